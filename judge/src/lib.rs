@@ -1,1 +1,13 @@
-//! The judge.
+//! Runs a prediction contest from a git repository.
+//!
+//! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`decode`]
+//! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
+//! computes what they say. [`batch`] is the whole of it, [`cli`] the command.
+
+pub mod contest;
+pub mod failure;
+pub mod finding;
+pub mod ledger;
+pub mod metric;
+pub mod standings;
+pub mod time;

@@ -1,0 +1,247 @@
+//! The contest as `contest.toml` describes it, after validation.
+
+use crate::metric::Direction;
+use crate::time::{Instant, Window};
+
+/// One contest. Every rule that the judge enforces and the rules page states comes from here.
+#[derive(Clone, Debug)]
+pub struct Contest {
+    /// What people call it.
+    pub title: String,
+    /// Where its site is served, ending with a slash.
+    pub url: String,
+    /// One sentence for the home page and feeds.
+    pub summary: String,
+    /// First instant at which a submission may be received.
+    pub opens: Instant,
+    /// Last instant at which a submission may be received.
+    pub closes: Instant,
+    /// Where the repository lives.
+    pub forge: Forge,
+    /// The answer key's file, relative to the contest's folder.
+    pub answer_key: Option<String>,
+    /// SHA-256 of the answer key's bytes, 64 hexadecimal digits.
+    pub answer_key_commitment: Option<String>,
+    /// age recipients (`age1…`) that the private scores are sealed to.
+    pub jury: Vec<String>,
+    /// What is measured.
+    pub metric: Metric,
+    /// What people call the two splits.
+    pub splits: SplitLabels,
+    /// Rows of the board that are not teams, in the order of the file.
+    pub baselines: Vec<Baseline>,
+    /// What a prediction file looks like.
+    pub submission: Submission,
+    /// Rolling windows, each valid for a period.
+    pub quotas: Vec<Quota>,
+    /// Rules about teams.
+    pub teams: TeamRules,
+    /// Who may take part.
+    pub eligibility: Eligibility,
+    /// How the board is shown.
+    pub leaderboard: Leaderboard,
+    /// What can be won.
+    pub prizes: Vec<Prize>,
+    /// Rules that no program enforces.
+    pub manual_rules: Vec<ManualRule>,
+}
+
+/// Where the repository lives and which branch is the contest's.
+#[derive(Clone, Debug)]
+pub struct Forge {
+    /// The kind of server.
+    pub kind: ForgeKind,
+    /// The branch that holds content, teams and ledger.
+    pub branch: String,
+}
+
+/// The kinds of git server that the judge knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForgeKind {
+    /// A plain repository with our receive hook.
+    Git,
+    /// GitHub.
+    Github,
+    /// GitLab.
+    Gitlab,
+    /// Forgejo or Gitea.
+    Forgejo,
+}
+
+/// The metric that ranks and how its scores are rounded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Name of the metric in the catalogue, e.g. `rmse`.
+    pub name: String,
+    /// Which end of the scale wins.
+    pub direction: Direction,
+    /// Decimals of a recorded score, 0 to 12.
+    pub decimals: usize,
+}
+
+/// Labels of the splits on pages, e.g. "quiz" and "test".
+#[derive(Clone, Debug)]
+pub struct SplitLabels {
+    /// The split whose score is shown.
+    pub public: String,
+    /// The split whose score decides.
+    pub private: String,
+}
+
+/// A row of the board that is not a team.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// What it is called.
+    pub name: String,
+    /// Score on the public split.
+    pub public: f64,
+    /// Score on the private split, if it may be known.
+    pub private: Option<f64>,
+}
+
+/// The layouts of a prediction file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `id,prediction` with a header line.
+    Csv,
+    /// A `group:` line, then one prediction a line, in the answer key's order.
+    Netflix,
+}
+
+/// What a prediction file looks like and how large it may be.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The layout that the rules ask for; the other is read as well when it is recognised.
+    pub layout: Layout,
+    /// The published id list, relative to the contest's folder.
+    pub ids: Option<String>,
+    /// Bytes of the file as pushed, at most.
+    pub max_bytes: u64,
+    /// Bytes after decompression, at most.
+    pub max_unpacked_bytes: u64,
+}
+
+/// A rolling window that limits a team's submissions. Counted on `received`.
+#[derive(Clone, Debug)]
+pub struct Quota {
+    /// Scored submissions per window, at most.
+    pub scored: u32,
+    /// Refused submissions per window, at most.
+    pub refused: u32,
+    /// Length of the window that ends with the new submission.
+    pub every: Window,
+    /// First instant at which this quota holds.
+    pub from: Option<Instant>,
+    /// First instant at which it no longer holds.
+    pub until: Option<Instant>,
+}
+
+impl Quota {
+    /// Whether the quota applies to a submission received at `at`.
+    pub fn holds_at(&self, at: Instant) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// Rules about teams.
+#[derive(Clone, Debug, Default)]
+pub struct TeamRules {
+    /// Members per team, at most.
+    pub max_members: Option<u32>,
+}
+
+/// Who may take part.
+#[derive(Clone, Debug, Default)]
+pub struct Eligibility {
+    /// ISO 3166-1 alpha-2 codes of the countries whose residents may not.
+    pub excluded_countries: Vec<String>,
+}
+
+/// How the board is shown.
+#[derive(Clone, Debug)]
+pub struct Leaderboard {
+    /// Teams shown before "show all".
+    pub length: usize,
+}
+
+/// The kinds of prize.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrizeKind {
+    /// Ends the contest: threshold, last call, decision on the private score.
+    Grand,
+    /// For the best of a period that passes its threshold.
+    Progress,
+}
+
+/// Something that can be won.
+#[derive(Clone, Debug)]
+pub struct Prize {
+    /// What it is called.
+    pub name: String,
+    /// Which rules decide it.
+    pub kind: PrizeKind,
+    /// What is paid, as written.
+    pub amount: String,
+    /// The required scores.
+    pub threshold: Threshold,
+    /// First instant of its period; the contest's opening by default.
+    pub from: Instant,
+    /// End of its period; the contest's closing by default.
+    pub until: Instant,
+    /// Length of the last call in days of 24 hours.
+    pub last_call_days: Option<u32>,
+    /// Days the winner has to deliver description and code.
+    pub delivery_days: Option<u32>,
+}
+
+/// A required score, a constant on purpose: 0.9 × 0.9525 is 0.85725, which two roundings read
+/// differently, and the Netflix rules say 0.8572.
+#[derive(Clone, Copy, Debug)]
+pub struct Threshold {
+    /// On the public split.
+    pub public: f64,
+    /// On the private split.
+    pub private: Option<f64>,
+}
+
+/// A rule for people.
+#[derive(Clone, Debug)]
+pub struct ManualRule {
+    /// Stable name.
+    pub id: String,
+    /// One sentence.
+    pub text: String,
+}
+
+impl Contest {
+    /// The baseline that improvements are measured against: the first.
+    pub fn reference(&self) -> Option<&Baseline> {
+        self.baselines.first()
+    }
+
+    /// The quotas that apply to a submission received at `at`.
+    pub fn quotas_at(&self, at: Instant) -> impl Iterator<Item = &Quota> {
+        self.quotas.iter().filter(move |quota| quota.holds_at(at))
+    }
+
+    /// `score` with the contest's decimals, as people read it.
+    pub fn show(&self, score: f64) -> String {
+        format!("{score:.*}", self.metric.decimals)
+    }
+
+    /// `score` rounded to the contest's decimals: the exact binary value, half to even.
+    pub fn rounded(&self, score: f64) -> f64 {
+        // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
+        self.show(score).parse().unwrap_or(score)
+    }
+
+    /// By how many percent `score` is better than `base`: `100 (base - score) / base`, mirrored when
+    /// larger is better. (Netflix leaderboard; checked there on 20 published figures.)
+    pub fn improvement(&self, base: f64, score: f64) -> f64 {
+        let gain = match self.metric.direction {
+            Direction::Lower => base - score,
+            Direction::Higher => score - base,
+        };
+        100.0 * gain / base.abs()
+    }
+}

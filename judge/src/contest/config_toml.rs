@@ -1,0 +1,269 @@
+//! From the text of `contest.toml` to [`Contest`].
+
+use super::config::*;
+use super::reader::{At, Document, Section};
+use crate::finding::{Finding, quoted};
+use crate::metric::{Catalogue, Direction};
+use crate::time::{Instant, Window};
+
+const MEBIBYTE: u64 = 1 << 20;
+
+impl Contest {
+    /// Reads `source`, the text of `file`.
+    ///
+    /// # Errors
+    /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
+    pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
+        Document::read(file, source, contest)
+    }
+}
+
+fn contest(root: &Section<'_, '_>) -> Option<Contest> {
+    let title = root.required("title", root.text("title"));
+    let url = root.required("url", root.text("url"));
+    let summary = root.text("summary");
+    let opens = root.required("opens", root.instant("opens"));
+    let closes = root.required("closes", root.instant("closes"));
+    if let (Some(opens), Some(closes)) = (&opens, &closes)
+        && closes.value <= opens.value
+    {
+        root.complain(
+            "impossible-dates",
+            &closes.span,
+            format!("closes ({}) is not after opens ({})", closes.value, opens.value),
+            None,
+        );
+    }
+    if let Some(url) = &url
+        && !(url.value.starts_with("https://") || url.value.starts_with("http://"))
+    {
+        root.complain("bad-value", &url.span, format!("url is {}, expected an http(s) address", quoted(&url.value)), None);
+    }
+    let forge = root.table("forge", forge);
+    let answer_key = root.table("answer_key", |key| {
+        let path = key.text("path");
+        let commitment = key.text("commitment");
+        let digest = commitment.as_ref().and_then(|at| sha256(key, at));
+        Some((path.map(|at| at.value), digest))
+    });
+    let (answer_key, answer_key_commitment) = answer_key.unwrap_or_default();
+    let jury = root.table("jury", |jury| Some(recipients(jury)));
+    let metric = root.required("metric", root.table("metric", metric));
+    let splits = root.table("splits", |splits| {
+        Some(SplitLabels { public: label(splits, "public"), private: label(splits, "private") })
+    });
+    let baselines = root.tables("baselines", |baseline| {
+        let name = baseline.required("name", baseline.text("name"));
+        let public = baseline.required("public", baseline.number("public"));
+        let private = baseline.number("private").map(|at| at.value);
+        Some(Baseline { name: name?.value, public: public?.value, private })
+    });
+    let submission = root.required("submission", root.table("submission", submission));
+    let quotas = root.tables("quotas", quota);
+    let teams = root.table("teams", |teams| {
+        let max_members = teams.integer("max_members", 1..=10_000).map(|at| at.value as u32);
+        Some(TeamRules { max_members })
+    });
+    let eligibility = root.table("eligibility", eligibility);
+    let leaderboard = root.table("leaderboard", |board| {
+        let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
+        Some(Leaderboard { length })
+    });
+    let period = opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value));
+    let prizes = root.tables("prizes", |section| prize(section, period));
+    let manual_rules = root.tables("rules", |rule| {
+        let id = rule.required("id", rule.text("id"));
+        let text = rule.required("text", rule.text("text"));
+        if let Some(manual) = rule.required("manual", rule.boolean("manual"))
+            && !manual.value
+        {
+            rule.complain("bad-value", &manual.span, "a rule listed here is manual: the judge enforces its own rules by themselves", None);
+        }
+        Some(ManualRule { id: id?.value, text: text?.value })
+    });
+    Some(Contest {
+        title: title?.value,
+        url: with_slash(url?.value),
+        summary: summary.map_or_else(String::new, |at| at.value),
+        opens: opens?.value,
+        closes: closes?.value,
+        forge: forge.unwrap_or(Forge { kind: ForgeKind::Git, branch: "main".to_owned() }),
+        answer_key,
+        answer_key_commitment,
+        jury: jury.unwrap_or_default(),
+        metric: metric?,
+        splits: splits.unwrap_or(SplitLabels { public: "public".to_owned(), private: "private".to_owned() }),
+        baselines,
+        submission: submission?,
+        quotas,
+        teams: teams.unwrap_or_default(),
+        eligibility: eligibility.unwrap_or_default(),
+        leaderboard: leaderboard.unwrap_or(Leaderboard { length: 40 }),
+        prizes,
+        manual_rules,
+    })
+}
+
+fn with_slash(mut url: String) -> String {
+    if !url.ends_with('/') {
+        url.push('/');
+    }
+    url
+}
+
+fn label(section: &Section<'_, '_>, key: &'static str) -> String {
+    section.text(key).map_or_else(|| key.to_owned(), |at| at.value)
+}
+
+fn forge(section: &Section<'_, '_>) -> Option<Forge> {
+    let kinds = [
+        ("git", ForgeKind::Git),
+        ("github", ForgeKind::Github),
+        ("gitlab", ForgeKind::Gitlab),
+        ("forgejo", ForgeKind::Forgejo),
+    ];
+    let kind = section.choice("kind", &kinds).map_or(ForgeKind::Git, |at| at.value);
+    let branch = match section.text("branch") {
+        None => "main".to_owned(),
+        Some(at) if git2::Reference::is_valid_name(&format!("refs/heads/{}", at.value)) => at.value,
+        Some(at) => {
+            section.complain("bad-value", &at.span, format!("forge.branch is {}, which git does not allow as a branch name", quoted(&at.value)), None);
+            return None;
+        }
+    };
+    Some(Forge { kind, branch })
+}
+
+/// The digits of `sha256:<64 hex>`.
+pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<String> {
+    let digits = at.value.strip_prefix("sha256:").unwrap_or("");
+    if digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+        return Some(digits.to_owned());
+    }
+    section.complain(
+        "bad-digest",
+        &at.span,
+        format!("{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits", quoted(&at.value)),
+        None,
+    );
+    None
+}
+
+fn recipients(section: &Section<'_, '_>) -> Vec<String> {
+    let mut keys = vec![];
+    for at in section.texts("recipients") {
+        if at.value.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
+            section.complain(
+                "secret-key-published",
+                &at.span,
+                "this is a SECRET key; a recipient starts with \"age1\"",
+                "do not commit this file; if it was ever pushed, make a new key and replace it everywhere".to_owned(),
+            );
+        } else if let Err(why) = at.value.parse::<age::x25519::Recipient>() {
+            section.complain("bad-value", &at.span, format!("{} is no age recipient ({why})", quoted(&at.value)), None);
+        } else {
+            keys.push(at.value);
+        }
+    }
+    keys
+}
+
+fn metric(section: &Section<'_, '_>) -> Option<Metric> {
+    let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
+    let name = section.required("name", section.text("name"));
+    let direction = section.choice("direction", &directions);
+    let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
+    let name = name?;
+    let catalogue = Catalogue::shipped();
+    let Some(known) = catalogue.get(&name.value) else {
+        section.complain(
+            "unknown-metric",
+            &name.span,
+            format!("there is no metric {}", quoted(&name.value)),
+            format!("known: {}", catalogue.names().join(", ")),
+        );
+        return None;
+    };
+    if let Some(direction) = direction
+        && direction.value != known.direction
+    {
+        section.complain(
+            "wrong-direction",
+            &direction.span,
+            format!("metric.direction says {}, but for {} {} is better", direction.value, known.name, known.direction),
+            None,
+        );
+    }
+    Some(Metric { name: name.value, direction: known.direction, decimals })
+}
+
+fn submission(section: &Section<'_, '_>) -> Option<Submission> {
+    let layouts = [("csv", Layout::Csv), ("netflix", Layout::Netflix)];
+    let layout = section.required("format", section.choice("format", &layouts));
+    let ids = section.text("ids").map(|at| at.value);
+    let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
+    let max_unpacked_bytes = section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
+    Some(Submission { layout: layout?.value, ids, max_bytes, max_unpacked_bytes })
+}
+
+fn quota(section: &Section<'_, '_>) -> Option<Quota> {
+    let scored = section.required("scored", section.integer("scored", 1..=1_000_000));
+    let refused = section.integer("refused", 1..=1_000_000).map_or(20, |at| at.value as u32);
+    let every = section.parsed::<Window>("every").map_or(Window::days(1), |at| at.value);
+    let from = section.instant("from");
+    let until = section.instant("until");
+    ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
+    Some(Quota {
+        scored: scored?.value as u32,
+        refused,
+        every,
+        from: from.map(|at| at.value),
+        until: until.map(|at| at.value),
+    })
+}
+
+fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<Instant>>) {
+    if let (Some(from), Some(until)) = (from, until)
+        && until.value <= from
+    {
+        section.complain("impossible-dates", &until.span, format!("until ({}) is not after from ({from})", until.value), None);
+    }
+}
+
+fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
+    let mut excluded_countries = vec![];
+    for at in section.texts("excluded_countries") {
+        if at.value.len() == 2 && at.value.bytes().all(|b| b.is_ascii_uppercase()) {
+            excluded_countries.push(at.value);
+        } else {
+            section.complain("bad-country", &at.span, format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value)), None);
+        }
+    }
+    Some(Eligibility { excluded_countries })
+}
+
+fn prize(section: &Section<'_, '_>, period: Option<(Instant, Instant)>) -> Option<Prize> {
+    let kinds = [("grand", PrizeKind::Grand), ("progress", PrizeKind::Progress)];
+    let name = section.required("name", section.text("name"));
+    let kind = section.required("kind", section.choice("kind", &kinds));
+    let amount = section.text("amount").map_or_else(String::new, |at| at.value);
+    let public = section.required("public", section.number("public"));
+    let private = section.number("private").map(|at| at.value);
+    let from = section.instant("from").map(|at| at.value);
+    let until = section.instant("until");
+    let last_call_days = section.integer("last_call_days", 1..=3_650).map(|at| at.value as u32);
+    let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
+    let (opens, closes) = period?;
+    let from = from.unwrap_or(opens);
+    ordered(section, Some(from), until.as_ref());
+    Some(Prize {
+        name: name?.value,
+        kind: kind?.value,
+        amount,
+        threshold: Threshold { public: public?.value, private },
+        from,
+        until: until.map_or(closes, |at| at.value),
+        last_call_days,
+        delivery_days,
+    })
+}

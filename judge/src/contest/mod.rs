@@ -1,0 +1,29 @@
+//! `contest.toml` and `team.toml`: raw text to validated types, with places in the errors.
+//!
+//! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
+
+mod config;
+mod config_toml;
+mod folder;
+mod identity;
+mod reader;
+mod team;
+
+pub use config::{
+    Baseline, Contest, Eligibility, Forge, ForgeKind, Layout, Leaderboard, ManualRule, Metric, Prize, PrizeKind, Quota,
+    SplitLabels, Submission, TeamRules, Threshold,
+};
+pub use folder::{Folder, read_teams};
+pub use identity::{Author, fingerprint};
+pub use team::{Acceptance, Member, Role, Slug, Team, Teams};
+
+/// Where the contest's description stands below its root.
+pub const CONTEST_FILE: &str = "content/contest.toml";
+/// Where the teams' folders and the ledger stand.
+pub const SUBMISSIONS: &str = "submissions";
+/// The name below [`SUBMISSIONS`] that is the ledger's and so no team's.
+pub const LEDGER: &str = "ledger";
+/// The name below [`SUBMISSIONS`] that holds the sealed private scores and so is no team's.
+pub const SEALED: &str = "sealed";
+/// The team's own description inside its folder.
+pub const TEAM_FILE: &str = "team.toml";

@@ -1,0 +1,357 @@
+//! Reads a TOML file key by key and collects every complaint, each with its line and column.
+//!
+//! `serde` stops at the first error; an organiser wants them all at once, with unknown keys refused and a
+//! suggestion made. A [`Section`] hands out typed values and, at [`Section::finish`], names what it was
+//! never asked for.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::str::FromStr;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Finding, quoted};
+use crate::time::Instant;
+
+/// The findings of one file while it is read.
+pub(crate) struct Document<'s> {
+    file: &'s str,
+    source: &'s str,
+    findings: RefCell<Vec<Finding>>,
+}
+
+impl<'s> Document<'s> {
+    /// Parses `source`, the text of `file`, and reads it with `read`, which returns nothing when something
+    /// that it needs is missing or wrong.
+    ///
+    /// # Errors
+    /// Every complaint, in the order of the file.
+    pub(crate) fn read<T>(
+        file: &'s str,
+        source: &'s str,
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        let document = Self { file, source, findings: RefCell::new(vec![]) };
+        let (root, errors) = DeTable::parse_recoverable(source);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            document.complain("toml-syntax", span, error.message().to_owned(), None);
+        }
+        let broken = !document.findings.borrow().is_empty();
+        let value = if broken {
+            None // A half-parsed file would only add complaints that mislead.
+        } else {
+            let section = Section::new(&document, "", root.get_ref(), root.span());
+            let value = read(&section);
+            section.finish();
+            value
+        };
+        let mut findings = document.findings.into_inner();
+        findings.sort_by_key(|f| f.place.as_ref().map(|place| (place.line, place.column)));
+        match value {
+            Some(value) if findings.is_empty() => Ok(value),
+            _ if findings.is_empty() => Err(vec![Finding::new("unreadable", "the file cannot be read").in_file(file)]),
+            _ => Err(findings),
+        }
+    }
+
+    fn complain(&self, code: &'static str, span: Range<usize>, message: String, help: Option<String>) {
+        let mut finding = Finding::new(code, message).at_span(self.file, self.source, span);
+        finding.help = help;
+        self.findings.borrow_mut().push(finding);
+    }
+}
+
+/// One table of the file.
+pub(crate) struct Section<'d, 's> {
+    document: &'d Document<'s>,
+    name: String,
+    table: &'d DeTable<'d>,
+    span: Range<usize>,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
+}
+
+impl<'d, 's> Section<'d, 's> {
+    fn new(document: &'d Document<'s>, name: &str, table: &'d DeTable<'d>, span: Range<usize>) -> Self {
+        Self { document, name: name.to_owned(), table, span, asked: RefCell::new(vec![]) }
+    }
+
+    /// Adds a complaint about a value read earlier.
+    pub(crate) fn complain(
+        &self,
+        code: &'static str,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.document.complain(code, span.clone(), message.into(), help.into());
+    }
+
+    /// Adds a complaint about the section as a whole.
+    pub(crate) fn complain_here(&self, code: &'static str, message: impl Into<String>) {
+        self.complain(code, &self.span, message, None);
+    }
+
+    fn find(&self, key: &'static str) -> Option<&'d Spanned<DeValue<'d>>> {
+        self.asked.borrow_mut().push(key);
+        self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    }
+
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
+        self.complain(
+            "wrong-type",
+            &value.span(),
+            format!("{} is {}, expected {expected}", self.path(key), article(value.get_ref().type_str())),
+            None,
+        );
+    }
+
+    fn path(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+
+    /// `value`, or a complaint that `key` is missing.
+    pub(crate) fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
+        // A key that is there but wrong has its own complaint already.
+        if value.is_none() && !self.table.iter().any(|(name, _)| name.get_ref() == key) {
+            let what = if self.name.is_empty() {
+                format!("the key `{key}` is missing")
+            } else {
+                format!("[{}] lacks the key `{key}`", self.name)
+            };
+            self.complain("missing-key", &self.span, what, None);
+        }
+        value
+    }
+
+    pub(crate) fn text(&self, key: &'static str) -> Option<At<String>> {
+        let value = self.find(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(At { value: text.to_owned(), span: value.span() }),
+            None => {
+                self.wrong_type(key, value, "a string");
+                None
+            }
+        }
+    }
+
+    /// A string that `T` reads, with `T`'s own words as the complaint.
+    pub(crate) fn parsed<T: FromStr<Err = String>>(&self, key: &'static str) -> Option<At<T>> {
+        let text = self.text(key)?;
+        match text.value.parse() {
+            Ok(value) => Some(At { value, span: text.span }),
+            Err(message) => {
+                self.complain("bad-value", &text.span, format!("{}: {message}", self.path(key)), None);
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub(crate) fn choice<T: Copy>(&self, key: &'static str, choices: &[(&'static str, T)]) -> Option<At<T>> {
+        let text = self.text(key)?;
+        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
+            return Some(At { value: *value, span: text.span });
+        }
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        let help = nearest(&text.value, &words).map(|word| format!("did you mean \"{word}\"?"));
+        self.complain(
+            "unknown-choice",
+            &text.span,
+            format!("{} is {}, expected one of {}", self.path(key), quoted(&text.value), words.join(", ")),
+            help,
+        );
+        None
+    }
+
+    /// An instant, as a TOML date-time with a zone or the same as a string.
+    pub(crate) fn instant(&self, key: &'static str) -> Option<At<Instant>> {
+        let value = self.find(key)?;
+        let text = match value.get_ref() {
+            DeValue::Datetime(datetime) => datetime.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => {
+                self.wrong_type(key, value, "an instant like 2009-07-26T18:42:37Z");
+                return None;
+            }
+        };
+        match text.parse() {
+            Ok(instant) => Some(At { value: instant, span: value.span() }),
+            Err(message) => {
+                self.complain("bad-instant", &value.span(), format!("{}: {message}", self.path(key)), None);
+                None
+            }
+        }
+    }
+
+    /// A day, `2006-10-02`, as a TOML date or a string.
+    pub(crate) fn date(&self, key: &'static str) -> Option<String> {
+        let value = self.find(key)?;
+        let text = match value.get_ref() {
+            DeValue::Datetime(datetime) => datetime.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+            return Some(text);
+        }
+        self.wrong_type(key, value, "a day like 2006-10-02");
+        None
+    }
+
+    pub(crate) fn integer(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<At<u64>> {
+        let value = self.find(key)?;
+        let Some(integer) = value.get_ref().as_integer() else {
+            self.wrong_type(key, value, "a whole number");
+            return None;
+        };
+        match u64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) if range.contains(&number) => Some(At { value: number, span: value.span() }),
+            _ => {
+                self.complain(
+                    "out-of-range",
+                    &value.span(),
+                    format!(
+                        "{} is {}, expected a whole number from {} to {}",
+                        self.path(key),
+                        integer.as_str(),
+                        range.start(),
+                        range.end()
+                    ),
+                    None,
+                );
+                None
+            }
+        }
+    }
+
+    /// A finite number, written as a float or an integer.
+    pub(crate) fn number(&self, key: &'static str) -> Option<At<f64>> {
+        let value = self.find(key)?;
+        let text = match value.get_ref() {
+            DeValue::Float(float) => float.as_str(),
+            DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
+            _ => {
+                self.wrong_type(key, value, "a number");
+                return None;
+            }
+        };
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Some(At { value: number, span: value.span() }),
+            _ => {
+                self.complain(
+                    "out-of-range",
+                    &value.span(),
+                    format!("{} is {text}, expected a finite number", self.path(key)),
+                    None,
+                );
+                None
+            }
+        }
+    }
+
+    pub(crate) fn boolean(&self, key: &'static str) -> Option<At<bool>> {
+        let value = self.find(key)?;
+        match value.get_ref().as_bool() {
+            Some(flag) => Some(At { value: flag, span: value.span() }),
+            None => {
+                self.wrong_type(key, value, "true or false");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn texts(&self, key: &'static str) -> Vec<At<String>> {
+        let Some(value) = self.find(key) else { return vec![] };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of strings");
+            return vec![];
+        };
+        let mut texts = vec![];
+        for item in array.iter() {
+            match item.get_ref().as_str() {
+                Some(text) => texts.push(At { value: text.to_owned(), span: item.span() }),
+                None => self.wrong_type(key, item, "a string in this array"),
+            }
+        }
+        texts
+    }
+
+    /// The table `key`, read by `read`.
+    pub(crate) fn table<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(&Section<'d, 's>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.find(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(key, value, "a table");
+            return None;
+        };
+        let section = Section::new(self.document, &self.path(key), table, value.span());
+        let result = read(&section);
+        section.finish();
+        result
+    }
+
+    /// Each table of the array `[[key]]`, read by `read`.
+    pub(crate) fn tables<T>(
+        &self,
+        key: &'static str,
+        mut read: impl FnMut(&Section<'d, 's>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.find(key) else { return vec![] };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, &format!("an array of tables ([[{key}]])"));
+            return vec![];
+        };
+        let mut out = vec![];
+        for item in array.iter() {
+            let Some(table) = item.get_ref().as_table() else {
+                self.wrong_type(key, item, "a table");
+                continue;
+            };
+            let section = Section::new(self.document, &self.path(key), table, item.span());
+            out.extend(read(&section));
+            section.finish();
+        }
+        out
+    }
+
+    fn finish(&self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table.iter() {
+            let name = key.get_ref().as_ref();
+            if !asked.contains(&name) {
+                let help = match nearest(name, &asked) {
+                    Some(word) => format!("did you mean `{word}`?"),
+                    None => format!("known here: {}", asked.join(", ")),
+                };
+                self.complain("unknown-key", &key.span(), format!("unknown key {}", quoted(&self.path(name))), help);
+            }
+        }
+    }
+}
+
+/// The word of `words` that `word` was probably meant to be.
+fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
+    words
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn article(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}

@@ -1,0 +1,56 @@
+//! How a command ends when it does not end well.
+
+use std::process::ExitCode;
+
+use thiserror::Error;
+
+use crate::finding::Finding;
+
+/// Why a command stopped. The exit codes are part of the contract (design, "Exit codes").
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The input has findings; exit code 1.
+    #[error("{} finding(s)", .0.len())]
+    Findings(Vec<Finding>),
+    /// The call or the configuration is wrong; exit code 2.
+    #[error("{} complaint(s) about the configuration", .0.len())]
+    Configuration(Vec<Finding>),
+    /// The machine failed: network, disk, a program; exit code 3.
+    #[error("{0}")]
+    Machine(String),
+}
+
+impl Failure {
+    /// One configuration complaint without a place.
+    pub fn configuration(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Configuration(vec![Finding::new(code, message)])
+    }
+
+    /// A failure of the machine while doing `what`.
+    pub fn machine(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
+        Self::Machine(format!("{what}: {why}"))
+    }
+
+    /// The complaints to print.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Findings(findings) | Self::Configuration(findings) => findings,
+            Self::Machine(_) => &[],
+        }
+    }
+
+    /// The process's exit code.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Findings(_) => 1,
+            Self::Configuration(_) => 2,
+            Self::Machine(_) => 3,
+        })
+    }
+}
+
+impl From<git2::Error> for Failure {
+    fn from(error: git2::Error) -> Self {
+        Self::Machine(format!("git: {}", error.message()))
+    }
+}

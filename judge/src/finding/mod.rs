@@ -1,0 +1,145 @@
+//! What the judge has to say about an input: a stable code, a place, a sentence, and what to do.
+//!
+//! Entry points: [`Finding::new`] builds one, [`render::render`] prints a list of them as text, JSON or
+//! forge annotations.
+
+mod excerpt;
+pub mod render;
+
+use serde::Serialize;
+
+pub use excerpt::Excerpt;
+
+/// One complaint about one input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable, lower-case, hyphenated; documented in the reference of refusals.
+    pub code: &'static str,
+    /// What was found and what was expected, one sentence.
+    pub message: String,
+    /// Where, if the complaint has a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file as the person knows it.
+    pub file: String,
+    /// From 1.
+    pub line: u64,
+    /// From 1, in characters.
+    pub column: u64,
+    /// The line itself, shortened and stripped of control characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+}
+
+impl Finding {
+    /// A complaint without a place.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: None, help: None }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says that the complaint is about `file` as a whole.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.place = Some(Place { file: file.into(), line: 1, column: 1, excerpt: None });
+        self
+    }
+
+    /// Puts the complaint at the bytes `span` of `source`, the text of `file`.
+    #[must_use]
+    pub fn at_span(mut self, file: &str, source: &str, span: std::ops::Range<usize>) -> Self {
+        let start = floor_char(source, span.start);
+        let end = floor_char(source, span.end.max(start));
+        let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+        let line = source[..start].matches('\n').count() as u64 + 1;
+        let column = source[line_start..start].chars().count() as u64 + 1;
+        let text = source[line_start..line_end].trim_end_matches('\r');
+        let marked = start - line_start..end.min(line_end) - line_start;
+        self.place = Some(Place {
+            file: file.to_owned(),
+            line,
+            column,
+            excerpt: Some(Excerpt::new(text.as_bytes(), marked)),
+        });
+        self
+    }
+
+    /// Puts the complaint at `line`, `column` of a file of which only this `text` line is at hand;
+    /// `marked` are the bytes of `text` that the complaint is about.
+    #[must_use]
+    pub fn at_line(mut self, file: &str, line: u64, text: &[u8], marked: std::ops::Range<usize>) -> Self {
+        let column = String::from_utf8_lossy(&text[..marked.start.min(text.len())]).chars().count() as u64 + 1;
+        self.place =
+            Some(Place { file: file.to_owned(), line, column, excerpt: Some(Excerpt::new(text, marked)) });
+        self
+    }
+}
+
+fn floor_char(source: &str, at: usize) -> usize {
+    let mut at = at.min(source.len());
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Shows untrusted text inside a sentence: quoted, escaped to printable ASCII and cut to 40 characters,
+/// so that it can neither forge a log line nor hide text from the reader.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut count = 0;
+    for c in text.chars() {
+        if count == 40 {
+            out.push('…');
+            break;
+        }
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            ' '..='~' => out.push(c),
+            c => out.extend(c.escape_default()),
+        }
+        count += 1;
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let source = "a = 1\nnäme = 2\n";
+        let at = source.find('2').unwrap();
+        let finding = Finding::new("x", "y").at_span("f.toml", source, at..at + 1);
+        let place = finding.place.unwrap();
+        assert_eq!((place.line, place.column), (2, 8));
+        assert_eq!(place.excerpt.unwrap().text(), "näme = 2");
+    }
+
+    #[test]
+    fn untrusted_text_is_shown_as_printable_ascii() {
+        assert_eq!(quoted("4,2"), "\"4,2\"");
+        assert_eq!(quoted("\u{202e}x\n::error::"), "\"\\u{202e}x\\n::error::\"");
+        assert_eq!(quoted(&"9".repeat(100)).chars().count(), 43);
+    }
+}

@@ -1,0 +1,106 @@
+//! Findings for people, for programs and for forges.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::Finding;
+
+/// How a command prints its findings (`--format`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+    /// Workflow commands that GitHub and Forgejo show beside the changed line.
+    Github,
+}
+
+/// The findings as text in `format`, ending with a newline unless there are none.
+pub fn render(findings: &[Finding], format: Format, colour: bool) -> String {
+    match format {
+        Format::Text => findings.iter().map(|finding| text(finding, colour)).collect(),
+        Format::Json if findings.is_empty() => String::new(),
+        Format::Json => serde_json::json!({ "findings": findings }).to_string() + "\n",
+        Format::Github => findings.iter().map(github).collect(),
+    }
+}
+
+fn text(finding: &Finding, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let mut group =
+        Group::with_title(Level::ERROR.primary_title(&finding.message).id(finding.code));
+    if let Some(place) = &finding.place {
+        let origin = Origin::path(&place.file);
+        group = match &place.excerpt {
+            Some(excerpt) => group
+                .element(origin.line(index(place.line)).char_column(index(place.column)))
+                .element(
+                    Snippet::source(excerpt.text())
+                        .line_start(index(place.line))
+                        .annotation(AnnotationKind::Primary.span(excerpt.marked())),
+                ),
+            None => group.element(origin),
+        };
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer.render(&[group]) + "\n"
+}
+
+fn index(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// See the "workflow commands" page of the GitHub Actions reference for the escapes.
+fn github(finding: &Finding) -> String {
+    let mut properties = String::new();
+    if let Some(place) = &finding.place {
+        properties = format!("file={},line={},col={},", property(&place.file), place.line, place.column);
+    }
+    let mut message = finding.message.clone();
+    if let Some(help) = &finding.help {
+        message.push('\n');
+        message.push_str(help);
+    }
+    format!("::error {properties}title={}::{}\n", property(finding.code), data(&message))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Finding {
+        Finding::new("not-a-number", "\"4,2\" is not a number")
+            .at_line("predictions.csv", 1204, b"88123,4,2", 6..9)
+            .help("decimal comma? write 4.2")
+    }
+
+    #[test]
+    fn text_shows_the_line() {
+        insta::assert_snapshot!(render(&[sample()], Format::Text, false), @"");
+    }
+
+    #[test]
+    fn json_has_line_and_column() {
+        let value: serde_json::Value = serde_json::from_str(&render(&[sample()], Format::Json, false)).unwrap();
+        assert_eq!(value["findings"][0]["place"]["line"], 1204);
+        assert_eq!(value["findings"][0]["place"]["column"], 7);
+    }
+
+    #[test]
+    fn annotations_cannot_be_forged() {
+        let finding = Finding::new("x", "a\n::stop-commands::x").in_file("a,b:c");
+        let text = render(&[finding], Format::Github, false);
+        assert_eq!(text, "::error file=a%2Cb%3Ac,line=1,col=1,title=x::a%0A::stop-commands::x\n");
+    }
+}

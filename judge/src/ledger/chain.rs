@@ -1,0 +1,202 @@
+//! Checks the ledger's files against each other.
+
+use serde_json::Value;
+
+use super::receipt::{Entry, GENESIS, Receipt};
+use super::sha256_hex;
+use crate::contest::{LEDGER, SUBMISSIONS};
+use crate::finding::Finding;
+
+/// Name of the file that binds the last line.
+pub const CHECKPOINT: &str = "checkpoint";
+
+/// The kinds that must read as this version's types; any other is kept unread.
+const KNOWN_KINDS: [&str; 5] = ["open", "register", "score", "refuse", "note"];
+
+struct Line<'f> {
+    file: &'f str,
+    number: u64,
+    text: &'f [u8],
+    digest: String,
+}
+
+impl Line<'_> {
+    fn finding(&self, code: &'static str, message: impl Into<String>) -> Finding {
+        Finding::new(code, message).at_line(&shown(self.file), self.number, self.text, 0..0)
+    }
+}
+
+fn shown(file: &str) -> String {
+    format!("{SUBMISSIONS}/{LEDGER}/{file}")
+}
+
+/// The receipts with the digest of each one's line.
+pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Vec<(Receipt, String)>, Vec<Finding>> {
+    files.sort();
+    let mut findings = vec![];
+    let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
+    for (name, _) in &files {
+        if !is_month_file(name) {
+            let text = format!("unexpected file; the ledger's folder holds YYYY-MM.jsonl files and `{CHECKPOINT}` only");
+            findings.push(Finding::new("ledger-stray-file", text).in_file(shown(name)));
+        }
+    }
+    files.retain(|(name, _)| is_month_file(name));
+    let mut lines = vec![];
+    for (name, bytes) in &files {
+        split(name, bytes, &mut lines, &mut findings);
+    }
+    let receipts = parse(&lines, &mut findings);
+    links(&lines, &receipts, checkpoint.as_deref(), &mut findings);
+    order(&lines, &receipts, &mut findings);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(receipts.into_iter().flatten().zip(lines.into_iter().map(|line| line.digest)).collect())
+}
+
+fn is_month_file(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    name.len() == "2009-07.jsonl".len()
+        && name.ends_with(".jsonl")
+        && bytes[4] == b'-'
+        && bytes[..4].iter().chain(&bytes[5..7]).all(u8::is_ascii_digit)
+}
+
+fn split<'f>(file: &'f str, bytes: &'f [u8], lines: &mut Vec<Line<'f>>, findings: &mut Vec<Finding>) {
+    let mut rest = bytes;
+    let mut number = 0;
+    while !rest.is_empty() {
+        number += 1;
+        let (text, ended) = match memchr::memchr(b'\n', rest) {
+            Some(at) => (&rest[..at], true),
+            None => (rest, false),
+        };
+        let line = Line { file, number, text, digest: sha256_hex(text) };
+        if !ended {
+            findings.push(line.finding("ledger-torn", "the last line does not end with a newline"));
+        }
+        lines.push(line);
+        rest = &rest[text.len() + usize::from(ended)..];
+    }
+}
+
+fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>> {
+    let mut receipts = vec![];
+    for line in lines {
+        let receipt = serde_json::from_slice::<Receipt>(line.text);
+        let value = serde_json::from_slice::<Value>(line.text);
+        let kind = value.as_ref().ok().and_then(|value| value["kind"].as_str().map(str::to_owned));
+        receipts.push(match (receipt, kind) {
+            (Err(why), _) => {
+                findings.push(line.finding("ledger-unreadable", format!("this is no receipt: {why}")));
+                None
+            }
+            (Ok(_), None) => {
+                findings.push(line.finding("ledger-unreadable", "this receipt has no kind"));
+                None
+            }
+            (Ok(receipt), Some(kind)) => {
+                let unread = matches!(receipt.entry, Entry::Other(_)) && KNOWN_KINDS.contains(&kind.as_str());
+                if unread || receipt.entry.has_impossible_score() {
+                    let text = format!("this `{kind}` receipt lacks fields or has wrong ones");
+                    findings.push(line.finding("ledger-unreadable", text));
+                } else if matches!(receipt.entry, Entry::Known(_)) && receipt.to_line().as_bytes() != line.text {
+                    let text = "this line is not as the judge writes it (order of fields, spaces or extra fields)";
+                    findings.push(line.finding("ledger-not-canonical", text));
+                }
+                Some(receipt)
+            }
+        });
+    }
+    receipts
+}
+
+/// Every line's digest must be what the next line, or for the last one the checkpoint, says it is.
+fn links(lines: &[Line<'_>], receipts: &[Option<Receipt>], checkpoint: Option<&[u8]>, findings: &mut Vec<Finding>) {
+    let place = || shown(CHECKPOINT);
+    let stated = checkpoint.map(read_checkpoint);
+    let last = match &stated {
+        None if lines.is_empty() => None,
+        None => {
+            findings.push(Finding::new("ledger-checkpoint", "the checkpoint is missing").in_file(place()));
+            None
+        }
+        Some(None) => {
+            findings.push(Finding::new("ledger-checkpoint", "the checkpoint is unreadable").in_file(place()));
+            None
+        }
+        Some(Some((count, tip))) => {
+            if *count != lines.len() as u64 {
+                let text = format!("the checkpoint speaks of {count} receipts, the files hold {}", lines.len());
+                findings.push(Finding::new("ledger-checkpoint", text).in_file(place()));
+            }
+            Some(tip.as_str())
+        }
+    };
+    let next_prev = |at: usize| match receipts.get(at + 1) {
+        Some(next) => next.as_ref().map(|receipt| receipt.prev.as_str()),
+        None => last,
+    };
+    if let (Some(line), Some(Some(first))) = (lines.first(), receipts.first())
+        && first.prev != GENESIS
+    {
+        findings.push(line.finding("ledger-broken", "the first receipt's `prev` is not 64 zeros"));
+    }
+    let mut blamed = None;
+    for (at, line) in lines.iter().enumerate() {
+        let Some(stated) = next_prev(at) else { continue };
+        if stated == line.digest || blamed == Some(at) {
+            continue;
+        }
+        // Either this line was changed or what names it. If the next line's own digest is wrong as
+        // well, one change in that line explains both.
+        let next_is_wrong = at + 1 < lines.len() && next_prev(at + 1).is_some_and(|next| next != lines[at + 1].digest);
+        let guilty = if next_is_wrong { at + 1 } else { at };
+        blamed = Some(guilty);
+        let text = format!("the chain breaks here: this line's SHA-256 is {}…, expected {}…", &line.digest[..12], stated.get(..12).unwrap_or(stated));
+        findings.push(lines[guilty].finding("ledger-broken", text));
+    }
+}
+
+/// (count, digest of the last line).
+fn read_checkpoint(bytes: &[u8]) -> Option<(u64, String)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.strip_suffix('\n')?.split('\n');
+    let (header, count, tip) = (lines.next()?, lines.next()?, lines.next()?);
+    if header != "gitprize ledger 1" || lines.next().is_some() {
+        return None;
+    }
+    let number: u64 = count.parse().ok()?;
+    (number.to_string() == count).then(|| (number, tip.to_owned()))
+}
+
+fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Finding>) {
+    let mut seen = std::collections::HashMap::new();
+    let mut before = None;
+    for (at, (line, receipt)) in lines.iter().zip(receipts).enumerate() {
+        let Some(receipt) = receipt else { continue };
+        let expected = at as u64 + 1;
+        if receipt.seq != expected {
+            findings.push(line.finding("ledger-order", format!("seq is {}, expected {expected}", receipt.seq)));
+        }
+        if let Some(before) = before
+            && receipt.at < before
+        {
+            findings.push(line.finding("ledger-order", format!("`at` is {}, before the receipt above ({before})", receipt.at)));
+        }
+        before = Some(receipt.at);
+        if !line.file.starts_with(&receipt.at.month()) {
+            findings.push(line.finding("ledger-order", format!("a receipt of {} stands in {}", receipt.at, line.file)));
+        }
+        if receipt.entry.received().is_some_and(|received| received > receipt.at) {
+            findings.push(line.finding("ledger-order", "`received` is later than `at`"));
+        }
+        if let Some(identity) = receipt.entry.identity()
+            && let Some(first) = seen.insert(identity.clone(), receipt.seq)
+        {
+            let text = format!("#{} {} has a receipt already: {first}", identity.0, crate::finding::quoted(&identity.1));
+            findings.push(line.finding("ledger-twice", text));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! One line of the ledger.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::contest::Slug;
+use crate::time::Instant;
+
+/// `prev` of the first receipt.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One ledger entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// From 1, without gaps.
+    pub seq: u64,
+    /// SHA-256 of the previous line without its newline, 64 hexadecimal digits.
+    pub prev: String,
+    /// When it was written.
+    pub at: Instant,
+    /// What it says.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+impl Receipt {
+    /// The line as it stands in the file, without the newline.
+    pub fn to_line(&self) -> String {
+        // Maps have text keys and numbers are finite, so that serialising cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What a receipt says; the kinds of the design that later versions add are kept as [`Entry::Other`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// A kind of this version.
+    Known(Known),
+    /// A kind of a later version, shown as a note.
+    Other(Map<String, Value>),
+}
+
+/// The kinds of this version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Known {
+    /// The contest began.
+    Open {
+        /// The contest's title.
+        title: String,
+        /// The metric that ranks.
+        metric: String,
+        /// Decimals of a recorded score.
+        decimals: usize,
+        /// The judge's version.
+        judge: String,
+    },
+    /// A team signed up, or its description changed.
+    Register(Registered),
+    /// A submission got a score.
+    Score(Scored),
+    /// A submission got none.
+    Refuse(Refused),
+    /// Anything the organiser wants on record.
+    Note {
+        /// What.
+        text: String,
+    },
+}
+
+/// A team's description as it was taken over. Holds no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// The team.
+    pub team: Slug,
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// When the forge or the receive hook saw the push.
+    pub received: Instant,
+    /// Whether the team is new.
+    pub new: bool,
+    /// How many members it has now.
+    pub members: usize,
+}
+
+/// A scored submission.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The team.
+    pub team: Slug,
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// When the forge or the receive hook saw the push.
+    pub received: Instant,
+    /// SHA-256 of the file's bytes as pushed.
+    pub digest: String,
+    /// Predictions in the file.
+    pub rows: u64,
+    /// Metric → score on the public split, rounded to the contest's decimals.
+    pub public: BTreeMap<String, f64>,
+    /// Commitment to the private scores: SHA-256 of the opening that the sealed file holds.
+    pub private: String,
+    /// The team's rank before this receipt, if it had one.
+    pub rank_before: Option<u64>,
+    /// The team's rank after this receipt.
+    pub rank: u64,
+    /// SHA-256 of the answer key's bytes.
+    pub answer_key: String,
+    /// The judge's version.
+    pub judge: String,
+}
+
+/// A refused submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The team whose folder the pull request touches, if it is a single registered one and the author is
+    /// a member: nobody can spend another team's quota.
+    pub team: Option<Slug>,
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// When the forge or the receive hook saw the push.
+    pub received: Instant,
+    /// Every complaint.
+    pub complaints: Vec<Complaint>,
+    /// Whether it counts towards the team's cap of refused files.
+    pub counted: bool,
+    /// The judge's version.
+    pub judge: String,
+}
+
+/// Why a submission was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaint {
+    /// Stable code.
+    pub code: String,
+    /// A sentence for the contestant.
+    pub message: String,
+}
+
+impl Entry {
+    /// (pull request, head) of an entry about a submission.
+    pub fn identity(&self) -> Option<(u64, String)> {
+        match self {
+            Self::Known(Known::Score(Scored { pull, head, .. }))
+            | Self::Known(Known::Refuse(Refused { pull, head, .. }))
+            | Self::Known(Known::Register(Registered { pull, head, .. })) => Some((*pull, head.clone())),
+            _ => None,
+        }
+    }
+
+    /// When what it tells happened: `received` of a submission, else nothing.
+    pub fn received(&self) -> Option<Instant> {
+        match self {
+            Self::Known(Known::Score(Scored { received, .. }))
+            | Self::Known(Known::Refuse(Refused { received, .. }))
+            | Self::Known(Known::Register(Registered { received, .. })) => Some(*received),
+            _ => None,
+        }
+    }
+
+    /// Scores that are not finite numbers; JSON as we write it has none, a crafted line may.
+    pub(super) fn has_impossible_score(&self) -> bool {
+        matches!(self, Self::Known(Known::Score(scored)) if scored.public.values().any(|score| !score.is_finite()))
+    }
+}
+
+impl From<Known> for Entry {
+    fn from(known: Known) -> Self {
+        Self::Known(known)
+    }
+}

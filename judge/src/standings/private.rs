@@ -1,0 +1,40 @@
+//! The private decision: the score on the private split rounded to the contest's decimals, then the
+//! earlier `received`. For the jury only, before the reveal.
+
+use crate::contest::{Contest, PrizeKind, Slug};
+use crate::time::Instant;
+
+/// One submission's private score with what the decision needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrivateScore {
+    /// Its receipt.
+    pub seq: u64,
+    /// The team.
+    pub team: Slug,
+    /// When it was received.
+    pub received: Instant,
+    /// The recorded public score.
+    pub public: f64,
+    /// The exact private score.
+    pub private: f64,
+}
+
+/// Each team's best submission by the private rule, best first.
+pub fn ranked(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
+    let mut order: Vec<&PrivateScore> = scores.iter().collect();
+    order.sort_by(|a, b| {
+        let (x, y) = (contest.rounded(a.private), contest.rounded(b.private));
+        contest.metric.direction.compare(x, y).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    order.into_iter().filter(|score| seen.insert(score.team.clone())).cloned().collect()
+}
+
+/// Who would win the grand prize by these scores: the first of [`ranked`], if it reaches the private
+/// threshold, rounded, "less than or equal".
+pub fn grand_prize<'s>(contest: &Contest, ranked: &'s [PrivateScore]) -> Option<&'s PrivateScore> {
+    let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
+    let threshold = prize.threshold.private?;
+    let first = ranked.first()?;
+    contest.metric.direction.compare(contest.rounded(first.private), threshold).is_le().then_some(first)
+}

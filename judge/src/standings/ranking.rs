@@ -1,0 +1,63 @@
+//! The order of the teams, kept while receipts arrive.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::Best;
+use crate::contest::Slug;
+use crate::metric::Direction;
+
+/// Teams in board order: recorded public score, then earlier `received`, then earlier receipt.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    direction: Direction,
+    /// Sorted by [`Ranking::compare`].
+    order: Vec<(Best, Slug)>,
+    best: HashMap<Slug, Best>,
+}
+
+impl Ranking {
+    /// Nobody yet.
+    pub fn new(direction: Direction) -> Self {
+        Self { direction, order: vec![], best: HashMap::new() }
+    }
+
+    /// Enters a scored submission of `team` and says whether it is the team's best now.
+    pub fn enter(&mut self, team: &Slug, new: Best) -> bool {
+        if let Some(old) = self.best.get(team).copied() {
+            if self.compare(&new, &old) != Ordering::Less {
+                return false;
+            }
+            let at = self.position(&old);
+            self.order.remove(at);
+        }
+        let at = self.position(&new);
+        self.order.insert(at, (new, team.clone()));
+        self.best.insert(team.clone(), new);
+        true
+    }
+
+    /// The team's place, from 1.
+    pub fn rank(&self, team: &Slug) -> Option<usize> {
+        self.best.get(team).map(|best| self.position(best) + 1)
+    }
+
+    /// The team's best submission.
+    pub fn best(&self, team: &Slug) -> Option<Best> {
+        self.best.get(team).copied()
+    }
+
+    /// Best team first.
+    pub fn teams(&self) -> impl ExactSizeIterator<Item = &Slug> {
+        self.order.iter().map(|(_, team)| team)
+    }
+
+    /// Where `best` stands or would stand; receipts are unique, so the order is total.
+    fn position(&self, best: &Best) -> usize {
+        self.order.partition_point(|(other, _)| self.compare(other, best) == Ordering::Less)
+    }
+
+    fn compare(&self, a: &Best, b: &Best) -> Ordering {
+        self.direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
+    }
+}

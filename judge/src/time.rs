@@ -1,0 +1,171 @@
+//! Instants in whole UTC seconds, the only resolution that files hold.
+//!
+//! Time enters the program at its edge ([`Instant::now`], `--now`) and is passed down, so that a
+//! contest can be replayed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A moment in UTC with a resolution of one second; prints as `2009-07-26T18:42:37Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// The machine's clock, cut to the second. Called by `main` only.
+    pub fn now() -> Self {
+        Self(Timestamp::now().as_second())
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// This moment moved by `window`.
+    pub fn plus(self, window: Window) -> Self {
+        Self(self.0.saturating_add(window.0))
+    }
+
+    /// This moment moved back by `window`.
+    pub fn minus(self, window: Window) -> Self {
+        Self(self.0.saturating_sub(window.0))
+    }
+
+    /// `2009-07`, the name of the ledger's month file.
+    pub fn month(self) -> String {
+        self.to_string()[..7].to_owned()
+    }
+
+    /// The form that people read: `2009-07-26 18:42:37 UTC`.
+    pub fn human(self) -> String {
+        let text = self.to_string();
+        format!("{} {} UTC", &text[..10], &text[11..19])
+    }
+
+    fn timestamp(self) -> Timestamp {
+        Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.timestamp(), f)
+    }
+}
+
+impl FromStr for Instant {
+    type Err = String;
+
+    /// Reads RFC 3339 with a zone; the years 1970 to 9999, so that months sort as text.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let instant: Timestamp = text
+            .parse()
+            .map_err(|_| format!("{text:?} is not an instant like 2009-07-26T18:42:37Z (RFC 3339, with a zone)"))?;
+        if instant < Timestamp::UNIX_EPOCH {
+            return Err(format!("{text:?} lies before 1970-01-01T00:00:00Z"));
+        }
+        Ok(Self(instant.as_second()))
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A length of time in whole seconds, written `24h`, `7d`, `30m` or `45s`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Window(i64);
+
+impl Window {
+    /// `days` times 24 hours.
+    pub fn days(days: u32) -> Self {
+        Self(i64::from(days) * 86_400)
+    }
+
+    /// The length in seconds.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// From `from` to `to`; negative when `to` is earlier.
+    pub fn between(from: Instant, to: Instant) -> Self {
+        Self(to.0 - from.0)
+    }
+
+    /// As [`std::time::Duration`]-like value of `jiff`, for printing.
+    pub fn signed(self) -> SignedDuration {
+        SignedDuration::from_secs(self.0)
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = match self.0 {
+            s if s % 86_400 == 0 && s != 86_400 => (s / 86_400, "days"),
+            s if s % 3_600 == 0 => (s / 3_600, "hours"),
+            s if s % 60 == 0 => (s / 60, "minutes"),
+            s => (s, "seconds"),
+        };
+        let unit = if count == 1 { &unit[..unit.len() - 1] } else { unit };
+        write!(f, "{count} {unit}")
+    }
+}
+
+impl FromStr for Window {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not a length of time like \"24h\" or \"7d\"");
+        let unit = text.chars().last().ok_or_else(wrong)?;
+        let factor = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => return Err(wrong()),
+        };
+        let count: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+        match count.checked_mul(factor) {
+            Some(seconds) if seconds > 0 => Ok(Self(seconds)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_read_and_print_to_the_second() {
+        let close: Instant = "2009-07-26T20:42:37+02:00".parse().unwrap();
+        assert_eq!(close.to_string(), "2009-07-26T18:42:37Z");
+        assert_eq!(close.human(), "2009-07-26 18:42:37 UTC");
+        assert_eq!(close.month(), "2009-07");
+        assert!("2009-07-26T18:42:37".parse::<Instant>().is_err(), "a zone is required");
+        assert!("1969-12-31T23:59:59Z".parse::<Instant>().is_err());
+    }
+
+    #[test]
+    fn windows_read_and_print() {
+        let day: Window = "24h".parse().unwrap();
+        assert_eq!(day, Window::days(1));
+        assert_eq!(day.to_string(), "24 hours");
+        assert_eq!("7d".parse::<Window>().unwrap().to_string(), "7 days");
+        assert_eq!("90m".parse::<Window>().unwrap().to_string(), "90 minutes");
+        for bad in ["", "24", "h", "-1h", "0d", "1.5h", "9223372036854775807d", "é"] {
+            assert!(bad.parse::<Window>().is_err(), "{bad:?}");
+        }
+    }
+}
