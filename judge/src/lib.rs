@@ -4,10 +4,13 @@
 //! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
 //! computes what they say. [`batch`] is the whole of it, [`cli`] the command.
 
+pub mod answer;
 pub mod contest;
+pub mod decode;
 pub mod failure;
 pub mod finding;
 pub mod ledger;
 pub mod metric;
+pub mod score;
 pub mod standings;
 pub mod time;

@@ -1,0 +1,178 @@
+//! The ids of a contest in the key's order, found by text.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::path::Path;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::table::Table;
+use crate::failure::Failure;
+use crate::finding::quoted;
+
+/// Ids in the key's order, with their groups when the layout has some. Ids are text: `007`, `7` and `7.0`
+/// are three ids.
+pub struct Ids {
+    text: Vec<u8>,
+    /// Where each id ends in `text`.
+    ends: Vec<u32>,
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    groups: Vec<Group>,
+}
+
+/// Consecutive rows that share a group line in the Netflix layout.
+struct Group {
+    name: Box<[u8]>,
+    end: u32,
+}
+
+impl Ids {
+    /// Reads the published id list at `path`: CSV with the header `id` or `id,group`, plain or gzip.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] naming the row that is wrong.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let table = Table::open(path, &["id"], &["group"])?;
+        let mut builder = IdsBuilder::default();
+        for row in 0..table.rows() {
+            builder.push(table.text(row, 0), table.optional(row, 1)).map_err(|why| table.wrong(row, &why))?;
+        }
+        builder.finish().map_err(|why| Failure::configuration("bad-id-list", format!("{}: {why}", path.display())))
+    }
+
+    /// How many rows the key has.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no row; a finished list has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The id of `row`, from 0.
+    pub fn get(&self, row: usize) -> &[u8] {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        &self.text[start..self.ends[row] as usize]
+    }
+
+    /// The row of `id`.
+    pub fn find(&self, id: &[u8]) -> Option<usize> {
+        let hash = self.hasher.hash_one(id);
+        self.index.find(hash, |row| self.get(*row as usize) == id).map(|row| *row as usize)
+    }
+
+    /// Whether the rows are grouped, as the Netflix layout needs.
+    pub fn has_groups(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
+    /// The groups in order: name and rows.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = (&[u8], Range<usize>)> {
+        self.groups.iter().enumerate().map(|(at, group)| {
+            let start = if at == 0 { 0 } else { self.groups[at - 1].end as usize };
+            (&*group.name, start..group.end as usize)
+        })
+    }
+}
+
+/// Builds [`Ids`] row by row.
+#[derive(Default)]
+pub struct IdsBuilder {
+    text: Vec<u8>,
+    ends: Vec<u32>,
+    groups: Vec<Group>,
+}
+
+impl IdsBuilder {
+    /// Adds the next row.
+    ///
+    /// # Errors
+    /// A sentence when the id is empty, has a comma or a line end, or the whole is larger than 4 GiB.
+    pub fn push(&mut self, id: &[u8], group: Option<&[u8]>) -> Result<(), String> {
+        let odd = |text: &[u8]| text.is_empty() || text.len() > 200 || text.iter().any(|b| matches!(b, b',' | b'\n' | b'\r' | b'"' | 0));
+        if odd(id) || group.is_some_and(odd) {
+            return Err("ids and groups have 1 to 200 bytes without commas, quotes and line ends".to_owned());
+        }
+        self.text.extend_from_slice(id);
+        let end = u32::try_from(self.text.len()).map_err(|_| "the ids together exceed 4 GiB".to_owned())?;
+        self.ends.push(end);
+        let Some(group) = group else { return Ok(()) };
+        let rows = self.ends.len() as u32;
+        match self.groups.last_mut() {
+            Some(last) if *last.name == *group => last.end = rows,
+            _ => self.groups.push(Group { name: group.into(), end: rows }),
+        }
+        Ok(())
+    }
+
+    /// The list with its index.
+    ///
+    /// # Errors
+    /// A sentence when there is no row, an id stands twice, or a group is torn apart.
+    pub fn finish(self) -> Result<Ids, String> {
+        let mut ids = Ids {
+            text: self.text,
+            ends: self.ends,
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            groups: self.groups,
+        };
+        if ids.is_empty() {
+            return Err("there is no row".to_owned());
+        }
+        let mut index = HashTable::with_capacity(ids.len());
+        for row in 0..ids.len() {
+            let hash = ids.hasher.hash_one(ids.get(row));
+            if index.find(hash, |other: &u32| ids.get(*other as usize) == ids.get(row)).is_some() {
+                return Err(format!("the id {} stands twice", quoted(&String::from_utf8_lossy(ids.get(row)))));
+            }
+            index.insert_unique(hash, row as u32, |other| ids.hasher.hash_one(ids.get(*other as usize)));
+        }
+        ids.index = index;
+        let mut names: Vec<&[u8]> = ids.groups.iter().map(|group| &*group.name).collect();
+        names.sort_unstable();
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            let name = quoted(&String::from_utf8_lossy(pair[0]));
+            return Err(format!("the rows of group {name} do not stand together"));
+        }
+        Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(rows: &[(&str, Option<&str>)]) -> Result<Ids, String> {
+        let mut builder = IdsBuilder::default();
+        for (id, group) in rows {
+            builder.push(id.as_bytes(), group.map(str::as_bytes))?;
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn ids_are_found_as_text() {
+        let ids = ids(&[("007", None), ("7", None), ("7.0", None)]).unwrap();
+        assert_eq!(ids.find(b"7"), Some(1));
+        assert_eq!(ids.find(b"07"), None);
+        assert_eq!(ids.get(2), b"7.0");
+    }
+
+    #[test]
+    fn groups_are_ranges() {
+        let ids = ids(&[("a", Some("10")), ("b", Some("10")), ("c", Some("9"))]).unwrap();
+        let groups: Vec<_> = ids.groups().map(|(name, rows)| (name.to_vec(), rows)).collect();
+        assert_eq!(groups, vec![(b"10".to_vec(), 0..2), (b"9".to_vec(), 2..3)]);
+    }
+
+    #[test]
+    fn impossible_lists_are_refused() {
+        assert!(ids(&[]).is_err());
+        assert!(ids(&[("a", None), ("a", None)]).is_err());
+        assert!(ids(&[("a", Some("1")), ("b", Some("2")), ("c", Some("1"))]).is_err());
+        assert!(ids(&[("a,b", None)]).is_err());
+    }
+}

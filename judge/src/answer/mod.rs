@@ -1,0 +1,11 @@
+//! The answer key and the published id list.
+//!
+//! [`Ids`] is what both have in common and all that the decoders ever see; [`AnswerKey`] adds the secret:
+//! targets and splits. Entry points: [`AnswerKey::open`], [`Ids::open`].
+
+mod ids;
+mod key;
+mod table;
+
+pub use ids::{Ids, IdsBuilder};
+pub use key::{AnswerKey, Split};

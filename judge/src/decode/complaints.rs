@@ -1,0 +1,99 @@
+//! Collects faults while a file is read: the first of each kind in full, the others counted.
+
+use std::ops::Range;
+
+use super::number::{self, Wrong};
+use crate::finding::{Finding, quoted};
+
+/// How many further places a complaint lists.
+const LISTED: usize = 5;
+
+/// The complaints about one file.
+pub(super) struct Complaints<'f> {
+    file: &'f str,
+    kinds: Vec<Kind>,
+}
+
+struct Kind {
+    first: Finding,
+    count: u64,
+    lines: Vec<u64>,
+}
+
+impl<'f> Complaints<'f> {
+    pub(super) fn new(file: &'f str) -> Self {
+        Self { file, kinds: vec![] }
+    }
+
+    /// A fault on `line`: `text` is the line, `marked` the bytes of it that are wrong. `describe` gives the
+    /// message and the help; it is called for the first fault of its code only.
+    pub(super) fn at(
+        &mut self,
+        code: &'static str,
+        line: u64,
+        text: &[u8],
+        marked: Range<usize>,
+        describe: impl FnOnce() -> (String, Option<String>),
+    ) {
+        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.first.code == code) {
+            kind.count += 1;
+            if kind.lines.len() < LISTED {
+                kind.lines.push(line);
+            }
+            return;
+        }
+        let (message, help) = describe();
+        let mut first = Finding::new(code, message).at_line(self.file, line, text, marked);
+        first.help = help;
+        self.kinds.push(Kind { first, count: 1, lines: vec![line] });
+    }
+
+    /// A fault of the file as a whole.
+    pub(super) fn whole(&mut self, code: &'static str, message: String, help: Option<String>) {
+        let mut first = Finding::new(code, message).in_file(self.file);
+        first.help = help;
+        self.kinds.push(Kind { first, count: 1, lines: vec![] });
+    }
+
+    /// Ids that no line predicts.
+    pub(super) fn missing(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
+        let examples: Vec<_> = missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
+        let (noun, has) = if count == 1 { ("id", "has") } else { ("ids", "have") };
+        let message =
+            format!("{count} of {expected} {noun} {has} no prediction (first: {})", examples.join(", "));
+        self.whole("missing-ids", message, Some("every id of the published list needs exactly one line".to_owned()));
+    }
+
+    /// A prediction that is no finite number; `field` are its bytes in `text`.
+    pub(super) fn number(&mut self, wrong: Wrong, line: u64, text: &[u8], field: Range<usize>) {
+        let value = text[field.clone()].to_vec();
+        let shown = quoted(&String::from_utf8_lossy(&value));
+        let (code, message) = match wrong {
+            Wrong::Missing => ("missing-prediction", "there is no prediction on this line".to_owned()),
+            Wrong::NotFinite => ("not-finite", format!("{shown} is not a finite number")),
+            Wrong::TooLarge => ("not-finite", format!("{shown} is too large for a finite number")),
+            Wrong::NotANumber => ("not-a-number", format!("{shown} is not a number")),
+        };
+        self.at(code, line, text, field, || (message, number::cause(&value)));
+    }
+
+    /// Nothing when there was no fault; else a finding per kind.
+    pub(super) fn finish(self) -> Result<(), Vec<Finding>> {
+        if self.kinds.is_empty() {
+            return Ok(());
+        }
+        Err(self.kinds.into_iter().map(Kind::into_finding).collect())
+    }
+}
+
+impl Kind {
+    fn into_finding(self) -> Finding {
+        let mut finding = self.first;
+        if self.count > 1 {
+            let lines: Vec<_> = self.lines.iter().map(u64::to_string).collect();
+            let more = if self.count > self.lines.len() as u64 { ", …" } else { "" };
+            finding.message.push_str(&format!("; {} such lines: {}{more}", self.count, lines.join(", ")));
+        }
+        finding
+    }
+}
