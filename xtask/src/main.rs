@@ -1,2 +1,22 @@
-//! The judge.
-fn main() {}
+//! Set-up and developer commands of this repository: `cargo xtask demo`, `test`, `build`, `ci`, `bench`, `sample`.
+//!
+//! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
+
+mod cli;
+mod compile;
+mod duckdb;
+mod project;
+mod sample;
+mod say;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

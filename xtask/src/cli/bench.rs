@@ -1,0 +1,28 @@
+//! `cargo xtask bench`
+
+use anyhow::Result;
+
+use crate::duckdb;
+use crate::project::{self, Project};
+
+/// Arguments of `bench`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    duckdb: duckdb::Args,
+    /// Handed on to the benchmarks, such as a part of a name
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+/// Runs the judge's benchmarks; cargo's bench profile is the release profile.
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
+    let mut cargo = project.cargo();
+    cargo.args(["bench", "--package", "judge"]);
+    duckdb.apply(&mut cargo, &["judge"]);
+    if !args.rest.is_empty() {
+        cargo.arg("--").args(&args.rest);
+    }
+    project::run(&mut cargo)
+}

@@ -1,0 +1,166 @@
+//! `cargo xtask ci`: every check a change must pass, each with its time. It never edits the tree.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, bail, ensure};
+
+use super::demo::{Places, replay};
+use super::test::tests;
+use crate::duckdb::{self, DuckDb};
+use crate::project::{self, Project};
+use crate::sample::DEFAULT_ROWS;
+use crate::{compile, say};
+
+/// Arguments of `ci`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    duckdb: duckdb::Args,
+}
+
+/// What a step works with.
+struct Context<'a> {
+    project: &'a Project,
+    duckdb: DuckDb,
+    places: Places,
+}
+
+/// How a step ended, when it didn't fail.
+enum Done {
+    Fine,
+    Skipped(&'static str),
+}
+
+/// One check.
+struct Step {
+    name: &'static str,
+    run: fn(&Context) -> Result<Done>,
+}
+
+/// In this order: what finds most first, what needs the programs last.
+const STEPS: &[Step] = &[
+    Step { name: "tests", run: all_tests },
+    Step { name: "formatting", run: formatting },
+    Step { name: "clippy", run: clippy },
+    Step { name: "documentation", run: documentation },
+    Step { name: "workflows", run: workflows },
+    Step { name: "programs", run: programs },
+    Step { name: "demo", run: demo },
+    Step { name: "demo's site", run: demo_site },
+];
+
+/// Runs all steps, also after one has failed, so that one run tells everything.
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    let before = tree(project);
+    let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
+    // The site goes into the folder that each replay makes anew: no page of an earlier run can pass for this one's.
+    let work = project.target.join("ci");
+    let places = Places { public: work.join("public"), work };
+    let context = Context { project, duckdb, places };
+
+    let begun = Instant::now();
+    let (mut lines, mut failed) = (Vec::new(), Vec::new());
+    for step in STEPS {
+        let begun = Instant::now();
+        let result = (step.run)(&context);
+        let time = say::seconds(begun.elapsed());
+        let line = match &result {
+            Ok(Done::Fine) => format!("ok {time:>12}  {}", step.name),
+            Ok(Done::Skipped(why)) => format!("skipped {time:>7}  {}: {why}", step.name),
+            Err(error) => format!("failed {time:>8}  {}: {error:#}", step.name),
+        };
+        say::plain(&line);
+        lines.push(line);
+        if result.is_err() {
+            failed.push(step.name);
+        }
+    }
+    if tree(project) != before {
+        failed.push("tree");
+        lines.push("failed              tree: a step changed files of the project; see `git status`".into());
+    }
+    say::plain(&format!("\nAll steps, {}:\n{}", say::seconds(begun.elapsed()), lines.join("\n")));
+    if !failed.is_empty() {
+        bail!("{} of {} checks failed: {}", failed.len(), STEPS.len(), failed.join(", "));
+    }
+    Ok(())
+}
+
+/// The tree as git sees it; nothing outside a git repository.
+fn tree(project: &Project) -> Option<String> {
+    let mut git = Command::new("git");
+    git.current_dir(&project.root).args(["status", "--porcelain=v2", "--branch", "--untracked-files=all"]);
+    project::output(&mut git).ok()
+}
+
+fn all_tests(context: &Context) -> Result<Done> {
+    fine(tests(context.project, &context.duckdb, &[]))
+}
+
+fn formatting(context: &Context) -> Result<Done> {
+    fine(project::run(context.project.cargo().args(["fmt", "--all", "--check"])))
+}
+
+fn clippy(context: &Context) -> Result<Done> {
+    let mut cargo = context.project.cargo();
+    cargo.args(["clippy", "--release", "--quiet", "--workspace", "--all-targets"]);
+    context.duckdb.apply(&mut cargo, &[]);
+    fine(project::run(cargo.args(["--", "-D", "warnings"])))
+}
+
+fn documentation(context: &Context) -> Result<Done> {
+    let mut cargo = context.project.cargo();
+    cargo
+        .args(["doc", "--release", "--quiet", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    context.duckdb.apply(&mut cargo, &[]);
+    fine(project::run(&mut cargo))
+}
+
+/// Zizmor reads the forge's workflow files for what could be abused.
+fn workflows(context: &Context) -> Result<Done> {
+    if !context.project.root.join(".github").is_dir() {
+        return Ok(Done::Skipped("there is no .github"));
+    }
+    if !project::available("zizmor", &["--version"]) {
+        return Ok(Done::Skipped("zizmor is not installed; `.ci/run` installs it"));
+    }
+    let mut zizmor = Command::new("zizmor");
+    zizmor.current_dir(&context.project.root);
+    zizmor.args(["--persona=pedantic", "--offline", "--quiet"]);
+    // Its own guess is colour wherever `CI` is set, also in a plain log file.
+    if !std::io::stdout().is_terminal() {
+        zizmor.arg("--color=never");
+    }
+    fine(project::run(zizmor.arg(".github")))
+}
+
+fn programs(context: &Context) -> Result<Done> {
+    fine(compile::build(context.project, &context.duckdb, &["judge", "site"]))
+}
+
+fn demo(context: &Context) -> Result<Done> {
+    fine(replay(context.project, &context.duckdb, &context.places, DEFAULT_ROWS))
+}
+
+/// The page a reader opens first must tell what history knows.
+fn demo_site(context: &Context) -> Result<Done> {
+    let index = context.places.public.join("index.html");
+    let page = read(&index)?;
+    for needed in ["The Ensemble", "0.8553", "0.8554"] {
+        ensure!(page.contains(needed), "{} does not mention {needed}", index.display());
+    }
+    Ok(Done::Fine)
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| anyhow::anyhow!("{} can't be read: {error}", path.display()))
+}
+
+fn fine(result: Result<()>) -> Result<Done> {
+    result.map(|()| Done::Fine)
+}

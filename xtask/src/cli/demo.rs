@@ -1,0 +1,111 @@
+//! `cargo xtask demo`: from nothing to a judged contest with its site, in front of the reader's eyes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::sample::{Size, describe};
+use crate::duckdb::{self, DuckDb};
+use crate::project::{self, Project};
+use crate::{compile, sample, say};
+
+/// Seven minutes after the contest closed: everything has been received, nothing has been decided.
+const NOW: &str = "2009-07-26T18:50:00Z";
+
+/// Arguments of `demo`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    duckdb: duckdb::Args,
+    #[command(flatten)]
+    size: Size,
+    /// Only build, don't serve
+    #[arg(long)]
+    no_serve: bool,
+    /// Port to serve on
+    #[arg(long, default_value_t = 8000, value_name = "PORT")]
+    port: u16,
+}
+
+/// Where a replay goes.
+pub(crate) struct Places {
+    /// Folder of the sample and its clone; made anew each time.
+    pub(crate) work: PathBuf,
+    /// Folder of the built site.
+    pub(crate) public: PathBuf,
+}
+
+impl Places {
+    /// The clone the judge and the site work in.
+    pub(crate) fn clone(&self) -> PathBuf {
+        self.work.join("contest")
+    }
+}
+
+/// Replays the contest and serves its site.
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
+    say::line("Building", "judge, site");
+    compile::build(project, &duckdb, &["judge", "site"])?;
+    let places = Places { work: project.target.join("demo"), public: project.root.join("public") };
+    replay(project, &duckdb, &places, args.size.rows())?;
+    if args.no_serve {
+        let built = places.public.join("index.html");
+        say::line("Look at", &near(project, &built).display().to_string());
+        next();
+        return Ok(());
+    }
+    say::line("Open", &format!("http://127.0.0.1:{}/    (Ctrl-C to stop; `--no-serve` to skip)", args.port));
+    next();
+    let mut serve = program(project, &duckdb, "site", "serve");
+    serve.arg("--dir").arg(places.clone()).arg("--out").arg(&places.public);
+    project::run(serve.args(["--port", &args.port.to_string()]))
+}
+
+fn next() {
+    say::line("Next", "`judge init my-contest` makes your own.");
+}
+
+/// Makes the sample, judges all that waits, checks the ledger, opens the envelopes, builds the site.
+pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: usize) -> Result<()> {
+    if places.work.exists() {
+        fs::remove_dir_all(&places.work)
+            .with_context(|| format!("{} is in the way and can't be removed", places.work.display()))?;
+    }
+    let sample = sample::make(&project.root, &places.work, rows)?;
+    describe(&sample, near(project, &places.work));
+
+    let clone = places.clone();
+    let mut git = project::git(&places.work);
+    git.args(["clone", "--quiet"]).arg(&sample.repository).arg(&clone);
+    project::output(&mut git)?;
+
+    let judge = |command| {
+        let mut judge = program(project, duckdb, "judge", command);
+        judge.arg("--dir").arg(&clone);
+        judge
+    };
+    project::run(judge("run").arg("--answers").arg(&sample.answers).args(["--now", NOW]))?;
+    project::run(&mut judge("verify"))?;
+    if let Some(identity) = &sample.identity {
+        project::run(judge("prize").arg("--identity").arg(identity).args(["--now", NOW]))?;
+    }
+    project::run(
+        program(project, duckdb, "site", "build").arg("--dir").arg(&clone).arg("--out").arg(&places.public),
+    )
+}
+
+/// One of our programs, ready to be given arguments.
+fn program(project: &Project, duckdb: &DuckDb, name: &str, command: &str) -> Command {
+    let mut program = Command::new(project.program(name));
+    program.current_dir(&project.root).arg(command);
+    duckdb.apply_at_run_time(&mut program);
+    program
+}
+
+/// A path as seen from the project, when it is within.
+fn near<'a>(project: &Project, path: &'a Path) -> &'a Path {
+    path.strip_prefix(&project.root).unwrap_or(path)
+}

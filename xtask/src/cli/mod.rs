@@ -1,0 +1,62 @@
+//! The commands: one file each, with its arguments and its `run`.
+
+mod bench;
+mod build;
+mod ci;
+mod demo;
+mod sample;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+
+/// Set-up and developer commands of this repository.
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Replay the Netflix Prize: make it, judge it, build its site, serve that
+    Demo(demo::Args),
+    /// Run all tests
+    Test(test::Args),
+    /// Build `judge` and `site`
+    Build(build::Args),
+    /// Run every check a change must pass
+    Ci(ci::Args),
+    /// Run the benchmarks
+    Bench(bench::Args),
+    /// Make the sample contest the demo uses
+    Sample(sample::Args),
+}
+
+/// Reads the arguments and runs the command they name.
+pub(crate) fn run() -> Result<()> {
+    let cli = Cli::parse();
+    let project = Project::find()?;
+    match cli.command {
+        Command::Demo(args) => demo::run(&project, &args),
+        Command::Test(args) => test::run(&project, &args),
+        Command::Build(args) => build::run(&project, &args),
+        Command::Ci(args) => ci::run(&project, &args),
+        Command::Bench(args) => bench::run(&project, &args),
+        Command::Sample(args) => sample::run(&project, &args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,57 @@
+//! `cargo build` with one line of progress instead of hundreds.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::duckdb::DuckDb;
+use crate::project::{Project, shown};
+use crate::say::Progress;
+
+/// What we read of cargo's JSON messages.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    fresh: bool,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// Builds packages with the shared profile. Errors and warnings of the compiler are shown, the rest is counted.
+pub(crate) fn build(project: &Project, duckdb: &DuckDb, packages: &[&str]) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["build", "--release", "--quiet", "--message-format", "json-render-diagnostics"]);
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    duckdb.apply(&mut cargo, packages);
+    let mut child =
+        cargo.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
+    let messages = child.stdout.take().context("cargo has no output")?;
+
+    let mut progress = Progress::new("Building");
+    let mut compiled = 0_usize;
+    for line in BufReader::new(messages).lines() {
+        let line = line.context("cargo's messages broke off")?;
+        // A message we don't know is no reason to stop a build.
+        let Ok(message) = serde_json::from_str::<Message>(&line) else { continue };
+        if message.reason == "compiler-artifact" && !message.fresh {
+            compiled += 1;
+            let name = message.target.map(|target| target.name).unwrap_or_default();
+            progress.at(&format!("{}: {compiled} compiled, last {name}", packages.join(", ")));
+        }
+    }
+    let status = child.wait().context("cargo was lost")?;
+    drop(progress);
+    if !status.success() {
+        bail!("`{}` failed: its messages are above", shown(&cargo));
+    }
+    Ok(())
+}
