@@ -2,15 +2,20 @@
 //!
 //! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`decode`]
 //! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
-//! computes what they say. [`batch`] is the whole of it, [`cli`] the command.
+//! computes what they say, [`report`] tells people. [`batch`] is the whole of it, [`cli`] the command.
 
+pub mod admit;
 pub mod answer;
+pub mod batch;
+pub mod cli;
 pub mod contest;
 pub mod decode;
 pub mod failure;
 pub mod finding;
+pub mod intake;
 pub mod ledger;
 pub mod metric;
+pub mod report;
 pub mod score;
 pub mod standings;
 pub mod time;

@@ -1,2 +1,7 @@
-//! The judge.
-fn main() {}
+//! The `judge` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    judge::cli::main()
+}

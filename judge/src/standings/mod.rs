@@ -6,11 +6,13 @@
 mod board;
 pub mod private;
 mod ranking;
+mod recompute;
 
 use std::collections::BTreeMap;
 
 pub use board::{Line, LineKind, Place, Row, board};
 pub use ranking::Ranking;
+pub use recompute::recompute;
 
 use crate::contest::{Contest, Slug};
 use crate::ledger::{Complaint, Known, Entry, Ledger, Refused, Scored};

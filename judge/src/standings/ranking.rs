@@ -42,6 +42,16 @@ impl Ranking {
         self.best.get(team).map(|best| self.position(best) + 1)
     }
 
+    /// The place that the team would have after `new`, from 1.
+    pub fn rank_with(&self, team: &Slug, new: Best) -> usize {
+        let best = match self.best.get(team) {
+            Some(old) if self.compare(old, &new) == Ordering::Less => old,
+            // The team's own old entry stands behind the new one and so is not counted.
+            _ => &new,
+        };
+        self.position(best) + 1
+    }
+
     /// The team's best submission.
     pub fn best(&self, team: &Slug) -> Option<Best> {
         self.best.get(team).copied()

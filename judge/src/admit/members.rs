@@ -1,0 +1,15 @@
+//! The author of the pull request is a member of the team.
+
+use super::Case;
+use crate::finding::{Finding, quoted};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let (Some(team), Some(author)) = (case.teams.get(case.team), case.author) else { return vec![] };
+    if team.has(author) {
+        return vec![];
+    }
+    vec![
+        Finding::new("not-a-member", format!("{} is not a member of {}", author.shown(), quoted(&team.name)))
+            .help("a member submits for the team; joining goes by a pull request that changes team.toml"),
+    ]
+}

@@ -1,0 +1,55 @@
+//! The contest's rules about a submission, one a file. Every rule is asked, so that a contestant hears all
+//! complaints at once.
+//!
+//! Entry point: [`complaints`]. A rule is a function from a [`Case`] to its complaints; it sees neither the
+//! file's content nor any score.
+
+mod dates;
+mod members;
+mod quota;
+mod registered;
+mod size;
+
+use crate::contest::{Author, Contest, Slug, Teams};
+use crate::finding::Finding;
+use crate::time::Instant;
+
+pub use quota::{Left, Spent, left};
+
+/// One submission before its file is read.
+#[derive(Clone, Debug)]
+pub struct Case<'c> {
+    /// The contest.
+    pub contest: &'c Contest,
+    /// The registered teams.
+    pub teams: &'c Teams,
+    /// The team whose folder is touched.
+    pub team: &'c Slug,
+    /// Who opened the pull request; nobody in a local check.
+    pub author: Option<&'c Author>,
+    /// When the head was received.
+    pub received: Instant,
+    /// The file's path, for messages.
+    pub path: &'c str,
+    /// The file's size in bytes.
+    pub size: u64,
+    /// What the team has spent of its quotas.
+    pub spent: &'c Spent,
+}
+
+/// A rule's name and check.
+pub type Rule = (&'static str, fn(&Case<'_>) -> Vec<Finding>);
+
+/// Every rule, in the order in which a contestant hears of them.
+pub const RULES: [Rule; 5] = [
+    ("registered", registered::check),
+    ("members", members::check),
+    ("dates", dates::check),
+    ("size", size::check),
+    ("quota", quota::check),
+];
+
+/// What the rules have against the case; nothing means that the file may be read.
+pub fn complaints(case: &Case<'_>) -> Vec<Finding> {
+    RULES.iter().flat_map(|(_, check)| check(case)).collect()
+}

@@ -1,0 +1,59 @@
+//! The plan as one commit on top of main, made of files that the judge writes itself.
+
+use git2::build::TreeUpdateBuilder;
+use git2::{FileMode, Oid, Repository, Signature, Time};
+
+use super::plan::Plan;
+use super::sealed::seal;
+use crate::contest::{LEDGER, SEALED, SUBMISSIONS, TEAM_FILE};
+use crate::failure::Failure;
+use crate::ledger::CHECKPOINT;
+use crate::time::Instant;
+
+impl Plan {
+    /// Writes the commit into `repository` and returns it; no reference is moved.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when objects cannot be written or the scores not be sealed.
+    pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
+        let main = repository.find_commit(self.base.commit)?;
+        let tree = main.tree()?;
+        let mut update = TreeUpdateBuilder::new();
+        let mut put = |path: String, bytes: &[u8]| -> Result<(), Failure> {
+            update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
+            Ok(())
+        };
+        for (name, text) in self.base.ledger.appended() {
+            let path = format!("{SUBMISSIONS}/{LEDGER}/{name}");
+            let mut bytes = match tree.get_path(std::path::Path::new(&path)) {
+                Ok(entry) => repository.find_blob(entry.id())?.content().to_vec(),
+                Err(_) => vec![],
+            };
+            bytes.extend_from_slice(text.as_bytes());
+            put(path, &bytes)?;
+        }
+        put(format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), self.base.ledger.checkpoint().as_bytes())?;
+        for (slug, team) in &self.teams {
+            put(format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().as_bytes())?;
+        }
+        let jury = &self.base.contest.jury;
+        if !self.openings.is_empty() && !jury.is_empty() {
+            put(format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq), &seal(&self.openings, jury)?)?;
+        }
+        let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
+        let author = Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
+        Ok(repository.commit(None, &author, &author, &self.message(), &tree, &[&main])?)
+    }
+
+    fn message(&self) -> String {
+        let refused = self.judged.iter().filter(|judged| !judged.findings.is_empty()).count();
+        let taken = self.judged.len() - refused;
+        let tip = self.base.ledger.tip();
+        format!(
+            "Judge {} pull request heads: {taken} accepted, {refused} refused\n\nReceipts {} to {}, ledger {tip}\n",
+            self.judged.len(),
+            self.first_seq,
+            self.base.ledger.receipts().len()
+        )
+    }
+}

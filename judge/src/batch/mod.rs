@@ -1,0 +1,18 @@
+//! One batch: what waits, judged, written as one commit. Plan first, then apply.
+//!
+//! Entry points: [`Plan::make`] computes everything without a side effect beyond a temporary folder;
+//! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
+
+mod candidate;
+mod commit;
+mod evaluate;
+mod history;
+mod plan;
+mod register;
+mod sealed;
+mod settle;
+
+pub use evaluate::Evaluator;
+pub use history::History;
+pub use plan::{Judged, Plan, Progress, Skipped};
+pub use sealed::{Opening, open_all};

@@ -1,0 +1,95 @@
+//! Private scores, sealed to the jury with age in `submissions/sealed/`, one file a batch, named by its
+//! first receipt. The receipts hold only commitments, so that the ledger's bytes do not depend on the
+//! cipher's randomness and the jury can change its keys without touching the chain.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use serde::{Deserialize, Serialize};
+
+use crate::contest::{SEALED, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::ledger::sha256_hex;
+
+/// What a commitment commits to: SHA-256 of this as one line of JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// Metric → exact score on the private split.
+    pub private: BTreeMap<String, f64>,
+    /// 32 bytes from the answer key, hexadecimal: without it the few likely scores could be tried.
+    pub nonce: String,
+}
+
+impl Opening {
+    /// The line that is sealed.
+    pub fn to_line(&self) -> String {
+        // Scores are finite and keys text, so that serialising cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The commitment that the receipt holds.
+    pub fn commitment(&self) -> String {
+        sha256_hex(self.to_line().as_bytes())
+    }
+}
+
+/// Seals the openings of a batch to the jury; armored, since everything on main is text.
+pub(super) fn seal(openings: &[Opening], jury: &[String]) -> Result<Vec<u8>, Failure> {
+    let failed = |why: String| Failure::machine("sealing the private scores", why);
+    let recipients = jury
+        .iter()
+        .map(|key| key.parse::<age::x25519::Recipient>().map_err(|why| failed(why.to_owned())))
+        .collect::<Result<Vec<_>, _>>()?;
+    let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|key| key as &dyn age::Recipient))
+        .map_err(|why| failed(why.to_string()))?;
+    let write = || -> std::io::Result<Vec<u8>> {
+        let armor = ArmoredWriter::wrap_output(vec![], Format::AsciiArmor)?;
+        let mut writer = encryptor.wrap_output(armor)?;
+        for opening in openings {
+            writeln!(writer, "{}", opening.to_line())?;
+        }
+        writer.finish()?.finish()
+    };
+    write().map_err(|why| failed(why.to_string()))
+}
+
+/// Opens every sealed file of the contest folder `root` with the identities in `identity_file`.
+///
+/// # Errors
+/// [`Failure::Configuration`] when a file was not sealed to any of them or is damaged.
+pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<Opening>, Failure> {
+    let identities = age::IdentityFile::from_file(identity_file.to_string_lossy().into_owned())
+        .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?
+        .into_identities()
+        .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?;
+    let folder = root.join(SUBMISSIONS).join(SEALED);
+    let mut paths: Vec<_> = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
+        Err(_) => vec![],
+    };
+    paths.sort();
+    let mut openings = vec![];
+    for path in paths {
+        let wrong = |why: String| Failure::configuration("unopened-seal", format!("{}: {why}", path.display()));
+        let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
+        let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(&bytes[..])).map_err(|why| wrong(why.to_string()))?;
+        let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
+        let mut text = String::new();
+        decryptor
+            .decrypt(keys)
+            .map_err(|why| wrong(why.to_string()))?
+            .read_to_string(&mut text)
+            .map_err(|why| wrong(why.to_string()))?;
+        for (at, line) in text.lines().enumerate() {
+            openings.push(serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?);
+        }
+    }
+    Ok(openings)
+}

@@ -1,0 +1,89 @@
+//! `judge check`: what the judge would say of a file, without the answers.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::common::{Dir, Now, Output};
+use crate::admit::{Case, Spent, complaints, left};
+use crate::answer::Ids;
+use crate::batch::History;
+use crate::contest::{Folder, Layout, Slug};
+use crate::decode::{Limits, decode};
+use crate::failure::Failure;
+use crate::ledger::Ledger;
+
+/// Check a prediction file before pushing it, with the judge's own code
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The prediction file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Your team, to check its quota and the dates as well [default: the team folder that holds the file]
+    #[arg(long, value_name = "TEAM")]
+    team: Option<Slug>,
+    #[command(flatten)]
+    dir: Dir,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = Folder::open(&args.dir.dir)?;
+    let contest = &folder.contest;
+    let Some(list) = &contest.submission.ids else {
+        return Err(Failure::configuration("no-id-list", "contest.toml names no published id list (submission.ids)"));
+    };
+    let ids = Ids::open(&folder.root.join(list))?;
+    let file = args.file.display().to_string();
+    let size = std::fs::metadata(&args.file)
+        .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {file}: {why}")))?
+        .len();
+    let now = args.now.get();
+    let team = args.team.clone().or_else(|| {
+        let parent = args.file.parent()?.file_name()?.to_str()?;
+        parent.parse::<Slug>().ok().filter(|slug| folder.teams.contains_key(slug))
+    });
+    let spent = match &team {
+        Some(team) => History::of(contest, &Ledger::open(&folder.root)?).spent(team),
+        None => Spent::default(),
+    };
+    let mut findings = match &team {
+        Some(team) => complaints(&Case { contest, teams: &folder.teams, team, author: None, received: now, path: &file, size, spent: &spent }),
+        None => vec![],
+    };
+    if size > contest.submission.max_bytes {
+        if team.is_none() {
+            let text = format!("{file} has {size} bytes, allowed are {}", contest.submission.max_bytes);
+            findings.push(crate::finding::Finding::new("file-too-large", text).help("compress it with gzip"));
+        }
+        return Err(Failure::Findings(findings));
+    }
+    let bytes = std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?;
+    let limits = Limits { max_unpacked_bytes: contest.submission.max_unpacked_bytes, layout: contest.submission.layout };
+    let column = match decode(&file, &bytes, &ids, limits) {
+        Ok(predictions) => {
+            let layout = if predictions.layout == Layout::Netflix { "Netflix layout" } else { "CSV" };
+            let zipped = if predictions.gzip { ", gzip" } else { "" };
+            args.output.line(&format!("{file}:"), &format!("readable as {layout}{zipped}"));
+            predictions.column
+        }
+        Err(mut more) => {
+            findings.append(&mut more);
+            return Err(Failure::Findings(findings));
+        }
+    };
+    let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    args.output.json(&json!({ "file": file, "rows": column.len(), "lowest": low, "highest": high, "findings": findings }));
+    args.output.line("Predictions", &format!("{}, every id once, values {low} to {high}", column.len()));
+    if !findings.is_empty() {
+        return Err(Failure::Findings(findings));
+    }
+    if let (Some(team), Some(left)) = (&team, left(contest, &spent, now)) {
+        let number = left.of - left.scored + 1;
+        args.output.line("If pushed now", &format!("submission {number} of {} of {team} in the window that ends {}", left.of, now.human()));
+    }
+    Ok(())
+}

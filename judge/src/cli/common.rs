@@ -1,0 +1,121 @@
+//! What the subcommands share: where the contest is, how to print.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use crate::answer::AnswerKey;
+use crate::contest::Contest;
+use crate::failure::Failure;
+use crate::finding::render::{Format, render};
+use crate::time::Instant;
+
+/// `--format` and `--quiet`.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct Output {
+    /// How to print results and findings
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// Print findings only
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+impl Output {
+    /// A line for people, with a label in a column of its own.
+    pub(super) fn line(self, label: &str, text: &str) {
+        if !self.quiet && self.format != Format::Json {
+            println!("{label:<14} {text}");
+        }
+    }
+
+    /// A JSON value on a line of its own, when JSON is wanted.
+    pub(super) fn json(self, value: &serde_json::Value) {
+        if self.format == Format::Json {
+            println!("{value}");
+        }
+    }
+
+    /// Prints why a command failed.
+    pub(super) fn failure(self, failure: &Failure) {
+        let findings = failure.findings();
+        if findings.is_empty() {
+            match self.format {
+                Format::Json => println!("{}", serde_json::json!({ "failed": failure.to_string() })),
+                Format::Text | Format::Github => eprintln!("judge: {failure}"),
+            }
+            return;
+        }
+        self.findings(findings);
+    }
+
+    /// Prints findings: to people on the error stream, to programs on the output.
+    pub(super) fn findings(self, findings: &[crate::finding::Finding]) {
+        match self.format {
+            Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
+            Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
+        }
+    }
+}
+
+/// `--dir`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Dir {
+    /// The contest's folder
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub(super) dir: PathBuf,
+}
+
+/// `--now`: the only way for a clock into a command.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Now {
+    /// Take this instant for now, e.g. 2009-07-26T18:50:00Z, to replay a contest
+    #[arg(long, value_name = "INSTANT")]
+    now: Option<Instant>,
+}
+
+impl Now {
+    pub(super) fn get(self) -> Instant {
+        self.now.unwrap_or_else(Instant::now)
+    }
+}
+
+/// `--jobs`.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Jobs {
+    /// How many submissions to score at a time [default: one per core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
+}
+
+impl Jobs {
+    /// Runs `work` with that many workers.
+    pub(super) fn install<T: Send>(self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.map_or(0, usize::from))
+            .build()
+            .map_err(|why| Failure::machine("starting the workers", why))?;
+        Ok(pool.install(work))
+    }
+}
+
+/// Opens the answer key and holds it against the contest's commitment.
+pub(super) fn answer_key(contest: &Contest, root: &Path, given: Option<&Path>) -> Result<AnswerKey, Failure> {
+    let path = match (given, &contest.answer_key) {
+        (Some(path), _) => path.to_owned(),
+        (None, Some(path)) => root.join(path),
+        (None, None) => {
+            return Err(Failure::configuration(
+                "no-answer-key",
+                "contest.toml names no answer key; give one with --answers FILE",
+            ));
+        }
+    };
+    let key = AnswerKey::open(&path)?;
+    match &contest.answer_key_commitment {
+        Some(expected) if expected != key.digest() => Err(Failure::configuration(
+            "wrong-answer-key",
+            format!("{} has the digest sha256:{}, contest.toml committed to sha256:{expected}", path.display(), key.digest()),
+        )),
+        _ => Ok(key),
+    }
+}

@@ -1,0 +1,58 @@
+//! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
+
+mod check;
+mod common;
+mod metrics;
+mod prize;
+mod receive;
+mod run;
+mod score;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use common::Output;
+
+/// Judges a prediction contest that lives in a git repository.
+#[derive(Parser)]
+#[command(name = "judge", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Run(run::Args),
+    Score(score::Args),
+    Prize(prize::Args),
+    Receive(receive::Args),
+    Verify(verify::Args),
+    Metrics(metrics::Args),
+}
+
+/// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
+/// or configuration, 3 the machine failed.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (output, result): (Output, _) = match cli.command {
+        Command::Check(args) => (args.output, check::run(&args)),
+        Command::Run(args) => (args.output, run::run(&args)),
+        Command::Score(args) => (args.output, score::run(&args)),
+        Command::Prize(args) => (args.output, prize::run(&args)),
+        Command::Receive(args) => (Output::default(), receive::run(&args)),
+        Command::Verify(args) => (args.output, verify::run(&args)),
+        Command::Metrics(args) => (args.output, metrics::run(&args)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The contest as main has it: description, teams and ledger, read from the object database.
+
+use git2::{Commit, ObjectType, Oid, Repository};
+
+use crate::contest::{CONTEST_FILE, Contest, LEDGER, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::ledger::Ledger;
+
+/// The contest at one commit of main.
+#[derive(Debug)]
+pub struct Base {
+    /// The commit.
+    pub commit: Oid,
+    /// `content/contest.toml`.
+    pub contest: Contest,
+    /// `submissions/*/team.toml`.
+    pub teams: Teams,
+    /// `submissions/ledger/`.
+    pub ledger: Ledger,
+}
+
+impl Base {
+    /// Reads the contest at `commit`.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] for the description and the teams, [`Failure::Findings`] for a broken
+    /// ledger: no batch runs on top of one.
+    pub fn read(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+        let main = repository.find_commit(commit)?;
+        let Some(bytes) = file(repository, &main, CONTEST_FILE)? else {
+            return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
+        };
+        let source = String::from_utf8_lossy(&bytes).into_owned();
+        let contest = Contest::parse(CONTEST_FILE, &source).map_err(Failure::Configuration)?;
+        let (mut teams, mut files, mut findings) = (Teams::new(), vec![], vec![]);
+        let tree = main.tree()?;
+        let submissions = match tree.get_name(SUBMISSIONS) {
+            Some(entry) => Some(repository.find_tree(entry.id())?),
+            None => None,
+        };
+        for entry in submissions.iter().flat_map(git2::Tree::iter) {
+            let Ok(name) = entry.name() else { continue };
+            if entry.kind() != Some(ObjectType::Tree) {
+                continue;
+            }
+            let folder = repository.find_tree(entry.id())?;
+            if name == LEDGER {
+                for file in &folder {
+                    let blob = repository.find_blob(file.id())?;
+                    files.push((String::from_utf8_lossy(file.name_bytes()).into_owned(), blob.content().to_vec()));
+                }
+            } else if let Ok(slug) = name.parse::<Slug>()
+                && let Some(entry) = folder.get_name(TEAM_FILE)
+            {
+                let blob = repository.find_blob(entry.id())?;
+                let shown = format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
+                match Team::parse(&shown, &String::from_utf8_lossy(blob.content())) {
+                    Ok(team) => {
+                        teams.insert(slug, team);
+                    }
+                    Err(mut more) => findings.append(&mut more),
+                }
+            }
+        }
+        if !findings.is_empty() {
+            return Err(Failure::Configuration(findings));
+        }
+        let ledger = Ledger::read(files).map_err(|mut findings: Vec<Finding>| {
+            findings.push(
+                Finding::new("batch-refused", "main's ledger is broken, so that nothing was judged")
+                    .help("`judge verify` shows the same; restore the files from a commit that verifies"),
+            );
+            Failure::Findings(findings)
+        })?;
+        Ok(Self { commit, contest, teams, ledger })
+    }
+}
+
+/// The bytes of `path` at `commit`, which is trusted.
+fn file(repository: &Repository, commit: &Commit<'_>, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    match commit.tree()?.get_path(std::path::Path::new(path)) {
+        Ok(entry) => Ok(Some(repository.find_blob(entry.id())?.content().to_vec())),
+        Err(why) if why.code() == git2::ErrorCode::NotFound => Ok(None),
+        Err(why) => Err(why.into()),
+    }
+}

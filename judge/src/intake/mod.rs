@@ -1,0 +1,21 @@
+//! Which pull request heads wait, and what each one proposes. Everything is read straight from a
+//! throw-away object database; nothing is checked out, followed or run.
+//!
+//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`inspect`] reads one head.
+
+mod author;
+mod base;
+mod fetch;
+mod inspect;
+mod quarantine;
+pub mod receive;
+mod refs;
+mod tree;
+
+pub use author::{Pull, Pulls};
+pub use base::Base;
+pub use fetch::FetchLimits;
+pub(crate) use fetch::git;
+pub use inspect::{Proposal, Proposed, inspect, read_blob};
+pub use quarantine::{Head, Quarantine};
+pub use refs::RECEIVE_LOG;

@@ -1,0 +1,254 @@
+//! The throw-away bare repository that a batch works in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use git2::{Oid, Repository};
+use tempfile::TempDir;
+
+use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::refs::{PATTERNS, RECEIVE_LOG, pull_number};
+use crate::failure::Failure;
+use crate::finding::Finding;
+
+/// How many heads are fetched at once.
+const CHUNK: usize = 64;
+
+/// A pull request head as the repository advertises it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Head {
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub oid: Oid,
+    name: String,
+}
+
+/// A bare repository in a temporary folder, holding main and the fetched heads; removed when dropped.
+pub struct Quarantine {
+    folder: TempDir,
+    remote: String,
+    branch: String,
+    limits: FetchLimits,
+    /// Reference → object, as advertised.
+    advertised: BTreeMap<String, Oid>,
+}
+
+impl Quarantine {
+    /// Makes the repository and fetches `branch` and the receive log from `remote`, a path or a URL.
+    /// `seed` is a trusted repository whose objects need no transfer (the contest's own clone).
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the repository cannot be reached, [`Failure::Configuration`] when it has no
+    /// such branch.
+    pub fn open(remote: &str, branch: &str, seed: Option<&Path>, limits: FetchLimits) -> Result<Self, Failure> {
+        let folder = tempfile::Builder::new()
+            .prefix("gitprize-")
+            .tempdir()
+            .map_err(|why| Failure::machine("making a temporary folder", why))?;
+        let repository = Repository::init_bare(folder.path())?;
+        if let Some(seed) = seed.and_then(|seed| Repository::open(seed).ok()) {
+            let objects = seed.commondir().join("objects");
+            repository.odb()?.add_disk_alternate(&objects.to_string_lossy())?;
+            let info = folder.path().join("objects/info");
+            std::fs::create_dir_all(&info)
+                .and_then(|()| std::fs::write(info.join("alternates"), format!("{}\n", objects.display())))
+                .map_err(|why| Failure::machine(info.display(), why))?;
+        }
+        let mut quarantine = Self {
+            folder,
+            remote: absolute(remote),
+            branch: format!("refs/heads/{branch}"),
+            limits,
+            advertised: BTreeMap::new(),
+        };
+        quarantine.list()?;
+        let Some(main) = quarantine.advertised.get(&quarantine.branch).copied() else {
+            return Err(Failure::configuration("no-branch", format!("{remote} has no branch {branch}")));
+        };
+        let mut wanted = vec![(quarantine.branch.clone(), main)];
+        wanted.extend(quarantine.advertised.get(RECEIVE_LOG).map(|oid| (RECEIVE_LOG.to_owned(), *oid)));
+        // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
+        let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        match quarantine.transfer(&wanted, own)? {
+            Ended::Well(_) => Ok(quarantine),
+            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("fetching {branch} from {remote}"), why)),
+        }
+    }
+
+    fn list(&mut self) -> Result<(), Failure> {
+        let mut command = git(self.folder.path());
+        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG]).args(PATTERNS);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
+        let output = match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
+            Ended::Badly(why) | Ended::Stopped(why) => {
+                return Err(Failure::machine(format!("listing the references of {}", self.remote), why));
+            }
+        };
+        self.advertised = output
+            .lines()
+            .filter_map(|line| {
+                let (oid, name) = line.split_once('\t')?;
+                Some((name.to_owned(), Oid::from_str(oid).ok()?))
+            })
+            .collect();
+        Ok(())
+    }
+
+    fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
+        let mut command = git(self.folder.path());
+        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
+        command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
+        let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
+        bounded(command, &specs, self.folder.path(), limits)
+    }
+
+    /// The repository's objects.
+    ///
+    /// # Errors
+    /// When git2 cannot open it.
+    pub fn repository(&self) -> Result<Repository, Failure> {
+        Ok(Repository::open_bare(self.folder.path())?)
+    }
+
+    /// Where the repository is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The commit of main that this batch builds on.
+    pub fn main(&self) -> Option<Oid> {
+        self.advertised.get(&self.branch).copied()
+    }
+
+    /// The receive log's commit, if the repository keeps one.
+    pub fn receive_log(&self) -> Option<Oid> {
+        self.advertised.get(RECEIVE_LOG).copied()
+    }
+
+    /// Every advertised head for which `is_judged` does not hold, by number.
+    pub fn waiting(&self, is_judged: impl Fn(u64, &str) -> bool) -> Vec<Head> {
+        let mut heads: Vec<Head> = self
+            .advertised
+            .iter()
+            .filter_map(|(name, oid)| Some(Head { pull: pull_number(name)?, oid: *oid, name: name.clone() }))
+            .filter(|head| !is_judged(head.pull, &head.oid.to_string()))
+            .collect();
+        heads.sort();
+        heads
+    }
+
+    /// Fetches `heads`. One that cannot be had within the limits or is broken is returned with the reason;
+    /// it does not keep the others from being judged.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the repository cannot be reached at all.
+    pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<u64, Finding>, Failure> {
+        let mut refused = BTreeMap::new();
+        let repository = self.repository()?;
+        let have: BTreeSet<Oid> =
+            heads.iter().filter(|head| repository.find_commit(head.oid).is_ok()).map(|head| head.oid).collect();
+        let missing: Vec<&Head> = heads.iter().filter(|head| !have.contains(&head.oid)).collect();
+        for chunk in missing.chunks(CHUNK) {
+            let wanted: Vec<_> = chunk.iter().map(|head| (head.name.clone(), head.oid)).collect();
+            let limits = FetchLimits { bytes: self.limits.bytes.saturating_mul(chunk.len() as u64), ..self.limits };
+            if let Ended::Well(_) = self.transfer(&wanted, limits)? {
+                continue;
+            }
+            // One bad head spoils the chunk: take them one by one. If even the list cannot be had now, it
+            // is the network that failed and nobody is refused.
+            for head in chunk {
+                let why = match self.transfer(&[(head.name.clone(), head.oid)], self.limits)? {
+                    Ended::Well(_) => continue,
+                    Ended::Stopped(why) => Finding::new("head-too-large", format!("the pull request cannot be fetched: {why}"))
+                        .help("commit the prediction file once, on top of a fresh main, and nothing else"),
+                    Ended::Badly(why) => {
+                        self.reachable()?;
+                        let last = why.lines().last().unwrap_or_default();
+                        Finding::new("unreadable-head", format!("git cannot read the pull request: {}", crate::finding::quoted(last)))
+                            .help("make a new branch from main and commit the prediction file there")
+                    }
+                };
+                refused.insert(head.pull, why);
+            }
+        }
+        Ok(refused)
+    }
+
+    fn reachable(&self) -> Result<(), Failure> {
+        let mut command = git(self.folder.path());
+        command.args(["ls-remote", "--", &self.remote, &self.branch]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
+        match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(_) => Ok(()),
+            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("reaching {}", self.remote), why)),
+        }
+    }
+
+    /// Moves the remote's branch to `commit`, which builds on [`Self::main`]. `Ok(false)` says that the
+    /// branch has moved meanwhile; nothing is ever forced.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
+    pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
+        let mut command = git(self.folder.path());
+        command.args(["push", "--quiet", "--porcelain", "--", &self.remote, &format!("{commit}:{}", self.branch)]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        let refused = match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(_) => return Ok(true),
+            Ended::Badly(why) | Ended::Stopped(why) => why,
+        };
+        // Whatever was said: what counts is where the branch stands now. An answer can get lost.
+        let before = self.main();
+        let mut now = Self::at(self);
+        now.list()?;
+        match now.main() {
+            main if main == Some(commit) => Ok(true),
+            main if main != before => Ok(false),
+            _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
+        }
+    }
+
+    /// A view of the same remote, to list it again.
+    fn at(other: &Self) -> Remote {
+        Remote { folder: other.folder.path().to_owned(), remote: other.remote.clone(), branch: other.branch.clone(), main: None }
+    }
+}
+
+/// Just enough of a remote to ask where its branch stands.
+struct Remote {
+    folder: PathBuf,
+    remote: String,
+    branch: String,
+    main: Option<Oid>,
+}
+
+impl Remote {
+    fn list(&mut self) -> Result<(), Failure> {
+        let mut command = git(&self.folder);
+        command.args(["ls-remote", "--", &self.remote, &self.branch]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
+        match bounded(command, "", &self.folder, limits)? {
+            Ended::Well(output) => {
+                let text = String::from_utf8_lossy(&output).into_owned();
+                self.main = text.split('\t').next().and_then(|oid| Oid::from_str(oid).ok());
+                Ok(())
+            }
+            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("reaching {}", self.remote), why)),
+        }
+    }
+
+    fn main(&self) -> Option<Oid> {
+        self.main
+    }
+}
+
+/// A path is taken from where the command was started, not from the temporary repository.
+fn absolute(remote: &str) -> String {
+    match std::fs::canonicalize(remote) {
+        Ok(path) => path.to_string_lossy().into_owned(),
+        Err(_) => remote.to_owned(),
+    }
+}

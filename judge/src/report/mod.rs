@@ -1,0 +1,130 @@
+//! What the judge says to people, rendered by minijinja: strict about undefined names and with fuel, so
+//! that an organiser's own template can neither print nothing unnoticed nor run for ever.
+//!
+//! Entry point: [`Reporter::reply`].
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{Environment, UndefinedBehavior, context};
+
+use crate::admit::left;
+use crate::batch::{History, Judged};
+use crate::contest::{Contest, Slug};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::Base;
+use crate::ledger::{Entry, Known, Receipt, Scored};
+use crate::time::Instant;
+
+/// Instructions that one reply may take.
+const FUEL: u64 = 50_000;
+
+/// Renders replies.
+pub struct Reporter {
+    templates: Environment<'static>,
+}
+
+impl Reporter {
+    /// Compiles the templates.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when a template does not compile.
+    pub fn new() -> Result<Self, Failure> {
+        let failed = |why| Failure::machine("the reply's template", why);
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_fuel(Some(FUEL));
+        templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
+        templates.add_template("reply.md", include_str!("../../templates/reply.md")).map_err(failed)?;
+        Ok(Self { templates })
+    }
+
+    /// The reply to one judged head; `history` is that right after its receipt.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the template fails.
+    pub fn reply(&self, base: &Base, history: &History, judged: &Judged) -> Result<String, Failure> {
+        let Some(receipt) = base.ledger.receipts().last() else { return Ok(String::new()) };
+        let template = self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
+        let received = receipt.entry.received().unwrap_or(receipt.at);
+        let text = template
+            .render(context! {
+                pull => judged.pull,
+                head => judged.head.get(..12).unwrap_or(&judged.head),
+                team => judged.team.as_ref().map(|slug| name(base, slug)),
+                received => received.human(),
+                scored => scored(base, history, receipt, judged),
+                registered => registered(receipt),
+                complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
+                quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
+                counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
+                seq => receipt.seq,
+                root => base.ledger.tip().get(..12).unwrap_or_default(),
+            })
+            .map_err(|why| Failure::machine("the reply", why))?;
+        Ok(text.trim_end().to_owned() + "\n")
+    }
+}
+
+/// A name inside a reply: a forge would read mentions, links and markup, so only plain characters stay.
+fn name(base: &Base, slug: &Slug) -> String {
+    let name = base.teams.get(slug).map_or(slug.as_str(), |team| &team.name);
+    name.chars().map(|c| if "@#<>[]()`*_~|\\/:&".contains(c) { '·' } else { c }).collect()
+}
+
+fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) -> Value {
+    let Entry::Known(Known::Score(Scored { team, public, rank_before, rank, .. })) = &receipt.entry else {
+        return Value::from(());
+    };
+    let contest = &base.contest;
+    let score = public.get(&contest.metric.name).copied().unwrap_or_default();
+    let reference = contest.reference().map(|baseline| {
+        let percent = contest.improvement(baseline.public, score);
+        let word = if percent < 0.0 { "worse" } else { "better" };
+        format!("{:.2} % {word} than {}", percent.abs(), baseline.name)
+    });
+    let best = history.ranking().best(team).map(|best| contest.show(best.score));
+    let change = match rank_before {
+        None => format!("rank {rank}"),
+        Some(before) if before == rank => format!("rank {rank} as before"),
+        Some(before) => format!("rank {before} → {rank}"),
+    };
+    context! {
+        metric => contest.metric.name.as_str(),
+        split => contest.splits.public.as_str(),
+        score => contest.show(score),
+        reference => reference,
+        change => change,
+        teams => history.ranking().teams().len(),
+        improved => judged.improved,
+        best => best,
+    }
+}
+
+fn registered(receipt: &Receipt) -> Value {
+    match &receipt.entry {
+        Entry::Known(Known::Register(registered)) => context! { new => registered.new, members => registered.members },
+        _ => Value::from(()),
+    }
+}
+
+fn complaint(finding: &Finding) -> Value {
+    let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
+    context! {
+        code => finding.code,
+        message => finding.message.as_str(),
+        place => place.map(|place| format!("line {}, column {}", place.line, place.column)),
+        help => finding.help.as_deref(),
+    }
+}
+
+fn quota(contest: &Contest, history: &History, team: &Slug, at: Instant) -> Option<Value> {
+    let left = left(contest, &history.spent(team), at)?;
+    let next = left.next.filter(|next| *next <= contest.closes);
+    Some(context! {
+        left => left.scored,
+        of => left.of,
+        next => next.map(Instant::human),
+        over => left.next.is_some() && next.is_none(),
+    })
+}
