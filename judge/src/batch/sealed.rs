@@ -60,11 +60,12 @@ pub(super) fn seal(openings: &[Opening], jury: &[String]) -> Result<Vec<u8>, Fai
     write().map_err(|why| failed(why.to_string()))
 }
 
-/// Opens every sealed file of the contest folder `root` with the identities in `identity_file`.
+/// Opens every sealed file of the contest folder `root` with the identities in `identity_file`: each opening
+/// with the commitment that its line, as it was sealed, opens.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when a file was not sealed to any of them or is damaged.
-pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<Opening>, Failure> {
+pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
     let identities = age::IdentityFile::from_file(identity_file.to_string_lossy().into_owned())
         .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?
         .into_identities()
@@ -88,7 +89,8 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<Opening>, Failu
             .read_to_string(&mut text)
             .map_err(|why| wrong(why.to_string()))?;
         for (at, line) in text.lines().enumerate() {
-            openings.push(serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?);
+            let opening = serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
+            openings.push((sha256_hex(line.as_bytes()), opening));
         }
     }
     Ok(openings)

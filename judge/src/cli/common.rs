@@ -37,15 +37,11 @@ impl Output {
 
     /// Prints why a command failed.
     pub(super) fn failure(self, failure: &Failure) {
-        let findings = failure.findings();
-        if findings.is_empty() {
-            match self.format {
-                Format::Json => println!("{}", serde_json::json!({ "failed": failure.to_string() })),
-                Format::Text | Format::Github => eprintln!("judge: {failure}"),
-            }
-            return;
+        match (failure, self.format) {
+            (Failure::Machine(_), Format::Json) => println!("{}", serde_json::json!({ "failed": failure.to_string() })),
+            (Failure::Machine(_), Format::Text | Format::Github) => eprintln!("judge: {failure}"),
+            _ => self.findings(failure.findings()),
         }
-        self.findings(findings);
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.

@@ -89,8 +89,8 @@ fn pad(text: &str, width: usize) -> String {
 }
 
 /// Matches openings to receipts by commitment.
-fn private_scores(contest: &Contest, ledger: &Ledger, openings: Vec<Opening>) -> Result<Vec<PrivateScore>, Failure> {
-    let by_commitment: HashMap<String, Opening> = openings.into_iter().map(|opening| (opening.commitment(), opening)).collect();
+fn private_scores(contest: &Contest, ledger: &Ledger, openings: Vec<(String, Opening)>) -> Result<Vec<PrivateScore>, Failure> {
+    let by_commitment: HashMap<String, Opening> = openings.into_iter().collect();
     let mut scores = vec![];
     let mut findings = vec![];
     for receipt in ledger.receipts() {

@@ -218,13 +218,8 @@ fn summary(args: &Args, plan: &Plan) {
     let ledger = &plan.base.ledger;
     let text = format!("{} receipts, chain ok, tip {}…", ledger.receipts().len(), &ledger.tip()[..12]);
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
-    if let Some(last) = plan.judged.iter().rev().find(|judged| judged.findings.is_empty())
-        && plan.judged.len() <= 20
-        && !output.quiet
-        && output.format == Format::Text
-    {
-        // A small batch is somebody watching; a large one has its replies in --replies and --format json.
-        let _ = last;
+    // A small batch is somebody watching; a large one has its replies in --replies and --format json.
+    if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
         for judged in &plan.judged {
             print!("\n{}", judged.reply);
         }

@@ -13,6 +13,7 @@ const WIDTH: usize = 72;
 pub struct Excerpt {
     text: String,
     marked: Range<usize>,
+    shifted: bool,
 }
 
 impl Excerpt {
@@ -44,12 +45,17 @@ impl Excerpt {
         }
         let to = (from + inside.len()).min(text.len());
         let to = (from..=to).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(from);
-        Self { text, marked: from..to }
+        Self { text, marked: from..to, shifted: dropped }
     }
 
     /// The shortened line.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the line's beginning was cut away, so that columns in [`Self::text`] are not the line's.
+    pub(super) fn is_shifted(&self) -> bool {
+        self.shifted
     }
 
     /// The bytes of [`Self::text`] that the finding is about; may be empty.

@@ -33,14 +33,19 @@ fn text(finding: &Finding, colour: bool) -> String {
     if let Some(place) = &finding.place {
         let origin = Origin::path(&place.file);
         group = match &place.excerpt {
-            Some(excerpt) => group
-                .element(origin.line(index(place.line)).char_column(index(place.column)))
-                .element(
-                    Snippet::source(excerpt.text())
-                        .line_start(index(place.line))
-                        .annotation(AnnotationKind::Primary.span(excerpt.marked())),
-                ),
             None => group.element(origin),
+            Some(excerpt) => {
+                let mut snippet = Snippet::source(excerpt.text())
+                    .line_start(index(place.line))
+                    .annotation(AnnotationKind::Primary.span(excerpt.marked()));
+                // The renderer counts the column in the text that it shows; of a cut line we state it.
+                if excerpt.is_shifted() {
+                    group = group.element(origin.line(index(place.line)).char_column(index(place.column)));
+                } else {
+                    snippet = snippet.path(&place.file);
+                }
+                group.element(snippet)
+            }
         };
     }
     if let Some(help) = &finding.help {
@@ -87,7 +92,15 @@ mod tests {
 
     #[test]
     fn text_shows_the_line() {
-        insta::assert_snapshot!(render(&[sample()], Format::Text, false), @"");
+        insta::assert_snapshot!(render(&[sample()], Format::Text, false), @r#"
+        error[not-a-number]: "4,2" is not a number
+            --> predictions.csv:1204:7
+             |
+        1204 | 88123,4,2
+             |       ^^^
+             |
+             = help: decimal comma? write 4.2
+        "#);
     }
 
     #[test]

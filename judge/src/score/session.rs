@@ -19,6 +19,9 @@ const LOCKED: [(&str, &str); 6] = [
     ("lock_configuration", "true"),
 ];
 
+/// In this order: the folder for spilling can only be given up while there is still access to files.
+const LOCK: &str = "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
+
 /// A DuckDB instance for one worker.
 pub(super) struct Session {
     connection: Connection,
@@ -31,14 +34,12 @@ impl Session {
         let config = Config::default()
             .threads(1)
             .and_then(|config| config.max_memory("1GB"))
-            .and_then(|config| config.enable_external_access(false))
             .and_then(|config| config.enable_autoload_extension(false))
             .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-            .and_then(|config| config.with("temp_directory", ""))
             .map_err(failed)?;
         let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
         connection.register_table_function::<Submission>("submission").map_err(failed)?;
-        connection.execute_batch("SET lock_configuration = true").map_err(failed)?;
+        connection.execute_batch(LOCK).map_err(failed)?;
         for (name, expected) in LOCKED {
             let found: String = connection
                 .query_row("SELECT CAST(current_setting(?) AS VARCHAR)", [name], |row| row.get(0))

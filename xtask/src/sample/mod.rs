@@ -66,9 +66,11 @@ pub(crate) fn make(root: &Path, out: &Path, rows: usize) -> Result<Sample> {
 
     let opened: Timestamp = OPENED.parse()?;
     let mut import = Import::create(&repository)?;
-    import.main(opened, "Open the contest", &content(root, &key, &commitment)?)?;
+    // The pull requests start from the commit before the contest's words, so that editing a page does not
+    // give every head, and with it every receipt of the committed ledger, another name.
     import.main(opened, "Register the teams", &team_files(&teams))?;
     add_pulls(&mut import, &key, &teams, &events)?;
+    import.main(opened, "Open the contest", &content(root, &key, &commitment)?)?;
     import.finish()?;
     let received = events.iter().zip(1..).map(|(event, n)| (n, event.team.as_str(), event.when));
     repository::log_heads(&repository, &received.collect::<Vec<_>>())?;
