@@ -81,8 +81,7 @@ fn every_pull_request_scores_as_history_has_it() {
         let changed = output(git(&sample.repository).args([
             "diff",
             "--name-status",
-            "main",
-            &format!("refs/pull/{n}/head"),
+            &format!("main...refs/pull/{n}/head"),
         ]));
         let changed = changed.unwrap();
         let path = changed.trim().strip_prefix("A\t").unwrap();

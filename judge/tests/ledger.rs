@@ -1,0 +1,155 @@
+//! The ledger against tampering.
+
+mod support;
+
+use judge::ledger::Ledger;
+use support::{Fixture, GOOD, WORSE};
+
+/// Ledger of two months with scores and refusals, in the fixture's clone.
+fn filled() -> Fixture {
+    let fixture = Fixture::new();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
+    fixture.predictions(2, "beta", "2009-01-02T00:00:00Z", "rubbish");
+    fixture.run("2009-01-03T00:00:00Z");
+    fixture.predictions(3, "beta", "2009-02-02T00:00:00Z", WORSE);
+    fixture.run("2009-02-03T00:00:00Z");
+    fixture
+}
+
+fn files(fixture: &Fixture) -> Vec<(String, Vec<u8>)> {
+    let folder = fixture.path("clone/submissions/ledger");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_single_byte_change_is_found_and_its_line_named() {
+    let fixture = filled();
+    let whole = files(&fixture);
+    assert_eq!(whole.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["2009-01.jsonl", "2009-02.jsonl", "checkpoint"]);
+    assert_eq!(Ledger::read(whole.clone()).unwrap().receipts().len(), 4);
+    let mut tried = 0;
+    for (at, (name, bytes)) in whole.iter().enumerate() {
+        for byte in 0..bytes.len() {
+            for flip in [0x01, 0x20, 0x80] {
+                let mut changed = whole.clone();
+                changed[at].1[byte] ^= flip;
+                let findings = Ledger::read(changed).expect_err(&format!("{name}, byte {byte}, flip {flip:#x} went unseen"));
+                tried += 1;
+                let place = findings[0].place.as_ref().unwrap();
+                // A line that is changed, or whose newline is, is named; a changed checkpoint names itself or
+                // the last line, which it then contradicts.
+                let line = 1 + bytes[..byte].iter().filter(|b| **b == b'\n').count() as u64;
+                if name != "checkpoint" {
+                    let named = findings.iter().filter_map(|finding| finding.place.as_ref());
+                    assert!(
+                        named.clone().any(|place| place.file.ends_with(name.as_str()) && place.line == line),
+                        "{name}:{line}, byte {byte}: {findings:?}"
+                    );
+                }
+                assert!(place.file.starts_with("submissions/ledger/"));
+            }
+        }
+    }
+    assert!(tried > 5_000, "{tried}");
+}
+
+#[test]
+fn verify_exits_with_1_and_names_the_line() {
+    let fixture = filled();
+    assert!(fixture.judge(&["verify"]).ok().out.contains("4 receipts, chain ok"));
+    let path = fixture.path("clone/submissions/ledger/2009-02.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"rmse\":1.0", "\"rmse\":0.1")).unwrap();
+    let broken = fixture.judge(&["verify"]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.err.contains("error[ledger-broken]") && broken.err.contains("2009-02.jsonl:1:1"), "{}", broken.err);
+    // And no batch is built on top of it.
+    std::fs::write(&path, &text).unwrap();
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
+fn a_ledger_that_is_consistent_but_untrue_is_found() {
+    // Whoever can rewrite every hash can still not make a rank that does not follow.
+    let fixture = filled();
+    let files = files(&fixture);
+    let mut forged = Ledger::default();
+    for receipt in Ledger::read(files).unwrap().receipts() {
+        let mut entry = receipt.entry.clone();
+        if let judge::ledger::Entry::Known(judge::ledger::Known::Score(scored)) = &mut entry
+            && scored.team.as_str() == "beta"
+        {
+            scored.public.insert("rmse".to_owned(), 0.1);
+        }
+        forged.append(receipt.at, entry).unwrap();
+    }
+    let folder = fixture.path("clone/submissions/ledger");
+    for (name, text) in forged.appended() {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    std::fs::write(folder.join("checkpoint"), forged.checkpoint()).unwrap();
+    let found = fixture.judge(&["verify"]);
+    assert_eq!(found.code, 1, "{}", found.out);
+    assert!(found.err.contains("standings-differ") && found.err.contains("2009-02.jsonl:1:1"), "{}", found.err);
+}
+
+#[test]
+fn dropped_swapped_and_added_lines_are_found() {
+    let fixture = filled();
+    let whole = files(&fixture);
+    let lines: Vec<String> = String::from_utf8(whole[0].1.clone()).unwrap().lines().map(str::to_owned).collect();
+    let with = |lines: &[&String]| {
+        let mut changed = whole.clone();
+        changed[0].1 = lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes();
+        Ledger::read(changed).unwrap_err()
+    };
+    for broken in [
+        with(&[&lines[0], &lines[1]]),
+        with(&[&lines[1], &lines[2]]),
+        with(&[&lines[0], &lines[2], &lines[1]]),
+        with(&[&lines[0], &lines[1], &lines[2], &lines[2]]),
+    ] {
+        assert!(broken.iter().any(|finding| finding.code == "ledger-broken" || finding.code == "ledger-order"), "{broken:?}");
+    }
+    let mut missing = whole.clone();
+    missing.retain(|(name, _)| name != "checkpoint");
+    assert_eq!(Ledger::read(missing).unwrap_err()[0].code, "ledger-checkpoint");
+    let mut stray = whole;
+    stray.push(("notes.txt".to_owned(), vec![]));
+    assert_eq!(Ledger::read(stray).unwrap_err()[0].code, "ledger-stray-file");
+}
+
+mod properties {
+    use super::*;
+    use judge::ledger::{Entry, Known};
+    use judge::time::Instant;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_appended_reads_back(notes in prop::collection::vec((0u32..40_000_000, ".{0,40}"), 1..20)) {
+            let mut ledger = Ledger::default();
+            let mut at: Instant = "2006-10-02T00:00:00Z".parse().unwrap();
+            for (step, text) in notes {
+                at = at.plus(format!("{}s", step + 1).parse().unwrap());
+                ledger.append(at, Entry::Known(Known::Note { text })).unwrap();
+            }
+            let mut files: Vec<_> = ledger.appended().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+            files.push(("checkpoint".to_owned(), ledger.checkpoint().into_bytes()));
+            let read = Ledger::read(files).unwrap();
+            prop_assert_eq!(read.receipts(), ledger.receipts());
+            prop_assert_eq!(read.tip(), ledger.tip());
+        }
+
+        #[test]
+        fn any_bytes_are_a_ledger_or_findings(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = Ledger::read(vec![("2009-01.jsonl".to_owned(), bytes)]);
+        }
+    }
+}
