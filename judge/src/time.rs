@@ -61,9 +61,9 @@ impl FromStr for Instant {
 
     /// Reads RFC 3339 with a zone; the years 1970 to 9999, so that months sort as text.
     fn from_str(text: &str) -> Result<Self, String> {
-        let instant: Timestamp = text
-            .parse()
-            .map_err(|_| format!("{text:?} is not an instant like 2009-07-26T18:42:37Z (RFC 3339, with a zone)"))?;
+        let instant: Timestamp = text.parse().map_err(|_| {
+            format!("{text:?} is not an instant like 2009-07-26T18:42:37Z (RFC 3339, with a zone)")
+        })?;
         if instant < Timestamp::UNIX_EPOCH {
             return Err(format!("{text:?} lies before 1970-01-01T00:00:00Z"));
         }

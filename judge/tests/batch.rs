@@ -39,7 +39,11 @@ fn a_worse_file_does_not_take_the_best_away() {
     let batch = fixture.run(LATER);
     let reply = batch["judged"][0]["reply"].as_str().unwrap();
     assert!(reply.contains("**Alpha**: 1.0000 (rmse on the public split, 33.33 % better than Constant), rank 1 as before of 1."), "{reply}");
-    assert!(reply.contains("Your best stays 0.5774.") && reply.contains("Next submission from 2009-01-03 00:00:00 UTC."), "{reply}");
+    assert!(
+        reply.contains("Your best stays 0.5774.")
+            && reply.contains("Next submission from 2009-01-03 00:00:00 UTC."),
+        "{reply}"
+    );
 }
 
 #[test]
@@ -62,7 +66,11 @@ fn the_ledger_is_the_same_with_any_number_of_workers() {
 #[test]
 fn a_head_that_nobody_saw_coming_waits() {
     let fixture = Fixture::new();
-    fixture.commit("refs/pull/1/head", Some("refs/heads/main^0"), &[("submissions/alpha/predictions.csv", "100644", GOOD.as_bytes())]);
+    fixture.commit(
+        "refs/pull/1/head",
+        Some("refs/heads/main^0"),
+        &[("submissions/alpha/predictions.csv", "100644", GOOD.as_bytes())],
+    );
     fixture.predictions(2, "beta", "2009-02-02T00:00:00Z", GOOD);
     let batch = fixture.judge(&["run", "--now", LATER]).ok();
     assert!(batch.out.contains("#1") && batch.out.contains("receive log"), "{}", batch.out);
@@ -72,7 +80,11 @@ fn a_head_that_nobody_saw_coming_waits() {
 #[test]
 fn a_forges_document_says_who_and_when() {
     let fixture = Fixture::new();
-    let gitlab = fixture.commit("refs/merge-requests/7/head", Some("refs/heads/main^0"), &[("submissions/alpha/predictions.csv", "100644", GOOD.as_bytes())]);
+    let gitlab = fixture.commit(
+        "refs/merge-requests/7/head",
+        Some("refs/heads/main^0"),
+        &[("submissions/alpha/predictions.csv", "100644", GOOD.as_bytes())],
+    );
     let pulls = serde_json::json!([{
         "number": 7, "title": "$(rm -rf /)", "user": { "login": "ALPHA", "id": 5 },
         "head": { "sha": gitlab, "ref": "x" }, "created_at": "2009-01-01T10:00:00Z", "updated_at": OPEN_DAY,
@@ -80,7 +92,9 @@ fn a_forges_document_says_who_and_when() {
     let path = fixture.path("pulls.json");
     std::fs::write(&path, pulls.to_string()).unwrap();
     fixture.judge(&["run", "--now", LATER, "--pulls", path.to_str().unwrap()]).ok();
-    assert!(fixture.ledger().contains(&format!("\"pull\":7,\"head\":\"{gitlab}\",\"received\":\"{OPEN_DAY}\"")));
+    assert!(
+        fixture.ledger().contains(&format!("\"pull\":7,\"head\":\"{gitlab}\",\"received\":\"{OPEN_DAY}\""))
+    );
     std::fs::write(&path, "[{}]").unwrap();
     let bad = fixture.judge(&["run", "--now", LATER, "--pulls", path.to_str().unwrap()]);
     assert_eq!((bad.code, bad.err.contains("bad-pulls")), (2, true), "{}", bad.err);
@@ -92,7 +106,11 @@ fn a_main_that_moves_during_the_batch_is_built_upon() {
     fixture.predictions(1, "alpha", OPEN_DAY, GOOD);
     // The first push finds that somebody was faster: the hook moves main and says no, once.
     let hook = fixture.path("contest.git/hooks/pre-receive");
-    let other = fixture.commit("refs/heads/other", Some("refs/heads/main^0"), &[("content/news.md", "100644", b"news")]);
+    let other = fixture.commit(
+        "refs/heads/other",
+        Some("refs/heads/main^0"),
+        &[("content/news.md", "100644", b"news")],
+    );
     let script = format!(
         "#!/bin/sh\nif [ -e moved ]; then exit 0; fi\ntouch moved\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main {other}\nexit 1\n"
     );
@@ -127,8 +145,18 @@ fn a_team_registers_by_pull_request_and_may_submit_in_the_same_batch() {
     let team = format!("# by hand\n{}", team_toml("Gamma", "gamma"));
     fixture.pull(1, "gamma", OPEN_DAY, &[("submissions/gamma/team.toml", "100644", team.as_bytes())]);
     fixture.predictions(2, "gamma", "2009-01-02T00:00:01Z", GOOD);
-    fixture.pull(3, "mallory", OPEN_DAY, &[("submissions/alpha/team.toml", "100644", team_toml("Alpha", "mallory").as_bytes())]);
-    fixture.pull(4, "delta", OPEN_DAY, &[("submissions/delta/team.toml", "100644", team_toml("ALPHA", "delta").as_bytes())]);
+    fixture.pull(
+        3,
+        "mallory",
+        OPEN_DAY,
+        &[("submissions/alpha/team.toml", "100644", team_toml("Alpha", "mallory").as_bytes())],
+    );
+    fixture.pull(
+        4,
+        "delta",
+        OPEN_DAY,
+        &[("submissions/delta/team.toml", "100644", team_toml("ALPHA", "delta").as_bytes())],
+    );
     fixture.pull(5, "delta", OPEN_DAY, &[("submissions/epsilon/team.toml", "100644", b"nmae = \"E\"")]);
     let batch = fixture.run(LATER);
     assert_eq!((&batch["registered"], &batch["scored"]), (&1.into(), &1.into()), "{batch}");
@@ -141,7 +169,10 @@ fn a_team_registers_by_pull_request_and_may_submit_in_the_same_batch() {
 
 #[test]
 fn the_answer_key_must_be_the_one_that_was_committed_to() {
-    let wrong = support::contest_toml("").replace("path = \"../answers.csv\"", &format!("path = \"../answers.csv\"\ncommitment = \"sha256:{}\"", "0".repeat(64)));
+    let wrong = support::contest_toml("").replace(
+        "path = \"../answers.csv\"",
+        &format!("path = \"../answers.csv\"\ncommitment = \"sha256:{}\"", "0".repeat(64)),
+    );
     let fixture = Fixture::with(&wrong);
     let refused = fixture.judge(&["run", "--now", LATER]);
     assert_eq!(refused.code, 2);
@@ -156,10 +187,18 @@ fn private_scores_are_sealed_and_open_to_the_jury_only() {
     fixture.predictions(2, "beta", OPEN_DAY, WORSE);
     fixture.run(LATER);
     let identity = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
-    let opened = fixture.judge(&["prize", "--identity", identity, "--now", "2010-01-01T00:00:00Z", "--format", "json"]).ok().json();
-    assert_eq!((&opened["winner"], &opened["private"][0]["private"]), (&"alpha".into(), &0.0.into()), "{opened}");
+    let opened = fixture
+        .judge(&["prize", "--identity", identity, "--now", "2010-01-01T00:00:00Z", "--format", "json"])
+        .ok()
+        .json();
+    assert_eq!(
+        (&opened["winner"], &opened["private"][0]["private"]),
+        (&"alpha".into(), &0.0.into()),
+        "{opened}"
+    );
     let stranger = fixture.path("stranger.txt");
-    std::fs::write(&stranger, "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX\n").unwrap();
+    std::fs::write(&stranger, "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX\n")
+        .unwrap();
     let refused = fixture.judge(&["prize", "--identity", stranger.to_str().unwrap()]);
     assert_eq!(refused.code, 2, "{}", refused.err);
 }

@@ -12,13 +12,28 @@ fn score_prints_one_object_a_file() {
     for (name, text) in [("a.csv", GOOD), ("b.txt", GOOD_NETFLIX), ("c.csv", "id,prediction\n1-7,1,5\n")] {
         std::fs::write(fixture.path(name), text).unwrap();
     }
-    let ran = fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "rmse", "--format", "json", "../a.csv", "../b.txt", "../c.csv"]);
+    let ran = fixture.judge(&[
+        "score",
+        "--answers",
+        "../answers.csv",
+        "--metric",
+        "rmse",
+        "--format",
+        "json",
+        "../a.csv",
+        "../b.txt",
+        "../c.csv",
+    ]);
     assert_eq!(ran.code, 1);
-    let lines: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3, "{}", ran.out);
     for line in &lines[..2] {
         assert_eq!(line["rows"], 5);
-        assert_eq!(line["scores"]["rmse"]["public"].as_f64().unwrap().to_bits(), (1.0f64 / 3.0).sqrt().to_bits());
+        assert_eq!(
+            line["scores"]["rmse"]["public"].as_f64().unwrap().to_bits(),
+            (1.0f64 / 3.0).sqrt().to_bits()
+        );
         assert_eq!(line["scores"]["rmse"]["private"], 0.0);
     }
     assert_eq!(lines[2]["refused"]["code"], "not-a-number");
@@ -36,7 +51,8 @@ fn the_key_may_be_parquet() {
         fixture.path("answers.parquet").display()
     );
     duckdb.execute_batch(&sql).unwrap();
-    let score = |key: &str| fixture.judge(&["score", "--answers", key, "--format", "json", "../a.csv"]).ok().out;
+    let score =
+        |key: &str| fixture.judge(&["score", "--answers", key, "--format", "json", "../a.csv"]).ok().out;
     assert_eq!(score("../answers.parquet"), score("../answers.csv"));
 }
 
@@ -46,7 +62,11 @@ fn a_broken_key_is_named_by_row_and_never_by_target() {
     std::fs::write(fixture.path("a.csv"), GOOD).unwrap();
     for (from, to, sentence) in [
         ("1-9,1,4,private", "1-9,1,4,secret", "row 2 (after the header): the split is neither"),
-        ("1-9,1,4,private", "1-9,1,NaN,private", "row 2 (after the header): the target is not a finite number"),
+        (
+            "1-9,1,4,private",
+            "1-9,1,NaN,private",
+            "row 2 (after the header): the target is not a finite number",
+        ),
         ("1-9,1", "1-7,1", "the id \"1-7\" stands twice"),
         ("private", "public", "both splits need at least one row"),
         ("id,group,target,split", "id,group,goal,split", "the column `target` is missing"),
@@ -149,7 +169,10 @@ fn usage_and_missing_things_exit_with_2() {
     assert_eq!(fixture.judge(&["score"]).code, 2);
     assert_eq!(fixture.judge(&["run", "--now", "yesterday"]).code, 2);
     assert_eq!(fixture.judge(&["verify", "--dir", "/nonexistent"]).code, 2);
-    assert_eq!(fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "mae", "../answers.csv"]).code, 2);
+    assert_eq!(
+        fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "mae", "../answers.csv"]).code,
+        2
+    );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);
     assert_eq!(away.code, 3, "{}", away.err);
 }

@@ -31,7 +31,10 @@ fn files(fixture: &Fixture) -> Vec<(String, Vec<u8>)> {
 fn every_single_byte_change_is_found_and_its_line_named() {
     let fixture = filled();
     let whole = files(&fixture);
-    assert_eq!(whole.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["2009-01.jsonl", "2009-02.jsonl", "checkpoint"]);
+    assert_eq!(
+        whole.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["2009-01.jsonl", "2009-02.jsonl", "checkpoint"]
+    );
     assert_eq!(Ledger::read(whole.clone()).unwrap().receipts().len(), 4);
     let mut tried = 0;
     for (at, (name, bytes)) in whole.iter().enumerate() {
@@ -39,7 +42,8 @@ fn every_single_byte_change_is_found_and_its_line_named() {
             for flip in [0x01, 0x20, 0x80] {
                 let mut changed = whole.clone();
                 changed[at].1[byte] ^= flip;
-                let findings = Ledger::read(changed).expect_err(&format!("{name}, byte {byte}, flip {flip:#x} went unseen"));
+                let findings = Ledger::read(changed)
+                    .expect_err(&format!("{name}, byte {byte}, flip {flip:#x} went unseen"));
                 tried += 1;
                 let place = findings[0].place.as_ref().unwrap();
                 // A line that is changed, or whose newline is, is named; a changed checkpoint names itself or
@@ -68,7 +72,11 @@ fn verify_exits_with_1_and_names_the_line() {
     std::fs::write(&path, text.replace("\"rmse\":1.0", "\"rmse\":0.1")).unwrap();
     let broken = fixture.judge(&["verify"]);
     assert_eq!(broken.code, 1);
-    assert!(broken.err.contains("error[ledger-broken]") && broken.err.contains("2009-02.jsonl:1:1"), "{}", broken.err);
+    assert!(
+        broken.err.contains("error[ledger-broken]") && broken.err.contains("2009-02.jsonl:1:1"),
+        "{}",
+        broken.err
+    );
     // And no batch is built on top of it.
     std::fs::write(&path, &text).unwrap();
     fixture.judge(&["verify"]).ok();
@@ -96,14 +104,19 @@ fn a_ledger_that_is_consistent_but_untrue_is_found() {
     std::fs::write(folder.join("checkpoint"), forged.checkpoint()).unwrap();
     let found = fixture.judge(&["verify"]);
     assert_eq!(found.code, 1, "{}", found.out);
-    assert!(found.err.contains("standings-differ") && found.err.contains("2009-02.jsonl:1:1"), "{}", found.err);
+    assert!(
+        found.err.contains("standings-differ") && found.err.contains("2009-02.jsonl:1:1"),
+        "{}",
+        found.err
+    );
 }
 
 #[test]
 fn dropped_swapped_and_added_lines_are_found() {
     let fixture = filled();
     let whole = files(&fixture);
-    let lines: Vec<String> = String::from_utf8(whole[0].1.clone()).unwrap().lines().map(str::to_owned).collect();
+    let lines: Vec<String> =
+        String::from_utf8(whole[0].1.clone()).unwrap().lines().map(str::to_owned).collect();
     let with = |lines: &[&String]| {
         let mut changed = whole.clone();
         changed[0].1 = lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes();
@@ -115,7 +128,10 @@ fn dropped_swapped_and_added_lines_are_found() {
         with(&[&lines[0], &lines[2], &lines[1]]),
         with(&[&lines[0], &lines[1], &lines[2], &lines[2]]),
     ] {
-        assert!(broken.iter().any(|finding| finding.code == "ledger-broken" || finding.code == "ledger-order"), "{broken:?}");
+        assert!(
+            broken.iter().any(|finding| finding.code == "ledger-broken" || finding.code == "ledger-order"),
+            "{broken:?}"
+        );
     }
     let mut missing = whole.clone();
     missing.retain(|(name, _)| name != "checkpoint");

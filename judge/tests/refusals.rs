@@ -26,12 +26,22 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
     vec![
         ("nothing", vec![], "empty", "the file is empty"),
         ("gzip of nothing", gzip(b""), "empty", "once decompressed"),
-        ("a header only", text("id,prediction\n"), "missing-ids", "5 of 5 ids have no prediction (first: \"1-7\", \"1-9\""),
+        (
+            "a header only",
+            text("id,prediction\n"),
+            "missing-ids",
+            "5 of 5 ids have no prediction (first: \"1-7\", \"1-9\"",
+        ),
         ("no header", edit("id,prediction\n", ""), "bad-header", "expected \"id,prediction\""),
         ("columns swapped", edit("id,prediction", "prediction,id"), "bad-header", "\"prediction,id\""),
         ("semicolons", edit(",", ";"), "bad-header", "\"id;prediction\""),
         ("binary", vec![b'i', b'd', 0, 1, 2, 255], "binary", "byte 3 is NUL"),
-        ("a byte order mark", [b"\xef\xbb\xbf", GOOD.as_bytes()].concat(), "byte-order-mark", "UTF-8 byte order mark"),
+        (
+            "a byte order mark",
+            [b"\xef\xbb\xbf", GOOD.as_bytes()].concat(),
+            "byte-order-mark",
+            "UTF-8 byte order mark",
+        ),
         ("UTF-16", vec![0xff, 0xfe, b'i', 0], "utf-16", "UTF-16"),
         ("old Mac line ends", edit("\n", "\r"), "line-ends", "carriage return"),
         ("an id missing", edit("1-9,4\n", ""), "missing-ids", "1 of 5 id has no prediction (first: \"1-9\")"),
@@ -46,13 +56,23 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("an escape sequence", edit("1-9,4", "1-9,\x1b[31m"), "not-a-number", "\\u{1b}[31m"),
         ("a space", edit("1-9,4", "1-9, 4"), "not-a-number", "\" 4\""),
         ("a blank line", edit("1-9,4", "\n1-9,4"), "blank-line", "this line is empty"),
-        ("one long line", [b"id,prediction\n".to_vec(), vec![b'x'; 3000]].concat(), "line-too-long", "3000 bytes"),
+        (
+            "one long line",
+            [b"id,prediction\n".to_vec(), vec![b'x'; 3000]].concat(),
+            "line-too-long",
+            "3000 bytes",
+        ),
         ("a gzip bomb", gzip(&vec![b'0'; 3 << 20]), "unpacked-too-large", "more than 65536 bytes"),
         ("a truncated gzip", truncated[..truncated.len() - 9].to_vec(), "gzip-truncated", "ends too early"),
         ("gzip with a tail", trailing, "gzip-damaged", "damaged"),
         ("gzip twice", gzip(&gzip(GOOD.as_bytes())), "unsupported-format", "compressed twice"),
         ("a zip archive", b"PK\x03\x04....".to_vec(), "unsupported-format", "a zip archive"),
-        ("an LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "lfs-pointer", "LFS pointer"),
+        (
+            "an LFS pointer",
+            text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+            "lfs-pointer",
+            "LFS pointer",
+        ),
         ("a group too short", text("1:\n3\n4\n10:\n1\n3\n"), "short-group", "group 1 ends after 2 of 3"),
         ("groups swapped", text("10:\n1\n3\n1:\n3\n4\n5\n"), "wrong-group", "expected the group line \"1:\""),
         ("a cut file", text("1:\n3\n4\n5\n10:\n1\n"), "missing-ids", "4 of 5 predictions"),
@@ -68,14 +88,20 @@ fn bad_files_get_a_code_and_a_sentence() {
     let files = bad_files();
     assert!(files.len() >= 30);
     for (at, (_, bytes, _, _)) in files.iter().enumerate() {
-        fixture.pull(at as u64 + 1, "alpha", OPEN_DAY, &[("submissions/alpha/predictions.csv", "100644", bytes)]);
+        fixture.pull(
+            at as u64 + 1,
+            "alpha",
+            OPEN_DAY,
+            &[("submissions/alpha/predictions.csv", "100644", bytes)],
+        );
     }
     let batch = fixture.run(LATER);
     for (at, (what, _, code, sentence)) in files.iter().enumerate() {
         let number = at as u64 + 1;
         let codes = Fixture::codes(&batch, number);
         assert!(codes.iter().any(|found| found == code), "{what}: {codes:?}, expected {code}");
-        let judged = batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
+        let judged =
+            batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
         let reply = judged["reply"].as_str().unwrap();
         assert!(reply.contains(sentence) && reply.contains(code), "{what}: {reply}");
         assert!(!reply.contains('\u{1b}'), "{what}: {reply:?}");
@@ -95,7 +121,12 @@ fn odd_but_honest_files_are_scored() {
     ];
     let fixture = Fixture::with(&support::contest_toml("").replace("scored = 2", "scored = 9"));
     for (at, bytes) in files.iter().enumerate() {
-        fixture.pull(at as u64 + 1, "alpha", OPEN_DAY, &[("submissions/alpha/predictions.bin", "100644", bytes)]);
+        fixture.pull(
+            at as u64 + 1,
+            "alpha",
+            OPEN_DAY,
+            &[("submissions/alpha/predictions.bin", "100644", bytes)],
+        );
     }
     let batch = fixture.run(LATER);
     assert_eq!(batch["scored"], files.len(), "{batch}");
@@ -142,40 +173,77 @@ fn hostile_trees_are_refused_by_name() {
     simple(1, "symlink", "is a symbolic link", &[(csv, "120000", b"/etc/passwd")]);
     simple(2, "submodule", "is a submodule", &[(csv, "160000", main.as_bytes())]);
     simple(3, "bad-mode", "is marked executable", &[(csv, "100755", GOOD.as_bytes())]);
-    simple(4, "several-teams", "touches 2 entries", &[
-        (csv, "100644", GOOD.as_bytes()),
-        ("submissions/beta/predictions.csv", "100644", GOOD.as_bytes()),
-    ]);
-    simple(5, "outside-team-folder", "\"submissions/alpha/.gitattributes\"", &[
-        (csv, "100644", GOOD.as_bytes()),
-        ("submissions/alpha/.gitattributes", "100644", b"* filter=evil"),
-    ]);
-    simple(6, "outside-team-folder", "changes \".github\"", &[
-        (csv, "100644", GOOD.as_bytes()),
-        (".github/workflows/judge.yml", "100644", b"on: push"),
-    ]);
+    simple(
+        4,
+        "several-teams",
+        "touches 2 entries",
+        &[(csv, "100644", GOOD.as_bytes()), ("submissions/beta/predictions.csv", "100644", GOOD.as_bytes())],
+    );
+    simple(
+        5,
+        "outside-team-folder",
+        "\"submissions/alpha/.gitattributes\"",
+        &[(csv, "100644", GOOD.as_bytes()), ("submissions/alpha/.gitattributes", "100644", b"* filter=evil")],
+    );
+    simple(
+        6,
+        "outside-team-folder",
+        "changes \".github\"",
+        &[(csv, "100644", GOOD.as_bytes()), (".github/workflows/judge.yml", "100644", b"on: push")],
+    );
     simple(7, "not-a-file", "is a folder", &[("submissions/alpha/predictions.csv/x", "100644", b"x")]);
-    simple(8, "several-files", "expected one of them", &[
-        (csv, "100644", GOOD.as_bytes()),
-        ("submissions/alpha/predictions.csv.gz", "100644", b"x"),
-    ]);
-    simple(9, "tree-name", "no team folder name", &[("submissions/Alpha/predictions.csv", "100644", GOOD.as_bytes())]);
-    simple(10, "outside-team-folder", "\"submissions/alpha/predictions.CSV\"", &[("submissions/alpha/predictions.CSV", "100644", GOOD.as_bytes())]);
-    simple(11, "tree-name", "the judge's own folder", &[("submissions/ledger/2009-01.jsonl", "100644", b"{}")]);
+    simple(
+        8,
+        "several-files",
+        "expected one of them",
+        &[(csv, "100644", GOOD.as_bytes()), ("submissions/alpha/predictions.csv.gz", "100644", b"x")],
+    );
+    simple(
+        9,
+        "tree-name",
+        "no team folder name",
+        &[("submissions/Alpha/predictions.csv", "100644", GOOD.as_bytes())],
+    );
+    simple(
+        10,
+        "outside-team-folder",
+        "\"submissions/alpha/predictions.CSV\"",
+        &[("submissions/alpha/predictions.CSV", "100644", GOOD.as_bytes())],
+    );
+    simple(
+        11,
+        "tree-name",
+        "the judge's own folder",
+        &[("submissions/ledger/2009-01.jsonl", "100644", b"{}")],
+    );
     simple(12, "submodule", "submodule", &[("submissions/alpha/sub", "160000", main.as_bytes())]);
 
     // Names that git would not make: `..`, `.git`, a slash; twice the same; and a file in a folder's place.
     let (team, blob) = (of("main:submissions/alpha"), of("main:submissions/alpha/team.toml"));
     let beta = of("main:submissions/beta");
-    for (number, name) in [(13u64, &b".."[..]), (14, b".git"), (15, b"a/b"), (16, b"nl\nname"), (17, "\u{202e}x".as_bytes())] {
+    for (number, name) in
+        [(13u64, &b".."[..]), (14, b".git"), (15, b"a/b"), (16, b"nl\nname"), (17, "\u{202e}x".as_bytes())]
+    {
         let mut entries = [("100644", name, &*blob), ("100644", b"team.toml", &*blob)];
         entries.sort_by_key(|entry| entry.1);
         let folder = raw_tree(&fixture, &entries);
-        head_with(&fixture, number, &raw_tree(&fixture, &[("40000", b"alpha", &folder), ("40000", b"beta", &beta)]));
+        head_with(
+            &fixture,
+            number,
+            &raw_tree(&fixture, &[("40000", b"alpha", &folder), ("40000", b"beta", &beta)]),
+        );
     }
-    expected.extend([(13, "tree-name", "\"submissions/alpha/..\""), (14, "tree-name", ".git"), (15, "tree-name", "a/b"), (16, "tree-name", "nl\\nname")]);
+    expected.extend([
+        (13, "tree-name", "\"submissions/alpha/..\""),
+        (14, "tree-name", ".git"),
+        (15, "tree-name", "a/b"),
+        (16, "tree-name", "nl\\nname"),
+    ]);
     expected.push((17, "outside-team-folder", "\\u{202e}x"));
-    let twice = raw_tree(&fixture, &[("40000", b"alpha", &team), ("40000", b"alpha", &team), ("40000", b"beta", &beta)]);
+    let twice = raw_tree(
+        &fixture,
+        &[("40000", b"alpha", &team), ("40000", b"alpha", &team), ("40000", b"beta", &beta)],
+    );
     head_with(&fixture, 18, &twice);
     expected.push((18, "corrupt-tree", "twice"));
     head_with(&fixture, 19, &raw_tree(&fixture, &[("100644", b"alpha", &blob), ("40000", b"beta", &beta)]));
@@ -183,7 +251,8 @@ fn hostile_trees_are_refused_by_name() {
 
     // Ten thousand files in one folder, and ten thousand in folders of their own.
     let names: Vec<String> = (0..10_000).map(|at| format!("file-{at:05}")).collect();
-    let mut many: Vec<(&str, &[u8], &str)> = names.iter().map(|name| ("100644", name.as_bytes(), &*blob)).collect();
+    let mut many: Vec<(&str, &[u8], &str)> =
+        names.iter().map(|name| ("100644", name.as_bytes(), &*blob)).collect();
     many.push(("100644", b"team.toml", &blob));
     let folder = raw_tree(&fixture, &many);
     head_with(&fixture, 20, &raw_tree(&fixture, &[("40000", b"alpha", &folder), ("40000", b"beta", &beta)]));
@@ -193,7 +262,8 @@ fn hostile_trees_are_refused_by_name() {
     let mut bomb = raw_tree(&fixture, &[("100644", b"f", &blob)]);
     for _ in 0..10 {
         let tree: Vec<_> = (0..10).map(|at| ("40000", [b'0' + at], bomb.clone())).collect();
-        let entries: Vec<(&str, &[u8], &str)> = tree.iter().map(|(mode, name, oid)| (*mode, &name[..], &**oid)).collect();
+        let entries: Vec<(&str, &[u8], &str)> =
+            tree.iter().map(|(mode, name, oid)| (*mode, &name[..], &**oid)).collect();
         bomb = raw_tree(&fixture, &entries);
     }
     head_with(&fixture, 21, &raw_tree(&fixture, &[("40000", b"alpha", &bomb), ("40000", b"beta", &beta)]));
@@ -205,7 +275,10 @@ fn hostile_trees_are_refused_by_name() {
         git(&repository, &["update-ref", &format!("refs/pull/{number}/head"), head]);
         fixture.receive(number, "alpha", OPEN_DAY, head);
     }
-    expected.extend([(22, "unrelated-history", "no commit in common"), (23, "nothing-submitted", "changes nothing")]);
+    expected.extend([
+        (22, "unrelated-history", "no commit in common"),
+        (23, "nothing-submitted", "changes nothing"),
+    ]);
     let empty = raw_tree(&fixture, &[]);
     head_with(&fixture, 24, &raw_tree(&fixture, &[("40000", b"alpha", &empty), ("40000", b"beta", &beta)]));
     expected.push((24, "file-removed", "is removed"));
@@ -217,7 +290,8 @@ fn hostile_trees_are_refused_by_name() {
     for (number, code, sentence) in expected {
         let codes = Fixture::codes(&batch, number);
         assert!(codes.iter().any(|found| found == code), "#{number}: {codes:?}, expected {code}");
-        let judged = batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
+        let judged =
+            batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
         assert!(judged["reply"].as_str().unwrap().contains(sentence), "#{number}: {}", judged["reply"]);
     }
     assert_eq!(batch["scored"], 1, "the honest one is scored all the same");
@@ -260,10 +334,16 @@ fn bad_people_and_bad_times_are_refused() {
         assert_eq!(Fixture::codes(&batch, number), codes, "#{number}");
     }
     let reply = |number: usize| {
-        let judged = batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
+        let judged =
+            batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap();
         judged["reply"].as_str().unwrap().to_owned()
     };
-    assert!(reply(8).contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are spent"), "{}", reply(8));
+    assert!(
+        reply(8)
+            .contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are spent"),
+        "{}",
+        reply(8)
+    );
     assert!(reply(8).contains("next submission from 2009-03-02 10:00:00 UTC"), "{}", reply(8));
     assert!(reply(1).contains("\"mallory\" is not a member of \"Alpha\""), "{}", reply(1));
     assert!(reply(5).contains("Beta's team ·b·"), "markup in a name is inert: {}", reply(5));
@@ -276,7 +356,12 @@ fn refused_files_have_a_cap_of_their_own_and_strangers_cannot_spend_it() {
         fixture.predictions(number, "alpha", &format!("2009-01-02T0{number}:00:00Z"), "rubbish");
     }
     for number in 11..=14 {
-        fixture.pull(number, "mallory", OPEN_DAY, &[("submissions/beta/predictions.csv", "100644", b"rubbish")]);
+        fixture.pull(
+            number,
+            "mallory",
+            OPEN_DAY,
+            &[("submissions/beta/predictions.csv", "100644", b"rubbish")],
+        );
     }
     fixture.predictions(20, "beta", "2009-01-02T10:00:00Z", "rubbish");
     let batch = fixture.run(LATER);
@@ -293,13 +378,23 @@ fn nothing_in_a_reply_or_receipt_tells_a_target_or_a_split() {
         std::fs::write(fixture.path("answers.csv"), answers).unwrap();
         for (at, (_, bytes, _, _)) in bad_files().iter().take(20).enumerate() {
             let at = at as u64 + 1;
-            fixture.pull(at, "alpha", &format!("2009-02-{at:02}T00:00:00Z"), &[("submissions/alpha/predictions.csv", "100644", bytes)]);
+            fixture.pull(
+                at,
+                "alpha",
+                &format!("2009-02-{at:02}T00:00:00Z"),
+                &[("submissions/alpha/predictions.csv", "100644", bytes)],
+            );
         }
         fixture.predictions(90, "beta", OPEN_DAY, GOOD);
         let batch = fixture.run("2009-03-03T00:00:00Z");
         let judged = batch["judged"].as_array().unwrap();
-        judged.iter().map(|judged| judged["reply"].as_str().unwrap().split("Receipt").next().unwrap().to_owned()).collect::<Vec<_>>()
+        judged
+            .iter()
+            .map(|judged| judged["reply"].as_str().unwrap().split("Receipt").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
-    let other = support::ANSWERS.replace("1-9,1,4,private", "1-9,1,2,private").replace("10-7,10,1,private", "10-7,10,5,private");
+    let other = support::ANSWERS
+        .replace("1-9,1,4,private", "1-9,1,2,private")
+        .replace("10-7,10,1,private", "10-7,10,5,private");
     assert_eq!(replies(support::ANSWERS), replies(&other));
 }

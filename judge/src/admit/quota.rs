@@ -75,7 +75,8 @@ pub fn left(contest: &Contest, spent: &Spent, at: Instant) -> Option<Left> {
 /// The submissions in the window that ends at `at`, oldest first.
 fn window(times: &[Instant], quota: &Quota, at: Instant) -> Vec<Instant> {
     let start = at.minus(quota.every);
-    let mut inside: Vec<Instant> = times.iter().copied().filter(|time| *time > start && *time <= at).collect();
+    let mut inside: Vec<Instant> =
+        times.iter().copied().filter(|time| *time > start && *time <= at).collect();
     inside.sort_unstable();
     inside
 }

@@ -9,7 +9,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new("file-too-large", format!("{} has {} bytes, allowed are {limit}", quoted(case.path), case.size))
-            .help("compress it with gzip, or write fewer decimals"),
+        Finding::new(
+            "file-too-large",
+            format!("{} has {} bytes, allowed are {limit}", quoted(case.path), case.size),
+        )
+        .help("compress it with gzip, or write fewer decimals"),
     ]
 }

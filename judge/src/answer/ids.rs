@@ -38,7 +38,9 @@ impl Ids {
         for row in 0..table.rows() {
             builder.push(table.text(row, 0), table.optional(row, 1)).map_err(|why| table.wrong(row, &why))?;
         }
-        builder.finish().map_err(|why| Failure::configuration("bad-id-list", format!("{}: {why}", path.display())))
+        builder
+            .finish()
+            .map_err(|why| Failure::configuration("bad-id-list", format!("{}: {why}", path.display())))
     }
 
     /// How many rows the key has.
@@ -91,7 +93,11 @@ impl IdsBuilder {
     /// # Errors
     /// A sentence when the id is empty, has a comma or a line end, or the whole is larger than 4 GiB.
     pub fn push(&mut self, id: &[u8], group: Option<&[u8]>) -> Result<(), String> {
-        let odd = |text: &[u8]| text.is_empty() || text.len() > 200 || text.iter().any(|b| matches!(b, b',' | b'\n' | b'\r' | b'"' | 0));
+        let odd = |text: &[u8]| {
+            text.is_empty()
+                || text.len() > 200
+                || text.iter().any(|b| matches!(b, b',' | b'\n' | b'\r' | b'"' | 0))
+        };
         if odd(id) || group.is_some_and(odd) {
             return Err("ids and groups have 1 to 200 bytes without commas, quotes and line ends".to_owned());
         }
@@ -126,7 +132,10 @@ impl IdsBuilder {
         for row in 0..ids.len() {
             let hash = ids.hasher.hash_one(ids.get(row));
             if index.find(hash, |other: &u32| ids.get(*other as usize) == ids.get(row)).is_some() {
-                return Err(format!("the id {} stands twice", quoted(&String::from_utf8_lossy(ids.get(row)))));
+                return Err(format!(
+                    "the id {} stands twice",
+                    quoted(&String::from_utf8_lossy(ids.get(row)))
+                ));
             }
             index.insert_unique(hash, row as u32, |other| ids.hasher.hash_one(ids.get(*other as usize)));
         }

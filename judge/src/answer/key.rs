@@ -44,7 +44,8 @@ impl AnswerKey {
         let mut splits = Vec::with_capacity(table.rows());
         for row in 0..table.rows() {
             builder.push(table.text(row, 0), table.optional(row, 3)).map_err(|why| table.wrong(row, &why))?;
-            let target = std::str::from_utf8(table.text(row, 1)).ok().and_then(|text| text.parse::<f64>().ok());
+            let target =
+                std::str::from_utf8(table.text(row, 1)).ok().and_then(|text| text.parse::<f64>().ok());
             let Some(target) = target.filter(|target| target.is_finite()) else {
                 return Err(table.wrong(row, "the target is not a finite number"));
             };
@@ -59,7 +60,8 @@ impl AnswerKey {
                 Split::Private => private.push(target),
             }
         }
-        let wrong = |why: &str| Failure::configuration("bad-answer-key", format!("{}: {why}", path.display()));
+        let wrong =
+            |why: &str| Failure::configuration("bad-answer-key", format!("{}: {why}", path.display()));
         if public.is_empty() || private.is_empty() {
             return Err(wrong("both splits need at least one row"));
         }

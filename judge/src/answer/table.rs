@@ -43,13 +43,18 @@ impl Table {
         let mut columns = vec![];
         for name in required {
             let Some(at) = place(name) else {
-                let found: Vec<_> = header.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-                return Err(wrong(format!("the column `{name}` is missing; the header has {}", found.join(", "))));
+                let found: Vec<_> =
+                    header.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+                return Err(wrong(format!(
+                    "the column `{name}` is missing; the header has {}",
+                    found.join(", ")
+                )));
             };
             columns.push(Some(at));
         }
         columns.extend(optional.iter().map(|name| place(name)));
-        let cells = reader.byte_records().collect::<Result<Vec<_>, _>>().map_err(|why| wrong(why.to_string()))?;
+        let cells =
+            reader.byte_records().collect::<Result<Vec<_>, _>>().map_err(|why| wrong(why.to_string()))?;
         Ok(Self { path: path.to_owned(), cells, columns, bytes })
     }
 
@@ -69,7 +74,10 @@ impl Table {
 
     /// A complaint about `row`; the header is line 1.
     pub(super) fn wrong(&self, row: usize, why: &str) -> Failure {
-        Failure::configuration("bad-table", format!("{}: row {} (after the header): {why}", self.path.display(), row + 1))
+        Failure::configuration(
+            "bad-table",
+            format!("{}: row {} (after the header): {why}", self.path.display(), row + 1),
+        )
     }
 }
 

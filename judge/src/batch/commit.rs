@@ -41,7 +41,8 @@ impl Plan {
             put(format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq), &seal(&self.openings, jury)?)?;
         }
         let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
-        let author = Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
+        let author =
+            Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
         Ok(repository.commit(None, &author, &author, &self.message(), &tree, &[&main])?)
     }
 

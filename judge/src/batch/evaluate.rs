@@ -42,21 +42,35 @@ impl Evaluator {
     }
 
     /// Evaluates the file `blob` of the repository at `path`; `name` is what messages call it.
-    pub(super) fn evaluate(&self, path: &Path, blob: Oid, name: &str, contest: &Contest) -> Result<Arc<Evaluated>, Failure> {
+    pub(super) fn evaluate(
+        &self,
+        path: &Path,
+        blob: Oid,
+        name: &str,
+        contest: &Contest,
+    ) -> Result<Arc<Evaluated>, Failure> {
         let done = |why| Failure::machine("scoring", why);
-        if let Some(known) = self.done.lock().map_err(|why| done(why.to_string()))?.get(&(blob, name.to_owned())) {
+        if let Some(known) =
+            self.done.lock().map_err(|why| done(why.to_string()))?.get(&(blob, name.to_owned()))
+        {
             return Ok(Arc::clone(known));
         }
         let repository = Repository::open_bare(path)?;
         let bytes = read_blob(&repository, blob)?;
         let evaluated = Arc::new(self.bytes(name, &bytes, contest)?);
-        self.done.lock().map_err(|why| done(why.to_string()))?.insert((blob, name.to_owned()), Arc::clone(&evaluated));
+        self.done
+            .lock()
+            .map_err(|why| done(why.to_string()))?
+            .insert((blob, name.to_owned()), Arc::clone(&evaluated));
         Ok(evaluated)
     }
 
     fn bytes(&self, name: &str, bytes: &[u8], contest: &Contest) -> Result<Evaluated, Failure> {
         let digest = sha256_hex(bytes);
-        let limits = Limits { max_unpacked_bytes: contest.submission.max_unpacked_bytes, layout: contest.submission.layout };
+        let limits = Limits {
+            max_unpacked_bytes: contest.submission.max_unpacked_bytes,
+            layout: contest.submission.layout,
+        };
         let result = match decode(name, bytes, self.scorer.key().ids(), limits) {
             Err(findings) => Err(findings),
             Ok(predictions) => match self.scorer.score(&predictions.column) {

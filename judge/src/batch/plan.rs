@@ -80,7 +80,14 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.receipts().len() as u64 + 1;
-        let mut plan = Self { base, judged: vec![], skipped: vec![], teams: BTreeMap::new(), openings: vec![], first_seq };
+        let mut plan = Self {
+            base,
+            judged: vec![],
+            skipped: vec![],
+            teams: BTreeMap::new(),
+            openings: vec![],
+            first_seq,
+        };
         let candidates = plan.candidates(quarantine, pulls, now)?;
         if candidates.is_empty() {
             return Ok(plan);
@@ -100,7 +107,12 @@ impl Plan {
     }
 
     /// The waiting heads of which author and arrival are known, in the order of arrival.
-    fn candidates(&mut self, quarantine: &Quarantine, pulls: &Pulls, now: Instant) -> Result<Vec<Candidate>, Failure> {
+    fn candidates(
+        &mut self,
+        quarantine: &Quarantine,
+        pulls: &Pulls,
+        now: Instant,
+    ) -> Result<Vec<Candidate>, Failure> {
         let ledger = &self.base.ledger;
         let mut heads = quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some());
         let mut known = BTreeMap::new();
@@ -180,7 +192,8 @@ impl Plan {
                     continue;
                 }
                 open.remove(&at);
-                let spent = spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
+                let spent =
+                    spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
                 if settle::admit(&self.base.contest, &teams, spent, &candidates[at], proposal).is_empty() {
                     wave.insert(&proposal.team, at);
                 }
@@ -191,7 +204,12 @@ impl Plan {
                 .par_iter()
                 .map(|(_, at)| {
                     let Ok(proposal) = &candidates[*at].proposal else { return Ok(None) };
-                    let result = evaluator.evaluate(quarantine.path(), proposal.blob, &proposal.path, &self.base.contest);
+                    let result = evaluator.evaluate(
+                        quarantine.path(),
+                        proposal.blob,
+                        &proposal.path,
+                        &self.base.contest,
+                    );
                     progress(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
                     result.map(|evaluated| Some((*at, proposal.team.clone(), evaluated)))
                 })
@@ -217,7 +235,8 @@ impl Plan {
             return Ok(None);
         }
         if proposal.size > register::LARGEST {
-            let text = format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, register::LARGEST);
+            let text =
+                format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, register::LARGEST);
             return Ok(Some(Err(vec![Finding::new("file-too-large", text)])));
         }
         let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
@@ -258,7 +277,10 @@ impl Plan {
                         self.teams.insert(proposal.team.clone(), team);
                         (receipt, vec![])
                     }
-                    Some(Err(findings)) => (settle::refused(candidate, settle::booked(&teams, candidate), &findings, false), findings),
+                    Some(Err(findings)) => (
+                        settle::refused(candidate, settle::booked(&teams, candidate), &findings, false),
+                        findings,
+                    ),
                     None => return Err(Failure::Machine("a registration without a file".to_owned())),
                 }
             }
@@ -273,13 +295,21 @@ impl Plan {
                 let team = settle::booked(&self.base.teams, candidate);
                 if complaints.is_empty() {
                     let contest = &self.base.contest;
-                    let file = evaluator.evaluate(quarantine.path(), proposal.blob, &proposal.path, contest)?;
+                    let file =
+                        evaluator.evaluate(quarantine.path(), proposal.blob, &proposal.path, contest)?;
                     match &file.result {
                         Err(findings) => (settle::refused(candidate, team, findings, true), findings.clone()),
                         Ok(result) => {
                             let key = evaluator.scorer().key();
-                            let (receipt, opening) =
-                                settle::scored(contest, key, history, candidate, &proposal.team, &file, *result);
+                            let (receipt, opening) = settle::scored(
+                                contest,
+                                key,
+                                history,
+                                candidate,
+                                &proposal.team,
+                                &file,
+                                *result,
+                            );
                             self.openings.push(opening);
                             (receipt, vec![])
                         }

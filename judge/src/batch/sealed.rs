@@ -69,7 +69,9 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
     let identities = age::IdentityFile::from_file(identity_file.to_string_lossy().into_owned())
         .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?
         .into_identities()
-        .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?;
+        .map_err(|why| {
+            Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display()))
+        })?;
     let folder = root.join(SUBMISSIONS).join(SEALED);
     let mut paths: Vec<_> = match std::fs::read_dir(&folder) {
         Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
@@ -78,9 +80,11 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
     paths.sort();
     let mut openings = vec![];
     for path in paths {
-        let wrong = |why: String| Failure::configuration("unopened-seal", format!("{}: {why}", path.display()));
+        let wrong =
+            |why: String| Failure::configuration("unopened-seal", format!("{}: {why}", path.display()));
         let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
-        let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(&bytes[..])).map_err(|why| wrong(why.to_string()))?;
+        let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(&bytes[..]))
+            .map_err(|why| wrong(why.to_string()))?;
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         let mut text = String::new();
         decryptor
@@ -89,7 +93,8 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
             .read_to_string(&mut text)
             .map_err(|why| wrong(why.to_string()))?;
         for (at, line) in text.lines().enumerate() {
-            let opening = serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
+            let opening =
+                serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
             openings.push((sha256_hex(line.as_bytes()), opening));
         }
     }

@@ -78,7 +78,12 @@ pub(super) fn scored(
 }
 
 /// The receipt of a refusal.
-pub(super) fn refused(candidate: &Candidate, team: Option<Slug>, findings: &[Finding], counted: bool) -> Known {
+pub(super) fn refused(
+    candidate: &Candidate,
+    team: Option<Slug>,
+    findings: &[Finding],
+    counted: bool,
+) -> Known {
     Known::Refuse(Refused {
         team,
         pull: candidate.head.pull,
@@ -92,7 +97,8 @@ pub(super) fn refused(candidate: &Candidate, team: Option<Slug>, findings: &[Fin
 
 fn complaint(finding: &Finding) -> Complaint {
     let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
-    let place = place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
+    let place =
+        place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
     Complaint { code: finding.code.to_owned(), message: format!("{place}{}", finding.message) }
 }
 
@@ -103,6 +109,20 @@ pub(super) fn booked(teams: &Teams, candidate: &Candidate) -> Option<Slug> {
 }
 
 /// Puts receipt and help together for the reply.
-pub(super) fn judged(candidate: &Candidate, team: Option<Slug>, seq: u64, findings: Vec<Finding>, improved: bool) -> Judged {
-    Judged { pull: candidate.head.pull, head: candidate.oid(), team, seq, findings, improved, reply: String::new() }
+pub(super) fn judged(
+    candidate: &Candidate,
+    team: Option<Slug>,
+    seq: u64,
+    findings: Vec<Finding>,
+    improved: bool,
+) -> Judged {
+    Judged {
+        pull: candidate.head.pull,
+        head: candidate.oid(),
+        team,
+        seq,
+        findings,
+        improved,
+        reply: String::new(),
+    }
 }

@@ -34,7 +34,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let contest = &folder.contest;
     let Some(list) = &contest.submission.ids else {
-        return Err(Failure::configuration("no-id-list", "contest.toml names no published id list (submission.ids)"));
+        return Err(Failure::configuration(
+            "no-id-list",
+            "contest.toml names no published id list (submission.ids)",
+        ));
     };
     let ids = Ids::open(&folder.root.join(list))?;
     let file = args.file.display().to_string();
@@ -51,7 +54,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => Spent::default(),
     };
     let mut findings = match &team {
-        Some(team) => complaints(&Case { contest, teams: &folder.teams, team, author: None, received: now, path: &file, size, spent: &spent }),
+        Some(team) => complaints(&Case {
+            contest,
+            teams: &folder.teams,
+            team,
+            author: None,
+            received: now,
+            path: &file,
+            size,
+            spent: &spent,
+        }),
         None => vec![],
     };
     if size > contest.submission.max_bytes {
@@ -62,7 +74,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Findings(findings));
     }
     let bytes = std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?;
-    let limits = Limits { max_unpacked_bytes: contest.submission.max_unpacked_bytes, layout: contest.submission.layout };
+    let limits = Limits {
+        max_unpacked_bytes: contest.submission.max_unpacked_bytes,
+        layout: contest.submission.layout,
+    };
     let column = match decode(&file, &bytes, &ids, limits) {
         Ok(predictions) => {
             let layout = if predictions.layout == Layout::Netflix { "Netflix layout" } else { "CSV" };
@@ -75,15 +90,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             return Err(Failure::Findings(findings));
         }
     };
-    let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
-    args.output.json(&json!({ "file": file, "rows": column.len(), "lowest": low, "highest": high, "findings": findings }));
+    let (low, high) = column
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    args.output.json(
+        &json!({ "file": file, "rows": column.len(), "lowest": low, "highest": high, "findings": findings }),
+    );
     args.output.line("Predictions", &format!("{}, every id once, values {low} to {high}", column.len()));
     if !findings.is_empty() {
         return Err(Failure::Findings(findings));
     }
     if let (Some(team), Some(left)) = (&team, left(contest, &spent, now)) {
         let number = left.of - left.scored + 1;
-        args.output.line("If pushed now", &format!("submission {number} of {} of {team} in the window that ends {}", left.of, now.human()));
+        args.output.line(
+            "If pushed now",
+            &format!("submission {number} of {} of {team} in the window that ends {}", left.of, now.human()),
+        );
     }
     Ok(())
 }

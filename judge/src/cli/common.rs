@@ -38,7 +38,9 @@ impl Output {
     /// Prints why a command failed.
     pub(super) fn failure(self, failure: &Failure) {
         match (failure, self.format) {
-            (Failure::Machine(_), Format::Json) => println!("{}", serde_json::json!({ "failed": failure.to_string() })),
+            (Failure::Machine(_), Format::Json) => {
+                println!("{}", serde_json::json!({ "failed": failure.to_string() }))
+            }
             (Failure::Machine(_), Format::Text | Format::Github) => eprintln!("judge: {failure}"),
             _ => self.findings(failure.findings()),
         }
@@ -110,7 +112,11 @@ pub(super) fn answer_key(contest: &Contest, root: &Path, given: Option<&Path>) -
     match &contest.answer_key_commitment {
         Some(expected) if expected != key.digest() => Err(Failure::configuration(
             "wrong-answer-key",
-            format!("{} has the digest sha256:{}, contest.toml committed to sha256:{expected}", path.display(), key.digest()),
+            format!(
+                "{} has the digest sha256:{}, contest.toml committed to sha256:{expected}",
+                path.display(),
+                key.digest()
+            ),
         )),
         _ => Ok(key),
     }

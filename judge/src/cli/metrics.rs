@@ -22,7 +22,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "formula": metric.formula,
             "reference": metric.reference,
         }));
-        args.output.line(&metric.name, &format!("{}: {} ({} is better)", metric.title, metric.formula, metric.direction));
+        args.output.line(
+            &metric.name,
+            &format!("{}: {} ({} is better)", metric.title, metric.formula, metric.direction),
+        );
     }
     Ok(())
 }

@@ -36,7 +36,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let ledger = Ledger::open(&args.dir.dir)?;
     let scores = private_scores(contest, &ledger, open_all(&args.dir.dir, &args.identity)?)?;
     let order = ranked(contest, &scores);
-    let name = |score: &PrivateScore| folder.teams.get(&score.team).map_or_else(|| score.team.to_string(), |team| team.name.clone());
+    let name = |score: &PrivateScore| {
+        folder.teams.get(&score.team).map_or_else(|| score.team.to_string(), |team| team.name.clone())
+    };
     args.output.line("Private scores", &format!("{} opened, each equal to its commitment", scores.len()));
     for (at, score) in order.iter().take(LISTED).enumerate() {
         args.output.line(
@@ -71,13 +73,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         args.output.line(label, "no submission reaches the private threshold");
         return Ok(());
     };
-    let text = format!("{}, {} {}, received {}", name(winner), contest.splits.private, contest.show(winner.private), winner.received.human());
+    let text = format!(
+        "{}, {} {}, received {}",
+        name(winner),
+        contest.splits.private,
+        contest.show(winner.private),
+        winner.received.human()
+    );
     args.output.line(label, &if is_over { text } else { format!("if the contest ended now: {text}") });
-    let tied = order.iter().skip(1).take_while(|score| contest.rounded(score.private) == contest.rounded(winner.private));
+    let tied = order
+        .iter()
+        .skip(1)
+        .take_while(|score| contest.rounded(score.private) == contest.rounded(winner.private));
     for score in tied {
         args.output.line(
             "",
-            &format!("{} has {} too, received {}: the earlier one wins", name(score), contest.show(score.private), score.received.human()),
+            &format!(
+                "{} has {} too, received {}: the earlier one wins",
+                name(score),
+                contest.show(score.private),
+                score.received.human()
+            ),
         );
     }
     Ok(())
@@ -89,13 +105,19 @@ fn pad(text: &str, width: usize) -> String {
 }
 
 /// Matches openings to receipts by commitment.
-fn private_scores(contest: &Contest, ledger: &Ledger, openings: Vec<(String, Opening)>) -> Result<Vec<PrivateScore>, Failure> {
+fn private_scores(
+    contest: &Contest,
+    ledger: &Ledger,
+    openings: Vec<(String, Opening)>,
+) -> Result<Vec<PrivateScore>, Failure> {
     let by_commitment: HashMap<String, Opening> = openings.into_iter().collect();
     let mut scores = vec![];
     let mut findings = vec![];
     for receipt in ledger.receipts() {
         let Entry::Known(Known::Score(scored)) = &receipt.entry else { continue };
-        let opening = by_commitment.get(&scored.private).filter(|opening| opening.pull == scored.pull && opening.head == scored.head);
+        let opening = by_commitment
+            .get(&scored.private)
+            .filter(|opening| opening.pull == scored.pull && opening.head == scored.head);
         match opening.and_then(|opening| opening.private.get(&contest.metric.name)) {
             Some(private) => scores.push(PrivateScore {
                 seq: receipt.seq,
@@ -106,7 +128,10 @@ fn private_scores(contest: &Contest, ledger: &Ledger, openings: Vec<(String, Ope
             }),
             None => findings.push(Finding::new(
                 "unopened-commitment",
-                format!("receipt {} (#{}, {}) commits to a private score that no sealed file opens", receipt.seq, scored.pull, scored.team),
+                format!(
+                    "receipt {} (#{}, {}) commits to a private score that no sealed file opens",
+                    receipt.seq, scored.pull, scored.team
+                ),
             )),
         }
     }

@@ -52,7 +52,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(root)?;
     let remote = remote(root, args.repository.as_deref())?;
     let metric = Catalogue::shipped().get(&folder.contest.metric.name).cloned();
-    let metric = metric.ok_or_else(|| Failure::configuration("unknown-metric", "the contest's metric is unknown"))?;
+    let metric =
+        metric.ok_or_else(|| Failure::configuration("unknown-metric", "the contest's metric is unknown"))?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref())?;
     let evaluator = Evaluator::new(Scorer::new(Arc::new(key), metric));
     for _ in 0..TRIES {
@@ -64,7 +65,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         args.output.line("Starting over", "main moved meanwhile");
     }
-    Err(Failure::Machine(format!("main moved {TRIES} times during the batch; nothing was written, run again")))
+    Err(Failure::Machine(format!(
+        "main moved {TRIES} times during the batch; nothing was written, run again"
+    )))
 }
 
 /// One try; false says that main moved and nothing was written.
@@ -89,7 +92,9 @@ fn batch(args: &Args, local: &Contest, remote: &str, evaluator: &Evaluator) -> R
     };
     let now = args.now.get();
     let bar = Bar::new(args.output);
-    let plan = args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of)))??;
+    let plan = args.jobs.install(|| {
+        Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
+    })??;
     bar.clear();
     for skipped in &plan.skipped {
         args.output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
@@ -141,7 +146,10 @@ fn remote(root: &Path, given: Option<&str>) -> Result<String, Failure> {
 fn no_remote(root: &Path) -> Failure {
     Failure::configuration(
         "no-repository",
-        format!("{} is no clone with a remote `origin`; name the repository with --repository", root.display()),
+        format!(
+            "{} is no clone with a remote `origin`; name the repository with --repository",
+            root.display()
+        ),
     )
 }
 

@@ -52,7 +52,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let scorer = Scorer::new(Arc::new(AnswerKey::open(&args.answers)?), metric.clone());
     let results = args.jobs.install(|| {
-        args.files.par_iter().map(|path| one(&scorer, path, args.max_unpacked_bytes)).collect::<Result<Vec<_>, _>>()
+        args.files
+            .par_iter()
+            .map(|path| one(&scorer, path, args.max_unpacked_bytes))
+            .collect::<Result<Vec<_>, _>>()
     })??;
     let mut refused = vec![];
     for (path, result) in args.files.iter().zip(results) {
@@ -67,12 +70,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 }));
                 args.output.line(
                     &file,
-                    &format!("{} public {:.6} private {:.6}  {rows} rows  sha256:{}", scorer.metric(), scores.public, scores.private, result.digest),
+                    &format!(
+                        "{} public {:.6} private {:.6}  {rows} rows  sha256:{}",
+                        scorer.metric(),
+                        scores.public,
+                        scores.private,
+                        result.digest
+                    ),
                 );
             }
             Err(findings) => {
                 if let (Format::Json, Some(first)) = (args.output.format, findings.first()) {
-                    let line = first.place.as_ref().filter(|place| place.excerpt.is_some()).map(|place| place.line);
+                    let line =
+                        first.place.as_ref().filter(|place| place.excerpt.is_some()).map(|place| place.line);
                     args.output.json(&json!({
                         "file": file,
                         "refused": { "code": first.code, "message": first.message, "line": line },
@@ -93,8 +103,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn one(scorer: &Scorer, path: &Path, max_unpacked_bytes: u64) -> Result<Outcome, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {}: {why}", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|why| {
+        Failure::configuration("unreadable-file", format!("cannot read {}: {why}", path.display()))
+    })?;
     let limits = Limits { max_unpacked_bytes, layout: Layout::Csv };
     let digest = sha256_hex(&bytes);
     let result = match decode(&path.display().to_string(), &bytes, scorer.key().ids(), limits) {

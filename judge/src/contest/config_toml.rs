@@ -37,7 +37,12 @@ fn contest(root: &Section<'_, '_>) -> Option<Contest> {
     if let Some(url) = &url
         && !(url.value.starts_with("https://") || url.value.starts_with("http://"))
     {
-        root.complain("bad-value", &url.span, format!("url is {}, expected an http(s) address", quoted(&url.value)), None);
+        root.complain(
+            "bad-value",
+            &url.span,
+            format!("url is {}, expected an http(s) address", quoted(&url.value)),
+            None,
+        );
     }
     let forge = root.table("forge", forge);
     let answer_key = root.table("answer_key", |key| {
@@ -77,7 +82,12 @@ fn contest(root: &Section<'_, '_>) -> Option<Contest> {
         if let Some(manual) = rule.required("manual", rule.boolean("manual"))
             && !manual.value
         {
-            rule.complain("bad-value", &manual.span, "a rule listed here is manual: the judge enforces its own rules by themselves", None);
+            rule.complain(
+                "bad-value",
+                &manual.span,
+                "a rule listed here is manual: the judge enforces its own rules by themselves",
+                None,
+            );
         }
         Some(ManualRule { id: id?.value, text: text?.value })
     });
@@ -127,7 +137,12 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
         None => "main".to_owned(),
         Some(at) if git2::Reference::is_valid_name(&format!("refs/heads/{}", at.value)) => at.value,
         Some(at) => {
-            section.complain("bad-value", &at.span, format!("forge.branch is {}, which git does not allow as a branch name", quoted(&at.value)), None);
+            section.complain(
+                "bad-value",
+                &at.span,
+                format!("forge.branch is {}, which git does not allow as a branch name", quoted(&at.value)),
+                None,
+            );
             return None;
         }
     };
@@ -143,7 +158,10 @@ pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<Strin
     section.complain(
         "bad-digest",
         &at.span,
-        format!("{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits", quoted(&at.value)),
+        format!(
+            "{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits",
+            quoted(&at.value)
+        ),
         None,
     );
     None
@@ -157,10 +175,16 @@ fn recipients(section: &Section<'_, '_>) -> Vec<String> {
                 "secret-key-published",
                 &at.span,
                 "this is a SECRET key; a recipient starts with \"age1\"",
-                "do not commit this file; if it was ever pushed, make a new key and replace it everywhere".to_owned(),
+                "do not commit this file; if it was ever pushed, make a new key and replace it everywhere"
+                    .to_owned(),
             );
         } else if let Err(why) = at.value.parse::<age::x25519::Recipient>() {
-            section.complain("bad-value", &at.span, format!("{} is no age recipient ({why})", quoted(&at.value)), None);
+            section.complain(
+                "bad-value",
+                &at.span,
+                format!("{} is no age recipient ({why})", quoted(&at.value)),
+                None,
+            );
         } else {
             keys.push(at.value);
         }
@@ -190,7 +214,10 @@ fn metric(section: &Section<'_, '_>) -> Option<Metric> {
         section.complain(
             "wrong-direction",
             &direction.span,
-            format!("metric.direction says {}, but for {} {} is better", direction.value, known.name, known.direction),
+            format!(
+                "metric.direction says {}, but for {} {} is better",
+                direction.value, known.name, known.direction
+            ),
             None,
         );
     }
@@ -202,7 +229,8 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let layout = section.required("format", section.choice("format", &layouts));
     let ids = section.text("ids").map(|at| at.value);
     let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
-    let max_unpacked_bytes = section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
+    let max_unpacked_bytes =
+        section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
     Some(Submission { layout: layout?.value, ids, max_bytes, max_unpacked_bytes })
 }
 
@@ -226,7 +254,12 @@ fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<I
     if let (Some(from), Some(until)) = (from, until)
         && until.value <= from
     {
-        section.complain("impossible-dates", &until.span, format!("until ({}) is not after from ({from})", until.value), None);
+        section.complain(
+            "impossible-dates",
+            &until.span,
+            format!("until ({}) is not after from ({from})", until.value),
+            None,
+        );
     }
 }
 
@@ -236,7 +269,12 @@ fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
         if at.value.len() == 2 && at.value.bytes().all(|b| b.is_ascii_uppercase()) {
             excluded_countries.push(at.value);
         } else {
-            section.complain("bad-country", &at.span, format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value)), None);
+            section.complain(
+                "bad-country",
+                &at.span,
+                format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value)),
+                None,
+            );
         }
     }
     Some(Eligibility { excluded_countries })

@@ -33,7 +33,8 @@ impl Folder {
             ])
         })?;
         let mut findings = vec![];
-        let contest = Contest::parse(CONTEST_FILE, &source).map_err(|mut more| findings.append(&mut more)).ok();
+        let contest =
+            Contest::parse(CONTEST_FILE, &source).map_err(|mut more| findings.append(&mut more)).ok();
         let teams = read_teams(root, &mut findings);
         match contest {
             Some(contest) if findings.is_empty() => Ok(Self { root: root.to_owned(), contest, teams }),

@@ -55,7 +55,8 @@ pub fn fingerprint(line: &str) -> Result<String, String> {
     if !matches!(kind, "ssh-ed25519" | "ssh-rsa" | "ecdsa-sha2-nistp256" | "sk-ssh-ed25519@openssh.com") {
         return Err("does not start like an OpenSSH public key (ssh-ed25519 AAAA…)".to_owned());
     }
-    let blob = words.next().and_then(base64::decode).ok_or_else(|| "has no readable base64 part".to_owned())?;
+    let blob =
+        words.next().and_then(base64::decode).ok_or_else(|| "has no readable base64 part".to_owned())?;
     let length = kind.len();
     let named = blob.get(4..4 + length).is_some_and(|name| name == kind.as_bytes());
     if !named {
@@ -114,6 +115,9 @@ mod tests {
         let author = Author { ssh_fingerprint: Some(print.into()), ..Author::default() };
         assert!(author.is(&member(None, None, Some(KEY))));
         assert!(fingerprint("-----BEGIN OPENSSH PRIVATE KEY-----").is_err());
-        assert!(fingerprint("ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl").is_err());
+        assert!(
+            fingerprint("ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl")
+                .is_err()
+        );
     }
 }

@@ -10,8 +10,8 @@ mod reader;
 mod team;
 
 pub use config::{
-    Baseline, Contest, Eligibility, Forge, ForgeKind, Layout, Leaderboard, ManualRule, Metric, Prize, PrizeKind, Quota,
-    SplitLabels, Submission, TeamRules, Threshold,
+    Baseline, Contest, Eligibility, Forge, ForgeKind, Layout, Leaderboard, ManualRule, Metric, Prize,
+    PrizeKind, Quota, SplitLabels, Submission, TeamRules, Threshold,
 };
 pub use folder::{Folder, read_teams};
 pub use identity::{Author, fingerprint};

@@ -51,7 +51,9 @@ impl<'s> Document<'s> {
         findings.sort_by_key(|f| f.place.as_ref().map(|place| (place.line, place.column)));
         match value {
             Some(value) if findings.is_empty() => Ok(value),
-            _ if findings.is_empty() => Err(vec![Finding::new("unreadable", "the file cannot be read").in_file(file)]),
+            _ if findings.is_empty() => {
+                Err(vec![Finding::new("unreadable", "the file cannot be read").in_file(file)])
+            }
             _ => Err(findings),
         }
     }
@@ -335,7 +337,12 @@ impl<'d, 's> Section<'d, 's> {
                     Some(word) => format!("did you mean `{word}`?"),
                     None => format!("known here: {}", asked.join(", ")),
                 };
-                self.complain("unknown-key", &key.span(), format!("unknown key {}", quoted(&self.path(name))), help);
+                self.complain(
+                    "unknown-key",
+                    &key.span(),
+                    format!("unknown key {}", quoted(&self.path(name))),
+                    help,
+                );
             }
         }
     }

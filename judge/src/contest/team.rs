@@ -153,7 +153,11 @@ impl Team {
                 Role::Member => "role = \"member\"\n",
             });
             if let Some(accepted) = &member.accepted {
-                let _ = writeln!(out, "accepted = {{ terms = \"sha256:{}\", on = {} }}", accepted.terms, accepted.on);
+                let _ = writeln!(
+                    out,
+                    "accepted = {{ terms = \"sha256:{}\", on = {} }}",
+                    accepted.terms, accepted.on
+                );
             }
         }
         out
@@ -169,7 +173,10 @@ fn line(out: &mut String, key: &str, text: Option<&String>) {
 fn team(root: &Section<'_, '_>) -> Option<Team> {
     let name = root.required("name", display(root, "name", 60));
     let link = root.text("link").and_then(|at| {
-        if at.value.starts_with("https://") && at.value.len() <= 200 && !at.value.chars().any(|c| c.is_control() || c == ' ') {
+        if at.value.starts_with("https://")
+            && at.value.len() <= 200
+            && !at.value.chars().any(|c| c.is_control() || c == ' ')
+        {
             return Some(at.value);
         }
         root.complain("bad-link", &at.span, "link is no https:// address of at most 200 characters", None);
@@ -182,12 +189,16 @@ fn team(root: &Section<'_, '_>) -> Option<Team> {
     }
     let leaders = members.iter().filter(|member| member.role == Role::Leader).count();
     if !members.is_empty() && leaders != 1 {
-        root.complain_here("one-leader", format!("{leaders} members have role = \"leader\", expected exactly one"));
+        root.complain_here(
+            "one-leader",
+            format!("{leaders} members have role = \"leader\", expected exactly one"),
+        );
     }
     let mut seen = BTreeSet::new();
     for member in &members {
         let login = member.login.as_ref().map(|login| login.to_lowercase());
-        if let Some(key) = login.or_else(|| member.id.map(|id| id.to_string())).or_else(|| member.ssh_key.clone())
+        if let Some(key) =
+            login.or_else(|| member.id.map(|id| id.to_string())).or_else(|| member.ssh_key.clone())
             && !seen.insert(key.clone())
         {
             root.complain_here("same-member-twice", format!("{} is listed twice", quoted(&key)));
@@ -201,9 +212,19 @@ fn display(section: &Section<'_, '_>, key: &'static str, longest: usize) -> Opti
     let text = &at.value;
     let hidden = text.chars().find(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
     if let Some(c) = hidden {
-        section.complain("hidden-character", &at.span, format!("{key} has the invisible character U+{:04X}", c as u32), None);
+        section.complain(
+            "hidden-character",
+            &at.span,
+            format!("{key} has the invisible character U+{:04X}", c as u32),
+            None,
+        );
     } else if text.trim() != text || text.is_empty() || text.chars().count() > longest {
-        section.complain("bad-value", &at.span, format!("{key} is to have 1 to {longest} characters and no space at its ends"), None);
+        section.complain(
+            "bad-value",
+            &at.span,
+            format!("{key} is to have 1 to {longest} characters and no space at its ends"),
+            None,
+        );
     } else {
         return Some(at.value);
     }
@@ -217,7 +238,12 @@ fn member(section: &Section<'_, '_>) -> Option<Member> {
             && at.value.len() <= 64
             && at.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
         if !fine {
-            section.complain("bad-value", &at.span, format!("login is {}, expected 1 to 64 of A-Z, a-z, 0-9 and - _ . @", quoted(&at.value)), None);
+            section.complain(
+                "bad-value",
+                &at.span,
+                format!("login is {}, expected 1 to 64 of A-Z, a-z, 0-9 and - _ . @", quoted(&at.value)),
+                None,
+            );
         }
         fine.then_some(at.value)
     });
@@ -234,7 +260,12 @@ fn member(section: &Section<'_, '_>) -> Option<Member> {
         if at.value.len() == 2 && at.value.bytes().all(|b| b.is_ascii_uppercase()) {
             return Some(at.value);
         }
-        section.complain("bad-country", &at.span, format!("country is {}, expected an ISO 3166-1 code of two capital letters", quoted(&at.value)), None);
+        section.complain(
+            "bad-country",
+            &at.span,
+            format!("country is {}, expected an ISO 3166-1 code of two capital letters", quoted(&at.value)),
+            None,
+        );
         None
     });
     let role = section.required("role", section.choice("role", &roles));

@@ -57,11 +57,16 @@ impl<'f> Complaints<'f> {
 
     /// Ids that no line predicts.
     pub(super) fn missing(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
-        let examples: Vec<_> = missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
+        let examples: Vec<_> =
+            missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
         let (noun, has) = if count == 1 { ("id", "has") } else { ("ids", "have") };
         let message =
             format!("{count} of {expected} {noun} {has} no prediction (first: {})", examples.join(", "));
-        self.whole("missing-ids", message, Some("every id of the published list needs exactly one line".to_owned()));
+        self.whole(
+            "missing-ids",
+            message,
+            Some("every id of the published list needs exactly one line".to_owned()),
+        );
     }
 
     /// A prediction that is no finite number; `field` are its bytes in `text`.

@@ -59,7 +59,8 @@ pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> V
         filled += 1;
     }
     if filled < ids.len() {
-        let missing: Vec<_> = (0..ids.len()).filter(|row| column[*row].is_nan()).take(5).map(|row| ids.get(row)).collect();
+        let missing: Vec<_> =
+            (0..ids.len()).filter(|row| column[*row].is_nan()).take(5).map(|row| ids.get(row)).collect();
         complaints.missing(&missing, (ids.len() - filled) as u64, ids.len());
     }
     column
@@ -109,5 +110,7 @@ fn id_cause(id: &[u8], ids: &Ids) -> Option<String> {
         return Some("write the id without spaces and quotation marks".to_owned());
     }
     let whole = id.strip_suffix(b".0")?;
-    ids.find(whole).is_some().then(|| "the ids were read as floats: read them as text (pandas: dtype=str)".to_owned())
+    ids.find(whole)
+        .is_some()
+        .then(|| "the ids were read as floats: read them as text (pandas: dtype=str)".to_owned())
 }

@@ -11,7 +11,11 @@ pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> V
     let mut column = Vec::with_capacity(ids.len());
     if !ids.has_groups() {
         let help = "send `id,prediction` lines".to_owned();
-        complaints.whole("no-groups", "this contest's ids have no groups, so the Netflix layout cannot be read".to_owned(), Some(help));
+        complaints.whole(
+            "no-groups",
+            "this contest's ids have no groups, so the Netflix layout cannot be read".to_owned(),
+            Some(help),
+        );
         return column;
     }
     let mut lines = lines(text).peekable();
@@ -29,7 +33,9 @@ pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> V
         for row in rows.clone() {
             let Some((line, text)) = lines.next_if(|(_, text)| !text.ends_with(b":")) else {
                 match lines.peek() {
-                    Some((line, text)) => short_group(*line, text, name, row - rows.start, rows.len(), complaints),
+                    Some((line, text)) => {
+                        short_group(*line, text, name, row - rows.start, rows.len(), complaints)
+                    }
                     None => too_few(ids, row, last, complaints),
                 }
                 return column;
@@ -38,12 +44,16 @@ pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> V
             match number::read(text) {
                 Ok(value) => column.push(value),
                 Err(_) if text.is_empty() => {
-                    complaints.at("blank-line", line, text, 0..0, || ("this line is empty, expected a prediction".to_owned(), None));
+                    complaints.at("blank-line", line, text, 0..0, || {
+                        ("this line is empty, expected a prediction".to_owned(), None)
+                    });
                     column.push(0.0);
                 }
                 Err(_) if text.len() > LONGEST_LINE => {
                     let length = text.len();
-                    complaints.at("line-too-long", line, text, 0..length, || (format!("this line has {length} bytes, expected a number"), None));
+                    complaints.at("line-too-long", line, text, 0..length, || {
+                        (format!("this line has {length} bytes, expected a number"), None)
+                    });
                     return column;
                 }
                 Err(wrong) => {
@@ -75,7 +85,14 @@ fn misplaced(line: u64, text: &[u8], name: &[u8], complaints: &mut Complaints<'_
     });
 }
 
-fn short_group(line: u64, text: &[u8], name: &[u8], found: usize, expected: usize, complaints: &mut Complaints<'_>) {
+fn short_group(
+    line: u64,
+    text: &[u8],
+    name: &[u8],
+    found: usize,
+    expected: usize,
+    complaints: &mut Complaints<'_>,
+) {
     let name = String::from_utf8_lossy(name).into_owned();
     complaints.at("short-group", line, text, 0..text.len(), || {
         (format!("group {name} ends after {found} of {expected} predictions"), None)

@@ -23,7 +23,8 @@ pub(super) fn read(text: &[u8]) -> Result<f64, Wrong> {
         return Err(wrong(text));
     }
     // ASCII was checked above.
-    let value: f64 = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or(Wrong::NotANumber)?;
+    let value: f64 =
+        std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or(Wrong::NotANumber)?;
     if value.is_finite() {
         Ok(value + 0.0) // Minus zero becomes zero.
     } else {
@@ -68,7 +69,18 @@ mod tests {
 
     #[test]
     fn decimal_numbers_are_read_to_the_nearest_value() {
-        for text in ["0", "3.0", "-1.5", "1e-5", "2E+3", "5.", ".5", "0.1", "123456789012345678901234567890", "4.9406564584124654e-324"] {
+        for text in [
+            "0",
+            "3.0",
+            "-1.5",
+            "1e-5",
+            "2E+3",
+            "5.",
+            ".5",
+            "0.1",
+            "123456789012345678901234567890",
+            "4.9406564584124654e-324",
+        ] {
             assert_eq!(read(text.as_bytes()), Ok(text.parse().unwrap()), "{text}");
         }
         assert_eq!(read(b"-0").unwrap().to_bits(), 0, "minus zero is zero");
@@ -79,7 +91,9 @@ mod tests {
         for text in ["nan", "NaN", "-inf", "Infinity", "NA", "null", "None"] {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotFinite), "{text}");
         }
-        for text in ["1,5", " 1", "1 ", "+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"", "1-2"] {
+        for text in
+            ["1,5", " 1", "1 ", "+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"", "1-2"]
+        {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotANumber), "{text}");
         }
         assert_eq!(read(b"1e999"), Err(Wrong::TooLarge));

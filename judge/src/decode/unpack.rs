@@ -76,12 +76,15 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
         return Err(Finding::new("utf-16", "the file is UTF-16 text").help("save it as UTF-8"));
     }
     if text.starts_with(&[0x1f, 0x8b]) {
-        return Err(Finding::new("unsupported-format", "the file was compressed twice").help("compress it once"));
+        return Err(
+            Finding::new("unsupported-format", "the file was compressed twice").help("compress it once")
+        );
     }
     if let Some(at) = memchr::memchr(0, text) {
         return Err(Finding::new("binary", format!("the file is not text: byte {} is NUL", at + 1)));
     }
-    let carriage = memchr::memchr_iter(b'\r', text).find(|at| !matches!(text.get(at + 1), Some(b'\n') | None));
+    let carriage =
+        memchr::memchr_iter(b'\r', text).find(|at| !matches!(text.get(at + 1), Some(b'\n') | None));
     if let Some(at) = carriage {
         let text = format!("byte {} is a carriage return that no line feed follows", at + 1);
         return Err(Finding::new("line-ends", text).help("end lines with LF or CR LF"));

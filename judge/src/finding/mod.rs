@@ -83,7 +83,8 @@ impl Finding {
     /// `marked` are the bytes of `text` that the complaint is about.
     #[must_use]
     pub fn at_line(mut self, file: &str, line: u64, text: &[u8], marked: std::ops::Range<usize>) -> Self {
-        let column = String::from_utf8_lossy(&text[..marked.start.min(text.len())]).chars().count() as u64 + 1;
+        let column =
+            String::from_utf8_lossy(&text[..marked.start.min(text.len())]).chars().count() as u64 + 1;
         self.place =
             Some(Place { file: file.to_owned(), line, column, excerpt: Some(Excerpt::new(text, marked)) });
         self

@@ -28,8 +28,7 @@ pub fn render(findings: &[Finding], format: Format, colour: bool) -> String {
 
 fn text(finding: &Finding, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut group =
-        Group::with_title(Level::ERROR.primary_title(&finding.message).id(finding.code));
+    let mut group = Group::with_title(Level::ERROR.primary_title(&finding.message).id(finding.code));
     if let Some(place) = &finding.place {
         let origin = Origin::path(&place.file);
         group = match &place.excerpt {
@@ -105,7 +104,8 @@ mod tests {
 
     #[test]
     fn json_has_line_and_column() {
-        let value: serde_json::Value = serde_json::from_str(&render(&[sample()], Format::Json, false)).unwrap();
+        let value: serde_json::Value =
+            serde_json::from_str(&render(&[sample()], Format::Json, false)).unwrap();
         assert_eq!(value["findings"][0]["place"]["line"], 1204);
         assert_eq!(value["findings"][0]["place"]["column"], 7);
     }

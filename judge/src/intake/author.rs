@@ -68,15 +68,21 @@ impl Pulls {
     /// # Errors
     /// [`Failure::Configuration`] naming line and column.
     pub fn from_document(file: &str, text: &str) -> Result<Self, Failure> {
-        let pulls: Vec<ForgePull> = serde_json::from_str(text)
-            .map_err(|why| Failure::configuration("bad-pulls", format!("{file} is no list of pull requests: {why}")))?;
+        let pulls: Vec<ForgePull> = serde_json::from_str(text).map_err(|why| {
+            Failure::configuration("bad-pulls", format!("{file} is no list of pull requests: {why}"))
+        })?;
         let mut known = HashMap::new();
         for pull in pulls {
             let Some(received) = pull.received_at.or(pull.updated_at).or(pull.created_at) else {
-                let text = format!("{file}: #{} has none of received_at, updated_at and created_at", pull.number);
+                let text =
+                    format!("{file}: #{} has none of received_at, updated_at and created_at", pull.number);
                 return Err(Failure::configuration("bad-pulls", text));
             };
-            let author = pull.user.map_or_else(Author::default, |user| Author { login: user.login, id: user.id, ssh_fingerprint: None });
+            let author = pull.user.map_or_else(Author::default, |user| Author {
+                login: user.login,
+                id: user.id,
+                ssh_fingerprint: None,
+            });
             known.insert((pull.number, pull.head.sha), Pull { author, received });
         }
         Ok(Self(known))
@@ -93,14 +99,18 @@ impl Pulls {
         let odb = repository.odb()?;
         for entry in tree.iter() {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let wrong = |why: String| Failure::configuration("bad-receive-log", format!("receive log {name}: {why}"));
+            let wrong =
+                |why: String| Failure::configuration("bad-receive-log", format!("receive log {name}: {why}"));
             let (size, kind) = odb.read_header(entry.id())?;
             if kind != ObjectType::Blob || size > LARGEST_LOG {
                 return Err(wrong("not a file of at most 512 MiB".to_owned()));
             }
             let blob = repository.find_blob(entry.id())?;
-            for (at, line) in blob.content().split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-                let line: LogLine = serde_json::from_slice(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
+            for (at, line) in
+                blob.content().split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.is_empty())
+            {
+                let line: LogLine =
+                    serde_json::from_slice(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
                 let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
                 // The first arrival counts: pushing the same commit again cannot move it.
                 known.entry((line.pull, line.head)).or_insert(Pull { author, received: line.at });

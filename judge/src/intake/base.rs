@@ -48,7 +48,10 @@ impl Base {
             if name == LEDGER {
                 for file in &folder {
                     let blob = repository.find_blob(file.id())?;
-                    files.push((String::from_utf8_lossy(file.name_bytes()).into_owned(), blob.content().to_vec()));
+                    files.push((
+                        String::from_utf8_lossy(file.name_bytes()).into_owned(),
+                        blob.content().to_vec(),
+                    ));
                 }
             } else if let Ok(slug) = name.parse::<Slug>()
                 && let Some(entry) = folder.get_name(TEAM_FILE)

@@ -40,7 +40,14 @@ pub(crate) fn git(dir: &Path) -> Command {
         git.args(["-c", setting]);
     }
     git.env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH", "GIT_ALTERNATE_OBJECT_DIRECTORIES"] {
+    for name in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_QUARANTINE_PATH",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    ] {
         git.env_remove(name);
     }
     git
@@ -58,7 +65,12 @@ pub(super) enum Ended {
 }
 
 /// Runs `command`, feeding it `input`, and stops it when the folder `grows` beyond the limits.
-pub(super) fn bounded(mut command: Command, input: &str, grows: &Path, limits: FetchLimits) -> Result<Ended, Failure> {
+pub(super) fn bounded(
+    mut command: Command,
+    input: &str,
+    grows: &Path,
+    limits: FetchLimits,
+) -> Result<Ended, Failure> {
     let start = Clock::now();
     let mut child = command
         .stdin(Stdio::piped())
@@ -115,5 +127,9 @@ pub(super) fn bounded(mut command: Command, input: &str, grows: &Path, limits: F
 
 fn folder_size(folder: &Path) -> u64 {
     let files = walkdir::WalkDir::new(folder).follow_links(false).into_iter().filter_map(Result::ok);
-    files.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|meta| meta.len()).sum()
+    files
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|meta| meta.len())
+        .sum()
 }

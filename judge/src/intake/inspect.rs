@@ -43,7 +43,9 @@ pub fn inspect(repository: &Repository, main: Oid, head: Oid) -> Result<Proposal
     let odb = repository.odb().map_err(|why| refuse(corrupt(why.message())))?;
     match odb.read_header(head) {
         Ok((size, ObjectType::Commit)) if size <= LARGEST_COMMIT => {}
-        Ok((size, ObjectType::Commit)) => return Err(refuse(corrupt(&format!("the commit has {size} bytes")))),
+        Ok((size, ObjectType::Commit)) => {
+            return Err(refuse(corrupt(&format!("the commit has {size} bytes"))));
+        }
         Ok(_) => return Err(refuse(corrupt("the head is no commit"))),
         Err(_) => return Err(refuse(corrupt("the head commit is missing"))),
     }
@@ -91,7 +93,8 @@ impl Comparison<'_> {
                 Err(findings)
             }
             Ok(tree) => {
-                let proposal = self.submissions(folder(&base, SUBMISSIONS.as_bytes(), SUBMISSIONS).ok(), tree);
+                let proposal =
+                    self.submissions(folder(&base, SUBMISSIONS.as_bytes(), SUBMISSIONS).ok(), tree);
                 combine(proposal, findings)
             }
         }
@@ -113,7 +116,10 @@ impl Comparison<'_> {
             ]);
         }
         let Some(name) = changed.first() else {
-            return Err(vec![Finding::new("nothing-submitted", "the pull request changes nothing below submissions/")]);
+            return Err(vec![Finding::new(
+                "nothing-submitted",
+                "the pull request changes nothing below submissions/",
+            )]);
         };
         let slug = String::from_utf8_lossy(name).into_owned();
         let tree = folder(&head, name, &format!("{SUBMISSIONS}/{slug}")).map_err(|finding| vec![finding])?;
@@ -130,13 +136,18 @@ impl Comparison<'_> {
         let findings = outside(&changed, &format!("{place}/"), &wanted, &head);
         let proposal = match wanted[..] {
             [name] => self.file(team, &place, name, &head),
-            [] if findings.is_empty() => Err(vec![Finding::new("nothing-submitted", format!("nothing changes in {place}/"))]),
+            [] if findings.is_empty() => {
+                Err(vec![Finding::new("nothing-submitted", format!("nothing changes in {place}/"))])
+            }
             [] => Err(vec![]),
             _ => {
                 let names: Vec<_> = wanted.iter().map(|name| shown(&place, name)).collect();
                 Err(vec![
-                    Finding::new("several-files", format!("the pull request changes {}, expected one of them", names.join(" and ")))
-                        .help("send a submission and a change of the team in two pull requests"),
+                    Finding::new(
+                        "several-files",
+                        format!("the pull request changes {}, expected one of them", names.join(" and ")),
+                    )
+                    .help("send a submission and a change of the team in two pull requests"),
                 ])
             }
         };
@@ -147,13 +158,17 @@ impl Comparison<'_> {
         let path = format!("{place}/{}", String::from_utf8_lossy(name));
         let Some((mode, blob)) = head.get(name).copied() else {
             return Err(vec![
-                Finding::new("file-removed", format!("{path} is removed")).help("earlier submissions stay on record; leave the file out of the pull request"),
+                Finding::new("file-removed", format!("{path} is removed"))
+                    .help("earlier submissions stay on record; leave the file out of the pull request"),
             ]);
         };
         if mode != FILE {
             return Err(vec![wrong_mode(&path, mode)]);
         }
-        let header = self.odb.read_header(blob).map_err(|_| vec![corrupt(&format!("the object of {path} is missing"))])?;
+        let header = self
+            .odb
+            .read_header(blob)
+            .map_err(|_| vec![corrupt(&format!("the object of {path} is missing"))])?;
         let (size, ObjectType::Blob) = header else {
             return Err(vec![corrupt(&format!("{path} is no file object"))]);
         };
@@ -165,8 +180,10 @@ impl Comparison<'_> {
     fn pair(&self, base: Option<Oid>, head: Oid) -> Result<(Entries, Entries), Vec<Finding>> {
         let refuse = |unread| {
             vec![match unread {
-                Unread::TooLarge => Finding::new("too-many-files", "the pull request adds too many files to one folder")
-                    .help("change exactly one file"),
+                Unread::TooLarge => {
+                    Finding::new("too-many-files", "the pull request adds too many files to one folder")
+                        .help("change exactly one file")
+                }
                 Unread::Corrupt(why) => corrupt(why),
             }]
         };
@@ -201,8 +218,9 @@ fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries) -> 
             }
             match head.get(*name) {
                 Some((mode, _)) if *mode == 0o160_000 => wrong_mode(&path, *mode),
-                _ => Finding::new("outside-team-folder", format!("the pull request changes {path}"))
-                    .help("change one file only: submissions/<team>/predictions.* or submissions/<team>/team.toml"),
+                _ => Finding::new("outside-team-folder", format!("the pull request changes {path}")).help(
+                    "change one file only: submissions/<team>/predictions.* or submissions/<team>/team.toml",
+                ),
             }
         })
         .collect()
@@ -227,11 +245,16 @@ fn folder(entries: &Entries, name: &[u8], path: &str) -> Result<Oid, Finding> {
 fn wrong_mode(path: &str, mode: u32) -> Finding {
     let path = quoted(path);
     match mode {
-        0o120_000 => Finding::new("symlink", format!("{path} is a symbolic link")).help("commit the file itself"),
-        0o160_000 => Finding::new("submodule", format!("{path} is a submodule")).help("commit the file itself"),
+        0o120_000 => {
+            Finding::new("symlink", format!("{path} is a symbolic link")).help("commit the file itself")
+        }
+        0o160_000 => {
+            Finding::new("submodule", format!("{path} is a submodule")).help("commit the file itself")
+        }
         FOLDER => Finding::new("not-a-file", format!("{path} is a folder, expected a file")),
         FILE => Finding::new("not-a-folder", format!("{path} is a file, expected a folder")),
-        0o100_755 => Finding::new("bad-mode", format!("{path} is marked executable")).help("`git update-index --chmod=-x` takes the mark away"),
+        0o100_755 => Finding::new("bad-mode", format!("{path} is marked executable"))
+            .help("`git update-index --chmod=-x` takes the mark away"),
         mode => Finding::new("bad-mode", format!("{path} has the mode {mode:o}, expected 100644")),
     }
 }
@@ -246,7 +269,10 @@ fn shown(place: &str, name: &[u8]) -> String {
     quoted(&if place.is_empty() { name.into_owned() } else { format!("{place}/{name}") })
 }
 
-fn combine(proposal: Result<Proposal, Vec<Finding>>, mut findings: Vec<Finding>) -> Result<Proposal, Vec<Finding>> {
+fn combine(
+    proposal: Result<Proposal, Vec<Finding>>,
+    mut findings: Vec<Finding>,
+) -> Result<Proposal, Vec<Finding>> {
     match proposal {
         Ok(proposal) if findings.is_empty() => Ok(proposal),
         Ok(_) => Err(findings),

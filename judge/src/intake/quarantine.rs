@@ -42,7 +42,12 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the repository cannot be reached, [`Failure::Configuration`] when it has no
     /// such branch.
-    pub fn open(remote: &str, branch: &str, seed: Option<&Path>, limits: FetchLimits) -> Result<Self, Failure> {
+    pub fn open(
+        remote: &str,
+        branch: &str,
+        seed: Option<&Path>,
+        limits: FetchLimits,
+    ) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new()
             .prefix("gitprize-")
             .tempdir()
@@ -73,7 +78,9 @@ impl Quarantine {
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
             Ended::Well(_) => Ok(quarantine),
-            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("fetching {branch} from {remote}"), why)),
+            Ended::Badly(why) | Ended::Stopped(why) => {
+                Err(Failure::machine(format!("fetching {branch} from {remote}"), why))
+            }
         }
     }
 
@@ -148,12 +155,16 @@ impl Quarantine {
     pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<u64, Finding>, Failure> {
         let mut refused = BTreeMap::new();
         let repository = self.repository()?;
-        let have: BTreeSet<Oid> =
-            heads.iter().filter(|head| repository.find_commit(head.oid).is_ok()).map(|head| head.oid).collect();
+        let have: BTreeSet<Oid> = heads
+            .iter()
+            .filter(|head| repository.find_commit(head.oid).is_ok())
+            .map(|head| head.oid)
+            .collect();
         let missing: Vec<&Head> = heads.iter().filter(|head| !have.contains(&head.oid)).collect();
         for chunk in missing.chunks(CHUNK) {
             let wanted: Vec<_> = chunk.iter().map(|head| (head.name.clone(), head.oid)).collect();
-            let limits = FetchLimits { bytes: self.limits.bytes.saturating_mul(chunk.len() as u64), ..self.limits };
+            let limits =
+                FetchLimits { bytes: self.limits.bytes.saturating_mul(chunk.len() as u64), ..self.limits };
             if let Ended::Well(_) = self.transfer(&wanted, limits)? {
                 continue;
             }
@@ -162,13 +173,18 @@ impl Quarantine {
             for head in chunk {
                 let why = match self.transfer(&[(head.name.clone(), head.oid)], self.limits)? {
                     Ended::Well(_) => continue,
-                    Ended::Stopped(why) => Finding::new("head-too-large", format!("the pull request cannot be fetched: {why}"))
-                        .help("commit the prediction file once, on top of a fresh main, and nothing else"),
+                    Ended::Stopped(why) => {
+                        Finding::new("head-too-large", format!("the pull request cannot be fetched: {why}"))
+                            .help("commit the prediction file once, on top of a fresh main, and nothing else")
+                    }
                     Ended::Badly(why) => {
                         self.reachable()?;
                         let last = why.lines().last().unwrap_or_default();
-                        Finding::new("unreadable-head", format!("git cannot read the pull request: {}", crate::finding::quoted(last)))
-                            .help("make a new branch from main and commit the prediction file there")
+                        Finding::new(
+                            "unreadable-head",
+                            format!("git cannot read the pull request: {}", crate::finding::quoted(last)),
+                        )
+                        .help("make a new branch from main and commit the prediction file there")
                     }
                 };
                 refused.insert(head.pull, why);
@@ -183,7 +199,9 @@ impl Quarantine {
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
         match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(_) => Ok(()),
-            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("reaching {}", self.remote), why)),
+            Ended::Badly(why) | Ended::Stopped(why) => {
+                Err(Failure::machine(format!("reaching {}", self.remote), why))
+            }
         }
     }
 
@@ -194,7 +212,14 @@ impl Quarantine {
     /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
     pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
         let mut command = git(self.folder.path());
-        command.args(["push", "--quiet", "--porcelain", "--", &self.remote, &format!("{commit}:{}", self.branch)]);
+        command.args([
+            "push",
+            "--quiet",
+            "--porcelain",
+            "--",
+            &self.remote,
+            &format!("{commit}:{}", self.branch),
+        ]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         let refused = match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(_) => return Ok(true),
@@ -213,7 +238,12 @@ impl Quarantine {
 
     /// A view of the same remote, to list it again.
     fn at(other: &Self) -> Remote {
-        Remote { folder: other.folder.path().to_owned(), remote: other.remote.clone(), branch: other.branch.clone(), main: None }
+        Remote {
+            folder: other.folder.path().to_owned(),
+            remote: other.remote.clone(),
+            branch: other.branch.clone(),
+            main: None,
+        }
     }
 }
 
@@ -236,7 +266,9 @@ impl Remote {
                 self.main = text.split('\t').next().and_then(|oid| Oid::from_str(oid).ok());
                 Ok(())
             }
-            Ended::Badly(why) | Ended::Stopped(why) => Err(Failure::machine(format!("reaching {}", self.remote), why)),
+            Ended::Badly(why) | Ended::Stopped(why) => {
+                Err(Failure::machine(format!("reaching {}", self.remote), why))
+            }
         }
     }
 

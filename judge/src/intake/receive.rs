@@ -33,8 +33,10 @@ pub fn log(repository: &Path, input: &str, author: &Author, at: Instant) -> Resu
     if received.is_empty() {
         return Ok(received);
     }
-    let lines: String =
-        received.iter().map(|(pull, head)| Pulls::log_line(*pull, &head.to_string(), author, at) + "\n").collect();
+    let lines: String = received
+        .iter()
+        .map(|(pull, head)| Pulls::log_line(*pull, &head.to_string(), author, at) + "\n")
+        .collect();
     let repository = Repository::open(repository)?;
     for _ in 0..TRIES {
         if append(&repository, &lines, at)? {
@@ -63,8 +65,11 @@ fn append(repository: &Repository, lines: &str, at: Instant) -> Result<bool, Fai
     };
     bytes.extend_from_slice(lines.as_bytes());
     let blob = repository.blob(&bytes)?;
-    let tree = repository.find_tree(TreeUpdateBuilder::new().upsert(name, blob, FileMode::Blob).create_updated(repository, &tree)?)?;
-    let hook = Signature::new("Gitprize receive hook", "receive@gitprize.invalid", &Time::new(at.seconds(), 0))?;
+    let tree = repository.find_tree(
+        TreeUpdateBuilder::new().upsert(name, blob, FileMode::Blob).create_updated(repository, &tree)?,
+    )?;
+    let hook =
+        Signature::new("Gitprize receive hook", "receive@gitprize.invalid", &Time::new(at.seconds(), 0))?;
     let parents: Vec<_> = before.iter().collect();
     let commit = repository.commit(None, &hook, &hook, "Received", &tree, &parents)?;
     let moved = match &before {
@@ -73,7 +78,9 @@ fn append(repository: &Repository, lines: &str, at: Instant) -> Result<bool, Fai
     };
     match moved {
         Ok(_) => Ok(true),
-        Err(why) if matches!(why.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::Locked) => Ok(false),
+        Err(why) if matches!(why.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::Locked) => {
+            Ok(false)
+        }
         Err(why) => Err(why.into()),
     }
 }

@@ -24,7 +24,14 @@ mod tests {
     fn only_heads_of_pull_requests_count() {
         assert_eq!(pull_number("refs/pull/62/head"), Some(62));
         assert_eq!(pull_number("refs/merge-requests/5/head"), Some(5));
-        for name in ["refs/pull/62/merge", "refs/pull/x/head", "refs/pull/062/head", "refs/pull/+1/head", "refs/heads/pull/1/head", "refs/pull/1/2/head"] {
+        for name in [
+            "refs/pull/62/merge",
+            "refs/pull/x/head",
+            "refs/pull/062/head",
+            "refs/pull/+1/head",
+            "refs/heads/pull/1/head",
+            "refs/pull/1/2/head",
+        ] {
             assert_eq!(pull_number(name), None, "{name}");
         }
     }

@@ -42,7 +42,8 @@ pub(super) fn read(odb: &Odb<'_>, oid: Oid, base: usize) -> Result<(Entries, usi
     let mut entries = Entries::new();
     let mut before: Vec<u8> = vec![];
     while !rest.is_empty() {
-        let (mode, name, oid, after) = entry(rest).ok_or(Unread::Corrupt("a folder is not in git's format"))?;
+        let (mode, name, oid, after) =
+            entry(rest).ok_or(Unread::Corrupt("a folder is not in git's format"))?;
         // git sorts a folder as if its name ended with a slash.
         let mut key = name.to_vec();
         if mode == FOLDER {
@@ -72,8 +73,11 @@ fn entry(bytes: &[u8]) -> Option<(u32, &[u8], Oid, &[u8])> {
 
 /// The names on which the two differ, in order.
 pub(super) fn changed<'e>(base: &'e Entries, head: &'e Entries) -> Vec<&'e [u8]> {
-    let mut names: Vec<&[u8]> =
-        base.iter().filter(|(name, entry)| head.get(*name) != Some(entry)).map(|(name, _)| name.as_slice()).collect();
+    let mut names: Vec<&[u8]> = base
+        .iter()
+        .filter(|(name, entry)| head.get(*name) != Some(entry))
+        .map(|(name, _)| name.as_slice())
+        .collect();
     names.extend(head.keys().filter(|name| !base.contains_key(*name)).map(Vec::as_slice));
     names.sort_unstable();
     names.dedup();

@@ -37,7 +37,9 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Vec<(Receipt, S
     let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
     for (name, _) in &files {
         if !is_month_file(name) {
-            let text = format!("unexpected file; the ledger's folder holds YYYY-MM.jsonl files and `{CHECKPOINT}` only");
+            let text = format!(
+                "unexpected file; the ledger's folder holds YYYY-MM.jsonl files and `{CHECKPOINT}` only"
+            );
             findings.push(Finding::new("ledger-stray-file", text).in_file(shown(name)));
         }
     }
@@ -101,8 +103,11 @@ fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>
                 if unread || receipt.entry.has_impossible_score() {
                     let text = format!("this `{kind}` receipt lacks fields or has wrong ones");
                     findings.push(line.finding("ledger-unreadable", text));
-                } else if matches!(receipt.entry, Entry::Known(_)) && receipt.to_line().as_bytes() != line.text {
-                    let text = "this line is not as the judge writes it (order of fields, spaces or extra fields)";
+                } else if matches!(receipt.entry, Entry::Known(_))
+                    && receipt.to_line().as_bytes() != line.text
+                {
+                    let text =
+                        "this line is not as the judge writes it (order of fields, spaces or extra fields)";
                     findings.push(line.finding("ledger-not-canonical", text));
                 }
                 Some(receipt)
@@ -113,7 +118,12 @@ fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>
 }
 
 /// Every line's digest must be what the next line, or for the last one the checkpoint, says it is.
-fn links(lines: &[Line<'_>], receipts: &[Option<Receipt>], checkpoint: Option<&[u8]>, findings: &mut Vec<Finding>) {
+fn links(
+    lines: &[Line<'_>],
+    receipts: &[Option<Receipt>],
+    checkpoint: Option<&[u8]>,
+    findings: &mut Vec<Finding>,
+) {
     let place = || shown(CHECKPOINT);
     let stated = checkpoint.map(read_checkpoint);
     let last = match &stated {
@@ -128,7 +138,8 @@ fn links(lines: &[Line<'_>], receipts: &[Option<Receipt>], checkpoint: Option<&[
         }
         Some(Some((count, tip))) => {
             if *count != lines.len() as u64 {
-                let text = format!("the checkpoint speaks of {count} receipts, the files hold {}", lines.len());
+                let text =
+                    format!("the checkpoint speaks of {count} receipts, the files hold {}", lines.len());
                 findings.push(Finding::new("ledger-checkpoint", text).in_file(place()));
             }
             Some(tip.as_str())
@@ -151,10 +162,15 @@ fn links(lines: &[Line<'_>], receipts: &[Option<Receipt>], checkpoint: Option<&[
         }
         // Either this line was changed or what names it. If the next line's own digest is wrong as
         // well, one change in that line explains both.
-        let next_is_wrong = at + 1 < lines.len() && next_prev(at + 1).is_some_and(|next| next != lines[at + 1].digest);
+        let next_is_wrong =
+            at + 1 < lines.len() && next_prev(at + 1).is_some_and(|next| next != lines[at + 1].digest);
         let guilty = if next_is_wrong { at + 1 } else { at };
         blamed = Some(guilty);
-        let text = format!("the chain breaks here: this line's SHA-256 is {}…, expected {}…", &line.digest[..12], stated.get(..12).unwrap_or(stated));
+        let text = format!(
+            "the chain breaks here: this line's SHA-256 is {}…, expected {}…",
+            &line.digest[..12],
+            stated.get(..12).unwrap_or(stated)
+        );
         findings.push(lines[guilty].finding("ledger-broken", text));
     }
 }
@@ -178,16 +194,22 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Fi
         let Some(receipt) = receipt else { continue };
         let expected = at as u64 + 1;
         if receipt.seq != expected {
-            findings.push(line.finding("ledger-order", format!("seq is {}, expected {expected}", receipt.seq)));
+            findings
+                .push(line.finding("ledger-order", format!("seq is {}, expected {expected}", receipt.seq)));
         }
         if let Some(before) = before
             && receipt.at < before
         {
-            findings.push(line.finding("ledger-order", format!("`at` is {}, before the receipt above ({before})", receipt.at)));
+            findings.push(line.finding(
+                "ledger-order",
+                format!("`at` is {}, before the receipt above ({before})", receipt.at),
+            ));
         }
         before = Some(receipt.at);
         if !line.file.starts_with(&receipt.at.month()) {
-            findings.push(line.finding("ledger-order", format!("a receipt of {} stands in {}", receipt.at, line.file)));
+            findings.push(
+                line.finding("ledger-order", format!("a receipt of {} stands in {}", receipt.at, line.file)),
+            );
         }
         if receipt.entry.received().is_some_and(|received| received > receipt.at) {
             findings.push(line.finding("ledger-order", "`received` is later than `at`"));
@@ -195,7 +217,11 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Fi
         if let Some(identity) = receipt.entry.identity()
             && let Some(first) = seen.insert(identity.clone(), receipt.seq)
         {
-            let text = format!("#{} {} has a receipt already: {first}", identity.0, crate::finding::quoted(&identity.1));
+            let text = format!(
+                "#{} {} has a receipt already: {first}",
+                identity.0,
+                crate::finding::quoted(&identity.1)
+            );
             findings.push(line.finding("ledger-twice", text));
         }
     }

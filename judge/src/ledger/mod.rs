@@ -37,7 +37,10 @@ impl Ledger {
     /// What is broken, each finding naming the file and the line.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
         let checked = chain::check(files)?;
-        let judged = checked.iter().filter_map(|(receipt, _)| Some((receipt.entry.identity()?, receipt.seq))).collect();
+        let judged = checked
+            .iter()
+            .filter_map(|(receipt, _)| Some((receipt.entry.identity()?, receipt.seq)))
+            .collect();
         let tip = checked.last().map(|(_, digest)| digest.clone());
         let receipts = checked.into_iter().map(|(receipt, _)| receipt).collect();
         Ok(Self { receipts, tip, judged, appended: BTreeMap::new() })
@@ -51,7 +54,8 @@ impl Ledger {
         let folder = root.join(SUBMISSIONS).join(LEDGER);
         let mut files = vec![];
         if folder.is_dir() {
-            let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
+            let entries =
+                std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
             for entry in entries {
                 let entry = entry.map_err(|why| Failure::machine(folder.display(), why))?;
                 let path = entry.path();
@@ -89,13 +93,19 @@ impl Ledger {
         {
             return Err(Failure::configuration(
                 "clock-runs-backwards",
-                format!("it is {at} by --now or this machine's clock, but the ledger already holds a receipt of {}", last.at),
+                format!(
+                    "it is {at} by --now or this machine's clock, but the ledger already holds a receipt of {}",
+                    last.at
+                ),
             ));
         }
         if let Some((pull, head)) = entry.identity()
             && self.judged(pull, &head).is_some()
         {
-            return Err(Failure::configuration("judged-twice", format!("#{pull} {head} has a receipt already")));
+            return Err(Failure::configuration(
+                "judged-twice",
+                format!("#{pull} {head} has a receipt already"),
+            ));
         }
         let receipt = Receipt { seq: self.receipts.len() as u64 + 1, prev: self.tip().to_owned(), at, entry };
         let line = receipt.to_line();

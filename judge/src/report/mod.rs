@@ -34,7 +34,9 @@ impl Reporter {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.set_fuel(Some(FUEL));
-        templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
+        templates.set_syntax(
+            SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?,
+        );
         templates.add_template("reply.md", include_str!("../../templates/reply.md")).map_err(failed)?;
         Ok(Self { templates })
     }
@@ -45,7 +47,8 @@ impl Reporter {
     /// [`Failure::Machine`] when the template fails.
     pub fn reply(&self, base: &Base, history: &History, judged: &Judged) -> Result<String, Failure> {
         let Some(receipt) = base.ledger.receipts().last() else { return Ok(String::new()) };
-        let template = self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
+        let template =
+            self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
         let received = receipt.entry.received().unwrap_or(receipt.at);
         let text = template
             .render(context! {
@@ -103,7 +106,9 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
 
 fn registered(receipt: &Receipt) -> Value {
     match &receipt.entry {
-        Entry::Known(Known::Register(registered)) => context! { new => registered.new, members => registered.members },
+        Entry::Known(Known::Register(registered)) => {
+            context! { new => registered.new, members => registered.members }
+        }
         _ => Value::from(()),
     }
 }

@@ -63,11 +63,16 @@ impl Scorer {
         let (public, private) = session.run(&self.metric.sql, &self.key, column)?;
         self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.push(session);
         match (public, private) {
-            (Some(public), Some(private)) if public.is_finite() && private.is_finite() => Ok(Scores { public, private }),
+            (Some(public), Some(private)) if public.is_finite() && private.is_finite() => {
+                Ok(Scores { public, private })
+            }
             // Which split it was stays unsaid: that would tell something about the private rows.
             _ => Err(Failure::Findings(vec![
-                Finding::new("undefined-score", format!("{} has no finite value for these predictions", self.metric.title))
-                    .help("are some predictions absurdly large?"),
+                Finding::new(
+                    "undefined-score",
+                    format!("{} has no finite value for these predictions", self.metric.title),
+                )
+                .help("are some predictions absurdly large?"),
             ])),
         }
     }

@@ -20,7 +20,8 @@ const LOCKED: [(&str, &str); 6] = [
 ];
 
 /// In this order: the folder for spilling can only be given up while there is still access to files.
-const LOCK: &str = "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
+const LOCK: &str =
+    "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
 
 /// A DuckDB instance for one worker.
 pub(super) struct Session {

@@ -55,7 +55,12 @@ pub enum LineKind {
 /// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal".
 pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     let improvement = |score| contest.reference().map(|base| contest.improvement(base.public, score));
-    let line = |kind, label: &str, score| Line { kind, label: label.to_owned(), score, improvement: improvement(score) };
+    let line = |kind, label: &str, score| Line {
+        kind,
+        label: label.to_owned(),
+        score,
+        improvement: improvement(score),
+    };
     let mut lines: Vec<Line> = vec![];
     for prize in &contest.prizes {
         lines.push(line(LineKind::Threshold(prize.kind), &prize.name, prize.threshold.public));
@@ -69,7 +74,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     for (at, slug) in standings.order.iter().enumerate() {
         let Some(team) = standings.teams.get(slug) else { continue };
         let Some(best) = team.best else { continue };
-        while let Some(line) = lines.next_if(|line| contest.metric.direction.compare(line.score, best.score).is_lt()) {
+        while let Some(line) =
+            lines.next_if(|line| contest.metric.direction.compare(line.score, best.score).is_lt())
+        {
             rows.push(Row::Line(line));
         }
         rows.push(Row::Team(Place {

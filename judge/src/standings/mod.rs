@@ -15,7 +15,7 @@ pub use ranking::Ranking;
 pub use recompute::recompute;
 
 use crate::contest::{Contest, Slug};
-use crate::ledger::{Complaint, Known, Entry, Ledger, Refused, Scored};
+use crate::ledger::{Complaint, Entry, Known, Ledger, Refused, Scored};
 use crate::time::Instant;
 
 /// The contest's state at a moment.

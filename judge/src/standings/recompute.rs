@@ -19,7 +19,12 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
         };
         for (code, message) in complaints {
             let text = receipt.to_line();
-            findings.push(Finding::new(code, message).at_line(&format!("{folder}/{month}.jsonl"), *line, text.as_bytes(), 0..0));
+            findings.push(Finding::new(code, message).at_line(
+                &format!("{folder}/{month}.jsonl"),
+                *line,
+                text.as_bytes(),
+                0..0,
+            ));
         }
     }
     findings
@@ -37,7 +42,8 @@ fn check(
         complaints.push(("standings-no-team", format!("{} has a score but no team.toml", scored.team)));
     }
     let Some(score) = scored.public.get(&contest.metric.name).copied() else {
-        complaints.push(("standings-no-score", format!("there is no {} in this receipt", contest.metric.name)));
+        complaints
+            .push(("standings-no-score", format!("there is no {} in this receipt", contest.metric.name)));
         return complaints;
     };
     if contest.rounded(score).to_bits() != score.to_bits() {

@@ -35,7 +35,8 @@ impl Ran {
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(self.out.lines().last().unwrap_or_default()).unwrap_or_else(|why| panic!("{why}: {}", self.out))
+        serde_json::from_str(self.out.lines().last().unwrap_or_default())
+            .unwrap_or_else(|why| panic!("{why}: {}", self.out))
     }
 }
 
@@ -83,7 +84,10 @@ impl Fixture {
         let dir = tempfile::tempdir().unwrap();
         let this = Self { dir };
         std::fs::write(this.path("answers.csv"), ANSWERS).unwrap();
-        let ids: String = ANSWERS.lines().map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n").collect();
+        let ids: String = ANSWERS
+            .lines()
+            .map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n")
+            .collect();
         git(this.root(), &["init", "--quiet", "--bare", "--initial-branch=main", "contest.git"]);
         let (alpha, beta) = (team_toml("Alpha", "alpha"), team_toml("Beta's team <b>", "beta"));
         this.commit(
@@ -125,7 +129,15 @@ impl Fixture {
         }
         stream.extend_from_slice(b"done\n");
         let repository = self.path("contest.git");
-        pipe(Command::new("git").arg("-C").arg(&repository).args(["fast-import", "--quiet", "--force", "--done"]), &stream);
+        pipe(
+            Command::new("git").arg("-C").arg(&repository).args([
+                "fast-import",
+                "--quiet",
+                "--force",
+                "--done",
+            ]),
+            &stream,
+        );
         git(&repository, &["rev-parse", name])
     }
 
@@ -139,7 +151,12 @@ impl Fixture {
 
     /// The same with a prediction file of the user's own team.
     pub fn predictions(&self, number: u64, team: &str, at: &str, content: &str) -> String {
-        self.pull(number, team, at, &[(&format!("submissions/{team}/predictions.csv"), "100644", content.as_bytes())])
+        self.pull(
+            number,
+            team,
+            at,
+            &[(&format!("submissions/{team}/predictions.csv"), "100644", content.as_bytes())],
+        )
     }
 
     /// Logs a head that is in the repository already.
@@ -171,7 +188,12 @@ impl Fixture {
     pub fn codes(batch: &serde_json::Value, number: u64) -> Vec<String> {
         let judged = batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number);
         let judged = judged.unwrap_or_else(|| panic!("#{number} was not judged: {batch}"));
-        judged["refused"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+        judged["refused"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     pub fn main(&self) -> String {
@@ -202,15 +224,21 @@ pub fn git(dir: &Path, args: &[&str]) -> String {
 /// `git` without the settings of whoever runs the tests.
 pub fn plain_git(dir: &Path) -> Command {
     let mut git = Command::new("git");
-    git.arg("-C").arg(dir).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
+    git.arg("-C")
+        .arg(dir)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0");
     for who in ["AUTHOR", "COMMITTER"] {
-        git.env(format!("GIT_{who}_NAME"), "Contestant").env(format!("GIT_{who}_EMAIL"), "contestant@x.example");
+        git.env(format!("GIT_{who}_NAME"), "Contestant")
+            .env(format!("GIT_{who}_EMAIL"), "contestant@x.example");
     }
     git
 }
 
 pub fn pipe(command: &mut Command, input: &[u8]) -> String {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
