@@ -12,14 +12,16 @@ for (const time of document.querySelectorAll("time[datetime]:not([data-day])")) 
 
 function countDown(time) {
   const seconds = Math.trunc((new Date(time.dateTime) - Date.now()) / 1000);
-  const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= 2 * size) || units[3];
+  // A page may be older than the moment it waits for.
+  const past = seconds <= 0;
+  const [unit, size] = units.find(([, size]) => seconds >= 2 * size) || units[3];
   let note = time.nextElementSibling;
   if (!note || note.className !== "countdown") {
     note = document.createElement("span");
     note.className = "countdown";
     time.after(note);
   }
-  note.textContent = " (" + words.format(Math.trunc(seconds / size), unit) + ")";
+  note.textContent = past ? " (this moment has passed)" : " (" + words.format(Math.trunc(seconds / size), unit) + ")";
 }
 
 const running = document.querySelectorAll("time[data-until]");

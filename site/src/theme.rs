@@ -67,9 +67,12 @@ impl Theme {
             } else {
                 let known: Vec<&str> = TEMPLATES.iter().chain(ASSETS).map(|(name, _)| *name).collect();
                 findings.push(
-                    Finding::new("unknown-theme-file", format!("the theme has no file {} to replace", quoted(&name)))
-                        .in_file(format!("{FOLDER}/{name}"))
-                        .help(format!("known: {}", known.join(", "))),
+                    Finding::new(
+                        "unknown-theme-file",
+                        format!("the theme has no file {} to replace", quoted(&name)),
+                    )
+                    .in_file(format!("{FOLDER}/{name}"))
+                    .help(format!("known: {}", known.join(", "))),
                 );
             }
         }
@@ -96,7 +99,8 @@ fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
         return Ok(vec![]);
     }
     let mut files = vec![];
-    let walk = walkdir::WalkDir::new(&folder).min_depth(1).max_depth(1).follow_links(false).sort_by_file_name();
+    let walk =
+        walkdir::WalkDir::new(&folder).min_depth(1).max_depth(1).follow_links(false).sort_by_file_name();
     for entry in walk {
         let entry = entry.map_err(|why| Failure::machine("reading the theme", why))?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -124,7 +128,12 @@ pub(crate) fn finding(error: &tera::Error, file: &dyn Fn(&str) -> String) -> Fin
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let end = if span.end_line == span.start_line { byte(span.end_col) } else { line.len() };
     let marked = byte(span.start_col)..end;
-    Finding::new(code, report.message()).at_line(&file(report.filename()), span.start_line as u64, line.as_bytes(), marked)
+    Finding::new(code, report.message()).at_line(
+        &file(report.filename()),
+        span.start_line as u64,
+        line.as_bytes(),
+        marked,
+    )
 }
 
 /// The source line in the engine's report: `<number> | <line>`.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::Output;
 use crate::content::Source;
 use crate::input::Site;
-use crate::markdown::{Link, escape};
+use crate::markdown::{self, Link, escape};
 
 /// Checks every link of every Markdown text.
 pub(super) fn check(site: &Site, outputs: &[Output]) -> Result<(), Failure> {
@@ -28,22 +28,14 @@ pub(super) fn check(site: &Site, outputs: &[Output]) -> Result<(), Failure> {
 
 fn complaint(source: &Source, link: &Link, pages: &HashMap<&str, &str>) -> Option<Finding> {
     let message = match (pages.get(link.route.as_str()), &link.anchor) {
-        (None, _) => format!("the link {} leads to /{}, which is no page here", quoted(&link.written), link.route),
+        (None, _) => {
+            format!("the link {} leads to /{}, which is no page here", quoted(&link.written), link.route)
+        }
         (Some(page), Some(anchor)) if !page.contains(&format!(" id=\"{}\"", escape(anchor))) => {
             format!("the link {} leads to /{}, which has no such heading", quoted(&link.written), link.route)
         }
         _ => return None,
     };
     let finding = Finding::new("broken-link", message);
-    // Texts with placeholders moved; the words of the link still stand in the file.
-    let text = &source.text;
-    let here = source.body + link.span.start..source.body + link.span.end;
-    let place = match text.get(here.clone()) {
-        Some(words) if words.contains(&link.written) => Some(here),
-        _ => text.find(&link.written).map(|at| at..at + link.written.len()),
-    };
-    Some(match place {
-        Some(span) => finding.at_span(&source.path, text, span),
-        None => finding.in_file(&source.path),
-    })
+    Some(markdown::place(finding, &source.path, &source.text, link.span.clone(), &link.written))
 }

@@ -88,7 +88,11 @@ fn collisions(outputs: &[Output], findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(
                     "address-collision",
-                    format!("two pages want the address {}: /{other} and /{}", quoted(&output.file), output.route),
+                    format!(
+                        "two pages want the address {}: /{other} and /{}",
+                        quoted(&output.file),
+                        output.route
+                    ),
                 )
                 .help("rename the file or folder of one of them"),
             );

@@ -25,16 +25,26 @@ impl Scale {
 pub(super) fn round_values(from: f64, to: f64, count: u32) -> Vec<f64> {
     let rough = (to - from) / f64::from(count);
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough).unwrap_or(rough);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= rough)
+        .unwrap_or(rough);
     let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
     (first..=last).take(20).map(|number| number as f64 * step).collect()
 }
 
-/// `0.9500` as `0.95`: a tick needs no more digits than tell it from its neighbours.
-pub(super) fn short(score: &str) -> String {
-    let Some((whole, decimals)) = score.split_once('.') else { return score.to_owned() };
-    let decimals = decimals.trim_end_matches('0');
-    if decimals.is_empty() { whole.to_owned() } else { format!("{whole}.{decimals}") }
+/// Scores without the zeros that all of them end with: ticks need no more digits than tell them apart.
+pub(super) fn short(mut scores: Vec<String>) -> Vec<String> {
+    let all =
+        |scores: &[String], end: char| !scores.is_empty() && scores.iter().all(|score| score.ends_with(end));
+    while scores.iter().all(|score| score.contains('.')) && all(&scores, '0') {
+        scores.iter_mut().for_each(|score| score.truncate(score.len() - 1));
+    }
+    if all(&scores, '.') {
+        scores.iter_mut().for_each(|score| score.truncate(score.len() - 1));
+    }
+    scores
 }
 
 /// Three to seven moments between `from` and `to` with the words that tell them apart.
@@ -72,11 +82,14 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         assert_eq!(round_values(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
-        let values: Vec<String> = round_values(-0.96, -0.85, 5).iter().map(|value| format!("{value:.4}")).collect();
-        assert_eq!(values, ["-0.9500", "-0.9000"]);
-        assert_eq!(short("0.9500"), "0.95");
-        assert_eq!(short("10.0000"), "10");
-        assert_eq!(short("100"), "100");
+        let values: Vec<String> =
+            round_values(-0.96, -0.85, 5).iter().map(|value| format!("{value:.4}")).collect();
+        assert_eq!(values, ["-0.9500", "-0.9000", "-0.8500"]);
+        let short = |scores: &[&str]| short(scores.iter().map(|score| (*score).to_owned()).collect());
+        assert_eq!(short(&["0.9500", "0.9000"]), ["0.95", "0.90"]);
+        assert_eq!(short(&["10.0000", "20.0000"]), ["10", "20"]);
+        assert_eq!(short(&["100", "200"]), ["100", "200"]);
+        assert_eq!(short(&[]), [""; 0]);
     }
 
     #[test]

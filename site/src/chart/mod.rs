@@ -21,8 +21,8 @@ const LEFT: f64 = 64.0;
 const RIGHT: f64 = 704.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 284.0;
-/// Labels of lines nearer than this would run into each other.
-const LABEL: f64 = 13.0;
+/// Labels of lines nearer than this would run into each other, in the large type of a phone as well.
+const LABEL: f64 = 21.0;
 
 /// What to draw.
 pub(crate) struct Chart<'c> {
@@ -85,7 +85,13 @@ pub(crate) fn render(chart: &Chart<'_>) -> Option<SafeHtml> {
     for point in chart.points {
         // A point worse than everything shown sits on the lower edge, hollow.
         let height = y.at(point.score * flip);
-        let style = if height > BOTTOM { "off" } else if point.improved { "best" } else { "point" };
+        let style = if height > BOTTOM {
+            "off"
+        } else if point.improved {
+            "best"
+        } else {
+            "point"
+        };
         let _ = writeln!(
             svg,
             "<circle class=\"{style}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{}\"><title>{}: {}</title></circle>",
@@ -100,34 +106,33 @@ pub(crate) fn render(chart: &Chart<'_>) -> Option<SafeHtml> {
     Some(SafeHtml::ours(svg))
 }
 
-/// Lower and upper end of what is shown: every best so far, and the lines that are not far from them. A
-/// random first try must not press the rest into a line.
+/// A first try this many times farther off than all the rest does not set the scale.
+const HOPELESS: f64 = 3.0;
+
+/// Lower and upper end of what is shown: every best so far and every line. A random first try must not press the
+/// rest into one line, so it may fall off the lower end.
 fn levels(chart: &Chart<'_>, best: f64, flip: f64) -> (f64, f64) {
-    let mut low = best * flip;
-    let mut high = low;
-    let mut include = |score: f64| {
-        low = low.min(score * flip);
-        high = high.max(score * flip);
-    };
-    let bests: Vec<f64> = chart.points.iter().filter(|point| point.improved).map(|point| point.score).collect();
-    for score in &bests {
-        include(*score);
-    }
-    for mark in chart.marks {
-        include(mark.score);
-    }
-    // With a first try very far below all else, the second one sets the floor.
-    let reference = chart.marks.iter().map(|mark| mark.score * flip).fold(high, f64::min);
-    let span = high - reference;
-    if span > 0.0 && low < reference - 2.0 * span {
-        low = bests.iter().map(|score| score * flip).filter(|score| *score >= reference - 2.0 * span).fold(reference, f64::min);
+    let marks = chart.marks.iter().map(|mark| mark.score * flip);
+    let high = marks.clone().fold(best * flip, f64::max);
+    let lowest_mark = marks.fold(best * flip, f64::min);
+    // Each best so far is better than the one before it.
+    let mut bests =
+        chart.points.iter().filter(|point| point.improved).map(|point| point.score * flip).peekable();
+    let mut low = lowest_mark;
+    while let Some(score) = bests.next() {
+        let rest = high - bests.peek().copied().unwrap_or(high).min(lowest_mark);
+        if rest <= 0.0 || high - score <= HOPELESS * rest {
+            low = low.min(score);
+            break;
+        }
     }
     let margin = if high > low { (high - low) * 0.08 } else { (high.abs() * 0.05).max(0.5) };
     (low - margin, high + margin)
 }
 
 fn description(chart: &Chart<'_>, first: &Point, best: &Point, last: &Point) -> String {
-    let show = |point: &Point| format!("{} on {}", chart.contest.show(point.score), crate::words::day(point.at));
+    let show =
+        |point: &Point| format!("{} on {}", chart.contest.show(point.score), crate::words::day(point.at));
     format!(
         "{}: the first {}, the best {}, the last {}. The table below has every value.",
         crate::words::count(chart.points.len() as u64, "scored submission", "scored submissions"),
@@ -138,10 +143,10 @@ fn description(chart: &Chart<'_>, first: &Point, best: &Point, last: &Point) -> 
 }
 
 fn draw_levels(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
-    for level in axis::round_values(y.from, y.to, 5) {
+    let levels = axis::round_values(y.from, y.to, 5);
+    let texts = axis::short(levels.iter().map(|level| chart.contest.show(level * flip)).collect());
+    for (level, text) in levels.into_iter().zip(texts) {
         let at = y.at(level);
-        let score = level * flip;
-        let text = axis::short(&chart.contest.show(score));
         let _ = writeln!(
             svg,
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
@@ -153,10 +158,12 @@ fn draw_levels(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
 }
 
 fn draw_times(svg: &mut String, x: &Scale, from: f64, to: f64) {
-    for (second, label) in axis::times(from as i64, to as i64) {
+    for (index, (second, label)) in axis::times(from as i64, to as i64).into_iter().enumerate() {
+        // A phone has room for every other one.
+        let style = if index % 2 == 0 { "tick" } else { "tick odd" };
         let _ = writeln!(
             svg,
-            "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",
+            "<text class=\"{style}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",
             x.at(second as f64).clamp(LEFT + 24.0, RIGHT - 28.0),
             BOTTOM + 20.0,
         );

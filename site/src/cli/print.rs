@@ -1,7 +1,9 @@
 //! The only place of this crate that prints.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to the terminal")]
+//!
+//! Written with `write!`, whose errors are dropped: who reads may stop reading (`| head`), and that must not end a
+//! build or a server.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use judge::failure::Failure;
 use judge::finding::render::{Format, render};
@@ -24,8 +26,8 @@ impl Printer {
     pub(super) fn news(&self, sentence: &str, value: &serde_json::Value) {
         match self.format {
             _ if self.quiet => {}
-            Format::Json => println!("{value}"),
-            Format::Text | Format::Github => println!("{sentence}"),
+            Format::Json => say(&format!("{value}\n")),
+            Format::Text | Format::Github => say(&format!("{sentence}\n")),
         }
     }
 
@@ -33,14 +35,23 @@ impl Printer {
     pub(super) fn failure(&self, failure: &Failure) {
         if let Failure::Machine(why) = failure {
             return match self.format {
-                Format::Json => println!("{}", serde_json::json!({ "failed": why })),
-                Format::Text | Format::Github => eprintln!("site: {why}"),
+                Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
+                Format::Text | Format::Github => warn(&format!("site: {why}\n")),
             };
         }
         let findings = failure.findings();
         match self.format {
-            Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
-            Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
+            Format::Text => warn(&render(findings, self.format, std::io::stderr().is_terminal())),
+            Format::Json | Format::Github => say(&render(findings, self.format, false)),
         }
     }
+}
+
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn warn(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -16,7 +16,7 @@ use crate::words::grouped;
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,
-    /// The folder to build into; relative to --dir unless it is given
+    /// The folder to build into [default: public in the contest's folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The port on 127.0.0.1; 0 takes a free one

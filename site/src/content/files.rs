@@ -45,17 +45,23 @@ impl Source {
 pub(super) fn markdown(root: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Source>, Failure> {
     let folder = root.join("content");
     let mut paths = vec![];
-    let walk = WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(|entry| {
-        // The theme's and the data's folders are no pages.
-        entry.depth() != 1 || !(entry.file_type().is_dir() && (entry.file_name() == "theme" || entry.file_name() == "data"))
-    });
+    let walk =
+        WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(|entry| {
+            // The theme's and the data's folders are no pages.
+            entry.depth() != 1
+                || !(entry.file_type().is_dir()
+                    && (entry.file_name() == "theme" || entry.file_name() == "data"))
+        });
     for entry in walk {
         let entry = entry.map_err(|why| Failure::machine("reading content/", why))?;
         if entry.path().extension().is_none_or(|extension| extension != "md") {
             continue;
         }
         let Some(shown) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
-            findings.push(Finding::new("bad-file-name", format!("{} is not UTF-8", quoted(&entry.path().to_string_lossy()))));
+            findings.push(Finding::new(
+                "bad-file-name",
+                format!("{} is not UTF-8", quoted(&entry.path().to_string_lossy())),
+            ));
             continue;
         };
         let shown = shown.replace(std::path::MAIN_SEPARATOR, "/");
@@ -69,7 +75,8 @@ pub(super) fn markdown(root: &Path, findings: &mut Vec<Finding>) -> Result<Vec<S
             );
         }
     }
-    let read: Vec<Result<Source, Problem>> = paths.par_iter().map(|(path, shown)| read(path, shown)).collect();
+    let read: Vec<Result<Source, Problem>> =
+        paths.par_iter().map(|(path, shown)| read(path, shown)).collect();
     let mut sources = vec![];
     for result in read {
         match result {
@@ -88,11 +95,15 @@ enum Problem {
 
 fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
     let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
-    let finding = |code, message: String| Problem::Finding(Box::new(Finding::new(code, message).in_file(shown)));
+    let finding =
+        |code, message: String| Problem::Finding(Box::new(Finding::new(code, message).in_file(shown)));
     let longest = if shown.starts_with("content/forum/") { LONGEST_POST } else { LONGEST_PAGE };
     let length = path.metadata().map_err(machine)?.len();
     if length > longest {
-        return Err(finding("file-too-long", format!("the file has {length} bytes, at most {longest} are rendered")));
+        return Err(finding(
+            "file-too-long",
+            format!("the file has {length} bytes, at most {longest} are rendered"),
+        ));
     }
     let bytes = std::fs::read(path).map_err(machine)?;
     let text = String::from_utf8(bytes).map_err(|why| {
@@ -103,7 +114,11 @@ fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
     // A byte order mark is not part of the text, and a NUL is no character of a page.
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if let Some(at) = text.find('\0') {
-        let nul = Finding::new("control-character", "the text has a NUL character").at_span(shown, &text, at..at + 1);
+        let nul = Finding::new("control-character", "the text has a NUL character").at_span(
+            shown,
+            &text,
+            at..at + 1,
+        );
         return Err(Problem::Finding(Box::new(nul)));
     }
     Ok(Source { path: shown.to_owned(), text, body: 0 })

@@ -20,10 +20,11 @@ pub(super) fn read<T: DeserializeOwned>(source: &mut Source) -> Result<T, Vec<Fi
     source.body = body;
     toml::from_str(&source.text[toml.clone()]).map_err(|why| {
         let span = why.span().unwrap_or(0..0);
-        vec![
-            Finding::new("front-matter", one_line(why.message()))
-                .at_span(&source.path, &source.text, toml.start + span.start..toml.start + span.end),
-        ]
+        vec![Finding::new("front-matter", one_line(why.message())).at_span(
+            &source.path,
+            &source.text,
+            toml.start + span.start..toml.start + span.end,
+        )]
     })
 }
 

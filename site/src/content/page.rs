@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::{Source, files, front};
 
 /// Addresses that the site itself uses.
-const TAKEN: [&str; 9] = ["leaderboard", "teams", "news", "forum", "api", "assets", "feed", "sitemap", "robots"];
+const TAKEN: [&str; 9] =
+    ["leaderboard", "teams", "news", "forum", "api", "assets", "feed", "sitemap", "robots"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

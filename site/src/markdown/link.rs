@@ -29,8 +29,8 @@ pub(crate) struct Link {
     pub(crate) anchor: Option<String>,
     /// As written, for messages.
     pub(crate) written: String,
-    /// Where it stands in the text.
-    pub(crate) span: Range<usize>,
+    /// Where it stands in the file; nothing in a text with placeholders.
+    pub(crate) span: Option<Range<usize>>,
 }
 
 /// What a destination means.
@@ -53,7 +53,9 @@ pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written
     if let Some(scheme) = scheme(written) {
         return match link_schemes().contains(&scheme.as_str()) {
             true => Target::Outside,
-            false => Target::Refused(format!("has the scheme {scheme}:, expected {}", link_schemes().join(", "))),
+            false => {
+                Target::Refused(format!("has the scheme {scheme}:, expected {}", link_schemes().join(", ")))
+            }
         };
     }
     if written.starts_with("//") {

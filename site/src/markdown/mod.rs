@@ -59,17 +59,33 @@ impl Text<'_> {
         span: std::ops::Range<usize>,
         written: &str,
     ) -> Finding {
-        let finding = Finding::new(code, message);
-        // In a text with placeholders only the words themselves lead back to the file.
-        let place = match self.offset {
-            Some(offset) => Some(offset + span.start..offset + span.end),
-            None => self.source.find(written).map(|at| at..at + written.len()),
-        };
-        match place {
-            Some(span) => finding.at_span(self.file, self.source, span),
-            None => finding.in_file(self.file),
-        }
+        place(
+            Finding::new(code, message),
+            self.file,
+            self.source,
+            self.offset.map(|offset| shift(span, offset)),
+            written,
+        )
     }
+}
+
+/// Puts `finding` at the bytes `span` of `source`. In a text with placeholders there is no span: only the words
+/// themselves, as `written`, lead back to the file.
+pub(crate) fn place(
+    finding: Finding,
+    file: &str,
+    source: &str,
+    span: Option<std::ops::Range<usize>>,
+    written: &str,
+) -> Finding {
+    match span.or_else(|| source.find(written).map(|at| at..at + written.len())) {
+        Some(span) => finding.at_span(file, source, span),
+        None => finding.in_file(file),
+    }
+}
+
+fn shift(span: std::ops::Range<usize>, offset: usize) -> std::ops::Range<usize> {
+    offset + span.start..offset + span.end
 }
 
 /// A heading of a text.

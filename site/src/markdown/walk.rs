@@ -84,10 +84,17 @@ impl<'t> Walk<'t> {
         self.depth += 1;
         if self.depth > DEEPEST {
             let message = format!("more than {DEEPEST} levels of lists and quotes stand inside each other");
-            return Err(Box::new(self.text.finding("markdown-too-deep", message, span.start..span.start, "")));
+            return Err(Box::new(self.text.finding(
+                "markdown-too-deep",
+                message,
+                span.start..span.start,
+                "",
+            )));
         }
         match tag {
-            Tag::Heading { level, .. } => self.heading = Some((level as usize, self.events.len(), String::new())),
+            Tag::Heading { level, .. } => {
+                self.heading = Some((level as usize, self.events.len(), String::new()))
+            }
             // The word behind the fence would become a class.
             Tag::CodeBlock(_) => self.events.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))),
             // Alignment would become an inline style, which the site's policy forbids.
@@ -133,10 +140,16 @@ impl<'t> Walk<'t> {
                 self.note_words(&markup);
                 self.events.push(Event::Text(markup));
             }
-            Trust::Organiser if markup.trim_start().starts_with("<!--") && markup.trim_end().ends_with("-->") => {}
+            Trust::Organiser
+                if markup.trim_start().starts_with("<!--") && markup.trim_end().ends_with("-->") => {}
             Trust::Organiser => {
                 let message = format!("raw HTML is not rendered: {}", quoted(markup.trim_end()));
-                let found = self.text.finding("raw-html", message, span.start..span.start + markup.trim_end().len(), &markup);
+                let found = self.text.finding(
+                    "raw-html",
+                    message,
+                    span.start..span.start + markup.trim_end().len(),
+                    &markup,
+                );
                 self.findings.push(found.help("write it in Markdown, or as &lt; if the character is meant"));
             }
         }
@@ -161,6 +174,7 @@ impl<'t> Walk<'t> {
                     true => fragment,
                     false => format!("{root}{page}{fragment}"),
                 };
+                let span = self.text.offset.map(|offset| super::shift(span, offset));
                 self.links.push(Link { route: page, anchor, written: written.to_owned(), span });
                 Some(format!("<a href=\"{}\"{title}>", escape(&href)))
             }

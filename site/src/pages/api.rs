@@ -69,7 +69,8 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
             entries: place.entries,
         },
         Row::Line(line) => {
-            let (name, score, improvement) = (line.label.as_str(), line.score, line.improvement.map(hundredths));
+            let (name, score, improvement) =
+                (line.label.as_str(), line.score, line.improvement.map(hundredths));
             match line.kind {
                 judge::standings::LineKind::Threshold(_) => JsonRow::Threshold { name, score, improvement },
                 judge::standings::LineKind::Baseline => JsonRow::Baseline { name, score, improvement },

@@ -30,7 +30,8 @@ pub(super) fn render(site: &Site, whole: bool) -> Result<String, Box<Finding>> {
     let teams = site.standings.order.len();
     let shown = if whole { teams } else { teams.min(site.contest.leaderboard.length) };
     let rows = first_rows(&site.board, if shown == teams { usize::MAX } else { shown });
-    let page = Board { rows: rows.map(|row| view(site, row)).collect(), whole, more: teams - shown, teams, shown };
+    let page =
+        Board { rows: rows.map(|row| view(site, row)).collect(), whole, more: teams - shown, teams, shown };
     let (route, title) = match whole {
         true => ("leaderboard/all/", "Leaderboard: every team"),
         false => ("leaderboard/", "Leaderboard"),

@@ -24,7 +24,11 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
                 let name = site.team_name(slug);
                 let title = format!("{name}: {}, rank {rank}", site.contest.show(score));
                 let route = format!("{}#receipt-{}", team::route(slug), outcome.seq);
-                entries.push((outcome.received, outcome.seq, entry(site, &title, &route, outcome.received, None)));
+                entries.push((
+                    outcome.received,
+                    outcome.seq,
+                    entry(site, &title, &route, outcome.received, None),
+                ));
             }
         }
     }
@@ -77,5 +81,8 @@ fn date(at: Instant) -> FixedDateTime {
 
 /// XML 1.0 has no way to write most control characters.
 fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
+    text.chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect()
 }

@@ -76,14 +76,20 @@ impl Frame {
     /// For a page that a server shows at any address: the root is the one that `contest.toml` names.
     pub(crate) fn anywhere(mut self, site: &Site) -> Self {
         let url = &site.contest.url;
-        let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let path =
+            url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         self.root = format!("/{path}");
         self.canonical = None;
         self
     }
 
     /// Renders `template` with this frame and the values of the page as `page`.
-    pub(crate) fn render<T: Serialize>(self, site: &Site, template: &str, page: &T) -> Result<String, Box<Finding>> {
+    pub(crate) fn render<T: Serialize>(
+        self,
+        site: &Site,
+        template: &str,
+        page: &T,
+    ) -> Result<String, Box<Finding>> {
         let name = |name: &str| theme::place_of(&site.root, name);
         let wrong = |why: tera::Error| Box::new(theme::finding(&why, &name));
         let mut context = Context::from_serialize(&self).map_err(wrong)?;

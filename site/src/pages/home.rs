@@ -107,7 +107,10 @@ fn leader(site: &Site) -> Option<Leader> {
         name: site.team_name(first).to_owned(),
         route: team::route(first),
         score: site.contest.show(score),
-        improvement: site.contest.reference().map(|base| percent(site.contest.improvement(base.public, score))),
+        improvement: site
+            .contest
+            .reference()
+            .map(|base| percent(site.contest.improvement(base.public, score))),
         margin,
     })
 }
@@ -152,7 +155,11 @@ fn counters(site: &Site) -> Vec<String> {
     let mut people = std::collections::BTreeSet::new();
     let mut countries = std::collections::BTreeSet::new();
     for member in site.teams.values().flat_map(|team| &team.members) {
-        people.insert((member.login.as_ref().map(|login| login.to_lowercase()), member.id, member.ssh_key.as_ref()));
+        people.insert((
+            member.login.as_ref().map(|login| login.to_lowercase()),
+            member.id,
+            member.ssh_key.as_ref(),
+        ));
         countries.extend(member.country.as_ref());
     }
     let mut lines = vec![count(site.teams.len() as u64, "team", "teams")];

@@ -73,7 +73,8 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
     let standing = site.standings.teams.get(slug).unwrap_or(&nothing);
     let team = site.teams.get(slug);
     let name = site.team_name(slug);
-    let improvement = |score| site.contest.reference().map(|base| percent(site.contest.improvement(base.public, score)));
+    let improvement =
+        |score| site.contest.reference().map(|base| percent(site.contest.improvement(base.public, score)));
     let page = TeamPage {
         slug: slug.to_string(),
         name: name.to_owned(),
@@ -141,7 +142,10 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
         Verdict::Refused(complaints) => OutcomeView {
             complaints: complaints
                 .iter()
-                .map(|complaint| ComplaintView { code: complaint.code.clone(), message: complaint.message.clone() })
+                .map(|complaint| ComplaintView {
+                    code: complaint.code.clone(),
+                    message: complaint.message.clone(),
+                })
                 .collect(),
             ..refused
         },

@@ -40,7 +40,12 @@ pub(crate) fn part_of(thread: &Thread, index: usize) -> String {
     part_route(&thread.route, index / POSTS)
 }
 
-pub(super) fn render(site: &Site, section: &Section, thread: &Thread, part: usize) -> Result<String, Box<Finding>> {
+pub(super) fn render(
+    site: &Site,
+    section: &Section,
+    thread: &Thread,
+    part: usize,
+) -> Result<String, Box<Finding>> {
     let posts = thread.posts.iter().skip(part * POSTS).take(POSTS).map(|post| PostView {
         number: post.number,
         author: &post.author,

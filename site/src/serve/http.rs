@@ -62,7 +62,9 @@ async fn page(Shared(server): Shared<Server>, request: Request) -> Response {
             // Relative links count from the folder, so its address must end with a slash.
             let address = format!("{}/", path.trim_end_matches('/'));
             match HeaderValue::from_str(&address) {
-                Ok(address) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, address)]).into_response(),
+                Ok(address) => {
+                    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, address)]).into_response()
+                }
                 Err(_) => StatusCode::BAD_REQUEST.into_response(),
             }
         }

@@ -47,7 +47,10 @@ pub(crate) enum News<'n> {
 ///
 /// # Errors
 /// What stops the server from starting: the port, the file watcher, an output folder that is not ours.
-pub(crate) fn serve(options: Options, report: impl Fn(News<'_>) + Send + Sync + 'static) -> Result<(), Failure> {
+pub(crate) fn serve(
+    options: Options,
+    report: impl Fn(News<'_>) + Send + Sync + 'static,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -59,9 +62,9 @@ type Report = Arc<dyn Fn(News<'_>) + Send + Sync>;
 
 async fn run(options: Options, report: Report) -> Result<(), Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .map_err(|why| Failure::machine(format!("listening on {address} (choose another with --port)"), why))?;
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|why| {
+        Failure::machine(format!("listening on {address} (choose another with --port)"), why)
+    })?;
     let address = listener.local_addr().map_err(|why| Failure::machine("listening", why))?;
     let state = Arc::new(State::default());
     // Watch first, so that a change during the first build is not missed.

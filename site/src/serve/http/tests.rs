@@ -32,7 +32,15 @@ fn addresses_find_their_files() {
 #[test]
 fn nothing_outside_the_folder_is_served() {
     let folder = site();
-    for path in ["/../secret.txt", "/rules/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/.hidden", "//etc/passwd", "/\\..\\secret.txt"] {
+    for path in [
+        "/../secret.txt",
+        "/rules/../../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/.hidden",
+        "//etc/passwd",
+        "/\\..\\secret.txt",
+    ] {
         assert_eq!(shown(&folder, path), "nothing", "{path}");
     }
 }
