@@ -34,8 +34,8 @@ pub(crate) enum Page<'s> {
     Board,
     /// `/leaderboard/all/`, if the first page does not hold every team.
     WholeBoard,
-    /// `/teams/`
-    Teams,
+    /// `/teams/`; the part from 0.
+    Teams(usize),
     /// `/teams/<slug>/`
     Team(&'s Slug),
     /// `/rules/`, `/faq/` and whatever the organiser wrote.
@@ -52,8 +52,10 @@ pub(crate) enum Page<'s> {
     Thread(&'s Section, &'s Thread, usize),
     /// `/404.html`
     NotFound,
-    /// `/sitemap.xml`
+    /// `/sitemap.xml`, a list of pages or, for a large site, of such lists.
     Sitemap,
+    /// `/sitemap-<number>.xml`; the part from 0.
+    SitemapPart(usize),
     /// `/robots.txt`
     Robots,
     /// `/feed.xml`
@@ -70,8 +72,9 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     if board::is_cut(site) {
         pages.push(Page::WholeBoard);
     }
-    pages.push(Page::Teams);
-    pages.extend(teams::slugs(site).into_iter().map(Page::Team));
+    let teams = teams::slugs(site);
+    pages.extend((0..teams::parts(teams.len())).map(Page::Teams));
+    pages.extend(teams.into_iter().map(Page::Team));
     pages.extend(site.content.documents.iter().map(Page::Document));
     if !site.content.news.is_empty() {
         pages.push(Page::News);
@@ -86,7 +89,9 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
             }
         }
     }
+    let readable = pages.len();
     pages.extend([Page::NotFound, Page::Sitemap, Page::Robots, Page::Feed, Page::BoardJson]);
+    pages.extend((0..plain::sitemap_parts(readable)).map(Page::SitemapPart));
     pages.extend(site.theme.assets.iter().map(|(name, text)| Page::Asset(name, text)));
     pages
 }
@@ -98,7 +103,7 @@ impl Page<'_> {
             Page::Home => String::new(),
             Page::Board => "leaderboard/".to_owned(),
             Page::WholeBoard => "leaderboard/all/".to_owned(),
-            Page::Teams => "teams/".to_owned(),
+            Page::Teams(part) => frame::part_route("teams/", *part),
             Page::Team(slug) => team::route(slug),
             Page::Document(document) => document.route.clone(),
             Page::News => "news/".to_owned(),
@@ -108,6 +113,7 @@ impl Page<'_> {
             Page::Thread(_, thread, part) => frame::part_route(&thread.route, *part),
             Page::NotFound => "404.html".to_owned(),
             Page::Sitemap => "sitemap.xml".to_owned(),
+            Page::SitemapPart(part) => plain::sitemap_part_route(*part),
             Page::Robots => "robots.txt".to_owned(),
             Page::Feed => "feed.xml".to_owned(),
             Page::BoardJson => "api/v1/leaderboard.json".to_owned(),
@@ -119,7 +125,13 @@ impl Page<'_> {
     pub(crate) fn is_for_readers(&self) -> bool {
         !matches!(
             self,
-            Page::NotFound | Page::Sitemap | Page::Robots | Page::Feed | Page::BoardJson | Page::Asset(..)
+            Page::NotFound
+                | Page::Sitemap
+                | Page::SitemapPart(_)
+                | Page::Robots
+                | Page::Feed
+                | Page::BoardJson
+                | Page::Asset(..)
         )
     }
 
@@ -132,7 +144,7 @@ impl Page<'_> {
             Page::Home => home::render(site),
             Page::Board => board::render(site, false),
             Page::WholeBoard => board::render(site, true),
-            Page::Teams => teams::render(site),
+            Page::Teams(part) => teams::render(site, *part),
             Page::Team(slug) => team::render(site, slug),
             Page::Document(document) => document::render(site, document),
             Page::News => news::render_list(site),
@@ -142,6 +154,7 @@ impl Page<'_> {
             Page::Thread(section, thread, part) => thread::render(site, section, thread, *part),
             Page::NotFound => plain::not_found(site),
             Page::Sitemap => plain::sitemap(site),
+            Page::SitemapPart(part) => plain::sitemap_part(site, *part),
             Page::Robots => Ok(plain::robots(site)),
             Page::Feed => feed::render(site),
             Page::BoardJson => api::leaderboard(site),
