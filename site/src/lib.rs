@@ -1,1 +1,19 @@
-//! The judge.
+//! Builds a contest's static site from its Markdown and its ledger.
+//!
+//! The flow goes one way: [`input`] reads the contest's folder once into an immutable [`input::Site`];
+//! `pages` says which pages there are and renders each as a pure function of it; `build` renders them in
+//! parallel, checks every link, and is the only place that writes. `serve` does the same again whenever a
+//! file changes. Nothing here scores anything or talks to a git remote.
+
+pub mod build;
+pub mod cli;
+pub mod input;
+
+mod chart;
+mod content;
+mod markdown;
+mod pages;
+mod route;
+mod serve;
+mod theme;
+mod words;

@@ -1,2 +1,7 @@
-//! The judge.
-fn main() {}
+//! The `site` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    site::cli::main()
+}

@@ -1,0 +1,120 @@
+//! The one place that writes. A build goes to a new folder beside the output and takes its place by rename,
+//! so that nobody ever sees half a site.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use judge::failure::Failure;
+use judge::finding::Finding;
+use rayon::prelude::*;
+use tempfile::TempDir;
+
+use super::Output;
+
+/// Stands in every folder that this program made, and in no other: only such a one is replaced.
+const MARKER: &str = ".gitprize-site";
+const MARKER_TEXT: &str = "Made by `site build`. The next build replaces this folder.\n";
+
+/// Refuses an output folder whose replacement would cost somebody work.
+pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
+    let refuse = |why: String| {
+        let finding = Finding::new("bad-output-folder", format!("--out {}: {why}", out.display()));
+        Err(Failure::Configuration(vec![
+            finding.help("name a folder that does not exist yet, or one that an earlier build made"),
+        ]))
+    };
+    let (real_root, real_out) = (absolute(root)?, absolute(out)?);
+    if real_root.starts_with(&real_out) {
+        return refuse("the contest itself lies in this folder".to_owned());
+    }
+    for name in ["content", "submissions", ".git"] {
+        if real_out.starts_with(real_root.join(name)) {
+            return refuse(format!("this is inside the contest's {name}/"));
+        }
+    }
+    let Ok(metadata) = out.symlink_metadata() else { return Ok(()) };
+    if !metadata.is_dir() {
+        return refuse("this is no folder".to_owned());
+    }
+    let empty = std::fs::read_dir(out).map_err(|why| Failure::machine(out.display(), why))?.next().is_none();
+    if !empty && !out.join(MARKER).is_file() {
+        return refuse("the folder holds files that no build made".to_owned());
+    }
+    Ok(())
+}
+
+/// Puts `outputs` in the place of the folder `out`.
+pub(super) fn replace(out: &Path, outputs: &[Output]) -> Result<(), Failure> {
+    let out = absolute(out)?;
+    let parent = out.parent().unwrap_or(Path::new("/"));
+    let machine = |what: &Path| {
+        let what = what.display().to_string();
+        move |why: std::io::Error| Failure::machine(what, why)
+    };
+    std::fs::create_dir_all(parent).map_err(machine(parent))?;
+    // Beside the output, because a rename does not cross file systems. Removed again if anything fails.
+    let fresh = temporary(parent)?;
+    let new = fresh.path().join("new");
+    // The folders first, each once; then the files in parallel, which is where the time goes.
+    let mut files = vec![];
+    let mut folders = BTreeSet::from([new.clone()]);
+    for output in outputs {
+        let path = new.join(safe(&output.file)?);
+        folders.extend(path.parent().map(Path::to_owned));
+        files.push((path, &output.text));
+    }
+    for folder in &folders {
+        std::fs::create_dir_all(folder).map_err(machine(folder))?;
+    }
+    files.par_iter().try_for_each(|(path, text)| std::fs::write(path, text).map_err(machine(path)))?;
+    std::fs::write(new.join(MARKER), MARKER_TEXT).map_err(machine(&new))?;
+    let old = fresh.path().join("old");
+    let had = out.exists();
+    if had {
+        std::fs::rename(&out, &old).map_err(machine(&out))?;
+    }
+    if let Err(why) = std::fs::rename(&new, &out) {
+        if had {
+            // Best effort: the old site back in its place, whatever went wrong with the new one.
+            let _ = std::fs::rename(&old, &out);
+        }
+        return Err(machine(&out)(why));
+    }
+    fresh.close().map_err(machine(parent))
+}
+
+fn temporary(parent: &Path) -> Result<TempDir, Failure> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".site-");
+    // The finished folder is for everybody to read, as one made with mkdir would be; it is the inner one
+    // that moves, so the private mode of the outer one does not matter.
+    builder.tempdir_in(parent).map_err(|why| Failure::machine(parent.display(), why))
+}
+
+/// `file` as a path that stays below its folder. Routes are made of checked names; this is the last line.
+fn safe(file: &str) -> Result<PathBuf, Failure> {
+    let path = PathBuf::from(file);
+    if !file.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_))) {
+        return Ok(path);
+    }
+    Err(Failure::Findings(vec![Finding::new("bad-address", format!("{file:?} is no path of a page"))]))
+}
+
+/// `path` from the root of the file system, with what exists of it resolved.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let full = std::path::absolute(path).map_err(|why| Failure::machine(path.display(), why))?;
+    let mut existing = full.as_path();
+    let mut rest = vec![];
+    loop {
+        if let Ok(real) = existing.canonicalize() {
+            return Ok(rest.iter().rev().fold(real, |path, name| path.join(name)));
+        }
+        match (existing.parent(), existing.file_name()) {
+            (Some(parent), Some(name)) => {
+                rest.push(name.to_owned());
+                existing = parent;
+            }
+            _ => return Ok(full),
+        }
+    }
+}

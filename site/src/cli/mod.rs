@@ -1,0 +1,64 @@
+//! The `site` command: one file per subcommand.
+
+mod build;
+mod print;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use judge::finding::render::Format;
+
+use print::Printer;
+
+/// Builds a contest's static site from its Markdown and its ledger.
+#[derive(Debug, Parser)]
+#[command(name = "site", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Serve(serve::Args),
+}
+
+/// Flags that every subcommand has.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// The contest's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Say nothing unless something is wrong
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Reads the arguments and runs the subcommand.
+///
+/// Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
+pub fn main() -> ExitCode {
+    let (printer, result) = match Cli::parse().command {
+        Command::Build(args) => {
+            let printer = Printer::new(&args.common);
+            (printer, build::run(&args, &printer))
+        }
+        Command::Serve(args) => {
+            let printer = Printer::new(&args.common);
+            (printer, serve::run(&args, &printer))
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            printer.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The only place of this crate that prints.
+//!
+//! Written with `write!`, whose errors are dropped: who reads may stop reading (`| head`), and that must not end a
+//! build or a server.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use judge::failure::Failure;
+use judge::finding::render::{Format, render};
+
+use super::Common;
+
+/// Prints as the flags ask.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Printer {
+    format: Format,
+    quiet: bool,
+}
+
+impl Printer {
+    pub(super) fn new(common: &Common) -> Self {
+        Self { format: common.format, quiet: common.quiet }
+    }
+
+    /// Good news in a sentence, or as `value` for programs.
+    pub(super) fn news(&self, sentence: &str, value: &serde_json::Value) {
+        match self.format {
+            _ if self.quiet => {}
+            Format::Json => say(&format!("{value}\n")),
+            Format::Text | Format::Github => say(&format!("{sentence}\n")),
+        }
+    }
+
+    /// What went wrong. Findings are the command's answer, so that programs read them from standard output.
+    pub(super) fn failure(&self, failure: &Failure) {
+        if let Failure::Machine(why) = failure {
+            return match self.format {
+                Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
+                Format::Text | Format::Github => warn(&format!("site: {why}\n")),
+            };
+        }
+        let findings = failure.findings();
+        match self.format {
+            Format::Text => warn(&render(findings, self.format, std::io::stderr().is_terminal())),
+            Format::Json | Format::Github => say(&render(findings, self.format, false)),
+        }
+    }
+}
+
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn warn(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,146 @@
+//! Finds and reads the Markdown files.
+
+use std::path::Path;
+
+use judge::failure::Failure;
+use judge::finding::{Finding, quoted};
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+/// Bytes of one organiser's file, at most: far above any page that people read.
+const LONGEST_PAGE: u64 = 1 << 20;
+/// Bytes of one post, at most: the text comes from strangers, and Markdown has inputs that cost much.
+const LONGEST_POST: u64 = 64 << 10;
+
+/// A Markdown file.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// From the contest's root, with `/`: `content/rules.md`.
+    pub(crate) path: String,
+    /// Its whole text.
+    pub(crate) text: String,
+    /// Where the Markdown begins behind the front matter.
+    pub(crate) body: usize,
+}
+
+impl Source {
+    /// The Markdown without the front matter.
+    pub(crate) fn markdown(&self) -> &str {
+        self.text.get(self.body..).unwrap_or_default()
+    }
+
+    /// The file's name without `.md`.
+    pub(crate) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// A complaint about the file as a whole.
+    pub(crate) fn finding(&self, code: &'static str, message: impl Into<String>) -> Finding {
+        Finding::new(code, message).in_file(&self.path)
+    }
+}
+
+/// Every Markdown file below `content/`, in the order of the paths. Links are never followed.
+pub(super) fn markdown(root: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Source>, Failure> {
+    let folder = root.join("content");
+    let mut paths = vec![];
+    let walk =
+        WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(|entry| {
+            // The theme's and the data's folders are no pages.
+            entry.depth() != 1
+                || !(entry.file_type().is_dir()
+                    && (entry.file_name() == "theme" || entry.file_name() == "data"))
+        });
+    for entry in walk {
+        let entry = entry.map_err(|why| Failure::machine("reading content/", why))?;
+        if entry.path().extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let Some(shown) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
+            findings.push(Finding::new(
+                "bad-file-name",
+                format!("{} is not UTF-8", quoted(&entry.path().to_string_lossy())),
+            ));
+            continue;
+        };
+        let shown = shown.replace(std::path::MAIN_SEPARATOR, "/");
+        if entry.file_type().is_file() {
+            paths.push((entry.into_path(), shown));
+        } else {
+            findings.push(
+                Finding::new("not-a-file", "this is no plain file")
+                    .in_file(shown)
+                    .help("links and special files are never followed; put the text itself here"),
+            );
+        }
+    }
+    let read: Vec<Result<Source, Problem>> =
+        paths.par_iter().map(|(path, shown)| read(path, shown)).collect();
+    let mut sources = vec![];
+    for result in read {
+        match result {
+            Ok(source) => sources.push(source),
+            Err(Problem::Finding(finding)) => findings.push(*finding),
+            Err(Problem::Machine(failure)) => return Err(failure),
+        }
+    }
+    Ok(sources)
+}
+
+enum Problem {
+    Finding(Box<Finding>),
+    Machine(Failure),
+}
+
+fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
+    let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
+    let finding =
+        |code, message: String| Problem::Finding(Box::new(Finding::new(code, message).in_file(shown)));
+    let longest = if shown.starts_with("content/forum/") { LONGEST_POST } else { LONGEST_PAGE };
+    let length = path.metadata().map_err(machine)?.len();
+    if length > longest {
+        return Err(finding(
+            "file-too-long",
+            format!("the file has {length} bytes, at most {longest} are rendered"),
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(machine)?;
+    let text = String::from_utf8(bytes).map_err(|why| {
+        let at = why.utf8_error().valid_up_to();
+        let line = why.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        finding("not-utf8", format!("line {line} is not UTF-8; save the file as UTF-8"))
+    })?;
+    // A byte order mark is not part of the text, and a NUL is no character of a page.
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    if let Some(at) = text.find('\0') {
+        let nul = Finding::new("control-character", "the text has a NUL character").at_span(
+            shown,
+            &text,
+            at..at + 1,
+        );
+        return Err(Problem::Finding(Box::new(nul)));
+    }
+    Ok(Source { path: shown.to_owned(), text, body: 0 })
+}
+
+/// The name of a file or folder as a part of an address: what every server and file system keeps apart.
+pub(super) fn address(source: &Source, name: &str) -> Result<String, Finding> {
+    let fine = !name.is_empty()
+        && name.len() <= 80
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !name.starts_with('-');
+    if fine {
+        return Ok(name.to_owned());
+    }
+    Err(source
+        .finding("bad-file-name", format!("{} can't be part of an address", quoted(name)))
+        .help("use 1 to 80 of a-z, 0-9 and -, not starting with -"))
+}
+
+/// A Markdown file where none is expected.
+pub(super) fn misplaced(source: &Source) -> Finding {
+    source.finding("misplaced-file", "no page is made from a Markdown file in this folder").help(
+        "pages stand in content/, news in content/news/, posts in content/forum/<section>/<thread>/<number>.md",
+    )
+}

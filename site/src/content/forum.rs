@@ -1,0 +1,179 @@
+//! The forum archive: sections, threads, posts.
+
+use std::collections::BTreeMap;
+
+use judge::contest::Slug;
+use judge::finding::{Finding, quoted};
+use judge::time::Instant;
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::{Source, files, front};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionFront {
+    title: String,
+    summary: Option<String>,
+    #[serde(default)]
+    order: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PostFront {
+    title: Option<String>,
+    author: String,
+    date: Spanned<Datetime>,
+    team: Option<String>,
+}
+
+/// The whole archive.
+#[derive(Debug, Default)]
+pub(crate) struct Forum {
+    /// In menu order.
+    pub(crate) sections: Vec<Section>,
+    /// Section's name → thread's name → posts, until [`Forum::finish`].
+    threads: BTreeMap<String, BTreeMap<String, Vec<Post>>>,
+}
+
+/// A section.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// The file `_section.md`.
+    pub(crate) source: Source,
+    /// Its address, `forum/<section>/`.
+    pub(crate) route: String,
+    /// Its heading.
+    pub(crate) title: String,
+    /// What belongs here.
+    pub(crate) summary: Option<String>,
+    order: i64,
+    /// The thread with the newest post first.
+    pub(crate) threads: Vec<Thread>,
+}
+
+/// A thread; has at least one post.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    /// Its address, `forum/<section>/<thread>/`.
+    pub(crate) route: String,
+    /// The first post's title.
+    pub(crate) title: String,
+    /// By number.
+    pub(crate) posts: Vec<Post>,
+}
+
+impl Thread {
+    /// When its newest post was written.
+    pub(crate) fn newest(&self) -> Option<Instant> {
+        self.posts.iter().map(|post| post.date).max()
+    }
+}
+
+/// A post.
+#[derive(Debug)]
+pub(crate) struct Post {
+    /// The file.
+    pub(crate) source: Source,
+    /// The number that its file is named by.
+    pub(crate) number: u32,
+    /// The thread's title, on its first post.
+    title: Option<String>,
+    /// Who wrote it, as it was shown then.
+    pub(crate) author: String,
+    /// When.
+    pub(crate) date: Instant,
+    /// The author's team, if it takes part here.
+    pub(crate) team: Option<Slug>,
+}
+
+impl Forum {
+    /// Takes over the file at `content/forum/` + `path`.
+    pub(super) fn add(&mut self, path: &[&str], mut source: Source) -> Result<(), Vec<Finding>> {
+        let one = |finding| vec![finding];
+        match path {
+            [section, "_section.md"] => {
+                let name = files::address(&source, section).map_err(one)?;
+                let SectionFront { title, summary, order } = front::read(&mut source)?;
+                let route = format!("forum/{name}/");
+                self.sections.push(Section { source, route, title, summary, order, threads: vec![] });
+                Ok(())
+            }
+            [section, thread, _] => {
+                let section = files::address(&source, section).map_err(one)?;
+                let thread = files::address(&source, thread).map_err(one)?;
+                let post = Post::read(source)?;
+                self.threads.entry(section).or_default().entry(thread).or_default().push(post);
+                Ok(())
+            }
+            _ => Err(vec![files::misplaced(&source)]),
+        }
+    }
+
+    /// Puts the posts into their threads and the threads into their sections.
+    pub(super) fn finish(&mut self, findings: &mut Vec<Finding>) {
+        for (name, threads) in std::mem::take(&mut self.threads) {
+            let route = format!("forum/{name}/");
+            let Some(section) = self.sections.iter_mut().find(|section| section.route == route) else {
+                let text = format!("the section {} has threads but no _section.md", quoted(&name));
+                findings.push(
+                    Finding::new("no-section", text)
+                        .in_file(format!("content/forum/{name}/_section.md"))
+                        .help("write that file with a title in its front matter"),
+                );
+                continue;
+            };
+            for (name, posts) in threads {
+                match thread(format!("{route}{name}/"), posts) {
+                    Ok(thread) => section.threads.push(thread),
+                    Err(finding) => findings.push(*finding),
+                }
+            }
+            section.threads.sort_by(|a, b| b.newest().cmp(&a.newest()).then_with(|| a.route.cmp(&b.route)));
+        }
+        self.sections.sort_by(|a, b| (a.order, &a.route).cmp(&(b.order, &b.route)));
+    }
+}
+
+fn thread(route: String, mut posts: Vec<Post>) -> Result<Thread, Box<Finding>> {
+    posts.sort_by(|a, b| (a.number, &a.source.path).cmp(&(b.number, &b.source.path)));
+    for pair in posts.windows(2) {
+        if let [before, after] = pair
+            && before.number == after.number
+        {
+            let text = format!("{} has the number {} as well", before.source.path, after.number);
+            return Err(Box::new(after.source.finding("same-number", text)));
+        }
+    }
+    let title = posts.first().and_then(|post| post.title.clone());
+    match (title, posts.first()) {
+        (Some(title), _) => Ok(Thread { route, title, posts }),
+        (None, Some(first)) => {
+            let text = "the first post of a thread needs a title in its front matter";
+            Err(Box::new(first.source.finding("no-title", text)))
+        }
+        (None, None) => Err(Box::new(Finding::new("empty-thread", format!("{route} has no posts")))),
+    }
+}
+
+impl Post {
+    fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
+        let PostFront { title, author, date, team } = front::read(&mut source)?;
+        let one = |finding| vec![finding];
+        let date = front::instant(&source, &date).map_err(one)?;
+        let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
+            vec![
+                source
+                    .finding("bad-file-name", "a post's file is named by its number")
+                    .help("name it 0001.md, 0002.md and so on"),
+            ]
+        })?;
+        let team = match team.map(|name| name.parse::<Slug>()).transpose() {
+            Ok(team) => team,
+            Err(why) => return Err(vec![source.finding("bad-team", why)]),
+        };
+        Ok(Self { source, number, title, author, date, team })
+    }
+}

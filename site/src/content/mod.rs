@@ -1,0 +1,68 @@
+//! What people wrote: Markdown files below `content/`.
+//!
+//! Entry point: [`Content::read`]. Four kinds of file, told apart by where they stand:
+//! - `content/<name>.md` is a page at `/<name>/`, `content/index.md` the home page's introduction;
+//! - `content/news/<name>.md` is a news item;
+//! - `content/forum/<section>/_section.md` describes a section of the forum archive;
+//! - `content/forum/<section>/<thread>/<number>.md` is one post. One post a file, so that no text of a post
+//!   can pretend to be the next one, and a new post touches nothing that is there.
+
+mod files;
+mod forum;
+mod front;
+mod news;
+mod page;
+mod placeholders;
+
+use std::path::Path;
+
+use judge::failure::Failure;
+
+pub(crate) use files::Source;
+pub(crate) use forum::{Forum, Section, Thread};
+pub(crate) use news::News;
+pub(crate) use page::Document;
+pub(crate) use placeholders::{Placeholders, fill};
+
+/// Everything below `content/` that becomes a page, in the order in which it is shown.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    /// `content/index.md`.
+    pub(crate) home: Option<Document>,
+    /// The other pages, by menu order, then file name.
+    pub(crate) documents: Vec<Document>,
+    /// Newest first.
+    pub(crate) news: Vec<News>,
+    /// The archive.
+    pub(crate) forum: Forum,
+}
+
+impl Content {
+    /// Reads the content of the contest at `root`.
+    ///
+    /// # Errors
+    /// [`Failure::Findings`] with every complaint about any file, [`Failure::Machine`] if one can't be read.
+    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
+        let mut findings = vec![];
+        let files = files::markdown(root, &mut findings)?;
+        let mut content = Self::default();
+        for source in files {
+            let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let problem = match parts.as_slice() {
+                ["index.md"] => Document::read(source).map(|page| content.home = Some(page)),
+                [_] => Document::read(source).map(|page| content.documents.push(page)),
+                ["news", _] => News::read(source).map(|news| content.news.push(news)),
+                ["forum", rest @ ..] => content.forum.add(rest, source),
+                _ => Err(vec![files::misplaced(&source)]),
+            };
+            if let Err(mut more) = problem {
+                findings.append(&mut more);
+            }
+        }
+        content.forum.finish(&mut findings);
+        content.documents.sort_by(|a, b| (a.order, &a.source.path).cmp(&(b.order, &b.source.path)));
+        content.news.sort_by(|a, b| (b.date, &b.source.path).cmp(&(a.date, &a.source.path)));
+        if findings.is_empty() { Ok(content) } else { Err(Failure::Findings(findings)) }
+    }
+}

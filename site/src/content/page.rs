@@ -1,0 +1,55 @@
+//! A page of the organiser's: rules, FAQ, data and whatever else stands in `content/`.
+
+use judge::finding::Finding;
+use serde::Deserialize;
+
+use super::{Source, files, front};
+
+/// Addresses that the site itself uses.
+const TAKEN: [&str; 9] =
+    ["leaderboard", "teams", "news", "forum", "api", "assets", "feed", "sitemap", "robots"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Front {
+    title: String,
+    summary: Option<String>,
+    menu: Option<String>,
+    #[serde(default = "last")]
+    order: i64,
+}
+
+fn last() -> i64 {
+    1_000
+}
+
+/// A page.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The file.
+    pub(crate) source: Source,
+    /// Its address, `rules/`; empty for the home page.
+    pub(crate) route: String,
+    /// Its heading.
+    pub(crate) title: String,
+    /// One sentence for search engines and link previews.
+    pub(crate) summary: Option<String>,
+    /// The page's name in the menu; none keeps it out.
+    pub(crate) menu: Option<String>,
+    /// Smaller stands further left.
+    pub(crate) order: i64,
+}
+
+impl Document {
+    pub(super) fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
+        let front: Front = front::read(&mut source)?;
+        let name = files::address(&source, source.stem()).map_err(|finding| vec![finding])?;
+        if TAKEN.contains(&name.as_str()) {
+            let text = format!("the site itself has a page at /{name}/");
+            return Err(vec![source.finding("address-taken", text).help("give the file another name")]);
+        }
+        let route = if name == "index" { String::new() } else { format!("{name}/") };
+        let Front { title, summary, menu, order } = front;
+        Ok(Self { source, route, title, summary, menu, order })
+    }
+}

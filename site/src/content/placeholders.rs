@@ -1,0 +1,220 @@
+//! Values of `contest.toml` for the organiser's prose, so that the two can't disagree: `{{ closes }}` in
+//! `content/rules.md` is the closing instant that the judge enforces. Forum posts are never templates.
+
+use std::borrow::Cow;
+
+use judge::contest::{Contest, Layout, PrizeKind, Quota};
+use judge::finding::Finding;
+use judge::metric::Catalogue;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use super::Source;
+use crate::theme;
+use crate::words::{When, bytes, count};
+
+/// Every name that the organiser's Markdown may use. Instants read `2009-07-26 18:42:37 UTC`, scores have
+/// the contest's decimals, improvements two.
+#[derive(Debug, Serialize)]
+pub(crate) struct Placeholders {
+    /// The contest's title.
+    title: String,
+    /// Its address.
+    url: String,
+    /// Its one sentence.
+    summary: String,
+    /// First instant of a submission.
+    opens: String,
+    /// Last instant of a submission.
+    closes: String,
+    /// `metric.name`, `.title`, `.formula`, `.better` ("lower" or "higher"), `.decimals`.
+    metric: Metric,
+    /// `splits.public`, `splits.private`: what the two halves of the answer key are called.
+    splits: Splits,
+    /// Each with `name`, `public` and maybe `private`.
+    baselines: Vec<Baseline>,
+    /// The baseline that improvements are measured against.
+    reference: Option<Baseline>,
+    /// Each a sentence; `quotas` in the order of the file.
+    quotas: Vec<String>,
+    /// `limits.file`, `limits.unpacked`: `32 MiB`.
+    limits: Limits,
+    /// `netflix` or `csv`.
+    format: &'static str,
+    /// Each with `name`, `kind`, `amount`, `public`, `private`, `public_gain`, `private_gain`, `from`,
+    /// `until`, `last_call_days`, `delivery_days`.
+    prizes: Vec<Prize>,
+    /// The same for the one that ends the contest.
+    grand: Option<Prize>,
+    /// Each with `id` and `text`.
+    manual_rules: Vec<ManualRule>,
+    /// ISO 3166-1 codes.
+    excluded_countries: Vec<String>,
+    /// Members per team, at most, if there is a limit.
+    max_members: Option<u32>,
+    /// Teams on the first page of the board.
+    board_length: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Metric {
+    name: String,
+    title: String,
+    formula: String,
+    better: String,
+    decimals: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Splits {
+    public: String,
+    private: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Baseline {
+    name: String,
+    public: String,
+    private: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Limits {
+    file: String,
+    unpacked: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Prize {
+    name: String,
+    kind: &'static str,
+    amount: String,
+    public: String,
+    private: Option<String>,
+    public_gain: Option<String>,
+    private_gain: Option<String>,
+    from: When,
+    until: When,
+    last_call_days: Option<u32>,
+    delivery_days: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct ManualRule {
+    id: String,
+    text: String,
+}
+
+impl Placeholders {
+    /// The values of `contest`.
+    pub(crate) fn new(contest: &Contest) -> Self {
+        let catalogue = Catalogue::shipped();
+        let known = catalogue.get(&contest.metric.name);
+        let baselines: Vec<Baseline> = contest
+            .baselines
+            .iter()
+            .map(|base| Baseline {
+                name: base.name.clone(),
+                public: contest.show(base.public),
+                private: base.private.map(|score| contest.show(score)),
+            })
+            .collect();
+        let prizes: Vec<Prize> = contest.prizes.iter().map(|prize| self::prize(contest, prize)).collect();
+        Self {
+            title: contest.title.clone(),
+            url: contest.url.clone(),
+            summary: contest.summary.clone(),
+            opens: contest.opens.human(),
+            closes: contest.closes.human(),
+            metric: Metric {
+                name: contest.metric.name.to_uppercase(),
+                title: known.map_or_else(String::new, |metric| metric.title.clone()),
+                formula: known.map_or_else(String::new, |metric| metric.formula.clone()),
+                better: contest.metric.direction.to_string(),
+                decimals: contest.metric.decimals,
+            },
+            splits: Splits { public: contest.splits.public.clone(), private: contest.splits.private.clone() },
+            reference: baselines.first().cloned(),
+            baselines,
+            quotas: contest.quotas.iter().map(quota).collect(),
+            limits: Limits {
+                file: bytes(contest.submission.max_bytes),
+                unpacked: bytes(contest.submission.max_unpacked_bytes),
+            },
+            format: match contest.submission.layout {
+                Layout::Csv => "csv",
+                Layout::Netflix => "netflix",
+            },
+            grand: prizes.iter().find(|prize| prize.kind == "grand").cloned(),
+            prizes,
+            manual_rules: contest
+                .manual_rules
+                .iter()
+                .map(|rule| ManualRule { id: rule.id.clone(), text: rule.text.clone() })
+                .collect(),
+            excluded_countries: contest.eligibility.excluded_countries.clone(),
+            max_members: contest.teams.max_members,
+            board_length: contest.leaderboard.length,
+        }
+    }
+}
+
+fn prize(contest: &Contest, prize: &judge::contest::Prize) -> Prize {
+    let reference = contest.reference();
+    let gain = |base: f64, score: f64| format!("{:.2}", contest.improvement(base, score));
+    Prize {
+        name: prize.name.clone(),
+        kind: match prize.kind {
+            PrizeKind::Grand => "grand",
+            PrizeKind::Progress => "progress",
+        },
+        amount: prize.amount.clone(),
+        public: contest.show(prize.threshold.public),
+        private: prize.threshold.private.map(|score| contest.show(score)),
+        public_gain: reference.map(|base| gain(base.public, prize.threshold.public)),
+        private_gain: reference.and_then(|base| Some(gain(base.private?, prize.threshold.private?))),
+        from: prize.from.into(),
+        until: prize.until.into(),
+        last_call_days: prize.last_call_days,
+        delivery_days: prize.delivery_days,
+    }
+}
+
+/// `from 2006-10-09 00:00:00 UTC: at most 1 scored submission in any 24 hours, …`
+fn quota(quota: &Quota) -> String {
+    let period = match (quota.from, quota.until) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!("from {}: ", from.human()),
+        (None, Some(until)) => format!("until {}: ", until.human()),
+        (Some(from), Some(until)) => format!("from {} until {}: ", from.human(), until.human()),
+    };
+    format!(
+        "{period}at most {} in any {}, and at most {} in the same time",
+        count(u64::from(quota.scored), "scored submission", "scored submissions"),
+        quota.every,
+        count(u64::from(quota.refused), "refused file", "refused files"),
+    )
+}
+
+/// The Markdown of `source` with its placeholders filled in.
+///
+/// # Errors
+/// Where the text names something that is not in [`Placeholders`], or breaks the template language.
+pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, str>, Box<Finding>> {
+    let body = source.markdown();
+    if !["{{", "{%", "{#"].iter().any(|mark| body.contains(mark)) {
+        return Ok(Cow::Borrowed(body));
+    }
+    // Blank lines in place of the front matter: the engine then counts lines as an editor does, and
+    // Markdown does not care.
+    let lines = source.text[..source.body].matches('\n').count();
+    let text = "\n".repeat(lines) + body;
+    let mut tera = Tera::new();
+    let filled = tera.add_raw_template(&source.path, &text).and_then(|()| tera.render(&source.path, values));
+    filled.map(Cow::Owned).map_err(|why| {
+        Box::new(
+            theme::finding(&why, &str::to_owned)
+                .help("write {% raw %}{{ … }}{% endraw %} for braces that are meant as they stand"),
+        )
+    })
+}

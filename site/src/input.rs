@@ -1,0 +1,188 @@
+//! Everything that a site is made of, read once.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use judge::contest::{Contest, Folder, Slug, Teams};
+use judge::failure::Failure;
+use judge::finding::Finding;
+use judge::ledger::Ledger;
+use judge::standings::{Row, Standings, board};
+use judge::time::Instant;
+use rayon::prelude::*;
+use tera::Context;
+
+use crate::content::{Content, Placeholders, Source, fill};
+use crate::markdown::{self, Atlas, HEADING, Rendered, SafeHtml, Text, Trust};
+use crate::pages;
+use crate::theme::Theme;
+
+/// The moment that a site is built for.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The time it is.
+    pub now: Instant,
+    /// The standings show what had been received by then.
+    pub as_of: Instant,
+}
+
+/// One contest's site before rendering; immutable from here on, so that pages render in any order and in
+/// parallel to the same bytes.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) contest: Contest,
+    pub(crate) teams: Teams,
+    pub(crate) standings: Standings,
+    pub(crate) board: Vec<Row>,
+    pub(crate) content: Content,
+    pub(crate) moment: Moment,
+    pub(crate) theme: Theme,
+    /// The Markdown files' paths → what they became.
+    texts: HashMap<String, Rendered>,
+    /// For complaints about templates.
+    pub(crate) root: std::path::PathBuf,
+}
+
+impl Site {
+    /// Reads the contest at `root`.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
+    /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
+    pub fn read(root: &Path, moment: Moment) -> Result<Self, Failure> {
+        let Folder { contest, teams, .. } = Folder::open(root)?;
+        let mut findings = vec![];
+        let ledger = keep(Ledger::open(root), &mut findings)?;
+        let content = keep(Content::read(root), &mut findings)?;
+        let theme = keep(Theme::load(root), &mut findings)?;
+        let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
+            return Err(Failure::Findings(findings));
+        };
+        let texts = render_texts(&contest, &content)?;
+        let standings = Standings::at(&contest, &ledger, moment.as_of);
+        let board = board(&contest, &standings);
+        Ok(Self { contest, teams, standings, board, content, moment, theme, texts, root: root.to_owned() })
+    }
+
+    /// What the Markdown of `source` became.
+    pub(crate) fn html(&self, source: &Source) -> &SafeHtml {
+        &self.rendered(source).html
+    }
+
+    /// The whole result for `source`.
+    pub(crate) fn rendered(&self, source: &Source) -> &Rendered {
+        static NOTHING: std::sync::LazyLock<Rendered> = std::sync::LazyLock::new(Rendered::default);
+        self.texts.get(&source.path).unwrap_or(&NOTHING)
+    }
+
+    /// What people call the team: its folder's name if it has left no description.
+    pub(crate) fn team_name<'s>(&'s self, slug: &'s Slug) -> &'s str {
+        self.teams.get(slug).map_or(slug.as_str(), |team| team.name.as_str())
+    }
+
+    /// Every Markdown text that is on a page.
+    pub(crate) fn sources(&self) -> Vec<&Source> {
+        placed(&self.content).into_iter().map(|placed| placed.source).collect()
+    }
+}
+
+/// Keeps the findings and goes on, or stops.
+fn keep<T>(result: Result<T, Failure>, findings: &mut Vec<Finding>) -> Result<Option<T>, Failure> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Failure::Findings(mut more)) => {
+            findings.append(&mut more);
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// A text and the page that shows it.
+struct Placed<'c> {
+    source: &'c Source,
+    route: String,
+    /// What a link to the file means: the page, or a place on it.
+    target: String,
+    prefix: String,
+    trust: Trust,
+    lower: usize,
+}
+
+fn placed(content: &Content) -> Vec<Placed<'_>> {
+    let page = |source, route: &str| Placed {
+        source,
+        route: route.to_owned(),
+        target: route.to_owned(),
+        prefix: HEADING.to_owned(),
+        trust: Trust::Organiser,
+        lower: 0,
+    };
+    let mut all: Vec<Placed<'_>> = vec![];
+    all.extend(
+        content.home.iter().chain(&content.documents).map(|document| page(&document.source, &document.route)),
+    );
+    all.extend(content.news.iter().map(|news| page(&news.source, &news.route)));
+    for section in &content.forum.sections {
+        all.push(page(&section.source, &section.route));
+        for thread in &section.threads {
+            for (at, post) in thread.posts.iter().enumerate() {
+                let route = pages::thread_part(thread, at);
+                let anchor = format!("post-{}", post.number);
+                all.push(Placed {
+                    source: &post.source,
+                    target: format!("{route}#{anchor}"),
+                    route,
+                    prefix: format!("{anchor}-"),
+                    trust: Trust::Anybody,
+                    lower: 2,
+                });
+            }
+        }
+    }
+    all
+}
+
+fn render_texts(contest: &Contest, content: &Content) -> Result<HashMap<String, Rendered>, Failure> {
+    let placed = placed(content);
+    let mut atlas = Atlas::default();
+    for text in &placed {
+        atlas.insert(&text.source.path, text.target.clone());
+    }
+    let values = Context::from_serialize(&Placeholders::new(contest))
+        .map_err(|why| Failure::machine("preparing the placeholders", why))?;
+    let results: Vec<Result<(String, Rendered), Vec<Finding>>> = placed
+        .par_iter()
+        .map(|text| Ok((text.source.path.clone(), render_text(text, &atlas, &values)?)))
+        .collect();
+    let mut texts = HashMap::with_capacity(results.len());
+    let mut findings = vec![];
+    for result in results {
+        match result {
+            Ok((path, rendered)) => {
+                texts.insert(path, rendered);
+            }
+            Err(mut more) => findings.append(&mut more),
+        }
+    }
+    if findings.is_empty() { Ok(texts) } else { Err(Failure::Findings(findings)) }
+}
+
+fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<Rendered, Vec<Finding>> {
+    let source = placed.source;
+    let body = match placed.trust {
+        Trust::Organiser => fill(source, values).map_err(|finding| vec![*finding])?,
+        Trust::Anybody => source.markdown().into(),
+    };
+    let text = Text {
+        file: &source.path,
+        source: &source.text,
+        offset: matches!(body, std::borrow::Cow::Borrowed(_)).then_some(source.body),
+        body: &body,
+        trust: placed.trust,
+        route: &placed.route,
+        prefix: &placed.prefix,
+        lower: placed.lower,
+    };
+    markdown::render(&text, atlas)
+}

@@ -1,0 +1,159 @@
+//! Markdown to safe HTML, with links and anchors collected.
+//!
+//! Entry point: [`render`]. Steps: parse ([`pulldown_cmark`]); walk the events once, dropping what may not
+//! pass and rewriting links and headings ([`walk`]); write HTML under a cap; clean it against an allow-list
+//! ([`safe`]). The walk alone should leave nothing to clean; the allow-list is there for the day it does.
+
+mod link;
+mod safe;
+mod walk;
+
+use std::fmt;
+
+use judge::finding::Finding;
+use pulldown_cmark::{Options, Parser, html};
+
+pub(crate) use link::{Atlas, HEADING, Link};
+pub(crate) use safe::{SafeHtml, escape};
+
+/// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
+const LONGEST_HTML: usize = 4 << 20;
+/// Parser events of one text, at most.
+const MOST_EVENTS: usize = 200_000;
+
+/// Who wrote a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The organiser: mistakes are findings.
+    Organiser,
+    /// Anybody: what may not pass is shown as text or dropped, and links get `rel="ugc nofollow"`.
+    Anybody,
+}
+
+/// A text to render.
+pub(crate) struct Text<'t> {
+    /// The file, for links and messages.
+    pub(crate) file: &'t str,
+    /// The file's whole text, for messages.
+    pub(crate) source: &'t str,
+    /// The Markdown.
+    pub(crate) body: &'t str,
+    /// Where `body` starts in `source`, if it stands there as it is.
+    pub(crate) offset: Option<usize>,
+    /// Who wrote it.
+    pub(crate) trust: Trust,
+    /// The page that it is shown on.
+    pub(crate) route: &'t str,
+    /// Put before the ids of headings, so that no text can take an id of the page itself.
+    pub(crate) prefix: &'t str,
+    /// Levels by which headings move down, below those of the page.
+    pub(crate) lower: usize,
+}
+
+impl Text<'_> {
+    /// A complaint about the bytes `span` of the body, which reads `written`.
+    pub(crate) fn finding(
+        &self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: std::ops::Range<usize>,
+        written: &str,
+    ) -> Finding {
+        place(
+            Finding::new(code, message),
+            self.file,
+            self.source,
+            self.offset.map(|offset| shift(span, offset)),
+            written,
+        )
+    }
+}
+
+/// Puts `finding` at the bytes `span` of `source`. In a text with placeholders there is no span: only the words
+/// themselves, as `written`, lead back to the file.
+pub(crate) fn place(
+    finding: Finding,
+    file: &str,
+    source: &str,
+    span: Option<std::ops::Range<usize>>,
+    written: &str,
+) -> Finding {
+    match span.or_else(|| source.find(written).map(|at| at..at + written.len())) {
+        Some(span) => finding.at_span(file, source, span),
+        None => finding.in_file(file),
+    }
+}
+
+fn shift(span: std::ops::Range<usize>, offset: usize) -> std::ops::Range<usize> {
+    offset + span.start..offset + span.end
+}
+
+/// A heading of a text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Heading {
+    /// 2 to 6.
+    pub(crate) level: usize,
+    /// Its anchor.
+    pub(crate) id: String,
+    /// Its words.
+    pub(crate) text: String,
+}
+
+/// What a text became.
+#[derive(Debug, Default)]
+pub(crate) struct Rendered {
+    /// Safe to put on a page as it is.
+    pub(crate) html: SafeHtml,
+    /// In order.
+    pub(crate) headings: Vec<Heading>,
+    /// Links into the site, to be checked when all anchors are known.
+    pub(crate) links: Vec<Link>,
+}
+
+/// Renders `text`; `atlas` knows the pages that it may link to.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place.
+pub(crate) fn render(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    if text.trust == Trust::Organiser {
+        options |= Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_DEFINITION_LIST;
+    }
+    // Footnotes stay off: their labels collide between posts, and the parser has slow inputs around them.
+    let mut walk = walk::Walk::new(text, atlas);
+    for (count, (event, span)) in Parser::new_ext(text.body, options).into_offset_iter().enumerate() {
+        if count == MOST_EVENTS {
+            let message = format!("the text has more than {MOST_EVENTS} pieces of markup");
+            return Err(vec![text.finding("markdown-too-complex", message, span, "")]);
+        }
+        if let Err(finding) = walk.step(event, span) {
+            return Err(vec![*finding]);
+        }
+    }
+    let (events, headings, links, findings) = walk.finish();
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let mut capped = Capped(String::new());
+    if html::write_html_fmt(&mut capped, events.into_iter()).is_err() {
+        let message = format!("the text would become more than {LONGEST_HTML} bytes of HTML");
+        return Err(vec![Finding::new("markdown-too-complex", message).in_file(text.file)]);
+    }
+    Ok(Rendered { html: safe::clean(&capped.0), headings, links })
+}
+
+/// A string that refuses to grow beyond [`LONGEST_HTML`].
+struct Capped(String);
+
+impl fmt::Write for Capped {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > LONGEST_HTML {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

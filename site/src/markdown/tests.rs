@@ -1,0 +1,92 @@
+use super::*;
+
+fn text(body: &str, trust: Trust) -> Text<'_> {
+    Text {
+        file: "content/a.md",
+        source: body,
+        body,
+        offset: Some(0),
+        trust,
+        route: "a/",
+        prefix: "h-",
+        lower: 0,
+    }
+}
+
+fn html(body: &str, trust: Trust) -> String {
+    let mut atlas = Atlas::default();
+    atlas.insert("content/rules.md", "rules/".to_owned());
+    render(&text(body, trust), &atlas).unwrap().html.to_string()
+}
+
+#[test]
+fn everyday_markdown_becomes_plain_html() {
+    let body = "# One\n\nA *b* **c** ~~d~~ `e`.\n\n- x\n- y\n\n| a | b |\n|--:|---|\n| 1 | 2 |\n\n```rust\ncode\n```\n\n> q\n";
+    insta::assert_snapshot!(html(body, Trust::Anybody));
+}
+
+#[test]
+fn links_are_relative_to_the_page() {
+    assert_eq!(
+        html("[r](rules.md#the-end)", Trust::Organiser),
+        "<p><a href=\"../rules/#h-the-end\">r</a></p>\n"
+    );
+    assert_eq!(html("[r](/rules/)", Trust::Organiser), "<p><a href=\"../rules/\">r</a></p>\n");
+    assert_eq!(
+        html("# X\n\n[r](#x)", Trust::Organiser),
+        "<h2 id=\"h-x\">X</h2>\n<p><a href=\"#h-x\">r</a></p>\n"
+    );
+}
+
+#[test]
+fn pictures_become_links() {
+    let shown = html("![p](https://e.example/p.png)", Trust::Anybody);
+    assert_eq!(
+        shown,
+        "<p><a href=\"https://e.example/p.png\" rel=\"ugc nofollow noopener noreferrer\">p (picture)</a></p>\n"
+    );
+    let inside = html("[![p](https://e.example/p.png)](https://f.example)", Trust::Anybody);
+    assert_eq!(inside.matches("<a ").count(), 1, "{inside}");
+    assert_eq!(inside.matches("</a>").count(), 1, "{inside}");
+}
+
+#[test]
+fn the_walk_leaves_nothing_to_clean() {
+    // The allow-list is the second lock; if it had work to do here, the first would be open.
+    for body in
+        ["<script>x</script>", "[x](javascript:x)", "a <b onclick=x>c</b>", "![x](data:x)", "# <i>x</i>"]
+    {
+        let mut atlas = Atlas::default();
+        atlas.insert("content/a.md", "a/".to_owned());
+        let text = text(body, Trust::Anybody);
+        let mut walk = walk::Walk::new(&text, &atlas);
+        for (event, span) in Parser::new_ext(body, Options::empty()).into_offset_iter() {
+            walk.step(event, span).unwrap();
+        }
+        let mut raw = String::new();
+        html::push_html(&mut raw, walk.finish().0.into_iter());
+        assert_eq!(safe::clean(&raw).to_string(), raw.replace("&quot;", "\""), "{body}");
+    }
+}
+
+#[test]
+fn repeated_headings_keep_apart() {
+    let mut atlas = Atlas::default();
+    atlas.insert("content/a.md", "a/".to_owned());
+    let rendered = render(&text("## A\n\n## A\n\n## A", Trust::Organiser), &atlas).unwrap();
+    let ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
+    assert_eq!(ids, ["h-a", "h-a-1", "h-a-2"]);
+}
+
+#[test]
+fn the_organiser_is_told_what_a_stranger_is_not() {
+    let atlas = Atlas::default();
+    for (body, code) in
+        [("<b>x</b>", "raw-html"), ("[x](javascript:x)", "broken-link"), ("[x](no.md)", "broken-link")]
+    {
+        let found = render(&text(body, Trust::Organiser), &atlas).unwrap_err();
+        assert_eq!(found[0].code, code);
+        assert!(render(&text(body, Trust::Anybody), &atlas).is_ok());
+    }
+    assert!(render(&text("<!-- a note -->", Trust::Organiser), &atlas).is_ok());
+}

@@ -1,0 +1,173 @@
+//! `/`: who leads, by how much, how far it is to the prize, how long there is to go.
+
+use judge::contest::{PrizeKind, Slug};
+use judge::finding::Finding;
+use judge::standings::Row;
+use judge::time::Window;
+use serde::Serialize;
+
+use super::board::first_rows;
+use super::frame::Frame;
+use super::rows::{RowView, percent, view};
+use super::{news, team};
+use crate::input::Site;
+use crate::markdown::SafeHtml;
+use crate::words::{When, count, length};
+
+/// Teams on the home page.
+const SHORT: usize = 5;
+
+#[derive(Serialize)]
+struct Home {
+    intro_html: Option<SafeHtml>,
+    leader: Option<Leader>,
+    prize: Option<Distance>,
+    clock: Clock,
+    counters: Vec<String>,
+    rows: Vec<RowView>,
+    news: Option<news::ItemView>,
+}
+
+#[derive(Serialize)]
+struct Leader {
+    name: String,
+    route: String,
+    score: String,
+    improvement: Option<String>,
+    /// What separates it from the second.
+    margin: Option<Margin>,
+}
+
+#[derive(Serialize)]
+struct Margin {
+    /// The difference with the contest's decimals; none for a tie, which the earlier submission leads.
+    by: Option<String>,
+    name: String,
+    route: String,
+}
+
+/// From the leader to the line that ends the contest.
+#[derive(Serialize)]
+struct Distance {
+    name: String,
+    amount: String,
+    line: String,
+    gain: Option<String>,
+    /// How much is missing, or by how much the line is passed.
+    by: Option<String>,
+    reached: bool,
+}
+
+#[derive(Serialize)]
+struct Clock {
+    /// `before`, `open` or `over`.
+    state: &'static str,
+    opens: When,
+    closes: When,
+    /// How long there was to go when the newest submission shown was received: true for as long as the page
+    /// stands, which a count from the clock is not.
+    left: Option<String>,
+}
+
+pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
+    let page = Home {
+        intro_html: site.content.home.as_ref().map(|page| site.html(&page.source).clone()),
+        leader: leader(site),
+        prize: distance(site),
+        clock: clock(site),
+        counters: counters(site),
+        rows: first_rows(&site.board, SHORT).map(|row| view(site, row)).collect(),
+        news: site.content.news.first().map(|item| news::view(site, item)),
+    };
+    let title = site.content.home.as_ref().map_or(site.contest.title.as_str(), |page| page.title.as_str());
+    Frame::new(site, "", title, &site.contest.summary).render(site, "home.html", &page)
+}
+
+fn score_of(site: &Site, slug: &Slug) -> Option<f64> {
+    site.standings.teams.get(slug)?.best.map(|best| best.score)
+}
+
+/// The distance between two scores, or nothing if they read the same.
+fn apart(site: &Site, a: f64, b: f64) -> Option<String> {
+    let (a, b) = (site.contest.rounded(a), site.contest.rounded(b));
+    (a != b).then(|| site.contest.show((a - b).abs()))
+}
+
+fn leader(site: &Site) -> Option<Leader> {
+    let first = site.standings.order.first()?;
+    let score = score_of(site, first)?;
+    let margin = site.standings.order.get(1).and_then(|second| {
+        Some(Margin {
+            by: apart(site, score, score_of(site, second)?),
+            name: site.team_name(second).to_owned(),
+            route: team::route(second),
+        })
+    });
+    Some(Leader {
+        name: site.team_name(first).to_owned(),
+        route: team::route(first),
+        score: site.contest.show(score),
+        improvement: site
+            .contest
+            .reference()
+            .map(|base| percent(site.contest.improvement(base.public, score))),
+        margin,
+    })
+}
+
+fn distance(site: &Site) -> Option<Distance> {
+    let contest = &site.contest;
+    let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
+    let line = prize.threshold.public;
+    let best = site.board.iter().find_map(|row| match row {
+        Row::Team(place) => Some(place.score),
+        Row::Line(_) => None,
+    });
+    Some(Distance {
+        name: prize.name.clone(),
+        amount: prize.amount.clone(),
+        line: contest.show(line),
+        gain: contest.reference().map(|base| percent(contest.improvement(base.public, line))),
+        by: best.and_then(|best| apart(site, best, line)),
+        reached: best.is_some_and(|best| contest.metric.direction.compare(best, line).is_le()),
+    })
+}
+
+fn clock(site: &Site) -> Clock {
+    let contest = &site.contest;
+    let now = site.moment.now.min(site.moment.as_of);
+    let state = if now < contest.opens {
+        "before"
+    } else if now <= contest.closes {
+        "open"
+    } else {
+        "over"
+    };
+    let left = site
+        .standings
+        .last_received
+        .filter(|last| *last <= contest.closes)
+        .map(|last| length(Window::between(last, contest.closes)));
+    Clock { state, opens: contest.opens.into(), closes: contest.closes.into(), left }
+}
+
+fn counters(site: &Site) -> Vec<String> {
+    let mut people = std::collections::BTreeSet::new();
+    let mut countries = std::collections::BTreeSet::new();
+    for member in site.teams.values().flat_map(|team| &team.members) {
+        people.insert((
+            member.login.as_ref().map(|login| login.to_lowercase()),
+            member.id,
+            member.ssh_key.as_ref(),
+        ));
+        countries.extend(member.country.as_ref());
+    }
+    let mut lines = vec![count(site.teams.len() as u64, "team", "teams")];
+    lines.push(count(people.len() as u64, "contestant", "contestants"));
+    if !countries.is_empty() {
+        lines.push(count(countries.len() as u64, "country", "countries"));
+    }
+    lines.push(count(site.standings.scored, "scored submission", "scored submissions"));
+    lines.push(count(site.standings.order.len() as u64, "team with a score", "teams with a score"));
+    lines
+}

@@ -1,0 +1,143 @@
+//! Templates and assets: embedded ones, each of which a contest may replace by a file of the same name in
+//! `content/theme/`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use judge::failure::Failure;
+use judge::finding::{Finding, quoted};
+use tera::{ErrorKind, Tera};
+
+/// Where a contest keeps its own templates and assets.
+pub(crate) const FOLDER: &str = "content/theme";
+
+macro_rules! embedded {
+    ($folder:literal, $($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../", $folder, "/", $name)))),+]
+    };
+}
+
+/// The templates, by the names that pages render.
+const TEMPLATES: &[(&str, &str)] = embedded!(
+    "templates",
+    "base.html",
+    "board-rows.html",
+    "board.html",
+    "document.html",
+    "forum.html",
+    "home.html",
+    "news-item.html",
+    "news.html",
+    "not-found.html",
+    "pager.html",
+    "section.html",
+    "team.html",
+    "teams.html",
+    "thread.html",
+    "sitemap.xml",
+);
+
+/// The files below `assets/`.
+const ASSETS: &[(&str, &str)] = embedded!("assets", "style.css", "times.js", "icon.svg");
+
+/// How the site looks.
+#[derive(Debug)]
+pub(crate) struct Theme {
+    /// The compiled templates.
+    pub(crate) tera: Tera,
+    /// File name → text, to be written below `assets/`.
+    pub(crate) assets: BTreeMap<String, String>,
+}
+
+impl Theme {
+    /// The embedded theme with the overrides of the contest at `root`.
+    pub(crate) fn load(root: &Path) -> Result<Self, Failure> {
+        let mut templates: BTreeMap<String, (String, String)> = TEMPLATES
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (format!("the built-in {name}"), (*text).to_owned())))
+            .collect();
+        let mut assets: BTreeMap<String, String> =
+            ASSETS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let mut findings = vec![];
+        for (name, text) in overrides(root)? {
+            if let Some(template) = templates.get_mut(&name) {
+                *template = (format!("{FOLDER}/{name}"), text);
+            } else if let Some(asset) = assets.get_mut(&name) {
+                *asset = text;
+            } else {
+                let known: Vec<&str> = TEMPLATES.iter().chain(ASSETS).map(|(name, _)| *name).collect();
+                findings.push(
+                    Finding::new(
+                        "unknown-theme-file",
+                        format!("the theme has no file {} to replace", quoted(&name)),
+                    )
+                    .in_file(format!("{FOLDER}/{name}"))
+                    .help(format!("known: {}", known.join(", "))),
+                );
+            }
+        }
+        if !findings.is_empty() {
+            return Err(Failure::Findings(findings));
+        }
+        let mut tera = Tera::new();
+        // One batch: templates may then name each other in any order.
+        tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())))
+            .map_err(|why| Failure::Findings(vec![finding(&why, &|name| place_of(root, name))]))?;
+        Ok(Self { tera, assets })
+    }
+}
+
+/// The file that a template's name stands for, for messages.
+pub(crate) fn place_of(root: &Path, name: &str) -> String {
+    let own = root.join(FOLDER).join(name);
+    if own.is_file() { format!("{FOLDER}/{name}") } else { format!("the built-in {name}") }
+}
+
+fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let folder = root.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(vec![]);
+    }
+    let mut files = vec![];
+    let walk =
+        walkdir::WalkDir::new(&folder).min_depth(1).max_depth(1).follow_links(false).sort_by_file_name();
+    for entry in walk {
+        let entry = entry.map_err(|why| Failure::machine("reading the theme", why))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !entry.file_type().is_file() || name.starts_with('.') {
+            continue;
+        }
+        let text = std::fs::read_to_string(entry.path())
+            .map_err(|why| Failure::machine(format!("{FOLDER}/{name}"), why))?;
+        files.push((name, text));
+    }
+    Ok(files)
+}
+
+/// What the template engine complains about as a finding with a place; `file` names the template's file.
+pub(crate) fn finding(error: &tera::Error, file: &dyn Fn(&str) -> String) -> Finding {
+    let (report, code) = match error.kind() {
+        ErrorKind::SyntaxError(report) => (report, "template-syntax"),
+        ErrorKind::RenderingError(report) => (report, "template-rendering"),
+        _ => return Finding::new("template", error.to_string()),
+    };
+    let span = report.span();
+    // The engine counts columns from 0 and does not hand out the source line, only its report as text.
+    let shown = error.to_string();
+    let line = excerpt(&shown, span.start_line).unwrap_or_default();
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let end = if span.end_line == span.start_line { byte(span.end_col) } else { line.len() };
+    let marked = byte(span.start_col)..end;
+    Finding::new(code, report.message()).at_line(
+        &file(report.filename()),
+        span.start_line as u64,
+        line.as_bytes(),
+        marked,
+    )
+}
+
+/// The source line in the engine's report: `<number> | <line>`.
+fn excerpt(report: &str, number: usize) -> Option<&str> {
+    let start = format!("{number} | ");
+    report.lines().find_map(|line| line.trim_start().strip_prefix(start.as_str()))
+}

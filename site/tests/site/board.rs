@@ -1,0 +1,227 @@
+//! The leaderboard and the team pages.
+
+use crate::contest::{Contest, build, tree};
+use crate::html::{parse, words};
+
+fn finish() -> Contest {
+    let mut contest = Contest::new();
+    contest.team("bpc", "BellKor's Pragmatic Chaos");
+    contest.team("ensemble", "The Ensemble");
+    contest.team("late", "Late Comers");
+    contest.team("first-try", "First Try");
+    contest.team("idle", "Idle");
+    contest.scored("first-try", "2006-10-10T21:31:56Z", 1.0147);
+    contest.scored("bpc", "2009-06-26T18:42:37Z", 0.8558);
+    contest.refused(
+        "ensemble",
+        "2009-07-26T18:28:00Z",
+        "quota",
+        "1 scored submission in any 24 hours; the next counts from 18:33:37",
+    );
+    contest.scored("bpc", "2009-07-26T18:28:28Z", 0.8554);
+    contest.scored("late", "2009-07-26T18:30:00Z", 0.8554);
+    contest.scored("ensemble", "2009-07-26T18:38:22Z", 0.8553);
+    contest
+}
+
+/// The text of each row of the first table.
+fn rows(html: &str) -> Vec<String> {
+    let body = html.split_once("<tbody").unwrap().1.split_once("</tbody>").unwrap().0;
+    body.split("<tr ").skip(1).map(|row| words(&format!("<tr {row}"))).collect()
+}
+
+#[test]
+fn teams_stand_by_score_then_time_with_lines_among_them() {
+    let contest = finish();
+    insta::assert_snapshot!(rows(&contest.built().page("leaderboard/index.html")).join("\n"), @"
+1 The Ensemble 0.8553 10.10 % 2009-07-26 18:38:22 1
+2 BellKor's Pragmatic Chaos 0.8554 10.09 % 2009-07-26 18:28:28 2
+3 Late Comers 0.8554 10.09 % 2009-07-26 18:30:00 1
+Prize line, not a team: Grand Prize 0.8563 10.00 %
+Baseline, not a team: Cinematch 0.9514 0.00 %
+4 First Try 1.0147 -6.65 % 2006-10-10 21:31:56 1
+");
+}
+
+#[test]
+fn the_json_says_the_same() {
+    let contest = finish();
+    insta::assert_snapshot!(contest.built().page("api/v1/leaderboard.json"), @r#"
+{
+  "contest": "Sample",
+  "metric": "rmse",
+  "better": "lower",
+  "decimals": 4,
+  "splits": {
+    "public": "quiz",
+    "private": "test"
+  },
+  "updated": "2009-07-26T18:38:22Z",
+  "rows": [
+    {
+      "kind": "team",
+      "rank": 1,
+      "team": "The Ensemble",
+      "slug": "ensemble",
+      "score": 0.8553,
+      "improvement": 10.1,
+      "received": "2009-07-26T18:38:22Z",
+      "entries": 1
+    },
+    {
+      "kind": "team",
+      "rank": 2,
+      "team": "BellKor's Pragmatic Chaos",
+      "slug": "bpc",
+      "score": 0.8554,
+      "improvement": 10.09,
+      "received": "2009-07-26T18:28:28Z",
+      "entries": 2
+    },
+    {
+      "kind": "team",
+      "rank": 3,
+      "team": "Late Comers",
+      "slug": "late",
+      "score": 0.8554,
+      "improvement": 10.09,
+      "received": "2009-07-26T18:30:00Z",
+      "entries": 1
+    },
+    {
+      "kind": "threshold",
+      "name": "Grand Prize",
+      "score": 0.8563,
+      "improvement": 10.0
+    },
+    {
+      "kind": "baseline",
+      "name": "Cinematch",
+      "score": 0.9514,
+      "improvement": 0.0
+    },
+    {
+      "kind": "team",
+      "rank": 4,
+      "team": "First Try",
+      "slug": "first-try",
+      "score": 1.0147,
+      "improvement": -6.65,
+      "received": "2006-10-10T21:31:56Z",
+      "entries": 1
+    }
+  ]
+}
+"#);
+}
+
+#[test]
+fn the_board_of_a_past_day_is_the_board_of_that_day() {
+    let contest = finish();
+    assert_eq!(contest.build_with(&["--as-of", "2009-07-26T18:38:21Z"]).code, 0);
+    let before = rows(&contest.page("leaderboard/index.html"));
+    assert!(before[0].starts_with("1 BellKor's Pragmatic Chaos 0.8554 10.09 %"), "{before:?}");
+    assert!(contest.page("index.html").contains("2009-07-26 18:30:00 UTC</time>, the newest submission"));
+}
+
+#[test]
+fn standings_are_dated_by_the_ledger_and_not_by_the_clock() {
+    let contest = finish();
+    contest.built();
+    let first = tree(&contest.out());
+    let again = build(&contest.root(), &contest.out(), &["--now", "2015-05-05T05:05:05Z", "--jobs", "1"]);
+    assert_eq!(again.code, 0);
+    assert_eq!(
+        first,
+        tree(&contest.out()),
+        "the same input gives the same bytes, whenever and with any number of threads"
+    );
+}
+
+#[test]
+fn the_home_page_answers_in_its_first_lines() {
+    let contest = finish();
+    let html = contest.built().page("index.html");
+    let text = words(&html);
+    for part in [
+        "In front at the end The Ensemble 0.8553 , 10.10 % better than Cinematch",
+        "0.0001 ahead of BellKor's Pragmatic Chaos",
+        "To the Grand Prize 0.0010 past the line",
+        "Closed No submission has counted since 2009-07-26 18:42:37 UTC",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in {text}");
+    }
+    let open = build(&contest.root(), &contest.out(), &["--now", "2009-07-26T18:40:00Z"]);
+    assert_eq!(open.code, 0);
+    let text = words(&contest.page("index.html"));
+    assert!(text.contains("Closes 2009-07-26 18:42:37 UTC ; 4 minutes were left"), "{text}");
+}
+
+#[test]
+fn a_team_page_tells_refusals_with_code_and_sentence() {
+    let contest = finish();
+    let text = words(&contest.built().page("teams/ensemble/index.html"));
+    assert!(text.contains("Refused quota 1 scored submission in any 24 hours"), "{text}");
+    assert!(text.contains("1 scored, 1 refused"), "{text}");
+    let idle = words(&contest.page("teams/idle/index.html"));
+    assert!(idle.contains("No scored submission yet"), "{idle}");
+}
+
+#[test]
+fn a_team_page_shows_a_chart_that_can_be_read_aloud() {
+    let contest = finish();
+    let html = contest.built().page("teams/bpc/index.html");
+    let (elements, text) = parse(&html);
+    let svg = elements.iter().find(|element| element.name == "svg").unwrap();
+    assert_eq!(svg.get("role"), Some("img"));
+    assert_eq!(svg.get("aria-labelledby"), Some("chart-title chart-desc"));
+    assert!(text.contains("the first 0.8558 on 26 June 2009, the best 0.8554 on 26 July 2009"), "{text}");
+}
+
+#[test]
+fn no_more_of_a_member_is_shown_than_name_login_and_country() {
+    let contest = Contest::new();
+    contest.write(
+        "submissions/a/team.toml",
+        "name = \"A\"\n[[members]]\nlogin = \"ada\"\nid = 424242\nname = \"Ada\"\ncountry = \"GB\"\nrole = \"leader\"\n",
+    );
+    contest.built();
+    let text = words(&contest.page("teams/a/index.html"));
+    assert!(text.contains("Ada (ada), GB, leader"), "{text}");
+    for (name, bytes) in tree(&contest.out()) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("424242"), "{name}");
+    }
+}
+
+#[test]
+fn a_contest_without_teams_has_a_site() {
+    let contest = Contest::new();
+    let text = words(&contest.built().page("leaderboard/index.html"));
+    assert!(text.contains("Nobody has a score yet"), "{text}");
+    assert!(words(&contest.page("index.html")).contains("Nobody yet"));
+    assert!(words(&contest.page("teams/index.html")).contains("No team has registered yet"));
+    let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/leaderboard.json")).unwrap();
+    assert_eq!(json["updated"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_long_board_is_cut_and_stands_whole_on_its_own_page() {
+    let mut contest = Contest::new();
+    for number in 0..60_u32 {
+        let slug = format!("team-{number}");
+        contest.team(&slug, &format!("Team {number}"));
+        contest.scored(&slug, "2008-01-01T00:00:00Z", format!("0.9{number:03}").parse().unwrap());
+    }
+    contest.built();
+    let count = |html: String| rows(&html).iter().filter(|row| row.contains("Team")).count();
+    assert_eq!(count(contest.page("leaderboard/index.html")), 40);
+    assert_eq!(count(contest.page("leaderboard/all/index.html")), 60);
+    assert!(contest.page("leaderboard/index.html").contains("href=\"../leaderboard/all/\""));
+}
+
+#[test]
+fn a_receipt_of_a_team_without_description_has_a_page_by_its_folder() {
+    let mut contest = Contest::new();
+    contest.scored("gone", "2008-01-01T00:00:00Z", 0.9);
+    assert!(words(&contest.built().page("teams/gone/index.html")).contains("gone Rank 1 of 1"));
+}

@@ -1,0 +1,214 @@
+//! Markdown pages, links, placeholders, forum, theme.
+
+use crate::contest::{CONTEST, Contest, tree};
+use crate::html::{parse, words};
+
+const FRONT: &str = "+++\ntitle = \"Rules\"\nmenu = \"Rules\"\n+++\n";
+
+#[test]
+fn placeholders_take_their_values_from_the_contest() {
+    let contest = Contest::new();
+    contest.write(
+        "content/rules.md",
+        &format!("{FRONT}\nUntil {{{{ closes }}}}, {{{{ metric.name }}}} {{{{ grand.public }}}}.\n"),
+    );
+    let text = words(&contest.built().page("rules/index.html"));
+    assert!(text.contains("Until 2009-07-26 18:42:37 UTC, RMSE 0.8563."), "{text}");
+}
+
+#[test]
+fn an_unknown_placeholder_stops_the_build_where_it_stands() {
+    let contest = Contest::new();
+    contest.write("content/rules.md", &format!("{FRONT}\nFine.\n\nUntil {{{{ closse }}}}.\n"));
+    let ran = contest.build();
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("content/rules.md:8:10"), "{}", ran.err);
+    assert!(ran.err.contains("closse"), "{}", ran.err);
+    assert!(!contest.out().exists());
+}
+
+#[test]
+fn a_broken_link_is_named_and_the_old_site_stays() {
+    let contest = Contest::new();
+    contest.write("content/faq.md", "+++\ntitle = \"FAQ\"\n+++\n\n## Why\n\nSee [rules](rules.md).\n");
+    contest.write("content/rules.md", &format!("{FRONT}\n## One\n\n[why](faq.md#why)\n"));
+    contest.built();
+    let before = tree(&contest.out());
+    for (broken, place) in [
+        ("[a](nowhere.md)", "content/rules.md:6:1"),
+        ("Text [a](faq.md#because)", "content/rules.md:6:6"),
+        ("{{ title }} [a](/teams/nobody/)", "content/rules.md:6:17"),
+        ("[a](#none)", "content/rules.md:6:1"),
+        ("[a](../../etc/passwd)", "content/rules.md:6:1"),
+        ("[a](javascript:alert(1))", "content/rules.md:6:1"),
+        ("<b>raw</b>", "content/rules.md:6:1"),
+    ] {
+        contest.write("content/rules.md", &format!("{FRONT}\n{broken}\n"));
+        let ran = contest.build();
+        assert_eq!(ran.code, 1, "{broken}");
+        assert!(ran.err.contains(place), "{broken}: {}", ran.err);
+        assert_eq!(before, tree(&contest.out()), "{broken}");
+    }
+}
+
+#[test]
+fn findings_of_all_files_come_together_and_in_other_formats() {
+    let contest = Contest::new();
+    contest.write("content/a.md", "no front matter");
+    contest.write("content/b.md", "+++\ntitle = \"B\"\nfoo = 1\n+++\n");
+    contest.write("content/c/d.md", "+++\n+++\n");
+    let ran = contest.build_with(&["--format", "json"]);
+    assert_eq!(ran.code, 1);
+    let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let codes: Vec<&str> =
+        value["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["no-front-matter", "front-matter", "misplaced-file"]);
+    let ran = contest.build_with(&["--format", "github"]);
+    assert!(ran.out.starts_with("::error file=content/a.md,line=1,col=1"), "{}", ran.out);
+}
+
+#[test]
+fn links_work_below_any_path() {
+    let contest = Contest::new();
+    contest.team("a", "A");
+    contest.write("content/rules.md", &format!("{FRONT}\n[f](forum/x/y/0001.md), [b](/leaderboard/)\n"));
+    contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
+    contest.write(
+        "content/forum/x/y/0001.md",
+        "+++\ntitle = \"Y\"\nauthor = \"organiser\"\ndate = 2007-01-01\n+++\n[r](../../../rules.md)\n",
+    );
+    contest.built();
+    let files = tree(&contest.out());
+    for (name, bytes) in &files {
+        if !name.ends_with(".html") || name == "404.html" {
+            continue;
+        }
+        for element in parse(&String::from_utf8_lossy(bytes)).0 {
+            for key in ["href", "src"] {
+                let Some(address) = element.get(key).filter(|address| !address.contains(':')) else {
+                    continue;
+                };
+                assert!(!address.starts_with('/'), "{name}: {address}");
+                let path = address.split('#').next().unwrap();
+                let mut folder: Vec<&str> = name.split('/').collect();
+                folder.pop();
+                for part in path.split('/') {
+                    match part {
+                        "" | "." => {}
+                        ".." => assert!(folder.pop().is_some(), "{name}: {address} leaves the site"),
+                        part => folder.push(part),
+                    }
+                }
+                let file = folder.join("/");
+                let found = files.contains_key(&file)
+                    || files.contains_key(format!("{file}/index.html").trim_start_matches('/'));
+                assert!(found || path.is_empty(), "{name}: {address}");
+            }
+        }
+    }
+    // A server shows the 404 page at any depth, so its links start at the site's own path.
+    assert!(contest.page("404.html").contains("href=\"/prize/leaderboard/\""));
+}
+
+#[test]
+fn long_threads_and_sections_are_cut_into_pages() {
+    let contest = Contest::new();
+    contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
+    for number in 1..=120 {
+        let title = if number == 1 { "title = \"Long\"\n" } else { "" };
+        contest.write(
+            &format!("content/forum/x/long/{number:04}.md"),
+            &format!("+++\n{title}author = \"organiser\"\ndate = 2007-01-01\n+++\nPost {number}.\n"),
+        );
+        contest.write(
+            &format!("content/forum/x/thread-{number}/1.md"),
+            "+++\ntitle = \"Short\"\nauthor = \"organiser\"\ndate = 2006-01-01\n+++\nSee [that](../long/0077.md).\n",
+        );
+    }
+    contest.built();
+    assert_eq!(contest.page("forum/x/long/index.html").matches("<article").count(), 50);
+    assert!(contest.page("forum/x/long/page-3/index.html").contains("Post 120."));
+    assert!(
+        contest
+            .page("forum/x/thread-5/index.html")
+            .contains("href=\"../../../forum/x/long/page-2/#post-77\"")
+    );
+    assert_eq!(contest.page("forum/x/page-2/index.html").matches("<h2>").count(), 21);
+}
+
+#[test]
+fn two_pages_with_one_address_are_a_finding() {
+    let contest = Contest::new();
+    contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
+    for thread in ["page-2"].into_iter().map(str::to_owned).chain((0..120).map(|number| format!("t{number}")))
+    {
+        let post = "+++\ntitle = \"T\"\nauthor = \"organiser\"\ndate = 2006-01-01\n+++\n";
+        contest.write(&format!("content/forum/x/{thread}/1.md"), post);
+    }
+    let ran = contest.build();
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("address-collision"), "{}", ran.err);
+}
+
+#[test]
+fn a_contest_may_replace_a_template_and_the_stylesheet() {
+    let contest = Contest::new();
+    contest.write("content/theme/style.css", "body { color: teal }\n");
+    contest.write(
+        "content/theme/not-found.html",
+        "{% extends \"base.html\" %}{% block main %}<h1>Lost in {{ contest.title }}</h1>{% endblock main %}",
+    );
+    contest.built();
+    assert_eq!(contest.page("assets/style.css"), "body { color: teal }\n");
+    assert!(contest.page("404.html").contains("<h1>Lost in Sample</h1>"));
+}
+
+#[test]
+fn a_broken_template_is_named_with_its_place() {
+    let contest = Contest::new();
+    for (text, code) in [
+        (
+            "{% extends \"base.html\" %}\n{% block main %}{{ nothing }}{% endblock main %}",
+            "template-rendering",
+        ),
+        ("\n{% if %}", "template-syntax"),
+    ] {
+        contest.write("content/theme/not-found.html", text);
+        let ran = contest.build();
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains(code) && ran.err.contains("content/theme/not-found.html:2:"), "{}", ran.err);
+    }
+    contest.write("content/theme/not-found.html", "ok");
+    contest.write("content/theme/nothing.html", "ok");
+    assert!(contest.build().err.contains("unknown-theme-file"));
+}
+
+#[test]
+fn feed_and_sitemap_are_well_formed_whatever_the_names() {
+    let mut contest = Contest::new();
+    contest
+        .write("content/contest.toml", &CONTEST.replace("title = \"Sample\"", "title = \"A & B <C> ]]>\""));
+    contest.team("a", "<b>&\"'");
+    contest.scored("a", "2008-01-01T00:00:00Z", 0.9);
+    contest.write(
+        "content/news/n.md",
+        "+++\ntitle = \"]]> & <x>\"\ndate = 2008-01-02\n+++\nWords & [more](../news/n.md).\n",
+    );
+    contest.built();
+    for file in ["feed.xml", "sitemap.xml"] {
+        let xml = contest.page(file);
+        let mut reader = quick_xml::Reader::from_str(&xml);
+        reader.config_mut().check_end_names = true;
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(why) => panic!("{file}: {why}\n{xml}"),
+            }
+        }
+    }
+    let feed = contest.page("feed.xml");
+    assert_eq!(feed.matches("<entry>").count(), 2);
+    assert!(feed.contains("<updated>2008-01-02T00:00:00+00:00</updated>"), "{feed}");
+    assert!(contest.page("sitemap.xml").contains("<loc>https://sample.example/prize/teams/a/</loc>"));
+}

@@ -1,0 +1,187 @@
+//! A small contest in a temporary folder.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use judge::contest::Slug;
+use judge::ledger::{CHECKPOINT, Complaint, Entry, Known, Ledger, Refused, Scored};
+use judge::time::Instant;
+use tempfile::TempDir;
+
+pub(crate) const CONTEST: &str = r#"
+title = "Sample"
+url = "https://sample.example/prize/"
+summary = "A sample."
+opens = 2006-10-02T00:00:00Z
+closes = 2009-07-26T18:42:37Z
+
+[metric]
+name = "rmse"
+direction = "lower"
+decimals = 4
+
+[splits]
+public = "quiz"
+private = "test"
+
+[[baselines]]
+name = "Cinematch"
+public = 0.9514
+private = 0.9525
+
+[submission]
+format = "netflix"
+
+[leaderboard]
+length = 40
+
+[[prizes]]
+name = "Grand Prize"
+kind = "grand"
+amount = "$1,000,000"
+public = 0.8563
+private = 0.8572
+"#;
+
+pub(crate) struct Contest {
+    folder: TempDir,
+    ledger: Ledger,
+    pulls: u64,
+}
+
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Contest {
+    pub(crate) fn new() -> Self {
+        let contest = Self { folder: tempfile::tempdir().unwrap(), ledger: Ledger::default(), pulls: 0 };
+        contest.write("content/contest.toml", CONTEST);
+        contest
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.path().join("contest")
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn team(&self, slug: &str, name: &str) {
+        let name = serde_json::to_string(name).unwrap();
+        self.write(
+            &format!("submissions/{slug}/team.toml"),
+            &format!("name = {name}\n[[members]]\nlogin = \"{slug}\"\nrole = \"leader\"\n"),
+        );
+    }
+
+    pub(crate) fn scored(&mut self, team: &str, received: &str, score: f64) {
+        self.pulls += 1;
+        let standings = Scored {
+            team: slug(team),
+            pull: self.pulls,
+            head: format!("{:040x}", self.pulls),
+            received: at(received),
+            digest: "0".repeat(64),
+            rows: 10,
+            public: [("rmse".to_owned(), score)].into(),
+            private: "0".repeat(64),
+            rank_before: None,
+            rank: 1,
+            answer_key: "0".repeat(64),
+            judge: "0.1.0".to_owned(),
+        };
+        self.append(received, Known::Score(standings).into());
+    }
+
+    pub(crate) fn refused(&mut self, team: &str, received: &str, code: &str, message: &str) {
+        self.pulls += 1;
+        let refused = Refused {
+            team: Some(slug(team)),
+            pull: self.pulls,
+            head: format!("{:040x}", self.pulls),
+            received: at(received),
+            complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
+            counted: true,
+            judge: "0.1.0".to_owned(),
+        };
+        self.append(received, Known::Refuse(refused).into());
+    }
+
+    fn append(&mut self, received: &str, entry: Entry) {
+        self.ledger.append(at(received), entry).unwrap();
+        for (file, text) in self.ledger.appended() {
+            self.write(&format!("submissions/ledger/{file}"), text);
+        }
+        self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint());
+    }
+
+    pub(crate) fn out(&self) -> PathBuf {
+        self.folder.path().join("public")
+    }
+
+    /// `site build` with `more` arguments, long after the contest.
+    pub(crate) fn build_with(&self, more: &[&str]) -> Ran {
+        let out = self.out();
+        build(&self.root(), &out, more)
+    }
+
+    pub(crate) fn build(&self) -> Ran {
+        self.build_with(&[])
+    }
+
+    /// Builds, which must go well.
+    pub(crate) fn built(&self) -> &Self {
+        let ran = self.build();
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        self
+    }
+
+    pub(crate) fn page(&self, file: &str) -> String {
+        let path = self.out().join(file);
+        std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+    }
+}
+
+pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
+    command.arg("build").arg("--dir").arg(root).arg("--out").arg(out);
+    if !more.contains(&"--now") {
+        command.args(["--now", "2010-01-01T00:00:00Z"]);
+    }
+    ran(command.args(more).output().unwrap())
+}
+
+fn ran(output: Output) -> Ran {
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+pub(crate) fn slug(text: &str) -> Slug {
+    text.parse().unwrap()
+}
+
+pub(crate) fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+/// Every file below `folder`, with its bytes.
+pub(crate) fn tree(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
+            files.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}

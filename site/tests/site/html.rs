@@ -1,0 +1,152 @@
+//! Reads pages as a browser does: an HTML parser, not a search for strings.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
+};
+
+/// An element as it starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Element {
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(String, String)>,
+}
+
+impl Element {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Default)]
+struct Sink {
+    elements: RefCell<Vec<Element>>,
+    text: RefCell<String>,
+}
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::TagToken(Tag { kind: TagKind::StartTag, name, attrs, .. }) => {
+                let attributes =
+                    attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+                self.elements.borrow_mut().push(Element { name: name.to_string(), attributes });
+                // What a tree builder would tell the tokenizer: these hold no markup.
+                match &*name {
+                    "script" => return TokenSinkResult::RawData(RawKind::ScriptData),
+                    "style" => return TokenSinkResult::RawData(RawKind::Rawtext),
+                    "title" | "textarea" => return TokenSinkResult::RawData(RawKind::Rcdata),
+                    _ => {}
+                }
+            }
+            Token::TagToken(_) => self.text.borrow_mut().push(' '),
+            Token::CharacterTokens(text) => self.text.borrow_mut().push_str(&text),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// The elements and the words of `html`.
+pub(crate) fn parse(html: &str) -> (Vec<Element>, String) {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    (tokenizer.sink.elements.take(), tokenizer.sink.text.take())
+}
+
+/// The words of `html` with single spaces.
+pub(crate) fn words(html: &str) -> String {
+    parse(html).1.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Everything on a page that could run, load from elsewhere or pretend to be part of the site.
+pub(crate) fn dangers(html: &str) -> Vec<String> {
+    let mut found = vec![];
+    for element in parse(html).0 {
+        let known = [
+            "html",
+            "head",
+            "meta",
+            "title",
+            "link",
+            "script",
+            "body",
+            "a",
+            "header",
+            "p",
+            "nav",
+            "ul",
+            "ol",
+            "li",
+            "main",
+            "footer",
+            "time",
+            "span",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "section",
+            "div",
+            "table",
+            "caption",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "bdi",
+            "strong",
+            "em",
+            "small",
+            "code",
+            "pre",
+            "blockquote",
+            "del",
+            "br",
+            "hr",
+            "dl",
+            "dt",
+            "dd",
+            "article",
+            "figure",
+            "figcaption",
+            "svg",
+            "desc",
+            "line",
+            "text",
+            "circle",
+            "path",
+        ];
+        if !known.contains(&element.name.as_str()) {
+            found.push(format!("element {}", element.name));
+        }
+        if element.name == "script" && !element.get("src").is_some_and(|src| src.ends_with("assets/times.js"))
+        {
+            found.push("a script".to_owned());
+        }
+        for (name, value) in &element.attributes {
+            let url = value.trim().to_ascii_lowercase();
+            if name.starts_with("on") || name == "style" || name == "srcdoc" || name == "formaction" {
+                found.push(format!("attribute {name}"));
+            }
+            let outside = url.contains(':')
+                && !["http://", "https://", "mailto:"].iter().any(|good| url.starts_with(good));
+            if ["href", "src"].contains(&name.as_str())
+                && (outside || url.starts_with("//") || url.contains('\\'))
+            {
+                found.push(format!("{name} {value}"));
+            }
+        }
+    }
+    found
+}
