@@ -69,7 +69,6 @@ fn board(fixture: &Fixture) -> String {
 
 /// The whole day: a first file, the same head again, a worse one, a rival's.
 fn day(fixture: &Fixture, url: &str, users: bool) {
-    std::fs::write(fixture.path("clone/content/rules.md"), "# Rules\n").unwrap();
     let contestant = fixture.path("contestant");
     git(fixture.root(), &["clone", "--quiet", url, "contestant"]);
     let user = |name: &'static str| (!users).then_some(name);
