@@ -24,14 +24,15 @@ struct Target {
     name: String,
 }
 
-/// Builds packages with the shared profile. Errors and warnings of the compiler are shown, the rest is counted.
-pub(crate) fn build(project: &Project, duckdb: &DuckDb, packages: &[&str]) -> Result<()> {
+/// Builds everything with the shared profile. Errors and warnings of the compiler are shown, the rest is counted.
+///
+/// Always the whole workspace with its tests: cargo chooses the features of shared dependencies by what is
+/// built together, so that a smaller selection would compile most of them a second time.
+pub(crate) fn build(project: &Project, duckdb: &DuckDb) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo.args(["build", "--release", "--quiet", "--message-format", "json-render-diagnostics"]);
-    for package in packages {
-        cargo.args(["--package", package]);
-    }
-    duckdb.apply(&mut cargo, packages);
+    cargo.args(["build", "--release", "--quiet", "--workspace", "--all-targets"]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    duckdb.apply(&mut cargo);
     let mut child =
         cargo.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
     let messages = child.stdout.take().context("cargo has no output")?;
@@ -45,7 +46,7 @@ pub(crate) fn build(project: &Project, duckdb: &DuckDb, packages: &[&str]) -> Re
         if message.reason == "compiler-artifact" && !message.fresh {
             compiled += 1;
             let name = message.target.map(|target| target.name).unwrap_or_default();
-            progress.at(&format!("{}: {compiled} compiled, last {name}", packages.join(", ")));
+            progress.at(&format!("{compiled} compiled, last {name}"));
         }
     }
     let status = child.wait().context("cargo was lost")?;

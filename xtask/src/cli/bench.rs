@@ -20,7 +20,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     let mut cargo = project.cargo();
     cargo.args(["bench", "--package", "judge"]);
-    duckdb.apply(&mut cargo, &["judge"]);
+    duckdb.apply(&mut cargo);
     if !args.rest.is_empty() {
         cargo.arg("--").args(&args.rest);
     }

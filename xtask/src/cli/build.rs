@@ -15,7 +15,7 @@ pub(crate) struct Args {
 /// Builds both programs and says where they are.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
-    compile::build(project, &duckdb, &["judge", "site"])?;
+    compile::build(project, &duckdb)?;
     for name in ["judge", "site"] {
         say::line("Built", &project.program(name).display().to_string());
     }

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Only build, don't serve
     #[arg(long)]
     no_serve: bool,
+    /// Keep the ledger in the project's own submissions/, after a change that gives it other bytes
+    #[arg(long, conflicts_with_all = ["rows", "full"])]
+    keep: bool,
     /// Port to serve on
     #[arg(long, default_value_t = 8000, value_name = "PORT")]
     port: u16,
@@ -47,10 +50,12 @@ impl Places {
 /// Replays the contest and serves its site.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
-    say::line("Building", "judge, site");
-    compile::build(project, &duckdb, &["judge", "site"])?;
+    compile::build(project, &duckdb)?;
     let places = Places { work: project.target.join("demo"), public: project.root.join("public") };
     replay(project, &duckdb, &places, args.size.rows())?;
+    if args.keep {
+        keep(project, &places)?;
+    }
     if args.no_serve {
         let built = places.public.join("index.html");
         say::line("Look at", &near(project, &built).display().to_string());
@@ -64,8 +69,22 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     project::run(serve.args(["--port", &args.port.to_string()]))
 }
 
+/// Copies what the judge wrote into the project, which is the sample contest.
+fn keep(project: &Project, places: &Places) -> Result<()> {
+    for folder in ["submissions/ledger", "submissions/sealed"] {
+        let (from, to) = (places.clone().join(folder), project.root.join(folder));
+        fs::create_dir_all(&to)?;
+        for file in fs::read_dir(&from).with_context(|| format!("{} can't be read", from.display()))? {
+            let file = file?;
+            fs::copy(file.path(), to.join(file.file_name()))?;
+        }
+        say::line("Kept", folder);
+    }
+    Ok(())
+}
+
 fn next() {
-    say::line("Next", "`judge init my-contest` makes your own.");
+    say::line("Next", "`judge --help` and `site --help`; README.md says where things are.");
 }
 
 /// Makes the sample, judges all that waits, checks the ledger, opens the envelopes, builds the site.

@@ -29,14 +29,14 @@ pub(crate) fn tests(project: &Project, duckdb: &DuckDb, rest: &[String]) -> Resu
         if rest.is_empty() {
             let mut docs = project.cargo();
             docs.args(["test", "--release", "--quiet", "--doc", "--workspace"]);
-            duckdb.apply(&mut docs, &[]);
+            duckdb.apply(&mut docs);
             project::run(&mut docs)?;
         }
         runner.args(["nextest", "run", "--release", "--workspace", "--no-tests=pass"]);
     } else {
         runner.args(["test", "--release", "--workspace"]);
     }
-    duckdb.apply(&mut runner, &[]);
+    duckdb.apply(&mut runner);
     runner.args(rest);
     project::run(&mut runner)
 }

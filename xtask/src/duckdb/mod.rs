@@ -52,7 +52,7 @@ pub(crate) enum DuckDb {
 
 impl DuckDb {
     /// Prepares a cargo call that compiles these packages; no packages means the whole workspace.
-    pub(crate) fn apply(&self, cargo: &mut Command, packages: &[&str]) {
+    pub(crate) fn apply(&self, cargo: &mut Command) {
         match self {
             Self::Library(dir) => {
                 cargo.env(LIB_DIR, dir);
@@ -61,8 +61,7 @@ impl DuckDb {
             Self::Bundled => {
                 // A folder left in the environment would win over the feature.
                 cargo.env_remove(LIB_DIR);
-                let chosen = LINKING.iter().filter(|name| packages.is_empty() || packages.contains(name));
-                let features: Vec<String> = chosen.map(|name| format!("{name}/bundled")).collect();
+                let features: Vec<String> = LINKING.iter().map(|name| format!("{name}/bundled")).collect();
                 cargo.arg("--features").arg(features.join(","));
             }
         }
