@@ -125,7 +125,7 @@ fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
 }
 
 /// The name of a file or folder as a part of an address: what every server and file system keeps apart.
-pub(super) fn address(source: &Source, name: &str) -> Result<String, Finding> {
+pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding>> {
     let fine = !name.is_empty()
         && name.len() <= 80
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -133,9 +133,8 @@ pub(super) fn address(source: &Source, name: &str) -> Result<String, Finding> {
     if fine {
         return Ok(name.to_owned());
     }
-    Err(source
-        .finding("bad-file-name", format!("{} can't be part of an address", quoted(name)))
-        .help("use 1 to 80 of a-z, 0-9 and -, not starting with -"))
+    let finding = source.finding("bad-file-name", format!("{} can't be part of an address", quoted(name)));
+    Err(Box::new(finding.help("use 1 to 80 of a-z, 0-9 and -, not starting with -")))
 }
 
 /// A Markdown file where none is expected.

@@ -92,7 +92,7 @@ pub(crate) struct Post {
 impl Forum {
     /// Takes over the file at `content/forum/` + `path`.
     pub(super) fn add(&mut self, path: &[&str], mut source: Source) -> Result<(), Vec<Finding>> {
-        let one = |finding| vec![finding];
+        let one = |finding: Box<Finding>| vec![*finding];
         match path {
             [section, "_section.md"] => {
                 let name = files::address(&source, section).map_err(one)?;
@@ -161,7 +161,7 @@ fn thread(route: String, mut posts: Vec<Post>) -> Result<Thread, Box<Finding>> {
 impl Post {
     fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
         let PostFront { title, author, date, team } = front::read(&mut source)?;
-        let one = |finding| vec![finding];
+        let one = |finding: Box<Finding>| vec![*finding];
         let date = front::instant(&source, &date).map_err(one)?;
         let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
             vec![

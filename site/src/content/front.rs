@@ -49,14 +49,15 @@ fn one_line(message: &str) -> String {
 }
 
 /// A moment in front matter: RFC 3339 with a zone, or a day, which begins at 00:00 UTC.
-pub(super) fn instant(source: &Source, value: &Spanned<Datetime>) -> Result<Instant, Finding> {
+pub(super) fn instant(source: &Source, value: &Spanned<Datetime>) -> Result<Instant, Box<Finding>> {
     let text = value.get_ref().to_string();
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.clone() };
     full.parse().map_err(|_| {
         let start = front_offset(source) + value.span().start;
-        Finding::new("bad-date", format!("{} is not a moment", quoted(&text)))
+        let finding = Finding::new("bad-date", format!("{} is not a moment", quoted(&text)))
             .at_span(&source.path, &source.text, start..start + value.span().len())
-            .help("write a day (2009-07-26) or an instant with its zone (2009-07-26T18:42:37Z)")
+            .help("write a day (2009-07-26) or an instant with its zone (2009-07-26T18:42:37Z)");
+        Box::new(finding)
     })
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct News {
 impl News {
     pub(super) fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
         let front: Front = front::read(&mut source)?;
-        let one = |finding| vec![finding];
+        let one = |finding: Box<Finding>| vec![*finding];
         let date = front::instant(&source, &front.date).map_err(one)?;
         let name = files::address(&source, source.stem()).map_err(one)?;
         Ok(Self { route: format!("news/{name}/"), source, title: front.title, date, summary: front.summary })

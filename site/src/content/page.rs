@@ -43,7 +43,7 @@ pub(crate) struct Document {
 impl Document {
     pub(super) fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
         let front: Front = front::read(&mut source)?;
-        let name = files::address(&source, source.stem()).map_err(|finding| vec![finding])?;
+        let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
         if TAKEN.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding("address-taken", text).help("give the file another name")]);

@@ -19,7 +19,8 @@ pub(crate) struct Args {
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     let mut cargo = project.cargo();
-    cargo.args(["bench", "--package", "judge"]);
+    // The whole workspace is selected, and of it one target: see `compile::build`.
+    cargo.args(["bench", "--workspace", "--bench", "score"]);
     duckdb.apply(&mut cargo);
     if !args.rest.is_empty() {
         cargo.arg("--").args(&args.rest);
