@@ -16,6 +16,8 @@ use crate::ledger::{Entry, Known};
 use crate::metric::Catalogue;
 use crate::score::Scorer;
 
+/// How many heads that stay waiting are listed.
+const LISTED: usize = 5;
 /// How often a batch starts over when main moves under it.
 const TRIES: usize = 5;
 
@@ -96,8 +98,11 @@ fn batch(args: &Args, local: &Contest, remote: &str, evaluator: &Evaluator) -> R
         Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
     })??;
     bar.clear();
-    for skipped in &plan.skipped {
+    for skipped in plan.skipped.iter().take(LISTED) {
         args.output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
+    }
+    if plan.skipped.len() > LISTED {
+        args.output.line("", &format!("and {} more heads", plan.skipped.len() - LISTED));
     }
     if plan.judged.is_empty() {
         summary(args, &plan);

@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let count = ledger.receipts().len();
     args.output.json(&json!({ "receipts": count, "tip": ledger.tip() }));
-    args.output.line("Ledger", &format!("{count} receipts, chain ok, tip {}", ledger.tip()));
-    args.output.line("Standings", "recompute: every rank is as recorded");
+    let text = format!("{count} receipts, chain ok, every rank recomputes, tip {}", ledger.tip());
+    args.output.line("Verified", &text);
     Ok(())
 }

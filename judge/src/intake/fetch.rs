@@ -31,8 +31,11 @@ pub(crate) fn git(dir: &Path) -> Command {
         "maintenance.auto=false",
         "protocol.ext.allow=never",
         "http.followRedirects=false",
+        // Our own reader refuses hostile trees by name; here one of them would end the whole transfer.
         "transfer.fsckObjects=false",
-        "fetch.unpackLimit=1000000",
+        // Keep what comes as a pack and never inflate a large object in memory.
+        "fetch.unpackLimit=1",
+        "core.bigFileThreshold=1m",
         "submodule.recurse=false",
         // A bare repository on the same disk may belong to the server's user.
         "safe.directory=*",

@@ -53,7 +53,9 @@ impl Quarantine {
             .tempdir()
             .map_err(|why| Failure::machine("making a temporary folder", why))?;
         let repository = Repository::init_bare(folder.path())?;
-        if let Some(seed) = seed.and_then(|seed| Repository::open(seed).ok()) {
+        // A shallow clone has commits without their parents, which would pass for whole ones here.
+        let seed = seed.and_then(|seed| Repository::open(seed).ok()).filter(|seed| !seed.is_shallow());
+        if let Some(seed) = seed {
             let objects = seed.commondir().join("objects");
             repository.odb()?.add_disk_alternate(&objects.to_string_lossy())?;
             let info = folder.path().join("objects/info");

@@ -69,8 +69,15 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     project::run(serve.args(["--port", &args.port.to_string()]))
 }
 
-/// Copies what the judge wrote into the project, which is the sample contest.
+/// Copies what the judge wrote into the project, which is the sample contest. A ledger that has not changed
+/// keeps its sealed scores: sealing them again gives other bytes for the same content.
 fn keep(project: &Project, places: &Places) -> Result<()> {
+    let checkpoint = "submissions/ledger/checkpoint";
+    let made = fs::read(places.clone().join(checkpoint)).with_context(|| format!("{checkpoint} can't be read"))?;
+    if fs::read(project.root.join(checkpoint)).is_ok_and(|kept| kept == made) {
+        say::line("Kept", "the ledger is as it was");
+        return Ok(());
+    }
     for folder in ["submissions/ledger", "submissions/sealed"] {
         let (from, to) = (places.clone().join(folder), project.root.join(folder));
         fs::create_dir_all(&to)?;
