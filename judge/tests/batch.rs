@@ -1,4 +1,5 @@
 //! Batches: idempotent, the same bytes with any number of workers, safe against a main that moves.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The ledger against tampering.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Bad inputs, each with its code and sentence, through the real `judge run` on real repositories.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod support;
 

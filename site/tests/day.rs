@@ -1,5 +1,6 @@
 //! A contestant's day with the real `git` program, over a path and over HTTP (`git http-backend` behind a
 //! small server on loopback): push a head, judge, build the site, see the row.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 #[path = "../../judge/tests/support/mod.rs"]
 mod support;

@@ -103,8 +103,7 @@ fn floor_char(source: &str, at: usize) -> usize {
 /// so that it can neither forge a log line nor hide text from the reader.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
-    let mut count = 0;
-    for c in text.chars() {
+    for (count, c) in text.chars().enumerate() {
         if count == 40 {
             out.push('…');
             break;
@@ -117,7 +116,6 @@ pub fn quoted(text: &str) -> String {
             ' '..='~' => out.push(c),
             c => out.extend(c.escape_default()),
         }
-        count += 1;
     }
     out.push('"');
     out

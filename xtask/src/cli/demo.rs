@@ -73,7 +73,8 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
 /// keeps its sealed scores: sealing them again gives other bytes for the same content.
 fn keep(project: &Project, places: &Places) -> Result<()> {
     let checkpoint = "submissions/ledger/checkpoint";
-    let made = fs::read(places.clone().join(checkpoint)).with_context(|| format!("{checkpoint} can't be read"))?;
+    let made =
+        fs::read(places.clone().join(checkpoint)).with_context(|| format!("{checkpoint} can't be read"))?;
     if fs::read(project.root.join(checkpoint)).is_ok_and(|kept| kept == made) {
         say::line("Kept", "the ledger is as it was");
         return Ok(());

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod pulls;
 mod sample;
 mod test;
 
@@ -32,6 +33,8 @@ enum Command {
     Ci(ci::Args),
     /// Run the benchmarks
     Bench(bench::Args),
+    /// List the open pull requests on GitHub for `judge run --pulls`
+    Pulls(pulls::Args),
     /// Make the sample contest the demo uses
     Sample(sample::Args),
 }
@@ -46,6 +49,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Build(args) => build::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
+        Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }
 }
