@@ -35,9 +35,7 @@ impl Ids {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let table = Table::open(path, &["id"], &["group"])?;
         let mut builder = IdsBuilder::default();
-        for row in 0..table.rows() {
-            builder.push(table.text(row, 0), table.optional(row, 1)).map_err(|why| table.wrong(row, &why))?;
-        }
+        table.each(|row| builder.push(row.text(0), row.optional(1)))?;
         builder
             .finish()
             .map_err(|why| Failure::configuration("bad-id-list", format!("{}: {why}", path.display())))

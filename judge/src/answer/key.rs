@@ -8,7 +8,6 @@ use sha2::Sha256;
 use super::ids::{Ids, IdsBuilder};
 use super::table::Table;
 use crate::failure::Failure;
-use crate::ledger::sha256_hex;
 
 /// Which half of the key a row belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,25 +40,25 @@ impl AnswerKey {
         let table = Table::open(path, &["id", "target", "split"], &["group"])?;
         let mut builder = IdsBuilder::default();
         let (mut public, mut private) = (vec![], vec![]);
-        let mut splits = Vec::with_capacity(table.rows());
-        for row in 0..table.rows() {
-            builder.push(table.text(row, 0), table.optional(row, 3)).map_err(|why| table.wrong(row, &why))?;
-            let target =
-                std::str::from_utf8(table.text(row, 1)).ok().and_then(|text| text.parse::<f64>().ok());
+        let mut splits = vec![];
+        table.each(|row| {
+            builder.push(row.text(0), row.optional(3))?;
+            let target = std::str::from_utf8(row.text(1)).ok().and_then(|text| text.parse::<f64>().ok());
             let Some(target) = target.filter(|target| target.is_finite()) else {
-                return Err(table.wrong(row, "the target is not a finite number"));
+                return Err("the target is not a finite number".to_owned());
             };
-            let split = match table.text(row, 2) {
+            let split = match row.text(2) {
                 b"public" => Split::Public,
                 b"private" => Split::Private,
-                _ => return Err(table.wrong(row, "the split is neither `public` nor `private`")),
+                _ => return Err("the split is neither `public` nor `private`".to_owned()),
             };
             splits.push(split);
             match split {
                 Split::Public => public.push(target),
                 Split::Private => private.push(target),
             }
-        }
+            Ok(())
+        })?;
         let wrong =
             |why: &str| Failure::configuration("bad-answer-key", format!("{}: {why}", path.display()));
         if public.is_empty() || private.is_empty() {
@@ -77,9 +76,7 @@ impl AnswerKey {
             })
             .collect();
         public.append(&mut private);
-        let digest = sha256_hex(&table.bytes);
-        let secret = mac(&table.bytes, &[b"gitprize private score nonce 1"]);
-        Ok(Self { ids, places, targets: public, public: count, digest, secret })
+        Ok(Self { ids, places, targets: public, public: count, digest: table.digest, secret: table.secret })
     }
 
     /// The ids, which are no secret.
@@ -129,4 +126,32 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         mac.update(part);
     }
     mac.finalize().into_bytes().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_digest_does_not_give_the_nonces_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.csv");
+        // Longer than a block of SHA-256, as every real key is: HMAC takes such a key's digest for the key.
+        let rows: String =
+            (0..20).map(|at| format!("id-{at},{at},{}\n", ["public", "private"][at % 2])).collect();
+        let text = format!("id,target,split\n{rows}");
+        std::fs::write(&path, &text).unwrap();
+        let key = AnswerKey::open(&path).unwrap();
+        let digest = hex::decode(key.digest()).unwrap();
+        let label = b"gitprize private score nonce 1";
+        let parts: [&[u8]; 2] = [&7u64.to_be_bytes(), b"head"];
+        for guess in [digest.clone(), mac(&digest, &[label]), mac(text.as_bytes(), &[label])] {
+            assert_ne!(key.nonce(7, "head"), hex::encode(mac(&guess, &parts)));
+        }
+        assert_eq!(
+            mac(text.as_bytes(), &[label]),
+            mac(&digest, &[label]),
+            "which is why the file is no HMAC key"
+        );
+    }
 }

@@ -5,17 +5,40 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
+use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
+use crate::ledger::sha256_hex;
 
 /// A table of text with the wanted columns, required ones first, then optional ones.
 pub(super) struct Table {
     path: PathBuf,
-    cells: Vec<csv::ByteRecord>,
+    /// The table as CSV.
+    text: Vec<u8>,
     /// For each wanted column where it stands in a record.
     columns: Vec<Option<usize>>,
-    /// The file's bytes, for its digest.
-    pub(super) bytes: Vec<u8>,
+    /// SHA-256 of the file, hexadecimal.
+    pub(super) digest: String,
+    /// SHA-256 of a label and the file: 32 bytes that cannot be computed from [`Self::digest`].
+    pub(super) secret: Vec<u8>,
+}
+
+/// One row of it.
+pub(super) struct Row<'t> {
+    record: &'t csv::ByteRecord,
+    columns: &'t [Option<usize>],
+}
+
+impl Row<'_> {
+    /// The cell of a required column.
+    pub(super) fn text(&self, column: usize) -> &[u8] {
+        self.optional(column).unwrap_or_default()
+    }
+
+    /// The cell of an optional column.
+    pub(super) fn optional(&self, column: usize) -> Option<&[u8]> {
+        self.record.get(self.columns[column]?)
+    }
 }
 
 impl Table {
@@ -26,6 +49,12 @@ impl Table {
             Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}"))
         })?;
         let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
+        let digest = sha256_hex(&bytes);
+        // Not an HMAC keyed with the file: HMAC replaces a long key by its digest, which is published.
+        let secret = Sha256::new_with_prefix(b"gitprize private score nonce 1\0")
+            .chain_update(&bytes)
+            .finalize()
+            .to_vec();
         let text = if bytes.starts_with(b"PAR1") {
             parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?
         } else if bytes.starts_with(&[0x1f, 0x8b]) {
@@ -35,9 +64,9 @@ impl Table {
                 .map_err(|why| wrong(format!("not readable as gzip: {why}")))?;
             text
         } else {
-            bytes.clone()
+            bytes
         };
-        let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(&text[..]);
+        let mut reader = csv::Reader::from_reader(&text[..]);
         let header = reader.byte_headers().map_err(|why| wrong(why.to_string()))?.clone();
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
         let mut columns = vec![];
@@ -53,31 +82,26 @@ impl Table {
             columns.push(Some(at));
         }
         columns.extend(optional.iter().map(|name| place(name)));
-        let cells =
-            reader.byte_records().collect::<Result<Vec<_>, _>>().map_err(|why| wrong(why.to_string()))?;
-        Ok(Self { path: path.to_owned(), cells, columns, bytes })
+        Ok(Self { path: path.to_owned(), text, columns, digest, secret })
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// The cell of a required column.
-    pub(super) fn text(&self, row: usize, column: usize) -> &[u8] {
-        self.optional(row, column).unwrap_or_default()
-    }
-
-    /// The cell of an optional column.
-    pub(super) fn optional(&self, row: usize, column: usize) -> Option<&[u8]> {
-        self.cells[row].get(self.columns[column]?)
-    }
-
-    /// A complaint about `row`; the header is line 1.
-    pub(super) fn wrong(&self, row: usize, why: &str) -> Failure {
-        Failure::configuration(
-            "bad-table",
-            format!("{}: row {} (after the header): {why}", self.path.display(), row + 1),
-        )
+    /// Gives every row to `take`, one at a time, so that a large key stands in memory only once.
+    pub(super) fn each(&self, mut take: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), Failure> {
+        let mut reader = csv::Reader::from_reader(&self.text[..]);
+        let mut record = csv::ByteRecord::new();
+        let mut number = 0u64;
+        loop {
+            number += 1;
+            // The header is not counted, since Parquet has none.
+            let wrong = |why: String| {
+                let text = format!("{}: row {number} (after the header): {why}", self.path.display());
+                Failure::configuration("bad-table", text)
+            };
+            if !reader.read_byte_record(&mut record).map_err(|why| wrong(why.to_string()))? {
+                return Ok(());
+            }
+            take(&Row { record: &record, columns: &self.columns }).map_err(wrong)?;
+        }
     }
 }
 

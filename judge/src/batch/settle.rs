@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
-use super::evaluate::Evaluated;
 use super::history::History;
 use super::plan::Judged;
 use super::sealed::Opening;
@@ -13,7 +12,7 @@ use crate::contest::{Contest, Slug, Teams};
 use crate::finding::Finding;
 use crate::intake::Proposal;
 use crate::ledger::{Complaint, Known, Refused, Scored};
-use crate::score::Scores;
+use crate::score::{Evaluated, Scores};
 use crate::standings::Best;
 
 /// The judge's version, as receipts hold it.

@@ -9,13 +9,11 @@ use serde_json::json;
 use super::common::{Jobs, Output};
 use crate::answer::AnswerKey;
 use crate::contest::Layout;
-use crate::decode::{Limits, decode};
+use crate::decode::Limits;
 use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::finding::render::Format;
-use crate::ledger::sha256_hex;
 use crate::metric::Catalogue;
-use crate::score::{Scorer, Scores};
+use crate::score::{Evaluated, Scorer};
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
@@ -36,11 +34,6 @@ pub(super) struct Args {
     /// Prediction files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-}
-
-struct Outcome {
-    digest: String,
-    result: Result<(Scores, usize), Vec<Finding>>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -102,19 +95,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Err(Failure::Findings(vec![]))
 }
 
-fn one(scorer: &Scorer, path: &Path, max_unpacked_bytes: u64) -> Result<Outcome, Failure> {
+fn one(scorer: &Scorer, path: &Path, max_unpacked_bytes: u64) -> Result<Evaluated, Failure> {
     let bytes = std::fs::read(path).map_err(|why| {
         Failure::configuration("unreadable-file", format!("cannot read {}: {why}", path.display()))
     })?;
-    let limits = Limits { max_unpacked_bytes, layout: Layout::Csv };
-    let digest = sha256_hex(&bytes);
-    let result = match decode(&path.display().to_string(), &bytes, scorer.key().ids(), limits) {
-        Err(findings) => Err(findings),
-        Ok(predictions) => match scorer.score(&predictions.column) {
-            Ok(scores) => Ok((scores, predictions.column.len())),
-            Err(Failure::Findings(findings)) => Err(findings),
-            Err(failure) => return Err(failure),
-        },
-    };
-    Ok(Outcome { digest, result })
+    scorer.evaluate(&path.display().to_string(), &bytes, Limits { max_unpacked_bytes, layout: Layout::Csv })
 }

@@ -1,6 +1,6 @@
 //! Predictions to scores: the metric's SQL run by DuckDB over both splits, one thread a submission.
 //!
-//! Entry points: [`Scorer::score`] for one column of predictions; callers spread submissions over rayon's
+//! Entry points: [`Scorer::evaluate`] for a file, [`Scorer::score`] for one column of predictions; callers spread submissions over rayon's
 //! workers. The same file gives the same bits whatever the number of workers, since a submission is
 //! always summed by one thread in the key's order.
 
@@ -10,8 +10,10 @@ mod session;
 use std::sync::{Arc, Mutex};
 
 use crate::answer::AnswerKey;
+use crate::decode::{Limits, decode};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::ledger::sha256_hex;
 use crate::metric::MetricFile;
 
 use session::Session;
@@ -23,6 +25,15 @@ pub struct Scores {
     pub public: f64,
     /// On the private split.
     pub private: f64,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Scores and how many rows there are, or every complaint.
+    pub result: Result<(Scores, u64), Vec<Finding>>,
 }
 
 /// Scores submissions against one answer key; shared by all workers.
@@ -47,6 +58,23 @@ impl Scorer {
     /// The metric's name.
     pub fn metric(&self) -> &str {
         &self.metric.name
+    }
+
+    /// Reads and scores `bytes`, the content of the file that messages call `name`. A bad file is a result, not
+    /// an error.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when DuckDB fails.
+    pub fn evaluate(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Evaluated, Failure> {
+        let result = match decode(name, bytes, self.key.ids(), limits) {
+            Err(findings) => Err(findings),
+            Ok(predictions) => match self.score(&predictions.column) {
+                Ok(scores) => Ok((scores, predictions.column.len() as u64)),
+                Err(Failure::Findings(findings)) => Err(findings),
+                Err(failure) => return Err(failure),
+            },
+        };
+        Ok(Evaluated { digest: sha256_hex(bytes), result })
     }
 
     /// Scores `column`, one finite prediction a row in the key's order.
