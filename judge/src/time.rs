@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A moment in UTC with a resolution of one second; prints as `2009-07-26T18:42:37Z`.
@@ -101,11 +101,6 @@ impl Window {
     /// From `from` to `to`; negative when `to` is earlier.
     pub fn between(from: Instant, to: Instant) -> Self {
         Self(to.0 - from.0)
-    }
-
-    /// As [`std::time::Duration`]-like value of `jiff`, for printing.
-    pub fn signed(self) -> SignedDuration {
-        SignedDuration::from_secs(self.0)
     }
 }
 

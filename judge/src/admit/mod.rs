@@ -15,6 +15,7 @@ use crate::finding::Finding;
 use crate::time::Instant;
 
 pub use quota::{Left, Spent, left};
+pub(crate) use size::too_large;
 
 /// One submission before its file is read.
 #[derive(Clone, Debug)]

@@ -1,18 +1,18 @@
 //! The file is no larger than the contest allows, known before a byte of it is read.
 
 use super::Case;
+use crate::contest::Contest;
 use crate::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let limit = case.contest.submission.max_bytes;
-    if case.size <= limit {
-        return vec![];
-    }
-    vec![
-        Finding::new(
-            "file-too-large",
-            format!("{} has {} bytes, allowed are {limit}", quoted(case.path), case.size),
-        )
-        .help("compress it with gzip, or write fewer decimals"),
-    ]
+    too_large(case.contest, case.path, case.size).into_iter().collect()
+}
+
+/// The rule for a file of which no team is known, as in a local check.
+pub(crate) fn too_large(contest: &Contest, path: &str, size: u64) -> Option<Finding> {
+    let limit = contest.submission.max_bytes;
+    (size > limit).then(|| {
+        Finding::new("file-too-large", format!("{} has {size} bytes, allowed are {limit}", quoted(path)))
+            .help("compress it with gzip, or write fewer decimals")
+    })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::admit::{Case, Spent, complaints, left};
+use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
 use crate::batch::History;
 use crate::contest::{Folder, Layout, Slug};
@@ -64,13 +64,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             size,
             spent: &spent,
         }),
-        None => vec![],
+        None => too_large(contest, &file, size).into_iter().collect(),
     };
     if size > contest.submission.max_bytes {
-        if team.is_none() {
-            let text = format!("{file} has {size} bytes, allowed are {}", contest.submission.max_bytes);
-            findings.push(crate::finding::Finding::new("file-too-large", text).help("compress it with gzip"));
-        }
         return Err(Failure::Findings(findings));
     }
     let bytes = std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?;

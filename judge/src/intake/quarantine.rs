@@ -1,7 +1,7 @@
 //! The throw-away bare repository that a batch works in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use git2::{Oid, Repository};
@@ -180,7 +180,7 @@ impl Quarantine {
                             .help("commit the prediction file once, on top of a fresh main, and nothing else")
                     }
                     Ended::Badly(why) => {
-                        self.reachable()?;
+                        self.branch_now()?;
                         let last = why.lines().last().unwrap_or_default();
                         Finding::new(
                             "unreadable-head",
@@ -195,12 +195,16 @@ impl Quarantine {
         Ok(refused)
     }
 
-    fn reachable(&self) -> Result<(), Failure> {
+    /// Where the remote's branch stands at this moment.
+    fn branch_now(&self) -> Result<Option<Oid>, Failure> {
         let mut command = git(self.folder.path());
         command.args(["ls-remote", "--", &self.remote, &self.branch]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
         match bounded(command, "", self.folder.path(), limits)? {
-            Ended::Well(_) => Ok(()),
+            Ended::Well(output) => {
+                let text = String::from_utf8_lossy(&output);
+                Ok(text.split('\t').next().and_then(|oid| Oid::from_str(oid).ok()))
+            }
             Ended::Badly(why) | Ended::Stopped(why) => {
                 Err(Failure::machine(format!("reaching {}", self.remote), why))
             }
@@ -228,54 +232,11 @@ impl Quarantine {
             Ended::Badly(why) | Ended::Stopped(why) => why,
         };
         // Whatever was said: what counts is where the branch stands now. An answer can get lost.
-        let before = self.main();
-        let mut now = Self::at(self);
-        now.list()?;
-        match now.main() {
-            main if main == Some(commit) => Ok(true),
-            main if main != before => Ok(false),
+        match self.branch_now()? {
+            now if now == Some(commit) => Ok(true),
+            now if now != self.main() => Ok(false),
             _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
         }
-    }
-
-    /// A view of the same remote, to list it again.
-    fn at(other: &Self) -> Remote {
-        Remote {
-            folder: other.folder.path().to_owned(),
-            remote: other.remote.clone(),
-            branch: other.branch.clone(),
-            main: None,
-        }
-    }
-}
-
-/// Just enough of a remote to ask where its branch stands.
-struct Remote {
-    folder: PathBuf,
-    remote: String,
-    branch: String,
-    main: Option<Oid>,
-}
-
-impl Remote {
-    fn list(&mut self) -> Result<(), Failure> {
-        let mut command = git(&self.folder);
-        command.args(["ls-remote", "--", &self.remote, &self.branch]);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
-        match bounded(command, "", &self.folder, limits)? {
-            Ended::Well(output) => {
-                let text = String::from_utf8_lossy(&output).into_owned();
-                self.main = text.split('\t').next().and_then(|oid| Oid::from_str(oid).ok());
-                Ok(())
-            }
-            Ended::Badly(why) | Ended::Stopped(why) => {
-                Err(Failure::machine(format!("reaching {}", self.remote), why))
-            }
-        }
-    }
-
-    fn main(&self) -> Option<Oid> {
-        self.main
     }
 }
 
