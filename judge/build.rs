@@ -1,9 +1,28 @@
 //! Lets the binaries find the prebuilt DuckDB library beside themselves (`duckdb/` in the profile's
-//! folder), so that they run without cargo. A library compiled in needs none of this.
+//! folder), so that they run without cargo (a library compiled in needs none of this), and lists the
+//! metric files for the catalogue.
 
-fn main() {
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+    println!("cargo:rerun-if-changed=metrics");
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
         println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN/duckdb:$ORIGIN/../duckdb");
     }
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("metrics");
+    let mut names = vec![];
+    for entry in fs::read_dir(&folder)? {
+        names.push(entry?.file_name().into_string().map_err(|name| format!("{name:?} is not UTF-8"))?);
+    }
+    names.sort();
+    let mut source = String::from("static SOURCES: &[(&str, &str)] = &[\n");
+    for name in names {
+        source.push_str(&format!("    ({name:?}, include_str!({:?})),\n", folder.join(&name)));
+    }
+    source.push_str("];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("metric_sources.rs"), source)?;
+    Ok(())
 }

@@ -22,10 +22,10 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use hashbrown::HashMap;
-use judge::answer::AnswerKey;
+use judge::answer::{AnswerKey, KeyColumns};
 use judge::contest::Layout;
 use judge::decode::{Limits, decode};
-use judge::metric::Catalogue;
+use judge::metric::{Catalogue, Measure};
 use judge::score::{Scorer, Scores};
 use rayon::prelude::*;
 
@@ -85,15 +85,16 @@ fn main() -> Result<()> {
     let files = data.write(folder)?;
 
     let begun = Instant::now();
-    let key = AnswerKey::open(&folder.join("key.csv"))?;
+    let metric = Catalogue::shipped().get("rmse").ok_or("there is no rmse")?;
+    let measures = vec![Measure::plain(metric)?];
+    let key = AnswerKey::open(&folder.join("key.csv"), &KeyColumns::of(&measures)?)?;
     println!(
         "{} rows, {} public; key read in {:.2} s",
         rows,
         data.public_rows(),
         begun.elapsed().as_secs_f64()
     );
-    let metric = Catalogue::shipped().get("rmse").ok_or("there is no rmse")?;
-    let scorer = Scorer::new(Arc::new(key), metric.clone());
+    let scorer = Scorer::new(Arc::new(key), "id", measures)?;
     let index = data.index();
 
     println!(
@@ -111,7 +112,7 @@ fn main() -> Result<()> {
             both.push(scored);
             decoding.push(decoded);
             scoring.push(scored - decoded);
-            data.check(file.name, (scores.public, scores.private))?;
+            data.check(file.name, (scores.public.value, scores.private.value))?;
 
             let begun = Instant::now();
             let scores = least(&data, &index, file, black_box(&bytes))?;
@@ -147,9 +148,12 @@ fn batch(scorer: &Scorer, data: &Data, path: &Path, runs: usize) -> Result<()> {
             })?;
             times.push(begun.elapsed());
             for scores in &scores {
-                data.check(PACKED, (scores.public, scores.private))?;
+                data.check(PACKED, (scores.public.value, scores.private.value))?;
             }
-            bits = scores.iter().map(|scores| (scores.public.to_bits(), scores.private.to_bits())).collect();
+            bits = scores
+                .iter()
+                .map(|scores| (scores.public.value.to_bits(), scores.private.value.to_bits()))
+                .collect();
         }
         let time = median(times);
         let faster = match &before {
@@ -169,10 +173,11 @@ fn batch(scorer: &Scorer, data: &Data, path: &Path, runs: usize) -> Result<()> {
 fn score(scorer: &Scorer, name: &str, bytes: &[u8]) -> Result<(Scores, Duration)> {
     let begun = Instant::now();
     let limits = Limits { max_unpacked_bytes: 1 << 30, layout: Layout::Csv };
-    let predictions =
-        decode(name, bytes, scorer.key().ids(), limits).map_err(|findings| format!("{findings:?}"))?;
+    let predictions = decode(name, bytes, scorer.key().ids(), scorer.schema(), limits)
+        .map_err(|findings| format!("{findings:?}"))?;
     let decoded = begun.elapsed();
-    Ok((scorer.score(&predictions.column)?, decoded))
+    let scores = scorer.score(predictions.columns)?.swap_remove(0);
+    Ok((scores, decoded))
 }
 
 /// The files that are made, by name.

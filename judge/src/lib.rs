@@ -10,6 +10,7 @@ pub mod batch;
 pub mod cli;
 pub mod contest;
 pub mod decode;
+pub mod estimate;
 pub mod failure;
 pub mod finding;
 pub mod intake;

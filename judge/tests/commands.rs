@@ -87,7 +87,7 @@ fn check_says_what_the_judge_would_say() {
     let fine = fixture.judge(&["check", "submissions/alpha/predictions.csv", "--now", OPEN_DAY]).ok();
     insta::assert_snapshot!(fine.out, @r"
     submissions/alpha/predictions.csv: readable as CSV
-    Predictions    5, every id once, values 1 to 5
+    Predictions    5, every id once; prediction from 1 to 5
     If pushed now  submission 1 of 2 of alpha in the window that ends 2009-01-02 00:00:00 UTC
     ");
     std::fs::write(&team, GOOD.replace("1-9,4", "1-9,4,2").replace("1-10,5", "1-10,5,1")).unwrap();
@@ -129,7 +129,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
     8 | name = "rmsee"
       |        ^^^^^^^
       |
-      = help: known: rmse
+      = help: did you mean rmse? `judge metrics` lists them all
     error[out-of-range]: metric.decimals is 99, expected a whole number from 0 to 12
      --> content/contest.toml:9:12
       |

@@ -34,7 +34,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "5 of 5 ids have no prediction (first: \"1-7\", \"1-9\"",
         ),
         ("no header", edit("id,prediction\n", ""), "bad-header", "expected \"id,prediction\""),
-        ("columns swapped", edit("id,prediction", "prediction,id"), "bad-header", "\"prediction,id\""),
+        ("the wrong names", edit("id,prediction", "prediction,id"), "unknown-id", "\"3\" is not an id"),
         ("semicolons", edit(",", ";"), "bad-header", "\"id;prediction\""),
         ("binary", vec![b'i', b'd', 0, 1, 2, 255], "binary", "byte 3 is NUL"),
         (

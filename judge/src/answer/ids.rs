@@ -57,6 +57,23 @@ impl Ids {
         &self.text[start..self.ends[row] as usize]
     }
 
+    /// Whether `text` starts with the id of `row` and then `delimiter`; the bytes that both take.
+    #[inline]
+    pub fn starts(&self, row: usize, text: &[u8], delimiter: u8) -> Option<usize> {
+        let id = self.get(row);
+        let length = id.len();
+        let start = self.ends[row] as usize - length;
+        // Two words are faster than a call for the short ids that are the rule.
+        let same = match (self.text[start..].first_chunk::<16>(), text.first_chunk::<16>()) {
+            (Some(ours), Some(theirs)) if length <= 16 => {
+                let differ = u128::from_le_bytes(*ours) ^ u128::from_le_bytes(*theirs);
+                differ.trailing_zeros() as usize >= 8 * length
+            }
+            _ => text.get(..length) == Some(id),
+        };
+        (same && text.get(length) == Some(&delimiter)).then_some(length + 1)
+    }
+
     /// The row of `id`.
     pub fn find(&self, id: &[u8]) -> Option<usize> {
         let hash = self.hasher.hash_one(id);

@@ -6,6 +6,8 @@
 mod ids;
 mod key;
 mod table;
+mod values;
 
 pub use ids::{Ids, IdsBuilder};
-pub use key::{AnswerKey, Split};
+pub use key::{AnswerKey, FOLDS, KeyColumns, Split};
+pub use values::{Texts, Values};

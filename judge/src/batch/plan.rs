@@ -308,7 +308,7 @@ impl Plan {
                                 candidate,
                                 &proposal.team,
                                 &file,
-                                *result,
+                                result,
                             );
                             self.openings.push(opening);
                             (receipt, vec![])

@@ -46,27 +46,29 @@ pub(super) fn scored(
     candidate: &Candidate,
     team: &Slug,
     evaluated: &Evaluated,
-    (scores, rows): (Scores, u64),
+    scored: &crate::score::Scored,
 ) -> (Known, Opening) {
     let head = candidate.oid();
-    let metric = contest.metric.name.clone();
     let opening = Opening {
         pull: candidate.head.pull,
         head: head.clone(),
-        private: BTreeMap::from([(metric.clone(), scores.private)]),
+        private: scored.scores.iter().map(|s| (s.metric.clone(), s.private.value)).collect(),
         nonce: key.nonce(candidate.head.pull, &head),
     };
-    let public = contest.rounded(scores.public);
+    let rounded = |scores: &Scores| (scores.metric.clone(), contest.rounded(scores.public.value));
+    let public: BTreeMap<_, _> = scored.scores.iter().map(rounded).collect();
     let received = candidate.pull.received;
-    let best = Best { score: public, received, seq: u64::MAX };
+    // The contest's metric is the first of those measured.
+    let ranking = public.get(&contest.metric.name).copied().unwrap_or(f64::NAN);
+    let best = Best { score: ranking, received, seq: u64::MAX };
     let receipt = Scored {
         team: team.clone(),
         pull: candidate.head.pull,
         head,
         received,
         digest: evaluated.digest.clone(),
-        rows,
-        public: BTreeMap::from([(metric, public)]),
+        rows: scored.rows,
+        public,
         private: opening.commitment(),
         rank_before: history.ranking().rank(team).map(|rank| rank as u64),
         rank: history.ranking().rank_with(team, best) as u64,

@@ -1,5 +1,6 @@
 //! `judge check`: what the judge would say of a file, without the answers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -74,25 +75,30 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         max_unpacked_bytes: contest.submission.max_unpacked_bytes,
         layout: contest.submission.layout,
     };
-    let column = match decode(&file, &bytes, &ids, limits) {
+    let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
+    let columns = match decode(&file, &bytes, &ids, &schema, limits) {
         Ok(predictions) => {
             let layout = if predictions.layout == Layout::Netflix { "Netflix layout" } else { "CSV" };
             let zipped = if predictions.gzip { ", gzip" } else { "" };
             args.output.line(&format!("{file}:"), &format!("readable as {layout}{zipped}"));
-            predictions.column
+            predictions.columns
         }
         Err(mut more) => {
             findings.append(&mut more);
             return Err(Failure::Findings(findings));
         }
     };
-    let (low, high) = column
+    let rows = ids.len();
+    let ranges: BTreeMap<_, _> = schema
+        .columns
         .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
-    args.output.json(
-        &json!({ "file": file, "rows": column.len(), "lowest": low, "highest": high, "findings": findings }),
-    );
-    args.output.line("Predictions", &format!("{}, every id once, values {low} to {high}", column.len()));
+        .zip(&columns)
+        .filter_map(|(column, values)| Some((column.name.as_str(), range(values.numbers()?))))
+        .collect();
+    args.output.json(&json!({ "file": file, "rows": rows, "columns": ranges, "findings": findings }));
+    let shown: Vec<_> =
+        ranges.iter().map(|(name, [low, high])| format!("{name} from {low} to {high}")).collect();
+    args.output.line("Predictions", &format!("{rows}, every id once; {}", shown.join(", ")));
     if !findings.is_empty() {
         return Err(Failure::Findings(findings));
     }
@@ -104,4 +110,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// The least and the greatest of `values`.
+fn range(values: &[f64]) -> [f64; 2] {
+    values
+        .iter()
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(*value), high.max(*value)])
 }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::answer::AnswerKey;
+use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::render::{Format, render};
@@ -108,7 +108,9 @@ pub(super) fn answer_key(contest: &Contest, root: &Path, given: Option<&Path>) -
             ));
         }
     };
-    let key = AnswerKey::open(&path)?;
+    let columns =
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let key = AnswerKey::open(&path, &columns)?;
     match &contest.answer_key_commitment {
         Some(expected) if expected != key.digest() => Err(Failure::configuration(
             "wrong-answer-key",

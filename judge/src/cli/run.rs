@@ -13,7 +13,6 @@ use crate::failure::Failure;
 use crate::finding::render::Format;
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
-use crate::metric::Catalogue;
 use crate::score::Scorer;
 
 /// How many heads that stay waiting are listed.
@@ -53,13 +52,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = remote(root, args.repository.as_deref())?;
-    let metric = Catalogue::shipped().get(&folder.contest.metric.name).cloned();
-    let metric =
-        metric.ok_or_else(|| Failure::configuration("unknown-metric", "the contest's metric is unknown"))?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref())?;
-    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), metric));
+    let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
+    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?);
     for _ in 0..TRIES {
-        if batch(args, &folder.contest, &remote, &evaluator)? {
+        if batch(args, &folder, &remote, &evaluator)? {
             if !args.dry_run {
                 follow(args, &folder.contest.forge.branch)?;
             }
@@ -73,7 +70,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// One try; false says that main moved and nothing was written.
-fn batch(args: &Args, local: &Contest, remote: &str, evaluator: &Evaluator) -> Result<bool, Failure> {
+fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> Result<bool, Failure> {
+    let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
         time: Duration::from_secs(300),
@@ -81,7 +79,7 @@ fn batch(args: &Args, local: &Contest, remote: &str, evaluator: &Evaluator) -> R
     let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let base = Base::read(&repository, main)?;
+    let base = Base::read(&repository, main, &folder.catalogue)?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
@@ -127,9 +125,9 @@ fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
             "wrong-answer-key",
             format!("the answer key has the digest sha256:{digest}, main committed to sha256:{expected}"),
         )),
-        _ if contest.metric.name != evaluator.scorer().metric() => Err(Failure::configuration(
+        _ if !evaluator.scorer().measures().eq(contest.measures.iter()) => Err(Failure::configuration(
             "metric-changed",
-            "main names another metric than the contest's folder; pull first",
+            "main measures something else than the contest's folder; pull first",
         )),
         _ => Ok(()),
     }

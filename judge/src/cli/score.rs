@@ -1,5 +1,6 @@
 //! `judge score`: local trials and benchmarks.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,12 +8,13 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::common::{Jobs, Output};
-use crate::answer::AnswerKey;
-use crate::contest::Layout;
+use crate::answer::{AnswerKey, KeyColumns};
+use crate::contest::{Layout, METRICS, suggestion};
 use crate::decode::Limits;
 use crate::failure::Failure;
+use crate::finding::quoted;
 use crate::finding::render::Format;
-use crate::metric::Catalogue;
+use crate::metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 use crate::score::{Evaluated, Scorer};
 
 /// Score prediction files against an answer key
@@ -21,9 +23,33 @@ pub(super) struct Args {
     /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group
     #[arg(long, value_name = "KEY")]
     answers: PathBuf,
-    /// The metric (see `judge metrics`)
-    #[arg(long, default_value = "rmse", value_name = "NAME")]
-    metric: String,
+    /// The metric (see `judge metrics`), or several
+    #[arg(long, default_value = "rmse", value_name = "NAME", value_delimiter = ',')]
+    metric: Vec<String>,
+    /// A parameter of the metric, e.g. beta=0.5
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// The labels in their order [default: those of the key, sorted]
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    labels: Vec<String>,
+    /// The prediction columns of the files [default: the metric's own, or one for each label]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// What the files call the id
+    #[arg(long, default_value = "id", value_name = "NAME")]
+    id: String,
+    /// Take the mean over the groups that this column of the key tells apart
+    #[arg(long, value_name = "COLUMN")]
+    group_by: Option<String>,
+    /// Count a group as often as it has rows
+    #[arg(long, requires = "group_by")]
+    weigh_groups: bool,
+    /// The column of the key that holds the weights of rows
+    #[arg(long, value_name = "COLUMN")]
+    weight: Option<String>,
+    /// A folder with metrics of your own
+    #[arg(long, default_value = METRICS, value_name = "DIR")]
+    metrics: PathBuf,
     /// Bytes of a file after decompression, at most
     #[arg(long, default_value_t = 1 << 30, value_name = "BYTES")]
     max_unpacked_bytes: u64,
@@ -37,13 +63,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let catalogue = Catalogue::shipped();
-    let Some(metric) = catalogue.get(&args.metric) else {
-        let known = catalogue.names().join(", ");
-        let text = format!("there is no metric {}; known: {known}", crate::finding::quoted(&args.metric));
-        return Err(Failure::configuration("unknown-metric", text));
-    };
-    let scorer = Scorer::new(Arc::new(AnswerKey::open(&args.answers)?), metric.clone());
+    let measures = measures(args)?;
+    let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let key = Arc::new(AnswerKey::open(&args.answers, &columns)?);
+    let scorer = Scorer::new(key, &args.id, measures)?;
     let results = args.jobs.install(|| {
         args.files
             .par_iter()
@@ -54,23 +77,33 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for (path, result) in args.files.iter().zip(results) {
         let file = path.display().to_string();
         match result.result {
-            Ok((scores, rows)) => {
+            Ok(scored) => {
+                let all: BTreeMap<_, _> = scored
+                    .scores
+                    .iter()
+                    .map(|scores| {
+                        let se = json!({
+                            "public": scores.public.standard_error(),
+                            "private": scores.private.standard_error(),
+                        });
+                        let values = json!({
+                            "public": scores.public.value, "private": scores.private.value, "se": se,
+                        });
+                        (&scores.metric, values)
+                    })
+                    .collect();
                 args.output.json(&json!({
                     "file": file,
                     "digest": result.digest,
-                    "rows": rows,
-                    "scores": { scorer.metric(): { "public": scores.public, "private": scores.private } },
+                    "rows": scored.rows,
+                    "scores": all,
                 }));
-                args.output.line(
-                    &file,
-                    &format!(
-                        "{} public {:.6} private {:.6}  {rows} rows  sha256:{}",
-                        scorer.metric(),
-                        scores.public,
-                        scores.private,
-                        result.digest
-                    ),
-                );
+                for scores in &scored.scores {
+                    let text =
+                        format!("{} public {} private {}", scores.metric, scores.public, scores.private);
+                    args.output.line(&file, &text);
+                }
+                args.output.line(&file, &format!("{} rows  sha256:{}", scored.rows, result.digest));
             }
             Err(findings) => {
                 if let (Format::Json, Some(first)) = (args.output.format, findings.first()) {
@@ -93,6 +126,44 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         args.output.findings(&refused);
     }
     Err(Failure::Findings(vec![]))
+}
+
+/// What the command line asks for.
+fn measures(args: &Args) -> Result<Vec<Measure>, Failure> {
+    let catalogue = Catalogue::with_folder(&args.metrics)?;
+    let wrong = |code, text: String| Failure::configuration(code, text);
+    let mut parameters = BTreeMap::new();
+    for set in &args.set {
+        let (name, value) = set
+            .split_once('=')
+            .ok_or_else(|| wrong("bad-parameter", format!("--set {}: expected NAME=VALUE", quoted(set))))?;
+        parameters.insert(name.to_owned(), Value::parse(value));
+    }
+    let composition = Composition {
+        group_by: args.group_by.clone(),
+        group_weights: if args.weigh_groups { GroupWeights::Rows } else { GroupWeights::Equal },
+        weight: args.weight.clone(),
+    };
+    let mut measures = vec![];
+    for name in &args.metric {
+        let metric = catalogue.get(name).ok_or_else(|| {
+            let text = format!("there is no metric {}; {}", quoted(name), suggestion(&catalogue, name));
+            wrong("unknown-metric", text)
+        })?;
+        let labelled = metric.targets.iter().find(|(_, kind)| **kind == Kind::Label);
+        let labels = match labelled {
+            Some((column, _)) if args.labels.is_empty() => AnswerKey::labels(&args.answers, column)?,
+            _ => args.labels.clone(),
+        };
+        // A parameter is for those metrics that have it.
+        let own = parameters
+            .iter()
+            .filter(|(name, _)| args.metric.len() == 1 || metric.parameters.contains_key(*name));
+        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let measure = Measure::new(metric, &own, &labels, &args.columns, composition.clone());
+        measures.push(measure.map_err(|why| wrong("bad-metric", why.to_string()))?);
+    }
+    Ok(measures)
 }
 
 fn one(scorer: &Scorer, path: &Path, max_unpacked_bytes: u64) -> Result<Evaluated, Failure> {

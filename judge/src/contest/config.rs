@@ -1,6 +1,7 @@
 //! The contest as `contest.toml` describes it, after validation.
 
-use crate::metric::Direction;
+use crate::decode::Schema;
+use crate::metric::{Direction, Measure};
 use crate::time::{Instant, Window};
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
@@ -24,8 +25,10 @@ pub struct Contest {
     pub answer_key_commitment: Option<String>,
     /// age recipients (`age1…`) that the private scores are sealed to.
     pub jury: Vec<String>,
-    /// What is measured.
+    /// What ranks.
     pub metric: Metric,
+    /// Everything that is measured, what ranks first.
+    pub measures: Vec<Measure>,
     /// What people call the two splits.
     pub splits: SplitLabels,
     /// Rows of the board that are not teams, in the order of the file.
@@ -102,7 +105,7 @@ pub struct Baseline {
 /// The layouts of a prediction file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// `id,prediction` with a header line.
+    /// A header line, then a line an id; comma or tab.
     Csv,
     /// A `group:` line, then one prediction a line, in the answer key's order.
     Netflix,
@@ -115,6 +118,8 @@ pub struct Submission {
     pub layout: Layout,
     /// The published id list, relative to the contest's folder.
     pub ids: Option<String>,
+    /// What the header of a file calls the id.
+    pub id: String,
     /// Bytes of the file as pushed, at most.
     pub max_bytes: u64,
     /// Bytes after decompression, at most.
@@ -214,6 +219,14 @@ pub struct ManualRule {
 }
 
 impl Contest {
+    /// What a prediction file must hold.
+    ///
+    /// # Errors
+    /// A sentence when the metrics need different columns; [`Contest::parse`] has refused such a contest.
+    pub fn schema(&self) -> Result<Schema, String> {
+        Schema::of(&self.submission.id, &self.measures)
+    }
+
     /// The baseline that improvements are measured against: the first.
     pub fn reference(&self) -> Option<&Baseline> {
         self.baselines.first()

@@ -1,24 +1,26 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::config::*;
+use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
+use crate::decode::Schema;
 use crate::finding::{Finding, quoted};
-use crate::metric::{Catalogue, Direction};
+use crate::metric::Catalogue;
 use crate::time::{Instant, Window};
 
 const MEBIBYTE: u64 = 1 << 20;
 
 impl Contest {
-    /// Reads `source`, the text of `file`.
+    /// Reads `source`, the text of `file`; `catalogue` has the metrics that it may name.
     ///
     /// # Errors
     /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
-    pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
-        Document::read(file, source, contest)
+    pub fn parse(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
+        Document::read(file, source, |root| contest(root, catalogue))
     }
 }
 
-fn contest(root: &Section<'_, '_>) -> Option<Contest> {
+fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let title = root.required("title", root.text("title"));
     let url = root.required("url", root.text("url"));
     let summary = root.text("summary");
@@ -53,7 +55,8 @@ fn contest(root: &Section<'_, '_>) -> Option<Contest> {
     });
     let (answer_key, answer_key_commitment) = answer_key.unwrap_or_default();
     let jury = root.table("jury", |jury| Some(recipients(jury)));
-    let metric = root.required("metric", root.table("metric", metric));
+    let mut measured = root.required("metric", root.table("metric", |section| metric(section, catalogue)));
+    let also = root.tables("also", |section| also(section, catalogue, measured.as_ref()));
     let splits = root.table("splits", |splits| {
         Some(SplitLabels { public: label(splits, "public"), private: label(splits, "private") })
     });
@@ -64,6 +67,13 @@ fn contest(root: &Section<'_, '_>) -> Option<Contest> {
         Some(Baseline { name: name?.value, public: public?.value, private })
     });
     let submission = root.required("submission", root.table("submission", submission));
+    if let (Some((_, measures)), Some(submission)) = (&mut measured, &submission) {
+        measures.extend(also);
+        if let Err(why) = Schema::of(&submission.id, measures) {
+            root.complain_here("bad-metric", why);
+        }
+    }
+    let (metric, measures) = measured.unzip();
     let quotas = root.tables("quotas", quota);
     let teams = root.table("teams", |teams| {
         let max_members = teams.integer("max_members", 1..=10_000).map(|at| at.value as u32);
@@ -102,6 +112,7 @@ fn contest(root: &Section<'_, '_>) -> Option<Contest> {
         answer_key_commitment,
         jury: jury.unwrap_or_default(),
         metric: metric?,
+        measures: measures?,
         splits: splits.unwrap_or(SplitLabels { public: "public".to_owned(), private: "private".to_owned() }),
         baselines,
         submission: submission?,
@@ -192,46 +203,15 @@ fn recipients(section: &Section<'_, '_>) -> Vec<String> {
     keys
 }
 
-fn metric(section: &Section<'_, '_>) -> Option<Metric> {
-    let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
-    let name = section.required("name", section.text("name"));
-    let direction = section.choice("direction", &directions);
-    let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
-    let name = name?;
-    let catalogue = Catalogue::shipped();
-    let Some(known) = catalogue.get(&name.value) else {
-        section.complain(
-            "unknown-metric",
-            &name.span,
-            format!("there is no metric {}", quoted(&name.value)),
-            format!("known: {}", catalogue.names().join(", ")),
-        );
-        return None;
-    };
-    if let Some(direction) = direction
-        && direction.value != known.direction
-    {
-        section.complain(
-            "wrong-direction",
-            &direction.span,
-            format!(
-                "metric.direction says {}, but for {} {} is better",
-                direction.value, known.name, known.direction
-            ),
-            None,
-        );
-    }
-    Some(Metric { name: name.value, direction: known.direction, decimals })
-}
-
 fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let layouts = [("csv", Layout::Csv), ("netflix", Layout::Netflix)];
     let layout = section.required("format", section.choice("format", &layouts));
     let ids = section.text("ids").map(|at| at.value);
+    let id = section.text("id").map_or_else(|| "id".to_owned(), |at| at.value);
     let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
     let max_unpacked_bytes =
         section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
-    Some(Submission { layout: layout?.value, ids, max_bytes, max_unpacked_bytes })
+    Some(Submission { layout: layout?.value, ids, id, max_bytes, max_unpacked_bytes })
 }
 
 fn quota(section: &Section<'_, '_>) -> Option<Quota> {

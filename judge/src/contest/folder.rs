@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{CONTEST_FILE, Contest, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use super::{CONTEST_FILE, Contest, METRICS, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::metric::Catalogue;
 
 /// A contest folder with its description and teams.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Folder {
     pub contest: Contest,
     /// `submissions/*/team.toml`.
     pub teams: Teams,
+    /// The metrics that it may use: the judge's and those in `content/metrics`.
+    pub catalogue: Catalogue,
 }
 
 impl Folder {
@@ -32,12 +35,16 @@ impl Folder {
                     .help("start the command in a contest's folder or name one with --dir"),
             ])
         })?;
+        let catalogue = Catalogue::with_folder(&root.join(METRICS))?;
         let mut findings = vec![];
-        let contest =
-            Contest::parse(CONTEST_FILE, &source).map_err(|mut more| findings.append(&mut more)).ok();
+        let contest = Contest::parse(CONTEST_FILE, &source, &catalogue)
+            .map_err(|mut more| findings.append(&mut more))
+            .ok();
         let teams = read_teams(root, &mut findings);
         match contest {
-            Some(contest) if findings.is_empty() => Ok(Self { root: root.to_owned(), contest, teams }),
+            Some(contest) if findings.is_empty() => {
+                Ok(Self { root: root.to_owned(), contest, teams, catalogue })
+            }
             _ => Err(Failure::Configuration(findings)),
         }
     }

@@ -6,6 +6,7 @@ mod config;
 mod config_toml;
 mod folder;
 mod identity;
+mod metric_toml;
 mod reader;
 mod team;
 
@@ -15,10 +16,13 @@ pub use config::{
 };
 pub use folder::{Folder, read_teams};
 pub use identity::{Author, fingerprint};
+pub(crate) use metric_toml::suggestion;
 pub use team::{Acceptance, Member, Role, Slug, Team, Teams};
 
 /// Where the contest's description stands below its root.
 pub const CONTEST_FILE: &str = "content/contest.toml";
+/// Where the organiser's own metrics stand.
+pub const METRICS: &str = "content/metrics";
 /// Where the teams' folders and the ledger stand.
 pub const SUBMISSIONS: &str = "submissions";
 /// The name below [`SUBMISSIONS`] that is the ledger's and so no team's.

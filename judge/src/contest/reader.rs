@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Finding, quoted};
+use crate::metric::Value;
 use crate::time::Instant;
 
 /// The findings of one file while it is read.
@@ -260,6 +261,27 @@ impl<'d, 's> Section<'d, 's> {
         }
     }
 
+    /// A table of parameters: every key with its value.
+    pub(crate) fn values(&self, key: &'static str) -> Vec<(String, At<Value>)> {
+        let Some(value) = self.find(key) else { return vec![] };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(key, value, "a table");
+            return vec![];
+        };
+        let mut found = vec![];
+        for (name, value) in table {
+            match parameter(value.get_ref()) {
+                Some(read) => {
+                    found.push((name.get_ref().to_string(), At { value: read, span: value.span() }))
+                }
+                None => {
+                    self.wrong_type(name.get_ref(), value, "a number, a text, true, false or a list of these")
+                }
+            }
+        }
+        found
+    }
+
     pub(crate) fn boolean(&self, key: &'static str) -> Option<At<bool>> {
         let value = self.find(key)?;
         match value.get_ref().as_bool() {
@@ -349,6 +371,22 @@ impl<'d, 's> Section<'d, 's> {
 }
 
 /// The word of `words` that `word` was probably meant to be.
+/// The value of a parameter.
+fn parameter(value: &DeValue<'_>) -> Option<Value> {
+    Some(match value {
+        DeValue::Boolean(value) => Value::Bool(*value),
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(digits) => {
+            Value::Integer(i64::from_str_radix(digits.as_str(), digits.radix()).ok()?)
+        }
+        DeValue::Float(digits) => Value::Number(digits.as_str().parse().ok()?),
+        DeValue::Array(values) => {
+            Value::List(values.iter().map(|value| parameter(value.get_ref())).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
 fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     words
         .iter()

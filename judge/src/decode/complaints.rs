@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cells::Line;
 use super::number::{self, Wrong};
 use crate::finding::{Finding, quoted};
 
@@ -25,27 +26,31 @@ impl<'f> Complaints<'f> {
         Self { file, kinds: vec![] }
     }
 
-    /// A fault on `line`: `text` is the line, `marked` the bytes of it that are wrong. `describe` gives the
-    /// message and the help; it is called for the first fault of its code only.
+    /// How many faults there are so far.
+    pub(super) fn count(&self) -> u64 {
+        self.kinds.iter().map(|kind| kind.count).sum()
+    }
+
+    /// A fault on `line`: `marked` are the bytes of it that are wrong. `describe` gives the message and the
+    /// help; it is called for the first fault of its code only.
     pub(super) fn at(
         &mut self,
         code: &'static str,
-        line: u64,
-        text: &[u8],
+        line: Line<'_>,
         marked: Range<usize>,
         describe: impl FnOnce() -> (String, Option<String>),
     ) {
         if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.first.code == code) {
             kind.count += 1;
             if kind.lines.len() < LISTED {
-                kind.lines.push(line);
+                kind.lines.push(line.number);
             }
             return;
         }
         let (message, help) = describe();
-        let mut first = Finding::new(code, message).at_line(self.file, line, text, marked);
+        let mut first = Finding::new(code, message).at_line(self.file, line.number, line.text, marked);
         first.help = help;
-        self.kinds.push(Kind { first, count: 1, lines: vec![line] });
+        self.kinds.push(Kind { first, count: 1, lines: vec![line.number] });
     }
 
     /// A fault of the file as a whole.
@@ -69,17 +74,16 @@ impl<'f> Complaints<'f> {
         );
     }
 
-    /// A prediction that is no finite number; `field` are its bytes in `text`.
-    pub(super) fn number(&mut self, wrong: Wrong, line: u64, text: &[u8], field: Range<usize>) {
-        let value = text[field.clone()].to_vec();
-        let shown = quoted(&String::from_utf8_lossy(&value));
+    /// The prediction `value` is no finite number; `field` are its bytes in the line.
+    pub(super) fn number(&mut self, wrong: Wrong, line: Line<'_>, field: Range<usize>, value: &[u8]) {
+        let shown = quoted(&String::from_utf8_lossy(value));
         let (code, message) = match wrong {
             Wrong::Missing => ("missing-prediction", "there is no prediction on this line".to_owned()),
             Wrong::NotFinite => ("not-finite", format!("{shown} is not a finite number")),
             Wrong::TooLarge => ("not-finite", format!("{shown} is too large for a finite number")),
             Wrong::NotANumber => ("not-a-number", format!("{shown} is not a number")),
         };
-        self.at(code, line, text, field, || (message, number::cause(&value)));
+        self.at(code, line, field, || (message, number::cause(value)));
     }
 
     /// Nothing when there was no fault; else a finding per kind.

@@ -1,113 +1,244 @@
-//! `id,prediction`: a header line, then one line an id, in any order, without quotes.
+//! A header line with the names of the columns, then one record an id, in any order. Comma or tab.
 
+use super::cells::{Columns, LONGEST_CELL, Line, out_of_range};
 use super::complaints::Complaints;
-use super::{LONGEST_LINE, lines, number};
-use crate::answer::Ids;
+use super::fields::{self, Torn};
+use super::header::{Header, read_header};
+use super::schema::Schema;
+use super::{LONGEST_LINE, first_line, number};
+use crate::answer::{Ids, Values};
 use crate::finding::quoted;
 
-const HEADER: &[u8] = b"id,prediction";
-
-/// The column in the key's order; it means something only when there is no complaint.
-pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> Vec<f64> {
-    let mut column = vec![f64::NAN; ids.len()];
-    let mut lines = lines(text);
-    let Some((_, header)) = lines.next() else {
-        complaints.whole("empty", "the file has no lines".to_owned(), None);
-        return column;
+/// The columns in the key's order; they mean something only when there is no complaint.
+pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {
+    let text = without_blank_end(text);
+    let Some(header) = read_header(text, ids, schema, complaints) else {
+        return vec![]; // Every other line would only repeat the complaint.
     };
-    if header != HEADER {
-        let found = quoted(&String::from_utf8_lossy(header));
-        complaints.at("bad-header", 1, header, 0..header.len(), || {
-            (format!("the first line is {found}, expected \"id,prediction\""), header_cause(header, ids))
-        });
-        return column; // Every other line would only repeat the complaint.
-    }
-    let mut filled = 0;
-    let mut expected = 0;
-    for (line, text) in lines {
-        let Some(comma) = memchr::memchr(b',', text) else {
-            shapeless(line, text, complaints);
-            if text.len() > LONGEST_LINE {
-                return column;
-            }
-            continue;
-        };
-        let (id, value) = (&text[..comma], &text[comma + 1..]);
-        // Files mostly keep the key's order; then no look-up is needed, and the row is still proved by its id.
-        let row = if expected < ids.len() && ids.get(expected) == id { Some(expected) } else { ids.find(id) };
-        let Some(row) = row else {
-            complaints.at("unknown-id", line, text, 0..comma, || {
-                let shown = quoted(&String::from_utf8_lossy(id));
-                (format!("{shown} is not an id of this contest"), id_cause(id, ids))
-            });
-            continue;
-        };
-        expected = row + 1;
-        if !column[row].is_nan() {
-            complaints.at("duplicate-id", line, text, 0..comma, || {
-                (format!("the id {} has a prediction already", quoted(&String::from_utf8_lossy(id))), None)
-            });
-            continue;
-        }
-        match number::read(value) {
-            Ok(value) => column[row] = value,
-            Err(wrong) => {
-                complaints.number(wrong, line, text, comma + 1..text.len());
-                column[row] = f64::INFINITY; // Complained about; not missing as well.
-            }
-        }
-        filled += 1;
-    }
-    if filled < ids.len() {
-        let missing: Vec<_> =
-            (0..ids.len()).filter(|row| column[*row].is_nan()).take(5).map(|row| ids.get(row)).collect();
-        complaints.missing(&missing, (ids.len() - filled) as u64, ids.len());
-    }
-    column
-}
-
-fn shapeless(line: u64, text: &[u8], complaints: &mut Complaints<'_>) {
-    let all = 0..text.len();
-    if text.len() > LONGEST_LINE {
-        let length = text.len();
-        complaints.at("line-too-long", line, text, all, || {
-            (format!("this line has {length} bytes, expected an id, a comma and a number"), None)
-        });
-    } else if text.is_empty() {
-        complaints.at("blank-line", line, text, all, || ("this line is empty".to_owned(), None));
+    let mut file = File { text, at: header.end, line: 2, ids, header };
+    let simple = schema.is_one_number() && file.header.columns == [None, Some(0)];
+    let mut filled;
+    let mut columns;
+    let mut next = 0;
+    if simple {
+        // Files mostly keep the key's order, and short decimals are the rule: no look-up, no search.
+        let values = file.ordered(schema, complaints);
+        next = values.len();
+        filled = vec![true; next];
+        filled.resize(ids.len(), false);
+        let mut values = values;
+        values.resize(ids.len(), 0.0);
+        columns = Columns::with(schema, values);
     } else {
-        let separator = text.iter().find(|b| matches!(b, b';' | b'\t')).copied();
-        complaints.at("bad-line", line, text, all, || {
-            let help = separator.map(|_| "separate id and prediction with a comma".to_owned());
-            ("this line has no comma, expected `id,prediction`".to_owned(), help)
+        filled = vec![false; ids.len()];
+        columns = Columns::new(schema, ids.len());
+    }
+    let mut count = next;
+    while file.at < text.len() {
+        if !file.record(&mut columns, &mut filled, &mut next, &mut count, complaints) {
+            return vec![];
+        }
+    }
+    if count < ids.len() {
+        let missing: Vec<_> =
+            (0..ids.len()).filter(|row| !filled[*row]).take(5).map(|row| ids.get(row)).collect();
+        complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
+    }
+    columns.finish()
+}
+
+/// `text` without blank lines at its end.
+fn without_blank_end(text: &[u8]) -> &[u8] {
+    let mut end = text.len();
+    while end > 1 && text[end - 1] == b'\n' && matches!(text[end - 2], b'\n' | b'\r') {
+        end -= if text[end - 2] == b'\r' && end > 2 && text[end - 3] == b'\n' {
+            2
+        } else if text[end - 2] == b'\n' {
+            1
+        } else {
+            break;
+        };
+    }
+    &text[..end]
+}
+
+/// The file while it is read.
+struct File<'t> {
+    text: &'t [u8],
+    /// Where the next record starts, and its line.
+    at: usize,
+    line: u64,
+    ids: &'t Ids,
+    header: Header,
+}
+
+impl<'t> File<'t> {
+    /// Reads records for as long as they are the key's next id and a short decimal.
+    fn ordered(&mut self, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<f64> {
+        let mut values = Vec::with_capacity(self.ids.len());
+        let (text, delimiter, column) = (self.text, self.header.delimiter, &schema.columns[0]);
+        let mut at = self.at;
+        for row in 0..self.ids.len() {
+            let Some(after) = self.ids.starts(row, &text[at..], delimiter) else { break };
+            let Some((value, used)) = number::short(&text[at + after..]) else { break };
+            if column.forbids(value).is_some() {
+                let line = Line { number: self.line + row as u64, text: first_line(&text[at..]) };
+                out_of_range(column, value, line, after..line.text.len(), complaints);
+            }
+            values.push(value);
+            at += after + used;
+        }
+        self.line += values.len() as u64;
+        self.at = at;
+        values
+    }
+
+    /// Reads one record; false when nothing after it can be read.
+    fn record(
+        &mut self,
+        columns: &mut Columns<'_>,
+        filled: &mut [bool],
+        next: &mut usize,
+        count: &mut usize,
+        complaints: &mut Complaints<'_>,
+    ) -> bool {
+        let rest = &self.text[self.at..];
+        let number = self.line;
+        let (fields, length) = match fields::split(rest, self.header.delimiter) {
+            Ok(found) => found,
+            Err(torn) => {
+                let text = first_line(rest);
+                let (at, message) = match torn {
+                    Torn::Open(at) => (at, "this quotation mark is never closed"),
+                    Torn::After(at) => (at, "something follows a closing quotation mark"),
+                };
+                let at = at.min(text.len());
+                complaints
+                    .at("bad-quotes", Line { number, text }, at..text.len(), || (message.to_owned(), None));
+                return false; // Where the next record starts is anybody's guess.
+            }
+        };
+        let text = &rest[..length];
+        let line = Line { number, text: first_line(text) };
+        self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
+        self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
+        if length > LONGEST_CELL + (1 << 16) {
+            complaints.at("line-too-long", line, 0..0, || (format!("this line has {length} bytes"), None));
+            return false;
+        }
+        let wanted = self.header.columns.len();
+        if fields.len() != wanted {
+            match comma_in_number(&fields, self.header.delimiter, wanted) {
+                Some(field) => {
+                    // Complained about; not missing as well.
+                    if let Some(row) = self.ids.find(&fields[0].value).filter(|row| !filled[*row]) {
+                        filled[row] = true;
+                        *count += 1;
+                    }
+                    let value = &line.text[field.clone()];
+                    complaints.number(number::Wrong::NotANumber, line, field, value);
+                }
+                None => self.shapeless(line, fields.len(), complaints),
+            }
+            return true;
+        }
+        let clip =
+            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
+        let id = &fields[self.header.id];
+        let row = if *next < self.ids.len() && *self.ids.get(*next) == *id.value {
+            Some(*next)
+        } else {
+            self.ids.find(&id.value)
+        };
+        let Some(row) = row else {
+            complaints.at("unknown-id", line, clip(id.place.clone()), || {
+                let shown = quoted(&String::from_utf8_lossy(&id.value));
+                (format!("{shown} is not an id of this contest"), id_cause(&id.value, self.ids))
+            });
+            return true;
+        };
+        *next = row + 1;
+        if filled[row] {
+            complaints.at("duplicate-id", line, clip(id.place.clone()), || {
+                (
+                    format!(
+                        "the id {} has a prediction already",
+                        quoted(&String::from_utf8_lossy(&id.value))
+                    ),
+                    None,
+                )
+            });
+            return true;
+        }
+        filled[row] = true;
+        *count += 1;
+        let before = complaints.count();
+        for (field, column) in fields.iter().zip(&self.header.columns) {
+            if let Some(column) = column {
+                columns.set((*column, row), &field.value, line, clip(field.place.clone()), complaints);
+            }
+        }
+        if complaints.count() == before {
+            columns.check_sum(row, line, complaints);
+        }
+        true
+    }
+
+    fn shapeless(&self, line: Line<'_>, found: usize, complaints: &mut Complaints<'_>) {
+        let all = 0..line.text.len();
+        let wanted = self.header.columns.len();
+        if line.text.is_empty() {
+            complaints.at("blank-line", line, all, || ("this line is empty".to_owned(), None));
+            return;
+        }
+        if line.text.len() > LONGEST_LINE {
+            let length = line.text.len();
+            complaints.at("line-too-long", line, all, || {
+                (format!("this line has {length} bytes and {found} fields, expected {wanted}"), None)
+            });
+            return;
+        }
+        let other = line.text.iter().find(|b| matches!(b, b';' | b'\t')).is_some();
+        complaints.at("bad-line", line, all, || {
+            let delimiter = if self.header.delimiter == b'\t' { "tab" } else { "comma" };
+            let help = if line.text.starts_with(b"#") {
+                Some("remove comment lines".to_owned())
+            } else if other && found == 1 {
+                Some(format!("separate the columns with a {delimiter}"))
+            } else {
+                None
+            };
+            (
+                format!(
+                    "this line has {found} field{}, expected {wanted}",
+                    if found == 1 { "" } else { "s" }
+                ),
+                help,
+            )
         });
     }
 }
 
-fn header_cause(header: &[u8], ids: &Ids) -> Option<String> {
-    let lower = header.to_ascii_lowercase();
-    let stripped: Vec<u8> = lower.iter().copied().filter(|b| !matches!(b, b' ' | b'"')).collect();
-    if memchr::memchr2(b';', b'\t', header).is_some() {
-        return Some("separate the columns with a comma".to_owned());
-    }
-    if stripped == HEADER {
-        return Some("write it in lower case, without spaces and quotation marks".to_owned());
-    }
-    if stripped == b"prediction,id" {
-        return Some("put the id first".to_owned());
-    }
-    let first = header.split(|b| *b == b',').next().unwrap_or_default();
-    if ids.find(first).is_some() {
-        return Some("the header line is missing: make \"id,prediction\" the first line".to_owned());
-    }
-    stripped.starts_with(b",").then(|| "pandas wrote its index: use to_csv(…, index=False)".to_owned())
+/// Where a number with a decimal comma stands that was taken for two fields.
+fn comma_in_number(
+    fields: &[fields::Field<'_>],
+    delimiter: u8,
+    wanted: usize,
+) -> Option<std::ops::Range<usize>> {
+    let [_, whole, fraction] = fields else { return None };
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let number = digits(whole.value.strip_prefix(b"-").unwrap_or(&whole.value)) && digits(&fraction.value);
+    (wanted == 2 && delimiter == b',' && number).then_some(whole.place.start..fraction.place.end)
 }
 
 fn id_cause(id: &[u8], ids: &Ids) -> Option<String> {
     let trimmed = id.trim_ascii();
-    let unquoted = trimmed.strip_prefix(b"\"").and_then(|id| id.strip_suffix(b"\"")).unwrap_or(trimmed);
-    if unquoted != id && ids.find(unquoted).is_some() {
-        return Some("write the id without spaces and quotation marks".to_owned());
+    if trimmed != id && ids.find(trimmed).is_some() {
+        return Some("write the id without spaces".to_owned());
+    }
+    let zeros = trimmed.iter().take_while(|b| **b == b'0').count();
+    if zeros > 0 && ids.find(&trimmed[zeros..]).is_some() {
+        return Some("write the id without leading zeros: ids are text".to_owned());
     }
     let whole = id.strip_suffix(b".0")?;
     ids.find(whole)

@@ -4,17 +4,22 @@
 //! check and in the judge; it knows ids and groups and nothing else of the key, so that no message can
 //! tell anything about targets or splits.
 
+mod cells;
 mod complaints;
 mod csv;
+mod fields;
+mod header;
 mod netflix;
 mod number;
+mod schema;
 mod unpack;
 
-use crate::answer::Ids;
+use crate::answer::{Ids, Values};
 use crate::contest::Layout;
 use crate::finding::Finding;
 
 use complaints::Complaints;
+pub use schema::{Column, Schema};
 
 /// What a file may be.
 #[derive(Clone, Copy, Debug)]
@@ -28,37 +33,46 @@ pub struct Limits {
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predictions {
-    /// One finite value a row, in the key's order.
-    pub column: Vec<f64>,
+    /// The columns of the schema, one cell a row, in the key's order.
+    pub columns: Vec<Values>,
     /// How the file was laid out.
     pub layout: Layout,
     /// Whether it was compressed.
     pub gzip: bool,
 }
 
-/// Reads `bytes`, the content of `file`, against `ids`.
+/// Reads `bytes`, the content of `file`, against `ids` and `schema`.
 ///
 /// # Errors
 /// Every complaint: one finding per kind of fault, with the first place, how many there are, and the first
 /// few of them.
-pub fn decode(file: &str, bytes: &[u8], ids: &Ids, limits: Limits) -> Result<Predictions, Vec<Finding>> {
+pub fn decode(
+    file: &str,
+    bytes: &[u8],
+    ids: &Ids,
+    schema: &Schema,
+    limits: Limits,
+) -> Result<Predictions, Vec<Finding>> {
     let whole = |finding: Finding| vec![finding.in_file(file)];
     let (text, gzip) = unpack::unpack(bytes, limits.max_unpacked_bytes).map_err(whole)?;
-    unpack::plain_text(&text).map_err(whole)?;
+    unpack::mistaken(&text).map_err(whole)?;
     let layout = recognise(&text).unwrap_or(limits.layout);
     let mut complaints = Complaints::new(file);
-    let column = match layout {
-        Layout::Csv => csv::read(&text, ids, &mut complaints),
-        Layout::Netflix => netflix::read(&text, ids, &mut complaints),
+    let columns = match layout {
+        Layout::Csv => csv::read(&text, ids, schema, &mut complaints),
+        Layout::Netflix => netflix::read(&text, ids, schema, &mut complaints),
     };
-    complaints.finish()?;
-    Ok(Predictions { column, layout, gzip })
+    complaints.finish().or_else(|findings| {
+        // A file that is no text at all has that said first, and only that.
+        unpack::plain_text(&text).map_err(whole)?;
+        Err(findings)
+    })?;
+    Ok(Predictions { columns, layout, gzip })
 }
 
 /// The layout that the first line shows: a comma is CSV, a colon at the end a group line.
 fn recognise(text: &[u8]) -> Option<Layout> {
-    let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
-    let first = first.strip_suffix(b"\r").unwrap_or(first);
+    let first = first_line(text);
     if memchr::memchr3(b',', b';', b'\t', first).is_some() {
         Some(Layout::Csv)
     } else if first.ends_with(b":") {
@@ -68,31 +82,10 @@ fn recognise(text: &[u8]) -> Option<Layout> {
     }
 }
 
-/// The lines of `text` with their numbers from 1, without `\n` and `\r\n`; blank lines at the end are
-/// dropped.
-fn lines(text: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
-    let mut end = text.len();
-    while end > 0 && matches!(text[end - 1], b'\n' | b'\r') {
-        end -= 1;
-    }
-    let text = &text[..end];
-    let mut start = 0;
-    let mut breaks = memchr::memchr_iter(b'\n', text);
-    let mut number = 0;
-    let mut done = text.is_empty();
-    std::iter::from_fn(move || {
-        if done {
-            return None;
-        }
-        let stop = breaks.next().unwrap_or_else(|| {
-            done = true;
-            text.len()
-        });
-        let line = &text[start..stop];
-        start = stop + 1;
-        number += 1;
-        Some((number, line.strip_suffix(b"\r").unwrap_or(line)))
-    })
+/// The first line of `text` without its end.
+fn first_line(text: &[u8]) -> &[u8] {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// A line longer than this is no line of predictions.

@@ -1,82 +1,122 @@
 //! The Netflix Prize's layout: a `group:` line, then one prediction a line for each row of that group, in
 //! the key's order. There are no ids in it, so that every line must stand where the published list has it.
 
+use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
-use super::{LONGEST_LINE, lines, number};
-use crate::answer::Ids;
+use super::schema::Schema;
+use super::{LONGEST_LINE, first_line, number};
+use crate::answer::{Ids, Values};
 use crate::finding::quoted;
 
 /// The column in the key's order; it means something only when there is no complaint.
-pub(super) fn read(text: &[u8], ids: &Ids, complaints: &mut Complaints<'_>) -> Vec<f64> {
-    let mut column = Vec::with_capacity(ids.len());
-    if !ids.has_groups() {
-        let help = "send `id,prediction` lines".to_owned();
-        complaints.whole(
-            "no-groups",
-            "this contest's ids have no groups, so the Netflix layout cannot be read".to_owned(),
-            Some(help),
-        );
-        return column;
+pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {
+    if !ids.has_groups() || !schema.is_one_number() {
+        let help = format!("send lines of {}", quoted(&schema.header()));
+        let message = "this contest cannot be answered in the Netflix layout: its ids have no groups, \
+                       or a row needs more than one number";
+        complaints.whole("no-groups", message.to_owned(), Some(help));
+        return vec![];
     }
-    let mut lines = lines(text).peekable();
-    let mut last = 0;
+    let mut file = File { text, at: 0, line: 0 };
+    let column = &schema.columns[0];
+    let mut values = Vec::with_capacity(ids.len());
     for (name, rows) in ids.groups() {
-        let Some((line, text)) = lines.next() else {
-            too_few(ids, rows.start, last, complaints);
-            return column;
+        let Some(line) = file.next() else {
+            too_few(ids, rows.start, file.line, complaints);
+            return vec![];
         };
-        last = line;
-        if text.strip_suffix(b":") != Some(name) {
-            misplaced(line, text, name, complaints);
-            return column; // What follows cannot be told apart.
+        if line.text.strip_suffix(b":") != Some(name) {
+            misplaced(line, name, complaints);
+            return vec![]; // What follows cannot be told apart.
         }
         for row in rows.clone() {
-            let Some((line, text)) = lines.next_if(|(_, text)| !text.ends_with(b":")) else {
-                match lines.peek() {
-                    Some((line, text)) => {
-                        short_group(*line, text, name, row - rows.start, rows.len(), complaints)
-                    }
-                    None => too_few(ids, row, last, complaints),
-                }
-                return column;
-            };
-            last = line;
-            match number::read(text) {
-                Ok(value) => column.push(value),
-                Err(_) if text.is_empty() => {
-                    complaints.at("blank-line", line, text, 0..0, || {
-                        ("this line is empty, expected a prediction".to_owned(), None)
-                    });
-                    column.push(0.0);
-                }
-                Err(_) if text.len() > LONGEST_LINE => {
-                    let length = text.len();
-                    complaints.at("line-too-long", line, text, 0..length, || {
-                        (format!("this line has {length} bytes, expected a number"), None)
-                    });
-                    return column;
-                }
-                Err(wrong) => {
-                    complaints.number(wrong, line, text, 0..text.len());
-                    column.push(0.0);
-                }
+            if let Some((value, used)) = number::short(&text[file.at..])
+                && column.forbids(value).is_none()
+            {
+                values.push(value);
+                file.at += used;
+                file.line += 1;
+                continue;
             }
+            let Some(line) = file.next() else {
+                too_few(ids, row, file.line, complaints);
+                return vec![];
+            };
+            if line.text.ends_with(b":") {
+                short_group(line, name, row - rows.start, rows.len(), complaints);
+                return vec![];
+            }
+            if line.text.len() > LONGEST_LINE {
+                let length = line.text.len();
+                complaints.at("line-too-long", line, 0..length, || {
+                    (format!("this line has {length} bytes, expected a number"), None)
+                });
+                return vec![];
+            }
+            values.push(prediction(line, schema, complaints));
         }
     }
-    if let Some((line, text)) = lines.next() {
-        let more = 1 + lines.count();
-        complaints.at("extra-lines", line, text, 0..text.len(), || {
+    if let Some(line) = file.next() {
+        let mut more = 1;
+        while file.next().is_some() {
+            more += 1;
+        }
+        complaints.at("extra-lines", line, 0..line.text.len(), || {
             (format!("{more} lines follow the last prediction that is expected"), None)
         });
     }
-    column
+    vec![Values::Numbers(values)]
 }
 
-fn misplaced(line: u64, text: &[u8], name: &[u8], complaints: &mut Complaints<'_>) {
+/// The file while it is read, line by line.
+struct File<'t> {
+    text: &'t [u8],
+    at: usize,
+    /// Lines read so far.
+    line: u64,
+}
+
+impl<'t> File<'t> {
+    /// The next line; blank lines at the end do not count.
+    fn next(&mut self) -> Option<Line<'t>> {
+        let rest = &self.text[self.at..];
+        if rest.iter().take(LONGEST_LINE).all(|b| matches!(b, b'\n' | b'\r'))
+            && rest.iter().all(|b| matches!(b, b'\n' | b'\r'))
+        {
+            return None;
+        }
+        let text = first_line(rest);
+        self.line += 1;
+        self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        Some(Line { number: self.line, text })
+    }
+}
+
+fn prediction(line: Line<'_>, schema: &Schema, complaints: &mut Complaints<'_>) -> f64 {
+    let all = 0..line.text.len();
+    match number::read(line.text) {
+        Ok(value) => {
+            out_of_range(&schema.columns[0], value, line, all, complaints);
+            value
+        }
+        Err(_) if line.text.is_empty() => {
+            complaints.at("blank-line", line, all, || {
+                ("this line is empty, expected a prediction".to_owned(), None)
+            });
+            0.0
+        }
+        Err(wrong) => {
+            complaints.number(wrong, line, all, line.text);
+            0.0
+        }
+    }
+}
+
+fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     let expected = String::from_utf8_lossy(name).into_owned();
-    complaints.at("wrong-group", line, text, 0..text.len(), || {
-        let found = quoted(&String::from_utf8_lossy(text));
-        let help = if text.ends_with(b":") {
+    complaints.at("wrong-group", line, 0..line.text.len(), || {
+        let found = quoted(&String::from_utf8_lossy(line.text));
+        let help = if line.text.ends_with(b":") {
             "keep the groups in the order of the published id list"
         } else {
             "the group before has more predictions than the published id list"
@@ -85,16 +125,9 @@ fn misplaced(line: u64, text: &[u8], name: &[u8], complaints: &mut Complaints<'_
     });
 }
 
-fn short_group(
-    line: u64,
-    text: &[u8],
-    name: &[u8],
-    found: usize,
-    expected: usize,
-    complaints: &mut Complaints<'_>,
-) {
+fn short_group(line: Line<'_>, name: &[u8], found: usize, expected: usize, complaints: &mut Complaints<'_>) {
     let name = String::from_utf8_lossy(name).into_owned();
-    complaints.at("short-group", line, text, 0..text.len(), || {
+    complaints.at("short-group", line, 0..line.text.len(), || {
         (format!("group {name} ends after {found} of {expected} predictions"), None)
     });
 }

@@ -32,6 +32,55 @@ pub(super) fn read(text: &[u8]) -> Result<f64, Wrong> {
     }
 }
 
+/// Powers of ten that a double holds exactly and that a short fraction needs.
+const POWERS: [f64; 9] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+
+/// Reads the number at the start of `text` when it is a short decimal (up to seven digits, a point, up to
+/// eight more) that ends its line, and says how many bytes it takes, line end included. Anything else is
+/// for [`read`], which gives the same value: with fewer than 16 digits, numerator and power of ten are both
+/// exact, so that their quotient is rounded once (Clinger, PLDI 1990).
+#[inline]
+pub(super) fn short(text: &[u8]) -> Option<(f64, usize)> {
+    let negative = text.first() == Some(&b'-');
+    let start = usize::from(negative);
+    let mut at = start;
+    let mut digits = 0u64;
+    while let Some(digit) = text.get(at).map(|b| b.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        digits = 10 * digits + u64::from(digit);
+        at += 1;
+        if at - start > 7 {
+            return None;
+        }
+    }
+    if at == start {
+        return None;
+    }
+    let mut power = 0;
+    if text.get(at) == Some(&b'.') {
+        // Eight bytes at once: how many of them are digits, and which number they make.
+        let bytes = u64::from_le_bytes(*text.get(at + 1..)?.first_chunk()?);
+        let values = bytes ^ 0x3030_3030_3030_3030;
+        let others = (values | values.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+        power = (others.trailing_zeros() / 8) as usize;
+        if power == 0 || power == 8 {
+            return None; // No digit, or perhaps more than eight.
+        }
+        let aligned = values << (8 * (8 - power));
+        let pairs = aligned.wrapping_mul(10).wrapping_add(aligned >> 8) & 0x00ff_00ff_00ff_00ff;
+        let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+        let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+        digits = digits * [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000][power] + all;
+        at += 1 + power;
+    }
+    let end = match text.get(at)? {
+        b'\n' => at + 1,
+        b'\r' if text.get(at + 1) == Some(&b'\n') => at + 2,
+        _ => return None,
+    };
+    let value = digits as f64 / POWERS[power];
+    Some((if negative && digits > 0 { -value } else { value }, end))
+}
+
 fn wrong(text: &[u8]) -> Wrong {
     if text.is_empty() {
         return Wrong::Missing;
@@ -108,6 +157,21 @@ mod tests {
                 let read = read(format!("{value:e}").as_bytes()).unwrap();
                 proptest::prop_assert!(read == value);
             }
+        }
+
+        #[test]
+        fn short_numbers_are_the_same_both_ways(text in "-?[0-9]{0,9}(\\.[0-9]{0,9})?(\r?\n|,|e5\n|x)[0-9.\n]{0,12}") {
+            if let Some((value, used)) = short(text.as_bytes()) {
+                let line = text[..used].trim_end_matches('\n').trim_end_matches('\r');
+                proptest::prop_assert_eq!(read(line.as_bytes()).map(f64::to_bits), Ok(value.to_bits()));
+                proptest::prop_assert!(text[..used].ends_with('\n') && !line.contains('\n'));
+            }
+        }
+
+        #[test]
+        fn usual_numbers_are_short(whole in 0u32..100_000, fraction in 0u32..10_000) {
+            let text = format!("{whole}.{fraction:04}\n1:\n2:\n");
+            proptest::prop_assert!(short(text.as_bytes()).is_some());
         }
 
         #[test]

@@ -9,10 +9,16 @@ fn ids() -> Ids {
     builder.finish().unwrap()
 }
 
+fn schema() -> Schema {
+    let kinds = vec![crate::metric::Kind::Number];
+    let columns = vec![Column { name: "prediction".to_owned(), kinds }];
+    Schema { id: "id".to_owned(), columns, labels: vec![], row_sum: None }
+}
+
 fn read(text: &[u8]) -> Result<Vec<f64>, Vec<&'static str>> {
     let limits = Limits { max_unpacked_bytes: 1 << 20, layout: Layout::Csv };
-    decode("p.csv", text, &ids(), limits)
-        .map(|predictions| predictions.column)
+    decode("p.csv", text, &ids(), &schema(), limits)
+        .map(|predictions| predictions.columns[0].numbers().unwrap().to_vec())
         .map_err(|findings| findings.into_iter().map(|finding| finding.code).collect())
 }
 

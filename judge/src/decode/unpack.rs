@@ -62,8 +62,8 @@ fn too_large(max: u64) -> Finding {
         .help("no file of predictions for this contest is that large")
 }
 
-/// Refuses what cannot be lines of ASCII numbers and ids: other encodings, binary data, old line ends.
-pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
+/// Refuses what shows in its first bytes that it is something else.
+pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
     if text.starts_with(b"version https://git-lfs.github.com/spec/") {
         return Err(Finding::new("lfs-pointer", "this is a Git LFS pointer, not the file itself")
             .help("push the file without LFS: `git lfs untrack` it and commit it again"));
@@ -80,6 +80,12 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
             Finding::new("unsupported-format", "the file was compressed twice").help("compress it once")
         );
     }
+    Ok(())
+}
+
+/// Refuses what cannot be lines of text: binary data, old line ends. Valid files need not be searched for
+/// these: no number and no id holds such bytes, so that they are asked about after other complaints only.
+pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
     if let Some(at) = memchr::memchr(0, text) {
         return Err(Finding::new("binary", format!("the file is not text: byte {} is NUL", at + 1)));
     }

@@ -6,6 +6,7 @@ use crate::contest::{CONTEST_FILE, Contest, LEDGER, SUBMISSIONS, Slug, TEAM_FILE
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
+use crate::metric::Catalogue;
 
 /// The contest at one commit of main.
 #[derive(Debug)]
@@ -21,18 +22,18 @@ pub struct Base {
 }
 
 impl Base {
-    /// Reads the contest at `commit`.
+    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name.
     ///
     /// # Errors
     /// [`Failure::Configuration`] for the description and the teams, [`Failure::Findings`] for a broken
     /// ledger: no batch runs on top of one.
-    pub fn read(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+    pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
         let main = repository.find_commit(commit)?;
         let Some(bytes) = file(repository, &main, CONTEST_FILE)? else {
             return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
         };
         let source = String::from_utf8_lossy(&bytes).into_owned();
-        let contest = Contest::parse(CONTEST_FILE, &source).map_err(Failure::Configuration)?;
+        let contest = Contest::parse(CONTEST_FILE, &source, catalogue).map_err(Failure::Configuration)?;
         let (mut teams, mut files, mut findings) = (Teams::new(), vec![], vec![]);
         let tree = main.tree()?;
         let submissions = match tree.get_name(SUBMISSIONS) {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use duckdb::{Config, Connection};
 
-use super::columns::{Columns, Submission};
-use crate::answer::AnswerKey;
+use super::columns::{Job, Submission};
+use super::frame::Frame;
+use crate::answer::Values;
 use crate::failure::Failure;
+use crate::metric::Query;
 
 /// What the configuration must say when read back, by DuckDB's own names.
 const LOCKED: [(&str, &str); 6] = [
@@ -30,11 +32,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Opens and locks an instance, then reads every setting back.
-    pub(super) fn open() -> Result<Self, Failure> {
+    pub(super) fn open(frames: &Arc<Vec<Frame>>) -> Result<Self, Failure> {
         let failed = |why: duckdb::Error| Failure::machine("opening DuckDB", why);
         let config = Config::default()
             .threads(1)
-            .and_then(|config| config.max_memory("1GB"))
+            .and_then(|config| config.max_memory("2GB"))
             .and_then(|config| config.enable_autoload_extension(false))
             .and_then(|config| config.with("autoinstall_known_extensions", "false"))
             .map_err(failed)?;
@@ -50,22 +52,59 @@ impl Session {
                 return Err(Failure::Machine(text));
             }
         }
+        for (number, frame) in frames.iter().enumerate() {
+            let table = format!("samples_{number}");
+            connection
+                .execute_batch(&format!("CREATE TEMP TABLE {table} (sample INTEGER, fold INTEGER)"))
+                .map_err(failed)?;
+            let mut appender = connection.appender(&table).map_err(failed)?;
+            for (sample, fold) in frame.membership() {
+                appender.append_row([sample as i32, fold as i32]).map_err(failed)?;
+            }
+            appender.flush().map_err(failed)?;
+        }
         Ok(Self { connection })
     }
 
-    /// Runs a metric's `sql` over both splits. `None` is SQL's NULL.
+    /// Runs measure `number` over `predictions`; for each sample its score, where it is defined.
     pub(super) fn run(
         &self,
-        sql: &str,
-        key: &Arc<AnswerKey>,
-        column: &[f64],
-    ) -> Result<(Option<f64>, Option<f64>), Failure> {
-        // `sql` is the catalogue's; nothing from a pull request is ever part of a query.
-        let side = |split: &str| format!("(WITH rows AS (FROM submission('{split}')) {sql})");
-        let query = format!("SELECT {}, {}", side("public"), side("private"));
-        Columns::new(key, column)
-            .serve(|| self.connection.query_row(&query, [], |row| Ok((row.get(0)?, row.get(1)?))))
-            .map_err(|why| Failure::machine("DuckDB", why))
+        frames: &Arc<Vec<Frame>>,
+        number: usize,
+        predictions: &Arc<Vec<Values>>,
+    ) -> Result<Vec<Option<f64>>, Failure> {
+        let frame = &frames[number];
+        let mut scores = vec![None; frame.strata.len() * frame.samples as usize];
+        let rows = format!("rows AS (SELECT * FROM submission({number}))");
+        // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
+        let (sql, runs) = match &frame.query {
+            Query::Parts { parts, score } => {
+                let parts = format!(
+                    "parts AS MATERIALIZED (SELECT s.sample, p.* FROM ({parts}) p JOIN samples_{number} s USING (fold) \
+                     ORDER BY s.sample, p.fold)"
+                );
+                (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM ({score})"), 1)
+            }
+            Query::Whole(whole) => {
+                (format!("WITH {rows} SELECT sample::BIGINT, score::DOUBLE FROM ({whole})"), frame.samples)
+            }
+        };
+        for without in 0..runs {
+            let job = Job { frames: Arc::clone(frames), predictions: Arc::clone(predictions), without };
+            job.serve(|| -> duckdb::Result<()> {
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                let mut found = statement.query([])?;
+                while let Some(row) = found.next()? {
+                    let sample: i64 = row.get(0)?;
+                    if let Some(place) = usize::try_from(sample).ok().and_then(|at| scores.get_mut(at)) {
+                        *place = row.get::<_, Option<f64>>(1)?;
+                    }
+                }
+                Ok(())
+            })
+            .map_err(|why| Failure::machine("DuckDB", why))?;
+        }
+        Ok(scores)
     }
 }
 
@@ -75,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_session_cannot_be_opened_up_again() {
-        let session = Session::open().unwrap();
+        let session = Session::open(&Arc::new(vec![])).unwrap();
         for sql in [
             "SET threads = 4",
             "SET enable_external_access = true",
@@ -89,7 +128,7 @@ mod tests {
             "EXPORT DATABASE '/tmp/gitprize-must-not-exist'",
             "INSTALL httpfs",
             "LOAD httpfs",
-            "SELECT * FROM submission('public')",
+            "SELECT * FROM submission(0)",
         ] {
             assert!(session.connection.execute_batch(sql).is_err(), "{sql} was allowed");
         }

@@ -1,0 +1,170 @@
+//! One cell of a table into its column.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::complaints::Complaints;
+use super::number;
+use super::schema::{Column, Schema};
+use crate::answer::{Texts, Values};
+use crate::finding::quoted;
+
+/// A text longer than this is no prediction.
+pub(super) const LONGEST_CELL: usize = 1 << 20;
+
+/// A line of the file: its number from 1 and its bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'t> {
+    pub(super) number: u64,
+    pub(super) text: &'t [u8],
+}
+
+/// The columns while they are filled, in any order of rows.
+pub(super) struct Columns<'s> {
+    schema: &'s Schema,
+    labels: HashMap<&'s [u8], u32>,
+    columns: Vec<Filling>,
+}
+
+enum Filling {
+    Numbers(Vec<f64>),
+    Labels(Vec<u32>),
+    /// Texts in the order of the file, and which of them each row has.
+    Texts(Texts, Vec<u32>),
+}
+
+impl<'s> Columns<'s> {
+    pub(super) fn new(schema: &'s Schema, rows: usize) -> Self {
+        let columns = schema
+            .columns
+            .iter()
+            .map(|column| match Values::of(column.kind()) {
+                Values::Numbers(_) => Filling::Numbers(vec![0.0; rows]),
+                Values::Labels(_) => Filling::Labels(vec![0; rows]),
+                Values::Texts(_) => Filling::Texts(Texts::default(), vec![0; rows]),
+            })
+            .collect();
+        let labels =
+            schema.labels.iter().enumerate().map(|(at, label)| (label.as_bytes(), at as u32)).collect();
+        Self { schema, labels, columns }
+    }
+
+    /// Columns of which the first holds `values` already.
+    pub(super) fn with(schema: &'s Schema, values: Vec<f64>) -> Self {
+        Self { schema, labels: HashMap::new(), columns: vec![Filling::Numbers(values)] }
+    }
+
+    /// Puts `cell`, the bytes `field` of `line` as people see them, into `column` at `row`.
+    pub(super) fn set(
+        &mut self,
+        (column, row): (usize, usize),
+        cell: &[u8],
+        line: Line<'_>,
+        field: Range<usize>,
+        complaints: &mut Complaints<'_>,
+    ) {
+        let about = &self.schema.columns[column];
+        match &mut self.columns[column] {
+            Filling::Numbers(values) => match number::read(cell) {
+                Ok(value) => {
+                    out_of_range(about, value, line, field, complaints);
+                    values[row] = value;
+                }
+                Err(wrong) => complaints.number(wrong, line, field, cell),
+            },
+            Filling::Labels(values) => match self.labels.get(cell) {
+                Some(place) => values[row] = *place,
+                None => unknown_label(&self.schema.labels, cell, line, field, complaints),
+            },
+            Filling::Texts(texts, places) => {
+                places[row] = texts.len() as u32;
+                let text = match std::str::from_utf8(cell) {
+                    Ok(text) if text.len() <= LONGEST_CELL => text,
+                    Ok(_) => {
+                        complaints.at("text-too-long", line, field, || {
+                            (format!("this text has more than {LONGEST_CELL} bytes"), None)
+                        });
+                        ""
+                    }
+                    Err(_) => {
+                        complaints.at("not-utf-8", line, field, || {
+                            ("this text is not UTF-8".to_owned(), Some("save the file as UTF-8".to_owned()))
+                        });
+                        ""
+                    }
+                };
+                if texts.push(text).is_err() {
+                    complaints
+                        .at("text-too-long", line, 0..0, || ("the texts exceed 4 GiB".to_owned(), None));
+                }
+            }
+        }
+    }
+
+    /// The numbers of `row` must sum to what the metric says.
+    pub(super) fn check_sum(&self, row: usize, line: Line<'_>, complaints: &mut Complaints<'_>) {
+        let Some(expected) = self.schema.row_sum else { return };
+        let numbers = self.columns.iter().filter_map(|column| match column {
+            Filling::Numbers(values) => Some(values[row]),
+            _ => None,
+        });
+        let sum: f64 = numbers.sum();
+        if (sum - expected).abs() > Schema::SUM_TOLERANCE {
+            complaints.at("row-sum", line, 0..line.text.len(), || {
+                let help = "write the probabilities with more digits, or divide each row by its sum";
+                (format!("these predictions sum to {sum}, expected {expected}"), Some(help.to_owned()))
+            });
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Values> {
+        self.columns
+            .into_iter()
+            .map(|column| match column {
+                Filling::Numbers(values) => Values::Numbers(values),
+                Filling::Labels(values) => Values::Labels(values),
+                Filling::Texts(texts, places) if texts.len() == places.len() => {
+                    Values::Texts(texts.reordered(&places))
+                }
+                Filling::Texts(..) => Values::Texts(Texts::default()), // There are complaints.
+            })
+            .collect()
+    }
+}
+
+/// Complains when `value` is not what `column` may hold.
+pub(super) fn out_of_range(
+    column: &Column,
+    value: f64,
+    line: Line<'_>,
+    field: Range<usize>,
+    complaints: &mut Complaints<'_>,
+) {
+    if let Some(kind) = column.forbids(value) {
+        complaints.at("out-of-range", line, field, || (format!("{value} is not {kind}"), None));
+    }
+}
+
+fn unknown_label(
+    labels: &[String],
+    cell: &[u8],
+    line: Line<'_>,
+    field: Range<usize>,
+    complaints: &mut Complaints<'_>,
+) {
+    complaints.at("unknown-label", line, field, || {
+        let found = String::from_utf8_lossy(cell).into_owned();
+        let near = labels.iter().find(|label| {
+            label.eq_ignore_ascii_case(found.trim()) || found.strip_suffix(".0") == Some(label.as_str())
+        });
+        let help = match near {
+            Some(label) => format!("write it as {}", quoted(label)),
+            None => {
+                let shown: Vec<_> = labels.iter().take(10).map(|label| quoted(label)).collect();
+                let more = if labels.len() > 10 { ", …" } else { "" };
+                format!("the labels are {}{more}", shown.join(", "))
+            }
+        };
+        (format!("{} is not a label of this contest", quoted(&found)), Some(help))
+    });
+}

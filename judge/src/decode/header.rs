@@ -1,0 +1,98 @@
+//! The first line of a CSV or TSV file.
+
+use super::cells::Line;
+use super::complaints::Complaints;
+use super::schema::Schema;
+use super::{fields, first_line};
+use crate::answer::Ids;
+use crate::finding::quoted;
+
+/// Which field is what.
+pub(super) struct Header {
+    pub(super) delimiter: u8,
+    /// The field that holds the id.
+    pub(super) id: usize,
+    /// For each field the prediction column that it holds, if any.
+    pub(super) columns: Vec<Option<usize>>,
+    /// Where the records start.
+    pub(super) end: usize,
+}
+
+/// Reads it; nothing when there is a complaint.
+pub(super) fn read_header(
+    text: &[u8],
+    ids: &Ids,
+    schema: &Schema,
+    complaints: &mut Complaints<'_>,
+) -> Option<Header> {
+    let first = first_line(text);
+    let line = Line { number: 1, text: first };
+    if first.is_empty() {
+        complaints.at("bad-header", line, 0..0, || {
+            ("the first line is empty".to_owned(), Some(format!("start with {}", quoted(&schema.header()))))
+        });
+        return None;
+    }
+    let delimiter =
+        if memchr::memchr(b',', first).is_none() && first.contains(&b'\t') { b'\t' } else { b',' };
+    let names: Vec<String> = match fields::split(first, delimiter) {
+        Ok((fields, _)) => fields.iter().map(|f| String::from_utf8_lossy(&f.value).into_owned()).collect(),
+        Err(_) => vec![String::from_utf8_lossy(first).into_owned()],
+    };
+    let wanted: Vec<&str> =
+        [schema.id.as_str()].into_iter().chain(schema.columns.iter().map(|c| c.name.as_str())).collect();
+    let place = |name: &str| names.iter().position(|found| found == name);
+    let same = names.len() == wanted.len() && wanted.iter().all(|name| place(name).is_some());
+    if !same {
+        complaints.at("bad-header", line, 0..first.len(), || {
+            let found = quoted(&String::from_utf8_lossy(first));
+            let message = format!("the first line is {found}, expected {}", quoted(&schema.header()));
+            (message, cause(first, &names, &wanted, ids))
+        });
+        return None;
+    }
+    let columns = names.iter().map(|name| schema.columns.iter().position(|c| c.name == *name)).collect();
+    let after = &text[first.len()..];
+    let end = first.len() + if after.starts_with(b"\r\n") { 2 } else { after.len().min(1) };
+    Some(Header { delimiter, id: place(&schema.id)?, columns, end })
+}
+
+fn cause(header: &[u8], names: &[String], wanted: &[&str], ids: &Ids) -> Option<String> {
+    let plain = |name: &str| name.trim().trim_matches('"').to_ascii_lowercase();
+    let expected: Vec<String> = wanted.iter().map(|name| plain(name)).collect();
+    let found: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let semicolons: Vec<String> = String::from_utf8_lossy(header).split(';').map(plain).collect();
+    if semicolons == expected || (names.len() == 1 && header.contains(&b';')) {
+        return Some("separate the columns with a comma".to_owned());
+    }
+    let mut sorted = (found.clone(), expected.clone());
+    sorted.0.sort();
+    sorted.1.sort();
+    if sorted.0 == sorted.1 {
+        return Some(
+            "write the names exactly as expected: lower and upper case count, spaces too".to_owned(),
+        );
+    }
+    if names.iter().any(|name| ids.find(name.trim().as_bytes()).is_some()) {
+        return Some(format!(
+            "the header line is missing: make {} the first line",
+            quoted(&wanted.join(","))
+        ));
+    }
+    if found.first().is_some_and(|name| name.is_empty() || name == "unnamed: 0") {
+        return Some("pandas wrote its index: use to_csv(…, index=False)".to_owned());
+    }
+    let twice = found.iter().enumerate().find(|(at, name)| found[..*at].contains(name));
+    if let Some((_, name)) = twice {
+        return Some(format!("the column {} stands twice", quoted(name)));
+    }
+    let list = |names: Vec<&str>| names.into_iter().map(quoted).collect::<Vec<_>>().join(", ");
+    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !names.iter().any(|n| n == name)).collect();
+    let extra: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| !wanted.contains(name)).take(5).collect();
+    match (missing.is_empty(), extra.is_empty()) {
+        (false, true) => Some(format!("missing: {}", list(missing))),
+        (true, false) => Some(format!("remove the column {}", list(extra))),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! What a prediction file must hold: its columns, and what their cells may be.
+
+use crate::metric::{Kind, Measure};
+
+/// The columns of a prediction file besides the id.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// What the header calls the id.
+    pub id: String,
+    /// The prediction columns, in the order in which they are handed on.
+    pub columns: Vec<Column>,
+    /// The contest's labels, for columns that hold some.
+    pub labels: Vec<String>,
+    /// What the numbers of a row must sum to, give or take [`Schema::SUM_TOLERANCE`].
+    pub row_sum: Option<f64>,
+}
+
+/// One prediction column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// What the header calls it.
+    pub name: String,
+    /// What its cells must be; several when several metrics look at it.
+    pub kinds: Vec<Kind>,
+}
+
+impl Column {
+    /// The first kind that does not allow `value`.
+    pub(super) fn forbids(&self, value: f64) -> Option<Kind> {
+        self.kinds.iter().copied().find(|kind| !kind.allows(value))
+    }
+
+    /// The kind that says how cells are stored.
+    pub(super) fn kind(&self) -> Kind {
+        self.kinds.first().copied().unwrap_or(Kind::Number)
+    }
+}
+
+impl Schema {
+    /// How far the sum of a row may be from [`Schema::row_sum`].
+    pub const SUM_TOLERANCE: f64 = 1e-6;
+
+    /// What `measures` need together.
+    ///
+    /// # Errors
+    /// A sentence when they need different columns.
+    pub fn of(id: &str, measures: &[Measure]) -> Result<Self, String> {
+        let Some(first) = measures.first() else { return Err("there is no metric".to_owned()) };
+        let mut schema = Self { id: id.to_owned(), columns: vec![], labels: vec![], row_sum: None };
+        for name in &first.columns {
+            schema.columns.push(Column { name: name.clone(), kinds: vec![] });
+        }
+        for measure in measures {
+            if measure.columns != first.columns {
+                return Err(format!(
+                    "{} and {} need different columns of predictions ({} and {})",
+                    first.metric.name,
+                    measure.metric.name,
+                    first.columns.join(", "),
+                    measure.columns.join(", ")
+                ));
+            }
+            for (at, column) in schema.columns.iter_mut().enumerate() {
+                let kind = measure.prediction_kind(at);
+                let agrees = |other: &Kind| {
+                    *other == kind
+                        || other.is_number() && kind.is_number()
+                        || is_text(*other) && is_text(kind)
+                };
+                if !column.kinds.iter().all(agrees) {
+                    return Err(format!("two metrics disagree on what {} holds", column.name));
+                }
+                if !column.kinds.contains(&kind) {
+                    column.kinds.push(kind);
+                }
+            }
+            if measure.needs_labels() {
+                schema.labels.clone_from(&measure.labels);
+            }
+            schema.row_sum = schema.row_sum.or(measure.metric.row_sum);
+        }
+        Ok(schema)
+    }
+
+    /// The header line that the rules ask for.
+    pub fn header(&self) -> String {
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        [self.id.as_str()].into_iter().chain(names).collect::<Vec<_>>().join(",")
+    }
+
+    /// Whether the file holds one number a row, as the Netflix layout can.
+    pub fn is_one_number(&self) -> bool {
+        matches!(&self.columns[..], [only] if only.kind().is_number())
+    }
+}
+
+fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Items)
+}

@@ -1,0 +1,99 @@
+//! Every metric that a contest may name: those that come with the judge, and the organiser's own.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use super::MetricFile;
+use crate::failure::Failure;
+
+/// The metrics by name.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue(Vec<MetricFile>);
+
+// `SOURCES`: (file name, text) of every file in `judge/metrics`, sorted by name.
+include!(concat!(env!("OUT_DIR"), "/metric_sources.rs"));
+
+static SHIPPED: LazyLock<Catalogue> = LazyLock::new(|| {
+    // A shipped file that does not parse fails the test below and is simply unknown here.
+    Catalogue(SOURCES.iter().filter_map(|(_, source)| MetricFile::parse(source).ok()).collect())
+});
+
+impl Catalogue {
+    /// The metrics that come with the judge.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// The shipped metrics and those in `folder`, which may be missing. An organiser's file replaces the
+    /// shipped one of its name.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] naming the file that is no metric.
+    pub fn with_folder(folder: &Path) -> Result<Self, Failure> {
+        let mut all = Self::shipped().clone();
+        let mut paths: Vec<_> = match std::fs::read_dir(folder) {
+            Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
+            Err(_) => return Ok(all),
+        };
+        paths.retain(|path| path.extension().is_some_and(|end| end == "sql"));
+        paths.sort();
+        for path in paths {
+            let shown = path.display();
+            let wrong = |why: String| Failure::configuration("bad-metric", format!("{shown}: {why}"));
+            let source = std::fs::read_to_string(&path).map_err(|why| wrong(why.to_string()))?;
+            let metric = MetricFile::parse(&source).map_err(wrong)?;
+            if path.file_stem().and_then(|stem| stem.to_str()) != Some(&metric.name) {
+                return Err(wrong(format!("the file of the metric {0} must be called {0}.sql", metric.name)));
+            }
+            all.0.retain(|other| other.name != metric.name);
+            all.0.push(metric);
+        }
+        all.0.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+
+    /// The metric called `name`.
+    pub fn get(&self, name: &str) -> Option<&MetricFile> {
+        self.0.iter().find(|metric| metric.name == name)
+    }
+
+    /// Every name, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|metric| metric.name.as_str()).collect()
+    }
+
+    /// Every metric, sorted by name.
+    pub fn metrics(&self) -> &[MetricFile] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_file_parses() {
+        for (name, source) in SOURCES {
+            let metric = MetricFile::parse(source).unwrap_or_else(|why| panic!("{name}: {why}"));
+            assert_eq!(*name, format!("{}.sql", metric.name));
+        }
+        assert!(SOURCES.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted by name");
+    }
+
+    #[test]
+    fn an_organisers_file_counts_like_a_shipped_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = Catalogue::shipped().get("rmse").unwrap();
+        let source = SOURCES.iter().find(|(name, _)| *name == "rmse.sql").unwrap().1;
+        std::fs::write(folder.path().join("ours.sql"), source.replace("name = \"rmse\"", "name = \"ours\""))
+            .unwrap();
+        let catalogue = Catalogue::with_folder(folder.path()).unwrap();
+        assert_eq!(catalogue.get("ours").unwrap().title, own.title);
+        std::fs::write(folder.path().join("ours.sql"), source).unwrap();
+        assert!(
+            Catalogue::with_folder(folder.path()).is_err(),
+            "a file that does not bear its metric's name"
+        );
+    }
+}

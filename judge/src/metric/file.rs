@@ -1,0 +1,170 @@
+//! A metric file: a TOML header behind dashes, then one or two statements of SQL.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::parameters::Parameter;
+use super::{Direction, Kind, Shape};
+
+/// One metric as its file declares it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricFile {
+    /// The name that `contest.toml` and `--metric` use.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Where it stands in the reference.
+    pub family: String,
+    /// Which end wins.
+    pub direction: Direction,
+    /// The least and the greatest value that it can take.
+    pub range: [f64; 2],
+    /// Columns of the answer key.
+    pub targets: BTreeMap<String, Kind>,
+    /// Columns of a prediction file.
+    pub predictions: BTreeMap<String, Kind>,
+    /// How rows of the key become rows of the relation.
+    #[serde(default)]
+    pub shape: Shape,
+    /// What the predictions of a row must sum to, for the shape `labels`.
+    #[serde(default)]
+    pub row_sum: Option<f64>,
+    /// Whether it knows weights.
+    #[serde(default)]
+    pub weights: bool,
+    /// Whether it judges one list at a time, so that the contest must say which rows make one.
+    #[serde(default)]
+    pub grouped: bool,
+    /// What a contest may set.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// How it is computed.
+    pub formula: String,
+    /// What happens at every edge.
+    #[serde(default)]
+    pub policy: String,
+    /// When there is no value.
+    #[serde(default)]
+    pub undefined: String,
+    /// Where the formula comes from.
+    pub reference: String,
+    /// An example that can be checked by hand.
+    pub example: Example,
+    /// The SQL.
+    #[serde(skip)]
+    pub query: Query,
+}
+
+/// The worked example of the reference page: columns by name, and the score as people would write it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Example {
+    /// The score to the digits given.
+    pub score: String,
+    /// The labels, where it needs some.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Parameters other than the defaults.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, super::Value>,
+    /// Everything else: a list of cells for each column.
+    #[serde(flatten)]
+    pub columns: BTreeMap<String, toml::Value>,
+}
+
+/// The SQL of a metric.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// Sums of each fold, then a score for each sample out of the sums of its folds.
+    Parts {
+        /// Over `rows`: few rows a `fold`.
+        parts: String,
+        /// Over `parts`: `sample, score`.
+        score: String,
+    },
+    /// Over `rows`, all samples of one kind at a time: `sample, score`.
+    Whole(String),
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self::Whole(String::new())
+    }
+}
+
+impl MetricFile {
+    /// Reads the text of a metric file.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the header or how many statements there are.
+    pub fn parse(source: &str) -> Result<Self, String> {
+        let header: Vec<&str> = source.lines().take_while(|line| line.starts_with("--")).collect();
+        let toml: Vec<&str> = header.iter().map(|line| line[2..].trim_start()).collect();
+        let mut metric: Self = toml::from_str(&toml.join("\n")).map_err(|why| why.to_string())?;
+        let body: Vec<&str> = source.lines().skip(header.len()).map(without_comment).collect();
+        let body = body.join("\n");
+        let mut statements: Vec<String> =
+            body.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+        metric.query = match (statements.pop(), statements.pop(), statements.is_empty()) {
+            (Some(score), Some(parts), true) => Query::Parts { parts, score },
+            (Some(whole), None, _) => Query::Whole(whole),
+            _ => return Err("expected one or two SQL statements after the header".to_owned()),
+        };
+        metric.check()?;
+        Ok(metric)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let name = |name: &str| {
+            !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
+        let names = self.targets.keys().chain(self.predictions.keys()).chain(self.parameters.keys());
+        if let Some(wrong) = [&self.name].into_iter().chain(names).find(|text| !name(text)) {
+            return Err(format!("{wrong:?} is no name: use lower-case letters, digits and underscores"));
+        }
+        if self.targets.is_empty() || self.predictions.is_empty() {
+            return Err("a metric needs at least one target and one prediction column".to_owned());
+        }
+        let taken = ["row", "weight", "fold", "sample", "stratum", "col"];
+        if let Some(name) =
+            self.targets.keys().chain(self.predictions.keys()).find(|n| taken.contains(&&***n))
+        {
+            return Err(format!("the column name {name} is the judge's own"));
+        }
+        if let Some(name) = self.targets.keys().find(|name| self.predictions.contains_key(*name)) {
+            return Err(format!("{name} is both a target and a prediction"));
+        }
+        let single = self.targets.len() == 1 && self.predictions.len() == 1;
+        if self.shape != Shape::Row && !single {
+            return Err("only the shape `row` can have several named columns".to_owned());
+        }
+        if self.shape == Shape::Labels && self.targets.values().any(|kind| *kind != Kind::Label) {
+            return Err("the shape `labels` needs a target of the kind `label`".to_owned());
+        }
+        if self.row_sum.is_some() && self.shape != Shape::Labels {
+            return Err("only the shape `labels` can have a row_sum".to_owned());
+        }
+        if let Some((name, parameter)) = self.parameters.iter().find(|(_, parameter)| {
+            !parameter.choices.is_empty() && !parameter.choices.contains(&parameter.default)
+        }) {
+            return Err(format!("the default {} of {name} is none of its choices", parameter.default));
+        }
+        Ok(())
+    }
+}
+
+/// `line` without a comment. Quotation marks are respected; the statements hold no other use of `--`.
+fn without_comment(line: &str) -> &str {
+    let mut quoted = false;
+    let bytes = line.as_bytes();
+    for at in 0..bytes.len() {
+        match bytes[at] {
+            b'\'' => quoted = !quoted,
+            b'-' if !quoted && bytes.get(at + 1) == Some(&b'-') => return &line[..at],
+            _ => {}
+        }
+    }
+    line
+}

@@ -1,0 +1,203 @@
+//! A metric as a contest uses it: its parameters, labels and columns, and how groups and columns combine.
+
+use std::collections::BTreeMap;
+
+use super::parameters::substitute;
+use super::{Kind, MetricFile, Query, Shape, Value};
+
+/// How the values of several groups or columns become one score.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Composition {
+    /// A column of the answer key: the score is the mean of its groups' values.
+    pub group_by: Option<String>,
+    /// What a group counts.
+    pub group_weights: GroupWeights,
+    /// A column of the answer key with the weight of each row.
+    pub weight: Option<String>,
+}
+
+/// What a group counts in the mean of groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupWeights {
+    /// All the same.
+    #[default]
+    Equal,
+    /// Its rows, or their weights' sum when there are weights.
+    Rows,
+}
+
+/// A metric with everything that a contest says about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// What its scores are called: the metric's name unless the contest says otherwise.
+    pub name: String,
+    /// The metric.
+    pub metric: MetricFile,
+    /// Its parameters, defaults included.
+    pub parameters: BTreeMap<String, Value>,
+    /// The labels in their order; for metrics that need some.
+    pub labels: Vec<String>,
+    /// The prediction columns by their names in the file.
+    pub columns: Vec<String>,
+    /// How groups and weights come in.
+    pub composition: Composition,
+}
+
+/// What a contest says about a metric that does not fit it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// There is no such parameter.
+    #[error("{metric} has no parameter {name}{known}")]
+    UnknownParameter {
+        /// The metric.
+        metric: String,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A value of another type, or none of the choices.
+    #[error("{name} cannot be {found}; expected {expected}")]
+    BadParameter {
+        /// The parameter.
+        name: String,
+        /// The value.
+        found: String,
+        /// What is allowed.
+        expected: String,
+    },
+    /// Labels, columns or groups that are missing or too many.
+    #[error("{0}")]
+    Shape(String),
+}
+
+impl Measure {
+    /// `metric` for a contest. `columns` are the prediction columns' names in the file; none means the
+    /// metric's own names, or the labels.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn new(
+        metric: &MetricFile,
+        given: &BTreeMap<String, Value>,
+        labels: &[String],
+        columns: &[String],
+        composition: Composition,
+    ) -> Result<Self, Wrong> {
+        let mut parameters: BTreeMap<_, _> =
+            metric.parameters.iter().map(|(name, p)| (name.clone(), p.default.clone())).collect();
+        for (name, value) in given {
+            let Some(declared) = metric.parameters.get(name) else {
+                let known: Vec<_> = metric.parameters.keys().map(String::as_str).collect();
+                let known =
+                    if known.is_empty() { String::new() } else { format!("; it has {}", known.join(", ")) };
+                return Err(Wrong::UnknownParameter {
+                    metric: metric.name.clone(),
+                    name: name.clone(),
+                    known,
+                });
+            };
+            let choices: Vec<_> = declared.choices.iter().map(ToString::to_string).collect();
+            if !value.fits(&declared.default) || !(choices.is_empty() || choices.contains(&value.to_string()))
+            {
+                let expected = if choices.is_empty() {
+                    format!("something like {}", declared.default)
+                } else {
+                    choices.join(" or ")
+                };
+                return Err(Wrong::BadParameter { name: name.clone(), found: value.to_string(), expected });
+            }
+            parameters.insert(name.clone(), value.clone());
+        }
+        let shape = |text: String| Err(Wrong::Shape(text));
+        let name = &metric.name;
+        if metric.grouped && composition.group_by.is_none() {
+            return shape(format!(
+                "{name} judges one list at a time: say with group_by which column of the key tells the lists apart"
+            ));
+        }
+        if composition.weight.is_some() && !metric.weights && composition.group_weights == GroupWeights::Equal
+        {
+            return shape(format!("{name} does not know weights of rows"));
+        }
+        let columns = if !columns.is_empty() {
+            columns.to_vec()
+        } else if metric.shape == Shape::Labels {
+            labels.to_vec()
+        } else {
+            metric.predictions.keys().cloned().collect()
+        };
+        if metric.shape == Shape::Labels && columns.len() != labels.len() {
+            return shape(format!("{name} needs a column for each of the {} labels", labels.len()));
+        }
+        let wide = metric.predictions.len();
+        if metric.shape == Shape::Row && wide > 1 && columns.len() != wide {
+            return shape(format!("{name} needs {wide} columns, not {}", columns.len()));
+        }
+        if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
+            return shape(format!("{name} cannot be taken column by column: its key has several columns"));
+        }
+        Ok(Self {
+            name: name.clone(),
+            metric: metric.clone(),
+            parameters,
+            labels: labels.to_vec(),
+            columns,
+            composition,
+        })
+    }
+
+    /// The metric with its defaults, for contests with one column of predictions.
+    ///
+    /// # Errors
+    /// What the metric needs besides.
+    pub fn plain(metric: &MetricFile) -> Result<Self, Wrong> {
+        Self::new(metric, &BTreeMap::new(), &[], &[], Composition::default())
+    }
+
+    /// Whether the same metric is taken of every column and their mean counts.
+    pub fn by_column(&self) -> bool {
+        self.metric.shape == Shape::Row && self.metric.predictions.len() == 1 && self.columns.len() > 1
+    }
+
+    /// The kind of prediction column number `at`.
+    pub fn prediction_kind(&self, at: usize) -> Kind {
+        let mut kinds = self.metric.predictions.values();
+        let kind = if self.metric.predictions.len() == 1 { kinds.next() } else { kinds.nth(at) };
+        kind.copied().unwrap_or(Kind::Number)
+    }
+
+    /// The columns of the answer key that hold targets: name in the key and kind.
+    pub fn targets(&self) -> Vec<(String, Kind)> {
+        if (self.by_column() || self.metric.shape == Shape::Columns)
+            && let Some(kind) = self.metric.targets.values().next()
+        {
+            return self.columns.iter().map(|name| (name.clone(), *kind)).collect();
+        }
+        self.metric.targets.iter().map(|(name, kind)| (name.clone(), *kind)).collect()
+    }
+
+    /// Whether some column holds labels.
+    pub fn needs_labels(&self) -> bool {
+        let mut kinds = self.metric.targets.values().chain(self.metric.predictions.values());
+        kinds.any(|kind| *kind == Kind::Label)
+    }
+
+    /// The SQL with its parameters in place.
+    ///
+    /// # Errors
+    /// The name of a parameter that the file uses but does not declare.
+    pub fn query(&self) -> Result<Query, String> {
+        let find = |name: &str| match name {
+            "label_count" => Some(self.labels.len().to_string()),
+            "column_count" => Some(self.columns.len().to_string()),
+            name => self.parameters.get(name).map(Value::literal),
+        };
+        Ok(match &self.metric.query {
+            Query::Parts { parts, score } => {
+                Query::Parts { parts: substitute(parts, find)?, score: substitute(score, find)? }
+            }
+            Query::Whole(whole) => Query::Whole(substitute(whole, find)?),
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! The rows of the answer key as one measure sees them: arranged by stratum and fold, once for all
+//! submissions.
+//!
+//! A *stratum* is what a value is computed of: one split, one column where columns are averaged, one group
+//! where groups are. A *cell* is one fold of a stratum. A *sample* is a stratum with all of its folds, or
+//! with all but one. The SQL of a metric only ever sees their numbers.
+
+use std::sync::Arc;
+
+use crate::answer::{AnswerKey, FOLDS, Split, Values};
+use crate::estimate::Estimate;
+use crate::failure::Failure;
+use crate::metric::{GroupWeights, Kind, Measure, Query, Shape};
+
+/// One measure over one key.
+pub(super) struct Frame {
+    pub(super) measure: Measure,
+    pub(super) query: Query,
+    pub(super) key: Arc<AnswerKey>,
+    /// Arranged place → row of the key.
+    pub(super) order: Vec<u32>,
+    /// The cells, one after the other, in the order in which rows are given to DuckDB.
+    pub(super) cells: Vec<Cell>,
+    /// How many samples a stratum has: itself, and itself without each fold.
+    pub(super) samples: u32,
+    pub(super) strata: Vec<Stratum>,
+    /// The columns of `rows`.
+    pub(super) fields: Vec<Field>,
+    /// Relation rows for each row of the key.
+    pub(super) width: u32,
+}
+
+/// Consecutive rows that share a stratum and a fold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    pub(super) stratum: u32,
+    pub(super) fold: u32,
+    /// In `order`.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What one value is computed of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stratum {
+    split: Split,
+    /// The prediction column, where columns are averaged.
+    pub(super) column: usize,
+    /// Weight in the mean, and the fold of its group.
+    weight: f64,
+    group_fold: Option<u8>,
+}
+
+/// A column of `rows`.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) source: Source,
+}
+
+/// Where the cells of a column come from.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    Row,
+    Weight(Option<String>),
+    Stratum,
+    /// The cell's number, or the sample's where samples are run one by one.
+    Unit,
+    /// The place among labels or columns.
+    Column,
+    /// A target column of the key; with several strata by column, the stratum's.
+    Target(Vec<String>),
+    /// 1 where the label of the row is the one of the column, else 0.
+    Indicator(String),
+    /// The prediction column of this number; none for the stratum's or the expanded one.
+    Prediction(Option<usize>, Kind),
+}
+
+impl Frame {
+    pub(super) fn new(key: &Arc<AnswerKey>, measure: Measure) -> Result<Self, Failure> {
+        let wrong = |why: String| Failure::configuration("bad-metric", why);
+        let query = measure.query().map_err(|name| {
+            wrong(format!("{}.sql uses ${name}, which it does not declare", measure.metric.name))
+        })?;
+        let mut frame = Self {
+            fields: fields(&measure, matches!(query, Query::Parts { .. })),
+            width: if measure.metric.shape == Shape::Row { 1 } else { measure.columns.len() as u32 },
+            measure,
+            query,
+            key: Arc::clone(key),
+            order: vec![],
+            cells: vec![],
+            samples: 0,
+            strata: vec![],
+        };
+        frame.arrange().map_err(wrong)?;
+        Ok(frame)
+    }
+
+    /// Sorts the rows of the key by stratum and fold and lists the cells.
+    fn arrange(&mut self) -> Result<(), String> {
+        let key = Arc::clone(&self.key);
+        let columns = if self.measure.by_column() { self.measure.columns.len() } else { 1 };
+        let rows = key.ids().len() as u32;
+        let mut order: Vec<u32> = (0..rows).collect();
+        let composition = &self.measure.composition;
+        // (split, group or fold) of a row; consecutive rows that agree in it share their cells.
+        let (unit, groups): (Box<dyn Fn(u32) -> (Split, u32)>, _) = match &composition.group_by {
+            Some(name) => {
+                let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
+                (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))
+            }
+            None => {
+                let folds = key.folds();
+                (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None)
+            }
+        };
+        order.sort_by_key(|row| unit(*row)); // Stable: the key's order inside.
+        let group_folds = groups.map(|groups| key.group_folds(groups));
+        let row_weights = match &composition.weight {
+            Some(name) => Some(key.weights(name).ok_or_else(|| format!("the key has no column {name}"))?),
+            None => None,
+        };
+        let mut runs: Vec<((Split, u32), usize, usize)> = vec![];
+        for (at, row) in order.iter().enumerate() {
+            let unit = unit(*row);
+            match runs.last_mut() {
+                Some((last, _, end)) if *last == unit => *end = at + 1,
+                _ => runs.push((unit, at, at + 1)),
+            }
+        }
+        let (mut strata, mut cells) = (vec![], vec![]);
+        for split in [Split::Public, Split::Private] {
+            for column in 0..columns {
+                let mut last = None;
+                for ((_, unit), start, end) in runs.iter().filter(|((of, _), _, _)| *of == split) {
+                    let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
+                    if group.is_some() || last.is_none() {
+                        let weight = match (&group, composition.group_weights) {
+                            (Some(_), GroupWeights::Rows) => match row_weights {
+                                Some(weights) => {
+                                    order[*start..*end].iter().map(|row| weights[*row as usize]).sum()
+                                }
+                                None => (end - start) as f64,
+                            },
+                            _ => 1.0,
+                        };
+                        strata.push(Stratum { split, column, weight, group_fold: group });
+                        last = Some(());
+                    }
+                    let stratum = strata.len() as u32 - 1;
+                    let fold = if group.is_some() { 0 } else { *unit };
+                    cells.push(Cell { stratum, fold, start: *start, end: *end });
+                }
+            }
+        }
+        self.samples = if groups.is_some() { 1 } else { FOLDS + 1 };
+        drop(unit);
+        (self.order, self.cells, self.strata) = (order, cells, strata);
+        Ok(())
+    }
+
+    /// For each sample the cells that it consists of: (sample, number of the cell).
+    pub(super) fn membership(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.cells.iter().enumerate().flat_map(|(at, cell)| {
+            let samples = self.samples;
+            (0..samples)
+                .filter(|without| *without == 0 || *without != cell.fold + 1)
+                .map(move |without| (cell.stratum * samples + without, at as u32))
+        })
+    }
+
+    /// The estimate of a split out of the scores by sample.
+    pub(super) fn estimate(&self, scores: &[Option<f64>], split: Split) -> Option<Estimate> {
+        let strata: Vec<(usize, &Stratum)> =
+            self.strata.iter().enumerate().filter(|(_, stratum)| stratum.split == split).collect();
+        let score = |stratum: usize, without: u32| {
+            let found = scores.get(stratum * self.samples as usize + without as usize).copied().flatten();
+            found.filter(|score| score.is_finite())
+        };
+        let value = mean(strata.iter().map(|(at, stratum)| Some((score(*at, 0)?, stratum.weight))))?;
+        let replicates: Option<Vec<f64>> = (1..=FOLDS)
+            .map(|without| {
+                mean(strata.iter().filter(|(_, s)| s.group_fold != Some(without as u8 - 1)).map(
+                    |(at, stratum)| {
+                        let sample = if stratum.group_fold.is_some() { 0 } else { without };
+                        Some((score(*at, sample)?, stratum.weight))
+                    },
+                ))
+            })
+            .collect();
+        Some(Estimate { value, replicates: replicates.unwrap_or_default() })
+    }
+}
+
+/// The weighted mean; nothing when a value is missing or there is none.
+fn mean(values: impl Iterator<Item = Option<(f64, f64)>>) -> Option<f64> {
+    let (mut sum, mut weights, mut count) = (Compensated::default(), Compensated::default(), 0u64);
+    let mut only = 0.0;
+    for value in values {
+        let (value, weight) = value?;
+        only = value;
+        sum.add(value * weight);
+        weights.add(weight);
+        count += 1;
+    }
+    let mean = sum.total() / weights.total();
+    if count == 1 { Some(only) } else { Some(mean).filter(|mean| mean.is_finite()) }
+}
+
+/// A sum with Neumaier's compensation (Zeitschrift für Angewandte Mathematik und Mechanik 54, 1974).
+#[derive(Default)]
+struct Compensated {
+    sum: f64,
+    lost: f64,
+}
+
+impl Compensated {
+    fn add(&mut self, value: f64) {
+        let sum = self.sum + value;
+        self.lost +=
+            if self.sum.abs() >= value.abs() { (self.sum - sum) + value } else { (value - sum) + self.sum };
+        self.sum = sum;
+    }
+
+    fn total(&self) -> f64 {
+        self.sum + self.lost
+    }
+}
+
+fn fields(measure: &Measure, parts: bool) -> Vec<Field> {
+    let metric = &measure.metric;
+    let field = |name: &str, source| Field { name: name.to_owned(), source };
+    let mut fields = vec![
+        field("row", Source::Row),
+        field("weight", Source::Weight(measure.composition.weight.clone())),
+        field("stratum", Source::Stratum),
+        field(if parts { "fold" } else { "sample" }, Source::Unit),
+    ];
+    if metric.shape != Shape::Row {
+        fields.push(field("col", Source::Column));
+    }
+    let of_key: Vec<String> = measure.targets().into_iter().map(|(name, _)| name).collect();
+    for name in metric.targets.keys() {
+        let source = match metric.shape {
+            Shape::Labels => Source::Indicator(name.clone()),
+            Shape::Columns => Source::Target(of_key.clone()),
+            _ if measure.by_column() => Source::Target(of_key.clone()),
+            _ => Source::Target(vec![name.clone()]),
+        };
+        fields.push(field(name, source));
+    }
+    let alone = metric.predictions.len() == 1 && (metric.shape != Shape::Row || measure.by_column());
+    for (at, (name, kind)) in metric.predictions.iter().enumerate() {
+        fields.push(field(name, Source::Prediction((!alone).then_some(at), *kind)));
+    }
+    fields
+}
+
+/// The values of a target column.
+pub(super) fn target<'k>(key: &'k AnswerKey, names: &[String], column: usize) -> Option<&'k Values> {
+    key.targets(names.get(column).or(names.first())?)
+}

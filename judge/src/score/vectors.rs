@@ -1,0 +1,46 @@
+//! The one place that writes into DuckDB's vectors.
+#![allow(unsafe_code, reason = "the crate has no safe way to fill a vector; types and lengths are ours")]
+
+use duckdb::core::{DataChunkHandle, Inserter as _};
+use duckdb::ffi;
+
+/// Fills the first `values.len()` places of a DOUBLE column.
+pub(super) fn numbers(output: &DataChunkHandle, column: usize, values: impl ExactSizeIterator<Item = f64>) {
+    let mut vector = output.flat_vector(column);
+    // SAFETY: `bind` declared the column as DOUBLE, and callers give no more than a vector's capacity.
+    let places = unsafe { vector.as_mut_slice_with_len::<f64>(values.len()) };
+    for (place, value) in places.iter_mut().zip(values) {
+        *place = value;
+    }
+}
+
+/// Fills the first `values.len()` places of an INTEGER column.
+pub(super) fn integers(output: &DataChunkHandle, column: usize, values: impl ExactSizeIterator<Item = i32>) {
+    let mut vector = output.flat_vector(column);
+    // SAFETY: `bind` declared the column as INTEGER, and callers give no more than a vector's capacity.
+    let places = unsafe { vector.as_mut_slice_with_len::<i32>(values.len()) };
+    for (place, value) in places.iter_mut().zip(values) {
+        *place = value;
+    }
+}
+
+/// Fills the first places of a VARCHAR column.
+pub(super) fn texts<'t>(output: &DataChunkHandle, column: usize, values: impl Iterator<Item = &'t str>) {
+    let vector = output.flat_vector(column);
+    for (at, value) in values.enumerate() {
+        vector.insert(at, value);
+    }
+}
+
+/// Makes an INTEGER column hold one value throughout, which lets DuckDB aggregate the chunk without
+/// looking up a group for every row.
+pub(super) fn constant(output: &DataChunkHandle, column: usize, value: i32) {
+    // SAFETY: the chunk is DuckDB's and alive, the column exists, and the vector keeps its own reference
+    // to the value, which is therefore ours to destroy.
+    unsafe {
+        let vector = ffi::duckdb_data_chunk_get_vector(output.get_ptr(), column as ffi::idx_t);
+        let mut value = ffi::duckdb_create_int32(value);
+        ffi::duckdb_vector_reference_value(vector, value);
+        ffi::duckdb_destroy_value(&mut value);
+    }
+}
