@@ -262,9 +262,14 @@ def check_example(metric):
 
 # For generators.
 
+def hex_of(value):
+    """A hex float without the zeros at its end."""
+    return re.sub(r"(\.[0-9a-f]+?)0+p", r"\1p", float(value).hex())
+
+
 def hexed(values):
     """Numbers as hex floats; text stays."""
-    return [v if isinstance(v, str) else float(v).hex() for v in values]
+    return [v if isinstance(v, str) else hex_of(v) for v in values]
 
 
 def case(name, targets, predictions, expected, **more):
@@ -272,7 +277,7 @@ def case(name, targets, predictions, expected, **more):
     shown = {k: v for k, v in more.items() if v is not None}
     if "weight" in shown:
         shown["weight"] = hexed(shown["weight"])
-    expected = expected if isinstance(expected, str) else float(expected).hex()
+    expected = expected if isinstance(expected, str) else hex_of(expected)
     return {"name": name, **shown, "targets": {k: hexed(v) for k, v in targets.items()},
             "predictions": {k: hexed(v) for k, v in predictions.items()}, "expected": expected}
 
