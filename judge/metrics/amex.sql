@@ -9,7 +9,7 @@
 -- policy = "Each negative row has weight 20 and each positive one weight 1. The 4 % of the weight are rounded down to a whole number. Rows with equal predictions: G is the mean over all their orders, and a block of equal predictions at the 4 % mark counts in proportion to the weight that still fits. So the score does not depend on the order of the rows in the file."
 -- undefined = "The answer key has no row with target 1, or none with target 0."
 -- reference = "host's code of the contest American Express - Default Prediction, 2022, for predictions without ties"
--- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.2329" }
+-- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.2935" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
   SELECT sample, prediction, sum(target) AS p, sum(1 - target) AS n

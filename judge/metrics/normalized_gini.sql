@@ -71,6 +71,7 @@ SELECT
 FROM sides
 WINDOW whole AS (PARTITION BY stratum);
 -- Both sides of the remaining folds count a pair with a fold left out once, and every other pair between folds twice.
+-- (A target 10^12 times as large as all others together would leave no digits for the samples without its fold.)
 SELECT sample, (fsum(p_pairs) - max(p_between)) / NULLIF(fsum(y_pairs) - max(y_between), 0) AS score
 FROM parts
 GROUP BY sample

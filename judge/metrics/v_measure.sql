@@ -50,8 +50,8 @@ sides AS (
   -- A sum that is 0 but for rounding must not leave the range.
   SELECT
     sample,
-    coalesce(least(greatest(shared / NULLIF(truth, 0), 0), 1), 1) AS h,
-    coalesce(least(greatest(shared / NULLIF(guess, 0), 0), 1), 1) AS c
+    CASE WHEN truth = 0 THEN 1 ELSE least(greatest(shared / truth, 0), 1) END AS h,
+    CASE WHEN guess = 0 THEN 1 ELSE least(greatest(shared / guess, 0), 1) END AS c
   FROM shared JOIN truth USING (sample) JOIN guess USING (sample)
 )
 SELECT sample, coalesce((1 + $beta) * h * c / NULLIF($beta * h + c, 0), 0) AS score

@@ -11,7 +11,7 @@
 -- policy = "Each band of the true positive rate has a weight, so that for example the ranking of the surest 40 % of the positive rows counts double. A is the integral over the band of 1 minus the false positive rate. The curve is straight between its points, also where an edge of a band cuts it and where predictions are equal. A perfect file scores 1. With a single band this is the area under the ROC curve."
 -- undefined = "The answer key has no row with target 1, or none with target 0."
 -- reference = "metric of the contest ALASKA2 Image Steganalysis, 2020, with interpolation at the bands' edges"
--- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.7857" }
+-- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.8214" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
   SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n

@@ -14,6 +14,7 @@ from decimal import Decimal, getcontext
 from fractions import Fraction
 
 import numpy
+import scipy.special
 import scipy.stats
 import sklearn
 import sklearn.metrics as sk
@@ -50,6 +51,12 @@ def agrees(value, other, what):
 def expected(value):
     return "undefined" if value is None else float(value)
 
+
+# Metrics whose last digits depend on the order of the operations: the absolute tolerance, and why.
+LOOSE = {
+    "normalized_gini": (1e-12, "sums with targets of both signs cancel, the more so when a fold is left out"),
+    "amex": (1e-14, "differences of nearly equal numbers"),
+}
 
 # --- labels ---------------------------------------------------------------------------------------------------------------
 
@@ -556,7 +563,7 @@ SCORES = {
         (YS, [4, 2, 3, 1], {"max_fpr": 0.5}, 2 / 3), (YS, [1, 1, 1, 1], {}, 0.5), (YS, [4, 3, 2, 1], {"max_fpr": 0.25}, 1)]),
     "weighted_auc": (NUMBER, weighted_auc, two_classes(lambda y, p, sample_weight, bands=None, band_weights=None: sk.roc_auc_score(y, p, sample_weight=sample_weight) if bands == [0.0, 1.0] else None),
         [{"bands": [0.0, 1.0], "band_weights": [3.0]}, {"bands": [0.0, 0.25, 0.5, 1.0], "band_weights": [3.0, 2.0, 0.5]}], [
-        (YS, [4, 2, 3, 1], {}, 11 / 14), (YS, [4, 2, 3, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 5 / 6), (YS, [1, 1, 1, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 7 / 12)]),
+        (YS, [4, 2, 3, 1], {}, 23 / 28), (YS, [4, 2, 3, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 5 / 6), (YS, [1, 1, 1, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 7 / 12)]),
     "average_precision": (NUMBER, average_precision, lambda y, p, w: sk.average_precision_score(y, p, sample_weight=w), [], [
         ([1, 0, 1, 0], [4, 3, 2, 1], {}, 5 / 6), (YS, [1, 1, 1, 1], {}, 0.5), ([0, 0, 0, 1], [4, 3, 2, 1], {}, 0.25)]),
     "pr_auc": (NUMBER, pr_auc, sk_pr_auc, [], [
@@ -570,9 +577,9 @@ SCORES = {
     "tpr_at_fpr": (NUMBER, tpr_at_fpr, None, [{"max_fpr": 0.4}], [
         (YS, [4, 2, 3, 1], {}, 0.5), (YS, [4, 2, 3, 1], {"max_fpr": 0.5}, 1), (YS, [3, 2, 3, 1], {}, 0)]),
     "eer": (NUMBER, eer, None, [], [
-        (YS, [4, 2, 3, 1], {}, 0.5), (YS, [4, 3, 2, 1], {}, 0), ([1, 1, 1, 0, 0], [5, 4, 2, 3, 1], {}, 1 / 3 + 1 / 6)]),
+        (YS, [4, 2, 3, 1], {}, 0.5), (YS, [4, 3, 2, 1], {}, 0), ([1, 1, 1, 0, 0], [5, 4, 2, 3, 1], {}, 1 / 3)]),
     "amex": (NUMBER, amex, None, [], [
-        (YS, [4, 3, 2, 1], {}, 1), (YS, [2, 2, 2, 2], {}, 1 / 84), (YS, [1, 2, 3, 4], {}, None)]),
+        (YS, [4, 3, 2, 1], {}, 0.75), (YS, [2, 2, 2, 2], {}, (1 / 42 - 19 / 23) / 2), (YS, [1, 2, 3, 4], {}, -61 / 46)]),
 }
 
 
@@ -634,12 +641,377 @@ def loose(name, cases):
     return cases
 
 
-LOOSE = {}
+# --- one column for each label --------------------------------------------------------------------------------------------
+
+def chosen(y, p, labels):
+    """The prediction for the true label of each row."""
+    return [row[labels.index(a)] for a, row in zip(y, p)]
+
+
+def top_k(y, p, w, labels, k=5):
+    return sum(c for own, row, c in zip(chosen(y, p, labels), p, w) if sum(b >= own for b in row) <= k) / sum(w)
+
+
+def log_loss_multiclass(y, p, w, labels, eps=1e-15):
+    return sum(exact(c) * -ln(clipped(q, eps)) for q, c in zip(chosen(y, p, labels), w)) / exact(sum(w))
+
+
+def brier_multiclass(y, p, w, labels, half=False):
+    total = sum(c * sum((Fraction(b) - (k == a)) ** 2 for k, b in zip(labels, row)) for a, row, c in zip(y, p, w))
+    return total / sum(w) / (2 if half else 1)
+
+
+def mean_or_none(values):
+    values = list(values)
+    return sum(values) / len(values) if values and None not in values else None
+
+
+def auc_ovr(y, p, w, labels):
+    return mean_or_none(roc_auc([int(a == k) for a in y], [row[i] for row in p], w) for i, k in enumerate(labels))
+
+
+def auc_ovo(y, p, w, labels):
+    def duel(a, b):
+        rows = [i for i, k in enumerate(y) if k in (a, b)]
+        return roc_auc([int(y[i] == a) for i in rows], [p[i][labels.index(a)] for i in rows], [w[i] for i in rows])
+    return mean_or_none(duel(a, b) for a in labels for b in labels if a != b)
+
+
+def by_label(function, needs_all=True, weighted=True, **fixed):
+    def score(y, p, w, labels, **more):
+        order = sorted(labels)
+        if needs_all and {a for a, c in zip(y, w) if c} != set(labels) or not weighted and set(w) != {1}:
+            return None
+        p = numpy.array([[row[labels.index(k)] for k in order] for row in p])
+        weight = {"sample_weight": w} if weighted else {}
+        return function(y, p, labels=order, **weight, **fixed, **more)
+    return score
+
+
+def sk_log_loss_multiclass(y, p, sample_weight, labels, eps=1e-15):
+    q = chosen(y, p.tolist(), labels)
+    return sk.log_loss(y, p, sample_weight=sample_weight, labels=labels) if min(q) > eps and max(q) <= 1 - eps else None
+
+
+def sk_top_k(y, p, sample_weight, labels, k=5):
+    tied = any(list(row).count(own) > 1 for own, row in zip(chosen(y, p.tolist(), labels), p.tolist()))
+    return None if tied else sk.top_k_accuracy_score(y, p, k=k, labels=labels, sample_weight=sample_weight)
+
+
+def sk_brier(y, p, sample_weight, labels, half=False):
+    return sk.brier_score_loss(y, p, sample_weight=sample_weight, labels=labels, scale_by_half=half)
+
+
+def sk_auc(kind):
+    def score(y, p, labels, sample_weight=None):
+        if len(labels) == 2:
+            return None
+        return sk.roc_auc_score(y, p, labels=labels, multi_class=kind, average="macro", sample_weight=sample_weight)
+    return score
+
+
+THREE = ["a", "b", "c"]
+TABLE = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.625, 0.125]]
+BY_LABEL = {
+    "top_k_accuracy": (top_k, by_label(sk_top_k, needs_all=False), [{"k": 1}, {"k": 2}], [
+        ("abc", TABLE, {"k": 1}, 2 / 3), ("abc", TABLE, {"k": 2}, 2 / 3), ("bca", [[3, 3, 1], [9, 5, 5], [-1, -2, -3]], {"k": 2}, 2 / 3)]),
+    "log_loss_multiclass": (log_loss_multiclass, by_label(sk_log_loss_multiclass, needs_all=False), [{"eps": 0.01}], [
+        ("abc", TABLE, {}, 5 / 3 * math.log(2)), ("a", [[0, 0, 1]], {"eps": 0.25}, math.log(4)), ("a", [[1, 0, 0]], {"eps": 0.25}, -math.log(0.75))]),
+    "brier_multiclass": (brier_multiclass, by_label(sk_brier, needs_all=False), [{"half": True}], [
+        ("a", TABLE[:1], {}, 0.375), ("a", [[0, 0, 1]], {}, 2), ("a", [[0, 0, 1]], {"half": True}, 1)]),
+    "roc_auc_ovr": (auc_ovr, by_label(sk_auc("ovr")), [], [
+        ("abc", TABLE, {}, 0.5), ("abc", [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]], {}, 1), ("abca", [[0.5, 0.25, 0.25]] * 4, {}, 0.5)]),
+    "roc_auc_ovo": (auc_ovo, by_label(sk_auc("ovo"), weighted=False), [], [
+        ("abc", TABLE, {}, 0.5), ("abc", [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]], {}, 1), ("abca", [[0.5, 0.25, 0.25]] * 4, {}, 0.5)]),
+}
+
+
+def by_column():
+    for name, (define, library, parameters, by_hand) in BY_LABEL.items():
+        draw = random.Random(name)
+        cases = []
+
+        def add(title, y, p, weight=None, labels=THREE, extra=True):
+            for given in [{}] + parameters * extra:
+                w = fractions(weight or [1] * len(y))
+                value = define(y, p, w, labels, **given)
+                if value is not None:
+                    agrees(value, library(y, p, [float(x) for x in w], labels, **given), f"{name}, {title}, {given}")
+                suffix = "".join(f", {k} = {v}" for k, v in given.items())
+                cases.append(case(title + suffix, {"target": y}, {k: [row[i] for row in p] for i, k in enumerate(labels)}, expected(value),
+                                  labels=labels, weight=weight, parameters=given or None))
+
+        def share(a, labels):
+            """Three sixteenths and more for the label drawn; sums to 1 exactly, with ties between rows."""
+            left, row = 16, []
+            for k in labels[:-1]:
+                row.append(draw.randrange(0, left + 1))
+                left -= row[-1]
+            row.append(left)
+            if draw.random() < 0.5:
+                top = row.index(max(row))
+                at = labels.index(a)
+                row[top], row[at] = row[at], row[top]
+            return [b / 16 for b in row]
+
+        y = draw.choices(THREE, [3, 2, 2], k=30)
+        p = [share(a, THREE) for a in y]
+        weight = [draw.randrange(0, 17) / 4 for _ in y]
+        whole = [draw.randrange(1, 4) for _ in range(12)]
+        sure = [[float(k == a) for k in THREE] for a in y]
+        add("random with ties", y, p)
+        add("weights", y, p, weight)
+        add("weights all 1", y, p, [1] * len(y), extra=False)
+        add("weights that are copies", y[:12], p[:12], whole, extra=False)
+        add("the copies", [a for a, n in zip(y, whole) for _ in range(n)], [a for a, n in zip(p, whole) for _ in range(n)], extra=False)
+        add("labels in another order", y, [[row[2], row[0], row[1]] for row in p], labels=["c", "a", "b"], extra=False)
+        add("all tied", y, [[0.25, 0.25, 0.5]] * len(y))
+        add("perfect", y, sure, extra=False)
+        add("certain and wrong", y, [row[1:] + row[:1] for row in sure], extra=False)
+        add("one label true", ["b"] * 10, p[:10], extra=False)
+        add("a label that does not occur", ["a" if a == "c" else a for a in y], p, extra=False)
+        add("two labels", ["a" if a == "c" else a for a in y], [[row[0] + row[2], row[1]] for row in p], labels=["a", "b"], extra=False)
+        thin = [[1e-300, 1.0, 0.0], [5e-324, 0.5, 0.5], [1.0, -0.0, 0.0], [2.0 ** -60, 1 - 2.0 ** -53, 1e-17], [0.25, 0.25, 0.5]]
+        add("extreme probabilities", list("abcab"), thin, extra=False)
+        for i, (target, prediction, given, value) in enumerate(by_hand):
+            cases.append(case(f"by hand {i + 1}", {"target": list(target)}, {k: [row[j] for row in prediction] for j, k in enumerate(THREE)},
+                              value, labels=THREE, parameters=given or None, oracle="by hand"))
+        if name != "top_k_accuracy":
+            cases.append(case("a row that does not sum to 1", {"target": ["a", "b"]}, {"a": [0.5, 0.5], "b": [0.5, 0.25], "c": [0, 0.125]},
+                              "refused", labels=THREE))
+        write(name, ORACLE, loose(name, cases))
+
+
+# --- many columns of their own --------------------------------------------------------------------------------------------
+
+def kl(y, p, w, eps=1e-15):
+    if any(abs(math.fsum(row) - 1) > 1e-5 for row in y + p):
+        return None
+    return sum(exact(c) * sum(exact(q) * ln(exact(q) / exact(clipped(s, eps))) for q, s in zip(a, b) if q > 0)
+               for a, b, c in zip(y, p, w)) / exact(sum(w))
+
+
+def sk_kl(y, p, w, eps=1e-15):
+    if min(min(row) for row in p) < eps or max(max(row) for row in p) > 1 - eps:
+        return None
+    return numpy.average(scipy.special.rel_entr(numpy.array(y), numpy.array(p)).sum(axis=1), weights=w)
+
+
+def lrap(y, p, w):
+    def row(a, b):
+        true = [s for t, s in zip(a, b) if t]
+        return mean_or_none(Fraction(sum(u >= s for u in true), sum(u >= s for u in b)) for s in true) if true else 1
+    return sum(c * row(a, b) for a, b, c in zip(y, p, w)) / sum(w)
+
+
+def coverage(y, p, w):
+    def row(a, b):
+        true = [s for t, s in zip(a, b) if t]
+        return sum(u >= min(true) for u in b) if true else 0
+    return sum(c * row(a, b) for a, b, c in zip(y, p, w)) / sum(w)
+
+
+def ranking_loss(y, p, w):
+    def row(a, b):
+        pairs = [(s, u) for t, s in zip(a, b) if t for f, u in zip(a, b) if not f]
+        return Fraction(sum(u >= s for s, u in pairs), len(pairs)) if pairs else 0
+    return sum(c * row(a, b) for a, b, c in zip(y, p, w)) / sum(w)
+
+
+def sk_rank(function):
+    return lambda y, p, w: function(numpy.array(y, int), numpy.array(p), sample_weight=w)
+
+
+RANKS = [([[1, 0, 1], [0, 0, 1]], [[9, 5, 3], [6, 2, 4]]), ([[0, 0, 0], [1, 1, 1]], [[1, 2, 3], [1, 2, 3]]), ([[1, 0, 0, 0]], [[7, 7, 7, 7]])]
+MULTI = {
+    "kl_divergence": (kl, sk_kl, [{"eps": 0.01}], [
+        ([[0.5, 0.5]], [[0.25, 0.75]], {}, 0.5 * math.log(4 / 3)), ([[1, 0]], [[0.5, 0.5]], {}, math.log(2)), ([[1, 0]], [[0, 1]], {"eps": 0.25}, math.log(4))]),
+    "lrap": (lrap, sk_rank(sk.label_ranking_average_precision_score), [], [(*r, {}, v) for r, v in zip(RANKS, (2 / 3, 1, 0.25))]),
+    "coverage_error": (coverage, sk_rank(sk.coverage_error), [], [(*r, {}, v) for r, v in zip(RANKS, (2.5, 1.5, 4))]),
+    "ranking_loss": (ranking_loss, sk_rank(sk.label_ranking_loss), [], [(*r, {}, v) for r, v in zip(RANKS, (0.5, 0, 1))]),
+}
+
+
+def columns():
+    for name, (define, library, parameters, by_hand) in MULTI.items():
+        draw = random.Random(name)
+        distributions = name == "kl_divergence"
+        cases = []
+
+        def put(title, y, p, value, **more):
+            names = LETTERS[:len(y[0])]
+            turned = [{k: [row[i] for row in v] for i, k in enumerate(names)} for v in (y, p)]
+            cases.append(case(title, *turned, value, columns=names, **more))
+
+        def add(title, y, p, weight=None):
+            for given in [{}] + parameters * (title in ("random with ties", "weights", "perfect", "extreme probabilities")):
+                w = fractions(weight or [1] * len(y))
+                value = define(y, p, w, **given)
+                if value is not None:
+                    agrees(value, library(y, p, [float(x) for x in w], **given), f"{name}, {title}, {given}")
+                put(title + "".join(f", {k} = {v}" for k, v in given.items()), y, p, expected(value), weight=weight, parameters=given or None)
+
+        def row(flags):
+            if not distributions:
+                return [int(draw.random() < 0.4) for _ in LETTERS] if flags else [draw.randrange(8) / 8 for _ in LETTERS]
+            cuts = sorted(draw.randrange(17) for _ in range(3))
+            return [(b - a) / 16 for a, b in zip([0] + cuts, cuts + [16])]
+
+        y, p = [row(True) for _ in range(20)], [row(False) for _ in range(20)]
+        weight = [draw.randrange(0, 17) / 4 for _ in y]
+        whole = [draw.randrange(1, 4) for _ in range(10)]
+        add("random with ties", y, p)
+        add("weights", y, p, weight)
+        add("weights all 1", y[:12], p[:12], [1] * 12)
+        add("weights that are copies", y[:10], p[:10], whole)
+        add("the copies", [a for a, n in zip(y, whole) for _ in range(n)], [a for a, n in zip(p, whole) for _ in range(n)])
+        add("all tied", y, [[0.25] * 4] * len(y))
+        add("perfect", y, [[float(b) for b in a] for a in y])
+        if distributions:
+            add("extreme probabilities", [[1, 0, 0], [0.5, 0.5, 0], [1e-300, 1.0, 5e-324]], [[1e-300, 1.0, 5e-324], [1, -0.0, 0], [1.0, 0, 1e-17]])
+            add("a row that does not sum to 1", y, [[0.5, 0.25, 0.125, 0.0625]] + p[1:])
+            add("a true row that does not sum to 1", [[0.5, 0.25, 0.125, 0.0625]] + y[1:], p)
+            near = [[0.5, 0.500004]], [[0.5, 0.499996]]
+            put("sums within the tolerance", *near, float(kl(*near, [Fraction(1)])), tolerance=1e-15, why="logarithms of both signs cancel")
+        else:
+            add("inverted", y, [[1.0 - b for b in a] for a in y])
+            add("no true column", [[0] * 4] * 5, p[:5])
+            add("every column true", [[1] * 4] * 5, p[:5])
+            add("extreme scores", [[1, 0, 1, 0], [0, 1, 0, 1]], [[1e300, -1e300, 5e-324, -5e-324], [0.0, -0.0, 1.7e308, 1e-308]])
+        for i, (target, prediction, given, value) in enumerate(by_hand):
+            put(f"by hand {i + 1}", target, prediction, value, parameters=given or None, oracle="by hand")
+        write(name, ORACLE if not distributions else OWN + f", checked against scipy {scipy.__version__}", loose(name, cases))
+
+
+# --- Gini -----------------------------------------------------------------------------------------------------------------
+
+def ginis():
+    draw = random.Random("gini")
+    cases = []
+
+    def add(title, y, s, library=None):
+        value = gini(y, s)
+        agrees(value, library, f"gini, {title}")
+        cases.append(case(title, {"target": y}, {"prediction": s}, expected(value)))
+
+    y = [draw.randrange(8) for _ in range(30)]
+    s = [draw.randrange(12) / 4 + a / 8 for a in y]
+    flags = [int(a > 4) for a in y]
+    fine = [draw.random() + a / 8 for a in y]
+    add("random with ties", y, s)
+    add("random", [draw.lognormvariate(0, 2) for _ in y], fine)
+    add("binary", flags, s, 2 * sk.roc_auc_score(flags, s) - 1)
+    add("binary, no ties", flags, fine, 2 * sk.roc_auc_score(flags, fine) - 1)
+    add("all tied", y, [1.0] * 30)
+    add("perfect", y, y)
+    add("inverted", y, [-a for a in y])
+    add("constant truth", [2.0] * 10, s[:10])
+    add("negative targets", [a - 4 for a in y], s)
+    add("one row", [1.0], [1.0])
+    add("extreme", [1e300, 4e300, 2e300, 3e300, 4e300], [1e300, -1e300, 5e-324, 0.0, -0.0])
+    add("tiny", [1e-300, 4e-300, 2e-300, 0.0, -0.0], [1e300, -1e300, 5e-324, 0.0, -0.0])
+    for i, (target, prediction, value) in enumerate([([0, 1, 2], [1, 3, 2], 0.5), ([0, 0, 1], [5, 5, 5], 0), ([10, 0, 0, 0], [2, 1, 2, 3], 0)]):
+        cases.append(case(f"by hand {i + 1}", {"target": target}, {"prediction": prediction}, value, oracle="by hand"))
+    write("normalized_gini", ORACLE, loose("normalized_gini", cases))
+
+
+# --- clusterings ----------------------------------------------------------------------------------------------------------
+
+def choose(y, p):
+    """Pairs of rows: together in both, in the truth, in the prediction, and all."""
+    def same(v):
+        return {(i, j) for i in range(len(v)) for j in range(i) if v[i] == v[j]}
+    return len(same(y) & same(p)), len(same(y)), len(same(p)), len(y) * (len(y) - 1) // 2
+
+
+def adjusted_rand(y, p):
+    both, t, g, every = choose(y, p)
+    if both == t == g:
+        return Fraction(1)
+    chance = Fraction(t * g, every)
+    return (both - chance) / (Fraction(t + g, 2) - chance)
+
+
+def fowlkes_mallows(y, p):
+    both, t, g, _ = choose(y, p)
+    return Decimal(both) / (Decimal(t) * Decimal(g)).sqrt() if both else 0
+
+
+def pairwise(y, p, beta=1.0):
+    both, t, g, _ = choose(y, p)
+    b = Fraction(beta) ** 2
+    return (1 + b) * both / (b * t + g) if t + g else Fraction(1)
+
+
+def entropy(v):
+    n = Decimal(len(v))
+    return -sum(v.count(k) / n * (v.count(k) / n).ln() for k in sorted(set(v)))
+
+
+def information(y, p):
+    return entropy(y), entropy(p), entropy(y) + entropy(p) - entropy(list(zip(y, p)))
+
+
+def nmi(y, p):
+    t, g, both = information(y, p)
+    return 2 * both / (t + g) if t + g else Fraction(1)
+
+
+def v_measure(y, p, beta=1.0):
+    t, g, both = information(y, p)
+    h, c = (both / t if t else Decimal(1)), (both / g if g else Decimal(1))
+    b = Decimal(beta)
+    return (1 + b) * h * c / (b * h + c) if b * h + c else Fraction(0)
+
+
+GROUPS = {
+    "adjusted_rand_index": (adjusted_rand, sk.adjusted_rand_score, [], (4 / 7, -0.5, 1)),
+    "fowlkes_mallows": (fowlkes_mallows, sk.fowlkes_mallows_score, [], (math.sqrt(0.5), 0, 0)),
+    "pairwise_f1": (pairwise, None, [{"beta": 2.0}], (2 / 3, 0, 1)),
+    "normalized_mutual_info": (nmi, sk.normalized_mutual_info_score, [], (0.8, 0, 1)),
+    "v_measure": (v_measure, sk.v_measure_score, [{"beta": 2.0}, {"beta": 0.5}], (0.8, 0, 1)),
+}
+
+
+def clusterings():
+    for name, (define, library, parameters, by_hand) in GROUPS.items():
+        draw = random.Random(name)
+        cases = []
+
+        def add(title, y, p):
+            for given in [{}] + parameters:
+                value = define(y, p, **given)
+                if library:
+                    agrees(value, library(y, p, **given), f"{name}, {title}, {given}")
+                else:
+                    (_, fp), (fn, tp) = sk.pair_confusion_matrix(y, p).tolist()
+                    b = given.get("beta", 1.0) ** 2
+                    agrees(value, (1 + b) * tp / ((1 + b) * tp + b * fn + fp) if tp + fn + fp else 1, f"{name}, {title}, {given}")
+                cases.append(case(title + "".join(f", {k} = {v}" for k, v in given.items()), {"target": y}, {"prediction": p},
+                                  expected(value), parameters=given or None))
+
+        y = draw.choices(LETTERS, [5, 3, 2, 1], k=50)
+        p = [a if draw.random() < 0.7 else draw.choice(["b", "d", "x", "é"]) for a in y]
+        add("random", y, p)
+        add("other names", [{"a": "-1", "b": "B b", "c": ""}.get(a, a) for a in y], p)
+        add("independent", y, draw.choices(["x", "y", "z"], k=50))
+        add("the same partition", y, ["xyzw"["abcd".index(a)] for a in y])
+        add("one group predicted", y, ["x"] * 50)
+        add("one true group", ["x"] * 50, p)
+        add("one group in both", ["x"] * 10, ["y"] * 10)
+        add("every row a group", list("abcdefghij"), list("qwertzuiop"))
+        add("every predicted row a group", y[:20], [f"g{i}" for i in range(20)])
+        add("many groups", [str(draw.randrange(20)) for _ in y], [str(draw.randrange(20)) for _ in y])
+        add("crossed", list("aabbaabb"), list("xyxyxyxy"))
+        add("one row", ["a"], ["b"])
+        for i, (target, prediction, value) in enumerate(zip(("aabb", "aabb", "abc"), ("xxyz", "xyxy", "xyz"), by_hand)):
+            cases.append(case(f"by hand {i + 1}", {"target": list(target)}, {"prediction": list(prediction)}, value, oracle="by hand"))
+        write(name, ORACLE, loose(name, cases))
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    sections = [labels, items, scores]
+    sections = [labels, items, scores, by_column, columns, ginis, clusterings]
     for section in sections:
         if not wanted or section.__name__ in wanted:
             section()
