@@ -21,16 +21,12 @@ curve AS (
   SELECT
     sample,
     p,
-    n,
     sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp,
-    sum(p) OVER whole AS positives,
-    sum(n) OVER whole AS negatives
+    sum(n) OVER from_top AS fp
   FROM blocks
-  WINDOW
-    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
-    whole AS (PARTITION BY sample)
+  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
 )
-SELECT sample, fsum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(positives), 0) AS score
+-- The last tp is the number of positive rows.
+SELECT sample, fsum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
 FROM curve
 GROUP BY sample

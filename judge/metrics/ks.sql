@@ -20,8 +20,6 @@ WITH blocks AS (
 curve AS (
   SELECT
     sample,
-    p,
-    n,
     sum(p) OVER from_top AS tp,
     sum(n) OVER from_top AS fp,
     sum(p) OVER whole AS positives,

@@ -23,24 +23,21 @@ curve AS (
     p,
     n,
     sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp,
-    sum(p) OVER whole AS positives,
-    sum(n) OVER whole AS negatives
+    sum(n) OVER from_top AS fp
   FROM blocks
-  WINDOW
-    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
-    whole AS (PARTITION BY sample)
+  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
 ),
 steps AS (
   SELECT
     sample,
-    positives,
     p,
+    tp,
     tp / NULLIF(tp + fp, 0) AS precision,
     -- The point before; at the start of the curve the precision is 1.
     coalesce((tp - p) / NULLIF(tp - p + fp - n, 0), 1) AS precision_before
   FROM curve
 )
-SELECT sample, fsum(p * (precision + precision_before) / 2) / NULLIF(max(positives), 0) AS score
+-- The last tp is the number of positive rows.
+SELECT sample, fsum(p * (precision + precision_before) / 2) / NULLIF(max(tp), 0) AS score
 FROM steps
 GROUP BY sample

@@ -21,19 +21,16 @@ WITH blocks AS (
 curve AS (
   SELECT
     sample,
-    p,
-    n,
     sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp,
-    sum(p) OVER whole AS positives,
-    sum(n) OVER whole AS negatives
+    sum(n) OVER from_top AS fp
   FROM blocks
-  WINDOW
-    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
-    whole AS (PARTITION BY sample)
+  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
 )
 SELECT
   sample,
-  CASE WHEN max(positives) > 0 THEN coalesce(max(tp) FILTER (tp / NULLIF(tp + fp, 0) >= $min_precision) / max(positives), 0) END AS score
+  CASE
+    WHEN max(tp) > 0  -- the last one: all positive rows
+    THEN coalesce(max(tp) FILTER (tp / NULLIF(tp + fp, 0) >= $min_precision) / max(tp), 0)
+  END AS score
 FROM curve
 GROUP BY sample

@@ -21,8 +21,6 @@ WITH blocks AS (
 curve AS (
   SELECT
     sample,
-    p,
-    n,
     sum(p) OVER from_top AS tp,
     sum(n) OVER from_top AS fp,
     sum(p) OVER whole AS positives,
@@ -34,6 +32,9 @@ curve AS (
 )
 SELECT
   sample,
-  CASE WHEN max(positives) > 0 AND max(negatives) > 0 THEN coalesce(max(tp) FILTER (fp / NULLIF(negatives, 0) <= $max_fpr) / max(positives), 0) END AS score
+  CASE
+    WHEN max(positives) > 0 AND max(negatives) > 0
+    THEN coalesce(max(tp) FILTER (fp / NULLIF(negatives, 0) <= $max_fpr) / max(positives), 0)
+  END AS score
 FROM curve
 GROUP BY sample
