@@ -42,7 +42,9 @@ errors AS (
     fp * positives + tp * negatives - positives * negatives AS after
   FROM curve
 )
--- One step leads from below 0 to 0 or above.
-SELECT sample, max((fp + n * before / (before - after)) / NULLIF(negatives, 0)) FILTER (before < 0 AND after >= 0) AS score
+-- The last step that begins below 0 is the one that ends at 0 or above.
+SELECT
+  sample,
+  arg_max((fp + n * before / NULLIF(before - after, 0)) / NULLIF(negatives, 0), before) FILTER (before < 0) AS score
 FROM errors
 GROUP BY sample

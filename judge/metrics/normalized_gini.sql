@@ -40,6 +40,8 @@ sums AS (
     fold,
     count(*) AS n,
     fsum(y) AS y,
+    min(y) AS lowest,
+    max(y) AS highest,
     fsum(y * p_place) AS p_place,
     fsum(y * y_place) AS y_place,
     fsum(p_sum) AS p_sum,
@@ -53,6 +55,8 @@ sides AS (
   SELECT
     stratum,
     fold,
+    lowest,
+    highest,
     p_place - y * sum(n) OVER whole AS p_own,
     y_place - y * sum(n) OVER whole AS y_own,
     n * sum(y) OVER whole - p_sum AS p_other,
@@ -64,6 +68,8 @@ sides AS (
 )
 SELECT
   fold,
+  lowest,
+  highest,
   p_own + p_other - p_fold AS p_pairs,
   y_own + y_other - y_fold AS y_pairs,
   sum(p_own - p_fold) OVER whole AS p_between,
@@ -72,6 +78,11 @@ FROM sides
 WINDOW whole AS (PARTITION BY stratum);
 -- Both sides of the remaining folds count a pair with a fold left out once, and every other pair between folds twice.
 -- (A target 10^12 times as large as all others together would leave no digits for the samples without its fold.)
-SELECT sample, (fsum(p_pairs) - max(p_between)) / NULLIF(fsum(y_pairs) - max(y_between), 0) AS score
+SELECT
+  sample,
+  CASE
+    WHEN min(lowest) < max(highest)
+    THEN (fsum(p_pairs) - max(p_between)) / NULLIF(fsum(y_pairs) - max(y_between), 0)
+  END AS score
 FROM parts
 GROUP BY sample

@@ -282,13 +282,24 @@ def fbeta_row(a, b, labels, beta=1.0, both_empty=1.0):
     return (1 + Fraction(beta) ** 2) * len(a & b) / (Fraction(beta) ** 2 * len(a) + len(b)) if a | b else Fraction(both_empty)
 
 
+def fbeta_of_sets(macro):
+    def score(y, p, w, labels, beta=1.0, zero_division=0.0):
+        def of(chosen):
+            b = Fraction(beta) ** 2
+            a, c = ([(len(set_of(v) & chosen), n) for v, n in zip(cells, w)] for cells in (y, p))
+            both = sum(n * len(set_of(u) & set_of(v) & chosen) for u, v, n in zip(y, p, w))
+            return ratio((1 + b) * both, b * sum(k * n for k, n in a) + sum(k * n for k, n in c), zero_division)
+        return sum(of({k}) for k in labels) / len(labels) if macro else of(set(labels))
+    return score
+
+
 def indicator(cells, labels):
     return numpy.array([[int(k in set_of(c)) for k in labels] for c in cells])
 
 
 def on_sets(function, **fixed):
     def score(y, p, w, labels, both_empty=1.0, **more):
-        if both_empty == 1.0 and fixed.get("average") and any(not set_of(a) | set_of(b) for a, b in zip(y, p)):
+        if both_empty == 1.0 and fixed.get("average") == "samples" and any(not set_of(a) | set_of(b) for a, b in zip(y, p)):
             more["zero_division"] = 1.0
         return function(indicator(y, labels), indicator(p, labels), sample_weight=w, **fixed, **more)
     return score
@@ -299,6 +310,12 @@ ITEMS = {
         (["a b", "c", ""], ["a d", "c", ""], {}, 7 / 9), ([""], [""], {"both_empty": 0.0}, 0), (["a a b"], ["b  a"], {}, 1)]),
     "fbeta_samples": (over_rows(fbeta_row), on_sets(sk.fbeta_score, average="samples", beta=1.0), [{"both_empty": 0.0}], [
         (["a b", "c", ""], ["a d", "c", ""], {}, 2.5 / 3), (["a b c"], ["a"], {"beta": 2.0}, 5 / 13), ([""], ["a"], {}, 0)]),
+    "fbeta_micro_sets": (fbeta_of_sets(False), lambda y, p, w, labels, **m: sk.fbeta_score(indicator(y, labels), indicator(p, labels), average="micro", sample_weight=w, **{"beta": 1.0, "zero_division": 0.0, **m}),
+        [{"beta": 2.0}, {"zero_division": 1.0}], [
+        (["a b", "c", ""], ["a d", "c", "b"], {}, 4 / 7), ([""], [""], {}, 0), (["a b c"], ["a"], {"beta": 2.0}, 5 / 13)]),
+    "fbeta_macro_sets": (fbeta_of_sets(True), lambda y, p, w, labels, **m: sk.fbeta_score(indicator(y, labels), indicator(p, labels), average="macro", sample_weight=w, **{"beta": 1.0, "zero_division": 0.0, **m}),
+        [{"beta": 2.0}, {"zero_division": 1.0}], [
+        (["a b", "c", ""], ["a d", "c", "a"], {}, (2 / 3 + 1) / 4), ([""], [""], {"zero_division": 1.0}, 1), (["a"], ["x b c d a"], {}, "undefined")]),
     "hamming_loss": (over_rows(lambda a, b, labels: min(Fraction(len(a ^ b), len(labels)), 1)), on_sets(sk.hamming_loss), [], [
         (["a b", "c"], ["a d", "c"], {}, 0.25), ([""], ["a b c d"], {}, 1), (["a b c d"], ["x"], {}, 1)]),
     "exact_match_ratio": (over_rows(lambda a, b, labels: Fraction(a == b)), on_sets(sk.accuracy_score), [], [
