@@ -9,7 +9,7 @@
 -- parameters = { bands = { default = [0.0, 0.4, 1.0], about = "edges of the bands of the true positive rate, ascending from 0 to 1" }, band_weights = { default = [2.0, 1.0], about = "one weight for each band" } }
 -- formula = "sum over bands of w A / sum over bands of w h, where w is the band's weight, h its height and A the area right of the ROC curve within the band"
 -- policy = "Each band of the true positive rate has a weight, so that for example the ranking of the surest 40 % of the positive rows counts double. A is the integral over the band of 1 minus the false positive rate. The curve is straight between its points, also where an edge of a band cuts it and where predictions are equal. A perfect file scores 1. With a single band this is the area under the ROC curve."
--- undefined = "The answer key has no row with target 1, or none with target 0."
+-- undefined = "The answer key has no row with target 1, or none with target 0; or there is not one weight for each band."
 -- reference = "metric of the contest ALASKA2 Image Steganalysis, 2020, with interpolation at the bands' edges"
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.8214" }
 WITH blocks AS (
@@ -33,7 +33,7 @@ curve AS (
     whole AS (PARTITION BY sample)
 ),
 bands AS (
-  SELECT unnest($bands[:-2]) AS low, unnest($bands[2:]) AS high, unnest($band_weights) AS worth
+  SELECT unnest(($bands)[:-2]) AS low, unnest(($bands)[2:]) AS high, unnest($band_weights) AS worth
 ),
 pieces AS (
   -- The piece of each step of the curve within each band; a step goes from (x, y) to (x + dx, y + dy).
@@ -47,7 +47,7 @@ pieces AS (
     greatest(low, y) AS bottom,
     least(high, tp / positives) AS top
   FROM curve, bands
-  WHERE positives > 0 AND negatives > 0
+  WHERE positives > 0 AND negatives > 0 AND len($bands) = len($band_weights) + 1
 ),
 edges AS (
   SELECT

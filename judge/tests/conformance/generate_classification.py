@@ -580,7 +580,7 @@ SCORES = {
         (YS, [4, 2, 3, 1], {"max_fpr": 0.5}, 2 / 3), (YS, [1, 1, 1, 1], {}, 0.5), (YS, [4, 3, 2, 1], {"max_fpr": 0.25}, 1)]),
     "weighted_auc": (NUMBER, weighted_auc, two_classes(lambda y, p, sample_weight, bands=None, band_weights=None: sk.roc_auc_score(y, p, sample_weight=sample_weight) if bands == [0.0, 1.0] else None),
         [{"bands": [0.0, 1.0], "band_weights": [3.0]}, {"bands": [0.0, 0.25, 0.5, 1.0], "band_weights": [3.0, 2.0, 0.5]}], [
-        (YS, [4, 2, 3, 1], {}, 23 / 28), (YS, [4, 2, 3, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 5 / 6), (YS, [1, 1, 1, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 7 / 12)]),
+        (YS, [4, 2, 3, 1], {}, 23 / 28), (YS, [4, 2, 3, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 5 / 6), (YS, [1, 1, 1, 1], {"bands": [0.0, 0.5, 1.0], "band_weights": [2.0, 1.0]}, 7 / 12), (YS, [4, 2, 3, 1], {"bands": [0.0, 1.0], "band_weights": [2.0, 1.0]}, "undefined")]),
     "average_precision": (NUMBER, average_precision, lambda y, p, w: sk.average_precision_score(y, p, sample_weight=w), [], [
         ([1, 0, 1, 0], [4, 3, 2, 1], {}, 5 / 6), (YS, [1, 1, 1, 1], {}, 0.5), ([0, 0, 0, 1], [4, 3, 2, 1], {}, 0.25)]),
     "pr_auc": (NUMBER, pr_auc, sk_pr_auc, [], [
@@ -638,9 +638,8 @@ def scores():
         if kind == NUMBER:
             add("extreme scores", [1, 0, 1, 0, 1, 0, 1, 0], [1e300, -1e300, 5e-324, -5e-324, 0.0, -0.0, 1.7e308, 1e-308])
         for i, (target, prediction, given, value) in enumerate(by_hand):
-            if value is not None:
-                cases.append(case(f"by hand {i + 1}", {"target": target}, {"prediction": prediction}, value, parameters=given or None,
-                                  oracle="by hand"))
+            cases.append(case(f"by hand {i + 1}", {"target": target}, {"prediction": prediction}, value, parameters=given or None,
+                              oracle="by hand"))
         cases.append(case("a target that is no flag", {"target": [1, 0.5]}, {"prediction": [0.5, 0.5]}, "refused"))
         if kind == PROBABILITY:
             cases.append(case("a probability above 1", {"target": [1, 0]}, {"prediction": [0.5, 1.5]}, "refused"))
@@ -694,14 +693,15 @@ def auc_ovo(y, p, w, labels):
     return mean_or_none(duel(a, b) for a in labels for b in labels if a != b)
 
 
-def by_label(function, needs_all=True, weighted=True, **fixed):
+def by_label(function, needs_all=True, weighted=True):
+    """scikit-learn takes the columns in the labels' sorted order, and has no AUC when a label does not occur."""
     def score(y, p, w, labels, **more):
         order = sorted(labels)
         if needs_all and {a for a, c in zip(y, w) if c} != set(labels) or not weighted and set(w) != {1}:
             return None
         p = numpy.array([[row[labels.index(k)] for k in order] for row in p])
         weight = {"sample_weight": w} if weighted else {}
-        return function(y, p, labels=order, **weight, **fixed, **more)
+        return function(y, p, labels=order, **weight, **more)
     return score
 
 
@@ -759,7 +759,7 @@ def by_column():
                                   labels=labels, weight=weight, parameters=given or None))
 
         def share(a, labels):
-            """Three sixteenths and more for the label drawn; sums to 1 exactly, with ties between rows."""
+            """Sixteenths that sum to 1 exactly, so that there are ties; half of the rows have the highest one for the label."""
             left, row = 16, []
             for k in labels[:-1]:
                 row.append(draw.randrange(0, left + 1))

@@ -230,6 +230,9 @@ def check(metric, case):
         return (None if expected == "refused" else "refused"), "refused"
     if expected == "refused":
         return f"should be refused, got {got!r}", got
+    low, high = metric.header["range"]
+    if got is not None and not low - 1e-5 <= got <= high + 1e-5:
+        return f"{got!r} is outside the range the header states", got
     wanted = None if expected == "undefined" else float.fromhex(expected)
     if close(got, wanted, case):
         return None, got
