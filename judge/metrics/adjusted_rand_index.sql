@@ -1,0 +1,44 @@
+-- name = "adjusted_rand_index"
+-- title = "Adjusted Rand index"
+-- family = "clustering"
+-- direction = "higher"
+-- range = [-0.5, 1]
+-- targets = { target = "text" }
+-- predictions = { prediction = "text" }
+-- formula = "(S - T G / A) / ((T + G) / 2 - T G / A), where of all A pairs of rows, S are in one group both in the answer key and in the file, T in the answer key and G in the file"
+-- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. 0 is what chance gives on average, with the sizes of the groups fixed; 1 is the same partition. When answer key and file both put all rows in one group, or both each row in its own, they are the same partition and score 1."
+-- undefined = ""
+-- reference = "scikit-learn adjusted_rand_score; L. Hubert and P. Arabie, Comparing partitions, 1985"
+-- example = { target = ["a", "a", "b", "b"], prediction = ["x", "x", "y", "z"], score = "0.5714" }
+SELECT fold, target, prediction, count(*) AS n
+FROM rows
+GROUP BY fold, target, prediction;
+WITH cells AS (
+  SELECT sample, target, prediction, sum(n) AS n
+  FROM parts
+  GROUP BY sample, target, prediction
+),
+truths AS (
+  SELECT sample, target, sum(n) AS n
+  FROM parts
+  GROUP BY sample, target
+),
+guesses AS (
+  SELECT sample, prediction, sum(n) AS n
+  FROM parts
+  GROUP BY sample, prediction
+),
+pairs AS (
+  -- Ordered pairs of rows that are together in both, in the answer key, in the file; and all pairs. Whole numbers, so exact.
+  SELECT sample, together, truth, guess, n * (n - 1) AS every
+  FROM (SELECT sample, sum(n) AS n, sum(n * (n - 1)) AS together FROM cells GROUP BY sample)
+  JOIN (SELECT sample, sum(n * (n - 1)) AS truth FROM truths GROUP BY sample) USING (sample)
+  JOIN (SELECT sample, sum(n * (n - 1)) AS guess FROM guesses GROUP BY sample) USING (sample)
+)
+SELECT
+  sample,
+  CASE
+    WHEN together = truth AND together = guess THEN 1
+    ELSE (2 * (together * every - truth * guess)) / ((truth + guess) * every - 2 * truth * guess)
+  END AS score
+FROM pairs

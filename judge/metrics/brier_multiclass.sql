@@ -1,0 +1,25 @@
+-- name = "brier_multiclass"
+-- title = "Multiclass Brier score"
+-- family = "probabilities"
+-- direction = "lower"
+-- range = [0, 2]
+-- targets = { target = "label" }
+-- predictions = { prediction = "probability" }
+-- shape = "labels"
+-- row_sum = 1
+-- weights = true
+-- parameters = { half = { default = false, about = "true: half of the sum, so that the range is [0, 1] and two labels give the binary Brier score" } }
+-- formula = "(1/n) sum over rows and labels of (p - y)^2, where y is 1 for the row's true label and 0 for the others"
+-- policy = "Brier's original sum over all labels, which lies in [0, 2]; with half = true it is divided by 2. The probabilities of a row must sum to 1 within 0.000001; they are not rescaled."
+-- undefined = "The weights of all rows are 0."
+-- reference = "scikit-learn brier_score_loss with scale_by_half; G. W. Brier, Verification of forecasts expressed in terms of probability, 1950"
+-- example = { labels = ["cat", "dog", "owl"], target = ["cat", "owl"], prediction = { cat = [0.7, 0.1], dog = [0.2, 0.4], owl = [0.1, 0.5] }, score = "0.28" }
+SELECT
+  fold,
+  fsum(weight * target) AS n,  -- one label of each row has target 1
+  fsum(weight * (prediction - target) * (prediction - target)) AS loss
+FROM rows
+GROUP BY fold;
+SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) / CASE WHEN $half THEN 2 ELSE 1 END AS score
+FROM parts
+GROUP BY sample

@@ -1,0 +1,28 @@
+-- name = "fbeta_binary"
+-- title = "F-beta score of one label (F1)"
+-- family = "labels"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "label" }
+-- weights = true
+-- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, positive = { default = 1, about = "the positive label: its place in the list of labels, counted from 0" }, zero_division = { default = 0.0, about = "the score when no row is positive, neither in the answer key nor in the predictions" } }
+-- formula = "(1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP), where b is beta"
+-- policy = "One label is positive, all others together are negative. beta = 1 is the F1 score, the harmonic mean of precision and recall. When TP, FN and FP are all 0, the score is zero_division. With weights, each row counts with its weight."
+-- undefined = ""
+-- reference = "scikit-learn fbeta_score; C. J. van Rijsbergen, Information Retrieval, 1979"
+-- example = { labels = ["no", "yes"], target = ["yes", "yes", "no", "no"], prediction = ["yes", "no", "no", "no"], score = "0.6667" }
+SELECT
+  fold,
+  fsum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
+  fsum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn,
+  fsum(CASE WHEN target <> $positive AND prediction = $positive THEN weight ELSE 0 END) AS fp
+FROM rows
+GROUP BY fold;
+WITH counts AS (
+  SELECT sample, (1 + $beta * $beta) * fsum(tp) AS hits, $beta * $beta * fsum(fn) + fsum(fp) AS misses
+  FROM parts
+  GROUP BY sample
+)
+SELECT sample, coalesce(hits / NULLIF(hits + misses, 0), $zero_division) AS score
+FROM counts

@@ -1,0 +1,39 @@
+-- name = "fowlkes_mallows"
+-- title = "Fowlkes-Mallows index"
+-- family = "clustering"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "text" }
+-- predictions = { prediction = "text" }
+-- formula = "S / sqrt(T G), where S pairs of rows are in one group both in the answer key and in the file, T in the answer key and G in the file"
+-- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. The geometric mean of the pairs' precision and recall. When no pair is together in both, the score is 0, also when every row is a group of its own in both."
+-- undefined = ""
+-- reference = "scikit-learn fowlkes_mallows_score; E. B. Fowlkes and C. L. Mallows, A method for comparing two hierarchical clusterings, 1983"
+-- example = { target = ["a", "a", "b", "b"], prediction = ["x", "x", "y", "z"], score = "0.7071" }
+SELECT fold, target, prediction, count(*) AS n
+FROM rows
+GROUP BY fold, target, prediction;
+WITH cells AS (
+  SELECT sample, target, prediction, sum(n) AS n
+  FROM parts
+  GROUP BY sample, target, prediction
+),
+truths AS (
+  SELECT sample, target, sum(n) AS n
+  FROM parts
+  GROUP BY sample, target
+),
+guesses AS (
+  SELECT sample, prediction, sum(n) AS n
+  FROM parts
+  GROUP BY sample, prediction
+),
+pairs AS (
+  -- Ordered pairs of rows that are together in both, in the answer key, in the file; and all pairs. Whole numbers, so exact.
+  SELECT sample, together, truth, guess, n * (n - 1) AS every
+  FROM (SELECT sample, sum(n) AS n, sum(n * (n - 1)) AS together FROM cells GROUP BY sample)
+  JOIN (SELECT sample, sum(n * (n - 1)) AS truth FROM truths GROUP BY sample) USING (sample)
+  JOIN (SELECT sample, sum(n * (n - 1)) AS guess FROM guesses GROUP BY sample) USING (sample)
+)
+SELECT sample, coalesce(together / NULLIF(sqrt(truth) * sqrt(guess), 0), 0) AS score
+FROM pairs

@@ -1,0 +1,43 @@
+-- name = "linear_weighted_kappa"
+-- title = "Linear weighted kappa"
+-- family = "labels"
+-- direction = "higher"
+-- range = [-1, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "label" }
+-- weights = true
+-- formula = "1 - n sum_ij |i - j| o_ij / sum_ij |i - j| t_i p_j, where o_ij counts the rows of label i predicted as j, t_i the rows of label i and p_j the predictions of label j"
+-- policy = "The labels are grades: their places in the contest's list of labels are the numbers that are compared, so the list must be in order and without gaps, also when a grade does not occur. When the answer key and the predictions use the same single label, the score is 1."
+-- undefined = "The weights of all rows are 0."
+-- reference = "scikit-learn cohen_kappa_score with weights='linear' and the full list of labels; J. Cohen, Weighted kappa, 1968"
+-- example = { labels = ["low", "mid", "high"], target = ["low", "mid", "high"], prediction = ["low", "high", "high"], score = "0.6667" }
+SELECT fold, target, prediction, fsum(weight) AS n
+FROM rows
+GROUP BY fold, target, prediction;
+WITH seen AS (
+  SELECT sample, fsum(n) AS n, fsum(n * abs(target - prediction)) AS observed
+  FROM parts
+  GROUP BY sample
+),
+truths AS (
+  SELECT sample, target, fsum(n) AS t
+  FROM parts
+  GROUP BY sample, target
+),
+guesses AS (
+  SELECT sample, prediction, fsum(n) AS p
+  FROM parts
+  GROUP BY sample, prediction
+),
+chance AS (
+  SELECT sample, fsum(t * p * abs(target - prediction) ORDER BY target, prediction) AS expected
+  FROM truths JOIN guesses USING (sample)
+  GROUP BY sample
+)
+SELECT
+  sample,
+  CASE
+    WHEN expected > 0 THEN 1 - n * observed / expected
+    WHEN n > 0 THEN 1
+  END AS score
+FROM seen JOIN chance USING (sample)

@@ -1,0 +1,23 @@
+-- name = "log_loss"
+-- title = "Log loss"
+-- family = "probabilities"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "flag" }
+-- predictions = { prediction = "probability" }
+-- weights = true
+-- parameters = { eps = { default = 1e-15, about = "the probability given to what happened is clipped to [eps, 1 - eps]" } }
+-- formula = "-(1/n) sum ln q, where q is the predicted probability of what happened: p if the target is 1, and 1 - p if it is 0"
+-- policy = "p is the probability of target 1. q is clipped to [eps, 1 - eps], so that a wrong answer given with full certainty costs ln(1/eps), 34.5 for 1e-15, and not infinity. It makes no difference whether the answer key has both values. With weights, the mean is weighted."
+-- undefined = "The weights of all rows are 0."
+-- reference = "scikit-learn log_loss, where nothing is clipped; I. J. Good, Rational decisions, 1952"
+-- example = { target = [1, 0], prediction = [0.9, 0.2], score = "0.1643" }
+SELECT
+  fold,
+  fsum(weight) AS n,
+  fsum(-weight * ln(least(greatest(CASE WHEN target = 1 THEN prediction ELSE 1 - prediction END, $eps), 1 - $eps))) AS loss
+FROM rows
+GROUP BY fold;
+SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) AS score
+FROM parts
+GROUP BY sample

@@ -1,0 +1,52 @@
+-- name = "normalized_mutual_info"
+-- title = "Normalized mutual information"
+-- family = "clustering"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "text" }
+-- predictions = { prediction = "text" }
+-- formula = "2 I / (H_t + H_p), where I is the mutual information of the groups of the answer key and of the file, and H_t and H_p are their entropies"
+-- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. The two entropies are averaged arithmetically. Many small groups score better than chance should, for the measure is not adjusted. When both put all rows in one group, the score is 1; when only one of them does, it is 0."
+-- undefined = ""
+-- reference = "scikit-learn normalized_mutual_info_score; A. Strehl and J. Ghosh, Cluster ensembles, 2002"
+-- example = { target = ["a", "a", "b", "b"], prediction = ["x", "x", "y", "z"], score = "0.8000" }
+SELECT fold, target, prediction, count(*) AS n
+FROM rows
+GROUP BY fold, target, prediction;
+WITH cells AS (
+  SELECT sample, target, prediction, sum(n) AS n, sum(sum(n)) OVER (PARTITION BY sample) AS total
+  FROM parts
+  GROUP BY sample, target, prediction
+),
+truths AS (
+  SELECT sample, target, sum(n) AS n, sum(sum(n)) OVER (PARTITION BY sample) AS total
+  FROM parts
+  GROUP BY sample, target
+),
+guesses AS (
+  SELECT sample, prediction, sum(n) AS n, sum(sum(n)) OVER (PARTITION BY sample) AS total
+  FROM parts
+  GROUP BY sample, prediction
+),
+shared AS (
+  SELECT sample, fsum(c.n / c.total * ln(c.total * c.n / (t.n * g.n)) ORDER BY target, prediction) AS shared
+  FROM cells c
+  JOIN truths t USING (sample, target)
+  JOIN guesses g USING (sample, prediction)
+  GROUP BY sample
+),
+truth AS (
+  SELECT sample, fsum(n / total * ln(total / n) ORDER BY target) AS truth
+  FROM truths
+  GROUP BY sample
+),
+guess AS (
+  SELECT sample, fsum(n / total * ln(total / n) ORDER BY prediction) AS guess
+  FROM guesses
+  GROUP BY sample
+)
+SELECT
+  sample,
+  -- A sum that is 0 but for rounding must not leave the range.
+  CASE WHEN truth + guess = 0 THEN 1 ELSE least(greatest(2 * shared / (truth + guess), 0), 1) END AS score
+FROM shared JOIN truth USING (sample) JOIN guess USING (sample)

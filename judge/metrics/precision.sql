@@ -1,0 +1,23 @@
+-- name = "precision"
+-- title = "Precision"
+-- family = "labels"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "label" }
+-- weights = true
+-- parameters = { positive = { default = 1, about = "the positive label: its place in the list of labels, counted from 0" }, zero_division = { default = 0.0, about = "the score when no row is predicted positive" } }
+-- formula = "TP / (TP + FP), where TP are the positive rows predicted positive and FP the negative rows predicted positive"
+-- policy = "One label is positive, all others together are negative. When no row is predicted positive, the score is zero_division. With weights, each row counts with its weight."
+-- undefined = ""
+-- reference = "scikit-learn precision_score"
+-- example = { labels = ["no", "yes"], target = ["yes", "yes", "yes", "no", "no"], prediction = ["yes", "yes", "no", "yes", "no"], score = "0.6667" }
+SELECT
+  fold,
+  fsum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
+  fsum(CASE WHEN prediction = $positive AND target <> $positive THEN weight ELSE 0 END) AS fp
+FROM rows
+GROUP BY fold;
+SELECT sample, coalesce(fsum(tp) / NULLIF(fsum(tp) + fsum(fp), 0), $zero_division) AS score
+FROM parts
+GROUP BY sample

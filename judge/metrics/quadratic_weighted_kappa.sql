@@ -1,0 +1,35 @@
+-- name = "quadratic_weighted_kappa"
+-- title = "Quadratic weighted kappa"
+-- family = "labels"
+-- direction = "higher"
+-- range = [-1, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "label" }
+-- weights = true
+-- formula = "1 - n sum_ij (i - j)^2 o_ij / sum_ij (i - j)^2 t_i p_j, where o_ij counts the rows of label i predicted as j, t_i the rows of label i and p_j the predictions of label j"
+-- policy = "The labels are grades: their places in the contest's list of labels are the numbers that are compared, so the list must be in order and without gaps, also when a grade does not occur. One constant prediction for a key with several grades scores 0. When the answer key and the predictions use the same single label, the score is 1."
+-- undefined = "The weights of all rows are 0."
+-- reference = "scikit-learn cohen_kappa_score with weights='quadratic' and the full list of labels; J. Cohen, Weighted kappa, 1968"
+-- example = { labels = ["low", "mid", "high"], target = ["low", "mid", "high"], prediction = ["low", "high", "high"], score = "0.8" }
+SELECT
+  fold,
+  fsum(weight) AS n,
+  fsum(weight * (target - prediction) * (target - prediction)) AS observed,
+  fsum(weight * target) AS t,
+  fsum(weight * prediction) AS p,
+  -- These three give the sum over all pairs of labels: sum_ij (i - j)^2 t_i p_j = n sum(t^2 + p^2) - 2 sum(t) sum(p).
+  fsum(weight * (target * target + prediction * prediction)) AS squares
+FROM rows
+GROUP BY fold;
+WITH sums AS (
+  SELECT sample, fsum(n) AS n, fsum(observed) AS observed, fsum(n) * fsum(squares) - 2 * fsum(t) * fsum(p) AS expected
+  FROM parts
+  GROUP BY sample
+)
+SELECT
+  sample,
+  CASE
+    WHEN expected > 0 THEN 1 - n * observed / expected
+    WHEN n > 0 THEN 1
+  END AS score
+FROM sums

@@ -1,0 +1,23 @@
+-- name = "recall"
+-- title = "Recall"
+-- family = "labels"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "label" }
+-- weights = true
+-- parameters = { positive = { default = 1, about = "the positive label: its place in the list of labels, counted from 0" }, zero_division = { default = 0.0, about = "the score when the answer key has no positive row" } }
+-- formula = "TP / (TP + FN), where TP are the positive rows predicted positive and FN the positive rows predicted otherwise"
+-- policy = "One label is positive, all others together are negative. When the answer key has no positive row, the score is zero_division. With weights, each row counts with its weight."
+-- undefined = ""
+-- reference = "scikit-learn recall_score"
+-- example = { labels = ["no", "yes"], target = ["yes", "yes", "yes", "no", "no"], prediction = ["yes", "yes", "no", "yes", "no"], score = "0.6667" }
+SELECT
+  fold,
+  fsum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
+  fsum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn
+FROM rows
+GROUP BY fold;
+SELECT sample, coalesce(fsum(tp) / NULLIF(fsum(tp) + fsum(fn), 0), $zero_division) AS score
+FROM parts
+GROUP BY sample

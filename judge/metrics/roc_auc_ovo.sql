@@ -1,0 +1,94 @@
+-- name = "roc_auc_ovo"
+-- title = "Area under the ROC curve, label against label"
+-- family = "probabilities"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "label" }
+-- predictions = { prediction = "probability" }
+-- shape = "labels"
+-- row_sum = 1
+-- weights = true
+-- formula = "mean over the ordered pairs of labels (a, b) of the area under the ROC curve of a's column, with the rows of a as positive, the rows of b as negative, and no other rows"
+-- policy = "Every pair of labels counts the same, so that the result does not depend on how frequent the labels are. Ties count one half. The probabilities of a row must sum to 1 within 0.000001."
+-- undefined = "Some declared label has no row in the answer key, or only one label is declared."
+-- reference = "scikit-learn roc_auc_score with multi_class='ovo' and average='macro'; D. J. Hand and R. J. Till, A simple generalisation of the area under the ROC curve for multiple class classification problems, 2001"
+-- example = { labels = ["cat", "dog", "owl"], target = ["cat", "dog", "owl"], prediction = { cat = [0.6, 0.3, 0.3], dog = [0.3, 0.5, 0.6], owl = [0.1, 0.2, 0.1] }, score = "0.5833" }
+WITH truths AS (
+  SELECT row, col AS label
+  FROM rows
+  WHERE target = 1
+),
+duels AS (
+  -- A row of label a is positive in a's column against every other label, and negative in each other column against a.
+  SELECT
+    stratum,
+    fold,
+    weight,
+    target,
+    prediction,
+    col,
+    unnest(CASE WHEN target = 1 THEN list_filter(range($label_count), lambda k: k <> col) ELSE [label] END) AS other
+  FROM rows JOIN truths USING (row)
+),
+ranked AS (
+  SELECT
+    stratum,
+    fold,
+    col,
+    other,
+    weight * target AS p,
+    weight * (1 - target) AS n,
+    -- What lies below in the whole stratum; of what is tied with the row, one half.
+    sum(weight * (1 - target)) OVER below - sum(weight * (1 - target)) OVER tied / 2 AS n_below,
+    sum(weight * target) OVER below - sum(weight * target) OVER tied / 2 AS p_below,
+    -- The same within the row's own fold.
+    sum(weight * (1 - target)) OVER fold_below - sum(weight * (1 - target)) OVER fold_tied / 2 AS fold_n_below
+  FROM duels
+  WINDOW
+    below AS (PARTITION BY stratum, col, other ORDER BY prediction),
+    tied AS (PARTITION BY stratum, col, other ORDER BY prediction RANGE BETWEEN CURRENT ROW AND CURRENT ROW),
+    fold_below AS (PARTITION BY fold, col, other ORDER BY prediction),
+    fold_tied AS (PARTITION BY fold, col, other ORDER BY prediction RANGE BETWEEN CURRENT ROW AND CURRENT ROW)
+),
+sums AS (
+  SELECT
+    stratum, fold, col, other,
+    fsum(p) AS p,
+    fsum(n) AS n,
+    fsum(p * n_below) AS pairs_p,
+    fsum(n * p_below) AS reversed_n,
+    fsum(p * fold_n_below) AS pairs_fold
+  FROM ranked
+  GROUP BY stratum, fold, col, other
+)
+SELECT
+  fold,
+  col,
+  other,
+  p,
+  n,
+  pairs_p,
+  n * sum(p) OVER whole - reversed_n AS pairs_n,
+  pairs_fold,
+  sum(pairs_p) OVER whole AS pairs_all,
+  sum(pairs_fold) OVER whole AS pairs_folds
+FROM sums
+WINDOW whole AS (PARTITION BY stratum, col, other);
+WITH areas AS (
+  -- See roc_auc for the pairs that remain when a fold is left out.
+  SELECT
+    sample,
+    col,
+    other,
+    (fsum(pairs_p) + fsum(pairs_n) - fsum(pairs_fold) - max(pairs_all) + max(pairs_folds)) / NULLIF(fsum(p) * fsum(n), 0) AS area
+  FROM parts
+  GROUP BY sample, col, other
+)
+SELECT
+  sample,
+  CASE
+    WHEN count(area) = $label_count * ($label_count - 1)
+    THEN fsum(area ORDER BY col, other) / count(area)
+  END AS score
+FROM areas
+GROUP BY sample

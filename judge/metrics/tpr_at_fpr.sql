@@ -1,0 +1,40 @@
+-- name = "tpr_at_fpr"
+-- title = "True positive rate at a maximum false positive rate"
+-- family = "probabilities"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "flag" }
+-- predictions = { prediction = "number" }
+-- weights = true
+-- parameters = { max_fpr = { default = 0.01, about = "the false positive rate that must not be exceeded" } }
+-- formula = "max of TP / P over the thresholds with FP / N <= max_fpr, where TP and FP count the positive and negative rows with a prediction at or above the threshold, P all positive and N all negative rows"
+-- policy = "The contest picks the best threshold from the answer key; only the order of the predictions counts. There is no interpolation between thresholds, and rows with equal predictions enter together. 0 when already the highest prediction exceeds max_fpr."
+-- undefined = "The answer key has no row with target 1, or none with target 0."
+-- reference = "scikit-learn roc_curve"
+-- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.5" }
+WITH blocks AS (
+  -- Rows with equal predictions pass every threshold together.
+  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  FROM rows
+  GROUP BY sample, prediction
+),
+curve AS (
+  SELECT
+    sample,
+    sum(p) OVER from_top AS tp,
+    sum(n) OVER from_top AS fp,
+    sum(p) OVER whole AS positives,
+    sum(n) OVER whole AS negatives
+  FROM blocks
+  WINDOW
+    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
+    whole AS (PARTITION BY sample)
+)
+SELECT
+  sample,
+  CASE
+    WHEN max(positives) > 0 AND max(negatives) > 0
+    THEN coalesce(max(tp) FILTER (fp / NULLIF(negatives, 0) <= $max_fpr) / max(positives), 0)
+  END AS score
+FROM curve
+GROUP BY sample
