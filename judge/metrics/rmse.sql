@@ -1,7 +1,15 @@
 -- name = "rmse"
 -- title = "Root mean squared error"
+-- family = "regression"
 -- direction = "lower"
--- formula = "sqrt(mean((prediction - target)^2))"
--- reference = "Netflix Prize rules, 2006; C. F. Gauss, Theoria combinationis, 1823"
--- `favg` adds with Kahan's compensation, so that a million squares lose no digits.
-SELECT sqrt(favg((prediction - target) * (prediction - target))) FROM rows
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- formula = "sqrt((1/n) sum (f - y)^2), y the target, f the prediction"
+-- policy = "Every row counts the same. Large misses weigh heavily: one miss of 10 costs as much as a hundred misses of 1."
+-- undefined = "Never, except when a square is too large for a number (misses above about 1e154)."
+-- reference = "scikit-learn root_mean_squared_error; Netflix Prize rules, 2006"
+-- example = { target = [0, 0], prediction = [3, 4], score = "3.5355" }
+-- # `fsum` adds with Kahan's compensation, so that a million squares lose no digits.
+SELECT fold, count(*) AS n, fsum((prediction - target) * (prediction - target)) AS sse FROM rows GROUP BY fold;
+SELECT sample, sqrt(fsum(sse) / NULLIF(sum(n), 0)) AS score FROM parts GROUP BY sample
