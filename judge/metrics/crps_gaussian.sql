@@ -22,6 +22,6 @@ errors AS (
 )
 SELECT fold,
     fsum(weight) AS w,
-    fsum(weight * sigma * (z * erf + (2 * exp(-z * z / 2) / sqrt(2) - 1) / sqrt(pi()))) AS crps
+    fsum(weight * sigma * (z * erf + (sqrt(2) * exp(-z * z / 2) - 1) / sqrt(pi()))) AS crps
 FROM errors GROUP BY fold;
 SELECT sample, fsum(crps) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample

@@ -11,12 +11,14 @@
 -- undefined = "When a latitude, given or true, is not between -90 and 90."
 -- reference = "scikit-learn haversine_distances, mean over the rows"
 -- example = { target_lat = [0, 0], target_lon = [0, 0], lat = [0, 90], lon = [90, 0], parameters = { radius = 2.0 }, score = "3.1416" }
-WITH halves AS (
+-- # Whole turns are taken off the longitudes in degrees, where that is exact.
+WITH turns AS (SELECT *, lon - target_lon - 360 * round((lon - target_lon) / 360) AS turn FROM rows),
+halves AS (
     SELECT fold,
         pow(sin(radians((lat - target_lat) / 2)), 2)
-            + cos(radians(lat)) * cos(radians(target_lat)) * pow(sin(radians((lon - target_lon) / 2)), 2) AS h,
+            + cos(radians(lat)) * cos(radians(target_lat)) * pow(sin(radians(turn / 2)), 2) AS h,
         abs(lat) > 90 OR abs(target_lat) > 90 AS outside
-    FROM rows
+    FROM turns
 )
 -- Rounding may lead above 1 for opposite points.
 SELECT fold, count(*) AS n, fsum(2 * asin(sqrt(least(h, 1)))) AS angles, count_if(outside) AS outside FROM halves GROUP BY fold;

@@ -33,4 +33,4 @@ counts AS (
 ),
 totals AS (SELECT fold, sum(inversions) AS inversions FROM counts GROUP BY fold)
 SELECT fold, pairs, wrong, coalesce(inversions, 0) AS inversions FROM sizes LEFT JOIN totals USING (fold);
-SELECT sample, CASE WHEN sum(wrong) = 0 THEN 1 - 4 * sum(inversions) / NULLIF(sum(pairs), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(wrong) = 0 THEN (sum(pairs) - 4 * sum(inversions)) / NULLIF(sum(pairs), 0) END AS score FROM parts GROUP BY sample

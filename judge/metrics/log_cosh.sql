@@ -16,7 +16,7 @@
 WITH misses AS (SELECT fold, weight, abs(prediction - target) AS miss FROM rows),
 losses AS (
     SELECT fold, weight,
-        CASE WHEN miss < 1 THEN 2 * atanh(tanh(miss / 2) * tanh(miss / 2)) ELSE miss + ln(1 + exp(-2 * miss)) - ln(2) END AS loss
+        CASE WHEN miss < 2 THEN 2 * atanh(tanh(miss / 2) * tanh(miss / 2)) ELSE miss + ln(1 + exp(-2 * miss)) - ln(2) END AS loss
     FROM misses
 )
 SELECT fold, fsum(weight) AS w, fsum(weight * loss) AS losses FROM losses GROUP BY fold;

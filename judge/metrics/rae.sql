@@ -10,7 +10,9 @@
 -- undefined = "When all targets are equal, also if the predictions are perfect."
 -- reference = "rae of the R package Metrics; checked in exact arithmetic"
 -- example = { target = [1, 2, 3], prediction = [1, 2, 5], score = "1.0" }
-WITH centre AS (SELECT sample, favg(target) AS mean FROM rows GROUP BY sample)
-SELECT sample,
-    CASE WHEN min(target) < max(target) THEN fsum(abs(prediction - target)) / NULLIF(fsum(abs(target - mean)), 0) END AS score
-FROM rows JOIN centre USING (sample) GROUP BY sample
+-- # The mean is taken of the distances to the median, so that it loses no digits, however far the targets are from 0.
+WITH centre AS (SELECT sample, quantile_disc(target, 0.5) AS median FROM rows GROUP BY sample),
+moved AS (SELECT sample, target - median AS y, abs(prediction - target) AS miss FROM rows JOIN centre USING (sample)),
+means AS (SELECT sample, favg(y) AS mean FROM moved GROUP BY sample)
+SELECT sample, CASE WHEN min(y) < max(y) THEN fsum(miss) / NULLIF(fsum(abs(y - mean)), 0) END AS score
+FROM moved JOIN means USING (sample) GROUP BY sample
