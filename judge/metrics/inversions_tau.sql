@@ -1,6 +1,6 @@
 -- name = "inversions_tau"
 -- title = "Kendall tau of lists, by inversions"
--- family = "regression"
+-- family = "ranking"
 -- direction = "higher"
 -- range = [-1, 1]
 -- targets = { target = "items" }

@@ -39,5 +39,5 @@ WITH sums AS (
     FROM parts GROUP BY sample
     HAVING min(y_low) < max(y_high) AND min(f_low) < max(f_high)
 )
--- Rounding may lead out of [-1, 1]; squares that vanish leave nothing to divide by.
+-- Rounding may lead out of [-1, 1], and squares that vanish leave nothing to divide by.
 SELECT sample, CASE WHEN yy > 0 AND ff > 0 THEN greatest(-1, least(1, yf / (sqrt(yy) * sqrt(ff)))) END AS score FROM sums
