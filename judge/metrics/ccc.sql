@@ -30,20 +30,15 @@ SELECT fold,
     fsum(weight * f * f) AS ff,
     fsum(weight * y * f) AS yf,
     fsum(weight * miss) AS bias,
-    max(abs(miss)) AS worst,
-    min(y) AS y_low, max(y) AS y_high, min(f) AS f_low, max(f) AS f_high
+    max(abs(miss)) AS worst
 FROM moved GROUP BY fold;
 WITH sums AS (
     SELECT sample,
-        CASE WHEN min(y_low) < max(y_high) THEN fsum(yy) - fsum(y) * fsum(y) / fsum(w) ELSE 0 END AS yy,
-        CASE WHEN min(f_low) < max(f_high) THEN fsum(ff) - fsum(f) * fsum(f) / fsum(w) ELSE 0 END AS ff,
+        fsum(yy) - fsum(y) * fsum(y) / fsum(w) AS yy,
+        fsum(ff) - fsum(f) * fsum(f) / fsum(w) AS ff,
         fsum(yf) - fsum(y) * fsum(f) / fsum(w) AS yf,
         fsum(bias) * fsum(bias) / fsum(w) AS bias,
         max(worst) AS worst
     FROM parts GROUP BY sample
 )
-SELECT sample,
-    CASE WHEN worst = 0 THEN 1
-        WHEN yy = 0 OR ff = 0 THEN 0
-        ELSE 2 * yf / (yy + ff + bias) END AS score
-FROM sums
+SELECT sample, CASE WHEN worst = 0 THEN 1 ELSE 2 * yf / NULLIF(yy + ff + bias, 0) END AS score FROM sums

@@ -15,11 +15,11 @@
 -- # Sums about the medians: a median is within one standard deviation of the mean, so that squares about the mean follow
 -- # without loss, however far the values are from 0.
 WITH centre AS (
-    SELECT stratum, quantile_disc(target, 0.5) AS target_median, quantile_disc(target - prediction, 0.5) AS miss_median
+    SELECT stratum, quantile_disc(target, 0.5) AS target_median, quantile_disc(prediction, 0.5) AS prediction_median
     FROM rows GROUP BY stratum
 ),
 moved AS (
-    SELECT fold, weight, target - target_median AS y, target - prediction - miss_median AS e
+    SELECT fold, weight, target - target_median AS y, (target - target_median) - (prediction - prediction_median) AS e
     FROM rows JOIN centre USING (stratum) WHERE weight > 0
 )
 SELECT fold,

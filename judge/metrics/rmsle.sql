@@ -15,7 +15,7 @@
 -- # The difference of the logarithms is the logarithm of the ratio of 1 + the larger to 1 + the smaller. Below 2 this is
 -- # 2 atanh((larger - smaller) / (2 + larger + smaller)), which keeps its digits however close the two are.
 WITH pairs AS (
-    SELECT fold, weight, abs(prediction - target) AS apart, 1 + greatest(prediction, target) AS high, 1 + least(prediction, target) AS low
+    SELECT fold, weight, prediction - target AS apart, 1 + greatest(prediction, target) AS high, 1 + least(prediction, target) AS low
     FROM rows
 ),
 logs AS (SELECT fold, weight, CASE WHEN high < 2 * low THEN 2 * atanh(apart / (high + low)) ELSE ln(high / low) END AS apart FROM pairs)

@@ -14,6 +14,5 @@
 -- # however far the targets are from 0.
 WITH centre AS (SELECT stratum, quantile_disc(target, 0.5) AS median FROM rows GROUP BY stratum),
 moved AS (SELECT fold, target - median AS y, prediction - target AS miss FROM rows JOIN centre USING (stratum))
-SELECT fold, count(*) AS n, fsum(y) AS y, fsum(y * y) AS yy, fsum(miss * miss) AS sse, min(y) AS low, max(y) AS high FROM moved GROUP BY fold;
-SELECT sample, CASE WHEN min(low) < max(high) THEN fsum(sse) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / sum(n), 0) END AS score
-FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, fsum(y) AS y, fsum(y * y) AS yy, fsum(miss * miss) AS sse FROM moved GROUP BY fold;
+SELECT sample, fsum(sse) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / sum(n), 0) AS score FROM parts GROUP BY sample

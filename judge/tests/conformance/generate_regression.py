@@ -594,6 +594,8 @@ def plain_cases(metric, kind="number", weights=False, tiny=True):
         add("k copies", [v for v, c in zip(y, k) for _ in range(c)], [v for v, c in zip(f, k) for _ in range(c)])
         add("random weights", y, f, weight=[RANDOM.uniform(0, 2) for _ in y])
         add("all weights 0", y[:3], f[:3], weight=[0.0] * 3, hand="undefined")
+        add("targets differ only where the weight is 0", [1.1] * 5 + y[:8], f[:13], weight=[0.7, 0.3, 1.1, 0.9, 2.3] + [0.0] * 8, check=False)
+        add("predictions differ only where the weight is 0", y[:13], [1.1] * 5 + f[:8], weight=[0.7, 0.3, 1.1, 0.9, 2.3] + [0.0] * 8, check=False)
     return out
 
 
@@ -716,6 +718,9 @@ for name, cases in {
             one["why"] = constant
 
 # Correlations.
+y = gauss(30)
+VECTORS["explained_variance"].append(
+    make("explained_variance", "predictions far too high", {"target": y}, {"prediction": [v + 1e9 for v in near(y, 0.5)]}, check=False))
 for name, cases in {
     "pearson": (([1, 2, 3], [1, 3, 2], 0.5), ([1, 2, 3], [-1, -2, -3], -1.0), ([1, 2], [5, 5], "undefined")),
     "ccc": (([1, 2, 3], [2, 3, 4], 4 / 7), ([1, 1], [1, 1], 1.0), ([1, 2, 3], [3, 2, 1], -1.0)),
@@ -723,6 +728,8 @@ for name, cases in {
     "kendall": (([1, 2, 3, 4], [1, 3, 2, 4], 2 / 3), ([1, 2, 3], [3, 2, 1], -1.0), ([1, 1, 2], [1, 2, 3], 2 / math.sqrt(6))),
 }.items():
     vectors(name, plain_cases(name, weights=name in ("pearson", "ccc"), tiny=name in ("spearman", "kendall")), hands(name, *cases))
+
+VECTORS["ccc"].append(make("ccc", "never too high", {"target": [1.0, 2.0, 3.0]}, {"prediction": [0.0, 2.0, 2.0]}))
 
 
 def shuffled_lists(n, longest):
@@ -819,6 +826,7 @@ tied = {k: [round(x) + 0.0 for x in v] for k, v in members.items()}
 fair = {"parameters": {"fair": 1}}
 vectors("crps_ensemble",
         make("crps_ensemble", "random", {"target": y}, members),
+        make("crps_ensemble", "more rows", {"target": y30 + y}, {"a": near(y30 + y, 1), "b": near(y30 + y, 1)}),
         make("crps_ensemble", "random, fair", {"target": y}, members, **fair),
         make("crps_ensemble", "ties", {"target": [round(v) + 0.0 for v in y]}, tied),
         make("crps_ensemble", "with weights, fair", {"target": y}, members, weight=w, **fair),
@@ -903,7 +911,8 @@ for name in ("haversine_mean", "haversine_percentiles"):
                  tolerance=1e-8, why="metres; a longitude of 300 degrees is only known to 6e-9 metres"),
             make(name, "all equal", *point([48.0] * 9, [11.0] * 9, [52.5] * 9, [13.4] * 9)),
         make(name, "poles", *point([90.0, -90.0, 90.0], [0.0, 5.0, 7.0], [-90.0, -90.0, 89.0], [3.0, 9.0, 7.0])),
-            make(name, "latitude 91", *point([0.0, 1.0], [0.0, 0.0], [91.0, 1.0], [0.0, 0.0]), check=False), hands(name, *cases))
+            make(name, "latitude -91", *point([0.0, 1.0], [0.0, 0.0], [-91.0, 1.0], [0.0, 0.0]), check=False),
+            make(name, "true latitude -91", *point([0.0, -91.0], [0.0, 0.0], [1.0, 1.0], [0.0, 0.0]), check=False), hands(name, *cases))
 azimuth, zenith = [RANDOM.uniform(0, 2 * math.pi) for _ in range(40)], [math.acos(RANDOM.uniform(-1, 1)) for _ in range(40)]
 t = {"target_azimuth": azimuth, "target_zenith": zenith}
 direct = lambda a, b, c, d: ({"target_azimuth": a, "target_zenith": b}, {"azimuth": c, "zenith": d})
@@ -911,6 +920,8 @@ vectors("angular_error", make("angular_error", "random", t, {"azimuth": azimuth[
         make("angular_error", "close", t, {"azimuth": near(azimuth, 1e-3), "zenith": near(zenith, 1e-3)}),
         make("angular_error", "the same", t, {"azimuth": azimuth, "zenith": zenith}),
         make("angular_error", "all equal", t, {"azimuth": [1.0] * 40, "zenith": [1.0] * 40}),
+        make("angular_error", "the same directions by other angles", t, {"azimuth": [a + math.pi for a in azimuth], "zenith": [-z for z in zenith]},
+             tolerance=1e-7, why="the square of the angle is what is left of numbers near 1"),
         make("angular_error", "beyond a turn", t, {"azimuth": [a + 7 for a in azimuth], "zenith": [z - 3 for z in zenith]}),
         hands("angular_error", (*direct([0, 0], [0, 0], [0, 1], [1, 2]), 1.5),
                                (*direct([0], [math.pi / 2], [1], [math.pi / 2]), 1.0),
@@ -920,7 +931,8 @@ u, v = axes(gauss(30), gauss(30), gauss(30), "target_"), axes(gauss(30), gauss(3
 slightly = dict(zip(v, (near(x, 1e-3) for x in u.values())))
 vectors("angular_error_vectors",
         make("angular_error_vectors", "random", u, v),
-        make("angular_error_vectors", "close", u, slightly, ulp=16, why="an angle of 0.001 is what is left of two rounded unit vectors"),
+        make("angular_error_vectors", "close", u, slightly, tolerance=1e-16,
+             why="an angle of 0.001 is what is left of two rounded unit vectors"),
         make("angular_error_vectors", "longer", u, dict(zip(v, ([2 * a for a in x] for x in u.values())))),
         make("angular_error_vectors", "opposite", u, dict(zip(v, ([-a for a in x] for x in u.values())))),
         make("angular_error_vectors", "a vector of length 0", u, axes([0.0] * 30, [0.0] * 30, [1.0] * 29 + [0.0]), check=False),
