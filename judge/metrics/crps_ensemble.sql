@@ -1,0 +1,25 @@
+-- name = "crps_ensemble"
+-- title = "Continuous ranked probability score of an ensemble"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- shape = "ensemble"
+-- weights = true
+-- parameters = { fair = { default = 0, about = "0: the m members are the distribution; 1: they are a sample of it, and the spread is divided by m (m - 1) instead of m^2" } }
+-- formula = "mean over rows of (1/m) sum |x_i - y| - (1/(2 m^2)) sum over i, j of |x_i - x_j|, x the m members, y the target"
+-- policy = """One prediction column a member. With one member and fair = 0 it is the mean absolute error. The fair form does not reward a small \
+-- ensemble for spreading less than the truth, and it can be negative."""
+-- undefined = "With fair = 1 and a single member, or when the weights sum to 0."
+-- reference = "properscoring crps_ensemble; fair: C. A. T. Ferro, Quarterly Journal of the Royal Meteorological Society 140, 2014"
+-- example = { target = [0], prediction = { a = [1], b = [3] }, score = "1.5" }
+-- # In sorted order member i is the upper one of i - 1 pairs and the lower one of m - i, which gives the spread without pairs.
+WITH places AS (
+    SELECT fold, weight, prediction - target AS miss,
+        2 * row_number() OVER (PARTITION BY fold, row ORDER BY prediction, col) - 1 - $column_count AS pairs
+    FROM rows
+)
+SELECT fold, fsum(weight) AS w, fsum(weight * abs(miss)) AS misses, fsum(weight * miss * pairs) AS spread FROM places GROUP BY fold;
+SELECT sample, fsum(misses) / NULLIF(fsum(w), 0) - fsum(spread) / NULLIF(fsum(w) * ($column_count - $fair), 0) AS score
+FROM parts GROUP BY sample

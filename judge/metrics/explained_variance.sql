@@ -1,0 +1,37 @@
+-- name = "explained_variance"
+-- title = "Explained variance"
+-- family = "regression"
+-- direction = "higher"
+-- range = [-inf, 1]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- weights = true
+-- formula = "1 - Var(y - f) / Var(y), variances with weights, y the target, f the prediction"
+-- policy = """Adding a constant to all predictions changes nothing, so predictions that are all too high by 1000 can have the best score: \
+-- show it beside a board, never rank by it (r2 is the measure that sees a bias)."""
+-- undefined = "When all targets (of a weight above 0) are equal."
+-- reference = "scikit-learn explained_variance_score, where the targets differ"
+-- example = { target = [1, 2, 3], prediction = [11, 12, 13], score = "1.0" }
+-- # Sums about the medians: a median is within one standard deviation of the mean, so that squares about the mean follow
+-- # without loss, however far the values are from 0.
+WITH centre AS (
+    SELECT stratum, quantile_disc(target, 0.5) AS target_median, quantile_disc(prediction, 0.5) AS prediction_median
+    FROM rows GROUP BY stratum
+),
+moved AS (
+    SELECT fold, weight, target - target_median AS y, (target - target_median) - (prediction - prediction_median) AS e
+    FROM rows JOIN centre USING (stratum) WHERE weight > 0
+)
+SELECT fold,
+    fsum(weight) AS w,
+    fsum(weight * y) AS y,
+    fsum(weight * y * y) AS yy,
+    fsum(weight * e) AS e,
+    fsum(weight * e * e) AS ee,
+    min(y) AS low,
+    max(y) AS high
+FROM moved GROUP BY fold;
+SELECT sample,
+    CASE WHEN min(low) < max(high)
+        THEN 1 - (fsum(ee) - fsum(e) * fsum(e) / fsum(w)) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / fsum(w), 0) END AS score
+FROM parts GROUP BY sample

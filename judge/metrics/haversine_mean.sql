@@ -1,0 +1,25 @@
+-- name = "haversine_mean"
+-- title = "Mean great-circle distance"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target_lat = "number", target_lon = "number" }
+-- predictions = { lat = "number", lon = "number" }
+-- parameters = { radius = { default = 6371000.0, about = "radius of the sphere; the score is in its unit, metres by default" } }
+-- formula = "mean of 2 R asin(sqrt(sin^2((a2 - a1)/2) + cos a1 cos a2 sin^2((o2 - o1)/2))), a the latitudes, o the longitudes"
+-- policy = "Degrees. The Earth is taken as a sphere. Longitudes may be on either side of 180. Every row counts the same."
+-- undefined = "When a latitude, given or true, is not between -90 and 90."
+-- reference = "scikit-learn haversine_distances, mean over the rows"
+-- example = { target_lat = [0, 0], target_lon = [0, 0], lat = [0, 90], lon = [90, 0], parameters = { radius = 2.0 }, score = "3.1416" }
+-- # Whole turns are taken off the longitudes in degrees, where that is exact.
+WITH turns AS (SELECT *, lon - target_lon - 360 * round((lon - target_lon) / 360) AS turn FROM rows),
+halves AS (
+    SELECT fold,
+        pow(sin(radians((lat - target_lat) / 2)), 2)
+            + cos(radians(lat)) * cos(radians(target_lat)) * pow(sin(radians(turn / 2)), 2) AS h,
+        abs(lat) > 90 OR abs(target_lat) > 90 AS outside
+    FROM turns
+)
+-- Rounding may lead above 1 for opposite points.
+SELECT fold, count(*) AS n, fsum(2 * asin(sqrt(least(h, 1)))) AS angles, count_if(outside) AS outside FROM halves GROUP BY fold;
+SELECT sample, CASE WHEN sum(outside) = 0 THEN $radius * fsum(angles) / NULLIF(sum(n), 0) END AS score FROM parts GROUP BY sample

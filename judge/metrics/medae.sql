@@ -1,0 +1,13 @@
+-- name = "medae"
+-- title = "Median absolute error"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- formula = "median |f - y|, y the target, f the prediction"
+-- policy = "For an even number of rows, the mean of the two middle values. Up to half of the rows may be missed by any amount at no cost."
+-- undefined = ""
+-- reference = "scikit-learn median_absolute_error"
+-- example = { target = [1, 2, 3, 4], prediction = [1, 3, 5, 14], score = "1.5" }
+SELECT sample, median(abs(prediction - target)) AS score FROM rows GROUP BY sample

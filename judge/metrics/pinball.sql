@@ -1,0 +1,19 @@
+-- name = "pinball"
+-- title = "Pinball loss"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- weights = true
+-- parameters = { alpha = { default = 0.5, about = "the quantile that is asked for, between 0 and 1" } }
+-- formula = "sum w max(alpha (y - f), (alpha - 1) (y - f)) / sum w, y the target, f the prediction, w the weight"
+-- policy = "The best prediction is the alpha-quantile of what may happen. With alpha = 0.5 it is half the mean absolute error."
+-- undefined = "When the weights sum to 0."
+-- reference = "scikit-learn mean_pinball_loss"
+-- example = { target = [1, 2], prediction = [2, 0], parameters = { alpha = 0.9 }, score = "0.95" }
+SELECT fold,
+    fsum(weight) AS w,
+    fsum(weight * greatest($alpha * (target - prediction), ($alpha - 1) * (target - prediction))) AS losses
+FROM rows GROUP BY fold;
+SELECT sample, fsum(losses) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample

@@ -1,0 +1,23 @@
+-- name = "rmsle"
+-- title = "Root mean squared logarithmic error"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "nonnegative" }
+-- predictions = { prediction = "nonnegative" }
+-- weights = true
+-- formula = "sqrt(sum w (ln(1 + f) - ln(1 + y))^2 / sum w), y the target, f the prediction, w the weight"
+-- policy = """Negative targets and predictions are refused, also those between -1 and 0 that some programs accept. Predicting half costs \
+-- about as much as predicting double, whatever the size."""
+-- undefined = "When the weights sum to 0."
+-- reference = "scikit-learn root_mean_squared_log_error"
+-- example = { target = [1, 0], prediction = [3, 0], score = "0.4901" }
+-- # The difference of the logarithms is the logarithm of the ratio of 1 + the larger to 1 + the smaller. Below 2 this is
+-- # 2 atanh((larger - smaller) / (2 + larger + smaller)), which keeps its digits however close the two are.
+WITH pairs AS (
+    SELECT fold, weight, prediction - target AS apart, 1 + greatest(prediction, target) AS high, 1 + least(prediction, target) AS low
+    FROM rows
+),
+logs AS (SELECT fold, weight, CASE WHEN high < 2 * low THEN 2 * atanh(apart / (high + low)) ELSE ln(high / low) END AS apart FROM pairs)
+SELECT fold, fsum(weight) AS w, fsum(weight * apart * apart) AS squares FROM logs GROUP BY fold;
+SELECT sample, sqrt(fsum(squares) / NULLIF(fsum(w), 0)) AS score FROM parts GROUP BY sample

@@ -1,0 +1,18 @@
+-- name = "rse"
+-- title = "Relative squared error"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- formula = "sum (f - y)^2 / sum (y - m)^2, m the mean of the targets y, f the prediction"
+-- policy = "The mean m is that of the rows that are scored. Always predicting m scores 1; lower is better. This is 1 - r2, without weights."
+-- undefined = "When all targets are equal, also if the predictions are perfect."
+-- reference = "rse of the R package Metrics; checked in exact arithmetic"
+-- example = { target = [1, 2, 3], prediction = [1, 2, 5], score = "2.0" }
+-- # Sums about the median: it is within one standard deviation of the mean, so that squares about the mean follow without loss,
+-- # however far the targets are from 0.
+WITH centre AS (SELECT stratum, quantile_disc(target, 0.5) AS median FROM rows GROUP BY stratum),
+moved AS (SELECT fold, target - median AS y, prediction - target AS miss FROM rows JOIN centre USING (stratum))
+SELECT fold, count(*) AS n, fsum(y) AS y, fsum(y * y) AS yy, fsum(miss * miss) AS sse FROM moved GROUP BY fold;
+SELECT sample, fsum(sse) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / sum(n), 0) AS score FROM parts GROUP BY sample

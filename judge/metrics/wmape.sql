@@ -1,0 +1,15 @@
+-- name = "wmape"
+-- title = "Weighted mean absolute percentage error"
+-- family = "regression"
+-- direction = "lower"
+-- range = [0, inf]
+-- targets = { target = "number" }
+-- predictions = { prediction = "number" }
+-- weights = true
+-- formula = "sum w |f - y| / sum w |y|, y the target, f the prediction, w the weight"
+-- policy = "Also called WAPE. A fraction, not multiplied by 100. Rows count by the size of their target; single targets of 0 are allowed."
+-- undefined = "When all targets (of a weight above 0) are 0."
+-- reference = "By definition; checked in exact arithmetic"
+-- example = { target = [2, 0, 6], prediction = [3, 1, 4], score = "0.5" }
+SELECT fold, fsum(weight * abs(prediction - target)) AS misses, fsum(weight * abs(target)) AS size FROM rows GROUP BY fold;
+SELECT sample, fsum(misses) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
