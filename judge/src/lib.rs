@@ -6,15 +6,18 @@
 
 pub mod admit;
 pub mod answer;
+pub mod audit;
 pub mod batch;
 pub mod cli;
 pub mod contest;
 pub mod decode;
+pub mod estimate;
 pub mod failure;
 pub mod finding;
 pub mod intake;
 pub mod ledger;
 pub mod metric;
+pub mod release;
 pub mod report;
 pub mod score;
 pub mod standings;
