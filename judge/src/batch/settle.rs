@@ -55,6 +55,9 @@ pub(super) fn scored(
         head: head.clone(),
         private: BTreeMap::from([(metric.clone(), scores.private)]),
         nonce: key.nonce(candidate.head.pull, &head),
+        estimates: BTreeMap::new(),
+        canonical: None,
+        sketch: None,
     };
     let public = contest.rounded(scores.public);
     let received = candidate.pull.received;
