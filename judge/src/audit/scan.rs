@@ -1,5 +1,7 @@
 //! All pairs of sketches against the thresholds: for 10,000 submissions 5·10⁷ pairs of 2 × 128 products.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::clusters::Measure;
@@ -8,6 +10,8 @@ use super::{Figure, Sketch, Thresholds};
 
 /// Rows of the pair matrix that are held at a time: bounds what a field of 10,000 equal files needs.
 const STRIP: usize = 256;
+/// Rows that one worker takes at a time.
+const TILE: usize = 16;
 /// A pair is a candidate up to this many standard errors below the threshold.
 const SLACK: f64 = 3.0;
 
@@ -23,7 +27,8 @@ struct Prepared<'s> {
     agreement: f64,
 }
 
-/// Calls `found` for every candidate pair, places in `sketches`, the first below the second, in order.
+/// Calls `found` for every candidate pair, places in `sketches`, the first below the second, in an order
+/// that does not depend on the number of workers.
 pub(super) fn scan(sketches: &[&Sketch], thresholds: &Thresholds, mut found: impl FnMut(Pair)) {
     let least = |figure: Figure| figure.value - SLACK * figure.standard_error;
     let prepared = Prepared {
@@ -37,8 +42,10 @@ pub(super) fn scan(sketches: &[&Sketch], thresholds: &Thresholds, mut found: imp
         agreement: thresholds.agreement,
     };
     for start in (0..sketches.len()).step_by(STRIP) {
-        let strip = start..(start + STRIP).min(sketches.len());
-        let pairs: Vec<Vec<Pair>> = strip.into_par_iter().map(|a| prepared.row(a)).collect();
+        let end = (start + STRIP).min(sketches.len());
+        let tiles: Vec<usize> = (start..end).step_by(TILE).collect();
+        let pairs: Vec<Vec<Pair>> =
+            tiles.into_par_iter().map(|from| prepared.tile(from..(from + TILE).min(end))).collect();
         pairs.into_iter().flatten().for_each(&mut found);
     }
 }
@@ -63,31 +70,41 @@ fn dot(a: &[f32; BUCKETS], b: &[f32; BUCKETS]) -> f32 {
 }
 
 impl Prepared<'_> {
-    fn row(&self, a: usize) -> Vec<Pair> {
+    /// The candidates of a tile of rows. A tile reads the other sketches once for all its rows: one row at a
+    /// time they would come from memory again and again, 10 MB for 10,000.
+    fn tile(&self, rows: Range<usize>) -> Vec<Pair> {
         let mut pairs = vec![];
-        let [values, ranks] = &self.numbers[a];
-        let codes = self.texts[a];
-        for b in a + 1..self.numbers.len() {
-            let [other_values, other_ranks] = &self.numbers[b];
-            if codes.is_empty() {
-                let pearson = dot(values, other_values);
-                let spearman = dot(ranks, other_ranks);
-                let (measure, value) = if pearson.abs() >= spearman.abs() {
-                    (Measure::Pearson, pearson)
-                } else {
-                    (Measure::Spearman, spearman)
-                };
-                if value.abs() >= self.correlation {
-                    pairs.push((a, b, measure, correlation(f64::from(value.clamp(-1.0, 1.0)))));
-                }
-            } else if codes.len() == self.texts[b].len() {
-                let equal = codes.iter().zip(self.texts[b]).filter(|(a, b)| a == b).count();
-                let figure = agreement(equal, codes.len());
-                if figure.value + SLACK * figure.standard_error >= self.agreement {
-                    pairs.push((a, b, Measure::Agreement, figure));
-                }
+        for b in rows.start + 1..self.numbers.len() {
+            for a in rows.start..rows.end.min(b) {
+                pairs.extend(self.pair(a, b).map(|(measure, figure)| (a, b, measure, figure)));
             }
         }
         pairs
+    }
+
+    fn pair(&self, a: usize, b: usize) -> Option<(Measure, Figure)> {
+        let codes = self.texts[a];
+        if !codes.is_empty() {
+            if codes.len() != self.texts[b].len() {
+                return None;
+            }
+            let equal = codes.iter().zip(self.texts[b]).filter(|(a, b)| a == b).count();
+            let figure = agreement(equal, codes.len());
+            let reach = figure.value + SLACK * figure.standard_error;
+            return (reach >= self.agreement).then_some((Measure::Agreement, figure));
+        }
+        let [values, ranks] = &self.numbers[a];
+        let [other_values, other_ranks] = &self.numbers[b];
+        let pearson = dot(values, other_values);
+        let spearman = dot(ranks, other_ranks);
+        if pearson.abs().max(spearman.abs()) < self.correlation {
+            return None;
+        }
+        let (measure, value) = if pearson.abs() >= spearman.abs() {
+            (Measure::Pearson, pearson)
+        } else {
+            (Measure::Spearman, spearman)
+        };
+        Some((measure, correlation(f64::from(value.clamp(-1.0, 1.0)))))
     }
 }
