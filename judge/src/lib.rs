@@ -6,6 +6,7 @@
 
 pub mod admit;
 pub mod answer;
+pub mod audit;
 pub mod batch;
 pub mod cli;
 pub mod contest;
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod intake;
 pub mod ledger;
 pub mod metric;
+pub mod release;
 pub mod report;
 pub mod score;
 pub mod standings;

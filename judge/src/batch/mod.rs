@@ -15,4 +15,4 @@ mod settle;
 pub use evaluate::Evaluator;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
-pub use sealed::{Opening, open_all};
+pub use sealed::{Opening, SplitEstimates, open_all};

@@ -9,11 +9,24 @@ use std::path::Path;
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Sketch;
 use crate::contest::{SEALED, SUBMISSIONS};
+use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::ledger::sha256_hex;
 
-/// What a commitment commits to: SHA-256 of this as one line of JSON.
+/// One metric's score on both splits with its error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitEstimates {
+    /// On the public split, exact.
+    pub public: Estimate,
+    /// On the private split, exact.
+    pub private: Estimate,
+}
+
+/// What a commitment commits to: SHA-256 of this as one line of JSON. Fields that older judges did not write
+/// are left out of the line when they are empty, so that an old opening still opens its commitment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Opening {
@@ -25,6 +38,15 @@ pub struct Opening {
     pub private: BTreeMap<String, f64>,
     /// 32 bytes from the answer key, hexadecimal: without it the few likely scores could be tried.
     pub nonce: String,
+    /// Metric → exact scores of both splits with their replicates, for error bars and paired comparisons.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub estimates: BTreeMap<String, SplitEstimates>,
+    /// SHA-256 of the predictions in the key's order, whatever the file's layout: equal means equal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// What look-alikes are recognised by; comparable between submissions to the same answer key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sketch: Option<Sketch>,
 }
 
 impl Opening {
@@ -99,4 +121,31 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
         }
     }
     Ok(openings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Sketcher;
+
+    const OLD: &str = r#"{"pull":7,"head":"abc","private":{"rmse":0.5},"nonce":"00"}"#;
+
+    #[test]
+    fn an_opening_of_an_older_judge_still_opens_its_commitment() {
+        let opening: Opening = serde_json::from_str(OLD).unwrap();
+        assert_eq!(opening.to_line(), OLD);
+    }
+
+    #[test]
+    fn estimates_and_sketch_read_back() {
+        let mut opening: Opening = serde_json::from_str(OLD).unwrap();
+        let estimate = Estimate { value: 0.1, replicates: vec![0.3; 20] };
+        let both = SplitEstimates { public: estimate.clone(), private: estimate };
+        opening.estimates.insert("rmse".to_owned(), both);
+        opening.canonical = Some("00".repeat(32));
+        opening.sketch = Some(Sketcher::new([1; 32], 3, 1).numbers(&[&[1.0, 2.0, 5.0]]));
+        let back: Opening = serde_json::from_str(&opening.to_line()).unwrap();
+        assert_eq!(back, opening);
+        assert_ne!(back.commitment(), serde_json::from_str::<Opening>(OLD).unwrap().commitment());
+    }
 }

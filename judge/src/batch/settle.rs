@@ -54,6 +54,9 @@ pub(super) fn scored(
         head: head.clone(),
         private: scored.scores.iter().map(|s| (s.metric.clone(), s.private.value)).collect(),
         nonce: key.nonce(candidate.head.pull, &head),
+        estimates: BTreeMap::new(),
+        canonical: None,
+        sketch: None,
     };
     let rounded = |scores: &Scores| (scores.metric.clone(), contest.rounded(scores.public.value));
     let public: BTreeMap<_, _> = scored.scores.iter().map(rounded).collect();

@@ -28,6 +28,13 @@ impl Output {
         }
     }
 
+    /// A line of a text that has a layout of its own.
+    pub(super) fn plain(self, text: &str) {
+        if !self.quiet && self.format != Format::Json {
+            println!("{text}");
+        }
+    }
+
     /// A JSON value on a line of its own, when JSON is wanted.
     pub(super) fn json(self, value: &serde_json::Value) {
         if self.format == Format::Json {

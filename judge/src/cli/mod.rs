@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
+mod audit;
 mod check;
 mod common;
 mod metrics;
@@ -26,6 +27,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Audit(audit::Args),
     Check(check::Args),
     Run(run::Args),
     Score(score::Args),
@@ -40,6 +42,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let (output, result): (Output, _) = match cli.command {
+        Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),

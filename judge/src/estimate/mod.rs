@@ -1,29 +1,167 @@
-//! A score with its jackknife replicates.
+//! A score with its error: the value and what it would be without each of G random groups of rows.
+//!
+//! Entry points: [`Estimate`] for one score and a pair of scores, [`ties`] for a whole board.
+//!
+//! The standard error is the delete-a-group jackknife's (P. S. Kott, "The Delete-a-Group Jackknife",
+//! Journal of Official Statistics 17(4), 2001, 521-526; J. Shao, D. Tu, "The Jackknife and Bootstrap",
+//! Springer 1995, sections 1.3 and 2.2): sqrt((G-1)/G Σ (θ_g - mean θ)²) with G - 1 degrees of freedom.
+//! It holds for smooth metrics (means, ratios, roots of means, U-statistics such as AUC). For a metric that
+//! jumps, e.g. a median, it is a rough guide, and for few rows a group (below about 10) too.
 
-/// A value and its replicates.
+mod student;
+pub mod ties;
+mod wire;
+
+pub use student::quantile;
+
+/// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
-    /// The score.
+    /// The metric over all rows.
     pub value: f64,
-    /// The score without each fold; empty when some of them are undefined.
+    /// The metric without group g, for every g. Empty when one of them is undefined: then there is no
+    /// error bar. Groups are the same for all submissions, which is what makes differences paired.
     pub replicates: Vec<f64>,
 }
 
+/// The difference of two scores on the same rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    /// First minus second.
+    pub value: f64,
+    /// Its standard error, in the metric's unit; it is small when both err on the same rows.
+    pub standard_error: Option<f64>,
+}
+
+/// A standard error below this part of the scores is rounding of sums, not sampling.
+const ROUNDING: f64 = 1e-12;
+
 impl Estimate {
-    /// Delete-a-group jackknife.
+    /// A score from what the metric gave with and without each group; `None` is undefined.
+    pub fn new(value: f64, replicates: &[Option<f64>]) -> Self {
+        let defined: Option<Vec<f64>> =
+            replicates.iter().map(|replicate| replicate.filter(|value| value.is_finite())).collect();
+        Self { value, replicates: defined.unwrap_or_default() }
+    }
+
+    /// The standard error in the metric's unit. With G groups it is itself uncertain by one part in
+    /// sqrt(2 (G-1)): 16 % for G = 20.
     pub fn standard_error(&self) -> Option<f64> {
-        let count = self.replicates.len() as f64;
-        let mean = self.replicates.iter().sum::<f64>() / count;
-        let squares: f64 = self.replicates.iter().map(|replicate| (replicate - mean).powi(2)).sum();
-        (count > 1.0).then(|| ((count - 1.0) / count * squares).sqrt())
+        jackknife(self.replicates.iter().copied())
+    }
+
+    /// The two-sided interval of confidence `level`, e.g. 0.95, by Student's t with G - 1 degrees of freedom.
+    pub fn interval(&self, level: f64) -> Option<(f64, f64)> {
+        let reach = self.standard_error()? * quantile(level, self.replicates.len() - 1)?;
+        Some((self.value - reach, self.value + reach))
+    }
+
+    /// This score minus `other`, paired group by group.
+    pub fn difference(&self, other: &Self) -> Difference {
+        let pairs = self.replicates.iter().zip(&other.replicates);
+        let standard_error = (self.replicates.len() == other.replicates.len())
+            .then(|| jackknife(pairs.map(|(a, b)| a - b)))
+            .flatten();
+        Difference { value: self.value - other.value, standard_error }
+    }
+
+    /// Whether the two differ by more than chance at confidence `level`, e.g. 0.95: the paired t test. Without
+    /// error bars nothing is separable.
+    pub fn separable(&self, other: &Self, level: f64) -> bool {
+        quantile(level, self.replicates.len().saturating_sub(1))
+            .is_some_and(|quantile| self.separable_at(other, quantile))
+    }
+
+    /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.
+    fn separable_at(&self, other: &Self, quantile: f64) -> bool {
+        let difference = self.difference(other);
+        let scale = self.value.abs().max(other.value.abs());
+        difference.standard_error.is_some_and(|error| {
+            // Replicates that do not vary at all (a metric that jumps) are no evidence.
+            error > ROUNDING * scale && difference.value.abs() > quantile * error
+        })
     }
 }
 
-impl std::fmt::Display for Estimate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.standard_error() {
-            Some(error) => write!(f, "{:.6} ± {error:.2e}", self.value),
-            None => write!(f, "{:.6}", self.value),
+/// The delete-a-group jackknife's standard error of replicates.
+fn jackknife(replicates: impl ExactSizeIterator<Item = f64> + Clone) -> Option<f64> {
+    let groups = replicates.len() as f64;
+    if groups < 2.0 {
+        return None;
+    }
+    let mean = replicates.clone().sum::<f64>() / groups;
+    let squares: f64 = replicates.map(|replicate| (replicate - mean) * (replicate - mean)).sum();
+    Some(((groups - 1.0) / groups * squares).sqrt())
+}
+
+/// A standard error as the public sees it: two significant digits. More would say more about the rows than
+/// a reader can use.
+pub fn public_figure(standard_error: f64) -> f64 {
+    // Formatting rounds the exact binary value correctly.
+    format!("{standard_error:.1e}").parse().unwrap_or(standard_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten groups of one row each: the jackknife of a mean is then exactly the textbook's s/sqrt(n).
+    fn mean_of(rows: &[f64]) -> Estimate {
+        let sum: f64 = rows.iter().sum();
+        let n = rows.len() as f64;
+        let replicates: Vec<_> = rows.iter().map(|row| Some((sum - row) / (n - 1.0))).collect();
+        Estimate::new(sum / n, &replicates)
+    }
+
+    const A: [f64; 10] = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0, 1.0, 3.0];
+
+    #[test]
+    fn the_error_of_a_mean_is_the_textbooks() {
+        // Σ(x - 4.4)² = 48.4, s = sqrt(48.4 / 9), s / sqrt(10).
+        let estimate = mean_of(&A);
+        let expected = (48.4f64 / 9.0 / 10.0).sqrt();
+        assert!((estimate.standard_error().unwrap() - expected).abs() < 1e-14);
+        let (low, high) = estimate.interval(0.95).unwrap();
+        assert!((high - 4.4 - 2.262_157_162_798_205_5 * expected).abs() < 1e-12);
+        assert!((low + high - 8.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_paired_difference_is_sharper_than_two_bars() {
+        let a = mean_of(&A);
+        // Each row 0.2 worse, give or take 0.02: invisible between bars of ±1.7, plain in the pairs.
+        let b: Vec<f64> = A.iter().enumerate().map(|(at, row)| row + 0.2 + 0.02 * (at % 3) as f64).collect();
+        let b = mean_of(&b);
+        assert!(a.interval(0.95).unwrap().1 > b.interval(0.95).unwrap().0);
+        assert!(a.separable(&b, 0.95) && b.separable(&a, 0.95));
+        assert!(!a.separable(&a, 0.95));
+        // The same rows in reverse: the same mean apart from 0.2, nothing in common.
+        let c: Vec<f64> = A.iter().rev().map(|row| row + 0.2).collect();
+        assert!(!a.separable(&mean_of(&c), 0.95));
+    }
+
+    #[test]
+    fn undefined_replicates_leave_the_value() {
+        let estimate = Estimate::new(0.5, &[Some(0.4), None, Some(0.6)]);
+        assert_eq!((estimate.value, estimate.standard_error(), estimate.interval(0.95)), (0.5, None, None));
+        assert!(!estimate.separable(&mean_of(&A), 0.95) && !mean_of(&A).separable(&estimate, 0.95));
+        assert_eq!(estimate.difference(&mean_of(&A)).standard_error, None);
+        assert!(Estimate::new(0.5, &[Some(f64::NAN), Some(0.1)]).replicates.is_empty());
+    }
+
+    #[test]
+    fn replicates_that_do_not_vary_are_no_evidence() {
+        let flat = |value: f64| Estimate { value, replicates: vec![value; 20] };
+        assert!(!flat(1.0).separable(&flat(2.0), 0.95));
+        let noise = Estimate { value: 2.0, replicates: vec![2.0 + 4e-16, 2.0, 2.0, 2.0] };
+        assert!(!noise.separable(&Estimate { value: 1.0, replicates: vec![1.0; 4] }, 0.95));
+    }
+
+    #[test]
+    fn two_significant_digits() {
+        for (exact, shown) in [(0.012_345, 0.012), (0.000_994, 0.000_99), (0.0999, 0.1), (123.0, 120.0)] {
+            assert_eq!(public_figure(exact), shown);
         }
+        assert_eq!(public_figure(0.0), 0.0);
     }
 }

@@ -1,0 +1,68 @@
+//! Student's t for whole degrees of freedom, where the distribution is a finite sum.
+
+use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
+
+/// The t that |T| stays below with probability `level`, e.g. 2.093 for 0.95 and 19 degrees of freedom. `None`
+/// without a degree of freedom or when `level` lies outside (0, 1). Exact to about 1e-13 (relative) for levels to 0.9999.
+pub fn quantile(level: f64, freedom: usize) -> Option<f64> {
+    if freedom == 0 || !(level > 0.0 && level < 1.0) {
+        return None;
+    }
+    // Bisection over the angle whose tangent is t / sqrt(ν): bounded, monotone, and ends at the last bit.
+    let (mut low, mut high) = (0.0, FRAC_PI_2);
+    for _ in 0..64 {
+        let angle = f64::midpoint(low, high);
+        if central(angle, freedom) < level { low = angle } else { high = angle }
+    }
+    Some((freedom as f64).sqrt() * f64::midpoint(low, high).tan())
+}
+
+/// P(|T| < t) for t = sqrt(ν) tan `angle`: Abramowitz & Stegun, "Handbook of Mathematical Functions",
+/// 26.7.3 (odd ν) and 26.7.4 (even ν).
+fn central(angle: f64, freedom: usize) -> f64 {
+    let (sine, cosine) = angle.sin_cos();
+    let is_odd = freedom % 2 == 1;
+    // The terms' exponents are 1, 3, … ν-2 for odd ν and 0, 2, … ν-2 for even ν.
+    let mut term = if is_odd { cosine } else { 1.0 };
+    let mut exponent = usize::from(is_odd);
+    let mut sum = 0.0;
+    while exponent + 2 <= freedom {
+        sum += term;
+        term *= cosine * cosine * (exponent + 1) as f64 / (exponent + 2) as f64;
+        exponent += 2;
+    }
+    if is_odd { FRAC_2_PI * (angle + sine * sum) } else { sine * sum }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_values() {
+        // By mpmath 1.3, 18 digits, from the incomplete beta function.
+        for (level, freedom, expected) in [
+            (0.95, 1, 12.706_204_736_174_704),
+            (0.95, 2, 4.302_652_729_749_464),
+            (0.95, 3, 3.182_446_305_283_709_6),
+            (0.95, 4, 2.776_445_105_197_794_4),
+            (0.95, 9, 2.262_157_162_798_205_5),
+            (0.95, 19, 2.093_024_054_408_309_7),
+            (0.99, 19, 2.860_934_606_464_979),
+            (0.95, 30, 2.042_272_456_301_238_3),
+            (0.90, 19, 1.729_132_811_521_369_5),
+        ] {
+            let found = quantile(level, freedom).unwrap();
+            assert!((found / expected - 1.0).abs() < 1e-12, "{level} {freedom}: {found}");
+        }
+        // Towards the normal distribution's 1.959964.
+        assert!((quantile(0.95, 100_000).unwrap() - 1.959_99).abs() < 1e-5);
+    }
+
+    #[test]
+    fn outside_its_domain_there_is_none() {
+        for (level, freedom) in [(0.95, 0), (0.0, 5), (1.0, 5), (f64::NAN, 5), (-0.5, 5)] {
+            assert_eq!(quantile(level, freedom), None);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a board may claim: which places are decided, and which are a tie within the noise.
+//!
+//! Comparisons are pairwise at the given level and not adjusted for their number: of twenty pairs of equal
+//! teams one is called separable at 95 %. (Ranks with joint confidence: Mogstad, Romano, Shaikh, Wilhelm,
+//! "Inference for Ranks", Review of Economic Studies 91(1), 2024; they need wider intervals.)
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::{Estimate, ROUNDING, quantile};
+use crate::metric::Direction;
+
+/// The places that a team may hold as far as the data can tell, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RankInterval {
+    /// One more than the teams that are separably better.
+    pub best: usize,
+    /// All teams but those that are separably worse.
+    pub worst: usize,
+}
+
+impl std::fmt::Display for RankInterval {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.best == self.worst {
+            write!(f, "{}", self.best)
+        } else {
+            write!(f, "{}-{}", self.best, self.worst)
+        }
+    }
+}
+
+/// The rank interval of each of `teams` teams. `compare(a, b)`, asked once a pair with a < b, says `Less` when
+/// a is separably better, `Greater` when b is, `Equal` when the data cannot tell. Quadratic, on rayon's workers.
+pub fn intervals(teams: usize, compare: impl Fn(usize, usize) -> Ordering + Sync) -> Vec<RankInterval> {
+    // Per team: how many are separably better, how many separably worse.
+    let none = || vec![(0usize, 0usize); teams];
+    let counts = (0..teams)
+        .into_par_iter()
+        .with_min_len(teams.div_ceil(64))
+        .fold(none, |mut counts, a| {
+            for b in a + 1..teams {
+                let (better, worse) = match compare(a, b) {
+                    Ordering::Less => (a, b),
+                    Ordering::Greater => (b, a),
+                    Ordering::Equal => continue,
+                };
+                counts[better].1 += 1;
+                counts[worse].0 += 1;
+            }
+            counts
+        })
+        .reduce(none, |mut all, some| {
+            for (all, some) in all.iter_mut().zip(some) {
+                *all = (all.0 + some.0, all.1 + some.1);
+            }
+            all
+        });
+    counts
+        .into_iter()
+        .map(|(better, worse)| RankInterval { best: better + 1, worst: teams - worse })
+        .collect()
+}
+
+/// Rank intervals of scores on the same rows at confidence `level`.
+pub fn rank_intervals<E>(estimates: &[E], direction: Direction, level: f64) -> Vec<RankInterval>
+where
+    E: std::borrow::Borrow<Estimate> + Sync,
+{
+    let most = estimates.iter().map(|estimate| estimate.borrow().replicates.len()).max().unwrap_or(0);
+    let quantiles: Vec<Option<f64>> =
+        (0..=most).map(|groups| quantile(level, groups.saturating_sub(1))).collect();
+    let errors: Vec<f64> =
+        estimates.iter().map(|estimate| estimate.borrow().standard_error().unwrap_or(f64::NAN)).collect();
+    intervals(estimates.len(), |a, b| {
+        let (one, other) = (estimates[a].borrow(), estimates[b].borrow());
+        let Some(quantile) = quantiles[one.replicates.len()] else { return Ordering::Equal };
+        let ahead = direction.compare(one.value, other.value);
+        // The error of the difference lies between the errors' difference and their sum, which decides most pairs of a
+        // long board without their replicates. A margin of 1e-9 leaves rounding to the test itself, which
+        // also answers when there is no error bar (NaN compares as false).
+        let gap = (one.value - other.value).abs();
+        let scale = one.value.abs().max(other.value.abs());
+        let (least, most) = ((errors[a] - errors[b]).abs(), errors[a] + errors[b]);
+        if gap * (1.0 - 1e-9) > quantile * most && least > 2.0 * ROUNDING * scale {
+            return ahead;
+        }
+        if gap * (1.0 + 1e-9) < quantile * least {
+            return Ordering::Equal;
+        }
+        if one.separable_at(other, quantile) { ahead } else { Ordering::Equal }
+    })
+}
+
+/// The board cut into runs of teams that their run's first team does not separably beat: places from 0, in
+/// board order. `is_tied(first, other)` says so for a pair. One pass; every team is in exactly one group.
+pub fn groups(teams: usize, is_tied: impl Fn(usize, usize) -> bool) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = vec![];
+    for team in 0..teams {
+        match groups.last_mut() {
+            Some(group) if is_tied(group.start, team) => group.end = team + 1,
+            _ => groups.push(team..team + 1),
+        }
+    }
+    groups
+}
+
+/// A group as people read it: "1-3: not separable at 95 %"; a team of its own needs no sentence.
+pub fn sentence(group: &Range<usize>, level: f64) -> Option<String> {
+    (group.len() > 1)
+        .then(|| format!("{}-{}: not separable at {} %", group.start + 1, group.end, level * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores that are separable when they differ by more than 1; smaller is better.
+    fn apart(scores: &[f64]) -> impl Fn(usize, usize) -> Ordering + Sync + '_ {
+        |a, b| {
+            if (scores[a] - scores[b]).abs() > 1.0 {
+                scores[a].total_cmp(&scores[b])
+            } else {
+                Ordering::Equal
+            }
+        }
+    }
+
+    fn shown(scores: &[f64]) -> Vec<String> {
+        intervals(scores.len(), apart(scores)).iter().map(RankInterval::to_string).collect()
+    }
+
+    #[test]
+    fn intervals_count_the_separable() {
+        // 0.0 loses to nobody and beats 1.6 and up; being tied is not transitive.
+        assert_eq!(shown(&[0.0, 0.8, 1.6, 2.4, 9.0]), ["1-2", "1-3", "2-4", "3-4", "5"]);
+        assert_eq!(shown(&[0.0, 0.0, 0.0]), ["1-3", "1-3", "1-3"]);
+        assert_eq!(shown(&[]), [""; 0]);
+        // A board whose order contradicts the data still gives each team its own interval.
+        assert_eq!(shown(&[5.0, 0.0]), ["2", "1"]);
+    }
+
+    #[test]
+    fn groups_are_runs_behind_their_first() {
+        let scores = [0.0, 0.8, 1.6, 2.4, 9.0];
+        let groups = groups(scores.len(), |a, b| apart(&scores)(a, b) == Ordering::Equal);
+        assert_eq!(groups, [0..2, 2..4, 4..5]);
+        assert_eq!(sentence(&groups[0], 0.95).unwrap(), "1-2: not separable at 95 %");
+        assert_eq!(sentence(&groups[2], 0.95), None);
+    }
+
+    #[test]
+    fn estimates_give_intervals_in_either_direction() {
+        let at = |value: f64, shape: f64| Estimate {
+            value,
+            replicates: (0..20).map(|g| value + shape * f64::from(g % 5)).collect(),
+        };
+        // The first two err on different groups; the third is far off; the fourth has no error bar.
+        let mut board = vec![at(0.5, 0.01), at(0.51, -0.01), at(0.9, 0.012), at(0.7, 0.0)];
+        board[3].replicates.clear();
+        let lower: Vec<_> =
+            rank_intervals(&board, Direction::Lower, 0.95).iter().map(ToString::to_string).collect();
+        assert_eq!(lower, ["1-3", "1-3", "3-4", "1-4"]);
+        let higher = rank_intervals(&board, Direction::Higher, 0.95);
+        assert_eq!(higher[2], RankInterval { best: 1, worst: 2 });
+    }
+
+    #[test]
+    fn the_short_way_says_what_the_test_says() {
+        // Errors of 0, 1, 2, … in a few patterns; values close enough that many pairs need the replicates.
+        let board: Vec<Estimate> = (0..120u32)
+            .map(|at| {
+                let value = 1.0 + 0.02 * f64::from(at * 7 % 40);
+                let swing = |g: u32| f64::from(g * (at % 5 + 1) % 7) * 0.01 * f64::from(at % 4);
+                Estimate { value, replicates: (0..20).map(|g| value + swing(g)).collect() }
+            })
+            .collect();
+        let short = rank_intervals(&board, Direction::Higher, 0.95);
+        let long = intervals(board.len(), |a, b| {
+            let is_apart = board[a].separable(&board[b], 0.95);
+            if is_apart { board[b].value.total_cmp(&board[a].value) } else { Ordering::Equal }
+        });
+        assert_eq!(short, long);
+        assert!(long.iter().any(|interval| interval.best > 1 && interval.worst < 120));
+    }
+}

@@ -1,0 +1,34 @@
+//! The Ladder (A. Blum, M. Hardt, "The Ladder: A Reliable Leaderboard for Machine Learning Competitions",
+//! ICML 2015, arXiv:1502.04585): a team hears of a submission only when it improves by more than a margin,
+//! so that most answers tell nothing that could be used against the rows.
+//!
+//! The paper's parameter-free margin is s/sqrt(n), s the sample deviation of the differences of the rows'
+//! losses: the paired standard error of a mean. Here it is the jackknife's paired standard error, the same
+//! number for means and defined for metrics that are no means (AUC, F1, RMSE). Whoever sets the margin by hand
+//! (algorithm 1) does so in the metric's unit. Scores that grow are mirrored.
+
+use super::{Rule, gain};
+use crate::estimate::Estimate;
+use crate::metric::Direction;
+
+/// Whether `new` beats what was last released by more than the rule's margin. As in the paper the released,
+/// rounded score is what must be beaten, by the new exact one.
+pub(super) fn improves(rule: Rule, direction: Direction, previous: &Estimate, new: &Estimate) -> bool {
+    let gain = gain(direction, rule.rounded(previous.value), new.value);
+    let margin = match rule {
+        Rule::Ladder { step } => Some(step),
+        // Without a bar of its own a submission is not released: otherwise a file made to leave one
+        // replicate undefined would get an answer for free.
+        Rule::Rounded { .. } | Rule::LadderFree { .. } if previous.replicates.is_empty() => {
+            new.standard_error()
+        }
+        Rule::Rounded { .. } | Rule::LadderFree { .. } => new.difference(previous).standard_error,
+    };
+    margin.is_some_and(|margin| gain > margin)
+}
+
+/// The paper's bound B = (1/η + 2) log2(4k/η), in bits, on what a team that submits `answers` times (k) can learn from a
+/// ladder of step η, for losses within [0, 1] (proof of theorem 3.1: there are at most 2^B histories).
+pub fn history_bound(step: f64, answers: u64) -> f64 {
+    (1.0 / step + 2.0) * (4.0 * answers as f64 / step).log2()
+}

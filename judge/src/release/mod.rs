@@ -1,0 +1,217 @@
+//! Which score the public sees after a submission, and how much it has learned by then.
+//!
+//! Entry points: [`Rule::release`] for one submission given the team's last released best, [`replay`] for a
+//! team's submissions in the order of the ledger, [`Meter`] for what the answers have revealed. All of it is
+//! a pure function of earlier submissions; nothing is kept anywhere else.
+
+mod ladder;
+mod meter;
+
+pub use ladder::history_bound;
+pub use meter::Meter;
+
+use serde::{Deserialize, Serialize};
+
+use crate::estimate::{Estimate, public_figure};
+use crate::metric::Direction;
+
+/// What the public board says about a new submission.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "rule")]
+pub enum Rule {
+    /// Its score with this many decimals. Rounding alone does not stop a team that adapts to the answers.
+    Rounded {
+        /// 0 to 12.
+        decimals: usize,
+    },
+    /// A new score only when it beats the team's last one by more than `step`, rounded to a multiple of it.
+    Ladder {
+        /// In the metric's unit, above 0.
+        step: f64,
+    },
+    /// A new score only when it beats the team's last one by more than one standard error of the difference.
+    LadderFree {
+        /// Decimals of a released score.
+        decimals: usize,
+    },
+}
+
+/// What the public sees after a submission.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Released {
+    /// With [`Rule::Rounded`] the new submission's score, with a ladder the team's last released best.
+    pub score: f64,
+    /// Standard error of the submission that `score` belongs to, two significant digits.
+    pub standard_error: Option<f64>,
+    /// Whether this submission is the team's new released best. "No significant improvement" otherwise.
+    pub improved: bool,
+}
+
+impl Rule {
+    /// What the public sees of `new`, when `previous` is the submission that last improved.
+    pub fn release(self, direction: Direction, previous: Option<&Estimate>, new: &Estimate) -> Released {
+        let score = self.rounded(new.value);
+        let improved = previous.is_none_or(|previous| {
+            let gain = gain(direction, self.rounded(previous.value), score);
+            match self {
+                Self::Rounded { .. } => gain > 0.0,
+                Self::Ladder { .. } | Self::LadderFree { .. } => {
+                    gain > 0.0 && ladder::improves(self, direction, previous, new)
+                }
+            }
+        });
+        let shown = match (self, previous) {
+            (Self::Ladder { .. } | Self::LadderFree { .. }, Some(previous)) if !improved => previous,
+            _ => new,
+        };
+        Released {
+            score: self.rounded(shown.value),
+            standard_error: shown.standard_error().map(public_figure),
+            improved,
+        }
+    }
+
+    /// A score as this rule shows it: the exact binary value rounded half to even to decimals, or to the
+    /// nearest multiple of the step, written with the step's decimals.
+    pub fn rounded(self, value: f64) -> f64 {
+        match self {
+            Self::Rounded { decimals } | Self::LadderFree { decimals } => to_decimals(value, decimals),
+            Self::Ladder { step } => to_decimals((value / step).round() * step, decimals_of(step)),
+        }
+    }
+
+    /// The distance of neighbouring scores as this rule shows them.
+    fn grain(self) -> f64 {
+        match self {
+            Self::Rounded { decimals } | Self::LadderFree { decimals } => {
+                to_decimals(0.1f64.powi(decimals as i32), decimals)
+            }
+            Self::Ladder { step } => step,
+        }
+    }
+}
+
+/// What the public saw after each of one team's submissions, in the order of the ledger.
+pub fn replay<'e>(
+    rule: Rule,
+    direction: Direction,
+    submissions: impl IntoIterator<Item = &'e Estimate>,
+) -> Vec<Released> {
+    let mut best = None;
+    let answer = |new| {
+        let released = rule.release(direction, best, new);
+        if released.improved {
+            best = Some(new);
+        }
+        released
+    };
+    submissions.into_iter().map(answer).collect()
+}
+
+/// By how much `new` is better than `old`; negative when worse.
+fn gain(direction: Direction, old: f64, new: f64) -> f64 {
+    match direction {
+        Direction::Lower => old - new,
+        Direction::Higher => new - old,
+    }
+}
+
+fn to_decimals(value: f64, decimals: usize) -> f64 {
+    // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
+    format!("{value:.decimals$}").parse().unwrap_or(value)
+}
+
+/// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
+fn decimals_of(step: f64) -> usize {
+    (0..15).find(|decimals| to_decimals(step, *decimals) == step).unwrap_or(15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Standard error `error` against any other estimate of the other `phase`, none against its own.
+    fn at(value: f64, error: f64, phase: usize) -> Estimate {
+        let swing = |g: usize| if (g / (1 << phase)) % 2 == 0 { 1.0 } else { -1.0 };
+        // (G-1)/G Σ (error · swing / sqrt(G-1))² = error² for G = 16.
+        let size = error / 15f64.sqrt();
+        Estimate { value, replicates: (0..16).map(|g| value + size * swing(g)).collect() }
+    }
+
+    #[test]
+    fn rounded_tells_every_score() {
+        let rule = Rule::Rounded { decimals: 2 };
+        let scores = [at(0.514, 0.01, 0), at(0.523, 0.01, 1), at(0.5091, 0.01, 2), at(0.5149, 0.01, 3)];
+        let told = replay(rule, Direction::Lower, &scores);
+        assert_eq!(told.iter().map(|told| told.score).collect::<Vec<_>>(), [0.51, 0.52, 0.51, 0.51]);
+        // 0.5091 is better than 0.514, but the board shows 0.51 for both.
+        assert_eq!(told.iter().map(|told| told.improved).collect::<Vec<_>>(), [true, false, false, false]);
+        assert_eq!(told[0].standard_error, Some(0.01));
+    }
+
+    #[test]
+    fn a_step_has_to_be_climbed() {
+        let rule = Rule::Ladder { step: 0.01 };
+        let scores = [0.503, 0.4951, 0.4899, 0.4801, 0.44].map(|score| at(score, 0.001, 0));
+        let told = replay(rule, Direction::Lower, &scores);
+        // 0.4951 > 0.50 - 0.01 stays untold; 0.4899 beats it and becomes 0.49; 0.4801 > 0.49 - 0.01.
+        assert_eq!(told.iter().map(|told| told.score).collect::<Vec<_>>(), [0.5, 0.5, 0.49, 0.49, 0.44]);
+        assert_eq!(
+            told.iter().map(|told| told.improved).collect::<Vec<_>>(),
+            [true, false, true, false, true]
+        );
+        assert_eq!(Rule::Ladder { step: 0.05 }.rounded(0.3001), 0.3, "not 0.30000000000000004");
+        assert_eq!(Rule::Ladder { step: 2.5 }.rounded(8.6), 7.5);
+    }
+
+    #[test]
+    fn the_free_ladder_asks_for_one_paired_standard_error() {
+        let rule = Rule::LadderFree { decimals: 4 };
+        let first = at(0.5, 0.003, 0);
+        // Independent errors of 0.003 and 0.004 make 0.005.
+        let told = |new: &Estimate| rule.release(Direction::Lower, Some(&first), new);
+        assert!(!told(&at(0.4951, 0.004, 1)).improved);
+        assert_eq!(told(&at(0.4951, 0.004, 1)).score, 0.5);
+        assert!(told(&at(0.4949, 0.004, 1)).improved);
+        // The same small gain counts when both err on the same rows.
+        assert!(told(&at(0.499, 0.0035, 0)).improved);
+        assert!(!told(&first).improved);
+    }
+
+    #[test]
+    fn larger_is_better_mirrors() {
+        for rule in
+            [Rule::Rounded { decimals: 3 }, Rule::Ladder { step: 0.01 }, Rule::LadderFree { decimals: 3 }]
+        {
+            let low = [0.5, 0.52, 0.48, 0.47, 0.43].map(|score| at(score, 0.008, 1));
+            let high = low.clone().map(|low| Estimate {
+                value: -low.value,
+                replicates: low.replicates.iter().map(|replicate| -replicate).collect(),
+            });
+            let lower = replay(rule, Direction::Lower, &low);
+            let higher = replay(rule, Direction::Higher, &high);
+            for (low, high) in lower.iter().zip(&higher) {
+                assert_eq!((low.score, low.improved), (-high.score, high.improved), "{rule:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_an_error_bar_the_free_ladder_tells_nothing_new() {
+        let rule = Rule::LadderFree { decimals: 4 };
+        let bare = |value| Estimate { value, replicates: vec![] };
+        assert!(rule.release(Direction::Lower, None, &bare(0.5)).improved);
+        assert!(!rule.release(Direction::Lower, Some(&bare(0.5)), &bare(0.1)).improved);
+        // A first submission without an error bar does not block the team: the new one's own bar decides.
+        assert!(rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.49, 0.009, 0)).improved);
+        assert!(!rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.4902, 0.01, 0)).improved);
+    }
+
+    #[test]
+    fn rules_read_from_a_contest_file() {
+        let rule = |text: &str| toml::from_str::<Rule>(text);
+        assert_eq!(rule("rule = 'ladder'\nstep = 0.001").unwrap(), Rule::Ladder { step: 0.001 });
+        assert_eq!(rule("rule = 'ladder-free'\ndecimals = 4").unwrap(), Rule::LadderFree { decimals: 4 });
+        assert!(rule("rule = 'ladder'\nstep = 0.1\ndecimals = 3").is_err());
+    }
+}

@@ -1,0 +1,238 @@
+//! Sketches against exact correlations, and a contest with copies in it.
+
+use judge::audit::{
+    Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
+};
+use judge::estimate::Estimate;
+use judge::estimate::ties::rank_intervals;
+use judge::metric::Direction;
+use judge::time::Instant;
+use rayon::prelude::*;
+
+use crate::random::Random;
+
+const ROWS: usize = 3000;
+
+/// Two columns of correlation about `r`, skewed so that values and ranks differ.
+fn columns(random: &mut Random, r: f64) -> [Vec<f64>; 2] {
+    (0..ROWS)
+        .map(|_| {
+            let (x, noise) = (random.normal(), random.normal());
+            (x.exp(), (r * x + (1.0 - r * r).sqrt() * noise).exp())
+        })
+        .unzip::<f64, f64, Vec<_>, Vec<_>>()
+        .into()
+}
+
+#[test]
+fn sketches_err_as_stated() {
+    for r in [0.0, -0.9, 0.9999] {
+        // Errors in units of the stated standard error, for values and for ranks.
+        let errors: Vec<[f64; 2]> = (0..300u64)
+            .into_par_iter()
+            .map(|at| {
+                let mut random = Random::new(at << 24 | 5);
+                let [a, b] = columns(&mut random, r);
+                let sketcher = Sketcher::new(std::array::from_fn(|_| random.bits() as u8), ROWS, 1);
+                let [x, y] = [&a, &b].map(|column| sketcher.numbers(&[column]));
+                let Some(Likeness::Numbers { pearson: Some(pearson), spearman: Some(spearman) }) =
+                    x.likeness(&y)
+                else {
+                    panic!("both are numbers and vary")
+                };
+                let exact = Exact::of(&a, &b).unwrap();
+                let off = |figure: Figure, exact: f64| {
+                    (figure.value - exact) / ((1.0 - exact * exact) / 128f64.sqrt())
+                };
+                [off(pearson, exact.pearson.unwrap()), off(spearman, exact.spearman.unwrap())]
+            })
+            .collect();
+        for (kind, name) in ["Pearson", "Spearman"].iter().enumerate() {
+            let spread = (errors.iter().map(|error| error[kind] * error[kind]).sum::<f64>() / 300.0).sqrt();
+            eprintln!("r = {r}, {name}: error {spread:.2} × stated");
+            assert!((0.6..1.3).contains(&spread), "{r} {name}: {spread}");
+        }
+    }
+}
+
+#[test]
+fn agreement_errs_as_stated() {
+    let mut random = Random::new(3);
+    let (mut squares, mut stated) = (0.0, 0.0);
+    for _ in 0..200 {
+        let sketcher = Sketcher::new(std::array::from_fn(|_| random.bits() as u8), 20_000, 1);
+        let a: Vec<[u8; 1]> = (0..20_000).map(|_| [random.below(3) as u8]).collect();
+        let b: Vec<[u8; 1]> =
+            a.iter().map(|[label]| [if random.chance(0.1) { (label + 1) % 3 } else { *label }]).collect();
+        let Some(Likeness::Texts(figure)) = sketcher.texts(&a).likeness(&sketcher.texts(&b)) else {
+            panic!()
+        };
+        let exact = a.iter().zip(&b).filter(|(a, b)| a == b).count() as f64 / 20_000.0;
+        squares += (figure.value - exact).powi(2) / 200.0;
+        stated += figure.standard_error / 200.0;
+    }
+    eprintln!("agreement: error {:.4}, stated {stated:.4}", squares.sqrt());
+    assert!((squares.sqrt() / stated - 1.0).abs() < 0.15, "{} {stated}", squares.sqrt());
+}
+
+fn entry(sketcher: &Sketcher, team: &str, seq: u64, column: &[f64]) -> Entry {
+    Entry {
+        member: Member {
+            team: team.parse().unwrap(),
+            seq,
+            pull: 100 + seq,
+            received: format!("2009-01-01T00:00:{seq:02}Z").parse::<Instant>().unwrap(),
+        },
+        canonical: Some(canonical::of_numbers(&[column])),
+        sketch: Some(sketcher.numbers(&[column])),
+    }
+}
+
+#[test]
+fn copies_are_found_and_honest_teams_left_alone() {
+    let mut random = Random::new(9);
+    let sketcher = Sketcher::new([4; 32], ROWS, 1);
+    let truth: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    let mut model =
+        |noise: f64| -> Vec<f64> { truth.iter().map(|truth| truth + noise * random.normal()).collect() };
+    let (one, two, three, four) = (model(0.3), model(0.3), model(0.3), model(0.3));
+    let tiny: Vec<f64> = model(0.0).iter().zip(&one).map(|(truth, one)| one + 1e-4 * truth.sin()).collect();
+    let flipped: Vec<f64> = two.iter().map(|p| 1.0 - p).collect();
+    // Another scale, the same order: Spearman's r is 1, Pearson's is not.
+    let bent: Vec<f64> = three.iter().map(|p| p.exp()).collect();
+    let entries = [
+        entry(&sketcher, "honest", 1, &four),
+        entry(&sketcher, "first", 2, &one),
+        entry(&sketcher, "copy", 3, &one),
+        entry(&sketcher, "nearly", 4, &tiny),
+        entry(&sketcher, "upright", 5, &two),
+        entry(&sketcher, "mirror", 6, &flipped),
+        entry(&sketcher, "self", 7, &three),
+        entry(&sketcher, "self", 8, &bent),
+    ];
+    let report = Report::of(&entries, Thresholds::default());
+    let teams: Vec<Vec<&str>> = report
+        .between
+        .iter()
+        .map(|cluster| cluster.teams.iter().map(|team| team.as_str()).collect())
+        .collect();
+    assert_eq!(teams, [vec!["first", "copy", "nearly"], vec!["upright", "mirror"]]);
+    let [trio, mirror] = &report.between[..] else { panic!() };
+    assert_eq!(
+        trio.links.iter().map(|link| (link.a, link.b, link.by)).collect::<Vec<_>>()[0],
+        (2, 3, Measure::Digest)
+    );
+    assert!(!trio.exact && trio.links.len() == 2);
+    assert!(mirror.links[0].figure.value < -0.9999);
+    let [own] = &report.inside[..] else { panic!("{:?}", report.inside) };
+    assert_eq!((own.teams.len(), own.links[0].by), (1, Measure::Spearman));
+    let text = report.text();
+    for part in [
+        "Between teams: 2",
+        "first, copy, nearly: 3 submissions, near",
+        "turned upside down",
+        "Inside a team: 1",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains("honest"), "{text}");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["between"][0]["links"][0]["by"], "digest");
+    // Honest models of the same truth correlate at 1/(1 + 0.3²) = 0.917: a lower threshold finds them too.
+    let loose = Report::of(&entries, Thresholds { correlation: 0.9, ..Thresholds::default() });
+    assert_eq!(loose.between.len(), 1);
+}
+
+#[test]
+fn labels_that_agree_are_found() {
+    let mut random = Random::new(10);
+    let sketcher = Sketcher::new([5; 32], ROWS, 1);
+    let labels: Vec<[u8; 1]> = (0..ROWS).map(|_| [random.below(10) as u8]).collect();
+    let mut differing = |p: f64| -> Vec<[u8; 1]> {
+        labels.iter().map(|[label]| [if random.chance(p) { (label + 1) % 10 } else { *label }]).collect()
+    };
+    let files = [differing(0.0), differing(0.0), differing(0.0003), differing(0.05)];
+    let entries: Vec<Entry> = files
+        .iter()
+        .zip(["a", "b", "c", "d"])
+        .enumerate()
+        .map(|(at, (file, team))| Entry {
+            canonical: Some(canonical::of_texts(file)),
+            sketch: Some(sketcher.texts(file)),
+            ..entry(&sketcher, team, at as u64 + 1, &[1.0; ROWS])
+        })
+        .collect();
+    let report = Report::of(&entries, Thresholds::default());
+    let [cluster] = &report.between[..] else { panic!("{:?}", report.between) };
+    assert_eq!(cluster.teams.iter().map(|team| team.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+/// A board of `teams` bests: every tenth submits a popular file with a little noise, and the last is the
+/// model of team 17 on another scale.
+fn board(teams: u64) -> Vec<Entry> {
+    let rows = 400;
+    let sketcher = Sketcher::new([6; 32], rows, 1);
+    let mut random = Random::new(11);
+    let popular: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+    (0..teams)
+        .into_par_iter()
+        .map(|at| {
+            let mut random = Random::new(if at == teams - 1 { 17 << 24 } else { at << 24 });
+            let mut column: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+            if at % 10 == 5 {
+                column = popular.iter().zip(&column).map(|(popular, noise)| popular + 1e-5 * noise).collect();
+            } else if at == teams - 1 {
+                column.iter_mut().for_each(|value| *value = 3.0 - 0.5 * *value);
+            }
+            entry(&sketcher, &format!("t{at}"), at % 60, &column)
+        })
+        .collect()
+}
+
+fn check_board(entries: &[Entry]) {
+    let report = Report::of(entries, Thresholds::default());
+    let sizes: Vec<(usize, usize)> =
+        report.between.iter().map(|cluster| (cluster.members.len(), cluster.found)).collect();
+    let popular = entries.len() / 10;
+    assert_eq!(sizes, [(popular, popular * (popular - 1) / 2), (2, 1)]);
+    // Every pair of the popular file was found, few are remembered.
+    assert_eq!(report.between[0].links.len(), popular - 1);
+}
+
+#[test]
+fn a_popular_file_does_not_hide_the_one_copy() {
+    check_board(&board(1500));
+}
+
+/// `cargo test --release --test statistics -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn full_size() {
+    let entries = board(10_000);
+    let start = std::time::Instant::now();
+    check_board(&entries);
+    eprintln!("look-alikes among 10,000: {:.2} s", start.elapsed().as_secs_f64());
+
+    let mut random = Random::new(1);
+    let board: Vec<Estimate> = (0..41_305)
+        .map(|at| {
+            let value = 0.85 + 1e-5 * f64::from(at);
+            Estimate { value, replicates: (0..20).map(|_| value + 1e-4 * random.normal()).collect() }
+        })
+        .collect();
+    let start = std::time::Instant::now();
+    let intervals = rank_intervals(&board, Direction::Lower, 0.95);
+    eprintln!("rank intervals of 41,305: {:.2} s, first {}", start.elapsed().as_secs_f64(), intervals[0]);
+
+    let rows = 2_817_131;
+    let column: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+    let start = std::time::Instant::now();
+    let sketcher = Sketcher::new([1; 32], rows, 1);
+    eprintln!("plan of {rows} rows: {:.3} s", start.elapsed().as_secs_f64());
+    let start = std::time::Instant::now();
+    std::hint::black_box(sketcher.numbers(&[&column]));
+    eprintln!("its sketch: {:.3} s", start.elapsed().as_secs_f64());
+    let start = std::time::Instant::now();
+    std::hint::black_box(canonical::of_numbers(&[&column]));
+    eprintln!("its digest: {:.3} s", start.elapsed().as_secs_f64());
+}
