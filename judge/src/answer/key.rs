@@ -112,7 +112,9 @@ impl AnswerKey {
         let first_weight = required.len();
         required.extend(columns.weights.iter().map(String::as_str));
         let layout_group = required.len();
-        let table = Table::open(path, &required, &["group"])?;
+        // A column that tells groups apart need not keep them together, as the Netflix layout's must.
+        let layout = if columns.groups.iter().any(|name| name == "group") { "" } else { "group" };
+        let table = Table::open(path, &required, &[layout])?;
 
         let mut builder = IdsBuilder::default();
         let mut splits = vec![];

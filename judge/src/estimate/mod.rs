@@ -83,6 +83,15 @@ impl Estimate {
     }
 }
 
+impl std::fmt::Display for Estimate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.standard_error() {
+            Some(error) => write!(f, "{:.6} ± {:?}", self.value, public_figure(error)),
+            None => write!(f, "{:.6}", self.value),
+        }
+    }
+}
+
 /// The delete-a-group jackknife's standard error of replicates.
 fn jackknife(replicates: impl ExactSizeIterator<Item = f64> + Clone) -> Option<f64> {
     let groups = replicates.len() as f64;
