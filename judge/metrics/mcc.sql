@@ -27,13 +27,17 @@ guesses AS (
 sums AS (
   SELECT
     sample,
-    coalesce(fsum(t), 0) AS n,
-    coalesce(fsum(hits), 0) AS c,
+    fsum(t) AS n,
+    fsum(hits) AS c,
     coalesce(fsum(t * p), 0) AS chance,
-    coalesce(fsum(t * t), 0) AS truth,
-    coalesce(fsum(p * p), 0) AS guess
+    fsum(t * t) AS truth,
+    fsum(p * p) AS guess,
+    -- With weights, rounding may hide that there is one label only.
+    count(*) FILTER (t > 0) > 1 AND count(*) FILTER (p > 0) > 1 AS varied
   FROM truths FULL JOIN guesses USING (sample, label)
   GROUP BY sample
 )
-SELECT sample, coalesce((c * n - chance) / NULLIF(sqrt((n * n - truth) * (n * n - guess)), 0), 0) AS score
+SELECT
+  sample,
+  CASE WHEN varied THEN (c * n - chance) / sqrt(NULLIF(greatest((n * n - truth) * (n * n - guess), 0), 0)) ELSE 0 END AS score
 FROM sums

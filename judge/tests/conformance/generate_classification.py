@@ -255,6 +255,9 @@ def labels():
         add("two of four labels occur", *[[{"c": "a", "b": "d"}.get(a, a) for a in v] for v in (y, p)])
         add("a label only predicted", [a.replace("d", "a") for a in y], p)
         add("one row", ["b"], ["a"])
+        if name == "mcc":  # exactly 0, also when the weights' sums are rounded
+            add("one label predicted, weights that are rounded", y, ["b"] * len(y), weight=[draw.random() for _ in y])
+            add("one label true, weights that are rounded", ["b"] * len(y), y, weight=[draw.random() for _ in y])
         for i, (k, target, prediction, given, value) in enumerate(by_hand):
             cases.append(case(f"by hand {i + 1}", {"target": list(target)}, {"prediction": list(prediction)}, value, labels=k,
                               parameters=given or None, oracle="by hand"))
