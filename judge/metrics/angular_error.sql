@@ -6,7 +6,8 @@
 -- targets = { target_azimuth = "number", target_zenith = "number" }
 -- predictions = { azimuth = "number", zenith = "number" }
 -- formula = "mean arccos(u . v), u and v the unit vectors (cos a sin z, sin a sin z, cos z) of azimuth a and zenith z, true and predicted"
--- policy = "Radians, both for the angles given and for the score. Any angles are taken, also beyond a full turn. 0 is perfect, pi is opposite, random directions have pi/2."
+-- policy = """Radians, both for the angles given and for the score. Any angles are taken, also beyond a full turn. 0 is perfect, pi is \
+-- opposite, random directions have pi/2."""
 -- undefined = ""
 -- reference = "IceCube Neutrinos in Deep Ice, Kaggle 2023; checked with numpy's arccos"
 -- example = { target_azimuth = [0, 0], target_zenith = [0, 0], azimuth = [0, 1], zenith = [1, 2], score = "1.5" }

@@ -9,8 +9,8 @@
 -- weights = true
 -- parameters = { fair = { default = 0, about = "0: the m members are the distribution; 1: they are a sample of it, and the spread is divided by m (m - 1) instead of m^2" } }
 -- formula = "mean over rows of (1/m) sum |x_i - y| - (1/(2 m^2)) sum over i, j of |x_i - x_j|, x the m members, y the target"
--- policy = """One prediction column a member. With one member and fair = 0 it is the mean absolute error. The fair form does not reward a small \
--- ensemble for spreading less than the truth, and it can be negative."""
+-- policy = """One prediction column a member. With one member and fair = 0 it is the mean absolute error. The fair form expects \
+-- from a small ensemble what it expects from a large one. Without it, a small ensemble does better by spreading less than the truth."""
 -- undefined = "With fair = 1 and a single member, or when the weights sum to 0."
 -- reference = "properscoring crps_ensemble; fair: C. A. T. Ferro, Quarterly Journal of the Royal Meteorological Society 140, 2014"
 -- example = { target = [0], prediction = { a = [1], b = [3] }, score = "1.5" }

@@ -7,7 +7,8 @@
 -- predictions = { mu = "number", sigma = "positive" }
 -- weights = true
 -- formula = "mean of sigma (z erf(z / sqrt 2) + 2 phi(z) - 1 / sqrt pi), z = (y - mu) / sigma, phi the standard normal density"
--- policy = "Each prediction is a normal distribution, given by its mean and its standard deviation (not its variance). The unit is the target's."
+-- policy = """Each prediction is a normal distribution, given by its mean and its standard deviation (not its variance). The unit is the \
+-- target's."""
 -- undefined = "When the weights sum to 0."
 -- reference = "scoringrules crps_normal; properscoring crps_gaussian"
 -- example = { target = [3], mu = [3], sigma = [2], score = "0.4674" }

@@ -7,7 +7,8 @@
 -- predictions = { prediction = "positive" }
 -- weights = true
 -- formula = "sum w 2 (ln(f / y) + y / f - 1) / sum w, y the target, f the prediction, w the weight"
--- policy = "For positive amounts. Only the ratio of target and prediction counts, so the unit does not matter. Targets and predictions must be above 0."
+-- policy = """For positive amounts. Only the ratio of target and prediction counts, so the unit does not matter. Targets and predictions \
+-- must be above 0."""
 -- undefined = "When the weights sum to 0."
 -- reference = "scikit-learn mean_gamma_deviance"
 -- example = { target = [1], prediction = [2], score = "0.3863" }

@@ -5,7 +5,8 @@
 -- range = [-1, 1]
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
--- formula = "(C - D) / sqrt((P - Ty) (P - Tf)), of all P pairs of rows C in the same and D in opposite order, Ty and Tf with equal targets or predictions"
+-- formula = """(C - D) / sqrt((P - Ty) (P - Tf)), of all P pairs of rows C in the same and D in opposite order, Ty and Tf with equal \
+-- targets or predictions"""
 -- policy = """Only the order of the predictions counts; level and scale are not judged. Pairs are counted from sorted rows, in time n log n and \
 -- memory n: error bars come from the same counts."""
 -- undefined = "When all targets or all predictions are equal."

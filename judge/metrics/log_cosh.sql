@@ -7,7 +7,8 @@
 -- predictions = { prediction = "number" }
 -- weights = true
 -- formula = "sum w ln(cosh(f - y)) / sum w, y the target, f the prediction, w the weight"
--- policy = "Close to half the squared error for small misses and to the absolute error less ln 2 for large ones. It depends on the unit of the target."
+-- policy = """Close to half the squared error for small misses and to the absolute error less ln 2 for large ones. It depends on the \
+-- unit of the target."""
 -- undefined = "When the weights sum to 0."
 -- reference = "By definition; checked in exact arithmetic"
 -- example = { target = [0, 0], prediction = [1, -1], score = "0.4338" }

@@ -6,7 +6,8 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- formula = "sum |f - y| / sum |y - m|, m the mean of the targets y, f the prediction"
--- policy = "The mean m is that of the rows that are scored. Always predicting m scores 1; lower is better. d2_absolute_error compares with the median instead."
+-- policy = """The mean m is that of the rows that are scored. Always predicting m scores 1; lower is better. d2_absolute_error compares \
+-- with the median instead."""
 -- undefined = "When all targets are equal, also if the predictions are perfect."
 -- reference = "rae of the R package Metrics; checked in exact arithmetic"
 -- example = { target = [1, 2, 3], prediction = [1, 2, 5], score = "1.0" }

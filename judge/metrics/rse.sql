@@ -6,7 +6,8 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- formula = "sum (f - y)^2 / sum (y - m)^2, m the mean of the targets y, f the prediction"
--- policy = "The mean m is that of the rows that are scored. Always predicting m scores 1; lower is better. This is 1 - r2, without weights."
+-- policy = """The mean m is that of the rows that are scored. Always predicting m scores 1; lower is better. This is 1 - r2, without \
+-- weights."""
 -- undefined = "When all targets are equal, also if the predictions are perfect."
 -- reference = "rse of the R package Metrics; checked in exact arithmetic"
 -- example = { target = [1, 2, 3], prediction = [1, 2, 5], score = "2.0" }
