@@ -5,6 +5,7 @@
 //! always summed by one thread in the key's order.
 
 mod columns;
+mod functions;
 mod session;
 
 use std::sync::{Arc, Mutex};
