@@ -15,19 +15,12 @@
 SELECT fold, fsum(weight * gain) AS total, fsum(weight) FILTER (WHERE gain IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
-           CASE WHEN len(relevant) = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
+           CASE WHEN m = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
                 ELSE CAST(len(hits) > 0 AS DOUBLE)
            END AS gain
     FROM (
-        SELECT fold, weight, relevant,
-               list_filter(range(1, least($k, len(predicted)) + 1),
-                           lambda i: list_contains(relevant, predicted[i]) AND list_position(predicted, predicted[i]) = i) AS hits
-        FROM (
-            SELECT fold, weight,
-                   list_filter(string_split(target, ' '), lambda item: item <> '') AS relevant,
-                   list_filter(string_split(prediction, ' '), lambda item: item <> '') AS predicted
-            FROM rows
-        )
+        SELECT fold, weight, item_count(target) AS m, item_hits(target, prediction, $k) AS hits
+        FROM rows
     )
 )
 GROUP BY fold;

@@ -16,19 +16,12 @@ SELECT fold, fsum(weight * ap) AS total, fsum(weight) FILTER (WHERE ap IS NOT NU
 FROM (
     SELECT fold, weight,
            -- `hits` are the places of the hits: the j-th hit at place i has precision j / i.
-           CASE WHEN len(relevant) = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
-                ELSE coalesce(list_sum(list_transform(hits, lambda i, j: j / i)), 0) / least(len(list_distinct(relevant)), $k)
+           CASE WHEN m = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
+                ELSE coalesce(list_sum(list_transform(hits, lambda i, j: j / i)), 0) / least(m, $k)
            END AS ap
     FROM (
-        SELECT fold, weight, relevant,
-               list_filter(range(1, least($k, len(predicted)) + 1),
-                           lambda i: list_contains(relevant, predicted[i]) AND list_position(predicted, predicted[i]) = i) AS hits
-        FROM (
-            SELECT fold, weight,
-                   list_filter(string_split(target, ' '), lambda item: item <> '') AS relevant,
-                   list_filter(string_split(prediction, ' '), lambda item: item <> '') AS predicted
-            FROM rows
-        )
+        SELECT fold, weight, item_count(target) AS m, item_hits(target, prediction, $k) AS hits
+        FROM rows
     )
 )
 GROUP BY fold;

@@ -2,6 +2,7 @@
 documentation, slow and plain, so that a vector that passes in both has been computed twice."""
 
 import inspect
+import math
 import re
 import string
 from collections import Counter
@@ -20,6 +21,11 @@ def visible(text):
 
 def bounded(a, b):
     return len(a) * len(b) <= CELLS
+
+
+def item_hits(relevant, listed, k):
+    relevant, listed = set(relevant.split()), listed.split()
+    return [float(i) for i, item in enumerate(listed, 1) if i <= k and item in relevant and item not in listed[:i - 1]]
 
 
 def edit_distance(a, b):
@@ -99,6 +105,47 @@ def mask_matches(truth, predicted, threshold, pixels):
     return sum(any(len(x & y) / len(x | y) > threshold for y in b) for x in a)
 
 
+def mask_quality(truth, predicted, threshold, pixels):
+    a, b = masks(truth, pixels), masks(predicted, pixels)
+    if a is None or b is None or not 0.5 <= threshold < 1:
+        return None
+    return sum(u for u in (len(x & y) / len(x | y) for x in a for y in b) if u > threshold)
+
+
+def points(text, dimensions):
+    try:
+        numbers = [float(w) for w in text.split()]
+    except ValueError:
+        return None
+    each = int(dimensions) + 1
+    if dimensions not in (2, 3) or len(numbers) % each or not all(abs(n) < float("inf") for n in numbers):
+        return None
+    return [numbers[i:i + each] for i in range(0, len(numbers), each)]
+
+
+def spots_and_findings(spots, findings, dimensions):
+    """Spots, findings, and for each finding the places of the spots that it hits; or None."""
+    spots, findings = points(spots, dimensions), points(findings, dimensions)
+    if spots is None or findings is None or any(s[-1] < 0 for s in spots) or len(spots) * len(findings) > PAIRS:
+        return None
+    return spots, findings, [[i for i, s in enumerate(spots) if math.sqrt(sum((a - b) * (a - b) for a, b in zip(s, f[1:]))) <= s[-1]] for f in findings]
+
+
+def spot_count(spots, dimensions):
+    found = spots_and_findings(spots, "", dimensions)
+    return found and len(found[0])
+
+
+def spot_scores(spots, findings, dimensions):
+    found = spots_and_findings(spots, findings, dimensions)
+    return found and [max(f[0] for f, hits in zip(*found[1:]) if i in hits) for i in range(len(found[0])) if any(i in hits for hits in found[2])]
+
+
+def stray_scores(spots, findings, dimensions):
+    found = spots_and_findings(spots, findings, dimensions)
+    return found and [f[0] for f, hits in zip(*found[1:]) if not hits]
+
+
 def boxes(text, corners, size):
     try:
         numbers = [float(w) for w in text.split()]
@@ -162,6 +209,8 @@ def register(connection):
     """Makes the functions known to a connection of the Python package duckdb."""
     numbers = connection.list_type(DOUBLE)
     for name, function, texts, others, result in [
+        ("item_count", lambda items: len(set(items.split())), 1, 0, DOUBLE),
+        ("item_hits", item_hits, 2, 1, numbers),
         ("edit_distance", edit_distance, 2, 0, DOUBLE),
         ("word_edit_distance", word_edit_distance, 2, 0, DOUBLE),
         ("word_count", lambda text: len(text.split()), 1, 0, DOUBLE),
@@ -175,6 +224,10 @@ def register(connection):
         ("rle_overlap", rle_overlap, 2, 1, DOUBLE),
         ("mask_count", mask_count, 1, 1, DOUBLE),
         ("mask_matches", mask_matches, 2, 2, DOUBLE),
+        ("mask_quality", mask_quality, 2, 2, DOUBLE),
+        ("spot_count", spot_count, 1, 1, DOUBLE),
+        ("spot_scores", spot_scores, 2, 1, numbers),
+        ("stray_scores", stray_scores, 2, 1, numbers),
         ("box_count", box_count, 2, 0, DOUBLE),
         ("box_scores", box_scores, 2, 1, numbers),
         ("box_hits", box_hits, 3, 2, numbers),

@@ -87,16 +87,19 @@ def objects(rng, height=14, width=16):
     return picture
 
 
+def parts(picture):
+    return [picture == n for n in numpy.unique(picture) if n]
+
+
+def text(picture):
+    return ";".join(map(encoded, parts(picture)))
+
+
 def object_metrics():
     rng = random.Random("objects")
     truth = [objects(rng) for _ in range(20)]
     guess = [numpy.roll(m, rng.randint(-1, 1), 1) * (numpy.random.default_rng(i).random(m.shape) < 0.97) for i, m in enumerate(truth)]
 
-    def parts(picture):
-        return [picture == n for n in numpy.unique(picture) if n]
-
-    def text(picture):
-        return ";".join(map(encoded, parts(picture)))
     default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
     for name in ("fbeta_at_iou", "object_precision_at_iou"):
         def one(a, b, threshold, beta, both_empty):
@@ -127,6 +130,63 @@ def object_metrics():
             given("weights", truth, guess, [rng.choice([0, 1, 2]) for _ in truth]), given("perfect", truth, truth), given("empty", none, none),
             case("masks overlap", {"target": ["1 4"]}, {"prediction": ["1 4;4 2"]}, "undefined"), case("an empty mask among others", {"target": ["1 4"]}, {"prediction": ["1 4;"]}, "undefined"),
             case("malformed", {"target": ["1 4"]}, {"prediction": ["1"]}, "undefined"), case("threshold below one half", {"target": ["1 4"]}, {"prediction": ["1 4"]}, "undefined", parameters={"thresholds": [0.4]})])
+
+
+def panoptic_quality():
+    rng = random.Random("panoptic")
+    truth = [objects(rng) for _ in range(20)]
+    guess = [numpy.roll(m, rng.randint(-1, 1), 0) for m in truth]
+
+    def given(title, a, b, weight=None, **more):
+        top, bottom = Fraction(0), Fraction(0)
+        for x, y, k in zip(a, b, weight or [1] * len(a)):
+            x, y = parts(x), parts(y)
+            both = [Fraction(int((p & q).sum()), int((p | q).sum())) for p in x for q in y]
+            top += k * sum(u for u in both if u > Fraction(1, 2))
+            bottom += k * Fraction(len(x) + len(y), 2)
+        return case(title, {"target": list(map(text, a))}, {"prediction": list(map(text, b))}, float(top / bottom) if bottom else "undefined", weight=weight, **more)
+    none = [numpy.zeros((3, 3), int)] * 2
+    write("panoptic_quality", "decoded with numpy 2.4.6", [
+        case("one of two found with 0.8: 0.8 / (1 + 1/2)", {"target": ["1 10;21 10"]}, {"prediction": ["1 8"]}, 0.8 / 1.5, **HAND),
+        case("one half is not found: 0 of 2", {"target": ["1 10"]}, {"prediction": ["1 5"]}, 0.0, **HAND),
+        case("an image with a false object: 1 / (1 + 1/2)", {"target": ["1 4", ""]}, {"prediction": ["1 4", "9 9"]}, 2 / 3, **HAND),
+        given("random", truth, guess), given("weights", truth, guess, [rng.choice([0, 1, 2]) for _ in truth]), given("perfect", truth, truth), given("no object", none, none),
+        given("weights all 1", truth, guess, [1] * 20), case("masks overlap", {"target": ["1 4"]}, {"prediction": ["1 4;4 2"]}, "undefined")])
+
+
+def froc():
+    rng = random.Random("froc")
+    rates = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8]
+
+    def expected(truth, found, rates=rates):
+        curve = []
+        for level in {math.inf} | {f[0] for image in found for f in image}:
+            right = wrong = 0
+            for spots, image in zip(truth, found):
+                near = [[math.dist(s[:-1], f[1:]) <= s[-1] for s in spots] for f in image if f[0] >= level]
+                right += sum(any(n[i] for n in near) for i in range(len(spots)))
+                wrong += sum(not any(n) for n in near)
+            curve.append((wrong, right))
+        total = sum(map(len, truth))
+        return math.fsum(max(right / total for wrong, right in curve if wrong <= rate * len(truth)) for rate in rates) / len(rates) if total else "undefined"
+
+    def given(title, truth, found, score=None, **more):
+        rows = [[" ".join(str(n) for point in image for n in point) for image in side] for side in (truth, found)]
+        return case(title, {"target": rows[0]}, {"prediction": rows[1]}, expected(truth, found) if score is None else score, **more)
+    truth = [[tuple(rng.randrange(50) for _ in range(3)) + (rng.randint(3, 9),) for _ in range(rng.randint(0, 3))] for _ in range(16)]
+    found = [[(rng.randrange(1000) / 1024, *(n + rng.randint(-3, 3) for n in s[:3])) for s in image for _ in range(rng.randint(0, 2))]
+             + [(rng.randrange(700) / 1024, *(rng.randrange(50) for _ in range(3))) for _ in range(rng.randint(0, 6))] for image in truth]
+    tied = [[(round(f[0] * 3) / 4, *f[1:]) for f in image] for image in found]
+    flat, spot = {"dimensions": 2}, (0, 0, 5)
+    perfect = [[(1.0, *s[:3]) for s in image] for image in truth]
+    write("froc", "definition in Python", [
+        given("a false finding first: 0 below 1 an image, then 1", [[spot]], [[(0.9, 50, 50), (0.8, 1, 1)]], 4 / 7, parameters=flat, **HAND),
+        given("one of two spots, nothing false", [[spot], [spot]], [[(0.9, 3, 4)], []], 0.5, parameters=flat, **HAND),
+        given("more findings in a spot are neither right nor wrong", [[spot]], [[(0.9, 0, 0), (0.8, 1, 1)]], 1.0, parameters={**flat, "rates": [0.0]}, **HAND),
+        given("equal scores enter together", [[spot]], [[(0.9, 0, 0), (0.9, 50, 50)]], 0.0, parameters={**flat, "rates": [0.5]}, **HAND),
+        given("random", truth, found), given("ties in score", truth, tied), given("perfect", truth, perfect), given("nothing found", truth, [[]] * 16),
+        given("only false findings", truth, [[(1.0, 900, 900, 900)]] * 16), given("no spot", [[], []], [[(1.0, 0, 0, 0)], []]),
+        case("a number too few", {"target": ["0 0 0 1"]}, {"prediction": ["0.5 0 0"]}, "undefined"), case("not finite", {"target": ["0 0 0 1"]}, {"prediction": ["0.5 0 0 inf"]}, "undefined")])
 
 
 def coco(truth, predicted, thresholds, most=100):
@@ -176,13 +236,13 @@ def detection():
     tied = [[(round(b[0] * 4) / 4, *b[1:]) for b in image] for image in predicted]
     default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 
-    def text(image, corners):
+    def row(image, corners):
         rows = [b if corners == "xywh" else (*b[:-2], b[-4] + b[-2], b[-3] + b[-1]) for b in image]
         return " ".join(str(n) for b in rows for n in b)
 
     def given(title, t, p, expected, corners="xyxy", **more):
         q = {**more.pop("parameters", {}), **({} if corners == "xyxy" else {"corners": corners})}
-        return case(title, {"target": [text(i, corners) for i in t]}, {"prediction": [text(i, corners) for i in p]}, expected, parameters=q or None, **more)
+        return case(title, {"target": [row(i, corners) for i in t]}, {"prediction": [row(i, corners) for i in p]}, expected, parameters=q or None, **more)
     loose = {"tolerance": 1e-14, "why": "COCOeval adds 2^-52 to the number of boxes before it divides"}
     half, square = {"thresholds": [0.5]}, (0, 0, 10, 10)
     assert math.isclose(coco(truth, predicted, default), ap(truth, predicted, default), rel_tol=1e-13)
@@ -255,5 +315,7 @@ def points_and_pixels():
 if __name__ == "__main__":
     masks()
     object_metrics()
+    panoptic_quality()
     detection()
+    froc()
     points_and_pixels()

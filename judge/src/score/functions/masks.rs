@@ -2,7 +2,7 @@
 //! column. Runs must be in order, apart, not empty and inside the image; several masks of one image are separated
 //! by semicolons and must not overlap each other. Empty text is no pixel, or no mask.
 
-use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Ends of runs beyond this would not be exact in a DOUBLE.
 const MOST_PIXELS: u64 = 1 << 53;
@@ -31,22 +31,31 @@ pub(super) fn mask_count([masks]: [&str; 1], [pixels]: [f64; 1]) -> Option<f64> 
 /// How many true masks have a predicted one with an intersection over union above `threshold`. From one half on
 /// no mask can have two, so that nothing is left to the order. NULL for a lower threshold or malformed text.
 pub(super) fn mask_matches([truth, predicted]: [&str; 2], [threshold, pixels]: [f64; 2]) -> Option<f64> {
+    Some(matched(truth, predicted, threshold, pixels)?.len() as f64)
+}
+
+/// Sum of their intersections over union.
+pub(super) fn mask_quality([truth, predicted]: [&str; 2], [threshold, pixels]: [f64; 2]) -> Option<f64> {
+    Some(matched(truth, predicted, threshold, pixels)?.iter().sum())
+}
+
+fn matched(truth: &str, predicted: &str, threshold: f64, pixels: f64) -> Option<Vec<f64>> {
     if !(0.5..1.0).contains(&threshold) {
         return None;
     }
     let (truth, predicted) = (Masks::read(truth, pixels)?, Masks::read(predicted, pixels)?);
-    let mut shared: HashMap<(usize, usize), u64> = HashMap::new();
+    let mut shared: BTreeMap<(usize, usize), u64> = BTreeMap::new(); // In order, so that sums have the same bits.
     each_overlap(
         &truth.runs,
         &predicted.runs,
         |&(run, _)| run,
         |&(_, a), &(_, b), length| *shared.entry((a, b)).or_insert(0) += length,
     );
-    let matches = shared.iter().filter(|&(&(a, b), &both)| {
+    let overlaps = shared.into_iter().map(|((a, b), both)| {
         let union = truth.areas[a] + predicted.areas[b] - both;
-        both as f64 / union as f64 > threshold
+        both as f64 / union as f64
     });
-    Some(matches.count() as f64)
+    Some(overlaps.filter(|&overlap| overlap > threshold).collect())
 }
 
 /// The masks of one image.
@@ -179,6 +188,7 @@ mod tests {
         );
         assert_eq!(mask_matches([truth, "1 10;21 10"], [0.4, 0.0]), None);
         assert_eq!(mask_matches([truth, ""], [0.5, 0.0]), Some(0.0));
+        assert_eq!(mask_quality([truth, "1 8;21 6;40 9"], [0.5, 0.0]), Some(0.8 + 0.6));
     }
 
     proptest! {

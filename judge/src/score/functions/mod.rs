@@ -1,12 +1,15 @@
-//! Scalar functions for metrics that SQL says badly: edit distances, n-grams, run-length masks and boxes.
+//! Scalar functions for metrics that SQL says badly: lists of items, edit distances, n-grams,
+//! run-length masks, boxes and points.
 //!
 //! Each is pure and bounded. Where it has no answer (a cell that is not in its format, texts too long to
 //! compare) it returns NULL; metrics count those, so that such a file has no score rather than a lucky one.
 
 mod adaptor;
 mod boxes;
+mod items;
 mod masks;
 mod normal;
+mod points;
 mod words;
 
 use duckdb::Connection;
@@ -15,6 +18,8 @@ use adaptor::add;
 
 /// Makes the functions known to `connection`.
 pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
+    add(connection, "item_count", items::item_count)?;
+    add(connection, "item_hits", items::item_hits)?;
     add(connection, "edit_distance", words::edit_distance)?;
     add(connection, "word_edit_distance", words::word_edit_distance)?;
     add(connection, "word_count", words::word_count)?;
@@ -28,6 +33,10 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
     add(connection, "rle_overlap", masks::rle_overlap)?;
     add(connection, "mask_count", masks::mask_count)?;
     add(connection, "mask_matches", masks::mask_matches)?;
+    add(connection, "mask_quality", masks::mask_quality)?;
+    add(connection, "spot_count", points::spot_count)?;
+    add(connection, "spot_scores", points::spot_scores)?;
+    add(connection, "stray_scores", points::stray_scores)?;
     add(connection, "box_count", boxes::box_count)?;
     add(connection, "box_scores", boxes::box_scores)?;
     add(connection, "box_hits", boxes::box_hits)
