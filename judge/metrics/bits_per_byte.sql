@@ -8,9 +8,11 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
--- parameters = { eps = { default = 1e-15, about = "probabilities below this count as this" } }
+-- parameters.eps = { default = 1e-15, about = "probabilities below this count as this" }
 -- formula = "sum(-log2 p(true label)) / (bytes of all rows)"
--- policy = "The file gives each row a probability for every label, those of a row sum to 1, and the key says how many bytes of text the row's label stands for (0 is allowed). Unlike perplexity this does not depend on how text is cut into tokens. Probabilities below eps are raised to it."
+-- policy = """The file gives each row a probability for every label, those of a row sum to 1, and the key says how many bytes of text the \
+-- row's label stands for (0 is allowed). Unlike perplexity this does not depend on how text is cut into tokens. Probabilities \
+-- below eps are raised to it."""
 -- undefined = "When the key counts no byte."
 -- reference = "own definition, as for the enwik8 and Pile benchmarks"
 -- example = { labels = ["a", "b"], target = ["a", "b"], bytes = [1, 3], prediction = { a = [0.5, 0.5], b = [0.5, 0.5] }, score = "0.5000" }

@@ -5,9 +5,13 @@
 -- range = [0, 100]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- parameters = { tokenizer = { default = "13a", about = "'13a' is the one of WMT (mteval-v13a), 'none' splits at whitespace only" }, smoothing = { default = "exp", about = "'exp' halves the precision for each order without a match, 'none' scores 0 then" } }
--- formula = "100 min(1, exp(1 - r / c)) (p1 p2 p3 p4)^(1/4), p_n = clipped precision of n-grams, c and r = tokens of all predictions and targets"
--- policy = "One corpus score, not a mean over rows: counts of all rows are added first. One target a row. Case counts. Texts are put into Unicode's form NFC. A file without one shared word, or without one run of four tokens, scores 0. In sacreBLEU's signature: nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp."
+-- parameters.tokenizer = { default = "13a", about = "'13a' is the one of WMT (mteval-v13a), 'none' splits at whitespace only" }
+-- parameters.smoothing = { default = "exp", about = "'exp' halves the precision for each order without a match, 'none' scores 0 then" }
+-- formula = """100 min(1, exp(1 - r / c)) (p1 p2 p3 p4)^(1/4), p_n = clipped precision of n-grams, c and r = tokens of all predictions and \
+-- targets"""
+-- policy = """One corpus score, not a mean over rows: counts of all rows are added first. One target a row. Case counts. Texts are put into \
+-- Unicode's form NFC. A file without one shared word, or without one run of four tokens, scores 0. In sacreBLEU's signature: \
+-- nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp."""
 -- undefined = "When there is no row."
 -- reference = "K. Papineni, S. Roukos, T. Ward, W. Zhu, 2002; sacreBLEU 2.6.0 corpus_bleu (M. Post, 2018)"
 -- example = { target = ["the cat sat on the mat"], prediction = ["the cat sat on the rug"], score = "75.98" }

@@ -6,9 +6,12 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters = { empty = { default = 0.0, about = "score of a query in which nothing is relevant" } }
--- formula = "(1 / R) sum over relevant rows of (1 - min(n, R) / min(R, N)), n = irrelevant rows above it, R and N = numbers of relevant and irrelevant rows"
--- policy = "The rows of one query are the judged documents, ranked by prediction, highest first; documents that nobody judged are simply not in the key. An irrelevant row with the same prediction counts as above: a tie never helps. Without irrelevant rows the score is 1."
+-- parameters.empty = { default = 0.0, about = "score of a query in which nothing is relevant" }
+-- formula = """(1 / R) sum over relevant rows of (1 - min(n, R) / min(R, N)), n = irrelevant rows above it, R and N = numbers of relevant and \
+-- irrelevant rows"""
+-- policy = """The rows of one query are the judged documents, ranked by prediction, highest first; documents that nobody judged are simply not \
+-- in the key. An irrelevant row with the same prediction counts as above: a tie never helps. Without irrelevant rows the score is \
+-- 1."""
 -- undefined = ""
 -- reference = "C. Buckley, E. Voorhees, Retrieval evaluation with incomplete information, 2004, as in trec_eval 9"
 -- example = { target = [1, 0, 1, 0, 0], prediction = [5, 4, 3, 2, 1], group = ["q", "q", "q", "q", "q"], score = "0.7500" }

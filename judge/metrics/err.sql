@@ -6,9 +6,11 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters = { k = { default = 0, about = "how many places count; 0 counts all" }, max_grade = { default = 4, about = "the highest relevance there can be" } }
+-- parameters.k = { default = 0, about = "how many places count; 0 counts all" }
+-- parameters.max_grade = { default = 4, about = "the highest relevance there can be" }
 -- formula = "sum_i (1 / i) R_i prod_{j < i} (1 - R_j), R = (2^relevance - 1) / 2^max_grade, in the order of the predictions"
--- policy = "The rows of one query are ranked by prediction, highest first. Where predictions are equal the less relevant rows come first: a tie never helps. A query in which nothing is relevant scores 0."
+-- policy = """The rows of one query are ranked by prediction, highest first. Where predictions are equal the less relevant rows come first: a \
+-- tie never helps. A query in which nothing is relevant scores 0."""
 -- undefined = "When a relevance is above max_grade."
 -- reference = "O. Chapelle, D. Metzler, Y. Zhang, P. Grinspan, Expected Reciprocal Rank for Graded Relevance, 2009"
 -- example = { parameters = { max_grade = 1 }, target = [1, 0, 1], prediction = [3, 2, 1], group = ["q", "q", "q"], score = "0.5833" }

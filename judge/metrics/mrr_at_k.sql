@@ -6,9 +6,12 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { k = { default = 10, about = "how many items of a list count" }, empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" } }
+-- parameters.k = { default = 10, about = "how many items of a list count" }
+-- parameters.empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
 -- formula = "mean over rows of 1 / (place of the first relevant item), 0 if none is among the first K"
--- policy = "A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key repeats count once. What a row without relevant items scores is the parameter `empty`."
+-- policy = """A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the \
+-- first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key \
+-- repeats count once. What a row without relevant items scores is the parameter `empty`."""
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "ms_marco_eval.py of MS MARCO (K = 10); trec_eval's recip_rank"
 -- example = { target = ["a b", "c"], prediction = ["x a b", "x"], score = "0.2500" }

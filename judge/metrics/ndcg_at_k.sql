@@ -6,11 +6,16 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters = { k = { default = 10, about = "how many places count; 0 counts all" }, gain = { default = "linear", about = "worth of relevance r: 'linear' is r, 'exponential' is 2^r - 1" }, empty = { default = 0.0, about = "score of a query in which nothing is relevant" } }
+-- parameters.k = { default = 10, about = "how many places count; 0 counts all" }
+-- parameters.gain = { default = "linear", about = "worth of relevance r: 'linear' is r, 'exponential' is 2^r - 1" }
+-- parameters.empty = { default = 0.0, about = "score of a query in which nothing is relevant" }
 -- formula = "DCG / IDCG, DCG = sum_{i <= K} gain_i / log2(1 + i) in the order of the predictions, IDCG = the same in the best order"
--- policy = "The rows of one query are ranked by prediction, highest first. Rows with equal predictions share: each gets the mean gain of its tie, as if all their orders were averaged, so that the order of rows never matters. A query without a relevant row scores the parameter `empty`. Negative relevance is refused."
+-- policy = """The rows of one query are ranked by prediction, highest first. Rows with equal predictions share: each gets the mean gain of its \
+-- tie, as if all their orders were averaged, so that the order of rows never matters. A query without a relevant row scores the \
+-- parameter `empty`. Negative relevance is refused."""
 -- undefined = "When the gains are too large for a DOUBLE."
--- reference = "sklearn.metrics.ndcg_score (scikit-learn 1.9.1) for linear gains; C. Burges et al., Learning to Rank using Gradient Descent, 2005, for exponential ones"
+-- reference = """sklearn.metrics.ndcg_score (scikit-learn 1.9.1) for linear gains; C. Burges et al., Learning to Rank using Gradient Descent, \
+-- 2005, for exponential ones"""
 -- example = { target = [0, 3, 1], prediction = [0.9, 0.5, 0.1], group = ["q", "q", "q"], score = "0.6590" }
 SELECT sample, CASE WHEN NOT isfinite(ideal) THEN NULL WHEN ideal > 0 THEN dcg / ideal ELSE $empty END AS score
 FROM (

@@ -6,9 +6,13 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { k = { default = 10, about = "how many items of a list count" }, empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" } }
--- formula = "mean over rows of DCG / IDCG, DCG = sum of 1 / log2(1 + i) over the places i <= K of hits, IDCG the same with min(m, K) hits in front"
--- policy = "A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key repeats count once. Relevance is yes or no. What a row without relevant items scores is the parameter `empty`."
+-- parameters.k = { default = 10, about = "how many items of a list count" }
+-- parameters.empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
+-- formula = """mean over rows of DCG / IDCG, DCG = sum of 1 / log2(1 + i) over the places i <= K of hits, IDCG the same with min(m, K) hits in \
+-- front"""
+-- policy = """A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the \
+-- first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key \
+-- repeats count once. Relevance is yes or no. What a row without relevant items scores is the parameter `empty`."""
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "K. Järvelin, J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002, with gains 0 and 1"
 -- example = { target = ["a b"], prediction = ["x a b"], score = "0.6934" }

@@ -7,7 +7,8 @@
 -- predictions = { prediction = "text" }
 -- weights = true
 -- formula = "mean over rows of (Levenshtein distance) / (length of the longer text)"
--- policy = "Both texts are put into Unicode's form NFC first; lengths and distances are in Unicode scalar values. Two empty texts are 0 apart."
+-- policy = """Both texts are put into Unicode's form NFC first; lengths and distances are in Unicode scalar values. Two empty texts are 0 \
+-- apart."""
 -- undefined = "When two texts to be compared are so long that the product of their lengths is above 10^9, or all weights are 0."
 -- reference = "rapidfuzz 3.14.6 Levenshtein.normalized_distance"
 -- example = { target = ["kitten", "ab"], prediction = ["sitting", "ab"], score = "0.2143" }

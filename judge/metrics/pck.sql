@@ -6,9 +6,10 @@
 -- targets = { target_x = "number", target_y = "number", scale = "positive" }
 -- predictions = { x = "number", y = "number" }
 -- weights = true
--- parameters = { alpha = { default = 0.5, about = "a keypoint is right within alpha times the scale" } }
+-- parameters.alpha = { default = 0.5, about = "a keypoint is right within alpha times the scale" }
 -- formula = "share of keypoints with |predicted - true| <= alpha * scale"
--- policy = "One row is one keypoint. The key gives its place in pixels and a scale, for instance the length of the head (PCKh) or of the torso; hidden keypoints are left out by a weight of 0."
+-- policy = """One row is one keypoint. The key gives its place in pixels and a scale, for instance the length of the head (PCKh) or of the \
+-- torso; hidden keypoints are left out by a weight of 0."""
 -- undefined = "When all weights are 0."
 -- reference = "Y. Yang, D. Ramanan, 2013; M. Andriluka et al., 2014"
 -- example = { target_x = [0, 0], target_y = [0, 0], scale = [10, 10], x = [3, 3], y = [4, 5], score = "0.5000" }

@@ -6,9 +6,12 @@
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
 -- weights = true
--- parameters = { separator = { default = "", about = "text between several right answers in one cell of the key, for example '|'; empty: each cell is one answer" } }
--- formula = "mean over rows of 2 P R / (P + R), P and R = shared words by the words of the prediction and of the answer; the best answer counts"
--- policy = "Words are those after SQuAD's normalisation: lower case, ASCII punctuation removed, then the words a, an and the, single spaces; a word counts as often as it is in both texts. If either text has no word left, the row scores 1 when neither has and 0 otherwise: so an unanswerable question wants an empty prediction."
+-- parameters.separator = { default = "", about = "text between several right answers in one cell of the key, for example '|'; empty: each cell is one answer" }
+-- formula = """mean over rows of 2 P R / (P + R), P and R = shared words by the words of the prediction and of the answer; the best answer \
+-- counts"""
+-- policy = """Words are those after SQuAD's normalisation: lower case, ASCII punctuation removed, then the words a, an and the, single spaces; \
+-- a word counts as often as it is in both texts. If either text has no word left, the row scores 1 when neither has and 0 \
+-- otherwise: so an unanswerable question wants an empty prediction."""
 -- undefined = "When all weights are 0."
 -- reference = "P. Rajpurkar, R. Jia, P. Liang, Know What You Don't Know, 2018: evaluate-v2.0.py"
 -- example = { target = ["in the year 1889", ""], prediction = ["1889", ""], score = "0.7500" }

@@ -9,6 +9,7 @@ from collections import Counter
 
 from duckdb.sqltypes import DOUBLE, VARCHAR
 from rapidfuzz.distance import LCSseq, Levenshtein
+from sacrebleu.metrics import CHRF
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
 CELLS = 10**9
@@ -220,6 +221,7 @@ def register(connection):
         ("shared_char_ngrams", lambda a, b, n: shared(visible(a), visible(b), n), 2, 1, DOUBLE),
         ("squad_normalize", squad_normalize, 1, 0, VARCHAR),
         ("tokenize_13a", lambda text: Tokenizer13a()(text.rstrip()), 1, 0, VARCHAR),
+        ("split_punctuation", lambda text: " ".join(CHRF()._remove_punctuation(text)), 1, 0, VARCHAR),
         ("rle_area", rle_area, 1, 1, DOUBLE),
         ("rle_overlap", rle_overlap, 2, 1, DOUBLE),
         ("mask_count", mask_count, 1, 1, DOUBLE),

@@ -146,12 +146,12 @@ def texts():
                  ("p = 1, 1/2, 1/4, 1/4 by smoothing: one pair, then 1/(2*2), 1/(4*1)", {}, ["a b x d c"], ["a b c d"], 100 * math.exp(-0.25) * (1 / 1 * 1 / 3 * 1 / 4 * 1 / 4) ** 0.25)],
                 [{}, {"tokenizer": "none"}, {"smoothing": "none"}], weights=False)
 
-    def chrf(t, p, w, order=6, beta=2.0):
-        return sacrebleu.corpus_chrf(p, [t], char_order=order, word_order=0, beta=beta).score
+    def chrf(t, p, w, order=6, beta=2.0, word_order=0):
+        return sacrebleu.corpus_chrf(p, [t], char_order=order, word_order=word_order, beta=beta).score
     text_metric("chrf", "sacreBLEU 2.6.0 corpus_chrf", chrf,
                 [("P = R = (2/3 + 1/2) / 2", {"order": 2}, ["abc"], ["abd"], 175 / 3), ("P 1, R 1/2, b = 1", {"order": 1, "beta": 1.0}, ["ab"], ["a"], 200 / 3),
                  ("spaces do not matter", {}, ["ab cd"], ["a bcd"], 100.0), ("nothing shared", {}, ["ab"], ["cd"], 0.0)],
-                [{}, {"order": 3, "beta": 1.0}], weights=False)
+                [{}, {"word_order": 2}, {"order": 3, "beta": 1.0}], weights=False)
     separators = [{}, {"separator": " "}]
     text_metric("rouge_1", "rouge_score 0.1.2 rouge1, use_stemmer=False", rouge("rouge1"),
                 [("2 of 3 words each", {}, ["the cat sat"], ["the cat slept"], 2 / 3), ("a word counts as often as in both", {}, ["a a b"], ["a a a"], 2 / 3),

@@ -29,6 +29,7 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
     add(connection, "shared_char_ngrams", words::shared_char_ngrams)?;
     add(connection, "squad_normalize", normal::squad_normalize)?;
     add(connection, "tokenize_13a", normal::tokenize_13a)?;
+    add(connection, "split_punctuation", normal::split_punctuation)?;
     add(connection, "rle_area", masks::rle_area)?;
     add(connection, "rle_overlap", masks::rle_overlap)?;
     add(connection, "mask_count", masks::mask_count)?;

@@ -44,6 +44,22 @@ pub(super) fn tokenize_13a([text]: [&str; 1], []: [f64; 0]) -> Option<String> {
     Some(line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// chrF++'s words: of each one ASCII punctuation mark is split off, at its end or else at its start.
+pub(super) fn split_punctuation([text]: [&str; 1], []: [f64; 0]) -> Option<String> {
+    let words = text.split_whitespace().map(|word| {
+        let last = word.len() - usize::from(word.ends_with(|c: char| c.is_ascii_punctuation()));
+        let first = usize::from(last == word.len() && word.starts_with(|c: char| c.is_ascii_punctuation()));
+        let places = [0, first, last, word.len()];
+        places
+            .windows(2)
+            .map(|pair| &word[pair[0]..pair[1]])
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
 /// Rewrites pairs of neighbours from left to right; one that was rewritten is passed over whole.
 fn pairs(line: &str, found: impl Fn(char, char) -> bool, spaced: fn(char, char) -> [char; 4]) -> String {
     let mut out = String::with_capacity(line.len() * 2);
@@ -72,6 +88,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(squad_normalize([text], []).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn punctuation() {
+        for (text, expected) in [
+            ("(hi) there, \u{201c}x\u{201d} ...", "(hi ) there , \u{201c}x\u{201d} .. ."),
+            ("'tis ! a", "' tis ! a"),
+            ("!! \u{e9}.", "! ! \u{e9} ."),
+            ("", ""),
+        ] {
+            assert_eq!(split_punctuation([text], []).as_deref(), Some(expected), "{text}");
         }
     }
 
