@@ -17,45 +17,44 @@
 -- undefined = "When the key has no box; when a row of the file is malformed: a number too few, not finite, or a box of negative size."
 -- reference = "T.-Y. Lin et al., Microsoft COCO, 2014; pycocotools 2.0.11 COCOeval"
 -- example = { parameters = { thresholds = [0.5] }, target = ["0 0 10 10", "0 0 10 10"], prediction = ["0.9 0 0 10 10", ""], score = "0.5050" }
-SELECT fold, threshold, score, count(*) AS found, sum(hit) AS hits, 0 AS truths, 0 AS failed
-FROM (
-    SELECT fold, threshold, unnest(box_scores(prediction, $corners, $max_detections)) AS score,
-           unnest(box_hits(target, prediction, $corners, threshold, $max_detections)) AS hit
-    FROM rows, (SELECT unnest($thresholds) AS threshold)
-)
-GROUP BY fold, threshold, score
-UNION ALL
--- One row without a threshold for each fold: its true boxes, and the rows that cannot be read.
-SELECT fold, NULL, NULL, 0, 0, sum(box_count(target, $corners)),
-       count(*) - count(box_hits(target, prediction, $corners, 0.5, $max_detections))
-FROM rows
-GROUP BY fold;
-SELECT sample, CASE WHEN failed = 0 AND truths > 0 THEN coalesce(area, 0) / len($thresholds) END AS score
-FROM (SELECT sample, sum(truths) AS truths, sum(failed) AS failed FROM parts GROUP BY sample)
-LEFT JOIN (
-    SELECT sample,
-           fsum(highest * CASE $interpolation WHEN 'all' THEN recall - before
-                                              WHEN '101' THEN (levels - levels_before) / 101 END) AS area
-    FROM (
-        -- The recalls 0, 0.01 … 1 that a point of the curve is the first to reach all have the best precision from there on.
-        SELECT sample, recall, levels,
-               max(precision) OVER (PARTITION BY sample, threshold ORDER BY score ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS highest,
-               coalesce(lag(recall) OVER curve, 0) AS before, coalesce(lag(levels) OVER curve, 0) AS levels_before
-        FROM (
-            SELECT sample, threshold, score, recall, precision,
-                   round(recall * 100) + CAST(round(recall * 100) * CAST(0.01 AS DOUBLE) <= recall AS INTEGER) AS levels
-            FROM (
-                SELECT sample, threshold, score, (sum(hits) OVER reached) / (sum(truths) OVER every) AS recall,
-                       (sum(hits) OVER reached) / (sum(found) OVER reached) AS precision
-                FROM (
-                    SELECT sample, threshold, score, sum(found) AS found, sum(hits) AS hits, sum(truths) AS truths
-                    FROM parts GROUP BY sample, threshold, score
-                )
-                WINDOW reached AS (PARTITION BY sample, threshold ORDER BY score DESC), every AS (PARTITION BY sample)
-            )
-            WHERE threshold IS NOT NULL
-        )
-        WINDOW curve AS (PARTITION BY sample, threshold ORDER BY score DESC)
-    )
+WITH images AS (
+    SELECT sample, sum(box_count(target, $corners)) AS truths,
+           count(*) - count(box_hits(target, prediction, $corners, 0.5, $max_detections)) AS failed
+    FROM rows
     GROUP BY sample
-) USING (sample)
+),
+found AS (
+    SELECT sample, threshold, score, count(*) AS boxes, sum(hit) AS new
+    FROM (
+        SELECT sample, threshold, unnest(box_scores(prediction, $corners, $max_detections)) AS score,
+               unnest(box_hits(target, prediction, $corners, threshold, $max_detections)) AS hit
+        FROM rows, (SELECT unnest($thresholds) AS threshold)
+    )
+    GROUP BY sample, threshold, score
+),
+curve AS (
+    SELECT sample, threshold, score, new, sum(new) OVER ranking AS hits, (sum(new) OVER ranking) / (sum(boxes) OVER ranking) AS precision
+    FROM found
+    WINDOW ranking AS (PARTITION BY sample, threshold ORDER BY score DESC ROWS UNBOUNDED PRECEDING)
+),
+steps AS (
+    -- Only where recall grows; `highest` is the best precision with this recall or more.
+    SELECT sample, new, hits, hits / truths AS recall, (hits - new) / truths AS before,
+           max(precision) OVER (PARTITION BY sample, threshold ORDER BY score ROWS UNBOUNDED PRECEDING) AS highest
+    FROM curve JOIN images USING (sample)
+    WHERE new > 0 AND truths > 0
+),
+areas AS (
+    -- Of the recalls 0, 0.01 … 1, all up to `recall` are reached; i * 0.01 is COCO's own, whose last bit matters.
+    SELECT sample, fsum(highest * CASE $interpolation
+               WHEN 'all' THEN recall - before
+               WHEN '101' THEN (round(recall * 100) + CAST(round(recall * 100) * CAST(0.01 AS DOUBLE) <= recall AS INTEGER)
+                                - CASE WHEN hits = new THEN 0
+                                       ELSE round(before * 100) + CAST(round(before * 100) * CAST(0.01 AS DOUBLE) <= before AS INTEGER)
+                                  END) / 101
+           END) AS area
+    FROM steps
+    GROUP BY sample
+)
+SELECT sample, CASE WHEN failed = 0 AND truths > 0 AND $interpolation IN ('all', '101') THEN coalesce(area, 0) / len($thresholds) END AS score
+FROM images LEFT JOIN areas USING (sample)

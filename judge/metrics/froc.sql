@@ -15,32 +15,30 @@
 -- undefined = "When the key has no spot; when a row of the file is malformed: a number too few or not finite."
 -- reference = "definition in Python; A. Setio et al., LUNA16, 2017, who interpolate"
 -- example = { parameters = { rates = [0.0, 1.0], dimensions = 2 }, target = ["0 0 5"], prediction = ["0.9 50 50 0.8 1 1"], score = "0.5000" }
-SELECT fold, score, sum(found) AS found, sum(stray) AS stray, 0 AS truths, 0 AS images, 0 AS failed
-FROM (
-    SELECT fold, unnest(spot_scores(target, prediction, $dimensions)) AS score, 1 AS found, 0 AS stray FROM rows
+WITH images AS (
+    SELECT sample, sum(spot_count(target, $dimensions)) AS truths, count(*) AS images,
+           count(*) - count(stray_scores(target, prediction, $dimensions)) AS failed
+    FROM rows
+    GROUP BY sample
+),
+findings AS (
+    SELECT sample, unnest(spot_scores(target, prediction, $dimensions)) AS score, 1 AS found, 0 AS stray FROM rows
     UNION ALL
-    SELECT fold, unnest(stray_scores(target, prediction, $dimensions)), 0, 1 FROM rows
-)
-GROUP BY fold, score
-UNION ALL
--- One row without a score for each fold: its true spots, its images, and the rows that cannot be read.
-SELECT fold, NULL, 0, 0, sum(spot_count(target, $dimensions)), count(*), count(*) - count(stray_scores(target, prediction, $dimensions))
-FROM rows
-GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 AND max(truths) > 0 THEN favg(sensitivity) END AS score
-FROM (
-    SELECT sample, rate, max(failed) AS failed, max(truths) AS truths,
-           -- The row without a score stands first: no finding, sensitivity 0.
-           max(found) FILTER (WHERE stray <= rate * images) / NULLIF(max(truths), 0) AS sensitivity
-    FROM (
-        SELECT sample, sum(found) OVER reached AS found, sum(stray) OVER reached AS stray,
-               sum(truths) OVER every AS truths, sum(images) OVER every AS images, sum(failed) OVER every AS failed
-        FROM (
-            SELECT sample, score, sum(found) AS found, sum(stray) AS stray, sum(truths) AS truths, sum(images) AS images, sum(failed) AS failed
-            FROM parts GROUP BY sample, score
-        )
-        WINDOW reached AS (PARTITION BY sample ORDER BY score DESC NULLS FIRST), every AS (PARTITION BY sample)
-    ), (SELECT unnest($rates) AS rate)
+    SELECT sample, unnest(stray_scores(target, prediction, $dimensions)), 0, 1 FROM rows
+),
+curve AS (
+    SELECT sample, sum(found) OVER ranking AS found, sum(stray) OVER ranking AS stray
+    FROM (SELECT sample, score, sum(found) AS found, sum(stray) AS stray FROM findings GROUP BY sample, score)
+    WINDOW ranking AS (PARTITION BY sample ORDER BY score DESC ROWS UNBOUNDED PRECEDING)
+),
+best AS (
+    SELECT sample, rate, max(found) AS found
+    FROM curve JOIN images USING (sample), (SELECT unnest($rates) AS rate)
+    WHERE stray <= rate * images
     GROUP BY sample, rate
 )
+-- A rate that no threshold keeps to is missing in `best`: sensitivity 0.
+SELECT sample, CASE WHEN any_value(failed) = 0 AND any_value(truths) > 0
+                    THEN coalesce(fsum(found / truths), 0) / len($rates) END AS score
+FROM images LEFT JOIN best USING (sample)
 GROUP BY sample
