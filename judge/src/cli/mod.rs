@@ -8,6 +8,7 @@ mod encrypt;
 mod metrics;
 mod prize;
 mod receive;
+mod recipient;
 mod run;
 mod score;
 mod verify;
@@ -31,6 +32,7 @@ enum Command {
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
+    Recipient(recipient::Args),
     Run(run::Args),
     Score(score::Args),
     Prize(prize::Args),
@@ -47,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Prize(args) => (args.output, prize::run(&args)),
