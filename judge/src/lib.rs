@@ -2,7 +2,8 @@
 //!
 //! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`decode`]
 //! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
-//! computes what they say, [`report`] tells people. [`batch`] is the whole of it, [`cli`] the command.
+//! computes what they say, [`report`] tells people. [`estimate`] says how sure a score is, [`release`] how much of it
+//! the public sees, [`audit`] who looks like whom. [`batch`] is the whole of it, [`cli`] the command.
 
 pub mod admit;
 pub mod answer;

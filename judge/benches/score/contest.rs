@@ -52,15 +52,6 @@ impl Contest {
         decode(name, bytes, ids, schema, LIMITS).map_err(|findings| format!("{findings:?}"))?;
         Ok(())
     }
-
-    /// Whether the judge knows the format at all.
-    pub(crate) fn knows(&self, name: &str, bytes: &[u8]) -> bool {
-        let (ids, schema) = (self.scorer.key().ids(), self.scorer.schema());
-        match decode(name, bytes, ids, schema, LIMITS) {
-            Ok(_) => true,
-            Err(findings) => findings.iter().all(|finding| finding.code != "unsupported-format"),
-        }
-    }
 }
 
 /// Fails unless both scores are as expected, give or take a part `tolerance`.

@@ -7,14 +7,16 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::Result;
 use crate::data::{Data, Row};
+use crate::{Result, columnar};
 
 /// What a file is once it is unpacked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Netflix,
     Csv,
+    Parquet,
+    Arrow,
 }
 
 /// How a file is compressed.
@@ -44,14 +46,16 @@ const fn format(name: &'static str, form: Form, packing: Packing) -> Format {
 /// The Netflix Prize's own form, of which the batch consists.
 pub(crate) const PACKED: &str = "netflix.txt.gz";
 
-/// Every format, a line each. One that the judge refuses as unknown is shown as such.
-pub(crate) const FORMATS: [Format; 9] = [
+/// Every format, a line each.
+pub(crate) const FORMATS: [Format; 11] = [
     format("netflix.txt", Form::Netflix, Packing::Plain),
     Format { target: Some(1.4), ..format(PACKED, Form::Netflix, Packing::Gzip) },
     format("netflix.txt.zst", Form::Netflix, Packing::Zstd),
     format("ordered.csv", Form::Csv, Packing::Plain),
     Format { target: Some(1.4), ..format("ordered.csv.gz", Form::Csv, Packing::Gzip) },
     format("ordered.csv.zst", Form::Csv, Packing::Zstd),
+    format("ordered.parquet", Form::Parquet, Packing::Plain),
+    format("ordered.arrow", Form::Arrow, Packing::Plain),
     Format { shuffled_from: Some("ordered.csv"), ..format("shuffled.csv", Form::Csv, Packing::Plain) },
     Format { shuffled_from: Some("ordered.csv.gz"), ..format("shuffled.csv.gz", Form::Csv, Packing::Gzip) },
     Format { shuffled_from: Some("ordered.csv.zst"), ..format("shuffled.csv.zst", Form::Csv, Packing::Zstd) },
@@ -71,6 +75,8 @@ pub(crate) fn write(data: &Data, folder: &Path) -> Result<()> {
                 csv(data.shuffled().into_iter().map(|at| &data.rows[at]))?
             }
             Form::Csv => csv(&data.rows)?,
+            Form::Arrow => columnar::arrow(data)?,
+            Form::Parquet => columnar::parquet(data)?,
         };
         fs::write(folder.join(format.name), pack(&text, format.packing)?)?;
     }

@@ -6,12 +6,13 @@ use std::hint::black_box;
 use judge::ledger::sha256_hex;
 
 use crate::contest::check;
-use crate::files::{FORMATS, Format};
+use crate::files::{FORMATS, Form};
 use crate::limit::Limit;
 use crate::table::{Target, by_turns, heading, line, ms, title};
 use crate::{Full, Result, Setup};
 
-/// (a): `Scorer::evaluate` on one thread, digest included, against the limit.
+/// (a): `Scorer::evaluate` on one thread, digest included, against the limit, which there is none of for Parquet:
+/// nobody reads that by hand.
 pub(crate) fn limit(setup: &Setup, full: &Full) -> Result<()> {
     title("(a) one submission on one thread, beside the least that any program must do with its bytes");
     let widths = [16, 6, 10, 10, 18, 11, 10, 10, 10];
@@ -21,15 +22,17 @@ pub(crate) fn limit(setup: &Setup, full: &Full) -> Result<()> {
     );
     let mut limit = Limit::new(&full.data)?;
     for format in FORMATS.iter().filter(|format| format.shuffled_from.is_none() && setup.takes(format.name)) {
-        let Some(bytes) = read(full, format)? else { continue };
+        let bytes = fs::read(full.folder.join(format.name))?;
         let (contest, name) = (&full.contest, format.name);
         let times = by_turns(
             setup.runs,
             [
                 &mut || contest.evaluate(name, black_box(&bytes)).map(drop),
                 &mut || {
-                    let scores = limit.scores(format, black_box(&bytes))?;
-                    check(name, scores, contest.expected, 1e-9) // It adds carelessly.
+                    match limit.scores(format, black_box(&bytes))? {
+                        Some(scores) => check(name, scores, contest.expected, 1e-9), // It adds carelessly.
+                        None => Ok(()),
+                    }
                 },
                 &mut || contest.decode(name, black_box(&bytes)),
                 &mut || {
@@ -39,20 +42,24 @@ pub(crate) fn limit(setup: &Setup, full: &Full) -> Result<()> {
             ],
         )?;
         let [judge, least, decode, digest] = [0, 1, 2, 3].map(|side| times.seconds(side));
-        let ratio = times.ratio(0, 1);
         let target = format.target.map_or(Target::None, Target::AtMost);
         let rest = (judge - decode - digest).max(0.0);
         setup.keep(name, "evaluate", judge);
-        setup.keep(name, "limit", least);
+        let (least, ratio, target) = if format.form == Form::Parquet {
+            ["-"; 3].map(str::to_owned).into()
+        } else {
+            let ratio = times.ratio(0, 1);
+            (ms(least), ratio.to_string(), setup.mark(target, ratio.median))
+        };
         line(
             widths,
             [
                 name.to_owned(),
                 format!("{:.1}", bytes.len() as f64 / 1e6),
                 ms(judge),
-                ms(least),
-                ratio.to_string(),
-                setup.mark(target, ratio.median),
+                least,
+                ratio,
+                target,
                 ms(decode),
                 ms(digest),
                 ms(rest),
@@ -75,7 +82,8 @@ pub(crate) fn shuffled(setup: &Setup, full: &Full) -> Result<()> {
         if !setup.takes(format.name) {
             continue;
         }
-        let (Some(bytes), Some(ordered)) = (read(full, format)?, read(full, other)?) else { continue };
+        let [bytes, ordered] = [format, other].map(|file| fs::read(full.folder.join(file.name)));
+        let (bytes, ordered) = (bytes?, ordered?);
         let times = by_turns(
             setup.runs,
             [&mut || full.contest.evaluate(format.name, black_box(&bytes)).map(drop), &mut || {
@@ -96,14 +104,4 @@ pub(crate) fn shuffled(setup: &Setup, full: &Full) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// The bytes of a file; nothing when the judge does not read the format.
-fn read(full: &Full, format: &Format) -> Result<Option<Vec<u8>>> {
-    let bytes = fs::read(full.folder.join(format.name))?;
-    if full.contest.knows(format.name, &bytes) {
-        return Ok(Some(bytes));
-    }
-    println!("{:<16}  the judge does not read this format", format.name);
-    Ok(None)
 }

@@ -7,6 +7,7 @@ use libdeflater::Decompressor as Gzip;
 use zstd::bulk::Decompressor as Zstd;
 
 use crate::Result;
+use crate::columnar::each_batch;
 use crate::data::Data;
 use crate::files::{Form, Format, Packing};
 
@@ -15,6 +16,8 @@ pub(crate) struct Limit {
     /// The ids one after the other, each with its comma, and how long each is.
     ids: Vec<u8>,
     lengths: Vec<u8>,
+    /// The ids without commas, as column files have them.
+    bare: Vec<u8>,
     targets: Vec<u8>,
     /// All ones for public rows, else zero.
     public: Vec<u64>,
@@ -32,6 +35,7 @@ impl Limit {
         let mut limit = Self {
             ids: vec![],
             lengths: vec![],
+            bare: vec![],
             targets: data.rows.iter().map(|row| row.target).collect(),
             public: data.rows.iter().map(|row| if row.public { u64::MAX } else { 0 }).collect(),
             groups: vec![],
@@ -44,6 +48,7 @@ impl Limit {
             let id = format!("{}-{},", row.group, row.customer);
             limit.lengths.push(u8::try_from(id.len())?);
             limit.ids.extend_from_slice(id.as_bytes());
+            limit.bare.extend_from_slice(&id.as_bytes()[..id.len() - 1]);
             if at > 0 && data.rows[at - 1].group != row.group {
                 limit.groups.push(at);
             }
@@ -53,8 +58,8 @@ impl Limit {
         Ok(limit)
     }
 
-    /// The scores of a file in the key's order.
-    pub(crate) fn scores(&mut self, format: &Format, bytes: &[u8]) -> Result<(f64, f64)> {
+    /// The scores of a file in the key's order; nothing for a form that is too much to read by hand.
+    pub(crate) fn scores(&mut self, format: &Format, bytes: &[u8]) -> Result<Option<(f64, f64)>> {
         let mut buffer = std::mem::take(&mut self.buffer);
         let text = match format.packing {
             Packing::Plain => bytes,
@@ -76,10 +81,12 @@ impl Limit {
         let (public, private) = match format.form {
             Form::Netflix => self.netflix(text),
             Form::Csv => self.csv(text),
+            Form::Arrow => self.arrow(text)?,
+            Form::Parquet => return Ok(None),
         }
         .ok_or("an id is out of order, or the file is cut short")?;
         self.buffer = buffer;
-        Ok(((public / self.counts.0).sqrt(), (private / self.counts.1).sqrt()))
+        Ok(Some(((public / self.counts.0).sqrt(), (private / self.counts.1).sqrt())))
     }
 
     fn netflix(&self, text: &[u8]) -> Option<(f64, f64)> {
@@ -118,6 +125,23 @@ impl Limit {
             add(&mut sums, value - f64::from(*target), *public);
         }
         Some(sums)
+    }
+
+    /// Takes the places where ids end for granted and compares a batch of them at once.
+    fn arrow(&self, bytes: &[u8]) -> Result<Option<(f64, f64)>> {
+        let mut sums = (0.0, 0.0);
+        let (mut id, mut row) = (0, 0);
+        each_batch(bytes, |ids, values| {
+            let end = row + values.len();
+            let known = self.targets.get(row..end)?.iter().zip(self.public.get(row..end)?);
+            for (value, (target, public)) in values.iter().zip(known) {
+                add(&mut sums, value - f64::from(*target), *public);
+            }
+            let same = self.bare.get(id..id + ids.len())? == ids;
+            (id, row) = (id + ids.len(), end);
+            same.then_some(())
+        })?;
+        Ok((row == self.targets.len()).then_some(sums))
     }
 }
 

@@ -12,6 +12,7 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 mod batch;
+mod columnar;
 mod contest;
 mod data;
 mod files;

@@ -22,7 +22,7 @@ struct Submission {
 
 /// Prints the table.
 pub(crate) fn run(setup: &Setup) -> Result<()> {
-    let count = if setup.measure { 10_000 } else { 100 };
+    let count = if setup.measure { 10_000 } else { 10 };
     title(&format!("(e) {count} submissions of {ROWS} rows, two workers"));
     let folder = tempfile::tempdir()?;
     let mut submissions = vec![];

@@ -11,12 +11,14 @@ pub(crate) type Side<'s> = &'s mut dyn FnMut() -> Result<()>;
 /// The times of `N` programs that took turns.
 pub(crate) struct Times<const N: usize>([Vec<f64>; N]);
 
-/// Runs each side once to warm up, then `runs` times by turns, so that a noisy machine disturbs all of them;
+/// Runs each side once to warm up (unless it is only run once anyway), then `runs` times by turns, so that a noisy machine disturbs all of them;
 /// every other round backwards, so that none always follows the same one.
 pub(crate) fn by_turns<const N: usize>(runs: usize, mut sides: [Side<'_>; N]) -> Result<Times<N>> {
     let mut times = [const { vec![] }; N];
-    for side in &mut sides {
-        side()?;
+    if runs > 1 {
+        for side in &mut sides {
+            side()?;
+        }
     }
     for run in 0..runs {
         for turn in 0..N {

@@ -44,7 +44,7 @@ pub struct Link {
     pub b: u64,
     /// By what.
     pub by: Measure,
-    /// How much, by the sketches; exact for a digest.
+    /// How much. Standard error 0: it is exact, by the digests or by the files themselves.
     #[serde(flatten)]
     pub figure: Figure,
 }
@@ -93,11 +93,29 @@ impl Sets {
 }
 
 /// The clusters of two or more among `entries`: those between teams first, then the larger, then the earlier.
-pub(super) fn clusters(entries: &[Entry], thresholds: &Thresholds) -> Vec<Cluster> {
+/// `exact` is asked about pairs that would join two clusters.
+pub(super) fn clusters(
+    entries: &[Entry],
+    thresholds: &Thresholds,
+    mut exact: impl FnMut(&Member, &Member) -> Option<(Measure, f64)>,
+) -> Vec<Cluster> {
     let mut sets = Sets((0..entries.len()).collect());
     let mut links: Vec<(usize, Link)> = vec![];
     let mut found: Vec<usize> = vec![];
-    let mut join = |a: usize, b: usize, by: Measure, figure: Figure| {
+    let mut join = |a: usize, b: usize, mut by: Measure, mut figure: Figure| {
+        if by != Measure::Digest
+            && sets.root(a) != sets.root(b)
+            && let Some((measure, value)) = exact(&entries[a].member, &entries[b].member)
+        {
+            let threshold = match measure {
+                Measure::Agreement => thresholds.agreement,
+                _ => thresholds.correlation,
+            };
+            if value.abs() < threshold {
+                return;
+            }
+            (by, figure) = (measure, Figure { value, standard_error: 0.0 });
+        }
         found.push(a);
         if sets.join(a, b) {
             links.push((a, Link { a: entries[a].member.seq, b: entries[b].member.seq, by, figure }));

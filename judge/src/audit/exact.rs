@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Measure;
+
 /// How alike two columns of the same length are, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Exact {
@@ -27,10 +29,11 @@ impl Exact {
         })
     }
 
-    /// The larger |r|.
-    pub fn correlation(&self) -> f64 {
-        let size = |r: Option<f64>| r.map_or(0.0, f64::abs);
-        size(self.pearson).max(size(self.spearman))
+    /// The correlation of larger |r|; `None` when a column is constant.
+    pub fn strongest(&self) -> Option<(Measure, f64)> {
+        let (pearson, spearman) = (self.pearson?, self.spearman?);
+        let is_linear = pearson.abs() >= spearman.abs();
+        Some(if is_linear { (Measure::Pearson, pearson) } else { (Measure::Spearman, spearman) })
     }
 }
 
@@ -86,6 +89,7 @@ mod tests {
         assert!((exact.pearson.unwrap() - 25.0 / 645f64.sqrt()).abs() < 1e-15);
         assert!((exact.spearman.unwrap() - 1.0).abs() < 1e-15);
         assert_eq!(exact.equal, 0.25);
+        assert_eq!(exact.strongest().unwrap().0, Measure::Spearman);
     }
 
     #[test]

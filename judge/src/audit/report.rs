@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::clusters::{Cluster, Link, Measure, clusters};
+use super::clusters::{Cluster, Link, Measure, Member, clusters};
 use super::{Entry, Thresholds};
 
 /// Links of a cluster that the text shows.
@@ -26,11 +26,22 @@ pub struct Report {
 }
 
 impl Report {
-    /// Compares all `entries` with each other.
+    /// Compares all `entries` with each other by what was kept of them.
     pub fn of(entries: &[Entry], thresholds: Thresholds) -> Self {
+        Self::confirmed(entries, thresholds, |_, _| None)
+    }
+
+    /// The same, but asks `exact` about candidates: what [`super::Exact::strongest`] or the share of equal
+    /// labels says when both files are at hand, `None` to trust the sketches.
+    pub fn confirmed(
+        entries: &[Entry],
+        thresholds: Thresholds,
+        exact: impl FnMut(&Member, &Member) -> Option<(Measure, f64)>,
+    ) -> Self {
         let unknown = |entry: &&Entry| entry.canonical.is_none() && entry.sketch.is_none();
         let unknown = entries.iter().filter(unknown).count();
-        let (between, inside) = clusters(entries, &thresholds).into_iter().partition(Cluster::is_between);
+        let (between, inside) =
+            clusters(entries, &thresholds, exact).into_iter().partition(Cluster::is_between);
         Self { compared: entries.len() - unknown, unknown, thresholds, between, inside }
     }
 
@@ -90,15 +101,19 @@ fn more(text: &mut String, count: usize) {
 fn sentence(link: &Link) -> String {
     let Link { a, b, figure, .. } = link;
     let (value, error) = (figure.value, figure.standard_error);
+    let is_exact = error == 0.0;
     match link.by {
         Measure::Digest => format!("receipts {a} and {b}: the same predictions"),
         Measure::Agreement => {
-            format!("receipts {a} and {b}: {:.1} % ± {:.1} % equal (estimated)", value * 100.0, error * 100.0)
+            let (value, error) = (value * 100.0, error * 100.0);
+            let error = if is_exact { String::new() } else { format!(" ± {error:.1} % (estimated)") };
+            format!("receipts {a} and {b}: {value:.2} % of rows equal{error}")
         }
         Measure::Pearson | Measure::Spearman => {
+            let error = if is_exact { String::new() } else { format!(" ± {error:.6} (estimated)") };
             let kind = if link.by == Measure::Pearson { "values" } else { "ranks" };
             let flipped = if value < 0.0 { ", turned upside down" } else { "" };
-            format!("receipts {a} and {b}: r = {value:.6} ± {error:.6} of {kind} (estimated){flipped}")
+            format!("receipts {a} and {b}: r of {kind} = {value:.6}{error}{flipped}")
         }
     }
 }

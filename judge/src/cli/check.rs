@@ -9,8 +9,8 @@ use super::common::{Dir, Now, Output};
 use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
 use crate::batch::History;
-use crate::contest::{Folder, Layout, Slug};
-use crate::decode::{Limits, decode};
+use crate::contest::{Folder, Slug};
+use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::failure::Failure;
 use crate::ledger::Ledger;
 
@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Your team, to check its quota and the dates as well [default: the team folder that holds the file]
     #[arg(long, value_name = "TEAM")]
     team: Option<Slug>,
+    /// A key of your own, to check a file that is encrypted to it as well (judge encrypt --also)
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
     #[command(flatten)]
     dir: Dir,
     #[command(flatten)]
@@ -76,11 +79,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         layout: contest.submission.layout,
     };
     let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
-    let columns = match decode(&file, &bytes, &ids, &schema, limits) {
+    let identities = args.identity.as_deref().map(identities).transpose()?.unwrap_or_default();
+    let expected =
+        team.as_ref().map(|team| Expected { contest: &contest.url, team: team.as_str(), user: None });
+    let keys = Keys { identities: &identities, expected, required: false };
+    let columns = match decode_with(&file, &bytes, &ids, &schema, limits, &keys) {
         Ok(predictions) => {
-            let layout = if predictions.layout == Layout::Netflix { "Netflix layout" } else { "CSV" };
-            let zipped = if predictions.gzip { ", gzip" } else { "" };
-            args.output.line(&format!("{file}:"), &format!("readable as {layout}{zipped}"));
+            args.output.line(&format!("{file}:"), &format!("readable as {}", predictions.form));
+            for note in &predictions.notes {
+                args.output.line("Note", &note.message);
+            }
             predictions.columns
         }
         Err(mut more) => {

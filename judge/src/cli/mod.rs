@@ -4,6 +4,7 @@
 mod audit;
 mod check;
 mod common;
+mod encrypt;
 mod metrics;
 mod prize;
 mod receive;
@@ -29,6 +30,7 @@ struct Cli {
 enum Command {
     Audit(audit::Args),
     Check(check::Args),
+    Encrypt(encrypt::Args),
     Run(run::Args),
     Score(score::Args),
     Prize(prize::Args),
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
     let (output, result): (Output, _) = match cli.command {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
+        Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Prize(args) => (args.output, prize::run(&args)),

@@ -101,6 +101,24 @@ impl<'s> Columns<'s> {
         }
     }
 
+    /// Puts `value` into `column` at `row`, as the text of it where the column holds no numbers.
+    pub(super) fn set_number(
+        &mut self,
+        place: (usize, usize),
+        value: f64,
+        line: Line<'_>,
+        complaints: &mut Complaints<'_>,
+    ) {
+        let (column, row) = place;
+        let field = 0..line.text.len();
+        if let Filling::Numbers(values) = &mut self.columns[column] {
+            out_of_range(&self.schema.columns[column], value, line, field, complaints);
+            values[row] = value;
+        } else {
+            self.set(place, value.to_string().as_bytes(), line, field, complaints);
+        }
+    }
+
     /// The numbers of `row` must sum to what the metric says.
     pub(super) fn check_sum(&self, row: usize, line: Line<'_>, complaints: &mut Complaints<'_>) {
         let Some(expected) = self.schema.row_sum else { return };

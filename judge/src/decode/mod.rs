@@ -5,12 +5,16 @@
 //! tell anything about targets or splits.
 
 mod cells;
+mod columnar;
 mod complaints;
+mod crypt;
 mod csv;
+mod envelope;
 mod fields;
 mod header;
 mod netflix;
 mod number;
+mod open;
 mod schema;
 mod unpack;
 
@@ -19,6 +23,11 @@ use crate::contest::Layout;
 use crate::finding::Finding;
 
 use complaints::Complaints;
+pub use crypt::identities;
+pub(crate) use crypt::{encrypt, is_encrypted};
+pub(crate) use envelope::Envelope;
+pub use envelope::Expected;
+pub use open::Keys;
 pub use schema::{Column, Schema};
 
 /// What a file may be.
@@ -35,13 +44,13 @@ pub struct Limits {
 pub struct Predictions {
     /// The columns of the schema, one cell a row, in the key's order.
     pub columns: Vec<Values>,
-    /// How the file was laid out.
-    pub layout: Layout,
-    /// Whether it was compressed.
-    pub gzip: bool,
+    /// What the file was, for people: format, compression, encryption.
+    pub form: String,
+    /// What the contestant should know, though it is no fault.
+    pub notes: Vec<Finding>,
 }
 
-/// Reads `bytes`, the content of `file`, against `ids` and `schema`.
+/// Reads `bytes`, the content of `file`, against `ids` and `schema`; encrypted files cannot be read.
 ///
 /// # Errors
 /// Every complaint: one finding per kind of fault, with the first place, how many there are, and the first
@@ -53,21 +62,47 @@ pub fn decode(
     schema: &Schema,
     limits: Limits,
 ) -> Result<Predictions, Vec<Finding>> {
+    decode_with(file, bytes, ids, schema, limits, &Keys::default())
+}
+
+/// The same with `keys` for encrypted files: what is on the outside comes off first, so encryption, then
+/// the envelope, then compression, and the content tells the format.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_with(
+    file: &str,
+    bytes: &[u8],
+    ids: &Ids,
+    schema: &Schema,
+    limits: Limits,
+    keys: &Keys<'_>,
+) -> Result<Predictions, Vec<Finding>> {
     let whole = |finding: Finding| vec![finding.in_file(file)];
-    let (text, gzip) = unpack::unpack(bytes, limits.max_unpacked_bytes).map_err(whole)?;
-    unpack::mistaken(&text).map_err(whole)?;
-    let layout = recognise(&text).unwrap_or(limits.layout);
+    let mut buffers = open::Buffers::default();
+    let opened = open::open(bytes, limits.max_unpacked_bytes, keys, &mut buffers).map_err(whole)?;
     let mut complaints = Complaints::new(file);
-    let columns = match layout {
-        Layout::Csv => csv::read(&text, ids, schema, &mut complaints),
-        Layout::Netflix => netflix::read(&text, ids, schema, &mut complaints),
+    let (text, mut notes) = (opened.bytes, vec![]);
+    let (columns, name) = if let Some(format) = opened.columnar {
+        let bounds = columnar::Bounds { max_rows: ids.len() + 1, max_bytes: limits.max_unpacked_bytes };
+        let wanted: Vec<_> = schema.columns.iter().map(|column| column.name.as_str()).collect();
+        let mut table = columnar::read(text, &schema.id, &wanted, bounds).map_err(whole)?;
+        notes.extend(table.notes.drain(..).map(|note| note.in_file(file)));
+        (columnar::align(&table, ids, schema, &mut complaints), format.name())
+    } else {
+        match recognise(text).unwrap_or(limits.layout) {
+            Layout::Csv => (csv::read(text, ids, schema, &mut complaints), "CSV"),
+            Layout::Netflix => (netflix::read(text, ids, schema, &mut complaints), "Netflix layout"),
+        }
     };
     complaints.finish().or_else(|findings| {
         // A file that is no text at all has that said first, and only that.
-        unpack::plain_text(&text).map_err(whole)?;
+        if opened.columnar.is_none() {
+            unpack::plain_text(text).map_err(whole)?;
+        }
         Err(findings)
     })?;
-    Ok(Predictions { columns, layout, gzip })
+    Ok(Predictions { columns, form: format!("{name}{}", opened.packing), notes })
 }
 
 /// The layout that the first line shows: a comma is CSV, a colon at the end a group line.

@@ -8,6 +8,7 @@
 //! It holds for smooth metrics (means, ratios, roots of means, U-statistics such as AUC). For a metric that
 //! jumps, e.g. a median, it is a rough guide, and for few rows a group (below about 10) too.
 
+mod field;
 mod student;
 pub mod ties;
 mod wire;
@@ -33,7 +34,7 @@ pub struct Difference {
     pub standard_error: Option<f64>,
 }
 
-/// A standard error below this part of the scores is rounding of sums, not sampling.
+/// Errors and differences below this part of the scores are rounding of sums, not sampling.
 const ROUNDING: f64 = 1e-12;
 
 impl Estimate {
@@ -75,11 +76,11 @@ impl Estimate {
     /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.
     fn separable_at(&self, other: &Self, quantile: f64) -> bool {
         let difference = self.difference(other);
-        let scale = self.value.abs().max(other.value.abs());
-        difference.standard_error.is_some_and(|error| {
+        let rounding = ROUNDING * self.value.abs().max(other.value.abs());
+        let gap = difference.value.abs();
+        difference.standard_error.is_some_and(|error| gap > quantile * error && gap > rounding)
             // Replicates that do not vary at all (a metric that jumps) are no evidence.
-            error > ROUNDING * scale && difference.value.abs() > quantile * error
-        })
+            && [self, other].iter().any(|one| one.standard_error() > Some(rounding))
     }
 }
 
@@ -164,6 +165,13 @@ mod tests {
         assert!(!flat(1.0).separable(&flat(2.0), 0.95));
         let noise = Estimate { value: 2.0, replicates: vec![2.0 + 4e-16, 2.0, 2.0, 2.0] };
         assert!(!noise.separable(&Estimate { value: 1.0, replicates: vec![1.0; 4] }, 0.95));
+        // A shift that is the same in every group is plain evidence, unless it is rounding.
+        let shifted = |by: f64| Estimate {
+            value: mean_of(&A).value + by,
+            replicates: mean_of(&A).replicates.iter().map(|replicate| replicate + by).collect(),
+        };
+        assert!(shifted(0.5).separable(&shifted(0.0), 0.95));
+        assert!(!shifted(1e-15).separable(&shifted(0.0), 0.95));
     }
 
     #[test]

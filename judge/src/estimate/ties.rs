@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{Estimate, ROUNDING, quantile};
+use super::Estimate;
+use super::field::Field;
 use crate::metric::Direction;
 
 /// The places that a team may hold as far as the data can tell, both from 1.
@@ -63,34 +64,25 @@ pub fn intervals(teams: usize, compare: impl Fn(usize, usize) -> Ordering + Sync
         .collect()
 }
 
-/// Rank intervals of scores on the same rows at confidence `level`.
+/// Rank intervals of scores on the same rows at confidence `level`: what [`intervals`] gives for
+/// [`Estimate::separable`], without asking about pairs that are plainly far apart.
 pub fn rank_intervals<E>(estimates: &[E], direction: Direction, level: f64) -> Vec<RankInterval>
 where
     E: std::borrow::Borrow<Estimate> + Sync,
 {
-    let most = estimates.iter().map(|estimate| estimate.borrow().replicates.len()).max().unwrap_or(0);
-    let quantiles: Vec<Option<f64>> =
-        (0..=most).map(|groups| quantile(level, groups.saturating_sub(1))).collect();
-    let errors: Vec<f64> =
-        estimates.iter().map(|estimate| estimate.borrow().standard_error().unwrap_or(f64::NAN)).collect();
-    intervals(estimates.len(), |a, b| {
-        let (one, other) = (estimates[a].borrow(), estimates[b].borrow());
-        let Some(quantile) = quantiles[one.replicates.len()] else { return Ordering::Equal };
-        let ahead = direction.compare(one.value, other.value);
-        // The error of the difference lies between the errors' difference and their sum, which decides most pairs of a
-        // long board without their replicates. A margin of 1e-9 leaves rounding to the test itself, which
-        // also answers when there is no error bar (NaN compares as false).
-        let gap = (one.value - other.value).abs();
-        let scale = one.value.abs().max(other.value.abs());
-        let (least, most) = ((errors[a] - errors[b]).abs(), errors[a] + errors[b]);
-        if gap * (1.0 - 1e-9) > quantile * most && least > 2.0 * ROUNDING * scale {
-            return ahead;
-        }
-        if gap * (1.0 + 1e-9) < quantile * least {
-            return Ordering::Equal;
-        }
-        if one.separable_at(other, quantile) { ahead } else { Ordering::Equal }
-    })
+    let teams = estimates.len();
+    let field = Field::new(estimates.iter().map(std::borrow::Borrow::borrow), level);
+    let mut result = vec![RankInterval { best: 1, worst: teams }; teams];
+    let counts: Vec<(usize, usize)> =
+        (0..field.members.len()).into_par_iter().map(|at| field.count(at)).collect();
+    for (member, (below, above)) in field.members.iter().zip(counts) {
+        let (better, worse) = match direction {
+            Direction::Lower => (below, above),
+            Direction::Higher => (above, below),
+        };
+        result[member.place] = RankInterval { best: better + 1, worst: teams - worse };
+    }
+    result
 }
 
 /// The board cut into runs of teams that their run's first team does not separably beat: places from 0, in
@@ -183,5 +175,6 @@ mod tests {
         });
         assert_eq!(short, long);
         assert!(long.iter().any(|interval| interval.best > 1 && interval.worst < 120));
+        assert_eq!(rank_intervals(&board, Direction::Higher, 1.5)[7], RankInterval { best: 1, worst: 120 });
     }
 }

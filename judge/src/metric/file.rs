@@ -136,11 +136,11 @@ impl MetricFile {
         if let Some(name) = self.targets.keys().find(|name| self.predictions.contains_key(*name)) {
             return Err(format!("{name} is both a target and a prediction"));
         }
-        let single = self.targets.len() == 1 && self.predictions.len() == 1;
+        let single = self.predictions.len() == 1 && (self.shape != Shape::Columns || self.targets.len() == 1);
         if self.shape != Shape::Row && !single {
             return Err("only the shape `row` can have several named columns".to_owned());
         }
-        if self.shape == Shape::Labels && self.targets.values().any(|kind| *kind != Kind::Label) {
+        if self.shape == Shape::Labels && !self.targets.values().any(|kind| *kind == Kind::Label) {
             return Err("the shape `labels` needs a target of the kind `label`".to_owned());
         }
         if self.row_sum.is_some() && self.shape != Shape::Labels {

@@ -132,7 +132,7 @@ mod tests {
 
     /// Standard error `error` against any other estimate of the other `phase`, none against its own.
     fn at(value: f64, error: f64, phase: usize) -> Estimate {
-        let swing = |g: usize| if (g / (1 << phase)) % 2 == 0 { 1.0 } else { -1.0 };
+        let swing = |g: usize| if (g / (1 << phase)).is_multiple_of(2) { 1.0 } else { -1.0 };
         // (G-1)/G Σ (error · swing / sqrt(G-1))² = error² for G = 16.
         let size = error / 15f64.sqrt();
         Estimate { value, replicates: (0..16).map(|g| value + size * swing(g)).collect() }

@@ -241,9 +241,9 @@ fn fields(measure: &Measure, parts: bool) -> Vec<Field> {
         fields.push(field("col", Source::Column));
     }
     let of_key: Vec<String> = measure.targets().into_iter().map(|(name, _)| name).collect();
-    for name in metric.targets.keys() {
+    for (name, kind) in &metric.targets {
         let source = match metric.shape {
-            Shape::Labels => Source::Indicator(name.clone()),
+            Shape::Labels if *kind == Kind::Label => Source::Indicator(name.clone()),
             Shape::Columns => Source::Target(of_key.clone()),
             _ if measure.by_column() => Source::Target(of_key.clone()),
             _ => Source::Target(vec![name.clone()]),

@@ -6,6 +6,7 @@
 
 mod columns;
 mod frame;
+mod functions;
 mod session;
 mod vectors;
 

@@ -42,6 +42,7 @@ impl Session {
             .map_err(failed)?;
         let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
         connection.register_table_function::<Submission>("submission").map_err(failed)?;
+        super::functions::register(&connection).map_err(failed)?;
         connection.execute_batch(LOCK).map_err(failed)?;
         for (name, expected) in LOCKED {
             let found: String = connection

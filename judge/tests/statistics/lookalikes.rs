@@ -96,7 +96,7 @@ fn copies_are_found_and_honest_teams_left_alone() {
     let mut model =
         |noise: f64| -> Vec<f64> { truth.iter().map(|truth| truth + noise * random.normal()).collect() };
     let (one, two, three, four) = (model(0.3), model(0.3), model(0.3), model(0.3));
-    let tiny: Vec<f64> = model(0.0).iter().zip(&one).map(|(truth, one)| one + 1e-4 * truth.sin()).collect();
+    let tiny: Vec<f64> = model(0.0).iter().zip(&one).map(|(truth, one)| one + 1e-3 * truth.sin()).collect();
     let flipped: Vec<f64> = two.iter().map(|p| 1.0 - p).collect();
     // Another scale, the same order: Spearman's r is 1, Pearson's is not.
     let bent: Vec<f64> = three.iter().map(|p| p.exp()).collect();
@@ -138,6 +138,19 @@ fn copies_are_found_and_honest_teams_left_alone() {
     assert!(!text.contains("honest"), "{text}");
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["between"][0]["links"][0]["by"], "digest");
+    // With the files at hand the estimates give way: the mirror image is confirmed, a near miss is not.
+    let threshold = 0.999_999_995;
+    let strict = Thresholds { correlation: threshold, ..Thresholds::default() };
+    let columns = [&four, &one, &one, &tiny, &two, &flipped, &three, &bent];
+    let by_sketch = Report::of(&entries, strict);
+    assert_eq!(by_sketch.between[0].teams.len(), 3, "a sketch cannot tell 1 - 5e-9 from 1 - 5e-8");
+    let confirmed = Report::confirmed(&entries, strict, |a, b| {
+        Exact::of(columns[a.seq as usize - 1], columns[b.seq as usize - 1])?.strongest()
+    });
+    let sizes: Vec<usize> = confirmed.between.iter().map(|cluster| cluster.teams.len()).collect();
+    assert_eq!(sizes, [2, 2]);
+    assert!(confirmed.between.iter().all(|cluster| cluster.links[0].figure.standard_error == 0.0));
+    assert!(confirmed.text().contains("= -1.000000, turned upside down"), "{}", confirmed.text());
     // Honest models of the same truth correlate at 1/(1 + 0.3²) = 0.917: a lower threshold finds them too.
     let loose = Report::of(&entries, Thresholds { correlation: 0.9, ..Thresholds::default() });
     assert_eq!(loose.between.len(), 1);

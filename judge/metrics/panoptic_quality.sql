@@ -1,0 +1,27 @@
+-- name = "panoptic_quality"
+-- title = "Panoptic quality"
+-- family = "images"
+-- direction = "higher"
+-- range = [0, 1]
+-- targets = { target = "text" }
+-- predictions = { prediction = "text" }
+-- weights = true
+-- parameters.pixels = { default = 0, about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
+-- formula = "sum of the IoU of found objects / (TP + FP / 2 + FN / 2)"
+-- policy = """One row is one image; its objects are masks separated by semicolons. A mask is text: `start length start length …`, pixels \
+-- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, apart and not empty. Masks of one image may \
+-- not overlap. Empty text is an image without objects. A true object is found if a predicted one has an intersection over union \
+-- above one half; none can have two. Objects of all images are counted together. With a row for each image and class and \
+-- `group_by` the class, the score is the mean over classes, as PQ is defined; nothing is ignored."""
+-- undefined = "When a mask of the file is malformed or overlaps another of its image; when key and file have no object."
+-- reference = "A. Kirillov et al., Panoptic Segmentation, 2019; decoded pixel by pixel with numpy 2.4.6"
+-- example = { target = ["1 10;21 10"], prediction = ["1 8"], score = "0.5333" }
+SELECT fold, fsum(weight * quality) AS quality, fsum(weight * (truths + guesses)) AS objects, count(*) - count(quality) AS failed
+FROM (
+    SELECT fold, weight, mask_quality(target, prediction, 0.5, $pixels) AS quality,
+           mask_count(target, $pixels) AS truths, mask_count(prediction, $pixels) AS guesses
+    FROM rows
+)
+GROUP BY fold;
+-- TP + FP / 2 + FN / 2 is half of all objects, true and predicted.
+SELECT sample, CASE WHEN sum(failed) = 0 THEN 2 * fsum(quality) / NULLIF(fsum(objects), 0) END AS score FROM parts GROUP BY sample

@@ -1,0 +1,86 @@
+//! `judge encrypt`: a prediction file that only the jury can read.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::common::{Dir, Output};
+use crate::contest::{Folder, Slug};
+use crate::decode::{Envelope, encrypt};
+use crate::failure::Failure;
+use crate::ledger::sha256_hex;
+
+/// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The prediction file; compress it before, encrypted bytes do not get smaller
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Your team [default: the team folder that holds FILE or OUT]
+    #[arg(long, value_name = "TEAM")]
+    team: Option<Slug>,
+    /// You: your account's number on the forge (api.github.com/users/LOGIN shows it) or, without a forge,
+    /// your login
+    #[arg(long, value_name = "USER")]
+    user: String,
+    /// A key of your own (age1…) that can read the file as well
+    #[arg(long, value_name = "RECIPIENT")]
+    also: Vec<String>,
+    /// Where to write it
+    #[arg(short, long, value_name = "OUT")]
+    output_file: PathBuf,
+    #[command(flatten)]
+    dir: Dir,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = Folder::open(&args.dir.dir)?;
+    let contest = &folder.contest;
+    if contest.jury.is_empty() {
+        let text = "contest.toml names no jury.recipients, so that there is nobody to encrypt to";
+        return Err(Failure::configuration("no-jury", text));
+    }
+    let holder = |path: &PathBuf| {
+        let slug = path.parent()?.file_name()?.to_str()?.parse::<Slug>().ok()?;
+        folder.teams.contains_key(&slug).then_some(slug)
+    };
+    let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.output_file));
+    let Some(team) = team else {
+        let text = "neither FILE nor OUT is in a team's folder; say which team with --team TEAM";
+        return Err(Failure::configuration("no-team", text));
+    };
+    if !folder.teams.contains_key(&team) {
+        let known: Vec<_> = folder.teams.keys().take(10).map(Slug::as_str).collect();
+        let text = format!("there is no team {team}; the first are {}", known.join(", "));
+        return Err(Failure::configuration("unknown-team", text));
+    }
+    let shown = args.file.display();
+    let payload = std::fs::read(&args.file)
+        .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {shown}: {why}")))?;
+    if crate::decode::is_encrypted(&payload) {
+        let text = format!("{shown} is encrypted already; give the file with the predictions");
+        return Err(Failure::configuration("already-encrypted", text));
+    }
+    let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
+    let recipients: Vec<_> = contest.jury.iter().chain(&args.also).cloned().collect();
+    let bytes = encrypt(&payload, &envelope, &recipients)?;
+    let out = args.output_file.display();
+    std::fs::write(&args.output_file, &bytes)
+        .map_err(|why| Failure::machine(format!("writing {out}"), why))?;
+    args.output.json(&json!({
+        "file": out.to_string(),
+        "bytes": bytes.len(),
+        "digest": sha256_hex(&bytes),
+        "contest": contest.url,
+        "team": team,
+        "user": args.user,
+        "recipients": recipients,
+    }));
+    let (jury, own) = (contest.jury.len(), args.also.len());
+    args.output
+        .line("Encrypted", &format!("{out}, {} bytes, for {team} and user {}", bytes.len(), args.user));
+    args.output.line("Readable by", &format!("{jury} key(s) of the jury and {own} of yours"));
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The rows of a table, matched to the key's order by id.
+
+use super::{Table, Values};
+use crate::answer::{self, Ids};
+use crate::decode::cells::{Columns, Line};
+use crate::decode::complaints::Complaints;
+use crate::decode::schema::Schema;
+use crate::finding::quoted;
+
+/// The columns in the key's order; they mean something only when there is no complaint. Places are rows,
+/// from 1, with the id for their text.
+pub(in crate::decode) fn align(
+    table: &Table,
+    ids: &Ids,
+    schema: &Schema,
+    complaints: &mut Complaints<'_>,
+) -> Vec<answer::Values> {
+    let mut columns = Columns::new(schema, ids.len());
+    let mut filled = vec![false; ids.len()];
+    let (mut count, mut next) = (0, 0);
+    for at in 0..table.rows {
+        let id = table.ids.get(at);
+        let line = Line { number: at as u64 + 1, text: id };
+        // Files mostly keep the key's order; the row is still proved by its id.
+        let row = if next < ids.len() && ids.get(next) == id { Some(next) } else { ids.find(id) };
+        let shown = || quoted(&String::from_utf8_lossy(id));
+        let Some(row) = row else {
+            complaints.at("unknown-id", line, 0..id.len(), || {
+                (format!("{} is not an id of this contest", shown()), None)
+            });
+            continue;
+        };
+        next = row + 1;
+        if filled[row] {
+            complaints.at("duplicate-id", line, 0..id.len(), || {
+                (format!("the id {} has a prediction already", shown()), None)
+            });
+            continue;
+        }
+        filled[row] = true;
+        count += 1;
+        let before = complaints.count();
+        for (column, values) in table.columns.iter().enumerate() {
+            match values {
+                Values::Numbers(values) => columns.set_number((column, row), values[at], line, complaints),
+                Values::Texts(texts) => {
+                    columns.set((column, row), texts.get(at), line, 0..id.len(), complaints);
+                }
+            }
+        }
+        if complaints.count() == before {
+            columns.check_sum(row, line, complaints);
+        }
+    }
+    if count < ids.len() {
+        let missing: Vec<_> =
+            (0..ids.len()).filter(|row| !filled[*row]).take(5).map(|row| ids.get(row)).collect();
+        complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
+    }
+    columns.finish()
+}

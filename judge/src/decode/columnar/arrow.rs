@@ -1,0 +1,366 @@
+//! Arrow's file and stream formats, as pyarrow, pandas (Feather) and polars write them.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::Buffer;
+use arrow_ipc::convert::fb_to_schema;
+use arrow_ipc::reader::{read_dictionary, read_record_batch};
+use arrow_ipc::{
+    CompressionType, Endianness, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+};
+use arrow_schema::{DataType, Schema};
+
+use super::column::{Column, Kind};
+use super::{Bounds, nested, places, too_large, too_many_rows, wrong_type};
+use crate::finding::Finding;
+
+const MAGIC: &[u8] = b"ARROW1";
+const CONTINUATION: &[u8] = &[0xff; 4];
+/// What stands before the messages of a file, in bytes.
+const START: usize = 8;
+
+/// The columns `names`, the first of which has the ids.
+pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<Column>, Finding> {
+    let mut file = File { names, limits, unpacked: 0, read: None, dictionaries: HashMap::new() };
+    if bytes.starts_with(MAGIC) {
+        blocks(bytes, &mut file)?;
+    } else {
+        let mut rest = bytes;
+        while let Some(part) = next(&mut rest)? {
+            file.take(&part)?;
+        }
+    }
+    let read = file.read.ok_or_else(|| damaged(Some("it has no schema")))?;
+    Ok(read.columns)
+}
+
+/// The refusal of a file that is not what Arrow files are; `what` may say in which way.
+pub(super) fn damaged(what: Option<&str>) -> Finding {
+    let what = what.map(|what| format!(": {what}")).unwrap_or_default();
+    Finding::new("arrow-damaged", format!("the Arrow file is damaged{what}"))
+        .help("write and push it again; does another program read it?")
+}
+
+fn truncated() -> Finding {
+    Finding::new("arrow-truncated", "the Arrow file ends too early")
+        .help("the upload was cut short, or the program that wrote it did not close the file")
+}
+
+/// Reads a file by its footer, which has the schema and names the messages; what else is in the file, such
+/// as the schema's second copy at the start, is not looked at.
+fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
+    let body = bytes.strip_suffix(MAGIC).filter(|body| body.len() >= START).ok_or_else(truncated)?;
+    let (body, length) = body.split_last_chunk::<4>().ok_or_else(truncated)?;
+    let wrong = || damaged(Some("its footer is not readable"));
+    let end = body.len().checked_sub(u32::from_le_bytes(*length) as usize);
+    let (messages, footer) = end.and_then(|end| body.split_at_checked(end)).ok_or_else(wrong)?;
+    let footer = root_as_footer(footer).map_err(|_| wrong())?;
+    let schema = footer.schema().ok_or_else(wrong)?;
+    file.read = Some(columns(schema, file.names, file.limits)?);
+    let kinds = [
+        (MessageHeader::DictionaryBatch, footer.dictionaries()),
+        (MessageHeader::RecordBatch, footer.recordBatches()),
+    ];
+    for (kind, blocks) in kinds {
+        for block in blocks.into_iter().flatten() {
+            let start = usize::try_from(block.offset()).ok().filter(|start| *start >= START);
+            let mut rest = start.and_then(|start| messages.get(start..)).ok_or_else(wrong)?;
+            match next(&mut rest)? {
+                Some(part) if part.message.header_type() == kind => file.take(&part)?,
+                _ => return Err(wrong()),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One message with the bytes that it is about.
+struct Part<'a> {
+    message: Message<'a>,
+    body: &'a [u8],
+}
+
+/// The next message of `rest`, or nothing at the end of the stream.
+fn next<'a>(rest: &mut &'a [u8]) -> Result<Option<Part<'a>>, Finding> {
+    let start = *rest;
+    if start.is_empty() {
+        return Ok(None); // Allowed: a stream may just end.
+    }
+    let bytes = start.strip_prefix(CONTINUATION).ok_or_else(|| {
+        if CONTINUATION.starts_with(start) {
+            truncated()
+        } else {
+            damaged(Some("a message does not start with ff ff ff ff"))
+        }
+    })?;
+    let (length, bytes) = bytes.split_first_chunk::<4>().ok_or_else(truncated)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length == 0 {
+        *rest = &[];
+        return Ok(None);
+    }
+    let (head, bytes) = bytes.split_at_checked(length).ok_or_else(truncated)?;
+    let message = root_as_message(head).map_err(|_| damaged(Some("a message is not readable")))?;
+    let length =
+        usize::try_from(message.bodyLength()).map_err(|_| damaged(Some("a message has a wrong size")))?;
+    let (body, bytes) = bytes.split_at_checked(length).ok_or_else(truncated)?;
+    *rest = bytes;
+    Ok(Some(Part { message, body }))
+}
+
+/// What is known of the file so far.
+struct File<'a> {
+    names: &'a [&'a str],
+    limits: Bounds,
+    /// Bytes of all buffers once decompressed.
+    unpacked: u64,
+    read: Option<Columns>,
+    dictionaries: HashMap<i64, ArrayRef>,
+}
+
+struct Columns {
+    schema: Arc<Schema>,
+    /// Where each column stands in the file.
+    places: Vec<usize>,
+    columns: Vec<Column>,
+}
+
+impl File<'_> {
+    fn take(&mut self, part: &Part<'_>) -> Result<(), Finding> {
+        let Part { message, body } = part;
+        let version = message.version();
+        let unreadable = |_| damaged(Some("its columns are not readable"));
+        match (message.header_type(), &mut self.read) {
+            (MessageHeader::Schema, None) => {
+                let schema = message.header_as_schema().ok_or_else(|| damaged(None))?;
+                self.read = Some(columns(schema, self.names, self.limits)?);
+                Ok(())
+            }
+            (MessageHeader::DictionaryBatch, Some(read)) => {
+                let dictionary = message.header_as_dictionary_batch().ok_or_else(|| damaged(None))?;
+                if dictionary.isDelta() {
+                    return Err(Finding::new("arrow-delta", "the Arrow file sends a dictionary in parts")
+                        .help("write the whole dictionary at once, or plain text columns"));
+                }
+                let batch = dictionary.data().ok_or_else(|| damaged(None))?;
+                check(&batch, body, &mut self.unpacked, self.limits)?;
+                let length =
+                    batch.nodes().filter(|nodes| nodes.len() == 1).map(|nodes| nodes.get(0).length());
+                if length != Some(batch.length()) {
+                    return Err(damaged(Some("a dictionary has columns of different lengths")));
+                }
+                read_dictionary(
+                    &Buffer::from(*body),
+                    dictionary,
+                    &read.schema,
+                    &mut self.dictionaries,
+                    &version,
+                )
+                .map_err(unreadable)
+            }
+            (MessageHeader::RecordBatch, Some(read)) => {
+                let batch = message.header_as_record_batch().ok_or_else(|| damaged(None))?;
+                check(&batch, body, &mut self.unpacked, self.limits)?;
+                read.check_rows(&batch, self.limits)?;
+                let batch = read_record_batch(
+                    &Buffer::from(*body),
+                    batch,
+                    read.schema.clone(),
+                    &self.dictionaries,
+                    None,
+                    &version,
+                )
+                .map_err(unreadable)?;
+                for (column, place) in read.columns.iter_mut().zip(&read.places) {
+                    feed(batch.column(*place), column)?;
+                }
+                Ok(())
+            }
+            (MessageHeader::Schema, Some(_)) => Err(damaged(Some("it has two schemas"))),
+            (_, None) => Err(damaged(Some("it does not start with a schema"))),
+            _ => Err(damaged(Some("it has a message of an unknown kind"))),
+        }
+    }
+}
+
+impl Columns {
+    /// Every column of a batch is as long as the batch, and all batches together as the key.
+    fn check_rows(&self, batch: &RecordBatch<'_>, limits: Bounds) -> Result<(), Finding> {
+        let length =
+            usize::try_from(batch.length()).map_err(|_| damaged(Some("a batch has a wrong size")))?;
+        let rows = self.columns.first().map_or(0, Column::rows).saturating_add(length);
+        if rows > limits.max_rows {
+            return Err(too_many_rows(rows as u64));
+        }
+        let same = batch.nodes().is_some_and(|nodes| {
+            nodes.len() == self.columns.len()
+                && nodes.iter().all(|node| {
+                    node.length() == batch.length() && (0..=node.length()).contains(&node.null_count())
+                })
+        });
+        if same { Ok(()) } else { Err(damaged(Some("a batch has columns of different lengths"))) }
+    }
+}
+
+/// Holds a schema against the wanted columns.
+fn columns(schema: arrow_ipc::Schema<'_>, names: &[&str], limits: Bounds) -> Result<Columns, Finding> {
+    let fields = schema.fields().ok_or_else(|| damaged(Some("its schema has no columns")))?;
+    let found: Vec<_> = fields.iter().map(|field| field.name().unwrap_or_default()).collect();
+    let places = places(&found, names)?;
+    // Before the library, which follows columns in columns by recursion.
+    for field in fields.iter() {
+        if field.children().is_some_and(|children| !children.is_empty()) {
+            return Err(nested(field.name().unwrap_or_default()));
+        }
+    }
+    if schema.endianness() != Endianness::Little {
+        return Err(Finding::new(
+            "arrow-endian",
+            "the Arrow file has big-endian numbers, expected little-endian",
+        )
+        .help("write it on another machine, or as Parquet"));
+    }
+    let schema = fb_to_schema(schema);
+    let columns = names.iter().zip(&places).enumerate().map(|(at, (name, place))| {
+        let kind = kind(name, schema.field(*place).data_type())?;
+        Ok(Column::new(name, at == 0, kind, 0, limits.max_bytes))
+    });
+    let columns = columns.collect::<Result<_, Finding>>()?;
+    Ok(Columns { schema: Arc::new(schema), places, columns })
+}
+
+/// What a type holds, of the types that hold ids and predictions.
+fn kind(name: &str, found: &DataType) -> Result<Kind, Finding> {
+    let refuse = |kind: &str| Err(wrong_type(name, kind));
+    match found {
+        DataType::Dictionary(_, values) if !matches!(**values, DataType::Dictionary(..)) => {
+            kind(name, values)
+        }
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(Kind::Text),
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Ok(Kind::Text),
+        found if found.is_integer() => Ok(Kind::Number),
+        DataType::Float32 | DataType::Float64 => Ok(Kind::Number),
+        DataType::Float16 => refuse("16-bit float"),
+        DataType::Boolean => refuse("boolean"),
+        DataType::Null => refuse("null"),
+        found if found.is_decimal() => refuse("decimal"),
+        found if found.is_temporal() => refuse("date or time"),
+        found if found.is_nested() => Err(nested(name)),
+        _ => refuse("bytes of fixed length"),
+    }
+}
+
+/// Every buffer lies in the message's body, and together they stay within the bound once decompressed.
+fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bounds) -> Result<(), Finding> {
+    let codec = batch.compression().map(|compression| compression.codec());
+    for buffer in batch.buffers().into_iter().flatten() {
+        let part = usize::try_from(buffer.offset())
+            .ok()
+            .zip(usize::try_from(buffer.length()).ok())
+            .and_then(|(start, length)| body.get(start..start.checked_add(length)?))
+            .ok_or_else(|| damaged(Some("a column ends behind its message")))?;
+        let declared = match (codec, part.first_chunk::<8>()) {
+            (None, _) | (Some(_), None) => part.len() as u64,
+            (Some(_), Some(declared)) => match i64::from_le_bytes(*declared) {
+                -1 => part.len() as u64,
+                size => u64::try_from(size).map_err(|_| damaged(Some("a column has a wrong size")))?,
+            },
+        };
+        *unpacked = unpacked.saturating_add(declared);
+        if *unpacked > limits.max_bytes {
+            return Err(too_large(limits.max_bytes));
+        }
+        // The library's LZ4 reader stops at the end of the data, not at the declared size.
+        let is_plain = part.get(..8) == Some(&[0xff; 8]);
+        if codec == Some(CompressionType::LZ4_FRAME) && !is_plain && part.len() > 8 && declared > 0 {
+            let reader = lz4_flex::frame::FrameDecoder::new(&part[8..]);
+            let length = std::io::copy(&mut reader.take(declared + 1), &mut std::io::sink());
+            if length.ok() != Some(declared) {
+                return Err(damaged(Some("a column does not decompress to the size that it says")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the values of `array` to `column`.
+fn feed(array: &ArrayRef, column: &mut Column) -> Result<(), Finding> {
+    let Some(dictionary) = array.as_any_dictionary_opt() else {
+        let nulls = array.nulls();
+        let mut rows =
+            (0..array.len()).map(|row| nulls.is_none_or(|nulls| nulls.is_valid(row)).then_some(row));
+        return values(array, &mut rows, column);
+    };
+    let keys = dictionary.keys();
+    if keys.null_count() == keys.len() {
+        (0..keys.len()).for_each(|_| column.null());
+        return Ok(());
+    }
+    let entries = dictionary.values();
+    let places = dictionary.normalized_keys();
+    let mut rows = places
+        .iter()
+        .enumerate()
+        .map(|(row, place)| (keys.is_valid(row) && entries.is_valid(*place)).then_some(*place));
+    values(entries, &mut rows, column)
+}
+
+/// Gives the values of `array` at `rows` to `column`; no row is a null.
+fn values(
+    array: &ArrayRef,
+    rows: &mut dyn Iterator<Item = Option<usize>>,
+    column: &mut Column,
+) -> Result<(), Finding> {
+    macro_rules! each {
+        ($array:expr, $put:expr) => {{
+            let (array, put) = ($array, $put);
+            for row in rows {
+                match row {
+                    Some(row) => put(column, array.value(row)),
+                    None => column.null(),
+                }
+            }
+        }};
+    }
+    let text = |column: &mut Column, text: &str| column.text(text.as_bytes());
+    match array.data_type() {
+        DataType::Int8 => {
+            each!(array.as_primitive::<Int8Type>(), |c: &mut Column, v| c.integer(i64::from(v)))
+        }
+        DataType::Int16 => {
+            each!(array.as_primitive::<Int16Type>(), |c: &mut Column, v| c.integer(i64::from(v)))
+        }
+        DataType::Int32 => {
+            each!(array.as_primitive::<Int32Type>(), |c: &mut Column, v| c.integer(i64::from(v)))
+        }
+        DataType::Int64 => each!(array.as_primitive::<Int64Type>(), Column::integer),
+        DataType::UInt8 => {
+            each!(array.as_primitive::<UInt8Type>(), |c: &mut Column, v| c.unsigned(u64::from(v)))
+        }
+        DataType::UInt16 => {
+            each!(array.as_primitive::<UInt16Type>(), |c: &mut Column, v| c.unsigned(u64::from(v)))
+        }
+        DataType::UInt32 => {
+            each!(array.as_primitive::<UInt32Type>(), |c: &mut Column, v| c.unsigned(u64::from(v)))
+        }
+        DataType::UInt64 => each!(array.as_primitive::<UInt64Type>(), Column::unsigned),
+        DataType::Float32 => each!(array.as_primitive::<Float32Type>(), Column::single),
+        DataType::Float64 => each!(array.as_primitive::<Float64Type>(), Column::float),
+        DataType::Utf8 => each!(array.as_string::<i32>(), text),
+        DataType::LargeUtf8 => each!(array.as_string::<i64>(), text),
+        DataType::Utf8View => each!(array.as_string_view(), text),
+        DataType::Binary => each!(array.as_binary::<i32>(), Column::text),
+        DataType::LargeBinary => each!(array.as_binary::<i64>(), Column::text),
+        DataType::BinaryView => each!(array.as_binary_view(), Column::text),
+        _ => return Err(damaged(Some("a column has another type than its schema"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,304 @@
+//! One column while it is read: values in, complaints counted, ids or predictions out.
+
+use std::io::Write;
+
+use super::{Texts, Values};
+use crate::decode::cells::LONGEST_CELL;
+use crate::finding::{Finding, quoted};
+
+/// How many rows a complaint lists.
+const LISTED: usize = 5;
+/// An id longer than this, in bytes, is none.
+const LONGEST_ID: usize = 1024;
+/// Beyond this a 64-bit float no longer has every integer.
+const EXACT: u64 = 1 << 53;
+
+/// A column of ids or of predictions.
+pub(super) struct Column {
+    name: String,
+    is_id: bool,
+    kind: Kind,
+    rows: usize,
+    /// Texts together are at most this long.
+    max_bytes: u64,
+    numbers: Vec<f64>,
+    texts: Texts,
+    faults: Vec<Fault>,
+    /// The first value that was changed in kind, with its text.
+    noted: Option<Note>,
+}
+
+/// What the file's type makes of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Integers and floats.
+    Number,
+    /// Bytes.
+    Text,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Note {
+    Widened,
+    FloatIds,
+}
+
+/// Values of one column with the same fault.
+struct Fault {
+    code: &'static str,
+    message: String,
+    help: &'static str,
+    rows: Vec<usize>,
+    count: u64,
+}
+
+impl Column {
+    /// An empty column for at most `rows` rows. Ids are always text in the end.
+    pub(super) fn new(name: &str, is_id: bool, kind: Kind, rows: usize, max_bytes: u64) -> Self {
+        let mut column = Self {
+            name: name.to_owned(),
+            is_id,
+            kind,
+            rows: 0,
+            max_bytes: max_bytes.min(u64::from(u32::MAX)),
+            numbers: vec![],
+            texts: Texts::default(),
+            faults: vec![],
+            noted: None,
+        };
+        if column.is_text() {
+            column.texts.ends.reserve_exact(rows);
+        } else {
+            column.numbers.reserve_exact(rows);
+        }
+        column
+    }
+
+    fn is_text(&self) -> bool {
+        self.is_id || self.kind == Kind::Text
+    }
+
+    /// How many values were read.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// A signed integer.
+    pub(super) fn integer(&mut self, value: i64) {
+        if self.is_id {
+            let _ = write!(self.texts.bytes, "{value}");
+            self.end_text();
+        } else if value.unsigned_abs() <= EXACT {
+            self.number(value as f64);
+        } else {
+            self.inexact(&value);
+        }
+    }
+
+    /// An unsigned integer.
+    pub(super) fn unsigned(&mut self, value: u64) {
+        match i64::try_from(value) {
+            Ok(value) => self.integer(value),
+            Err(_) if self.is_id => {
+                let _ = write!(self.texts.bytes, "{value}");
+                self.end_text();
+            }
+            Err(_) => self.inexact(&value),
+        }
+    }
+
+    fn inexact(&mut self, value: &dyn std::fmt::Display) {
+        self.fault("inexact-integer", "write it as a 64-bit float", || {
+            format!("{value} is an integer that no 64-bit float equals")
+        });
+        self.number(0.0);
+    }
+
+    /// A float of 64 bits.
+    pub(super) fn float(&mut self, value: f64) {
+        if !value.is_finite() {
+            self.fault("not-finite", "fill the gaps with predictions: every id needs a number", || {
+                format!("{value} is not a finite number")
+            });
+            return self.place();
+        }
+        if !self.is_id {
+            return self.number(value + 0.0); // Minus zero becomes zero.
+        }
+        if value.fract() == 0.0 && value.abs() <= EXACT as f64 {
+            self.noted = Some(Note::FloatIds);
+            return self.integer(value as i64);
+        }
+        self.fault("bad-id-type", "write the ids as text, exactly as in the published list", || {
+            format!("the ids are floats, and {value} is no integer")
+        });
+        self.place();
+    }
+
+    /// A float of 32 bits.
+    pub(super) fn single(&mut self, value: f32) {
+        if !self.is_id {
+            self.noted = Some(Note::Widened);
+        }
+        self.float(f64::from(value));
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, value: &[u8]) {
+        let longest = if self.is_id { LONGEST_ID } else { LONGEST_CELL };
+        if value.len() > longest {
+            self.fault("text-too-long", "no id and no prediction of a contest is that long", || {
+                let start = String::from_utf8_lossy(&value[..50]);
+                format!("{} has {} bytes, expected at most {longest}", quoted(&start), value.len())
+            });
+            return self.place();
+        }
+        self.texts.bytes.extend_from_slice(value);
+        self.end_text();
+    }
+
+    /// No value.
+    pub(super) fn null(&mut self) {
+        let what = if self.is_id { "id" } else { "prediction" };
+        let code = if self.is_id { "missing-id" } else { "missing-prediction" };
+        self.fault(code, "null, None and NA are no values: every row needs an id and a prediction", || {
+            format!("there is no {what}")
+        });
+        self.place();
+    }
+
+    /// Something in the place of a value that was complained about.
+    fn place(&mut self) {
+        if self.is_text() { self.end_text() } else { self.number(0.0) }
+    }
+
+    fn number(&mut self, value: f64) {
+        self.numbers.push(value);
+        self.rows += 1;
+    }
+
+    fn end_text(&mut self) {
+        if self.texts.bytes.len() as u64 > self.max_bytes {
+            let max = self.max_bytes;
+            self.fault("unpacked-too-large", "ids and labels are short", || {
+                format!("the texts of the column have more than {max} bytes")
+            });
+            self.texts.bytes.clear();
+            self.texts.ends.clear(); // The column is refused; what it holds no longer matters.
+        }
+        self.texts.ends.push(self.texts.bytes.len() as u32); // At most `max_bytes`, which fits.
+        self.rows += 1;
+    }
+
+    fn fault(&mut self, code: &'static str, help: &'static str, describe: impl FnOnce() -> String) {
+        let row = self.rows + 1;
+        let at = match self.faults.iter().position(|fault| fault.code == code) {
+            Some(at) => at,
+            None => {
+                self.faults.push(Fault { code, message: describe(), help, rows: vec![], count: 0 });
+                self.faults.len() - 1
+            }
+        };
+        let fault = &mut self.faults[at];
+        fault.count += 1;
+        if fault.rows.len() < LISTED {
+            fault.rows.push(row);
+        }
+    }
+
+    /// The values with a note about their type.
+    ///
+    /// # Errors
+    /// The first kind of fault, with the rows of the first of them, from 1.
+    pub(super) fn finish(self) -> Result<(Values, Option<Finding>), Finding> {
+        let name = quoted(&self.name);
+        if let Some(fault) = self.faults.into_iter().next() {
+            let mut text = format!("column {name}, row {}: {}", fault.rows[0], fault.message);
+            if fault.count > 1 {
+                let rows: Vec<_> = fault.rows.iter().map(usize::to_string).collect();
+                let more = if fault.count > LISTED as u64 { ", …" } else { "" };
+                text.push_str(&format!("; {} such rows: {}{more}", fault.count, rows.join(", ")));
+            }
+            return Err(Finding::new(fault.code, text).help(fault.help));
+        }
+        let note = self.noted.map(|note| match note {
+            Note::Widened => {
+                Finding::new("float32", format!("column {name} has 32-bit floats, which keep seven digits"))
+                    .help("they are scored as they are; write 64-bit floats to lose nothing")
+            }
+            Note::FloatIds => Finding::new(
+                "float-ids",
+                format!("column {name} has floats; every one is an integer and was read as such"),
+            )
+            .help("a missing value turns ids into floats in pandas; write them as text or integers"),
+        });
+        let is_text = self.is_id || self.kind == Kind::Text;
+        let values = if is_text { Values::Texts(self.texts) } else { Values::Numbers(self.numbers) };
+        Ok((values, note))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(is_id: bool, kind: Kind, fill: impl Fn(&mut Column)) -> Result<Values, (&'static str, String)> {
+        let mut column = Column::new("c", is_id, kind, 4, 1 << 20);
+        fill(&mut column);
+        column.finish().map(|(values, _)| values).map_err(|finding| (finding.code, finding.message))
+    }
+
+    fn texts(parts: &[&str]) -> Values {
+        let mut texts = Texts::default();
+        for part in parts {
+            texts.bytes.extend(part.bytes());
+            texts.ends.push(texts.bytes.len() as u32);
+        }
+        Values::Texts(texts)
+    }
+
+    #[test]
+    fn ids_become_text() {
+        let ids = column(true, Kind::Number, |ids| {
+            ids.integer(-7);
+            ids.unsigned(u64::MAX);
+            ids.float(12.0);
+        });
+        assert_eq!(ids.unwrap(), texts(&["-7", "18446744073709551615", "12"]));
+        let ids = column(true, Kind::Text, |ids| ids.text(b"007"));
+        assert_eq!(ids.unwrap(), texts(&["007"]));
+        assert_eq!(column(true, Kind::Number, |ids| ids.float(0.5)).unwrap_err().0, "bad-id-type");
+        assert_eq!(column(true, Kind::Number, |ids| ids.float(1e300)).unwrap_err().0, "bad-id-type");
+    }
+
+    #[test]
+    fn predictions_are_exact_or_refused() {
+        let numbers = column(false, Kind::Number, |numbers| {
+            numbers.integer(-(1 << 53));
+            numbers.float(-0.0);
+            numbers.single(0.1);
+        });
+        let Values::Numbers(numbers) = numbers.unwrap() else { panic!() };
+        assert_eq!(numbers, [-(2f64.powi(53)), 0.0, f64::from(0.1f32)]);
+        assert!(numbers[1].is_sign_positive());
+        for fill in [|c: &mut Column| c.integer((1 << 53) + 1), |c: &mut Column| c.unsigned(u64::MAX)] {
+            assert_eq!(column(false, Kind::Number, fill).unwrap_err().0, "inexact-integer");
+        }
+    }
+
+    #[test]
+    fn faults_name_the_first_rows_and_count() {
+        let (code, text) = column(false, Kind::Number, |numbers| {
+            numbers.float(1.0);
+            (0..7).for_each(|_| numbers.float(f64::NAN));
+        })
+        .unwrap_err();
+        assert_eq!(code, "not-finite");
+        assert_eq!(text, "column \"c\", row 2: NaN is not a finite number; 7 such rows: 2, 3, 4, 5, 6, …");
+        assert_eq!(column(false, Kind::Text, Column::null).unwrap_err().0, "missing-prediction");
+        assert_eq!(column(true, Kind::Number, Column::null).unwrap_err().0, "missing-id");
+        assert_eq!(column(true, Kind::Text, |c| c.text(&[b'a'; 1025])).unwrap_err().0, "text-too-long");
+        let large = column(true, Kind::Text, |c| (0..1100).for_each(|_| c.text(&[b'a'; 1000])));
+        assert_eq!(large.unwrap_err().0, "unpacked-too-large");
+    }
+}

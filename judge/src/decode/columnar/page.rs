@@ -1,0 +1,260 @@
+//! The pages of one Parquet column chunk, checked and decompressed within bounds before the library decodes
+//! them. The library's own page reader believes the sizes that a file declares.
+
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding};
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+
+use super::thrift::{Fields, I32, Reader, STRUCT, TRUE};
+
+/// Reads the pages of one chunk.
+pub(super) struct Pages {
+    /// The chunk's bytes that are not read yet.
+    rest: Bytes,
+    codec: Codec,
+    /// Values in all pages that are left, nulls too: rows, since columns are flat.
+    rows: usize,
+    /// Bytes that pages may still have once decompressed.
+    budget: usize,
+    /// How many bytes a value takes at least when it is written plainly.
+    width: usize,
+    has_dictionary: bool,
+}
+
+/// What decompresses pages; made once for a chunk, since a chunk may have many small pages.
+enum Codec {
+    Stored,
+    Snappy,
+    Gzip(libdeflater::Decompressor),
+    Zstd(zstd::bulk::Decompressor<'static>),
+    Lz4,
+}
+
+/// What a page says of itself, in the format's own numbers.
+#[derive(Default)]
+struct Header {
+    kind: Option<usize>,
+    unpacked: Option<usize>,
+    packed: Option<usize>,
+    values: Option<usize>,
+    encoding: Option<usize>,
+    levels: Option<usize>,
+    nulls: Option<usize>,
+    level_bytes: Option<usize>,
+    repetition_bytes: Option<usize>,
+    is_stored: bool,
+}
+
+const DATA: usize = 0;
+const INDEX: usize = 1;
+const DICTIONARY: usize = 2;
+const DATA_2: usize = 3;
+
+impl Pages {
+    /// The pages in `chunk`, which have `rows` values and at most `budget` bytes once decompressed; `width`
+    /// is what a value takes at least when it is written plainly. Nothing for a codec that is not read.
+    pub(super) fn new(
+        chunk: Bytes,
+        compression: Compression,
+        rows: usize,
+        budget: usize,
+        width: usize,
+    ) -> Option<Self> {
+        let codec = match compression {
+            Compression::UNCOMPRESSED => Codec::Stored,
+            Compression::SNAPPY => Codec::Snappy,
+            Compression::GZIP(_) => Codec::Gzip(libdeflater::Decompressor::new()),
+            Compression::ZSTD(_) => Codec::Zstd(zstd::bulk::Decompressor::new().ok()?),
+            Compression::LZ4_RAW => Codec::Lz4,
+            Compression::BROTLI(_) | Compression::LZO | Compression::LZ4 => return None,
+        };
+        Some(Self { rest: chunk, codec, rows, budget, width, has_dictionary: false })
+    }
+
+    fn next_page(&mut self) -> Result<Option<Page>> {
+        loop {
+            // What a writer left behind the last value is nobody's.
+            if self.rest.is_empty() || self.rows == 0 {
+                return Ok(None);
+            }
+            let mut reader = Reader::new(&self.rest);
+            let header = Header::read(&mut reader).ok_or_else(|| wrong("a page header is not readable"))?;
+            let start = self.rest.len() - reader.left();
+            let (Some(packed), Some(unpacked)) = (header.packed, header.unpacked) else {
+                return Err(wrong("a page has no size"));
+            };
+            let end = start + packed;
+            if end > self.rest.len() {
+                return Err(wrong("a page ends behind its column"));
+            }
+            let body = self.rest.slice(start..end);
+            self.rest = self.rest.slice(end..);
+            if header.kind == Some(INDEX) {
+                continue;
+            }
+            self.budget = self
+                .budget
+                .checked_sub(unpacked)
+                .ok_or_else(|| wrong("the pages are larger than the footer says"))?;
+            return self.page(&header, &body, unpacked).map(Some);
+        }
+    }
+
+    fn page(&mut self, header: &Header, body: &Bytes, unpacked: usize) -> Result<Page> {
+        let values = header.values.ok_or_else(|| wrong("a page has no values"))?;
+        if header.kind == Some(DICTIONARY) {
+            if self.has_dictionary || values.saturating_mul(self.width) > unpacked {
+                return Err(wrong("a dictionary is larger than its page"));
+            }
+            if !matches!(header.encoding, Some(0 | 2)) {
+                return Err(wrong("a dictionary has an unknown encoding"));
+            }
+            self.has_dictionary = true;
+            return Ok(Page::DictionaryPage {
+                buf: self.unpack(body, 0, unpacked)?,
+                num_values: narrow(values)?,
+                encoding: Encoding::PLAIN,
+                is_sorted: false,
+            });
+        }
+        self.rows = self.rows.checked_sub(values).ok_or_else(|| wrong("the pages have too many values"))?;
+        let encoding = match header.encoding {
+            Some(0) => Encoding::PLAIN,
+            Some(2 | 8) if self.has_dictionary => Encoding::RLE_DICTIONARY,
+            Some(2 | 8) => return Err(wrong("a page has no dictionary")),
+            _ => return Err(wrong(UNUSUAL)),
+        };
+        match header.kind {
+            Some(DATA) => Ok(Page::DataPage {
+                buf: self.unpack(body, 0, unpacked)?,
+                num_values: narrow(values)?,
+                encoding,
+                // Only this one; the older one, of bits, is not written any more.
+                def_level_encoding: match header.levels {
+                    Some(3) | None => Encoding::RLE,
+                    Some(_) => return Err(wrong(UNUSUAL)),
+                },
+                rep_level_encoding: Encoding::RLE,
+                statistics: None,
+            }),
+            Some(DATA_2) => {
+                let nulls = header.nulls.unwrap_or(0);
+                let levels = header.level_bytes.unwrap_or(0);
+                if nulls > values || levels > unpacked || header.repetition_bytes.unwrap_or(0) != 0 {
+                    return Err(wrong("a page says impossible sizes"));
+                }
+                let stored = if header.is_stored { unpacked } else { levels };
+                Ok(Page::DataPageV2 {
+                    buf: self.unpack(body, stored, unpacked)?,
+                    num_values: narrow(values)?,
+                    encoding,
+                    num_nulls: narrow(nulls)?,
+                    num_rows: narrow(values)?,
+                    def_levels_byte_len: narrow(levels)?,
+                    rep_levels_byte_len: 0,
+                    is_compressed: false,
+                    statistics: None,
+                })
+            }
+            _ => Err(wrong("a page is of an unknown kind")),
+        }
+    }
+
+    /// Decompresses `body` behind its first `stored` bytes to `unpacked` bytes in all.
+    fn unpack(&mut self, body: &Bytes, stored: usize, unpacked: usize) -> Result<Bytes> {
+        let fits = wrong("a page does not decompress to the size that it says");
+        if matches!(self.codec, Codec::Stored) || stored == unpacked {
+            return if body.len() == unpacked { Ok(body.clone()) } else { Err(fits) };
+        }
+        let Some((plain, packed)) = body.split_at_checked(stored) else { return Err(fits) };
+        let mut all = vec![0; unpacked];
+        all[..stored].copy_from_slice(plain);
+        let target = &mut all[stored..];
+        let length = match &mut self.codec {
+            Codec::Stored => None,
+            Codec::Snappy => snap::raw::Decoder::new().decompress(packed, target).ok(),
+            Codec::Gzip(codec) => codec.gzip_decompress(packed, target).ok(),
+            Codec::Zstd(codec) => codec.decompress_to_buffer(packed, target).ok(),
+            Codec::Lz4 => lz4_flex::block::decompress_into(packed, target).ok(),
+        };
+        if length == Some(unpacked - stored) { Ok(Bytes::from(all)) } else { Err(fits) }
+    }
+}
+
+/// Said of encodings that the usual writers choose only when told to.
+pub(super) const UNUSUAL: &str = "a page has an encoding that the judge does not read";
+
+fn wrong(what: &'static str) -> ParquetError {
+    ParquetError::General(what.to_owned())
+}
+
+fn narrow(value: usize) -> Result<u32> {
+    u32::try_from(value).map_err(|_| wrong("a page has too many values"))
+}
+
+impl Header {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut header = Self::default();
+        let mut fields = Fields::new();
+        while let Some((number, kind)) = reader.field(&mut fields)? {
+            match (number, kind) {
+                (1, I32) => header.kind = Some(reader.size()?),
+                (2, I32) => header.unpacked = Some(reader.size()?),
+                (3, I32) => header.packed = Some(reader.size()?),
+                (5 | 7 | 8, STRUCT) => header.read_part(number, reader)?,
+                _ => reader.skip(kind)?,
+            }
+        }
+        Some(header)
+    }
+
+    /// The part for data (5), a dictionary (7) or data of the second kind (8).
+    fn read_part(&mut self, part: i16, reader: &mut Reader<'_>) -> Option<()> {
+        let mut fields = Fields::new();
+        while let Some((number, kind)) = reader.field(&mut fields)? {
+            let place = match (part, number, kind) {
+                (_, 1, I32) => &mut self.values,
+                (5 | 7, 2, I32) | (8, 4, I32) => &mut self.encoding,
+                (5, 3, I32) => &mut self.levels,
+                (8, 2, I32) => &mut self.nulls,
+                (8, 5, I32) => &mut self.level_bytes,
+                (8, 6, I32) => &mut self.repetition_bytes,
+                (8, 7, _) => {
+                    self.is_stored = kind != TRUE;
+                    reader.skip(kind)?;
+                    continue;
+                }
+                _ => {
+                    reader.skip(kind)?;
+                    continue;
+                }
+            };
+            *place = Some(reader.size()?);
+        }
+        Some(())
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_page().transpose()
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        self.next_page()
+    }
+
+    // Only asked for by readers that skip rows or have repetitions.
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        Err(wrong("pages are not skipped"))
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        Err(wrong("pages are not skipped"))
+    }
+}

@@ -1,0 +1,93 @@
+//! Who is separable from whom on a long board, sorted by value so that most pairs need no look.
+
+use super::{Estimate, ROUNDING, quantile};
+
+/// Leaves to the test itself what differs by less than this part: rounding may fall either way there.
+const MARGIN: f64 = 1e-9;
+
+/// One estimate with an error bar.
+pub(super) struct Entry<'e> {
+    /// Its place among the estimates given.
+    pub(super) place: usize,
+    estimate: &'e Estimate,
+    /// Its standard error times Student's quantile.
+    reach: f64,
+    /// Its replicates less their mean, scaled so that the distance of two is the reach of their difference.
+    centred: Vec<f64>,
+}
+
+/// Estimates in the order of their values; those without an error bar are separable from nobody.
+pub(super) struct Field<'e> {
+    /// By value.
+    pub(super) members: Vec<Entry<'e>>,
+    quantile: f64,
+    /// The largest reach, and an amount below which everything is rounding.
+    largest: f64,
+    rounding: f64,
+}
+
+impl<'e> Field<'e> {
+    pub(super) fn new(estimates: impl Iterator<Item = &'e Estimate>, level: f64) -> Self {
+        let mut field = Self { members: vec![], quantile: 0.0, largest: 0.0, rounding: 0.0 };
+        let mut groups = 0;
+        for (place, estimate) in estimates.enumerate() {
+            let Some(error) = estimate.standard_error() else { continue };
+            let count = estimate.replicates.len();
+            if field.members.is_empty() {
+                groups = count;
+                // No quantile: the level is none, and nobody is separable.
+                let Some(quantile) = quantile(level, groups - 1) else { break };
+                field.quantile = quantile;
+            }
+            // All scores on the same rows have the same groups; one that has not is comparable to none.
+            if count != groups {
+                continue;
+            }
+            let mean = estimate.replicates.iter().sum::<f64>() / groups as f64;
+            let scale = field.quantile * ((groups as f64 - 1.0) / groups as f64).sqrt();
+            let centred = estimate.replicates.iter().map(|replicate| (replicate - mean) * scale).collect();
+            let reach = field.quantile * error;
+            field.largest = field.largest.max(reach);
+            field.rounding = field.rounding.max(2.0 * ROUNDING * estimate.value.abs());
+            field.members.push(Entry { place, estimate, reach, centred });
+        }
+        field.members.sort_by(|a, b| a.estimate.value.total_cmp(&b.estimate.value));
+        field
+    }
+
+    /// How many members are separably smaller than the one at `at`, and how many separably larger.
+    pub(super) fn count(&self, at: usize) -> (usize, usize) {
+        let member = &self.members[at];
+        let value = member.estimate.value;
+        // Beyond this everybody is separable: a difference errs by no more than the sum of both errors.
+        let mut far = (member.reach + self.largest) * (1.0 + MARGIN) + self.rounding;
+        if member.reach <= self.quantile * self.rounding {
+            far = f64::INFINITY;
+        }
+        let low = self.members.partition_point(|other| value - other.estimate.value > far);
+        let high = self.members.partition_point(|other| other.estimate.value - value <= far);
+        let near = |range: std::ops::Range<usize>| {
+            self.members[range].iter().filter(|other| self.is_separable(member, other)).count()
+        };
+        (low + near(low..at), near(at + 1..high) + self.members.len() - high)
+    }
+
+    fn is_separable(&self, one: &Entry, other: &Entry) -> bool {
+        let gap = (one.estimate.value - other.estimate.value).abs();
+        if gap * (1.0 + MARGIN) < (one.reach - other.reach).abs() {
+            return false;
+        }
+        // Four sums at a time; the compiler may not reorder one.
+        let mut sums = [0.0; 4];
+        for (a, b) in one.centred.chunks(4).zip(other.centred.chunks(4)) {
+            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                *sum += (a - b) * (a - b);
+            }
+        }
+        let square: f64 = sums.iter().sum();
+        if gap * gap * (1.0 + MARGIN) < square {
+            return false;
+        }
+        one.estimate.separable_at(other.estimate, self.quantile)
+    }
+}
