@@ -56,10 +56,9 @@ impl Contest {
 
 /// Fails unless both scores are as expected, give or take a part `tolerance`.
 pub(crate) fn check(name: &str, found: (f64, f64), expected: (f64, f64), tolerance: f64) -> Result<()> {
-    for (found, expected) in [(found.0, expected.0), (found.1, expected.1)] {
-        if !((found - expected).abs() <= tolerance * expected) {
-            return Err(format!("{name}: scored {found}, expected {expected}").into());
-        }
+    let near = |found: f64, expected: f64| (found - expected).abs() <= tolerance * expected;
+    if near(found.0, expected.0) && near(found.1, expected.1) {
+        return Ok(());
     }
-    Ok(())
+    Err(format!("{name}: scored {found:?}, expected {expected:?}").into())
 }
