@@ -122,7 +122,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path, help="where the benchmark left its files")
     parser.add_argument("--runs", type=int, default=5, help="runs of each file; the median counts")
     parser.add_argument("filter", nargs="?", default="", help="only the files whose name contains this")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
 
