@@ -171,7 +171,7 @@ fn usage_and_missing_things_exit_with_2() {
     assert_eq!(fixture.judge(&["run", "--now", "yesterday"]).code, 2);
     assert_eq!(fixture.judge(&["verify", "--dir", "/nonexistent"]).code, 2);
     assert_eq!(
-        fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "mae", "../answers.csv"]).code,
+        fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "maee", "../answers.csv"]).code,
         2
     );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);

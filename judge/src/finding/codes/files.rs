@@ -4,8 +4,8 @@ use super::{Code, Topic, both, contestant};
 
 pub(super) static TOPIC: Topic = Topic {
     title: "Prediction files",
-    about: "What `judge check` and the judge say about the file itself. None of them depends on a hidden \
-            answer.",
+    about: "What `judge check` and the judge say about the file itself. Only the last of these codes can \
+            depend on hidden answers, and only the judge says it.",
     codes: CODES,
 };
 
