@@ -176,7 +176,9 @@ fn score(scorer: &Scorer, name: &str, bytes: &[u8]) -> Result<(Scores, Duration)
     let predictions = decode(name, bytes, scorer.key().ids(), scorer.schema(), limits)
         .map_err(|findings| format!("{findings:?}"))?;
     let decoded = begun.elapsed();
-    let scores = scorer.score(predictions.columns)?.swap_remove(0);
+    let columns = Arc::new(predictions.columns);
+    let mut results = scorer.score(&[columns])?;
+    let scores = results.swap_remove(0).map_err(|finding| finding.message)?.swap_remove(0);
     Ok((scores, decoded))
 }
 
