@@ -3,6 +3,7 @@
 
 mod audit;
 mod check;
+mod codes;
 mod common;
 mod encrypt;
 mod metrics;
@@ -39,6 +40,7 @@ enum Command {
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
+    Codes(codes::Args),
 }
 
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
+        Command::Codes(args) => (args.output, codes::run(&args)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
