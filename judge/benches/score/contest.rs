@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use judge::answer::{AnswerKey, KeyColumns};
 use judge::contest::Layout;
-use judge::decode::{Limits, decode};
+use judge::decode::{Keys, Limits, decode};
 use judge::metric::{Catalogue, Measure};
-use judge::score::Scorer;
+use judge::score::{Evaluated, Scorer};
 
 use crate::Result;
 
@@ -38,12 +38,22 @@ impl Contest {
 
     /// The same for a file with scores of its own.
     pub(crate) fn evaluate_as(&self, name: &str, bytes: &[u8], expected: (f64, f64)) -> Result<(u64, u64)> {
-        let evaluated = self.scorer.evaluate(name, bytes, LIMITS)?;
-        let scored = evaluated.result.map_err(|findings| format!("{findings:?}"))?;
-        let ranking = scored.ranking().ok_or("there is no score")?;
-        let found = (ranking.public.value, ranking.private.value);
-        check(name, found, expected, 1e-12)?;
-        Ok((found.0.to_bits(), found.1.to_bits()))
+        checked(name, self.scorer.evaluate(name, bytes, LIMITS)?, expected)
+    }
+
+    /// The same for several files, which the judge scores together.
+    pub(crate) fn evaluate_all(&self, name: &str, files: &[(&[u8], (f64, f64))]) -> Result<()> {
+        let read = |(bytes, _): &(&[u8], _)| self.scorer.read(name, bytes, LIMITS, &Keys::default());
+        let evaluated = self.scorer.evaluate_all(files.iter().map(read).collect())?;
+        evaluated
+            .into_iter()
+            .zip(files)
+            .try_for_each(|(evaluated, (_, expected))| checked(name, evaluated, *expected).map(drop))
+    }
+
+    /// How many files the judge likes to score together.
+    pub(crate) fn together(&self) -> usize {
+        self.scorer.together()
     }
 
     /// The first part of it: the file to columns in the key's order.
@@ -52,6 +62,15 @@ impl Contest {
         decode(name, bytes, ids, schema, LIMITS).map_err(|findings| format!("{findings:?}"))?;
         Ok(())
     }
+}
+
+/// The bits of both scores, which must be as expected.
+fn checked(name: &str, evaluated: Evaluated, expected: (f64, f64)) -> Result<(u64, u64)> {
+    let scored = evaluated.result.map_err(|findings| format!("{findings:?}"))?;
+    let ranking = scored.ranking().ok_or("there is no score")?;
+    let found = (ranking.public.value, ranking.private.value);
+    check(name, found, expected, 1e-12)?;
+    Ok((found.0.to_bits(), found.1.to_bits()))
 }
 
 /// Fails unless both scores are as expected, give or take a part `tolerance`.
