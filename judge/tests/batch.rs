@@ -48,6 +48,44 @@ fn a_worse_file_does_not_take_the_best_away() {
 }
 
 #[test]
+fn a_ladder_says_nothing_of_a_small_improvement() {
+    let jury = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+    let extra =
+        format!("[leaderboard]\nrelease = \"ladder\"\nstep = 0.5\n[jury]\nrecipients = [\"{jury}\"]\n");
+    let fixture = Fixture::with(&support::contest_toml(&extra));
+    let files = [WORSE, "id,prediction\n1-7,3.9\n1-9,4\n1-10,4\n10-7,1\n10-8,3\n", GOOD];
+    let mut scores = vec![];
+    for (at, file) in files.into_iter().enumerate() {
+        let day = format!("2009-01-0{}T00:00:00Z", at + 2);
+        fixture.predictions(at as u64 + 1, "alpha", &day, file);
+        // A batch each: what came before has to be read back from the sealed files.
+        fixture.run(&format!("2009-01-0{}T12:00:00Z", at + 2));
+        let ledger = fixture.ledger();
+        let last: serde_json::Value = serde_json::from_str(ledger.trim().lines().last().unwrap()).unwrap();
+        scores.push(last["public"]["rmse"].as_f64().unwrap());
+    }
+    // 1.0, then 0.967, which the ladder keeps to itself, then 0.577: still less than a step better.
+    assert_eq!(scores, [1.0, 1.0, 1.0]);
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
+fn receipts_say_which_scores_cannot_be_told_apart() {
+    let jury = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+    let fixture = Fixture::with(&support::contest_toml(&format!("[jury]\nrecipients = [\"{jury}\"]\n")));
+    fixture.predictions(1, "alpha", OPEN_DAY, GOOD);
+    fixture.run(LATER);
+    fixture.predictions(2, "beta", "2009-01-02T12:00:00Z", WORSE);
+    fixture.run(LATER);
+    let ledger = fixture.ledger();
+    let last: serde_json::Value = serde_json::from_str(ledger.trim().lines().last().unwrap()).unwrap();
+    // Three public rows cannot tell anything apart.
+    assert_eq!(last["tied"], serde_json::json!([0.5774, 1.0]));
+    assert!(last["standard_error"].as_f64().is_some_and(|error| error >= 0.0), "{last}");
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
 fn the_ledger_is_the_same_with_any_number_of_workers() {
     let ledger = |jobs: &str| {
         let fixture = Fixture::new();

@@ -167,12 +167,41 @@ fn files_that_age_encrypted_are_read_with_the_key_and_for_their_team_only() {
     assert!(without.code == 1 && without.err.contains("--identity"), "{}", without.err);
 }
 
+/// `toml` with the recipient that belongs to the answer key.
+fn with_recipient(toml: &str) -> String {
+    let printed = Fixture::new().judge(&["recipient", "--format", "json"]).ok().json();
+    let line = format!("path = \"../answers.csv\"\nrecipient = {}", printed["recipient"]);
+    toml.replace("path = \"../answers.csv\"", &line)
+}
+
+#[test]
+fn an_encrypted_submission_counts_for_its_own_team_only() {
+    let toml = with_recipient(&contest_toml("")).replace("[submission]", "[submission]\nencrypted = true");
+    let fixture = Fixture::with(&toml);
+    let (plain, sealed) = (fixture.path("p.csv"), fixture.path("p.age"));
+    std::fs::write(&plain, GOOD).unwrap();
+    let (from, to) = (plain.display().to_string(), sealed.display().to_string());
+    fixture.judge(&["encrypt", &from, "--team", "alpha", "--user", "alpha", "-o", &to]).ok();
+    let bytes = std::fs::read(&sealed).unwrap();
+    let day = support::OPEN_DAY;
+    fixture.pull(1, "alpha", day, &[("submissions/alpha/predictions.age", "100644", &bytes)]);
+    // Whoever copies the file out of the public pull request gets nothing for it.
+    fixture.pull(2, "beta", day, &[("submissions/beta/predictions.age", "100644", &bytes)]);
+    fixture.pull(3, "beta", day, &[("submissions/beta/predictions.csv", "100644", GOOD.as_bytes())]);
+    let batch = fixture.run("2009-01-03T00:00:00Z");
+    assert_eq!(Fixture::codes(&batch, 1), Vec::<String>::new());
+    assert_eq!(Fixture::codes(&batch, 2), ["envelope-team"]);
+    assert_eq!(Fixture::codes(&batch, 3), ["not-encrypted"]);
+    assert!(fixture.ledger().contains("\"public\":{\"rmse\":0.5774}"), "{}", fixture.ledger());
+}
+
 #[test]
 fn what_judge_encrypts_age_decrypts() {
     let dir = tempfile::tempdir().unwrap();
     let own = file("age.key");
     let jury = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
-    let fixture = Fixture::with(&contest_toml(&format!("[jury]\nrecipients = [\"{jury}\"]\n")));
+    let toml = contest_toml(&format!("[jury]\nrecipients = [\"{jury}\"]\n"));
+    let fixture = Fixture::with(&with_recipient(&toml));
     let (plain, sealed) = (dir.path().join("p.csv"), dir.path().join("p.age"));
     std::fs::write(&plain, GOOD).unwrap();
     let also = std::fs::read_to_string(&own).unwrap();
@@ -180,7 +209,7 @@ fn what_judge_encrypts_age_decrypts() {
     let (from, to) = (plain.display().to_string(), sealed.display().to_string());
     let encrypt = ["encrypt", &from, "--team", "alpha", "--user", "alpha", "-o", &to];
     let ran = fixture.judge(&[&encrypt[..], &["--also", also]].concat()).ok();
-    assert!(ran.out.contains("1 key(s) of the jury and 1 of yours"), "{}", ran.out);
+    assert!(ran.out.contains("1 key(s) of the jury"), "{}", ran.out);
     check(&fixture, &sealed, "alpha", &own).ok();
     let twice = fixture.judge(&["encrypt", &to, "--team", "alpha", "--user", "a", "-o", &from]);
     assert!(twice.code == 2 && twice.err.contains("already-encrypted"), "{}", twice.err);

@@ -82,7 +82,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         Some(TeamRules { max_members })
     });
     let eligibility = root.table("eligibility", eligibility);
-    let decimals = measured.as_ref().map_or(4, |(metric, _)| metric.decimals);
+    let decimals = metric.as_ref().map_or(4, |metric| metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
         Some((length, release(board, decimals)?))

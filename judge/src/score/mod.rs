@@ -9,6 +9,7 @@ mod frame;
 mod functions;
 mod session;
 mod vectors;
+mod watchdog;
 
 use std::sync::{Arc, Mutex};
 

@@ -7,6 +7,7 @@ use duckdb::{Config, Connection};
 
 use super::columns::{Job, Submission, Submitted};
 use super::frame::Frame;
+use super::watchdog::Watchdog;
 use crate::failure::Failure;
 use crate::metric::Query;
 
@@ -27,6 +28,7 @@ const LOCK: &str =
 /// A DuckDB instance for one worker.
 pub(super) struct Session {
     connection: Connection,
+    watchdog: Watchdog,
 }
 
 impl Session {
@@ -63,7 +65,8 @@ impl Session {
             }
             appender.flush().map_err(failed)?;
         }
-        Ok(Self { connection })
+        let watchdog = Watchdog::new(connection.interrupt_handle());
+        Ok(Self { connection, watchdog })
     }
 
     /// Runs measure `number` over `submissions`; for each of their samples its score, where it is defined.
@@ -94,7 +97,7 @@ impl Session {
         };
         for without in 0..runs {
             let job = Job { frames: Arc::clone(frames), submissions: Arc::clone(submissions), without };
-            job.serve(|| -> duckdb::Result<()> {
+            let query = || -> duckdb::Result<()> {
                 let mut statement = self.connection.prepare_cached(&sql)?;
                 let mut found = statement.query([])?;
                 while let Some(row) = found.next()? {
@@ -104,7 +107,8 @@ impl Session {
                     }
                 }
                 Ok(())
-            })?;
+            };
+            self.watchdog.over(|| job.serve(query))?;
         }
         Ok(scores)
     }

@@ -78,6 +78,11 @@ static CODES: &[Code] = &[
         "Take the right file; a new key needs a new commitment and a word to everybody.",
     ),
     organiser(
+        "wrong-recipient",
+        "`answer_key.recipient` does not belong to the answer key that the judge was given.",
+        "`judge recipient` prints the one that does.",
+    ),
+    organiser(
         "unreadable-table",
         "The answer key or the id list cannot be opened.",
         "Look at its path and permissions.",

@@ -172,8 +172,8 @@ static CODES: &[Code] = &[
         "Give it the file with the predictions.",
     ),
     contestant(
-        "no-jury",
-        "`judge encrypt` finds no key of a jury in `contest.toml`.",
+        "no-recipient",
+        "`judge encrypt` finds no `answer_key.recipient` in `contest.toml`.",
         "Push the file as it is: this contest does not take encrypted ones.",
     ),
     contestant(
