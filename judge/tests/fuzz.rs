@@ -86,12 +86,16 @@ fn corpus(decoder: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
-/// One change to `bytes`; `others` are there to be spliced in.
-fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Random) {
+/// The changes that leave every byte in its place.
+const IN_PLACE: [usize; 6] = [0, 1, 2, 8, 9, 12];
+
+/// One change to `bytes`, of those that leave every byte in its place if asked; `others` are there to be spliced in.
+fn change(bytes: &mut Vec<u8>, in_place: bool, others: &[Vec<u8>], random: &mut Random) {
     let at = random.below(bytes.len() + 1);
     let inside = random.below(bytes.len().max(1));
     let to = (at + 1 + random.below(40)).min(bytes.len());
-    match random.below(13) {
+    let kind = if in_place { IN_PLACE[random.below(IN_PLACE.len())] } else { random.below(13) };
+    match kind {
         // Bits and bytes.
         0 if !bytes.is_empty() => bytes[inside] ^= 1 << random.below(8),
         1 if !bytes.is_empty() => bytes[inside] = random.bits() as u8,
@@ -170,8 +174,10 @@ fn run(name: &str) {
         // Mostly a change or two more to a file of the corpus, so that much of it still holds; now and then many.
         bytes.clone_from(&files[random.below(files.len())]);
         let changes = if random.chance(0.1) { 20 } else { 4 };
+        // Offsets and sizes stay what they are said to be.
+        let in_place = random.chance(0.5);
         for _ in 0..1 + random.below(changes) {
-            change(&mut bytes, &others, &mut random);
+            change(&mut bytes, in_place, &others, &mut random);
         }
         if catch_unwind(AssertUnwindSafe(|| decoder(&bytes))).is_err() {
             let path = std::env::temp_dir().join(format!("fuzz-{name}-{seed}-{at}"));
