@@ -114,6 +114,9 @@ impl<'t> File<'t> {
             complaints.at("line-too-long", line, 0..0, || (format!("this line has {length} bytes"), None));
             return false;
         }
+        // A field of a record of several lines may stand behind the first of them, which is the one shown.
+        let clip =
+            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
         if found != wanted {
             let comma = if found == wanted + 1 {
                 comma_in_number(&fields, self.header.delimiter, wanted)
@@ -127,15 +130,13 @@ impl<'t> File<'t> {
                         filled[row] = true;
                         *count += 1;
                     }
-                    let value = &line.text[field.clone()];
-                    complaints.number(number::Wrong::NotANumber, line, field, value);
+                    let value = &text[field.clone()];
+                    complaints.number(number::Wrong::NotANumber, line, clip(field), value);
                 }
                 None => self.shapeless(line, found, complaints),
             }
             return true;
         }
-        let clip =
-            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
         let id = &fields[self.header.id];
         let row = if *next < self.ids.len() && *self.ids.get(*next) == *id.value {
             Some(*next)

@@ -143,6 +143,14 @@ pub(crate) fn numbers() -> Vec<Bad> {
             ("bad-line", "4 fields, expected 3"),
         )
         .at(3),
+        bad(
+            "T26",
+            "a decimal comma behind a line end in quotes",
+            Numbers,
+            edit("1-9,4", "\"1-\n9\",1,5"),
+            (number, "decimal comma? write 1.5"),
+        )
+        .at(3),
         row("T27", "underscores", "1_000", number, "remove the underscores"),
         row("T28", "hexadecimal", "0x1p3", number, "write it in decimal"),
         row("T28", "hexadecimal below zero", "-0x10", number, "write it in decimal"),
