@@ -73,6 +73,18 @@ fn hostile_sizes_cost_little() {
         ("carriage returns", &small, vec![b'\r'; LARGE], "line-ends"),
         ("colons", &small, ":\n".repeat(LARGE / 2).into_bytes(), "wrong-group"),
         ("decimal commas", &large, format!("1:\n{}", "1,5\n".repeat(200_000)).into_bytes(), "not-a-number"),
+        (
+            "unknown ids",
+            &large,
+            format!("id,prediction\n{}", "x9,9\n".repeat(3_000_000)).into_bytes(),
+            "unknown-id",
+        ),
+        (
+            "the same id",
+            &large,
+            format!("id,prediction\n{}", "99,9\n".repeat(3_000_000)).into_bytes(),
+            "duplicate-id",
+        ),
         ("gzip members of nothing", &small, gzip(b"").repeat(200_000), "empty"),
         ("gzip of commas", &small, gzip(&vec![b','; 1 << 23]), "unpacked-too-large"),
     ];
