@@ -18,6 +18,7 @@ pub mod finding;
 pub mod intake;
 pub mod ledger;
 pub mod metric;
+pub mod reference;
 pub mod release;
 pub mod report;
 pub mod score;

@@ -171,7 +171,7 @@ fn usage_and_missing_things_exit_with_2() {
     assert_eq!(fixture.judge(&["run", "--now", "yesterday"]).code, 2);
     assert_eq!(fixture.judge(&["verify", "--dir", "/nonexistent"]).code, 2);
     assert_eq!(
-        fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "mae", "../answers.csv"]).code,
+        fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "maee", "../answers.csv"]).code,
         2
     );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);
@@ -193,4 +193,56 @@ fn the_projects_own_sample_verifies() {
     let fixture = Fixture::new();
     let ran = fixture.judge(&["verify", "--dir", root.to_str().unwrap()]).ok();
     assert!(ran.out.contains("49 receipts, chain ok"), "{}", ran.out);
+}
+
+#[test]
+fn metrics_and_codes_tell_about_themselves() {
+    let fixture = Fixture::new();
+    let list = fixture.judge(&["metrics"]);
+    assert!(list.code == 0 && list.out.contains("Root mean squared error"), "{}", list.out);
+    let one = fixture.judge(&["metrics", "log_loss"]);
+    for text in ["Answer key", "`eps = 1e-15`", "the score is 0.1643", "[metric]"] {
+        assert!(one.out.contains(text), "{text}: {}", one.out);
+    }
+    let json = fixture.judge(&["metrics", "log_loss", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&json["range"][1], &json["targets"]["target"]), (&serde_json::Value::Null, &"flag".into()));
+    assert_eq!(fixture.judge(&["metrics", "rmsee"]).code, 2);
+
+    let code = fixture.judge(&["codes", "not-a-number"]);
+    assert!(code.out.contains("A prediction is no decimal number."), "{}", code.out);
+    let wrong = fixture.judge(&["codes", "not-a-numbr"]);
+    assert!(wrong.code == 2 && wrong.err.contains("did you mean not-a-number?"), "{}", wrong.err);
+}
+
+#[test]
+fn a_metric_of_the_organisers_is_listed_and_used() {
+    let page = include_str!("../../content/docs/own-metrics.md");
+    let example = page.split("```\n").nth(1).unwrap();
+    let fixture = Fixture::new();
+    std::fs::create_dir(fixture.path("own")).unwrap();
+    std::fs::write(fixture.path("own/capped_mae.sql"), example).unwrap();
+    let own = fixture.path("own").display().to_string();
+    let told = fixture.judge(&["metrics", "capped_mae", "--metrics", &own]);
+    assert!(told.out.contains("the score is 6.5"), "{}{}", told.out, told.err);
+    std::fs::write(fixture.path("key.csv"), "id,target,split\na,0,public\nb,0,public\nc,0,private\n")
+        .unwrap();
+    std::fs::write(fixture.path("p.csv"), "id,prediction\na,3\nb,40\nc,7\n").unwrap();
+    let scored = fixture.judge(&[
+        "score",
+        "--answers",
+        "../key.csv",
+        "--metric",
+        "capped_mae",
+        "--metrics",
+        &own,
+        "--format",
+        "json",
+        "../p.csv",
+    ]);
+    let line: serde_json::Value = serde_json::from_str(&scored.out).unwrap();
+    assert_eq!(
+        (&line["scores"]["capped_mae"]["public"], &line["scores"]["capped_mae"]["private"]),
+        (&6.5.into(), &7.0.into())
+    );
 }

@@ -119,9 +119,8 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
         lower: 0,
     };
     let mut all: Vec<Placed<'_>> = vec![];
-    all.extend(
-        content.home.iter().chain(&content.documents).map(|document| page(&document.source, &document.route)),
-    );
+    let documents = content.home.iter().chain(&content.documents).chain(&content.docs);
+    all.extend(documents.map(|document| page(&document.source, &document.route)));
     all.extend(content.news.iter().map(|news| page(&news.source, &news.route)));
     for section in &content.forum.sections {
         all.push(page(&section.source, &section.route));

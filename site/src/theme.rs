@@ -23,6 +23,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!(
     "base.html",
     "board-rows.html",
     "board.html",
+    "docs.html",
     "document.html",
     "forum.html",
     "home.html",

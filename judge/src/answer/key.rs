@@ -243,6 +243,20 @@ impl AnswerKey {
         Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
     }
 
+    /// The age identity that belongs to this key: whoever has the key can open what is sealed to it, so that
+    /// the judge needs no other secret. What it protects is no more secret than the key itself.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when age does not take it, which no 32 bytes cause.
+    pub fn identity(&self) -> Result<age::x25519::Identity, Failure> {
+        let failed = |why: String| Failure::machine("deriving the judge's age identity", why);
+        let bytes = self.derived(b"gitprize age identity 1");
+        let prefix = bech32::Hrp::parse("age-secret-key-").map_err(|why| failed(why.to_string()))?;
+        let text =
+            bech32::encode_upper::<bech32::Bech32>(prefix, &bytes).map_err(|why| failed(why.to_string()))?;
+        text.parse().map_err(|why: &str| failed(why.to_owned()))
+    }
+
     /// A nonce for the commitment to the private scores of one submission: 32 bytes, hexadecimal, that
     /// only holders of the key can compute, and the same whenever they do.
     pub fn nonce(&self, pull: u64, head: &str) -> String {

@@ -4,6 +4,7 @@
 //! targets and splits. Entry points: [`AnswerKey::open`], [`Ids::open`].
 
 mod ids;
+mod index;
 mod key;
 mod table;
 mod values;

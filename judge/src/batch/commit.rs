@@ -38,7 +38,10 @@ impl Plan {
         }
         let jury = &self.base.contest.jury;
         if !self.openings.is_empty() && !jury.is_empty() {
-            put(format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq), &seal(&self.openings, jury)?)?;
+            put(
+                format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq),
+                &seal(&self.openings, jury, self.identity())?,
+            )?;
         }
         let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
         let author =

@@ -1,4 +1,4 @@
-//! Reads and scores one file: a pure function of its bytes, the contest and the key.
+//! Reads and scores files: a pure function of their bytes, the contest and the key.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,23 +6,55 @@ use std::sync::{Arc, Mutex};
 
 use git2::{Oid, Repository};
 
-use crate::contest::Contest;
-use crate::decode::Limits;
+use crate::answer::Values;
+use crate::audit::{Sketch, Sketcher, canonical};
+use crate::contest::{Author, Contest, Slug};
+use crate::decode::{Expected, Keys, Limits};
 use crate::failure::Failure;
 use crate::intake::read_blob;
 use crate::score::{Evaluated, Scorer};
 
-/// Evaluates files and remembers them by object and name, so that a batch which has to start over because main
-/// moved does not score anything twice.
+/// A file to evaluate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Wanted {
+    /// Its object.
+    pub(super) blob: Oid,
+    /// What messages call it.
+    pub(super) name: String,
+    /// Whose it has to be, if it is encrypted.
+    pub(super) team: Slug,
+    /// The person who pushed it.
+    pub(super) user: Option<String>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) evaluated: Evaluated,
+    /// Digest of the predictions whatever their layout, and what look-alikes are recognised by.
+    pub(super) likeness: Option<(String, Sketch)>,
+}
+
+/// Evaluates files and remembers them, so that a batch which has to start over because main moved does not
+/// score anything twice.
 pub struct Evaluator {
     scorer: Scorer,
-    done: Mutex<HashMap<(Oid, String), Arc<Evaluated>>>,
+    sketcher: Sketcher,
+    identity: age::x25519::Identity,
+    done: Mutex<HashMap<Wanted, Arc<File>>>,
 }
 
 impl Evaluator {
     /// An evaluator around `scorer`.
-    pub fn new(scorer: Scorer) -> Self {
-        Self { scorer, done: Mutex::new(HashMap::new()) }
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the key gives no identity.
+    pub fn new(scorer: Scorer) -> Result<Self, Failure> {
+        let key = scorer.key();
+        let seed = key.derived(b"gitprize sketches 1");
+        let sketcher = Sketcher::new(seed, key.ids().len(), scorer.schema().columns.len());
+        let identity = key.identity()?;
+        Ok(Self { scorer, sketcher, identity, done: Mutex::default() })
     }
 
     /// The scorer.
@@ -30,29 +62,78 @@ impl Evaluator {
         &self.scorer
     }
 
-    /// Evaluates the file `blob` of the repository at `path`; `name` is what messages call it.
+    /// The age identity that belongs to the answer key.
+    pub fn identity(&self) -> &age::x25519::Identity {
+        &self.identity
+    }
+
+    /// Evaluates files of the repository at `path`; best [`Scorer::together`] at a time.
     pub(super) fn evaluate(
         &self,
         path: &Path,
-        blob: Oid,
-        name: &str,
+        wanted: &[Wanted],
         contest: &Contest,
-    ) -> Result<Arc<Evaluated>, Failure> {
-        let done = |why| Failure::machine("scoring", why);
-        if let Some(known) =
-            self.done.lock().map_err(|why| done(why.to_string()))?.get(&(blob, name.to_owned()))
-        {
-            return Ok(Arc::clone(known));
+    ) -> Result<Vec<Arc<File>>, Failure> {
+        let lock = || self.done.lock().map_err(|why| Failure::machine("scoring", why));
+        let new: Vec<&Wanted> = {
+            let done = lock()?;
+            wanted.iter().filter(|wanted| !done.contains_key(wanted)).collect()
+        };
+        if !new.is_empty() {
+            let repository = Repository::open_bare(path)?;
+            let read = new.iter().map(|wanted| self.read(&repository, wanted, contest));
+            let read = read.collect::<Result<Vec<_>, Failure>>()?;
+            let likenesses: Vec<_> =
+                read.iter().map(|read| read.columns().map(|columns| self.likeness(columns))).collect();
+            let evaluated = self.scorer.evaluate_all(read)?;
+            let mut done = lock()?;
+            for ((wanted, evaluated), likeness) in new.into_iter().zip(evaluated).zip(likenesses) {
+                done.insert(wanted.clone(), Arc::new(File { evaluated, likeness }));
+            }
         }
-        let repository = Repository::open_bare(path)?;
-        let bytes = read_blob(&repository, blob)?;
+        let done = lock()?;
+        Ok(wanted.iter().filter_map(|wanted| done.get(wanted).cloned()).collect())
+    }
+
+    fn read(
+        &self,
+        repository: &Repository,
+        wanted: &Wanted,
+        contest: &Contest,
+    ) -> Result<crate::score::Read, Failure> {
+        let bytes = read_blob(repository, wanted.blob)?;
         let submission = &contest.submission;
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
-        let evaluated = Arc::new(self.scorer.evaluate(name, &bytes, limits)?);
-        self.done
-            .lock()
-            .map_err(|why| done(why.to_string()))?
-            .insert((blob, name.to_owned()), Arc::clone(&evaluated));
-        Ok(evaluated)
+        let team = wanted.team.as_str();
+        let expected = Expected { contest: &contest.url, team, user: wanted.user.as_deref() };
+        let keys = Keys {
+            identities: std::slice::from_ref(&self.identity),
+            expected: Some(expected),
+            required: submission.encrypted,
+        };
+        Ok(self.scorer.read(&wanted.name, &bytes, limits, &keys))
     }
+
+    fn likeness(&self, columns: &[Values]) -> (String, Sketch) {
+        let numbers: Option<Vec<&[f64]>> = columns.iter().map(Values::numbers).collect();
+        if let Some(numbers) = numbers {
+            return (canonical::of_numbers(&numbers), self.sketcher.numbers(&numbers));
+        }
+        let cells: Vec<String> = columns.iter().flat_map(cells).collect();
+        (canonical::of_texts(&cells), self.sketcher.texts(&cells))
+    }
+}
+
+/// The cells of a column as text.
+fn cells(values: &Values) -> Vec<String> {
+    match values {
+        Values::Numbers(values) => values.iter().map(f64::to_string).collect(),
+        Values::Labels(values) => values.iter().map(u32::to_string).collect(),
+        Values::Texts(texts) => (0..texts.len()).map(|at| texts.get(at).to_owned()).collect(),
+    }
+}
+
+/// What the envelope of an encrypted file has to call `author`.
+pub(super) fn user(author: &Author) -> Option<String> {
+    author.id.map(|id| id.to_string()).or_else(|| author.login.clone())
 }

@@ -1,15 +1,16 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 use super::candidate::Candidate;
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Wanted, user};
 use super::history::History;
-use super::sealed::Opening;
+use super::sealed::{Opening, open};
 use super::{register, settle};
 use crate::contest::{Slug, Team};
+use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Base, Proposed, Pulls, Quarantine, inspect, read_blob};
@@ -19,6 +20,17 @@ use crate::time::Instant;
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
+
+/// The file that a candidate submits.
+fn wanted(candidate: &Candidate) -> Option<Wanted> {
+    let proposal = candidate.proposal.as_ref().ok()?;
+    Some(Wanted {
+        blob: proposal.blob,
+        name: proposal.path.clone(),
+        team: proposal.team.clone(),
+        user: user(&candidate.pull.author),
+    })
+}
 
 /// One judged head.
 #[derive(Clone, Debug)]
@@ -62,6 +74,8 @@ pub struct Plan {
     pub teams: BTreeMap<Slug, Team>,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
+    /// The judge's own identity, which can open them too.
+    identity: age::x25519::Identity,
     /// Seq of the first new receipt.
     pub first_seq: u64,
 }
@@ -86,6 +100,7 @@ impl Plan {
             skipped: vec![],
             teams: BTreeMap::new(),
             openings: vec![],
+            identity: evaluator.identity().clone(),
             first_seq,
         };
         let candidates = plan.candidates(quarantine, pulls, now)?;
@@ -95,7 +110,8 @@ impl Plan {
         if plan.base.ledger.receipts().is_empty() {
             plan.open(now)?;
         }
-        let mut history = History::of(&plan.base.contest, &plan.base.ledger);
+        let mut history =
+            History::with(&plan.base.contest, &plan.base.ledger, plan.estimates(evaluator.identity()));
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
@@ -104,6 +120,26 @@ impl Plan {
             plan.judged.push(judged);
         }
         Ok(plan)
+    }
+
+    /// The judge's own identity.
+    pub(super) fn identity(&self) -> &age::x25519::Identity {
+        &self.identity
+    }
+
+    /// Commitment → exact public score of earlier submissions. What was sealed before the judge had an
+    /// identity of its own, or under another answer key, stays unknown.
+    fn estimates(&self, identity: &age::x25519::Identity) -> HashMap<String, Estimate> {
+        let ranking = &self.base.contest.metric.name;
+        let open = |bytes: &Vec<u8>| {
+            open(bytes, std::iter::once(identity as &dyn age::Identity)).unwrap_or_default()
+        };
+        let openings = self.base.sealed.par_iter().flat_map(open);
+        openings
+            .filter_map(|(commitment, mut opening)| {
+                Some((commitment, opening.estimates.remove(ranking)?.public))
+            })
+            .collect()
     }
 
     /// The waiting heads of which author and arrival are known, in the order of arrival.
@@ -200,23 +236,22 @@ impl Plan {
             }
             let finished = total - open.len() - wave.len();
             let counter = std::sync::atomic::AtomicUsize::new(finished);
+            let wave: Vec<(usize, Wanted)> =
+                wave.values().filter_map(|at| Some((*at, wanted(&candidates[*at])?))).collect();
             let results: Vec<_> = wave
-                .par_iter()
-                .map(|(_, at)| {
-                    let Ok(proposal) = &candidates[*at].proposal else { return Ok(None) };
-                    let result = evaluator.evaluate(
-                        quarantine.path(),
-                        proposal.blob,
-                        &proposal.path,
-                        &self.base.contest,
-                    );
-                    progress(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
-                    result.map(|evaluated| Some((*at, proposal.team.clone(), evaluated)))
+                .par_chunks(evaluator.scorer().together())
+                .map(|some| {
+                    let files: Vec<Wanted> = some.iter().map(|(_, wanted)| wanted.clone()).collect();
+                    let result = evaluator.evaluate(quarantine.path(), &files, &self.base.contest);
+                    let before = counter.fetch_add(some.len(), std::sync::atomic::Ordering::Relaxed);
+                    progress(before + some.len(), total);
+                    result
                 })
                 .collect::<Result<Vec<_>, Failure>>()?;
-            for (at, team, evaluated) in results.into_iter().flatten() {
-                let spent = spent.entry(team).or_default();
-                let times = if evaluated.result.is_ok() { &mut spent.scored } else { &mut spent.refused };
+            for ((at, wanted), file) in wave.into_iter().zip(results.into_iter().flatten()) {
+                let spent = spent.entry(wanted.team).or_default();
+                let scored = file.evaluated.result.is_ok();
+                let times = if scored { &mut spent.scored } else { &mut spent.refused };
                 times.push(candidates[at].pull.received);
             }
         }
@@ -295,9 +330,12 @@ impl Plan {
                 let team = settle::booked(&self.base.teams, candidate);
                 if complaints.is_empty() {
                     let contest = &self.base.contest;
-                    let file =
-                        evaluator.evaluate(quarantine.path(), proposal.blob, &proposal.path, contest)?;
-                    match &file.result {
+                    let file = wanted(candidate)
+                        .map(|wanted| evaluator.evaluate(quarantine.path(), &[wanted], contest))
+                        .transpose()?
+                        .and_then(|mut files| files.pop())
+                        .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;
+                    match &file.evaluated.result {
                         Err(findings) => (settle::refused(candidate, team, findings, true), findings.clone()),
                         Ok(result) => {
                             let key = evaluator.scorer().key();

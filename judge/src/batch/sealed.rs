@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use age::x25519::Identity;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Sketch;
@@ -62,13 +63,15 @@ impl Opening {
     }
 }
 
-/// Seals the openings of a batch to the jury; armored, since everything on main is text.
-pub(super) fn seal(openings: &[Opening], jury: &[String]) -> Result<Vec<u8>, Failure> {
+/// Seals the openings of a batch to the jury and to the judge's own identity, so that later batches can
+/// compare with them; armored, since everything on main is text.
+pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
     let failed = |why: String| Failure::machine("sealing the private scores", why);
-    let recipients = jury
+    let mut recipients = jury
         .iter()
         .map(|key| key.parse::<age::x25519::Recipient>().map_err(|why| failed(why.to_owned())))
         .collect::<Result<Vec<_>, _>>()?;
+    recipients.push(judge.to_public());
     let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|key| key as &dyn age::Recipient))
         .map_err(|why| failed(why.to_string()))?;
     let write = || -> std::io::Result<Vec<u8>> {
@@ -105,22 +108,29 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
         let wrong =
             |why: String| Failure::configuration("unopened-seal", format!("{}: {why}", path.display()));
         let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
-        let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(&bytes[..]))
-            .map_err(|why| wrong(why.to_string()))?;
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
-        let mut text = String::new();
-        decryptor
-            .decrypt(keys)
-            .map_err(|why| wrong(why.to_string()))?
-            .read_to_string(&mut text)
-            .map_err(|why| wrong(why.to_string()))?;
-        for (at, line) in text.lines().enumerate() {
-            let opening =
-                serde_json::from_str(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
-            openings.push((sha256_hex(line.as_bytes()), opening));
-        }
+        openings.extend(open(&bytes, keys).map_err(wrong)?);
     }
     Ok(openings)
+}
+
+/// The openings in a sealed file, each with the commitment that it opens.
+///
+/// # Errors
+/// A sentence when the file was not sealed to any of `keys` or is damaged.
+pub(super) fn open<'k>(
+    bytes: &[u8],
+    keys: impl Iterator<Item = &'k dyn age::Identity>,
+) -> Result<Vec<(String, Opening)>, String> {
+    let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(bytes)).map_err(|why| why.to_string())?;
+    let mut text = String::new();
+    let mut reader = decryptor.decrypt(keys).map_err(|why| why.to_string())?;
+    reader.read_to_string(&mut text).map_err(|why| why.to_string())?;
+    let line = |(at, line): (usize, &str)| {
+        let opening = serde_json::from_str(line).map_err(|why| format!("line {}: {why}", at + 1))?;
+        Ok((sha256_hex(line.as_bytes()), opening))
+    };
+    text.lines().enumerate().map(line).collect()
 }
 
 #[cfg(test)]

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
+use super::evaluate::File;
 use super::history::History;
 use super::plan::Judged;
-use super::sealed::Opening;
+use super::sealed::{Opening, SplitEstimates};
 use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
 use crate::contest::{Contest, Slug, Teams};
+use crate::estimate::Estimate;
 use crate::finding::Finding;
 use crate::intake::Proposal;
 use crate::ledger::{Complaint, Known, Refused, Scored};
-use crate::score::{Evaluated, Scores};
+use crate::release::Rule;
+use crate::score::Scores;
 use crate::standings::Best;
 
 /// The judge's version, as receipts hold it.
@@ -42,43 +45,74 @@ pub(super) fn admit(
 pub(super) fn scored(
     contest: &Contest,
     key: &AnswerKey,
-    history: &History,
+    history: &mut History,
     candidate: &Candidate,
     team: &Slug,
-    evaluated: &Evaluated,
+    file: &File,
     scored: &crate::score::Scored,
 ) -> (Known, Opening) {
     let head = candidate.oid();
+    let both = |s: &Scores| SplitEstimates { public: s.public.clone(), private: s.private.clone() };
+    let likeness = file.likeness.clone();
     let opening = Opening {
         pull: candidate.head.pull,
         head: head.clone(),
         private: scored.scores.iter().map(|s| (s.metric.clone(), s.private.value)).collect(),
         nonce: key.nonce(candidate.head.pull, &head),
-        estimates: BTreeMap::new(),
-        canonical: None,
-        sketch: None,
+        estimates: scored.scores.iter().map(|s| (s.metric.clone(), both(s))).collect(),
+        canonical: likeness.as_ref().map(|(canonical, _)| canonical.clone()),
+        sketch: likeness.map(|(_, sketch)| sketch),
     };
-    let rounded = |scores: &Scores| (scores.metric.clone(), contest.rounded(scores.public.value));
-    let public: BTreeMap<_, _> = scored.scores.iter().map(rounded).collect();
-    let received = candidate.pull.received;
     // The contest's metric is the first of those measured.
-    let ranking = public.get(&contest.metric.name).copied().unwrap_or(f64::NAN);
-    let best = Best { score: ranking, received, seq: u64::MAX };
+    let new = scored.scores.first().map(|scores| scores.public.clone());
+    let new = new.unwrap_or(Estimate { value: f64::NAN, replicates: vec![] });
+    let rule = contest.leaderboard.release;
+    let released = rule.release(contest.metric.direction, history.best(team).as_ref(), &new);
+    let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
+    if released.improved || matches!(rule, Rule::Rounded { .. }) {
+        // A ladder that says nothing of the ranking score must not tell it through another one.
+        let other = scored.scores.iter().skip(1);
+        public.extend(other.map(|scores| (scores.metric.clone(), contest.rounded(scores.public.value))));
+    }
+    let received = candidate.pull.received;
+    let best = Best { score: released.score, received, seq: u64::MAX };
     let receipt = Scored {
         team: team.clone(),
         pull: candidate.head.pull,
         head,
         received,
-        digest: evaluated.digest.clone(),
+        digest: file.evaluated.digest.clone(),
         rows: scored.rows,
         public,
+        standard_error: released.standard_error,
+        tied: released.improved.then(|| tied(contest, history, team, released.score, &new)).flatten(),
         private: opening.commitment(),
         rank_before: history.ranking().rank(team).map(|rank| rank as u64),
         rank: history.ranking().rank_with(team, best) as u64,
         answer_key: key.digest().to_owned(),
         judge: VERSION.to_owned(),
     };
+    history.learn(receipt.private.clone(), new);
     (Known::Score(receipt), opening)
+}
+
+/// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
+/// test, from the place of `score` outwards to the first team on either side that differs.
+fn tied(contest: &Contest, history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+    new.standard_error()?;
+    let direction = contest.metric.direction;
+    let others: Vec<(f64, &Slug)> = history
+        .ranking()
+        .teams()
+        .filter(|slug| *slug != team)
+        .filter_map(|slug| Some((history.ranking().best(slug)?.score, slug)))
+        .collect();
+    let place = others.partition_point(|(other, _)| direction.compare(*other, score).is_le());
+    let same =
+        |(_, slug): &&(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
+    let up = others[..place].iter().rev().take_while(same).last();
+    let down = others[place..].iter().take_while(same).last();
+    Some([up.map_or(score, |(other, _)| *other), down.map_or(score, |(other, _)| *other)])
 }
 
 /// The receipt of a refusal.

@@ -35,6 +35,11 @@ impl Output {
         }
     }
 
+    /// A whole document, to be sent to a file.
+    pub(super) fn whole(self, text: &str) {
+        print!("{text}");
+    }
+
     /// A JSON value on a line of its own, when JSON is wanted.
     pub(super) fn json(self, value: &serde_json::Value) {
         if self.format == Format::Json {

@@ -38,10 +38,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let contest = &folder.contest;
-    if contest.jury.is_empty() {
-        let text = "contest.toml names no jury.recipients, so that there is nobody to encrypt to";
-        return Err(Failure::configuration("no-jury", text));
-    }
     let holder = |path: &PathBuf| {
         let slug = path.parent()?.file_name()?.to_str()?.parse::<Slug>().ok()?;
         folder.teams.contains_key(&slug).then_some(slug)
@@ -64,7 +60,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::configuration("already-encrypted", text));
     }
     let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
-    let recipients: Vec<_> = contest.jury.iter().chain(&args.also).cloned().collect();
+    let Some(judge) = &contest.answer_key_recipient else {
+        let text = "contest.toml names no answer_key.recipient, so that the judge could not read the file";
+        return Err(Failure::configuration("no-recipient", text));
+    };
+    let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
     let bytes = encrypt(&payload, &envelope, &recipients)?;
     let out = args.output_file.display();
     std::fs::write(&args.output_file, &bytes)

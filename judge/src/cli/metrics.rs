@@ -1,31 +1,60 @@
 //! `judge metrics`: the catalogue.
 
-use serde_json::json;
+use std::path::PathBuf;
 
 use super::common::Output;
+use crate::contest::{METRICS, suggestion};
 use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
+use crate::reference::{by_family, metric_json, metric_text, metrics_page};
 
-/// List the metrics that a contest may use
+/// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// Tell everything about this metric
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Print the whole catalogue as a page of Markdown
+    #[arg(long, conflicts_with_all = ["name", "format"])]
+    reference: bool,
+    /// A folder with metrics of your own
+    #[arg(long, default_value = METRICS, value_name = "DIR")]
+    metrics: PathBuf,
     #[command(flatten)]
     pub(super) output: Output,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    for metric in Catalogue::shipped().metrics() {
-        args.output.json(&json!({
-            "name": metric.name,
-            "title": metric.title,
-            "direction": metric.direction.to_string(),
-            "formula": metric.formula,
-            "reference": metric.reference,
-        }));
-        args.output.line(
-            &metric.name,
-            &format!("{}: {} ({} is better)", metric.title, metric.formula, metric.direction),
-        );
+    let catalogue = Catalogue::with_folder(&args.metrics)?;
+    if args.reference {
+        args.output.whole(&metrics_page(&catalogue));
+        return Ok(());
     }
+    if let Some(name) = &args.name {
+        let metric = catalogue.get(name).ok_or_else(|| {
+            let finding = Finding::new("unknown-metric", format!("there is no metric {}", quoted(name)));
+            Failure::Configuration(vec![finding.help(suggestion(&catalogue, name))])
+        })?;
+        args.output.json(&metric_json(metric));
+        args.output.plain(metric_text(metric).trim_end());
+        return Ok(());
+    }
+    for metric in catalogue.metrics() {
+        args.output.json(&metric_json(metric));
+    }
+    let widest = catalogue.names().iter().map(|name| name.len()).max().unwrap_or(0);
+    for (title, metrics) in by_family(&catalogue) {
+        args.output.plain(title);
+        for metric in metrics {
+            // What wins stands in a column of its own: `lower` and `higher` differ in length.
+            let direction = metric.direction.to_string();
+            args.output.plain(&format!("  {:<widest$}  {direction:<6}  {}", metric.name, metric.title));
+        }
+        args.output.plain("");
+    }
+    args.output.plain(
+        "`judge metrics NAME` tells everything about one; lower and higher say which scores are better.",
+    );
     Ok(())
 }

@@ -3,11 +3,13 @@
 
 mod audit;
 mod check;
+mod codes;
 mod common;
 mod encrypt;
 mod metrics;
 mod prize;
 mod receive;
+mod recipient;
 mod run;
 mod score;
 mod verify;
@@ -31,12 +33,14 @@ enum Command {
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
+    Recipient(recipient::Args),
     Run(run::Args),
     Score(score::Args),
     Prize(prize::Args),
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
+    Codes(codes::Args),
 }
 
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
@@ -47,12 +51,14 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Prize(args) => (args.output, prize::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
+        Command::Codes(args) => (args.output, codes::run(&args)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

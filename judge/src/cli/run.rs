@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = remote(root, args.repository.as_deref())?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref())?;
     let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
-    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?);
+    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?)?;
     for _ in 0..TRIES {
         if batch(args, &folder, &remote, &evaluator)? {
             if !args.dry_run {
@@ -125,6 +125,16 @@ fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
             "wrong-answer-key",
             format!("the answer key has the digest sha256:{digest}, main committed to sha256:{expected}"),
         )),
+        _ if contest
+            .answer_key_recipient
+            .as_ref()
+            .is_some_and(|named| *named != evaluator.identity().to_public().to_string()) =>
+        {
+            Err(Failure::configuration(
+                "wrong-recipient",
+                "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
+            ))
+        }
         _ if !evaluator.scorer().measures().eq(contest.measures.iter()) => Err(Failure::configuration(
             "metric-changed",
             "main measures something else than the contest's folder; pull first",

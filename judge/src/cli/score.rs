@@ -1,7 +1,7 @@
 //! `judge score`: local trials and benchmarks.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::common::{Jobs, Output};
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::{Layout, METRICS, suggestion};
-use crate::decode::Limits;
+use crate::decode::{Keys, Limits};
 use crate::failure::Failure;
 use crate::finding::quoted;
 use crate::finding::render::Format;
@@ -69,12 +69,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let scorer = Scorer::new(key, &args.id, measures)?;
     let results = args.jobs.install(|| {
         args.files
-            .par_iter()
-            .map(|path| one(&scorer, path, args.max_unpacked_bytes))
+            .par_chunks(scorer.together())
+            .map(|paths| some(&scorer, paths, args.max_unpacked_bytes))
             .collect::<Result<Vec<_>, _>>()
     })??;
     let mut refused = vec![];
-    for (path, result) in args.files.iter().zip(results) {
+    for (path, result) in args.files.iter().zip(results.into_iter().flatten()) {
         let file = path.display().to_string();
         match result.result {
             Ok(scored) => {
@@ -166,9 +166,14 @@ fn measures(args: &Args) -> Result<Vec<Measure>, Failure> {
     Ok(measures)
 }
 
-fn one(scorer: &Scorer, path: &Path, max_unpacked_bytes: u64) -> Result<Evaluated, Failure> {
-    let bytes = std::fs::read(path).map_err(|why| {
-        Failure::configuration("unreadable-file", format!("cannot read {}: {why}", path.display()))
-    })?;
-    scorer.evaluate(&path.display().to_string(), &bytes, Limits { max_unpacked_bytes, layout: Layout::Csv })
+/// Reads and scores a few files.
+fn some(scorer: &Scorer, paths: &[PathBuf], max_unpacked_bytes: u64) -> Result<Vec<Evaluated>, Failure> {
+    let limits = Limits { max_unpacked_bytes, layout: Layout::Csv };
+    let read = |path: &PathBuf| {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path)
+            .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {name}: {why}")))?;
+        Ok(scorer.read(&name, &bytes, limits, &Keys::default()))
+    };
+    scorer.evaluate_all(paths.iter().map(read).collect::<Result<_, Failure>>()?)
 }

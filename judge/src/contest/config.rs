@@ -2,6 +2,7 @@
 
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
+use crate::release::Rule;
 use crate::time::{Instant, Window};
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
@@ -23,6 +24,8 @@ pub struct Contest {
     pub answer_key: Option<String>,
     /// SHA-256 of the answer key's bytes, 64 hexadecimal digits.
     pub answer_key_commitment: Option<String>,
+    /// age recipient that belongs to the answer key, for files that only the judge may read.
+    pub answer_key_recipient: Option<String>,
     /// age recipients (`age1…`) that the private scores are sealed to.
     pub jury: Vec<String>,
     /// What ranks.
@@ -124,6 +127,8 @@ pub struct Submission {
     pub max_bytes: u64,
     /// Bytes after decompression, at most.
     pub max_unpacked_bytes: u64,
+    /// Whether files have to be encrypted.
+    pub encrypted: bool,
 }
 
 /// A rolling window that limits a team's submissions. Counted on `received`.
@@ -167,6 +172,8 @@ pub struct Eligibility {
 pub struct Leaderboard {
     /// Teams shown before "show all".
     pub length: usize,
+    /// Which score the public sees after a submission.
+    pub release: Rule,
 }
 
 /// The kinds of prize.

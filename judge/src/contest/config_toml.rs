@@ -6,6 +6,7 @@ use super::reader::{At, Document, Section};
 use crate::decode::Schema;
 use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
+use crate::release::Rule;
 use crate::time::{Instant, Window};
 
 const MEBIBYTE: u64 = 1 << 20;
@@ -51,9 +52,10 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         let path = key.text("path");
         let commitment = key.text("commitment");
         let digest = commitment.as_ref().and_then(|at| sha256(key, at));
-        Some((path.map(|at| at.value), digest))
+        let recipient = key.text("recipient").and_then(|at| recipient(key, at));
+        Some((path.map(|at| at.value), digest, recipient))
     });
-    let (answer_key, answer_key_commitment) = answer_key.unwrap_or_default();
+    let (answer_key, answer_key_commitment, answer_key_recipient) = answer_key.unwrap_or_default();
     let jury = root.table("jury", |jury| Some(recipients(jury)));
     let mut measured = root.required("metric", root.table("metric", |section| metric(section, catalogue)));
     let also = root.tables("also", |section| also(section, catalogue, measured.as_ref()));
@@ -80,9 +82,10 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         Some(TeamRules { max_members })
     });
     let eligibility = root.table("eligibility", eligibility);
+    let decimals = metric.as_ref().map_or(4, |metric| metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
-        Some(Leaderboard { length })
+        Some((length, release(board, decimals)?))
     });
     let period = opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value));
     let prizes = root.tables("prizes", |section| prize(section, period));
@@ -110,6 +113,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         forge: forge.unwrap_or(Forge { kind: ForgeKind::Git, branch: "main".to_owned() }),
         answer_key,
         answer_key_commitment,
+        answer_key_recipient,
         jury: jury.unwrap_or_default(),
         metric: metric?,
         measures: measures?,
@@ -119,7 +123,9 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         quotas,
         teams: teams.unwrap_or_default(),
         eligibility: eligibility.unwrap_or_default(),
-        leaderboard: leaderboard.unwrap_or(Leaderboard { length: 40 }),
+        leaderboard: leaderboard
+            .map(|(length, release)| Leaderboard { length, release })
+            .unwrap_or(Leaderboard { length: 40, release: Rule::Rounded { decimals } }),
         prizes,
         manual_rules,
     })
@@ -179,28 +185,30 @@ pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<Strin
 }
 
 fn recipients(section: &Section<'_, '_>) -> Vec<String> {
-    let mut keys = vec![];
-    for at in section.texts("recipients") {
-        if at.value.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
-            section.complain(
-                "secret-key-published",
-                &at.span,
-                "this is a SECRET key; a recipient starts with \"age1\"",
-                "do not commit this file; if it was ever pushed, make a new key and replace it everywhere"
-                    .to_owned(),
-            );
-        } else if let Err(why) = at.value.parse::<age::x25519::Recipient>() {
-            section.complain(
-                "bad-value",
-                &at.span,
-                format!("{} is no age recipient ({why})", quoted(&at.value)),
-                None,
-            );
-        } else {
-            keys.push(at.value);
-        }
+    section.texts("recipients").into_iter().filter_map(|at| recipient(section, at)).collect()
+}
+
+/// An age recipient; a secret key in its place is a reason to warn loudly.
+fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
+    if at.value.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
+        section.complain(
+            "secret-key-published",
+            &at.span,
+            "this is a SECRET key; a recipient starts with \"age1\"",
+            "do not commit this file; if it was ever pushed, make a new key and replace it everywhere"
+                .to_owned(),
+        );
+    } else if let Err(why) = at.value.parse::<age::x25519::Recipient>() {
+        section.complain(
+            "bad-value",
+            &at.span,
+            format!("{} is no age recipient ({why})", quoted(&at.value)),
+            None,
+        );
+    } else {
+        return Some(at.value);
     }
-    keys
+    None
 }
 
 fn submission(section: &Section<'_, '_>) -> Option<Submission> {
@@ -211,7 +219,32 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
     let max_unpacked_bytes =
         section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
-    Some(Submission { layout: layout?.value, ids, id, max_bytes, max_unpacked_bytes })
+    let encrypted = section.boolean("encrypted").is_some_and(|at| at.value);
+    Some(Submission { layout: layout?.value, ids, id, max_bytes, max_unpacked_bytes, encrypted })
+}
+
+/// Which score the public sees.
+fn release(section: &Section<'_, '_>, decimals: usize) -> Option<Rule> {
+    let rules = [("rounded", 0), ("ladder", 1), ("ladder-free", 2)];
+    let rule = section.choice("release", &rules).map_or(0, |at| at.value);
+    let step = section.number("step");
+    match (rule, step) {
+        (1, Some(step)) if step.value > 0.0 => Some(Rule::Ladder { step: step.value }),
+        (1, Some(step)) => {
+            section.complain("bad-value", &step.span, "step is not above 0", None);
+            None
+        }
+        (1, None) => {
+            section.complain_here("missing-key", "release = \"ladder\" needs a step, e.g. step = 0.001");
+            None
+        }
+        (_, Some(step)) => {
+            section.complain("bad-value", &step.span, "only release = \"ladder\" has a step", None);
+            None
+        }
+        (2, None) => Some(Rule::LadderFree { decimals }),
+        _ => Some(Rule::Rounded { decimals }),
+    }
 }
 
 fn quota(section: &Section<'_, '_>) -> Option<Quota> {

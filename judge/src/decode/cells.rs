@@ -54,6 +54,14 @@ impl<'s> Columns<'s> {
         Self { schema, labels: HashMap::new(), columns: vec![Filling::Numbers(values)] }
     }
 
+    /// The values of a schema that is one column of numbers.
+    pub(super) fn only_numbers(&mut self) -> Option<&mut [f64]> {
+        match &mut self.columns[..] {
+            [Filling::Numbers(values)] => Some(values),
+            _ => None,
+        }
+    }
+
     /// Puts `cell`, the bytes `field` of `line` as people see them, into `column` at `row`.
     pub(super) fn set(
         &mut self,

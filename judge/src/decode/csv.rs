@@ -35,6 +35,12 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     }
     let mut count = next;
     while file.at < text.len() {
+        if simple {
+            count += file.block(schema, &mut columns, &mut filled);
+        }
+        if file.at == text.len() {
+            break;
+        }
         if !file.record(&mut columns, &mut filled, &mut next, &mut count, complaints) {
             return vec![];
         }
@@ -46,6 +52,9 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     }
     columns.finish()
 }
+
+/// Records whose ids are looked up together.
+const BLOCK: usize = 256;
 
 /// The file while it is read.
 struct File<'t> {
@@ -76,6 +85,49 @@ impl<'t> File<'t> {
         self.line += values.len() as u64;
         self.at = at;
         values
+    }
+
+    /// Reads a block of records for as long as each is an id, a delimiter and a short decimal that is allowed, and no
+    /// id is unknown or comes twice; how many they are. What stops it is for [`Self::record`].
+    fn block(&mut self, schema: &Schema, columns: &mut Columns<'_>, filled: &mut [bool]) -> usize {
+        let (text, delimiter) = (self.text, self.header.delimiter);
+        let mut ids: Vec<&[u8]> = Vec::with_capacity(BLOCK);
+        let mut found: Vec<(f64, usize)> = Vec::with_capacity(BLOCK);
+        let mut rows = Vec::with_capacity(BLOCK);
+        let Some(values) = columns.only_numbers() else { return 0 };
+        let mut read = 0;
+        loop {
+            ids.clear();
+            found.clear();
+            let mut at = self.at;
+            while ids.len() < BLOCK {
+                let rest = &text[at..];
+                let Some(end) = memchr::memchr2(delimiter, b'\n', rest) else { break };
+                let Some((value, used)) = number::short(&rest[end + 1..]) else { break };
+                if rest[end] != delimiter || rest[0] == b'"' || schema.columns[0].forbids(value).is_some() {
+                    break;
+                }
+                at += end + 1 + used;
+                ids.push(&rest[..end]);
+                found.push((value, at));
+            }
+            self.ids.find_all(&ids, &mut rows);
+            for (row, (value, end)) in rows.iter().zip(&found) {
+                match row {
+                    Some(row) if !filled[*row] => {
+                        filled[*row] = true;
+                        values[*row] = *value;
+                        self.at = *end;
+                        self.line += 1;
+                        read += 1;
+                    }
+                    _ => return read,
+                }
+            }
+            if ids.len() < BLOCK {
+                return read;
+            }
+        }
     }
 
     /// Reads one record; false when nothing after it can be read.

@@ -78,9 +78,22 @@ pub fn decode_with(
     limits: Limits,
     keys: &Keys<'_>,
 ) -> Result<Predictions, Vec<Finding>> {
+    open::with_buffers(|buffers| {
+        let opened = open::open(bytes, limits.max_unpacked_bytes, keys, buffers)
+            .map_err(|finding| vec![finding.in_file(file)])?;
+        read(file, &opened, ids, schema, limits)
+    })
+}
+
+/// Reads an opened file.
+fn read(
+    file: &str,
+    opened: &open::Opened<'_>,
+    ids: &Ids,
+    schema: &Schema,
+    limits: Limits,
+) -> Result<Predictions, Vec<Finding>> {
     let whole = |finding: Finding| vec![finding.in_file(file)];
-    let mut buffers = open::Buffers::default();
-    let opened = open::open(bytes, limits.max_unpacked_bytes, keys, &mut buffers).map_err(whole)?;
     let mut complaints = Complaints::new(file);
     let (text, mut notes) = (opened.bytes, vec![]);
     let (columns, name) = if let Some(format) = opened.columnar {

@@ -3,6 +3,8 @@
 //!
 //! Entry point: [`open`].
 
+use std::cell::Cell;
+
 use super::columnar::{self, Format};
 use super::crypt::{decrypt, is_encrypted, not_encrypted};
 use super::envelope::{Expected, open_envelope};
@@ -20,11 +22,29 @@ pub struct Keys<'a> {
     pub required: bool,
 }
 
-/// Memory to use again for the next file.
+/// Memory to use again for the next file, which need not be asked for and zeroed again.
 #[derive(Default)]
 pub(super) struct Buffers {
     decrypted: Vec<u8>,
     unpacked: Vec<u8>,
+}
+
+/// Larger buffers than this, in bytes, are given back after the file.
+const KEPT: usize = 64 << 20;
+
+/// Lends `work` this thread's buffers.
+pub(super) fn with_buffers<T>(work: impl FnOnce(&mut Buffers) -> T) -> T {
+    thread_local! {
+        static BUFFERS: Cell<Buffers> = const { Cell::new(Buffers { decrypted: vec![], unpacked: vec![] }) };
+    }
+    // Taken, not borrowed: reading a file inside `work` would get fresh ones.
+    let mut buffers = BUFFERS.take();
+    let result = work(&mut buffers);
+    buffers.decrypted = vec![];
+    if buffers.unpacked.capacity() <= KEPT {
+        BUFFERS.set(buffers);
+    }
+    result
 }
 
 /// An opened file.

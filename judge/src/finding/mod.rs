@@ -1,8 +1,9 @@
 //! What the judge has to say about an input: a stable code, a place, a sentence, and what to do.
 //!
 //! Entry points: [`Finding::new`] builds one, [`render::render`] prints a list of them as text, JSON or
-//! forge annotations.
+//! forge annotations, [`codes::CODES`] documents every code.
 
+pub mod codes;
 mod excerpt;
 pub mod render;
 
@@ -13,7 +14,7 @@ pub use excerpt::Excerpt;
 /// One complaint about one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable, lower-case, hyphenated; documented in the reference of refusals.
+    /// Stable, lower-case, hyphenated; [`codes`] documents it.
     pub code: &'static str,
     /// What was found and what was expected, one sentence.
     pub message: String,

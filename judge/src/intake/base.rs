@@ -2,7 +2,7 @@
 
 use git2::{Commit, ObjectType, Oid, Repository};
 
-use crate::contest::{CONTEST_FILE, Contest, LEDGER, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use crate::contest::{CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
@@ -19,6 +19,8 @@ pub struct Base {
     pub teams: Teams,
     /// `submissions/ledger/`.
     pub ledger: Ledger,
+    /// The sealed files.
+    pub sealed: Vec<Vec<u8>>,
 }
 
 impl Base {
@@ -34,7 +36,7 @@ impl Base {
         };
         let source = String::from_utf8_lossy(&bytes).into_owned();
         let contest = Contest::parse(CONTEST_FILE, &source, catalogue).map_err(Failure::Configuration)?;
-        let (mut teams, mut files, mut findings) = (Teams::new(), vec![], vec![]);
+        let (mut teams, mut files, mut sealed, mut findings) = (Teams::new(), vec![], vec![], vec![]);
         let tree = main.tree()?;
         let submissions = match tree.get_name(SUBMISSIONS) {
             Some(entry) => Some(repository.find_tree(entry.id())?),
@@ -53,6 +55,10 @@ impl Base {
                         String::from_utf8_lossy(file.name_bytes()).into_owned(),
                         blob.content().to_vec(),
                     ));
+                }
+            } else if name == SEALED {
+                for file in &folder {
+                    sealed.push(repository.find_blob(file.id())?.content().to_vec());
                 }
             } else if let Ok(slug) = name.parse::<Slug>()
                 && let Some(entry) = folder.get_name(TEAM_FILE)
@@ -77,7 +83,7 @@ impl Base {
             );
             Failure::Findings(findings)
         })?;
-        Ok(Self { commit, contest, teams, ledger })
+        Ok(Self { commit, contest, teams, ledger, sealed })
     }
 }
 

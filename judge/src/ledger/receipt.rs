@@ -105,6 +105,13 @@ pub struct Scored {
     pub rows: u64,
     /// Metric → score on the public split, rounded to the contest's decimals.
     pub public: BTreeMap<String, f64>,
+    /// Standard error of the ranking score, two significant digits, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_error: Option<f64>,
+    /// Of a team's new best: the best and the worst score on the board, this one's included, up to which other
+    /// teams' bests could not be told apart from it at 95 % when it was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tied: Option<[f64; 2]>,
     /// Commitment to the private scores: SHA-256 of the opening that the sealed file holds.
     pub private: String,
     /// The team's rank before this receipt, if it had one.
@@ -169,7 +176,7 @@ impl Entry {
 
     /// Scores that are not finite numbers; JSON as we write it has none, a crafted line may.
     pub(super) fn has_impossible_score(&self) -> bool {
-        matches!(self, Self::Known(Known::Score(scored)) if scored.public.values().any(|score| !score.is_finite()))
+        matches!(self, Self::Known(Known::Score(scored)) if scored.public.values().chain(&scored.standard_error).chain(scored.tied.iter().flatten()).any(|score| !score.is_finite()))
     }
 }
 

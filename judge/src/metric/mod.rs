@@ -1,7 +1,7 @@
 //! The catalogue of metrics: SQL files with a declared header, and how a contest uses one.
 //!
 //! Entry points: [`Catalogue`] finds a [`MetricFile`] by name, [`Measure::new`] gives it its parameters,
-//! labels and columns. `judge/docs/metrics.md` says how a file is written.
+//! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
 mod file;

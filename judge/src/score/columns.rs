@@ -1,10 +1,9 @@
 //! The table function `submission(n)`: what the SQL of measure number `n` calls `rows`, one submission
-//! beside the key.
+//! beside the key, or several small ones after each other.
 
 use std::cell::RefCell;
 use std::error::Error;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
@@ -13,6 +12,7 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 use super::frame::{Frame, Source, target};
 use super::vectors;
 use crate::answer::Values;
+use crate::metric::Query;
 
 thread_local! {
     /// What this thread reads. DuckDB, with one thread, binds and runs a query on the thread that asks, so
@@ -20,12 +20,20 @@ thread_local! {
     static CURRENT: RefCell<Option<Job>> = const { RefCell::new(None) };
 }
 
-/// One submission and what to read of it.
+/// A submission for one frame.
+pub(super) struct Submitted {
+    /// The prediction columns by number, in the key's order.
+    pub(super) columns: Arc<Vec<Values>>,
+    /// Those that hold numbers, in the frame's order; empty for others.
+    pub(super) arranged: Arc<Vec<Vec<f64>>>,
+}
+
+/// What to read.
 #[derive(Clone)]
 pub(super) struct Job {
     pub(super) frames: Arc<Vec<Frame>>,
-    /// The prediction columns by number, in the key's order.
-    pub(super) predictions: Arc<Vec<Values>>,
+    /// The submissions, whose cells, strata and samples are numbered one after the other.
+    pub(super) submissions: Arc<Vec<Submitted>>,
     /// Which fold is left out, counted from 1; 0 for none. Only where samples are run one by one.
     pub(super) without: u32,
 }
@@ -55,17 +63,19 @@ pub(super) struct State {
     /// Which fields DuckDB wants, in its order.
     wanted: Vec<usize>,
     chunks: Mutex<Chunks>,
-    given: AtomicUsize,
 }
 
-/// The next cell and the next row in it.
+/// The next submission, cell and row in it.
+#[derive(Default)]
 struct Chunks {
+    submission: usize,
     cell: usize,
     at: usize,
 }
 
 /// Rows of one cell that go into a chunk: relation rows from `range`, counted from the cell's start.
 struct Piece {
+    submission: usize,
     cell: usize,
     range: Range<usize>,
 }
@@ -96,15 +106,14 @@ impl VTab for Submission {
         let frame = bound(init).frame;
         let job = CURRENT.with_borrow(Clone::clone).ok_or("no submission is being scored")?;
         let wanted = init.get_column_indices().into_iter().map(|at| at as usize).collect();
-        let chunks = Mutex::new(Chunks { cell: 0, at: 0 });
-        Ok(State { job, frame, wanted, chunks, given: AtomicUsize::new(0) })
+        Ok(State { job, frame, wanted, chunks: Mutex::default() })
     }
 
     fn func(info: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Box<dyn Error>> {
         let state = info.get_init_data();
         let frame = &state.job.frames[state.frame];
         let mut chunks = state.chunks.lock().map_err(|_| "a worker failed")?;
-        let pieces = chunks.next(frame, state.job.without);
+        let pieces = chunks.next(frame, &state.job);
         let rows: usize = pieces.iter().map(|piece| piece.range.len()).sum();
         for (column, field) in state.wanted.iter().enumerate() {
             // DuckDB asks for the row number when it wants no column at all, as for count(*).
@@ -112,7 +121,6 @@ impl VTab for Submission {
             fill(output, column, &field.source, frame, &state.job, &pieces);
         }
         output.set_len(rows);
-        state.given.fetch_add(rows, Ordering::Relaxed);
         Ok(())
     }
 
@@ -138,7 +146,8 @@ fn type_of(frame: &Frame, source: &Source) -> LogicalTypeId {
         Some(Values::Numbers(_)) | None => LogicalTypeId::Double,
     };
     match source {
-        Source::Row | Source::Stratum | Source::Unit | Source::Column => LogicalTypeId::Integer,
+        Source::Row => LogicalTypeId::Bigint,
+        Source::Stratum | Source::Unit | Source::Column => LogicalTypeId::Integer,
         Source::Weight(_) | Source::Indicator(_) => LogicalTypeId::Double,
         Source::Target(names) => of(target(&frame.key, names, 0)),
         Source::Prediction(_, kind) => of(Some(&Values::of(*kind))),
@@ -147,23 +156,28 @@ fn type_of(frame: &Frame, source: &Source) -> LogicalTypeId {
 
 impl Chunks {
     /// The pieces of the next chunk; none at the end.
-    fn next(&mut self, frame: &Frame, without: u32) -> Vec<Piece> {
+    fn next(&mut self, frame: &Frame, job: &Job) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = vec![];
         let mut room = 2048;
-        while let Some(cell) = frame.cells.get(self.cell) {
+        let column = |at: usize| frame.strata[frame.cells[at].stratum as usize].column;
+        while self.submission < job.submissions.len() {
+            let Some(cell) = frame.cells.get(self.cell) else {
+                (self.submission, self.cell, self.at) = (self.submission + 1, 0, 0);
+                continue;
+            };
             let rows = (cell.end - cell.start) * frame.width as usize;
             let left = rows - self.at;
-            if left == 0 || without > 0 && cell.fold + 1 == without {
+            if left == 0 || job.without > 0 && cell.fold + 1 == job.without {
                 (self.cell, self.at) = (self.cell + 1, 0);
                 continue;
             }
-            let column = |at: usize| frame.strata[frame.cells[at].stratum as usize].column;
             let other = pieces.first().is_some_and(|first| column(first.cell) != column(self.cell));
             if room == 0 || other || left >= ALONE && !pieces.is_empty() {
                 break;
             }
             let take = left.min(room);
-            pieces.push(Piece { cell: self.cell, range: self.at..self.at + take });
+            let range = self.at..self.at + take;
+            pieces.push(Piece { submission: self.submission, cell: self.cell, range });
             self.at += take;
             room -= take;
             if left >= ALONE {
@@ -172,6 +186,16 @@ impl Chunks {
         }
         pieces
     }
+}
+
+/// One row of the relation.
+#[derive(Clone, Copy)]
+struct Place {
+    submission: usize,
+    /// In the frame's order.
+    place: usize,
+    /// Which column, where rows are made of several.
+    column: usize,
 }
 
 /// Fills one column of a chunk.
@@ -183,123 +207,123 @@ fn fill(
     job: &Job,
     pieces: &[Piece],
 ) {
-    let by_sample = matches!(frame.query, crate::metric::Query::Whole(_));
-    let unit = |cell: usize| {
-        if by_sample { frame.cells[cell].stratum * frame.samples + job.without } else { cell as u32 }
-    };
+    let row = |at: Place| frame.order[at.place] as usize;
     match source {
         Source::Unit | Source::Stratum => {
-            let value = |cell: usize| match source {
-                Source::Unit => unit(cell) as i32,
-                _ => frame.cells[cell].stratum as i32,
-            };
+            let number = |piece: &Piece| number(source, frame, job, piece);
             if let [only] = pieces {
-                vectors::constant(output, column, value(only.cell));
-                return;
+                vectors::constant(output, column, number(only));
+            } else {
+                let each = |piece| std::iter::repeat_n(number(piece), piece.range.len());
+                vectors::integers(output, column, pieces.iter().flat_map(each));
             }
-            vectors::integers(output, column, places(frame, pieces, |cell, _, _| value(cell)));
         }
-        Source::Row => vectors::integers(output, column, places(frame, pieces, |_, row, _| row as i32)),
-        Source::Column => vectors::integers(output, column, places(frame, pieces, |_, _, col| col as i32)),
+        Source::Row => {
+            // Unique, also where a row stands in the strata of several columns or submissions.
+            let (rows, columns) = (frame.order.len(), frame.measure.columns.len());
+            let each = |piece: &Piece| {
+                let column = frame.strata[frame.cells[piece.cell].stratum as usize].column;
+                (piece.submission * columns + column) * rows
+            };
+            let rows = pieces.iter().flat_map(|piece| {
+                places(frame, std::slice::from_ref(piece)).map(move |at| (each(piece) + row(at)) as i64)
+            });
+            vectors::bigints(output, column, rows);
+        }
+        Source::Column => vectors::integers(output, column, places(frame, pieces).map(|at| at.column as i32)),
         Source::Weight(name) => match name.as_ref().and_then(|name| frame.key.weights(name)) {
             Some(weights) => {
-                vectors::numbers(output, column, places(frame, pieces, |_, row, _| weights[row]))
+                vectors::numbers(output, column, places(frame, pieces).map(|at| weights[row(at)]))
             }
-            None => vectors::numbers(output, column, places(frame, pieces, |_, _, _| 1.0)),
+            None => vectors::numbers(output, column, places(frame, pieces).map(|_| 1.0)),
         },
         Source::Indicator(name) => {
             if let Some(Values::Labels(labels)) = frame.key.targets(name) {
-                let is = |_, row: usize, col| if labels[row] as usize == col { 1.0 } else { 0.0 };
-                vectors::numbers(output, column, places(frame, pieces, is));
+                let is = |at: Place| f64::from(u8::from(labels[row(at)] as usize == at.column));
+                vectors::numbers(output, column, places(frame, pieces).map(is));
             }
         }
         Source::Target(names) => {
-            let of = |at: usize| target(&frame.key, names, at);
+            let of = |_, number| (frame.target(names, number), target(&frame.key, names, number));
             values(output, column, frame, pieces, of, names.len());
         }
-        Source::Prediction(Some(at), _) => {
-            values(output, column, frame, pieces, |_| job.predictions.get(*at), 1);
-        }
-        Source::Prediction(None, _) => {
-            values(output, column, frame, pieces, |at| job.predictions.get(at), job.predictions.len());
+        Source::Prediction(at, _) => {
+            let of = |submission: usize, number: usize| {
+                let submitted = &job.submissions[submission];
+                let number = at.unwrap_or(number);
+                (submitted.arranged.get(number).map(Vec::as_slice), submitted.columns.get(number))
+            };
+            let count = if at.is_some() { 1 } else { job.submissions.first().map_or(1, |s| s.columns.len()) };
+            values(output, column, frame, pieces, of, count);
         }
     }
 }
 
-/// Fills a column with the cells of one or more columns, `of(number)`.
+/// The number of the cell, sample or stratum that `piece` belongs to.
+fn number(source: &Source, frame: &Frame, job: &Job, piece: &Piece) -> i32 {
+    let (submission, stratum) = (piece.submission, frame.cells[piece.cell].stratum as usize);
+    let number = match (source, &frame.query) {
+        (Source::Unit, Query::Parts { .. }) => submission * frame.cells.len() + piece.cell,
+        (Source::Unit, Query::Whole(_)) => {
+            submission * frame.sample_count() + stratum * frame.samples as usize + job.without as usize
+        }
+        _ => submission * frame.strata.len() + stratum,
+    };
+    number as i32
+}
+
+/// Fills a column with the cells of one or more columns: `of(submission, number)` gives the arranged numbers,
+/// if they are some, and the cells by row.
 fn values<'v>(
     output: &DataChunkHandle,
     column: usize,
     frame: &Frame,
     pieces: &[Piece],
-    of: impl Fn(usize) -> Option<&'v Values>,
+    of: impl Fn(usize, usize) -> (Option<&'v [f64]>, Option<&'v Values>),
     count: usize,
 ) {
-    // With a width, each row of the key becomes a row for every column; else the stratum names the column.
-    if count > 1 && frame.width > 1 {
-        let all: Vec<Option<&Values>> = (0..count).map(of).collect();
-        match all.first().copied().flatten() {
-            Some(Values::Numbers(_)) => {
-                let all: Vec<&[f64]> = all.iter().filter_map(|v| v.and_then(Values::numbers)).collect();
-                vectors::numbers(output, column, places(frame, pieces, |_, row, col| all[col][row]));
-            }
-            Some(Values::Texts(_)) => {
-                let text = |_, row: usize, col: usize| match all[col] {
-                    Some(Values::Texts(texts)) => texts.get(row),
-                    _ => "",
-                };
-                vectors::texts(output, column, places(frame, pieces, text));
-            }
-            _ => {
-                let label = |_, row: usize, col: usize| match all[col] {
-                    Some(Values::Labels(labels)) => labels[row] as i32,
-                    _ => 0,
-                };
-                vectors::integers(output, column, places(frame, pieces, label));
-            }
+    // All pieces of a chunk belong to one column: chunks are cut where the column changes. With a width, each
+    // row of the key becomes a row for every column instead.
+    let Some(first) = pieces.first() else { return };
+    let wide = count > 1 && frame.width > 1;
+    let of_stratum = frame.strata[frame.cells[first.cell].stratum as usize].column;
+    let number = |at: Place| if wide { at.column } else { of_stratum };
+    let row = |at: Place| frame.order[at.place] as usize;
+    match of(first.submission, of_stratum) {
+        (_, Some(Values::Texts(_))) => {
+            let text = |at: Place| match of(at.submission, number(at)).1 {
+                Some(Values::Texts(texts)) => texts.get(row(at)),
+                _ => "",
+            };
+            vectors::texts(output, column, places(frame, pieces).map(text));
         }
-        return;
-    }
-    // All pieces of a chunk belong to one column: a stratum's cells stand together, and chunks are cut
-    // where the column changes.
-    let number =
-        pieces.first().map_or(0, |piece| frame.strata[frame.cells[piece.cell].stratum as usize].column);
-    match of(number) {
-        Some(Values::Numbers(values)) => match pieces {
-            [only] if frame.width == 1 => {
-                let start = frame.cells[only.cell].start;
-                let rows = &frame.order[start + only.range.start..start + only.range.end];
-                vectors::numbers(output, column, rows.iter().map(|row| values[*row as usize]));
-            }
-            _ => vectors::numbers(output, column, places(frame, pieces, |_, row, _| values[row])),
-        },
-        Some(Values::Labels(labels)) => {
-            vectors::integers(output, column, places(frame, pieces, |_, row, _| labels[row] as i32));
+        (_, Some(Values::Labels(_))) => {
+            let label = |at: Place| match of(at.submission, number(at)).1 {
+                Some(Values::Labels(labels)) => labels[row(at)] as i32,
+                _ => 0,
+            };
+            vectors::integers(output, column, places(frame, pieces).map(label));
         }
-        Some(Values::Texts(texts)) => {
-            vectors::texts(output, column, places(frame, pieces, |_, row, _| texts.get(row)));
+        (Some(_), _) if frame.width == 1 => {
+            let slices = pieces.iter().filter_map(|piece| {
+                let start = frame.cells[piece.cell].start;
+                of(piece.submission, of_stratum).0?.get(start + piece.range.start..start + piece.range.end)
+            });
+            vectors::slices(output, column, slices);
         }
-        None => {}
+        (Some(_), _) => {
+            let value = |at: Place| of(at.submission, number(at)).0.map_or(0.0, |values| values[at.place]);
+            vectors::numbers(output, column, places(frame, pieces).map(value));
+        }
+        _ => {}
     }
 }
 
-/// For every place of the chunk what `value(cell, row of the key, column)` says.
-fn places<'p, T: 'p>(
-    frame: &'p Frame,
-    pieces: &'p [Piece],
-    value: impl Fn(usize, usize, usize) -> T + 'p,
-) -> impl ExactSizeIterator<Item = T> + 'p {
+/// Every row of the chunk.
+fn places<'p>(frame: &'p Frame, pieces: &'p [Piece]) -> impl Iterator<Item = Place> + 'p {
     let width = frame.width as usize;
-    let count: usize = pieces.iter().map(|piece| piece.range.len()).sum();
-    let (mut piece, mut at) = (0, pieces.first().map_or(0, |piece| piece.range.start));
-    (0..count).map(move |_| {
-        while at == pieces[piece].range.end {
-            piece += 1;
-            at = pieces[piece].range.start;
-        }
-        let cell = pieces[piece].cell;
-        let (place, column) = if width == 1 { (at, 0) } else { (at / width, at % width) };
-        at += 1;
-        value(cell, frame.order[frame.cells[cell].start + place] as usize, column)
+    pieces.iter().flat_map(move |piece| {
+        let (submission, start) = (piece.submission, frame.cells[piece.cell].start);
+        piece.range.clone().map(move |at| Place { submission, place: start + at / width, column: at % width })
     })
 }

@@ -5,6 +5,7 @@
 //! where groups are. A *cell* is one fold of a stratum. A *sample* is a stratum with all of its folds, or
 //! with all but one. The SQL of a metric only ever sees their numbers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answer::{AnswerKey, FOLDS, Split, Values};
@@ -19,6 +20,10 @@ pub(super) struct Frame {
     pub(super) key: Arc<AnswerKey>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
+    /// Row of the key → arranged place.
+    places: Vec<u32>,
+    /// Targets that are numbers, arranged, by the name of their column.
+    targets: BTreeMap<String, Vec<f64>>,
     /// The cells, one after the other, in the order in which rows are given to DuckDB.
     pub(super) cells: Vec<Cell>,
     /// How many samples a stratum has: itself, and itself without each fold.
@@ -89,12 +94,44 @@ impl Frame {
             query,
             key: Arc::clone(key),
             order: vec![],
+            places: vec![],
+            targets: BTreeMap::new(),
             cells: vec![],
             samples: 0,
             strata: vec![],
         };
         frame.arrange().map_err(wrong)?;
+        frame.places = vec![0; frame.order.len()];
+        for (place, row) in frame.order.iter().enumerate() {
+            frame.places[*row as usize] = place as u32;
+        }
+        for (name, _) in frame.measure.targets() {
+            if let Some(Values::Numbers(values)) = key.targets(&name) {
+                let arranged = frame.arranged(values);
+                frame.targets.insert(name, arranged);
+            }
+        }
         Ok(frame)
+    }
+
+    /// `values`, one a row of the key, in the arranged order. Reading in order and writing to forty places in
+    /// turn keeps to the cache, which looking rows up fold by fold would not.
+    pub(super) fn arranged(&self, values: &[f64]) -> Vec<f64> {
+        let mut arranged = vec![0.0; values.len()];
+        for (value, place) in values.iter().zip(&self.places) {
+            arranged[*place as usize] = *value;
+        }
+        arranged
+    }
+
+    /// The arranged numbers of a target column; with several, the one of this number.
+    pub(super) fn target(&self, names: &[String], column: usize) -> Option<&[f64]> {
+        self.targets.get(names.get(column).or(names.first())?).map(Vec::as_slice)
+    }
+
+    /// Whether `other` arranges rows in the same way.
+    pub(super) fn arranges_like(&self, other: &Self) -> bool {
+        self.measure.composition.group_by == other.measure.composition.group_by
     }
 
     /// Sorts the rows of the key by stratum and fold and lists the cells.
@@ -170,7 +207,12 @@ impl Frame {
         })
     }
 
-    /// The estimate of a split out of the scores by sample.
+    /// How many samples there are.
+    pub(super) fn sample_count(&self) -> usize {
+        self.strata.len() * self.samples as usize
+    }
+
+    /// The estimate of a split out of one submission's scores by sample.
     pub(super) fn estimate(&self, scores: &[Option<f64>], split: Split) -> Option<Estimate> {
         let strata: Vec<(usize, &Stratum)> =
             self.strata.iter().enumerate().filter(|(_, stratum)| stratum.split == split).collect();

@@ -13,13 +13,14 @@ mod vectors;
 use std::sync::{Arc, Mutex};
 
 use crate::answer::{AnswerKey, Split, Values};
-use crate::decode::{Limits, Schema, decode};
+use crate::decode::{Keys, Limits, Schema, decode_with};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::sha256_hex;
 use crate::metric::Measure;
 
+use columns::Submitted;
 use frame::Frame;
 use session::Session;
 
@@ -32,6 +33,21 @@ pub struct Scores {
     pub public: Estimate,
     /// On the private split.
     pub private: Estimate,
+}
+
+/// A file that was read, before it is scored.
+#[derive(Clone, Debug)]
+pub struct Read {
+    name: String,
+    digest: String,
+    columns: Result<Arc<Vec<Values>>, Vec<Finding>>,
+}
+
+impl Read {
+    /// The predictions in the key's order, if they could be read.
+    pub fn columns(&self) -> Option<&Arc<Vec<Values>>> {
+        self.columns.as_ref().ok()
+    }
 }
 
 /// A file that has scores.
@@ -97,56 +113,114 @@ impl Scorer {
         &self.schema
     }
 
+    /// How many submissions are best scored together: small ones share a query, whose cost they divide.
+    pub fn together(&self) -> usize {
+        const ROWS: usize = 1 << 16;
+        (ROWS / self.key.ids().len()).clamp(1, 64)
+    }
+
     /// Reads and scores `bytes`, the content of the file that messages call `name`. A bad file is a result, not
     /// an error.
     ///
     /// # Errors
     /// [`Failure::Machine`] when DuckDB fails.
     pub fn evaluate(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Evaluated, Failure> {
-        let result = match decode(name, bytes, self.key.ids(), &self.schema, limits) {
-            Err(findings) => Err(findings),
-            Ok(predictions) => match self.score(predictions.columns) {
-                Ok(scores) => Ok(Scored { scores, rows: self.key.ids().len() as u64 }),
-                Err(Failure::Findings(findings)) => {
-                    Err(findings.into_iter().map(|finding| finding.in_file(name)).collect())
-                }
-                Err(failure) => return Err(failure),
-            },
-        };
-        Ok(Evaluated { digest: sha256_hex(bytes), result })
+        let read = self.read(name, bytes, limits, &Keys::default());
+        let mut results = self.evaluate_all(vec![read])?;
+        results.pop().ok_or_else(|| Failure::Machine("a file got no result".to_owned()))
     }
 
-    /// Scores `columns`, the schema's, one cell a row in the key's order.
+    /// Reads `bytes`, the content of the file that messages call `name`.
+    pub fn read(&self, name: &str, bytes: &[u8], limits: Limits, keys: &Keys<'_>) -> Read {
+        let columns = decode_with(name, bytes, self.key.ids(), &self.schema, limits, keys)
+            .map(|predictions| Arc::new(predictions.columns));
+        Read { name: name.to_owned(), digest: sha256_hex(bytes), columns }
+    }
+
+    /// Scores files that were read, up to [`Self::together`] at a time for speed; each gets the result that
+    /// it would get alone, to the bit.
     ///
     /// # Errors
-    /// [`Failure::Findings`] when a metric has no finite value for these predictions, which is a refusal;
     /// [`Failure::Machine`] when DuckDB fails.
-    pub fn score(&self, columns: Vec<Values>) -> Result<Vec<Scores>, Failure> {
-        let columns = Arc::new(columns);
+    pub fn evaluate_all(&self, files: Vec<Read>) -> Result<Vec<Evaluated>, Failure> {
+        let good: Vec<_> = files.iter().filter_map(|file| file.columns.as_ref().ok().cloned()).collect();
+        let mut scored = self.score(&good)?.into_iter();
+        let rows = self.key.ids().len() as u64;
+        let one = |file: Read| {
+            let result = match file.columns {
+                Err(findings) => Err(findings),
+                Ok(_) => match scored.next() {
+                    Some(Ok(scores)) => Ok(Scored { scores, rows }),
+                    Some(Err(finding)) => Err(vec![finding.in_file(&file.name)]),
+                    None => return Err(Failure::Machine("a file got no score".to_owned())),
+                },
+            };
+            Ok(Evaluated { digest: file.digest, result })
+        };
+        files.into_iter().map(one).collect()
+    }
+
+    /// Scores submissions, each the schema's columns with one cell a row in the key's order. A metric that
+    /// has no finite value for a submission is a refusal of it.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when DuckDB fails.
+    pub fn score(
+        &self,
+        submissions: &[Arc<Vec<Values>>],
+    ) -> Result<Vec<Result<Vec<Scores>, Finding>>, Failure> {
+        if submissions.is_empty() {
+            return Ok(vec![]);
+        }
         let resting = self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.pop();
         let session = match resting {
             Some(session) => session,
             None => Session::open(&self.frames)?,
         };
-        let mut scores = vec![];
+        let mut results: Vec<Result<Vec<Scores>, Finding>> = vec![Ok(vec![]); submissions.len()];
+        let mut arranged: Option<(usize, Arc<Vec<Submitted>>)> = None;
         for (number, frame) in self.frames.iter().enumerate() {
-            let found = session.run(&self.frames, number, &columns)?;
-            let side = |split| frame.estimate(&found, split);
-            let (public, private) = (side(Split::Public), side(Split::Private));
-            let (Some(public), Some(private)) = (public, private) else {
-                self.rest(session)?;
-                return Err(Failure::Findings(vec![undefined(frame)]));
+            let submitted = match &arranged {
+                Some((other, submitted)) if self.frames[*other].arranges_like(frame) => Arc::clone(submitted),
+                _ => Arc::new(submissions.iter().map(|columns| submit(frame, columns)).collect()),
             };
-            scores.push(Scores { metric: frame.measure.name.clone(), public, private });
+            arranged = Some((number, Arc::clone(&submitted)));
+            let found = match session.run(&self.frames, number, &submitted) {
+                Ok(found) => found,
+                // One submission that SQL stumbles over must not take the others with it.
+                Err(_) if submissions.len() > 1 => {
+                    self.rest(session)?;
+                    let one = |columns| self.score(std::slice::from_ref(columns));
+                    return Ok(submissions.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat());
+                }
+                Err(why) => return Err(Failure::machine("DuckDB", why)),
+            };
+            for (result, found) in results.iter_mut().zip(found.chunks(frame.sample_count())) {
+                let side = |split| frame.estimate(found, split);
+                match (result.as_mut(), side(Split::Public), side(Split::Private)) {
+                    (Ok(scores), Some(public), Some(private)) => {
+                        scores.push(Scores { metric: frame.measure.name.clone(), public, private });
+                    }
+                    (Ok(_), _, _) => *result = Err(undefined(frame)),
+                    (Err(_), _, _) => {}
+                }
+            }
         }
         self.rest(session)?;
-        Ok(scores)
+        Ok(results)
     }
 
     fn rest(&self, session: Session) -> Result<(), Failure> {
         self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.push(session);
         Ok(())
     }
+}
+
+/// A submission as `frame` takes it.
+fn submit(frame: &Frame, columns: &Arc<Vec<Values>>) -> Submitted {
+    let arranged =
+        columns.iter().map(|values| values.numbers().map_or(vec![], |values| frame.arranged(values)));
+    Submitted { columns: Arc::clone(columns), arranged: Arc::new(arranged.collect()) }
 }
 
 /// Which split it was stays unsaid: that would tell something about the private rows.

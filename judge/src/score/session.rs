@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use duckdb::{Config, Connection};
 
-use super::columns::{Job, Submission};
+use super::columns::{Job, Submission, Submitted};
 use super::frame::Frame;
-use crate::answer::Values;
 use crate::failure::Failure;
 use crate::metric::Query;
 
@@ -67,22 +66,25 @@ impl Session {
         Ok(Self { connection })
     }
 
-    /// Runs measure `number` over `predictions`; for each sample its score, where it is defined.
+    /// Runs measure `number` over `submissions`; for each of their samples its score, where it is defined.
     pub(super) fn run(
         &self,
         frames: &Arc<Vec<Frame>>,
         number: usize,
-        predictions: &Arc<Vec<Values>>,
-    ) -> Result<Vec<Option<f64>>, Failure> {
+        submissions: &Arc<Vec<Submitted>>,
+    ) -> duckdb::Result<Vec<Option<f64>>> {
         let frame = &frames[number];
-        let mut scores = vec![None; frame.strata.len() * frame.samples as usize];
+        let mut scores = vec![None; frame.sample_count() * submissions.len()];
         let rows = format!("rows AS (SELECT * FROM submission({number}))");
         // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
         let (sql, runs) = match &frame.query {
             Query::Parts { parts, score } => {
+                // Every submission has the same cells and samples, only their numbers go on.
+                let (cells, samples) = (frame.cells.len(), frame.sample_count());
                 let parts = format!(
-                    "parts AS MATERIALIZED (SELECT s.sample, p.* FROM ({parts}) p JOIN samples_{number} s USING (fold) \
-                     ORDER BY s.sample, p.fold)"
+                    "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, p.* \
+                     FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
+                     ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
                 );
                 (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM ({score})"), 1)
             }
@@ -91,7 +93,7 @@ impl Session {
             }
         };
         for without in 0..runs {
-            let job = Job { frames: Arc::clone(frames), predictions: Arc::clone(predictions), without };
+            let job = Job { frames: Arc::clone(frames), submissions: Arc::clone(submissions), without };
             job.serve(|| -> duckdb::Result<()> {
                 let mut statement = self.connection.prepare_cached(&sql)?;
                 let mut found = statement.query([])?;
@@ -102,8 +104,7 @@ impl Session {
                     }
                 }
                 Ok(())
-            })
-            .map_err(|why| Failure::machine("DuckDB", why))?;
+            })?;
         }
         Ok(scores)
     }

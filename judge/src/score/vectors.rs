@@ -4,21 +4,46 @@
 use duckdb::core::{DataChunkHandle, Inserter as _};
 use duckdb::ffi;
 
-/// Fills the first `values.len()` places of a DOUBLE column.
-pub(super) fn numbers(output: &DataChunkHandle, column: usize, values: impl ExactSizeIterator<Item = f64>) {
+/// Rows that a vector holds at most.
+const CAPACITY: usize = 2048;
+
+/// Fills the first places of a DOUBLE column.
+pub(super) fn numbers(output: &DataChunkHandle, column: usize, values: impl Iterator<Item = f64>) {
     let mut vector = output.flat_vector(column);
-    // SAFETY: `bind` declared the column as DOUBLE, and callers give no more than a vector's capacity.
-    let places = unsafe { vector.as_mut_slice_with_len::<f64>(values.len()) };
+    // SAFETY: `bind` declared the column as DOUBLE, and every vector has this capacity.
+    let places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
     for (place, value) in places.iter_mut().zip(values) {
         *place = value;
     }
 }
 
-/// Fills the first `values.len()` places of an INTEGER column.
-pub(super) fn integers(output: &DataChunkHandle, column: usize, values: impl ExactSizeIterator<Item = i32>) {
+/// Fills the first places of a DOUBLE column with slices, one after the other.
+pub(super) fn slices<'s>(output: &DataChunkHandle, column: usize, slices: impl Iterator<Item = &'s [f64]>) {
     let mut vector = output.flat_vector(column);
-    // SAFETY: `bind` declared the column as INTEGER, and callers give no more than a vector's capacity.
-    let places = unsafe { vector.as_mut_slice_with_len::<i32>(values.len()) };
+    // SAFETY: as above.
+    let mut places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
+    for slice in slices {
+        let (filled, rest) = places.split_at_mut(slice.len().min(places.len()));
+        filled.copy_from_slice(&slice[..filled.len()]);
+        places = rest;
+    }
+}
+
+/// Fills the first places of an INTEGER column.
+pub(super) fn integers(output: &DataChunkHandle, column: usize, values: impl Iterator<Item = i32>) {
+    let mut vector = output.flat_vector(column);
+    // SAFETY: `bind` declared the column as INTEGER, and every vector has this capacity.
+    let places = unsafe { vector.as_mut_slice_with_len::<i32>(CAPACITY) };
+    for (place, value) in places.iter_mut().zip(values) {
+        *place = value;
+    }
+}
+
+/// Fills the first places of a BIGINT column.
+pub(super) fn bigints(output: &DataChunkHandle, column: usize, values: impl Iterator<Item = i64>) {
+    let mut vector = output.flat_vector(column);
+    // SAFETY: `bind` declared the column as BIGINT, and every vector has this capacity.
+    let places = unsafe { vector.as_mut_slice_with_len::<i64>(CAPACITY) };
     for (place, value) in places.iter_mut().zip(values) {
         *place = value;
     }

@@ -28,6 +28,10 @@ pub struct Place {
     pub received: Instant,
     /// Scored submissions.
     pub entries: usize,
+    /// Standard error of the score, two significant digits.
+    pub standard_error: Option<f64>,
+    /// First and last rank of the teams around it whose scores cannot be told apart from its own at 95 %.
+    pub tied: Option<(usize, usize)>,
 }
 
 /// A baseline or a threshold.
@@ -86,8 +90,32 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
             improvement: improvement(best.score),
             received: best.received,
             entries: team.entries(),
+            standard_error: team.standard_error,
+            tied: tied(contest, standings, at),
         }));
     }
     rows.extend(lines.map(Row::Line));
     rows
+}
+
+/// The ranks around place `at`, from 0, that are tied with it; nothing when it stands alone.
+fn tied(contest: &Contest, standings: &Standings, at: usize) -> Option<(usize, usize)> {
+    let team = |at: usize| standings.teams.get(standings.order.get(at)?);
+    let this = team(at)?;
+    let best = this.best?;
+    // Whichever of two bests came later knows how it compared with the other.
+    let same = |other: &usize| {
+        let Some((other, theirs)) = team(*other).and_then(|other| Some((other, other.best?))) else {
+            return false;
+        };
+        let (range, score) =
+            if theirs.seq > best.seq { (other.tied, best.score) } else { (this.tied, theirs.score) };
+        range.is_some_and(|[high, low]| {
+            let direction = contest.metric.direction;
+            direction.compare(high, score).is_le() && direction.compare(score, low).is_le()
+        })
+    };
+    let first = (0..at).rev().take_while(same).last().unwrap_or(at);
+    let last = (at + 1..standings.order.len()).take_while(same).last().unwrap_or(at);
+    (first < last).then_some((first + 1, last + 1))
 }

@@ -40,6 +40,10 @@ pub struct TeamStanding {
     pub best: Option<Best>,
     /// Its place, from 1.
     pub rank: Option<usize>,
+    /// Standard error of its best score, two significant digits.
+    pub standard_error: Option<f64>,
+    /// The scores, best and worst, between which other teams' bests could not be told apart from its own.
+    pub tied: Option<[f64; 2]>,
     /// Its submissions in the order of the ledger.
     pub history: Vec<Outcome>,
 }
@@ -129,7 +133,11 @@ impl Standings {
         let improved = ranking.enter(&scored.team, Best { score, received: scored.received, seq });
         self.scored += 1;
         self.last_received = self.last_received.max(Some(scored.received));
-        self.teams.entry(scored.team.clone()).or_default().history.push(Outcome {
+        let team = self.teams.entry(scored.team.clone()).or_default();
+        if improved {
+            (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
+        }
+        team.history.push(Outcome {
             seq,
             pull: scored.pull,
             head: scored.head.clone(),

@@ -46,8 +46,8 @@ fn check(
             .push(("standings-no-score", format!("there is no {} in this receipt", contest.metric.name)));
         return complaints;
     };
-    if contest.rounded(score).to_bits() != score.to_bits() {
-        let text = format!("the score {score} has more than {} decimals", contest.metric.decimals);
+    if contest.leaderboard.release.rounded(score).to_bits() != score.to_bits() {
+        let text = format!("the score {score} is not one that the release rule gives");
         complaints.push(("standings-not-rounded", text));
     }
     let before = ranking.rank(&scored.team).map(|rank| rank as u64);

@@ -140,6 +140,7 @@ pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding
 /// A Markdown file where none is expected.
 pub(super) fn misplaced(source: &Source) -> Finding {
     source.finding("misplaced-file", "no page is made from a Markdown file in this folder").help(
-        "pages stand in content/, news in content/news/, posts in content/forum/<section>/<thread>/<number>.md",
+        "pages stand in content/ and content/docs/, news in content/news/, posts in \
+         content/forum/<section>/<thread>/<number>.md",
     )
 }

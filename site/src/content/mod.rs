@@ -1,7 +1,8 @@
 //! What people wrote: Markdown files below `content/`.
 //!
-//! Entry point: [`Content::read`]. Four kinds of file, told apart by where they stand:
+//! Entry point: [`Content::read`]. Five kinds of file, told apart by where they stand:
 //! - `content/<name>.md` is a page at `/<name>/`, `content/index.md` the home page's introduction;
+//! - `content/docs/<name>.md` is a page of the documentation at `/docs/<name>/`, listed at `/docs/`;
 //! - `content/news/<name>.md` is a news item;
 //! - `content/forum/<section>/_section.md` describes a section of the forum archive;
 //! - `content/forum/<section>/<thread>/<number>.md` is one post. One post a file, so that no text of a post
@@ -21,7 +22,7 @@ use judge::failure::Failure;
 pub(crate) use files::Source;
 pub(crate) use forum::{Forum, Section, Thread};
 pub(crate) use news::News;
-pub(crate) use page::Document;
+pub(crate) use page::{DOCS, Document};
 pub(crate) use placeholders::{Placeholders, fill};
 
 /// Everything below `content/` that becomes a page, in the order in which it is shown.
@@ -31,6 +32,8 @@ pub(crate) struct Content {
     pub(crate) home: Option<Document>,
     /// The other pages, by menu order, then file name.
     pub(crate) documents: Vec<Document>,
+    /// The documentation, in the same order.
+    pub(crate) docs: Vec<Document>,
     /// Newest first.
     pub(crate) news: Vec<News>,
     /// The archive.
@@ -50,8 +53,9 @@ impl Content {
             let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             let problem = match parts.as_slice() {
-                ["index.md"] => Document::read(source).map(|page| content.home = Some(page)),
-                [_] => Document::read(source).map(|page| content.documents.push(page)),
+                ["index.md"] => Document::read(source, "").map(|page| content.home = Some(page)),
+                [_] => Document::read(source, "").map(|page| content.documents.push(page)),
+                ["docs", _] => Document::read(source, DOCS).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
                 ["forum", rest @ ..] => content.forum.add(rest, source),
                 _ => Err(vec![files::misplaced(&source)]),
@@ -61,7 +65,9 @@ impl Content {
             }
         }
         content.forum.finish(&mut findings);
-        content.documents.sort_by(|a, b| (a.order, &a.source.path).cmp(&(b.order, &b.source.path)));
+        for pages in [&mut content.documents, &mut content.docs] {
+            pages.sort_by(|a, b| (a.order, &a.source.path).cmp(&(b.order, &b.source.path)));
+        }
         content.news.sort_by(|a, b| (b.date, &b.source.path).cmp(&(a.date, &a.source.path)));
         if findings.is_empty() { Ok(content) } else { Err(Failure::Findings(findings)) }
     }

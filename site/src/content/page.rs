@@ -5,9 +5,12 @@ use serde::Deserialize;
 
 use super::{Source, files, front};
 
+/// The address of the documentation's list, above its pages.
+pub(crate) const DOCS: &str = "docs/";
+
 /// Addresses that the site itself uses.
-const TAKEN: [&str; 9] =
-    ["leaderboard", "teams", "news", "forum", "api", "assets", "feed", "sitemap", "robots"];
+const TAKEN: [&str; 10] =
+    ["leaderboard", "teams", "news", "forum", "docs", "api", "assets", "feed", "sitemap", "robots"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,14 +44,15 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(super) fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
+    /// Reads a page whose address is below `folder`, which is empty or ends with a slash.
+    pub(super) fn read(mut source: Source, folder: &str) -> Result<Self, Vec<Finding>> {
         let front: Front = front::read(&mut source)?;
         let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
-        if TAKEN.contains(&name.as_str()) {
+        if folder.is_empty() && TAKEN.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding("address-taken", text).help("give the file another name")]);
         }
-        let route = if name == "index" { String::new() } else { format!("{name}/") };
+        let route = if name == "index" { folder.to_owned() } else { format!("{folder}{name}/") };
         let Front { title, summary, menu, order } = front;
         Ok(Self { source, route, title, summary, menu, order })
     }

@@ -43,6 +43,12 @@ enum JsonRow<'s> {
         received: String,
         /// Scored submissions.
         entries: usize,
+        /// Of the score, two significant digits.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        standard_error: Option<f64>,
+        /// First and last rank that are not separable from this one at 95 %.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tied: Option<(usize, usize)>,
     },
     Threshold {
         name: &'s str,
@@ -67,6 +73,8 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
             improvement: place.improvement.map(hundredths),
             received: place.received.to_string(),
             entries: place.entries,
+            standard_error: place.standard_error,
+            tied: place.tied,
         },
         Row::Line(line) => {
             let (name, score, improvement) =

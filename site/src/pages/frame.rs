@@ -4,6 +4,7 @@ use judge::finding::Finding;
 use serde::Serialize;
 use tera::Context;
 
+use crate::content::DOCS;
 use crate::input::Site;
 use crate::route::root_from;
 use crate::theme;
@@ -104,6 +105,9 @@ fn menu(site: &Site, route: &str) -> Vec<MenuEntry> {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));
         }
+    }
+    if !site.content.docs.is_empty() {
+        entries.push(("Docs".to_owned(), DOCS.to_owned()));
     }
     entries.push(("Teams".to_owned(), "teams/".to_owned()));
     if !site.content.news.is_empty() {

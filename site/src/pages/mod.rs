@@ -5,6 +5,7 @@
 
 mod api;
 mod board;
+mod docs;
 mod document;
 mod feed;
 mod forum;
@@ -20,7 +21,7 @@ mod thread;
 use judge::contest::Slug;
 use judge::finding::Finding;
 
-use crate::content::{Document, News, Section, Thread};
+use crate::content::{DOCS, Document, News, Section, Thread};
 use crate::input::Site;
 
 pub(crate) use thread::part_of as thread_part;
@@ -38,8 +39,10 @@ pub(crate) enum Page<'s> {
     Teams(usize),
     /// `/teams/<slug>/`
     Team(&'s Slug),
-    /// `/rules/`, `/faq/` and whatever the organiser wrote.
+    /// `/rules/`, `/faq/`, `/docs/<name>/` and whatever the organiser wrote.
     Document(&'s Document),
+    /// `/docs/`
+    Docs,
     /// `/news/`
     News,
     /// `/news/<name>/`
@@ -76,6 +79,10 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     pages.extend((0..teams::parts(teams.len())).map(Page::Teams));
     pages.extend(teams.into_iter().map(Page::Team));
     pages.extend(site.content.documents.iter().map(Page::Document));
+    if !site.content.docs.is_empty() {
+        pages.push(Page::Docs);
+        pages.extend(site.content.docs.iter().map(Page::Document));
+    }
     if !site.content.news.is_empty() {
         pages.push(Page::News);
         pages.extend(site.content.news.iter().map(Page::NewsItem));
@@ -106,6 +113,7 @@ impl Page<'_> {
             Page::Teams(part) => frame::part_route("teams/", *part),
             Page::Team(slug) => team::route(slug),
             Page::Document(document) => document.route.clone(),
+            Page::Docs => DOCS.to_owned(),
             Page::News => "news/".to_owned(),
             Page::NewsItem(news) => news.route.clone(),
             Page::Forum => "forum/".to_owned(),
@@ -147,6 +155,7 @@ impl Page<'_> {
             Page::Teams(part) => teams::render(site, *part),
             Page::Team(slug) => team::render(site, slug),
             Page::Document(document) => document::render(site, document),
+            Page::Docs => docs::render(site),
             Page::News => news::render_list(site),
             Page::NewsItem(news) => news::render_item(site, news),
             Page::Forum => forum::render(site),

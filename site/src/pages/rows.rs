@@ -31,6 +31,10 @@ pub(crate) struct RowView {
     pub(crate) received: Option<When>,
     /// A team's scored submissions.
     pub(crate) entries: Option<usize>,
+    /// Standard error of a team's score.
+    pub(crate) error: Option<String>,
+    /// The ranks that a team shares with others as far as the data can tell, like `1–3`.
+    pub(crate) tied: Option<String>,
     /// Anything to say about a line.
     pub(crate) note: Option<String>,
 }
@@ -61,6 +65,8 @@ fn team_row(site: &Site, place: &Place) -> RowView {
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
         entries: Some(place.entries),
+        error: place.standard_error.map(|error| error.to_string()),
+        tied: place.tied.map(|(first, last)| format!("{first}–{last}")),
         note: None,
     }
 }
@@ -82,6 +88,8 @@ fn line_row(site: &Site, line: &Line) -> RowView {
         improvement: line.improvement.map(percent),
         received: None,
         entries: None,
+        error: None,
+        tied: None,
         note: period_over(site, line),
     }
 }

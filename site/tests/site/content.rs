@@ -212,3 +212,24 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     assert!(feed.contains("<updated>2008-01-02T00:00:00+00:00</updated>"), "{feed}");
     assert!(contest.page("sitemap.xml").contains("<loc>https://sample.example/prize/teams/a/</loc>"));
 }
+
+#[test]
+fn documentation_has_pages_of_its_own_and_a_list() {
+    let contest = Contest::new();
+    let page = |title: &str, order: u32| {
+        format!("+++\ntitle = \"{title}\"\nsummary = \"About {title}.\"\norder = {order}\n+++\n")
+    };
+    contest.write(
+        "content/docs/second.md",
+        &(page("Second", 2) + "\n[back](../rules.md), [first](first.md#some_name)\n"),
+    );
+    contest.write("content/docs/first.md", &(page("First", 1) + "\n### some_name\n"));
+    contest.write("content/rules.md", &format!("{FRONT}\n[first](docs/first.md)\n"));
+    let built = contest.built();
+    let list = words(&built.page("docs/index.html"));
+    assert!(list.find("About First.").unwrap() < list.find("About Second.").unwrap(), "{list}");
+    assert!(built.page("rules/index.html").contains("href=\"../docs/first/\""));
+    let second = built.page("docs/second/index.html");
+    assert!(second.contains("href=\"../../docs/first/#h-some_name\""), "{second}");
+    assert!(second.contains("href=\"../../docs/\" aria-current=\"true\""), "{second}");
+}

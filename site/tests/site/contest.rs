@@ -90,6 +90,8 @@ impl Contest {
             digest: "0".repeat(64),
             rows: 10,
             public: [("rmse".to_owned(), score)].into(),
+            standard_error: None,
+            tied: None,
             private: "0".repeat(64),
             rank_before: None,
             rank: 1,

@@ -78,7 +78,10 @@ fn the_sample_contest_builds_and_says_who_leads() {
         if entry.path().extension().is_some_and(|extension| extension == "html") {
             let html = std::fs::read_to_string(entry.path()).unwrap();
             assert_eq!(dangers(&html), [""; 0], "{}", entry.path().display());
-            for debris in ["{{", "{%", "NaN", "undefined", "None"] {
+            // The documentation speaks of undefined scores and of NaN; elsewhere they are slips.
+            let documents = entry.path().starts_with(out.join("docs"));
+            let debris = ["{{", "{%", "NaN", "undefined", "None"];
+            for debris in &debris[..if documents { 2 } else { debris.len() }] {
                 assert!(!words(&html).contains(debris), "{debris} on {}", entry.path().display());
             }
         }

@@ -10,7 +10,7 @@ use crate::project::{self, Project};
 pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
-    /// Handed on to the benchmarks, such as a part of a name
+    /// Handed on to the benchmarks: sections (a to f), a part of a name, `--runs N`, `--keep DIR`, …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }

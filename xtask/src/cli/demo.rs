@@ -125,7 +125,7 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
 }
 
 /// One of our programs, ready to be given arguments.
-fn program(project: &Project, duckdb: &DuckDb, name: &str, command: &str) -> Command {
+pub(super) fn program(project: &Project, duckdb: &DuckDb, name: &str, command: &str) -> Command {
     let mut program = Command::new(project.program(name));
     program.current_dir(&project.root).arg(command);
     duckdb.apply_at_run_time(&mut program);

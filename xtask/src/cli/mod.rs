@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod docs;
 mod pulls;
 mod sample;
 mod test;
@@ -31,6 +32,8 @@ enum Command {
     Build(build::Args),
     /// Run every check a change must pass
     Ci(ci::Args),
+    /// Renew the pages of the documentation that are made from the code
+    Docs(docs::Args),
     /// Run the benchmarks
     Bench(bench::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
@@ -48,6 +51,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Test(args) => test::run(&project, &args),
         Command::Build(args) => build::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
+        Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),

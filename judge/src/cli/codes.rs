@@ -1,0 +1,55 @@
+//! `judge codes`: what the codes in messages mean.
+
+use serde_json::json;
+
+use super::common::Output;
+use crate::failure::Failure;
+use crate::finding::codes::{self, CODES, Code};
+use crate::finding::{Finding, quoted};
+use crate::reference::codes_page;
+
+/// Say what the code of a message means, or list all codes
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The code, as messages show it
+    #[arg(value_name = "CODE")]
+    code: Option<String>,
+    /// Print all codes as a page of Markdown
+    #[arg(long, conflicts_with_all = ["code", "format"])]
+    reference: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.reference {
+        args.output.whole(&codes_page());
+        return Ok(());
+    }
+    if let Some(wanted) = &args.code {
+        let code = codes::find(wanted).ok_or_else(|| unknown(wanted))?;
+        args.output.json(&json!(code));
+        args.output.plain(&format!("{}\n{}\n{}", code.code, code.meaning, code.action));
+        return Ok(());
+    }
+    for topic in CODES {
+        args.output.plain(topic.title);
+        for code in topic.codes {
+            args.output.json(&json!(code));
+            args.output.plain(&format!("  {:<22} {}", code.code, code.meaning));
+        }
+        args.output.plain("");
+    }
+    args.output.plain("`judge codes CODE` says what to do about one.");
+    Ok(())
+}
+
+fn unknown(wanted: &str) -> Failure {
+    let finding = Finding::new("unknown-code", format!("there is no code {}", quoted(wanted)));
+    let distance = |code: &&Code| strsim::damerau_levenshtein(code.code, wanted);
+    let near = codes::all().min_by_key(distance).filter(|code| distance(code) <= 4);
+    Failure::Configuration(vec![finding.help(match near {
+        Some(code) => format!("did you mean {}?", code.code),
+        None => "`judge codes` lists them all".to_owned(),
+    })])
+}

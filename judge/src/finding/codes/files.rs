@@ -1,0 +1,330 @@
+//! Prediction files.
+
+use super::{Code, Topic, both, contestant};
+
+pub(super) static TOPIC: Topic = Topic {
+    title: "Prediction files",
+    about: "What `judge check` and the judge say about the file itself. Only the last of these codes can \
+            depend on hidden answers, and only the judge says it.",
+    codes: CODES,
+};
+
+static CODES: &[Code] = &[
+    contestant(
+        "empty",
+        "The file holds nothing, as it is or once decompressed.",
+        "Write the predictions again; check that the program closed the file before you committed it.",
+    ),
+    contestant(
+        "unsupported-format",
+        "The first bytes are those of another kind of file (zip, xz, Excel, NumPy, pickle and so on), or \
+         the layers are in the wrong order.",
+        "Send CSV, TSV, the Netflix layout, Parquet or Arrow; compress once with gzip or zstd; encrypt \
+         last.",
+    ),
+    contestant(
+        "lfs-pointer",
+        "The file is a Git LFS pointer, not the predictions.",
+        "Run `git lfs untrack` on it and commit the file itself.",
+    ),
+    contestant(
+        "byte-order-mark",
+        "The text starts with a UTF-8 byte order mark.",
+        "Save it as UTF-8 without BOM; in pandas `encoding=\"utf-8\"`.",
+    ),
+    contestant("utf-16", "The text is UTF-16.", "Save it as UTF-8."),
+    contestant(
+        "binary",
+        "The file is taken for text but has a NUL byte.",
+        "Send one of the formats that the judge knows; a text file must be UTF-8.",
+    ),
+    contestant(
+        "line-ends",
+        "A carriage return stands alone, as very old systems end lines.",
+        "End lines with LF or CR LF.",
+    ),
+    contestant(
+        "unpacked-too-large",
+        "The file has more bytes once decrypted and decompressed than the contest allows, or more than \
+         its size can honestly hold.",
+        "Remove columns and rows that nobody asked for, and write fewer decimals.",
+    ),
+    contestant(
+        "gzip-truncated",
+        "The gzip file ends before its end.",
+        "Compress again and push again; the upload or the program was cut short.",
+    ),
+    contestant(
+        "gzip-damaged",
+        "The gzip file does not decompress, or something follows it.",
+        "`gzip --test FILE` shows whether it is whole; compress again.",
+    ),
+    contestant("zstd-truncated", "The zstd file ends before its end.", "Compress again and push again."),
+    contestant(
+        "zstd-damaged",
+        "The zstd file does not decompress, or something follows it.",
+        "`zstd --test FILE` shows whether it is whole; compress again.",
+    ),
+    contestant(
+        "zstd-window",
+        "The zstd file needs more memory to decompress than the judge gives.",
+        "Compress with at most `--long=27`.",
+    ),
+    contestant(
+        "zstd-dictionary",
+        "The zstd file needs a dictionary, which the judge does not have.",
+        "Compress without a dictionary.",
+    ),
+    contestant(
+        "zstd-frames",
+        "The zstd file has more frames than any usual program writes.",
+        "Compress with plain `zstd FILE`.",
+    ),
+    contestant(
+        "zstd-skippable",
+        "The zstd file has a frame of bytes that are to be skipped.",
+        "Compress with plain `zstd FILE`, not with pzstd.",
+    ),
+    contestant(
+        "encrypted",
+        "The file is encrypted and this program has no key to read it.",
+        "Check the plain file before you encrypt it, or give your own key with `--identity FILE`.",
+    ),
+    contestant(
+        "not-encrypted",
+        "The contest takes encrypted files only, and this one is readable by everybody.",
+        "Make it with `judge encrypt FILE --team TEAM --user USER -o predictions.age` and push that.",
+    ),
+    contestant(
+        "no-matching-key",
+        "The file is encrypted to other keys than the jury has now.",
+        "Update your clone and encrypt again: the keys are in `contest.toml`.",
+    ),
+    contestant(
+        "age-header",
+        "The encrypted file's header cannot be read, or asks for too much.",
+        "Encrypt with `judge encrypt`, or with age to the jury's keys and few others.",
+    ),
+    contestant(
+        "age-mac",
+        "The encrypted file's header was changed after the encryption.",
+        "Encrypt and push again.",
+    ),
+    contestant(
+        "age-damaged",
+        "The encrypted file is damaged, cut short, or followed by something.",
+        "Encrypt and push again.",
+    ),
+    contestant("age-truncated", "The encrypted file ends before its end.", "Encrypt and push again."),
+    contestant(
+        "age-passphrase",
+        "The file is encrypted with a passphrase.",
+        "Encrypt to the jury's keys instead: `judge encrypt` takes them from `contest.toml`.",
+    ),
+    contestant(
+        "age-armor",
+        "The text form of the encrypted file is damaged.",
+        "Push the file as the program wrote it, better without `--armor`.",
+    ),
+    contestant(
+        "envelope-missing",
+        "The encrypted file does not say on its first line whose it is.",
+        "Make it with `judge encrypt FILE --team TEAM --user USER`.",
+    ),
+    contestant(
+        "envelope-contest",
+        "The encrypted file was made for another contest.",
+        "Encrypt it again in a clone of this one.",
+    ),
+    contestant(
+        "envelope-team",
+        "The encrypted file was made for another team.",
+        "Encrypt it again with your own team's name.",
+    ),
+    contestant(
+        "envelope-user",
+        "The encrypted file was made by somebody else than the author of the pull request.",
+        "Whoever pushes encrypts, with `--user` and their own number or login.",
+    ),
+    contestant(
+        "envelope-digest",
+        "The predictions are not those that the envelope was made for.",
+        "Encrypt again and change nothing by hand.",
+    ),
+    contestant(
+        "parquet-truncated",
+        "The Parquet file ends before its end.",
+        "Close the writer, or push again.",
+    ),
+    contestant(
+        "parquet-damaged",
+        "The Parquet file does not say what Parquet files say.",
+        "Write it again; see whether another program reads it.",
+    ),
+    contestant(
+        "parquet-footer",
+        "The Parquet file's footer is larger than any file of predictions needs.",
+        "Write fewer and larger row groups, and no other columns.",
+    ),
+    contestant(
+        "parquet-codec",
+        "A column is compressed by a method that the judge does not read.",
+        "Write it with zstd, snappy, gzip, lz4 (raw) or none.",
+    ),
+    contestant(
+        "parquet-encoding",
+        "A column is stored in an encoding that the judge does not read.",
+        "Write it with the defaults: plain and dictionary encodings.",
+    ),
+    contestant(
+        "parquet-encrypted",
+        "The Parquet file is encrypted inside.",
+        "Write it without; `judge encrypt` protects any file.",
+    ),
+    contestant("arrow-truncated", "The Arrow file ends before its end.", "Close the writer, or push again."),
+    contestant(
+        "arrow-damaged",
+        "The Arrow file does not say what Arrow files say.",
+        "Write it again; see whether another program reads it.",
+    ),
+    contestant(
+        "arrow-delta",
+        "The Arrow file sends a dictionary in parts.",
+        "Write the dictionary at once, or plain text columns.",
+    ),
+    contestant(
+        "arrow-endian",
+        "The Arrow file has big-endian numbers.",
+        "Write it on another machine, or as Parquet.",
+    ),
+    contestant(
+        "nested-column",
+        "A column holds lists, structures or maps.",
+        "Write one plain value per row and column.",
+    ),
+    contestant(
+        "column-type",
+        "A column has a type that can be neither an id nor a prediction.",
+        "Cast it to text, a whole number or a float.",
+    ),
+    contestant(
+        "bad-id-type",
+        "The ids are fractions, which no list of ids has.",
+        "Write them as text, exactly as in the published list.",
+    ),
+    contestant(
+        "float-ids",
+        "A note, no refusal: the ids were floats, all of them whole numbers, and were read as such.",
+        "Write them as text or integers; in pandas one missing value turns ids into floats.",
+    ),
+    contestant(
+        "float32",
+        "A note, no refusal: predictions have 32 bits, which keep seven digits.",
+        "Write 64-bit floats to lose nothing.",
+    ),
+    contestant(
+        "inexact-integer",
+        "A whole number is so large that no 64-bit float equals it.",
+        "Write it as a 64-bit float.",
+    ),
+    contestant(
+        "bad-header",
+        "The first line does not name the columns that the contest asks for.",
+        "Write the names exactly as the message shows them; their order is free.",
+    ),
+    contestant(
+        "bad-line",
+        "A line has another number of columns than the header.",
+        "Look for a missing or additional delimiter, a decimal comma or a comment line.",
+    ),
+    contestant(
+        "bad-quotes",
+        "A quotation mark is never closed, or something follows a closing one.",
+        "Double quotation marks that are part of a value, or remove them.",
+    ),
+    contestant(
+        "line-too-long",
+        "A line is longer than any line of predictions.",
+        "Look for missing line ends.",
+    ),
+    contestant(
+        "blank-line",
+        "A line is empty where a prediction is expected.",
+        "Remove it; only the end of the file may have blank lines.",
+    ),
+    contestant(
+        "not-a-number",
+        "A prediction is no decimal number.",
+        "Write `3.7` or `1e-5`: a point, no comma, no units, no spaces.",
+    ),
+    contestant(
+        "not-finite",
+        "A prediction is NaN, infinite, or too large for a number.",
+        "Replace missing values before you write the file.",
+    ),
+    contestant("missing-prediction", "A row has no prediction.", "Every id needs one; fill the gap."),
+    contestant(
+        "missing-id",
+        "A row has no id.",
+        "Fill the gap; every row needs the id of the published list.",
+    ),
+    contestant("not-utf-8", "A text prediction is not UTF-8.", "Save the file as UTF-8."),
+    contestant(
+        "text-too-long",
+        "A text is longer than any prediction or id.",
+        "Look for missing quotation marks or line ends.",
+    ),
+    contestant(
+        "unknown-label",
+        "A prediction is none of the contest's labels.",
+        "Write one of those that the message shows; capitals and spaces count.",
+    ),
+    both(
+        "out-of-range",
+        "A number lies outside its range: a prediction outside what the metric takes, or a setting \
+         outside its limits.",
+        "Bring it into the range that the message names; a probability lies between 0 and 1.",
+    ),
+    contestant(
+        "row-sum",
+        "The probabilities of a row do not sum to what the metric asks for.",
+        "Write more digits, or divide each row by its sum.",
+    ),
+    contestant("duplicate-id", "An id stands in the file twice.", "Keep one line of each id."),
+    contestant(
+        "unknown-id",
+        "An id is not in the published list.",
+        "Compare with the list, character by character; ids are text, so 7 and 07 differ.",
+    ),
+    contestant(
+        "missing-ids",
+        "Some ids of the published list have no prediction.",
+        "Write one line for every id; the file may have been cut short.",
+    ),
+    contestant(
+        "too-many-rows",
+        "The file has more rows than the published list has ids.",
+        "Keep exactly one row of each id.",
+    ),
+    contestant(
+        "no-groups",
+        "The file is in the Netflix layout, which this contest cannot take.",
+        "Send CSV with the header that the message shows.",
+    ),
+    contestant(
+        "wrong-group",
+        "A group of the Netflix layout is not the one that comes next.",
+        "Keep the groups and their rows in the order of the published list.",
+    ),
+    contestant(
+        "short-group",
+        "A group of the Netflix layout ends before all its predictions.",
+        "Write one line for each row of the group.",
+    ),
+    contestant("extra-lines", "Lines follow after the last prediction that is expected.", "Remove them."),
+    contestant(
+        "undefined-score",
+        "The metric has no finite value for these predictions.",
+        "The message says when that happens; often the predictions are all the same or absurdly large.",
+    ),
+];

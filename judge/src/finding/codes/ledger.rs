@@ -1,0 +1,119 @@
+//! The ledger and the judge's runs.
+
+use super::{Code, Topic, maintainer};
+
+pub(super) static TOPIC: Topic = Topic {
+    title: "The ledger and the judge's runs",
+    about: "What a maintainer meets, and anybody who verifies a contest.",
+    codes: CODES,
+};
+
+static CODES: &[Code] = &[
+    maintainer(
+        "bad-pulls",
+        "The list of pull requests cannot be read.",
+        "Give `--pulls` what the forge's API answers, or what `cargo xtask pulls` writes.",
+    ),
+    maintainer(
+        "bad-receive-log",
+        "The log of the receive hook cannot be read.",
+        "Look at the ref that the message names; `judge receive` writes it.",
+    ),
+    maintainer(
+        "no-repository",
+        "The folder is no clone, so that the judge does not know where pull requests are.",
+        "Name the repository with `--repository`.",
+    ),
+    maintainer(
+        "no-branch",
+        "The repository does not have the contest's branch.",
+        "Correct `forge.branch`, or push it.",
+    ),
+    maintainer(
+        "batch-refused",
+        "Main's ledger is broken, so that nothing was judged.",
+        "`judge verify` shows the same; restore the files from a commit that verifies.",
+    ),
+    maintainer("metric-changed", "Main measures something else than this folder.", "Pull first."),
+    maintainer(
+        "clock-runs-backwards",
+        "The clock shows an earlier time than the newest receipt.",
+        "Correct the machine's clock or `--now`.",
+    ),
+    maintainer(
+        "judged-twice",
+        "A head has a receipt already.",
+        "Nothing needs to be done: a head is judged once.",
+    ),
+    maintainer(
+        "ledger-unreadable",
+        "A line of the ledger is no receipt.",
+        "Restore the file from a commit that verifies.",
+    ),
+    maintainer(
+        "ledger-torn",
+        "The last line of a ledger file was not written to its end.",
+        "Restore the file from a commit that verifies.",
+    ),
+    maintainer(
+        "ledger-not-canonical",
+        "A receipt is not written the way the judge writes it.",
+        "Restore the file: nobody edits receipts.",
+    ),
+    maintainer(
+        "ledger-broken",
+        "A receipt's digest is not the one that the next receipt names.",
+        "Somebody changed the past; compare with other clones.",
+    ),
+    maintainer(
+        "ledger-checkpoint",
+        "The checkpoint is missing, or does not match the last receipt.",
+        "Restore it together with the ledger.",
+    ),
+    maintainer("ledger-order", "Receipts are not in order.", "Restore the file from a commit that verifies."),
+    maintainer(
+        "ledger-stray-file",
+        "A file lies in the ledger's folder that is none of its own.",
+        "Remove it.",
+    ),
+    maintainer(
+        "ledger-twice",
+        "Two receipts are about the same head.",
+        "Restore the file from a commit that verifies.",
+    ),
+    maintainer(
+        "standings-no-team",
+        "A receipt has a score of a team without `team.toml`.",
+        "Restore the team's file.",
+    ),
+    maintainer(
+        "standings-no-score",
+        "A receipt lacks the score that ranks.",
+        "Look whether `contest.toml` names another metric than before.",
+    ),
+    maintainer(
+        "standings-not-rounded",
+        "A recorded score has more decimals than the contest publishes.",
+        "Look whether `contest.toml` has other decimals than before.",
+    ),
+    maintainer(
+        "standings-differ",
+        "The recorded ranks are not those that the ledger gives.",
+        "Look at the receipts before it; the message shows both.",
+    ),
+    maintainer(
+        "bad-identity",
+        "The file with age keys cannot be read.",
+        "Give the file that `age-keygen` wrote.",
+    ),
+    maintainer(
+        "unopened-seal",
+        "A sealed score cannot be opened with this key.",
+        "Use the jury's key of that time; a damaged file comes back from git.",
+    ),
+    maintainer(
+        "unopened-commitment",
+        "A receipt commits to a private score that no sealed file opens.",
+        "Look for the missing file in `submissions/sealed` of other clones.",
+    ),
+];

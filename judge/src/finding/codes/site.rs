@@ -1,0 +1,86 @@
+//! Pages of the site.
+
+use super::{Code, Topic, organiser};
+
+pub(super) static TOPIC: Topic = Topic {
+    title: "Pages of the site",
+    about: "What `site build` says about Markdown, the forum archive and the theme. Nothing is written \
+            while there is one.",
+    codes: CODES,
+};
+
+static CODES: &[Code] = &[
+    organiser(
+        "no-front-matter",
+        "A page does not start with front matter.",
+        "Start it with `+++`, a title, and `+++`.",
+    ),
+    organiser("front-matter", "The front matter has a mistake.", "The message shows it."),
+    organiser(
+        "bad-date",
+        "A date is not understood.",
+        "Write a day (2009-07-26) or a moment with its zone (2009-07-26T18:42:37Z).",
+    ),
+    organiser(
+        "bad-file-name",
+        "A file's name cannot be part of an address.",
+        "Use a-z, 0-9 and hyphens; posts are numbered.",
+    ),
+    organiser(
+        "misplaced-file",
+        "No page is made from a Markdown file in this folder.",
+        "The message says where pages, news and posts stand.",
+    ),
+    organiser("address-taken", "The site itself has a page at this address.", "Give the file another name."),
+    organiser("address-collision", "Two pages want the same address.", "Rename one of them."),
+    organiser(
+        "bad-address",
+        "A page has an address that cannot be a file's.",
+        "Rename the file that it comes from.",
+    ),
+    organiser("file-too-long", "A page or post is longer than is rendered.", "Cut it in two."),
+    organiser("control-character", "A text has a NUL character.", "Remove it."),
+    organiser("markdown-too-deep", "Lists and quotes stand in each other too deeply.", "Simplify the text."),
+    organiser("markdown-too-complex", "A text has more markup than is rendered.", "Simplify or split it."),
+    organiser(
+        "raw-html",
+        "A page has HTML, which is not rendered.",
+        "Write Markdown, or `&lt;` for the character.",
+    ),
+    organiser(
+        "broken-link",
+        "A link leads nowhere.",
+        "Correct it; links name the Markdown file or an address of the site.",
+    ),
+    organiser("no-section", "A folder of the forum has no `_section.md`.", "Write one with a title."),
+    organiser("empty-thread", "A thread has no post.", "Add one, or remove the folder."),
+    organiser("no-title", "A thread's first post has no title.", "Give it one in its front matter."),
+    organiser("same-number", "Two posts of a thread have the same number.", "Renumber one."),
+    organiser("bad-team", "A post names a team that is none.", "Write the name of the team's folder."),
+    organiser(
+        "template-syntax",
+        "A template of the contest's own theme cannot be parsed.",
+        "The message shows the place.",
+    ),
+    organiser(
+        "template-rendering",
+        "A template of the contest's own theme fails while a page is made.",
+        "The message shows the place.",
+    ),
+    organiser("template", "A template fails in another way.", "Take the built-in one as a start."),
+    organiser(
+        "unknown-theme-file",
+        "The theme has no file of that name to replace.",
+        "The message lists those that there are.",
+    ),
+    organiser(
+        "bad-output-folder",
+        "`--out` names a folder that must not be overwritten.",
+        "Name a folder that does not exist yet, or an earlier build.",
+    ),
+    organiser(
+        "api",
+        "The data for programs cannot be written.",
+        "Report it: this is a mistake of the program.",
+    ),
+];

@@ -1,0 +1,35 @@
+//! The page about all codes.
+
+use crate::finding::codes::CODES;
+
+const HEAD: &str = r#"+++
+title = "Refusals and other messages"
+summary = "Every code that the judge and the site generator print, what it means, and what to do about it."
+order = 30
++++
+
+<!-- Made by `judge codes --reference`; `cargo xtask docs` renews it. -->
+
+Every message of the judge has a code that stays the same from version to version. `judge codes CODE` prints what stands here.
+A refused file gets no score and a receipt that names the code. The message itself says where the fault is: line, column, how
+often, and the first lines that have it.
+"#;
+
+/// Every code as one page of Markdown with front matter.
+pub fn codes_page() -> String {
+    let mut out = HEAD.to_owned();
+    for topic in CODES {
+        out += &format!("\n## {}\n\n{}\n", topic.title, topic.about);
+        for code in topic.codes {
+            let who: Vec<_> = code.who.iter().map(|who| who.word()).collect();
+            out += &format!(
+                "\n### {}\n\n{} {}\n\n*For the {}.*\n",
+                code.code,
+                code.meaning,
+                code.action,
+                who.join(" and the ")
+            );
+        }
+    }
+    out
+}

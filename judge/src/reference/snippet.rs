@@ -1,0 +1,69 @@
+//! The lines of `contest.toml` that use a metric.
+
+use std::fmt::Write as _;
+
+use super::example::wide_columns;
+use super::markdown::toml_string;
+use crate::metric::{Kind, MetricFile, Shape, Value};
+
+/// The section `[metric]` for `metric`, with its parameters at their defaults and the columns and labels of its
+/// example.
+pub fn contest_toml(metric: &MetricFile) -> String {
+    let mut out = format!("[metric]\nname = {}\n", toml_string(&metric.name));
+    let mut line = |text: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{text}");
+    };
+    line(format!("direction = \"{}\"", metric.direction));
+    let mut kinds = metric.targets.values().chain(metric.predictions.values());
+    if kinds.any(|kind| *kind == Kind::Label) {
+        line(format!("labels = {}", texts(&metric.example.labels)));
+    }
+    if matches!(metric.shape, Shape::Columns | Shape::Ensemble) {
+        line(format!("columns = {}", texts(&wide_columns(metric))));
+    }
+    if metric.grouped {
+        line("group_by = \"group\"".to_owned());
+    }
+    if !metric.parameters.is_empty() {
+        let parameters: Vec<_> =
+            metric.parameters.iter().map(|(name, p)| format!("{name} = {}", literal(&p.default))).collect();
+        line(format!("parameters = {{ {} }}", parameters.join(", ")));
+    }
+    out
+}
+
+fn texts(texts: &[String]) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| toml_string(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// `value` as TOML writes it. Its `Display` is for people and leaves the quotation marks out.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Text(text) => toml_string(text),
+        Value::List(values) => {
+            format!("[{}]", values.iter().map(literal).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contest::Contest;
+    use crate::metric::Catalogue;
+
+    #[test]
+    fn every_snippet_makes_a_contest() {
+        let head = "title = \"A\"\nurl = \"https://a.example/\"\nopens = 2030-01-01T00:00:00Z\ncloses = 2031-01-01T00:00:00Z\n";
+        for metric in Catalogue::shipped().metrics() {
+            let snippet = contest_toml(metric);
+            let source = format!("{head}\n{snippet}\n[submission]\nformat = \"csv\"\n");
+            let contest = Contest::parse("contest.toml", &source, Catalogue::shipped());
+            let contest = contest.unwrap_or_else(|findings| panic!("{snippet}\n{findings:?}"));
+            assert_eq!(contest.metric.name, metric.name);
+        }
+    }
+}
