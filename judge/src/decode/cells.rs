@@ -87,6 +87,11 @@ impl<'s> Columns<'s> {
             Filling::Texts(texts, places) => {
                 places[row] = texts.len() as u32;
                 let text = match std::str::from_utf8(cell) {
+                    Ok(_) if memchr::memchr(0, cell).is_some() => {
+                        complaints
+                            .at("binary", line, field, || ("this text has a NUL byte".to_owned(), None));
+                        ""
+                    }
                     Ok(text) if text.len() <= LONGEST_CELL => text,
                     Ok(_) => {
                         complaints.at("text-too-long", line, field, || {
@@ -138,7 +143,10 @@ impl<'s> Columns<'s> {
         if (sum - expected).abs() > Schema::SUM_TOLERANCE {
             complaints.at("row-sum", line, 0..line.text.len(), || {
                 let help = "write the probabilities with more digits, or divide each row by its sum";
-                (format!("these predictions sum to {sum}, expected {expected}"), Some(help.to_owned()))
+                (
+                    format!("these predictions sum to {}, expected {expected}", short(sum)),
+                    Some(help.to_owned()),
+                )
             });
         }
     }
@@ -167,8 +175,13 @@ pub(super) fn out_of_range(
     complaints: &mut Complaints<'_>,
 ) {
     if let Some(kind) = column.forbids(value) {
-        complaints.at("out-of-range", line, field, || (format!("{value} is not {kind}"), None));
+        complaints.at("out-of-range", line, field, || (format!("{} is not {kind}", short(value)), None));
     }
+}
+
+/// `value` in few characters: no number of 300 zeros.
+fn short(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }
 
 fn unknown_label(

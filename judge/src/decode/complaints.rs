@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::cells::Line;
+use super::LONGEST_LINE;
+use super::cells::{LONGEST_CELL, Line};
 use super::number::{self, Wrong};
+use crate::answer::Ids;
 use crate::finding::{Finding, quoted};
 
 /// How many further places a complaint lists.
@@ -48,7 +50,9 @@ impl<'f> Complaints<'f> {
             return;
         }
         let (message, help) = describe();
-        let mut first = Finding::new(code, message).at_line(self.file, line.number, line.text, marked);
+        // Nothing of a line without end is shown, so that nothing of it is copied.
+        let text = &line.text[..line.text.len().min(2 * LONGEST_CELL)];
+        let mut first = Finding::new(code, message).at_line(self.file, line.number, text, marked);
         first.help = help;
         self.kinds.push(Kind { first, count: 1, lines: vec![line.number] });
     }
@@ -70,8 +74,28 @@ impl<'f> Complaints<'f> {
         self.whole(
             "missing-ids",
             message,
-            Some("every id of the published list needs exactly one line".to_owned()),
+            Some(
+                "every id of the published list needs exactly one line; rows sorted differently are fine"
+                    .to_owned(),
+            ),
         );
+    }
+
+    /// `id` at the bytes `marked` of `line` is none of `ids`; `swapped` says that another field is, in the
+    /// first record.
+    pub(super) fn unknown_id(
+        &mut self,
+        line: Line<'_>,
+        marked: Range<usize>,
+        id: &[u8],
+        ids: &Ids,
+        swapped: bool,
+    ) {
+        self.at("unknown-id", line, marked, || {
+            let swapped = swapped.then_some("are the columns swapped? the first line says which is which");
+            let help = id_cause(id, ids).or(swapped).map(str::to_owned);
+            (format!("{} is not an id of this contest", quoted(&String::from_utf8_lossy(id))), help)
+        });
     }
 
     /// The prediction `value` is no finite number; `field` are its bytes in the line.
@@ -105,4 +129,52 @@ impl Kind {
         }
         finding
     }
+}
+
+/// Whether `line` is one of the marks that git leaves where it could not merge.
+pub(super) fn git_conflict(line: &[u8]) -> bool {
+    line == b"=======" || line.starts_with(b"<<<<<<< ") || line.starts_with(b">>>>>>> ")
+}
+
+/// Zeros that programs take off the front of a number, at most.
+const ZEROS: &[u8] = b"0000000000000000";
+
+/// What probably became of an id that is none.
+fn id_cause(id: &[u8], ids: &Ids) -> Option<&'static str> {
+    if id.len() > LONGEST_LINE {
+        return None;
+    }
+    let known = |id: &[u8]| ids.find(id).is_some();
+    let trimmed = id.trim_ascii();
+    if trimmed != id && known(trimmed) {
+        return Some("write the id without spaces");
+    }
+    let zeros = trimmed.iter().take_while(|b| **b == b'0').count();
+    if (1..=zeros).any(|count| known(&trimmed[count..])) {
+        return Some("write the id without leading zeros: ids are text");
+    }
+    let whole = trimmed.strip_suffix(b".0").unwrap_or(trimmed);
+    if whole != trimmed && known(whole) {
+        return Some("the ids were read as floats: read them as text (pandas: dtype=str)");
+    }
+    if (1..=ZEROS.len()).any(|count| known(&[&ZEROS[..count], whole].concat())) {
+        return Some("the ids lost their leading zeros: read them as text (pandas: dtype=str)");
+    }
+    let Ok(text) = std::str::from_utf8(id) else { return Some("save the file as UTF-8") };
+    // The full-width forms of ASCII stand in a block of their own, in the same order.
+    let narrow = |c: char| match u32::from(c) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let plain: String = text.chars().map(narrow).collect();
+    if plain != text && known(plain.as_bytes()) {
+        return Some("write the id with plain letters and digits, not with their full-width forms");
+    }
+    // Accents as marks of their own (NFD), as macOS writes file names.
+    if text.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c)) {
+        return Some(
+            "ids are compared byte by byte: write accented letters as the published list does (NFC or NFD)",
+        );
+    }
+    None
 }

@@ -1,11 +1,11 @@
 //! A header line with the names of the columns, then one record an id, in any order. Comma or tab.
 
 use super::cells::{Columns, LONGEST_CELL, Line, out_of_range};
-use super::complaints::Complaints;
+use super::complaints::{Complaints, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{Header, read_header};
 use super::schema::Schema;
-use super::{LONGEST_LINE, first_line, number};
+use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Values};
 use crate::finding::quoted;
 
@@ -51,21 +51,6 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
     }
     columns.finish()
-}
-
-/// `text` without blank lines at its end.
-fn without_blank_end(text: &[u8]) -> &[u8] {
-    let mut end = text.len();
-    while end > 1 && text[end - 1] == b'\n' && matches!(text[end - 2], b'\n' | b'\r') {
-        end -= if text[end - 2] == b'\r' && end > 2 && text[end - 3] == b'\n' {
-            2
-        } else if text[end - 2] == b'\n' {
-            1
-        } else {
-            break;
-        };
-    }
-    &text[..end]
 }
 
 /// Records whose ids are looked up together.
@@ -156,20 +141,23 @@ impl<'t> File<'t> {
     ) -> bool {
         let rest = &self.text[self.at..];
         let number = self.line;
-        let (fields, length) = match fields::split(rest, self.header.delimiter) {
-            Ok(found) => found,
-            Err(torn) => {
-                let text = first_line(rest);
-                let (at, message) = match torn {
-                    Torn::Open(at) => (at, "this quotation mark is never closed"),
-                    Torn::After(at) => (at, "something follows a closing quotation mark"),
-                };
-                let at = at.min(text.len());
-                complaints
-                    .at("bad-quotes", Line { number, text }, at..text.len(), || (message.to_owned(), None));
-                return false; // Where the next record starts is anybody's guess.
-            }
-        };
+        let wanted = self.header.columns.len();
+        let fields::Record { fields, count: found, length } =
+            match fields::split(rest, self.header.delimiter, wanted + 1) {
+                Ok(record) => record,
+                Err(torn) => {
+                    let text = first_line(rest);
+                    let (at, message) = match torn {
+                        Torn::Open(at) => (at, "this quotation mark is never closed"),
+                        Torn::After(at) => (at, "something follows a closing quotation mark"),
+                    };
+                    let at = at.min(text.len());
+                    complaints.at("bad-quotes", Line { number, text }, at..text.len(), || {
+                        (message.to_owned(), None)
+                    });
+                    return false; // Where the next record starts is anybody's guess.
+                }
+            };
         let text = &rest[..length];
         let line = Line { number, text: first_line(text) };
         self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
@@ -178,24 +166,29 @@ impl<'t> File<'t> {
             complaints.at("line-too-long", line, 0..0, || (format!("this line has {length} bytes"), None));
             return false;
         }
-        let wanted = self.header.columns.len();
-        if fields.len() != wanted {
-            match comma_in_number(&fields, self.header.delimiter, wanted) {
+        // A field of a record of several lines may stand behind the first of them, which is the one shown.
+        let clip =
+            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
+        if found != wanted {
+            let comma = if found == wanted + 1 {
+                comma_in_number(&fields, self.header.delimiter, wanted)
+            } else {
+                None
+            };
+            match comma {
                 Some(field) => {
                     // Complained about; not missing as well.
                     if let Some(row) = self.ids.find(&fields[0].value).filter(|row| !filled[*row]) {
                         filled[row] = true;
                         *count += 1;
                     }
-                    let value = &line.text[field.clone()];
-                    complaints.number(number::Wrong::NotANumber, line, field, value);
+                    let value = &text[field.clone()];
+                    complaints.number(number::Wrong::NotANumber, line, clip(field), value);
                 }
-                None => self.shapeless(line, fields.len(), complaints),
+                None => self.shapeless(line, found, complaints),
             }
             return true;
         }
-        let clip =
-            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
         let id = &fields[self.header.id];
         let row = if *next < self.ids.len() && *self.ids.get(*next) == *id.value {
             Some(*next)
@@ -203,10 +196,8 @@ impl<'t> File<'t> {
             self.ids.find(&id.value)
         };
         let Some(row) = row else {
-            complaints.at("unknown-id", line, clip(id.place.clone()), || {
-                let shown = quoted(&String::from_utf8_lossy(&id.value));
-                (format!("{shown} is not an id of this contest"), id_cause(&id.value, self.ids))
-            });
+            let swapped = number == 2 && fields.iter().any(|field| self.ids.find(&field.value).is_some());
+            complaints.unknown_id(line, clip(id.place.clone()), &id.value, self.ids, swapped);
             return true;
         };
         *next = row + 1;
@@ -255,6 +246,8 @@ impl<'t> File<'t> {
             let delimiter = if self.header.delimiter == b'\t' { "tab" } else { "comma" };
             let help = if line.text.starts_with(b"#") {
                 Some("remove comment lines".to_owned())
+            } else if git_conflict(line.text) {
+                Some("resolve the merge conflict that git left in the file".to_owned())
             } else if other && found == 1 {
                 Some(format!("separate the columns with a {delimiter}"))
             } else {
@@ -281,19 +274,4 @@ fn comma_in_number(
     let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let number = digits(whole.value.strip_prefix(b"-").unwrap_or(&whole.value)) && digits(&fraction.value);
     (wanted == 2 && delimiter == b',' && number).then_some(whole.place.start..fraction.place.end)
-}
-
-fn id_cause(id: &[u8], ids: &Ids) -> Option<String> {
-    let trimmed = id.trim_ascii();
-    if trimmed != id && ids.find(trimmed).is_some() {
-        return Some("write the id without spaces".to_owned());
-    }
-    let zeros = trimmed.iter().take_while(|b| **b == b'0').count();
-    if zeros > 0 && ids.find(&trimmed[zeros..]).is_some() {
-        return Some("write the id without leading zeros: ids are text".to_owned());
-    }
-    let whole = id.strip_suffix(b".0")?;
-    ids.find(whole)
-        .is_some()
-        .then(|| "the ids were read as floats: read them as text (pandas: dtype=str)".to_owned())
 }

@@ -20,11 +20,22 @@ pub(super) enum Torn {
     After(usize),
 }
 
-/// The fields of the record at the start of `text`, and how many bytes it takes without its line end.
-/// A quoted field may hold line ends; the record may then be longer than a line.
-pub(super) fn split(text: &[u8], delimiter: u8) -> Result<(Vec<Field<'_>>, usize), Torn> {
+/// One record.
+pub(super) struct Record<'t> {
+    /// The first of its fields.
+    pub(super) fields: Vec<Field<'t>>,
+    /// How many fields it has.
+    pub(super) count: usize,
+    /// How many bytes it takes without its line end.
+    pub(super) length: usize,
+}
+
+/// The record at the start of `text`, with at most `keep` of its fields: a line of nothing but delimiters
+/// would take forty times its size in memory. A quoted field may hold line ends; the record may then be
+/// longer than a line.
+pub(super) fn split(text: &[u8], delimiter: u8, keep: usize) -> Result<Record<'_>, Torn> {
     let mut fields = vec![];
-    let mut at = 0;
+    let (mut at, mut count) = (0, 0);
     loop {
         let (field, end) = match text.get(at) {
             Some(b'"') => quoted(text, at)?,
@@ -39,11 +50,16 @@ pub(super) fn split(text: &[u8], delimiter: u8) -> Result<(Vec<Field<'_>>, usize
                 (Field { value: Cow::Borrowed(&rest[..end]), place: at..at + end }, at + end)
             }
         };
-        fields.push(field);
+        count += 1;
+        if fields.len() < keep {
+            fields.push(field);
+        }
         match text.get(end) {
             Some(b) if *b == delimiter => at = end + 1,
-            None | Some(b'\n') => return Ok((fields, end)),
-            Some(b'\r') if matches!(text.get(end + 1), None | Some(b'\n')) => return Ok((fields, end)),
+            None | Some(b'\n') => return Ok(Record { fields, count, length: end }),
+            Some(b'\r') if matches!(text.get(end + 1), None | Some(b'\n')) => {
+                return Ok(Record { fields, count, length: end });
+            }
             Some(_) => return Err(Torn::After(end)),
         }
     }
@@ -73,8 +89,9 @@ mod tests {
     use super::*;
 
     fn values(text: &str, delimiter: u8) -> Result<Vec<String>, Torn> {
-        let (fields, _) = split(text.as_bytes(), delimiter)?;
-        Ok(fields.iter().map(|field| String::from_utf8_lossy(&field.value).into_owned()).collect())
+        let record = split(text.as_bytes(), delimiter, 99)?;
+        assert_eq!(record.count, record.fields.len());
+        Ok(record.fields.iter().map(|field| String::from_utf8_lossy(&field.value).into_owned()).collect())
     }
 
     #[test]
@@ -100,8 +117,9 @@ mod tests {
 
         #[test]
         fn any_bytes_split_or_not(text: Vec<u8>) {
-            if let Ok((fields, end)) = split(&text, b',') {
-                proptest::prop_assert!(end <= text.len() && !fields.is_empty());
+            if let Ok(record) = split(&text, b',', 2) {
+                proptest::prop_assert!(record.length <= text.len() && !record.fields.is_empty());
+                proptest::prop_assert_eq!(record.fields.len(), record.count.min(2));
             }
         }
     }

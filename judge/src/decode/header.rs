@@ -3,9 +3,12 @@
 use super::cells::Line;
 use super::complaints::Complaints;
 use super::schema::Schema;
-use super::{fields, first_line};
+use super::{LONGEST_LINE, fields, first_line};
 use crate::answer::Ids;
 use crate::finding::quoted;
+
+/// So many names more than expected are looked at for a likely cause.
+const MORE: usize = 8;
 
 /// Which field is what.
 pub(super) struct Header {
@@ -35,14 +38,25 @@ pub(super) fn read_header(
     }
     let delimiter =
         if memchr::memchr(b',', first).is_none() && first.contains(&b'\t') { b'\t' } else { b',' };
-    let names: Vec<String> = match fields::split(first, delimiter) {
-        Ok((fields, _)) => fields.iter().map(|f| String::from_utf8_lossy(&f.value).into_owned()).collect(),
-        Err(_) => vec![String::from_utf8_lossy(first).into_owned()],
-    };
     let wanted: Vec<&str> =
         [schema.id.as_str()].into_iter().chain(schema.columns.iter().map(|c| c.name.as_str())).collect();
+    let longest = LONGEST_LINE.max(4 * schema.header().len());
+    if first.len() > longest {
+        let (found, expected) = (first.len(), quoted(&schema.header()));
+        complaints.at("line-too-long", line, 0..0, || {
+            (format!("the first line has {found} bytes, expected {expected}"), None)
+        });
+        return None;
+    }
+    let (names, count): (Vec<String>, _) = match fields::split(first, delimiter, wanted.len() + MORE) {
+        Ok(record) => {
+            let text = |field: &fields::Field<'_>| String::from_utf8_lossy(&field.value).into_owned();
+            (record.fields.iter().map(text).collect(), record.count)
+        }
+        Err(_) => (vec![String::from_utf8_lossy(first).into_owned()], 1),
+    };
     let place = |name: &str| names.iter().position(|found| found == name);
-    let same = names.len() == wanted.len() && wanted.iter().all(|name| place(name).is_some());
+    let same = count == wanted.len() && wanted.iter().all(|name| place(name).is_some());
     if !same {
         complaints.at("bad-header", line, 0..first.len(), || {
             let found = quoted(&String::from_utf8_lossy(first));
@@ -58,6 +72,9 @@ pub(super) fn read_header(
 }
 
 fn cause(header: &[u8], names: &[String], wanted: &[&str], ids: &Ids) -> Option<String> {
+    if header.starts_with(b"<<<<<<< ") {
+        return Some("resolve the merge conflict that git left in the file".to_owned());
+    }
     let plain = |name: &str| name.trim().trim_matches('"').to_ascii_lowercase();
     let expected: Vec<String> = wanted.iter().map(|name| plain(name)).collect();
     let found: Vec<String> = names.iter().map(|name| plain(name)).collect();

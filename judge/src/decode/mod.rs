@@ -136,6 +136,21 @@ fn first_line(text: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
+/// `text` without blank lines at its end; a line end of the last line stays.
+fn without_blank_end(text: &[u8]) -> &[u8] {
+    let mut end = text.len();
+    while end > 1 && text[end - 1] == b'\n' && matches!(text[end - 2], b'\n' | b'\r') {
+        end -= if text[end - 2] == b'\r' && end > 2 && text[end - 3] == b'\n' {
+            2
+        } else if text[end - 2] == b'\n' {
+            1
+        } else {
+            break;
+        };
+    }
+    &text[..end]
+}
+
 /// A line longer than this is no line of predictions.
 const LONGEST_LINE: usize = 1024;
 

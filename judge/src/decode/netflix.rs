@@ -4,7 +4,7 @@
 use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
 use super::schema::Schema;
-use super::{LONGEST_LINE, first_line, number};
+use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Values};
 use crate::finding::quoted;
 
@@ -17,6 +17,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         complaints.whole("no-groups", message.to_owned(), Some(help));
         return vec![];
     }
+    let text = without_blank_end(text);
     let mut file = File { text, at: 0, line: 0 };
     let column = &schema.columns[0];
     let mut values = Vec::with_capacity(ids.len());
@@ -62,7 +63,8 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             more += 1;
         }
         complaints.at("extra-lines", line, 0..line.text.len(), || {
-            (format!("{more} lines follow the last prediction that is expected"), None)
+            let follow = if more == 1 { "line follows" } else { "lines follow" };
+            (format!("{more} {follow} the last prediction that is expected"), None)
         });
     }
     vec![Values::Numbers(values)]
@@ -77,12 +79,10 @@ struct File<'t> {
 }
 
 impl<'t> File<'t> {
-    /// The next line; blank lines at the end do not count.
+    /// The next line.
     fn next(&mut self) -> Option<Line<'t>> {
         let rest = &self.text[self.at..];
-        if rest.iter().take(LONGEST_LINE).all(|b| matches!(b, b'\n' | b'\r'))
-            && rest.iter().all(|b| matches!(b, b'\n' | b'\r'))
-        {
+        if rest.is_empty() {
             return None;
         }
         let text = first_line(rest);
@@ -117,7 +117,7 @@ fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     complaints.at("wrong-group", line, 0..line.text.len(), || {
         let found = quoted(&String::from_utf8_lossy(line.text));
         let help = if line.text.ends_with(b":") {
-            "keep the groups in the order of the published id list"
+            "keep the groups in the order of the published id list; only files with ids may be sorted differently"
         } else {
             "the group before has more predictions than the published id list"
         };

@@ -13,13 +13,17 @@ pub(super) enum Wrong {
     NotANumber,
 }
 
+/// A number has at most this many characters: the longest that any program prints has 24, and what costs time
+/// to read is bounded. A mantissa of 300 digits is refused.
+const LONGEST: usize = 64;
+
 /// Reads a decimal number: an optional minus, digits, optionally a point with digits and an exponent,
 /// rounded correctly to the nearest binary value. Words such as `nan` and `inf`, spaces, a plus sign,
 /// underscores and hexadecimal forms, which other readers take or take for missing, are not numbers here.
 pub(super) fn read(text: &[u8]) -> Result<f64, Wrong> {
     let plain = |b: &u8| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'e' | b'E' | b'+');
     let starts = matches!(text, [b'0'..=b'9' | b'.', ..] | [b'-', b'0'..=b'9' | b'.', ..]);
-    if !starts || text.len() > 64 || !text.iter().all(plain) {
+    if !starts || text.len() > LONGEST || !text.iter().all(plain) {
         return Err(wrong(text));
     }
     // ASCII was checked above.
@@ -95,21 +99,44 @@ fn wrong(text: &[u8]) -> Wrong {
 
 /// What the contestant probably did.
 pub(super) fn cause(text: &[u8]) -> Option<String> {
-    let shown = || String::from_utf8_lossy(text).into_owned();
     let digits = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b',' | b'.');
+    let say = |text: &str| Some(text.to_owned());
+    if matches!(wrong(text), Wrong::NotFinite) {
+        return say("fill the gaps with predictions: every id needs a number");
+    }
     if memchr::memchr(b',', text).is_some() && text.iter().all(digits) {
-        return Some(format!("decimal comma? write {}", shown().replace(',', ".")));
+        // Only where there is one way to read it.
+        if text.len() <= LONGEST && text.iter().filter(|b| matches!(b, b',' | b'.')).count() == 1 {
+            let shown = String::from_utf8_lossy(text).replace(',', ".");
+            return Some(format!("decimal comma? write {shown}"));
+        }
+        return say("decimal comma or groups of digits? write a number like 1234.5");
     }
     if text.first().is_some_and(u8::is_ascii_whitespace) || text.last().is_some_and(u8::is_ascii_whitespace) {
-        return Some("remove the space around the number".to_owned());
+        return say("remove the space around the number");
     }
-    if text.first() == Some(&b'"') {
-        return Some("remove the quotation marks".to_owned());
+    match text {
+        [b'"', ..] => return say("remove the quotation marks"),
+        [b'+', ..] => return say("remove the plus sign"),
+        [b'0', b'x' | b'X', ..] | [b'-', b'0', b'x' | b'X', ..] => return say("write it in decimal"),
+        [.., b'%'] => {
+            return say("write a share of 1 or what the contest asks for, without the percent sign");
+        }
+        [.., b':'] => return say("a group line where a prediction is expected"),
+        _ => {}
     }
-    if text.first() == Some(&b'+') {
-        return Some("remove the plus sign".to_owned());
+    let starts = text.first().is_some_and(u8::is_ascii_digit);
+    if starts && memchr::memchr(b'_', text).is_some() {
+        return say("remove the underscores");
     }
-    text.ends_with(b":").then(|| "a group line where a prediction is expected".to_owned())
+    if text.len() > LONGEST && text.iter().all(|b| digits(b) || matches!(b, b'e' | b'E' | b'+')) {
+        return Some(format!(
+            "write it with at most {LONGEST} characters; 17 digits tell every number apart"
+        ));
+    }
+    // Full-width digits are EF BC 90 to EF BC 99 in UTF-8.
+    let wide = text.windows(3).any(|part| matches!(part, [0xef, 0xbc, 0x90..=0x99]));
+    if wide { say("write it with the plain digits 0 to 9") } else { None }
 }
 
 #[cfg(test)]

@@ -77,6 +77,10 @@ pub(super) fn open<'a>(
             .help("check the plain file before you encrypt it, or give your own key with --identity FILE"));
         }
         buffers.decrypted = open_envelope(decrypt(bytes, keys.identities, max)?, keys.expected.as_ref())?;
+        if is_encrypted(&buffers.decrypted) {
+            let text = "the file was encrypted twice, expected the predictions once decrypted";
+            return Err(Finding::new("unsupported-format", text).help("encrypt it once"));
+        }
         &buffers.decrypted
     } else if keys.required {
         return Err(not_encrypted());

@@ -40,7 +40,7 @@ const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// Formats that people send by mistake, by their first bytes.
-const FOREIGN: [(&[u8], &str); 13] = [
+const FOREIGN: [(&[u8], &str); 19] = [
     (b"PK\x03\x04", "a zip archive (or an .xlsx workbook)"),
     (b"\xfd7zXZ\0", "an xz file"),
     (b"BZh", "a bzip2 file"),
@@ -48,8 +48,14 @@ const FOREIGN: [(&[u8], &str); 13] = [
     (b"\x04\x22\x4d\x18", "an lz4 file"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x93NUMPY", "a NumPy file"),
-    (b"\x80\x04\x95", "a Python pickle"),
-    (b"\x80\x05\x95", "a Python pickle"),
+    (b"\x80\x02", "a Python pickle"),
+    (b"\x80\x03", "a Python pickle"),
+    (b"\x80\x04", "a Python pickle"),
+    (b"\x80\x05", "a Python pickle"),
+    (b"\xd0\xcf\x11\xe0", "an .xls workbook"),
+    (b"RDX2\n", "an R workspace"),
+    (b"RDX3\n", "an R workspace"),
+    (b"Obj\x01", "an Avro file"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"FEA1", "a Feather file of version 1"),
@@ -316,9 +322,28 @@ pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
             .help("save it as UTF-8 without BOM (pandas: encoding=\"utf-8\", not \"utf-8-sig\")"));
     }
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
-        return Err(Finding::new("utf-16", "the file is UTF-16 text").help("save it as UTF-8"));
+        return Err(utf_16());
     }
-    Ok(())
+    let start = text[..text.len().min(16)].to_ascii_lowercase();
+    let is = |marks: &[&[u8]]| marks.iter().any(|mark| start.starts_with(mark));
+    let name = if is(&[b"<!doctype", b"<html", b"<?xml"]) {
+        "a web page or XML"
+    } else if is(&[b"{\n", b"{\r", b"{\"", b"{}", b"[\n", b"[\r", b"[{", b"[[", b"[]"]) {
+        "JSON"
+    } else {
+        return Ok(());
+    };
+    Err(Finding::new("unsupported-format", format!("this is {name}, expected a file of predictions"))
+        .help("send a table: CSV, Parquet or Arrow; of a file on a web site, the file and not its page"))
+}
+
+fn utf_16() -> Finding {
+    Finding::new("utf-16", "the file is UTF-16 text").help("save it as UTF-8")
+}
+
+/// Whether every second byte at the start is NUL, as in UTF-16 of plain letters.
+fn is_utf_16(text: &[u8]) -> bool {
+    matches!(text, [a, 0, b, 0, ..] | [0, a, 0, b, ..] if *a != 0 && *b != 0)
 }
 
 /// Refuses what cannot be lines of text: binary data, old line ends. Valid files need not be searched for
@@ -328,6 +353,9 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
     let mut carriage = None;
     for at in memchr::memchr2_iter(0, b'\r', text) {
         if text[at] == 0 {
+            if is_utf_16(text) {
+                return Err(utf_16());
+            }
             return Err(Finding::new("binary", format!("the file is not text: byte {} is NUL", at + 1)));
         }
         if carriage.is_none() && !matches!(text.get(at + 1), Some(b'\n') | None) {

@@ -25,9 +25,7 @@ pub(in crate::decode) fn align(
         let row = if next < ids.len() && ids.get(next) == id { Some(next) } else { ids.find(id) };
         let shown = || quoted(&String::from_utf8_lossy(id));
         let Some(row) = row else {
-            complaints.at("unknown-id", line, 0..id.len(), || {
-                (format!("{} is not an id of this contest", shown()), None)
-            });
+            complaints.unknown_id(line, 0..id.len(), id, ids, false);
             continue;
         };
         next = row + 1;
