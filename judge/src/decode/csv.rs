@@ -34,10 +34,14 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         columns = Columns::new(schema, ids.len());
     }
     let mut count = next;
+    // What stops a block is often followed by more of its kind, and reading blocks for nothing takes time.
+    let mut one_by_one = 0;
     while file.at < text.len() {
-        if simple {
+        if simple && one_by_one == 0 {
             count += file.block(schema, &mut columns, &mut filled);
+            one_by_one = BLOCK;
         }
+        one_by_one = one_by_one.saturating_sub(1);
         if file.at == text.len() {
             break;
         }
