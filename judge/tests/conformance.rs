@@ -3,6 +3,7 @@
 //! `conformance/generate_*.py` wrote the vectors and names the versions. Each case goes the whole way: a key
 //! and a prediction file as text, decoded and scored as in a batch, once in the key's order and once in
 //! reverse, which must give the same bits.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -3,6 +3,7 @@
 //! The files in `interop/` were written by the scripts beside them. Where a program itself is installed, it
 //! is tried as well.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+#![allow(clippy::print_stderr, reason = "who reads the log should know what was not tried")]
 
 mod support;
 

@@ -50,25 +50,30 @@ impl Ids {
 
     /// The id of `row`, from 0.
     pub fn get(&self, row: usize) -> &[u8] {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
-        &self.text[start..self.ends[row] as usize]
+        &self.text[self.span(row)]
     }
 
     /// Whether `text` starts with the id of `row` and then `delimiter`; the bytes that both take.
     #[inline]
     pub fn starts(&self, row: usize, text: &[u8], delimiter: u8) -> Option<usize> {
-        let id = self.get(row);
-        let length = id.len();
-        let start = self.ends[row] as usize - length;
+        let Range { start, end } = self.span(row);
+        let length = end - start;
         // Two words are faster than a call for the short ids that are the rule.
         let same = match (self.text[start..].first_chunk::<16>(), text.first_chunk::<16>()) {
             (Some(ours), Some(theirs)) if length <= 16 => {
                 let differ = u128::from_le_bytes(*ours) ^ u128::from_le_bytes(*theirs);
                 differ.trailing_zeros() as usize >= 8 * length
             }
-            _ => text.get(..length) == Some(id),
+            _ => text.get(..length) == Some(&self.text[start..end]),
         };
         (same && text.get(length) == Some(&delimiter)).then_some(length + 1)
+    }
+
+    /// Where the id of `row` stands in the text.
+    #[inline]
+    fn span(&self, row: usize) -> Range<usize> {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        start..self.ends[row] as usize
     }
 
     /// The row of `id`.
@@ -81,9 +86,11 @@ impl Ids {
     pub fn find_all(&self, ids: &[&[u8]], rows: &mut Vec<Option<usize>>) {
         rows.clear();
         rows.extend(ids.iter().map(|id| self.index.candidate(id)));
-        for (row, id) in rows.iter_mut().zip(ids) {
+        let spans: Vec<Range<usize>> =
+            rows.iter().map(|row| row.map_or(0..0, |row| self.span(row))).collect();
+        for ((row, span), id) in rows.iter_mut().zip(spans).zip(ids) {
             // Nearly always the candidate is it; else some other id has the same 32 bits of hash.
-            if row.is_some_and(|row| self.get(row) != *id) {
+            if row.is_some() && self.text[span] != **id {
                 *row = self.find(id);
             }
         }

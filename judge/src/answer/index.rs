@@ -9,7 +9,7 @@ use hashbrown::DefaultHashBuilder;
 #[derive(Default)]
 pub(super) struct Index {
     /// 32 bits of the hash above the row, counted from 1; 0 is an empty slot. A power of two of them, at
-    /// most half full.
+    /// most two thirds full.
     slots: Vec<u64>,
     hasher: DefaultHashBuilder,
 }
@@ -17,7 +17,10 @@ pub(super) struct Index {
 impl Index {
     /// Room for `count` rows.
     pub(super) fn with_capacity(count: usize) -> Self {
-        Self { slots: vec![0; (2 * count).next_power_of_two()], hasher: DefaultHashBuilder::default() }
+        Self {
+            slots: vec![0; (count + count / 2).next_power_of_two()],
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 
     /// Adds `row`, whose id is not there yet.

@@ -81,6 +81,7 @@ impl KeyColumns {
 }
 
 /// A column that tells groups apart: for each row the group's number, in order of first appearance.
+#[derive(Default)]
 pub(crate) struct Groups {
     pub(crate) of: Vec<u32>,
     pub(crate) names: Vec<Box<[u8]>>,
@@ -268,12 +269,6 @@ impl AnswerKey {
 struct Grouping {
     groups: Groups,
     known: std::collections::HashMap<Box<[u8]>, u32>,
-}
-
-impl Default for Groups {
-    fn default() -> Self {
-        Self { of: vec![], names: vec![] }
-    }
 }
 
 impl Grouping {

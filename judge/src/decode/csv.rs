@@ -75,11 +75,12 @@ impl<'t> File<'t> {
     fn ordered(&mut self, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.ids.len());
         let (text, delimiter, column) = (self.text, self.header.delimiter, &schema.columns[0]);
+        let is_free = column.is_free();
         let mut at = self.at;
         for row in 0..self.ids.len() {
             let Some(after) = self.ids.starts(row, &text[at..], delimiter) else { break };
             let Some((value, used)) = number::short(&text[at + after..]) else { break };
-            if column.forbids(value).is_some() {
+            if !is_free && column.forbids(value).is_some() {
                 let line = Line { number: self.line + row as u64, text: first_line(&text[at..]) };
                 out_of_range(column, value, line, after..line.text.len(), complaints);
             }
@@ -99,6 +100,8 @@ impl<'t> File<'t> {
         let mut found: Vec<(f64, usize)> = Vec::with_capacity(BLOCK);
         let mut rows = Vec::with_capacity(BLOCK);
         let Some(values) = columns.only_numbers() else { return 0 };
+        let column = &schema.columns[0];
+        let is_free = column.is_free();
         let mut read = 0;
         loop {
             ids.clear();
@@ -108,7 +111,7 @@ impl<'t> File<'t> {
                 let rest = &text[at..];
                 let Some(end) = memchr::memchr2(delimiter, b'\n', rest) else { break };
                 let Some((value, used)) = number::short(&rest[end + 1..]) else { break };
-                if rest[end] != delimiter || rest[0] == b'"' || schema.columns[0].forbids(value).is_some() {
+                if rest[end] != delimiter || rest[0] == b'"' || !is_free && column.forbids(value).is_some() {
                     break;
                 }
                 at += end + 1 + used;

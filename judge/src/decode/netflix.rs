@@ -20,6 +20,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     let text = without_blank_end(text);
     let mut file = File { text, at: 0, line: 0 };
     let column = &schema.columns[0];
+    let is_free = column.is_free();
     let mut values = Vec::with_capacity(ids.len());
     for (name, rows) in ids.groups() {
         let Some(line) = file.next() else {
@@ -30,14 +31,21 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             misplaced(line, name, complaints);
             return vec![]; // What follows cannot be told apart.
         }
-        for row in rows.clone() {
-            if let Some((value, used)) = number::short(&text[file.at..])
-                && column.forbids(value).is_none()
+        let mut row = rows.start;
+        while row < rows.end {
+            let mut at = file.at;
+            while row < rows.end
+                && let Some((value, used)) = number::short(&text[at..])
+                && (is_free || column.forbids(value).is_none())
             {
                 values.push(value);
-                file.at += used;
-                file.line += 1;
-                continue;
+                at = at.wrapping_add(used);
+                row = row.wrapping_add(1);
+                file.line = file.line.wrapping_add(1);
+            }
+            file.at = at;
+            if row == rows.end {
+                break;
             }
             let Some(line) = file.next() else {
                 too_few(ids, row, file.line, complaints);
@@ -55,6 +63,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
                 return vec![];
             }
             values.push(prediction(line, schema, complaints));
+            row += 1;
         }
     }
     if let Some(line) = file.next() {

@@ -30,6 +30,11 @@ impl Column {
         self.kinds.iter().copied().find(|kind| !kind.allows(value))
     }
 
+    /// Whether any finite number is allowed, so that nothing has to be asked row by row.
+    pub(super) fn is_free(&self) -> bool {
+        self.kinds.iter().all(|kind| *kind == Kind::Number)
+    }
+
     /// The kind that says how cells are stored.
     pub(super) fn kind(&self) -> Kind {
         self.kinds.first().copied().unwrap_or(Kind::Number)

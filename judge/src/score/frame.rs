@@ -45,6 +45,9 @@ pub(super) struct Cell {
     pub(super) end: usize,
 }
 
+/// A row of the key → its split, and its group or fold.
+type Unit<'k> = Box<dyn Fn(u32) -> (Split, u32) + 'k>;
+
 /// What one value is computed of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stratum {
@@ -142,7 +145,7 @@ impl Frame {
         let mut order: Vec<u32> = (0..rows).collect();
         let composition = &self.measure.composition;
         // (split, group or fold) of a row; consecutive rows that agree in it share their cells.
-        let (unit, groups): (Box<dyn Fn(u32) -> (Split, u32)>, _) = match &composition.group_by {
+        let (unit, groups): (Unit<'_>, _) = match &composition.group_by {
             Some(name) => {
                 let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
                 (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))

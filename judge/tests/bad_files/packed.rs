@@ -140,7 +140,7 @@ pub(crate) fn zstds() -> Vec<Bad> {
         file(
             "T16",
             "zstd of too few rows",
-            zstd(NETFLIX[..20].as_bytes()),
+            zstd(&NETFLIX.as_bytes()[..20]),
             ("missing-ids", "of 8 predictions"),
         ),
         bad(
