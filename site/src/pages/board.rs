@@ -19,6 +19,8 @@ struct Board {
     teams: usize,
     /// Teams that this page shows.
     shown: usize,
+    /// Whether scores have standard errors.
+    errors: bool,
 }
 
 /// Whether the first page leaves teams out.
@@ -30,8 +32,9 @@ pub(super) fn render(site: &Site, whole: bool) -> Result<String, Box<Finding>> {
     let teams = site.standings.order.len();
     let shown = if whole { teams } else { teams.min(site.contest.leaderboard.length) };
     let rows = first_rows(&site.board, if shown == teams { usize::MAX } else { shown });
-    let page =
-        Board { rows: rows.map(|row| view(site, row)).collect(), whole, more: teams - shown, teams, shown };
+    let rows: Vec<RowView> = rows.map(|row| view(site, row)).collect();
+    let errors = rows.iter().any(|row| row.error.is_some());
+    let page = Board { rows, whole, more: teams - shown, teams, shown, errors };
     let (route, title) = match whole {
         true => ("leaderboard/all/", "Leaderboard: every team"),
         false => ("leaderboard/", "Leaderboard"),
