@@ -15,10 +15,10 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Room for `count` rows.
+    /// Room for `count` rows. There is always a slot more than rows, since a search ends at an empty one.
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
-            slots: vec![0; (count + count / 2).next_power_of_two()],
+            slots: vec![0; (count + count / 2 + 1).next_power_of_two()],
             hasher: DefaultHashBuilder::default(),
         }
     }
@@ -59,5 +59,25 @@ impl Index {
     fn start(&self, hash: u64) -> usize {
         // The low bits; the high ones are the tag.
         hash as usize & (self.slots.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_ends_whatever_the_number_of_rows() {
+        for count in 0..40u32 {
+            let ids: Vec<String> = (0..count).map(|row| row.to_string()).collect();
+            let mut index = Index::with_capacity(ids.len());
+            for (row, id) in ids.iter().enumerate() {
+                index.insert(id.as_bytes(), row as u32);
+            }
+            for (row, id) in ids.iter().enumerate() {
+                assert_eq!(index.find(id.as_bytes(), |found| ids[found] == *id), Some(row));
+            }
+            assert_eq!(index.find(b"none", |_| false), None, "{count} rows");
+        }
     }
 }
