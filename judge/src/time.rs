@@ -7,7 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::contest::CalendarUnit;
 
 /// A moment in UTC with a resolution of one second; prints as `2009-07-26T18:42:37Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +46,29 @@ impl Instant {
     pub fn human(self) -> String {
         let text = self.to_string();
         format!("{} {} UTC", &text[..10], &text[11..19])
+    }
+
+    /// The day or week of the calendar in `zone`, by name, that holds this moment: its first instant and the
+    /// next one's. A zone that is not known counts as UTC; [`crate::contest::Contest::parse`] refuses it.
+    pub fn calendar(self, unit: CalendarUnit, zone: &str) -> (Self, Self) {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let date = self.timestamp().to_zoned(zone.clone()).date();
+        let back = match unit {
+            CalendarUnit::Day => 0,
+            CalendarUnit::Week => i64::from(date.weekday().to_monday_zero_offset()),
+        };
+        let length = match unit {
+            CalendarUnit::Day => 1,
+            CalendarUnit::Week => 7,
+        };
+        let first = date.saturating_sub(jiff::Span::new().days(back));
+        let next = first.saturating_add(jiff::Span::new().days(length));
+        // A day may begin at 01:00 where the clocks change at midnight.
+        let begin = |date: jiff::civil::Date| {
+            let zoned = date.to_zoned(zone.clone()).map(|zoned| zoned.timestamp().as_second());
+            Self(zoned.unwrap_or(self.0))
+        };
+        (begin(first), begin(next))
     }
 
     fn timestamp(self) -> Timestamp {

@@ -15,11 +15,11 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Finding::new("not-open-yet", message).help(format!("push again from {}", contest.opens.human())),
         ];
     }
-    if received > contest.closes {
+    if received > case.closes {
         let message = format!(
             "received at {}, after the contest closed at {}",
             received.human(),
-            contest.closes.human()
+            case.closes.human()
         );
         return vec![Finding::new("closed", message)];
     }

@@ -36,6 +36,10 @@ pub struct Case<'c> {
     pub size: u64,
     /// What the team has spent of its quotas.
     pub spent: &'c Spent,
+    /// What each member has spent in all their teams, for quotas per person.
+    pub people: &'c [Spent],
+    /// Last instant at which a submission may be received, as the ledger has it now.
+    pub closes: Instant,
 }
 
 /// A rule's name and check.

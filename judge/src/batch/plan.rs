@@ -104,7 +104,7 @@ impl Plan {
             first_seq,
         };
         let candidates = plan.candidates(quarantine, pulls, now)?;
-        if candidates.is_empty() {
+        if candidates.is_empty() && plan.base.ledger.receipts().is_empty() {
             return Ok(plan);
         }
         if plan.base.ledger.receipts().is_empty() {
@@ -119,7 +119,23 @@ impl Plan {
             judged.reply = reporter.reply(&plan.base, &history, &judged)?;
             plan.judged.push(judged);
         }
+        plan.close(&history, now)?;
         Ok(plan)
+    }
+
+    /// Puts the end of the contest on record, once.
+    fn close(&mut self, history: &History, now: Instant) -> Result<(), Failure> {
+        let calendar = history.calendar();
+        if now > calendar.closes && !calendar.closed {
+            let entry = Known::Close { closed: calendar.closes };
+            self.base.ledger.append(now, Entry::Known(entry))?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.base.ledger.appended().next().is_none()
     }
 
     /// The judge's own identity.
@@ -230,7 +246,8 @@ impl Plan {
                 open.remove(&at);
                 let spent =
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
-                if settle::admit(&self.base.contest, &teams, spent, &candidates[at], proposal).is_empty() {
+                let contest = &self.base.contest;
+                if settle::admit(contest, &teams, history, spent, &candidates[at], proposal).is_empty() {
                     wave.insert(&proposal.team, at);
                 }
             }
@@ -250,9 +267,11 @@ impl Plan {
                 .collect::<Result<Vec<_>, Failure>>()?;
             for ((at, wanted), file) in wave.into_iter().zip(results.into_iter().flatten()) {
                 let spent = spent.entry(wanted.team).or_default();
-                let scored = file.evaluated.result.is_ok();
-                let times = if scored { &mut spent.scored } else { &mut spent.refused };
-                times.push(candidates[at].pull.received);
+                let received = candidates[at].pull.received;
+                match file.evaluated.result {
+                    Ok(_) => spent.book(&self.base.contest, received),
+                    Err(_) => spent.refused.push(received),
+                }
             }
         }
         Ok(())
@@ -307,6 +326,11 @@ impl Plan {
                             received: candidate.pull.received,
                             new: !teams.contains_key(&proposal.team),
                             members: team.members.len(),
+                            people: vec![],
+                            was: None,
+                            merged: vec![],
+                            chosen: vec![],
+                            withdrawn: false,
                         });
                         self.base.teams.insert(proposal.team.clone(), team.clone());
                         self.teams.insert(proposal.team.clone(), team);
@@ -323,6 +347,7 @@ impl Plan {
                 let complaints = settle::admit(
                     &self.base.contest,
                     &self.base.teams,
+                    history,
                     &history.spent(&proposal.team),
                     candidate,
                     proposal,
@@ -359,7 +384,10 @@ impl Plan {
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
-        let improved = history.add(receipt);
-        Ok(settle::judged(candidate, team, receipt.seq, findings, improved))
+        let (seq, improved) = (receipt.seq, history.add(receipt));
+        if let Some(call) = history.call(receipt) {
+            history.add(self.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
+        }
+        Ok(settle::judged(candidate, team, seq, findings, improved))
     }
 }

@@ -25,6 +25,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) fn admit(
     contest: &Contest,
     teams: &Teams,
+    history: &History,
     spent: &Spent,
     candidate: &Candidate,
     proposal: &Proposal,
@@ -38,6 +39,8 @@ pub(super) fn admit(
         path: &proposal.path,
         size: proposal.size,
         spent,
+        people: &history.people(&proposal.team),
+        closes: history.calendar().closes,
     })
 }
 

@@ -53,10 +53,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let parent = args.file.parent()?.file_name()?.to_str()?;
         parent.parse::<Slug>().ok().filter(|slug| folder.teams.contains_key(slug))
     });
-    let spent = match &team {
-        Some(team) => History::of(contest, &Ledger::open(&folder.root)?).spent(team),
-        None => Spent::default(),
+    let history = History::of(contest, &Ledger::open(&folder.root)?);
+    let (spent, people) = match &team {
+        Some(team) => (history.spent(team), history.people(team)),
+        None => (Spent::default(), vec![]),
     };
+    let closes = history.calendar().closes;
     let mut findings = match &team {
         Some(team) => complaints(&Case {
             contest,
@@ -67,6 +69,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             path: &file,
             size,
             spent: &spent,
+            people: &people,
+            closes,
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };
@@ -110,12 +114,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if !findings.is_empty() {
         return Err(Failure::Findings(findings));
     }
-    if let (Some(team), Some(left)) = (&team, left(contest, &spent, now)) {
-        let number = left.of - left.scored + 1;
-        args.output.line(
-            "If pushed now",
-            &format!("submission {number} of {} of {team} in the window that ends {}", left.of, now.human()),
-        );
+    if let (Some(team), Some(left)) = (&team, left(contest, &spent, &people, now, closes)) {
+        let number = left.of.saturating_sub(left.scored) + 1;
+        args.output.line("If pushed now", &format!("submission {number} of {} of {team}", left.of));
+        for line in &left.lines {
+            args.output.line("", line);
+        }
     }
     Ok(())
 }

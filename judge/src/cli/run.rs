@@ -102,7 +102,7 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     if plan.skipped.len() > LISTED {
         args.output.line("", &format!("and {} more heads", plan.skipped.len() - LISTED));
     }
-    if plan.judged.is_empty() {
+    if plan.is_empty() {
         summary(args, &plan);
         args.output.line("Judged", "nothing waits");
         return Ok(true);
@@ -219,7 +219,7 @@ fn summary(args: &Args, plan: &Plan) {
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
-    if plan.judged.is_empty() {
+    if plan.is_empty() {
         return;
     }
     let would = if args.dry_run { "Would judge" } else { "Judged" };

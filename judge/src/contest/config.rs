@@ -1,5 +1,8 @@
 //! The contest as `contest.toml` describes it, after validation.
 
+use super::rules::{
+    Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms,
+};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
 use crate::release::Rule;
@@ -38,13 +41,110 @@ pub struct Contest {
     pub baselines: Vec<Baseline>,
     /// What a prediction file looks like.
     pub submission: Submission,
-    /// Rolling windows, each valid for a period.
+    /// The text that members accept, if the contest asks for it.
+    pub terms: Option<Terms>,
+    /// Parts with boards of their own, in the order of the file.
+    pub phases: Vec<Phase>,
+    /// Windows that limit submissions, each valid for a period.
     pub quotas: Vec<Quota>,
+    /// How long after the end a file may follow whose digest came before it.
+    pub grace: Option<Window>,
     /// Rules about teams.
     pub teams: TeamRules,
     /// Who may take part.
     pub eligibility: Eligibility,
+    /// Defence against automated sign-ups.
+    pub sign_ups: SignUps,
+    /// What of a team's submissions takes part in the final decision.
+    pub final_choice: FinalChoice,
     /// How the board is shown.
+    pub leaderboard: Leaderboard,
+    /// What can be won.
+    pub prizes: Vec<Prize>,
+    /// Rules that no program enforces.
+    pub manual_rules: Vec<ManualRule>,
+}
+
+/// Where the repository lives and which branch is the contest's.
+#[derive(Clone, Debug)]
+pub struct Forge {
+    /// The kind of server.
+    pub kind: ForgeKind,
+    /// The branch that holds content, teams and ledger.
+    pub branch: String,
+}
+
+/// The kinds of git server that the judge knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForgeKind {
+    /// A plain repository with our receive hook.
+    Git,
+    /// GitHub.
+    Github,
+    /// GitLab.
+    Gitlab,
+    /// Forgejo or Gitea.
+    Forgejo,
+}
+
+/// The metric that ranks and how its scores are rounded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Name of the metric in the catalogue, e.g. `rmse`.
+    pub name: String,
+    /// Which end of the scale wins.
+    pub direction: Direction,
+    /// Decimals of a recorded score, 0 to 12.
+    pub decimals: usize,
+}
+
+/// Labels of the splits on pages, e.g. "quiz" and "test".
+#[derive(Clone, Debug)]
+pub struct SplitLabels {
+    /// The split whose score is shown.
+    pub public: String,
+    /// The split whose score decides.
+    pub private: String,
+}
+
+/// A row of the board that is not a team.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// What it is called.
+    pub name: String,
+    /// Score on the public split.
+    pub public: f64,
+    /// Score on the private split, if it may be known.
+    pub private: Option<f64>,
+}
+
+/// The layouts of a prediction file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A header line, then a line an id; comma or tab.
+    Csv,
+    /// A `group:` line, then one prediction a line, in the answer key's order.
+    Netflix,
+}
+
+/// What a prediction file looks like and how large it may be.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The layout that the rules ask for; the other is read as well when it is recognised.
+    pub layout: Layout,
+    /// The published id list, relative to the contest's folder.
+    pub ids: Option<String>,
+    /// What the header of a file calls the id.
+    pub id: String,
+    /// Bytes of the file as pushed, at most.
+    pub max_bytes: u64,
+    /// Bytes after decompression, at most.
+    pub max_unpacked_bytes: u64,
+    /// Whether files have to be encrypted.
+    pub encrypted: bool,
+}
+
+/// How the board is shown.
     pub leaderboard: Leaderboard,
     /// What can be won.
     pub prizes: Vec<Prize>,
@@ -174,55 +274,8 @@ pub struct Leaderboard {
     pub length: usize,
     /// Which score the public sees after a submission.
     pub release: Rule,
-}
-
-/// The kinds of prize.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrizeKind {
-    /// Ends the contest: threshold, last call, decision on the private score.
-    Grand,
-    /// For the best of a period that passes its threshold.
-    Progress,
-}
-
-/// Something that can be won.
-#[derive(Clone, Debug)]
-pub struct Prize {
-    /// What it is called.
-    pub name: String,
-    /// Which rules decide it.
-    pub kind: PrizeKind,
-    /// What is paid, as written.
-    pub amount: String,
-    /// The required scores.
-    pub threshold: Threshold,
-    /// First instant of its period; the contest's opening by default.
-    pub from: Instant,
-    /// End of its period; the contest's closing by default.
-    pub until: Instant,
-    /// Length of the last call in days of 24 hours.
-    pub last_call_days: Option<u32>,
-    /// Days the winner has to deliver description and code.
-    pub delivery_days: Option<u32>,
-}
-
-/// A required score, a constant on purpose: 0.9 × 0.9525 is 0.85725, which two roundings read
-/// differently, and the Netflix rules say 0.8572.
-#[derive(Clone, Copy, Debug)]
-pub struct Threshold {
-    /// On the public split.
-    pub public: f64,
-    /// On the private split.
-    pub private: Option<f64>,
-}
-
-/// A rule for people.
-#[derive(Clone, Debug)]
-pub struct ManualRule {
-    /// Stable name.
-    pub id: String,
-    /// One sentence.
-    pub text: String,
+    /// Last instant whose submissions the public board shows before the reveal.
+    pub freeze: Option<Instant>,
 }
 
 impl Contest {
@@ -241,7 +294,20 @@ impl Contest {
 
     /// The quotas that apply to a submission received at `at`.
     pub fn quotas_at(&self, at: Instant) -> impl Iterator<Item = &Quota> {
-        self.quotas.iter().filter(move |quota| quota.holds_at(at))
+        let in_phase = move |quota: &Quota| {
+            quota.phase.as_ref().is_none_or(|id| self.phase(id).is_some_and(|phase| phase.holds_at(at)))
+        };
+        self.quotas.iter().filter(move |quota| quota.holds_at(at) && in_phase(quota))
+    }
+
+    /// The phase called `id`.
+    pub fn phase(&self, id: &str) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.id == id)
+    }
+
+    /// The prize called `name`.
+    pub fn prize(&self, name: &str) -> Option<&Prize> {
+        self.prizes.iter().find(|prize| prize.name == name)
     }
 
     /// `score` with the contest's decimals, as people read it.

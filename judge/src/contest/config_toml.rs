@@ -3,11 +3,11 @@
 use super::config::*;
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
+use super::rules_toml::Rules;
 use crate::decode::Schema;
 use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
 use crate::release::Rule;
-use crate::time::{Instant, Window};
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -76,33 +76,12 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         }
     }
     let (metric, measures) = measured.unzip();
-    let quotas = root.tables("quotas", quota);
-    let teams = root.table("teams", |teams| {
-        let max_members = teams.integer("max_members", 1..=10_000).map(|at| at.value as u32);
-        Some(TeamRules { max_members })
-    });
-    let eligibility = root.table("eligibility", eligibility);
+    let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
     let decimals = metric.as_ref().map_or(4, |metric| metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
-        Some((length, release(board, decimals)?))
-    });
-    let period = opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value));
-    let prizes = root.tables("prizes", |section| prize(section, period));
-    let manual_rules = root.tables("rules", |rule| {
-        let id = rule.required("id", rule.text("id"));
-        let text = rule.required("text", rule.text("text"));
-        if let Some(manual) = rule.required("manual", rule.boolean("manual"))
-            && !manual.value
-        {
-            rule.complain(
-                "bad-value",
-                &manual.span,
-                "a rule listed here is manual: the judge enforces its own rules by themselves",
-                None,
-            );
-        }
-        Some(ManualRule { id: id?.value, text: text?.value })
+        let freeze = board.instant("freeze").map(|at| at.value);
+        Some(Leaderboard { length, release: release(board, decimals)?, freeze })
     });
     Some(Contest {
         title: title?.value,
@@ -120,14 +99,21 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         splits: splits.unwrap_or(SplitLabels { public: "public".to_owned(), private: "private".to_owned() }),
         baselines,
         submission: submission?,
-        quotas,
-        teams: teams.unwrap_or_default(),
-        eligibility: eligibility.unwrap_or_default(),
-        leaderboard: leaderboard
-            .map(|(length, release)| Leaderboard { length, release })
-            .unwrap_or(Leaderboard { length: 40, release: Rule::Rounded { decimals } }),
-        prizes,
-        manual_rules,
+        terms: rules.terms,
+        phases: rules.phases,
+        quotas: rules.quotas,
+        grace: rules.grace,
+        teams: rules.teams,
+        eligibility: rules.eligibility,
+        sign_ups: rules.sign_ups,
+        final_choice: rules.final_choice,
+        leaderboard: leaderboard.unwrap_or(Leaderboard {
+            length: 40,
+            release: Rule::Rounded { decimals },
+            freeze: None,
+        }),
+        prizes: rules.prizes,
+        manual_rules: rules.manual_rules,
     })
 }
 
@@ -245,76 +231,4 @@ fn release(section: &Section<'_, '_>, decimals: usize) -> Option<Rule> {
         (2, None) => Some(Rule::LadderFree { decimals }),
         _ => Some(Rule::Rounded { decimals }),
     }
-}
-
-fn quota(section: &Section<'_, '_>) -> Option<Quota> {
-    let scored = section.required("scored", section.integer("scored", 1..=1_000_000));
-    let refused = section.integer("refused", 1..=1_000_000).map_or(20, |at| at.value as u32);
-    let every = section.parsed::<Window>("every").map_or(Window::days(1), |at| at.value);
-    let from = section.instant("from");
-    let until = section.instant("until");
-    ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
-    Some(Quota {
-        scored: scored?.value as u32,
-        refused,
-        every,
-        from: from.map(|at| at.value),
-        until: until.map(|at| at.value),
-    })
-}
-
-fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<Instant>>) {
-    if let (Some(from), Some(until)) = (from, until)
-        && until.value <= from
-    {
-        section.complain(
-            "impossible-dates",
-            &until.span,
-            format!("until ({}) is not after from ({from})", until.value),
-            None,
-        );
-    }
-}
-
-fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
-    let mut excluded_countries = vec![];
-    for at in section.texts("excluded_countries") {
-        if at.value.len() == 2 && at.value.bytes().all(|b| b.is_ascii_uppercase()) {
-            excluded_countries.push(at.value);
-        } else {
-            section.complain(
-                "bad-country",
-                &at.span,
-                format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value)),
-                None,
-            );
-        }
-    }
-    Some(Eligibility { excluded_countries })
-}
-
-fn prize(section: &Section<'_, '_>, period: Option<(Instant, Instant)>) -> Option<Prize> {
-    let kinds = [("grand", PrizeKind::Grand), ("progress", PrizeKind::Progress)];
-    let name = section.required("name", section.text("name"));
-    let kind = section.required("kind", section.choice("kind", &kinds));
-    let amount = section.text("amount").map_or_else(String::new, |at| at.value);
-    let public = section.required("public", section.number("public"));
-    let private = section.number("private").map(|at| at.value);
-    let from = section.instant("from").map(|at| at.value);
-    let until = section.instant("until");
-    let last_call_days = section.integer("last_call_days", 1..=3_650).map(|at| at.value as u32);
-    let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
-    let (opens, closes) = period?;
-    let from = from.unwrap_or(opens);
-    ordered(section, Some(from), until.as_ref());
-    Some(Prize {
-        name: name?.value,
-        kind: kind?.value,
-        amount,
-        threshold: Threshold { public: public?.value, private },
-        from,
-        until: until.map_or(closes, |at| at.value),
-        last_call_days,
-        delivery_days,
-    })
 }

@@ -4,19 +4,23 @@
 
 mod config;
 mod config_toml;
+mod country;
 mod folder;
 mod identity;
 mod metric_toml;
 mod reader;
+mod rules;
+mod rules_toml;
 mod team;
 
-pub use config::{
-    Baseline, Contest, Eligibility, Forge, ForgeKind, Layout, Leaderboard, ManualRule, Metric, Prize,
-    PrizeKind, Quota, SplitLabels, Submission, TeamRules, Threshold,
-};
+pub use config::{Baseline, Contest, Forge, ForgeKind, Layout, Leaderboard, Metric, SplitLabels, Submission};
 pub use folder::{Folder, read_teams};
 pub use identity::{Author, fingerprint};
 pub(crate) use metric_toml::suggestion;
+pub use rules::{
+    Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind,
+    Quota, SignUps, Span, TeamRules, Terms, Threshold,
+};
 pub use team::{Acceptance, Member, Role, Slug, Team, Teams};
 
 /// Where the contest's description stands below its root.
@@ -31,3 +35,11 @@ pub const LEDGER: &str = "ledger";
 pub const SEALED: &str = "sealed";
 /// The team's own description inside its folder.
 pub const TEAM_FILE: &str = "team.toml";
+
+/// The sample contest, for tests of rules.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is the finding")]
+pub(crate) fn sample() -> Contest {
+    let text = include_str!("../../../content/contest.toml");
+    Contest::parse(CONTEST_FILE, text, crate::metric::Catalogue::shipped()).unwrap()
+}

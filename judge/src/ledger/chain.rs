@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 
-use super::receipt::{Entry, GENESIS, Receipt};
+use super::receipt::{Entry, GENESIS, Known, Receipt};
 use super::sha256_hex;
 use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::finding::Finding;
 
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";
-
-/// The kinds that must read as this version's types; any other is kept unread.
-const KNOWN_KINDS: [&str; 5] = ["open", "register", "score", "refuse", "note"];
 
 struct Line<'f> {
     file: &'f str,
@@ -99,7 +96,7 @@ fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>
                 None
             }
             (Ok(receipt), Some(kind)) => {
-                let unread = matches!(receipt.entry, Entry::Other(_)) && KNOWN_KINDS.contains(&kind.as_str());
+                let unread = matches!(receipt.entry, Entry::Other(_)) && Known::KINDS.contains(&kind.as_str());
                 if unread || receipt.entry.has_impossible_score() {
                     let text = format!("this `{kind}` receipt lacks fields or has wrong ones");
                     findings.push(line.finding("ledger-unreadable", text));

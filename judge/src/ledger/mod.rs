@@ -3,6 +3,7 @@
 //!
 //! Entry points: [`Ledger::read`] checks everything and gives the receipts, [`Ledger::append`] adds one.
 
+mod acts;
 mod chain;
 mod receipt;
 
@@ -11,6 +12,9 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+pub use acts::{
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+};
 pub use chain::CHECKPOINT;
 pub use receipt::{Complaint, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 

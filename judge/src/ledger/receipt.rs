@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::acts::{
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+};
 use crate::contest::Slug;
 use crate::time::Instant;
 
@@ -69,6 +72,56 @@ pub enum Known {
         /// What.
         text: String,
     },
+    /// A registration waits for the organiser.
+    Hold(Held),
+    /// A digest came before the deadline, its file may follow.
+    Claim(Claimed),
+    /// A team may submit more often.
+    Grant(Granted),
+    /// The contest or a phase ends at another time.
+    Extend(Extended),
+    /// A team or a submission no longer ranks.
+    Disqualify(Disqualified),
+    /// Somebody appeals against that.
+    Appeal(Answered),
+    /// It ranks again.
+    Reinstate(Answered),
+    /// A prize's last call began.
+    LastCall(LastCall),
+    /// The contest closed.
+    Close {
+        /// Last instant at which a submission could be received.
+        closed: Instant,
+    },
+    /// A team is asked to deliver: the provisional winner.
+    Nominate(Step),
+    /// It delivered description and code.
+    Deliver(Step),
+    /// The jury is satisfied.
+    Verify(Step),
+    /// The jury is not: next in line.
+    Reject(Step),
+    /// The licence was granted.
+    License(Step),
+    /// The prize is awarded.
+    Award(Step),
+    /// The team declines the prize: next in line.
+    Decline(Step),
+    /// Nobody could be verified and the contest opens again.
+    Reopen(Reopened),
+    /// A submission was scored again.
+    Rejudge(Rejudged),
+    /// What was sealed is published.
+    Reveal(Revealed),
+}
+
+impl Known {
+    /// The names of all kinds as they stand in a receipt.
+    pub const KINDS: [&'static str; 24] = [
+        "open", "register", "score", "refuse", "note", "hold", "claim", "grant", "extend", "disqualify", "appeal",
+        "reinstate", "last-call", "close", "nominate", "deliver", "verify", "reject", "license", "award", "decline",
+        "reopen", "rejudge", "reveal",
+    ];
 }
 
 /// A team's description as it was taken over. Holds no personal data.
@@ -86,6 +139,22 @@ pub struct Registered {
     pub new: bool,
     /// How many members it has now.
     pub members: usize,
+    /// A keyed tag for each member, so that quotas per person can be counted from the ledger without it naming
+    /// anybody; empty when the contest has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    /// The folder that the team had before, if it was renamed by this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Slug>,
+    /// The teams that became part of it by this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Slug>,
+    /// Receipts of the submissions that it chose for the final decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<u64>,
+    /// Whether it withdraws from the contest.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 /// A scored submission.
@@ -154,29 +223,48 @@ pub struct Complaint {
 }
 
 impl Entry {
-    /// (pull request, head) of an entry about a submission.
+    /// (pull request, head) of an entry about a pull request.
     pub fn identity(&self) -> Option<(u64, String)> {
         match self {
-            Self::Known(Known::Score(Scored { pull, head, .. }))
-            | Self::Known(Known::Refuse(Refused { pull, head, .. }))
-            | Self::Known(Known::Register(Registered { pull, head, .. })) => Some((*pull, head.clone())),
+            Self::Known(
+                Known::Score(Scored { pull, head, .. })
+                | Known::Refuse(Refused { pull, head, .. })
+                | Known::Register(Registered { pull, head, .. })
+                | Known::Hold(Held { pull, head, .. })
+                | Known::Claim(Claimed { pull, head, .. }),
+            ) => Some((*pull, head.clone())),
             _ => None,
         }
     }
 
-    /// When what it tells happened: `received` of a submission, else nothing.
+    /// When what it tells happened: `received` of a pull request, else nothing.
     pub fn received(&self) -> Option<Instant> {
         match self {
-            Self::Known(Known::Score(Scored { received, .. }))
-            | Self::Known(Known::Refuse(Refused { received, .. }))
-            | Self::Known(Known::Register(Registered { received, .. })) => Some(*received),
+            Self::Known(
+                Known::Score(Scored { received, .. })
+                | Known::Refuse(Refused { received, .. })
+                | Known::Register(Registered { received, .. })
+                | Known::Hold(Held { received, .. })
+                | Known::Claim(Claimed { received, .. }),
+            ) => Some(*received),
+            _ => None,
+        }
+    }
+
+    /// The score that it records, first or again.
+    pub fn score(&self) -> Option<&Scored> {
+        match self {
+            Self::Known(Known::Score(scored) | Known::Rejudge(Rejudged { score: scored, .. })) => Some(scored),
             _ => None,
         }
     }
 
     /// Scores that are not finite numbers; JSON as we write it has none, a crafted line may.
     pub(super) fn has_impossible_score(&self) -> bool {
-        matches!(self, Self::Known(Known::Score(scored)) if scored.public.values().chain(&scored.standard_error).chain(scored.tied.iter().flatten()).any(|score| !score.is_finite()))
+        self.score().is_some_and(|scored| {
+            let shown = scored.public.values().chain(&scored.standard_error);
+            shown.chain(scored.tied.iter().flatten()).any(|score| !score.is_finite())
+        })
     }
 }
 

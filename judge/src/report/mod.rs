@@ -46,7 +46,12 @@ impl Reporter {
     /// # Errors
     /// [`Failure::Machine`] when the template fails.
     pub fn reply(&self, base: &Base, history: &History, judged: &Judged) -> Result<String, Failure> {
-        let Some(receipt) = base.ledger.receipts().last() else { return Ok(String::new()) };
+        let at = usize::try_from(judged.seq).unwrap_or(usize::MAX).saturating_sub(1);
+        let Some(receipt) = base.ledger.receipts().get(at) else { return Ok(String::new()) };
+        let call = base.ledger.receipts().get(at + 1).and_then(|next| match &next.entry {
+            Entry::Known(Known::LastCall(call)) => Some(call),
+            _ => None,
+        });
         let template =
             self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
         let received = receipt.entry.received().unwrap_or(receipt.at);
@@ -59,6 +64,7 @@ impl Reporter {
                 scored => scored(base, history, receipt, judged),
                 registered => registered(receipt),
                 complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
+                last_call => call.map(|call| context! { prize => call.prize.as_str(), until => call.until.human() }),
                 quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
                 counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
                 seq => receipt.seq,
@@ -124,12 +130,15 @@ fn complaint(finding: &Finding) -> Value {
 }
 
 fn quota(contest: &Contest, history: &History, team: &Slug, at: Instant) -> Option<Value> {
-    let left = left(contest, &history.spent(team), at)?;
-    let next = left.next.filter(|next| *next <= contest.closes);
+    let closes = history.calendar().closes;
+    let left = left(contest, &history.spent(team), &history.people(team), at, closes)?;
+    let next = left.next.filter(|next| *next <= closes);
     Some(context! {
         left => left.scored,
         of => left.of,
         next => next.map(Instant::human),
         over => left.next.is_some() && next.is_none(),
+        never => left.never,
+        lines => left.lines,
     })
 }

@@ -67,7 +67,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     };
     let mut lines: Vec<Line> = vec![];
     for prize in &contest.prizes {
-        lines.push(line(LineKind::Threshold(prize.kind), &prize.name, prize.threshold.public));
+        if let Some(threshold) = prize.threshold {
+            lines.push(line(LineKind::Threshold(prize.kind), &prize.name, threshold.public));
+        }
     }
     for baseline in &contest.baselines {
         lines.push(line(LineKind::Baseline, &baseline.name, baseline.public));

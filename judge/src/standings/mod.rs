@@ -4,18 +4,24 @@
 //! time; nothing else is kept anywhere.
 
 mod board;
+mod calendar;
 pub mod private;
 mod ranking;
 mod recompute;
+mod roster;
+mod tally;
 
 use std::collections::BTreeMap;
 
 pub use board::{Line, LineKind, Place, Row, board};
+pub use calendar::Calendar;
 pub use ranking::Ranking;
 pub use recompute::recompute;
+pub use roster::Roster;
+pub use tally::{Entered, Tally};
 
 use crate::contest::{Contest, Slug};
-use crate::ledger::{Complaint, Entry, Known, Ledger, Refused, Scored};
+use crate::ledger::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Scored};
 use crate::time::Instant;
 
 /// The contest's state at a moment.
@@ -31,6 +37,8 @@ pub struct Standings {
     pub refused: u64,
     /// When the newest submission was received.
     pub last_received: Option<Instant>,
+    /// Earlier folders of teams that were renamed or merged, and what each is now.
+    pub moved: BTreeMap<Slug, Slug>,
 }
 
 /// One team at that moment.
@@ -46,6 +54,29 @@ pub struct TeamStanding {
     pub tied: Option<[f64; 2]>,
     /// Its submissions in the order of the ledger.
     pub history: Vec<Outcome>,
+    /// Whether it left the contest.
+    pub withdrawn: bool,
+    /// The act that keeps it off the board: its receipt, the rule and the reason.
+    pub disqualified: Option<Tombstone>,
+}
+
+/// Why something no longer ranks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Number of the `disqualify` receipt.
+    pub seq: u64,
+    /// The rule that was broken.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+    /// Link to the evidence.
+    pub evidence: Option<String>,
+}
+
+impl Tombstone {
+    fn of((seq, act): (u64, &Disqualified)) -> Self {
+        Self { seq, rule: act.rule.clone(), reason: act.reason.clone(), evidence: act.evidence.clone() }
+    }
 }
 
 /// A team's best submission: the first received among those with the best recorded public score.
@@ -72,6 +103,10 @@ pub struct Outcome {
     pub received: Instant,
     /// Score or refusal.
     pub result: Verdict,
+    /// Scores that it had before it was rejudged, with the receipt of each and the reason for the next.
+    pub rejudged: Vec<(u64, f64, String)>,
+    /// Why it does not rank, if it alone was disqualified.
+    pub disqualified: Option<Tombstone>,
 }
 
 /// Score or refusal; there is no third.
@@ -102,41 +137,65 @@ impl TeamStanding {
 }
 
 impl Standings {
-    /// The standings by what had been received at `as_of`.
+    /// The standings by what had been received and decided at `as_of`.
     pub fn at(contest: &Contest, ledger: &Ledger, as_of: Instant) -> Self {
         let mut standings = Self::default();
-        let mut ranking = Ranking::new(contest.metric.direction);
+        let mut tally = Tally::new(contest);
         for receipt in ledger.receipts() {
+            // What people decide holds from when it was written, what is pushed from when it was received.
+            if receipt.entry.received().unwrap_or(receipt.at) > as_of {
+                continue;
+            }
+            let improved = tally.add(receipt);
             match &receipt.entry {
-                Entry::Known(Known::Score(scored)) if scored.received <= as_of => {
-                    standings.score(contest, &mut ranking, receipt.seq, scored);
+                Entry::Known(Known::Score(scored)) => standings.score(contest, receipt.seq, scored, improved),
+                Entry::Known(Known::Refuse(refused)) => standings.refuse(receipt.seq, refused),
+                Entry::Known(Known::Rejudge(again)) => {
+                    standings.rejudge(contest, receipt, again.of, &again.reason, &again.score);
                 }
-                Entry::Known(Known::Refuse(refused)) if refused.received <= as_of => {
-                    standings.refuse(receipt.seq, refused);
+                Entry::Known(Known::Register(registered)) => {
+                    for old in registered.was.iter().chain(&registered.merged) {
+                        let team = standings.teams.remove(old).unwrap_or_default();
+                        let now = standings.teams.entry(registered.team.clone()).or_default();
+                        now.history.extend(team.history);
+                        now.history.sort_by_key(|outcome| outcome.seq);
+                    }
                 }
                 _ => {}
             }
         }
-        standings.order = ranking.teams().cloned().collect();
+        standings.order = tally.ranking().teams().cloned().collect();
+        standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
         for (at, slug) in standings.order.iter().enumerate() {
             if let Some(team) = standings.teams.get_mut(slug) {
                 team.rank = Some(at + 1);
-                team.best = ranking.best(slug);
+                team.best = tally.ranking().best(slug);
+            }
+        }
+        for (slug, team) in &mut standings.teams {
+            team.withdrawn = tally.roster().is_withdrawn(slug);
+            team.disqualified = tally.disqualified(slug).map(Tombstone::of);
+            let best = team.best.and_then(|best| Some(tally.entered(best.seq)?.scored_by));
+            let scored = best.and_then(|seq| {
+                ledger.receipts().get(usize::try_from(seq).ok()?.checked_sub(1)?)?.entry.score()
+            });
+            if let Some(scored) = scored {
+                (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
+            }
+            for outcome in &mut team.history {
+                outcome.disqualified =
+                    tally.off(outcome.seq).filter(|(_, act)| act.receipt.is_some()).map(Tombstone::of);
             }
         }
         standings
     }
 
-    fn score(&mut self, contest: &Contest, ranking: &mut Ranking, seq: u64, scored: &Scored) {
+    fn score(&mut self, contest: &Contest, seq: u64, scored: &Scored, improved: bool) {
         // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
         let Some(score) = scored.public.get(&contest.metric.name).copied() else { return };
-        let improved = ranking.enter(&scored.team, Best { score, received: scored.received, seq });
         self.scored += 1;
         self.last_received = self.last_received.max(Some(scored.received));
         let team = self.teams.entry(scored.team.clone()).or_default();
-        if improved {
-            (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
-        }
         team.history.push(Outcome {
             seq,
             pull: scored.pull,
@@ -149,7 +208,20 @@ impl Standings {
                 digest: scored.digest.clone(),
                 rank: scored.rank,
             },
+            rejudged: vec![],
+            disqualified: None,
         });
+    }
+
+    fn rejudge(&mut self, contest: &Contest, receipt: &Receipt, of: u64, why: &str, again: &Scored) {
+        let Some(new) = again.public.get(&contest.metric.name).copied() else { return };
+        let outcomes = self.teams.values_mut().flat_map(|team| &mut team.history);
+        for outcome in outcomes.filter(|outcome| outcome.seq == of) {
+            if let Verdict::Scored { score, rank, .. } = &mut outcome.result {
+                outcome.rejudged.push((receipt.seq, *score, why.to_owned()));
+                (*score, *rank) = (new, again.rank);
+            }
+        }
     }
 
     fn refuse(&mut self, seq: u64, refused: &Refused) {
@@ -162,6 +234,8 @@ impl Standings {
                 head: refused.head.clone(),
                 received: refused.received,
                 result: Verdict::Refused(refused.complaints.clone()),
+                rejudged: vec![],
+                disqualified: None,
             });
         }
     }

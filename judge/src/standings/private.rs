@@ -34,7 +34,8 @@ pub fn ranked(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
 /// threshold, rounded, "less than or equal".
 pub fn grand_prize<'s>(contest: &Contest, ranked: &'s [PrivateScore]) -> Option<&'s PrivateScore> {
     let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
-    let threshold = prize.threshold.private?;
+    let threshold = prize.threshold?;
+    let threshold = threshold.private.unwrap_or(threshold.public);
     let first = ranked.first()?;
     contest.metric.direction.compare(contest.rounded(first.private), threshold).is_le().then_some(first)
 }

@@ -28,13 +28,22 @@ impl Ranking {
             if self.compare(&new, &old) != Ordering::Less {
                 return false;
             }
+        }
+        self.set(team, Some(new));
+        true
+    }
+
+    /// Puts `team` where `best` belongs, or off the board.
+    pub fn set(&mut self, team: &Slug, best: Option<Best>) {
+        if let Some(old) = self.best.remove(team) {
             let at = self.position(&old);
             self.order.remove(at);
         }
-        let at = self.position(&new);
-        self.order.insert(at, (new, team.clone()));
-        self.best.insert(team.clone(), new);
-        true
+        if let Some(new) = best {
+            let at = self.position(&new);
+            self.order.insert(at, (new, team.clone()));
+            self.best.insert(team.clone(), new);
+        }
     }
 
     /// The team's place, from 1.
@@ -67,7 +76,8 @@ impl Ranking {
         self.order.partition_point(|(other, _)| self.compare(other, best) == Ordering::Less)
     }
 
-    fn compare(&self, a: &Best, b: &Best) -> Ordering {
+    /// The order of two submissions.
+    pub fn compare(&self, a: &Best, b: &Best) -> Ordering {
         self.direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
     }
 }

@@ -1,22 +1,45 @@
 //! Holds every recorded score and rank against what the receipts before it say.
 
-use super::{Best, Ranking};
+use super::{Calendar, Tally};
 use crate::contest::{Contest, Teams};
 use crate::finding::Finding;
-use crate::ledger::{Entry, Known, Ledger, Receipt, Scored};
+use crate::ledger::{Entry, Known, LastCall, Ledger, Receipt, Scored};
 
 /// What does not follow from the receipts before; `folder` is the ledger's, for messages.
 pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str) -> Vec<Finding> {
     let mut findings = vec![];
-    let mut ranking = Ranking::new(contest.metric.direction);
+    let (mut tally, mut calendar) = (Tally::new(contest), Calendar::new(contest));
+    let mut due: Option<LastCall> = None;
     let mut lines = std::collections::HashMap::new();
     for receipt in ledger.receipts() {
         let month = receipt.at.month();
         let line = lines.entry(month.clone()).and_modify(|line| *line += 1).or_insert(1u64);
-        let complaints = match &receipt.entry {
-            Entry::Known(Known::Score(scored)) => check(contest, teams, &mut ranking, receipt, scored),
-            _ => vec![],
+        let mut complaints = vec![];
+        // A last call follows its score at once and comes from nothing else.
+        let call = match &receipt.entry {
+            Entry::Known(Known::LastCall(call)) => Some(call),
+            _ => None,
         };
+        if due.take().as_ref() != call {
+            let text = match call {
+                Some(_) => "this last call does not follow from the receipt before it",
+                None => "the receipt before this one begins a last call, which is missing",
+            };
+            complaints.push(("standings-last-call", text.to_owned()));
+        }
+        match &receipt.entry {
+            Entry::Known(Known::Score(scored)) => {
+                due = calendar.call(contest, receipt.seq, scored);
+                complaints.append(&mut check(contest, teams, &mut tally, receipt, scored));
+            }
+            Entry::Known(Known::Rejudge(again)) => {
+                complaints.append(&mut check(contest, teams, &mut tally, receipt, &again.score));
+            }
+            _ => {
+                tally.add(receipt);
+            }
+        }
+        calendar.add(receipt);
         for (code, message) in complaints {
             let text = receipt.to_line();
             findings.push(Finding::new(code, message).at_line(
@@ -33,14 +56,12 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
 fn check(
     contest: &Contest,
     teams: &Teams,
-    ranking: &mut Ranking,
+    tally: &mut Tally,
     receipt: &Receipt,
     scored: &Scored,
 ) -> Vec<(&'static str, String)> {
     let mut complaints = vec![];
-    if !teams.contains_key(&scored.team) {
-        complaints.push(("standings-no-team", format!("{} has a score but no team.toml", scored.team)));
-    }
+    let team = tally.roster().current(&scored.team).clone();
     let Some(score) = scored.public.get(&contest.metric.name).copied() else {
         complaints
             .push(("standings-no-score", format!("there is no {} in this receipt", contest.metric.name)));
@@ -50,10 +71,12 @@ fn check(
         let text = format!("the score {score} is not one that the release rule gives");
         complaints.push(("standings-not-rounded", text));
     }
-    let before = ranking.rank(&scored.team).map(|rank| rank as u64);
-    ranking.enter(&scored.team, Best { score, received: scored.received, seq: receipt.seq });
-    let after = ranking.rank(&scored.team).map(|rank| rank as u64);
-    if (before, after) != (scored.rank_before, Some(scored.rank)) {
+    let before = tally.ranking().rank(&team).map(|rank| rank as u64);
+    tally.add(receipt);
+    let after = tally.ranking().rank(&team).map(|rank| rank as u64);
+    // A team that is off the board has no rank; its receipt says the one that the score alone would have.
+    let ranks = after.is_none() || after == Some(scored.rank);
+    if before != scored.rank_before || !ranks {
         let show = |rank: Option<u64>| rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
         complaints.push((
             "standings-differ",
@@ -65,6 +88,9 @@ fn check(
                 scored.rank
             ),
         ));
+    }
+    if !teams.contains_key(&team) && !teams.contains_key(&scored.team) && after.is_some() {
+        complaints.push(("standings-no-team", format!("{team} has a score but no team.toml")));
     }
     complaints
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use judge::contest::{Contest, Layout, PrizeKind, Quota};
+use judge::contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
 use judge::finding::Finding;
 use judge::metric::Catalogue;
 use serde::Serialize;
@@ -136,7 +136,7 @@ impl Placeholders {
             splits: Splits { public: contest.splits.public.clone(), private: contest.splits.private.clone() },
             reference: baselines.first().cloned(),
             baselines,
-            quotas: contest.quotas.iter().map(quota).collect(),
+            quotas: contest.quotas.iter().map(|quota| self::quota(contest, quota)).collect(),
             limits: Limits {
                 file: bytes(contest.submission.max_bytes),
                 unpacked: bytes(contest.submission.max_unpacked_bytes),
@@ -162,36 +162,49 @@ impl Placeholders {
 fn prize(contest: &Contest, prize: &judge::contest::Prize) -> Prize {
     let reference = contest.reference();
     let gain = |base: f64, score: f64| format!("{:.2}", contest.improvement(base, score));
+    let line = prize.threshold;
     Prize {
         name: prize.name.clone(),
         kind: match prize.kind {
             PrizeKind::Grand => "grand",
             PrizeKind::Progress => "progress",
+            PrizeKind::Rank => "rank",
+            PrizeKind::Milestone => "milestone",
         },
         amount: prize.amount.clone(),
-        public: contest.show(prize.threshold.public),
-        private: prize.threshold.private.map(|score| contest.show(score)),
-        public_gain: reference.map(|base| gain(base.public, prize.threshold.public)),
-        private_gain: reference.and_then(|base| Some(gain(base.private?, prize.threshold.private?))),
+        public: line.map_or_else(String::new, |line| contest.show(line.public)),
+        private: line.and_then(|line| line.private).map(|score| contest.show(score)),
+        public_gain: reference.and_then(|base| Some(gain(base.public, line?.public))),
+        private_gain: reference.and_then(|base| Some(gain(base.private?, line?.private?))),
         from: prize.from.into(),
-        until: prize.until.into(),
+        until: prize.until.unwrap_or(contest.closes).into(),
         last_call_days: prize.last_call_days,
         delivery_days: prize.delivery_days,
     }
 }
 
 /// `from 2006-10-09 00:00:00 UTC: at most 1 scored submission in any 24 hours, …`
-fn quota(quota: &Quota) -> String {
+fn quota(contest: &Contest, quota: &Quota) -> String {
     let period = match (quota.from, quota.until) {
         (None, None) => String::new(),
         (Some(from), None) => format!("from {}: ", from.human()),
         (None, Some(until)) => format!("until {}: ", until.human()),
         (Some(from), Some(until)) => format!("from {} until {}: ", from.human(), until.human()),
     };
+    let phase = quota.phase.as_ref().and_then(|id| contest.phase(id));
+    let phase = phase.map_or_else(String::new, |phase| format!("in the phase {}: ", phase.name));
+    let span = match &quota.span {
+        Span::Rolling(window) => format!("in any {window}"),
+        Span::Calendar { unit, zone } => format!("in any calendar {} ({zone})", unit.word()),
+        Span::Total => "in all".to_owned(),
+    };
+    let whose = match quota.per {
+        Per::Team => "",
+        Per::Person => " of a person in all teams",
+    };
     format!(
-        "{period}at most {} in any {}, and at most {} in the same time",
+        "{period}{phase}at most {}{whose} {span}, and at most {} in the same time",
         count(u64::from(quota.scored), "scored submission", "scored submissions"),
-        quota.every,
         count(u64::from(quota.refused), "refused file", "refused files"),
     )
 }

@@ -118,7 +118,7 @@ fn leader(site: &Site) -> Option<Leader> {
 fn distance(site: &Site) -> Option<Distance> {
     let contest = &site.contest;
     let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
-    let line = prize.threshold.public;
+    let line = prize.threshold?.public;
     let best = site.board.iter().find_map(|row| match row {
         Row::Team(place) => Some(place.score),
         Row::Line(_) => None,

@@ -75,7 +75,7 @@ fn line_row(site: &Site, line: &Line) -> RowView {
     let (kind, style, spoken) = match line.kind {
         LineKind::Baseline => ("baseline", "baseline", "Baseline, not a team:"),
         LineKind::Threshold(PrizeKind::Grand) => ("threshold", "grand", "Prize line, not a team:"),
-        LineKind::Threshold(PrizeKind::Progress) => ("threshold", "progress", "Prize line, not a team:"),
+        LineKind::Threshold(_) => ("threshold", "progress", "Prize line, not a team:"),
     };
     RowView {
         kind,
@@ -98,6 +98,6 @@ fn line_row(site: &Site, line: &Line) -> RowView {
 fn period_over(site: &Site, line: &Line) -> Option<String> {
     let LineKind::Threshold(kind) = line.kind else { return None };
     let prize = site.contest.prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
-    (kind == PrizeKind::Progress && prize.until <= site.moment.as_of)
-        .then(|| format!("until {}", crate::words::day(prize.until)))
+    let until = prize.until.filter(|until| kind == PrizeKind::Progress && *until <= site.moment.as_of)?;
+    Some(format!("until {}", crate::words::day(until)))
 }

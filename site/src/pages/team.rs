@@ -165,13 +165,15 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
     let mut marks: Vec<Mark> = contest
         .prizes
         .iter()
-        .map(|prize| Mark {
-            label: prize.name.clone(),
-            score: prize.threshold.public,
-            style: match prize.kind {
-                PrizeKind::Grand => "grand",
-                PrizeKind::Progress => "progress",
-            },
+        .filter_map(|prize| {
+            Some(Mark {
+                label: prize.name.clone(),
+                score: prize.threshold?.public,
+                style: match prize.kind {
+                    PrizeKind::Grand => "grand",
+                    _ => "progress",
+                },
+            })
         })
         .collect();
     marks.extend(contest.baselines.iter().map(|base| Mark {

@@ -1,0 +1,169 @@
+//! Quotas, counted on `received`: so many scored and so many refused submissions in a window, which rolls, is
+//! a unit of the calendar, or is the whole contest; per team, or per person over all their teams. Of a rolling
+//! window a submission exactly one window later is outside.
+//!
+//! Entry points: [`check`] is the rule, [`left`] the arithmetic for the reply.
+
+mod span;
+mod spent;
+
+use span::{Stretch, words};
+
+pub use spent::Spent;
+
+use super::Case;
+use crate::contest::{Contest, Per, Quota};
+use crate::finding::Finding;
+use crate::time::Instant;
+
+/// How often the search for the next slot looks again: each time another quota holds then.
+const LOOKS: usize = 32;
+
+/// What the quotas leave at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Scored submissions that are left now: the tightest quota's, or what was granted.
+    pub scored: u32,
+    /// That quota's size.
+    pub of: u32,
+    /// When the next one may be received, if none is left.
+    pub next: Option<Instant>,
+    /// Whether there will never be another.
+    pub never: bool,
+    /// Each quota's count in words.
+    pub lines: Vec<String>,
+}
+
+/// A quota without room.
+pub(super) struct Full<'c> {
+    quota: &'c Quota,
+    inside: usize,
+}
+
+/// The first quota that leaves no room for a scored submission at `at`.
+pub(super) fn room<'c>(contest: &'c Contest, spent: &Spent, at: Instant, per: Per) -> Option<Full<'c>> {
+    contest.quotas_at(at).filter(|quota| quota.per == per).find_map(|quota| {
+        let inside = Stretch::of(contest, quota, at).inside(&spent.scored, at).len();
+        (inside >= quota.scored as usize).then_some(Full { quota, inside })
+    })
+}
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let (contest, at) = (case.contest, case.received);
+    let mut findings = vec![];
+    if case.spent.granted(at) == 0
+        && let Some(full) = room(contest, case.spent, at, Per::Team)
+    {
+        findings.push(over(case, &full, "", next(contest, case.spent, case.people, at, case.closes)));
+    }
+    if let Some(full) = case.people.iter().find_map(|person| room(contest, person, at, Per::Person)) {
+        let whose = " by a member of the team in all their teams";
+        findings.push(over(case, &full, whose, next(contest, case.spent, case.people, at, case.closes)));
+    }
+    for quota in contest.quotas_at(at).filter(|quota| quota.per == Per::Team) {
+        let stretch = Stretch::of(contest, quota, at);
+        let inside = stretch.inside(&case.spent.refused, at);
+        if inside.len() >= quota.refused as usize {
+            let text = format!(
+                "{} of {} refused submissions {} are spent",
+                inside.len(),
+                quota.refused,
+                words(contest, quota, at)
+            );
+            let next = stretch.frees(quota, &inside, quota.refused);
+            findings.push(Finding::new("too-many-refused", text).help(slot(next, case.closes)));
+        }
+    }
+    findings
+}
+
+fn over(case: &Case<'_>, full: &Full<'_>, whose: &str, next: Option<Instant>) -> Finding {
+    let text = format!(
+        "{} of {} scored submissions{whose} {} are spent",
+        full.inside,
+        full.quota.scored,
+        words(case.contest, full.quota, case.received)
+    );
+    Finding::new("over-quota", text).help(slot(next, case.closes))
+}
+
+fn slot(next: Option<Instant>, closes: Instant) -> String {
+    match next {
+        Some(next) if next <= closes => format!("next submission from {}", next.human()),
+        Some(_) => format!("the contest closes at {} before the next slot", closes.human()),
+        None => "there is no further slot; the organiser can grant one".to_owned(),
+    }
+}
+
+/// What the quotas leave a team at `at`, `people` being what each member has spent in all teams; nothing when
+/// the contest has no quota then.
+pub fn left(
+    contest: &Contest,
+    spent: &Spent,
+    people: &[Spent],
+    at: Instant,
+    closes: Instant,
+) -> Option<Left> {
+    let mut tightest: Option<(u32, u32)> = None;
+    let mut lines = vec![];
+    for quota in contest.quotas_at(at) {
+        let stretch = Stretch::of(contest, quota, at);
+        let used = match quota.per {
+            Per::Team => stretch.inside(&spent.scored, at).len(),
+            Per::Person => {
+                people.iter().map(|person| stretch.inside(&person.scored, at).len()).max().unwrap_or(0)
+            }
+        };
+        let left = quota.scored.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
+        if tightest.is_none_or(|(least, _)| left < least) {
+            tightest = Some((left, quota.scored));
+        }
+        let whose = if quota.per == Per::Person { ", counted per person," } else { "" };
+        lines.push(format!("{used} of {}{whose} {}", quota.scored, words(contest, quota, at)));
+    }
+    let (mut scored, of) = tightest?;
+    let granted = spent.granted(at);
+    if granted > 0 {
+        lines.push(format!("{granted} more granted by the organiser"));
+        scored = scored.max(granted);
+    }
+    let next = if scored == 0 { next(contest, spent, people, at, closes) } else { None };
+    Some(Left { scored, of, never: scored == 0 && next.is_none(), next, lines })
+}
+
+/// The first instant from `at` on at which every quota has room, as far as is known now.
+fn next(
+    contest: &Contest,
+    spent: &Spent,
+    people: &[Spent],
+    at: Instant,
+    closes: Instant,
+) -> Option<Instant> {
+    let mut look = at;
+    for _ in 0..LOOKS {
+        let full = |whose: &Spent, per: Per| {
+            contest.quotas_at(look).filter(|quota| quota.per == per).filter_map(|quota| {
+                let stretch = Stretch::of(contest, quota, look);
+                let inside = stretch.inside(&whose.scored, look);
+                let full = inside.len() >= quota.scored as usize;
+                full.then(|| stretch.frees(quota, &inside, quota.scored).or(quota.until))
+            })
+            .collect::<Vec<_>>()
+        };
+        let mut waits = full(spent, Per::Team);
+        waits.extend(people.iter().flat_map(|person| full(person, Per::Person)));
+        if waits.is_empty() {
+            return Some(look);
+        }
+        // A total that is full ends with its period or never.
+        let latest = waits.into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        if latest <= look || latest > closes {
+            return (latest > look).then_some(latest);
+        }
+        look = latest;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

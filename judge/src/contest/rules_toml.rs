@@ -1,0 +1,270 @@
+//! From the text of `contest.toml` to the parts of [`super::rules`].
+
+use std::collections::BTreeSet;
+
+use super::config_toml::sha256;
+use super::reader::{At, Section};
+use super::rules::*;
+use crate::finding::quoted;
+use crate::time::{Instant, Window};
+
+/// The rules of a contest.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) terms: Option<Terms>,
+    pub(super) phases: Vec<Phase>,
+    pub(super) quotas: Vec<Quota>,
+    pub(super) grace: Option<Window>,
+    pub(super) teams: TeamRules,
+    pub(super) eligibility: Eligibility,
+    pub(super) sign_ups: SignUps,
+    pub(super) final_choice: FinalChoice,
+    pub(super) prizes: Vec<Prize>,
+    pub(super) manual_rules: Vec<ManualRule>,
+}
+
+impl Rules {
+    /// Reads them; `period` is the contest's opening and closing, if both could be read.
+    pub(super) fn read(root: &Section<'_, '_>, period: Option<(Instant, Instant)>) -> Self {
+        let phases = root.tables("phases", |section| phase(section));
+        let mut ids = BTreeSet::new();
+        for phase in phases.iter().filter(|phase| !ids.insert(phase.id.clone())) {
+            root.complain_here("same-name-twice", format!("two phases are called {}", quoted(&phase.id)));
+        }
+        let quotas = root.tables("quotas", |section| quota(section, &phases));
+        let prizes: Vec<Prize> =
+            root.tables("prizes", |section| prize(section, period.map(|(opens, _)| opens)));
+        let mut names = BTreeSet::new();
+        for prize in prizes.iter().filter(|prize| !names.insert(prize.name.clone())) {
+            root.complain_here("same-name-twice", format!("two prizes are called {}", quoted(&prize.name)));
+        }
+        for prize in &prizes {
+            if let Some(after) = prize.after.as_ref().filter(|after| !names.contains(*after)) {
+                let text =
+                    format!("prize {} comes after {}, which is no prize", quoted(&prize.name), quoted(after));
+                root.complain_here("unknown-prize", text);
+            }
+        }
+        Self {
+            terms: root.table("terms", terms),
+            phases,
+            quotas,
+            grace: root.parsed::<Window>("grace").map(|at| at.value),
+            teams: root.table("teams", teams).unwrap_or_default(),
+            eligibility: root.table("eligibility", eligibility).unwrap_or_default(),
+            sign_ups: root.table("sign_ups", sign_ups).unwrap_or_default(),
+            final_choice: root.table("final", final_choice).unwrap_or_default(),
+            prizes,
+            manual_rules: root.tables("rules", manual_rule),
+        }
+    }
+}
+
+fn terms(section: &Section<'_, '_>) -> Option<Terms> {
+    let file = section.text("file").map_or_else(|| "content/rules.md".to_owned(), |at| at.value);
+    let required = section.boolean("required").is_none_or(|at| at.value);
+    let minor = section.tables("minor", |minor| {
+        let from = minor.required("from", minor.text("from")).and_then(|at| sha256(minor, &at));
+        let reason = minor.required("reason", minor.text("reason"));
+        Some(MinorChange { from: from?, reason: reason?.value })
+    });
+    Some(Terms { file, required, minor })
+}
+
+fn phase(section: &Section<'_, '_>) -> Option<Phase> {
+    let id = section.required("id", section.text("id"));
+    if let Some(id) = &id
+        && (id.value.is_empty()
+            || id.value.len() > 39
+            || !id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+    {
+        let text = format!("id is {}, expected 1 to 39 of a-z, 0-9 and -", quoted(&id.value));
+        section.complain("bad-value", &id.span, text, None);
+    }
+    let name = section.text("name").map(|at| at.value);
+    let from = section.required("from", section.instant("from"));
+    let until = section.required("until", section.instant("until"));
+    ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
+    let id = id?.value;
+    Some(Phase { name: name.unwrap_or_else(|| id.clone()), id, from: from?.value, until: until?.value })
+}
+
+fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
+    let scored = section.required("scored", section.integer("scored", 1..=1_000_000));
+    let refused = section.integer("refused", 1..=1_000_000).map_or(20, |at| at.value as u32);
+    let every = section.parsed::<Window>("every");
+    let calendar =
+        section.choice("calendar", &[("day", CalendarUnit::Day), ("week", CalendarUnit::Week)]);
+    let total = section.boolean("total");
+    let zone = section.text("zone");
+    if let Some(zone) = &zone
+        && jiff::tz::TimeZone::get(&zone.value).is_err()
+    {
+        let text = format!("zone is {}, expected a name like \"UTC\" or \"Europe/Berlin\"", quoted(&zone.value));
+        section.complain("bad-value", &zone.span, text, None);
+    }
+    if let (Some(zone), None) = (&zone, &calendar) {
+        section.complain("bad-value", &zone.span, "only a calendar quota has a zone", None);
+    }
+    let total = total.is_some_and(|at| at.value);
+    if usize::from(every.is_some()) + usize::from(calendar.is_some()) + usize::from(total) > 1 {
+        section.complain_here("bad-value", "a quota has one of every, calendar and total");
+    }
+    let span = match (every, calendar, total) {
+        (_, Some(unit), _) => Span::Calendar {
+            unit: unit.value,
+            zone: zone.map_or_else(|| "UTC".to_owned(), |at| at.value),
+        },
+        (None, None, true) => Span::Total,
+        (every, None, _) => Span::Rolling(every.map_or(Window::days(1), |at| at.value)),
+    };
+    let per = section.choice("per", &[("team", Per::Team), ("person", Per::Person)]);
+    let phase = section.text("phase").and_then(|at| {
+        if phases.iter().any(|phase| phase.id == at.value) {
+            return Some(at.value);
+        }
+        section.complain("bad-value", &at.span, format!("there is no phase {}", quoted(&at.value)), None);
+        None
+    });
+    let from = section.instant("from");
+    let until = section.instant("until");
+    ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
+    Some(Quota {
+        scored: scored?.value as u32,
+        refused,
+        span,
+        per: per.map_or(Per::Team, |at| at.value),
+        phase,
+        from: from.map(|at| at.value),
+        until: until.map(|at| at.value),
+    })
+}
+
+fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<Instant>>) {
+    if let (Some(from), Some(until)) = (from, until)
+        && until.value <= from
+    {
+        section.complain(
+            "impossible-dates",
+            &until.span,
+            format!("until ({}) is not after from ({from})", until.value),
+            None,
+        );
+    }
+}
+
+fn teams(section: &Section<'_, '_>) -> Option<TeamRules> {
+    Some(TeamRules {
+        max_members: section.integer("max_members", 1..=10_000).map(|at| at.value as u32),
+        freeze: section.instant("freeze").map(|at| at.value),
+        one_team: section.boolean("one_team").is_some_and(|at| at.value),
+        identical: section.boolean("identical").is_some_and(|at| at.value),
+    })
+}
+
+fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
+    let mut excluded_countries = vec![];
+    for at in section.texts("excluded_countries") {
+        if super::country::is_country(&at.value) {
+            excluded_countries.push(at.value);
+        } else {
+            let text = format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value));
+            section.complain("bad-country", &at.span, text, None);
+        }
+    }
+    let country_required = section.boolean("country_required").is_some_and(|at| at.value);
+    let attestations = section.tables("attestations", |entry| {
+        let id = entry.required("id", entry.text("id"));
+        let text = entry.required("text", entry.text("text"));
+        Some(Attestation { id: id?.value, text: text?.value })
+    });
+    Some(Eligibility { excluded_countries, country_required, attestations })
+}
+
+fn sign_ups(section: &Section<'_, '_>) -> Option<SignUps> {
+    let count = |key| section.integer(key, 1..=1_000_000).map(|at| at.value as u32);
+    Some(SignUps {
+        account_age: section.parsed::<Window>("account_age").map(|at| at.value),
+        per_hour: count("per_hour"),
+        teams_led: count("teams_led"),
+    })
+}
+
+fn final_choice(section: &Section<'_, '_>) -> Option<FinalChoice> {
+    let rules = [("all", 0), ("best-public", 1), ("chosen", 2)];
+    let rule = section.required("choice", section.choice("choice", &rules));
+    let count = section.integer("count", 1..=1_000);
+    match (rule?.value, count) {
+        (0, None) => Some(FinalChoice::All),
+        (1, None) => Some(FinalChoice::BestPublic),
+        (2, count) => Some(FinalChoice::Chosen(count.map_or(2, |at| at.value as u32))),
+        (_, Some(count)) => {
+            section.complain("bad-value", &count.span, "only choice = \"chosen\" has a count", None);
+            None
+        }
+        _ => None,
+    }
+}
+
+fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
+    let kinds = [
+        ("grand", PrizeKind::Grand),
+        ("progress", PrizeKind::Progress),
+        ("rank", PrizeKind::Rank),
+        ("milestone", PrizeKind::Milestone),
+    ];
+    let name = section.required("name", section.text("name"));
+    let kind = section.required("kind", section.choice("kind", &kinds)).map(|at| at.value);
+    let amount = section.text("amount").map_or_else(String::new, |at| at.value);
+    let mut public = section.number("public");
+    if kind.is_some_and(|kind| kind != PrizeKind::Rank) {
+        public = section.required("public", public);
+    }
+    let private = section.number("private").map(|at| at.value);
+    let from = section.instant("from").map(|at| at.value);
+    let until = section.instant("until");
+    let places = section.integer("places", 1..=1_000);
+    if let (Some(places), Some(kind)) = (&places, kind)
+        && kind != PrizeKind::Rank
+    {
+        section.complain("bad-value", &places.span, "only a rank prize has places", None);
+    }
+    let after = section.text("after").map(|at| at.value);
+    let last_call_days = section.integer("last_call_days", 1..=3_650);
+    if let (Some(days), Some(kind)) = (&last_call_days, kind)
+        && kind != PrizeKind::Grand
+    {
+        section.complain("bad-value", &days.span, "only a grand prize has a last call", None);
+    }
+    let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
+    let from = from.or(opens);
+    ordered(section, from, until.as_ref());
+    Some(Prize {
+        name: name?.value,
+        kind: kind?,
+        amount,
+        threshold: public.map(|public| Threshold { public: public.value, private }),
+        from: from?,
+        until: until.map(|at| at.value),
+        places: places.map_or(1, |at| at.value as u32),
+        after,
+        last_call_days: last_call_days.map(|at| at.value as u32),
+        delivery_days,
+    })
+}
+
+fn manual_rule(section: &Section<'_, '_>) -> Option<ManualRule> {
+    let id = section.required("id", section.text("id"));
+    let text = section.required("text", section.text("text"));
+    if let Some(manual) = section.required("manual", section.boolean("manual"))
+        && !manual.value
+    {
+        section.complain(
+            "bad-value",
+            &manual.span,
+            "a rule listed here is manual: the judge enforces its own rules by themselves",
+            None,
+        );
+    }
+    Some(ManualRule { id: id?.value, text: text?.value })
+}

@@ -1,0 +1,66 @@
+//! Which teams there are by the ledger: renamed, merged, withdrawn, and who was in which, by keyed tags.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::contest::Slug;
+use crate::ledger::Registered;
+
+/// Teams as the registrations so far leave them.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// Earlier folder, or merged team → the team that it is now.
+    now: HashMap<Slug, Slug>,
+    withdrawn: BTreeSet<Slug>,
+    people: HashMap<Slug, Vec<String>>,
+    chosen: HashMap<Slug, Vec<u64>>,
+}
+
+impl Roster {
+    /// Takes a registration in.
+    pub fn add(&mut self, registered: &Registered) {
+        let team = &registered.team;
+        for old in registered.was.iter().chain(&registered.merged) {
+            self.now.insert(old.clone(), team.clone());
+        }
+        // A folder that is used again is a team of its own again.
+        self.now.remove(team);
+        if registered.withdrawn {
+            self.withdrawn.insert(team.clone());
+        } else {
+            self.withdrawn.remove(team);
+        }
+        self.people.insert(team.clone(), registered.people.clone());
+        self.chosen.insert(team.clone(), registered.chosen.clone());
+    }
+
+    /// The team that `team` is now.
+    pub fn current<'r>(&'r self, team: &'r Slug) -> &'r Slug {
+        let mut team = team;
+        // Every step was once an act of a leader; the bound is for crafted ledgers.
+        for _ in 0..self.now.len() {
+            let Some(next) = self.now.get(team) else { break };
+            team = next;
+        }
+        team
+    }
+
+    /// Earlier names of teams and what each is now, for redirects.
+    pub fn moved(&self) -> impl Iterator<Item = (&Slug, &Slug)> {
+        self.now.keys().map(|old| (old, self.current(old)))
+    }
+
+    /// Whether the team left the contest.
+    pub fn is_withdrawn(&self, team: &Slug) -> bool {
+        self.withdrawn.contains(team)
+    }
+
+    /// Tags of the team's members, if a registration told them.
+    pub fn people(&self, team: &Slug) -> &[String] {
+        self.people.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// Receipts of the submissions that the team chose for the final decision.
+    pub fn chosen(&self, team: &Slug) -> &[u64] {
+        self.chosen.get(team).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,183 @@
+//! Scores, ranks and tombstones while receipts arrive: the one fold behind board, rules and prizes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Best, Ranking, Roster};
+use crate::contest::{Contest, Slug};
+use crate::ledger::{Disqualified, Entry, Known, Receipt, Scored};
+
+/// One scored submission as it stands now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entered {
+    /// The team that it counts for now.
+    pub team: Slug,
+    /// Its score, which a rejudgement may have changed.
+    pub best: Best,
+    /// Commitment to its private scores.
+    pub private: String,
+    /// The newest receipt with its score.
+    pub scored_by: u64,
+}
+
+/// What the receipts so far come to.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    metric: String,
+    roster: Roster,
+    ranking: Ranking,
+    /// By the first receipt of each submission.
+    entered: BTreeMap<u64, Entered>,
+    of_team: HashMap<Slug, Vec<u64>>,
+    /// Receipt of the act → what it took off the board.
+    acts: BTreeMap<u64, Disqualified>,
+    /// Acts that were taken back.
+    reinstated: BTreeSet<u64>,
+}
+
+impl Tally {
+    /// Nothing yet.
+    pub fn new(contest: &Contest) -> Self {
+        Self {
+            metric: contest.metric.name.clone(),
+            roster: Roster::default(),
+            ranking: Ranking::new(contest.metric.direction),
+            entered: BTreeMap::new(),
+            of_team: HashMap::new(),
+            acts: BTreeMap::new(),
+            reinstated: BTreeSet::new(),
+        }
+    }
+
+    /// Takes a receipt in and says whether it is a score that is its team's new best.
+    pub fn add(&mut self, receipt: &Receipt) -> bool {
+        let Entry::Known(known) = &receipt.entry else { return false };
+        match known {
+            Known::Score(scored) => return self.score(receipt.seq, scored),
+            Known::Rejudge(again) => {
+                // A receipt without the ranking metric ranks nowhere, before and after.
+                if let (Some(score), Some(entered)) =
+                    (again.score.public.get(&self.metric), self.entered.get_mut(&again.of))
+                {
+                    entered.best.score = *score;
+                    entered.private.clone_from(&again.score.private);
+                    entered.scored_by = receipt.seq;
+                    let team = entered.team.clone();
+                    self.rank(&team);
+                }
+            }
+            Known::Register(registered) => {
+                self.roster.add(registered);
+                for old in registered.was.iter().chain(&registered.merged) {
+                    let seqs = self.of_team.remove(old).unwrap_or_default();
+                    for seq in &seqs {
+                        if let Some(entered) = self.entered.get_mut(seq) {
+                            entered.team = registered.team.clone();
+                        }
+                    }
+                    self.of_team.entry(registered.team.clone()).or_default().extend(seqs);
+                    self.rank(old);
+                }
+                self.rank(&registered.team);
+            }
+            Known::Disqualify(act) => {
+                self.acts.insert(receipt.seq, act.clone());
+                self.rank_again(act);
+            }
+            Known::Reinstate(answered) => {
+                if let Some(act) = self.acts.get(&answered.of).cloned() {
+                    self.reinstated.insert(answered.of);
+                    self.rank_again(&act);
+                }
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn score(&mut self, seq: u64, scored: &Scored) -> bool {
+        // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
+        let Some(score) = scored.public.get(&self.metric).copied() else { return false };
+        let team = self.roster.current(&scored.team).clone();
+        let best = Best { score, received: scored.received, seq };
+        let entered =
+            Entered { team: team.clone(), best, private: scored.private.clone(), scored_by: seq };
+        self.entered.insert(seq, entered);
+        self.of_team.entry(team.clone()).or_default().push(seq);
+        self.ranks(seq, &team) && self.ranking.enter(&team, best)
+    }
+
+    fn rank_again(&mut self, act: &Disqualified) {
+        let team = match (&act.team, act.receipt) {
+            (Some(team), _) => Some(self.roster.current(team).clone()),
+            (None, Some(seq)) => self.entered.get(&seq).map(|entered| entered.team.clone()),
+            (None, None) => None,
+        };
+        if let Some(team) = team {
+            self.rank(&team);
+        }
+    }
+
+    /// Finds the best of `team` anew.
+    fn rank(&mut self, team: &Slug) {
+        let of_team = self.of_team.get(team);
+        let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
+        let bests = ranked.filter_map(|seq| Some(self.entered.get(seq)?.best));
+        let best = bests.min_by(|a, b| self.ranking.compare(a, b));
+        self.ranking.set(team, best);
+    }
+
+    fn ranks(&self, seq: u64, team: &Slug) -> bool {
+        !self.roster.is_withdrawn(team) && self.off(seq).is_none()
+    }
+
+    /// The act that keeps the submission of receipt `seq` off the board, its team's included.
+    pub fn off(&self, seq: u64) -> Option<(u64, &Disqualified)> {
+        let team = self.entered.get(&seq).map(|entered| &entered.team);
+        self.standing_acts().find(|(_, act)| {
+            act.receipt == Some(seq)
+                || act.team.as_ref().is_some_and(|named| Some(self.roster.current(named)) == team)
+        })
+    }
+
+    /// The act that keeps `team` off the board as a whole.
+    pub fn disqualified(&self, team: &Slug) -> Option<(u64, &Disqualified)> {
+        self.standing_acts().find(|(_, act)| {
+            act.team.as_ref().is_some_and(|named| self.roster.current(named) == self.roster.current(team))
+        })
+    }
+
+    /// Disqualifications that nobody took back.
+    fn standing_acts(&self) -> impl Iterator<Item = (u64, &Disqualified)> {
+        self.acts.iter().filter(|(seq, _)| !self.reinstated.contains(seq)).map(|(seq, act)| (*seq, act))
+    }
+
+    /// The disqualification that receipt `seq` is, and whether it still stands.
+    pub fn act(&self, seq: u64) -> Option<(&Disqualified, bool)> {
+        Some((self.acts.get(&seq)?, !self.reinstated.contains(&seq)))
+    }
+
+    /// The teams.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// The teams' order.
+    pub fn ranking(&self) -> &Ranking {
+        &self.ranking
+    }
+
+    /// The scored submission whose first receipt is `seq`.
+    pub fn entered(&self, seq: u64) -> Option<&Entered> {
+        self.entered.get(&seq)
+    }
+
+    /// Every scored submission by its first receipt, those that don't rank included.
+    pub fn all_entered(&self) -> impl Iterator<Item = (u64, &Entered)> {
+        self.entered.iter().map(|(seq, entered)| (*seq, entered))
+    }
+
+    /// Every scored submission that ranks, by its first receipt.
+    pub fn ranked(&self) -> impl Iterator<Item = (u64, &Entered)> {
+        self.all_entered().filter(|(seq, entered)| self.ranks(*seq, &entered.team))
+    }
+}
