@@ -16,11 +16,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         ];
     }
     if received > case.closes {
-        let message = format!(
-            "received at {}, after the contest closed at {}",
-            received.human(),
-            case.closes.human()
-        );
+        let message =
+            format!("received at {}, after the contest closed at {}", received.human(), case.closes.human());
         return vec![Finding::new("closed", message)];
     }
     vec![]

@@ -1,8 +1,6 @@
 //! The contest as `contest.toml` describes it, after validation.
 
-use super::rules::{
-    Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms,
-};
+use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
 use crate::release::Rule;
@@ -142,129 +140,6 @@ pub struct Submission {
     pub max_unpacked_bytes: u64,
     /// Whether files have to be encrypted.
     pub encrypted: bool,
-}
-
-/// How the board is shown.
-    pub leaderboard: Leaderboard,
-    /// What can be won.
-    pub prizes: Vec<Prize>,
-    /// Rules that no program enforces.
-    pub manual_rules: Vec<ManualRule>,
-}
-
-/// Where the repository lives and which branch is the contest's.
-#[derive(Clone, Debug)]
-pub struct Forge {
-    /// The kind of server.
-    pub kind: ForgeKind,
-    /// The branch that holds content, teams and ledger.
-    pub branch: String,
-}
-
-/// The kinds of git server that the judge knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ForgeKind {
-    /// A plain repository with our receive hook.
-    Git,
-    /// GitHub.
-    Github,
-    /// GitLab.
-    Gitlab,
-    /// Forgejo or Gitea.
-    Forgejo,
-}
-
-/// The metric that ranks and how its scores are rounded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Metric {
-    /// Name of the metric in the catalogue, e.g. `rmse`.
-    pub name: String,
-    /// Which end of the scale wins.
-    pub direction: Direction,
-    /// Decimals of a recorded score, 0 to 12.
-    pub decimals: usize,
-}
-
-/// Labels of the splits on pages, e.g. "quiz" and "test".
-#[derive(Clone, Debug)]
-pub struct SplitLabels {
-    /// The split whose score is shown.
-    pub public: String,
-    /// The split whose score decides.
-    pub private: String,
-}
-
-/// A row of the board that is not a team.
-#[derive(Clone, Debug)]
-pub struct Baseline {
-    /// What it is called.
-    pub name: String,
-    /// Score on the public split.
-    pub public: f64,
-    /// Score on the private split, if it may be known.
-    pub private: Option<f64>,
-}
-
-/// The layouts of a prediction file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// A header line, then a line an id; comma or tab.
-    Csv,
-    /// A `group:` line, then one prediction a line, in the answer key's order.
-    Netflix,
-}
-
-/// What a prediction file looks like and how large it may be.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// The layout that the rules ask for; the other is read as well when it is recognised.
-    pub layout: Layout,
-    /// The published id list, relative to the contest's folder.
-    pub ids: Option<String>,
-    /// What the header of a file calls the id.
-    pub id: String,
-    /// Bytes of the file as pushed, at most.
-    pub max_bytes: u64,
-    /// Bytes after decompression, at most.
-    pub max_unpacked_bytes: u64,
-    /// Whether files have to be encrypted.
-    pub encrypted: bool,
-}
-
-/// A rolling window that limits a team's submissions. Counted on `received`.
-#[derive(Clone, Debug)]
-pub struct Quota {
-    /// Scored submissions per window, at most.
-    pub scored: u32,
-    /// Refused submissions per window, at most.
-    pub refused: u32,
-    /// Length of the window that ends with the new submission.
-    pub every: Window,
-    /// First instant at which this quota holds.
-    pub from: Option<Instant>,
-    /// First instant at which it no longer holds.
-    pub until: Option<Instant>,
-}
-
-impl Quota {
-    /// Whether the quota applies to a submission received at `at`.
-    pub fn holds_at(&self, at: Instant) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
-    }
-}
-
-/// Rules about teams.
-#[derive(Clone, Debug, Default)]
-pub struct TeamRules {
-    /// Members per team, at most.
-    pub max_members: Option<u32>,
-}
-
-/// Who may take part.
-#[derive(Clone, Debug, Default)]
-pub struct Eligibility {
-    /// ISO 3166-1 alpha-2 codes of the countries whose residents may not.
-    pub excluded_countries: Vec<String>,
 }
 
 /// How the board is shown.

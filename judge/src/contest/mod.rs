@@ -18,8 +18,8 @@ pub use folder::{Folder, read_teams};
 pub use identity::{Author, fingerprint};
 pub(crate) use metric_toml::suggestion;
 pub use rules::{
-    Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind,
-    Quota, SignUps, Span, TeamRules, Terms, Threshold,
+    Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
+    PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,
 };
 pub use team::{Acceptance, Member, Role, Slug, Team, Teams};
 

@@ -93,14 +93,14 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
     let scored = section.required("scored", section.integer("scored", 1..=1_000_000));
     let refused = section.integer("refused", 1..=1_000_000).map_or(20, |at| at.value as u32);
     let every = section.parsed::<Window>("every");
-    let calendar =
-        section.choice("calendar", &[("day", CalendarUnit::Day), ("week", CalendarUnit::Week)]);
+    let calendar = section.choice("calendar", &[("day", CalendarUnit::Day), ("week", CalendarUnit::Week)]);
     let total = section.boolean("total");
     let zone = section.text("zone");
     if let Some(zone) = &zone
         && jiff::tz::TimeZone::get(&zone.value).is_err()
     {
-        let text = format!("zone is {}, expected a name like \"UTC\" or \"Europe/Berlin\"", quoted(&zone.value));
+        let text =
+            format!("zone is {}, expected a name like \"UTC\" or \"Europe/Berlin\"", quoted(&zone.value));
         section.complain("bad-value", &zone.span, text, None);
     }
     if let (Some(zone), None) = (&zone, &calendar) {
@@ -111,10 +111,9 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
         section.complain_here("bad-value", "a quota has one of every, calendar and total");
     }
     let span = match (every, calendar, total) {
-        (_, Some(unit), _) => Span::Calendar {
-            unit: unit.value,
-            zone: zone.map_or_else(|| "UTC".to_owned(), |at| at.value),
-        },
+        (_, Some(unit), _) => {
+            Span::Calendar { unit: unit.value, zone: zone.map_or_else(|| "UTC".to_owned(), |at| at.value) }
+        }
         (None, None, true) => Span::Total,
         (every, None, _) => Span::Rolling(every.map_or(Window::days(1), |at| at.value)),
     };

@@ -96,7 +96,8 @@ fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>
                 None
             }
             (Ok(receipt), Some(kind)) => {
-                let unread = matches!(receipt.entry, Entry::Other(_)) && Known::KINDS.contains(&kind.as_str());
+                let unread =
+                    matches!(receipt.entry, Entry::Other(_)) && Known::KINDS.contains(&kind.as_str());
                 if unread || receipt.entry.has_impossible_score() {
                     let text = format!("this `{kind}` receipt lacks fields or has wrong ones");
                     findings.push(line.finding("ledger-unreadable", text));

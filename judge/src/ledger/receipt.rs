@@ -118,9 +118,30 @@ pub enum Known {
 impl Known {
     /// The names of all kinds as they stand in a receipt.
     pub const KINDS: [&'static str; 24] = [
-        "open", "register", "score", "refuse", "note", "hold", "claim", "grant", "extend", "disqualify", "appeal",
-        "reinstate", "last-call", "close", "nominate", "deliver", "verify", "reject", "license", "award", "decline",
-        "reopen", "rejudge", "reveal",
+        "open",
+        "register",
+        "score",
+        "refuse",
+        "note",
+        "hold",
+        "claim",
+        "grant",
+        "extend",
+        "disqualify",
+        "appeal",
+        "reinstate",
+        "last-call",
+        "close",
+        "nominate",
+        "deliver",
+        "verify",
+        "reject",
+        "license",
+        "award",
+        "decline",
+        "reopen",
+        "rejudge",
+        "reveal",
     ];
 }
 
@@ -254,7 +275,9 @@ impl Entry {
     /// The score that it records, first or again.
     pub fn score(&self) -> Option<&Scored> {
         match self {
-            Self::Known(Known::Score(scored) | Known::Rejudge(Rejudged { score: scored, .. })) => Some(scored),
+            Self::Known(Known::Score(scored) | Known::Rejudge(Rejudged { score: scored, .. })) => {
+                Some(scored)
+            }
             _ => None,
         }
     }

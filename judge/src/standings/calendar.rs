@@ -86,9 +86,9 @@ impl Calendar {
                 && prize.from <= scored.received
                 && prize.until.is_none_or(|until| scored.received < until)
                 && self.holds(prize)
-                && prize.threshold.is_some_and(|line| {
-                    contest.metric.direction.compare(score, line.public).is_le()
-                })
+                && prize
+                    .threshold
+                    .is_some_and(|line| contest.metric.direction.compare(score, line.public).is_le())
         })?;
         let until = scored.received.plus(Window::days(prize.last_call_days?));
         Some(LastCall { prize: prize.name.clone(), of: seq, from: scored.received, until })

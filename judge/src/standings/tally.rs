@@ -99,8 +99,7 @@ impl Tally {
         let Some(score) = scored.public.get(&self.metric).copied() else { return false };
         let team = self.roster.current(&scored.team).clone();
         let best = Best { score, received: scored.received, seq };
-        let entered =
-            Entered { team: team.clone(), best, private: scored.private.clone(), scored_by: seq };
+        let entered = Entered { team: team.clone(), best, private: scored.private.clone(), scored_by: seq };
         self.entered.insert(seq, entered);
         self.of_team.entry(team.clone()).or_default().push(seq);
         self.ranks(seq, &team) && self.ranking.enter(&team, best)

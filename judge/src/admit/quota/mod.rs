@@ -132,23 +132,20 @@ pub fn left(
 }
 
 /// The first instant from `at` on at which every quota has room, as far as is known now.
-fn next(
-    contest: &Contest,
-    spent: &Spent,
-    people: &[Spent],
-    at: Instant,
-    closes: Instant,
-) -> Option<Instant> {
+fn next(contest: &Contest, spent: &Spent, people: &[Spent], at: Instant, closes: Instant) -> Option<Instant> {
     let mut look = at;
     for _ in 0..LOOKS {
         let full = |whose: &Spent, per: Per| {
-            contest.quotas_at(look).filter(|quota| quota.per == per).filter_map(|quota| {
-                let stretch = Stretch::of(contest, quota, look);
-                let inside = stretch.inside(&whose.scored, look);
-                let full = inside.len() >= quota.scored as usize;
-                full.then(|| stretch.frees(quota, &inside, quota.scored).or(quota.until))
-            })
-            .collect::<Vec<_>>()
+            contest
+                .quotas_at(look)
+                .filter(|quota| quota.per == per)
+                .filter_map(|quota| {
+                    let stretch = Stretch::of(contest, quota, look);
+                    let inside = stretch.inside(&whose.scored, look);
+                    let full = inside.len() >= quota.scored as usize;
+                    full.then(|| stretch.frees(quota, &inside, quota.scored).or(quota.until))
+                })
+                .collect::<Vec<_>>()
         };
         let mut waits = full(spent, Per::Team);
         waits.extend(people.iter().flat_map(|person| full(person, Per::Person)));

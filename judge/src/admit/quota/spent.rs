@@ -48,9 +48,11 @@ impl Spent {
 
     /// The grant to use first at `at`: the one that ends first.
     fn usable(&self, at: Instant) -> Option<usize> {
-        let open = self.grants.iter().enumerate().filter(|(_, (grant, used))| {
-            grant.from <= at && at < grant.until && *used < grant.scored
-        });
+        let open = self
+            .grants
+            .iter()
+            .enumerate()
+            .filter(|(_, (grant, used))| grant.from <= at && at < grant.until && *used < grant.scored);
         open.min_by_key(|(at, (grant, _))| (grant.until, *at)).map(|(at, _)| at)
     }
 }

@@ -4,10 +4,14 @@
 //! Entry points: [`CODES`] has them by topic, [`find`] finds one. A test holds the table against the sources in
 //! both directions, so that none is forgotten and none outlives its use.
 
+mod acts;
 mod contest;
+mod downloads;
 mod files;
 mod ledger;
+mod people;
 mod rules;
+mod secrets;
 mod site;
 
 use serde::Serialize;
@@ -60,7 +64,17 @@ pub struct Topic {
 }
 
 /// Every code, by topic.
-pub static CODES: [&Topic; 5] = [&files::TOPIC, &rules::TOPIC, &contest::TOPIC, &ledger::TOPIC, &site::TOPIC];
+pub static CODES: [&Topic; 9] = [
+    &files::TOPIC,
+    &rules::TOPIC,
+    &people::TOPIC,
+    &contest::TOPIC,
+    &acts::TOPIC,
+    &ledger::TOPIC,
+    &secrets::TOPIC,
+    &downloads::TOPIC,
+    &site::TOPIC,
+];
 
 /// Every code.
 pub fn all() -> impl Iterator<Item = &'static Code> {
