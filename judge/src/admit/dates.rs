@@ -15,10 +15,22 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Finding::new("not-open-yet", message).help(format!("push again from {}", contest.opens.human())),
         ];
     }
-    if received > case.closes {
+    if received > case.grace.unwrap_or(case.closes) {
         let message =
             format!("received at {}, after the contest closed at {}", received.human(), case.closes.human());
-        return vec![Finding::new("closed", message)];
+        let mut finding = Finding::new("closed", message);
+        if let Some(grace) = case.grace {
+            finding = finding.help(format!("files of claims were taken until {}", grace.human()));
+        }
+        return vec![finding];
+    }
+    if received > case.closes && !case.claimed {
+        let text = format!(
+            "the contest closed at {}, and the team did not hand in the digest of this file before",
+            case.closes.human()
+        );
+        let help = "after the end, send the very bytes whose digest was claimed";
+        return vec![Finding::new("not-the-claimed-file", text).help(help)];
     }
     vec![]
 }

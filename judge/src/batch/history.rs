@@ -19,7 +19,8 @@ pub struct History {
     people: HashMap<String, Spent>,
     tally: Tally,
     calendar: Calendar,
-    claims: Vec<Claimed>,
+    /// Digests handed in ahead of their files, and whether the file has followed.
+    claims: Vec<(Claimed, bool)>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
     /// Commitment → exact score on the public split, as far as they can be opened here.
@@ -60,7 +61,9 @@ impl History {
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
             Known::Score(scored) => {
-                self.book(&scored.team, scored.received);
+                if !self.fulfil(&scored.team, &scored.digest) {
+                    self.book(&scored.team, scored.received);
+                }
                 if improved {
                     let team = self.tally.roster().current(&scored.team).clone();
                     match self.estimates.remove(&scored.private) {
@@ -89,12 +92,24 @@ impl History {
                 let team = self.tally.roster().current(&grant.team).clone();
                 self.spent.entry(team).or_default().grant(grant);
             }
-            Known::Claim(claim) => self.claims.push(claim.clone()),
+            Known::Claim(claim) => {
+                self.claims.push((claim.clone(), false));
+                self.book(&claim.team, claim.received);
+            }
             // Their bests may be others now, of which the exact score is not at hand.
             Known::Disqualify(_) | Known::Reinstate(_) | Known::Rejudge(_) => self.best.clear(),
             _ => {}
         }
         improved
+    }
+
+    /// Takes a file of a team for the one that it claimed, if it is; its claim has been counted.
+    fn fulfil(&mut self, team: &Slug, digest: &str) -> bool {
+        let roster = self.tally.roster();
+        let mut open = self.claims.iter_mut().filter(|(claim, done)| {
+            !done && claim.digest == digest && roster.current(&claim.team) == roster.current(team)
+        });
+        open.next().map(|(_, done)| *done = true).is_some()
     }
 
     fn book(&mut self, team: &Slug, received: Instant) {
@@ -128,9 +143,11 @@ impl History {
         tags.iter().map(|tag| self.people.get(tag).cloned().unwrap_or_default()).collect()
     }
 
-    /// The claims of `team`, oldest first.
-    pub fn claims(&self, team: &Slug) -> impl Iterator<Item = &Claimed> {
-        self.claims.iter().filter(move |claim| claim.team == *team)
+    /// The claims of `team` whose files have not followed, oldest first.
+    pub fn open_claims(&self, team: &Slug) -> impl Iterator<Item = &Claimed> {
+        let roster = self.tally.roster();
+        let of = move |claim: &Claimed| roster.current(&claim.team) == roster.current(team);
+        self.claims.iter().filter(move |(claim, done)| !done && of(claim)).map(|(claim, _)| claim)
     }
 
     /// When new teams were registered.

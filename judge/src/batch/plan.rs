@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::candidate::Candidate;
+use super::claim;
 use super::evaluate::{Evaluator, Wanted, user};
 use super::history::History;
 use super::sealed::{Opening, open};
@@ -13,7 +14,7 @@ use crate::contest::{Slug, Team};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Base, Proposed, Pulls, Quarantine, inspect, read_blob};
+use crate::intake::{Base, Proposal, Proposed, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::{Entry, Known, Registered};
 use crate::report::Reporter;
 use crate::time::Instant;
@@ -222,6 +223,7 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
         let mut teams = self.base.teams.clone();
+        let repository = quarantine.repository()?;
         for candidate in candidates {
             // A team that registers in this batch is taken as registered here; `settle` decides.
             if let Ok(proposal) = &candidate.proposal
@@ -246,8 +248,10 @@ impl Plan {
                 open.remove(&at);
                 let spent =
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
-                let contest = &self.base.contest;
-                if settle::admit(contest, &teams, history, spent, &candidates[at], proposal).is_empty() {
+                let (contest, candidate) = (&self.base.contest, &candidates[at]);
+                let claimed = claim::covers(contest, history, &repository, proposal)?;
+                let complaints = settle::admit(contest, &teams, history, spent, claimed, candidate, proposal);
+                if complaints.is_empty() {
                     wave.insert(&proposal.team, at);
                 }
             }
@@ -305,6 +309,55 @@ impl Plan {
         )))
     }
 
+    /// Settles a submission, or the claim of one.
+    fn submission(
+        &mut self,
+        quarantine: &Quarantine,
+        candidate: &Candidate,
+        proposal: &Proposal,
+        history: &mut History,
+        evaluator: &Evaluator,
+    ) -> Result<(Known, Vec<Finding>), Failure> {
+        let contest = &self.base.contest;
+        let spent = history.spent(&proposal.team);
+        let claimed = claim::covers(contest, history, &quarantine.repository()?, proposal)?;
+        let teams = &self.base.teams;
+        let complaints = settle::admit(contest, teams, history, &spent, claimed, candidate, proposal);
+        let team = settle::booked(&self.base.teams, candidate);
+        let refused = |findings: Vec<Finding>, counted| {
+            Ok((settle::refused(candidate, team.clone(), &findings, counted), findings))
+        };
+        if !complaints.is_empty() {
+            return refused(complaints, false);
+        }
+        if proposal.file == Proposed::Claim {
+            if proposal.size > claim::LARGEST {
+                let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
+                return refused(vec![Finding::new("bad-claim", text)], true);
+            }
+            let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
+            return match claim::check(contest, candidate, proposal, &bytes) {
+                Ok(receipt) => Ok((receipt, vec![])),
+                Err(findings) => refused(findings, true),
+            };
+        }
+        let file = wanted(candidate)
+            .map(|wanted| evaluator.evaluate(quarantine.path(), &[wanted], contest))
+            .transpose()?
+            .and_then(|mut files| files.pop())
+            .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;
+        match &file.evaluated.result {
+            Err(findings) => refused(findings.clone(), true),
+            Ok(result) => {
+                let key = evaluator.scorer().key();
+                let (receipt, opening) =
+                    settle::scored(contest, key, history, candidate, &proposal.team, &file, result);
+                self.openings.push(opening);
+                Ok((receipt, vec![]))
+            }
+        }
+    }
+
     fn settle(
         &mut self,
         quarantine: &Quarantine,
@@ -343,44 +396,7 @@ impl Plan {
                     None => return Err(Failure::Machine("a registration without a file".to_owned())),
                 }
             }
-            Ok(proposal) => {
-                let complaints = settle::admit(
-                    &self.base.contest,
-                    &self.base.teams,
-                    history,
-                    &history.spent(&proposal.team),
-                    candidate,
-                    proposal,
-                );
-                let team = settle::booked(&self.base.teams, candidate);
-                if complaints.is_empty() {
-                    let contest = &self.base.contest;
-                    let file = wanted(candidate)
-                        .map(|wanted| evaluator.evaluate(quarantine.path(), &[wanted], contest))
-                        .transpose()?
-                        .and_then(|mut files| files.pop())
-                        .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;
-                    match &file.evaluated.result {
-                        Err(findings) => (settle::refused(candidate, team, findings, true), findings.clone()),
-                        Ok(result) => {
-                            let key = evaluator.scorer().key();
-                            let (receipt, opening) = settle::scored(
-                                contest,
-                                key,
-                                history,
-                                candidate,
-                                &proposal.team,
-                                &file,
-                                result,
-                            );
-                            self.openings.push(opening);
-                            (receipt, vec![])
-                        }
-                    }
-                } else {
-                    (settle::refused(candidate, team, &complaints, false), complaints)
-                }
-            }
+            Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;

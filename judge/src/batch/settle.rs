@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
+use super::claim;
 use super::evaluate::File;
 use super::history::History;
 use super::plan::Judged;
@@ -27,6 +28,7 @@ pub(super) fn admit(
     teams: &Teams,
     history: &History,
     spent: &Spent,
+    claimed: bool,
     candidate: &Candidate,
     proposal: &Proposal,
 ) -> Vec<Finding> {
@@ -41,6 +43,8 @@ pub(super) fn admit(
         spent,
         people: &history.people(&proposal.team),
         closes: history.calendar().closes,
+        grace: claim::grace(contest, history, proposal),
+        claimed,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::batch::History;
 use crate::contest::{Folder, Slug};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::failure::Failure;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, sha256_hex};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]
@@ -59,6 +59,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => (Spent::default(), vec![]),
     };
     let closes = history.calendar().closes;
+    let claimed = |team: &Slug, bytes: &[u8]| {
+        let digest = sha256_hex(bytes);
+        history.open_claims(team).any(|claim| claim.digest == digest)
+    };
+    // What is too large is not read.
+    let bytes = if size > contest.submission.max_bytes {
+        vec![]
+    } else {
+        std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?
+    };
     let mut findings = match &team {
         Some(team) => complaints(&Case {
             contest,
@@ -71,13 +81,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             spent: &spent,
             people: &people,
             closes,
+            grace: history.open_claims(team).next().and(contest.grace).map(|grace| closes.plus(grace)),
+            claimed: claimed(team, &bytes),
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };
     if size > contest.submission.max_bytes {
         return Err(Failure::Findings(findings));
     }
-    let bytes = std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?;
     let limits = Limits {
         max_unpacked_bytes: contest.submission.max_unpacked_bytes,
         layout: contest.submission.layout,

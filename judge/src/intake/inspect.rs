@@ -30,6 +30,8 @@ pub struct Proposal {
 pub enum Proposed {
     /// A submission.
     Predictions,
+    /// The digest of one that will follow.
+    Claim,
     /// A registration or a change of the members.
     TeamFile,
 }
@@ -196,10 +198,13 @@ impl Comparison<'_> {
     }
 }
 
-/// `predictions.<something>` or `team.toml`.
+/// `predictions.<something>`, `predictions.sha256` or `team.toml`.
 fn proposed(name: &[u8]) -> Option<Proposed> {
     if name == TEAM_FILE.as_bytes() {
         return Some(Proposed::TeamFile);
+    }
+    if name == b"predictions.sha256" {
+        return Some(Proposed::Claim);
     }
     let ending = name.strip_prefix(b"predictions.")?;
     let plain = ending.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'.');

@@ -63,6 +63,7 @@ impl Reporter {
                 received => received.human(),
                 scored => scored(base, history, receipt, judged),
                 registered => registered(receipt),
+                claimed => claimed(&base.contest, history, receipt),
                 complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
                 last_call => call.map(|call| context! { prize => call.prize.as_str(), until => call.until.human() }),
                 quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
@@ -114,6 +115,16 @@ fn registered(receipt: &Receipt) -> Value {
     match &receipt.entry {
         Entry::Known(Known::Register(registered)) => {
             context! { new => registered.new, members => registered.members }
+        }
+        _ => Value::from(()),
+    }
+}
+
+fn claimed(contest: &Contest, history: &History, receipt: &Receipt) -> Value {
+    match &receipt.entry {
+        Entry::Known(Known::Claim(claim)) => {
+            let until = contest.grace.map(|grace| history.calendar().closes.plus(grace).human());
+            context! { digest => claim.digest.as_str(), until => until }
         }
         _ => Value::from(()),
     }

@@ -51,6 +51,9 @@ pub(super) fn room<'c>(contest: &'c Contest, spent: &Spent, at: Instant, per: Pe
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, at) = (case.contest, case.received);
     let mut findings = vec![];
+    if case.claimed {
+        return findings;
+    }
     if case.spent.granted(at) == 0
         && let Some(full) = room(contest, case.spent, at, Per::Team)
     {

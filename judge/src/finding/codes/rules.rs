@@ -10,6 +10,21 @@ pub(super) static TOPIC: Topic = Topic {
 
 static CODES: &[Code] = &[
     contestant(
+        "no-grace",
+        "The pull request hands in a digest, and the contest takes files only.",
+        "Send the prediction file itself before the end.",
+    ),
+    contestant(
+        "bad-claim",
+        "`predictions.sha256` does not hold one SHA-256 digest.",
+        "Write what `sha256sum predictions.csv` prints.",
+    ),
+    contestant(
+        "not-the-claimed-file",
+        "The file came after the end, and its digest is not one that the team handed in before.",
+        "Send the very bytes whose digest was claimed.",
+    ),
+    contestant(
         "nothing-submitted",
         "The pull request changes nothing, or no prediction file.",
         "Commit `submissions/<team>/predictions.csv` or another of the names that the message lists.",

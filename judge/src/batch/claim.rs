@@ -1,0 +1,100 @@
+//! A digest that is handed in before the deadline: `submissions/<team>/predictions.sha256`, one line as
+//! `sha256sum` prints it. It takes the place of a submission in the quota; the file with this digest may
+//! follow until the contest's time of grace is over and costs nothing more.
+
+use git2::Repository;
+
+use super::candidate::Candidate;
+use super::history::History;
+use crate::contest::Contest;
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::intake::{Proposal, Proposed, read_blob};
+use crate::ledger::{Claimed, Known, sha256_hex};
+use crate::time::Instant;
+
+/// A file larger than this is no digest.
+pub(super) const LARGEST: u64 = 256;
+
+/// Until when the file of a claim of `team` may follow, while one is open.
+pub(super) fn grace(contest: &Contest, history: &History, proposal: &Proposal) -> Option<Instant> {
+    history.open_claims(&proposal.team).next()?;
+    Some(history.calendar().closes.plus(contest.grace?))
+}
+
+/// The receipt of a claim that the rules admit.
+pub(super) fn check(
+    contest: &Contest,
+    candidate: &Candidate,
+    proposal: &Proposal,
+    bytes: &[u8],
+) -> Result<Known, Vec<Finding>> {
+    let mut findings = vec![];
+    if contest.grace.is_none() {
+        findings.push(
+            Finding::new("no-grace", "this contest takes no digests ahead of files")
+                .help("send the prediction file itself before the end"),
+        );
+    }
+    let digest = digest(bytes);
+    if digest.is_none() {
+        let found = String::from_utf8_lossy(bytes);
+        let found = quoted(found.lines().next().unwrap_or_default());
+        findings.push(
+            Finding::new("bad-claim", format!("{found} is no SHA-256 digest"))
+                .in_file(&proposal.path)
+                .help("write what `sha256sum predictions.csv` prints: 64 lower-case hexadecimal digits"),
+        );
+    }
+    match digest {
+        Some(digest) if findings.is_empty() => Ok(Known::Claim(Claimed {
+            team: proposal.team.clone(),
+            pull: candidate.head.pull,
+            head: candidate.oid(),
+            received: candidate.pull.received,
+            digest,
+        })),
+        _ => Err(findings),
+    }
+}
+
+/// Whether `proposal` is the file of an open claim; reads it only while its team has one.
+pub(super) fn covers(
+    contest: &Contest,
+    history: &History,
+    repository: &Repository,
+    proposal: &Proposal,
+) -> Result<bool, Failure> {
+    let is_file = proposal.file == Proposed::Predictions && proposal.size <= contest.submission.max_bytes;
+    if !is_file || history.open_claims(&proposal.team).next().is_none() {
+        return Ok(false);
+    }
+    let digest = sha256_hex(&read_blob(repository, proposal.blob)?);
+    Ok(history.open_claims(&proposal.team).any(|claim| claim.digest == digest))
+}
+
+/// The digest in `bytes`: the first word of the only line.
+fn digest(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.lines();
+    let word = lines.next()?.split(' ').next()?;
+    let digits = word.len() == 64 && word.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (digits && lines.next().is_none()).then(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digest;
+
+    #[test]
+    fn a_digest_is_what_sha256sum_prints() {
+        let digits = "0123456789abcdef".repeat(4);
+        assert_eq!(digest(digits.as_bytes()), Some(digits.clone()));
+        assert_eq!(digest(format!("{digits}  predictions.csv\n").as_bytes()), Some(digits.clone()));
+        for bad in
+            [String::new(), digits.to_uppercase(), digits[1..].to_owned(), format!("{digits}\n{digits}\n")]
+        {
+            assert_eq!(digest(bad.as_bytes()), None, "{bad}");
+        }
+    }
+}
