@@ -17,6 +17,9 @@ use crate::contest::CalendarUnit;
 pub struct Instant(i64);
 
 impl Instant {
+    /// Later than any instant that a file can hold.
+    pub(crate) const LAST: Self = Self(i64::MAX);
+
     /// The machine's clock, cut to the second. Called by `main` only.
     pub fn now() -> Self {
         Self(Timestamp::now().as_second())

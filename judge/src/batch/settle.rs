@@ -92,7 +92,7 @@ pub(super) fn scored(
         rows: scored.rows,
         public,
         standard_error: released.standard_error,
-        tied: released.improved.then(|| tied(contest, history, team, released.score, &new)).flatten(),
+        tied: released.improved.then(|| tied(history, team, released.score, &new)).flatten(),
         private: opening.commitment(),
         rank_before: history.ranking().rank(team).map(|rank| rank as u64),
         rank: history.ranking().rank_with(team, best) as u64,
@@ -105,21 +105,15 @@ pub(super) fn scored(
 
 /// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
 /// test, from the place of `score` outwards to the first team on either side that differs.
-fn tied(contest: &Contest, history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
     new.standard_error()?;
-    let direction = contest.metric.direction;
-    let others: Vec<(f64, &Slug)> = history
-        .ranking()
-        .teams()
-        .filter(|slug| *slug != team)
-        .filter_map(|slug| Some((history.ranking().best(slug)?.score, slug)))
-        .collect();
-    let place = others.partition_point(|(other, _)| direction.compare(*other, score).is_le());
     let same =
-        |(_, slug): &&(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
-    let up = others[..place].iter().rev().take_while(same).last();
-    let down = others[place..].iter().take_while(same).last();
-    Some([up.map_or(score, |(other, _)| *other), down.map_or(score, |(other, _)| *other)])
+        |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
+    let (up, down) = history.ranking().around(score);
+    let other = |(_, slug): &(f64, &Slug)| *slug != team;
+    let up = up.filter(other).take_while(same).last();
+    let down = down.filter(other).take_while(same).last();
+    Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
 }
 
 /// The receipt of a refusal.

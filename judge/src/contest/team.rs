@@ -19,6 +19,11 @@ use crate::finding::{Finding, quoted};
 pub struct Slug(String);
 
 impl Slug {
+    /// No team's, for comparisons that look at places only.
+    pub(crate) fn none() -> Self {
+        Self(String::new())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -105,7 +105,7 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
         score => contest.show(score),
         reference => reference,
         change => change,
-        teams => history.ranking().teams().len(),
+        teams => history.ranking().len(),
         improved => judged.improved,
         best => best,
     }

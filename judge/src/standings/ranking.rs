@@ -3,31 +3,68 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use indexset::BTreeSet;
+
 use super::Best;
 use crate::contest::Slug;
 use crate::metric::Direction;
 
-/// Teams in board order: recorded public score, then earlier `received`, then earlier receipt.
+/// Teams in board order: recorded public score, then earlier `received`, then earlier receipt. Entering a
+/// score and asking for a rank cost the logarithm of the number of teams.
 #[derive(Clone, Debug)]
 pub struct Ranking {
     direction: Direction,
-    /// Sorted by [`Ranking::compare`].
-    order: Vec<(Best, Slug)>,
+    order: BTreeSet<Place>,
     best: HashMap<Slug, Best>,
 }
+
+/// A team where its best puts it. Receipts are unique, so that no two places are equal.
+#[derive(Clone, Debug)]
+struct Place {
+    /// The score so that less is better.
+    cost: f64,
+    best: Best,
+    team: Slug,
+}
+
+impl Place {
+    fn key(&self) -> (crate::time::Instant, u64) {
+        (self.best.received, self.best.seq)
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.cost.total_cmp(&other.cost).then(self.key().cmp(&other.key()))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place {}
 
 impl Ranking {
     /// Nobody yet.
     pub fn new(direction: Direction) -> Self {
-        Self { direction, order: vec![], best: HashMap::new() }
+        Self { direction, order: BTreeSet::new(), best: HashMap::new() }
     }
 
     /// Enters a scored submission of `team` and says whether it is the team's best now.
     pub fn enter(&mut self, team: &Slug, new: Best) -> bool {
-        if let Some(old) = self.best.get(team).copied() {
-            if self.compare(&new, &old) != Ordering::Less {
-                return false;
-            }
+        if let Some(old) = self.best.get(team).copied()
+            && self.compare(&new, &old) != Ordering::Less
+        {
+            return false;
         }
         self.set(team, Some(new));
         true
@@ -36,29 +73,27 @@ impl Ranking {
     /// Puts `team` where `best` belongs, or off the board.
     pub fn set(&mut self, team: &Slug, best: Option<Best>) {
         if let Some(old) = self.best.remove(team) {
-            let at = self.position(&old);
-            self.order.remove(at);
+            self.order.remove(&self.place(team, old));
         }
         if let Some(new) = best {
-            let at = self.position(&new);
-            self.order.insert(at, (new, team.clone()));
+            self.order.insert(self.place(team, new));
             self.best.insert(team.clone(), new);
         }
     }
 
     /// The team's place, from 1.
     pub fn rank(&self, team: &Slug) -> Option<usize> {
-        self.best.get(team).map(|best| self.position(best) + 1)
+        self.best.get(team).map(|best| self.order.rank(&self.place(team, *best)) + 1)
     }
 
     /// The place that the team would have after `new`, from 1.
     pub fn rank_with(&self, team: &Slug, new: Best) -> usize {
         let best = match self.best.get(team) {
-            Some(old) if self.compare(old, &new) == Ordering::Less => old,
+            Some(old) if self.compare(old, &new) == Ordering::Less => *old,
             // The team's own old entry stands behind the new one and so is not counted.
-            _ => &new,
+            _ => new,
         };
-        self.position(best) + 1
+        self.order.rank(&self.place(team, best)) + 1
     }
 
     /// The team's best submission.
@@ -66,18 +101,91 @@ impl Ranking {
         self.best.get(team).copied()
     }
 
-    /// Best team first.
-    pub fn teams(&self) -> impl ExactSizeIterator<Item = &Slug> {
-        self.order.iter().map(|(_, team)| team)
+    /// How many teams are on the board.
+    pub fn len(&self) -> usize {
+        self.order.len()
     }
 
-    /// Where `best` stands or would stand; receipts are unique, so the order is total.
-    fn position(&self, best: &Best) -> usize {
-        self.order.partition_point(|(other, _)| self.compare(other, best) == Ordering::Less)
+    /// Whether nobody is.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Best team first.
+    pub fn teams(&self) -> impl DoubleEndedIterator<Item = &Slug> {
+        self.order.iter().map(|place| &place.team)
+    }
+
+    /// The teams that are as good as `score` or better, nearest first, and those that are worse, nearest
+    /// first, each with its score.
+    pub fn around(
+        &self,
+        score: f64,
+    ) -> (impl Iterator<Item = (f64, &Slug)>, impl Iterator<Item = (f64, &Slug)>) {
+        // Later than any receipt, so behind every equal score.
+        let last = Best { score, received: crate::time::Instant::LAST, seq: u64::MAX };
+        let end = self.order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
+        let at = move |at| self.order.get_index(at).map(|place| (place.best.score, &place.team));
+        ((0..end).rev().map_while(at), (end..self.order.len()).map_while(at))
     }
 
     /// The order of two submissions.
     pub fn compare(&self, a: &Best, b: &Best) -> Ordering {
         self.direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
+    }
+
+    fn cost(&self, score: f64) -> f64 {
+        match self.direction {
+            Direction::Lower => score,
+            Direction::Higher => -score,
+        }
+    }
+
+    fn place(&self, team: &Slug, best: Best) -> Place {
+        Place { cost: self.cost(best.score), best, team: team.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn ranks_are_those_of_a_sorted_list(
+            entries in proptest::collection::vec((0u8..40, 0u8..20, 0u8..5, proptest::bool::ANY), 1..400),
+            higher: bool,
+        ) {
+            let direction = if higher { Direction::Higher } else { Direction::Lower };
+            let mut ranking = Ranking::new(direction);
+            let mut plain: Vec<(Best, Slug)> = vec![];
+            let day: crate::time::Instant = "2009-01-01T00:00:00Z".parse().unwrap();
+            for (seq, (team, score, wait, out)) in entries.into_iter().enumerate() {
+                let team: Slug = format!("team-{team}").parse().unwrap();
+                let wait = crate::time::Window::days(u32::from(wait));
+                let best = Best { score: f64::from(score) - 10.0, received: day.plus(wait), seq: seq as u64 };
+                let old = plain.iter().position(|(_, slug)| *slug == team);
+                if out {
+                    ranking.set(&team, None);
+                    plain.retain(|(_, slug)| *slug != team);
+                } else {
+                    let better = old.is_none_or(|at| ranking.compare(&best, &plain[at].0).is_lt());
+                    proptest::prop_assert_eq!(ranking.enter(&team, best), better);
+                    if better {
+                        plain.retain(|(_, slug)| *slug != team);
+                        plain.push((best, team.clone()));
+                    }
+                }
+                plain.sort_by(|(a, _), (b, _)| ranking.compare(a, b));
+                let rank = plain.iter().position(|(_, slug)| *slug == team).map(|at| at + 1);
+                proptest::prop_assert_eq!(ranking.rank(&team), rank);
+                let (up, down) = ranking.around(best.score);
+                let both: Vec<&Slug> =
+                    up.map(|(_, slug)| slug).collect::<Vec<_>>().into_iter().rev().chain(down.map(|(_, slug)| slug)).collect();
+                proptest::prop_assert_eq!(both, plain.iter().map(|(_, slug)| slug).collect::<Vec<_>>());
+            }
+            let order: Vec<&Slug> = ranking.teams().collect();
+            proptest::prop_assert_eq!(order, plain.iter().map(|(_, slug)| slug).collect::<Vec<_>>());
+        }
     }
 }
