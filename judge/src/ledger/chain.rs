@@ -1,8 +1,9 @@
 //! Checks the ledger's files against each other.
 
-use serde_json::Value;
+use rayon::prelude::*;
 
-use super::receipt::{Entry, GENESIS, Known, Receipt};
+use super::line::{self, Wrong};
+use super::receipt::{GENESIS, Receipt};
 use super::sha256_hex;
 use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::finding::Finding;
@@ -14,7 +15,10 @@ struct Line<'f> {
     file: &'f str,
     number: u64,
     text: &'f [u8],
+    /// SHA-256 of the text, hexadecimal.
     digest: String,
+    /// Whether a newline ends it.
+    ended: bool,
 }
 
 impl Line<'_> {
@@ -62,57 +66,43 @@ fn is_month_file(name: &str) -> bool {
         && bytes[..4].iter().chain(&bytes[5..7]).all(u8::is_ascii_digit)
 }
 
+/// The lines of a file, hashed on all cores.
 fn split<'f>(file: &'f str, bytes: &'f [u8], lines: &mut Vec<Line<'f>>, findings: &mut Vec<Finding>) {
+    let mut texts = vec![];
     let mut rest = bytes;
-    let mut number = 0;
     while !rest.is_empty() {
-        number += 1;
         let (text, ended) = match memchr::memchr(b'\n', rest) {
             Some(at) => (&rest[..at], true),
             None => (rest, false),
         };
-        let line = Line { file, number, text, digest: sha256_hex(text) };
-        if !ended {
-            findings.push(line.finding("ledger-torn", "the last line does not end with a newline"));
-        }
-        lines.push(line);
+        texts.push((text, ended));
         rest = &rest[text.len() + usize::from(ended)..];
+    }
+    let first = lines.len();
+    lines.par_extend(texts.into_par_iter().enumerate().map(|(at, (text, ended))| Line {
+        file,
+        number: at as u64 + 1,
+        text,
+        digest: sha256_hex(text),
+        ended,
+    }));
+    if let Some(line) = lines[first..].last().filter(|line| !line.ended) {
+        findings.push(line.finding("ledger-torn", "the last line does not end with a newline"));
     }
 }
 
 fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>> {
-    let mut receipts = vec![];
-    for line in lines {
-        let receipt = serde_json::from_slice::<Receipt>(line.text);
-        let value = serde_json::from_slice::<Value>(line.text);
-        let kind = value.as_ref().ok().and_then(|value| value["kind"].as_str().map(str::to_owned));
-        receipts.push(match (receipt, kind) {
-            (Err(why), _) => {
-                findings.push(line.finding("ledger-unreadable", format!("this is no receipt: {why}")));
-                None
-            }
-            (Ok(_), None) => {
-                findings.push(line.finding("ledger-unreadable", "this receipt has no kind"));
-                None
-            }
-            (Ok(receipt), Some(kind)) => {
-                let unread =
-                    matches!(receipt.entry, Entry::Other(_)) && Known::KINDS.contains(&kind.as_str());
-                if unread || receipt.entry.has_impossible_score() {
-                    let text = format!("this `{kind}` receipt lacks fields or has wrong ones");
-                    findings.push(line.finding("ledger-unreadable", text));
-                } else if matches!(receipt.entry, Entry::Known(_))
-                    && receipt.to_line().as_bytes() != line.text
-                {
-                    let text =
-                        "this line is not as the judge writes it (order of fields, spaces or extra fields)";
-                    findings.push(line.finding("ledger-not-canonical", text));
-                }
-                Some(receipt)
-            }
-        });
-    }
-    receipts
+    let read: Vec<_> = lines.par_iter().map(|line| line::read(line.text)).collect();
+    let receipts = read.into_iter().zip(lines).map(|(read, line)| {
+        read.map_err(|why| {
+            findings.push(match why {
+                Wrong::Unreadable(why) => line.finding("ledger-unreadable", why),
+                Wrong::NotCanonical => line.finding("ledger-not-canonical", why.to_string()),
+            });
+        })
+        .ok()
+    });
+    receipts.collect()
 }
 
 /// Every line's digest must be what the next line, or for the last one the checkpoint, says it is.
@@ -186,7 +176,7 @@ fn read_checkpoint(bytes: &[u8]) -> Option<(u64, String)> {
 }
 
 fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Finding>) {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = std::collections::HashMap::with_capacity(receipts.len());
     let mut before = None;
     for (at, (line, receipt)) in lines.iter().zip(receipts).enumerate() {
         let Some(receipt) = receipt else { continue };
@@ -213,12 +203,12 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Fi
             findings.push(line.finding("ledger-order", "`received` is later than `at`"));
         }
         if let Some(identity) = receipt.entry.identity()
-            && let Some(first) = seen.insert(identity.clone(), receipt.seq)
+            && let Some(first) = seen.insert(identity, receipt.seq)
         {
             let text = format!(
                 "#{} {} has a receipt already: {first}",
                 identity.0,
-                crate::finding::quoted(&identity.1)
+                crate::finding::quoted(identity.1)
             );
             findings.push(line.finding("ledger-twice", text));
         }

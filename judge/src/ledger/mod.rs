@@ -5,6 +5,7 @@
 
 mod acts;
 mod chain;
+mod line;
 mod receipt;
 
 use std::collections::{BTreeMap, HashMap};
@@ -28,7 +29,8 @@ use crate::time::Instant;
 pub struct Ledger {
     receipts: Vec<Receipt>,
     tip: Option<String>,
-    judged: HashMap<(u64, String), u64>,
+    /// Number of a pull request → receipts about its heads.
+    judged: HashMap<u64, Vec<u64>>,
     /// Month → text appended to its file.
     appended: BTreeMap<String, String>,
 }
@@ -41,10 +43,12 @@ impl Ledger {
     /// What is broken, each finding naming the file and the line.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
         let checked = chain::check(files)?;
-        let judged = checked
-            .iter()
-            .filter_map(|(receipt, _)| Some((receipt.entry.identity()?, receipt.seq)))
-            .collect();
+        let mut judged: HashMap<u64, Vec<u64>> = HashMap::with_capacity(checked.len());
+        for (receipt, _) in &checked {
+            if let Some((pull, _)) = receipt.entry.identity() {
+                judged.entry(pull).or_default().push(receipt.seq);
+            }
+        }
         let tip = checked.last().map(|(_, digest)| digest.clone());
         let receipts = checked.into_iter().map(|(receipt, _)| receipt).collect();
         Ok(Self { receipts, tip, judged, appended: BTreeMap::new() })
@@ -82,8 +86,10 @@ impl Ledger {
 
     /// The receipt of a submission, if it was judged: its identity is (pull request, head).
     pub fn judged(&self, pull: u64, head: &str) -> Option<&Receipt> {
-        let seq = self.judged.get(&(pull, head.to_owned()))?;
-        self.receipts.get(usize::try_from(*seq).ok()?.checked_sub(1)?)
+        let about = self.judged.get(&pull)?.iter().rev();
+        let mut receipts =
+            about.filter_map(|seq| self.receipts.get(usize::try_from(*seq).ok()?.checked_sub(1)?));
+        receipts.find(|receipt| receipt.entry.identity() == Some((pull, head)))
     }
 
     /// Appends a receipt written at `at` and returns it.
@@ -104,7 +110,7 @@ impl Ledger {
             ));
         }
         if let Some((pull, head)) = entry.identity()
-            && self.judged(pull, &head).is_some()
+            && self.judged(pull, head).is_some()
         {
             return Err(Failure::configuration(
                 "judged-twice",
@@ -117,8 +123,8 @@ impl Ledger {
         let text = self.appended.entry(at.month()).or_default();
         text.push_str(&line);
         text.push('\n');
-        if let Some(identity) = receipt.entry.identity() {
-            self.judged.insert(identity, receipt.seq);
+        if let Some((pull, _)) = receipt.entry.identity() {
+            self.judged.entry(pull).or_default().push(receipt.seq);
         }
         self.receipts.push(receipt);
         Ok(&self.receipts[self.receipts.len() - 1])

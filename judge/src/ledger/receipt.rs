@@ -245,7 +245,7 @@ pub struct Complaint {
 
 impl Entry {
     /// (pull request, head) of an entry about a pull request.
-    pub fn identity(&self) -> Option<(u64, String)> {
+    pub fn identity(&self) -> Option<(u64, &str)> {
         match self {
             Self::Known(
                 Known::Score(Scored { pull, head, .. })
@@ -253,7 +253,7 @@ impl Entry {
                 | Known::Register(Registered { pull, head, .. })
                 | Known::Hold(Held { pull, head, .. })
                 | Known::Claim(Claimed { pull, head, .. }),
-            ) => Some((*pull, head.clone())),
+            ) => Some((*pull, head)),
             _ => None,
         }
     }

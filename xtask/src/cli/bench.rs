@@ -10,6 +10,9 @@ use crate::project::{self, Project};
 pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
+    /// Which benchmark: `score`, or `ledger` for what a contest's age costs
+    #[arg(long, default_value = "score", value_name = "NAME")]
+    bench: String,
     /// Handed on to the benchmarks: sections (a to f), a part of a name, `--runs N`, `--keep DIR`, …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
@@ -20,7 +23,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     let mut cargo = project.cargo();
     // The whole workspace is selected, and of it one target: see `compile::build`.
-    cargo.args(["bench", "--workspace", "--bench", "score"]);
+    cargo.args(["bench", "--workspace", "--bench", &args.bench]);
     duckdb.apply(&mut cargo);
     if !args.rest.is_empty() {
         cargo.arg("--").args(&args.rest);

@@ -1,0 +1,201 @@
+//! A contest with a long history in a real bare repository and a clone of it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use judge::contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
+use judge::ledger::{Known, Ledger, Scored, sha256_hex};
+use judge::metric::Direction;
+use judge::standings::{Best, Ranking};
+use judge::time::Instant;
+use tempfile::TempDir;
+
+use crate::Result;
+
+/// Four rows, so that scoring itself costs nothing.
+const KEY: &str = "id,target,split\na,1,public\nb,2,public\nc,3,private\nd,4,private\n";
+const OPENS: &str = "2020-01-01T00:00:00Z";
+
+/// The contest.
+pub(crate) struct Made {
+    dir: TempDir,
+    teams: usize,
+}
+
+impl Made {
+    /// One with so many receipts of a tenth as many teams, spread over three years.
+    pub(crate) fn new(receipts: usize) -> Result<Self> {
+        let made = Self { dir: tempfile::tempdir()?, teams: receipts / 10 };
+        std::fs::write(made.path("key.csv"), KEY)?;
+        let ledger = made.history(receipts)?;
+        git(made.dir.path(), &["init", "--quiet", "--bare", "--initial-branch=main", "contest.git"])?;
+        made.import(&ledger)?;
+        git(made.dir.path(), &["-C", "contest.git", "repack", "-q", "-a", "-d", "--window=0"])?;
+        git(made.dir.path(), &["clone", "--quiet", "contest.git", "clone"])?;
+        Ok(made)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The contest's folder as its judge has it.
+    pub(crate) fn clone_path(&self) -> &Path {
+        // A leak of a few bytes for each size, for a simpler interface.
+        Box::leak(self.path("clone").into_boxed_path())
+    }
+
+    fn contest(&self) -> String {
+        let digest = sha256_hex(KEY.as_bytes());
+        format!(
+            "title = \"A long history\"\nurl = \"https://history.example/\"\nopens = {OPENS}\n\
+             closes = 2030-01-01T00:00:00Z\n[answer_key]\ncommitment = \"sha256:{digest}\"\n\
+             [metric]\nname = \"rmse\"\ndirection = \"lower\"\ndecimals = 4\n\
+             [submission]\nformat = \"csv\"\n[[quotas]]\nscored = 1000000\nevery = \"24h\"\n"
+        )
+    }
+
+    /// Scores that get better with time, as they do.
+    fn history(&self, receipts: usize) -> Result<Ledger> {
+        let contest = self.parsed()?;
+        let mut ledger = Ledger::default();
+        let opens: Instant = OPENS.parse()?;
+        ledger.append(
+            opens,
+            Known::Open {
+                title: contest.title.clone(),
+                metric: "rmse".to_owned(),
+                decimals: 4,
+                judge: "0.1.0".to_owned(),
+            }
+            .into(),
+        )?;
+        let mut ranking = Ranking::new(Direction::Lower);
+        let mut seed = 1_u64;
+        let step = 3 * 365 * 86_400 / receipts as u64;
+        for at in 1..receipts {
+            // An ordinary generator; nothing here is secret.
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let random = seed >> 33;
+            let team = slug(if at <= self.teams { at - 1 } else { random as usize % self.teams })?;
+            let noise = (random >> 7) as f64 % 3000.0;
+            let score = contest.rounded(2.0 - at as f64 / receipts as f64 + noise / 1e4);
+            let received = opens.plus(format!("{}s", 1 + at as u64 * step).parse()?);
+            let best = Best { score, received, seq: at as u64 + 1 };
+            let rank_before = ranking.rank(&team).map(|rank| rank as u64);
+            let rank = ranking.rank_with(&team, best) as u64;
+            ranking.enter(&team, best);
+            let digest = sha256_hex(&seed.to_le_bytes());
+            ledger.append(
+                received,
+                Known::Score(Scored {
+                    team,
+                    pull: at as u64,
+                    head: digest[..40].to_owned(),
+                    received,
+                    digest: digest.clone(),
+                    rows: 4,
+                    public: BTreeMap::from([("rmse".to_owned(), score)]),
+                    standard_error: Some(0.1),
+                    tied: Some([score, score]),
+                    private: digest,
+                    rank_before,
+                    rank,
+                    answer_key: sha256_hex(KEY.as_bytes()),
+                    judge: "0.1.0".to_owned(),
+                })
+                .into(),
+            )?;
+        }
+        Ok(ledger)
+    }
+
+    fn parsed(&self) -> Result<judge::contest::Contest> {
+        let root = self.path("description");
+        std::fs::create_dir_all(root.join("content"))?;
+        std::fs::write(root.join(CONTEST_FILE), self.contest())?;
+        Ok(Folder::open(&root)?.contest)
+    }
+
+    /// Everything as one commit, by git's own way in for many files.
+    fn import(&self, ledger: &Ledger) -> Result<()> {
+        let mut stream =
+            String::from("commit refs/heads/main\ncommitter Judge <judge@example.invalid> 0 +0000\ndata 0\n");
+        let mut file = |path: &str, text: &str| {
+            let _ = write!(stream, "M 100644 inline {path}\ndata {}\n{text}\n", text.len());
+        };
+        file(CONTEST_FILE, &self.contest());
+        for (name, text) in ledger.appended() {
+            file(&format!("{SUBMISSIONS}/ledger/{name}"), text);
+        }
+        file(&format!("{SUBMISSIONS}/ledger/checkpoint"), &ledger.checkpoint());
+        for at in 0..self.teams {
+            let text =
+                format!("name = \"Team {at}\"\n\n[[members]]\nlogin = \"user-{at}\"\nrole = \"leader\"\n");
+            file(&format!("{SUBMISSIONS}/{}/team.toml", slug(at)?), &text);
+        }
+        let mut import = Command::new("git");
+        import.args(["-C"]).arg(self.path("contest.git")).args(["fast-import", "--quiet"]);
+        let mut import = import.stdin(Stdio::piped()).spawn()?;
+        import.stdin.take().ok_or("no pipe")?.write_all(stream.as_bytes())?;
+        import.wait()?.success().then_some(()).ok_or("git fast-import failed".into())
+    }
+
+    /// Pushes one more submission of the first team.
+    pub(crate) fn submit(&self, number: usize) -> Result<()> {
+        let text = format!("id,prediction\na,1\nb,2\nc,3\nd,{number}\n");
+        let pull = 10_000_000 + number;
+        let path = format!("{SUBMISSIONS}/{}/predictions.csv", slug(0)?);
+        let stream = format!(
+            "commit refs/pull/{pull}/head\ncommitter User <user@example.invalid> 0 +0000\ndata 0\n\
+             from refs/heads/main^0\nM 100644 inline {path}\ndata {}\n{text}\n",
+            text.len()
+        );
+        let mut import = Command::new("git");
+        import.args(["-C"]).arg(self.path("contest.git")).args(["fast-import", "--quiet", "--force"]);
+        let mut import = import.stdin(Stdio::piped()).spawn()?;
+        import.stdin.take().ok_or("no pipe")?.write_all(stream.as_bytes())?;
+        import.wait()?.success().then_some(()).ok_or("git fast-import failed")?;
+        let head =
+            git(self.dir.path(), &["-C", "contest.git", "rev-parse", &format!("refs/pull/{pull}/head")])?;
+        let pulls = serde_json::json!([{
+            "number": pull,
+            "user": { "login": "user-0" },
+            "head": { "sha": head.trim() },
+            "received_at": format!("2029-01-01T00:00:{number:02}Z"),
+        }]);
+        Ok(std::fs::write(self.path("pulls.json"), pulls.to_string())?)
+    }
+
+    /// Runs the real program and looks at what it says.
+    pub(crate) fn judge(&self, number: usize, receipts: usize) -> Result<()> {
+        let mut judge = Command::new(env!("CARGO_BIN_EXE_judge"));
+        judge.args(["run", "--format", "json", "--now"]).arg(format!("2029-01-01T00:01:{number:02}Z"));
+        judge.arg("--dir").arg(self.path("clone")).arg("--answers").arg(self.path("key.csv"));
+        judge.arg("--pulls").arg(self.path("pulls.json"));
+        let output = judge.output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let said: serde_json::Value = serde_json::from_str(text.trim())
+            .map_err(|why| format!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
+        let seq = said["judged"][0]["seq"].as_u64();
+        if seq != Some((receipts + number) as u64) {
+            return Err(format!("judge run said {said}").into());
+        }
+        Ok(())
+    }
+}
+
+fn slug(at: usize) -> Result<Slug> {
+    Ok(format!("team-{at}").parse::<Slug>()?)
+}
+
+fn git(dir: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new("git").current_dir(dir).args(arguments).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
