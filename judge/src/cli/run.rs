@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = remote(root, args.repository.as_deref())?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref())?;
     let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
-    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?)?;
+    let sum = folder.contest.metric.sum.clone();
+    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?.ranking_by(sum))?;
     for _ in 0..TRIES {
         if batch(args, &folder, &remote, &evaluator)? {
             if !args.dry_run {
@@ -135,10 +136,14 @@ fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
                 "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
             ))
         }
-        _ if !evaluator.scorer().measures().eq(contest.measures.iter()) => Err(Failure::configuration(
-            "metric-changed",
-            "main measures something else than the contest's folder; pull first",
-        )),
+        _ if !evaluator.scorer().measures().eq(contest.measures.iter())
+            || evaluator.scorer().sum() != contest.metric.sum.as_ref() =>
+        {
+            Err(Failure::configuration(
+                "metric-changed",
+                "main measures something else than the contest's folder; pull first",
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, Si
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
 use crate::release::Rule;
+use crate::score::WeightedSum;
 use crate::time::{Instant, Window};
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
@@ -31,7 +32,7 @@ pub struct Contest {
     pub jury: Vec<String>,
     /// What ranks.
     pub metric: Metric,
-    /// Everything that is measured, what ranks first.
+    /// Everything that is measured, what ranks first unless that is a sum of them.
     pub measures: Vec<Measure>,
     /// What people call the two splits.
     pub splits: SplitLabels,
@@ -86,10 +87,12 @@ pub enum ForgeKind {
 }
 
 /// The metric that ranks and how its scores are rounded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
-    /// Name of the metric in the catalogue, e.g. `rmse`.
+    /// Name of the metric in the catalogue, e.g. `rmse`, or of the sum.
     pub name: String,
+    /// What it is the sum of, if it is one.
+    pub sum: Option<WeightedSum>,
     /// Which end of the scale wins.
     pub direction: Direction,
     /// Decimals of a recorded score, 0 to 12.

@@ -69,13 +69,13 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         Some(Baseline { name: name?.value, public: public?.value, private })
     });
     let submission = root.required("submission", root.table("submission", submission));
-    if let (Some((_, measures)), Some(submission)) = (&mut measured, &submission) {
-        measures.extend(also);
-        if let Err(why) = Schema::of(&submission.id, measures) {
+    if let (Some(measured), Some(submission)) = (&mut measured, &submission) {
+        measured.complete(root, also);
+        if let Err(why) = Schema::of(&submission.id, &measured.measures) {
             root.complain_here("bad-metric", why);
         }
     }
-    let (metric, measures) = measured.unzip();
+    let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
     let decimals = metric.as_ref().map_or(4, |metric| metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {

@@ -6,14 +6,42 @@ use super::config::Metric;
 use super::reader::Section;
 use crate::finding::quoted;
 use crate::metric::{Catalogue, Composition, Direction, GroupWeights, Measure, MetricFile};
+use crate::score::WeightedSum;
+
+/// What ranks, and what `[[also]]` takes over from it.
+pub(super) struct Measured {
+    pub(super) metric: Metric,
+    pub(super) measures: Vec<Measure>,
+    labels: Vec<String>,
+    columns: Vec<String>,
+}
 
 /// What ranks.
-pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option<(Metric, Vec<Measure>)> {
+pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Measured> {
     let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
     let direction = section.choice("direction", &directions);
     let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
     let labels: Vec<String> = section.texts("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
+    let terms = section.values("sum");
+    if !terms.is_empty() {
+        let name = section.required("name", section.text("name"));
+        let direction = section.required("direction", direction);
+        let mut weights = vec![];
+        for (term, at) in terms {
+            match at.value.number().filter(|weight| weight.is_finite() && *weight != 0.0) {
+                Some(weight) => weights.push((term, weight)),
+                None => {
+                    let text = format!("the weight of {} is {}, expected a number", quoted(&term), at.value);
+                    section.complain("bad-value", &at.span, text, None);
+                }
+            }
+        }
+        let name = name?.value;
+        let sum = Some(WeightedSum { name: name.clone(), terms: weights });
+        let metric = Metric { name, sum, direction: direction?.value, decimals };
+        return Some(Measured { metric, measures: vec![], labels, columns });
+    }
     let measure = measure(section, catalogue, &labels, &columns)?;
     if measure.needs_labels() && labels.is_empty() {
         let name = &measure.metric.name;
@@ -35,21 +63,42 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
             None,
         );
     }
-    let metric = Metric { name: measure.name.clone(), direction: measure.metric.direction, decimals };
-    Some((metric, vec![measure]))
+    let metric =
+        Metric { name: measure.name.clone(), sum: None, direction: measure.metric.direction, decimals };
+    Some(Measured {
+        metric,
+        labels: measure.labels.clone(),
+        columns: measure.columns.clone(),
+        measures: vec![measure],
+    })
 }
 
-/// A metric that is shown but does not rank.
+/// A metric that is shown but does not rank, or not alone.
 pub(super) fn also(
     section: &Section<'_, '_>,
     catalogue: &Catalogue,
-    ranking: Option<&(Metric, Vec<Measure>)>,
+    ranking: Option<&Measured>,
 ) -> Option<Measure> {
-    let (labels, columns) = match ranking.and_then(|(_, measures)| measures.first()) {
-        Some(first) => (first.labels.clone(), first.columns.clone()),
-        None => (vec![], vec![]),
-    };
-    measure(section, catalogue, &labels, &columns)
+    let (labels, columns) =
+        ranking.map_or((&[][..], &[][..]), |ranking| (&ranking.labels[..], &ranking.columns[..]));
+    measure(section, catalogue, labels, columns)
+}
+
+impl Measured {
+    /// Takes in what is measured besides, and holds the sum's terms against it.
+    pub(super) fn complete(&mut self, root: &Section<'_, '_>, also: Vec<Measure>) {
+        self.measures.extend(also);
+        for (term, _) in self.metric.sum.iter().flat_map(|sum| &sum.terms) {
+            if !self.measures.iter().any(|measure| measure.name == *term) {
+                let text = format!("metric.sum names {}, which no [[also]] measures", quoted(term));
+                root.complain_here("unknown-term", text);
+            }
+        }
+        let name = &self.metric.name;
+        if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
+            root.complain_here("same-name-twice", format!("{} is the sum and a term of it", quoted(name)));
+        }
+    }
 }
 
 fn measure(

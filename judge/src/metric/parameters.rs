@@ -47,6 +47,15 @@ impl Value {
         }
     }
 
+    /// The number that it is, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// Whether `self` may stand where `default` does: the same type, whole numbers also for numbers.
     pub fn fits(&self, default: &Self) -> bool {
         match (self, default) {

@@ -8,6 +8,7 @@ mod columns;
 mod frame;
 mod functions;
 mod session;
+mod sum;
 mod vectors;
 mod watchdog;
 
@@ -24,6 +25,8 @@ use crate::metric::Measure;
 use columns::Submitted;
 use frame::Frame;
 use session::Session;
+
+pub use sum::WeightedSum;
 
 /// The exact scores of one submission under one metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +84,8 @@ pub struct Scorer {
     key: Arc<AnswerKey>,
     schema: Schema,
     frames: Arc<Vec<Frame>>,
+    /// What ranks, if that is none of the measures alone.
+    sum: Option<WeightedSum>,
     /// Sessions at rest. A worker takes one and puts it back.
     sessions: Mutex<Vec<Session>>,
 }
@@ -96,7 +101,19 @@ impl Scorer {
         let schema = Schema::of(id, &measures).map_err(wrong)?;
         let frames =
             measures.into_iter().map(|measure| Frame::new(&key, measure)).collect::<Result<_, _>>()?;
-        Ok(Self { key, schema, frames: Arc::new(frames), sessions: Mutex::new(vec![]) })
+        Ok(Self { key, schema, frames: Arc::new(frames), sum: None, sessions: Mutex::new(vec![]) })
+    }
+
+    /// The same with a sum of its measures that ranks before them.
+    #[must_use]
+    pub fn ranking_by(mut self, sum: Option<WeightedSum>) -> Self {
+        self.sum = sum;
+        self
+    }
+
+    /// The sum that ranks, if one does.
+    pub fn sum(&self) -> Option<&WeightedSum> {
+        self.sum.as_ref()
     }
 
     /// The answer key.
@@ -208,6 +225,16 @@ impl Scorer {
             }
         }
         self.rest(session)?;
+        if let Some(sum) = &self.sum {
+            let measures: Vec<&Measure> = self.measures().collect();
+            for result in &mut results {
+                let Ok(scores) = result else { continue };
+                match sum.of(&measures, scores) {
+                    Some(ranking) => scores.insert(0, ranking),
+                    None => *result = Err(endless(sum)),
+                }
+            }
+        }
         Ok(results)
     }
 
@@ -222,6 +249,12 @@ fn submit(frame: &Frame, columns: &Arc<Vec<Values>>) -> Submitted {
     let arranged =
         columns.iter().map(|values| values.numbers().map_or(vec![], |values| frame.arranged(values)));
     Submitted { columns: Arc::clone(columns), arranged: Arc::new(arranged.collect()) }
+}
+
+fn endless(sum: &WeightedSum) -> Finding {
+    let text =
+        format!("the sum {} has no finite value for these predictions", crate::finding::quoted(&sum.name));
+    Finding::new("undefined-score", text).help("are some predictions absurdly large?")
 }
 
 /// Which split it was stays unsaid: that would tell something about the private rows.

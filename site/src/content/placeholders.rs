@@ -128,7 +128,10 @@ impl Placeholders {
             closes: contest.closes.human(),
             metric: Metric {
                 name: contest.metric.name.to_uppercase(),
-                title: known.map_or_else(String::new, |metric| metric.title.clone()),
+                title: match &contest.metric.sum {
+                    Some(sum) => weighted(sum),
+                    None => known.map_or_else(String::new, |metric| metric.title.clone()),
+                },
                 formula: known.map_or_else(String::new, |metric| metric.formula.clone()),
                 better: contest.metric.direction.to_string(),
                 decimals: contest.metric.decimals,
@@ -181,6 +184,12 @@ fn prize(contest: &Contest, prize: &judge::contest::Prize) -> Prize {
         last_call_days: prize.last_call_days,
         delivery_days: prize.delivery_days,
     }
+}
+
+/// `Weighted sum of 0.7 × ndcg and 0.3 × map`
+fn weighted(sum: &judge::score::WeightedSum) -> String {
+    let terms: Vec<_> = sum.terms.iter().map(|(name, weight)| format!("{weight} × {name}")).collect();
+    format!("Weighted sum of {}", terms.join(" and "))
 }
 
 /// `from 2006-10-09 00:00:00 UTC: at most 1 scored submission in any 24 hours, …`

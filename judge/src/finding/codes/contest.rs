@@ -11,6 +11,17 @@ pub(super) static TOPIC: Topic = Topic {
 
 static CODES: &[Code] = &[
     organiser(
+        "unknown-term",
+        "`metric.sum` names something that is not measured.",
+        "Add an `[[also]]` with this name or label.",
+    ),
+    organiser("same-name-twice", "Two phases, prizes or metrics have the same name.", "Rename one of them."),
+    organiser(
+        "unknown-prize",
+        "A prize comes after another that does not exist.",
+        "Write the other prize's name as it stands in its own entry.",
+    ),
+    organiser(
         "no-contest",
         "There is no `content/contest.toml` where it is expected.",
         "Start the command in a contest's folder, or name one with `--dir`.",

@@ -1,0 +1,68 @@
+//! A weighted sum of metrics: what ranks where one metric does not say enough.
+
+use super::Scores;
+use crate::estimate::Estimate;
+use crate::metric::Measure;
+
+/// Which of the measured scores make the ranking one, and how much each counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightedSum {
+    /// What the sum is called.
+    pub name: String,
+    /// Name of a measure and its weight; a negative one turns a metric round.
+    pub terms: Vec<(String, f64)>,
+}
+
+impl WeightedSum {
+    /// The sum of `scores`, which are those of `measures` in order; nothing when it is not finite.
+    pub(super) fn of(&self, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
+        let term = |(name, weight): &(String, f64)| {
+            let at = measures.iter().position(|measure| measure.name == *name)?;
+            Some((measures[at], scores.get(at)?, *weight))
+        };
+        let terms: Vec<_> = self.terms.iter().map(term).collect::<Option<_>>()?;
+        // Replicate g leaves the same rows out of every term only where the groups are made alike.
+        let groups = |measure: &Measure| measure.composition.group_by.clone();
+        let paired = terms.windows(2).all(|pair| groups(pair[0].0) == groups(pair[1].0));
+        let side = |of: fn(&Scores) -> &Estimate| -> Option<Estimate> {
+            let value: f64 = terms.iter().map(|(_, scores, weight)| weight * of(scores).value).sum();
+            let count = terms.iter().map(|(_, scores, _)| of(scores).replicates.len()).min()?;
+            let same = terms.iter().all(|(_, scores, _)| of(scores).replicates.len() == count);
+            let replicate = |g: usize| -> f64 {
+                terms.iter().map(|(_, scores, weight)| weight * of(scores).replicates[g]).sum()
+            };
+            let replicates = if paired && same { (0..count).map(replicate).collect() } else { vec![] };
+            value.is_finite().then_some(Estimate { value, replicates })
+        };
+        Some(Scores {
+            metric: self.name.clone(),
+            public: side(|scores| &scores.public)?,
+            private: side(|scores| &scores.private)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Catalogue;
+
+    fn scores(metric: &str, value: f64) -> Scores {
+        let estimate = Estimate { value, replicates: vec![value - 0.5, value + 0.5] };
+        Scores { metric: metric.to_owned(), public: estimate.clone(), private: estimate }
+    }
+
+    #[test]
+    fn values_and_replicates_add_up() {
+        let measures: Vec<_> = ["rmse", "mae"]
+            .map(|name| Measure::plain(Catalogue::shipped().get(name).unwrap()).unwrap())
+            .into();
+        let measures: Vec<&Measure> = measures.iter().collect();
+        let terms = vec![("rmse".to_owned(), 0.75), ("mae".to_owned(), 0.25)];
+        let sum = WeightedSum { name: "both".to_owned(), terms };
+        let found = sum.of(&measures, &[scores("rmse", 2.0), scores("mae", 4.0)]).unwrap();
+        assert_eq!(found.public, Estimate { value: 2.5, replicates: vec![2.0, 3.0] });
+        let infinite = scores("mae", f64::INFINITY);
+        assert_eq!(sum.of(&measures, &[scores("rmse", 2.0), infinite]), None);
+    }
+}
