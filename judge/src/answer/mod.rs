@@ -6,6 +6,7 @@
 mod ids;
 mod index;
 mod key;
+pub(crate) mod spare;
 mod table;
 mod values;
 

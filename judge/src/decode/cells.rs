@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::complaints::Complaints;
 use super::number;
 use super::schema::{Column, Schema};
-use crate::answer::{Texts, Values};
+use crate::answer::{Texts, Values, spare};
 use crate::finding::quoted;
 
 /// A text longer than this is no prediction.
@@ -39,7 +39,7 @@ impl<'s> Columns<'s> {
             .columns
             .iter()
             .map(|column| match Values::of(column.kind()) {
-                Values::Numbers(_) => Filling::Numbers(vec![0.0; rows]),
+                Values::Numbers(_) => Filling::Numbers(spare::filled(rows)),
                 Values::Labels(_) => Filling::Labels(vec![0; rows]),
                 Values::Texts(_) => Filling::Texts(Texts::default(), vec![0; rows]),
             })

@@ -6,7 +6,7 @@ use super::fields::{self, Torn};
 use super::header::{Header, read_header};
 use super::schema::Schema;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Values};
+use crate::answer::{Ids, Values, spare};
 use crate::finding::quoted;
 
 /// The columns in the key's order; they mean something only when there is no complaint.
@@ -73,7 +73,7 @@ struct File<'t> {
 impl<'t> File<'t> {
     /// Reads records for as long as they are the key's next id and a short decimal.
     fn ordered(&mut self, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<f64> {
-        let mut values = Vec::with_capacity(self.ids.len());
+        let mut values = spare::empty(self.ids.len());
         let (text, delimiter, column) = (self.text, self.header.delimiter, &schema.columns[0]);
         let is_free = column.is_free();
         let mut at = self.at;

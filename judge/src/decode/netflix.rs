@@ -5,7 +5,7 @@ use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
 use super::schema::Schema;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Values};
+use crate::answer::{Ids, Values, spare};
 use crate::finding::quoted;
 
 /// The column in the key's order; it means something only when there is no complaint.
@@ -21,7 +21,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     let mut file = File { text, at: 0, line: 0 };
     let column = &schema.columns[0];
     let is_free = column.is_free();
-    let mut values = Vec::with_capacity(ids.len());
+    let mut values = spare::empty(ids.len());
     for (name, rows) in ids.groups() {
         let Some(line) = file.next() else {
             too_few(ids, rows.start, file.line, complaints);

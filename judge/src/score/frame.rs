@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::answer::{AnswerKey, FOLDS, Split, Values};
+use crate::answer::{AnswerKey, FOLDS, Split, Values, spare};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::metric::{GroupWeights, Kind, Measure, Query, Shape};
@@ -120,7 +120,7 @@ impl Frame {
     /// `values`, one a row of the key, in the arranged order. Reading in order and writing to forty places in
     /// turn keeps to the cache, which looking rows up fold by fold would not.
     pub(super) fn arranged(&self, values: &[f64]) -> Vec<f64> {
-        let mut arranged = vec![0.0; values.len()];
+        let mut arranged = spare::filled(values.len());
         for (value, place) in values.iter().zip(&self.places) {
             arranged[*place as usize] = *value;
         }

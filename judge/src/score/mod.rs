@@ -14,7 +14,7 @@ mod watchdog;
 
 use std::sync::{Arc, Mutex};
 
-use crate::answer::{AnswerKey, Split, Values};
+use crate::answer::{AnswerKey, Split, Values, spare};
 use crate::decode::{Keys, Limits, Schema, decode_with};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
@@ -163,15 +163,23 @@ impl Scorer {
     pub fn evaluate_all(&self, files: Vec<Read>) -> Result<Vec<Evaluated>, Failure> {
         let good: Vec<_> = files.iter().filter_map(|file| file.columns.as_ref().ok().cloned()).collect();
         let mut scored = self.score(&good)?.into_iter();
+        drop(good);
         let rows = self.key.ids().len() as u64;
         let one = |file: Read| {
             let result = match file.columns {
                 Err(findings) => Err(findings),
-                Ok(_) => match scored.next() {
-                    Some(Ok(scores)) => Ok(Scored { scores, rows }),
-                    Some(Err(finding)) => Err(vec![finding.in_file(&file.name)]),
-                    None => return Err(Failure::Machine("a file got no score".to_owned())),
-                },
+                Ok(columns) => {
+                    for values in Arc::into_inner(columns).into_iter().flatten() {
+                        if let Values::Numbers(values) = values {
+                            spare::give(values);
+                        }
+                    }
+                    match scored.next() {
+                        Some(Ok(scores)) => Ok(Scored { scores, rows }),
+                        Some(Err(finding)) => Err(vec![finding.in_file(&file.name)]),
+                        None => return Err(Failure::Machine("a file got no score".to_owned())),
+                    }
+                }
             };
             Ok(Evaluated { digest: file.digest, result })
         };
@@ -224,6 +232,9 @@ impl Scorer {
                 }
             }
         }
+        if let Some((_, submitted)) = arranged {
+            take_back(submitted);
+        }
         self.rest(session)?;
         if let Some(sum) = &self.sum {
             let measures: Vec<&Measure> = self.measures().collect();
@@ -242,6 +253,12 @@ impl Scorer {
         self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.push(session);
         Ok(())
     }
+}
+
+/// Keeps the memory of arranged columns that nobody needs any more.
+fn take_back(submitted: Arc<Vec<Submitted>>) {
+    let arranged = Arc::into_inner(submitted).into_iter().flatten().map(|one| one.arranged);
+    arranged.filter_map(Arc::into_inner).flatten().for_each(spare::give);
 }
 
 /// A submission as `frame` takes it.
