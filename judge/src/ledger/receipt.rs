@@ -34,6 +34,12 @@ impl Receipt {
         // Maps have text keys and numbers are finite, so that serialising cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
+
+    /// Since when it counts: what is pushed from when it was received, what people decide from when it was
+    /// written.
+    pub fn happened(&self) -> Instant {
+        self.entry.received().unwrap_or(self.at)
+    }
 }
 
 /// What a receipt says; the kinds of the design that later versions add are kept as [`Entry::Other`].

@@ -139,11 +139,15 @@ impl TeamStanding {
 impl Standings {
     /// The standings by what had been received and decided at `as_of`.
     pub fn at(contest: &Contest, ledger: &Ledger, as_of: Instant) -> Self {
+        Self::of(contest, ledger, |receipt| receipt.happened() <= as_of)
+    }
+
+    /// The standings by the receipts that `keep` keeps: a phase's, or those until the board froze.
+    pub fn of(contest: &Contest, ledger: &Ledger, keep: impl Fn(&Receipt) -> bool) -> Self {
         let mut standings = Self::default();
         let mut tally = Tally::new(contest);
         for receipt in ledger.receipts() {
-            // What people decide holds from when it was written, what is pushed from when it was received.
-            if receipt.entry.received().unwrap_or(receipt.at) > as_of {
+            if !keep(receipt) {
                 continue;
             }
             let improved = tally.add(receipt);
