@@ -23,8 +23,6 @@ pub(crate) struct Terms {
     pub(crate) accepted: bool,
     /// SHA-256 of the text now.
     pub(crate) digest: String,
-    /// The text now.
-    pub(crate) text: String,
     /// What git knows; nothing when the folder is no git work tree.
     pub(crate) history: Option<History>,
 }
@@ -60,7 +58,6 @@ impl Terms {
             file: file.to_owned(),
             accepted: contest.terms.is_some(),
             digest: sha256_hex(&bytes),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
             history: history(root, file).ok(),
         })
     }
@@ -94,11 +91,7 @@ fn blob(commit: &Commit<'_>, file: &str) -> Option<Oid> {
     (entry.kind() == Some(ObjectType::Blob)).then(|| entry.id())
 }
 
-fn version(
-    repository: &Repository,
-    commit: &Commit<'_>,
-    blob: Option<Oid>,
-) -> Result<Version, git2::Error> {
+fn version(repository: &Repository, commit: &Commit<'_>, blob: Option<Oid>) -> Result<Version, git2::Error> {
     let blob = blob.map(|id| repository.find_blob(id)).transpose()?;
     let bytes = blob.as_ref().map(git2::Blob::content);
     Ok(Version {

@@ -36,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!(
     "not-found.html",
     "notices.html",
     "pager.html",
+    "prizes.html",
     "rules-history.html",
     "section.html",
     "team.html",

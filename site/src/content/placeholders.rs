@@ -122,7 +122,8 @@ impl Placeholders {
                 private: base.private.map(|score| contest.show(score)),
             })
             .collect();
-        let prizes: Vec<Prize> = contest.prizes.iter().map(|prize| self::prize(contest, calendar, prize)).collect();
+        let prizes: Vec<Prize> =
+            contest.prizes.iter().map(|prize| self::prize(contest, calendar, prize)).collect();
         Self {
             title: contest.title.clone(),
             url: contest.url.clone(),

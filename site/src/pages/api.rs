@@ -192,9 +192,11 @@ fn off(site: &Site) -> Vec<OffRow<'_>> {
                     rule: &stone.rule,
                     reason: &stone.reason,
                     evidence: stone.evidence.as_deref(),
-                    appeals: site.state.decisions.act(stone.seq).map_or_else(Vec::new, |act| {
-                        act.appeals.iter().map(|appeal| appeal.seq).collect()
-                    }),
+                    appeals: site
+                        .state
+                        .decisions
+                        .act(stone.seq)
+                        .map_or_else(Vec::new, |act| act.appeals.iter().map(|appeal| appeal.seq).collect()),
                 }),
             })
         })

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::rows::{RowView, off_board, view};
 use crate::input::Site;
 use crate::state::PhaseState;
-use crate::words::When;
+use crate::words::{When, sentence};
 
 #[derive(Serialize)]
 struct Board {
@@ -164,7 +164,7 @@ fn rejudged(standings: &Standings) -> Vec<Rejudgement> {
     for outcome in outcomes.filter(|outcome| matches!(outcome.result, Verdict::Scored { .. })) {
         for (seq, _, reason) in &outcome.rejudged {
             let entry = by_reason.entry(reason).or_insert_with(|| Rejudgement {
-                reason: reason.clone(),
+                reason: sentence(reason),
                 scores: 0,
                 first: *seq,
                 last: *seq,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::team;
 use crate::input::Site;
 use crate::state::{Act, Answer, Shift};
-use crate::words::{When, count, length};
+use crate::words::{When, count, length, sentence};
 
 /// What a person gave as evidence: a link if it is an address on the web, else text.
 #[derive(Clone, Debug, Serialize)]
@@ -68,7 +68,7 @@ pub(super) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<
     let answer = |answer: &Answer| AnswerView {
         seq: answer.seq,
         at: answer.at.into(),
-        reason: answer.reason.clone(),
+        reason: sentence(&answer.reason),
         evidence: answer.evidence.as_deref().map(Evidence::new),
     };
     acts.map(|act| ActView {
@@ -77,7 +77,7 @@ pub(super) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<
         team: act.team.as_ref().map(|team| TeamLink::new(site, team)),
         receipt: act.receipt,
         rule: act.rule.clone(),
-        reason: act.reason.clone(),
+        reason: sentence(&act.reason),
         evidence: act.evidence.as_deref().map(Evidence::new),
         appeals: act.appeals.iter().map(answer).collect(),
         reinstated: act.reinstated.as_ref().map(answer),
@@ -140,9 +140,12 @@ fn last_call(site: &Site) -> Option<CallView> {
     let calendar = &site.state.calendar;
     let call = calendar.last_call.as_ref().filter(|_| !calendar.closed)?;
     let now = site.moment.now.min(site.moment.as_of);
-    let begun = site.state.standings.teams.iter().find(|(_, standing)| {
-        standing.history.iter().any(|outcome| outcome.seq == call.of)
-    });
+    let begun = site
+        .state
+        .standings
+        .teams
+        .iter()
+        .find(|(_, standing)| standing.history.iter().any(|outcome| outcome.seq == call.of));
     (now <= call.until).then(|| CallView {
         prize: call.prize.clone(),
         from: call.from.into(),
@@ -159,7 +162,7 @@ fn shift_view(site: &Site, shift: &Shift) -> ShiftView {
         at: shift.at.into(),
         phase: shift.phase.as_ref().map(name),
         closes: shift.closes.into(),
-        reason: shift.reason.clone(),
+        reason: sentence(&shift.reason),
         reopened_for: shift.reopened_for.clone(),
     }
 }

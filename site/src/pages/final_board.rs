@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::decisions::TeamLink;
 use super::frame::Frame;
+use super::prizes::{self, Badge};
 use super::rows::percent;
 use crate::input::Site;
 use crate::state::Revealed;
-use crate::words::When;
+use crate::words::{When, sentence};
 
 /// The page's address.
 pub(super) const ROUTE: &str = "leaderboard/private/";
@@ -34,6 +35,7 @@ struct FinalRow {
     /// Better than the reference baseline on the private split, percent.
     improvement: Option<String>,
     received: When,
+    badges: Vec<Badge>,
 }
 
 pub(super) fn render(site: &Site, revealed: &Revealed) -> Result<String, Box<Finding>> {
@@ -41,7 +43,7 @@ pub(super) fn render(site: &Site, revealed: &Revealed) -> Result<String, Box<Fin
     let page = Final {
         rows: rows.collect(),
         revealed: revealed.at.into(),
-        reason: revealed.reason.clone(),
+        reason: sentence(&revealed.reason),
         unopened: revealed.unopened,
         choice: match site.contest.final_choice {
             judge::contest::FinalChoice::All => "each team's best submission by this score",
@@ -65,5 +67,6 @@ fn row(site: &Site, rank: usize, score: &PrivateScore) -> FinalRow {
         public_rank: site.state.standings.teams.get(&score.team).and_then(|standing| standing.rank),
         improvement: base.map(|base| percent(contest.improvement(base, contest.rounded(score.private)))),
         received: score.received.into(),
+        badges: prizes::badges(site, &score.team),
     }
 }

@@ -114,6 +114,9 @@ impl Frame {
 
 fn menu(site: &Site, route: &str) -> Vec<MenuEntry> {
     let mut entries = vec![("Leaderboard".to_owned(), "leaderboard/".to_owned())];
+    if !site.contest.prizes.is_empty() {
+        entries.push(("Prizes".to_owned(), "prizes/".to_owned()));
+    }
     for document in &site.content.documents {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));

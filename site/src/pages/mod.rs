@@ -16,6 +16,8 @@ mod home;
 mod moved;
 mod news;
 mod plain;
+mod prizes;
+mod prizes_json;
 mod rows;
 mod rules_history;
 mod team;
@@ -45,6 +47,8 @@ pub(crate) enum Page<'s> {
     Phase(&'s PhaseState),
     /// `/leaderboard/private/`, once the private scores are revealed.
     FinalBoard(&'s Revealed),
+    /// `/prizes/`
+    Prizes,
     /// `/teams/`; the part from 0.
     Teams(usize),
     /// `/teams/<slug>/`
@@ -79,6 +83,8 @@ pub(crate) enum Page<'s> {
     Feed,
     /// `/api/v1/leaderboard.json`
     BoardJson,
+    /// `/api/v1/prizes.json`
+    PrizesJson,
     /// `/assets/<name>`
     Asset(&'s str, &'s str),
 }
@@ -91,6 +97,9 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     }
     pages.extend(site.state.phases.iter().map(Page::Phase));
     pages.extend(site.state.revealed.as_ref().map(Page::FinalBoard));
+    if !site.contest.prizes.is_empty() {
+        pages.push(Page::Prizes);
+    }
     let teams = teams::slugs(site);
     pages.extend((0..teams::parts(teams.len())).map(Page::Teams));
     pages.extend(teams.into_iter().map(Page::Team));
@@ -117,7 +126,14 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     }
     let readable = pages.len();
     pages.extend(site.state.standings.moved.iter().map(|(old, now)| Page::Moved(old, now)));
-    pages.extend([Page::NotFound, Page::Sitemap, Page::Robots, Page::Feed, Page::BoardJson]);
+    pages.extend([
+        Page::NotFound,
+        Page::Sitemap,
+        Page::Robots,
+        Page::Feed,
+        Page::BoardJson,
+        Page::PrizesJson,
+    ]);
     pages.extend((0..plain::sitemap_parts(readable)).map(Page::SitemapPart));
     pages.extend(site.theme.assets.iter().map(|(name, text)| Page::Asset(name, text)));
     pages
@@ -132,6 +148,7 @@ impl Page<'_> {
             Page::WholeBoard => "leaderboard/all/".to_owned(),
             Page::Phase(phase) => board::phase_route(phase),
             Page::FinalBoard(_) => final_board::ROUTE.to_owned(),
+            Page::Prizes => prizes::ROUTE.to_owned(),
             Page::Teams(part) => frame::part_route("teams/", *part),
             Page::Team(slug) | Page::Moved(slug, _) => team::route(slug),
             Page::RulesHistory(_) => rules_history::route(site).unwrap_or_default(),
@@ -148,6 +165,7 @@ impl Page<'_> {
             Page::Robots => "robots.txt".to_owned(),
             Page::Feed => "feed.xml".to_owned(),
             Page::BoardJson => "api/v1/leaderboard.json".to_owned(),
+            Page::PrizesJson => "api/v1/prizes.json".to_owned(),
             Page::Asset(name, _) => format!("assets/{name}"),
         }
     }
@@ -163,6 +181,7 @@ impl Page<'_> {
                 | Page::Robots
                 | Page::Feed
                 | Page::BoardJson
+                | Page::PrizesJson
                 | Page::Asset(..)
         )
     }
@@ -176,6 +195,7 @@ impl Page<'_> {
             Page::Home => home::render(site),
             Page::Board => board::render(site, false),
             Page::WholeBoard => board::render(site, true),
+            Page::Prizes => prizes::render(site),
             Page::Teams(part) => teams::render(site, *part),
             Page::Phase(phase) => board::render_phase(site, phase),
             Page::FinalBoard(revealed) => final_board::render(site, revealed),
@@ -195,6 +215,7 @@ impl Page<'_> {
             Page::Robots => Ok(plain::robots(site)),
             Page::Feed => feed::render(site),
             Page::BoardJson => api::leaderboard(site),
+            Page::PrizesJson => prizes_json::render(site),
             Page::Asset(_, text) => Ok((*text).to_owned()),
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn render(site: &Site, old: &Slug, now: &Slug) -> Result<String, Box<
     let page = Moved { old: old.to_string(), team: TeamLink::new(site, now) };
     let description = format!("The team {old} is {} now.", page.team.name);
     let title = page.team.name.clone();
-    Frame::new(site, &team::route(old), &title, &description)
-        .moved_to(site, &team::route(now))
-        .render(site, "moved.html", &page)
+    Frame::new(site, &team::route(old), &title, &description).moved_to(site, &team::route(now)).render(
+        site,
+        "moved.html",
+        &page,
+    )
 }

@@ -5,9 +5,10 @@ use judge::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verd
 use serde::Serialize;
 
 use super::decisions::Evidence;
+use super::prizes::{self, Badge};
 use super::team;
 use crate::input::Site;
-use crate::words::{When, day};
+use crate::words::{When, day, sentence};
 
 /// One row.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -40,6 +41,8 @@ pub(crate) struct RowView {
     pub(crate) tied: Option<String>,
     /// Anything to say about a line, or about a team that ranks again.
     pub(crate) note: Option<String>,
+    /// The prizes that a team was named for.
+    pub(crate) badges: Vec<Badge>,
     /// What the best submission scored before it was judged again.
     pub(crate) was: Option<Was>,
     /// Why a team does not rank.
@@ -107,6 +110,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         error: place.standard_error.map(|error| error.to_string()),
         tied: place.tied.map(|(first, last)| format!("{first}–{last}")),
         note: again(site, &place.team),
+        badges: prizes::badges(site, &place.team),
         was: best.and_then(|seq| was(site, standing?, seq)),
         ..RowView::default()
     }
@@ -123,7 +127,7 @@ pub(super) fn was(site: &Site, standing: &TeamStanding, seq: u64) -> Option<Was>
     let Verdict::Scored { score, .. } = outcome.result else { return None };
     let (again, old, reason) = outcome.rejudged.last()?;
     let old = (site.contest.show(*old) != site.contest.show(score)).then(|| site.contest.show(*old));
-    Some(Was { score: old, reason: reason.clone(), seq: *again })
+    Some(Was { score: old, reason: sentence(reason), seq: *again })
 }
 
 /// That a team was off the board and is back.
@@ -189,7 +193,7 @@ pub(super) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<O
         word: "Disqualified",
         at: act.map(|act| act.at.into()),
         rule: Some(stone.rule.clone()),
-        reason: Some(stone.reason.clone()),
+        reason: Some(sentence(&stone.reason)),
         evidence: stone.evidence.as_deref().map(Evidence::new),
         seq: Some(stone.seq),
         appeal: act.and_then(|act| act.appeals.last()).map(|appeal| appeal.at.into()),

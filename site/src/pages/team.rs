@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::decisions::{ActView, Evidence, acts, rules_route};
 use super::frame::Frame;
+use super::prizes::{self, Badge};
 use super::rows::{self, Off, percent};
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
 use crate::state::is_in_force;
-use crate::words::{When, count};
+use crate::words::{When, count, sentence};
 
 #[derive(Serialize)]
 struct TeamPage {
@@ -26,6 +27,8 @@ struct TeamPage {
     best: Option<BestView>,
     scored: usize,
     refused: usize,
+    /// The prizes that it was named for.
+    badges: Vec<Badge>,
     /// Why it does not rank.
     off: Option<Off>,
     /// The best score on record of a team that does not rank.
@@ -133,6 +136,7 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
         }),
         scored: standing.entries(),
         refused: standing.history.len() - standing.entries(),
+        badges: prizes::badges(site, slug),
         off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
         recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest.show(score)),
         earlier: earlier(site, slug),
@@ -215,14 +219,14 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
                 .iter()
                 .map(|(seq, old, reason)| RejudgedView {
                     score: site.contest.show(*old),
-                    reason: reason.clone(),
+                    reason: sentence(reason),
                     seq: *seq,
                 })
                 .collect(),
             off: outcome.disqualified.as_ref().map(|stone| StoneView {
                 seq: stone.seq,
                 rule: stone.rule.clone(),
-                reason: stone.reason.clone(),
+                reason: sentence(&stone.reason),
                 evidence: stone.evidence.as_deref().map(Evidence::new),
             }),
             ..refused

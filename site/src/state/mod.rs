@@ -5,6 +5,7 @@
 //! `reveal` receipt names by their digests.
 
 mod decisions;
+mod events;
 mod reveal;
 
 use std::collections::BTreeMap;
@@ -13,10 +14,11 @@ use std::path::Path;
 use judge::contest::{Contest, Phase, Slug};
 use judge::failure::Failure;
 use judge::ledger::{Entry, Known, Ledger, Receipt};
-use judge::standings::{Calendar, LineKind, Row, Standings, board};
+use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use judge::time::Instant;
 
 pub(crate) use decisions::{Act, Answer, Decisions, Shift};
+pub(crate) use events::{Event, EventKind};
 pub(crate) use reveal::Revealed;
 
 /// The contest at a moment.
@@ -34,6 +36,10 @@ pub(crate) struct State {
     pub(crate) hidden: BTreeMap<Slug, u64>,
     /// What people decided.
     pub(crate) decisions: Decisions,
+    /// Where each prize is.
+    pub(crate) prizes: Prizes,
+    /// What happened to each prize, by its name.
+    pub(crate) events: BTreeMap<String, Vec<Event>>,
     /// A board for each phase, in the order of `contest.toml`.
     pub(crate) phases: Vec<PhaseState>,
     /// The private scores, once they are published.
@@ -93,13 +99,16 @@ impl State {
             PhaseState { phase: now, planned: phase.until, standings, board }
         });
         let phases = phases.collect();
+        // A frozen board must not tell by the state of a prize what came after it froze.
+        let prizes = Prizes::of(contest, ledger.receipts().iter().filter(|receipt| shown(receipt)));
         let revealed = match revealing {
-            Some((at, reveal)) => Revealed::read(contest, past(), root, at, reveal)?,
+            Some((at, reveal)) => Revealed::read(contest, prizes.tally(), root, at, reveal)?,
             None => None,
         };
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
         let decisions = Decisions::of(&standings, past(), ledger);
-        Ok(Self { standings, board, calendar, frozen, hidden, decisions, phases, revealed })
+        let events = events::of(past());
+        Ok(Self { standings, board, calendar, frozen, hidden, decisions, prizes, events, phases, revealed })
     }
 
     /// The team that `team` is now.
@@ -126,7 +135,8 @@ fn current<'s>(standings: &'s Standings, team: &'s Slug) -> &'s Slug {
 }
 
 /// Leaves out the lines of prizes that can't be won yet: their period has not begun, or the prize that they
-/// come after was not awarded.
+/// come after was not awarded. The board of a phase may not hold the receipts of that award, so that the
+/// calendar of the whole contest decides.
 fn in_force(contest: &Contest, calendar: &Calendar, mut rows: Vec<Row>, as_of: Instant) -> Vec<Row> {
     rows.retain(|row| match row {
         Row::Line(line) if matches!(line.kind, LineKind::Threshold(_)) => {

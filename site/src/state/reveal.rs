@@ -7,7 +7,7 @@ use std::path::Path;
 use judge::contest::{Contest, FinalChoice, Slug};
 use judge::failure::Failure;
 use judge::finding::Finding;
-use judge::ledger::{self, Receipt, sha256_hex};
+use judge::ledger::{self, sha256_hex};
 use judge::standings::Tally;
 use judge::standings::private::{PrivateScore, ranked};
 use judge::time::Instant;
@@ -40,9 +40,9 @@ struct Opening {
 
 impl Revealed {
     /// Reads what `reveal`, written at `at`, publishes; nothing when it publishes no scores.
-    pub(super) fn read<'r>(
+    pub(super) fn read(
         contest: &Contest,
-        receipts: impl Iterator<Item = &'r Receipt>,
+        tally: &Tally,
         root: &Path,
         at: Instant,
         reveal: &ledger::Revealed,
@@ -62,10 +62,6 @@ impl Revealed {
             return Err(wrong("reveal-differs", &message));
         }
         let opened = open(contest, &bytes)?;
-        let mut tally = Tally::new(contest);
-        for receipt in receipts {
-            tally.add(receipt);
-        }
         let mut scores = BTreeMap::new();
         let mut unopened = 0;
         for (seq, entered) in tally.all_entered() {
@@ -74,7 +70,7 @@ impl Revealed {
                 None => unopened += 1,
             }
         }
-        let order = ranked(contest, &deciding(contest, &tally, &scores));
+        let order = ranked(contest, &deciding(contest, tally, &scores));
         Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order }))
     }
 
