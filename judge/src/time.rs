@@ -25,6 +25,11 @@ impl Instant {
         Self(Timestamp::now().as_second())
     }
 
+    /// So many seconds after 1970-01-01T00:00:00Z, as git keeps the times of commits.
+    pub fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     pub fn seconds(self) -> i64 {
         self.0

@@ -7,7 +7,7 @@ use judge::contest::{Contest, Folder, Slug, Teams};
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::ledger::Ledger;
-use judge::standings::{Row, Standings, board};
+use judge::standings::Calendar;
 use judge::time::Instant;
 use rayon::prelude::*;
 use tera::Context;
@@ -15,6 +15,8 @@ use tera::Context;
 use crate::content::{Content, Placeholders, Source, fill};
 use crate::markdown::{self, Atlas, HEADING, Rendered, SafeHtml, Text, Trust};
 use crate::pages;
+use crate::state::State;
+use crate::terms::Terms;
 use crate::theme::Theme;
 
 /// The moment that a site is built for.
@@ -32,8 +34,10 @@ pub struct Moment {
 pub struct Site {
     pub(crate) contest: Contest,
     pub(crate) teams: Teams,
-    pub(crate) standings: Standings,
-    pub(crate) board: Vec<Row>,
+    /// What the ledger says.
+    pub(crate) state: State,
+    /// The rules text through time.
+    pub(crate) terms: Option<Terms>,
     pub(crate) content: Content,
     pub(crate) moment: Moment,
     pub(crate) theme: Theme,
@@ -58,10 +62,10 @@ impl Site {
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
-        let texts = render_texts(&contest, &content)?;
-        let standings = Standings::at(&contest, &ledger, moment.as_of);
-        let board = board(&contest, &standings);
-        Ok(Self { contest, teams, standings, board, content, moment, theme, texts, root: root.to_owned() })
+        let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        let terms = Terms::read(&contest, root);
+        let texts = render_texts(&contest, &state.calendar, &content)?;
+        Ok(Self { contest, teams, state, terms, content, moment, theme, texts, root: root.to_owned() })
     }
 
     /// What the Markdown of `source` became.
@@ -142,13 +146,17 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
     all
 }
 
-fn render_texts(contest: &Contest, content: &Content) -> Result<HashMap<String, Rendered>, Failure> {
+fn render_texts(
+    contest: &Contest,
+    calendar: &Calendar,
+    content: &Content,
+) -> Result<HashMap<String, Rendered>, Failure> {
     let placed = placed(content);
     let mut atlas = Atlas::default();
     for text in &placed {
         atlas.insert(&text.source.path, text.target.clone());
     }
-    let values = Context::from_serialize(&Placeholders::new(contest))
+    let values = Context::from_serialize(&Placeholders::new(contest, calendar))
         .map_err(|why| Failure::machine("preparing the placeholders", why))?;
     let results: Vec<Result<(String, Rendered), Vec<Finding>>> = placed
         .par_iter()

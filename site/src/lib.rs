@@ -15,5 +15,7 @@ mod markdown;
 mod pages;
 mod route;
 mod serve;
+mod state;
+mod terms;
 mod theme;
 mod words;

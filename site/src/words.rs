@@ -51,6 +51,24 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// What a person gave as a reason, as a sentence of its own: with a full stop, and a capital unless the first
+/// word is a name like `rmse@2`.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let plain = first.trim_end_matches([',', ':', ';', '.']).chars().all(|c| c.is_lowercase());
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut chars = text.chars();
+    if let Some(c) = chars.next() {
+        if plain { out.extend(c.to_uppercase()) } else { out.push(c) }
+    }
+    out.push_str(chars.as_str());
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', '…']) {
+        out.push('.');
+    }
+    out
+}
+
 /// `44,014`.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -98,6 +116,14 @@ mod tests {
         assert_eq!(bytes(33_554_432), "32 MiB");
         assert_eq!(bytes(1_000), "1,000 bytes");
         assert_eq!(count(1, "team", "teams"), "1 team");
+    }
+
+    #[test]
+    fn reasons_become_sentences() {
+        assert_eq!(sentence("the best test score, and earlier"), "The best test score, and earlier.");
+        assert_eq!(sentence("rmse@2 counts ties"), "rmse@2 counts ties.");
+        assert_eq!(sentence("Was it? "), "Was it?");
+        assert_eq!(sentence("  "), "");
     }
 
     #[test]

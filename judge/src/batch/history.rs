@@ -60,6 +60,8 @@ impl History {
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
+            // Quotas of a phase hold as long as the phase does.
+            Known::Extend(_) => self.calendar.apply(&mut self.contest),
             Known::Score(scored) => {
                 if !self.fulfil(&scored.team, &scored.digest) {
                     self.book(&scored.team, scored.received);

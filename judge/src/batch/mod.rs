@@ -3,6 +3,7 @@
 //! Entry points: [`Plan::make`] computes everything without a side effect beyond a temporary folder;
 //! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
 
+mod act;
 mod candidate;
 mod claim;
 mod commit;
@@ -13,7 +14,8 @@ mod register;
 mod sealed;
 mod settle;
 
+pub use act::{Act, Recorded};
 pub use evaluate::Evaluator;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
-pub use sealed::{Opening, SplitEstimates, open_all};
+pub use sealed::{Opening, SplitEstimates, open_all, open_base};

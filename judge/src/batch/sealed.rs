@@ -14,6 +14,7 @@ use crate::audit::Sketch;
 use crate::contest::{SEALED, SUBMISSIONS};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
+use crate::intake::Base;
 use crate::ledger::sha256_hex;
 
 /// One metric's score on both splits with its error.
@@ -91,12 +92,7 @@ pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> R
 /// # Errors
 /// [`Failure::Configuration`] when a file was not sealed to any of them or is damaged.
 pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
-    let identities = age::IdentityFile::from_file(identity_file.to_string_lossy().into_owned())
-        .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?
-        .into_identities()
-        .map_err(|why| {
-            Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display()))
-        })?;
+    let identities = identities(identity_file)?;
     let folder = root.join(SUBMISSIONS).join(SEALED);
     let mut paths: Vec<_> = match std::fs::read_dir(&folder) {
         Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
@@ -112,6 +108,29 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
         openings.extend(open(&bytes, keys).map_err(wrong)?);
     }
     Ok(openings)
+}
+
+/// The same for the sealed files of main as it is now.
+///
+/// # Errors
+/// As [`open_all`].
+pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
+    let identities = identities(identity_file)?;
+    let mut openings = vec![];
+    for bytes in &base.sealed {
+        let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
+        let wrong = |why| Failure::configuration("unopened-seal", format!("a sealed file of main: {why}"));
+        openings.extend(open(bytes, keys).map_err(wrong)?);
+    }
+    Ok(openings)
+}
+
+fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
+    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
+    age::IdentityFile::from_file(file.to_string_lossy().into_owned())
+        .map_err(|why| wrong(why.to_string()))?
+        .into_identities()
+        .map_err(|why| wrong(why.to_string()))
 }
 
 /// The openings in a sealed file, each with the commitment that it opens.

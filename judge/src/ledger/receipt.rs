@@ -34,6 +34,12 @@ impl Receipt {
         // Maps have text keys and numbers are finite, so that serialising cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
+
+    /// Since when it counts: what is pushed from when it was received, what people decide from when it was
+    /// written.
+    pub fn happened(&self) -> Instant {
+        self.entry.received().unwrap_or(self.at)
+    }
 }
 
 /// What a receipt says; the kinds of the design that later versions add are kept as [`Entry::Other`].
@@ -258,9 +264,11 @@ impl Entry {
         }
     }
 
-    /// When what it tells happened: `received` of a pull request, else nothing.
+    /// When what it tells happened: `received` of a pull request, or of the one that began a last call; else
+    /// nothing.
     pub fn received(&self) -> Option<Instant> {
         match self {
+            Self::Known(Known::LastCall(LastCall { from, .. })) => Some(*from),
             Self::Known(
                 Known::Score(Scored { received, .. })
                 | Known::Refuse(Refused { received, .. })

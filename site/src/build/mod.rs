@@ -61,7 +61,7 @@ fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
     let rendered: Vec<Result<Output, Box<Finding>>> = pages
         .par_iter()
         .map(|page| {
-            let route = page.route();
+            let route = page.route(site);
             Ok(Output { file: file_of(&route), text: page.render(site)?, route })
         })
         .collect();

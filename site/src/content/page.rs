@@ -9,8 +9,8 @@ use super::{Source, files, front};
 pub(crate) const DOCS: &str = "docs/";
 
 /// Addresses that the site itself uses.
-const TAKEN: [&str; 10] =
-    ["leaderboard", "teams", "news", "forum", "docs", "api", "assets", "feed", "sitemap", "robots"];
+const TAKEN: [&str; 11] =
+    ["leaderboard", "prizes", "teams", "news", "forum", "docs", "api", "assets", "feed", "sitemap", "robots"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

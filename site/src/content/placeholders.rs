@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use judge::contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
 use judge::finding::Finding;
 use judge::metric::Catalogue;
+use judge::standings::Calendar;
 use serde::Serialize;
 use tera::{Context, Tera};
 
@@ -25,8 +26,10 @@ pub(crate) struct Placeholders {
     summary: String,
     /// First instant of a submission.
     opens: String,
-    /// Last instant of a submission.
+    /// Last instant of a submission. Once it was moved, the end that holds and the one that was planned.
     closes: String,
+    /// The end that was planned.
+    planned: String,
     /// `metric.name`, `.title`, `.formula`, `.better` ("lower" or "higher"), `.decimals`.
     metric: Metric,
     /// `splits.public`, `splits.private`: what the two halves of the answer key are called.
@@ -106,8 +109,8 @@ struct ManualRule {
 }
 
 impl Placeholders {
-    /// The values of `contest`.
-    pub(crate) fn new(contest: &Contest) -> Self {
+    /// The values of `contest`, with the dates of `calendar`.
+    pub(crate) fn new(contest: &Contest, calendar: &Calendar) -> Self {
         let catalogue = Catalogue::shipped();
         let known = catalogue.get(&contest.metric.name);
         let baselines: Vec<Baseline> = contest
@@ -119,13 +122,15 @@ impl Placeholders {
                 private: base.private.map(|score| contest.show(score)),
             })
             .collect();
-        let prizes: Vec<Prize> = contest.prizes.iter().map(|prize| self::prize(contest, prize)).collect();
+        let prizes: Vec<Prize> =
+            contest.prizes.iter().map(|prize| self::prize(contest, calendar, prize)).collect();
         Self {
             title: contest.title.clone(),
             url: contest.url.clone(),
             summary: contest.summary.clone(),
             opens: contest.opens.human(),
-            closes: contest.closes.human(),
+            closes: closes(contest, calendar),
+            planned: contest.closes.human(),
             metric: Metric {
                 name: contest.metric.name.to_uppercase(),
                 title: match &contest.metric.sum {
@@ -162,7 +167,15 @@ impl Placeholders {
     }
 }
 
-fn prize(contest: &Contest, prize: &judge::contest::Prize) -> Prize {
+/// Both the end that holds and the planned one, where they differ: a rule that changes says so.
+fn closes(contest: &Contest, calendar: &Calendar) -> String {
+    match calendar.closes == contest.closes {
+        true => contest.closes.human(),
+        false => format!("{} (planned: {})", calendar.closes.human(), contest.closes.human()),
+    }
+}
+
+fn prize(contest: &Contest, calendar: &Calendar, prize: &judge::contest::Prize) -> Prize {
     let reference = contest.reference();
     let gain = |base: f64, score: f64| format!("{:.2}", contest.improvement(base, score));
     let line = prize.threshold;
@@ -180,7 +193,7 @@ fn prize(contest: &Contest, prize: &judge::contest::Prize) -> Prize {
         public_gain: reference.and_then(|base| Some(gain(base.public, line?.public))),
         private_gain: reference.and_then(|base| Some(gain(base.private?, line?.private?))),
         from: prize.from.into(),
-        until: prize.until.unwrap_or(contest.closes).into(),
+        until: prize.until.unwrap_or(calendar.closes).into(),
         last_call_days: prize.last_call_days,
         delivery_days: prize.delivery_days,
     }

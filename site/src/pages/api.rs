@@ -1,9 +1,11 @@
 //! `/api/v1/leaderboard.json`: the board for programs. Fields are only ever added.
 
+use judge::contest::Slug;
 use judge::finding::Finding;
 use judge::standings::Row;
 use serde::Serialize;
 
+use super::rows::best_ever;
 use crate::input::Site;
 
 #[derive(Serialize)]
@@ -20,8 +22,49 @@ struct Leaderboard<'s> {
     splits: Splits<'s>,
     /// When the newest submission was received, or null.
     updated: Option<String>,
+    /// Last instant at which a submission may be received, as it holds now.
+    closes: String,
+    /// The board shows what was received until then; null unless it is frozen.
+    frozen: Option<String>,
     /// Best first, lines sorted among the teams.
     rows: Vec<JsonRow<'s>>,
+    /// Teams with a score that don't rank, by slug.
+    off: Vec<OffRow<'s>>,
+}
+
+/// A team that does not rank.
+#[derive(Serialize)]
+struct OffRow<'s> {
+    team: &'s str,
+    slug: &'s str,
+    /// `disqualified` or `withdrawn`.
+    status: &'static str,
+    /// Best score on record.
+    score: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tombstone: Option<Stone<'s>>,
+}
+
+/// Why it does not.
+#[derive(Serialize)]
+struct Stone<'s> {
+    /// Number of the `disqualify` receipt.
+    receipt: u64,
+    rule: &'s str,
+    reason: &'s str,
+    evidence: Option<&'s str>,
+    /// Receipts of appeals that wait for an answer.
+    appeals: Vec<u64>,
+}
+
+/// A score that was judged again.
+#[derive(Serialize)]
+struct Again<'s> {
+    /// Number of the `rejudge` receipt.
+    receipt: u64,
+    /// The score before it.
+    was: f64,
+    reason: &'s str,
 }
 
 #[derive(Serialize)]
@@ -37,7 +80,15 @@ enum JsonRow<'s> {
         rank: usize,
         team: &'s str,
         slug: &'s str,
+        /// `ranked`; those of whom it is not true stand under `off`.
+        status: &'static str,
         score: f64,
+        /// What the submission scored before it was judged again.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rejudged: Option<Again<'s>>,
+        /// The same submission's exact private score, once it is revealed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        private: Option<f64>,
         /// Percent better than the first baseline, two decimals.
         improvement: Option<f64>,
         received: String,
@@ -64,12 +115,15 @@ enum JsonRow<'s> {
 
 pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
     let contest = &site.contest;
-    let rows = site.board.iter().map(|row| match row {
+    let rows = site.state.board.iter().map(|row| match row {
         Row::Team(place) => JsonRow::Team {
             rank: place.rank,
             team: site.team_name(&place.team),
             slug: place.team.as_str(),
+            status: "ranked",
             score: place.score,
+            rejudged: again(site, &place.team),
+            private: private(site, &place.team),
             improvement: place.improvement.map(hundredths),
             received: place.received.to_string(),
             entries: place.entries,
@@ -91,8 +145,11 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
         better: contest.metric.direction.to_string(),
         decimals: contest.metric.decimals,
         splits: Splits { public: &contest.splits.public, private: &contest.splits.private },
-        updated: site.standings.last_received.map(|at| at.to_string()),
+        updated: site.state.standings.last_received.map(|at| at.to_string()),
+        closes: site.state.calendar.closes.to_string(),
+        frozen: site.state.frozen.map(|at| at.to_string()),
         rows: rows.collect(),
+        off: off(site),
     };
     serde_json::to_string_pretty(&board)
         .map(|text| text + "\n")
@@ -102,4 +159,46 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
 /// Two decimals, as on the board, so that both say the same.
 fn hundredths(improvement: f64) -> f64 {
     super::rows::percent(improvement).parse().unwrap_or(improvement)
+}
+
+fn again<'s>(site: &'s Site, team: &Slug) -> Option<Again<'s>> {
+    let standing = site.state.standings.teams.get(team)?;
+    let best = standing.best?.seq;
+    let outcome = standing.history.iter().find(|outcome| outcome.seq == best)?;
+    let (receipt, was, reason) = outcome.rejudged.last()?;
+    Some(Again { receipt: *receipt, was: *was, reason })
+}
+
+fn private(site: &Site, team: &Slug) -> Option<f64> {
+    let best = site.state.standings.teams.get(team)?.best?.seq;
+    site.state.revealed.as_ref()?.scores.get(&best).copied()
+}
+
+fn off(site: &Site) -> Vec<OffRow<'_>> {
+    let teams = site.state.standings.teams.iter();
+    teams
+        .filter(|(_, standing)| standing.rank.is_none())
+        .filter_map(|(slug, standing)| {
+            let single = standing.history.iter().rev().find_map(|outcome| outcome.disqualified.as_ref());
+            let stone = standing.disqualified.as_ref().or(single.filter(|_| !standing.withdrawn));
+            let (score, _) = best_ever(site, standing)?;
+            (stone.is_some() || standing.withdrawn).then(|| OffRow {
+                team: site.team_name(slug),
+                slug: slug.as_str(),
+                status: if stone.is_some() { "disqualified" } else { "withdrawn" },
+                score: Some(score),
+                tombstone: stone.map(|stone| Stone {
+                    receipt: stone.seq,
+                    rule: &stone.rule,
+                    reason: &stone.reason,
+                    evidence: stone.evidence.as_deref(),
+                    appeals: site
+                        .state
+                        .decisions
+                        .act(stone.seq)
+                        .map_or_else(Vec::new, |act| act.appeals.iter().map(|appeal| appeal.seq).collect()),
+                }),
+            })
+        })
+        .collect()
 }

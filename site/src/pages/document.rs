@@ -4,6 +4,7 @@ use judge::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;
+use super::rules_history;
 use crate::content::Document;
 use crate::input::Site;
 use crate::markdown::{Heading, SafeHtml};
@@ -15,6 +16,17 @@ const ENOUGH: usize = 4;
 struct View<'s> {
     body_html: &'s SafeHtml,
     contents: Vec<&'s Heading>,
+    /// On the page with the rules.
+    terms: Option<TermsView<'s>>,
+}
+
+#[derive(Serialize)]
+struct TermsView<'s> {
+    /// SHA-256 of the text that members accept, if they do.
+    digest: Option<&'s str>,
+    file: &'s str,
+    /// The page with the earlier texts.
+    route: String,
 }
 
 pub(super) fn render(site: &Site, document: &Document) -> Result<String, Box<Finding>> {
@@ -23,7 +35,16 @@ pub(super) fn render(site: &Site, document: &Document) -> Result<String, Box<Fin
     if contents.len() < ENOUGH {
         contents.clear();
     }
-    let page = View { body_html: &rendered.html, contents };
+    let page = View { body_html: &rendered.html, contents, terms: terms(site, document) };
     let description = document.summary.as_deref().unwrap_or(&site.contest.summary);
     Frame::new(site, &document.route, &document.title, description).render(site, "document.html", &page)
+}
+
+fn terms<'s>(site: &'s Site, document: &Document) -> Option<TermsView<'s>> {
+    let terms = site.terms.as_ref().filter(|terms| terms.file == document.source.path)?;
+    Some(TermsView {
+        digest: terms.accepted.then_some(terms.digest.as_str()),
+        file: &terms.file,
+        route: rules_history::route(site)?,
+    })
 }

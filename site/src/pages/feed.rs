@@ -18,7 +18,7 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
         let html = site.html(&news.source).to_string();
         entries.push((news.date, at as u64, entry(site, &news.title, &news.route, news.date, Some(html))));
     }
-    for (slug, standing) in &site.standings.teams {
+    for (slug, standing) in &site.state.standings.teams {
         for outcome in &standing.history {
             if let Verdict::Scored { score, improved: true, rank, .. } = outcome.result {
                 let name = site.team_name(slug);
@@ -40,7 +40,7 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
         title: Text::plain(printable(&site.contest.title)),
         subtitle: Some(Text::plain(format!(
             "News and new best scores; {} so far.",
-            count(site.standings.scored, "scored submission", "scored submissions")
+            count(site.state.standings.scored, "scored submission", "scored submissions")
         ))),
         id: url.clone(),
         updated: date(updated),

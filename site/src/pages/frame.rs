@@ -21,12 +21,16 @@ pub(crate) struct Frame {
     root: String,
     /// The page's address on the web; none for pages that have no fixed one.
     canonical: Option<String>,
+    /// Where the browser goes from here by itself, for a page that has moved.
+    refresh: Option<String>,
     /// The menu.
     menu: Vec<MenuEntry>,
     /// About the contest.
     contest: About,
-    /// Until when the ledger reaches.
+    /// When the newest submission that is shown was received.
     updated: Option<When>,
+    /// Whether later ones stay hidden for now.
+    frozen: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +65,7 @@ impl Frame {
             description: description.to_owned(),
             root: root_from(route),
             canonical: Some(format!("{}{route}", contest.url)),
+            refresh: None,
             menu: menu(site, route),
             contest: About {
                 title: contest.title.clone(),
@@ -70,7 +75,8 @@ impl Frame {
                 metric: contest.metric.name.to_uppercase(),
                 reference: contest.reference().map(|base| base.name.clone()),
             },
-            updated: site.standings.last_received.map(When::from),
+            updated: site.state.standings.last_received.map(When::from),
+            frozen: site.state.frozen.is_some(),
         }
     }
 
@@ -81,6 +87,13 @@ impl Frame {
             url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         self.root = format!("/{path}");
         self.canonical = None;
+        self
+    }
+
+    /// For the former address of what stands at `route` now.
+    pub(crate) fn moved_to(mut self, site: &Site, route: &str) -> Self {
+        self.refresh = Some(format!("{}{route}", self.root));
+        self.canonical = Some(format!("{}{route}", site.contest.url));
         self
     }
 
@@ -101,6 +114,9 @@ impl Frame {
 
 fn menu(site: &Site, route: &str) -> Vec<MenuEntry> {
     let mut entries = vec![("Leaderboard".to_owned(), "leaderboard/".to_owned())];
+    if !site.contest.prizes.is_empty() {
+        entries.push(("Prizes".to_owned(), "prizes/".to_owned()));
+    }
     for document in &site.content.documents {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));

@@ -7,11 +7,13 @@ use judge::time::Window;
 use serde::Serialize;
 
 use super::board::first_rows;
+use super::decisions::Notices;
 use super::frame::Frame;
 use super::rows::{RowView, percent, view};
 use super::{news, team};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
+use crate::state::is_in_force;
 use crate::words::{When, count, length};
 
 /// Teams on the home page.
@@ -25,6 +27,9 @@ struct Home {
     clock: Clock,
     counters: Vec<String>,
     rows: Vec<RowView>,
+    /// Whether the private scores stand beside the public ones.
+    both: bool,
+    notices: Notices,
     news: Option<news::ItemView>,
 }
 
@@ -64,6 +69,8 @@ struct Clock {
     state: &'static str,
     opens: When,
     closes: When,
+    /// The end that was planned, if it was moved.
+    planned: Option<When>,
     /// How long there was to go when the newest submission shown was received: true for as long as the page
     /// stands, which a count from the clock is not.
     left: Option<String>,
@@ -76,7 +83,11 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
         prize: distance(site),
         clock: clock(site),
         counters: counters(site),
-        rows: first_rows(&site.board, SHORT).map(|row| view(site, row)).collect(),
+        rows: first_rows(&site.state.board, SHORT)
+            .map(|row| view(site, &site.state.standings, row))
+            .collect(),
+        both: site.state.revealed.is_some(),
+        notices: Notices::new(site, false),
         news: site.content.news.first().map(|item| news::view(site, item)),
     };
     let title = site.content.home.as_ref().map_or(site.contest.title.as_str(), |page| page.title.as_str());
@@ -84,7 +95,7 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
 }
 
 fn score_of(site: &Site, slug: &Slug) -> Option<f64> {
-    site.standings.teams.get(slug)?.best.map(|best| best.score)
+    site.state.standings.teams.get(slug)?.best.map(|best| best.score)
 }
 
 /// The distance between two scores, or nothing if they read the same.
@@ -94,9 +105,9 @@ fn apart(site: &Site, a: f64, b: f64) -> Option<String> {
 }
 
 fn leader(site: &Site) -> Option<Leader> {
-    let first = site.standings.order.first()?;
+    let first = site.state.standings.order.first()?;
     let score = score_of(site, first)?;
-    let margin = site.standings.order.get(1).and_then(|second| {
+    let margin = site.state.standings.order.get(1).and_then(|second| {
         Some(Margin {
             by: apart(site, score, score_of(site, second)?),
             name: site.team_name(second).to_owned(),
@@ -117,9 +128,11 @@ fn leader(site: &Site) -> Option<Leader> {
 
 fn distance(site: &Site) -> Option<Distance> {
     let contest = &site.contest;
-    let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
+    let prize = contest.prizes.iter().find(|prize| {
+        prize.kind == PrizeKind::Grand && is_in_force(&site.state.calendar, prize, site.moment.as_of)
+    })?;
     let line = prize.threshold?.public;
-    let best = site.board.iter().find_map(|row| match row {
+    let best = site.state.board.iter().find_map(|row| match row {
         Row::Team(place) => Some(place.score),
         Row::Line(_) => None,
     });
@@ -135,20 +148,19 @@ fn distance(site: &Site) -> Option<Distance> {
 
 fn clock(site: &Site) -> Clock {
     let contest = &site.contest;
+    let (calendar, closes) = (&site.state.calendar, site.state.calendar.closes);
     let now = site.moment.now.min(site.moment.as_of);
     let state = if now < contest.opens {
         "before"
-    } else if now <= contest.closes {
+    } else if now <= closes && !calendar.closed {
         "open"
     } else {
         "over"
     };
-    let left = site
-        .standings
-        .last_received
-        .filter(|last| *last <= contest.closes)
-        .map(|last| length(Window::between(last, contest.closes)));
-    Clock { state, opens: contest.opens.into(), closes: contest.closes.into(), left }
+    let last = site.state.standings.last_received.filter(|last| *last <= closes);
+    let left = last.map(|last| length(Window::between(last, closes)));
+    let planned = (closes != contest.closes).then(|| contest.closes.into());
+    Clock { state, opens: contest.opens.into(), closes: closes.into(), planned, left }
 }
 
 fn counters(site: &Site) -> Vec<String> {
@@ -167,7 +179,7 @@ fn counters(site: &Site) -> Vec<String> {
     if !countries.is_empty() {
         lines.push(count(countries.len() as u64, "country", "countries"));
     }
-    lines.push(count(site.standings.scored, "scored submission", "scored submissions"));
-    lines.push(count(site.standings.order.len() as u64, "team with a score", "teams with a score"));
+    lines.push(count(site.state.standings.scored, "scored submission", "scored submissions"));
+    lines.push(count(site.state.standings.order.len() as u64, "team with a score", "teams with a score"));
     lines
 }

@@ -5,15 +5,21 @@
 
 mod api;
 mod board;
+mod decisions;
 mod docs;
 mod document;
 mod feed;
+mod final_board;
 mod forum;
 mod frame;
 mod home;
+mod moved;
 mod news;
 mod plain;
+mod prizes;
+mod prizes_json;
 mod rows;
+mod rules_history;
 mod team;
 mod teams;
 mod thread;
@@ -23,6 +29,8 @@ use judge::finding::Finding;
 
 use crate::content::{DOCS, Document, News, Section, Thread};
 use crate::input::Site;
+use crate::state::{PhaseState, Revealed};
+use crate::terms::Terms;
 
 pub(crate) use thread::part_of as thread_part;
 
@@ -35,12 +43,22 @@ pub(crate) enum Page<'s> {
     Board,
     /// `/leaderboard/all/`, if the first page does not hold every team.
     WholeBoard,
+    /// `/leaderboard/<phase>/`
+    Phase(&'s PhaseState),
+    /// `/leaderboard/private/`, once the private scores are revealed.
+    FinalBoard(&'s Revealed),
+    /// `/prizes/`
+    Prizes,
     /// `/teams/`; the part from 0.
     Teams(usize),
     /// `/teams/<slug>/`
     Team(&'s Slug),
+    /// `/teams/<slug>/` of a team that was renamed or merged: its earlier name, and what it is now.
+    Moved(&'s Slug, &'s Slug),
     /// `/rules/`, `/faq/`, `/docs/<name>/` and whatever the organiser wrote.
     Document(&'s Document),
+    /// `/rules/history/`
+    RulesHistory(&'s Terms),
     /// `/docs/`
     Docs,
     /// `/news/`
@@ -65,6 +83,8 @@ pub(crate) enum Page<'s> {
     Feed,
     /// `/api/v1/leaderboard.json`
     BoardJson,
+    /// `/api/v1/prizes.json`
+    PrizesJson,
     /// `/assets/<name>`
     Asset(&'s str, &'s str),
 }
@@ -75,10 +95,18 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     if board::is_cut(site) {
         pages.push(Page::WholeBoard);
     }
+    pages.extend(site.state.phases.iter().map(Page::Phase));
+    pages.extend(site.state.revealed.as_ref().map(Page::FinalBoard));
+    if !site.contest.prizes.is_empty() {
+        pages.push(Page::Prizes);
+    }
     let teams = teams::slugs(site);
     pages.extend((0..teams::parts(teams.len())).map(Page::Teams));
     pages.extend(teams.into_iter().map(Page::Team));
     pages.extend(site.content.documents.iter().map(Page::Document));
+    if rules_history::route(site).is_some() {
+        pages.extend(site.terms.as_ref().map(Page::RulesHistory));
+    }
     if !site.content.docs.is_empty() {
         pages.push(Page::Docs);
         pages.extend(site.content.docs.iter().map(Page::Document));
@@ -97,7 +125,15 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
         }
     }
     let readable = pages.len();
-    pages.extend([Page::NotFound, Page::Sitemap, Page::Robots, Page::Feed, Page::BoardJson]);
+    pages.extend(site.state.standings.moved.iter().map(|(old, now)| Page::Moved(old, now)));
+    pages.extend([
+        Page::NotFound,
+        Page::Sitemap,
+        Page::Robots,
+        Page::Feed,
+        Page::BoardJson,
+        Page::PrizesJson,
+    ]);
     pages.extend((0..plain::sitemap_parts(readable)).map(Page::SitemapPart));
     pages.extend(site.theme.assets.iter().map(|(name, text)| Page::Asset(name, text)));
     pages
@@ -105,13 +141,17 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
 
 impl Page<'_> {
     /// Its address.
-    pub(crate) fn route(&self) -> String {
+    pub(crate) fn route(&self, site: &Site) -> String {
         match self {
             Page::Home => String::new(),
             Page::Board => "leaderboard/".to_owned(),
             Page::WholeBoard => "leaderboard/all/".to_owned(),
+            Page::Phase(phase) => board::phase_route(phase),
+            Page::FinalBoard(_) => final_board::ROUTE.to_owned(),
+            Page::Prizes => prizes::ROUTE.to_owned(),
             Page::Teams(part) => frame::part_route("teams/", *part),
-            Page::Team(slug) => team::route(slug),
+            Page::Team(slug) | Page::Moved(slug, _) => team::route(slug),
+            Page::RulesHistory(_) => rules_history::route(site).unwrap_or_default(),
             Page::Document(document) => document.route.clone(),
             Page::Docs => DOCS.to_owned(),
             Page::News => "news/".to_owned(),
@@ -125,6 +165,7 @@ impl Page<'_> {
             Page::Robots => "robots.txt".to_owned(),
             Page::Feed => "feed.xml".to_owned(),
             Page::BoardJson => "api/v1/leaderboard.json".to_owned(),
+            Page::PrizesJson => "api/v1/prizes.json".to_owned(),
             Page::Asset(name, _) => format!("assets/{name}"),
         }
     }
@@ -133,12 +174,14 @@ impl Page<'_> {
     pub(crate) fn is_for_readers(&self) -> bool {
         !matches!(
             self,
-            Page::NotFound
+            Page::Moved(..)
+                | Page::NotFound
                 | Page::Sitemap
                 | Page::SitemapPart(_)
                 | Page::Robots
                 | Page::Feed
                 | Page::BoardJson
+                | Page::PrizesJson
                 | Page::Asset(..)
         )
     }
@@ -152,9 +195,14 @@ impl Page<'_> {
             Page::Home => home::render(site),
             Page::Board => board::render(site, false),
             Page::WholeBoard => board::render(site, true),
+            Page::Prizes => prizes::render(site),
             Page::Teams(part) => teams::render(site, *part),
+            Page::Phase(phase) => board::render_phase(site, phase),
+            Page::FinalBoard(revealed) => final_board::render(site, revealed),
             Page::Team(slug) => team::render(site, slug),
+            Page::Moved(old, now) => moved::render(site, old, now),
             Page::Document(document) => document::render(site, document),
+            Page::RulesHistory(terms) => rules_history::render(site, terms, &self.route(site)),
             Page::Docs => docs::render(site),
             Page::News => news::render_list(site),
             Page::NewsItem(news) => news::render_item(site, news),
@@ -167,6 +215,7 @@ impl Page<'_> {
             Page::Robots => Ok(plain::robots(site)),
             Page::Feed => feed::render(site),
             Page::BoardJson => api::leaderboard(site),
+            Page::PrizesJson => prizes_json::render(site),
             Page::Asset(_, text) => Ok((*text).to_owned()),
         }
     }

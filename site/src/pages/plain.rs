@@ -34,7 +34,7 @@ pub(super) fn sitemap_part_route(part: usize) -> String {
 fn addresses(site: &Site) -> Vec<String> {
     let pages = super::all(site);
     let readable = pages.iter().filter(|page| page.is_for_readers());
-    readable.map(|page| format!("{}{}", site.contest.url, page.route())).collect()
+    readable.map(|page| format!("{}{}", site.contest.url, page.route(site))).collect()
 }
 
 pub(super) fn sitemap(site: &Site) -> Result<String, Box<Finding>> {

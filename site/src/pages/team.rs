@@ -5,12 +5,15 @@ use judge::finding::Finding;
 use judge::standings::{Outcome, TeamStanding, Verdict};
 use serde::Serialize;
 
+use super::decisions::{ActView, Evidence, acts, rules_route};
 use super::frame::Frame;
-use super::rows::percent;
+use super::prizes::{self, Badge};
+use super::rows::{self, Off, percent};
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
-use crate::words::{When, count};
+use crate::state::is_in_force;
+use crate::words::{When, count, sentence};
 
 #[derive(Serialize)]
 struct TeamPage {
@@ -24,6 +27,28 @@ struct TeamPage {
     best: Option<BestView>,
     scored: usize,
     refused: usize,
+    /// The prizes that it was named for.
+    badges: Vec<Badge>,
+    /// Why it does not rank.
+    off: Option<Off>,
+    /// The best score on record of a team that does not rank.
+    recorded: Option<String>,
+    /// Earlier names, whose addresses lead here.
+    earlier: Vec<String>,
+    /// Disqualifications of it or of its submissions, with what became of them.
+    acts: Vec<ActView>,
+    rules_route: Option<String>,
+    /// Submissions that the frozen board does not show yet.
+    hidden: Option<String>,
+    frozen_at: Option<When>,
+    /// Whether the private scores stand beside the public ones.
+    both: bool,
+    /// Columns of the table of submissions.
+    columns: usize,
+    /// Its rank in the final order, by the private scores.
+    final_rank: Option<usize>,
+    /// Its score there.
+    final_score: Option<String>,
     chart_svg: Option<SafeHtml>,
     /// Newest first.
     history: Vec<OutcomeView>,
@@ -51,10 +76,31 @@ struct OutcomeView {
     pull: u64,
     received: When,
     score: Option<String>,
+    /// The private score, once it is revealed.
+    private: Option<String>,
     improvement: Option<String>,
     improved: bool,
     rank: Option<u64>,
+    /// What it scored before it was judged again, oldest first, each with the reason for the next.
+    rejudged: Vec<RejudgedView>,
+    /// Why it does not count, if it alone was disqualified.
+    off: Option<StoneView>,
     complaints: Vec<ComplaintView>,
+}
+
+#[derive(Serialize)]
+struct RejudgedView {
+    score: String,
+    reason: String,
+    seq: u64,
+}
+
+#[derive(Serialize)]
+struct StoneView {
+    seq: u64,
+    rule: String,
+    reason: String,
+    evidence: Option<Evidence>,
 }
 
 #[derive(Serialize)]
@@ -70,7 +116,7 @@ pub(super) fn route(slug: &Slug) -> String {
 
 pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
     let nothing = TeamStanding::default();
-    let standing = site.standings.teams.get(slug).unwrap_or(&nothing);
+    let standing = site.state.standings.teams.get(slug).unwrap_or(&nothing);
     let team = site.teams.get(slug);
     let name = site.team_name(slug);
     let improvement =
@@ -82,7 +128,7 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
         link: team.and_then(|team| team.link.clone()),
         members: team.map(members).unwrap_or_default(),
         rank: standing.rank,
-        of: site.standings.order.len(),
+        of: site.state.standings.order.len(),
         best: standing.best.map(|best| BestView {
             score: site.contest.show(best.score),
             improvement: improvement(best.score),
@@ -90,6 +136,20 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
         }),
         scored: standing.entries(),
         refused: standing.history.len() - standing.entries(),
+        badges: prizes::badges(site, slug),
+        off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
+        recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest.show(score)),
+        earlier: earlier(site, slug),
+        acts: acts(site, site.state.decisions.acts_on(slug)),
+        rules_route: rules_route(site),
+        hidden: site.state.hidden.get(slug).map(|hidden| count(*hidden, "submission", "submissions")),
+        frozen_at: site.state.frozen.map(When::from),
+        both: site.state.revealed.is_some(),
+        columns: 5
+            + usize::from(site.state.revealed.is_some())
+            + usize::from(site.contest.reference().is_some()),
+        final_rank: site.state.revealed.as_ref().and_then(|revealed| revealed.rank(slug)),
+        final_score: final_score(site, slug),
         chart_svg: chart(site, name, standing),
         history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
     };
@@ -97,8 +157,21 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
     Frame::new(site, &route(slug), name, &description).render(site, "team.html", &page)
 }
 
+/// The names that the team had before, those of teams that became part of it included.
+fn earlier(site: &Site, slug: &Slug) -> Vec<String> {
+    let moved = site.state.standings.moved.iter();
+    moved.filter(|(_, now)| *now == slug).map(|(old, _)| old.to_string()).collect()
+}
+
+fn final_score(site: &Site, slug: &Slug) -> Option<String> {
+    let revealed = site.state.revealed.as_ref()?;
+    let score = revealed.order.iter().find(|score| score.team == *slug)?;
+    Some(site.contest.show(score.private))
+}
+
 fn summary(page: &TeamPage) -> String {
     match (&page.best, page.rank) {
+        _ if page.off.is_some() => "not ranked".to_owned(),
         (Some(best), Some(rank)) => {
             let entries = count(page.scored as u64, "scored submission", "scored submissions");
             format!("rank {rank} with {}, {entries}", best.score)
@@ -126,9 +199,12 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
         pull,
         received,
         score: None,
+        private: None,
         improvement: None,
         improved: false,
         rank: None,
+        rejudged: vec![],
+        off: None,
         complaints: vec![],
     };
     match &outcome.result {
@@ -137,6 +213,22 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
             improvement: improvement(*score),
             improved: *improved,
             rank: Some(*rank),
+            private: rows::private(site, seq),
+            rejudged: outcome
+                .rejudged
+                .iter()
+                .map(|(seq, old, reason)| RejudgedView {
+                    score: site.contest.show(*old),
+                    reason: sentence(reason),
+                    seq: *seq,
+                })
+                .collect(),
+            off: outcome.disqualified.as_ref().map(|stone| StoneView {
+                seq: stone.seq,
+                rule: stone.rule.clone(),
+                reason: sentence(&stone.reason),
+                evidence: stone.evidence.as_deref().map(Evidence::new),
+            }),
             ..refused
         },
         Verdict::Refused(complaints) => OutcomeView {
@@ -165,6 +257,7 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
     let mut marks: Vec<Mark> = contest
         .prizes
         .iter()
+        .filter(|prize| is_in_force(&site.state.calendar, prize, site.moment.as_of))
         .filter_map(|prize| {
             Some(Mark {
                 label: prize.name.clone(),

@@ -7,7 +7,7 @@ use judge::finding::Finding;
 use serde::Serialize;
 
 use super::frame::{Frame, Part, pager, part_route};
-use super::team;
+use super::{rows, team};
 use crate::input::Site;
 
 /// Teams on one page.
@@ -28,12 +28,16 @@ struct TeamView {
     affiliation: Option<String>,
     members: usize,
     rank: Option<usize>,
+    /// `disqualified` or `withdrawn`.
+    off: Option<String>,
     score: Option<String>,
 }
 
-/// Every team that is registered or has left a trace in the ledger.
+/// Every team that is registered or has left a trace in the ledger, by its present name.
 pub(super) fn slugs(site: &Site) -> BTreeSet<&Slug> {
-    site.teams.keys().chain(site.standings.teams.keys()).collect()
+    let standings = &site.state.standings;
+    let all = site.teams.keys().chain(standings.teams.keys()).chain(standings.moved.values());
+    all.filter(|slug| !standings.moved.contains_key(*slug)).collect()
 }
 
 /// Pages that `count` teams need.
@@ -47,13 +51,17 @@ pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
     let count = slugs.len();
     let teams = slugs.into_iter().skip(part * TEAMS).take(TEAMS).map(|slug| {
         let team = site.teams.get(slug);
-        let standing = site.standings.teams.get(slug);
+        let standing = site.state.standings.teams.get(slug);
         TeamView {
             name: site.team_name(slug).to_owned(),
             route: team::route(slug),
             affiliation: team.and_then(|team| team.affiliation.clone()),
             members: team.map_or(0, |team| team.members.len()),
             rank: standing.and_then(|standing| standing.rank),
+            off: standing
+                .filter(|standing| standing.rank.is_none())
+                .and_then(|standing| rows::off(site, slug, standing))
+                .map(|off| off.word.to_lowercase()),
             score: standing.and_then(|standing| standing.best).map(|best| site.contest.show(best.score)),
         }
     });

@@ -50,7 +50,12 @@ pub(super) fn render(
         number: post.number,
         author: &post.author,
         // A post may name any team; only one that takes part has a page.
-        team_route: post.team.as_ref().filter(|slug| site.teams.contains_key(*slug)).map(team::route),
+        team_route: post
+            .team
+            .as_ref()
+            .map(|slug| site.state.current(slug))
+            .filter(|slug| site.teams.contains_key(*slug))
+            .map(team::route),
         date: post.date.into(),
         body_html: site.html(&post.source),
     });

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use events::{Event, Expect, Team};
+pub(crate) use events::{Decision, decisions};
 use key::Key;
 pub(crate) use key::{DEFAULT_ROWS, FULL_ROWS};
 use repository::{Author, Entry, Import};

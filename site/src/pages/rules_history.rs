@@ -1,0 +1,122 @@
+//! `/rules/history/`: the rules text through time, with what changed.
+
+use judge::contest::MinorChange;
+use judge::finding::Finding;
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+
+use super::decisions::rules_route;
+use super::frame::Frame;
+use crate::input::Site;
+use crate::terms::{Terms, Version};
+use crate::words::When;
+
+/// Lines around a change.
+const AROUND: usize = 2;
+
+#[derive(Serialize)]
+struct HistoryPage<'t> {
+    rules_route: String,
+    file: &'t str,
+    accepted: bool,
+    /// SHA-256 of the text now.
+    digest: &'t str,
+    /// Whether git could be asked.
+    known: bool,
+    shallow: bool,
+    /// The text now differs from the newest that git has.
+    uncommitted: bool,
+    versions: Vec<VersionView<'t>>,
+}
+
+#[derive(Serialize)]
+struct VersionView<'t> {
+    at: When,
+    commit: &'t str,
+    digest: Option<&'t str>,
+    /// Whether it is the text that holds now.
+    current: bool,
+    /// Why its acceptance still holds, of an earlier text.
+    still: Option<&'t str>,
+    /// Parts of the comparison with the text before; each a run of lines.
+    hunks: Vec<Vec<LineView>>,
+    /// Whether it is the first text, shown whole.
+    first: bool,
+    /// Whether it is too long to be shown.
+    too_long: bool,
+}
+
+#[derive(Serialize)]
+struct LineView {
+    /// `same`, `gone` or `new`.
+    kind: &'static str,
+    /// ` `, `-` or `+`.
+    sign: &'static str,
+    text: String,
+}
+
+/// The page's address; none without rules.
+pub(super) fn route(site: &Site) -> Option<String> {
+    rules_route(site).map(|rules| format!("{rules}history/"))
+}
+
+pub(super) fn render(site: &Site, terms: &Terms, route: &str) -> Result<String, Box<Finding>> {
+    let minor: &[MinorChange] = site.contest.terms.as_ref().map_or(&[], |terms| &terms.minor);
+    let versions: &[Version] = terms.history.as_ref().map_or(&[], |history| &history.versions);
+    let views = versions.iter().enumerate().map(|(at, version)| {
+        let digest = version.digest.as_deref();
+        let before = versions.get(at + 1);
+        VersionView {
+            at: version.at.into(),
+            commit: &version.commit,
+            digest,
+            current: at == 0 && digest == Some(terms.digest.as_str()),
+            still: minor
+                .iter()
+                .find(|minor| Some(minor.from.as_str()) == digest && minor.from != terms.digest)
+                .map(|minor| minor.reason.as_str()),
+            hunks: hunks(before, version),
+            first: before.is_none(),
+            too_long: version.digest.is_some() && version.text.is_none(),
+        }
+    });
+    let page = HistoryPage {
+        rules_route: rules_route(site).unwrap_or_default(),
+        file: &terms.file,
+        accepted: terms.accepted,
+        digest: &terms.digest,
+        known: terms.history.is_some(),
+        shallow: terms.history.as_ref().is_some_and(|history| history.shallow),
+        uncommitted: terms.history.is_some()
+            && versions.first().and_then(|version| version.digest.as_deref()) != Some(terms.digest.as_str()),
+        versions: views.collect(),
+    };
+    let description = format!("Every text that the rules of {} have had.", site.contest.title);
+    Frame::new(site, route, "Rules: earlier texts", &description).render(site, "rules-history.html", &page)
+}
+
+/// What changed from `before`, nothing being an empty text.
+fn hunks(before: Option<&Version>, version: &Version) -> Vec<Vec<LineView>> {
+    let text = |version: &Version| match (&version.digest, &version.text) {
+        (None, _) => Some(String::new()),
+        (Some(_), text) => text.clone(),
+    };
+    let (Some(old), Some(new)) = (before.map_or(Some(String::new()), text), text(version)) else {
+        return vec![];
+    };
+    let diff = TextDiff::from_lines(&old, &new);
+    let hunks = diff.grouped_ops(AROUND).into_iter().map(|ops| {
+        let changes = ops.iter().flat_map(|op| diff.iter_changes(op));
+        changes
+            .map(|change| {
+                let (kind, sign) = match change.tag() {
+                    ChangeTag::Equal => ("same", " "),
+                    ChangeTag::Delete => ("gone", "-"),
+                    ChangeTag::Insert => ("new", "+"),
+                };
+                LineView { kind, sign, text: change.value().trim_end_matches(['\n', '\r']).to_owned() }
+            })
+            .collect()
+    });
+    hunks.collect()
+}

@@ -1,0 +1,169 @@
+//! What people decided, out of the ledger: disqualifications with what became of them, withdrawals, moved dates.
+
+use std::collections::BTreeMap;
+
+use judge::contest::Slug;
+use judge::ledger::{Answered, Entry, Known, Ledger, Receipt};
+use judge::standings::Standings;
+use judge::time::Instant;
+
+/// All of it, in the order of the ledger.
+#[derive(Debug, Default)]
+pub(crate) struct Decisions {
+    /// Disqualifications, those taken back included.
+    pub(crate) acts: Vec<Act>,
+    /// When each team that left the contest did so.
+    pub(crate) withdrawn: BTreeMap<Slug, Instant>,
+    /// Ends that were moved.
+    pub(crate) shifts: Vec<Shift>,
+}
+
+/// One disqualification and what followed.
+#[derive(Debug)]
+pub(crate) struct Act {
+    /// Its receipt.
+    pub(crate) seq: u64,
+    /// When it was written.
+    pub(crate) at: Instant,
+    /// The team that it meets, by its present name; nothing when the receipt that it names is no score.
+    pub(crate) team: Option<Slug>,
+    /// The one submission that it meets, by its receipt; the whole team when there is none.
+    pub(crate) receipt: Option<u64>,
+    /// The rule that was broken.
+    pub(crate) rule: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// Link to the evidence.
+    pub(crate) evidence: Option<String>,
+    /// Appeals against it.
+    pub(crate) appeals: Vec<Answer>,
+    /// What took it back.
+    pub(crate) reinstated: Option<Answer>,
+}
+
+/// An appeal, or the end of a disqualification.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Its receipt.
+    pub(crate) seq: u64,
+    /// When it was written.
+    pub(crate) at: Instant,
+    /// Why.
+    pub(crate) reason: String,
+    /// Link to the evidence.
+    pub(crate) evidence: Option<String>,
+}
+
+/// A new end of the contest or of a phase.
+#[derive(Debug)]
+pub(crate) struct Shift {
+    /// Its receipt.
+    pub(crate) seq: u64,
+    /// When it was written.
+    pub(crate) at: Instant,
+    /// The phase; the contest when there is none.
+    pub(crate) phase: Option<String>,
+    /// The end since then.
+    pub(crate) closes: Instant,
+    /// Why.
+    pub(crate) reason: String,
+    /// The prize without a winner for which the contest opened again.
+    pub(crate) reopened_for: Option<String>,
+}
+
+impl Decisions {
+    /// Out of `receipts`, those of the moment; `ledger` has all, to find what one names.
+    pub(super) fn of<'r>(
+        standings: &Standings,
+        receipts: impl Iterator<Item = &'r Receipt>,
+        ledger: &Ledger,
+    ) -> Self {
+        let mut decisions = Self::default();
+        for receipt in receipts {
+            let Entry::Known(known) = &receipt.entry else { continue };
+            decisions.add(standings, receipt, known, ledger);
+        }
+        decisions
+    }
+
+    fn add(&mut self, standings: &Standings, receipt: &Receipt, known: &Known, ledger: &Ledger) {
+        let (seq, at) = (receipt.seq, receipt.at);
+        match known {
+            Known::Disqualify(act) => {
+                let team = act.team.as_ref().or_else(|| team_of(ledger, act.receipt?));
+                self.acts.push(Act {
+                    seq,
+                    at,
+                    team: team.map(|team| super::current(standings, team).clone()),
+                    receipt: act.receipt.filter(|_| act.team.is_none()),
+                    rule: act.rule.clone(),
+                    reason: act.reason.clone(),
+                    evidence: act.evidence.clone(),
+                    appeals: vec![],
+                    reinstated: None,
+                });
+            }
+            Known::Appeal(answered) => {
+                if let Some(act) = self.act_mut(answered.of) {
+                    act.appeals.push(Answer::of(receipt, answered));
+                }
+            }
+            Known::Reinstate(answered) => {
+                if let Some(act) = self.act_mut(answered.of) {
+                    act.reinstated = Some(Answer::of(receipt, answered));
+                }
+            }
+            Known::Register(registered) if registered.withdrawn => {
+                let team = super::current(standings, &registered.team).clone();
+                self.withdrawn.insert(team, registered.received);
+            }
+            Known::Extend(extended) => self.shifts.push(Shift {
+                seq,
+                at,
+                phase: extended.phase.clone(),
+                closes: extended.closes,
+                reason: extended.reason.clone(),
+                reopened_for: None,
+            }),
+            Known::Reopen(reopened) => self.shifts.push(Shift {
+                seq,
+                at,
+                phase: None,
+                closes: reopened.closes,
+                reason: reopened.reason.clone(),
+                reopened_for: Some(reopened.prize.clone()),
+            }),
+            _ => {}
+        }
+    }
+
+    fn act_mut(&mut self, seq: u64) -> Option<&mut Act> {
+        self.acts.iter_mut().find(|act| act.seq == seq)
+    }
+
+    /// The disqualification with receipt `seq`.
+    pub(crate) fn act(&self, seq: u64) -> Option<&Act> {
+        self.acts.iter().find(|act| act.seq == seq)
+    }
+
+    /// Those that meet `team`, as a whole or in one submission.
+    pub(crate) fn acts_on(&self, team: &Slug) -> impl DoubleEndedIterator<Item = &Act> {
+        self.acts.iter().filter(move |act| act.team.as_ref() == Some(team))
+    }
+}
+
+impl Answer {
+    fn of(receipt: &Receipt, answered: &Answered) -> Self {
+        Self {
+            seq: receipt.seq,
+            at: receipt.at,
+            reason: answered.reason.clone(),
+            evidence: answered.evidence.clone(),
+        }
+    }
+}
+
+fn team_of(ledger: &Ledger, seq: u64) -> Option<&Slug> {
+    let receipt = ledger.receipts().get(usize::try_from(seq).ok()?.checked_sub(1)?)?;
+    receipt.entry.score().map(|scored| &scored.team)
+}

@@ -1,0 +1,153 @@
+//! What the ledger says at the moment of the build, as the pages show it: the board that is public, the dates
+//! that hold, what people decided, and what was revealed.
+//!
+//! Entry point: [`State::read`]. A pure function of the contest, its ledger, a moment, and the files that a
+//! `reveal` receipt names by their digests.
+
+mod decisions;
+mod events;
+mod reveal;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use judge::contest::{Contest, Phase, Slug};
+use judge::failure::Failure;
+use judge::ledger::{Entry, Known, Ledger, Receipt};
+use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
+use judge::time::Instant;
+
+pub(crate) use decisions::{Act, Answer, Decisions, Shift};
+pub(crate) use events::{Event, EventKind};
+pub(crate) use reveal::Revealed;
+
+/// The contest at a moment.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// What the public board shows.
+    pub(crate) standings: Standings,
+    /// Its rows: ranked teams and the lines in force.
+    pub(crate) board: Vec<Row>,
+    /// The dates that hold.
+    pub(crate) calendar: Calendar,
+    /// Since when the board stands still, while it does.
+    pub(crate) frozen: Option<Instant>,
+    /// Submissions of each team that the frozen board does not show yet.
+    pub(crate) hidden: BTreeMap<Slug, u64>,
+    /// What people decided.
+    pub(crate) decisions: Decisions,
+    /// Where each prize is.
+    pub(crate) prizes: Prizes,
+    /// What happened to each prize, by its name.
+    pub(crate) events: BTreeMap<String, Vec<Event>>,
+    /// A board for each phase, in the order of `contest.toml`.
+    pub(crate) phases: Vec<PhaseState>,
+    /// The private scores, once they are published.
+    pub(crate) revealed: Option<Revealed>,
+}
+
+/// One phase's own board.
+#[derive(Debug)]
+pub(crate) struct PhaseState {
+    /// The phase with the end that holds for it now.
+    pub(crate) phase: Phase,
+    /// The end that `contest.toml` planned.
+    pub(crate) planned: Instant,
+    /// What was received in it.
+    pub(crate) standings: Standings,
+    /// Its rows.
+    pub(crate) board: Vec<Row>,
+}
+
+impl State {
+    /// The state of `contest` at `as_of`; `root` is its folder, for what was revealed.
+    ///
+    /// # Errors
+    /// [`Failure::Findings`] when the revealed file is not the one that the ledger names, [`Failure::Machine`]
+    /// when it cannot be read.
+    pub(crate) fn read(
+        contest: &Contest,
+        ledger: &Ledger,
+        root: &Path,
+        as_of: Instant,
+    ) -> Result<Self, Failure> {
+        let past = || ledger.receipts().iter().filter(|receipt| receipt.happened() <= as_of);
+        let revealing = past().rev().find_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Reveal(reveal)) => Some((receipt.at, reveal)),
+            _ => None,
+        });
+        let frozen = contest.leaderboard.freeze.filter(|freeze| *freeze <= as_of && revealing.is_none());
+        let shown = |receipt: &Receipt| {
+            receipt.happened() <= as_of
+                && !(is_submission(receipt) && frozen.is_some_and(|freeze| freeze < receipt.happened()))
+        };
+        let calendar = Calendar::of(contest, past());
+        let standings = Standings::of(contest, ledger, shown);
+        let mut hidden = BTreeMap::new();
+        for receipt in past().filter(|receipt| is_submission(receipt) && !shown(receipt)) {
+            if let Some(team) = submitted_by(receipt) {
+                *hidden.entry(current(&standings, team).clone()).or_default() += 1;
+            }
+        }
+        let phases = contest.phases.iter().map(|phase| {
+            let until = calendar.phase_closes(contest, &phase.id).unwrap_or(phase.until);
+            let now = Phase { until, ..phase.clone() };
+            let standings = Standings::of(contest, ledger, |receipt| {
+                shown(receipt) && (!is_submission(receipt) || now.holds_at(receipt.happened()))
+            });
+            let board = in_force(contest, &calendar, board(contest, &standings), as_of);
+            PhaseState { phase: now, planned: phase.until, standings, board }
+        });
+        let phases = phases.collect();
+        // A frozen board must not tell by the state of a prize what came after it froze.
+        let prizes = Prizes::of(contest, ledger.receipts().iter().filter(|receipt| shown(receipt)));
+        let revealed = match revealing {
+            Some((at, reveal)) => Revealed::read(contest, prizes.tally(), root, at, reveal)?,
+            None => None,
+        };
+        let board = in_force(contest, &calendar, board(contest, &standings), as_of);
+        let decisions = Decisions::of(&standings, past(), ledger);
+        let events = events::of(past());
+        Ok(Self { standings, board, calendar, frozen, hidden, decisions, prizes, events, phases, revealed })
+    }
+
+    /// The team that `team` is now.
+    pub(crate) fn current<'s>(&'s self, team: &'s Slug) -> &'s Slug {
+        current(&self.standings, team)
+    }
+}
+
+fn is_submission(receipt: &Receipt) -> bool {
+    matches!(receipt.entry, Entry::Known(Known::Score(_) | Known::Refuse(_)))
+}
+
+fn submitted_by(receipt: &Receipt) -> Option<&Slug> {
+    match &receipt.entry {
+        Entry::Known(Known::Score(scored)) => Some(&scored.team),
+        Entry::Known(Known::Refuse(refused)) => refused.team.as_ref(),
+        _ => None,
+    }
+}
+
+/// The team that `team` is by the registrations behind `standings`.
+fn current<'s>(standings: &'s Standings, team: &'s Slug) -> &'s Slug {
+    standings.moved.get(team).unwrap_or(team)
+}
+
+/// Leaves out the lines of prizes that can't be won yet: their period has not begun, or the prize that they
+/// come after was not awarded. The board of a phase may not hold the receipts of that award, so that the
+/// calendar of the whole contest decides.
+fn in_force(contest: &Contest, calendar: &Calendar, mut rows: Vec<Row>, as_of: Instant) -> Vec<Row> {
+    rows.retain(|row| match row {
+        Row::Line(line) if matches!(line.kind, LineKind::Threshold(_)) => {
+            contest.prize(&line.label).is_none_or(|prize| is_in_force(calendar, prize, as_of))
+        }
+        _ => true,
+    });
+    rows
+}
+
+/// Whether the line of `prize` stands on the board at `as_of`.
+pub(crate) fn is_in_force(calendar: &Calendar, prize: &judge::contest::Prize, as_of: Instant) -> bool {
+    prize.from <= as_of && calendar.holds(prize)
+}

@@ -1,0 +1,140 @@
+//! The private scores after the `reveal` receipt: a file of openings, one a line, that the receipt names by its
+//! digest. An opening counts for the submission whose receipt holds its commitment, the SHA-256 of the line.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use judge::contest::{Contest, FinalChoice, Slug};
+use judge::failure::Failure;
+use judge::finding::Finding;
+use judge::ledger::{self, sha256_hex};
+use judge::standings::Tally;
+use judge::standings::private::{PrivateScore, ranked};
+use judge::time::Instant;
+use serde::Deserialize;
+
+/// Where the openings stand below the contest's root.
+const SCORES: &str = "submissions/revealed/scores.jsonl";
+
+/// What the revealed file says.
+#[derive(Debug)]
+pub(crate) struct Revealed {
+    /// When it was revealed.
+    pub(crate) at: Instant,
+    /// Why then.
+    pub(crate) reason: String,
+    /// Exact private scores by each submission's first receipt.
+    pub(crate) scores: BTreeMap<u64, f64>,
+    /// Scored submissions whose private score is not among them.
+    pub(crate) unopened: usize,
+    /// The order that decides, best first: each team's best submission by the private rule among those that
+    /// take part in the decision.
+    pub(crate) order: Vec<PrivateScore>,
+}
+
+/// What is read of an opening; the rest of the line only makes its commitment.
+#[derive(Deserialize)]
+struct Opening {
+    private: BTreeMap<String, f64>,
+}
+
+impl Revealed {
+    /// Reads what `reveal`, written at `at`, publishes; nothing when it publishes no scores.
+    pub(super) fn read(
+        contest: &Contest,
+        tally: &Tally,
+        root: &Path,
+        at: Instant,
+        reveal: &ledger::Revealed,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(digest) = reveal.files.get(SCORES) else { return Ok(None) };
+        let path = root.join(SCORES);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+                return Err(wrong("reveal-missing", "the ledger says that this file was published"));
+            }
+            Err(why) => return Err(Failure::machine(path.display(), why)),
+        };
+        let found = sha256_hex(&bytes);
+        if found != *digest.trim_start_matches("sha256:") {
+            let message = format!("the file has SHA-256 {found}, expected {digest} as the ledger says");
+            return Err(wrong("reveal-differs", &message));
+        }
+        let opened = open(contest, &bytes)?;
+        let mut scores = BTreeMap::new();
+        let mut unopened = 0;
+        for (seq, entered) in tally.all_entered() {
+            match opened.get(&entered.private) {
+                Some(score) => _ = scores.insert(seq, *score),
+                None => unopened += 1,
+            }
+        }
+        let order = ranked(contest, &deciding(contest, tally, &scores));
+        Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order }))
+    }
+
+    /// The rank of `team` in the final order, from 1.
+    pub(crate) fn rank(&self, team: &Slug) -> Option<usize> {
+        self.order.iter().position(|score| score.team == *team).map(|at| at + 1)
+    }
+}
+
+fn wrong(code: &'static str, message: &str) -> Failure {
+    let finding = Finding::new(code, message).in_file(SCORES);
+    Failure::Findings(vec![finding.help("take the file from the commit that added the `reveal` receipt")])
+}
+
+/// Commitment → private score.
+fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, f64>, Failure> {
+    let mut opened = HashMap::new();
+    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+        let opening: Opening = serde_json::from_slice(line).map_err(|why| {
+            let finding = Finding::new("reveal-line", format!("this line is no opening: {why}"));
+            Failure::Findings(vec![finding.at_line(SCORES, at as u64 + 1, line, 0..0)])
+        })?;
+        if let Some(score) = opening.private.get(&contest.metric.name).filter(|score| score.is_finite()) {
+            opened.insert(sha256_hex(line), *score);
+        }
+    }
+    Ok(opened)
+}
+
+/// The scores that take part in the final decision.
+fn deciding(contest: &Contest, tally: &Tally, scores: &BTreeMap<u64, f64>) -> Vec<PrivateScore> {
+    let mut of_team: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
+    for (seq, entered) in tally.ranked() {
+        of_team.entry(&entered.team).or_default().push(seq);
+    }
+    let mut deciding = vec![];
+    for (team, mut seqs) in of_team {
+        let limit = match contest.final_choice {
+            FinalChoice::All => usize::MAX,
+            FinalChoice::BestPublic => 1,
+            FinalChoice::Chosen(count) => count as usize,
+        };
+        let chosen = match contest.final_choice {
+            FinalChoice::Chosen(_) => tally.roster().chosen(team),
+            _ => &[],
+        };
+        // What the team chose comes first, then its best by the public score.
+        let best = |seq: &u64| tally.entered(*seq).map(|entered| entered.best);
+        seqs.sort_by(|a, b| match (best(a), best(b)) {
+            (Some(x), Some(y)) => {
+                chosen.contains(b).cmp(&chosen.contains(a)).then(tally.ranking().compare(&x, &y))
+            }
+            _ => a.cmp(b),
+        });
+        for seq in seqs.into_iter().take(limit) {
+            let (Some(entered), Some(private)) = (tally.entered(seq), scores.get(&seq)) else { continue };
+            deciding.push(PrivateScore {
+                seq,
+                team: team.clone(),
+                received: entered.best.received,
+                public: entered.best.score,
+                private: *private,
+            });
+        }
+    }
+    deciding
+}

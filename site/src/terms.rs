@@ -1,0 +1,105 @@
+//! The rules text through time, out of the contest's own git repository: only read, and never a remote.
+//!
+//! Entry point: [`Terms::read`].
+
+use std::path::Path;
+
+use git2::{Commit, ObjectType, Oid, Repository, RepositoryOpenFlags};
+use judge::contest::Contest;
+use judge::ledger::sha256_hex;
+use judge::time::Instant;
+
+/// The rules page when `contest.toml` names none.
+const FILE: &str = "content/rules.md";
+/// A text longer than this is listed without its lines.
+const LONGEST: usize = 512 << 10;
+
+/// The rules text now and before.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    /// The file, relative to the contest's folder.
+    pub(crate) file: String,
+    /// Whether members accept it.
+    pub(crate) accepted: bool,
+    /// SHA-256 of the text now.
+    pub(crate) digest: String,
+    /// What git knows; nothing when the folder is no git work tree.
+    pub(crate) history: Option<History>,
+}
+
+/// What git knows about the file.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// Newest first.
+    pub(crate) versions: Vec<Version>,
+    /// Whether older commits were left out of the clone.
+    pub(crate) shallow: bool,
+}
+
+/// One text.
+#[derive(Debug)]
+pub(crate) struct Version {
+    /// When it came to the branch: the commit's time.
+    pub(crate) at: Instant,
+    /// The commit.
+    pub(crate) commit: String,
+    /// SHA-256 of the text; nothing when the file was removed.
+    pub(crate) digest: Option<String>,
+    /// The text, unless it is longer than is shown.
+    pub(crate) text: Option<String>,
+}
+
+impl Terms {
+    /// Reads the rules text of the contest at `root`; nothing when there is none.
+    pub(crate) fn read(contest: &Contest, root: &Path) -> Option<Self> {
+        let file = contest.terms.as_ref().map_or(FILE, |terms| terms.file.as_str());
+        let bytes = std::fs::read(root.join(file)).ok()?;
+        Some(Self {
+            file: file.to_owned(),
+            accepted: contest.terms.is_some(),
+            digest: sha256_hex(&bytes),
+            history: history(root, file).ok(),
+        })
+    }
+}
+
+/// Every text that `file` had on the way to the present commit, along first parents: what the branch held.
+fn history(root: &Path, file: &str) -> Result<History, git2::Error> {
+    // Not searched for in the folders above: a contest inside another repository is no part of its history.
+    let repository = Repository::open_ext(root, RepositoryOpenFlags::NO_SEARCH, [] as [&Path; 0])?;
+    let mut history = History { versions: vec![], shallow: repository.is_shallow() };
+    let Ok(head) = repository.head() else { return Ok(history) };
+    let mut commit = head.peel_to_commit()?;
+    let mut now = blob(&commit, file);
+    loop {
+        // In a shallow clone the last commit names a parent that is not there.
+        let parent = commit.parent(0).ok();
+        let before = parent.as_ref().and_then(|parent| blob(parent, file));
+        if now != before {
+            history.versions.push(version(&repository, &commit, now)?);
+        }
+        match parent {
+            Some(parent) => (commit, now) = (parent, before),
+            None => break,
+        }
+    }
+    Ok(history)
+}
+
+fn blob(commit: &Commit<'_>, file: &str) -> Option<Oid> {
+    let entry = commit.tree().ok()?.get_path(Path::new(file)).ok()?;
+    (entry.kind() == Some(ObjectType::Blob)).then(|| entry.id())
+}
+
+fn version(repository: &Repository, commit: &Commit<'_>, blob: Option<Oid>) -> Result<Version, git2::Error> {
+    let blob = blob.map(|id| repository.find_blob(id)).transpose()?;
+    let bytes = blob.as_ref().map(git2::Blob::content);
+    Ok(Version {
+        at: Instant::from_seconds(commit.time().seconds()),
+        commit: commit.id().to_string(),
+        digest: bytes.map(sha256_hex),
+        text: bytes
+            .filter(|bytes| bytes.len() <= LONGEST)
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned()),
+    })
+}
