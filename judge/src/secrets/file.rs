@@ -1,0 +1,160 @@
+//! Files that hold a secret.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::failure::Failure;
+use crate::finding::Finding;
+
+/// Why a secret at `path` would be published sooner or later: the path is inside a git work tree, where git
+/// tracks the file or would take it with the next `git add`.
+///
+/// # Errors
+/// [`Failure::Machine`] when git cannot say.
+pub fn exposed(path: &Path) -> Result<Option<Finding>, Failure> {
+    let shown = path.display();
+    let absolute = std::path::absolute(path).map_err(|why| Failure::machine(&shown, why))?;
+    let Some(folder) = absolute.ancestors().skip(1).find(|folder| folder.is_dir()) else { return Ok(None) };
+    // Links are followed, so that the work tree's path and the file's begin alike.
+    let folder = folder.canonicalize().map_err(|why| Failure::machine(&shown, why))?;
+    let Ok(repository) = git2::Repository::discover(&folder) else { return Ok(None) };
+    let Some(tree) = repository.workdir().and_then(|tree| tree.canonicalize().ok()) else { return Ok(None) };
+    let Some(inside) = absolute.file_name().map(|name| folder.join(name)) else { return Ok(None) };
+    let Ok(inside) = inside.strip_prefix(&tree) else { return Ok(None) };
+    let found = |text: String, help: &str| Some(Finding::new("secret-in-repository", text).help(help));
+    let index = repository.index()?;
+    if index.get_path(inside, 0).is_some() {
+        return Ok(found(
+            format!("{shown} is a secret and git tracks it: whoever clones the repository has it"),
+            "take it out with `git rm --cached`; if that commit was ever pushed, the secret is out: make a new one",
+        ));
+    }
+    if repository.is_path_ignored(inside)? {
+        return Ok(None);
+    }
+    Ok(found(
+        format!("{shown} is a secret inside the repository's work tree; the next `git add` would publish it"),
+        "keep it outside of the clone, e.g. one folder up, or name it in .gitignore",
+    ))
+}
+
+/// Why the secret at `path` is out already: the repository around `root` holds an object with the same bytes,
+/// under whatever name it was committed.
+///
+/// # Errors
+/// [`Failure::Machine`] when the file or the objects cannot be read.
+pub fn committed(root: &Path, path: &Path) -> Result<Option<Finding>, Failure> {
+    let Ok(repository) = git2::Repository::discover(root) else { return Ok(None) };
+    let oid = git2::Oid::hash_file(git2::ObjectType::Blob, path)?;
+    if !repository.odb()?.exists(oid) {
+        return Ok(None);
+    }
+    let text = format!(
+        "{} was committed to this repository before, as the object {oid}: its history holds it",
+        path.display()
+    );
+    Ok(Some(Finding::new("published-answer-key", text).help(
+        "if that commit was ever pushed, the labels are out and need to be replaced; \
+         else remove the commit and its objects (git reflog expire --expire=now --all && git gc --prune=now)",
+    )))
+}
+
+/// Puts `bytes` in the place of the file at `path`: whoever reads it finds the old file or the new one, whole.
+///
+/// # Errors
+/// [`Failure::Machine`] when it cannot be written.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |why: std::io::Error| Failure::machine(format!("writing {}", path.display()), why);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    // A temporary file is its owner's alone; this one is for everybody.
+    let open = match path.metadata() {
+        Ok(metadata) => Some(metadata.permissions()),
+        #[cfg(unix)]
+        Err(_) => Some(std::os::unix::fs::PermissionsExt::from_mode(0o644)),
+        #[cfg(not(unix))]
+        Err(_) => None,
+    };
+    if let Some(open) = open {
+        file.as_file().set_permissions(open).map_err(failed)?;
+    }
+    file.persist(path).map_err(|why| failed(why.error))?;
+    Ok(())
+}
+
+/// Writes the secret `text` to the new file `path`, which only its owner may read.
+///
+/// # Errors
+/// [`Failure::Configuration`] when the file is there already or would be published, [`Failure::Machine`] when
+/// it cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    writable(path)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let shown = path.display();
+    let mut file = options.open(path).map_err(|why| match why.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(path),
+        _ => Failure::machine(format!("writing {shown}"), why),
+    })?;
+    let done = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    done.map_err(|why| Failure::machine(format!("writing {shown}"), why))
+}
+
+/// Whether a secret may be written to `path`.
+///
+/// # Errors
+/// [`Failure::Configuration`] when the file is there already or would be published.
+pub fn writable(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        return Err(exists(path));
+    }
+    match exposed(path)? {
+        Some(finding) => Err(Failure::Configuration(vec![finding])),
+        None => Ok(()),
+    }
+}
+
+fn exists(path: &Path) -> Failure {
+    let text = format!("{} is there already; a key is never overwritten", path.display());
+    Failure::Configuration(vec![
+        Finding::new("secret-exists", text)
+            .help("choose another name; a key that is in use must be kept, or what it opens is lost"),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_new_private_and_outside_of_git() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key.txt");
+        write(&path, "secret\n").unwrap();
+        #[cfg(unix)]
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions()),
+            0o100_600
+        );
+        assert_eq!(write(&path, "other\n").unwrap_err().findings()[0].code, "secret-exists");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "secret\n");
+
+        let clone = dir.path().join("clone");
+        let repository = git2::Repository::init(&clone).unwrap();
+        let inside = clone.join("keys.txt");
+        assert_eq!(write(&inside, "secret\n").unwrap_err().findings()[0].code, "secret-in-repository");
+        assert!(!inside.exists());
+        std::fs::write(clone.join(".gitignore"), "keys.txt\n").unwrap();
+        write(&inside, "secret\n").unwrap();
+        assert!(exposed(&inside).unwrap().is_none());
+        // A tracked file is out, whatever .gitignore says.
+        let mut index = repository.index().unwrap();
+        index.add_path(Path::new("keys.txt")).unwrap();
+        index.write().unwrap();
+        assert!(exposed(&inside).unwrap().unwrap().message.contains("tracks"));
+    }
+}
