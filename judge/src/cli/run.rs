@@ -53,7 +53,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
-    let folder = Folder::open(root)?;
+    // Teams and ledger are main's, not this folder's.
+    let folder = Folder::described(root)?;
     let remote = remote(root, args.repository.as_deref())?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());

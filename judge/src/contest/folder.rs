@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use super::{CONTEST_FILE, Contest, METRICS, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
 use crate::failure::Failure;
@@ -28,6 +29,24 @@ impl Folder {
     /// # Errors
     /// [`Failure::Configuration`] with every complaint about any of the files.
     pub fn open(root: &Path) -> Result<Self, Failure> {
+        let mut findings = vec![];
+        let folder = Self::described(root).map_err(|failure| match failure {
+            // What is wrong with the teams is said in the same breath.
+            Failure::Configuration(mut found) => {
+                read_teams(root, &mut found);
+                Failure::Configuration(found)
+            }
+            other => other,
+        })?;
+        let teams = read_teams(root, &mut findings);
+        if findings.is_empty() { Ok(Self { teams, ..folder }) } else { Err(Failure::Configuration(findings)) }
+    }
+
+    /// Reads the description below `root` and no team, for commands that take the teams from somewhere else.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] with every complaint about it.
+    pub fn described(root: &Path) -> Result<Self, Failure> {
         let path = root.join(CONTEST_FILE);
         let source = std::fs::read_to_string(&path).map_err(|why| {
             Failure::Configuration(vec![
@@ -36,17 +55,8 @@ impl Folder {
             ])
         })?;
         let catalogue = Catalogue::with_folder(&root.join(METRICS))?;
-        let mut findings = vec![];
-        let contest = Contest::parse(CONTEST_FILE, &source, &catalogue)
-            .map_err(|mut more| findings.append(&mut more))
-            .ok();
-        let teams = read_teams(root, &mut findings);
-        match contest {
-            Some(contest) if findings.is_empty() => {
-                Ok(Self { root: root.to_owned(), contest, teams, catalogue })
-            }
-            _ => Err(Failure::Configuration(findings)),
-        }
+        let contest = Contest::parse(CONTEST_FILE, &source, &catalogue).map_err(Failure::Configuration)?;
+        Ok(Self { root: root.to_owned(), contest, teams: Teams::new(), catalogue })
     }
 }
 
@@ -58,27 +68,29 @@ pub fn read_teams(root: &Path, findings: &mut Vec<Finding>) -> Teams {
         return teams;
     }
     let walk = WalkDir::new(&folder).min_depth(2).max_depth(2).follow_links(false).sort_by_file_name();
-    for entry in walk.into_iter().filter_map(Result::ok) {
-        if entry.file_name() != TEAM_FILE {
-            continue;
-        }
-        let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
-        if !entry.file_type().is_file() {
-            findings.push(Finding::new("not-a-file", "this is no plain file").in_file(&shown));
-            continue;
-        }
-        let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        let read = std::fs::read_to_string(entry.path());
-        match (name.parse::<Slug>(), read) {
-            (Err(why), _) => findings.push(Finding::new("bad-team-folder", why).in_file(&shown)),
-            (_, Err(why)) => findings.push(Finding::new("unreadable", why.to_string()).in_file(&shown)),
-            (Ok(slug), Ok(source)) => match Team::parse(&shown, &source) {
-                Ok(team) => {
-                    teams.insert(slug, team);
-                }
-                Err(mut more) => findings.append(&mut more),
-            },
+    let files: Vec<_> =
+        walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_name() == TEAM_FILE).collect();
+    let read: Vec<_> = files.par_iter().map(|entry| read_team(root, entry)).collect();
+    for result in read {
+        match result {
+            Ok((slug, team)) => {
+                teams.insert(slug, team);
+            }
+            Err(mut more) => findings.append(&mut more),
         }
     }
     teams
+}
+
+fn read_team(root: &Path, entry: &DirEntry) -> Result<(Slug, Team), Vec<Finding>> {
+    let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
+    if !entry.file_type().is_file() {
+        return Err(vec![Finding::new("not-a-file", "this is no plain file").in_file(&shown)]);
+    }
+    let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let slug: Slug =
+        name.parse().map_err(|why: String| vec![Finding::new("bad-team-folder", why).in_file(&shown)])?;
+    let source = std::fs::read_to_string(entry.path())
+        .map_err(|why| vec![Finding::new("unreadable", why.to_string()).in_file(&shown)])?;
+    Ok((slug, Team::parse(&shown, &source)?))
 }

@@ -61,7 +61,10 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
     match known {
         Known::Close { closed } if *closed != prizes.calendar().closes || receipt.at <= *closed => {
             let closes = prizes.calendar().closes.human();
-            Some(("standings-close", format!("the contest closes at {closes}, and this receipt says otherwise")))
+            Some((
+                "standings-close",
+                format!("the contest closes at {closes}, and this receipt says otherwise"),
+            ))
         }
         // A note was valid whatever it says, once it is there.
         Known::Note { .. } => None,
