@@ -223,6 +223,3 @@ impl Prizes {
         matches!(prize.kind, PrizeKind::Grand | PrizeKind::Rank)
     }
 }
-
-#[cfg(test)]
-mod tests;
