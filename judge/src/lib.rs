@@ -17,6 +17,7 @@ pub mod failure;
 pub mod finding;
 pub mod intake;
 pub mod ledger;
+pub mod lint;
 pub mod metric;
 pub mod reference;
 pub mod release;

@@ -12,6 +12,7 @@ mod encrypt;
 mod extend;
 mod grant;
 mod keygen;
+mod lint;
 mod metrics;
 mod note;
 mod prize;
@@ -20,6 +21,7 @@ mod recipient;
 mod reinstate;
 mod run;
 mod score;
+mod seal;
 mod verify;
 
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ enum Command {
     Check(check::Args),
     Encrypt(encrypt::Args),
     Keygen(keygen::Args),
+    Seal(seal::Args),
+    Lint(lint::Args),
     Recipient(recipient::Args),
     Run(run::Args),
     Score(score::Args),
@@ -67,6 +71,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
+        Command::Seal(args) => (args.output, seal::run(&args)),
+        Command::Lint(args) => (args.output, lint::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
