@@ -63,8 +63,8 @@ impl Terms {
     }
 }
 
-/// The hash that members accept: SHA-256 of the file's bytes with each line end as one LF, so that a checkout on
-/// another system hashes alike.
+/// The hash that members accept: SHA-256 of the file's bytes with each line end as one LF, so that a checkout
+/// on another system hashes alike.
 fn hash(bytes: &[u8]) -> String {
     let mut normal = Vec::with_capacity(bytes.len());
     let mut rest = bytes.iter().peekable();

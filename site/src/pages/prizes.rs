@@ -114,8 +114,8 @@ pub(super) fn badges(site: &Site, team: &Slug) -> Vec<Badge> {
     badges
 }
 
-/// Where a nominee is, in the words of the board; nothing for one who lost the place in another way, which the
-/// board tells of the team itself.
+/// Where a nominee is, in the words of the board; nothing for one who lost the place in another way, which
+/// the board tells of the team itself.
 pub(super) fn word(site: &Site, prize: &Prize, nominee: &Nominee) -> Option<&'static str> {
     match nominee.out {
         Some(Out::Declined) => return Some("declined"),

@@ -42,7 +42,8 @@ fn a_running_last_call_is_announced_and_sets_the_end() {
 #[test]
 fn moved_ends_are_told_with_their_reason() {
     let mut contest = Contest::with(
-        "[[phases]]\nid = \"warm-up\"\nname = \"Warm-up\"\nfrom = 2006-10-02T00:00:00Z\nuntil = 2007-10-02T00:00:00Z\n",
+        "[[phases]]\nid = \"warm-up\"\nname = \"Warm-up\"\nfrom = 2006-10-02T00:00:00Z\n\
+         until = 2007-10-02T00:00:00Z\n",
     );
     contest
         .act("2007-01-01T00:00:00Z", extend(Some("warm-up"), "2007-11-02T00:00:00Z", "the forge was down"));
@@ -76,8 +77,10 @@ fn moved_ends_are_told_with_their_reason() {
 #[test]
 fn each_phase_has_a_board_of_what_it_received() {
     let mut contest = Contest::with(
-        "[[phases]]\nid = \"one\"\nname = \"First year\"\nfrom = 2006-10-02T00:00:00Z\nuntil = 2007-10-01T23:59:59Z\n\
-         [[phases]]\nid = \"two\"\nname = \"Second year\"\nfrom = 2007-10-02T00:00:00Z\nuntil = 2008-10-01T23:59:59Z\n",
+        "[[phases]]\nid = \"one\"\nname = \"First year\"\nfrom = 2006-10-02T00:00:00Z\n\
+         until = 2007-10-01T23:59:59Z\n\
+         [[phases]]\nid = \"two\"\nname = \"Second year\"\nfrom = 2007-10-02T00:00:00Z\n\
+         until = 2008-10-01T23:59:59Z\n",
     );
     for team in ["bellkor", "gravity", "korbell"] {
         contest.team(team, team);
@@ -141,7 +144,8 @@ fn a_frozen_board_hides_later_submissions_until_the_reveal() {
 #[test]
 fn a_line_stands_on_the_board_when_it_is_in_force() {
     let mut contest = Contest::with(
-        "[[prizes]]\nname = \"Progress Prize 2007\"\nkind = \"progress\"\npublic = 0.9419\nuntil = 2007-10-02T00:00:00Z\n\
+        "[[prizes]]\nname = \"Progress Prize 2007\"\nkind = \"progress\"\npublic = 0.9419\n\
+         until = 2007-10-02T00:00:00Z\n\
          [[prizes]]\nname = \"Progress Prize 2008\"\nkind = \"progress\"\npublic = 0.8625\n\
          from = 2007-10-02T00:00:00Z\nuntil = 2008-10-02T00:00:00Z\nafter = \"Progress Prize 2007\"\n",
     );
