@@ -21,7 +21,7 @@ pub(crate) struct Terms {
     pub(crate) file: String,
     /// Whether members accept it.
     pub(crate) accepted: bool,
-    /// SHA-256 of the text now.
+    /// Hash of the text now, as members accept it.
     pub(crate) digest: String,
     /// What git knows; nothing when the folder is no git work tree.
     pub(crate) history: Option<History>,
@@ -43,7 +43,7 @@ pub(crate) struct Version {
     pub(crate) at: Instant,
     /// The commit.
     pub(crate) commit: String,
-    /// SHA-256 of the text; nothing when the file was removed.
+    /// Hash of the text; nothing when the file was removed.
     pub(crate) digest: Option<String>,
     /// The text, unless it is longer than is shown.
     pub(crate) text: Option<String>,
@@ -57,10 +57,24 @@ impl Terms {
         Some(Self {
             file: file.to_owned(),
             accepted: contest.terms.is_some(),
-            digest: sha256_hex(&bytes),
+            digest: hash(&bytes),
             history: history(root, file).ok(),
         })
     }
+}
+
+/// The hash that members accept: SHA-256 of the file's bytes with each line end as one LF, so that a checkout
+/// on another system hashes alike.
+fn hash(bytes: &[u8]) -> String {
+    let mut normal = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter().peekable();
+    while let Some(byte) = rest.next() {
+        if *byte == b'\r' {
+            rest.next_if(|next| **next == b'\n');
+        }
+        normal.push(if *byte == b'\r' { b'\n' } else { *byte });
+    }
+    sha256_hex(&normal)
 }
 
 /// Every text that `file` had on the way to the present commit, along first parents: what the branch held.
@@ -97,9 +111,21 @@ fn version(repository: &Repository, commit: &Commit<'_>, blob: Option<Oid>) -> R
     Ok(Version {
         at: Instant::from_seconds(commit.time().seconds()),
         commit: commit.id().to_string(),
-        digest: bytes.map(sha256_hex),
+        digest: bytes.map(hash),
         text: bytes
             .filter(|bytes| bytes.len() <= LONGEST)
             .map(|bytes| String::from_utf8_lossy(bytes).into_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_make_no_other_text() {
+        assert_eq!(hash(b"One.\nTwo.\n"), sha256_hex(b"One.\nTwo.\n"));
+        assert_eq!(hash(b"One.\r\nTwo.\r"), sha256_hex(b"One.\nTwo.\n"));
+        assert_ne!(hash(b"One.\n\nTwo.\n"), hash(b"One.\nTwo.\n"));
+    }
 }

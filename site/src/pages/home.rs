@@ -3,6 +3,7 @@
 use judge::contest::{PrizeKind, Slug};
 use judge::finding::Finding;
 use judge::standings::Row;
+use judge::standings::prizes::State;
 use judge::time::Window;
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::board::first_rows;
 use super::decisions::Notices;
 use super::frame::Frame;
 use super::rows::{RowView, percent, view};
-use super::{news, team};
+use super::{news, prizes, team};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
 use crate::state::is_in_force;
@@ -61,6 +62,8 @@ struct Distance {
     /// How much is missing, or by how much the line is passed.
     by: Option<String>,
     reached: bool,
+    /// What became of it, once somebody is nominated or nobody is in line.
+    about: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +139,8 @@ fn distance(site: &Site) -> Option<Distance> {
         Row::Team(place) => Some(place.score),
         Row::Line(_) => None,
     });
+    let state = prizes::state(site, prize);
+    let decided = matches!(state, State::Nominated(_) | State::Awarded { .. } | State::Unawarded);
     Some(Distance {
         name: prize.name.clone(),
         amount: prize.amount.clone(),
@@ -143,6 +148,7 @@ fn distance(site: &Site) -> Option<Distance> {
         gain: contest.reference().map(|base| percent(contest.improvement(base.public, line))),
         by: best.and_then(|best| apart(site, best, line)),
         reached: best.is_some_and(|best| contest.metric.direction.compare(best, line).is_le()),
+        about: decided.then(|| prizes::words(site, prize, &state).0),
     })
 }
 

@@ -114,8 +114,8 @@ pub(super) fn badges(site: &Site, team: &Slug) -> Vec<Badge> {
     badges
 }
 
-/// Where a nominee is, in the words of the board; nothing for one who lost the place in another way, which the
-/// board tells of the team itself.
+/// Where a nominee is, in the words of the board; nothing for one who lost the place in another way, which
+/// the board tells of the team itself.
 pub(super) fn word(site: &Site, prize: &Prize, nominee: &Nominee) -> Option<&'static str> {
     match nominee.out {
         Some(Out::Declined) => return Some("declined"),
@@ -143,7 +143,11 @@ pub(super) fn kind(kind: PrizeKind) -> &'static str {
 
 /// Where `prize` is at the moment of the build.
 pub(super) fn state(site: &Site, prize: &Prize) -> State {
-    site.state.prizes.state(prize, site.moment.now.min(site.moment.as_of))
+    match site.state.prizes.state(prize, site.moment.now.min(site.moment.as_of)) {
+        // Who reached the line after the board froze is not to be seen yet.
+        State::Unawarded if site.state.frozen.is_some() => State::Waiting(Wait::Line),
+        state => state,
+    }
 }
 
 /// The state's name, as in the API.
@@ -212,6 +216,10 @@ pub(super) fn words(site: &Site, prize: &Prize, state: &State) -> (String, Optio
         }
         State::Waiting(Wait::From { from }) => {
             ("Its period has not begun.".to_owned(), next("The period begins"), Some((*from).into()))
+        }
+        State::Waiting(Wait::Line) if site.state.frozen.is_some() => {
+            let text = "Nobody had reached its line when the board froze.".to_owned();
+            (text, next("The reveal tells what came after"), None)
         }
         State::Waiting(Wait::Line) => {
             let text = "Nobody has reached its line yet.".to_owned();

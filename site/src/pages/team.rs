@@ -121,6 +121,7 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
     let name = site.team_name(slug);
     let improvement =
         |score| site.contest.reference().map(|base| percent(site.contest.improvement(base.public, score)));
+    let place = site.state.revealed.as_ref().and_then(|revealed| revealed.place(slug));
     let page = TeamPage {
         slug: slug.to_string(),
         name: name.to_owned(),
@@ -148,8 +149,8 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
         columns: 5
             + usize::from(site.state.revealed.is_some())
             + usize::from(site.contest.reference().is_some()),
-        final_rank: site.state.revealed.as_ref().and_then(|revealed| revealed.rank(slug)),
-        final_score: final_score(site, slug),
+        final_rank: place.map(|(rank, _)| rank),
+        final_score: place.map(|(_, score)| site.contest.show(score.private)),
         chart_svg: chart(site, name, standing),
         history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
     };
@@ -161,12 +162,6 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
 fn earlier(site: &Site, slug: &Slug) -> Vec<String> {
     let moved = site.state.standings.moved.iter();
     moved.filter(|(_, now)| *now == slug).map(|(old, _)| old.to_string()).collect()
-}
-
-fn final_score(site: &Site, slug: &Slug) -> Option<String> {
-    let revealed = site.state.revealed.as_ref()?;
-    let score = revealed.order.iter().find(|score| score.team == *slug)?;
-    Some(site.contest.show(score.private))
 }
 
 fn summary(page: &TeamPage) -> String {

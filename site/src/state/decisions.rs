@@ -1,4 +1,5 @@
-//! What people decided, out of the ledger: disqualifications with what became of them, withdrawals, moved dates.
+//! What people decided, out of the ledger: disqualifications with what became of them, withdrawals, moved
+//! dates.
 
 use std::collections::BTreeMap;
 

@@ -63,8 +63,8 @@ impl State {
     /// The state of `contest` at `as_of`; `root` is its folder, for what was revealed.
     ///
     /// # Errors
-    /// [`Failure::Findings`] when the revealed file is not the one that the ledger names, [`Failure::Machine`]
-    /// when it cannot be read.
+    /// [`Failure::Findings`] when the revealed file is not the one that the ledger names,
+    /// [`Failure::Machine`] when it cannot be read.
     pub(crate) fn read(
         contest: &Contest,
         ledger: &Ledger,
@@ -135,8 +135,7 @@ fn current<'s>(standings: &'s Standings, team: &'s Slug) -> &'s Slug {
 }
 
 /// Leaves out the lines of prizes that can't be won yet: their period has not begun, or the prize that they
-/// come after was not awarded. The board of a phase may not hold the receipts of that award, so that the
-/// calendar of the whole contest decides.
+/// come after was not awarded.
 fn in_force(contest: &Contest, calendar: &Calendar, mut rows: Vec<Row>, as_of: Instant) -> Vec<Row> {
     rows.retain(|row| match row {
         Row::Line(line) if matches!(line.kind, LineKind::Threshold(_)) => {

@@ -1,5 +1,5 @@
-//! The private scores after the `reveal` receipt: a file of openings, one a line, that the receipt names by its
-//! digest. An opening counts for the submission whose receipt holds its commitment, the SHA-256 of the line.
+//! The private scores after the `reveal` receipt: a file of openings, one a line, that the receipt names by
+//! its digest. An opening counts for the submission whose receipt holds its commitment, the SHA-256 of the line.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -30,6 +30,8 @@ pub(crate) struct Revealed {
     /// The order that decides, best first: each team's best submission by the private rule among those that
     /// take part in the decision.
     pub(crate) order: Vec<PrivateScore>,
+    /// Each team's place in it, from 0.
+    places: HashMap<Slug, usize>,
 }
 
 /// What is read of an opening; the rest of the line only makes its commitment.
@@ -71,12 +73,14 @@ impl Revealed {
             }
         }
         let order = ranked(contest, &deciding(contest, tally, &scores));
-        Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order }))
+        let places = order.iter().enumerate().map(|(at, score)| (score.team.clone(), at)).collect();
+        Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order, places }))
     }
 
-    /// The rank of `team` in the final order, from 1.
-    pub(crate) fn rank(&self, team: &Slug) -> Option<usize> {
-        self.order.iter().position(|score| score.team == *team).map(|at| at + 1)
+    /// The rank of `team` in the final order, from 1, and the score that it has there.
+    pub(crate) fn place(&self, team: &Slug) -> Option<(usize, &PrivateScore)> {
+        let at = *self.places.get(team)?;
+        Some((at + 1, self.order.get(at)?))
     }
 }
 

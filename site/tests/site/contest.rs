@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use judge::contest::Slug;
-use judge::ledger::{CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Scored};
+use judge::ledger::{
+    CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
+    Step, sha256_hex,
+};
 use judge::time::Instant;
 use tempfile::TempDir;
 
@@ -47,6 +50,8 @@ pub(crate) struct Contest {
     folder: TempDir,
     ledger: Ledger,
     pulls: u64,
+    /// Openings of the private scores, a line each.
+    openings: String,
 }
 
 pub(crate) struct Ran {
@@ -57,7 +62,8 @@ pub(crate) struct Ran {
 
 impl Contest {
     pub(crate) fn new() -> Self {
-        let contest = Self { folder: tempfile::tempdir().unwrap(), ledger: Ledger::default(), pulls: 0 };
+        let folder = tempfile::tempdir().unwrap();
+        let contest = Self { folder, ledger: Ledger::default(), pulls: 0, openings: String::new() };
         contest.write("content/contest.toml", CONTEST);
         contest
     }
@@ -80,9 +86,43 @@ impl Contest {
         );
     }
 
-    pub(crate) fn scored(&mut self, team: &str, received: &str, score: f64) {
+    /// `CONTEST` with `more` at its end.
+    pub(crate) fn with(more: &str) -> Self {
+        let contest = Self::new();
+        contest.write("content/contest.toml", &format!("{CONTEST}\n{more}"));
+        contest
+    }
+
+    pub(crate) fn scored(&mut self, team: &str, received: &str, score: f64) -> u64 {
+        let commitment = "0".repeat(64);
         self.pulls += 1;
-        let standings = Scored {
+        self.append(received, Known::Score(self.score(team, received, score, commitment)).into())
+    }
+
+    /// A score with a private one that can be revealed.
+    pub(crate) fn sealed(&mut self, team: &str, received: &str, public: f64, private: f64) -> u64 {
+        self.pulls += 1;
+        let (pull, head) = (self.pulls, format!("{:040x}", self.pulls));
+        let opening =
+            serde_json::json!({"pull": pull, "head": head, "private": {"rmse": private}, "nonce": "00"});
+        let line = opening.to_string();
+        let commitment = sha256_hex(line.as_bytes());
+        self.openings.push_str(&(line + "\n"));
+        self.append(received, Known::Score(self.score(team, received, public, commitment)).into())
+    }
+
+    /// Publishes the openings of everything that was sealed.
+    pub(crate) fn reveal(&mut self, at: &str) {
+        let file = "submissions/revealed/scores.jsonl";
+        self.write(file, &self.openings);
+        let files = [(file.to_owned(), sha256_hex(self.openings.as_bytes()))].into();
+        let receipts = self.openings.lines().count() as u64;
+        let reason = "the contest is over".to_owned();
+        self.act(at, Known::Reveal(Revealed { files, receipts, reason }));
+    }
+
+    fn score(&self, team: &str, received: &str, score: f64, private: String) -> Scored {
+        Scored {
             team: slug(team),
             pull: self.pulls,
             head: format!("{:040x}", self.pulls),
@@ -92,13 +132,59 @@ impl Contest {
             public: [("rmse".to_owned(), score)].into(),
             standard_error: None,
             tied: None,
-            private: "0".repeat(64),
+            private,
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
             judge: "0.1.0".to_owned(),
+        }
+    }
+
+    /// The submission of receipt `of` scored again.
+    pub(crate) fn rejudged(&mut self, written: &str, of: u64, score: f64, reason: &str) -> u64 {
+        let Entry::Known(Known::Score(old)) = self.ledger.receipts()[of as usize - 1].entry.clone() else {
+            panic!("receipt {of} is no score");
         };
-        self.append(received, Known::Score(standings).into());
+        let score = Scored { public: [("rmse".to_owned(), score)].into(), ..old };
+        self.act(written, Known::Rejudge(Rejudged { of, reason: reason.to_owned(), score }))
+    }
+
+    /// A registration; `change` makes it another than that of a new team.
+    pub(crate) fn registered(&mut self, team: &str, received: &str, change: impl FnOnce(&mut Registered)) {
+        self.pulls += 1;
+        let mut registered = Registered {
+            team: slug(team),
+            pull: self.pulls,
+            head: format!("{:040x}", self.pulls),
+            received: at(received),
+            new: false,
+            members: 1,
+            people: vec![],
+            was: None,
+            merged: vec![],
+            chosen: vec![],
+            withdrawn: false,
+        };
+        change(&mut registered);
+        self.append(received, Known::Register(registered).into());
+    }
+
+    /// What people decide, written at `written`; its receipt.
+    pub(crate) fn act(&mut self, written: &str, known: Known) -> u64 {
+        self.append(written, known.into())
+    }
+
+    /// One step of a prize, about the score receipt `of`.
+    pub(crate) fn step(&mut self, written: &str, kind: fn(Step) -> Known, prize: &str, team: &str, of: u64) {
+        let step = Step {
+            prize: prize.to_owned(),
+            team: slug(team),
+            of,
+            private: None,
+            reason: "as the rules say".to_owned(),
+            evidence: Some("https://evidence.example/minutes".to_owned()),
+        };
+        self.act(written, kind(step));
     }
 
     /// The last call that the newest score begins.
@@ -122,12 +208,13 @@ impl Contest {
         self.append(received, Known::Refuse(refused).into());
     }
 
-    fn append(&mut self, received: &str, entry: Entry) {
-        self.ledger.append(at(received), entry).unwrap();
+    fn append(&mut self, received: &str, entry: Entry) -> u64 {
+        let seq = self.ledger.append(at(received), entry).unwrap().seq;
         for (file, text) in self.ledger.appended() {
             self.write(&format!("submissions/ledger/{file}"), text);
         }
         self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint());
+        seq
     }
 
     pub(crate) fn out(&self) -> PathBuf {

@@ -4,8 +4,13 @@
 mod board;
 mod content;
 mod contest;
+mod dates;
+mod decisions;
 mod files;
+mod history;
 mod html;
+mod prizes;
 mod replay;
+mod reveal;
 mod serve;
 mod untrusted;
