@@ -9,8 +9,9 @@ mod members;
 mod quota;
 mod registered;
 mod size;
+mod terms;
 
-use crate::contest::{Author, Contest, Slug, Teams};
+use crate::contest::{Author, Contest, Slug, Teams, TermsText};
 use crate::finding::Finding;
 use crate::time::Instant;
 
@@ -40,15 +41,18 @@ pub struct Case<'c> {
     pub people: &'c [Spent],
     /// Last instant at which a submission may be received, as the ledger has it now.
     pub closes: Instant,
+    /// The text that members accept, if the contest asks for it.
+    pub terms: Option<&'c TermsText>,
 }
 
 /// A rule's name and check.
 pub type Rule = (&'static str, fn(&Case<'_>) -> Vec<Finding>);
 
 /// Every rule, in the order in which a contestant hears of them.
-pub const RULES: [Rule; 5] = [
+pub const RULES: [Rule; 6] = [
     ("registered", registered::check),
     ("members", members::check),
+    ("terms", terms::check),
     ("dates", dates::check),
     ("size", size::check),
     ("quota", quota::check),

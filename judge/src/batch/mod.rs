@@ -8,11 +8,12 @@ mod commit;
 mod evaluate;
 mod history;
 mod plan;
-mod register;
+mod review;
 mod sealed;
 mod settle;
 
 pub use evaluate::Evaluator;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
+pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all};

@@ -9,11 +9,11 @@ use super::plan::Judged;
 use super::sealed::{Opening, SplitEstimates};
 use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
-use crate::contest::{Contest, Slug, Teams};
+use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
 use crate::finding::Finding;
 use crate::intake::Proposal;
-use crate::ledger::{Complaint, Known, Refused, Scored};
+use crate::ledger::{Complaint, Held, Known, Refused, Scored};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
@@ -24,6 +24,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What the rules say about a submission before its file is read, given what its team has spent.
 pub(super) fn admit(
     contest: &Contest,
+    terms: Option<&TermsText>,
     teams: &Teams,
     history: &History,
     spent: &Spent,
@@ -41,6 +42,7 @@ pub(super) fn admit(
         spent,
         people: &history.people(&proposal.team),
         closes: history.calendar().closes,
+        terms,
     })
 }
 
@@ -118,6 +120,18 @@ fn tied(contest: &Contest, history: &History, team: &Slug, score: f64, new: &Est
     Some([up.map_or(score, |(other, _)| *other), down.map_or(score, |(other, _)| *other)])
 }
 
+/// The receipt of a registration that waits for the organiser.
+pub(super) fn held(candidate: &Candidate, team: Slug, why: &Finding) -> Known {
+    Known::Hold(Held {
+        team,
+        pull: candidate.head.pull,
+        head: candidate.oid(),
+        received: candidate.pull.received,
+        code: why.code.to_owned(),
+        message: why.message.clone(),
+    })
+}
+
 /// The receipt of a refusal.
 pub(super) fn refused(
     candidate: &Candidate,
@@ -136,7 +150,7 @@ pub(super) fn refused(
     })
 }
 
-fn complaint(finding: &Finding) -> Complaint {
+pub(super) fn complaint(finding: &Finding) -> Complaint {
     let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
     let place =
         place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
@@ -163,6 +177,7 @@ pub(super) fn judged(
         team,
         seq,
         findings,
+        held: None,
         improved,
         reply: String::new(),
     }

@@ -9,7 +9,7 @@ use super::common::{Dir, Now, Output};
 use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
 use crate::batch::History;
-use crate::contest::{Folder, Slug};
+use crate::contest::{Folder, Slug, TermsText};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::failure::Failure;
 use crate::ledger::Ledger;
@@ -59,6 +59,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => (Spent::default(), vec![]),
     };
     let closes = history.calendar().closes;
+    let terms = contest.terms.as_ref().map(|terms| TermsText::open(&folder.root, terms)).transpose()?;
     let mut findings = match &team {
         Some(team) => complaints(&Case {
             contest,
@@ -71,6 +72,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             spent: &spent,
             people: &people,
             closes,
+            terms: terms.as_ref(),
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };

@@ -6,12 +6,16 @@ mod check;
 mod codes;
 mod common;
 mod encrypt;
+mod forget;
+mod join;
 mod metrics;
 mod prize;
 mod receive;
 mod recipient;
+mod review;
 mod run;
 mod score;
+mod terms;
 mod verify;
 
 use std::process::ExitCode;
@@ -33,9 +37,13 @@ enum Command {
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
+    Forget(forget::Args),
+    Join(join::Args),
     Recipient(recipient::Args),
+    Review(review::Args),
     Run(run::Args),
     Score(score::Args),
+    Terms(terms::Args),
     Prize(prize::Args),
     Receive(receive::Args),
     Verify(verify::Args),
@@ -51,9 +59,13 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Forget(args) => (args.output, forget::run(&args)),
+        Command::Join(args) => (args.output, join::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
+        Command::Review(args) => (args.output, review::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
+        Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output, prize::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),

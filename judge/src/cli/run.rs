@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for _ in 0..TRIES {
         if batch(args, &folder, &remote, &evaluator)? {
             if !args.dry_run {
-                follow(args, &folder.contest.forge.branch)?;
+                follow(root, args.repository.is_some(), &folder.contest.forge.branch, args.output)?;
             }
             return Ok(());
         }
@@ -144,7 +144,7 @@ fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
 }
 
 /// The repository to judge.
-fn remote(root: &Path, given: Option<&str>) -> Result<String, Failure> {
+pub(super) fn remote(root: &Path, given: Option<&str>) -> Result<String, Failure> {
     if let Some(remote) = given {
         return Ok(remote.to_owned());
     }
@@ -166,19 +166,20 @@ fn no_remote(root: &Path) -> Failure {
     )
 }
 
-/// Brings the contest's folder to where main is now, if it is a clean clone that main grew from.
-fn follow(args: &Args, branch: &str) -> Result<(), Failure> {
-    let Ok(repository) = git2::Repository::open(&args.dir.dir) else { return Ok(()) };
+/// Brings the contest's folder to where main is now, if it is a clean clone that main grew from and no other
+/// repository was named.
+pub(super) fn follow(root: &Path, named: bool, branch: &str, output: Output) -> Result<(), Failure> {
+    let Ok(repository) = git2::Repository::open(root) else { return Ok(()) };
     let on_branch = repository.head().is_ok_and(|head| head.shorthand().is_ok_and(|name| name == branch));
-    if !on_branch || args.repository.is_some() || repository.is_bare() {
+    if !on_branch || named || repository.is_bare() {
         return Ok(());
     }
-    let mut pull = crate::intake::git(&args.dir.dir);
+    let mut pull = crate::intake::git(root);
     pull.args(["pull", "--quiet", "--ff-only", "--no-tags", "origin", branch]);
     let done = pull.output().map_err(|why| Failure::machine("git", why))?;
     if !done.status.success() {
         let why = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        args.output.line("Not updated", &format!("{} stays as it was: {why}", args.dir.dir.display()));
+        output.line("Not updated", &format!("{} stays as it was: {why}", root.display()));
     }
     Ok(())
 }
@@ -201,12 +202,14 @@ fn summary(args: &Args, plan: &Plan) {
         .iter()
         .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
         .count();
-    let scored = plan.judged.len() - refused.len() - registered;
+    let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
+    let scored = plan.judged.len() - refused.len() - registered - held;
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
         "refused": refused.len(),
         "registered": registered,
+        "held": held,
         "waiting": plan.skipped.len(),
         "ledger": { "receipts": plan.base.ledger.receipts().len(), "tip": plan.base.ledger.tip() },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
@@ -216,6 +219,7 @@ fn summary(args: &Args, plan: &Plan) {
             "seq": judged.seq,
             "improved": judged.improved,
             "refused": judged.findings,
+            "held": judged.held,
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
@@ -226,6 +230,9 @@ fn summary(args: &Args, plan: &Plan) {
     let mut counts = format!("{} heads: {scored} scored, {} refused", plan.judged.len(), refused.len());
     if registered > 0 {
         counts.push_str(&format!(", {registered} teams registered or changed"));
+    }
+    if held > 0 {
+        counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
     for judged in &refused {
