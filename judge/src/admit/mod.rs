@@ -9,8 +9,9 @@ mod members;
 mod quota;
 mod registered;
 mod size;
+mod terms;
 
-use crate::contest::{Author, Contest, Slug, Teams};
+use crate::contest::{Author, Contest, Slug, Teams, TermsText};
 use crate::finding::Finding;
 use crate::time::Instant;
 
@@ -44,15 +45,18 @@ pub struct Case<'c> {
     pub grace: Option<Instant>,
     /// Whether it is the file of such a claim, which has been counted in its place.
     pub claimed: bool,
+    /// The text that members accept, if the contest asks for it.
+    pub terms: Option<&'c TermsText>,
 }
 
 /// A rule's name and check.
 pub type Rule = (&'static str, fn(&Case<'_>) -> Vec<Finding>);
 
 /// Every rule, in the order in which a contestant hears of them.
-pub const RULES: [Rule; 5] = [
+pub const RULES: [Rule; 6] = [
     ("registered", registered::check),
     ("members", members::check),
+    ("terms", terms::check),
     ("dates", dates::check),
     ("size", size::check),
     ("quota", quota::check),

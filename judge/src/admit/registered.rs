@@ -1,11 +1,16 @@
-//! The team is registered: main holds its `team.toml`.
+//! The team is registered: main holds its `team.toml`, and it has not withdrawn.
 
 use super::Case;
 use crate::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    if case.teams.contains_key(case.team) {
-        return vec![];
+    if let Some(team) = case.teams.get(case.team) {
+        if !team.withdrawn {
+            return vec![];
+        }
+        let text = format!("{} has withdrawn from the contest", quoted(&team.name));
+        let help = "while teams may change, its leader can come back: `judge join --come-back`";
+        return vec![Finding::new("withdrawn-team", text).help(help)];
     }
     vec![Finding::new("unregistered-team", format!("there is no team {}", quoted(case.team.as_str()))).help(
         format!(

@@ -1,22 +1,26 @@
 //! The plan as one commit on top of main, made of files that the judge writes itself.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Oid, Repository, Signature, Time};
 
 use super::plan::Plan;
 use super::sealed::seal;
-use crate::contest::{LEDGER, SEALED, SUBMISSIONS, TEAM_FILE};
+use crate::contest::{LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team};
 use crate::failure::Failure;
 use crate::intake::Base;
 use crate::ledger::CHECKPOINT;
 use crate::time::Instant;
 
 /// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
-/// returns it; no reference is moved.
-pub(super) fn commit(
+/// without the folders of the teams in `gone`, and returns it; no reference is moved.
+pub(super) fn rewrite(
     repository: &Repository,
     base: &Base,
     files: &[(String, Vec<u8>)],
+    gone: &BTreeSet<Slug>,
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
@@ -29,7 +33,7 @@ pub(super) fn commit(
     };
     for (name, text) in base.ledger.appended() {
         let path = format!("{SUBMISSIONS}/{LEDGER}/{name}");
-        let mut bytes = match tree.get_path(std::path::Path::new(&path)) {
+        let mut bytes = match tree.get_path(Path::new(&path)) {
             Ok(entry) => repository.find_blob(entry.id())?.content().to_vec(),
             Err(_) => vec![],
         };
@@ -40,9 +44,24 @@ pub(super) fn commit(
     for (path, bytes) in files {
         put(path, bytes)?;
     }
+    for slug in gone {
+        let path = format!("{SUBMISSIONS}/{slug}");
+        // A team that came and went within the batch never stood on main.
+        if tree.get_path(Path::new(&path)).is_ok() {
+            update.remove(path);
+        }
+    }
     let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
     let author = Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
     Ok(repository.commit(None, &author, &author, message, &tree, &[&main])?)
+}
+
+/// The files of teams, `(path, bytes)`, in the judge's own rendering.
+pub(super) fn team_files(teams: &BTreeMap<Slug, Team>) -> Vec<(String, Vec<u8>)> {
+    let file = |(slug, team): (&Slug, &Team)| {
+        (format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().into_bytes())
+    };
+    teams.iter().map(file).collect()
 }
 
 impl Plan {
@@ -51,24 +70,23 @@ impl Plan {
     /// # Errors
     /// [`Failure::Machine`] when objects cannot be written or the scores not be sealed.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
-        let mut files = vec![];
-        for (slug, team) in &self.teams {
-            files.push((format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().into_bytes()));
-        }
+        let mut files = team_files(&self.teams);
         let jury = &self.base.contest.jury;
         if !self.openings.is_empty() && !jury.is_empty() {
             let path = format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq);
             files.push((path, seal(&self.openings, jury, self.identity())?));
         }
-        commit(repository, &self.base, &files, &self.message(), now)
+        rewrite(repository, &self.base, &files, &self.removed, &self.message(), now)
     }
 
     fn message(&self) -> String {
         let refused = self.judged.iter().filter(|judged| !judged.findings.is_empty()).count();
-        let taken = self.judged.len() - refused;
+        let held = self.judged.iter().filter(|judged| judged.held.is_some()).count();
+        let taken = self.judged.len() - refused - held;
+        let held = if held == 0 { String::new() } else { format!(", {held} held") };
         let tip = self.base.ledger.tip();
         format!(
-            "Judge {} pull request heads: {taken} accepted, {refused} refused\n\nReceipts {} to {}, ledger {tip}\n",
+            "Judge {} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, ledger {tip}\n",
             self.judged.len(),
             self.first_seq,
             self.base.ledger.receipts().len()

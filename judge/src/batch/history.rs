@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
-use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt};
+use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Registered};
 use crate::standings::{Calendar, Ranking, Tally};
 use crate::time::Instant;
 
@@ -21,6 +21,8 @@ pub struct History {
     calendar: Calendar,
     /// Digests handed in ahead of their files, and whether the file has followed.
     claims: Vec<(Claimed, bool)>,
+    /// Tags of the members of teams that no receipt tells: those that the organiser wrote.
+    known: HashMap<Slug, Vec<String>>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
     /// Commitment → exact score on the public split, as far as they can be opened here.
@@ -32,11 +34,17 @@ pub struct History {
 impl History {
     /// The history that `ledger` tells.
     pub fn of(contest: &Contest, ledger: &Ledger) -> Self {
-        Self::with(contest, ledger, HashMap::new())
+        Self::with(contest, ledger, HashMap::new(), HashMap::new())
     }
 
-    /// The same with the exact public scores behind the receipts, by the commitment that each holds.
-    pub(super) fn with(contest: &Contest, ledger: &Ledger, estimates: HashMap<String, Estimate>) -> Self {
+    /// The same with the exact public scores behind the receipts, by the commitment that each holds, and with the
+    /// tags of the members of each team on main, for those of which no receipt tells them.
+    pub(super) fn with(
+        contest: &Contest,
+        ledger: &Ledger,
+        estimates: HashMap<String, Estimate>,
+        known: HashMap<Slug, Vec<String>>,
+    ) -> Self {
         let mut history = Self {
             contest: contest.clone(),
             spent: HashMap::new(),
@@ -44,6 +52,7 @@ impl History {
             tally: Tally::new(contest),
             calendar: Calendar::new(contest),
             claims: vec![],
+            known,
             registered: vec![],
             estimates,
             best: HashMap::new(),
@@ -56,6 +65,9 @@ impl History {
 
     /// Takes one more receipt in and says whether it is its team's new best.
     pub fn add(&mut self, receipt: &Receipt) -> bool {
+        if let Entry::Known(Known::Register(registered)) = &receipt.entry {
+            self.inherit(registered);
+        }
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return false };
@@ -87,7 +99,8 @@ impl History {
                     }
                 }
                 if registered.new {
-                    self.registered.push(registered.received);
+                    let at = self.registered.partition_point(|time| *time <= registered.received);
+                    self.registered.insert(at, registered.received);
                 }
             }
             Known::Grant(grant) => {
@@ -116,10 +129,30 @@ impl History {
 
     fn book(&mut self, team: &Slug, received: Instant) {
         let team = self.tally.roster().current(team).clone();
-        for tag in self.tally.roster().people(&team) {
-            self.people.entry(tag.clone()).or_default().scored.push(received);
+        for tag in self.tags(&team).to_vec() {
+            self.people.entry(tag).or_default().scored.push(received);
         }
         self.spent.entry(team).or_default().book(&self.contest, received);
+    }
+
+    /// Tags of the members of `team`, as it is called now.
+    fn tags(&self, team: &Slug) -> &[String] {
+        let told = self.tally.roster().people(team);
+        if told.is_empty() { self.known.get(team).map_or(&[], Vec::as_slice) } else { told }
+    }
+
+    /// Somebody who is known by something else from now on keeps what they have spent: of a team's tags exactly
+    /// one goes and one comes, since nobody joins by the request that somebody else leaves by.
+    fn inherit(&mut self, registered: &Registered) {
+        let before = self.tags(registered.was.as_ref().unwrap_or(&registered.team));
+        let mut gone = before.iter().filter(|tag| !registered.people.contains(tag));
+        let mut new = registered.people.iter().filter(|tag| !before.contains(tag));
+        if registered.merged.is_empty()
+            && let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next())
+            && let Some(spent) = self.people.get(gone).cloned()
+        {
+            self.people.entry(new.clone()).or_default().absorb(spent);
+        }
     }
 
     /// Makes the exact score known that the receipt with this commitment will stand for.
@@ -141,7 +174,7 @@ impl History {
 
     /// What each member of `team` has spent in all teams.
     pub fn people(&self, team: &Slug) -> Vec<Spent> {
-        let tags = self.tally.roster().people(self.tally.roster().current(team));
+        let tags = self.tags(self.tally.roster().current(team));
         tags.iter().map(|tag| self.people.get(tag).cloned().unwrap_or_default()).collect()
     }
 

@@ -10,7 +10,7 @@ mod commit;
 mod evaluate;
 mod history;
 mod plan;
-mod register;
+mod review;
 mod sealed;
 mod settle;
 
@@ -18,4 +18,5 @@ pub use act::{Act, Recorded};
 pub use evaluate::Evaluator;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
+pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};

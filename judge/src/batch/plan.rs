@@ -9,13 +9,14 @@ use super::claim;
 use super::evaluate::{Evaluator, Wanted, user};
 use super::history::History;
 use super::sealed::{Opening, open};
-use super::{register, settle};
-use crate::contest::{Slug, Team};
+use super::settle::{self, Ground};
+use crate::contest::{Slug, Team, Teams};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Base, Proposal, Proposed, Pulls, Quarantine, inspect, read_blob};
-use crate::ledger::{Entry, Known, Registered};
+use crate::ledger::{Entry, Known};
+use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::Reporter;
 use crate::time::Instant;
 
@@ -46,6 +47,8 @@ pub struct Judged {
     pub seq: u64,
     /// Why it was refused; empty when it was not.
     pub findings: Vec<Finding>,
+    /// Why it waits for the organiser, a registration only.
+    pub held: Option<Finding>,
     /// Whether it is its team's new best.
     pub improved: bool,
     /// What the judge says to the contestant.
@@ -73,6 +76,12 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
+    /// Folders to remove: teams that were renamed or became part of others.
+    pub removed: BTreeSet<Slug>,
+    /// The teams by name and by member.
+    directory: Directory,
+    /// Makes the tags of members, if the contest counts by person.
+    tags: Option<Tags>,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
     /// The judge's own identity, which can open them too.
@@ -95,11 +104,15 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.receipts().len() as u64 + 1;
+        let tags = per_person(&base.contest).then(|| Tags::new(evaluator.scorer().key()));
         let mut plan = Self {
             base,
             judged: vec![],
             skipped: vec![],
             teams: BTreeMap::new(),
+            removed: BTreeSet::new(),
+            directory: Directory::default(),
+            tags,
             openings: vec![],
             identity: evaluator.identity().clone(),
             first_seq,
@@ -111,9 +124,10 @@ impl Plan {
         if plan.base.ledger.receipts().is_empty() {
             settle::open(&mut plan.base, now)?;
         }
-        let mut history =
-            History::with(&plan.base.contest, &plan.base.ledger, plan.estimates(evaluator.identity()));
+        let estimates = plan.estimates(evaluator.identity());
+        let mut history = History::with(&plan.base.contest, &plan.base.ledger, estimates, plan.known());
         history.calendar().apply(&mut plan.base.contest);
+        plan.directory = Directory::of(&plan.base.teams, history.tally().roster());
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
@@ -133,6 +147,12 @@ impl Plan {
             self.base.ledger.append(now, Entry::Known(entry))?;
         }
         Ok(())
+    }
+
+    /// The tags of the members of each team on main, if the contest counts by person.
+    fn known(&self) -> HashMap<Slug, Vec<String>> {
+        let Some(tags) = &self.tags else { return HashMap::new() };
+        self.base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
     }
 
     /// Whether there is nothing to write.
@@ -214,13 +234,16 @@ impl Plan {
     ) -> Result<(), Failure> {
         let mut teams = self.base.teams.clone();
         let repository = quarantine.repository()?;
+        let mut directory = self.directory.clone();
+        let mut sign_ups = history.registered().to_vec();
         for candidate in candidates {
             // A team that registers in this batch is taken as registered here; `settle` decides.
-            if let Ok(proposal) = &candidate.proposal
-                && proposal.file == Proposed::TeamFile
-                && let Some(team) = self.registration(quarantine, candidate, &teams)?.and_then(Result::ok)
-            {
-                teams.insert(proposal.team.clone(), team);
+            let verdict = self.registration(quarantine, candidate, &teams, &directory, history, &sign_ups)?;
+            if let Some(Verdict::Accepted(accepted)) = verdict {
+                accepted.enter(&mut teams, &mut directory);
+                if accepted.change == people::Change::New {
+                    sign_ups.push(candidate.pull.received);
+                }
             }
         }
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
@@ -240,8 +263,8 @@ impl Plan {
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
                 let (contest, candidate) = (&self.base.contest, &candidates[at]);
                 let claimed = claim::covers(contest, history, &repository, proposal)?;
-                let complaints = settle::admit(contest, &teams, history, spent, claimed, candidate, proposal);
-                if complaints.is_empty() {
+                let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &teams, history };
+                if settle::admit(&ground, spent, claimed, candidate, proposal).is_empty() {
                     wave.insert(&proposal.team, at);
                 }
             }
@@ -271,32 +294,55 @@ impl Plan {
         Ok(())
     }
 
-    /// The check of a `team.toml`, when the candidate brings one.
+    /// What becomes of a `team.toml`, when the candidate brings one.
     fn registration(
         &self,
         quarantine: &Quarantine,
         candidate: &Candidate,
-        teams: &crate::contest::Teams,
-    ) -> Result<Option<Result<Team, Vec<Finding>>>, Failure> {
+        teams: &Teams,
+        directory: &Directory,
+        history: &History,
+        sign_ups: &[Instant],
+    ) -> Result<Option<Verdict>, Failure> {
         let Ok(proposal) = &candidate.proposal else { return Ok(None) };
         if proposal.file != Proposed::TeamFile {
             return Ok(None);
         }
-        if proposal.size > register::LARGEST {
+        if proposal.size > people::LARGEST {
             let text =
-                format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, register::LARGEST);
-            return Ok(Some(Err(vec![Finding::new("file-too-large", text)])));
+                format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
+            return Ok(Some(Verdict::Refused(vec![Finding::new("file-too-large", text)])));
         }
         let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
-        Ok(Some(register::check(
-            &self.base.contest,
+        let request = Request {
+            contest: &self.base.contest,
             teams,
-            &proposal.team,
-            &candidate.pull.author,
-            candidate.pull.received,
-            &proposal.path,
-            &bytes,
-        )))
+            directory,
+            tally: history.tally(),
+            terms: self.base.terms.as_ref(),
+            sign_ups,
+            closes: history.calendar().closes,
+            slug: &proposal.team,
+            author: &candidate.pull.author,
+            account: candidate.pull.account,
+            received: candidate.pull.received,
+            path: &proposal.path,
+            approved: false,
+        };
+        Ok(Some(people::check(&request, &bytes)))
+    }
+
+    /// Takes a team over and gives its receipt.
+    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
+        for slug in accepted.enter(&mut self.base.teams, &mut self.directory) {
+            self.teams.remove(&slug);
+            self.removed.insert(slug);
+        }
+        let received = candidate.pull.received;
+        let receipt = accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        self.removed.remove(&accepted.slug);
+        self.teams.insert(accepted.slug, accepted.team);
+        Known::Register(receipt)
     }
 
     /// Settles a submission, or the claim of one.
@@ -311,8 +357,8 @@ impl Plan {
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
         let claimed = claim::covers(contest, history, &quarantine.repository()?, proposal)?;
-        let teams = &self.base.teams;
-        let complaints = settle::admit(contest, teams, history, &spent, claimed, candidate, proposal);
+        let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.base.teams, history };
+        let complaints = settle::admit(&ground, &spent, claimed, candidate, proposal);
         let team = settle::booked(&self.base.teams, candidate);
         let refused = |findings: Vec<Finding>, counted| {
             Ok((settle::refused(candidate, team.clone(), &findings, counted), findings))
@@ -356,33 +402,22 @@ impl Plan {
         evaluator: &Evaluator,
         now: Instant,
     ) -> Result<Judged, Failure> {
+        let mut held = None;
         let (receipt, findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
-                let teams = self.base.teams.clone();
-                match self.registration(quarantine, candidate, &teams)? {
-                    Some(Ok(team)) => {
-                        let receipt = Known::Register(Registered {
-                            team: proposal.team.clone(),
-                            pull: candidate.head.pull,
-                            head: candidate.oid(),
-                            received: candidate.pull.received,
-                            new: !teams.contains_key(&proposal.team),
-                            members: team.members.len(),
-                            people: vec![],
-                            was: None,
-                            merged: vec![],
-                            chosen: vec![],
-                            withdrawn: false,
-                        });
-                        self.base.teams.insert(proposal.team.clone(), team.clone());
-                        self.teams.insert(proposal.team.clone(), team);
+                let (teams, sign_ups) = (&self.base.teams, history.registered());
+                match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
+                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
+                    Some(Verdict::Held(why)) => {
+                        let receipt = settle::held(candidate, proposal.team.clone(), &why);
+                        held = Some(why);
                         (receipt, vec![])
                     }
-                    Some(Err(findings)) => (
-                        settle::refused(candidate, settle::booked(&teams, candidate), &findings, false),
-                        findings,
-                    ),
+                    Some(Verdict::Refused(findings)) => {
+                        let team = settle::booked(teams, candidate);
+                        (settle::refused(candidate, team, &findings, false), findings)
+                    }
                     None => return Err(Failure::Machine("a registration without a file".to_owned())),
                 }
             }
@@ -395,6 +430,6 @@ impl Plan {
             history.add(self.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
             history.calendar().apply(&mut self.base.contest);
         }
-        Ok(settle::judged(candidate, team, seq, findings, improved))
+        Ok(Judged { held, ..settle::judged(candidate, team, seq, findings, improved) })
     }
 }

@@ -10,12 +10,12 @@ use super::plan::Judged;
 use super::sealed::{Opening, SplitEstimates};
 use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
-use crate::contest::{Contest, Slug, Teams};
+use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Base, Proposal};
-use crate::ledger::{Complaint, Entry, Known, Refused, Scored};
+use crate::ledger::{Complaint, Entry, Held, Known, Refused, Scored};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
@@ -35,16 +35,24 @@ pub(super) fn open(base: &mut Base, now: Instant) -> Result<(), Failure> {
     base.ledger.append(now, Entry::Known(entry)).map(|_| ())
 }
 
-/// What the rules say about a submission before its file is read, given what its team has spent.
+/// What the rules go by at a moment of the batch.
+pub(super) struct Ground<'g> {
+    pub(super) contest: &'g Contest,
+    pub(super) terms: Option<&'g TermsText>,
+    pub(super) teams: &'g Teams,
+    pub(super) history: &'g History,
+}
+
+/// What the rules say about a submission before its file is read, given what its team has spent; `claimed` says
+/// that it is the file of a claim.
 pub(super) fn admit(
-    contest: &Contest,
-    teams: &Teams,
-    history: &History,
+    ground: &Ground<'_>,
     spent: &Spent,
     claimed: bool,
     candidate: &Candidate,
     proposal: &Proposal,
 ) -> Vec<Finding> {
+    let Ground { contest, terms, teams, history } = *ground;
     complaints(&Case {
         contest,
         teams,
@@ -58,6 +66,7 @@ pub(super) fn admit(
         closes: history.calendar().closes,
         grace: claim::grace(contest, history, proposal),
         claimed,
+        terms,
     })
 }
 
@@ -129,6 +138,18 @@ fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f
     Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
 }
 
+/// The receipt of a registration that waits for the organiser.
+pub(super) fn held(candidate: &Candidate, team: Slug, why: &Finding) -> Known {
+    Known::Hold(Held {
+        team,
+        pull: candidate.head.pull,
+        head: candidate.oid(),
+        received: candidate.pull.received,
+        code: why.code.to_owned(),
+        message: why.message.clone(),
+    })
+}
+
 /// The receipt of a refusal.
 pub(super) fn refused(
     candidate: &Candidate,
@@ -147,7 +168,7 @@ pub(super) fn refused(
     })
 }
 
-fn complaint(finding: &Finding) -> Complaint {
+pub(super) fn complaint(finding: &Finding) -> Complaint {
     let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
     let place =
         place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
@@ -174,6 +195,7 @@ pub(super) fn judged(
         team,
         seq,
         findings,
+        held: None,
         improved,
         reply: String::new(),
     }

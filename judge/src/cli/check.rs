@@ -9,7 +9,7 @@ use super::common::{Dir, Now, Output};
 use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
 use crate::batch::History;
-use crate::contest::{Folder, Slug};
+use crate::contest::{Folder, Slug, TermsText};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::failure::Failure;
 use crate::ledger::{Ledger, sha256_hex};
@@ -70,6 +70,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?
     };
+    let terms = contest.terms.as_ref().map(|terms| TermsText::open(&folder.root, terms)).transpose()?;
     let mut findings = match &team {
         Some(team) => complaints(&Case {
             contest,
@@ -84,6 +85,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             closes,
             grace: history.open_claims(team).next().and(contest.grace).map(|grace| closes.plus(grace)),
             claimed: claimed(team, &bytes),
+            terms: terms.as_ref(),
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };

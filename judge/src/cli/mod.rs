@@ -10,7 +10,9 @@ mod common;
 mod disqualify;
 mod encrypt;
 mod extend;
+mod forget;
 mod grant;
+mod join;
 mod keygen;
 mod lint;
 mod metrics;
@@ -19,9 +21,11 @@ mod prize;
 mod receive;
 mod recipient;
 mod reinstate;
+mod review;
 mod run;
 mod score;
 mod seal;
+mod terms;
 mod verify;
 
 use std::process::ExitCode;
@@ -46,9 +50,13 @@ enum Command {
     Keygen(keygen::Args),
     Seal(seal::Args),
     Lint(lint::Args),
+    Forget(forget::Args),
+    Join(join::Args),
     Recipient(recipient::Args),
+    Review(review::Args),
     Run(run::Args),
     Score(score::Args),
+    Terms(terms::Args),
     Prize(prize::Args),
     Disqualify(disqualify::Args),
     Appeal(appeal::Args),
@@ -73,9 +81,13 @@ pub fn main() -> ExitCode {
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),
+        Command::Forget(args) => (args.output, forget::run(&args)),
+        Command::Join(args) => (args.output, join::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
+        Command::Review(args) => (args.output, review::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
+        Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
         Command::Appeal(args) => (args.recording.output, appeal::run(&args)),

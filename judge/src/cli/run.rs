@@ -205,12 +205,14 @@ fn summary(args: &Args, plan: &Plan) {
         .iter()
         .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
         .count();
-    let scored = plan.judged.len() - refused.len() - registered;
+    let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
+    let scored = plan.judged.len() - refused.len() - registered - held;
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
         "refused": refused.len(),
         "registered": registered,
+        "held": held,
         "waiting": plan.skipped.len(),
         "ledger": { "receipts": plan.base.ledger.receipts().len(), "tip": plan.base.ledger.tip() },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
@@ -220,6 +222,7 @@ fn summary(args: &Args, plan: &Plan) {
             "seq": judged.seq,
             "improved": judged.improved,
             "refused": judged.findings,
+            "held": judged.held,
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
@@ -230,6 +233,9 @@ fn summary(args: &Args, plan: &Plan) {
     let mut counts = format!("{} heads: {scored} scored, {} refused", plan.judged.len(), refused.len());
     if registered > 0 {
         counts.push_str(&format!(", {registered} teams registered or changed"));
+    }
+    if held > 0 {
+        counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
     for judged in &refused {

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::team::Member;
+use super::team::{Invited, Member};
 
 /// The author of a pull request as the forge or the receive hook named them; never as a commit says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,18 +16,27 @@ pub struct Author {
 }
 
 impl Author {
-    /// Whether this is `member`: by number where both sides have one, else by SSH key, else by login.
-    pub fn is(&self, member: &Member) -> bool {
-        if let (Some(mine), Some(theirs)) = (self.id, member.id) {
+    /// Whether this is `person`: by number where both sides have one, else by SSH key, else by login.
+    pub fn is(&self, person: &impl Person) -> bool {
+        if let (Some(mine), Some(theirs)) = (self.id, person.id()) {
             return mine == theirs;
         }
-        if let (Some(mine), Some(key)) = (&self.ssh_fingerprint, &member.ssh_key) {
+        if let (Some(mine), Some(key)) = (&self.ssh_fingerprint, person.ssh_key()) {
             return fingerprint(key).is_ok_and(|theirs| *mine == theirs);
         }
-        match (&self.login, &member.login) {
+        match (&self.login, person.login()) {
             (Some(mine), Some(theirs)) => mine.eq_ignore_ascii_case(theirs),
             _ => false,
         }
+    }
+
+    /// All that the forge or the receive hook said of the author, for messages.
+    pub fn known_by(&self) -> String {
+        let login = self.login.as_ref().map(|login| format!("login {}", crate::finding::quoted(login)));
+        let id = self.id.map(|id| format!("user {id}"));
+        let key = self.ssh_fingerprint.as_ref().map(|key| format!("key {}", crate::finding::quoted(key)));
+        let known: Vec<String> = [login, id, key].into_iter().flatten().collect();
+        if known.is_empty() { "an unknown user".to_owned() } else { known.join(", ") }
     }
 
     /// How a message names the author.
@@ -39,6 +48,69 @@ impl Author {
             (None, None, None) => "an unknown user".to_owned(),
         }
     }
+}
+
+/// Somebody whom a file of a team names.
+pub trait Person {
+    /// Name on the forge.
+    fn login(&self) -> Option<&str>;
+    /// Number on the forge.
+    fn id(&self) -> Option<u64>;
+    /// An OpenSSH public key.
+    fn ssh_key(&self) -> Option<&str>;
+
+    /// How a message names the person.
+    fn shown(&self) -> String {
+        let fingerprint = self.ssh_key().and_then(|key| fingerprint(key).ok());
+        let login = self.login().map(str::to_owned);
+        Author { login, id: self.id(), ssh_fingerprint: fingerprint }.shown()
+    }
+}
+
+impl<P: Person> Person for &P {
+    fn login(&self) -> Option<&str> {
+        (*self).login()
+    }
+
+    fn id(&self) -> Option<u64> {
+        (*self).id()
+    }
+
+    fn ssh_key(&self) -> Option<&str> {
+        (*self).ssh_key()
+    }
+}
+
+macro_rules! person {
+    ($kind:ty) => {
+        impl Person for $kind {
+            fn login(&self) -> Option<&str> {
+                self.login.as_deref()
+            }
+
+            fn id(&self) -> Option<u64> {
+                self.id
+            }
+
+            fn ssh_key(&self) -> Option<&str> {
+                self.ssh_key.as_deref()
+            }
+        }
+    };
+}
+person!(Member);
+person!(Invited);
+
+/// Whether two entries are the same person: by number where both have one, else by SSH key, else by login.
+pub fn same(a: &impl Person, b: &impl Person) -> bool {
+    if let (Some(a), Some(b)) = (a.id(), b.id()) {
+        return a == b;
+    }
+    if let (Some(a), Some(b)) = (a.ssh_key(), b.ssh_key()) {
+        // The comment behind a key is no part of it.
+        return a == b || fingerprint(a).is_ok_and(|a| fingerprint(b) == Ok(a));
+    }
+    a.login().zip(b.login()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 /// The fingerprint that OpenSSH shows of a public key line: `SHA256:` and the unpadded base64 of the
@@ -94,6 +166,7 @@ mod tests {
             name: None,
             country: None,
             role: Role::Leader,
+            attests: vec![],
             accepted: None,
         }
     }

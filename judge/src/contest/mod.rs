@@ -12,19 +12,23 @@ mod reader;
 mod rules;
 mod rules_toml;
 mod team;
+mod team_toml;
+mod terms;
 
 pub use config::{
     Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
     Submission,
 };
 pub use folder::{Folder, read_teams};
-pub use identity::{Author, fingerprint};
+pub use identity::{Author, Person, fingerprint, same};
 pub(crate) use metric_toml::suggestion;
 pub use rules::{
     Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
     PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,
 };
-pub use team::{Acceptance, Member, Role, Slug, Team, Teams};
+pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};
+pub use terms::TermsText;
+pub(crate) use terms::no_file;
 
 /// Where the contest's description stands below its root.
 pub const CONTEST_FILE: &str = "content/contest.toml";

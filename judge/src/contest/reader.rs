@@ -309,6 +309,31 @@ impl<'d, 's> Section<'d, 's> {
         texts
     }
 
+    /// An array of whole numbers in `range`.
+    pub(crate) fn integers(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Vec<At<u64>> {
+        let Some(value) = self.find(key) else { return vec![] };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of whole numbers");
+            return vec![];
+        };
+        let read = |item: &Spanned<DeValue<'_>>| {
+            let digits = item.get_ref().as_integer()?;
+            let number = u64::from_str_radix(digits.as_str(), digits.radix()).ok()?;
+            range.contains(&number).then(|| At { value: number, span: item.span() })
+        };
+        let mut numbers = vec![];
+        for item in array.iter() {
+            match read(item) {
+                Some(at) => numbers.push(at),
+                None => {
+                    let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+                    self.wrong_type(key, item, &wanted);
+                }
+            }
+        }
+        numbers
+    }
+
     /// The table `key`, read by `read`.
     pub(crate) fn table<T>(
         &self,

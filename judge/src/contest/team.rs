@@ -1,15 +1,15 @@
 //! `submissions/<slug>/team.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::config_toml::sha256;
-use super::identity::{Author, fingerprint};
-use super::reader::{Document, Section};
+use super::identity::Author;
+use super::reader::Document;
+use super::team_toml;
 use crate::finding::{Finding, quoted};
 
 /// A team's stable name: its folder, its page's address, its name in receipts.
@@ -74,7 +74,7 @@ impl From<Slug> for String {
 pub type Teams = BTreeMap<Slug, Team>;
 
 /// A registered team.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Team {
     /// What people call it; any printable text.
     pub name: String,
@@ -82,8 +82,33 @@ pub struct Team {
     pub link: Option<String>,
     /// Where its members work.
     pub affiliation: Option<String>,
-    /// At least one; exactly one leader.
+    /// Exactly one is the leader. A team without members has withdrawn for good.
     pub members: Vec<Member>,
+    /// People whom the leader asked to join.
+    pub invited: Vec<Invited>,
+    /// Whether the team left the contest.
+    pub withdrawn: bool,
+    /// The folder that the team had before it was renamed.
+    pub was: Option<Slug>,
+    /// Teams that became, or are to become, part of this one.
+    pub merges: Vec<Slug>,
+    /// The team that this one agrees to become part of.
+    pub merge_into: Option<Slug>,
+    /// Names that people knew it by, oldest first; kept by the judge.
+    pub former_names: Vec<String>,
+    /// Receipts of the submissions that are to take part in the final decision.
+    pub chosen: Vec<u64>,
+}
+
+/// Somebody who may join, known by at least one of login, id and SSH key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// Name on the forge.
+    pub login: Option<String>,
+    /// Number on the forge.
+    pub id: Option<u64>,
+    /// An OpenSSH public key.
+    pub ssh_key: Option<String>,
 }
 
 /// A person in a team, known by at least one of login, id and SSH key.
@@ -101,6 +126,8 @@ pub struct Member {
     pub country: Option<String>,
     /// Leader or member.
     pub role: Role,
+    /// The contest's attestations that the person makes, by name.
+    pub attests: Vec<String>,
     /// The terms that the person accepted.
     pub accepted: Option<Acceptance>,
 }
@@ -129,7 +156,7 @@ impl Team {
     /// # Errors
     /// Every complaint with its line and column.
     pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
-        Document::read(file, source, team)
+        Document::read(file, source, team_toml::team)
     }
 
     /// Whether `author` is one of the members.
@@ -144,19 +171,24 @@ impl Team {
         line(&mut out, "name", Some(&self.name));
         line(&mut out, "link", self.link.as_ref());
         line(&mut out, "affiliation", self.affiliation.as_ref());
+        if self.withdrawn {
+            out.push_str("withdrawn = true\n");
+        }
+        line(&mut out, "was", self.was.as_ref().map(Slug::as_str));
+        list(&mut out, "merges", self.merges.iter().map(Slug::as_str));
+        line(&mut out, "merge_into", self.merge_into.as_ref().map(Slug::as_str));
+        list(&mut out, "former_names", self.former_names.iter().map(String::as_str));
+        list(&mut out, "chosen", self.chosen.iter().map(|seq| *seq as i64));
         for member in &self.members {
             out.push_str("\n[[members]]\n");
-            line(&mut out, "login", member.login.as_ref());
-            if let Some(id) = member.id {
-                let _ = writeln!(out, "id = {id}");
-            }
-            line(&mut out, "ssh_key", member.ssh_key.as_ref());
+            known_by(&mut out, member.login.as_ref(), member.id, member.ssh_key.as_ref());
             line(&mut out, "name", member.name.as_ref());
             line(&mut out, "country", member.country.as_ref());
             out.push_str(match member.role {
                 Role::Leader => "role = \"leader\"\n",
                 Role::Member => "role = \"member\"\n",
             });
+            list(&mut out, "attests", member.attests.iter().map(String::as_str));
             if let Some(accepted) = &member.accepted {
                 let _ = writeln!(
                     out,
@@ -165,122 +197,44 @@ impl Team {
                 );
             }
         }
+        for invited in &self.invited {
+            out.push_str("\n[[invited]]\n");
+            known_by(&mut out, invited.login.as_ref(), invited.id, invited.ssh_key.as_ref());
+        }
         out
     }
+
+    /// The member who speaks for the team.
+    pub fn leader(&self) -> Option<&Member> {
+        self.members.iter().find(|member| member.role == Role::Leader)
+    }
+
+    /// The member that `author` is.
+    pub fn member(&self, author: &Author) -> Option<&Member> {
+        self.members.iter().find(|member| author.is(member))
+    }
 }
 
-fn line(out: &mut String, key: &str, text: Option<&String>) {
+fn known_by(out: &mut String, login: Option<&String>, id: Option<u64>, ssh_key: Option<&String>) {
+    line(out, "login", login);
+    if let Some(id) = id {
+        let _ = writeln!(out, "id = {id}");
+    }
+    line(out, "ssh_key", ssh_key);
+}
+
+fn line(out: &mut String, key: &str, text: Option<impl AsRef<str>>) {
     if let Some(text) = text {
-        let _ = writeln!(out, "{key} = {}", toml_edit::Value::from(text.as_str()));
+        let _ = writeln!(out, "{key} = {}", toml_edit::Value::from(text.as_ref()));
     }
 }
 
-fn team(root: &Section<'_, '_>) -> Option<Team> {
-    let name = root.required("name", display(root, "name", 60));
-    let link = root.text("link").and_then(|at| {
-        if at.value.starts_with("https://")
-            && at.value.len() <= 200
-            && !at.value.chars().any(|c| c.is_control() || c == ' ')
-        {
-            return Some(at.value);
-        }
-        root.complain("bad-link", &at.span, "link is no https:// address of at most 200 characters", None);
-        None
-    });
-    let affiliation = display(root, "affiliation", 100);
-    let members = root.tables("members", member);
-    if members.is_empty() {
-        root.complain_here("no-members", "a team has at least one [[members]] entry");
+fn list<V: Into<toml_edit::Value>>(out: &mut String, key: &str, values: impl Iterator<Item = V>) {
+    let array: toml_edit::Array = values.collect();
+    if !array.is_empty() {
+        let _ = writeln!(out, "{key} = {array}");
     }
-    let leaders = members.iter().filter(|member| member.role == Role::Leader).count();
-    if !members.is_empty() && leaders != 1 {
-        root.complain_here(
-            "one-leader",
-            format!("{leaders} members have role = \"leader\", expected exactly one"),
-        );
-    }
-    let mut seen = BTreeSet::new();
-    for member in &members {
-        let login = member.login.as_ref().map(|login| login.to_lowercase());
-        if let Some(key) =
-            login.or_else(|| member.id.map(|id| id.to_string())).or_else(|| member.ssh_key.clone())
-            && !seen.insert(key.clone())
-        {
-            root.complain_here("same-member-twice", format!("{} is listed twice", quoted(&key)));
-        }
-    }
-    Some(Team { name: name?, link, affiliation, members })
 }
 
-fn display(section: &Section<'_, '_>, key: &'static str, longest: usize) -> Option<String> {
-    let at = section.text(key)?;
-    let text = &at.value;
-    let hidden = text.chars().find(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
-    if let Some(c) = hidden {
-        section.complain(
-            "hidden-character",
-            &at.span,
-            format!("{key} has the invisible character U+{:04X}", c as u32),
-            None,
-        );
-    } else if text.trim() != text || text.is_empty() || text.chars().count() > longest {
-        section.complain(
-            "bad-value",
-            &at.span,
-            format!("{key} is to have 1 to {longest} characters and no space at its ends"),
-            None,
-        );
-    } else {
-        return Some(at.value);
-    }
-    None
-}
-
-fn member(section: &Section<'_, '_>) -> Option<Member> {
-    let roles = [("leader", Role::Leader), ("member", Role::Member)];
-    let login = section.text("login").and_then(|at| {
-        let fine = !at.value.is_empty()
-            && at.value.len() <= 64
-            && at.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
-        if !fine {
-            section.complain(
-                "bad-value",
-                &at.span,
-                format!("login is {}, expected 1 to 64 of A-Z, a-z, 0-9 and - _ . @", quoted(&at.value)),
-                None,
-            );
-        }
-        fine.then_some(at.value)
-    });
-    let id = section.integer("id", 1..=i64::MAX as u64).map(|at| at.value);
-    let ssh_key = section.text("ssh_key").and_then(|at| {
-        if let Err(why) = fingerprint(&at.value) {
-            section.complain("bad-ssh-key", &at.span, format!("ssh_key {why}"), None);
-            return None;
-        }
-        Some(at.value)
-    });
-    let name = display(section, "name", 100);
-    let country = section.text("country").and_then(|at| {
-        if at.value.len() == 2 && at.value.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Some(at.value);
-        }
-        section.complain(
-            "bad-country",
-            &at.span,
-            format!("country is {}, expected an ISO 3166-1 code of two capital letters", quoted(&at.value)),
-            None,
-        );
-        None
-    });
-    let role = section.required("role", section.choice("role", &roles));
-    let accepted = section.table("accepted", |accepted| {
-        let terms = accepted.required("terms", accepted.text("terms")).and_then(|at| sha256(accepted, &at));
-        let on = accepted.required("on", accepted.date("on"));
-        Some(Acceptance { terms: terms?, on: on? })
-    });
-    if login.is_none() && id.is_none() && ssh_key.is_none() {
-        section.complain_here("unknown-member", "a member needs at least one of login, id and ssh_key");
-    }
-    Some(Member { login, id, ssh_key, name, country, role: role?.value, accepted })
-}
+#[cfg(test)]
+mod tests;

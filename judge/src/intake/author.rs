@@ -20,6 +20,8 @@ pub struct Pull {
     pub author: Author,
     /// When.
     pub received: Instant,
+    /// When the account was opened, if the forge told.
+    pub account: Option<Instant>,
 }
 
 /// What is known of the pull requests.
@@ -53,6 +55,8 @@ struct ForgePull {
 struct ForgeUser {
     login: Option<String>,
     id: Option<u64>,
+    /// When the account was opened; not in the forge's list, a receiver adds it from the user's own document.
+    created_at: Option<Instant>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +67,7 @@ struct ForgeHead {
 impl Pulls {
     /// Reads a pull-request document: a JSON array as the forge's list of pull requests answers it.
     /// `received_at`, if a receiver added it, is when the head was pushed; else `updated_at`, the latest
-    /// moment it can have been.
+    /// moment it can have been. `user.created_at`, if a receiver added it, is when the account was opened.
     ///
     /// # Errors
     /// [`Failure::Configuration`] naming line and column.
@@ -78,12 +82,13 @@ impl Pulls {
                     format!("{file}: #{} has none of received_at, updated_at and created_at", pull.number);
                 return Err(Failure::configuration("bad-pulls", text));
             };
+            let account = pull.user.as_ref().and_then(|user| user.created_at);
             let author = pull.user.map_or_else(Author::default, |user| Author {
                 login: user.login,
                 id: user.id,
                 ssh_fingerprint: None,
             });
-            known.insert((pull.number, pull.head.sha), Pull { author, received });
+            known.insert((pull.number, pull.head.sha), Pull { author, received, account });
         }
         Ok(Self(known))
     }
@@ -113,7 +118,11 @@ impl Pulls {
                     serde_json::from_slice(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
                 let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
                 // The first arrival counts: pushing the same commit again cannot move it.
-                known.entry((line.pull, line.head)).or_insert(Pull { author, received: line.at });
+                known.entry((line.pull, line.head)).or_insert(Pull {
+                    author,
+                    received: line.at,
+                    account: None,
+                });
             }
         }
         Ok(Self(known))

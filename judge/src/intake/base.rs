@@ -2,7 +2,10 @@
 
 use git2::{Commit, ObjectType, Oid, Repository};
 
-use crate::contest::{CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use super::terms;
+use crate::contest::{
+    CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
+};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
@@ -21,6 +24,8 @@ pub struct Base {
     pub ledger: Ledger,
     /// The sealed files.
     pub sealed: Vec<Vec<u8>>,
+    /// The text that members accept, if the contest asks for it.
+    pub terms: Option<TermsText>,
 }
 
 impl Base {
@@ -83,7 +88,8 @@ impl Base {
             );
             Failure::Findings(findings)
         })?;
-        Ok(Self { commit, contest, teams, ledger, sealed })
+        let terms = terms::at(repository, commit, &contest)?;
+        Ok(Self { commit, contest, teams, ledger, sealed, terms })
     }
 }
 

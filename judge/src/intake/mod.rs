@@ -10,6 +10,7 @@ mod inspect;
 mod quarantine;
 pub mod receive;
 mod refs;
+mod terms;
 mod tree;
 
 pub use author::{Pull, Pulls};

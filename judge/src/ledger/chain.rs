@@ -203,12 +203,14 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Fi
             findings.push(line.finding("ledger-order", "`received` is later than `at`"));
         }
         if let Some(identity) = receipt.entry.identity()
-            && let Some(first) = seen.insert(identity, receipt.seq)
+            && let Some(first) = seen.insert(identity, receipt)
+            && !receipt.entry.may_follow(&first.entry)
         {
             let text = format!(
-                "#{} {} has a receipt already: {first}",
+                "#{} {} has a receipt already: {}",
                 identity.0,
-                crate::finding::quoted(identity.1)
+                crate::finding::quoted(identity.1),
+                first.seq
             );
             findings.push(line.finding("ledger-twice", text));
         }

@@ -84,7 +84,8 @@ impl Ledger {
         self.tip.as_deref().unwrap_or(GENESIS)
     }
 
-    /// The receipt of a submission, if it was judged: its identity is (pull request, head).
+    /// The receipt of a submission, if it was judged: its identity is (pull request, head). Of a registration that
+    /// was held and then decided it is the decision.
     pub fn judged(&self, pull: u64, head: &str) -> Option<&Receipt> {
         let about = self.judged.get(&pull)?.iter().rev();
         let mut receipts =
@@ -110,7 +111,7 @@ impl Ledger {
             ));
         }
         if let Some((pull, head)) = entry.identity()
-            && self.judged(pull, head).is_some()
+            && self.judged(pull, head).is_some_and(|before| !entry.may_follow(&before.entry))
         {
             return Err(Failure::configuration(
                 "judged-twice",

@@ -264,6 +264,19 @@ impl Entry {
         }
     }
 
+    /// Whether it may have the identity of `before`, the last receipt of it: a registration that was held is taken
+    /// over or refused once, by the same name and with the same arrival.
+    pub(super) fn may_follow(&self, before: &Self) -> bool {
+        let Self::Known(Known::Hold(held)) = before else { return false };
+        match self {
+            Self::Known(Known::Register(registered)) => {
+                registered.team == held.team && registered.received == held.received
+            }
+            Self::Known(Known::Refuse(refused)) => refused.received == held.received && !refused.counted,
+            _ => false,
+        }
+    }
+
     /// When what it tells happened: `received` of a pull request, or of the one that began a last call; else
     /// nothing.
     pub fn received(&self) -> Option<Instant> {

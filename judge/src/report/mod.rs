@@ -64,6 +64,7 @@ impl Reporter {
                 scored => scored(base, history, receipt, judged),
                 registered => registered(receipt),
                 claimed => claimed(&base.contest, history, receipt),
+                held => judged.held.as_ref().map(complaint),
                 complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
                 last_call => call.map(|call| context! { prize => call.prize.as_str(), until => call.until.human() }),
                 quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
@@ -114,7 +115,15 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
 fn registered(receipt: &Receipt) -> Value {
     match &receipt.entry {
         Entry::Known(Known::Register(registered)) => {
-            context! { new => registered.new, members => registered.members }
+            let merged: Vec<&str> = registered.merged.iter().map(Slug::as_str).collect();
+            context! {
+                new => registered.new,
+                members => registered.members,
+                was => registered.was.as_ref().map(Slug::as_str),
+                merged => merged.join(", "),
+                chosen => registered.chosen.clone(),
+                withdrawn => registered.withdrawn,
+            }
         }
         _ => Value::from(()),
     }

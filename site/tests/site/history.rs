@@ -45,7 +45,10 @@ fn earlier_texts_stand_with_date_digest_and_what_changed() {
     commit(&contest.root(), "2006-10-09T00:00:00Z");
     let rules = contest.built().page("rules/index.html");
     let digest = sha256_hex(second.as_bytes());
-    assert!(words(&rules).contains(&format!("the file content/rules.md , by its hash sha256:{digest}")), "{rules}");
+    assert!(
+        words(&rules).contains(&format!("the file content/rules.md , by its hash sha256:{digest}")),
+        "{rules}"
+    );
     assert!(rules.contains("href=\"../rules/history/\""), "{rules}");
     let text = history(&contest);
     insta::assert_snapshot!(text, @"");

@@ -1,0 +1,222 @@
+//! The organiser's decision on registrations that were held, as one commit: approving reads the head's `team.toml`
+//! again and checks it again, since teams may have come and terms changed meanwhile.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use git2::{Oid, Repository};
+
+use super::candidate::Candidate;
+use super::commit::{rewrite, team_files};
+use super::history::History;
+use super::plan::Judged;
+use super::settle;
+use crate::contest::{Slug, Team};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::{Base, Pulls, Quarantine, inspect, read_blob};
+use crate::ledger::{Complaint, Entry, Known, Refused};
+use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
+use crate::report::Reporter;
+use crate::time::Instant;
+
+/// What the organiser says.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// The teams may register.
+    Approve,
+    /// They may not, for this reason.
+    Reject(String),
+}
+
+/// What deciding would do.
+pub struct Review {
+    /// The contest with the new receipts appended and the new teams entered.
+    pub base: Base,
+    /// What was decided, in the order of the ledger.
+    pub judged: Vec<Judged>,
+    /// What could not be approved and still waits, with the reasons.
+    pub undecided: Vec<(Waiting, Vec<Finding>)>,
+    teams: BTreeMap<Slug, Team>,
+    removed: BTreeSet<Slug>,
+    directory: Directory,
+    history: History,
+}
+
+impl Review {
+    /// Decides on every waiting registration for which `is_meant` holds, on top of `base`, at `now`. `tags` are
+    /// needed where the contest counts by person.
+    ///
+    /// # Errors
+    /// When the machine fails; what is wrong with a registration is told in [`Review::undecided`].
+    pub fn make(
+        quarantine: &Quarantine,
+        base: Base,
+        pulls: &Pulls,
+        tags: Option<&Tags>,
+        is_meant: impl Fn(&Waiting) -> bool,
+        decision: &Decision,
+        now: Instant,
+    ) -> Result<Self, Failure> {
+        let known = tags.map_or_else(HashMap::new, |tags| {
+            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+        });
+        let history = History::with(&base.contest, &base.ledger, HashMap::new(), known);
+        let mut review = Self {
+            directory: Directory::of(&base.teams, history.tally().roster()),
+            base,
+            judged: vec![],
+            undecided: vec![],
+            teams: BTreeMap::new(),
+            removed: BTreeSet::new(),
+            history,
+        };
+        let meant: Vec<Waiting> = waiting(&review.base.ledger).into_iter().filter(is_meant).collect();
+        let candidates = match decision {
+            Decision::Approve => review.candidates(quarantine, pulls, &meant)?,
+            Decision::Reject(_) => BTreeMap::new(),
+        };
+        let reporter = Reporter::new()?;
+        for waiting in meant {
+            let known = match decision {
+                Decision::Approve => {
+                    review.approve(quarantine, candidates.get(&waiting.seq), &waiting, tags)?
+                }
+                Decision::Reject(reason) => Ok(reject(&waiting, reason)),
+            };
+            let known = match known {
+                Ok(known) => known,
+                Err(findings) => {
+                    review.undecided.push((waiting, findings));
+                    continue;
+                }
+            };
+            let findings = match (&known, decision) {
+                (Known::Refuse(_), Decision::Reject(reason)) => vec![rejected(reason)],
+                _ => vec![],
+            };
+            let receipt = review.base.ledger.append(now, Entry::Known(known))?;
+            let seq = receipt.seq;
+            review.history.add(receipt);
+            let held = waiting.held;
+            let mut judged = Judged {
+                pull: held.pull,
+                head: held.head,
+                team: Some(held.team),
+                seq,
+                findings,
+                held: None,
+                improved: false,
+                reply: String::new(),
+            };
+            judged.reply = reporter.reply(&review.base, &review.history, &judged)?;
+            review.judged.push(judged);
+        }
+        Ok(review)
+    }
+
+    /// The held heads that the repository still has, by their `hold` receipts.
+    fn candidates(
+        &self,
+        quarantine: &Quarantine,
+        pulls: &Pulls,
+        meant: &[Waiting],
+    ) -> Result<BTreeMap<u64, Candidate>, Failure> {
+        let seqs: HashMap<(u64, &str), u64> = meant
+            .iter()
+            .map(|waiting| ((waiting.held.pull, waiting.held.head.as_str()), waiting.seq))
+            .collect();
+        let heads = quarantine.waiting(|pull, head| !seqs.contains_key(&(pull, head)));
+        let mut unfetched = quarantine.fetch(&heads)?;
+        let repository = quarantine.repository()?;
+        let mut candidates = BTreeMap::new();
+        for head in heads {
+            let oid = head.oid.to_string();
+            let (Some(pull), Some(seq)) = (pulls.get(head.pull, &oid), seqs.get(&(head.pull, oid.as_str())))
+            else {
+                continue;
+            };
+            let proposal = match unfetched.remove(&head.pull) {
+                Some(finding) => Err(vec![finding]),
+                None => inspect(&repository, self.base.commit, head.oid),
+            };
+            candidates.insert(*seq, Candidate { head, pull: pull.clone(), proposal });
+        }
+        Ok(candidates)
+    }
+
+    /// The receipt of an approved registration, or what is against it.
+    fn approve(
+        &mut self,
+        quarantine: &Quarantine,
+        candidate: Option<&Candidate>,
+        waiting: &Waiting,
+        tags: Option<&Tags>,
+    ) -> Result<Result<Known, Vec<Finding>>, Failure> {
+        let held = &waiting.held;
+        let Some(candidate) = candidate else {
+            let text =
+                format!("#{} no longer has the head {}, or nobody knows whose it is", held.pull, held.head);
+            let help = "what was pushed instead is judged in the next batch; reject this one";
+            return Ok(Err(vec![Finding::new("held-head-gone", text).help(help)]));
+        };
+        let proposal = match &candidate.proposal {
+            Ok(proposal) => proposal,
+            Err(findings) => return Ok(Err(findings.clone())),
+        };
+        let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
+        let request = Request {
+            contest: &self.base.contest,
+            teams: &self.base.teams,
+            directory: &self.directory,
+            tally: self.history.tally(),
+            terms: self.base.terms.as_ref(),
+            sign_ups: self.history.registered(),
+            closes: self.history.calendar().closes,
+            slug: &proposal.team,
+            author: &candidate.pull.author,
+            account: candidate.pull.account,
+            received: held.received,
+            path: &proposal.path,
+            approved: true,
+        };
+        let accepted = match people::check(&request, &bytes) {
+            Verdict::Accepted(accepted) => accepted,
+            Verdict::Held(finding) => return Ok(Err(vec![finding])),
+            Verdict::Refused(findings) => return Ok(Err(findings)),
+        };
+        for slug in accepted.enter(&mut self.base.teams, &mut self.directory) {
+            self.teams.remove(&slug);
+            self.removed.insert(slug);
+        }
+        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags);
+        self.teams.insert(accepted.slug, accepted.team);
+        Ok(Ok(Known::Register(receipt)))
+    }
+
+    /// Writes the commit into `repository` and returns it; no reference is moved.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when objects cannot be written.
+    pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
+        let message = format!("Decide on {} held registrations\n", self.judged.len());
+        rewrite(repository, &self.base, &team_files(&self.teams), &self.removed, &message, now)
+    }
+}
+
+fn rejected(reason: &str) -> Finding {
+    Finding::new("registration-rejected", format!("the organiser rejects the registration: {reason}"))
+}
+
+fn reject(waiting: &Waiting, reason: &str) -> Known {
+    let held = &waiting.held;
+    let complaint: Complaint = settle::complaint(&rejected(reason));
+    Known::Refuse(Refused {
+        team: None,
+        pull: held.pull,
+        head: held.head.clone(),
+        received: held.received,
+        complaints: vec![complaint],
+        counted: false,
+        judge: settle::VERSION.to_owned(),
+    })
+}

@@ -1,0 +1,220 @@
+//! `judge review`: the organiser's queue of registrations that wait.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::common::{Dir, Now, Output, answer_key};
+use super::run::{follow, remote};
+use crate::batch::{Decision, Review};
+use crate::contest::{Folder, Slug};
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
+use crate::ledger::Ledger;
+use crate::people::{Tags, Waiting, per_person, waiting};
+use crate::time::Instant;
+
+/// How often the decision starts over when main moves under it.
+const TRIES: usize = 5;
+
+/// List the registrations that wait, and approve or reject them
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Take over what this team's pull request brings
+    #[arg(long, value_name = "TEAM", conflicts_with_all = ["all", "reject"])]
+    approve: Option<Slug>,
+    /// Take over all that wait
+    #[arg(long, conflicts_with = "reject")]
+    all: bool,
+    /// With --all: only those that were received before this instant
+    #[arg(long, value_name = "INSTANT", requires = "all")]
+    before: Option<Instant>,
+    /// Refuse what this team's pull request brings
+    #[arg(long, value_name = "TEAM", requires = "reason")]
+    reject: Option<Slug>,
+    /// With --reject: why; it stands in the public ledger
+    #[arg(long, value_name = "TEXT", requires = "reject")]
+    reason: Option<String>,
+    /// The repository [default: the remote `origin` of the contest's folder]
+    #[arg(long, value_name = "PATH|URL")]
+    repository: Option<String>,
+    /// The forge's list of pull requests as JSON; without it the repository's receive log is read
+    #[arg(long, value_name = "FILE")]
+    pulls: Option<PathBuf>,
+    /// The answer key, only asked for where a quota is per person [default: as contest.toml says]
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Also write each reply to DIR/<pull>-<head>.md
+    #[arg(long, value_name = "DIR")]
+    replies: Option<PathBuf>,
+    /// Print what would happen and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    dir: Dir,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = Folder::open(&args.dir.dir)?;
+    let decision = match (&args.reject, &args.reason) {
+        (Some(_), Some(reason)) if reason.trim().is_empty() => {
+            return Err(Failure::configuration("bad-value", "--reason is empty; say why"));
+        }
+        (Some(_), Some(reason)) => Decision::Reject(reason.clone()),
+        _ if args.all || args.approve.is_some() => Decision::Approve,
+        _ => {
+            list(args, &waiting(&Ledger::open(&folder.root)?));
+            return Ok(());
+        }
+    };
+    let remote = remote(&args.dir.dir, args.repository.as_deref())?;
+    let tags = match per_person(&folder.contest) {
+        true => Some(Tags::new(&answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref())?)),
+        false => None,
+    };
+    for _ in 0..TRIES {
+        if let Some(review) = decide(args, &folder, &remote, tags.as_ref(), &decision)? {
+            if !args.dry_run && !review.judged.is_empty() {
+                follow(&args.dir.dir, args.repository.is_some(), &folder.contest.forge.branch, args.output)?;
+            }
+            return report(args, &review);
+        }
+        args.output.line("Starting over", "main moved meanwhile");
+    }
+    Err(Failure::Machine(format!("main moved {TRIES} times; nothing was written, run again")))
+}
+
+/// One try; nothing says that main moved and nothing was written.
+fn decide(
+    args: &Args,
+    folder: &Folder,
+    remote: &str,
+    tags: Option<&Tags>,
+    decision: &Decision,
+) -> Result<Option<Review>, Failure> {
+    let limits = FetchLimits { bytes: 64 << 20, time: Duration::from_secs(300) };
+    let branch = &folder.contest.forge.branch;
+    let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
+    let repository = quarantine.repository()?;
+    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let base = Base::read(&repository, main, &folder.catalogue)?;
+    let pulls = match (&args.pulls, quarantine.receive_log()) {
+        (Some(path), _) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
+            Pulls::from_document(&path.display().to_string(), &text)?
+        }
+        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
+        (None, None) => Pulls::default(),
+    };
+    let now = args.now.get();
+    let review =
+        Review::make(&quarantine, base, &pulls, tags, |waiting| is_meant(args, waiting), decision, now)?;
+    if !review.judged.is_empty() && !args.dry_run {
+        let commit = review.commit(&repository, now)?;
+        if !quarantine.push(commit)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(review))
+}
+
+fn is_meant(args: &Args, waiting: &Waiting) -> bool {
+    let held = &waiting.held;
+    let named = args.approve.as_ref().or(args.reject.as_ref());
+    match named {
+        Some(team) => held.team == *team,
+        None => args.before.is_none_or(|before| held.received < before),
+    }
+}
+
+fn list(args: &Args, waiting: &[Waiting]) {
+    args.output.json(&json!({
+        "waiting": waiting.iter().map(|waiting| json!({ "seq": waiting.seq, "held": waiting.held })).collect::<Vec<_>>(),
+    }));
+    if waiting.is_empty() {
+        args.output.line("Waiting", "no registration");
+        return;
+    }
+    args.output.line("Waiting", &format!("{} registrations", waiting.len()));
+    for Waiting { seq, held } in waiting {
+        let head = held.head.get(..12).unwrap_or(&held.head);
+        args.output.line(
+            "",
+            &format!(
+                "{}  #{} {head}  received {}  receipt {seq}  {}: {}",
+                held.team,
+                held.pull,
+                held.received.human(),
+                held.code,
+                held.message
+            ),
+        );
+    }
+    args.output.line("", "--approve TEAM, --all, or --reject TEAM --reason TEXT");
+}
+
+fn report(args: &Args, review: &Review) -> Result<(), Failure> {
+    let rejecting = args.reject.is_some();
+    if let (Some(folder), false) = (&args.replies, args.dry_run) {
+        std::fs::create_dir_all(folder).map_err(|why| Failure::machine(folder.display(), why))?;
+        for judged in &review.judged {
+            let path = folder.join(format!("{}-{}.md", judged.pull, judged.head));
+            std::fs::write(&path, &judged.reply).map_err(|why| Failure::machine(path.display(), why))?;
+        }
+    }
+    args.output.json(&json!({
+        "dry_run": args.dry_run,
+        "approved": if rejecting { 0 } else { review.judged.len() },
+        "rejected": if rejecting { review.judged.len() } else { 0 },
+        "judged": review.judged.iter().map(|judged| json!({
+            "pull": judged.pull, "head": judged.head, "team": judged.team, "seq": judged.seq, "reply": judged.reply,
+        })).collect::<Vec<_>>(),
+        "undecided": review.undecided.iter().map(|(waiting, findings)| json!({
+            "seq": waiting.seq, "team": waiting.held.team, "findings": findings,
+        })).collect::<Vec<_>>(),
+    }));
+    let done = match (rejecting, args.dry_run) {
+        (true, true) => "Would reject",
+        (true, false) => "Rejected",
+        (false, true) => "Would approve",
+        (false, false) => "Approved",
+    };
+    let names: Vec<_> =
+        review.judged.iter().filter_map(|judged| Some(judged.team.as_ref()?.as_str())).collect();
+    if !names.is_empty() {
+        args.output.line(done, &names.join(", "));
+        let ledger = &review.base.ledger;
+        let text = format!("{} receipts, tip {}…", ledger.receipts().len(), &ledger.tip()[..12]);
+        args.output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
+    } else if review.undecided.is_empty() {
+        if let Some(team) = args.approve.as_ref().or(args.reject.as_ref()) {
+            let text = format!(
+                "no registration of {} waits; `judge review` lists those that do",
+                quoted(team.as_str())
+            );
+            // Decided before: saying it again is no fault.
+            args.output.line("Nothing to do", &text);
+        } else {
+            args.output.line("Nothing to do", "no registration waits");
+        }
+    }
+    let findings: Vec<Finding> = review
+        .undecided
+        .iter()
+        .flat_map(|(waiting, findings)| {
+            let place = format!("submissions/{}/team.toml", waiting.held.team);
+            findings.iter().map(move |finding| {
+                let finding = finding.clone();
+                if finding.place.is_some() { finding } else { finding.in_file(place.clone()) }
+            })
+        })
+        .collect();
+    if findings.is_empty() { Ok(()) } else { Err(Failure::Findings(findings)) }
+}

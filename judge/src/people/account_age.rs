@@ -1,0 +1,20 @@
+//! A young account, or one of unknown age, does not register a team at once.
+
+use super::case::Case;
+use crate::finding::Finding;
+use crate::time::Window;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let request = case.request;
+    let Some(least) = request.contest.sign_ups.account_age.filter(|_| case.is_new()) else { return vec![] };
+    let help = "nothing is left to do: the organiser looks at it, and the team is registered or refused";
+    let Some(opened) = request.account else {
+        let text = format!("the age of the account is not known, and {least} are asked for");
+        return vec![Finding::new("account-age-unknown", text).help(help)];
+    };
+    if Window::between(opened, request.received) >= least {
+        return vec![];
+    }
+    let text = format!("the account was opened at {}, less than {least} before", opened.human());
+    vec![Finding::new("young-account", text).help(help)]
+}

@@ -1,0 +1,20 @@
+//! Nobody becomes a member without their own word: whoever joins opens the pull request, after an invitation.
+
+use super::case::Case;
+use crate::contest::Person as _;
+use crate::finding::Finding;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    if case.is_stranger() {
+        return vec![];
+    }
+    let others = case.joining().filter(|member| !case.request.author.is(*member));
+    others
+        .map(|member| {
+            let text = format!("{} would join without having said so", member.shown());
+            Finding::new("no-consent", text).help(
+                "the leader lists them under [[invited]]; then they join by a pull request of their own",
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! Where members live.
+
+use super::case::Case;
+use crate::contest::Person as _;
+use crate::finding::Finding;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let rules = &case.request.contest.eligibility;
+    let finding = |member: &crate::contest::Member| match &member.country {
+        Some(country) if rules.excluded_countries.contains(country) => {
+            let text = format!("residents of {country} may not take part");
+            Some(Finding::new("excluded-country", text).help("the rules list these countries"))
+        }
+        None if rules.country_required => {
+            let text = format!("the entry of {} has no country", member.shown());
+            Some(Finding::new("missing-country", text).help("add country = \"NL\", as ISO 3166 writes yours"))
+        }
+        _ => None,
+    };
+    case.written().filter_map(finding).collect()
+}

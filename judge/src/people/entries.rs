@@ -1,0 +1,62 @@
+//! People write their own entries only, and say there only who they can be shown to be.
+
+use super::case::{Case, Origin, differ};
+use crate::contest::{Author, Member, Person as _, fingerprint};
+use crate::finding::{Finding, quoted};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    if case.is_stranger() {
+        return vec![];
+    }
+    let author = case.request.author;
+    let mut findings = vec![];
+    for (member, origin) in &case.members {
+        match origin {
+            Origin::Kept(old) if differ(old, member) && !author.is(*old) => {
+                let text = format!("the entry of {} is changed by {}", old.shown(), author.shown());
+                findings.push(
+                    Finding::new("not-your-entry", text)
+                        .help("everybody changes their own [[members]] entry"),
+                );
+            }
+            Origin::Kept(old) if differ(old, member) => findings.extend(unproven(author, member, Some(old))),
+            Origin::Joins if author.is(*member) => findings.extend(unproven(author, member, None)),
+            _ => {}
+        }
+    }
+    findings
+}
+
+/// Complaints about what the author's own entry says anew and nobody vouches for. A false number or key would
+/// spend a stranger's quota and keep the stranger out of teams.
+fn unproven(author: &Author, member: &Member, old: Option<&Member>) -> Vec<Finding> {
+    let mut claims = vec![];
+    if let Some(login) = &member.login
+        && old.is_none_or(|old| old.login.as_ref() != Some(login))
+        && !author.login.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(login))
+    {
+        claims.push(format!("login = {}", quoted(login)));
+    }
+    if let Some(id) = member.id
+        && old.is_none_or(|old| old.id != Some(id))
+        && author.id != Some(id)
+    {
+        claims.push(format!("id = {id}"));
+    }
+    if let Some(key) = &member.ssh_key
+        && old.is_none_or(|old| old.ssh_key.as_ref() != Some(key))
+        && author.ssh_fingerprint != fingerprint(key).ok()
+    {
+        claims.push("an ssh_key".to_owned());
+    }
+    let finding = |claim: &String| {
+        let text = format!(
+            "the entry of {} says {claim}, but the push came from {}",
+            member.shown(),
+            author.known_by()
+        );
+        Finding::new("unproven-identity", text)
+            .help("list only what the contest's server knows you by; leave the rest out")
+    };
+    claims.iter().map(finding).collect()
+}

@@ -1,0 +1,18 @@
+//! Where the contest says so, a person is a member of one team only.
+
+use super::case::Case;
+use crate::contest::Person as _;
+use crate::finding::Finding;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    if !case.request.contest.teams.one_team {
+        return vec![];
+    }
+    let finding = |member: &crate::contest::Member| {
+        let (slug, _) = case.other_teams(member).next()?;
+        let text =
+            format!("{} is a member of {slug} already, and one team a person is allowed", member.shown());
+        Some(Finding::new("in-two-teams", text).help("leave the other team first: `judge join --leave`"))
+    };
+    case.joining().filter_map(finding).collect()
+}

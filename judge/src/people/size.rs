@@ -1,0 +1,16 @@
+//! A team has no more members than the contest allows. One that has more, since the limit was lowered, may shrink.
+
+use super::case::Case;
+use crate::finding::Finding;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let Some(max) = case.request.contest.teams.max_members else { return vec![] };
+    let (count, before) = (case.new.members.len(), case.old.map_or(0, |old| old.members.len()));
+    if count <= max as usize || count <= before {
+        return vec![];
+    }
+    vec![
+        Finding::new("too-many-members", format!("the team has {count} members, allowed are {max}"))
+            .help("form two teams, or ask somebody to leave"),
+    ]
+}
