@@ -5,11 +5,13 @@ mod audit;
 mod check;
 mod codes;
 mod common;
+mod downloads;
 mod encrypt;
 mod metrics;
 mod prize;
 mod receive;
 mod recipient;
+mod rules;
 mod run;
 mod score;
 mod verify;
@@ -41,6 +43,8 @@ enum Command {
     Verify(verify::Args),
     Metrics(metrics::Args),
     Codes(codes::Args),
+    Downloads(downloads::Args),
+    Rules(rules::Args),
 }
 
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
@@ -59,6 +63,8 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
+        Command::Downloads(args) => (args.output(), downloads::run(&args)),
+        Command::Rules(args) => (args.output, rules::run(&args)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

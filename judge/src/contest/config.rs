@@ -61,6 +61,8 @@ pub struct Contest {
     pub prizes: Vec<Prize>,
     /// Rules that no program enforces.
     pub manual_rules: Vec<ManualRule>,
+    /// Globs of the addresses that count as downloads; none: everything below `content/data`.
+    pub downloads: Vec<String>,
 }
 
 /// Where the repository lives and which branch is the contest's.

@@ -23,6 +23,7 @@ use crate::metric::Measure;
 
 use columns::Submitted;
 use frame::Frame;
+pub(crate) use session::locked;
 use session::Session;
 
 /// The exact scores of one submission under one metric.
