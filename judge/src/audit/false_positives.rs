@@ -60,7 +60,12 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
         if let Some(reason) = &reason
             && reason.value.trim().is_empty()
         {
-            section.complain("bad-value", &reason.span, "reason is empty, expected why the link means nothing", None);
+            section.complain(
+                "bad-value",
+                &reason.span,
+                "reason is empty, expected why the link means nothing",
+                None,
+            );
         }
         if let (Some(teams), Some(reason)) = (teams, reason)
             && pairs.insert(teams, reason.value).is_some()
@@ -84,14 +89,17 @@ mod tests {
         FalsePositives::open(folder.path(), &known).map_err(|failure| {
             let findings = failure.findings().iter();
             findings
-                .map(|found| (found.code, found.place.as_ref().map_or(0, |place| place.line), found.message.clone()))
+                .map(|found| {
+                    (found.code, found.place.as_ref().map_or(0, |place| place.line), found.message.clone())
+                })
                 .collect()
         })
     }
 
     #[test]
     fn pairs_are_read_in_any_order() {
-        let pairs = open("[[pairs]]\nteams = ['korbell', 'bellkor']\nreason = 'one group, two names'\n").unwrap();
+        let pairs =
+            open("[[pairs]]\nteams = ['korbell', 'bellkor']\nreason = 'one group, two names'\n").unwrap();
         let teams = ["bellkor", "korbell"].map(|slug| slug.parse().unwrap());
         assert_eq!(pairs.reason(&teams), Some("one group, two names"));
         assert_eq!(open("").unwrap(), FalsePositives::default());
@@ -107,12 +115,7 @@ mod tests {
             ("[[pairs]]\nteams = ['bellkor', 'bellkor']\nreason = 'x'\n", "bad-value", 1, "two different"),
             ("[[pairs]]\nteams = ['bellkor']\nreason = 'x'\n", "bad-value", 1, "two different"),
             ("[[pairs]]\nteams = ['bellkor', 'Kor']\nreason = 'x'\n", "bad-value", 2, "no team folder"),
-            (
-                "[[pairs]]\nteams = ['bellkor', 'korbell']\nreason = 'x'\nwhy = 'y'\n",
-                "unknown-key",
-                4,
-                "why",
-            ),
+            ("[[pairs]]\nteams = ['bellkor', 'korbell']\nreason = 'x'\nwhy = 'y'\n", "unknown-key", 4, "why"),
             (
                 "[[pairs]]\nteams = ['bellkor', 'korbell']\nreason = 'x'\n\
                  [[pairs]]\nteams = ['korbell', 'bellkor']\nreason = 'x'\n",

@@ -237,7 +237,11 @@ impl Linked {
 fn sentence(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Alike { link, more } => {
-            let what = if link.by == Measure::Digest { "the same predictions" } else { "nearly the same predictions" };
+            let what = if link.by == Measure::Digest {
+                "the same predictions"
+            } else {
+                "nearly the same predictions"
+            };
             let more = if *more > 0 { format!(", and {more} more pairs") } else { String::new() };
             format!("{what} in receipts {} and {}{more}", link.a, link.b)
         }

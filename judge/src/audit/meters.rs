@@ -57,9 +57,9 @@ pub struct Meters {
 }
 
 impl Meters {
-    /// Replays the release rule over the receipts. `estimates` are the exact public scores by the commitment of
-    /// each receipt; of a score that is not among them the recorded one counts, without an error bar. `rows` are
-    /// the public rows.
+    /// Replays the release rule over the receipts. `estimates` are the exact public scores by the commitment
+    /// of each receipt; of a score that is not among them the recorded one counts, without an error bar.
+    /// `rows` are the public rows.
     pub fn of(
         contest: &Contest,
         ledger: &Ledger,
@@ -128,14 +128,16 @@ impl Meters {
         if self.teams.is_empty() {
             return;
         }
-        let widest = self.teams.iter().take(SHOWN).map(|team| team.team.as_str().len()).max().unwrap_or(0).max(8);
+        let widest =
+            self.teams.iter().take(SHOWN).map(|team| team.team.as_str().len()).max().unwrap_or(0).max(8);
         let _ = writeln!(
             text,
             "  {:<widest$}  answers  releases     bits  of the rows  largest gap  places",
             "team"
         );
         for team in self.teams.iter().take(SHOWN) {
-            let places = team.places.map_or_else(|| "-".to_owned(), |[best, worst]| format!("{best}-{worst}"));
+            let places =
+                team.places.map_or_else(|| "-".to_owned(), |[best, worst]| format!("{best}-{worst}"));
             let figures = [team.answers as f64, team.releases as f64, team.bits];
             line(text, widest, team.team.as_str(), figures, (team.part, team.largest_gap), &places);
         }
@@ -147,9 +149,13 @@ impl Meters {
         line(text, widest, "together", figures, (part, None), "");
         match self.rows {
             Some(rows) => {
-                let _ = writeln!(text, "  {rows} public rows; a part of 1 means that the bound promises nothing any more");
+                let _ = writeln!(
+                    text,
+                    "  {rows} public rows; a part of 1 means that the bound promises nothing any more"
+                );
             }
-            None => text.push_str("  Give the answer key with --answers to hold the bits against the public rows\n"),
+            None => text
+                .push_str("  Give the answer key with --answers to hold the bits against the public rows\n"),
         }
         for tie in self.ties.iter().take(SHOWN) {
             let _ = writeln!(text, "  places {tie}");
@@ -176,6 +182,8 @@ fn line(
 ) {
     let part = part.map_or_else(|| "-".to_owned(), |part| format!("{:.2} %", part * 100.0));
     let gap = gap.map_or_else(|| "-".to_owned(), |gap| format!("{gap:.4}"));
-    let row = format!("  {name:<widest$}  {answers:>7}  {releases:>8}  {bits:>7.1}  {part:>11}  {gap:>11}  {places}");
+    let row = format!(
+        "  {name:<widest$}  {answers:>7}  {releases:>8}  {bits:>7.1}  {part:>11}  {gap:>11}  {places}"
+    );
     let _ = writeln!(text, "{}", row.trim_end());
 }

@@ -45,7 +45,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if table.findings.is_empty() {
         if !args.reference && args.output.format == Format::Text {
             args.output.plain("");
-            args.output.plain(&format!("Each of the {} rules is kept by a check or by people.", table.rules.len()));
+            args.output
+                .plain(&format!("Each of the {} rules is kept by a check or by people.", table.rules.len()));
         }
         return Ok(());
     }

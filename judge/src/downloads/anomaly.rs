@@ -37,9 +37,11 @@ pub(super) fn find(
 fn greedy(found: &Greedy) -> Finding {
     let Greedy { day, client, downloads, of_downloads, bytes, of_bytes } = found;
     let text = format!(
-        "on {day} one client ({client}) made {downloads} of {of_downloads} downloads and took {bytes} of {of_bytes} bytes"
+        "on {day} one client ({client}) made {downloads} of {of_downloads} downloads and took \
+         {bytes} of {of_bytes} bytes"
     );
-    Finding::new("one-client", text).help("the server's log has the address; slow it down there if it hurts others")
+    Finding::new("one-client", text)
+        .help("the server's log has the address; slow it down there if it hurts others")
 }
 
 fn burst(found: &Burst) -> Finding {
@@ -48,5 +50,6 @@ fn burst(found: &Burst) -> Finding {
         "on {day} at {minute} UTC {requests} of the day's {of} requests for {} came within a minute",
         quoted(file)
     );
-    Finding::new("download-burst", text).help("a link that was shared, or a program in a loop; the log tells which")
+    Finding::new("download-burst", text)
+        .help("a link that was shared, or a program in a loop; the log tells which")
 }

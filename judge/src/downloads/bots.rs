@@ -30,7 +30,8 @@ mod tests {
 
     #[test]
     fn crawlers_declare_themselves_and_tools_are_people() {
-        for agent in ["Mozilla/5.0 (compatible; Googlebot/2.1)", "Baiduspider", "Yahoo! Slurp", "ia_archiver"] {
+        for agent in ["Mozilla/5.0 (compatible; Googlebot/2.1)", "Baiduspider", "Yahoo! Slurp", "ia_archiver"]
+        {
             assert!(is_declared(agent.as_bytes()), "{agent}");
         }
         for agent in ["", "-", "curl/8.5.0", "Wget/1.21", "Mozilla/5.0 (X11; Linux x86_64) Firefox/3.5"] {

@@ -68,9 +68,10 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
         value = releases;
     }
     let releases = match value {
-        Value::Array(items) => {
-            items.into_iter().flat_map(|item| if let Value::Array(page) = item { page } else { vec![item] }).collect()
-        }
+        Value::Array(items) => items
+            .into_iter()
+            .flat_map(|item| if let Value::Array(page) = item { page } else { vec![item] })
+            .collect(),
         one => vec![one],
     };
     let mut files = vec![];

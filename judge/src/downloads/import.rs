@@ -103,13 +103,13 @@ impl Import {
         let days: BTreeSet<Date> = new.iter().map(|number| day(number * DAY)).collect();
         let fresh = tally.count(&new)?;
         let files = fresh.keys().map(|(_, file)| file.clone()).collect();
-        // What logs say of a day takes the place of what they said before; counters are counted anew as a whole.
+        // What logs say of a day takes the place of what they said before; counters are all counted anew.
         counts.rows.retain(|(day, _), count| count.visitors.is_some() && !days.contains(day));
         counts.rows.extend(counter::differences(&counters.iter().cloned().collect::<Vec<_>>()));
         counts.rows.extend(fresh);
         let anomalies = anomaly::find(&tally, &counts, &files)?;
         imported.counters = counters;
-        let changed = counts.rows.iter().filter(|(key, count)| before.rows.get(*key) != Some(count));
+        let changed = counts.rows.iter().filter(|(key, count)| before.rows.get(*key) != Some(*count));
         let changed = changed.map(|(key, count)| (key.clone(), *count)).collect();
         let is_new = counts != before || imported != Imported::open(root)?;
         Ok(Self { logs, twice, changed, known, anomalies, counts, imported, is_new })
@@ -138,14 +138,13 @@ fn add(
         if !published.has_asset(&path) {
             continue;
         }
-        let other = counters.iter().find(|known| known.path == path && known.at == at && known.count != count);
+        let other =
+            counters.iter().find(|known| known.path == path && known.at == at && known.count != count);
         if let Some(other) = other {
-            let text = format!(
-                "{} stands at {count}, another snapshot of {at} has {}",
-                quoted(&path),
-                other.count
-            );
-            let help = "import snapshots one at a time, or write them as {\"at\": INSTANT, \"releases\": [...]}";
+            let text =
+                format!("{} stands at {count}, another snapshot of {at} has {}", quoted(&path), other.count);
+            let help =
+                "import snapshots one at a time, or write them as {\"at\": INSTANT, \"releases\": [...]}";
             findings.push(Finding::new("bad-snapshot", text).in_file(name).help(help));
             return;
         }

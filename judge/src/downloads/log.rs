@@ -127,7 +127,8 @@ impl Log {
             let mut text = vec![];
             reader.take(DOCUMENT + 1).read_to_end(&mut text).map_err(|why| stopped(&name, &why))?;
             if text.len() as u64 > DOCUMENT {
-                let text = format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
+                let text =
+                    format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
                 return Err(whole(&name, "bad-snapshot", text));
             }
             return counter::read(&name, &text);

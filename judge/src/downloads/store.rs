@@ -52,7 +52,12 @@ impl Counts {
             let record = record.map_err(|why| wrong(COUNTS, &text, at, &why.to_string()))?;
             if at == 0 {
                 if record.iter().ne(HEADER) {
-                    return Err(wrong(COUNTS, &text, 0, &format!("expected the columns {}", HEADER.join(","))));
+                    return Err(wrong(
+                        COUNTS,
+                        &text,
+                        0,
+                        &format!("expected the columns {}", HEADER.join(",")),
+                    ));
                 }
                 continue;
             }
@@ -215,7 +220,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut counts = Counts::default();
         let day: Date = "2009-07-26".parse().unwrap();
-        let whole = Count { downloads: 3, completed: Some(2), partial: Some(1), bytes: Some(9), visitors: Some(3) };
+        let whole =
+            Count { downloads: 3, completed: Some(2), partial: Some(1), bytes: Some(9), visitors: Some(3) };
         counts.rows.insert((day, "/data/a, \"b\"".to_owned()), whole);
         counts.rows.insert((day, "/r".to_owned()), Count { downloads: 1, ..Count::default() });
         let mut imported = Imported::default();
@@ -253,7 +259,11 @@ mod tests {
                 _ => Imported::open(folder.path()).unwrap_err(),
             };
             let finding = &failure.findings()[0];
-            assert_eq!((finding.code, finding.place.as_ref().unwrap().line), ("bad-downloads", line), "{text}");
+            assert_eq!(
+                (finding.code, finding.place.as_ref().unwrap().line),
+                ("bad-downloads", line),
+                "{text}"
+            );
         }
     }
 }

@@ -31,8 +31,8 @@ impl std::fmt::Display for RankInterval {
     }
 }
 
-/// Rank intervals of scores on the same rows at confidence `level`, by [`Estimate::separable`] of each pair, without
-/// asking about pairs that are plainly far apart.
+/// Rank intervals of scores on the same rows at confidence `level`, by [`Estimate::separable`] of each pair,
+/// without asking about pairs that are plainly far apart.
 pub fn rank_intervals<E>(estimates: &[E], direction: Direction, level: f64) -> Vec<RankInterval>
 where
     E: std::borrow::Borrow<Estimate> + Sync,
@@ -77,8 +77,8 @@ mod tests {
 
     use super::*;
 
-    /// The rank interval of each of `teams` teams by asking about every pair: `compare(a, b)` says `Less` when a is
-    /// separably better, `Greater` when b is.
+    /// The rank interval of each of `teams` teams by asking about every pair: `compare(a, b)` says `Less` when
+    /// a is separably better, `Greater` when b is.
     fn intervals(teams: usize, compare: impl Fn(usize, usize) -> Ordering) -> Vec<RankInterval> {
         let mut counts = vec![(0, 0); teams];
         for a in 0..teams {
@@ -92,7 +92,8 @@ mod tests {
                 counts[worse].0 += 1;
             }
         }
-        let interval = |(better, worse): (usize, usize)| RankInterval { best: better + 1, worst: teams - worse };
+        let interval =
+            |(better, worse): (usize, usize)| RankInterval { best: better + 1, worst: teams - worse };
         counts.into_iter().map(interval).collect()
     }
 

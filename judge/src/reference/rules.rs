@@ -33,7 +33,13 @@ pub fn rules_page(coverage: &Coverage) -> String {
                 Kept::Manual(id) => by.push(format!("manual: {}", code(id))),
             }
         }
-        out += &format!("| {} | {} | {} | {} |\n", rule.number, prose(&rule.text), by.join("; "), codes.join(", "));
+        out += &format!(
+            "| {} | {} | {} | {} |\n",
+            rule.number,
+            prose(&rule.text),
+            by.join("; "),
+            codes.join(", ")
+        );
     }
     out + "\nThe same table for a contest of your own: `judge rules` in its folder. A rule is marked at its end with \
            `<!-- rule: NAME -->`,\nwhich no page shows; several names are separated by commas.\n"

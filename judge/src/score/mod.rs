@@ -23,8 +23,8 @@ use crate::metric::Measure;
 
 use columns::Submitted;
 use frame::Frame;
-pub(crate) use session::locked;
 use session::Session;
+pub(crate) use session::locked;
 
 /// The exact scores of one submission under one metric.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,7 +38,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         })).collect::<Vec<_>>(),
     }));
     if counts.rows.is_empty() {
-        output.line("No downloads", &format!("{COUNTS} is empty; `judge downloads import` counts access logs"));
+        output
+            .line("No downloads", &format!("{COUNTS} is empty; `judge downloads import` counts access logs"));
         return Ok(());
     }
     let mut files: BTreeMap<&str, Sum> = BTreeMap::new();

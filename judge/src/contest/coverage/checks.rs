@@ -1,5 +1,5 @@
-//! The checks of the judge and the codes that belong to them. It uses none of the codes: a test holds each against
-//! the table in [`crate::finding::codes`].
+//! The checks of the judge and the codes that belong to them. It uses none of the codes: a test holds each
+//! against the table in [`crate::finding::codes`].
 
 use serde::Serialize;
 
@@ -44,7 +44,11 @@ pub static CHECKS: [Check; 21] = [
     check("receipts", "the ledger, which anybody can verify", &["ledger-broken", "ledger-twice"]),
     check("best", "the standings, which anybody can verify", &["standings-differ"]),
     check("score", "the metric", &["undefined-score", "standings-not-rounded"]),
-    check("splits", "the answer key's digest and sealed scores", &["wrong-answer-key", "unopened-commitment"]),
+    check(
+        "splits",
+        "the answer key's digest and sealed scores",
+        &["wrong-answer-key", "unopened-commitment"],
+    ),
     check("baselines", "the board", &[]),
     check("ties", "the standings, which anybody can verify", &["standings-differ"]),
     check("prizes", "the board's lines", &[]),

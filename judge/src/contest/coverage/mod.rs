@@ -100,9 +100,9 @@ pub fn of_page(file: &str, source: &str, contest: &Contest) -> Coverage {
             let end = span.start + text.find('\n').unwrap_or(text.len());
             let what = format!("nothing says what keeps rule {number}");
             coverage.findings.push(
-                Finding::new("rule-uncovered", what)
-                    .at_span(file, source, span.start..end)
-                    .help("end it with <!-- rule: NAME -->, NAME being a check of the judge or a [[rules]] entry of contest.toml"),
+                Finding::new("rule-uncovered", what).at_span(file, source, span.start..end).help(
+                    "end it with <!-- rule: NAME -->; NAME is a check of the judge or a [[rules]] entry",
+                ),
             );
         }
         let line = source[..span.start].matches('\n').count() as u64 + 1;
@@ -139,7 +139,10 @@ fn numbered(source: &str) -> Vec<(u32, std::ops::Range<usize>)> {
         }
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let is_rule = (1..=4).contains(&digits) && line[digits..].starts_with(". ");
-        if !is_code && is_rule && let Ok(number) = line[..digits].parse() {
+        if !is_code
+            && is_rule
+            && let Ok(number) = line[..digits].parse()
+        {
             rules.push((number, from..at));
             is_open = true;
         } else if !is_code && line.starts_with('#') {
@@ -171,9 +174,10 @@ fn marked(text: &str) -> Vec<(&str, std::ops::Range<usize>)> {
     found
 }
 
-/// The first words of a rule: without number, marks of Markdown, comments, and what the site fills in.
+/// The first words of a rule's first paragraph: without number, marks of Markdown, comments, and what the site
+/// fills in.
 fn first_words(rule: &str) -> String {
-    let mut plain = rule.to_owned();
+    let mut plain = rule.split("\n\n").next().unwrap_or_default().to_owned();
     for (open, close, instead) in [("<!--", "-->", ""), ("{%", "%}", ""), ("{{", "}}", "…")] {
         while let Some(from) = plain.find(open) {
             let Some(length) = plain[from..].find(close) else { break };
@@ -231,7 +235,8 @@ mod tests {
 
     #[test]
     fn gaps_and_wrong_names_are_found_with_their_place() {
-        let page = "# Rules\n\n1. One {{ title }} *opens* [here](x.md).\n   More.\n   <!-- rule: dates,quotta -->\n\
+        let page = "# Rules\n\n1. One {{ title }} *opens* [here](x.md).\n   More.\n   \
+                    <!-- rule: dates,quotta -->\n\
                     2. Two. <!-- a note -->\n\n```\n3. No rule.\n```\n\n## More\n\n<!-- rule: size -->\n";
         let coverage = of_page("rules.md", page, &crate::contest::sample());
         let found: Vec<_> = coverage

@@ -54,7 +54,10 @@ impl<'l> Cursor<'l> {
     pub(super) fn to_bracket(&mut self) -> Result<(), Fault> {
         let found = memchr::memchr(b'[', self.rest());
         let Some(found) = found else {
-            return Err(Fault { at: self.at..self.line.len(), text: "the time in [ ] is missing".to_owned() });
+            return Err(Fault {
+                at: self.at..self.line.len(),
+                text: "the time in [ ] is missing".to_owned(),
+            });
         };
         self.at += found;
         Ok(())

@@ -15,7 +15,9 @@ pub(super) fn read(address: &[u8]) -> Option<String> {
     let end = path.iter().position(|c| matches!(c, b'?' | b'#')).unwrap_or(path.len());
     let path = String::from_utf8(decoded(&path[..end])).ok()?;
     let prints = |c: char| {
-        !c.is_control() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        !c.is_control()
+            && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            && !matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     (path.starts_with('/') && path.len() <= LONGEST && path.chars().all(prints)).then_some(path)
 }

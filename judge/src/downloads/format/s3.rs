@@ -33,11 +33,8 @@ pub(super) fn read(line: &[u8]) -> Result<Option<Hit<'_>>, Fault> {
     cursor.word("the turn-around time")?;
     let mut agent: &[u8] = b"";
     for (what, is_agent) in [("the referrer", false), ("the user agent", true)] {
-        let text = if cursor.rest().starts_with(b"-") {
-            cursor.word(what)?
-        } else {
-            cursor.quoted(what, false)?
-        };
+        let text =
+            if cursor.rest().starts_with(b"-") { cursor.word(what)? } else { cursor.quoted(what, false)? };
         if is_agent {
             agent = text;
         }

@@ -24,7 +24,10 @@ fn every_format_gives_the_same_hit() {
 
     let hit = read(Format::Combined, &[COMBINED]).unwrap().unwrap();
     assert_eq!((hit.at, hit.client, hit.status, hit.bytes), (1_248_652_799, &b"2001:db8::7"[..], 206, 17));
-    assert_eq!((hit.path.as_str(), &hit.agent[..]), ("/data/ids.csv.gz", &br#"a \"quoted\" agent [x] \\"#[..]));
+    assert_eq!(
+        (hit.path.as_str(), &hit.agent[..]),
+        ("/data/ids.csv.gz", &br#"a \"quoted\" agent [x] \\"#[..])
+    );
 
     let hit = read(Format::S3, &[S3]).unwrap().unwrap();
     assert_eq!((hit.client, hit.bytes, hit.size), (&b"192.0.2.3"[..], 2_662_992, Some(2_662_992)));

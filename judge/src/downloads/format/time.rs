@@ -36,7 +36,8 @@ fn seconds(year: i64, month: i64, day: i64, time: &[u8]) -> Option<i64> {
     if time.len() != 8 || time[2] != b':' || time[5] != b':' || year < 1970 {
         return None;
     }
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let part = |from: usize| i8::try_from(number(&time[from..from + 2])?).ok();
     // A leap second is the last one of its minute.
     let second = part(6)?;

@@ -21,8 +21,16 @@ static CODES: &[Code] = &[
         "More than a tenth of a log's lines cannot be read, so that nothing was imported.",
         "Name the right layout with `--layout`, or leave the file out.",
     ),
-    maintainer("log-truncated", "A gzip log ends too early.", "Fetch it again once the server has closed it."),
-    maintainer("log-damaged", "A gzip log is damaged.", "Fetch it again; `gzip --test FILE` shows whether it is whole."),
+    maintainer(
+        "log-truncated",
+        "A gzip log ends too early.",
+        "Fetch it again once the server has closed it.",
+    ),
+    maintainer(
+        "log-damaged",
+        "A gzip log is damaged.",
+        "Fetch it again; `gzip --test FILE` shows whether it is whole.",
+    ),
     maintainer(
         "bad-snapshot",
         "A document with download counters is none, or contradicts another one of the same moment.",
@@ -52,7 +60,7 @@ static CODES: &[Code] = &[
     organiser(
         "one-client",
         "One client took more than half of a day's downloads or bytes.",
-        "The server's own log has the address; it may be a mirror, a class behind one address, or a program in a loop.",
+        "The server's own log has the address; a mirror, a class behind one address, or a program in a loop.",
     ),
     organiser(
         "download-burst",
