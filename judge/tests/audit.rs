@@ -174,6 +174,9 @@ fn the_files_at_hand_decide_exactly() {
     std::fs::write(folder.join("any name"), &one).unwrap();
     std::fs::write(folder.join("another"), &two).unwrap();
     let folder = folder.display().to_string();
+    let text = audit(&fixture, &["--files", &folder]).ok().out;
+    assert!(text.contains("2 files to compare exactly") && !text.contains("estimated"), "{text}");
+    assert_eq!(audit(&fixture, &["--files", "nowhere"]).code, 2);
     let report = audit(&fixture, &["--files", &folder, "--format", "json"]).ok().json();
     let link = &report["between"][0]["links"][0];
     assert!(link["by"] != "digest" && (link["value"].as_f64().unwrap() - 1.0).abs() < 1e-12, "{report}");

@@ -49,9 +49,9 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
                 Err(why) => section.complain("bad-value", &at.span, why, None),
             }
         }
+        let is_whole = teams.len() == listed.len();
         teams.sort();
         teams.dedup();
-        let is_whole = teams.len() == listed.len();
         let teams: Option<[Slug; 2]> = teams.try_into().ok();
         if teams.is_none() && (is_whole || listed.len() != 2) {
             section.complain_here("bad-value", "teams has to name two different teams");

@@ -31,9 +31,14 @@ impl<'c> Files<'c> {
     /// Encrypted ones are opened with the answer key's identity.
     ///
     /// # Errors
-    /// [`Failure::Machine`] when a file cannot be read or the key gives no identity.
+    /// [`Failure::Configuration`] when there is no such folder, [`Failure::Machine`] when a file in it cannot be
+    /// read or the key gives no identity.
     pub fn open(folder: &Path, contest: &'c Contest, scorer: Scorer) -> Result<Self, Failure> {
         let failed = |path: &Path, why: &dyn std::fmt::Display| Failure::machine(path.display(), why);
+        if !folder.is_dir() {
+            let text = format!("{} is no folder, expected one with prediction files", folder.display());
+            return Err(Failure::configuration("unreadable-file", text));
+        }
         let mut paths = HashMap::new();
         for entry in WalkDir::new(folder).follow_links(false) {
             let entry = entry.map_err(|why| failed(folder, &why))?;
@@ -48,13 +53,8 @@ impl<'c> Files<'c> {
     }
 
     /// How many files there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.paths.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
     }
 
     /// How alike the files of the digests `a` and `b` are; nothing when one of them is not here, cannot be read,

@@ -78,6 +78,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
             let scorer = Scorer::new(Arc::new(key), id, measures)?;
             let mut files = Files::open(files, &folder.contest, scorer)?;
+            let count = files.count();
+            args.output.line("At hand", &format!("{count} files to compare exactly"));
             let digests = digests(&ledger);
             let compare = |a: &Member, b: &Member| -> Option<(Measure, f64)> {
                 files.compare(digests.get(&a.seq)?, digests.get(&b.seq)?)
