@@ -3,7 +3,7 @@
 //! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`people`] those about teams, [`decode`]
 //! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
 //! computes what they say, [`report`] tells people. [`estimate`] says how sure a score is, [`release`] how much of it
-//! the public sees, [`audit`] who looks like whom. [`batch`] is the whole of it, [`cli`] the command.
+//! the public sees, [`audit`] who looks like whom, [`downloads`] who takes the data. [`batch`] is the whole of it, [`cli`] the command.
 
 pub mod admit;
 pub mod answer;
@@ -12,6 +12,7 @@ pub mod batch;
 pub mod cli;
 pub mod contest;
 pub mod decode;
+pub mod downloads;
 pub mod estimate;
 pub mod failure;
 pub mod finding;

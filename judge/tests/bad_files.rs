@@ -75,7 +75,7 @@ const CODES: [&str; 66] = [
     "not-a-number",
     "not-encrypted",
     "not-finite",
-    "not-utf-8",
+    "not-utf8",
     "out-of-range",
     "parquet-codec",
     "parquet-damaged",

@@ -4,13 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use judge::contest::{Contest, coverage};
 use judge::finding::codes;
 use judge::metric::Catalogue;
-use judge::reference::{codes_page, metrics_page};
+use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 7] =
-    ["kebab-case", "ladder-free", "ls-remote", "no-store", "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256"];
+const NO_CODES: [&str; 12] = [
+    "kebab-case",
+    "ladder-free",
+    "ls-remote",
+    "no-store",
+    "ssh-ed25519",
+    "ssh-rsa",
+    "ecdsa-sha2-nistp256",
+    // Fields of CloudFront's logs.
+    "c-ip",
+    "cs-method",
+    "cs-uri-stem",
+    "sc-status",
+    "sc-bytes",
+];
 
 /// What comes before a code of one word, which would otherwise look like any word.
 const BEFORE: [&str; 9] = [
@@ -37,7 +51,11 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
             if !path.ends_with("finding/codes") && !path.ends_with("tests") {
                 sources(&path, found);
             }
-        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|end| end == "rs")
+            && !path.ends_with("tests.rs")
+            // It says which codes belong to which rule, and uses none of those.
+            && !path.ends_with("coverage/checks.rs")
+        {
             found.push(path);
         }
     }
@@ -88,6 +106,13 @@ fn is_like_a_code(text: &str) -> bool {
     let word =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     text.split('-').all(word) && text.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// What keeps the rules of the project's own contest.
+fn coverage() -> coverage::Coverage {
+    let source = std::fs::read_to_string(root().join("content/contest.toml")).unwrap();
+    let contest = Contest::parse("content/contest.toml", &source, Catalogue::shipped()).unwrap();
+    coverage::of_contest(&root(), &contest).unwrap()
 }
 
 /// Every code that the programs use, with the file that does; and every text that could be one.
@@ -155,6 +180,7 @@ fn the_projects_own_copies_are_current() {
     for (path, text) in [
         ("content/docs/metrics.md", metrics_page(Catalogue::shipped())),
         ("content/docs/refusals.md", codes_page()),
+        ("content/docs/rules-coverage.md", rules_page(&coverage())),
     ] {
         let kept = std::fs::read_to_string(root().join(path)).unwrap_or_default();
         assert!(kept == text, "{path} is not what the judge writes: `cargo xtask docs` renews it");
@@ -167,7 +193,7 @@ fn the_pages_hold_everything_and_no_placeholder() {
     for metric in Catalogue::shipped().metrics() {
         assert!(page.contains(&format!("\n### {}\n", metric.name)), "{}", metric.name);
     }
-    for text in [page, codes_page()] {
+    for text in [page, codes_page(), rules_page(&coverage())] {
         // The site would take these for its own.
         for mark in ["{{", "{%", "{#"] {
             assert!(!text.contains(mark), "{mark}");

@@ -1,18 +1,27 @@
 //! Look-alikes: submissions that say the same, or so nearly that chance does not explain it.
 //!
 //! Entry points: [`canonical`] and [`Sketcher`] when a file is scored, [`Report::of`] over what was kept, and
-//! [`Exact`] when both files are at hand. All of it is for the organiser: a look-alike is a question to
+//! [`Files`] when the organiser has the files. [`Linked`] joins look-alikes with what else links teams,
+//! [`Meters`] says how much the board has told. All of it is for the organiser: a look-alike is a question to
 //! two teams, never a verdict, since good models of the same data do agree.
 
 pub mod canonical;
 mod clusters;
 mod exact;
+mod false_positives;
+mod files;
+mod linked;
+mod meters;
 mod report;
 mod scan;
 mod sketch;
 
 pub use clusters::{Cluster, Link, Measure, Member};
 pub use exact::Exact;
+pub use false_positives::{FALSE_POSITIVES, FalsePositives};
+pub use files::Files;
+pub use linked::{Evidence, Linked};
+pub use meters::{Meters, TeamMeter};
 pub use report::Report;
 pub use sketch::{Figure, Likeness, Sketch, Sketcher};
 

@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::clusters::{Cluster, Link, Measure, Member, clusters};
-use super::{Entry, Thresholds};
+use super::linked::{Linked, linked, pairs_of};
+use super::{Entry, FalsePositives, Meters, Thresholds};
+use crate::contest::Teams;
+use crate::ledger::{self, Known, Ledger};
+use crate::standings::Roster;
 
 /// Links of a cluster that the text shows.
 const SHOWN: usize = 8;
@@ -23,6 +27,13 @@ pub struct Report {
     pub between: Vec<Cluster>,
     /// Clusters of one team's own submissions.
     pub inside: Vec<Cluster>,
+    /// Clusters between teams of which every pair was looked into and means nothing.
+    pub cleared: Vec<Cluster>,
+    /// Pairs of teams that something links.
+    pub linked: Vec<Linked>,
+    /// What the board has told each team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meters: Option<Meters>,
 }
 
 impl Report {
@@ -42,7 +53,25 @@ impl Report {
         let unknown = entries.iter().filter(unknown).count();
         let (between, inside) =
             clusters(entries, &thresholds, exact).into_iter().partition(Cluster::is_between);
-        Self { compared: entries.len() - unknown, unknown, thresholds, between, inside }
+        let compared = entries.len() - unknown;
+        let (cleared, linked) = (vec![], vec![]);
+        Self { compared, unknown, thresholds, between, inside, cleared, linked, meters: None }
+    }
+
+    /// Joins the look-alikes with what else links teams, and sets apart what the organiser has cleared.
+    pub fn link(&mut self, teams: &Teams, ledger: &Ledger, cleared: &FalsePositives) {
+        let mut roster = Roster::default();
+        for receipt in ledger.receipts() {
+            if let ledger::Entry::Known(Known::Register(registered)) = &receipt.entry {
+                roster.add(registered);
+            }
+        }
+        self.linked = linked(&self.between, teams, ledger, &roster, cleared);
+        let is_cleared = |cluster: &Cluster| {
+            let pairs = pairs_of(cluster, &roster);
+            !pairs.is_empty() && pairs.keys().all(|pair| cleared.reason(pair).is_some())
+        };
+        (self.cleared, self.between) = std::mem::take(&mut self.between).into_iter().partition(is_cleared);
     }
 
     /// The report as plain text. Team slugs are the only words in it that a contestant chose, and they are
@@ -60,9 +89,22 @@ impl Report {
         }
         section(&mut text, "Between teams", &self.between);
         section(&mut text, "Inside a team", &self.inside);
+        let (cleared, open): (Vec<&Linked>, Vec<&Linked>) =
+            self.linked.iter().partition(|linked| linked.cleared.is_some());
+        pairs(&mut text, "Linked teams", &open);
+        if !cleared.is_empty() {
+            pairs(&mut text, "Linked teams marked as false positives", &cleared);
+        }
+        if !self.cleared.is_empty() {
+            section(&mut text, "Look-alikes between teams marked as false positives", &self.cleared);
+        }
+        if let Some(meters) = &self.meters {
+            meters.write(&mut text);
+        }
         text.push_str(
             "\nA look-alike is a question, not a verdict: the same public example, the same library with the same\n\
-             settings or very good models explain many. Ask both teams.\n",
+             settings or very good models explain many. Ask both teams. So is a link: people may be in several teams.\n\
+             What you have looked into goes into content/audit/false-positives.toml.\n",
         );
         text
     }
@@ -89,6 +131,21 @@ fn section(text: &mut String, title: &str, clusters: &[Cluster]) {
             let _ = writeln!(text, "    {}", sentence(link));
         }
         more(text, near().count());
+    }
+}
+
+fn pairs(text: &mut String, title: &str, linked: &[&Linked]) {
+    let count = if linked.is_empty() { "none".to_owned() } else { linked.len().to_string() };
+    let _ = writeln!(text, "\n{title}: {count}");
+    for pair in linked {
+        let [a, b] = &pair.teams;
+        let _ = writeln!(text, "- {a} and {b}");
+        for sentence in pair.sentences() {
+            let _ = writeln!(text, "    {sentence}");
+        }
+        if let Some(reason) = &pair.cleared {
+            let _ = writeln!(text, "    false positive: {}", crate::finding::quoted(reason));
+        }
     }
 }
 

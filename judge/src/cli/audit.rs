@@ -1,18 +1,22 @@
 //! `judge audit`: look-alikes among the submissions, for the organiser.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::common::{Dir, Output};
-use crate::audit::{Entry, Member, Report, Thresholds};
+use super::common::{Dir, Output, answer_key};
+use crate::answer::{AnswerKey, Split};
+use crate::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 use crate::batch::{Opening, open_all};
-use crate::contest::Folder;
+use crate::contest::{Contest, Folder, Slug};
+use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::ledger::{self, Known, Ledger, Scored};
+use crate::score::Scorer;
 use crate::standings::Standings;
 use crate::time::Instant;
 
-/// Find submissions that are alike, between teams and inside them (for the jury)
+/// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -29,6 +33,13 @@ pub(super) struct Args {
     /// Report equal labels or texts from this part of the rows on [default: 0.999]
     #[arg(long, value_name = "PART", value_parser = part)]
     agreement: Option<f64>,
+    /// Compare candidates exactly where both files are in this folder, whatever they are called; needs the answer key
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+    /// The answer key, to hold what the board has told against the public rows [default: as contest.toml says,
+    /// if it is there]
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -41,7 +52,13 @@ fn part(text: &str) -> Result<f64, String> {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let ledger = Ledger::open(&args.dir.dir)?;
-    let openings = open_all(&args.dir.dir, &args.identity)?.into_iter().collect();
+    let root = &args.dir.dir;
+    let cleared = FalsePositives::open(root, &known_teams(&folder, &ledger))?;
+    let openings: HashMap<String, Opening> = open_all(root, &args.identity)?.into_iter().collect();
+    let key = key(args, &folder.contest)?;
+    let estimates = estimates(&folder.contest, &openings);
+    let rows = key.as_ref().map(public_rows);
+    let meters = Meters::of(&folder.contest, &ledger, &estimates, rows);
     let mut entries = entries(&ledger, openings);
     if args.best {
         // Every receipt counts, whatever the clock of this machine says.
@@ -56,7 +73,23 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         correlation: args.correlation.unwrap_or(default.correlation),
         agreement: args.agreement.unwrap_or(default.agreement),
     };
-    let report = Report::of(&entries, thresholds);
+    let mut report = match (&args.files, key) {
+        (Some(files), Some(key)) => {
+            let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
+            let scorer = Scorer::new(Arc::new(key), id, measures)?;
+            let mut files = Files::open(files, &folder.contest, scorer)?;
+            let count = files.count();
+            args.output.line("At hand", &format!("{count} files to compare exactly"));
+            let digests = digests(&ledger);
+            let compare = |a: &Member, b: &Member| -> Option<(Measure, f64)> {
+                files.compare(digests.get(&a.seq)?, digests.get(&b.seq)?)
+            };
+            Report::confirmed(&entries, thresholds, compare)
+        }
+        _ => Report::of(&entries, thresholds),
+    };
+    report.link(&folder.teams, &ledger, &cleared);
+    report.meters = Some(meters);
     let json = serde_json::to_value(&report).map_err(|why| Failure::machine("writing the report", why))?;
     args.output.json(&json);
     for line in report.text().lines() {
@@ -90,4 +123,52 @@ fn entries(ledger: &Ledger, by_commitment: HashMap<String, Opening>) -> Vec<Entr
         }
     };
     scored.iter().map(entry).collect()
+}
+
+/// The answer key: needed for exact comparisons, welcome for the meter.
+fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
+    let root = &args.dir.dir;
+    let is_there = contest.answer_key.as_ref().is_some_and(|path| root.join(path).is_file());
+    let wanted = args.files.is_some() || args.answers.is_some() || is_there;
+    wanted.then(|| answer_key(contest, root, args.answers.as_deref())).transpose()
+}
+
+fn public_rows(key: &AnswerKey) -> u64 {
+    key.splits().iter().filter(|split| **split == Split::Public).count() as u64
+}
+
+/// Exact public scores of the metric that ranks, by commitment.
+fn estimates(contest: &Contest, openings: &HashMap<String, Opening>) -> HashMap<String, Estimate> {
+    let known = |(commitment, opening): (&String, &Opening)| {
+        let estimates = opening.estimates.get(&contest.metric.name)?;
+        Some((commitment.clone(), estimates.public.clone()))
+    };
+    openings.iter().filter_map(known).collect()
+}
+
+/// Receipt → SHA-256 of the file as pushed.
+fn digests(ledger: &Ledger) -> HashMap<u64, String> {
+    let digest = |receipt: &ledger::Receipt| match &receipt.entry {
+        ledger::Entry::Known(Known::Score(scored)) => Some((receipt.seq, scored.digest.clone())),
+        _ => None,
+    };
+    ledger.receipts().iter().filter_map(digest).collect()
+}
+
+/// Every team that there is or was.
+fn known_teams(folder: &Folder, ledger: &Ledger) -> BTreeSet<Slug> {
+    let mut known: BTreeSet<Slug> = folder.teams.keys().cloned().collect();
+    for receipt in ledger.receipts() {
+        match &receipt.entry {
+            ledger::Entry::Known(Known::Register(registered)) => {
+                known.insert(registered.team.clone());
+                known.extend(registered.was.iter().chain(&registered.merged).cloned());
+            }
+            ledger::Entry::Known(Known::Score(scored)) => {
+                known.insert(scored.team.clone());
+            }
+            _ => {}
+        }
+    }
+    known
 }

@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod common;
 mod disqualify;
+mod downloads;
 mod encrypt;
 mod extend;
 mod forget;
@@ -22,6 +23,7 @@ mod receive;
 mod recipient;
 mod reinstate;
 mod review;
+mod rules;
 mod run;
 mod score;
 mod seal;
@@ -68,6 +70,8 @@ enum Command {
     Verify(verify::Args),
     Metrics(metrics::Args),
     Codes(codes::Args),
+    Downloads(downloads::Args),
+    Rules(rules::Args),
 }
 
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
@@ -99,6 +103,8 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
+        Command::Downloads(args) => (args.output(), downloads::run(&args)),
+        Command::Rules(args) => (args.output, rules::run(&args)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -66,6 +66,8 @@ pub struct Contest {
     pub manual_rules: Vec<ManualRule>,
     /// What `judge lint` says and the organiser knows.
     pub lint_accept: Vec<Accepted>,
+    /// Globs of the addresses that count as downloads; none: everything below `content/data`.
+    pub downloads: Vec<String>,
 }
 
 /// What `judge seal` writes about the answer key besides its path, commitment and recipient. Digests are 64

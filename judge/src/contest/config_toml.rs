@@ -84,6 +84,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         let freeze = board.instant("freeze").map(|at| at.value);
         Some(Leaderboard { length, release: release(board, decimals)?, freeze })
     });
+    let downloads = root.table("downloads", downloads);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -117,6 +118,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         prizes: rules.prizes,
         manual_rules: rules.manual_rules,
         lint_accept: lint_accept.unwrap_or_default(),
+        downloads: downloads.unwrap_or_default(),
     })
 }
 
@@ -229,6 +231,23 @@ fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
         return Some(at.value);
     }
     None
+}
+
+/// The globs of what counts as a download.
+fn downloads(section: &Section<'_, '_>) -> Option<Vec<String>> {
+    let mut files = vec![];
+    for at in section.texts("files") {
+        if at.value.starts_with(['/', '*']) && at.value.len() <= 200 {
+            files.push(at.value);
+            continue;
+        }
+        let text = format!(
+            "downloads.files has {}, expected the address of a file like \"/download/*\"",
+            quoted(&at.value)
+        );
+        section.complain("bad-value", &at.span, text, None);
+    }
+    Some(files)
 }
 
 fn submission(section: &Section<'_, '_>) -> Option<Submission> {

@@ -5,6 +5,7 @@
 mod config;
 mod config_toml;
 mod country;
+pub mod coverage;
 mod folder;
 mod identity;
 mod metric_toml;
@@ -22,6 +23,7 @@ pub use config::{
 pub use folder::{Folder, read_teams};
 pub use identity::{Author, Person, fingerprint, same};
 pub(crate) use metric_toml::suggestion;
+pub(crate) use reader::{Document, Section};
 pub use rules::{
     Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
     PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,

@@ -100,7 +100,7 @@ impl<'s> Columns<'s> {
                         ""
                     }
                     Err(_) => {
-                        complaints.at("not-utf-8", line, field, || {
+                        complaints.at("not-utf8", line, field, || {
                             ("this text is not UTF-8".to_owned(), Some("save the file as UTF-8".to_owned()))
                         });
                         ""

@@ -4,7 +4,6 @@
 //! teams one is called separable at 95 %. (Ranks with joint confidence: Mogstad, Romano, Shaikh, Wilhelm,
 //! "Inference for Ranks", Review of Economic Studies 91(1), 2024; they need wider intervals.)
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -32,40 +31,8 @@ impl std::fmt::Display for RankInterval {
     }
 }
 
-/// The rank interval of each of `teams` teams. `compare(a, b)`, asked once a pair with a < b, says `Less` when
-/// a is separably better, `Greater` when b is, `Equal` when the data cannot tell. Quadratic, on rayon's workers.
-pub fn intervals(teams: usize, compare: impl Fn(usize, usize) -> Ordering + Sync) -> Vec<RankInterval> {
-    // Per team: how many are separably better, how many separably worse.
-    let none = || vec![(0usize, 0usize); teams];
-    let counts = (0..teams)
-        .into_par_iter()
-        .with_min_len(teams.div_ceil(64))
-        .fold(none, |mut counts, a| {
-            for b in a + 1..teams {
-                let (better, worse) = match compare(a, b) {
-                    Ordering::Less => (a, b),
-                    Ordering::Greater => (b, a),
-                    Ordering::Equal => continue,
-                };
-                counts[better].1 += 1;
-                counts[worse].0 += 1;
-            }
-            counts
-        })
-        .reduce(none, |mut all, some| {
-            for (all, some) in all.iter_mut().zip(some) {
-                *all = (all.0 + some.0, all.1 + some.1);
-            }
-            all
-        });
-    counts
-        .into_iter()
-        .map(|(better, worse)| RankInterval { best: better + 1, worst: teams - worse })
-        .collect()
-}
-
-/// Rank intervals of scores on the same rows at confidence `level`: what [`intervals`] gives for
-/// [`Estimate::separable`], without asking about pairs that are plainly far apart.
+/// Rank intervals of scores on the same rows at confidence `level`, by [`Estimate::separable`] of each pair,
+/// without asking about pairs that are plainly far apart.
 pub fn rank_intervals<E>(estimates: &[E], direction: Direction, level: f64) -> Vec<RankInterval>
 where
     E: std::borrow::Borrow<Estimate> + Sync,
@@ -106,10 +73,32 @@ pub fn sentence(group: &Range<usize>, level: f64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
 
+    /// The rank interval of each of `teams` teams by asking about every pair: `compare(a, b)` says `Less` when
+    /// a is separably better, `Greater` when b is.
+    fn intervals(teams: usize, compare: impl Fn(usize, usize) -> Ordering) -> Vec<RankInterval> {
+        let mut counts = vec![(0, 0); teams];
+        for a in 0..teams {
+            for b in a + 1..teams {
+                let (better, worse) = match compare(a, b) {
+                    Ordering::Less => (a, b),
+                    Ordering::Greater => (b, a),
+                    Ordering::Equal => continue,
+                };
+                counts[better].1 += 1;
+                counts[worse].0 += 1;
+            }
+        }
+        let interval =
+            |(better, worse): (usize, usize)| RankInterval { best: better + 1, worst: teams - worse };
+        counts.into_iter().map(interval).collect()
+    }
+
     /// Scores that are separable when they differ by more than 1; smaller is better.
-    fn apart(scores: &[f64]) -> impl Fn(usize, usize) -> Ordering + Sync + '_ {
+    fn apart(scores: &[f64]) -> impl Fn(usize, usize) -> Ordering + '_ {
         |a, b| {
             if (scores[a] - scores[b]).abs() > 1.0 {
                 scores[a].total_cmp(&scores[b])

@@ -26,9 +26,3 @@ pub(super) fn improves(rule: Rule, direction: Direction, previous: &Estimate, ne
     };
     margin.is_some_and(|margin| gain > margin)
 }
-
-/// The paper's bound B = (1/η + 2) log2(4k/η), in bits, on what a team that submits `answers` times (k) can learn from a
-/// ladder of step η, for losses within [0, 1] (proof of theorem 3.1: there are at most 2^B histories).
-pub fn history_bound(step: f64, answers: u64) -> f64 {
-    (1.0 / step + 2.0) * (4.0 * answers as f64 / step).log2()
-}

@@ -7,7 +7,6 @@
 mod ladder;
 mod meter;
 
-pub use ladder::history_bound;
 pub use meter::Meter;
 
 use serde::{Deserialize, Serialize};

@@ -25,6 +25,7 @@ use crate::metric::Measure;
 use columns::Submitted;
 use frame::Frame;
 use session::Session;
+pub(crate) use session::locked;
 
 pub use sum::WeightedSum;
 

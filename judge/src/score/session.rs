@@ -25,6 +25,33 @@ const LOCKED: [(&str, &str); 6] = [
 const LOCK: &str =
     "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
 
+/// Opens an instance in memory, lets `prepare` register what it needs, locks it and reads every setting back.
+///
+/// # Errors
+/// [`Failure::Machine`] when DuckDB fails, or does not take a setting.
+pub(crate) fn locked(prepare: impl FnOnce(&Connection) -> duckdb::Result<()>) -> Result<Connection, Failure> {
+    let failed = |why: duckdb::Error| Failure::machine("opening DuckDB", why);
+    let config = Config::default()
+        .threads(1)
+        .and_then(|config| config.max_memory("2GB"))
+        .and_then(|config| config.enable_autoload_extension(false))
+        .and_then(|config| config.with("autoinstall_known_extensions", "false"))
+        .map_err(failed)?;
+    let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
+    prepare(&connection).map_err(failed)?;
+    connection.execute_batch(LOCK).map_err(failed)?;
+    for (name, expected) in LOCKED {
+        let found: String = connection
+            .query_row("SELECT CAST(current_setting(?) AS VARCHAR)", [name], |row| row.get(0))
+            .map_err(failed)?;
+        if found != expected {
+            let text = format!("DuckDB says {name} is {found:?} after it was set to {expected:?}");
+            return Err(Failure::Machine(text));
+        }
+    }
+    Ok(connection)
+}
+
 /// A DuckDB instance for one worker.
 pub(super) struct Session {
     connection: Connection,
@@ -35,25 +62,10 @@ impl Session {
     /// Opens and locks an instance, then reads every setting back.
     pub(super) fn open(frames: &Arc<Vec<Frame>>) -> Result<Self, Failure> {
         let failed = |why: duckdb::Error| Failure::machine("opening DuckDB", why);
-        let config = Config::default()
-            .threads(1)
-            .and_then(|config| config.max_memory("2GB"))
-            .and_then(|config| config.enable_autoload_extension(false))
-            .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-            .map_err(failed)?;
-        let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
-        connection.register_table_function::<Submission>("submission").map_err(failed)?;
-        super::functions::register(&connection).map_err(failed)?;
-        connection.execute_batch(LOCK).map_err(failed)?;
-        for (name, expected) in LOCKED {
-            let found: String = connection
-                .query_row("SELECT CAST(current_setting(?) AS VARCHAR)", [name], |row| row.get(0))
-                .map_err(failed)?;
-            if found != expected {
-                let text = format!("DuckDB says {name} is {found:?} after it was set to {expected:?}");
-                return Err(Failure::Machine(text));
-            }
-        }
+        let connection = locked(|connection| {
+            connection.register_table_function::<Submission>("submission")?;
+            super::functions::register(connection)
+        })?;
         for (number, frame) in frames.iter().enumerate() {
             let table = format!("samples_{number}");
             connection

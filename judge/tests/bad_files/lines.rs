@@ -25,7 +25,7 @@ pub(crate) fn encodings() -> Vec<Bad> {
             "Latin-1 in a text",
             Text,
             latin("id,prediction\na,\u{e9}\nb,x\nc,y\n"),
-            ("not-utf-8", "UTF-8"),
+            ("not-utf8", "UTF-8"),
         )
         .at(2),
         file(

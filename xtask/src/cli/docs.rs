@@ -10,8 +10,11 @@ use crate::project::{self, Project};
 use crate::{compile, say};
 
 /// Pages that the judge writes about itself, and the subcommand that does.
-const PAGES: [(&str, &str); 2] =
-    [("content/docs/metrics.md", "metrics"), ("content/docs/refusals.md", "codes")];
+const PAGES: [(&str, &str); 3] = [
+    ("content/docs/metrics.md", "metrics"),
+    ("content/docs/refusals.md", "codes"),
+    ("content/docs/rules-coverage.md", "rules"),
+];
 
 /// Arguments of `docs`.
 #[derive(clap::Args)]

@@ -109,6 +109,16 @@ static CODES: &[Code] = &[
         "The message names the row; ids must be there and differ.",
     ),
     organiser(
+        "rule-uncovered",
+        "A numbered rule of the rules page does not say what keeps it.",
+        "End it with `<!-- rule: NAME -->`; `judge rules` lists the names.",
+    ),
+    organiser(
+        "unknown-rule",
+        "A marker on the rules page names neither a check of the judge nor a manual rule of `contest.toml`.",
+        "Take the suggestion of the message, or add a `[[rules]]` entry.",
+    ),
+    organiser(
         "unknown-code",
         "`judge codes` was asked for a code that does not exist.",
         "`judge codes` lists them.",

@@ -268,7 +268,11 @@ static CODES: &[Code] = &[
         "A row has no id.",
         "Fill the gap; every row needs the id of the published list.",
     ),
-    contestant("not-utf-8", "A text prediction is not UTF-8.", "Save the file as UTF-8."),
+    both(
+        "not-utf8",
+        "A text is not UTF-8: a prediction, a cell, or a file of the contest.",
+        "Save the file as UTF-8.",
+    ),
     contestant(
         "text-too-long",
         "A text is longer than any prediction or id.",

@@ -170,7 +170,6 @@ static CODES: &[Code] = &[
         "A folder's name cannot be a team's.",
         "Use lower-case letters, digits and hyphens, as the message says.",
     ),
-    both("not-utf8", "A file that should be text is not UTF-8.", "Save it as UTF-8."),
     contestant(
         "no-team",
         "`judge encrypt` does not know for which team.",

@@ -1,0 +1,60 @@
+//! CloudFront standard logs: fields between tabs, named by a `#Fields:` line; times are in UTC.
+
+use std::borrow::Cow;
+
+use super::{Fault, Hit, cursor, hit, path, time};
+
+/// What is read, by CloudFront's names.
+const NAMES: [&str; 8] =
+    ["date", "time", "c-ip", "cs-method", "cs-uri-stem", "sc-status", "sc-bytes", "cs(User-Agent)"];
+
+/// Where each of [`NAMES`] stands in a line.
+pub(super) type Columns = [usize; NAMES.len()];
+
+pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<Option<Hit<'l>>, Fault> {
+    if let Some(fields) = line.strip_prefix(b"#Fields:") {
+        *columns = Some(header(fields).map_err(|text| Fault { at: 0..line.len(), text })?);
+        return Ok(None);
+    }
+    if line.starts_with(b"#") {
+        return Ok(None);
+    }
+    let Some(columns) = columns else {
+        let text = "there is no #Fields: line above, so that nobody knows what the fields are";
+        return Err(Fault { at: 0..line.len(), text: text.to_owned() });
+    };
+    let cells: Vec<&[u8]> = line.split(|c| *c == b'\t').collect();
+    // The place of a cell in the line, for faults.
+    let place = |cell: &[u8]| {
+        let from = cell.as_ptr().addr() - line.as_ptr().addr();
+        from..from + cell.len()
+    };
+    let mut found = [&b""[..]; NAMES.len()];
+    for ((cell, column), name) in found.iter_mut().zip(columns).zip(NAMES) {
+        *cell = *cells.get(*column).ok_or_else(|| Fault {
+            at: line.len()..line.len(),
+            text: format!("the line has {} fields, {name} is missing", cells.len()),
+        })?;
+    }
+    let [date, clock, client, method, stem, status, bytes, agent] = found;
+    let wrong = |cell: &[u8], text: &str| Fault { at: place(cell), text: text.to_owned() };
+    let at = time::separate(date, clock)
+        .ok_or_else(|| wrong(date, "date and time are not like 2009-07-26 and 18:42:37"))?;
+    let status =
+        cursor::status(status).ok_or_else(|| wrong(status, "sc-status is no number of three digits"))?;
+    let bytes = cursor::bytes(bytes).ok_or_else(|| wrong(bytes, "sc-bytes is no number of bytes"))?;
+    let agent = Cow::Owned(path::decoded(agent));
+    Ok(hit(at, client, agent, method, stem, status, (bytes, None)))
+}
+
+fn header(fields: &[u8]) -> Result<Columns, String> {
+    let names: Vec<&[u8]> = fields.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()).collect();
+    let mut columns = [0; NAMES.len()];
+    for (column, wanted) in columns.iter_mut().zip(NAMES) {
+        *column = names
+            .iter()
+            .position(|name| *name == wanted.as_bytes())
+            .ok_or_else(|| format!("#Fields: does not name {wanted}"))?;
+    }
+    Ok(columns)
+}

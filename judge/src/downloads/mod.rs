@@ -1,0 +1,43 @@
+//! Who downloads what: access logs to counts per day and file, without keeping an address.
+//!
+//! The flow: [`log`] reads a log line by line with our own bounded parsers (a log holds bytes that strangers
+//! chose, and DuckDB never parses those), [`tally`] gets typed columns and counts in SQL, [`store`] merges the
+//! counts into `content/data/downloads.csv`, [`anomaly`] says what looks odd. A client is known by
+//! HMAC-SHA-256 of its address under a salt of the day, which nobody keeps.
+//!
+//! Entry points: [`Import::of`] computes what an import would change, [`Import::apply`] writes it,
+//! [`Counts::open`] reads what was counted.
+
+mod anomaly;
+mod bots;
+mod client;
+mod counter;
+mod format;
+mod import;
+mod lines;
+mod log;
+mod published;
+mod store;
+mod tally;
+
+pub use client::Salts;
+pub use format::Format;
+pub use import::Import;
+pub use log::LogSummary;
+pub use store::{Count, Counts};
+
+use jiff::civil::Date;
+
+/// Where the counts stand, below the contest's root.
+pub const COUNTS: &str = "content/data/downloads.csv";
+/// Where it stands which logs were imported.
+pub const IMPORTED: &str = "content/data/downloads.imported";
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// The day in UTC of a moment in seconds since 1970-01-01; the parsers give years from 1970 to 9999 only.
+fn day(seconds: i64) -> Date {
+    let days = jiff::Span::new().try_days(seconds.div_euclid(DAY)).unwrap_or_default();
+    jiff::civil::date(1970, 1, 1).saturating_add(days)
+}

@@ -1,0 +1,269 @@
+//! `content/data/downloads.csv` and the file beside it that says what was imported.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::counter::Counter;
+use super::{COUNTS, IMPORTED};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::time::Instant;
+
+const HEADER: [&str; 7] = ["day", "file", "downloads", "completed", "partial", "bytes", "visitors"];
+const FIRST: &str = "gitprize downloads 1";
+
+/// One file on one day. What GitHub's counters don't tell is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Completed and partial ones.
+    pub downloads: u64,
+    /// How many clients have the whole file for.
+    pub completed: Option<u64>,
+    /// Begun and not finished that day.
+    pub partial: Option<u64>,
+    /// Bytes sent.
+    pub bytes: Option<u64>,
+    /// Different addresses.
+    pub visitors: Option<u64>,
+}
+
+/// Everything that was counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By day and file.
+    pub rows: BTreeMap<(Date, String), Count>,
+}
+
+impl Counts {
+    /// Reads the counts of the contest at `root`; none when nothing was imported yet.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] naming the line that is not as the judge writes it.
+    pub fn open(root: &Path) -> Result<Self, Failure> {
+        let Some(text) = existing(root, COUNTS)? else { return Ok(Self::default()) };
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut rows = BTreeMap::new();
+        for (at, record) in reader.records().enumerate() {
+            let record = record.map_err(|why| wrong(COUNTS, &text, at, &why.to_string()))?;
+            if at == 0 {
+                if record.iter().ne(HEADER) {
+                    return Err(wrong(
+                        COUNTS,
+                        &text,
+                        0,
+                        &format!("expected the columns {}", HEADER.join(",")),
+                    ));
+                }
+                continue;
+            }
+            let (key, count) = row(&record)
+                .ok_or_else(|| wrong(COUNTS, &text, at, "this is no count as the judge writes it"))?;
+            rows.insert(key, count);
+        }
+        Ok(Self { rows })
+    }
+
+    fn to_csv(&self) -> Result<String, Failure> {
+        let failed = |why: String| Failure::machine(COUNTS, why);
+        let mut writer = csv::Writer::from_writer(vec![]);
+        writer.write_record(HEADER).map_err(|why| failed(why.to_string()))?;
+        let cell = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+        for ((day, file), count) in &self.rows {
+            let cells = [
+                day.to_string(),
+                file.clone(),
+                count.downloads.to_string(),
+                cell(count.completed),
+                cell(count.partial),
+                cell(count.bytes),
+                cell(count.visitors),
+            ];
+            writer.write_record(&cells).map_err(|why| failed(why.to_string()))?;
+        }
+        let bytes = writer.into_inner().map_err(|why| failed(why.to_string()))?;
+        String::from_utf8(bytes).map_err(|why| failed(why.to_string()))
+    }
+}
+
+fn row(record: &csv::StringRecord) -> Option<((Date, String), Count)> {
+    let cells: Vec<&str> = record.iter().collect();
+    let [day, file, downloads, completed, partial, bytes, visitors] = cells[..] else { return None };
+    let number = |cell: &str| match cell {
+        "" => Some(None),
+        digits => digits.parse::<u64>().ok().map(Some),
+    };
+    let count = Count {
+        downloads: downloads.parse().ok()?,
+        completed: number(completed)?,
+        partial: number(partial)?,
+        bytes: number(bytes)?,
+        visitors: number(visitors)?,
+    };
+    Some(((day.parse().ok()?, file.to_owned()), count))
+}
+
+/// What was imported: which days of which log, and every counter that was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Imported {
+    /// Day → SHA-256 of the logs that it was counted from.
+    pub(super) days: BTreeMap<Date, BTreeSet<String>>,
+    /// SHA-256 of documents with counters.
+    pub(super) documents: BTreeSet<String>,
+    pub(super) counters: BTreeSet<Counter>,
+}
+
+impl Imported {
+    /// What was imported into the contest at `root`.
+    pub(super) fn open(root: &Path) -> Result<Self, Failure> {
+        let Some(text) = existing(root, IMPORTED)? else { return Ok(Self::default()) };
+        let mut imported = Self::default();
+        for (at, line) in text.lines().enumerate() {
+            let read = if at == 0 { (line == FIRST).then_some(()) } else { imported.line(line) };
+            read.ok_or_else(|| wrong(IMPORTED, &text, at, "this line is not as the judge writes it"))?;
+        }
+        Ok(imported)
+    }
+
+    fn line(&mut self, line: &str) -> Option<()> {
+        let mut words = line.splitn(2, ' ');
+        let (kind, rest) = (words.next()?, words.next()?);
+        let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|c| c.is_ascii_hexdigit());
+        match kind {
+            "log" => {
+                let (day, digest) = rest.split_once(' ').filter(|(_, digest)| is_digest(digest))?;
+                self.days.entry(day.parse().ok()?).or_default().insert(digest.to_owned());
+            }
+            "counters" if is_digest(rest) => {
+                self.documents.insert(rest.to_owned());
+            }
+            "counter" => {
+                let mut words = rest.splitn(4, ' ');
+                let at: Instant = words.next()?.parse().ok()?;
+                let count = words.next()?.parse().ok()?;
+                let size = words.next()?.parse().ok()?;
+                self.counters.insert(Counter { path: words.next()?.to_owned(), at, count, size });
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn to_text(&self) -> String {
+        let mut out = format!("{FIRST}\n");
+        for (day, digests) in &self.days {
+            for digest in digests {
+                let _ = writeln!(out, "log {day} {digest}");
+            }
+        }
+        for digest in &self.documents {
+            let _ = writeln!(out, "counters {digest}");
+        }
+        for Counter { path, at, count, size } in &self.counters {
+            let _ = writeln!(out, "counter {at} {count} {size} {path}");
+        }
+        out
+    }
+}
+
+/// Writes both files, the counts first: after a crash in between the same import counts the same days again.
+pub(super) fn write(root: &Path, counts: &Counts, imported: &Imported) -> Result<(), Failure> {
+    replace(root, COUNTS, &counts.to_csv()?)?;
+    replace(root, IMPORTED, &imported.to_text())
+}
+
+/// Puts `text` in the place of a file in one step.
+fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let path = root.join(path);
+    let failed = |why: std::io::Error| Failure::machine(path.display(), why);
+    let folder = path.parent().unwrap_or(root);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    // Temporary files are the owner's only; a published one is everybody's to read.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    }
+    file.persist(&path).map_err(|why| failed(why.error))?;
+    Ok(())
+}
+
+fn existing(root: &Path, path: &str) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(Failure::configuration("bad-downloads", format!("{path}: {why}"))),
+    }
+}
+
+/// A complaint about the line at `at` (from 0) of `path`.
+fn wrong(path: &str, text: &str, at: usize, why: &str) -> Failure {
+    let line = text.lines().nth(at).unwrap_or_default();
+    let finding = Finding::new("bad-downloads", why)
+        .at_line(path, at as u64 + 1, line.as_bytes(), 0..line.len())
+        .help("restore the file from git: the judge alone writes it");
+    Failure::Configuration(vec![finding])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_files_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut counts = Counts::default();
+        let day: Date = "2009-07-26".parse().unwrap();
+        let whole =
+            Count { downloads: 3, completed: Some(2), partial: Some(1), bytes: Some(9), visitors: Some(3) };
+        counts.rows.insert((day, "/data/a, \"b\"".to_owned()), whole);
+        counts.rows.insert((day, "/r".to_owned()), Count { downloads: 1, ..Count::default() });
+        let mut imported = Imported::default();
+        imported.days.entry(day).or_default().insert("ab".repeat(32));
+        imported.documents.insert("cd".repeat(32));
+        let at = "2009-07-26T18:42:37Z".parse().unwrap();
+        imported.counters.insert(Counter { path: "/a b".to_owned(), at, count: 7, size: 8 });
+        write(folder.path(), &counts, &imported).unwrap();
+        assert_eq!(Counts::open(folder.path()).unwrap(), counts);
+        assert_eq!(Imported::open(folder.path()).unwrap(), imported);
+        let text = std::fs::read_to_string(folder.path().join(COUNTS)).unwrap();
+        assert_eq!(
+            text,
+            "day,file,downloads,completed,partial,bytes,visitors\n\
+             2009-07-26,\"/data/a, \"\"b\"\"\",3,2,1,9,3\n2009-07-26,/r,1,,,,\n"
+        );
+    }
+
+    #[test]
+    fn changed_files_are_refused_with_their_line() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content/data")).unwrap();
+        let header = HEADER.join(",");
+        for (path, text, line) in [
+            (COUNTS, "day,file\n".to_owned(), 1),
+            (COUNTS, format!("{header}\n2009-07-26,/a,1,2,3,4,5\n2009-07-27,/a,x,2,3,4,5\n"), 3),
+            (COUNTS, format!("{header}\n2009-07-26,/a,1\n"), 2),
+            (IMPORTED, "gitprize downloads 2\n".to_owned(), 1),
+            (IMPORTED, format!("{FIRST}\nlog 2009-07-26 abc\n"), 2),
+            (IMPORTED, format!("{FIRST}\nnote x\n"), 2),
+        ] {
+            std::fs::write(folder.path().join(path), &text).unwrap();
+            let failure = match path {
+                COUNTS => Counts::open(folder.path()).unwrap_err(),
+                _ => Imported::open(folder.path()).unwrap_err(),
+            };
+            let finding = &failure.findings()[0];
+            assert_eq!(
+                (finding.code, finding.place.as_ref().unwrap().line),
+                ("bad-downloads", line),
+                "{text}"
+            );
+        }
+    }
+}
