@@ -22,5 +22,6 @@ pub mod reference;
 pub mod release;
 pub mod report;
 pub mod score;
+pub mod secrets;
 pub mod standings;
 pub mod time;

@@ -6,6 +6,7 @@ mod check;
 mod codes;
 mod common;
 mod encrypt;
+mod keygen;
 mod metrics;
 mod prize;
 mod receive;
@@ -33,6 +34,7 @@ enum Command {
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
+    Keygen(keygen::Args),
     Recipient(recipient::Args),
     Run(run::Args),
     Score(score::Args),
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
