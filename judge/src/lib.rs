@@ -3,7 +3,8 @@
 //! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`decode`]
 //! turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the receipts, [`standings`]
 //! computes what they say, [`report`] tells people. [`estimate`] says how sure a score is, [`release`] how much of it
-//! the public sees, [`audit`] who looks like whom. [`batch`] is the whole of it, [`cli`] the command.
+//! the public sees, [`audit`] who looks like whom. [`proof`] lets anybody check all of it without trusting
+//! anybody. [`batch`] is the whole of it, [`cli`] the command.
 
 pub mod admit;
 pub mod answer;
@@ -18,6 +19,7 @@ pub mod finding;
 pub mod intake;
 pub mod ledger;
 pub mod metric;
+pub mod proof;
 pub mod reference;
 pub mod release;
 pub mod report;

@@ -32,7 +32,7 @@ impl Plan {
             bytes.extend_from_slice(text.as_bytes());
             put(path, &bytes)?;
         }
-        put(format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), self.base.ledger.checkpoint().as_bytes())?;
+        put(format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), self.base.ledger.checkpoint()?.as_bytes())?;
         for (slug, team) in &self.teams {
             put(format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().as_bytes())?;
         }
@@ -52,9 +52,9 @@ impl Plan {
     fn message(&self) -> String {
         let refused = self.judged.iter().filter(|judged| !judged.findings.is_empty()).count();
         let taken = self.judged.len() - refused;
-        let tip = self.base.ledger.tip();
+        let root = self.base.ledger.short_root(self.base.ledger.receipts().len() as u64);
         format!(
-            "Judge {} pull request heads: {taken} accepted, {refused} refused\n\nReceipts {} to {}, ledger {tip}\n",
+            "Judge {} pull request heads: {taken} accepted, {refused} refused\n\nReceipts {} to {}, root {root}\n",
             self.judged.len(),
             self.first_seq,
             self.base.ledger.receipts().len()

@@ -12,7 +12,11 @@ mod register;
 mod sealed;
 mod settle;
 
+pub(crate) use candidate::Candidate;
 pub use evaluate::Evaluator;
+pub(crate) use evaluate::{File, Wanted};
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
 pub use sealed::{Opening, SplitEstimates, open_all};
+pub(crate) use sealed::{identities, lines, seal};
+pub(crate) use settle::{VERSION, opening, scored};

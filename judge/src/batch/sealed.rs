@@ -65,7 +65,7 @@ impl Opening {
 
 /// Seals the openings of a batch to the jury and to the judge's own identity, so that later batches can
 /// compare with them; armored, since everything on main is text.
-pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
+pub(crate) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
     let failed = |why: String| Failure::machine("sealing the private scores", why);
     let mut recipients = jury
         .iter()
@@ -85,18 +85,25 @@ pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> R
     write().map_err(|why| failed(why.to_string()))
 }
 
+/// The age identities in the file that `age-keygen` wrote.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read.
+pub(crate) fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
+    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
+    age::IdentityFile::from_file(file.to_string_lossy().into_owned())
+        .map_err(|why| wrong(why.to_string()))?
+        .into_identities()
+        .map_err(|why| wrong(why.to_string()))
+}
+
 /// Opens every sealed file of the contest folder `root` with the identities in `identity_file`: each opening
 /// with the commitment that its line, as it was sealed, opens.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when a file was not sealed to any of them or is damaged.
 pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
-    let identities = age::IdentityFile::from_file(identity_file.to_string_lossy().into_owned())
-        .map_err(|why| Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display())))?
-        .into_identities()
-        .map_err(|why| {
-            Failure::configuration("bad-identity", format!("{}: {why}", identity_file.display()))
-        })?;
+    let identities = identities(identity_file)?;
     let folder = root.join(SUBMISSIONS).join(SEALED);
     let mut paths: Vec<_> = match std::fs::read_dir(&folder) {
         Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
@@ -122,15 +129,26 @@ pub(super) fn open<'k>(
     bytes: &[u8],
     keys: impl Iterator<Item = &'k dyn age::Identity>,
 ) -> Result<Vec<(String, Opening)>, String> {
+    let line = |(at, line): (usize, String)| {
+        let opening = serde_json::from_str(&line).map_err(|why| format!("line {}: {why}", at + 1))?;
+        Ok((sha256_hex(line.as_bytes()), opening))
+    };
+    lines(bytes, keys)?.into_iter().enumerate().map(line).collect()
+}
+
+/// The lines of a sealed file as they were sealed.
+///
+/// # Errors
+/// A sentence when the file was not sealed to any of `keys` or is damaged.
+pub(crate) fn lines<'k>(
+    bytes: &[u8],
+    keys: impl Iterator<Item = &'k dyn age::Identity>,
+) -> Result<Vec<String>, String> {
     let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(bytes)).map_err(|why| why.to_string())?;
     let mut text = String::new();
     let mut reader = decryptor.decrypt(keys).map_err(|why| why.to_string())?;
     reader.read_to_string(&mut text).map_err(|why| why.to_string())?;
-    let line = |(at, line): (usize, &str)| {
-        let opening = serde_json::from_str(line).map_err(|why| format!("line {}: {why}", at + 1))?;
-        Ok((sha256_hex(line.as_bytes()), opening))
-    };
-    text.lines().enumerate().map(line).collect()
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
+mod archive;
 mod audit;
+mod bar;
 mod check;
 mod codes;
 mod common;
@@ -11,8 +13,11 @@ mod metrics;
 mod prize;
 mod receive;
 mod recipient;
+mod rejudge;
+mod reveal;
 mod run;
 mod score;
+mod upstream;
 mod verify;
 
 use std::process::ExitCode;
@@ -31,11 +36,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Archive(archive::Args),
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
     Keygen(keygen::Args),
     Recipient(recipient::Args),
+    Rejudge(rejudge::Args),
+    Reveal(reveal::Args),
     Run(run::Args),
     Score(score::Args),
     Prize(prize::Args),
@@ -50,11 +58,14 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let (output, result): (Output, _) = match cli.command {
+        Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
+        Command::Rejudge(args) => (args.output, rejudge::run(&args)),
+        Command::Reveal(args) => (args.output, reveal::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Prize(args) => (args.output, prize::run(&args)),

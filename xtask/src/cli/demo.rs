@@ -115,7 +115,7 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
         judge
     };
     project::run(judge("run").arg("--answers").arg(&sample.answers).args(["--now", NOW]))?;
-    project::run(&mut judge("verify"))?;
+    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     if let Some(identity) = &sample.identity {
         project::run(judge("prize").arg("--identity").arg(identity).args(["--now", NOW]))?;
     }
