@@ -111,6 +111,7 @@ fn an_honest_contest_comes_out_again_to_the_last_digit() {
     for said in [
         "8 receipts, chain and root ok, checkpoint signed by a listed key, root ",
         "4 revealed, each equal to its commitment",
+        "4 in git's history, each of this ledger, each signed by a listed key",
         "labels ok, split ok",
         "4 of 4 equal to the last digit",
         "2 teams equal; first by the private scores: Alpha, 0.0000, 2009-01-02 00:00:00 UTC",
@@ -288,6 +289,22 @@ fn without_the_key_nothing_can_be_rewritten_at_all() {
     );
     let refused = act(&fixture, &["run", "--now", AFTER]);
     assert!(refused.code == 1 && refused.err.contains("checkpoint-unsigned"), "{}", refused.err);
+}
+
+#[test]
+fn a_rewrite_that_was_committed_shows_in_the_history() {
+    let fixture = closed("");
+    let clone = fresh(&fixture, "forged");
+    forge(&clone, |entries| {
+        let scored = score(&mut entries[2].1);
+        scored.public.insert("rmse".to_owned(), 0.9999);
+        scored.standard_error = None;
+    });
+    git(&clone, &["commit", "--quiet", "--all", "--message", "Nothing happened"]);
+    verify(&fixture, &clone, &[]).ok();
+    let found = verify(&fixture, &clone, &["--rescore", "--answers", "../answers.csv"]);
+    assert!(found.code == 1 && found.err.contains("error[history-rewritten]"), "{}", found.err);
+    assert!(found.err.contains("is not that of today's first 4 receipts"), "{}", found.err);
 }
 
 #[test]

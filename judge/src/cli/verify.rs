@@ -16,6 +16,7 @@ use crate::ledger::Ledger;
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::dropped::dropped;
 use crate::proof::merkle::includes;
+use crate::proof::past::past;
 use crate::proof::places::Places;
 use crate::proof::rescore::{Rescored, rescore};
 use crate::proof::since::since;
@@ -62,6 +63,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         false => None,
     };
     findings.extend(rescored.iter().flat_map(|rescored| rescored.findings.clone()));
+    let past = match &rescored {
+        Some(_) => Some(past(&args.dir.dir, &folder.contest, &ledger)?),
+        None => None,
+    };
+    findings.extend(past.iter().flat_map(|past| past.findings.clone()));
     let mut unjudged = None;
     if rescored.is_some()
         && let Source::Repository { remote, seed } = source(args)?
@@ -83,6 +89,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "signed": is_signed(&folder, &ledger),
     });
     tell(args, &folder, &ledger, &proven);
+    if let Some(past) = past.filter(|past| past.checkpoints > 0) {
+        let signed = match past.signed {
+            0 => String::new(),
+            all if all == past.checkpoints => ", each signed by a listed key".to_owned(),
+            some => format!(", {some} signed by a listed key"),
+        };
+        let text = format!("{} in git's history, each of this ledger{signed}", past.checkpoints);
+        args.output.line("Checkpoints", &text);
+        said["checkpoints"] = json!({ "found": past.checkpoints, "signed": past.signed });
+    }
     if let Some(growth) = growth {
         let text = format!("the first {} receipts are what they were", growth.before);
         args.output.line("Since then", &text);

@@ -13,6 +13,7 @@ pub mod dropped;
 pub mod keys;
 pub mod merkle;
 pub mod note;
+pub mod past;
 pub mod places;
 mod references;
 pub mod rejudge;
