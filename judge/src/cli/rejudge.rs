@@ -132,7 +132,8 @@ fn once(
         return Ok(true);
     }
     let sealed = rejudgement.apply(&mut base, evaluator.identity(), now)?;
-    let message = format!("Rejudge {} submissions\n\n{reason}\n", rejudgement.receipts.len());
+    // The reason stays in the receipts: forges read commands and mentions in messages of commits.
+    let message = format!("Rejudge {} submissions\n", rejudgement.receipts.len());
     let commit = commit(&repository, &base, &sealed, &message, now)?;
     if !quarantine.push(commit)? {
         return Ok(false);

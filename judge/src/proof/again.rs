@@ -86,7 +86,7 @@ pub type Found<T> = BTreeMap<u64, Result<T, Finding>>;
 ///
 /// # Errors
 /// When the repository cannot be reached or the machine fails; a head that is gone is a finding of its own.
-pub fn evaluate(
+pub(crate) fn evaluate(
     source: &Source,
     contest: &Contest,
     evaluator: &Evaluator,

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, Rejudged, Scored};
 
 /// What is wrong with them.
-pub fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
+pub(super) fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
     let mut findings = vec![];
     for receipt in ledger.receipts() {
         let Entry::Known(known) = &receipt.entry else { continue };

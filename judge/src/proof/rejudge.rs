@@ -46,7 +46,7 @@ pub struct Rejudgement {
 ///
 /// # Errors
 /// When a receipt cannot be appended, as with a clock that runs backwards.
-pub fn plan(
+pub(crate) fn plan(
     contest: &Contest,
     base: &Base,
     evaluator: &Evaluator,

@@ -14,15 +14,15 @@ use crate::release::Rule;
 
 /// What the public sees of one submission.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub(super) struct Told {
     /// Metric → released score.
-    pub public: BTreeMap<String, f64>,
+    pub(super) public: BTreeMap<String, f64>,
     /// Standard error of the ranking score, two significant digits.
-    pub standard_error: Option<f64>,
+    pub(super) standard_error: Option<f64>,
 }
 
 /// By first receipt, of the submissions with a receipt before `until`.
-pub fn released(
+pub(super) fn released(
     contest: &Contest,
     places: &Places<'_>,
     files: &Found<Arc<File>>,
