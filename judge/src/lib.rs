@@ -18,6 +18,7 @@ pub mod failure;
 pub mod finding;
 pub mod intake;
 pub mod ledger;
+pub mod lint;
 pub mod metric;
 pub mod proof;
 pub mod reference;

@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 use siphasher::sip::SipHasher24;
 
+use super::commit::{Commitments, Committing};
 use super::ids::{Ids, IdsBuilder};
 use super::table::Table;
 use super::values::Values;
@@ -96,6 +97,7 @@ pub struct AnswerKey {
     weights: BTreeMap<String, Vec<f64>>,
     digest: String,
     secret: Vec<u8>,
+    commitments: Option<Commitments>,
     folds: OnceLock<Vec<u8>>,
 }
 
@@ -106,6 +108,22 @@ impl AnswerKey {
     /// # Errors
     /// [`Failure::Configuration`] naming the row that is wrong but never a target.
     pub fn open(path: &Path, columns: &KeyColumns) -> Result<Self, Failure> {
+        Self::read(path, columns, |required, optional| Table::open(path, required, optional))
+    }
+
+    /// The same for `bytes`, CSV, that messages call `path`: a key that stands nowhere in the clear.
+    ///
+    /// # Errors
+    /// As [`AnswerKey::open`].
+    pub fn from_bytes(path: &Path, bytes: Vec<u8>, columns: &KeyColumns) -> Result<Self, Failure> {
+        Self::read(path, columns, |required, optional| Table::from_bytes(path, bytes, required, optional))
+    }
+
+    fn read(
+        path: &Path,
+        columns: &KeyColumns,
+        open: impl FnOnce(&[&str], &[&str]) -> Result<Table, Failure>,
+    ) -> Result<Self, Failure> {
         let mut required = vec!["id", "split"];
         required.extend(columns.targets.iter().map(|(name, _)| name.as_str()));
         let first_group = required.len();
@@ -115,7 +133,9 @@ impl AnswerKey {
         let layout_group = required.len();
         // A column that tells groups apart need not keep them together, as the Netflix layout's must.
         let layout = if columns.groups.iter().any(|name| name == "group") { "" } else { "group" };
-        let table = Table::open(path, &required, &[layout])?;
+        let table = open(&required, &[layout])?;
+        let names: Vec<&str> = columns.targets.iter().map(|(name, _)| name.as_str()).collect();
+        let mut committing = table.salt.map(|salt| Committing::new(&salt, &names));
 
         let mut builder = IdsBuilder::default();
         let mut splits = vec![];
@@ -124,6 +144,9 @@ impl AnswerKey {
         let mut weights: Vec<Vec<f64>> = vec![vec![]; columns.weights.len()];
         table.each(|row| {
             builder.push(row.text(0), row.optional(layout_group))?;
+            if let Some(committing) = &mut committing {
+                committing.push(row.text(0), row.text(1), (0..names.len()).map(|at| row.text(2 + at)));
+            }
             splits.push(match row.text(1) {
                 b"public" => Split::Public,
                 b"private" => Split::Private,
@@ -147,7 +170,7 @@ impl AnswerKey {
         if !(splits.contains(&Split::Public) && splits.contains(&Split::Private)) {
             return Err(wrong("both splits need at least one row"));
         }
-        let names = columns.targets.iter().map(|(name, _)| name.clone());
+        let names = names.into_iter().map(str::to_owned);
         Ok(Self {
             ids: builder.finish().map_err(|why| wrong(&why))?,
             splits,
@@ -156,6 +179,7 @@ impl AnswerKey {
             weights: columns.weights.iter().cloned().zip(weights).collect(),
             digest: table.digest,
             secret: table.secret,
+            commitments: committing.map(Committing::finish),
             folds: OnceLock::new(),
         })
     }
@@ -165,7 +189,18 @@ impl AnswerKey {
     /// # Errors
     /// [`Failure::Configuration`] when the file cannot be read or has no such column.
     pub fn labels(path: &Path, column: &str) -> Result<Vec<String>, Failure> {
-        let table = Table::open(path, &[column], &[])?;
+        Self::different(&Table::open(path, &[column], &[])?)
+    }
+
+    /// The same for `bytes` that messages call `path`.
+    ///
+    /// # Errors
+    /// As [`AnswerKey::labels`].
+    pub fn labels_in(path: &Path, bytes: Vec<u8>, column: &str) -> Result<Vec<String>, Failure> {
+        Self::different(&Table::from_bytes(path, bytes, &[column], &[])?)
+    }
+
+    fn different(table: &Table) -> Result<Vec<String>, Failure> {
         let mut found = std::collections::BTreeSet::new();
         table.each(|row| {
             let cell = row.text(0);
@@ -185,6 +220,11 @@ impl AnswerKey {
     /// SHA-256 of the key's file, 64 hexadecimal digits: the commitment that the contest publishes.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// What a sealed key commits to besides; nothing for a key without a salt.
+    pub fn commitments(&self) -> Option<&Commitments> {
+        self.commitments.as_ref()
     }
 
     /// The split of each row.

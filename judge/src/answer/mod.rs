@@ -3,12 +3,27 @@
 //! [`Ids`] is what both have in common and all that the decoders ever see; [`AnswerKey`] adds the secret:
 //! targets and splits. Entry points: [`AnswerKey::open`], [`Ids::open`].
 
+mod commit;
 mod ids;
 mod index;
 mod key;
 mod table;
 mod values;
 
+pub use commit::Commitments;
 pub use ids::{Ids, IdsBuilder};
 pub use key::{AnswerKey, FOLDS, KeyColumns, Split};
 pub use values::{Texts, Values};
+
+/// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed.
+///
+/// # Errors
+/// [`Failure::Configuration`](crate::failure::Failure) when it is neither CSV (plain or gzip) nor Parquet.
+pub fn labels_as_csv(path: &std::path::Path) -> Result<(Option<[u8; 32]>, Vec<u8>), crate::failure::Failure> {
+    table::as_csv(path)
+}
+
+/// What is sealed: the salt's line, then the table.
+pub fn salted(salt: &[u8; 32], table: &[u8]) -> Vec<u8> {
+    [table::salt_line(salt).as_bytes(), table].concat()
+}

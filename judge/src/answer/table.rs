@@ -10,17 +10,25 @@ use sha2::{Digest as _, Sha256};
 use crate::failure::Failure;
 use crate::ledger::sha256_hex;
 
+const PARQUET: &[u8] = b"PAR1";
+/// What a sealed key begins with, before its salt in hexadecimal.
+const SALT_LINE: &str = "# gitprize answer key 1 ";
+
 /// A table of text with the wanted columns, required ones first, then optional ones.
 pub(super) struct Table {
     path: PathBuf,
     /// The table as CSV.
     text: Vec<u8>,
+    /// Where its header begins.
+    start: usize,
     /// For each wanted column where it stands in a record.
     columns: Vec<Option<usize>>,
     /// SHA-256 of the file, hexadecimal.
     pub(super) digest: String,
     /// SHA-256 of a label and the file: 32 bytes that cannot be computed from [`Self::digest`].
     pub(super) secret: Vec<u8>,
+    /// What a sealed key's first line holds.
+    pub(super) salt: Option<[u8; 32]>,
 }
 
 /// One row of it.
@@ -45,28 +53,33 @@ impl Table {
     /// Reads `path` and finds the columns by name, in any order.
     pub(super) fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<Self, Failure> {
         let shown = path.display();
-        let bytes = std::fs::read(path).map_err(|why| {
+        let mut bytes = std::fs::read(path).map_err(|why| {
             Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}"))
         })?;
+        let (digest, secret) = digests(&bytes);
+        if bytes.starts_with(PARQUET) {
+            bytes = parquet_as_csv(path).map_err(|why| {
+                let text = format!("{shown}: not readable as Parquet: {why}");
+                Failure::configuration("bad-table", text)
+            })?;
+        }
+        let table = Self::from_bytes(path, bytes, required, optional)?;
+        Ok(Self { digest, secret, ..table })
+    }
+
+    /// The same for `bytes`, CSV (plain or gzip), that messages call `path`.
+    pub(super) fn from_bytes(
+        path: &Path,
+        bytes: Vec<u8>,
+        required: &[&str],
+        optional: &[&str],
+    ) -> Result<Self, Failure> {
+        let shown = path.display();
         let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
-        let digest = sha256_hex(&bytes);
-        // Not an HMAC keyed with the file: HMAC replaces a long key by its digest, which is published.
-        let secret = Sha256::new_with_prefix(b"gitprize private score nonce 1\0")
-            .chain_update(&bytes)
-            .finalize()
-            .to_vec();
-        let text = if bytes.starts_with(b"PAR1") {
-            parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?
-        } else if bytes.starts_with(&[0x1f, 0x8b]) {
-            let mut text = vec![];
-            flate2::read::MultiGzDecoder::new(&bytes[..])
-                .read_to_end(&mut text)
-                .map_err(|why| wrong(format!("not readable as gzip: {why}")))?;
-            text
-        } else {
-            bytes
-        };
-        let mut reader = csv::Reader::from_reader(&text[..]);
+        let (digest, secret) = digests(&bytes);
+        let text = unpacked(bytes).map_err(wrong)?;
+        let (salt, start) = salt(&text).map_err(wrong)?;
+        let mut reader = csv::Reader::from_reader(&text[start..]);
         let header = reader.byte_headers().map_err(|why| wrong(why.to_string()))?.clone();
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
         let mut columns = vec![];
@@ -82,12 +95,12 @@ impl Table {
             columns.push(Some(at));
         }
         columns.extend(optional.iter().map(|name| place(name)));
-        Ok(Self { path: path.to_owned(), text, columns, digest, secret })
+        Ok(Self { path: path.to_owned(), text, start, columns, digest, secret, salt })
     }
 
     /// Gives every row to `take`, one at a time, so that a large key stands in memory only once.
     pub(super) fn each(&self, mut take: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), Failure> {
-        let mut reader = csv::Reader::from_reader(&self.text[..]);
+        let mut reader = csv::Reader::from_reader(&self.text[self.start..]);
         let mut record = csv::ByteRecord::new();
         let mut number = 0u64;
         loop {
@@ -102,6 +115,64 @@ impl Table {
             }
             take(&Row { record: &record, columns: &self.columns }).map_err(wrong)?;
         }
+    }
+}
+
+/// A file's digest and its secret.
+fn digests(bytes: &[u8]) -> (String, Vec<u8>) {
+    // Not an HMAC keyed with the file: HMAC replaces a long key by its digest, which is published.
+    let secret = Sha256::new_with_prefix(b"gitprize private score nonce 1\0").chain_update(bytes).finalize();
+    (sha256_hex(bytes), secret.to_vec())
+}
+
+/// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read.
+pub(super) fn as_csv(path: &Path) -> Result<(Option<[u8; 32]>, Vec<u8>), Failure> {
+    let shown = path.display();
+    let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
+    let bytes = std::fs::read(path)
+        .map_err(|why| Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}")))?;
+    let mut text = if bytes.starts_with(PARQUET) {
+        parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?
+    } else {
+        unpacked(bytes).map_err(wrong)?
+    };
+    let (salt, start) = salt(&text).map_err(wrong)?;
+    text.drain(..start);
+    Ok((salt, text))
+}
+
+/// CSV out of what may be gzip.
+fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    if bytes.starts_with(PARQUET) {
+        return Err(
+            "this is Parquet in a sealed file; seal it with `judge seal`, which writes CSV".to_owned()
+        );
+    }
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut text = vec![];
+    let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+    reader.read_to_end(&mut text).map_err(|why| format!("not readable as gzip: {why}"))?;
+    Ok(text)
+}
+
+/// The first line of a sealed key, for this salt.
+pub(super) fn salt_line(salt: &[u8; 32]) -> String {
+    format!("{SALT_LINE}{}\n", hex::encode(salt))
+}
+
+/// The salt in the first line of a sealed key, and where the table begins.
+fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
+    let Some(rest) = text.strip_prefix(SALT_LINE.as_bytes()) else { return Ok((None, 0)) };
+    let line = rest.get(..65).filter(|line| line[64] == b'\n');
+    let mut salt = [0; 32];
+    match line.map(|line| hex::decode_to_slice(&line[..64], &mut salt)) {
+        Some(Ok(())) => Ok((Some(salt), SALT_LINE.len() + 65)),
+        _ => Err("its first line is not `# gitprize answer key 1` with 64 hexadecimal digits".to_owned()),
     }
 }
 

@@ -53,6 +53,12 @@ impl Values {
     }
 }
 
+impl From<Texts> for Values {
+    fn from(texts: Texts) -> Self {
+        Self::Texts(texts)
+    }
+}
+
 impl Texts {
     /// How many there are.
     pub fn len(&self) -> usize {

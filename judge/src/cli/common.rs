@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::finding::render::{Format, render};
 use crate::ledger::Ledger;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
-use crate::secrets::exposed;
+use crate::secrets::{Identities, KeyFile, complaints, exposed};
 use crate::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -143,8 +143,28 @@ fn read_key(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Opens the answer key and holds it against the contest's commitment.
-pub(super) fn answer_key(contest: &Contest, root: &Path, given: Option<&Path>) -> Result<AnswerKey, Failure> {
+/// `--key-identity`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct KeyIdentity {
+    /// The age identity that opens a sealed answer key [default: the text in GITPRIZE_IDENTITY]
+    #[arg(long, value_name = "FILE")]
+    key_identity: Option<PathBuf>,
+}
+
+impl KeyIdentity {
+    /// Where identities come from.
+    pub(super) fn get(&self) -> Identities {
+        Identities { file: self.key_identity.clone(), text: std::env::var(Identities::VARIABLE).ok() }
+    }
+}
+
+/// Opens the answer key and holds it against the contest's commitments.
+pub(super) fn answer_key(
+    contest: &Contest,
+    root: &Path,
+    given: Option<&Path>,
+    identity: &KeyIdentity,
+) -> Result<AnswerKey, Failure> {
     let path = match (given, &contest.answer_key) {
         (Some(path), _) => path.to_owned(),
         (None, Some(path)) => root.join(path),
@@ -157,16 +177,7 @@ pub(super) fn answer_key(contest: &Contest, root: &Path, given: Option<&Path>) -
     };
     let columns =
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
-    let key = AnswerKey::open(&path, &columns)?;
-    match &contest.answer_key_commitment {
-        Some(expected) if expected != key.digest() => Err(Failure::configuration(
-            "wrong-answer-key",
-            format!(
-                "{} has the digest sha256:{}, contest.toml committed to sha256:{expected}",
-                path.display(),
-                key.digest()
-            ),
-        )),
-        _ => Ok(key),
-    }
+    let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
+    let complaints = complaints(contest, &path.display().to_string(), &key);
+    if complaints.is_empty() { Ok(key) } else { Err(Failure::Configuration(complaints)) }
 }

@@ -9,6 +9,7 @@ mod codes;
 mod common;
 mod encrypt;
 mod keygen;
+mod lint;
 mod metrics;
 mod prize;
 mod receive;
@@ -17,6 +18,7 @@ mod rejudge;
 mod reveal;
 mod run;
 mod score;
+mod seal;
 mod upstream;
 mod verify;
 
@@ -41,6 +43,8 @@ enum Command {
     Check(check::Args),
     Encrypt(encrypt::Args),
     Keygen(keygen::Args),
+    Seal(seal::Args),
+    Lint(lint::Args),
     Recipient(recipient::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
@@ -63,6 +67,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
+        Command::Seal(args) => (args.output, seal::run(&args)),
+        Command::Lint(args) => (args.output, lint::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::bar::Bar;
-use super::common::{Dir, Jobs, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, lines};
@@ -37,6 +37,8 @@ pub(super) struct Args {
     /// The answer key [default: as contest.toml says]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    #[command(flatten)]
+    identity: KeyIdentity,
     /// Why, for the receipts
     #[arg(long, value_name = "TEXT", required_if_eq("apply", "true"))]
     reason: Option<String>,
@@ -77,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ]));
     }
     let contest = trial.as_ref().unwrap_or(&folder.contest);
-    let key = answer_key(contest, root, args.answers.as_deref())?;
+    let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
     let scorer = Scorer::new(Arc::new(key), &contest.submission.id, contest.measures.clone())?;
     let evaluator = Evaluator::new(scorer)?;
     until_pushed(args.output, || {

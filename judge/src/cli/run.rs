@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bar::Bar;
-use super::common::{Dir, Jobs, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
@@ -14,6 +14,7 @@ use crate::finding::render::Format;
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
+use crate::secrets::complaints;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
@@ -28,6 +29,8 @@ pub(super) struct Args {
     /// The answer key [default: as contest.toml says]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    #[command(flatten)]
+    identity: KeyIdentity,
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
@@ -51,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
-    let key = answer_key(&folder.contest, root, args.answers.as_deref())?;
+    let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
     let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?)?;
     until_pushed(args.output, || Ok(batch(args, &folder, &remote, &evaluator)?.then_some(())))?;
@@ -111,29 +114,26 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     Ok(true)
 }
 
+/// Holds the key and what it measures against main, which may have moved on from the contest's folder.
 pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
-    let digest = evaluator.scorer().key().digest();
-    match &contest.answer_key_commitment {
-        Some(expected) if expected != digest => Err(Failure::configuration(
-            "wrong-answer-key",
-            format!("the answer key has the digest sha256:{digest}, main committed to sha256:{expected}"),
-        )),
-        _ if contest
-            .answer_key_recipient
-            .as_ref()
-            .is_some_and(|named| *named != evaluator.identity().to_public().to_string()) =>
-        {
-            Err(Failure::configuration(
-                "wrong-recipient",
-                "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
-            ))
-        }
-        _ if !evaluator.scorer().measures().eq(contest.measures.iter()) => Err(Failure::configuration(
+    if !evaluator.scorer().measures().eq(contest.measures.iter()) {
+        return Err(Failure::configuration(
             "metric-changed",
             "main measures something else than the contest's folder; pull first",
-        )),
-        _ => Ok(()),
+        ));
     }
+    let complaints = complaints(contest, "the answer key", evaluator.scorer().key());
+    if !complaints.is_empty() {
+        return Err(Failure::Configuration(complaints));
+    }
+    let own = evaluator.identity().to_public().to_string();
+    if contest.answer_key_recipient.as_ref().is_some_and(|named| *named != own) {
+        return Err(Failure::configuration(
+            "wrong-recipient",
+            "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
+        ));
+    }
+    Ok(())
 }
 
 fn replies(args: &Args, plan: &Plan) -> Result<(), Failure> {

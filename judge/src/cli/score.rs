@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::common::{Jobs, Output};
-use crate::answer::{AnswerKey, KeyColumns};
+use super::common::{Jobs, KeyIdentity, Output};
+use crate::answer::KeyColumns;
 use crate::contest::{Layout, METRICS, suggestion};
 use crate::decode::{Keys, Limits};
 use crate::failure::Failure;
@@ -16,6 +16,7 @@ use crate::finding::quoted;
 use crate::finding::render::Format;
 use crate::metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 use crate::score::{Evaluated, Scorer};
+use crate::secrets::KeyFile;
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,8 @@ pub(super) struct Args {
     /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group
     #[arg(long, value_name = "KEY")]
     answers: PathBuf,
+    #[command(flatten)]
+    identity: KeyIdentity,
     /// The metric (see `judge metrics`), or several
     #[arg(long, default_value = "rmse", value_name = "NAME", value_delimiter = ',')]
     metric: Vec<String>,
@@ -63,9 +66,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let measures = measures(args)?;
+    let file = KeyFile::open(&args.answers, &args.identity.get())?;
+    let measures = measures(args, &file)?;
     let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration("bad-metric", why))?;
-    let key = Arc::new(AnswerKey::open(&args.answers, &columns)?);
+    let key = Arc::new(file.read(&columns)?);
     let scorer = Scorer::new(key, &args.id, measures)?;
     let results = args.jobs.install(|| {
         args.files
@@ -129,7 +133,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// What the command line asks for.
-fn measures(args: &Args) -> Result<Vec<Measure>, Failure> {
+fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
     let catalogue = Catalogue::with_folder(&args.metrics)?;
     let wrong = |code, text: String| Failure::configuration(code, text);
     let mut parameters = BTreeMap::new();
@@ -152,7 +156,7 @@ fn measures(args: &Args) -> Result<Vec<Measure>, Failure> {
         })?;
         let labelled = metric.targets.iter().find(|(_, kind)| **kind == Kind::Label);
         let labels = match labelled {
-            Some((column, _)) if args.labels.is_empty() => AnswerKey::labels(&args.answers, column)?,
+            Some((column, _)) if args.labels.is_empty() => key.labels(column)?,
             _ => args.labels.clone(),
         };
         // A parameter is for those metrics that have it.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::bar::Bar;
-use super::common::{Dir, Jobs, Output};
+use super::common::{Dir, Jobs, KeyIdentity, Output};
 use super::upstream::Upstream;
 use crate::contest::Folder;
 use crate::failure::Failure;
@@ -37,6 +37,8 @@ pub(super) struct Args {
     /// The answer key, where it is not revealed; several after a rejudgement
     #[arg(long, value_name = "FILE")]
     answers: Vec<PathBuf>,
+    #[command(flatten)]
+    identity: KeyIdentity,
     /// Print the proof that the tree below the checkpoint holds this receipt
     #[arg(long, value_name = "N")]
     receipt: Option<u64>,
@@ -56,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let ledger = Ledger::open(&args.dir.dir)?;
     let growth = args.since.as_deref().map(|path| since(path, &ledger)).transpose()?;
     let folder = Folder::open(&args.dir.dir)?;
-    let proven = check(&folder, &ledger, &args.answers)?;
+    let proven = check(&folder, &ledger, &args.answers, &args.identity.get())?;
     let mut findings = proven.findings.clone();
     let rescored = match args.rescore && findings.is_empty() {
         true => Some(again(args, &folder, &ledger, &proven)?),
@@ -136,8 +138,15 @@ fn tell(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) {
         let text = format!("{} revealed, each equal to its commitment", proven.published.openings.len());
         args.output.line("Private scores", &text);
     }
+    let mut committed = vec![];
     if !proven.keys.is_empty() {
-        args.output.line("Commitments", "labels ok, split ok");
+        committed.extend(["labels ok", "split ok"]);
+    }
+    if folder.contest.seal.metrics.is_some() {
+        committed.push("metric ok");
+    }
+    if !committed.is_empty() {
+        args.output.line("Commitments", &committed.join(", "));
     }
 }
 

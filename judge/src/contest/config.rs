@@ -28,6 +28,8 @@ pub struct Contest {
     pub answer_key_commitment: Option<String>,
     /// age recipient that belongs to the answer key, for files that only the judge may read.
     pub answer_key_recipient: Option<String>,
+    /// What sealing the answer key committed to besides.
+    pub seal: KeySeal,
     /// age recipients (`age1…`) that the private scores are sealed to.
     pub jury: Vec<String>,
     /// Keys that sign the ledger's checkpoints, in the order of the file.
@@ -66,6 +68,48 @@ pub struct Contest {
     pub prizes: Vec<Prize>,
     /// Rules that no program enforces.
     pub manual_rules: Vec<ManualRule>,
+    /// What `judge lint` says and the organiser knows.
+    pub lint_accept: Vec<Accepted>,
+}
+
+/// What `judge seal` writes about the answer key besides its path, commitment and recipient. Digests are 64
+/// hexadecimal digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySeal {
+    /// age recipient of the CI, which opens the sealed key.
+    pub ci: Option<String>,
+    /// Commitment to the targets.
+    pub labels: Option<String>,
+    /// Commitment to which row belongs to which split.
+    pub split: Option<String>,
+    /// Digest of the metrics with their parameters.
+    pub metrics: Option<String>,
+    /// Version of the judge that sealed the key.
+    pub judge: Option<String>,
+    /// age recipients that the sealed file is encrypted to.
+    pub sealed_to: Vec<String>,
+}
+
+impl Contest {
+    /// Every age recipient that may open the answer key: the jury's and the CI's, each once.
+    pub fn key_recipients(&self) -> Vec<String> {
+        let mut all: Vec<String> = vec![];
+        for recipient in self.jury.iter().chain(&self.seal.ci) {
+            if !all.contains(recipient) {
+                all.push(recipient.clone());
+            }
+        }
+        all
+    }
+}
+
+/// A finding of `judge lint` that the organiser has looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its code.
+    pub code: String,
+    /// Why it does no harm here.
+    pub reason: String,
 }
 
 /// Where the repository lives and which branch is the contest's.

@@ -54,10 +54,11 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         let commitment = key.text("commitment");
         let digest = commitment.as_ref().and_then(|at| sha256(key, at));
         let recipient = key.text("recipient").and_then(|at| recipient(key, at));
-        Some((path.map(|at| at.value), digest, recipient))
+        Some((path.map(|at| at.value), digest, recipient, seal(key)))
     });
-    let (answer_key, answer_key_commitment, answer_key_recipient) = answer_key.unwrap_or_default();
-    let jury = root.table("jury", |jury| Some(recipients(jury)));
+    let (answer_key, answer_key_commitment, answer_key_recipient, seal) = answer_key.unwrap_or_default();
+    let lint_accept = root.table("lint", |lint| Some(lint.tables("accept", accepted)));
+    let jury = root.table("jury", |jury| Some(recipients(jury, "recipients")));
     let ledger_keys = root.table("ledger", ledger);
     let reveal_labels = root.table("reveal", reveal);
     let mut measured = root.required("metric", root.table("metric", |section| metric(section, catalogue)));
@@ -96,6 +97,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         answer_key,
         answer_key_commitment,
         answer_key_recipient,
+        seal,
         jury: jury.unwrap_or_default(),
         ledger_keys: ledger_keys.unwrap_or_default(),
         reveal_labels: reveal_labels.unwrap_or_default(),
@@ -119,6 +121,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         }),
         prizes: rules.prizes,
         manual_rules: rules.manual_rules,
+        lint_accept: lint_accept.unwrap_or_default(),
     })
 }
 
@@ -175,8 +178,39 @@ pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<Strin
     None
 }
 
-fn recipients(section: &Section<'_, '_>) -> Vec<String> {
-    section.texts("recipients").into_iter().filter_map(|at| recipient(section, at)).collect()
+/// What `judge seal` writes.
+fn seal(key: &Section<'_, '_>) -> KeySeal {
+    let digest = |at: Option<At<String>>| at.and_then(|at| sha256(key, &at));
+    KeySeal {
+        ci: key.text("ci").and_then(|at| recipient(key, at)),
+        labels: digest(key.text("labels")),
+        split: digest(key.text("split")),
+        metrics: digest(key.text("metrics")),
+        judge: key.text("judge").map(|at| at.value),
+        sealed_to: recipients(key, "sealed_to"),
+    }
+}
+
+/// A finding of `judge lint` that is known.
+fn accepted(section: &Section<'_, '_>) -> Option<Accepted> {
+    let code = section.required("code", section.text("code"));
+    let reason = section.required("reason", section.text("reason"));
+    if let Some(code) = &code
+        && crate::finding::codes::find(&code.value).is_none()
+    {
+        let text = format!("there is no code {}", quoted(&code.value));
+        section.complain("bad-value", &code.span, text, "`judge lint` prints the codes".to_owned());
+    }
+    if let Some(reason) = &reason
+        && reason.value.trim().is_empty()
+    {
+        section.complain("bad-value", &reason.span, "the reason is empty", None);
+    }
+    Some(Accepted { code: code?.value, reason: reason?.value })
+}
+
+fn recipients(section: &Section<'_, '_>, key: &'static str) -> Vec<String> {
+    section.texts(key).into_iter().filter_map(|at| recipient(section, at)).collect()
 }
 
 /// An age recipient; a secret key in its place is a reason to warn loudly.

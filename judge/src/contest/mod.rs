@@ -14,7 +14,10 @@ mod rules;
 mod rules_toml;
 mod team;
 
-pub use config::{Baseline, Contest, Forge, ForgeKind, Layout, Leaderboard, Metric, SplitLabels, Submission};
+pub use config::{
+    Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
+    Submission,
+};
 pub use folder::{Folder, read_teams};
 pub use identity::{Author, fingerprint};
 pub(crate) use metric_toml::suggestion;

@@ -38,8 +38,18 @@ pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`Failure::Configuration`] when the file is not readable, has another line or no key.
 pub fn identities(path: &Path) -> Result<Vec<Identity>, Failure> {
-    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|why| wrong(why.to_string()))?;
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|why| Failure::configuration("bad-identity", format!("{shown}: {why}")))?;
+    identities_in(&shown, &text)
+}
+
+/// The same for `text`, which messages call `shown`.
+///
+/// # Errors
+/// As [`identities`].
+pub fn identities_in(shown: &str, text: &str) -> Result<Vec<Identity>, Failure> {
+    let wrong = |why: String| Failure::configuration("bad-identity", format!("{shown}: {why}"));
     let mut keys = vec![];
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();

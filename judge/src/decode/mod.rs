@@ -23,8 +23,8 @@ use crate::contest::Layout;
 use crate::finding::Finding;
 
 use complaints::Complaints;
-pub use crypt::identities;
 pub(crate) use crypt::{encrypt, is_encrypted};
+pub use crypt::{identities, identities_in};
 pub(crate) use envelope::Envelope;
 pub use envelope::Expected;
 pub use open::Keys;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::parameters::Parameter;
 use super::{Direction, Kind, Shape};
+use crate::ledger::sha256_hex;
 
 /// One metric as its file declares it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -55,6 +56,9 @@ pub struct MetricFile {
     /// The SQL.
     #[serde(skip)]
     pub query: Query,
+    /// SHA-256 of the file's text with plain line ends, hexadecimal.
+    #[serde(skip)]
+    pub digest: String,
 }
 
 /// The worked example of the reference page: columns by name, and the score as people would write it.
@@ -111,6 +115,7 @@ impl MetricFile {
             (Some(whole), None, _) => Query::Whole(whole),
             _ => return Err("expected one or two SQL statements after the header".to_owned()),
         };
+        metric.digest = sha256_hex(source.replace("\r\n", "\n").as_bytes());
         metric.check()?;
         Ok(metric)
     }

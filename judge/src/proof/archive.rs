@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Ledger, sha256_hex};
 use crate::metric::Catalogue;
+use crate::secrets::Identities;
 
 /// The file with the digests, as `sha256sum -c` reads it.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
@@ -173,7 +174,7 @@ impl Archive {
     pub fn finish(mut self) -> Result<PathBuf, Failure> {
         let root = self.root();
         let (folder, ledger) = (Folder::open(&root)?, Ledger::open(&root)?);
-        let proven = super::check(&folder, &ledger, &[])?;
+        let proven = super::check(&folder, &ledger, &[], &Identities::default())?;
         if !proven.findings.is_empty() {
             return Err(Failure::Findings(proven.findings));
         }

@@ -27,10 +27,12 @@ use std::path::PathBuf;
 pub use checkpoint::{Checkpoint, LedgerKey};
 pub use note::{Signer, Verifier};
 
-use crate::contest::{Folder, LEDGER, SUBMISSIONS};
+use crate::answer::KeyColumns;
+use crate::contest::{Contest, Folder, LEDGER, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger};
+use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::recompute;
 use keys::KeyFiles;
 use places::Places;
@@ -50,11 +52,16 @@ pub struct Proven {
 
 /// Checks everything that needs no prediction files: ranks, references, the checkpoint's origin and signature,
 /// the metric, what was revealed, and the commitments to the answer keys that were revealed or are given in
-/// `answers`.
+/// `answers`, sealed ones opened with an identity of `from`.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when a given file cannot be read, [`Failure::Machine`] when another one cannot.
-pub fn check(folder: &Folder, ledger: &Ledger, answers: &[PathBuf]) -> Result<Proven, Failure> {
+pub fn check(
+    folder: &Folder,
+    ledger: &Ledger,
+    answers: &[PathBuf],
+    from: &Identities,
+) -> Result<Proven, Failure> {
     let places = Places::of(ledger);
     let mut findings = recompute(&folder.contest, &folder.teams, ledger, &format!("{SUBMISSIONS}/{LEDGER}"));
     findings.extend(references::check(ledger, &places));
@@ -64,9 +71,25 @@ pub fn check(folder: &Folder, ledger: &Ledger, answers: &[PathBuf]) -> Result<Pr
     let (published, more) = reveal::check(&folder.root, ledger, &places)?;
     findings.extend(more);
     let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
-    let (keys, more) = KeyFiles::open(&folder.contest, ledger, &files)?;
+    let (keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
     findings.extend(more);
+    findings.extend(sealed(&folder.contest, &keys)?);
     Ok(Proven { findings, published, keys })
+}
+
+/// What sealing the key committed to besides its bytes: labels, split and metrics, as far as the key is at hand.
+fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
+    let digest = contest.answer_key_commitment.as_deref().filter(|digest| keys.path(digest).is_some());
+    if let Some(digest) = digest {
+        let columns =
+            KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        let name = keys.path(digest).map_or_else(String::new, |path| path.display().to_string());
+        let key = keys.read(digest, &columns)?;
+        return Ok(key.map_or_else(Vec::new, |key| complaints(contest, &name, &key)));
+    }
+    let differs = contest.seal.metrics.as_ref().is_some_and(|sealed| *sealed != metrics_digest(&contest.measures));
+    let text = "the metrics are not those that answer_key.metrics commits to";
+    Ok(differs.then(|| Finding::new("wrong-metrics", text)).into_iter().collect())
 }
 
 /// The contest ranks by what it said when it opened, unless it was judged again since.

@@ -10,7 +10,7 @@ use super::again::{Found, Source, Submission, evaluate};
 use super::keys::KeyFiles;
 use super::places::Places;
 use super::release::released;
-use crate::answer::{AnswerKey, KeyColumns};
+use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, History, opening, scored};
 use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS};
 use crate::failure::Failure;
@@ -48,9 +48,8 @@ pub fn evaluators(contest: &Contest, keys: &KeyFiles) -> Result<HashMap<String, 
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
     let mut all = HashMap::new();
     for digest in keys.digests() {
-        let Some(path) = keys.get(digest) else { continue };
-        let key = Arc::new(AnswerKey::open(path, &columns)?);
-        let scorer = Scorer::new(key, &contest.submission.id, contest.measures.clone())?;
+        let Some(key) = keys.read(digest, &columns)? else { continue };
+        let scorer = Scorer::new(Arc::new(key), &contest.submission.id, contest.measures.clone())?;
         all.insert(digest.to_owned(), Evaluator::new(scorer)?);
     }
     Ok(all)

@@ -42,7 +42,8 @@ pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
     })
 }
 
-/// Opens everything that is sealed on main with `identities` and lays it out.
+/// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
+/// in `answers`.
 ///
 /// # Errors
 /// [`Failure::Configuration`] before the contest has closed, or when a file cannot be opened;
@@ -50,7 +51,7 @@ pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
 pub fn plan(
     base: &Base,
     identities: &[Box<dyn age::Identity + Send + Sync>],
-    answers: &[PathBuf],
+    answers: &[Vec<u8>],
     reason: &str,
     now: Instant,
 ) -> Result<Reveal, Failure> {
@@ -110,7 +111,7 @@ pub fn plan(
 }
 
 /// Adds the answer keys: their exact bytes, compressed if they are large.
-fn labels(base: &Base, answers: &[PathBuf], files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     if !base.contest.reveal_labels {
         return Err(Failure::Configuration(vec![
             Finding::new("labels-not-allowed", "contest.toml does not say that the answer key is revealed")
@@ -119,30 +120,26 @@ fn labels(base: &Base, answers: &[PathBuf], files: &mut BTreeMap<String, Vec<u8>
     }
     let standing = base.ledger.receipts().iter().rev().find_map(|receipt| receipt.entry.score());
     let first = base.contest.answer_key_commitment.as_ref().or(standing.map(|score| &score.answer_key));
-    for file in answers {
-        let bytes = std::fs::read(file).map_err(|why| {
-            Failure::configuration("unreadable-table", format!("cannot read {}: {why}", file.display()))
-        })?;
-        let digest = sha256_hex(&bytes);
+    for bytes in answers {
+        let digest = sha256_hex(bytes);
         let used = base.ledger.receipts().iter().filter_map(|receipt| receipt.entry.score());
         let is_first = first == Some(&digest);
         if !is_first && !used.into_iter().any(|score| score.answer_key == digest) {
             let text = format!(
-                "{} has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to",
-                file.display()
+                "a key has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to"
             );
             return Err(Failure::configuration("wrong-answer-key", text));
         }
         // Keys of earlier rejudgements stand beside the one that holds.
         let stem = if is_first { "answers".to_owned() } else { format!("answers-{}", &digest[..12]) };
         let (ending, bytes) = if bytes.starts_with(b"PAR1") {
-            ("parquet", bytes)
+            ("parquet", bytes.clone())
         } else if bytes.starts_with(&[0x1f, 0x8b]) {
-            ("csv.gz", bytes)
+            ("csv.gz", bytes.clone())
         } else if bytes.len() > LARGE {
-            ("csv.gz", packed(&bytes)?)
+            ("csv.gz", packed(bytes)?)
         } else {
-            ("csv", bytes)
+            ("csv", bytes.clone())
         };
         files.insert(path(&format!("{stem}.{ending}")), bytes);
     }

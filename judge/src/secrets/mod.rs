@@ -1,12 +1,19 @@
 //! The contest's secrets: keys that are made once and must never stand in the repository.
 //!
-//! Entry points: [`age_key`] and [`new_signing_key`] make keys, [`write`] puts one into a file of its own,
+//! Entry points: [`KeyFile`] opens an answer key, sealed or not, [`complaints`] holds it against the contest's
+//! commitments, [`seal`] makes a sealed one; [`age_key`] and [`new_signing_key`] make keys, [`write`] puts one into a file of its own,
 //! [`signing_key`] and [`verifier_key`] read the signing key of checkpoints.
 
+mod check;
 mod file;
 mod keygen;
 mod note;
+mod open;
+mod seal;
 
-pub use file::{exposed, writable, write};
+pub use check::{complaints, metrics_digest};
+pub use file::{committed, exposed, replace, writable, write};
 pub use keygen::{AgeKey, age_key};
 pub use note::{host, key_hash, new_signing_key, signing_key, verifier_key};
+pub use open::{Identities, KeyFile};
+pub use seal::{Entries, edited, encrypted, new_salt, recipients};

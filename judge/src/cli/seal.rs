@@ -1,0 +1,244 @@
+//! `judge seal`: the answer key, encrypted, with what contest.toml commits to.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::common::{Dir, KeyIdentity, Output};
+use super::lint::print;
+use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
+use crate::contest::{CONTEST_FILE, Folder};
+use crate::decode::is_encrypted;
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::finding::render::Format;
+use crate::ledger::{Entry, Known, Ledger};
+use crate::lint::lint;
+use crate::secrets::{
+    Entries, Identities, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
+    new_salt, recipients, replace,
+};
+
+/// Where a sealed key stands unless somebody says otherwise.
+const DEFAULT: &str = "content/answers.age";
+
+/// Encrypt the answer key to the jury and the CI, and commit to it in contest.toml
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The answer key: CSV (plain or gzip) or Parquet with id, split and targets
+    #[arg(value_name = "LABELS", required_unless_present = "rotate", conflicts_with = "rotate")]
+    labels: Option<PathBuf>,
+    /// Who can open it besides those in contest.toml (age1…); the first is written as answer_key.ci if
+    /// contest.toml names none
+    #[arg(long, value_name = "RECIPIENT")]
+    recipient: Vec<String>,
+    /// Where to write it, from the contest's folder [default: the sealed key that contest.toml names, else
+    /// content/answers.age]
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// Encrypt the sealed key anew to those that contest.toml lists now; key and commitments stay
+    #[arg(long)]
+    rotate: bool,
+    /// Say what would be written and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    identity: KeyIdentity,
+    #[command(flatten)]
+    dir: Dir,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+/// What is to be written.
+struct Plan {
+    /// The sealed file, from the contest's folder.
+    out: String,
+    /// Its plaintext, when it has to be written.
+    text: Option<Vec<u8>>,
+    /// Who can open it.
+    recipients: Vec<String>,
+    /// What contest.toml is to say besides.
+    texts: Vec<(&'static str, String)>,
+    /// Whether the salt is a new one, so that every commitment is.
+    is_new: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = Folder::open(&args.dir.dir)?;
+    let plan = match &args.labels {
+        Some(labels) => seal(args, &folder, labels)?,
+        None => rotate(args, &folder)?,
+    };
+    let path = folder.root.join(CONTEST_FILE);
+    let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
+    let entries = Entries { texts: plan.texts, sealed_to: plan.recipients.clone() };
+    let contest = edited(&source, &entries)?;
+    let is_changed = contest != source;
+    if !args.dry_run {
+        if let Some(text) = &plan.text {
+            replace(&folder.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
+        }
+        if is_changed {
+            replace(&path, contest.as_bytes())?;
+        }
+    }
+    let values: serde_json::Map<_, _> =
+        entries.texts.iter().map(|(key, text)| ((*key).to_owned(), json!(text))).collect();
+    args.output.json(&json!({
+        "file": plan.out,
+        "sealed": plan.text.is_some(),
+        "contest_changed": is_changed,
+        "dry_run": args.dry_run,
+        "answer_key": values,
+        "sealed_to": plan.recipients,
+    }));
+    let verb = match (args.dry_run, plan.text.is_some()) {
+        (true, true) => "Would seal",
+        (false, true) => "Sealed",
+        (_, false) => "As it was",
+    };
+    args.output.line(verb, &format!("{} for {} recipient(s)", plan.out, plan.recipients.len()));
+    for (key, text) in &entries.texts {
+        // The commitments of a salt that nobody keeps would only mislead.
+        if !(args.dry_run && plan.is_new) || *key == "path" {
+            args.output.line("", &format!("{key} = \"{text}\""));
+        }
+    }
+    if is_changed {
+        let verb = if args.dry_run { "Would edit" } else { "Edited" };
+        args.output.line(verb, CONTEST_FILE);
+        args.output
+            .line("Next", &format!("commit {} and {CONTEST_FILE} together; never the labels", plan.out));
+    }
+    Ok(())
+}
+
+/// A new seal, or the present one if it is of the same labels.
+fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
+    let contest = &folder.contest;
+    let named = contest.answer_key.as_ref().filter(|path| path.ends_with(".age")).cloned();
+    let out = args.out.clone().or(named).unwrap_or_else(|| DEFAULT.to_owned());
+    let given = recipients(contest.key_recipients(), &args.recipient)?;
+    let (own, table) = labels_as_csv(labels)?;
+    let secrets: Vec<Finding> =
+        [exposed(labels)?, committed(&folder.root, labels)?].into_iter().flatten().collect();
+    if !secrets.is_empty() {
+        return Err(Failure::Configuration(secrets));
+    }
+    let (present, unopened) = present(&folder.root.join(&out), &args.identity.get())?;
+    // The same labels keep their salt, so that sealing twice changes nothing that was published.
+    let kept = present.as_deref().filter(|text| text.ends_with(&table) && is_salted(text, &table));
+    let is_new = kept.is_none() && own.is_none();
+    let text = match (kept, own) {
+        (Some(text), _) => text.to_vec(),
+        (None, Some(salt)) => salted(&salt, &table),
+        (None, None) => salted(&new_salt()?, &table),
+    };
+    let columns =
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let key = Arc::new(AnswerKey::from_bytes(labels, text.clone(), &columns)?);
+    let mut report = lint(folder, Some(&key))?;
+    let used = scored_with_another(folder, key.digest())?;
+    if used > 0 {
+        let text = format!(
+            "{used} receipts were scored with another answer key{}",
+            if unopened {
+                ", and the sealed file that is there could not be opened to see whether it is this one"
+            } else {
+                ""
+            }
+        );
+        let finding = Finding::new("key-in-use", text).help(
+            "give the identity of the present key with --key-identity to keep its salt; a corrected key needs \
+             `judge rejudge`, and files that were encrypted to the old recipient cannot be read with it",
+        );
+        report.add(folder, true, [finding]);
+    }
+    if args.output.format != Format::Json {
+        print(args.output, &report);
+    }
+    let serious = report.serious();
+    if !serious.is_empty() {
+        return Err(Failure::Findings(serious));
+    }
+    let Some(commitments) = key.commitments() else {
+        return Err(Failure::Machine("a salted key has no commitments".to_owned()));
+    };
+    let sha256 = |digest: &str| format!("sha256:{digest}");
+    let mut texts = vec![
+        ("path", out.clone()),
+        ("commitment", sha256(key.digest())),
+        ("labels", sha256(&commitments.labels)),
+        ("split", sha256(&commitments.split)),
+        ("metrics", sha256(&metrics_digest(&contest.measures))),
+        ("judge", env!("CARGO_PKG_VERSION").to_owned()),
+        ("recipient", key.identity()?.to_public().to_string()),
+    ];
+    if contest.seal.ci.is_none()
+        && let Some(first) = args.recipient.iter().find(|given| !contest.jury.contains(given))
+    {
+        texts.push(("ci", first.clone()));
+    }
+    let is_same = present.as_deref() == Some(&text[..]) && contest.seal.sealed_to == given;
+    Ok(Plan { out, text: (!is_same).then_some(text), recipients: given, texts, is_new })
+}
+
+/// The present key for those that contest.toml lists now.
+fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
+    let contest = &folder.contest;
+    let Some(out) = args.out.clone().or_else(|| contest.answer_key.clone()) else {
+        return Err(Failure::configuration("no-answer-key", "contest.toml names no answer key to rotate"));
+    };
+    let path = folder.root.join(&out);
+    let file = KeyFile::open(&path, &args.identity.get())?;
+    let Some(text) = file.opened().map(<[u8]>::to_vec) else { return Err(not_sealed(&path)) };
+    let columns =
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let key = file.read(&columns)?;
+    let wrong = complaints(contest, &out, &key);
+    if !wrong.is_empty() {
+        return Err(Failure::Configuration(wrong));
+    }
+    let given = recipients(contest.key_recipients(), &args.recipient)?;
+    // The same list again is a wish too: whoever rotates may want the file's inner key new.
+    Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false })
+}
+
+/// The plaintext of the sealed file at `path`, and whether there is one that could not be opened.
+fn present(path: &Path, identities: &Identities) -> Result<(Option<Vec<u8>>, bool), Failure> {
+    let Ok(bytes) = std::fs::read(path) else { return Ok((None, false)) };
+    if !is_encrypted(&bytes) {
+        return Err(not_sealed(path));
+    }
+    match KeyFile::open(path, identities) {
+        Ok(file) => Ok((file.opened().map(<[u8]>::to_vec), false)),
+        // A wrong identity file is a mistake of the call; a key that is not there is not.
+        Err(failure) if failure.findings().iter().any(|finding| finding.code == "bad-identity") => {
+            Err(failure)
+        }
+        Err(_) => Ok((None, true)),
+    }
+}
+
+fn not_sealed(path: &Path) -> Failure {
+    let text = format!("{} is no sealed key", path.display());
+    let help = "name another file with --out; `judge seal LABELS` makes the sealed one";
+    Failure::Configuration(vec![Finding::new("not-sealed", text).help(help)])
+}
+
+/// Whether `text` is `table` behind a salt and nothing else.
+fn is_salted(text: &[u8], table: &[u8]) -> bool {
+    text.len() == salted(&[0; 32], table).len()
+}
+
+/// How many submissions were scored with a key other than `digest`.
+fn scored_with_another(folder: &Folder, digest: &str) -> Result<usize, Failure> {
+    let ledger = Ledger::open(&folder.root)?;
+    let other = ledger.receipts().iter().filter(|receipt| match &receipt.entry {
+        Entry::Known(Known::Score(scored)) => scored.answer_key != digest,
+        _ => false,
+    });
+    Ok(other.count())
+}

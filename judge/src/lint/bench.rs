@@ -1,0 +1,315 @@
+//! Predictions that are made of the answer key, and their scores by the judge's own scorer.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::rng::Rng;
+use crate::answer::{AnswerKey, Split, Texts, Values};
+use crate::contest::Contest;
+use crate::decode::Schema;
+use crate::estimate::Estimate;
+use crate::failure::Failure;
+use crate::metric::{Direction, Kind, Measure, Shape};
+use crate::score::{Scorer, Scores};
+
+/// The contest's ranking metric over its key.
+pub(super) struct Bench<'c> {
+    pub(super) contest: &'c Contest,
+    pub(super) key: Arc<AnswerKey>,
+    pub(super) measure: Measure,
+    pub(super) schema: Schema,
+    scorer: Scorer,
+    /// The predictions of somebody who knows the key: the columns of a prediction file.
+    pub(super) perfect: Vec<Values>,
+}
+
+/// Predictions: one column of cells each column of a prediction file.
+pub(super) type Columns = Vec<Values>;
+
+impl<'c> Bench<'c> {
+    pub(super) fn new(contest: &'c Contest, key: &Arc<AnswerKey>) -> Result<Self, Failure> {
+        let wrong = |why: String| Failure::configuration("bad-metric", why);
+        let measure =
+            contest.measures.first().cloned().ok_or_else(|| wrong("there is no metric".to_owned()))?;
+        // All measures together say what a cell may be, the first one ranks.
+        let schema = contest.schema().map_err(wrong)?;
+        let scorer = Scorer::new(Arc::clone(key), &contest.submission.id, vec![measure.clone()])?;
+        let perfect = perfect(key, &measure, &schema).unwrap_or_default();
+        Ok(Self { contest, key: Arc::clone(key), measure, schema, scorer, perfect })
+    }
+
+    /// Rows of the key.
+    pub(super) fn rows(&self) -> usize {
+        self.key.ids().len()
+    }
+
+    /// Rows of a split.
+    pub(super) fn rows_of(&self, split: Split) -> usize {
+        self.key.splits().iter().filter(|of| **of == split).count()
+    }
+
+    /// What the contest calls a split.
+    pub(super) fn name_of(&self, split: Split) -> &str {
+        match split {
+            Split::Public => &self.contest.splits.public,
+            Split::Private => &self.contest.splits.private,
+        }
+    }
+
+    /// The metric's name for sentences.
+    pub(super) fn metric(&self) -> &str {
+        &self.measure.name
+    }
+
+    /// Scores of each set of predictions; nothing where the metric is undefined.
+    pub(super) fn scores(&self, all: Vec<Columns>) -> Result<Vec<Option<Scores>>, Failure> {
+        let all: Vec<Arc<Columns>> = all.into_iter().map(Arc::new).collect();
+        let some = |some: &[Arc<Columns>]| self.scorer.score(some);
+        let scored: Vec<_> =
+            all.par_chunks(self.scorer.together()).map(some).collect::<Result<Vec<_>, Failure>>()?;
+        let first = |result: Result<Vec<Scores>, _>| result.ok().and_then(|scores| scores.into_iter().next());
+        Ok(scored.into_iter().flatten().map(first).collect())
+    }
+
+    /// By how much `new` is better than `old`.
+    pub(super) fn gain(&self, old: f64, new: f64) -> f64 {
+        match self.contest.metric.direction {
+            Direction::Lower => old - new,
+            Direction::Higher => new - old,
+        }
+    }
+
+    /// The best end of the metric's scale.
+    pub(super) fn best_possible(&self) -> f64 {
+        let [low, high] = self.measure.metric.range;
+        match self.contest.metric.direction {
+            Direction::Lower => low,
+            Direction::Higher => high,
+        }
+    }
+
+    /// `value` as the schema's column `at` allows it; nothing when it allows no number.
+    pub(super) fn allowed(&self, at: usize, value: f64) -> Option<f64> {
+        allowed(&self.schema.columns[at].kinds, value)
+    }
+
+    /// Every row the same: what each of these choices gives.
+    pub(super) fn constants(&self) -> Vec<Columns> {
+        let rows = self.rows();
+        let texts = |text: &str| {
+            let mut texts = Texts::default();
+            (0..rows).all(|_| texts.push(text).is_ok()).then_some(Values::Texts(texts))
+        };
+        let mut all: Vec<Columns> = vec![];
+        if self.perfect.is_empty() {
+            return all;
+        }
+        let numbers: Option<Vec<&[f64]>> = self.perfect.iter().map(Values::numbers).collect();
+        if let Some(columns) = numbers {
+            // The same quantile of each column, then their means, then the same number for all.
+            let sorted: Vec<Vec<f64>> = columns
+                .iter()
+                .map(|column| {
+                    let mut sorted = column.to_vec();
+                    sorted.sort_by(f64::total_cmp);
+                    sorted
+                })
+                .collect();
+            let mut choices: Vec<Vec<f64>> = vec![columns.iter().map(|column| mean(column)).collect()];
+            if self.schema.row_sum.is_none() {
+                let quantile = |part: usize| {
+                    sorted.iter().map(|column| column[(column.len() - 1) * part / 10]).collect::<Vec<_>>()
+                };
+                choices.extend([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(quantile));
+                choices.extend([0.0, 0.5, 1.0].map(|value| vec![value; columns.len()]));
+            }
+            choices.retain(|choice| {
+                choice.iter().enumerate().all(|(at, value)| self.allowed(at, *value) == Some(*value))
+            });
+            let mut seen: Vec<Vec<f64>> = vec![];
+            for choice in choices {
+                if !seen.contains(&choice) {
+                    all.push(choice.iter().map(|value| Values::Numbers(vec![*value; rows])).collect());
+                    seen.push(choice);
+                }
+            }
+        } else if let [Values::Labels(_)] = &self.perfect[..] {
+            let labels = self.schema.labels.len().min(30) as u32;
+            all.extend((0..labels).map(|label| vec![Values::Labels(vec![label; rows])]));
+        } else if let [Values::Texts(truth)] = &self.perfect[..] {
+            let mut counts = std::collections::HashMap::<&str, usize>::new();
+            (0..rows).for_each(|row| *counts.entry(truth.get(row)).or_default() += 1);
+            let mut counts: Vec<_> = counts.into_iter().collect();
+            counts.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+            let chosen = counts.iter().take(3).map(|(text, _)| *text).chain([""]);
+            all.extend(chosen.filter_map(texts).map(|column| vec![column]));
+        }
+        all
+    }
+
+    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows it.
+    pub(super) fn nearly_constant(&self) -> Vec<Columns> {
+        let ([Values::Numbers(truth)], rows) = (&self.perfect[..], self.rows()) else { return vec![] };
+        let middle = mean(truth);
+        let mut all = vec![];
+        for at in [0, rows - 1] {
+            for value in [middle - 1e-3, middle + 1e-3] {
+                if let (Some(value), Some(middle)) = (self.allowed(0, value), self.allowed(0, middle)) {
+                    let mut column = vec![middle; rows];
+                    column[at] = value;
+                    all.push(vec![Values::Numbers(column)]);
+                }
+            }
+        }
+        all
+    }
+
+    /// Two submissions of middling quality that share nine tenths of their errors, as good teams' do.
+    pub(super) fn alike(&self) -> [Columns; 2] {
+        let mut rng = Rng::new(20_061_002);
+        let mut pair = [vec![], vec![]];
+        for (at, column) in self.perfect.iter().enumerate() {
+            let rows = 0..column.len();
+            let (a, b) = match column {
+                Values::Numbers(truth) => {
+                    let spread = deviation(truth).max(1e-9);
+                    let is_part = self.schema.columns[at].kinds.contains(&Kind::Probability);
+                    let mut noisy = |value: f64| {
+                        let shared = 0.9f64.sqrt() * rng.normal();
+                        let mut own = || shared + 0.1f64.sqrt() * rng.normal();
+                        let (a, b) = (own(), own());
+                        let put = |noise: f64| {
+                            // Probabilities err on the scale of their log-odds.
+                            let free = if is_part {
+                                1.0 / (1.0 + (-(2.0 * value - 1.0) - noise).exp())
+                            } else {
+                                value + spread * noise
+                            };
+                            self.allowed(at, free).unwrap_or(value)
+                        };
+                        (put(a), put(b))
+                    };
+                    let (a, b): (Vec<f64>, Vec<f64>) = truth.iter().map(|value| noisy(*value)).unzip();
+                    (Values::Numbers(a), Values::Numbers(b))
+                }
+                Values::Labels(truth) => {
+                    let labels = self.schema.labels.len().max(1);
+                    let mut noisy = |label: u32| {
+                        let wrong = rng.unit() < 0.3;
+                        let shared = if wrong { rng.below(labels) as u32 } else { label };
+                        let again = rng.unit() < 0.03;
+                        (shared, if again { rng.below(labels) as u32 } else { shared })
+                    };
+                    let (a, b) = truth.iter().map(|label| noisy(*label)).unzip();
+                    (Values::Labels(a), Values::Labels(b))
+                }
+                Values::Texts(truth) => {
+                    let mut order: Vec<u32> = rows.clone().map(|row| row as u32).collect();
+                    for row in rows.clone() {
+                        if rng.unit() < 0.3 {
+                            order[row] = rng.below(truth.len()) as u32;
+                        }
+                    }
+                    let a = truth.reordered(&order);
+                    for row in rows {
+                        if rng.unit() < 0.03 {
+                            order[row] = rng.below(truth.len()) as u32;
+                        }
+                    }
+                    (Values::Texts(a), Values::Texts(truth.reordered(&order)))
+                }
+            };
+            pair[0].push(a);
+            pair[1].push(b);
+        }
+        if let Some(sum) = self.schema.row_sum {
+            for columns in &mut pair {
+                normalise(columns, sum);
+            }
+        }
+        pair
+    }
+}
+
+/// Makes the numbers of every row sum to `sum`.
+pub(super) fn normalise(columns: &mut [Values], sum: f64) {
+    let rows = columns.first().map_or(0, Values::len);
+    for row in 0..rows {
+        let total: f64 = columns.iter().filter_map(|column| Some(column.numbers()?[row])).sum();
+        for column in columns.iter_mut() {
+            if let Values::Numbers(values) = column {
+                values[row] = if total > 0.0 { values[row] * sum / total } else { sum / values.len() as f64 };
+            }
+        }
+    }
+}
+
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+pub(super) fn deviation(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (squares / values.len().saturating_sub(1).max(1) as f64).sqrt()
+}
+
+/// The standard error of the difference of two scores.
+pub(super) fn error_of(a: &Estimate, b: &Estimate) -> Option<f64> {
+    a.difference(b).standard_error.filter(|error| *error > 0.0)
+}
+
+fn allowed(kinds: &[Kind], value: f64) -> Option<f64> {
+    let mut value = value;
+    for kind in kinds {
+        value = match kind {
+            Kind::Number => value,
+            Kind::Probability => value.clamp(0.0, 1.0),
+            Kind::Flag => value.clamp(0.0, 1.0).round(),
+            Kind::Nonnegative => value.max(0.0),
+            Kind::Positive => value.max(1e-9),
+            Kind::Label | Kind::Text | Kind::Items => return None,
+        };
+    }
+    value.is_finite().then_some(value)
+}
+
+/// The columns of a file that knows the key; nothing for a metric of which that cannot be said.
+fn perfect(key: &AnswerKey, measure: &Measure, schema: &Schema) -> Option<Columns> {
+    let targets = measure.targets();
+    let fitted = |at: usize, values: &Values| match values {
+        Values::Numbers(values) => {
+            let kinds = &schema.columns[at].kinds;
+            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, *value)).collect();
+            column.map(Values::Numbers)
+        }
+        other => Some(other.clone()),
+    };
+    let count = schema.columns.len();
+    if measure.metric.shape == Shape::Labels {
+        let (name, _) = targets.iter().find(|(_, kind)| *kind == Kind::Label)?;
+        let Some(Values::Labels(labels)) = key.targets(name) else { return None };
+        let column = |at: usize| labels.iter().map(|label| f64::from(*label == at as u32)).collect();
+        return Some((0..count).map(|at| Values::Numbers(column(at))).collect());
+    }
+    if measure.by_column() || measure.metric.shape == Shape::Columns {
+        let names = measure.columns.iter().enumerate();
+        return names.map(|(at, name)| fitted(at, key.targets(name)?)).collect();
+    }
+    // Columns like `scale` or `event` are of the key alone.
+    let main = ["target", "time"].iter().find(|name| targets.iter().any(|(of, _)| of == *name));
+    let main = main.map(|name| (*name).to_owned()).or_else(|| Some(targets.first()?.0.clone()))?;
+    let column = |at: usize| {
+        let own = measure.metric.predictions.keys().nth(at).filter(|_| measure.metric.shape == Shape::Row);
+        let named = own.map(|name| format!("target_{name}")).filter(|name| key.targets(name).is_some());
+        let values = key.targets(&named.unwrap_or_else(|| main.clone()))?;
+        if own.is_some_and(|name| name == "sigma") {
+            // How sure somebody is who knows: a tenth of the targets' own spread.
+            let spread = (0.1 * deviation(values.numbers()?)).max(1e-6);
+            return Some(Values::Numbers(vec![spread; values.len()]));
+        }
+        fitted(at, values)
+    };
+    (0..count).map(column).collect()
+}

@@ -1,0 +1,70 @@
+//! Whether the published id list is the key's.
+
+use super::Found;
+use crate::answer::{AnswerKey, Ids};
+use crate::contest::{Folder, Layout};
+use crate::finding::{Finding, quoted};
+
+/// The published list beside the key.
+#[derive(Default)]
+pub(super) struct List {
+    /// For each row of the key where it stands in the list; nothing without a list that has every row.
+    pub(super) order: Option<Vec<u32>>,
+    pub(super) found: Found,
+}
+
+pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
+    let mut list = List::default();
+    let Some(path) = &folder.contest.submission.ids else {
+        let text =
+            "contest.toml names no published id list (submission.ids), so that nobody can check a file";
+        list.found.remarks.push(Finding::new("no-id-list", text));
+        return list;
+    };
+    let published = match Ids::open(&folder.root.join(path)) {
+        Ok(published) => published,
+        Err(failure) => {
+            let named = failure.findings().iter().map(|finding| finding.clone().in_file(path.as_str()));
+            list.found.serious.extend(named);
+            return list;
+        }
+    };
+    let ids = key.ids();
+    let show = |id: &[u8]| quoted(&String::from_utf8_lossy(id));
+    let absent = |of: &Ids, from: &Ids| {
+        let mut missing = (0..of.len()).filter(|row| from.find(of.get(*row)).is_none());
+        let first = missing.next()?;
+        Some((1 + missing.count(), show(of.get(first))))
+    };
+    let help = "write list and key from the same table, then publish the list anew";
+    let mut wrong = |text: String| {
+        list.found.serious.push(Finding::new("list-differs", text).in_file(path.as_str()).help(help));
+    };
+    let (missing, extra) = (absent(ids, &published), absent(&published, ids));
+    if let Some((count, first)) = &missing {
+        wrong(format!("{count} ids of the key are not in the list, the first is {first}"));
+    }
+    if let Some((count, first)) = &extra {
+        wrong(format!("{count} ids of the list are not in the key, the first is {first}"));
+    }
+    if missing.is_some() || extra.is_some() {
+        return list;
+    }
+    let groups = |of: &Ids| -> Vec<(Vec<u8>, usize)> {
+        of.groups().map(|(name, rows)| (name.to_vec(), rows.len())).collect()
+    };
+    let same_order = (0..ids.len()).all(|row| ids.get(row) == published.get(row));
+    if folder.contest.submission.layout == Layout::Netflix && !same_order {
+        let row = (0..ids.len()).find(|row| ids.get(*row) != published.get(*row)).unwrap_or(0);
+        wrong(format!(
+            "row {} of the list is {}, of the key {}; in the Netflix layout predictions go by this order",
+            row + 1,
+            show(published.get(row)),
+            show(ids.get(row))
+        ));
+    } else if same_order && groups(ids) != groups(&published) {
+        wrong("the groups of the list are not those of the key".to_owned());
+    }
+    list.order = (0..ids.len()).map(|row| published.find(ids.get(row)).map(|place| place as u32)).collect();
+    list
+}

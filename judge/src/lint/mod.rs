@@ -1,0 +1,99 @@
+//! Attacks a contest before its launch, with what a contestant could send and what an organiser easily overlooks.
+//!
+//! Entry point: [`lint`]. It reads the answer key and says so in figures ("a submission of row numbers scores
+//! 0.98"), never as labels of rows. What an organiser knows and wants is accepted, with its reason, in
+//! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
+
+mod bench;
+mod exploits;
+mod features;
+mod leaks;
+mod lists;
+mod probes;
+mod repository;
+mod rng;
+mod splits;
+
+use std::sync::Arc;
+
+use crate::answer::AnswerKey;
+use crate::contest::Folder;
+use crate::failure::Failure;
+use crate::finding::Finding;
+
+use bench::Bench;
+
+/// Something that was found.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// What.
+    pub finding: Finding,
+    /// Whether the contest should not open like this.
+    pub is_serious: bool,
+    /// The organiser's reason to leave it so.
+    pub accepted: Option<String>,
+}
+
+/// Everything that was found, serious first.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was found.
+    pub remarks: Vec<Remark>,
+    /// Accepted codes that did not come up.
+    pub idle: Vec<String>,
+}
+
+impl Report {
+    /// Serious findings that nobody has accepted.
+    pub fn serious(&self) -> Vec<Finding> {
+        let open = self.remarks.iter().filter(|remark| remark.is_serious && remark.accepted.is_none());
+        open.map(|remark| remark.finding.clone()).collect()
+    }
+
+    /// Adds what `findings` say.
+    pub fn add(&mut self, folder: &Folder, is_serious: bool, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            let known = folder.contest.lint_accept.iter().find(|accepted| accepted.code == finding.code);
+            let accepted = known.map(|accepted| accepted.reason.clone());
+            self.remarks.push(Remark { finding, is_serious, accepted });
+        }
+        // Stable: within a kind in the order of the checks.
+        self.remarks.sort_by_key(|remark| !remark.is_serious);
+        let found = |code: &str| self.remarks.iter().any(|remark| remark.finding.code == code);
+        let codes = folder.contest.lint_accept.iter().map(|accepted| &accepted.code);
+        self.idle = codes.filter(|code| !found(code)).cloned().collect();
+    }
+}
+
+/// What a check found: serious findings, then remarks.
+#[derive(Default)]
+struct Found {
+    serious: Vec<Finding>,
+    remarks: Vec<Finding>,
+}
+
+/// Attacks the contest in `folder` with its key, or only its files when there is no key yet.
+///
+/// # Errors
+/// When the machine fails or the metrics do not fit the key; what is wrong with the contest is in the report.
+pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
+    let mut all = vec![repository::check(folder)?];
+    if let Some(key) = key {
+        let list = lists::check(folder, key);
+        let bench = Bench::new(&folder.contest, key)?;
+        let features = features::all(key, list.order.as_deref());
+        all.push(list.found);
+        let (baseline, found) = exploits::check(&bench)?;
+        all.push(found);
+        all.push(leaks::check(&bench, &features, &baseline)?);
+        let (error, found) = splits::check(&bench, &features, list.order.as_deref(), &baseline)?;
+        all.push(found);
+        all.push(probes::check(&bench, error.as_ref()));
+    }
+    let mut report = Report::default();
+    for found in all {
+        report.add(folder, true, found.serious);
+        report.add(folder, false, found.remarks);
+    }
+    Ok(report)
+}

@@ -1,0 +1,124 @@
+//! What needs no labels: secrets in the repository, and a jury that can open what is sealed.
+
+use std::path::Path;
+
+use age::x25519::Identity;
+
+use super::Found;
+use crate::contest::{CONTEST_FILE, Folder};
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::secrets::{exposed, signing_key};
+
+/// Larger files hold no key on purpose.
+const LARGEST: usize = 16 << 20;
+/// How many files are named.
+const NAMED: usize = 10;
+
+pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    let contest = &folder.contest;
+    if contest.jury.is_empty() {
+        let text = "contest.toml names no jury, so that nobody but the holder of the key can open the private scores";
+        found.serious.push(
+            Finding::new("no-jury", text)
+                .in_file(CONTEST_FILE)
+                .help("`judge keygen --out FILE` for each member; their recipients go to [jury] recipients"),
+        );
+    }
+    let mut now = contest.key_recipients();
+    let mut then = contest.seal.sealed_to.clone();
+    now.sort();
+    then.sort();
+    if !then.is_empty() && now != then {
+        let text = format!(
+            "the answer key is sealed to {} recipients, which are not the {} that contest.toml lists now",
+            then.len(),
+            now.len()
+        );
+        let finding = Finding::new("seal-outdated", text).in_file(CONTEST_FILE);
+        found.remarks.push(finding.help("`judge seal --rotate` seals it to those"));
+    }
+    if let Some(path) = &contest.answer_key {
+        let path = folder.root.join(path);
+        if path.is_file() && !is_sealed(&path) {
+            found.serious.extend(exposed(&path)?);
+        }
+    }
+    found.serious.extend(tracked_secrets(&folder.root, contest.key_recipients())?);
+    Ok(found)
+}
+
+fn is_sealed(path: &Path) -> bool {
+    use std::io::Read;
+    let mut start = vec![];
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && crate::decode::is_encrypted(&start)
+}
+
+/// Every tracked file that holds a key which works.
+fn tracked_secrets(root: &Path, recipients: Vec<String>) -> Result<Vec<Finding>, Failure> {
+    let Ok(repository) = git2::Repository::discover(root) else { return Ok(vec![]) };
+    let (odb, index) = (repository.odb()?, repository.index()?);
+    let mut findings = vec![];
+    for entry in index.iter() {
+        let is_small = odb.read_header(entry.id).is_ok_and(|(size, _)| size <= LARGEST);
+        if findings.len() == NAMED || !is_small {
+            continue;
+        }
+        let object = odb.read(entry.id)?;
+        let path = String::from_utf8_lossy(&entry.path).into_owned();
+        let help =
+            "take it out of the repository and of its history, make a new key, and replace it everywhere";
+        let finding = if let Some(recipient) = age_key_in(object.data()) {
+            let what = if recipients.contains(&recipient) {
+                "an age key that opens what is sealed to this contest's jury or CI"
+            } else {
+                "an age key"
+            };
+            Finding::new("secret-published", format!("{} holds {what}", quoted(&path))).help(help)
+        } else if holds_signing_key(object.data()) {
+            let text = format!("{} holds a signing key", quoted(&path));
+            Finding::new("secret-published", text).help(help)
+        } else {
+            continue;
+        };
+        findings.push(finding);
+    }
+    Ok(findings)
+}
+
+/// The recipient of the first age identity in `bytes`.
+fn age_key_in(bytes: &[u8]) -> Option<String> {
+    let found = memchr::memmem::find_iter(bytes, b"AGE-SECRET-KEY-1");
+    let key = |at: usize| {
+        let end = bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'-');
+        let text = &bytes[at..end.map_or(bytes.len(), |end| at + end)];
+        std::str::from_utf8(text).ok()?.parse::<Identity>().ok()
+    };
+    found.filter_map(key).map(|key| key.to_public().to_string()).next()
+}
+
+fn holds_signing_key(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"PRIVATE+KEY+").any(|at| {
+        let is_end = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`');
+        let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |end| at + end);
+        std::str::from_utf8(&bytes[at..end]).is_ok_and(|text| signing_key(text).is_ok())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_keys_that_work_are_secrets() {
+        let key = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+        assert!(age_key_in(format!("# created\n{key}\n").as_bytes()).is_some());
+        assert!(age_key_in(format!("let key = \"{key}\";").as_bytes()).is_some());
+        assert!(age_key_in(b"a line AGE-SECRET-KEY-1... is a secret").is_none());
+        let note = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+        assert!(holds_signing_key(format!("x = \"{note}\"").as_bytes()));
+        assert!(!holds_signing_key(b"PRIVATE+KEY+<name>+<hash>+<base64>"));
+    }
+}
