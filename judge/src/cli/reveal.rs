@@ -63,7 +63,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     // The jury can open a sealed key as well.
     let from = Identities { file: Some(args.identity.clone()), text: None };
-    let answers = answers.iter().map(|path| Ok(plain(path, &from)?.1)).collect::<Result<Vec<_>, Failure>>()?;
+    let answers =
+        answers.iter().map(|path| Ok(plain(path, &from)?.1)).collect::<Result<Vec<_>, Failure>>()?;
     let identities = identities(&args.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {

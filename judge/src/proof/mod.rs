@@ -87,7 +87,8 @@ fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
         let key = keys.read(digest, &columns)?;
         return Ok(key.map_or_else(Vec::new, |key| complaints(contest, &name, &key)));
     }
-    let differs = contest.seal.metrics.as_ref().is_some_and(|sealed| *sealed != metrics_digest(&contest.measures));
+    let differs =
+        contest.seal.metrics.as_ref().is_some_and(|sealed| *sealed != metrics_digest(&contest.measures));
     let text = "the metrics are not those that answer_key.metrics commits to";
     Ok(differs.then(|| Finding::new("wrong-metrics", text)).into_iter().collect())
 }

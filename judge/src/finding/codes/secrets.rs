@@ -195,6 +195,7 @@ static CODES: &[Code] = &[
         "too-many-probes",
         "The quotas let one team learn much about the public rows.",
         "Lower the quotas, show fewer decimals, or use a ladder.",
+    ),
     maintainer(
         "no-signing-key",
         "The contest lists keys that sign the ledger, and there is none to sign with.",
