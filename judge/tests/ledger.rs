@@ -39,7 +39,9 @@ fn every_single_byte_change_is_found_and_its_line_named() {
     assert_eq!(Ledger::read(whole.clone()).unwrap().receipts().len(), 4);
     let mut tried = 0;
     for (at, (name, bytes)) in whole.iter().enumerate() {
-        for byte in 0..bytes.len() {
+        // Where the ledger is from is checked against the contest's address, which the files alone do not have.
+        let origin = if name == "checkpoint" { "small.example/ledger".len() } else { 0 };
+        for byte in origin..bytes.len() {
             for flip in [0x01, 0x20, 0x80] {
                 let mut changed = whole.clone();
                 changed[at].1[byte] ^= flip;
@@ -67,7 +69,7 @@ fn every_single_byte_change_is_found_and_its_line_named() {
 #[test]
 fn verify_exits_with_1_and_names_the_line() {
     let fixture = filled();
-    assert!(fixture.judge(&["verify"]).ok().out.contains("4 receipts, chain ok"));
+    assert!(fixture.judge(&["verify"]).ok().out.contains("4 receipts, chain and root ok"));
     let path = fixture.path("clone/submissions/ledger/2009-02.jsonl");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("\"rmse\":1.0", "\"rmse\":0.1")).unwrap();
@@ -102,7 +104,7 @@ fn a_ledger_that_is_consistent_but_untrue_is_found() {
     for (name, text) in forged.appended() {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    std::fs::write(folder.join("checkpoint"), forged.checkpoint()).unwrap();
+    std::fs::write(folder.join("checkpoint"), forged.checkpoint().unwrap()).unwrap();
     let found = fixture.judge(&["verify"]);
     assert_eq!(found.code, 1, "{}", found.out);
     assert!(
@@ -158,7 +160,7 @@ mod properties {
                 ledger.append(at, Entry::Known(Known::Note { text })).unwrap();
             }
             let mut files: Vec<_> = ledger.appended().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
-            files.push(("checkpoint".to_owned(), ledger.checkpoint().into_bytes()));
+            files.push(("checkpoint".to_owned(), ledger.checkpoint().unwrap().into_bytes()));
             let read = Ledger::read(files).unwrap();
             prop_assert_eq!(read.receipts(), ledger.receipts());
             prop_assert_eq!(read.tip(), ledger.tip());

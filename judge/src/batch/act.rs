@@ -4,6 +4,8 @@
 //! Entry points: [`Act::plan`] computes what would be written, [`Act::commit`] writes the commit, which
 //! [`crate::intake::Quarantine::push`] sends.
 
+use std::collections::BTreeSet;
+
 use git2::{Oid, Repository};
 
 use super::{commit, settle};
@@ -83,7 +85,7 @@ impl Act {
             receipt.seq,
             self.base.ledger.tip()
         );
-        commit::commit(repository, &self.base, &[], &message, now).map(Some)
+        commit::rewrite(repository, &self.base, &[], &BTreeSet::new(), &message, now).map(Some)
     }
 }
 

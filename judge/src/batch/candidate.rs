@@ -5,21 +5,21 @@ use crate::intake::{Head, Proposal, Pull};
 
 /// One waiting head.
 #[derive(Clone, Debug)]
-pub(super) struct Candidate {
-    pub(super) head: Head,
-    pub(super) pull: Pull,
+pub(crate) struct Candidate {
+    pub(crate) head: Head,
+    pub(crate) pull: Pull,
     /// What it proposes, or what is wrong with its shape.
-    pub(super) proposal: Result<Proposal, Vec<Finding>>,
+    pub(crate) proposal: Result<Proposal, Vec<Finding>>,
 }
 
 impl Candidate {
     /// The head commit, hexadecimal.
-    pub(super) fn oid(&self) -> String {
+    pub(crate) fn oid(&self) -> String {
         self.head.oid.to_string()
     }
 
     /// Candidates are settled in this order.
-    pub(super) fn order(&self) -> (crate::time::Instant, u64, git2::Oid) {
+    pub(crate) fn order(&self) -> (crate::time::Instant, u64, git2::Oid) {
         (self.pull.received, self.head.pull, self.head.oid)
     }
 }

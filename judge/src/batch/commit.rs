@@ -40,7 +40,7 @@ pub(super) fn rewrite(
         bytes.extend_from_slice(text.as_bytes());
         put(&path, &bytes)?;
     }
-    put(&format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), base.ledger.checkpoint().as_bytes())?;
+    put(&format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), base.ledger.checkpoint()?.as_bytes())?;
     for (path, bytes) in files {
         put(path, bytes)?;
     }
@@ -84,9 +84,9 @@ impl Plan {
         let held = self.judged.iter().filter(|judged| judged.held.is_some()).count();
         let taken = self.judged.len() - refused - held;
         let held = if held == 0 { String::new() } else { format!(", {held} held") };
-        let tip = self.base.ledger.tip();
+        let root = self.base.ledger.short_root(self.base.ledger.receipts().len() as u64);
         format!(
-            "Judge {} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, ledger {tip}\n",
+            "Judge {} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, root {root}\n",
             self.judged.len(),
             self.first_seq,
             self.base.ledger.receipts().len()

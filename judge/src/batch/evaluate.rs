@@ -16,23 +16,23 @@ use crate::score::{Evaluated, Scorer};
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// Its object.
-    pub(super) blob: Oid,
+    pub(crate) blob: Oid,
     /// What messages call it.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Whose it has to be, if it is encrypted.
-    pub(super) team: Slug,
+    pub(crate) team: Slug,
     /// The person who pushed it.
-    pub(super) user: Option<String>,
+    pub(crate) user: Option<String>,
 }
 
 /// What became of it.
 #[derive(Debug)]
-pub(super) struct File {
-    pub(super) evaluated: Evaluated,
+pub(crate) struct File {
+    pub(crate) evaluated: Evaluated,
     /// Digest of the predictions whatever their layout, and what look-alikes are recognised by.
-    pub(super) likeness: Option<(String, Sketch)>,
+    pub(crate) likeness: Option<(String, Sketch)>,
 }
 
 /// Evaluates files and remembers them, so that a batch which has to start over because main moved does not
@@ -68,7 +68,7 @@ impl Evaluator {
     }
 
     /// Evaluates files of the repository at `path`; best [`Scorer::together`] at a time.
-    pub(super) fn evaluate(
+    pub(crate) fn evaluate(
         &self,
         path: &Path,
         wanted: &[Wanted],

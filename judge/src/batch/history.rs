@@ -160,6 +160,17 @@ impl History {
         self.estimates.insert(commitment, estimate);
     }
 
+    /// Makes the exact score behind the best of `team` unknown again, as it was to a judge that could not open
+    /// what was sealed.
+    pub(crate) fn forget(&mut self, team: &Slug) {
+        self.best.remove(self.tally.roster().current(team));
+    }
+
+    /// The same for every team.
+    pub(crate) fn forget_all(&mut self) {
+        self.best.clear();
+    }
+
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
     pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {

@@ -15,8 +15,12 @@ mod sealed;
 mod settle;
 
 pub use act::{Act, Recorded};
+pub(crate) use candidate::Candidate;
 pub use evaluate::Evaluator;
+pub(crate) use evaluate::{File, Wanted};
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
+pub(crate) use sealed::{identities, lines, seal};
+pub(crate) use settle::{VERSION, opening, scored};

@@ -66,7 +66,7 @@ impl Opening {
 
 /// Seals the openings of a batch to the jury and to the judge's own identity, so that later batches can
 /// compare with them; armored, since everything on main is text.
-pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
+pub(crate) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
     let failed = |why: String| Failure::machine("sealing the private scores", why);
     let mut recipients = jury
         .iter()
@@ -84,6 +84,18 @@ pub(super) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> R
         writer.finish()?.finish()
     };
     write().map_err(|why| failed(why.to_string()))
+}
+
+/// The age identities in the file that `age-keygen` wrote.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read.
+pub(crate) fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
+    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
+    age::IdentityFile::from_file(file.to_string_lossy().into_owned())
+        .map_err(|why| wrong(why.to_string()))?
+        .into_identities()
+        .map_err(|why| wrong(why.to_string()))
 }
 
 /// Opens every sealed file of the contest folder `root` with the identities in `identity_file`: each opening
@@ -125,14 +137,6 @@ pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Openi
     Ok(openings)
 }
 
-fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
-    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
-    age::IdentityFile::from_file(file.to_string_lossy().into_owned())
-        .map_err(|why| wrong(why.to_string()))?
-        .into_identities()
-        .map_err(|why| wrong(why.to_string()))
-}
-
 /// The openings in a sealed file, each with the commitment that it opens.
 ///
 /// # Errors
@@ -141,15 +145,26 @@ pub(super) fn open<'k>(
     bytes: &[u8],
     keys: impl Iterator<Item = &'k dyn age::Identity>,
 ) -> Result<Vec<(String, Opening)>, String> {
+    let line = |(at, line): (usize, String)| {
+        let opening = serde_json::from_str(&line).map_err(|why| format!("line {}: {why}", at + 1))?;
+        Ok((sha256_hex(line.as_bytes()), opening))
+    };
+    lines(bytes, keys)?.into_iter().enumerate().map(line).collect()
+}
+
+/// The lines of a sealed file as they were sealed.
+///
+/// # Errors
+/// A sentence when the file was not sealed to any of `keys` or is damaged.
+pub(crate) fn lines<'k>(
+    bytes: &[u8],
+    keys: impl Iterator<Item = &'k dyn age::Identity>,
+) -> Result<Vec<String>, String> {
     let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(bytes)).map_err(|why| why.to_string())?;
     let mut text = String::new();
     let mut reader = decryptor.decrypt(keys).map_err(|why| why.to_string())?;
     reader.read_to_string(&mut text).map_err(|why| why.to_string())?;
-    let line = |(at, line): (usize, &str)| {
-        let opening = serde_json::from_str(line).map_err(|why| format!("line {}: {why}", at + 1))?;
-        Ok((sha256_hex(line.as_bytes()), opening))
-    };
-    text.lines().enumerate().map(line).collect()
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

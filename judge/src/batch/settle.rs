@@ -22,7 +22,7 @@ use crate::standings::Best;
 use crate::time::Instant;
 
 /// The judge's version, as receipts hold it.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Appends the first receipt of a contest.
 pub(super) fn open(base: &mut Base, now: Instant) -> Result<(), Failure> {
@@ -71,7 +71,7 @@ pub(super) fn admit(
 }
 
 /// The receipt of a scored file and what it commits to.
-pub(super) fn scored(
+pub(crate) fn scored(
     contest: &Contest,
     key: &AnswerKey,
     history: &mut History,
@@ -81,17 +81,7 @@ pub(super) fn scored(
     scored: &crate::score::Scored,
 ) -> (Known, Opening) {
     let head = candidate.oid();
-    let both = |s: &Scores| SplitEstimates { public: s.public.clone(), private: s.private.clone() };
-    let likeness = file.likeness.clone();
-    let opening = Opening {
-        pull: candidate.head.pull,
-        head: head.clone(),
-        private: scored.scores.iter().map(|s| (s.metric.clone(), s.private.value)).collect(),
-        nonce: key.nonce(candidate.head.pull, &head),
-        estimates: scored.scores.iter().map(|s| (s.metric.clone(), both(s))).collect(),
-        canonical: likeness.as_ref().map(|(canonical, _)| canonical.clone()),
-        sketch: likeness.map(|(_, sketch)| sketch),
-    };
+    let opening = opening(key, candidate.head.pull, &head, file, scored);
     // The contest's metric is the first of those measured.
     let new = scored.scores.first().map(|scores| scores.public.clone());
     let new = new.unwrap_or(Estimate { value: f64::NAN, replicates: vec![] });
@@ -123,6 +113,27 @@ pub(super) fn scored(
     };
     history.learn(receipt.private.clone(), new);
     (Known::Score(receipt), opening)
+}
+
+/// What the receipt of a scored file commits to.
+pub(crate) fn opening(
+    key: &AnswerKey,
+    pull: u64,
+    head: &str,
+    file: &File,
+    scored: &crate::score::Scored,
+) -> Opening {
+    let both = |s: &Scores| SplitEstimates { public: s.public.clone(), private: s.private.clone() };
+    let likeness = file.likeness.clone();
+    Opening {
+        pull,
+        head: head.to_owned(),
+        private: scored.scores.iter().map(|s| (s.metric.clone(), s.private.value)).collect(),
+        nonce: key.nonce(pull, head),
+        estimates: scored.scores.iter().map(|s| (s.metric.clone(), both(s))).collect(),
+        canonical: likeness.as_ref().map(|(canonical, _)| canonical.clone()),
+        sketch: likeness.map(|(_, sketch)| sketch),
+    }
 }
 
 /// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::common::{Dir, Now, Output};
-use super::run::{follow, remote};
+use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded};
 use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
@@ -13,17 +13,13 @@ use crate::ledger::Known;
 use crate::standings::Prizes;
 use crate::time::Instant;
 
-/// How often an act starts over when main moves under it.
-const TRIES: usize = 5;
-
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Recording {
     #[command(flatten)]
     dir: Dir,
-    /// The repository to record it in, a path or URL [default: the remote `origin` of the contest's folder]
-    #[arg(long, value_name = "PATH|URL")]
-    repository: Option<String>,
+    #[command(flatten)]
+    upstream: Upstream,
     /// Print what would be recorded and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -40,19 +36,13 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = remote(root, args.repository.as_deref())?;
-    let branch = &folder.contest.forge.branch;
+    let remote = args.upstream.remote(root)?;
     let now = args.now.get();
-    for _ in 0..TRIES {
-        if attempt(args, &folder, &remote, now, produce)? {
-            if !args.dry_run {
-                follow(root, args.repository.is_some(), branch, args.output)?;
-            }
-            return Ok(());
-        }
-        args.output.line("Starting over", "main moved meanwhile");
+    until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, produce)?.then_some(())))?;
+    if !args.dry_run {
+        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
     }
-    Err(Failure::Machine(format!("main moved {TRIES} times meanwhile; nothing was written, run again")))
+    Ok(())
 }
 
 /// One try; false says that main moved and nothing was written.

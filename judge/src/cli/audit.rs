@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::common::{Dir, Output, answer_key};
+use super::common::{Dir, KeyIdentity, Output, answer_key};
 use crate::answer::{AnswerKey, Split};
 use crate::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 use crate::batch::{Opening, open_all};
@@ -40,6 +40,8 @@ pub(super) struct Args {
     /// if it is there]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    #[command(flatten)]
+    key_identity: KeyIdentity,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -130,7 +132,7 @@ fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
     let root = &args.dir.dir;
     let is_there = contest.answer_key.as_ref().is_some_and(|path| root.join(path).is_file());
     let wanted = args.files.is_some() || args.answers.is_some() || is_there;
-    wanted.then(|| answer_key(contest, root, args.answers.as_deref())).transpose()
+    wanted.then(|| answer_key(contest, root, args.answers.as_deref(), &args.key_identity)).transpose()
 }
 
 fn public_rows(key: &AnswerKey) -> u64 {

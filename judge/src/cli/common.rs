@@ -7,7 +7,9 @@ use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::render::{Format, render};
-use crate::secrets::{Identities, KeyFile, complaints};
+use crate::ledger::Ledger;
+use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
+use crate::secrets::{Identities, KeyFile, complaints, exposed};
 use crate::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -107,6 +109,38 @@ impl Jobs {
             .map_err(|why| Failure::machine("starting the workers", why))?;
         Ok(pool.install(work))
     }
+}
+
+/// `--signing-key`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Signing {
+    /// File with the key that signs the ledger [default: GITPRIZE_SIGNING_KEY, the key itself or its file]
+    #[arg(long, value_name = "FILE")]
+    signing_key: Option<PathBuf>,
+}
+
+impl Signing {
+    /// Has the ledger's checkpoint signed, if there is a key.
+    pub(super) fn apply(&self, ledger: &mut Ledger) -> Result<(), Failure> {
+        let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
+        let text = match &self.signing_key {
+            None if variable.is_empty() => return Ok(()),
+            None if variable.starts_with("PRIVATE+KEY+") => variable,
+            None => read_key(Path::new(&variable))?,
+            Some(path) => read_key(path)?,
+        };
+        ledger.sign_with(Signer::parse(&text)?);
+        Ok(())
+    }
+}
+
+fn read_key(path: &Path) -> Result<String, Failure> {
+    if let Some(finding) = exposed(path)? {
+        return Err(Failure::Configuration(vec![finding]));
+    }
+    std::fs::read_to_string(path).map_err(|why| {
+        Failure::configuration("bad-signing-key", format!("cannot read {}: {why}", path.display()))
+    })
 }
 
 /// `--key-identity`.

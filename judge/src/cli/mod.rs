@@ -3,7 +3,9 @@
 
 mod act;
 mod appeal;
+mod archive;
 mod audit;
+mod bar;
 mod check;
 mod codes;
 mod common;
@@ -22,12 +24,15 @@ mod prize;
 mod receive;
 mod recipient;
 mod reinstate;
+mod rejudge;
+mod reveal;
 mod review;
 mod rules;
 mod run;
 mod score;
 mod seal;
 mod terms;
+mod upstream;
 mod verify;
 
 use std::process::ExitCode;
@@ -46,6 +51,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Archive(archive::Args),
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
@@ -56,6 +62,8 @@ enum Command {
     Join(join::Args),
     Recipient(recipient::Args),
     Review(review::Args),
+    Rejudge(rejudge::Args),
+    Reveal(reveal::Args),
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
@@ -79,6 +87,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let (output, result): (Output, _) = match cli.command {
+        Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
@@ -89,6 +98,8 @@ pub fn main() -> ExitCode {
         Command::Join(args) => (args.output, join::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Review(args) => (args.output, review::run(&args)),
+        Command::Rejudge(args) => (args.output, rejudge::run(&args)),
+        Command::Reveal(args) => (args.output, reveal::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),

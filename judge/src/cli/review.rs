@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::common::{Dir, Now, Output, answer_key};
-use super::run::{follow, remote};
+use super::common::{Dir, KeyIdentity, Now, Output, answer_key};
+use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
@@ -15,9 +15,6 @@ use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
 use crate::ledger::Ledger;
 use crate::people::{Tags, Waiting, per_person, waiting};
 use crate::time::Instant;
-
-/// How often the decision starts over when main moves under it.
-const TRIES: usize = 5;
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]
@@ -37,15 +34,16 @@ pub(super) struct Args {
     /// With --reject: why; it stands in the public ledger
     #[arg(long, value_name = "TEXT", requires = "reject")]
     reason: Option<String>,
-    /// The repository [default: the remote `origin` of the contest's folder]
-    #[arg(long, value_name = "PATH|URL")]
-    repository: Option<String>,
+    #[command(flatten)]
+    upstream: Upstream,
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
     /// The answer key, only asked for where a quota is per person [default: as contest.toml says]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    #[command(flatten)]
+    identity: KeyIdentity,
     /// Also write each reply to DIR/<pull>-<head>.md
     #[arg(long, value_name = "DIR")]
     replies: Option<PathBuf>,
@@ -73,21 +71,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
     };
-    let remote = remote(&args.dir.dir, args.repository.as_deref())?;
+    let remote = args.upstream.remote(&args.dir.dir)?;
     let tags = match per_person(&folder.contest) {
-        true => Some(Tags::new(&answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref())?)),
+        true => {
+            let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
+            Some(Tags::new(&key))
+        }
         false => None,
     };
-    for _ in 0..TRIES {
-        if let Some(review) = decide(args, &folder, &remote, tags.as_ref(), &decision)? {
-            if !args.dry_run && !review.judged.is_empty() {
-                follow(&args.dir.dir, args.repository.is_some(), &folder.contest.forge.branch, args.output)?;
-            }
-            return report(args, &review);
-        }
-        args.output.line("Starting over", "main moved meanwhile");
+    let review = until_pushed(args.output, || decide(args, &folder, &remote, tags.as_ref(), &decision))?;
+    if !args.dry_run && !review.judged.is_empty() {
+        args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output)?;
     }
-    Err(Failure::Machine(format!("main moved {TRIES} times; nothing was written, run again")))
+    report(args, &review)
 }
 
 /// One try; nothing says that main moved and nothing was written.

@@ -1,12 +1,12 @@
 //! `judge run`: one batch from fetch to push.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, answer_key};
+use super::bar::Bar;
+use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
@@ -18,17 +18,14 @@ use crate::secrets::complaints;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
-/// How often a batch starts over when main moves under it.
-const TRIES: usize = 5;
 
 /// Judge what waits: fetch, check, score, append receipts, one commit, push
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// The repository to judge, a path or URL [default: the remote `origin` of the contest's folder]
-    #[arg(long, value_name = "PATH|URL")]
-    repository: Option<String>,
+    #[command(flatten)]
+    upstream: Upstream,
     /// The answer key [default: as contest.toml says]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -44,6 +41,8 @@ pub(super) struct Args {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
     now: Now,
     #[command(flatten)]
     jobs: Jobs,
@@ -55,23 +54,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     // Teams and ledger are main's, not this folder's.
     let folder = Folder::described(root)?;
-    let remote = remote(root, args.repository.as_deref())?;
+    let remote = args.upstream.remote(root)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
-    let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
-    let sum = folder.contest.metric.sum.clone();
-    let evaluator = Evaluator::new(Scorer::new(Arc::new(key), id, measures)?.ranking_by(sum))?;
-    for _ in 0..TRIES {
-        if batch(args, &folder, &remote, &evaluator)? {
-            if !args.dry_run {
-                follow(root, args.repository.is_some(), &folder.contest.forge.branch, args.output)?;
-            }
-            return Ok(());
-        }
-        args.output.line("Starting over", "main moved meanwhile");
+    let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
+    until_pushed(args.output, || Ok(batch(args, &folder, &remote, &evaluator)?.then_some(())))?;
+    if !args.dry_run {
+        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
     }
-    Err(Failure::Machine(format!(
-        "main moved {TRIES} times during the batch; nothing was written, run again"
-    )))
+    Ok(())
 }
 
 /// One try; false says that main moved and nothing was written.
@@ -84,7 +74,8 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(&mut base.ledger)?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
@@ -96,7 +87,7 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
         (None, None) => Pulls::default(),
     };
     let now = args.now.get();
-    let bar = Bar::new(args.output);
+    let bar = Bar::new(args.output, "Judging");
     let plan = args.jobs.install(|| {
         Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
     })??;
@@ -124,7 +115,7 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.
-fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
+pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
     let scorer = evaluator.scorer();
     if !scorer.measures().eq(contest.measures.iter()) || scorer.sum() != contest.metric.sum.as_ref() {
         return Err(Failure::configuration(
@@ -142,47 +133,6 @@ fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), Failure> {
             "wrong-recipient",
             "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
         ));
-    }
-    Ok(())
-}
-
-/// The repository to judge.
-pub(super) fn remote(root: &Path, given: Option<&str>) -> Result<String, Failure> {
-    if let Some(remote) = given {
-        return Ok(remote.to_owned());
-    }
-    let repository = git2::Repository::discover(root).map_err(|_| no_remote(root))?;
-    let remote = repository.find_remote("origin").map_err(|_| no_remote(root))?;
-    let url = remote.url().map_err(|_| no_remote(root))?.to_owned();
-    // A relative path in a configuration is meant from the clone.
-    let path = repository.workdir().unwrap_or(root).join(&url);
-    Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
-}
-
-fn no_remote(root: &Path) -> Failure {
-    Failure::configuration(
-        "no-repository",
-        format!(
-            "{} is no clone with a remote `origin`; name the repository with --repository",
-            root.display()
-        ),
-    )
-}
-
-/// Brings the contest's folder to where main is now, if it is a clean clone that main grew from and no other
-/// repository was named.
-pub(super) fn follow(root: &Path, named: bool, branch: &str, output: Output) -> Result<(), Failure> {
-    let Ok(repository) = git2::Repository::open(root) else { return Ok(()) };
-    let on_branch = repository.head().is_ok_and(|head| head.shorthand().is_ok_and(|name| name == branch));
-    if !on_branch || named || repository.is_bare() {
-        return Ok(());
-    }
-    let mut pull = crate::intake::git(root);
-    pull.args(["pull", "--quiet", "--ff-only", "--no-tags", "origin", branch]);
-    let done = pull.output().map_err(|why| Failure::machine("git", why))?;
-    if !done.status.success() {
-        let why = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        output.line("Not updated", &format!("{} stays as it was: {why}", root.display()));
     }
     Ok(())
 }
@@ -207,6 +157,8 @@ fn summary(args: &Args, plan: &Plan) {
         .count();
     let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
     let scored = plan.judged.len() - refused.len() - registered - held;
+    let count = plan.base.ledger.receipts().len();
+    let root = plan.base.ledger.short_root(count as u64);
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
@@ -214,7 +166,7 @@ fn summary(args: &Args, plan: &Plan) {
         "registered": registered,
         "held": held,
         "waiting": plan.skipped.len(),
-        "ledger": { "receipts": plan.base.ledger.receipts().len(), "tip": plan.base.ledger.tip() },
+        "ledger": { "receipts": count, "tip": plan.base.ledger.tip(), "root": root },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
@@ -247,50 +199,12 @@ fn summary(args: &Args, plan: &Plan) {
         }
     }
     let ledger = &plan.base.ledger;
-    let text = format!("{} receipts, chain ok, tip {}…", ledger.receipts().len(), &ledger.tip()[..12]);
+    let text = format!("{} receipts, chain ok, root {root}", ledger.receipts().len());
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
     // A small batch is somebody watching; a large one has its replies in --replies and --format json.
     if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
         for judged in &plan.judged {
             print!("\n{}", judged.reply);
-        }
-    }
-}
-
-/// A bar on a terminal, plain lines elsewhere.
-struct Bar {
-    bar: Option<ProgressBar>,
-}
-
-impl Bar {
-    fn new(output: Output) -> Self {
-        let wanted = !output.quiet && output.format == Format::Text;
-        if !wanted {
-            return Self { bar: None };
-        }
-        let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("Judging        {bar:30} {pos}/{len}  {elapsed}") {
-            bar.set_style(style.progress_chars("━━╌"));
-        }
-        Self { bar: Some(bar) }
-    }
-
-    fn show(&self, done: usize, of: usize) {
-        let Some(bar) = &self.bar else { return };
-        if bar.is_hidden() {
-            // No terminal: say something every now and then, so that a CI log shows life.
-            if done.is_multiple_of(100) || done == of {
-                println!("{:<14} {done}/{of}", "Judging");
-            }
-            return;
-        }
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-    }
-
-    fn clear(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
         }
     }
 }

@@ -1,18 +1,54 @@
-//! `judge verify`: the ledger holds, and what it says recomputes.
+//! `judge verify`: the ledger holds, what it says recomputes, and with the files every score comes out again.
 
-use serde_json::json;
+use std::path::PathBuf;
 
-use super::common::{Dir, Output};
-use crate::contest::{Folder, LEDGER, SUBMISSIONS};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::bar::Bar;
+use super::common::{Dir, Jobs, KeyIdentity, Output};
+use super::upstream::Upstream;
+use crate::contest::{Folder, PrizeKind};
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::ledger::Ledger;
-use crate::standings::recompute;
+use crate::proof::again::{PREDICTIONS, Source};
+use crate::proof::dropped::dropped;
+use crate::proof::merkle::includes;
+use crate::proof::past::past;
+use crate::proof::places::Places;
+use crate::proof::rescore::{Rescored, rescore};
+use crate::proof::since::since;
+use crate::proof::{Proven, check};
+use crate::standings::Prizes;
 
-/// Verify the ledger: chain, order, identities, and that the standings recompute
+/// How many findings of a rescoring are printed.
+const LISTED: usize = 20;
+
+/// Verify the ledger: chain, root, signature, ranks, everything revealed; with --rescore every score
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
+    /// Also fetch every scored file, score it again and compare to the last digit
+    #[arg(long)]
+    rescore: bool,
+    /// The answer key, where it is not revealed; several after a rejudgement
+    #[arg(long, value_name = "FILE")]
+    answers: Vec<PathBuf>,
+    #[command(flatten)]
+    identity: KeyIdentity,
+    /// Print the proof that the tree below the checkpoint holds this receipt
+    #[arg(long, value_name = "N")]
+    receipt: Option<u64>,
+    /// An older checkpoint that somebody kept: prove that nothing before it was rewritten
+    #[arg(long, value_name = "CHECKPOINT")]
+    since: Option<PathBuf>,
+    #[command(flatten)]
+    upstream: Upstream,
+    #[command(flatten)]
+    jobs: Jobs,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -20,14 +56,204 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The ledger first: it can be checked even when the description cannot be read.
     let ledger = Ledger::open(&args.dir.dir)?;
+    let growth = args.since.as_deref().map(|path| since(path, &ledger)).transpose()?;
     let folder = Folder::open(&args.dir.dir)?;
-    let findings = recompute(&folder.contest, &folder.teams, &ledger, &format!("{SUBMISSIONS}/{LEDGER}"));
-    if !findings.is_empty() {
-        return Err(Failure::Findings(findings));
+    let proven = check(&folder, &ledger, &args.answers, &args.identity.get())?;
+    let mut findings = proven.findings.clone();
+    let rescored = match args.rescore && findings.is_empty() {
+        true => Some(again(args, &folder, &ledger, &proven)?),
+        false => None,
+    };
+    findings.extend(rescored.iter().flat_map(|rescored| rescored.findings.clone()));
+    let past = match &rescored {
+        Some(_) => Some(past(&args.dir.dir, &folder.contest, &ledger)?),
+        None => None,
+    };
+    findings.extend(past.iter().flat_map(|past| past.findings.clone()));
+    let mut unjudged = None;
+    if rescored.is_some()
+        && let Source::Repository { remote, seed } = source(args)?
+    {
+        unjudged = Some(dropped(&remote, &seed, &folder.contest, &ledger)?);
     }
-    let count = ledger.receipts().len();
-    args.output.json(&json!({ "receipts": count, "tip": ledger.tip() }));
-    let text = format!("{count} receipts, chain ok, every rank recomputes, tip {}", ledger.tip());
-    args.output.line("Verified", &text);
+    findings.extend(unjudged.iter().flat_map(|unjudged| unjudged.findings.clone()));
+    if !findings.is_empty() {
+        if let Some(rescored) = &rescored {
+            let text = format!("{} of {} equal to the last digit", rescored.equal, rescored.of);
+            args.output.line("Rescored", &text);
+        }
+        return Err(Failure::Findings(shortened(findings)));
+    }
+    let mut said = json!({
+        "receipts": ledger.receipts().len(),
+        "tip": ledger.tip(),
+        "root": hex::encode(ledger.tree().root()),
+        "signed": is_signed(&folder, &ledger),
+    });
+    tell(args, &folder, &ledger, &proven);
+    if let Some(past) = past.filter(|past| past.checkpoints > 0) {
+        let signed = match past.signed {
+            0 => String::new(),
+            all if all == past.checkpoints => ", each signed by a listed key".to_owned(),
+            some => format!(", {some} signed by a listed key"),
+        };
+        let text = format!("{} in git's history, each of this ledger{signed}", past.checkpoints);
+        args.output.line("Checkpoints", &text);
+        said["checkpoints"] = json!({ "found": past.checkpoints, "signed": past.signed });
+    }
+    if let Some(growth) = growth {
+        let text = format!("the first {} receipts are what they were", growth.before);
+        args.output.line("Since then", &text);
+        said["since"] = json!({ "receipts": growth.before, "proof": hashes(&growth.proof) });
+    }
+    if let Some(number) = args.receipt {
+        said["inclusion"] = inclusion(args, &ledger, number)?;
+    }
+    if let Some(rescored) = &rescored {
+        said["rescored"] = result(args, &folder, &ledger, rescored);
+    }
+    if let Some(unjudged) = unjudged.filter(|unjudged| !unjudged.unknown.is_empty()) {
+        let pulls: Vec<String> =
+            unjudged.unknown.iter().take(5).map(|(pull, _)| format!("#{pull}")).collect();
+        let text = format!(
+            "{} heads, {}: when they arrived is not known here",
+            unjudged.unknown.len(),
+            pulls.join(", ")
+        );
+        args.output.line("No receipt", &text);
+        said["without_receipt"] = json!(unjudged.unknown);
+    }
+    args.output.json(&said);
     Ok(())
+}
+
+/// The lines about what needed no files.
+fn tell(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) {
+    let count = ledger.receipts().len() as u64;
+    let signed = if is_signed(folder, ledger) { ", checkpoint signed by a listed key" } else { "" };
+    let text = format!("{count} receipts, chain and root ok{signed}, root {}", ledger.short_root(count));
+    args.output.line("Ledger", &text);
+    args.output.line("Standings", "every rank recomputes");
+    if proven.published.revealed {
+        let text = format!("{} revealed, each equal to its commitment", proven.published.openings.len());
+        args.output.line("Private scores", &text);
+    }
+    let mut committed = vec![];
+    if !proven.keys.is_empty() {
+        committed.extend(["labels ok", "split ok"]);
+    }
+    if folder.contest.seal.metrics.is_some() {
+        committed.push("metric ok");
+    }
+    if !committed.is_empty() {
+        args.output.line("Commitments", &committed.join(", "));
+    }
+}
+
+fn is_signed(folder: &Folder, ledger: &Ledger) -> bool {
+    let note = ledger.stated().and_then(|stated| stated.tree.as_ref());
+    note.is_some_and(|tree| folder.contest.ledger_keys.iter().any(|key| key.key.signed(&tree.note)))
+}
+
+/// Where prediction files come from: beside an archive's ledger, or from the repository.
+fn source(args: &Args) -> Result<Source, Failure> {
+    let kept = args.dir.dir.join(PREDICTIONS);
+    if kept.is_dir() && !args.upstream.is_given() {
+        return Ok(Source::Folder(kept));
+    }
+    Ok(Source::Repository { remote: args.upstream.remote(&args.dir.dir)?, seed: args.dir.dir.clone() })
+}
+
+fn again(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) -> Result<Rescored, Failure> {
+    let source = source(args)?;
+    if proven.keys.is_empty() {
+        return Err(Failure::Configuration(vec![
+            Finding::new("no-answer-key", "no answer key was revealed")
+                .help("give the key's file with --answers; until the end only the organiser has it"),
+        ]));
+    }
+    let bar = Bar::new(args.output, "Rescoring");
+    let places = Places::of(ledger);
+    let rescored = args.jobs.install(|| {
+        rescore(folder, ledger, &places, &proven.keys, &source, &|done, of| bar.show(done, of))
+    })?;
+    bar.clear();
+    rescored
+}
+
+/// The lines about a rescoring that found nothing.
+fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &Rescored) -> Value {
+    let contest = &folder.contest;
+    let judges = rescored.judges.iter().cloned().collect::<Vec<_>>().join(", ");
+    args.output.line("Judge", &format!("receipts by {judges}, rescored by {}", env!("CARGO_PKG_VERSION")));
+    let replaced = match rescored.replaced {
+        0 => String::new(),
+        count => format!("; {count} that a rejudgement replaced are kept as they were"),
+    };
+    let text = format!("{} of {} equal to the last digit{replaced}", rescored.equal, rescored.of);
+    args.output.line("Rescored", &text);
+    let prizes = Prizes::of(contest, ledger.receipts());
+    let grand = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand);
+    let winner = grand.and_then(|prize| prizes.candidates(prize, &rescored.private).into_iter().next());
+    let prize = winner.as_ref().map(|winner| {
+        let name = folder.teams.get(&winner.team).map_or(winner.team.as_str(), |team| &team.name);
+        format!(
+            "; first by the private scores: {name}, {}, {}",
+            winner.private.map_or_else(String::new, |score| contest.show(score)),
+            winner.received.human()
+        )
+    });
+    let text = format!("{} teams equal{}", rescored.teams, prize.unwrap_or_default());
+    args.output.line("Standings", &text);
+    json!({
+        "equal": rescored.equal,
+        "of": rescored.of,
+        "replaced": rescored.replaced,
+        "winner": winner.as_ref().map(|winner| winner.team.as_str()),
+    })
+}
+
+fn inclusion(args: &Args, ledger: &Ledger, number: u64) -> Result<Value, Failure> {
+    let (tree, size) = (ledger.tree(), ledger.receipts().len() as u64);
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let found = index.and_then(|index| Some((index, *tree.leaves().get(index)?, tree.inclusion(index)?)));
+    let Some((index, leaf, proof)) = found else {
+        let text = format!("there is no receipt {number}, the ledger has 1 to {size}");
+        return Err(Failure::configuration("no-such-receipt", text));
+    };
+    let root = tree.root();
+    if !includes(&leaf, index as u64, size, &proof, &root) {
+        // The tree that proves is the one that checks; only a fault of ours comes here.
+        return Err(Failure::Machine(format!("the proof of receipt {number} does not hold")));
+    }
+    let then = ledger.short_root(number);
+    args.output.line("Receipt", &format!("{number} of {size}; the root right after it was {then}"));
+    args.output.line("Leaf", &hex::encode(leaf));
+    for (at, hash) in proof.iter().enumerate() {
+        args.output.line(if at == 0 { "Proof" } else { "" }, &STANDARD.encode(hash));
+    }
+    args.output.line("Root", &STANDARD.encode(root));
+    Ok(json!({
+        "receipt": number,
+        "index": index,
+        "size": size,
+        "leaf": hex::encode(leaf),
+        "proof": hashes(&proof),
+        "root": STANDARD.encode(root),
+        "root_then": then,
+    }))
+}
+
+fn hashes(proof: &[crate::proof::merkle::Hash]) -> Vec<String> {
+    proof.iter().map(|hash| STANDARD.encode(hash)).collect()
+}
+
+/// A rewritten contest has a finding for every receipt; the first ones tell enough.
+fn shortened(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let more = findings.len().saturating_sub(LISTED);
+    if more > 0 {
+        findings.truncate(LISTED);
+        findings.push(Finding::new("more-findings", format!("and {more} more like these")));
+    }
+    findings
 }

@@ -3,6 +3,7 @@
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
+use crate::proof::LedgerKey;
 use crate::release::Rule;
 use crate::score::WeightedSum;
 use crate::time::{Instant, Window};
@@ -32,6 +33,10 @@ pub struct Contest {
     pub seal: KeySeal,
     /// age recipients (`age1…`) that the private scores are sealed to.
     pub jury: Vec<String>,
+    /// Keys that sign the ledger's checkpoints, in the order of the file.
+    pub ledger_keys: Vec<LedgerKey>,
+    /// Whether the answer key may be published after the end.
+    pub reveal_labels: bool,
     /// What ranks.
     pub metric: Metric,
     /// Everything that is measured, what ranks first unless that is a sum of them.

@@ -1,6 +1,7 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::config::*;
+use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::rules_toml::Rules;
@@ -58,6 +59,8 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let (answer_key, answer_key_commitment, answer_key_recipient, seal) = answer_key.unwrap_or_default();
     let lint_accept = root.table("lint", |lint| Some(lint.tables("accept", accepted)));
     let jury = root.table("jury", |jury| Some(recipients(jury, "recipients")));
+    let ledger_keys = root.table("ledger", ledger);
+    let reveal_labels = root.table("reveal", reveal);
     let mut measured = root.required("metric", root.table("metric", |section| metric(section, catalogue)));
     let also = root.tables("also", |section| also(section, catalogue, measured.as_ref()));
     let splits = root.table("splits", |splits| {
@@ -97,6 +100,8 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         answer_key_recipient,
         seal,
         jury: jury.unwrap_or_default(),
+        ledger_keys: ledger_keys.unwrap_or_default(),
+        reveal_labels: reveal_labels.unwrap_or_default(),
         metric: metric?,
         measures: measures?,
         splits: splits.unwrap_or(SplitLabels { public: "public".to_owned(), private: "private".to_owned() }),

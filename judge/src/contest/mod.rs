@@ -8,6 +8,7 @@ mod country;
 pub mod coverage;
 mod folder;
 mod identity;
+mod ledger_toml;
 mod metric_toml;
 mod reader;
 mod rules;
@@ -42,6 +43,8 @@ pub const SUBMISSIONS: &str = "submissions";
 pub const LEDGER: &str = "ledger";
 /// The name below [`SUBMISSIONS`] that holds the sealed private scores and so is no team's.
 pub const SEALED: &str = "sealed";
+/// The name below [`SUBMISSIONS`] that holds what was sealed once it is revealed, and so is no team's.
+pub const REVEALED: &str = "revealed";
 /// The team's own description inside its folder.
 pub const TEAM_FILE: &str = "team.toml";
 

@@ -49,7 +49,7 @@ impl FromStr for Slug {
                 quoted(text)
             ));
         }
-        if [super::LEDGER, super::SEALED].contains(&text) {
+        if [super::LEDGER, super::SEALED, super::REVEALED].contains(&text) {
             return Err(format!("{} is the judge's own folder", quoted(text)));
         }
         Ok(Self(text.to_owned()))

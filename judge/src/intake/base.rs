@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::metric::Catalogue;
+use crate::proof::checkpoint;
 
 /// The contest at one commit of main.
 #[derive(Debug)]
@@ -81,13 +82,19 @@ impl Base {
         if !findings.is_empty() {
             return Err(Failure::Configuration(findings));
         }
-        let ledger = Ledger::read(files).map_err(|mut findings: Vec<Finding>| {
+        let refused = |mut findings: Vec<Finding>| {
             findings.push(
                 Finding::new("batch-refused", "main's ledger is broken, so that nothing was judged")
                     .help("`judge verify` shows the same; restore the files from a commit that verifies"),
             );
             Failure::Findings(findings)
-        })?;
+        };
+        let mut ledger = Ledger::read(files).map_err(refused)?;
+        let unsigned = checkpoint::unsigned(&contest, &ledger);
+        if !unsigned.is_empty() {
+            return Err(refused(unsigned));
+        }
+        ledger.speak_for(&contest);
         let terms = terms::at(repository, commit, &contest)?;
         Ok(Self { commit, contest, teams, ledger, sealed, terms })
     }

@@ -25,6 +25,13 @@ pub struct Head {
     name: String,
 }
 
+impl Head {
+    /// A head that is known from its receipt.
+    pub(crate) fn of(pull: u64, oid: Oid) -> Self {
+        Self { pull, oid, name: String::new() }
+    }
+}
+
 /// A bare repository in a temporary folder, holding main and the fetched heads; removed when dropped.
 pub struct Quarantine {
     folder: TempDir,
@@ -107,11 +114,15 @@ impl Quarantine {
     }
 
     fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
+        let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
+        self.transfer_as(&specs, limits)
+    }
+
+    fn transfer_as(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
         let mut command = git(self.folder.path());
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
         command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
-        let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
-        bounded(command, &specs, self.folder.path(), limits)
+        bounded(command, specs, self.folder.path(), limits)
     }
 
     /// The repository's objects.
@@ -193,6 +204,31 @@ impl Quarantine {
             }
         }
         Ok(refused)
+    }
+
+    /// Fetches commits that were judged before, (pull request, commit): by the pull request's reference and,
+    /// if that has moved on to other commits, by their own names. Returns those that cannot be had.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the repository cannot be reached at all.
+    pub fn reach(&self, judged: &[(u64, Oid)]) -> Result<Vec<(u64, Oid)>, Failure> {
+        let pulls: BTreeSet<u64> = judged.iter().map(|(pull, _)| *pull).collect();
+        let mut heads = self.waiting(|_, _| false);
+        heads.retain(|head| pulls.contains(&head.pull));
+        // What cannot be fetched is missing below.
+        self.fetch(&heads)?;
+        let repository = self.repository()?;
+        let mut gone = vec![];
+        for (pull, oid) in judged {
+            if repository.find_commit(*oid).is_ok() {
+                continue;
+            }
+            self.transfer_as(&format!("+{oid}:refs/gitprize/judged/{oid}\n"), self.limits)?;
+            if self.repository()?.find_commit(*oid).is_err() {
+                gone.push((*pull, *oid));
+            }
+        }
+        Ok(gone)
     }
 
     /// Where the remote's branch stands at this moment.

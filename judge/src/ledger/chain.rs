@@ -1,12 +1,14 @@
 //! Checks the ledger's files against each other.
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::line::{self, Wrong};
 use super::receipt::{GENESIS, Receipt};
-use super::sha256_hex;
 use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::finding::Finding;
+use crate::proof::Checkpoint;
+use crate::proof::merkle::{self, Hash, Tree};
 
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";
@@ -17,8 +19,16 @@ struct Line<'f> {
     text: &'f [u8],
     /// SHA-256 of the text, hexadecimal.
     digest: String,
-    /// Whether a newline ends it.
-    ended: bool,
+    /// The line as a leaf of the tree.
+    leaf: Hash,
+}
+
+/// A ledger that holds together.
+pub(super) struct Checked {
+    pub(super) receipts: Vec<Receipt>,
+    pub(super) tip: Option<String>,
+    pub(super) tree: Tree,
+    pub(super) stated: Option<Checkpoint>,
 }
 
 impl Line<'_> {
@@ -31,8 +41,8 @@ fn shown(file: &str) -> String {
     format!("{SUBMISSIONS}/{LEDGER}/{file}")
 }
 
-/// The receipts with the digest of each one's line.
-pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Vec<(Receipt, String)>, Vec<Finding>> {
+/// Checks chain, order, identities and checkpoint.
+pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Checked, Vec<Finding>> {
     files.sort();
     let mut findings = vec![];
     let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
@@ -45,17 +55,28 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Vec<(Receipt, S
         }
     }
     files.retain(|(name, _)| is_month_file(name));
-    let mut lines = vec![];
+    let mut texts = vec![];
     for (name, bytes) in &files {
-        split(name, bytes, &mut lines, &mut findings);
+        split(name, bytes, &mut texts);
     }
-    let receipts = parse(&lines, &mut findings);
-    links(&lines, &receipts, checkpoint.as_deref(), &mut findings);
+    let (lines, receipts) = read(texts, &mut findings);
+    let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
+    let stated = checkpoint.as_deref().map(Checkpoint::parse);
+    links(&lines, &receipts, stated.as_ref(), &mut findings);
+    if let Some(Some(Checkpoint { size, tree: Some(part), .. })) = &stated
+        && *size == lines.len() as u64
+        && part.root != tree.root()
+    {
+        let text =
+            "the checkpoint's root is not that of the lines; one of them, or the checkpoint, was changed";
+        findings.push(Finding::new("checkpoint-root", text).in_file(shown(CHECKPOINT)));
+    }
     order(&lines, &receipts, &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
-    Ok(receipts.into_iter().flatten().zip(lines.into_iter().map(|line| line.digest)).collect())
+    let tip = lines.last().map(|line| line.digest.clone());
+    Ok(Checked { receipts: receipts.into_iter().flatten().collect(), tip, tree, stated: stated.flatten() })
 }
 
 fn is_month_file(name: &str) -> bool {
@@ -66,55 +87,60 @@ fn is_month_file(name: &str) -> bool {
         && bytes[..4].iter().chain(&bytes[5..7]).all(u8::is_ascii_digit)
 }
 
-/// The lines of a file, hashed on all cores.
-fn split<'f>(file: &'f str, bytes: &'f [u8], lines: &mut Vec<Line<'f>>, findings: &mut Vec<Finding>) {
-    let mut texts = vec![];
+/// A line's file, number and text, and whether a newline ends it.
+type Text<'f> = (&'f str, u64, &'f [u8], bool);
+
+fn split<'f>(file: &'f str, bytes: &'f [u8], texts: &mut Vec<Text<'f>>) {
+    let mut number = 0;
     let mut rest = bytes;
     while !rest.is_empty() {
         let (text, ended) = match memchr::memchr(b'\n', rest) {
             Some(at) => (&rest[..at], true),
             None => (rest, false),
         };
-        texts.push((text, ended));
+        number += 1;
+        texts.push((file, number, text, ended));
         rest = &rest[text.len() + usize::from(ended)..];
-    }
-    let first = lines.len();
-    lines.par_extend(texts.into_par_iter().enumerate().map(|(at, (text, ended))| Line {
-        file,
-        number: at as u64 + 1,
-        text,
-        digest: sha256_hex(text),
-        ended,
-    }));
-    if let Some(line) = lines[first..].last().filter(|line| !line.ended) {
-        findings.push(line.finding("ledger-torn", "the last line does not end with a newline"));
     }
 }
 
-fn parse(lines: &[Line<'_>], findings: &mut Vec<Finding>) -> Vec<Option<Receipt>> {
-    let read: Vec<_> = lines.par_iter().map(|line| line::read(line.text)).collect();
-    let receipts = read.into_iter().zip(lines).map(|(read, line)| {
-        read.map_err(|why| {
-            findings.push(match why {
-                Wrong::Unreadable(why) => line.finding("ledger-unreadable", why),
-                Wrong::NotCanonical => line.finding("ledger-not-canonical", why.to_string()),
-            });
-        })
-        .ok()
-    });
-    receipts.collect()
+/// Hashes and parses every line, spread over the workers; each line's text is touched once.
+fn read<'f>(texts: Vec<Text<'f>>, findings: &mut Vec<Finding>) -> (Vec<Line<'f>>, Vec<Option<Receipt>>) {
+    let one = |(file, number, text, ended): Text<'f>| {
+        let digest = hex::encode(Sha256::digest(text));
+        let line = Line { file, number, text, digest, leaf: merkle::leaf(text) };
+        let torn = (!ended).then(|| line.finding("ledger-torn", "the last line does not end with a newline"));
+        let (receipt, wrong) = parse(&line);
+        let complaints: Vec<Finding> = torn.into_iter().chain(wrong).collect();
+        (line, receipt, complaints)
+    };
+    let read: Vec<_> = texts.into_par_iter().with_min_len(64).map(one).collect();
+    let (mut lines, mut receipts) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
+    for (line, receipt, complaints) in read {
+        lines.push(line);
+        receipts.push(receipt);
+        findings.extend(complaints);
+    }
+    (lines, receipts)
+}
+
+fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {
+    match line::read(line.text) {
+        Ok(receipt) => (Some(receipt), None),
+        Err(Wrong::Unreadable(why)) => (None, Some(line.finding("ledger-unreadable", why))),
+        Err(why @ Wrong::NotCanonical) => (None, Some(line.finding("ledger-not-canonical", why.to_string()))),
+    }
 }
 
 /// Every line's digest must be what the next line, or for the last one the checkpoint, says it is.
 fn links(
     lines: &[Line<'_>],
     receipts: &[Option<Receipt>],
-    checkpoint: Option<&[u8]>,
+    stated: Option<&Option<Checkpoint>>,
     findings: &mut Vec<Finding>,
 ) {
     let place = || shown(CHECKPOINT);
-    let stated = checkpoint.map(read_checkpoint);
-    let last = match &stated {
+    let last = match stated {
         None if lines.is_empty() => None,
         None => {
             findings.push(Finding::new("ledger-checkpoint", "the checkpoint is missing").in_file(place()));
@@ -124,13 +150,13 @@ fn links(
             findings.push(Finding::new("ledger-checkpoint", "the checkpoint is unreadable").in_file(place()));
             None
         }
-        Some(Some((count, tip))) => {
-            if *count != lines.len() as u64 {
+        Some(Some(Checkpoint { size, last, .. })) => {
+            if *size != lines.len() as u64 {
                 let text =
-                    format!("the checkpoint speaks of {count} receipts, the files hold {}", lines.len());
+                    format!("the checkpoint speaks of {size} receipts, the files hold {}", lines.len());
                 findings.push(Finding::new("ledger-checkpoint", text).in_file(place()));
             }
-            Some(tip.as_str())
+            Some(last.as_str())
         }
     };
     let next_prev = |at: usize| match receipts.get(at + 1) {
@@ -161,18 +187,6 @@ fn links(
         );
         findings.push(lines[guilty].finding("ledger-broken", text));
     }
-}
-
-/// (count, digest of the last line).
-fn read_checkpoint(bytes: &[u8]) -> Option<(u64, String)> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut lines = text.strip_suffix('\n')?.split('\n');
-    let (header, count, tip) = (lines.next()?, lines.next()?, lines.next()?);
-    if header != "gitprize ledger 1" || lines.next().is_some() {
-        return None;
-    }
-    let number: u64 = count.parse().ok()?;
-    (number.to_string() == count).then(|| (number, tip.to_owned()))
 }
 
 fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Finding>) {

@@ -19,20 +19,41 @@ pub use acts::{
 pub use chain::CHECKPOINT;
 pub use receipt::{Complaint, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 
-use crate::contest::{LEDGER, SUBMISSIONS};
+use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::proof::merkle::{Tree, leaf};
+use crate::proof::{Checkpoint, LedgerKey, Signer, checkpoint};
 use crate::time::Instant;
 
 /// Every receipt of a contest, checked, with what was appended since it was read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Ledger {
     receipts: Vec<Receipt>,
     tip: Option<String>,
+    tree: Tree,
+    /// The checkpoint as it was read.
+    stated: Option<Checkpoint>,
+    voice: Voice,
     /// Number of a pull request → receipts about its heads.
     judged: HashMap<u64, Vec<u64>>,
     /// Month → text appended to its file.
     appended: BTreeMap<String, String>,
+}
+
+/// In whose name checkpoints are written.
+#[derive(Clone, Default)]
+struct Voice {
+    origin: String,
+    keys: Vec<LedgerKey>,
+    signer: Option<Signer>,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the signing key.
+        f.debug_struct("Ledger").field("receipts", &self.receipts).field("tip", &self.tip).finish()
+    }
 }
 
 impl Ledger {
@@ -42,16 +63,14 @@ impl Ledger {
     /// # Errors
     /// What is broken, each finding naming the file and the line.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
-        let checked = chain::check(files)?;
-        let mut judged: HashMap<u64, Vec<u64>> = HashMap::with_capacity(checked.len());
-        for (receipt, _) in &checked {
+        let chain::Checked { receipts, tip, tree, stated } = chain::check(files)?;
+        let mut judged: HashMap<u64, Vec<u64>> = HashMap::with_capacity(receipts.len());
+        for receipt in &receipts {
             if let Some((pull, _)) = receipt.entry.identity() {
                 judged.entry(pull).or_default().push(receipt.seq);
             }
         }
-        let tip = checked.last().map(|(_, digest)| digest.clone());
-        let receipts = checked.into_iter().map(|(receipt, _)| receipt).collect();
-        Ok(Self { receipts, tip, judged, appended: BTreeMap::new() })
+        Ok(Self { receipts, tip, tree, stated, voice: Voice::default(), judged, appended: BTreeMap::new() })
     }
 
     /// Reads the ledger of the contest folder `root`.
@@ -82,6 +101,22 @@ impl Ledger {
     /// SHA-256 of the last line, hexadecimal; the genesis value when there is none.
     pub fn tip(&self) -> &str {
         self.tip.as_deref().unwrap_or(GENESIS)
+    }
+
+    /// The tree over the lines.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The first twelve digits of the root over the first `size` receipts, as people read it in replies.
+    pub fn short_root(&self, size: u64) -> String {
+        let root = usize::try_from(size).ok().and_then(|size| self.tree.root_at(size));
+        root.map_or_else(String::new, |root| hex::encode(&root[..6]))
+    }
+
+    /// The checkpoint as it was read; what was appended since is not in it.
+    pub fn stated(&self) -> Option<&Checkpoint> {
+        self.stated.as_ref()
     }
 
     /// The receipt of a submission, if it was judged: its identity is (pull request, head). Of a registration that
@@ -121,6 +156,7 @@ impl Ledger {
         let receipt = Receipt { seq: self.receipts.len() as u64 + 1, prev: self.tip().to_owned(), at, entry };
         let line = receipt.to_line();
         self.tip = Some(sha256_hex(line.as_bytes()));
+        self.tree.push(leaf(line.as_bytes()));
         let text = self.appended.entry(at.month()).or_default();
         text.push_str(&line);
         text.push('\n');
@@ -136,9 +172,53 @@ impl Ledger {
         self.appended.iter().map(|(month, text)| (format!("{month}.jsonl"), text.as_str()))
     }
 
-    /// The text of the checkpoint file: how many receipts there are and the digest of the last line.
-    pub fn checkpoint(&self) -> String {
-        format!("gitprize ledger 1\n{}\n{}\n", self.receipts.len(), self.tip())
+    /// Says whose ledger it is and which keys may sign it; [`crate::intake::Base::read`] does.
+    pub fn speak_for(&mut self, contest: &Contest) {
+        self.voice.origin = checkpoint::origin(contest);
+        self.voice.keys.clone_from(&contest.ledger_keys);
+    }
+
+    /// Has checkpoints signed.
+    pub fn sign_with(&mut self, signer: Signer) {
+        self.voice.signer = Some(signer);
+    }
+
+    /// The text of the checkpoint file: a note with the origin, how many receipts there are, the root over
+    /// them and the digest of the last line; signed if there is a key.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when the contest lists keys that hold now and none of them is at hand: what
+    /// is written without would not verify.
+    pub fn checkpoint(&self) -> Result<String, Failure> {
+        let Voice { origin, keys, signer } = &self.voice;
+        let origin = if origin.is_empty() { LEDGER } else { origin };
+        let text = Checkpoint::text(origin, self.receipts.len(), &self.tree.root(), self.tip());
+        let at = self.receipts.last().map(|last| last.at);
+        let mut holding = keys.iter().filter(|key| at.is_some_and(|at| key.holds_at(at))).peekable();
+        let wrong = |code, text: &str, help: &str| {
+            Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
+        };
+        match signer {
+            Some(signer) if holding.peek().is_none() => Ok(signer.sign(&text)),
+            Some(signer) if holding.any(|key| key.key == signer.verifier()) => Ok(signer.sign(&text)),
+            Some(signer) => {
+                let found = format!(
+                    "the signing key belongs to {}, which contest.toml does not list for now",
+                    signer.verifier()
+                );
+                wrong(
+                    "wrong-signing-key",
+                    &found,
+                    "list it below [ledger], with `from`, or take the other key",
+                )
+            }
+            None if holding.peek().is_none() => Ok(text),
+            None => wrong(
+                "no-signing-key",
+                "contest.toml lists keys that sign the ledger, and there is none here to sign with",
+                "give the key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
+            ),
+        }
     }
 }
 

@@ -24,6 +24,12 @@ impl Catalogue {
         &SHIPPED
     }
 
+    /// The text of the shipped file of the metric called `name`.
+    pub fn shipped_source(name: &str) -> Option<&'static str> {
+        let file = format!("{name}.sql");
+        SOURCES.iter().find(|(known, _)| *known == file).map(|(_, source)| *source)
+    }
+
     /// The shipped metrics and those in `folder`, which may be missing. An organiser's file replaces the
     /// shipped one of its name.
     ///

@@ -70,7 +70,7 @@ impl Reporter {
                 quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
                 counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
                 seq => receipt.seq,
-                root => base.ledger.tip().get(..12).unwrap_or_default(),
+                root => base.ledger.short_root(receipt.seq),
             })
             .map_err(|why| Failure::machine("the reply", why))?;
         Ok(text.trim_end().to_owned() + "\n")

@@ -15,6 +15,7 @@ mod watchdog;
 use std::sync::{Arc, Mutex};
 
 use crate::answer::{AnswerKey, Split, Values, spare};
+use crate::contest::Contest;
 use crate::decode::{Keys, Limits, Schema, decode_with};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
@@ -105,11 +106,13 @@ impl Scorer {
         Ok(Self { key, schema, frames: Arc::new(frames), sum: None, sessions: Mutex::new(vec![]) })
     }
 
-    /// The same with a sum of its measures that ranks before them.
-    #[must_use]
-    pub fn ranking_by(mut self, sum: Option<WeightedSum>) -> Self {
-        self.sum = sum;
-        self
+    /// A scorer for all that `contest` measures over `key`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn for_contest(key: Arc<AnswerKey>, contest: &Contest) -> Result<Self, Failure> {
+        let scorer = Self::new(key, &contest.submission.id, contest.measures.clone())?;
+        Ok(Self { sum: contest.metric.sum.clone(), ..scorer })
     }
 
     /// The sum that ranks, if one does.

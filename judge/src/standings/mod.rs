@@ -227,11 +227,17 @@ impl Standings {
     fn rejudge(&mut self, contest: &Contest, receipt: &Receipt, of: u64, why: &str, again: &Scored) {
         let Some(new) = again.public.get(&contest.metric.name).copied() else { return };
         let outcomes = self.teams.values_mut().flat_map(|team| &mut team.history);
+        let mut known = false;
         for outcome in outcomes.filter(|outcome| outcome.seq == of) {
+            known = true;
             if let Verdict::Scored { score, rank, .. } = &mut outcome.result {
                 outcome.rejudged.push((receipt.seq, *score, why.to_owned()));
                 (*score, *rank) = (new, again.rank);
             }
+        }
+        if !known {
+            // The first score was of another metric; from here on it has one that ranks.
+            self.score(contest, of, again, false);
         }
     }
 

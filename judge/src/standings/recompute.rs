@@ -11,6 +11,15 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
     let mut prizes = Prizes::new(contest);
     let mut due: Option<LastCall> = None;
     let mut lines = std::collections::HashMap::new();
+    // Scores of a metric that ranked before: a rejudgement stands for them.
+    let replaced: std::collections::BTreeSet<u64> = ledger
+        .receipts()
+        .iter()
+        .filter_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Rejudge(again)) => Some(again.of),
+            _ => None,
+        })
+        .collect();
     for receipt in ledger.receipts() {
         let month = receipt.at.month();
         let line = lines.entry(month.clone()).and_modify(|line| *line += 1).or_insert(1u64);
@@ -28,6 +37,11 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
             complaints.push(("standings-last-call", text.to_owned()));
         }
         match &receipt.entry {
+            Entry::Known(Known::Score(scored))
+                if !scored.public.contains_key(&contest.metric.name) && replaced.contains(&receipt.seq) =>
+            {
+                prizes.add(receipt);
+            }
             Entry::Known(Known::Score(scored)) => {
                 due = prizes.calendar().call(contest, receipt.seq, scored);
                 complaints.append(&mut check(contest, teams, &mut prizes, receipt, scored));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Best, Ranking, Roster};
 use crate::contest::{Contest, Slug};
-use crate::ledger::{Disqualified, Entry, Known, Receipt, Scored};
+use crate::ledger::{Disqualified, Entry, Known, Receipt, Rejudged, Scored};
 
 /// One scored submission as it stands now.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,18 +53,7 @@ impl Tally {
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
             Known::Score(scored) => return self.score(receipt.seq, scored),
-            Known::Rejudge(again) => {
-                // A receipt without the ranking metric ranks nowhere, before and after.
-                if let (Some(score), Some(entered)) =
-                    (again.score.public.get(&self.metric), self.entered.get_mut(&again.of))
-                {
-                    entered.best.score = *score;
-                    entered.private.clone_from(&again.score.private);
-                    entered.scored_by = receipt.seq;
-                    let team = entered.team.clone();
-                    self.rank(&team);
-                }
-            }
+            Known::Rejudge(again) => self.rejudge(receipt.seq, again),
             Known::Register(registered) => {
                 self.roster.add(registered);
                 for old in registered.was.iter().chain(&registered.merged) {
@@ -103,6 +92,25 @@ impl Tally {
         self.entered.insert(seq, entered);
         self.of_team.entry(team.clone()).or_default().push(seq);
         self.ranks(seq, &team) && self.ranking.enter(&team, best)
+    }
+
+    /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.
+    fn rejudge(&mut self, seq: u64, again: &Rejudged) {
+        let Some(score) = again.score.public.get(&self.metric).copied() else { return };
+        if !self.entered.contains_key(&again.of) {
+            let team = self.roster.current(&again.score.team).clone();
+            let best = Best { score, received: again.score.received, seq: again.of };
+            let private = String::new();
+            self.of_team.entry(team.clone()).or_default().push(again.of);
+            self.entered.insert(again.of, Entered { team, best, private, scored_by: seq });
+        }
+        if let Some(entered) = self.entered.get_mut(&again.of) {
+            entered.best.score = score;
+            entered.private.clone_from(&again.score.private);
+            entered.scored_by = seq;
+            let team = entered.team.clone();
+            self.rank(&team);
+        }
     }
 
     fn rank_again(&mut self, act: &Disqualified) {

@@ -105,6 +105,9 @@ impl Simulated {
             spent: &self.history.spent(&team),
             people: &self.history.people(&team),
             closes: self.history.calendar().closes,
+            grace: None,
+            claimed: false,
+            terms: None,
         });
         findings.into_iter().map(|finding| finding.code).collect()
     }

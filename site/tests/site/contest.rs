@@ -213,7 +213,7 @@ impl Contest {
         for (file, text) in self.ledger.appended() {
             self.write(&format!("submissions/ledger/{file}"), text);
         }
-        self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint());
+        self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint().unwrap());
         seq
     }
 

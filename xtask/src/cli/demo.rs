@@ -116,6 +116,7 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
         judge
     };
     project::run(judge("run").arg("--answers").arg(&sample.answers).args(["--now", NOW]))?;
+    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     if let Some(identity) = &sample.identity {
         // What the jury of 2007 to 2009 decided. Its dates before the batch can't stand in a ledger that begins with
         // the batch, so that the reasons tell them.

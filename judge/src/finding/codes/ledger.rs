@@ -70,6 +70,11 @@ static CODES: &[Code] = &[
         "The checkpoint is missing, or does not match the last receipt.",
         "Restore it together with the ledger.",
     ),
+    maintainer(
+        "checkpoint-root",
+        "The checkpoint's root is not that of the ledger's lines.",
+        "Somebody changed a line or the checkpoint; compare with other clones.",
+    ),
     maintainer("ledger-order", "Receipts are not in order.", "Restore the file from a commit that verifies."),
     maintainer(
         "ledger-stray-file",
@@ -80,6 +85,16 @@ static CODES: &[Code] = &[
         "ledger-twice",
         "Two receipts are about the same head.",
         "Restore the file from a commit that verifies.",
+    ),
+    maintainer(
+        "dangling-reference",
+        "A receipt is about another one that is not there, comes later or is of another kind.",
+        "The judge writes no such receipt; compare with other clones.",
+    ),
+    maintainer(
+        "rejudge-differs",
+        "A rejudgement is about another submission than the receipt that it replaces.",
+        "The judge writes no such receipt; compare with other clones.",
     ),
     maintainer(
         "standings-no-team",

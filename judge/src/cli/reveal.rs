@@ -1,0 +1,118 @@
+//! `judge reveal`: after the end, publish what was sealed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::common::{Dir, Now, Output, Signing};
+use super::upstream::{Upstream, until_pushed};
+use crate::batch::identities;
+use crate::contest::Folder;
+use crate::failure::Failure;
+use crate::intake::{Base, FetchLimits, Quarantine};
+use crate::ledger::{Entry, Known, sha256_hex};
+use crate::proof::commit::{commit, has};
+use crate::proof::keys::plain;
+use crate::proof::reveal::plan;
+use crate::secrets::Identities;
+
+/// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    dir: Dir,
+    /// File with the jury's age identities, those of earlier keys included
+    #[arg(long, value_name = "FILE")]
+    identity: PathBuf,
+    /// Publish the answer key as well; contest.toml has to say `[reveal] labels = true`
+    #[arg(long)]
+    labels: bool,
+    /// The answer key [default: as contest.toml says]; several after a rejudgement
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    answers: Vec<PathBuf>,
+    /// Why now
+    #[arg(long, default_value = "the contest is over", value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    upstream: Upstream,
+    #[command(flatten)]
+    signing: Signing,
+    /// Print what would be published and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let root = &args.dir.dir;
+    let folder = Folder::open(root)?;
+    let remote = args.upstream.remote(root)?;
+    let mut answers = args.answers.clone();
+    if args.labels && answers.is_empty() {
+        let Some(path) = &folder.contest.answer_key else {
+            return Err(Failure::configuration(
+                "no-answer-key",
+                "contest.toml names no answer key; give one with --answers FILE",
+            ));
+        };
+        answers.push(root.join(path));
+    }
+    // The jury can open a sealed key as well.
+    let from = Identities { file: Some(args.identity.clone()), text: None };
+    let answers =
+        answers.iter().map(|path| Ok(plain(path, &from)?.1)).collect::<Result<Vec<_>, Failure>>()?;
+    let identities = identities(&args.identity)?;
+    let now = args.now.get();
+    until_pushed(args.output, || {
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
+        let quarantine = Quarantine::open(&remote, &folder.contest.forge.branch, Some(root), limits)?;
+        let repository = quarantine.repository()?;
+        let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+        let mut base = Base::read(&repository, main, &folder.catalogue)?;
+        args.signing.apply(&mut base.ledger)?;
+        let reveal = plan(&base, &identities, &answers, &args.reason, now)?;
+        let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
+        let seq = base.ledger.receipts().len() as u64 + 1;
+        args.output.json(&json!({
+            "dry_run": args.dry_run,
+            "opened": reveal.opened,
+            "receipt": reveal.receipt.as_ref().map(|_| seq),
+            "written": !nothing && !args.dry_run,
+            "files": reveal.files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes).into()))
+                .collect::<serde_json::Map<_, _>>(),
+        }));
+        let opened = format!("{} private scores, each equal to its commitment", reveal.opened);
+        args.output.line("Opened", &opened);
+        if nothing {
+            args.output.line("Revealed", "everything already; nothing to do");
+            return Ok(Some(()));
+        }
+        let label = if args.dry_run { "Would publish" } else { "Published" };
+        for (path, bytes) in &reveal.files {
+            args.output.line(label, &format!("{path}, {} bytes, sha256:{}", bytes.len(), sha256_hex(bytes)));
+        }
+        if args.dry_run {
+            return Ok(Some(()));
+        }
+        if let Some(receipt) = reveal.receipt {
+            base.ledger.append(now, Entry::Known(Known::Reveal(receipt)))?;
+        }
+        // The reason stays in the receipt: forges read commands and mentions in messages of commits.
+        let message = format!("Reveal {} private scores\n", reveal.opened);
+        let commit = commit(&repository, &base, &reveal.files, &message, now)?;
+        if !quarantine.push(commit)? {
+            return Ok(None);
+        }
+        let count = base.ledger.receipts().len() as u64;
+        args.output.line("Ledger", &format!("{count} receipts, root {}", base.ledger.short_root(count)));
+        Ok(Some(()))
+    })?;
+    if args.dry_run {
+        return Ok(());
+    }
+    args.upstream.follow(root, &folder.contest.forge.branch, args.output)
+}

@@ -1,0 +1,251 @@
+//! Files that were judged before, found and scored again.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use git2::{Oid, Repository};
+use rayon::prelude::*;
+
+use crate::batch::{Evaluator, File, Wanted};
+use crate::contest::{Contest, SUBMISSIONS, Slug};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::{FetchLimits, Proposed, Quarantine, inspect};
+use crate::ledger::{Entry, Known, Ledger};
+use crate::time::Instant;
+
+/// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
+const CHUNK: usize = 256;
+/// Where an archive keeps prediction files, below its root.
+pub const PREDICTIONS: &str = "predictions";
+
+/// Where prediction files come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The pull requests of a repository; objects of `seed` need no transfer.
+    Repository {
+        /// A path or URL.
+        remote: String,
+        /// The contest's own clone.
+        seed: PathBuf,
+    },
+    /// An archive's folder: a folder for each receipt.
+    Folder(PathBuf),
+}
+
+/// A scored submission, by its first receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// That receipt.
+    pub seq: u64,
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// The team, as the receipt names it.
+    pub team: Slug,
+    /// When it was received.
+    pub received: Instant,
+}
+
+impl Submission {
+    /// The scored submissions of `ledger`, in its order.
+    pub fn all(ledger: &Ledger) -> Vec<Self> {
+        let one = |receipt: &crate::ledger::Receipt| match &receipt.entry {
+            Entry::Known(Known::Score(scored)) => Some(Self {
+                seq: receipt.seq,
+                pull: scored.pull,
+                head: scored.head.clone(),
+                team: scored.team.clone(),
+                received: scored.received,
+            }),
+            _ => None,
+        };
+        ledger.receipts().iter().filter_map(one).collect()
+    }
+
+    /// What messages call it.
+    pub fn shown(&self) -> String {
+        format!("receipt {} (#{}, {})", self.seq, self.pull, self.team)
+    }
+
+    fn gone(&self, why: &str) -> Finding {
+        let text = format!("{}: the file cannot be had, {why}", self.shown());
+        Finding::new("head-gone", text)
+            .help("look for the pull request in other clones or in an archive with predictions")
+    }
+}
+
+/// What was found: by first receipt the file, or why it cannot be had.
+pub type Found<T> = BTreeMap<u64, Result<T, Finding>>;
+
+/// Scores `submissions` again with `evaluator`; progress is told as (done, of).
+///
+/// # Errors
+/// When the repository cannot be reached or the machine fails; a head that is gone is a finding of its own.
+pub(crate) fn evaluate(
+    source: &Source,
+    contest: &Contest,
+    evaluator: &Evaluator,
+    submissions: &[Submission],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Found<Arc<File>>, Failure> {
+    let (done, of) = (AtomicUsize::new(0), submissions.len());
+    let mut all = Found::new();
+    each_chunk(source, contest, submissions, &mut |path, wanted, gone| {
+        let results = wanted
+            .par_chunks(evaluator.scorer().together())
+            .map(|some| {
+                let files: Vec<Wanted> = some.iter().map(|(_, wanted)| wanted.clone()).collect();
+                let result = evaluator.evaluate(path, &files, contest);
+                progress(done.fetch_add(some.len(), Ordering::Relaxed) + some.len(), of);
+                result
+            })
+            .collect::<Result<Vec<_>, Failure>>()?;
+        for ((seq, _), file) in wanted.iter().zip(results.into_iter().flatten()) {
+            all.insert(*seq, Ok(file));
+        }
+        all.extend(gone.into_iter().map(|(seq, finding)| (seq, Err(finding))));
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Gives the bytes of every file, with its name, to `take`, by first receipt; what cannot be had is returned.
+///
+/// # Errors
+/// When the repository cannot be reached, or `take` fails.
+pub fn read(
+    source: &Source,
+    contest: &Contest,
+    submissions: &[Submission],
+    mut take: impl FnMut(u64, &str, &[u8]) -> Result<(), Failure>,
+) -> Result<Vec<Finding>, Failure> {
+    let mut findings = vec![];
+    each_chunk(source, contest, submissions, &mut |path, wanted, gone| {
+        let repository = Repository::open_bare(path)?;
+        for (seq, wanted) in wanted {
+            let name = wanted.name.rsplit('/').next().unwrap_or_default();
+            take(*seq, name, repository.find_blob(wanted.blob)?.content())?;
+        }
+        findings.extend(gone.into_values());
+        Ok(())
+    })?;
+    Ok(findings)
+}
+
+/// Told of one chunk: the repository that holds it, the files in it, and what could not be had.
+type Take<'t> = dyn FnMut(&Path, &[(u64, Wanted)], BTreeMap<u64, Finding>) -> Result<(), Failure> + 't;
+
+fn each_chunk(
+    source: &Source,
+    contest: &Contest,
+    submissions: &[Submission],
+    take: &mut Take<'_>,
+) -> Result<(), Failure> {
+    for chunk in submissions.chunks(CHUNK) {
+        match source {
+            Source::Repository { remote, seed } => {
+                let limits = FetchLimits {
+                    bytes: contest.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
+                    time: Duration::from_secs(300),
+                };
+                let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
+                let (wanted, gone) = fetched(&quarantine, chunk)?;
+                take(quarantine.path(), &wanted, gone)?;
+            }
+            Source::Folder(folder) => {
+                let temporary =
+                    tempfile::tempdir().map_err(|why| Failure::machine("making a temporary folder", why))?;
+                let repository = Repository::init_bare(temporary.path())?;
+                let (mut wanted, mut gone) = (vec![], BTreeMap::new());
+                for submission in chunk {
+                    match kept(folder, &repository, submission)? {
+                        Ok(found) => wanted.push((submission.seq, found)),
+                        Err(why) => {
+                            gone.insert(submission.seq, submission.gone(&why));
+                        }
+                    }
+                }
+                take(temporary.path(), &wanted, gone)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+type Chunk = (Vec<(u64, Wanted)>, BTreeMap<u64, Finding>);
+
+fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failure> {
+    let mut heads = vec![];
+    for submission in chunk {
+        heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
+    }
+    let missing = quarantine.reach(&heads)?;
+    let repository = quarantine.repository()?;
+    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let (mut wanted, mut gone) = (vec![], BTreeMap::new());
+    for submission in chunk {
+        let oid =
+            Oid::from_str(&submission.head).ok().filter(|oid| !missing.contains(&(submission.pull, *oid)));
+        let Some(oid) = oid else {
+            let head = crate::finding::quoted(&submission.head);
+            let why = format!("the repository no longer has the head {head}");
+            gone.insert(submission.seq, submission.gone(&why));
+            continue;
+        };
+        match inspect(&repository, main, oid) {
+            Ok(found) if found.file == Proposed::Predictions && found.team == submission.team => {
+                let Some(blob) = blob(&repository, &found.path, oid) else {
+                    gone.insert(submission.seq, submission.gone("its object is missing"));
+                    continue;
+                };
+                let file = Wanted { blob, name: found.path, team: found.team, user: None };
+                wanted.push((submission.seq, file));
+            }
+            Ok(found) => {
+                let why = format!("its head brings {} of {}", found.path, found.team);
+                gone.insert(submission.seq, submission.gone(&why));
+            }
+            Err(findings) => {
+                let why = findings.first().map_or("its head cannot be read", |finding| &finding.message);
+                gone.insert(submission.seq, submission.gone(why));
+            }
+        }
+    }
+    Ok((wanted, gone))
+}
+
+fn blob(repository: &Repository, path: &str, head: Oid) -> Option<Oid> {
+    let tree = repository.find_commit(head).ok()?.tree().ok()?;
+    let entry = tree.get_path(Path::new(path)).ok()?;
+    repository.find_blob(entry.id()).ok().map(|blob| blob.id())
+}
+
+/// The file that an archive keeps for `submission`, as an object of `repository`.
+fn kept(
+    folder: &Path,
+    repository: &Repository,
+    submission: &Submission,
+) -> Result<Result<Wanted, String>, Failure> {
+    let place = folder.join(format!("{:08}", submission.seq));
+    let mut files: Vec<PathBuf> = match std::fs::read_dir(&place) {
+        Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
+        Err(why) => return Ok(Err(format!("{}: {why}", place.display()))),
+    };
+    files.retain(|path| path.symlink_metadata().is_ok_and(|file| file.is_file()));
+    let [file] = &files[..] else {
+        return Ok(Err(format!("{} holds {} files, expected one", place.display(), files.len())));
+    };
+    let bytes = std::fs::read(file).map_err(|why| Failure::machine(file.display(), why))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Ok(Wanted {
+        blob: repository.blob(&bytes)?,
+        name: format!("{SUBMISSIONS}/{}/{name}", submission.team),
+        team: submission.team.clone(),
+        user: None,
+    }))
+}

@@ -1,0 +1,186 @@
+//! The checkpoint beside the ledger: a note (<https://c2sp.org/tlog-checkpoint>) with where the ledger is
+//! from, how many receipts there are, the root of their tree and the digest of the last line; signed when the
+//! judge has a key. Whoever keeps one can prove later that nothing before it was rewritten.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::merkle::Hash;
+use super::note::{Note, Verifier};
+use crate::contest::{Contest, LEDGER, SUBMISSIONS};
+use crate::finding::{Finding, quoted};
+use crate::ledger::{CHECKPOINT, Ledger};
+use crate::time::Instant;
+
+/// First line of the form that judges wrote before there was a tree: then the count and the last digest.
+const OLD: &str = "gitprize ledger 1";
+
+/// A key that signs checkpoints, as `contest.toml` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerKey {
+    /// The key.
+    pub key: Verifier,
+    /// First instant of receipts for which it holds.
+    pub from: Option<Instant>,
+    /// First instant at which it no longer does.
+    pub until: Option<Instant>,
+}
+
+impl LedgerKey {
+    /// Whether it holds for a ledger whose newest receipt was written at `at`.
+    pub fn holds_at(&self, at: Instant) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// Where the ledger is from, as its checkpoints say: the contest's address without its scheme, and `ledger`.
+pub fn origin(contest: &Contest) -> String {
+    let url = contest.url.split_once("://").map_or(contest.url.as_str(), |(_, rest)| rest);
+    format!("{url}{LEDGER}")
+}
+
+/// A checkpoint as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Receipts.
+    pub size: u64,
+    /// SHA-256 of the last line, hexadecimal.
+    pub last: String,
+    /// What only the form of today has.
+    pub tree: Option<Stated>,
+}
+
+/// The part of a checkpoint that speaks of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// Where the ledger is from.
+    pub origin: String,
+    /// Root over the lines.
+    pub root: Hash,
+    /// The whole note.
+    pub note: Note,
+}
+
+impl Checkpoint {
+    /// Reads the text of a checkpoint of either form; nothing when it is neither.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let note = Note::parse(bytes)?;
+        let lines: Vec<&str> = note.text.strip_suffix('\n')?.split('\n').collect();
+        let number = |text: &str| {
+            let number: u64 = text.parse().ok()?;
+            (number.to_string() == text).then_some(number)
+        };
+        match lines[..] {
+            [OLD, count, last] if note.names().next().is_none() => {
+                Some(Self { size: number(count)?, last: last.to_owned(), tree: None })
+            }
+            [origin, size, root, last] if !origin.is_empty() => {
+                let root = STANDARD.decode(root).ok()?.try_into().ok()?;
+                let (size, origin, last) = (number(size)?, origin.to_owned(), last.to_owned());
+                Some(Self { size, last, tree: Some(Stated { origin, root, note }) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The text of the form of today, without a signature.
+    pub fn text(origin: &str, size: usize, root: &Hash, last: &str) -> String {
+        format!("{origin}\n{size}\n{}\n{last}\n", STANDARD.encode(root))
+    }
+}
+
+/// What is wrong with the signature of the ledger's checkpoint: when `contest.toml` lists keys that hold for
+/// its newest receipt, one of them must have signed it.
+pub fn unsigned(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
+    let (Some(last), Some(stated)) = (ledger.receipts().last(), ledger.stated()) else { return vec![] };
+    let mut holding = contest.ledger_keys.iter().filter(|key| key.holds_at(last.at)).peekable();
+    if holding.peek().is_none() {
+        // Before the first key there was none; after the last one, somebody forgot to list the next.
+        let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last.at));
+        let text = format!("no key of [ledger] holds for the newest receipt, which is of {}", last.at);
+        let finding = Finding::new("checkpoint-unsigned", text)
+            .help("list the key that signs now, with `from`, in contest.toml");
+        return if ended { vec![finding.in_file(place())] } else { vec![] };
+    }
+    let signed = stated.tree.as_ref().is_some_and(|tree| holding.any(|key| key.key.signed(&tree.note)));
+    if signed {
+        return vec![];
+    }
+    let names: Vec<String> = match &stated.tree {
+        Some(tree) => tree.note.names().map(quoted).collect(),
+        None => vec![],
+    };
+    let finding = if names.is_empty() {
+        Finding::new("checkpoint-unsigned", "the checkpoint bears no signature, but contest.toml lists keys")
+            .help("the judge signs with --signing-key FILE; a key listed later needs `from`, an instant after the newest receipt")
+    } else {
+        let text = format!(
+            "the checkpoint's signature ({}) is of no key that contest.toml lists for {}, or was made for another text",
+            names.join(", "),
+            last.at
+        );
+        Finding::new("checkpoint-signature", text)
+            .help("compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`")
+    };
+    vec![finding.in_file(place())]
+}
+
+/// Everything about the checkpoint that needs the contest's description: origin and signature.
+pub fn check(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
+    let mut findings = unsigned(contest, ledger);
+    if let Some(tree) = ledger.stated().and_then(|stated| stated.tree.as_ref())
+        && tree.origin != origin(contest)
+    {
+        let text = format!(
+            "the checkpoint is from {}, expected {} by the contest's url",
+            quoted(&tree.origin),
+            origin(contest)
+        );
+        findings.push(
+            Finding::new("checkpoint-origin", text)
+                .in_file(place())
+                .help("after a change of the url the next receipt renews it"),
+        );
+    }
+    findings
+}
+
+fn place() -> String {
+    format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_are_read() {
+        let root = [7; 32];
+        let text = Checkpoint::text("x.example/ledger", 49, &root, "ab");
+        let read = Checkpoint::parse(text.as_bytes()).unwrap();
+        let tree = read.tree.unwrap();
+        assert_eq!((read.size, read.last.as_str(), tree.root), (49, "ab", root));
+        assert_eq!(tree.origin, "x.example/ledger");
+        let old = Checkpoint::parse(b"gitprize ledger 1\n49\nab\n").unwrap();
+        assert_eq!(old, Checkpoint { size: 49, last: "ab".to_owned(), tree: None });
+        for wrong in [
+            "gitprize ledger 1\n049\nab\n".to_owned(),
+            "gitprize ledger 2\n49\nab\n".to_owned(),
+            text.replace("\n49\n", "\n+49\n"),
+            text.replace("BwcHBw", "BwcHB"),
+            format!("{text}more\n"),
+            text.trim_end().to_owned(),
+        ] {
+            assert_eq!(Checkpoint::parse(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_key_holds_from_its_first_instant_to_before_its_end() {
+        let key = crate::secrets::new_signing_key("x.example").unwrap();
+        let key = super::super::note::Signer::parse(&key).unwrap().verifier();
+        let at = |day: u8| -> Instant { format!("2009-01-{day:02}T00:00:00Z").parse().unwrap() };
+        let held = LedgerKey { key, from: Some(at(2)), until: Some(at(4)) };
+        assert_eq!([1, 2, 3, 4].map(|day| held.holds_at(at(day))), [false, true, true, false]);
+    }
+}

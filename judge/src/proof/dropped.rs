@@ -1,0 +1,59 @@
+//! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::contest::Contest;
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::{FetchLimits, Pulls, Quarantine};
+use crate::ledger::{Entry, Known, Ledger};
+
+/// What was found.
+pub struct Unjudged {
+    /// Heads that arrived before the judge last ran.
+    pub findings: Vec<Finding>,
+    /// Heads of which nobody here knows when they arrived, by pull request.
+    pub unknown: Vec<(u64, String)>,
+}
+
+/// The heads of `remote` that the ledger does not know.
+///
+/// # Errors
+/// When the repository cannot be reached or its receive log cannot be read.
+pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) -> Result<Unjudged, Failure> {
+    let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
+    let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
+    let log = match quarantine.receive_log() {
+        Some(log) => Pulls::from_receive_log(&quarantine.repository()?, log)?,
+        None => Pulls::default(),
+    };
+    // What people decide is written without looking at pull requests.
+    let by_a_run = |entry: &Entry| {
+        let Entry::Known(known) = entry else { return false };
+        matches!(
+            known,
+            Known::Score(_) | Known::Refuse(_) | Known::Register(_) | Known::Hold(_) | Known::Close { .. }
+        )
+    };
+    let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
+    let mut found = Unjudged { findings: vec![], unknown: vec![] };
+    for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
+        let oid = head.oid.to_string();
+        match log.get(head.pull, &oid) {
+            None => found.unknown.push((head.pull, oid)),
+            Some(pull) if ran.is_some_and(|ran| pull.received <= ran) => {
+                let text = format!(
+                    "#{} {} was received at {} and has no receipt, although the judge has run since",
+                    head.pull,
+                    &oid[..12],
+                    pull.received
+                );
+                let help = "its receipt was dropped; look for it in other clones of the ledger";
+                found.findings.push(Finding::new("receipt-missing", text).help(help));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(found)
+}

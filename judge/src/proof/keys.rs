@@ -1,0 +1,120 @@
+//! The answer keys that are at hand to somebody who verifies: revealed ones and those given.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::answer::{AnswerKey, KeyColumns};
+use crate::contest::Contest;
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::ledger::{Ledger, sha256_hex};
+use crate::secrets::{Identities, KeyFile};
+
+/// Bytes of an answer key after decompression, at most: what is revealed comes out of a repository.
+const LARGEST: u64 = 4 << 30;
+
+/// Answer keys by the commitment that each opens.
+#[derive(Default)]
+pub struct KeyFiles(BTreeMap<String, Plain>);
+
+/// One key: its file and, where that is sealed or compressed, the bytes that open the commitment.
+struct Plain {
+    path: PathBuf,
+    bytes: Option<Vec<u8>>,
+}
+
+impl KeyFiles {
+    /// Finds which commitment each of `files` opens, as it is, unsealed with an identity of `from`, or
+    /// decompressed. What opens none is a finding: a label or a split in it is not what the contest committed
+    /// to.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when a file cannot be read or is sealed and no identity opens it.
+    pub fn open(
+        contest: &Contest,
+        ledger: &Ledger,
+        files: &[PathBuf],
+        from: &Identities,
+    ) -> Result<(Self, Vec<Finding>), Failure> {
+        let mut wanted: BTreeSet<&str> = contest.answer_key_commitment.iter().map(String::as_str).collect();
+        let scores = ledger.receipts().iter().filter_map(|receipt| receipt.entry.score());
+        wanted.extend(scores.map(|score| score.answer_key.as_str()));
+        let (mut keys, mut findings) = (Self::default(), vec![]);
+        for path in files {
+            let (opened, bytes) = plain(path, from)?;
+            let digest = sha256_hex(&bytes);
+            if wanted.contains(digest.as_str()) || wanted.is_empty() {
+                keys.0.insert(digest, Plain { path: path.clone(), bytes: opened.then_some(bytes) });
+                continue;
+            }
+            if let Some(inner) = unpacked(&bytes) {
+                let digest = sha256_hex(&inner);
+                if wanted.contains(digest.as_str()) {
+                    keys.0.insert(digest, Plain { path: path.clone(), bytes: Some(inner) });
+                    continue;
+                }
+            }
+            let text = format!(
+                "{} has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to",
+                path.display()
+            );
+            findings.push(
+                Finding::new("answer-key-differs", text)
+                    .help("a label or a split in it is not the one that the scores were made with"),
+            );
+        }
+        Ok((keys, findings))
+    }
+
+    /// Reads the key with this digest, if it is at hand.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when it does not have the columns.
+    pub fn read(&self, digest: &str, columns: &KeyColumns) -> Result<Option<AnswerKey>, Failure> {
+        let Some(plain) = self.0.get(digest) else { return Ok(None) };
+        match &plain.bytes {
+            Some(bytes) => AnswerKey::from_bytes(&plain.path, bytes.clone(), columns).map(Some),
+            None => AnswerKey::open(&plain.path, columns).map(Some),
+        }
+    }
+
+    /// The file of the key with this digest.
+    pub fn path(&self, digest: &str) -> Option<&Path> {
+        self.0.get(digest).map(|plain| plain.path.as_path())
+    }
+
+    /// The digests of the keys at hand.
+    pub fn digests(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The bytes of the answer key at `path` that the contest commits to, and whether the file was sealed.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read or opened.
+pub fn plain(path: &Path, from: &Identities) -> Result<(bool, Vec<u8>), Failure> {
+    let file = KeyFile::open(path, from)?;
+    if let Some(opened) = file.opened() {
+        return Ok((true, opened.to_vec()));
+    }
+    let bytes = std::fs::read(path).map_err(|why| {
+        Failure::configuration("unreadable-table", format!("cannot read {}: {why}", path.display()))
+    })?;
+    Ok((false, bytes))
+}
+
+fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return None;
+    }
+    let mut inner = vec![];
+    flate2::read::MultiGzDecoder::new(bytes).take(LARGEST).read_to_end(&mut inner).ok()?;
+    Some(inner)
+}

@@ -1,0 +1,134 @@
+//! What lets anybody check a contest without trusting anybody: the tree over the receipts, signed
+//! checkpoints, the reveal of what was sealed, and judging everything again.
+//!
+//! Entry points: [`merkle::Tree`] and [`Checkpoint`] for the ledger, [`check`] for everything that can be
+//! checked without prediction files, [`rescore::rescore`] for the rest, [`reveal::plan`], [`rejudge::plan`] and
+//! [`archive::Archive`] for the commands of these names.
+
+pub mod again;
+pub mod archive;
+pub mod checkpoint;
+pub mod commit;
+pub mod dropped;
+pub mod keys;
+pub mod merkle;
+pub mod note;
+pub mod past;
+pub mod places;
+mod references;
+pub mod rejudge;
+mod release;
+pub mod rescore;
+pub mod reveal;
+pub mod since;
+
+use std::path::PathBuf;
+
+pub use checkpoint::{Checkpoint, LedgerKey};
+pub use note::{Signer, Verifier};
+
+use crate::answer::KeyColumns;
+use crate::contest::{Contest, Folder, LEDGER, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::ledger::{Entry, Known, Ledger};
+use crate::secrets::{Identities, complaints, metrics_digest};
+use crate::standings::recompute;
+use keys::KeyFiles;
+use places::Places;
+
+/// The environment's variable that may hold the signing key, or the path of its file.
+pub const SIGNING_KEY_VARIABLE: &str = "GITPRIZE_SIGNING_KEY";
+
+/// What a contest on disk proves by itself.
+pub struct Proven {
+    /// What does not hold.
+    pub findings: Vec<Finding>,
+    /// What was revealed.
+    pub published: reveal::Published,
+    /// The answer keys at hand.
+    pub keys: KeyFiles,
+}
+
+/// Checks everything that needs no prediction files: ranks, references, the checkpoint's origin and signature,
+/// the metric, what was revealed, and the commitments to the answer keys that were revealed or are given in
+/// `answers`, sealed ones opened with an identity of `from`.
+///
+/// # Errors
+/// [`Failure::Configuration`] when a given file cannot be read, [`Failure::Machine`] when another one cannot.
+pub fn check(
+    folder: &Folder,
+    ledger: &Ledger,
+    answers: &[PathBuf],
+    from: &Identities,
+) -> Result<Proven, Failure> {
+    let places = Places::of(ledger);
+    let mut findings = recompute(&folder.contest, &folder.teams, ledger, &format!("{SUBMISSIONS}/{LEDGER}"));
+    findings.extend(references::check(ledger, &places));
+    findings.extend(checkpoint::check(&folder.contest, ledger));
+    findings.extend(metric(folder, ledger, &places));
+    findings.extend(committed(folder, ledger, &places));
+    let (published, more) = reveal::check(&folder.root, ledger, &places)?;
+    findings.extend(more);
+    let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
+    let (keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
+    findings.extend(more);
+    findings.extend(sealed(&folder.contest, &keys)?);
+    Ok(Proven { findings, published, keys })
+}
+
+/// What sealing the key committed to besides its bytes: labels, split and metrics, as far as the key is at hand.
+fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
+    let digest = contest.answer_key_commitment.as_deref().filter(|digest| keys.path(digest).is_some());
+    if let Some(digest) = digest {
+        let columns =
+            KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        let name = keys.path(digest).map_or_else(String::new, |path| path.display().to_string());
+        let key = keys.read(digest, &columns)?;
+        return Ok(key.map_or_else(Vec::new, |key| complaints(contest, &name, &key)));
+    }
+    let differs =
+        contest.seal.metrics.as_ref().is_some_and(|sealed| *sealed != metrics_digest(&contest.measures));
+    let text = "the metrics are not those that answer_key.metrics commits to";
+    Ok(differs.then(|| Finding::new("wrong-metrics", text)).into_iter().collect())
+}
+
+/// The contest ranks by what it said when it opened, unless it was judged again since.
+fn metric(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Option<Finding> {
+    let rejudged =
+        ledger.receipts().iter().any(|receipt| matches!(receipt.entry, Entry::Known(Known::Rejudge(_))));
+    let first = ledger.receipts().first()?;
+    let Entry::Known(Known::Open { metric, decimals, .. }) = &first.entry else { return None };
+    let now = &folder.contest.metric;
+    if rejudged || *metric == now.name && *decimals == now.decimals {
+        return None;
+    }
+    let text = format!(
+        "the contest opened with {metric} and {decimals} decimals, contest.toml says {} and {}",
+        now.name, now.decimals
+    );
+    let help = "after a change of the metric `judge rejudge` puts new scores on record";
+    Some(places.at(first.seq, Finding::new("metric-differs", text).help(help)))
+}
+
+/// Every score that holds was made with the answer key that the contest commits to.
+fn committed(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
+    let Some(commitment) = &folder.contest.answer_key_commitment else { return vec![] };
+    let standing = rescore::standing(ledger);
+    let other = |seq: &u64| {
+        let score = places.receipt(*seq)?.entry.score()?;
+        if score.answer_key == *commitment {
+            return None;
+        }
+        let text = format!(
+            "receipt {seq} (#{}, {}) was scored with the answer key {}…, contest.toml commits to {}…",
+            score.pull,
+            score.team,
+            score.answer_key.get(..12).unwrap_or_default(),
+            &commitment[..12]
+        );
+        let help = "after a change of the key `judge rejudge` puts new scores on record";
+        Some(places.at(*seq, Finding::new("answer-key-differs", text).help(help)))
+    };
+    standing.values().filter_map(other).collect()
+}

@@ -1,0 +1,104 @@
+//! The checkpoints that the repository's own history keeps: each must be of this ledger as it was then. A rewrite
+//! that was pushed as a commit like any other shows here.
+
+use std::path::Path;
+
+use git2::{Oid, Repository, Sort};
+
+use super::checkpoint::Checkpoint;
+use super::merkle::Tree;
+use crate::contest::{Contest, LEDGER, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::ledger::{CHECKPOINT, GENESIS, Ledger};
+
+/// What the history says.
+pub struct Past {
+    /// Different checkpoints that were found; none outside of a git repository.
+    pub checkpoints: usize,
+    /// Those of them that a listed key signed.
+    pub signed: usize,
+    /// Checkpoints of another past than the ledger's.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the checkpoints that stood at `root` in the commits that led to the present one.
+///
+/// # Errors
+/// [`Failure::Machine`] when the repository cannot be read.
+pub fn past(root: &Path, contest: &Contest, ledger: &Ledger) -> Result<Past, Failure> {
+    let mut past = Past { checkpoints: 0, signed: 0, findings: vec![] };
+    let mut found = checkpoints(root)?;
+    // Growing with them, the tree is hashed once for all of them.
+    found.sort_by_key(|(_, checkpoint)| checkpoint.size);
+    let mut tree = Tree::default();
+    let wrong = |commit: Oid, why: String| {
+        let text = format!("the checkpoint in commit {} {why}", &commit.to_string()[..12]);
+        Finding::new("history-rewritten", text).help("compare the ledger of that commit with today's")
+    };
+    for (commit, checkpoint) in found {
+        past.checkpoints += 1;
+        let size = usize::try_from(checkpoint.size).unwrap_or(usize::MAX);
+        let Some(more) = ledger.tree().leaves().get(tree.size()..size) else {
+            let why = format!("speaks of {size} receipts, today there are {}", ledger.receipts().len());
+            past.findings.push(wrong(commit, why));
+            continue;
+        };
+        more.iter().for_each(|leaf| tree.push(*leaf));
+        let holds = match &checkpoint.tree {
+            Some(stated) => stated.root == tree.root(),
+            None => tip(ledger, size) == checkpoint.last,
+        };
+        if !holds {
+            past.findings.push(wrong(commit, format!("is not that of today's first {size} receipts")));
+            continue;
+        }
+        let Some(last) = size.checked_sub(1).and_then(|at| ledger.receipts().get(at)) else { continue };
+        let mut holding = contest.ledger_keys.iter().filter(|key| key.holds_at(last.at)).peekable();
+        let needed = holding.peek().is_some();
+        let signed =
+            checkpoint.tree.as_ref().is_some_and(|stated| holding.any(|key| key.key.signed(&stated.note)));
+        past.signed += usize::from(signed);
+        if needed && !signed {
+            past.findings.push(wrong(commit, "is not signed by a key that held then".to_owned()));
+        }
+    }
+    Ok(past)
+}
+
+/// Digest of line number `size`.
+fn tip(ledger: &Ledger, size: usize) -> &str {
+    match size {
+        0 => GENESIS,
+        size => ledger.receipts().get(size).map_or_else(|| ledger.tip(), |next| &next.prev),
+    }
+}
+
+/// Every different checkpoint with the newest commit that has it.
+fn checkpoints(root: &Path) -> Result<Vec<(Oid, Checkpoint)>, Failure> {
+    let Ok(repository) = Repository::discover(root) else { return Ok(vec![]) };
+    let mut walk = repository.revwalk()?;
+    if walk.push_head().is_err() {
+        return Ok(vec![]);
+    }
+    // Main only ever grows by the judge's commits; what others merge into it is not the ledger's past.
+    walk.simplify_first_parent()?;
+    walk.set_sorting(Sort::TOPOLOGICAL)?;
+    let real = |path: &Path| path.canonicalize().map_err(|why| Failure::machine(path.display(), why));
+    let top = real(repository.workdir().unwrap_or(root))?;
+    let prefix = real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
+    let path = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
+    let (mut found, mut before) = (vec![], None);
+    for commit in walk {
+        let commit = repository.find_commit(commit?)?;
+        let Ok(entry) = commit.tree()?.get_path(&path) else { continue };
+        if before == Some(entry.id()) {
+            continue;
+        }
+        before = Some(entry.id());
+        if let Some(checkpoint) = Checkpoint::parse(repository.find_blob(entry.id())?.content()) {
+            found.push((commit.id(), checkpoint));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,65 @@
+//! Receipts that speak of other receipts: those must be there, before them and of the right kind.
+
+use super::places::Places;
+use crate::finding::Finding;
+use crate::ledger::{Entry, Known, Ledger, Rejudged, Scored};
+
+/// What is wrong with them.
+pub(super) fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
+    let mut findings = vec![];
+    for receipt in ledger.receipts() {
+        let Entry::Known(known) = &receipt.entry else { continue };
+        let earlier = |of: u64| places.receipt(of).filter(|_| of < receipt.seq).map(|found| &found.entry);
+        let score = |of: u64| match earlier(of) {
+            Some(Entry::Known(Known::Score(scored))) => Some(scored),
+            _ => None,
+        };
+        let (of, wanted, found) = match known {
+            Known::Rejudge(again) => {
+                if let Some(text) = score(again.of).and_then(|first| differs(again, first)) {
+                    findings.push(places.at(receipt.seq, Finding::new("rejudge-differs", text)));
+                }
+                (again.of, "score", score(again.of).is_some())
+            }
+            Known::Disqualify(act) => match act.receipt {
+                Some(of) => (of, "score", score(of).is_some()),
+                None => continue,
+            },
+            Known::Appeal(answer) | Known::Reinstate(answer) => {
+                let found = matches!(earlier(answer.of), Some(Entry::Known(Known::Disqualify(_))));
+                (answer.of, "disqualify", found)
+            }
+            Known::LastCall(call) => (call.of, "score", score(call.of).is_some()),
+            Known::Nominate(step)
+            | Known::Deliver(step)
+            | Known::Verify(step)
+            | Known::Reject(step)
+            | Known::License(step)
+            | Known::Award(step)
+            | Known::Decline(step) => (step.of, "score", score(step.of).is_some()),
+            _ => continue,
+        };
+        if !found {
+            let text = format!("this receipt is about receipt {of}, which is no earlier `{wanted}`");
+            findings.push(places.at(receipt.seq, Finding::new("dangling-reference", text)));
+        }
+    }
+    findings
+}
+
+/// A rejudgement gives another score and nothing else.
+fn differs(again: &Rejudged, first: &Scored) -> Option<String> {
+    let new = &again.score;
+    let what = if (new.pull, &new.head) != (first.pull, &first.head) {
+        "pull request or head"
+    } else if new.team != first.team {
+        "team"
+    } else if new.received != first.received {
+        "received"
+    } else if new.digest != first.digest {
+        "digest"
+    } else {
+        return None;
+    };
+    Some(format!("the {what} of this rejudgement is not that of receipt {}, which it replaces", again.of))
+}

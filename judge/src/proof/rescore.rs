@@ -1,0 +1,407 @@
+//! Everything scored again from the prediction files, held against the receipts to the last digit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use git2::Oid;
+
+use super::again::{Found, Source, Submission, evaluate};
+use super::keys::KeyFiles;
+use super::places::Places;
+use super::release::released;
+use crate::answer::KeyColumns;
+use crate::batch::{Candidate, Evaluator, File, History, opening, scored};
+use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::intake::{Head, Pull};
+use crate::ledger::{Entry, Known, Ledger, Receipt, Scored};
+use crate::score::Scorer;
+use crate::standings::Tally;
+use crate::standings::private::PrivateScore;
+
+/// What came out.
+pub struct Rescored {
+    /// Receipts that were reproduced to the last digit.
+    pub equal: usize,
+    /// Receipts with a score that holds.
+    pub of: usize,
+    /// Receipts that a rejudgement replaced; they are kept and not scored again.
+    pub replaced: usize,
+    /// Versions of the judge that wrote the receipts.
+    pub judges: BTreeSet<String>,
+    /// Private scores of what ranks.
+    pub private: Vec<PrivateScore>,
+    /// Teams on the board.
+    pub teams: usize,
+    /// What differs, by receipt.
+    pub findings: Vec<Finding>,
+}
+
+/// An evaluator for each answer key at hand.
+///
+/// # Errors
+/// [`Failure::Configuration`] when a key does not fit the contest's metrics.
+pub fn evaluators(contest: &Contest, keys: &KeyFiles) -> Result<HashMap<String, Evaluator>, Failure> {
+    let columns =
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let mut all = HashMap::new();
+    for digest in keys.digests() {
+        let Some(key) = keys.read(digest, &columns)? else { continue };
+        let scorer = Scorer::for_contest(Arc::new(key), contest)?;
+        all.insert(digest.to_owned(), Evaluator::new(scorer)?);
+    }
+    Ok(all)
+}
+
+/// Scores again what the receipts of `ledger` say of the files in `source`, with the keys at hand.
+///
+/// # Errors
+/// When files cannot be fetched or the machine fails; differences are findings.
+pub fn rescore(
+    folder: &Folder,
+    ledger: &Ledger,
+    places: &Places<'_>,
+    keys: &KeyFiles,
+    source: &Source,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Rescored, Failure> {
+    let contest = &folder.contest;
+    let evaluators = evaluators(contest, keys)?;
+    let submissions = Submission::all(ledger);
+    let standing = standing(ledger);
+    let mut by_key: BTreeMap<&str, Vec<Submission>> = BTreeMap::new();
+    for submission in &submissions {
+        let last = standing.get(&submission.seq).and_then(|seq| places.receipt(*seq));
+        if let Some(score) = last.and_then(|receipt| receipt.entry.score()) {
+            by_key.entry(&score.answer_key).or_default().push(submission.clone());
+        }
+    }
+    let total = by_key.values().map(Vec::len).sum();
+    let (mut files, mut missing, mut before) = (Found::new(), BTreeSet::new(), 0);
+    for (digest, submissions) in &by_key {
+        let of = submissions.len();
+        match evaluators.get(*digest) {
+            Some(evaluator) => {
+                let shown = |done: usize, _: usize| progress(before + done, total);
+                files.append(&mut evaluate(source, contest, evaluator, submissions, &shown)?);
+            }
+            None => missing.extend(submissions.iter().map(|submission| submission.seq)),
+        }
+        before += of;
+    }
+    let mut replay = Replay {
+        contest,
+        places,
+        evaluators: &evaluators,
+        files: &files,
+        standing: &standing,
+        history: History::of(contest, &Ledger::default()),
+        learned: vec![],
+        sealed: sealed(&folder.root),
+        batch: None,
+        key: None,
+        comparable: true,
+        out: Rescored {
+            equal: 0,
+            of: submissions.len(),
+            replaced: 0,
+            judges: BTreeSet::new(),
+            private: vec![],
+            teams: 0,
+            findings: vec![],
+        },
+    };
+    for seq in &missing {
+        let Some(receipt) = standing.get(seq).and_then(|seq| places.receipt(*seq)) else { continue };
+        let digest = receipt.entry.score().map_or("", |score| &score.answer_key);
+        let text = format!(
+            "receipt {} was scored against the answer key {}…, which is not at hand",
+            receipt.seq,
+            digest.get(..12).unwrap_or_default()
+        );
+        let finding = Finding::new("answer-key-missing", text).help("give its file with --answers");
+        replay.out.findings.push(places.at(receipt.seq, finding));
+    }
+    for finding in files.values().filter_map(|found| found.as_ref().err()) {
+        replay.out.findings.push(finding.clone());
+    }
+    for receipt in ledger.receipts() {
+        replay.receipt(receipt);
+    }
+    replay.private(ledger);
+    replay.steps(ledger);
+    replay.out.teams = replay.history.ranking().len();
+    Ok(replay.out)
+}
+
+/// First receipt of each scored submission → the receipt whose score holds.
+pub(super) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
+    let mut all = BTreeMap::new();
+    for receipt in ledger.receipts() {
+        match &receipt.entry {
+            Entry::Known(Known::Score(_)) => {
+                all.insert(receipt.seq, receipt.seq);
+            }
+            Entry::Known(Known::Rejudge(again)) => {
+                if let Some(holds) = all.get_mut(&again.of) {
+                    *holds = receipt.seq;
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// First receipts of the batches whose scores were sealed: the judge could open them later.
+fn sealed(root: &Path) -> BTreeSet<u64> {
+    let entries = std::fs::read_dir(root.join(SUBMISSIONS).join(SEALED)).into_iter().flatten();
+    let number = |name: String| name.strip_suffix(".age")?.parse().ok();
+    entries.filter_map(|entry| number(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// The batches as they were, one receipt after the other.
+struct Replay<'r> {
+    contest: &'r Contest,
+    places: &'r Places<'r>,
+    evaluators: &'r HashMap<String, Evaluator>,
+    files: &'r Found<Arc<File>>,
+    standing: &'r BTreeMap<u64, u64>,
+    history: History,
+    /// Teams whose exact best the judge knew from this batch.
+    learned: Vec<crate::contest::Slug>,
+    sealed: BTreeSet<u64>,
+    /// Instant and first receipt of the batch.
+    batch: Option<(crate::time::Instant, u64)>,
+    /// The key of the newest score.
+    key: Option<String>,
+    /// Whether everything so far was judged as the contest judges now, so that what a receipt says of other
+    /// scores can be reproduced too.
+    comparable: bool,
+    out: Rescored,
+}
+
+impl Replay<'_> {
+    fn receipt(&mut self, receipt: &Receipt) {
+        self.boundary(receipt);
+        match &receipt.entry {
+            Entry::Known(Known::Score(stated)) => {
+                self.out.judges.insert(stated.judge.clone());
+                if self.standing.get(&receipt.seq) == Some(&receipt.seq) {
+                    self.score(receipt, stated);
+                } else {
+                    self.out.replaced += 1;
+                    self.comparable = false;
+                }
+                if self.history.add(receipt) {
+                    self.learned.push(stated.team.clone());
+                }
+            }
+            Entry::Known(Known::Rejudge(again)) => {
+                self.out.judges.insert(again.score.judge.clone());
+                if self.standing.get(&again.of) == Some(&receipt.seq) {
+                    self.rejudge(receipt, again.of, &again.score);
+                } else {
+                    self.out.replaced += 1;
+                }
+                self.comparable = false;
+                self.history.add(receipt);
+            }
+            _ => {
+                self.history.add(receipt);
+            }
+        }
+    }
+
+    /// At the end of a batch the judge forgets what it could not seal; with another key it cannot open what
+    /// it sealed before.
+    fn boundary(&mut self, receipt: &Receipt) {
+        if let Some((at, first)) = self.batch
+            && at != receipt.at
+        {
+            let learned = std::mem::take(&mut self.learned);
+            if self.sealed.range(first..receipt.seq).next().is_none() {
+                learned.iter().for_each(|team| self.history.forget(team));
+            }
+            self.batch = None;
+        }
+        self.batch.get_or_insert((receipt.at, receipt.seq));
+        if let Some(score) = receipt.entry.score() {
+            if self.key.as_ref().is_some_and(|key| *key != score.answer_key) {
+                self.history.forget_all();
+                self.comparable = false;
+            }
+            self.key = Some(score.answer_key.clone());
+        }
+    }
+
+    fn file(&self, seq: u64) -> Option<Arc<File>> {
+        self.files.get(&seq)?.as_ref().ok().cloned()
+    }
+
+    fn score(&mut self, receipt: &Receipt, stated: &Scored) {
+        let Some(file) = self.file(receipt.seq) else { return };
+        let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
+        let Some(result) = self.result(receipt, &file) else { return };
+        let Ok(oid) = Oid::from_str(&stated.head) else { return };
+        let candidate = Candidate {
+            head: Head::of(stated.pull, oid),
+            pull: Pull {
+                author: crate::contest::Author::default(),
+                received: stated.received,
+                account: None,
+            },
+            proposal: Err(vec![]),
+        };
+        let key = evaluator.scorer().key();
+        let (known, _) =
+            scored(self.contest, key, &mut self.history, &candidate, &stated.team, &file, &result);
+        if let Known::Score(now) = known {
+            self.compare(receipt, stated, &now, self.comparable);
+        }
+    }
+
+    fn rejudge(&mut self, receipt: &Receipt, of: u64, stated: &Scored) {
+        let Some(file) = self.file(of) else { return };
+        let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
+        let Some(result) = self.result(receipt, &file) else { return };
+        let told = released(self.contest, self.places, self.files, receipt.seq);
+        let Some(told) = told.get(&of) else { return };
+        let team = self.history.tally().roster().current(&stated.team).clone();
+        let before = self.history.ranking().rank(&team).map(|rank| rank as u64);
+        let now = Scored {
+            digest: file.evaluated.digest.clone(),
+            rows: result.rows,
+            public: told.public.clone(),
+            standard_error: told.standard_error,
+            private: opening(evaluator.scorer().key(), stated.pull, &stated.head, &file, &result)
+                .commitment(),
+            rank_before: before,
+            answer_key: evaluator.scorer().key().digest().to_owned(),
+            ..stated.clone()
+        };
+        self.compare(receipt, stated, &now, true);
+    }
+
+    fn result(&mut self, receipt: &Receipt, file: &File) -> Option<crate::score::Scored> {
+        match &file.evaluated.result {
+            Ok(result) => Some(result.clone()),
+            Err(findings) => {
+                let why = findings.first().map_or("", |finding| finding.code);
+                let text =
+                    format!("receipt {} has a score, but its file is refused now ({why})", receipt.seq);
+                let finding = Finding::new("rescore-refused", text);
+                self.out.findings.push(self.places.at(receipt.seq, finding));
+                None
+            }
+        }
+    }
+
+    fn compare(&mut self, receipt: &Receipt, stated: &Scored, now: &Scored, ties: bool) {
+        let list = |scores: &BTreeMap<String, f64>| {
+            let one = |(name, score): (&String, &f64)| format!("{} {score}", quoted(name));
+            scores.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let show = |rank: Option<u64>| rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
+        let error = |error: Option<f64>| error.map_or_else(|| "none".to_owned(), |error| error.to_string());
+        let short = |digest: &str| quoted(digest.get(..12).unwrap_or(digest));
+        let mut differ = vec![];
+        let mut field = |name: &str, same: bool, stated: String, now: String| {
+            if !same {
+                differ.push(format!("{name} {stated}, rescored {now}"));
+            }
+        };
+        field("file", stated.digest == now.digest, short(&stated.digest), short(&now.digest));
+        field("rows", stated.rows == now.rows, stated.rows.to_string(), now.rows.to_string());
+        field("public score", same(&stated.public, &now.public), list(&stated.public), list(&now.public));
+        let errors = (error(stated.standard_error), error(now.standard_error));
+        field("standard error", stated.standard_error == now.standard_error, errors.0, errors.1);
+        if ties {
+            let tied =
+                |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
+            field("ties", stated.tied == now.tied, tied(stated.tied), tied(now.tied));
+        }
+        field(
+            "private commitment",
+            stated.private == now.private,
+            short(&stated.private),
+            short(&now.private),
+        );
+        field(
+            "rank before",
+            stated.rank_before == now.rank_before,
+            show(stated.rank_before),
+            show(now.rank_before),
+        );
+        field("rank", stated.rank == now.rank, stated.rank.to_string(), now.rank.to_string());
+        if differ.is_empty() {
+            self.out.equal += 1;
+            return;
+        }
+        let text = format!(
+            "receipt {} (#{}, {}) does not come out again: {}",
+            receipt.seq,
+            stated.pull,
+            stated.team,
+            differ.join("; ")
+        );
+        self.out.findings.push(self.places.at(receipt.seq, Finding::new("rescore-differs", text)));
+    }
+
+    /// The private scores of what ranks at the end.
+    fn private(&mut self, ledger: &Ledger) {
+        let metric = &self.contest.metric.name;
+        let mut tally = Tally::new(self.contest);
+        for receipt in ledger.receipts() {
+            tally.add(receipt);
+        }
+        for (seq, entered) in tally.ranked() {
+            let Some(file) = self.file(seq) else { continue };
+            let Ok(result) = &file.evaluated.result else { continue };
+            let found = result.scores.iter().find(|scores| scores.metric == *metric);
+            self.out.private.extend(found.map(|scores| PrivateScore {
+                seq,
+                team: entered.team.clone(),
+                received: entered.best.received,
+                public: entered.best.score,
+                private: scores.private.value,
+            }));
+        }
+    }
+
+    /// What receipts of prizes say of private scores.
+    fn steps(&mut self, ledger: &Ledger) {
+        let private: HashMap<u64, f64> =
+            self.out.private.iter().map(|score| (score.seq, score.private)).collect();
+        for receipt in ledger.receipts() {
+            let Entry::Known(
+                Known::Nominate(step)
+                | Known::Deliver(step)
+                | Known::Verify(step)
+                | Known::Reject(step)
+                | Known::License(step)
+                | Known::Award(step)
+                | Known::Decline(step),
+            ) = &receipt.entry
+            else {
+                continue;
+            };
+            let (Some(stated), Some(found)) = (step.private, private.get(&step.of)) else { continue };
+            let now = self.contest.rounded(*found);
+            if now.to_bits() != stated.to_bits() {
+                let text = format!(
+                    "receipt {} says that receipt {} has the private score {stated}, rescored it is {now}",
+                    receipt.seq, step.of
+                );
+                let finding = Finding::new("private-differs", text);
+                self.out.findings.push(self.places.at(receipt.seq, finding));
+            }
+        }
+    }
+}
+
+fn same(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.to_bits() == b.1.to_bits())
+}

@@ -1,0 +1,287 @@
+//! The reveal: after the end the sealed openings, and the answer key if the contest allows it, are published
+//! beside the ledger, and a receipt names them by their digests.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::batch::{Opening, lines};
+use crate::contest::{REVEALED, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::Base;
+use crate::ledger::{Entry, Known, Ledger, Revealed, sha256_hex};
+use crate::standings::Calendar;
+use crate::time::Instant;
+
+/// The file with the openings.
+pub const SCORES: &str = "scores.jsonl";
+/// An answer key as text that is larger than this is published compressed.
+const LARGE: usize = 8 << 20;
+
+/// What a reveal would publish.
+pub struct Reveal {
+    /// Path below the contest's root → bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The receipt; nothing when the newest `reveal` says the same.
+    pub receipt: Option<Revealed>,
+    /// Scores whose commitments are opened.
+    pub opened: u64,
+}
+
+/// The path of a revealed file below the contest's root.
+pub fn path(name: &str) -> String {
+    format!("{SUBMISSIONS}/{REVEALED}/{name}")
+}
+
+/// The newest reveal with the number of its receipt.
+pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
+    ledger.receipts().iter().rev().find_map(|receipt| match &receipt.entry {
+        Entry::Known(Known::Reveal(revealed)) => Some((receipt.seq, revealed)),
+        _ => None,
+    })
+}
+
+/// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
+/// in `answers`.
+///
+/// # Errors
+/// [`Failure::Configuration`] before the contest has closed, or when a file cannot be opened;
+/// [`Failure::Findings`] when a receipt's commitment is opened by nothing.
+pub fn plan(
+    base: &Base,
+    identities: &[Box<dyn age::Identity + Send + Sync>],
+    answers: &[Vec<u8>],
+    reason: &str,
+    now: Instant,
+) -> Result<Reveal, Failure> {
+    let calendar = Calendar::of(&base.contest, base.ledger.receipts());
+    if now <= calendar.closes {
+        let text = format!("the contest closes at {}, and it is {now}", calendar.closes);
+        return Err(Failure::Configuration(vec![
+            Finding::new("reveal-too-early", text).help("what is revealed cannot be sealed again"),
+        ]));
+    }
+    let mut sealed: HashMap<String, String> = HashMap::new();
+    for (at, bytes) in base.sealed.iter().enumerate() {
+        let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
+        let wrong = |why: String| {
+            let text = format!("sealed file {} of {}: {why}", at + 1, base.sealed.len());
+            Failure::configuration("unopened-seal", text)
+        };
+        sealed.extend(
+            lines(bytes, keys).map_err(wrong)?.into_iter().map(|line| (sha256_hex(line.as_bytes()), line)),
+        );
+    }
+    let (mut text, mut opened, mut findings) = (String::new(), 0, vec![]);
+    for receipt in base.ledger.receipts() {
+        let Some(scored) = receipt.entry.score() else { continue };
+        match sealed.get(&scored.private) {
+            Some(line) => {
+                opened += 1;
+                text.push_str(line);
+                text.push('\n');
+            }
+            None => findings.push(Finding::new(
+                "unopened-commitment",
+                format!(
+                    "receipt {} (#{}, {}) commits to a private score that no sealed file opens",
+                    receipt.seq, scored.pull, scored.team
+                ),
+            )),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(Failure::Findings(findings));
+    }
+    let mut files = BTreeMap::from([(path(SCORES), text.into_bytes())]);
+    if !answers.is_empty() {
+        labels(base, answers, &mut files)?;
+    }
+    let mut digests: BTreeMap<String, String> =
+        files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes))).collect();
+    let before = newest(&base.ledger).map(|(_, revealed)| revealed);
+    // What was revealed stays revealed: a second reveal adds labels or newer scores.
+    for (path, digest) in before.iter().flat_map(|before| &before.files) {
+        digests.entry(path.clone()).or_insert_with(|| digest.clone());
+    }
+    let said = before.is_some_and(|before| before.files == digests && before.receipts == opened);
+    let receipt = (!said).then(|| Revealed { files: digests, receipts: opened, reason: reason.to_owned() });
+    Ok(Reveal { files, receipt, opened })
+}
+
+/// Adds the answer keys: their exact bytes, compressed if they are large.
+fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+    if !base.contest.reveal_labels {
+        return Err(Failure::Configuration(vec![
+            Finding::new("labels-not-allowed", "contest.toml does not say that the answer key is revealed")
+                .help("[reveal] labels = true, if licence and rules allow it"),
+        ]));
+    }
+    let standing = base.ledger.receipts().iter().rev().find_map(|receipt| receipt.entry.score());
+    let first = base.contest.answer_key_commitment.as_ref().or(standing.map(|score| &score.answer_key));
+    for bytes in answers {
+        let digest = sha256_hex(bytes);
+        let used = base.ledger.receipts().iter().filter_map(|receipt| receipt.entry.score());
+        let is_first = first == Some(&digest);
+        if !is_first && !used.into_iter().any(|score| score.answer_key == digest) {
+            let text = format!(
+                "a key has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to"
+            );
+            return Err(Failure::configuration("wrong-answer-key", text));
+        }
+        // Keys of earlier rejudgements stand beside the one that holds.
+        let stem = if is_first { "answers".to_owned() } else { format!("answers-{}", &digest[..12]) };
+        let (ending, bytes) = if bytes.starts_with(b"PAR1") {
+            ("parquet", bytes.clone())
+        } else if bytes.starts_with(&[0x1f, 0x8b]) {
+            ("csv.gz", bytes.clone())
+        } else if bytes.len() > LARGE {
+            ("csv.gz", packed(bytes)?)
+        } else {
+            ("csv", bytes.clone())
+        };
+        files.insert(path(&format!("{stem}.{ending}")), bytes);
+    }
+    Ok(())
+}
+
+fn packed(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let failed = |why| Failure::machine("compressing the answer key", why);
+    let mut writer = flate2::write::GzEncoder::new(vec![], flate2::Compression::new(6));
+    writer.write_all(bytes).map_err(failed)?;
+    writer.finish().map_err(failed)
+}
+
+/// What a reveal has published, as far as it holds.
+#[derive(Default)]
+pub struct Published {
+    /// Receipt → what it committed to.
+    pub openings: BTreeMap<u64, Opening>,
+    /// Files with answer keys.
+    pub answers: Vec<PathBuf>,
+    /// Whether there was a reveal.
+    pub revealed: bool,
+}
+
+/// Reads what was revealed below `root` and holds it against receipts: every file against its digest, every
+/// opening against its commitment.
+///
+/// # Errors
+/// [`Failure::Machine`] when a file cannot be read although it is there.
+pub fn check(
+    root: &Path,
+    ledger: &Ledger,
+    places: &super::places::Places<'_>,
+) -> Result<(Published, Vec<Finding>), Failure> {
+    let (mut published, mut findings) = (Published::default(), vec![]);
+    let Some((seq, revealed)) = newest(ledger) else {
+        if root.join(SUBMISSIONS).join(REVEALED).exists() {
+            let text = format!("there is {SUBMISSIONS}/{REVEALED}, but no receipt of a reveal");
+            findings.push(Finding::new("reveal-unrecorded", text));
+        }
+        return Ok((published, findings));
+    };
+    published.revealed = true;
+    for (path, digest) in &revealed.files {
+        let name = path.strip_prefix(&format!("{SUBMISSIONS}/{REVEALED}/")).unwrap_or_default();
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+        if !plain || name.is_empty() || name.starts_with('.') {
+            let text =
+                format!("the reveal names {}, which is no file of its folder", crate::finding::quoted(path));
+            findings.push(places.at(seq, Finding::new("reveal-path", text)));
+            continue;
+        }
+        let place = root.join(path);
+        let bytes = match std::fs::read(&place) {
+            Ok(bytes) => bytes,
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+                let text = format!("{path} is missing, which receipt {seq} revealed");
+                findings.push(Finding::new("reveal-missing", text).in_file(path));
+                continue;
+            }
+            Err(why) => return Err(Failure::machine(place.display(), why)),
+        };
+        let found = sha256_hex(&bytes);
+        if found != *digest {
+            let text = format!("this file has the digest {}…, receipt {seq} revealed {digest}", &found[..12]);
+            findings.push(Finding::new("reveal-changed", text).in_file(path));
+        }
+        if name == SCORES {
+            openings(ledger, seq, revealed, path, &bytes, &mut published, &mut findings);
+        } else if name.starts_with("answers") {
+            published.answers.push(place);
+        }
+    }
+    Ok((published, findings))
+}
+
+/// Every opening must open the commitment of a receipt, and every receipt before the reveal be opened.
+fn openings(
+    ledger: &Ledger,
+    seq: u64,
+    revealed: &Revealed,
+    path: &str,
+    bytes: &[u8],
+    published: &mut Published,
+    findings: &mut Vec<Finding>,
+) {
+    struct Line<'t> {
+        number: u64,
+        text: &'t [u8],
+        opening: Opening,
+        used: bool,
+    }
+    let mut by_digest: HashMap<String, Line<'_>> = HashMap::new();
+    for (at, text) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, text)| !text.is_empty()) {
+        let number = at as u64 + 1;
+        match serde_json::from_slice(text) {
+            Ok(opening) => {
+                by_digest.insert(sha256_hex(text), Line { number, text, opening, used: false });
+            }
+            Err(why) => {
+                let why = format!("this is no opening: {why}");
+                findings.push(Finding::new("reveal-unreadable", why).at_line(path, number, text, 0..0));
+            }
+        }
+    }
+    let mut opened = 0;
+    let before = ledger.receipts().iter().take_while(|receipt| receipt.seq < seq);
+    for receipt in before {
+        let Some(scored) = receipt.entry.score() else { continue };
+        let matching =
+            |line: &&mut Line<'_>| line.opening.pull == scored.pull && line.opening.head == scored.head;
+        if let Some(line) = by_digest.get_mut(&scored.private).filter(matching) {
+            line.used = true;
+            opened += 1;
+            published.openings.insert(receipt.seq, line.opening.clone());
+            continue;
+        }
+        let about = by_digest
+            .values()
+            .find(|line| line.opening.pull == scored.pull && line.opening.head == scored.head);
+        let why = match about {
+            Some(line) => {
+                format!("line {} of {path} is about it and does not open its commitment", line.number)
+            }
+            None => format!("no line of {path} is about it"),
+        };
+        let text = format!("receipt {} (#{}, {}): {why}", receipt.seq, scored.pull, scored.team);
+        findings
+            .push(Finding::new("reveal-opening", text).help("the private score was changed, or the receipt"));
+    }
+    let mut strangers: Vec<_> = by_digest.values().filter(|line| !line.used).collect();
+    strangers.sort_by_key(|line| line.number);
+    for line in strangers {
+        let text = format!(
+            "this opening of #{} {} opens no receipt's commitment",
+            line.opening.pull,
+            crate::finding::quoted(&line.opening.head)
+        );
+        findings.push(Finding::new("reveal-stranger", text).at_line(path, line.number, line.text, 0..0));
+    }
+    if opened != revealed.receipts && findings.is_empty() {
+        let text = format!("receipt {seq} says that {} scores are opened, {opened} are", revealed.receipts);
+        findings.push(Finding::new("reveal-opening", text).in_file(path));
+    }
+}

@@ -1,0 +1,638 @@
+//! Whoever clones a contest can check all of it, and whatever is changed in it is found and named: by the real
+//! program, on a real repository, from a fresh clone after the reveal.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use judge::contest::{CONTEST_FILE, Contest};
+use judge::ledger::{Entry, Known, Ledger, Scored, sha256_hex};
+use judge::metric::Catalogue;
+use judge::proof::Signer;
+use judge::proof::merkle::{Hash, includes};
+use judge::time::Instant;
+use support::{ANSWERS, Fixture, GOOD, Ran, WORSE, git};
+
+/// The key of Go's documentation of signed notes.
+const SIGNER: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+const VERIFIER: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+const IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
+const AFTER: &str = "2010-01-02T00:00:00Z";
+/// Off by 1.5 in a public row and by 1 in a private one.
+const BETTER: &str = "id,prediction\n1-7,3\n1-9,4\n1-10,5\n10-7,2\n10-8,3.5\n";
+
+fn contest(answers: &str, extra: &str) -> String {
+    let commitment =
+        format!("path = \"../answers.csv\"\ncommitment = \"sha256:{}\"", sha256_hex(answers.as_bytes()));
+    let more = format!(
+        "{extra}[jury]\nrecipients = [\"{JURY}\"]\n[ledger]\nkeys = [{{ key = \"{VERIFIER}\" }}]\n\
+         [[prizes]]\nname = \"Grand\"\nkind = \"grand\"\npublic = 0.5\nprivate = 0.9\n"
+    );
+    support::contest_toml(&more).replace("path = \"../answers.csv\"", &commitment)
+}
+
+/// A contest of two batches and three teams' worth of trouble, closed.
+fn closed(extra: &str) -> Fixture {
+    let fixture = Fixture::with(&contest(ANSWERS, extra));
+    std::fs::write(fixture.path("signing.key"), SIGNER).unwrap();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
+    fixture.predictions(2, "beta", "2009-01-02T00:00:01Z", WORSE);
+    fixture.predictions(3, "beta", "2009-01-02T00:00:02Z", "rubbish");
+    act(&fixture, &["run", "--now", "2009-01-03T00:00:00Z"]).ok();
+    fixture.predictions(4, "alpha", "2009-02-02T00:00:00Z", WORSE);
+    fixture.predictions(5, "beta", "2009-02-02T00:00:01Z", BETTER);
+    act(&fixture, &["run", "--now", "2009-02-03T00:00:00Z"]).ok();
+    act(&fixture, &["run", "--now", "2010-01-01T00:00:00Z"]).ok();
+    fixture
+}
+
+/// The judge with its signing key.
+fn act(fixture: &Fixture, args: &[&str]) -> Ran {
+    let key = fixture.path("signing.key");
+    fixture.judge(&[args, &["--signing-key", key.to_str().unwrap()]].concat())
+}
+
+fn revealed() -> Fixture {
+    let fixture = closed("[reveal]\nlabels = true\n");
+    act(&fixture, &["reveal", "--identity", IDENTITY, "--labels", "--now", AFTER]).ok();
+    fixture
+}
+
+/// Another clone, as a doubter makes it.
+fn fresh(fixture: &Fixture, name: &str) -> PathBuf {
+    git(fixture.root(), &["clone", "--quiet", "contest.git", name]);
+    fixture.path(name)
+}
+
+fn verify(fixture: &Fixture, clone: &Path, more: &[&str]) -> Ran {
+    fixture.judge(&[&["verify", "--dir", clone.to_str().unwrap()], more].concat())
+}
+
+/// Writes the ledger of `clone` anew with what `edit` makes of its entries: every hash is right again and the
+/// checkpoint signed, as an organiser with the key could do it.
+fn forge(clone: &Path, edit: impl FnOnce(&mut Vec<(Instant, Entry)>)) {
+    let source = std::fs::read_to_string(clone.join(CONTEST_FILE)).unwrap();
+    let contest = Contest::parse(CONTEST_FILE, &source, Catalogue::shipped()).unwrap();
+    let ledger = Ledger::open(clone).unwrap();
+    let mut entries: Vec<_> = ledger.receipts().iter().map(|r| (r.at, r.entry.clone())).collect();
+    edit(&mut entries);
+    let mut forged = Ledger::default();
+    for (at, entry) in entries {
+        forged.append(at, entry).unwrap();
+    }
+    forged.speak_for(&contest);
+    forged.sign_with(Signer::parse(SIGNER).unwrap());
+    let folder = clone.join("submissions/ledger");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    for (name, text) in forged.appended() {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    std::fs::write(folder.join("checkpoint"), forged.checkpoint().unwrap()).unwrap();
+}
+
+fn score(entry: &mut Entry) -> &mut Scored {
+    match entry {
+        Entry::Known(Known::Score(scored)) => scored,
+        other => panic!("no score: {other:?}"),
+    }
+}
+
+/// Receipts: 1 open, 2 alpha, 3 beta, 4 refused, 5 alpha, 6 beta, 7 close, 8 reveal.
+const ALPHA: usize = 1;
+
+#[test]
+fn an_honest_contest_comes_out_again_to_the_last_digit() {
+    let fixture = revealed();
+    let clone = fresh(&fixture, "doubter");
+    let ran = verify(&fixture, &clone, &["--rescore"]).ok();
+    for said in [
+        "8 receipts, chain and root ok, checkpoint signed by a listed key, root ",
+        "4 revealed, each equal to its commitment",
+        "4 in git's history, each of this ledger, each signed by a listed key",
+        "labels ok, split ok",
+        "4 of 4 equal to the last digit",
+        "2 teams equal; first by the private scores: Alpha, 0.0000, 2009-01-02 00:00:00 UTC",
+    ] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    let json = verify(&fixture, &clone, &["--rescore", "--format", "json"]).ok().json();
+    assert_eq!((&json["rescored"]["equal"], &json["signed"]), (&4.into(), &true.into()), "{json}");
+    assert_eq!(std::fs::read_to_string(clone.join("submissions/revealed/answers.csv")).unwrap(), ANSWERS);
+    let scores = std::fs::read_to_string(clone.join("submissions/revealed/scores.jsonl")).unwrap();
+    let pulls: Vec<&str> = scores.lines().map(|line| &line[..9]).collect();
+    assert_eq!(pulls, ["{\"pull\":1", "{\"pull\":2", "{\"pull\":4", "{\"pull\":5"]);
+}
+
+#[test]
+fn everything_an_organiser_with_the_key_could_change_is_found_and_named() {
+    let fixture = revealed();
+    let answers = "submissions/revealed/answers.csv";
+    let scores = "submissions/revealed/scores.jsonl";
+    // Changes a revealed file and the receipt that names its digest.
+    let republish = |clone: &Path, path: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(clone.join(path)).unwrap();
+        assert!(text.contains(from));
+        let text = text.replacen(from, to, 1);
+        std::fs::write(clone.join(path), &text).unwrap();
+        forge(clone, |entries| {
+            let Entry::Known(Known::Reveal(revealed)) = &mut entries[7].1 else { panic!() };
+            revealed.files.insert(path.to_owned(), sha256_hex(text.as_bytes()));
+        });
+    };
+    type Change<'c> = Box<dyn Fn(&Path) + 'c>;
+    let changes: Vec<(&str, &str, &str, Change<'_>)> = vec![
+        (
+            "score",
+            "rescore-differs",
+            "receipt 2 (#1, alpha)",
+            Box::new(|clone| {
+                forge(clone, |entries| {
+                    score(&mut entries[ALPHA].1).public.insert("rmse".to_owned(), 0.5773);
+                });
+            }),
+        ),
+        (
+            "standard error",
+            "rescore-differs",
+            "receipt 2 (#1, alpha)",
+            Box::new(|clone| {
+                forge(clone, |entries| score(&mut entries[ALPHA].1).standard_error = Some(0.001));
+            }),
+        ),
+        (
+            "digest",
+            "rescore-differs",
+            "receipt 3 (#2, beta)",
+            Box::new(|clone| {
+                forge(clone, |entries| score(&mut entries[2].1).digest = "0".repeat(64));
+            }),
+        ),
+        (
+            "order",
+            "standings-differ",
+            "2009-01.jsonl:2",
+            Box::new(|clone| {
+                forge(clone, |entries| entries.swap(1, 2));
+            }),
+        ),
+        (
+            "private score",
+            "reveal-opening",
+            "receipt 2 (#1, alpha)",
+            Box::new(|clone| {
+                republish(clone, scores, "\"private\":{\"rmse\":0.0}", "\"private\":{\"rmse\":0.5}");
+            }),
+        ),
+        (
+            "commitment",
+            "reveal-opening",
+            "receipt 3 (#2, beta)",
+            Box::new(|clone| {
+                forge(clone, |entries| score(&mut entries[2].1).private = "1".repeat(64));
+            }),
+        ),
+        (
+            "label",
+            "answer-key-differs",
+            "answers.csv",
+            Box::new(|clone| {
+                republish(clone, answers, "1-7,1,3,public", "1-7,1,4,public");
+            }),
+        ),
+        (
+            "split",
+            "answer-key-differs",
+            "answers.csv",
+            Box::new(|clone| {
+                republish(clone, answers, "10-8,10,2,public", "10-8,10,2,private");
+            }),
+        ),
+        (
+            "metric",
+            "metric-differs",
+            "the contest opened with rmse",
+            Box::new(|clone| {
+                let path = clone.join(CONTEST_FILE);
+                let text = std::fs::read_to_string(&path).unwrap();
+                std::fs::write(&path, text.replace("name = \"rmse\"", "name = \"mae\"")).unwrap();
+            }),
+        ),
+        (
+            "metric's SQL",
+            "rescore-differs",
+            "receipt 2 (#1, alpha)",
+            Box::new(|clone| {
+                let source = Catalogue::shipped_source("rmse").unwrap();
+                let changed = source.replace("sqrt(", "2 * sqrt(");
+                std::fs::create_dir_all(clone.join("content/metrics")).unwrap();
+                std::fs::write(clone.join("content/metrics/rmse.sql"), changed).unwrap();
+            }),
+        ),
+        (
+            "dropped receipt",
+            "receipt-missing",
+            "#2 ",
+            Box::new(|clone| {
+                forge(clone, |entries| {
+                    entries.remove(2);
+                    // With everything that depends on it.
+                    entries.truncate(4);
+                    let scored = score(&mut entries[3].1);
+                    (scored.rank_before, scored.rank) = (Some(1), 1);
+                });
+                std::fs::remove_dir_all(clone.join("submissions/revealed")).unwrap();
+            }),
+        ),
+    ];
+    for (at, (what, code, named, change)) in changes.into_iter().enumerate() {
+        let clone = fresh(&fixture, &format!("forged-{at}"));
+        change(&clone);
+        let key = fixture.path("answers.csv");
+        let found = verify(&fixture, &clone, &["--rescore", "--answers", key.to_str().unwrap()]);
+        assert_eq!(found.code, 1, "{what}: {} {}", found.out, found.err);
+        assert!(found.err.contains(&format!("error[{code}]")), "{what}: {}", found.err);
+        assert!(found.err.contains(named), "{what}: {}", found.err);
+    }
+}
+
+#[test]
+fn without_the_key_nothing_can_be_rewritten_at_all() {
+    let fixture = revealed();
+    let clone = fresh(&fixture, "forged");
+    let checkpoint = clone.join("submissions/ledger/checkpoint");
+    let signed = std::fs::read_to_string(&checkpoint).unwrap();
+    let text = signed.split("\n\n").next().unwrap();
+    assert!(text.starts_with("small.example/ledger\n8\n") && signed.contains("\n\n\u{2014} PeterNeumann "));
+    let other = judge::secrets::new_signing_key("PeterNeumann").unwrap();
+    let other = Signer::parse(&other).unwrap().sign(&format!("{text}\n"));
+    for (code, changed) in [
+        ("checkpoint-unsigned", format!("{text}\n")),
+        ("checkpoint-signature", other),
+        ("checkpoint-signature", signed.replacen("small.example", "great.example", 1)),
+        ("checkpoint-origin", signed.replacen("small.example", "great.example", 1)),
+        ("ledger-checkpoint", signed.replacen("\n8\n", "\n9\n", 1)),
+    ] {
+        std::fs::write(&checkpoint, changed).unwrap();
+        let found = verify(&fixture, &clone, &[]);
+        assert_eq!(found.code, 1, "{code}: {}", found.out);
+        assert!(found.err.contains(&format!("error[{code}]")), "{code}: {}", found.err);
+    }
+    // And the judge does not go on from there: main with an unsigned checkpoint.
+    let unsigned = format!("{text}\n");
+    fixture.commit(
+        "refs/heads/main",
+        Some("refs/heads/main^0"),
+        &[("submissions/ledger/checkpoint", "100644", unsigned.as_bytes())],
+    );
+    let refused = act(&fixture, &["run", "--now", AFTER]);
+    assert!(refused.code == 1 && refused.err.contains("checkpoint-unsigned"), "{}", refused.err);
+}
+
+#[test]
+fn a_rewrite_that_was_committed_shows_in_the_history() {
+    let fixture = closed("");
+    let clone = fresh(&fixture, "forged");
+    forge(&clone, |entries| {
+        let scored = score(&mut entries[2].1);
+        scored.public.insert("rmse".to_owned(), 0.9999);
+        scored.standard_error = None;
+    });
+    git(&clone, &["commit", "--quiet", "--all", "--message", "Nothing happened"]);
+    verify(&fixture, &clone, &[]).ok();
+    let found = verify(&fixture, &clone, &["--rescore", "--answers", "../answers.csv"]);
+    assert!(found.code == 1 && found.err.contains("error[history-rewritten]"), "{}", found.err);
+    assert!(found.err.contains("is not that of today's first 4 receipts"), "{}", found.err);
+}
+
+#[test]
+fn nothing_is_written_without_the_signing_key_that_the_contest_lists() {
+    let fixture = Fixture::with(&contest(ANSWERS, ""));
+    std::fs::write(fixture.path("signing.key"), judge::secrets::new_signing_key("other").unwrap()).unwrap();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
+    let before = fixture.main();
+    let refused = fixture.judge(&["run", "--now", "2009-01-03T00:00:00Z"]);
+    assert!(refused.code == 2 && refused.err.contains("error[no-signing-key]"), "{}", refused.err);
+    let refused = act(&fixture, &["run", "--now", "2009-01-03T00:00:00Z"]);
+    assert!(refused.code == 2 && refused.err.contains("error[wrong-signing-key]"), "{}", refused.err);
+    assert_eq!(fixture.main(), before);
+}
+
+#[test]
+fn the_root_in_a_reply_and_a_receipt_prove_each_other() {
+    let fixture = Fixture::new();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
+    let batch = fixture.run("2009-01-03T00:00:00Z");
+    let reply = batch["judged"][0]["reply"].as_str().unwrap();
+    fixture.predictions(2, "beta", "2009-02-02T00:00:00Z", WORSE);
+    fixture.run("2009-02-03T00:00:00Z");
+    let proof = fixture.judge(&["verify", "--receipt", "2", "--format", "json"]).ok().json();
+    let proof = &proof["inclusion"];
+    let then = proof["root_then"].as_str().unwrap();
+    assert!(then.len() == 12 && reply.contains(&format!("Receipt 2, root {then}.")), "{reply}");
+    let hash = |text: &serde_json::Value| -> Hash {
+        let text = text.as_str().unwrap();
+        let bytes = match text.len() {
+            64 => hex::decode(text).unwrap(),
+            _ => base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap(),
+        };
+        bytes.try_into().unwrap()
+    };
+    let hashes: Vec<Hash> = proof["proof"].as_array().unwrap().iter().map(hash).collect();
+    let (leaf, root) = (hash(&proof["leaf"]), hash(&proof["root"]));
+    assert!(includes(&leaf, 1, 3, &hashes, &root));
+    let checkpoint = std::fs::read_to_string(fixture.path("clone/submissions/ledger/checkpoint")).unwrap();
+    assert_eq!(checkpoint.lines().nth(2), proof["root"].as_str());
+    let none = fixture.judge(&["verify", "--receipt", "4"]);
+    assert!(none.code == 2 && none.err.contains("no-such-receipt"), "{}", none.err);
+}
+
+#[test]
+fn a_kept_checkpoint_proves_that_the_ledger_only_grew() {
+    let fixture = closed("");
+    let clone = fresh(&fixture, "doubter");
+    // What somebody kept in January, with the ledger of that time and without.
+    let old = git(&fixture.path("contest.git"), &["log", "--format=%H", "--reverse", "refs/heads/main"]);
+    let old = old.lines().nth(1).unwrap().to_owned();
+    let show = |path: &str| {
+        git(&fixture.path("contest.git"), &["show", &format!("{old}:submissions/ledger/{path}")]) + "\n"
+    };
+    let alone = fixture.path("kept-checkpoint");
+    std::fs::write(&alone, show("checkpoint")).unwrap();
+    let kept = fixture.path("kept");
+    std::fs::create_dir(&kept).unwrap();
+    std::fs::write(kept.join("checkpoint"), show("checkpoint")).unwrap();
+    std::fs::write(kept.join("2009-01.jsonl"), show("2009-01.jsonl")).unwrap();
+    let since = |path: &Path| verify(&fixture, &clone, &["--since", path.to_str().unwrap()]);
+    assert!(since(&alone).ok().out.contains("the first 4 receipts are what they were"));
+    forge(&clone, |entries| {
+        score(&mut entries[ALPHA].1).public.insert("rmse".to_owned(), 0.5773);
+    });
+    verify(&fixture, &clone, &[]).ok();
+    let found = since(&alone);
+    assert!(found.code == 1 && found.err.contains("error[history-rewritten]"), "{}", found.err);
+    let found = since(&kept.join("checkpoint"));
+    assert!(found.err.contains("receipt 2 is not what it was"), "{}", found.err);
+    forge(&clone, |entries| entries.truncate(2));
+    let found = since(&alone);
+    assert!(found.err.contains("3 and later are gone"), "{}", found.err);
+    std::fs::write(&alone, "nothing").unwrap();
+    assert!(since(&alone).err.contains("error[bad-checkpoint]"));
+}
+
+#[test]
+fn a_ledger_with_the_old_checkpoint_goes_on() {
+    let fixture = Fixture::new();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
+    fixture.run("2009-01-03T00:00:00Z");
+    let ledger = Ledger::open(&fixture.path("clone")).unwrap();
+    let old = format!("gitprize ledger 1\n2\n{}\n", ledger.tip());
+    fixture.commit(
+        "refs/heads/main",
+        Some("refs/heads/main^0"),
+        &[("submissions/ledger/checkpoint", "100644", old.as_bytes())],
+    );
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+    fixture.judge(&["verify"]).ok();
+    let kept = fixture.path("old-checkpoint");
+    std::fs::write(&kept, old).unwrap();
+    fixture.predictions(2, "beta", "2009-01-04T00:00:00Z", WORSE);
+    fixture.run("2009-01-05T00:00:00Z");
+    let ran = fixture.judge(&["verify", "--since", kept.to_str().unwrap()]).ok();
+    assert!(ran.out.contains("the first 2 receipts are what they were"), "{}", ran.out);
+    let text = std::fs::read_to_string(fixture.path("clone/submissions/ledger/checkpoint")).unwrap();
+    assert!(text.starts_with("small.example/ledger\n3\n"), "{text}");
+}
+
+#[test]
+fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
+    let fixture = closed("");
+    let before = fixture.main();
+    let early = act(&fixture, &["reveal", "--identity", IDENTITY, "--now", "2009-12-31T00:00:00Z"]);
+    assert!(early.code == 2 && early.err.contains("error[reveal-too-early]"), "{}", early.err);
+    let labels = act(&fixture, &["reveal", "--identity", IDENTITY, "--labels", "--now", AFTER]);
+    assert!(labels.code == 2 && labels.err.contains("error[labels-not-allowed]"), "{}", labels.err);
+    let stranger = fixture.path("stranger.txt");
+    std::fs::write(&stranger, "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX\n")
+        .unwrap();
+    let closed = act(&fixture, &["reveal", "--identity", stranger.to_str().unwrap(), "--now", AFTER]);
+    assert!(closed.code == 2 && closed.err.contains("error[unopened-seal]"), "{}", closed.err);
+    let plan = act(&fixture, &["reveal", "--identity", IDENTITY, "--now", AFTER, "--dry-run"]).ok();
+    assert!(plan.out.contains("Would publish") && plan.out.contains("4 private scores"), "{}", plan.out);
+    assert_eq!(fixture.main(), before);
+    act(&fixture, &["reveal", "--identity", IDENTITY, "--now", AFTER]).ok();
+    let once = fixture.main();
+    assert_ne!(once, before);
+    let again = act(&fixture, &["reveal", "--identity", IDENTITY, "--now", AFTER]).ok();
+    assert!(again.out.contains("nothing to do"), "{}", again.out);
+    assert_eq!(fixture.main(), once);
+    fixture.judge(&["verify"]).ok();
+    // The key stays secret here, so that whoever scores again has to have it.
+    let without = fixture.judge(&["verify", "--rescore"]);
+    assert!(without.code == 2 && without.err.contains("error[no-answer-key]"), "{}", without.err);
+    let with = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
+    assert!(with.out.contains("4 of 4 equal"), "{}", with.out);
+    assert!("revealed".parse::<judge::contest::Slug>().is_err());
+}
+
+#[test]
+fn a_file_that_is_gone_is_named() {
+    let fixture = revealed();
+    let bare = fixture.path("contest.git");
+    // An honest contest whose server lost a pull request.
+    git(&bare, &["update-ref", "-d", "refs/pull/2/head"]);
+    git(&bare, &["reflog", "expire", "--expire=now", "--all"]);
+    git(&bare, &["gc", "--quiet", "--prune=now"]);
+    let clone = fresh(&fixture, "doubter");
+    let found = verify(&fixture, &clone, &["--rescore"]);
+    assert_eq!(found.code, 1);
+    assert!(
+        found.err.contains("error[head-gone]") && found.err.contains("receipt 3 (#2, beta)"),
+        "{}",
+        found.err
+    );
+    assert!(found.out.contains("3 of 4 equal"), "{}", found.out);
+}
+
+#[test]
+fn earlier_heads_of_a_pull_request_are_scored_again_too() {
+    let fixture = Fixture::new();
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", WORSE);
+    fixture.run("2009-01-03T00:00:00Z");
+    // The contestant replaces the commit; the old one is in no reference any more.
+    fixture.predictions(1, "alpha", "2009-02-02T00:00:00Z", GOOD);
+    fixture.run("2009-02-03T00:00:00Z");
+    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
+    assert!(ran.out.contains("2 of 2 equal"), "{}", ran.out);
+}
+
+/// A key by which the worse file is the best.
+fn other_answers() -> String {
+    ANSWERS
+        .replace("1-7,1,3", "1-7,1,4")
+        .replace("1-9,1,4", "1-9,1,5")
+        .replace("1-10,1,5", "1-10,1,4")
+        .replace("10-7,10,1", "10-7,10,2")
+        .replace("10-8,10,2", "10-8,10,3")
+}
+
+#[test]
+fn a_wrong_key_is_put_right_on_record() {
+    let fixture = closed("");
+    let now = "2010-01-05T00:00:00Z";
+    let nothing = act(&fixture, &["rejudge", "--now", now]).ok();
+    assert!(nothing.out.contains("every recorded score holds; nothing to do"), "{}", nothing.out);
+    let answers = other_answers();
+    std::fs::rename(fixture.path("answers.csv"), fixture.path("old-answers.csv")).unwrap();
+    std::fs::write(fixture.path("answers.csv"), &answers).unwrap();
+    let changed = contest(&answers, "");
+    fixture.commit(
+        "refs/heads/main",
+        Some("refs/heads/main^0"),
+        &[("content/contest.toml", "100644", changed.as_bytes())],
+    );
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+    let mixed = fixture.judge(&["verify"]);
+    assert!(mixed.code == 1 && mixed.err.contains("error[answer-key-differs]"), "{}", mixed.err);
+
+    let before = fixture.main();
+    let plan = act(&fixture, &["rejudge", "--now", now]).ok();
+    // Both teams sent the worse file; beta did first.
+    assert!(plan.out.contains("2 teams move: Beta's team <b> 2 → 1, Alpha 1 → 2"), "{}", plan.out);
+    assert!(plan.out.contains("1 affected by the public scores: Grand"), "{}", plan.out);
+    assert!(plan.out.contains("4 of 4 submissions; `--apply --reason"), "{}", plan.out);
+    assert_eq!(fixture.main(), before);
+    let silent = act(&fixture, &["rejudge", "--apply", "--now", now]);
+    assert_eq!(silent.code, 2, "a reason is needed: {}", silent.out);
+    act(&fixture, &["rejudge", "--apply", "--reason", "labels were shifted", "--now", now]).ok();
+    let after = fixture.main();
+    assert_ne!(after, before);
+    let again = act(&fixture, &["rejudge", "--apply", "--reason", "once more", "--now", now]).ok();
+    assert!(again.out.contains("nothing to do"), "{}", again.out);
+    assert_eq!(fixture.main(), after);
+
+    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
+    assert!(ran.out.contains("4 of 4 equal to the last digit; 4 that a rejudgement replaced"), "{}", ran.out);
+    let ledger = Ledger::open(&fixture.path("clone")).unwrap();
+    let again: Vec<_> = ledger
+        .receipts()
+        .iter()
+        .filter_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Rejudge(again)) => {
+                Some((again.of, again.score.public["rmse"], again.score.rank))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(again[1], (3, 0.0, 1));
+    assert_eq!(ledger.receipts()[2].entry.score().unwrap().public["rmse"], 1.0, "the old one stays");
+    let opened = act(&fixture, &["reveal", "--identity", IDENTITY, "--now", "2010-01-06T00:00:00Z"]).ok();
+    assert!(opened.out.contains("8 private scores"), "{}", opened.out);
+    fixture.judge(&["verify"]).ok();
+    // A rejudgement of something else is no rejudgement.
+    let clone = fresh(&fixture, "forged");
+    forge(&clone, |entries| {
+        let Entry::Known(Known::Rejudge(again)) = &mut entries[8].1 else { panic!("{:?}", entries[8]) };
+        again.of = 4;
+    });
+    let found = verify(&fixture, &clone, &[]);
+    assert!(found.err.contains("error[dangling-reference]"), "{}", found.err);
+}
+
+#[test]
+fn another_metric_can_be_tried_and_takes_effect_from_main() {
+    let fixture = closed("");
+    let now = "2010-01-05T00:00:00Z";
+    let trial = act(&fixture, &["rejudge", "--metric", "mae", "--now", now]).ok();
+    assert!(trial.out.contains("0 teams move"), "{}", trial.out);
+    let refused = act(&fixture, &["rejudge", "--metric", "mae", "--apply", "--reason", "x", "--now", now]);
+    assert!(refused.code == 2 && refused.err.contains("error[metric-not-main]"), "{}", refused.err);
+    let unknown = act(&fixture, &["rejudge", "--metric", "rmsee", "--now", now]);
+    assert!(unknown.code == 2 && unknown.err.contains("error[unknown-metric]"), "{}", unknown.err);
+    let changed = contest(ANSWERS, "").replace("name = \"rmse\"", "name = \"mae\"");
+    fixture.commit(
+        "refs/heads/main",
+        Some("refs/heads/main^0"),
+        &[("content/contest.toml", "100644", changed.as_bytes())],
+    );
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+    let mixed = fixture.judge(&["verify"]);
+    assert!(mixed.code == 1 && mixed.err.contains("error[metric-differs]"), "{}", mixed.err);
+    act(&fixture, &["rejudge", "--apply", "--reason", "the rules say mae", "--now", now]).ok();
+    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
+    assert!(ran.out.contains("4 of 4 equal") && ran.out.contains("2 teams equal"), "{}", ran.out);
+    let again = act(&fixture, &["rejudge", "--now", now]).ok();
+    assert!(again.out.contains("nothing to do"), "{}", again.out);
+}
+
+#[test]
+fn an_archive_stands_for_itself() {
+    let fixture = revealed();
+    let site = fixture.path("site");
+    std::fs::create_dir(&site).unwrap();
+    std::fs::write(site.join("index.html"), "<p>").unwrap();
+    let out = fixture.path("archive");
+    let make = |out: &Path| {
+        let (out, site) = (out.to_str().unwrap(), site.to_str().unwrap());
+        fixture.judge(&["archive", "--out", out, "--site", site, "--predictions"])
+    };
+    // What is not committed is nobody's business.
+    std::fs::write(fixture.path("clone/content/secret.txt"), "x").unwrap();
+    make(&out).ok();
+    make(&fixture.path("twice")).ok();
+    let (first, second) = (contents(&out), contents(&fixture.path("twice")));
+    assert_eq!(first, second, "the same contest gives the same bytes");
+    make(&out).ok();
+    assert_eq!(contents(&out), first, "an earlier archive is replaced");
+    let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+    for wanted in [
+        "CITATION.cff",
+        "README.md",
+        "content/contest.toml",
+        "metrics/rmse.sql",
+        "predictions/00000002/predictions.csv",
+        "site/index.html",
+        "submissions/alpha/team.toml",
+        "submissions/ledger/checkpoint",
+        "submissions/revealed/answers.csv",
+    ] {
+        assert!(names.contains(&wanted), "{wanted}: {names:?}");
+    }
+    assert!(!names.contains(&"content/secret.txt"));
+    let sums = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "CHECKSUMS.sha256"])
+        .current_dir(&out)
+        .status()
+        .unwrap();
+    assert!(sums.success());
+    // With neither repository nor server.
+    std::fs::remove_dir_all(fixture.path("contest.git")).unwrap();
+    let ran = verify(&fixture, &out, &["--rescore"]).ok();
+    assert!(ran.out.contains("4 of 4 equal to the last digit"), "{}", ran.out);
+    std::fs::write(out.join("predictions/00000002/predictions.csv"), BETTER).unwrap();
+    let found = verify(&fixture, &out, &["--rescore"]);
+    assert!(found.err.contains("error[rescore-differs]") && found.err.contains("receipt 2"), "{}", found.err);
+    let foreign = make(&fixture.path("clone"));
+    assert!(foreign.code == 2 && foreign.err.contains("error[archive-foreign]"), "{}", foreign.err);
+}
+
+/// Every file below `folder` with its bytes, by path.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all = vec![];
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                all.push((name, std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    all.sort();
+    all
+}
