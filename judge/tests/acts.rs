@@ -95,7 +95,10 @@ fn a_grand_prize_from_nomination_to_award() {
         assert_eq!(fixture.main(), main, "the same act twice is one: {step:?}");
     }
     let list = list("2009-01-20T00:00:00Z");
-    assert_eq!((&list[0]["state"]["name"], &list[0]["state"]["winners"][0]["team"]), (&"awarded".into(), &"alpha".into()));
+    assert_eq!(
+        (&list[0]["state"]["name"], &list[0]["state"]["winners"][0]["team"]),
+        (&"awarded".into(), &"alpha".into())
+    );
     let text = act(&fixture, "2009-01-20T00:00:00Z", &["prize"]).ok().out;
     assert!(text.contains("awarded: alpha with receipt 2 (private 0.0000)"), "{text}");
     fixture.judge(&["verify"]).ok();
@@ -138,11 +141,17 @@ fn a_disqualified_team_leaves_the_board_until_it_is_reinstated() {
         list["prizes"][1]["candidates"].as_array().unwrap().len()
     };
     assert_eq!(teams(CALL), 2);
-    act(&fixture, CALL, &["disqualify", "--team", "alpha", "--rule", "6", "--reason", "one person, two teams"]).ok();
+    act(
+        &fixture,
+        CALL,
+        &["disqualify", "--team", "alpha", "--rule", "6", "--reason", "one person, two teams"],
+    )
+    .ok();
     assert_eq!(last(&fixture)["seq"], 5);
     assert_eq!(teams(CALL), 1);
     act(&fixture, CALL, &["appeal", "5", "--reason", "they are twins"]).ok();
-    act(&fixture, CALL, &["reinstate", "5", "--reason", "they are", "--evidence", "https://x.example/twins"]).ok();
+    act(&fixture, CALL, &["reinstate", "5", "--reason", "they are", "--evidence", "https://x.example/twins"])
+        .ok();
     assert_eq!(teams(CALL), 2);
     act(&fixture, CALL, &["disqualify", "--receipt", "2", "--rule", "8", "--reason", "by hand"]).ok();
     assert_eq!(teams(CALL), 1);
@@ -160,7 +169,8 @@ fn grants_dates_and_notes_change_what_the_judge_does() {
     }
     let batch = fixture.run("2009-01-04T12:00:00Z");
     assert_eq!((&batch["scored"], &batch["refused"]), (&3.into(), &1.into()), "two by quota, one by grant");
-    act(&fixture, CALL, &["extend", "--closes", "2009-01-15T00:00:00Z", "--reason", "the site was down"]).ok();
+    act(&fixture, CALL, &["extend", "--closes", "2009-01-15T00:00:00Z", "--reason", "the site was down"])
+        .ok();
     let phase = ["extend", "--phase", "first", "--closes", "2009-01-09T00:00:00Z", "--reason", "the same"];
     act(&fixture, CALL, &phase).ok();
     act(&fixture, CALL, &["note", "The site was down on 3 January."]).ok();
@@ -200,38 +210,170 @@ fn an_act_is_made_anew_when_main_moves_under_it() {
 /// reinstated by 7 and beta's submission disqualified by 8: time, arguments, code, part of the sentence.
 const BAD: &[(&str, &[&str], &str, &str)] = &[
     (CALL, &["prize", "nominate", "Grnd"], "unknown-prize", "there is no prize \"Grnd\""),
-    (CALL, &["prize", "nominate", "Grand"], "prize-still-open", "is in its last call until 2009-01-12 00:00:00 UTC"),
+    (
+        CALL,
+        &["prize", "nominate", "Grand"],
+        "prize-still-open",
+        "is in its last call until 2009-01-12 00:00:00 UTC",
+    ),
     (CALL, &["prize", "nominate", "Next"], "prize-waits", "its line holds from the award of \"Progress\""),
     ("2009-01-03T23:59:59Z", &["note", "Too early."], "clock-runs-backwards", "the ledger already holds"),
     (OVER, &["prize", "nominate", "Grand"], "private-scores-needed", "sealed private scores"),
-    (OVER, &["prize", "nominate", "Grand", "--identity", JURY, "--team", "beta"], "nominee-not-first", "alpha is before it in line with receipt 2, private 0.0000"),
-    (OVER, &["prize", "nominate", "Progress", "--team", "gamma"], "unknown-team", "there is no team \"gamma\""),
-    (OVER, &["prize", "nominate", "Progress", "--team", "beta"], "nominee-not-first", "alpha is before it in line"),
+    (
+        OVER,
+        &["prize", "nominate", "Grand", "--identity", JURY, "--team", "beta"],
+        "nominee-not-first",
+        "alpha is before it in line with receipt 2, private 0.0000",
+    ),
+    (
+        OVER,
+        &["prize", "nominate", "Progress", "--team", "gamma"],
+        "unknown-team",
+        "there is no team \"gamma\"",
+    ),
+    (
+        OVER,
+        &["prize", "nominate", "Progress", "--team", "beta"],
+        "nominee-not-first",
+        "alpha is before it in line",
+    ),
     (OVER, &["prize", "nominate", "Progress", "--reason", ""], "bad-reason", "the reason is empty"),
-    (OVER, &["prize", "nominate", "Progress", "--evidence", "javascript:1"], "bad-evidence", "expected an http(s) address"),
+    (
+        OVER,
+        &["prize", "nominate", "Progress", "--evidence", "javascript:1"],
+        "bad-evidence",
+        "expected an http(s) address",
+    ),
     (OVER, &["prize", "award", "Grand"], "prize-no-nominee", "cannot award: \"Grand\" is pending"),
-    (OVER, &["prize", "verify", "Grand", "--team", "alpha"], "not-the-nominee", "alpha is not nominated for \"Grand\""),
-    (OVER, &["prize", "reject", "Next", "--reason", "no"], "prize-no-nominee", "cannot reject: \"Next\" is waiting"),
-    (OVER, &["prize", "reopen", "Progress", "--closes", "2010-01-01T00:00:00Z", "--reason", "no"], "prize-wrong-step", "is no grand prize"),
-    (CALL, &["prize", "reopen", "Grand", "--closes", "2010-01-01T00:00:00Z", "--reason", "no"], "prize-still-open", "cannot reopen"),
-    (OVER, &["disqualify", "--team", "gamma", "--rule", "6", "--reason", "no"], "unknown-team", "there is no team"),
-    (OVER, &["disqualify", "--receipt", "3", "--rule", "6", "--reason", "no"], "not-a-score", "receipt 3 is no score"),
-    (OVER, &["disqualify", "--receipt", "99", "--rule", "6", "--reason", "no"], "not-a-score", "receipt 99 is no score"),
-    (OVER, &["disqualify", "--receipt", "4", "--rule", "6", "--reason", "no"], "already-disqualified", "by receipt 8"),
-    (OVER, &["disqualify", "--team", "alpha", "--rule", " ", "--reason", "no"], "bad-reason", "the rule is empty"),
+    (
+        OVER,
+        &["prize", "verify", "Grand", "--team", "alpha"],
+        "not-the-nominee",
+        "alpha is not nominated for \"Grand\"",
+    ),
+    (
+        OVER,
+        &["prize", "reject", "Next", "--reason", "no"],
+        "prize-no-nominee",
+        "cannot reject: \"Next\" is waiting",
+    ),
+    (
+        OVER,
+        &["prize", "reopen", "Progress", "--closes", "2010-01-01T00:00:00Z", "--reason", "no"],
+        "prize-wrong-step",
+        "is no grand prize",
+    ),
+    (
+        CALL,
+        &["prize", "reopen", "Grand", "--closes", "2010-01-01T00:00:00Z", "--reason", "no"],
+        "prize-still-open",
+        "cannot reopen",
+    ),
+    (
+        OVER,
+        &["disqualify", "--team", "gamma", "--rule", "6", "--reason", "no"],
+        "unknown-team",
+        "there is no team",
+    ),
+    (
+        OVER,
+        &["disqualify", "--receipt", "3", "--rule", "6", "--reason", "no"],
+        "not-a-score",
+        "receipt 3 is no score",
+    ),
+    (
+        OVER,
+        &["disqualify", "--receipt", "99", "--rule", "6", "--reason", "no"],
+        "not-a-score",
+        "receipt 99 is no score",
+    ),
+    (
+        OVER,
+        &["disqualify", "--receipt", "4", "--rule", "6", "--reason", "no"],
+        "already-disqualified",
+        "by receipt 8",
+    ),
+    (
+        OVER,
+        &["disqualify", "--team", "alpha", "--rule", " ", "--reason", "no"],
+        "bad-reason",
+        "the rule is empty",
+    ),
     (OVER, &["appeal", "2", "--reason", "no"], "not-a-disqualification", "receipt 2 is no disqualification"),
     (OVER, &["appeal", "5", "--reason", "once more"], "already-reinstated", "was taken back already"),
-    (OVER, &["appeal", "8", "--reason", "and again"], "already-appealed", "there is an appeal against receipt 8 already"),
+    (
+        OVER,
+        &["appeal", "8", "--reason", "and again"],
+        "already-appealed",
+        "there is an appeal against receipt 8 already",
+    ),
     (OVER, &["reinstate", "5", "--reason", "once more"], "already-reinstated", "was taken back already"),
-    (OVER, &["reinstate", "1", "--reason", "no"], "not-a-disqualification", "receipt 1 is no disqualification"),
-    (CALL, &["grant", "--team", "beta", "--scored", "0", "--from", CALL, "--until", OVER, "--reason", "no"], "impossible-grant", "grants nothing"),
-    (CALL, &["grant", "--team", "beta", "--scored", "1", "--from", OVER, "--until", CALL, "--reason", "no"], "impossible-grant", "not after it begins"),
-    (OVER, &["grant", "--team", "beta", "--scored", "1", "--from", CALL, "--until", OVER, "--reason", "no"], "impossible-grant", "not later than now"),
-    (CALL, &["grant", "--team", "beta", "--scored", "1", "--from", OVER, "--until", "2009-02-01T00:00:00Z", "--reason", "no"], "impossible-grant", "after the contest closes at 2009-01-12"),
-    (CALL, &["extend", "--closes", "2009-01-04T00:00:00Z", "--reason", "no"], "impossible-extension", "not later than now"),
-    (CALL, &["extend", "--closes", "2009-01-11T23:59:59Z", "--reason", "no"], "impossible-extension", "before the last call of \"Grand\" ends"),
-    (CALL, &["extend", "--phase", "last", "--closes", OVER, "--reason", "no"], "unknown-phase", "there is no phase \"last\""),
-    (CALL, &["extend", "--phase", "first", "--closes", "2009-01-04T00:00:00Z", "--reason", "no"], "impossible-extension", "not later than now"),
+    (
+        OVER,
+        &["reinstate", "1", "--reason", "no"],
+        "not-a-disqualification",
+        "receipt 1 is no disqualification",
+    ),
+    (
+        CALL,
+        &["grant", "--team", "beta", "--scored", "0", "--from", CALL, "--until", OVER, "--reason", "no"],
+        "impossible-grant",
+        "grants nothing",
+    ),
+    (
+        CALL,
+        &["grant", "--team", "beta", "--scored", "1", "--from", OVER, "--until", CALL, "--reason", "no"],
+        "impossible-grant",
+        "not after it begins",
+    ),
+    (
+        OVER,
+        &["grant", "--team", "beta", "--scored", "1", "--from", CALL, "--until", OVER, "--reason", "no"],
+        "impossible-grant",
+        "not later than now",
+    ),
+    (
+        CALL,
+        &[
+            "grant",
+            "--team",
+            "beta",
+            "--scored",
+            "1",
+            "--from",
+            OVER,
+            "--until",
+            "2009-02-01T00:00:00Z",
+            "--reason",
+            "no",
+        ],
+        "impossible-grant",
+        "after the contest closes at 2009-01-12",
+    ),
+    (
+        CALL,
+        &["extend", "--closes", "2009-01-04T00:00:00Z", "--reason", "no"],
+        "impossible-extension",
+        "not later than now",
+    ),
+    (
+        CALL,
+        &["extend", "--closes", "2009-01-11T23:59:59Z", "--reason", "no"],
+        "impossible-extension",
+        "before the last call of \"Grand\" ends",
+    ),
+    (
+        CALL,
+        &["extend", "--phase", "last", "--closes", OVER, "--reason", "no"],
+        "unknown-phase",
+        "there is no phase \"last\"",
+    ),
+    (
+        CALL,
+        &["extend", "--phase", "first", "--closes", "2009-01-04T00:00:00Z", "--reason", "no"],
+        "impossible-extension",
+        "not later than now",
+    ),
     (CALL, &["note", " \n"], "bad-reason", "the note is empty"),
     (CALL, &["note", "bell \u{7}"], "bad-reason", "control character"),
 ];
@@ -275,7 +417,12 @@ fn steps_out_of_order_say_what_is_missing() {
     };
     act(&fixture, OVER, &["prize", "nominate", "Grand", "--identity", JURY]).ok();
     refused(OVER, "verify", "prize-wrong-step", "cannot verify: alpha is nominated, not delivered");
-    refused(OVER, "award", "prize-wrong-step", "alpha is nominated, not delivered, not verified, not licensed");
+    refused(
+        OVER,
+        "award",
+        "prize-wrong-step",
+        "alpha is nominated, not delivered, not verified, not licensed",
+    );
     refused("2009-01-20T00:00:01Z", "deliver", "delivery-late", "alpha had until 2009-01-20 00:00:00 UTC");
     let extend = ["extend", "--closes", "2009-02-01T00:00:00Z", "--reason", "more"];
     let begun = act(&fixture, OVER, &extend);

@@ -88,7 +88,14 @@ fn replay(contest: &mut Simulated, from: &str, until: &str, change: impl Fn(&mut
             "quota" => vec!["over-quota"],
             code => vec![code],
         };
-        assert_eq!(ended.err().unwrap_or_default(), expected, "#{} {} {}", event.pull, event.team, event.when);
+        assert_eq!(
+            ended.err().unwrap_or_default(),
+            expected,
+            "#{} {} {}",
+            event.pull,
+            event.team,
+            event.when
+        );
     }
 }
 
@@ -168,7 +175,10 @@ fn the_progress_prize_of_2007_moves_the_line() {
     assert_eq!(lines(&contest, "2007-11-13T00:00:00Z"), both);
     assert_eq!(lines(&contest, "2007-11-12T23:59:59Z"), [line(FIRST, 0.9419)], "the past stays as it was");
     assert!(matches!(contest.state(FIRST, "2007-11-13T00:00:00Z"), State::Awarded { .. }));
-    assert_eq!(contest.state(SECOND, "2007-11-13T00:00:00Z").words(&contest.contest), "waiting: nobody has reached its line");
+    assert_eq!(
+        contest.state(SECOND, "2007-11-13T00:00:00Z").words(&contest.contest),
+        "waiting: nobody has reached its line"
+    );
     assert_eq!(contest.verify(), [""; 0]);
 }
 
@@ -195,7 +205,10 @@ fn the_last_call_is_thirty_days_to_the_second_and_does_not_restart() {
     let mut contest = contest();
     replay(&mut contest, "2006", "2009-06-26T18:42:37Z", |_| ());
     assert_eq!(contest.history.calendar().closes, at("2011-10-02T00:00:00Z"), "as planned");
-    assert_eq!(contest.state(GRAND, "2009-06-26T18:42:36Z").words(&contest.contest), "waiting: nobody has reached its line");
+    assert_eq!(
+        contest.state(GRAND, "2009-06-26T18:42:36Z").words(&contest.contest),
+        "waiting: nobody has reached its line"
+    );
     replay(&mut contest, "2009-06-26T18:42:37Z", "2009-06-27", |_| ());
     let end = at("2009-07-26T18:42:37Z");
     let Entry::Known(Known::LastCall(call)) = &contest.receipts().last().unwrap().entry else {
@@ -219,7 +232,8 @@ fn the_last_minutes() {
     let mut contest = contest();
     replay(&mut contest, "2006", "2009-07-26T18:18:28Z", |_| ());
     // Twenty-four hours after 18:33:37 of the day before, to the second.
-    let ensemble = |contest: &Simulated, time: &str| contest.complaints("the-ensemble", &format!("2009-07-26T{time}Z"));
+    let ensemble =
+        |contest: &Simulated, time: &str| contest.complaints("the-ensemble", &format!("2009-07-26T{time}Z"));
     assert_eq!(ensemble(&contest, "18:33:36"), ["over-quota"]);
     assert_eq!(ensemble(&contest, "18:33:37"), [""; 0]);
     replay(&mut contest, "2009-07-26T18:18:28Z", "2009-07-26T18:42:38Z", |_| ());
@@ -267,7 +281,10 @@ fn the_tie_is_decided_by_time_whoever_is_better_unrounded() {
         let early = contest.act(award, Known::Award(step.clone())).unwrap_err();
         assert_eq!(
             (early.code, early.message.as_str()),
-            ("prize-wrong-step", "cannot award: bellkors-pragmatic-chaos is delivered, not verified, not licensed")
+            (
+                "prize-wrong-step",
+                "cannot award: bellkors-pragmatic-chaos is delivered, not verified, not licensed"
+            )
         );
         contest.act(award, Known::Verify(step.clone())).unwrap();
         contest.act(award, Known::License(step.clone())).unwrap();

@@ -30,7 +30,11 @@ static CODES: &[Code] = &[
         "Somebody is nominated and the decision about them is not made.",
         "Go on with that team, or `judge prize reject`.",
     ),
-    organiser("prize-no-nominee", "The step needs a nominee and there is none.", "`judge prize nominate` first."),
+    organiser(
+        "prize-no-nominee",
+        "The step needs a nominee and there is none.",
+        "`judge prize nominate` first.",
+    ),
     organiser(
         "prize-decided",
         "The prize is awarded, or its period is over with nobody in line.",
@@ -81,7 +85,11 @@ static CODES: &[Code] = &[
         "The nominee's time to deliver is over.",
         "`judge prize reject` takes the team out of line, and the next may come.",
     ),
-    organiser("bad-reason", "A reason, rule or note is empty, too long or no plain text.", "Say in a sentence why."),
+    organiser(
+        "bad-reason",
+        "A reason, rule or note is empty, too long or no plain text.",
+        "Say in a sentence why.",
+    ),
     organiser("bad-evidence", "The evidence is no web address.", "Put it on a page and give its address."),
     organiser(
         "not-a-score",
@@ -103,7 +111,11 @@ static CODES: &[Code] = &[
         "Somebody appealed against this act before.",
         "Decide about that appeal: `judge reinstate`, or leave it as it is.",
     ),
-    organiser("already-reinstated", "The disqualification was taken back before.", "Nothing needs to be done."),
+    organiser(
+        "already-reinstated",
+        "The disqualification was taken back before.",
+        "Nothing needs to be done.",
+    ),
     organiser(
         "impossible-grant",
         "The grant would give nothing: no submissions, a time that is over or after the end, or a disqualified team.",
