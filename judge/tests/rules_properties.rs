@@ -387,7 +387,7 @@ proptest! {
                 5 => {
                     // A team is founded, or its people change.
                     let tags: Vec<String> =
-                        (0..4).filter(|bit| event.b >> bit & 1 == 1).map(|bit| format!("person-{bit}")).collect();
+                        (0..4).filter(|bit| (event.b >> bit) & 1 == 1).map(|bit| format!("person-{bit}")).collect();
                     contest.register(&time, |registered| {
                         registered.team = slug(&a);
                         registered.people = tags.clone();
