@@ -104,7 +104,12 @@ fn happen(contest: &mut Simulated, number: u64, now: Instant, event: &Event) {
         }
         10 => {
             let (old, new) = (name(event.a), name(event.b));
-            if contest.teams.contains_key(&slug(&old)) && !contest.teams.contains_key(&slug(&new)) {
+            if event.b.is_multiple_of(5) && contest.teams.contains_key(&slug(&old)) {
+                contest.register(&time, |registered| {
+                    registered.team = slug(&old);
+                    registered.withdrawn = event.b.is_multiple_of(2);
+                });
+            } else if contest.teams.contains_key(&slug(&old)) && !contest.teams.contains_key(&slug(&new)) {
                 contest.register(&time, |registered| {
                     registered.team = slug(&new);
                     registered.was = Some(slug(&old));
@@ -245,6 +250,7 @@ proptest! {
             prop_assert!(standing.len() <= prize.places as usize);
             for nominee in standing {
                 prop_assert!(contest.prizes.tally().off(nominee.receipt).is_none());
+                prop_assert!(!contest.prizes.tally().roster().is_withdrawn(&nominee.team));
                 if nominee.stage == Stage::Awarded && prize.delivery_days.is_some() {
                     // Every step has a receipt of its own.
                     let taken: BTreeSet<u8> = contest
