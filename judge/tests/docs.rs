@@ -10,9 +10,11 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 12] = [
+const NO_CODES: [&str; 14] = [
     "kebab-case",
+    "best-public",
     "ladder-free",
+    "last-call",
     "ls-remote",
     "no-store",
     "ssh-ed25519",

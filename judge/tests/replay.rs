@@ -330,3 +330,25 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
     assert_eq!(contest.nomination(GRAND).unwrap().private, Some(0.856));
     assert_eq!(contest.verify(), [""; 0]);
 }
+
+/// The same end to end: what the judge itself wrote from the sample's files (`cargo xtask demo --keep`).
+#[test]
+fn the_kept_ledger_ends_as_history_did() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = judge::contest::Folder::open(&root).unwrap();
+    let ledger = judge::ledger::Ledger::open(&root).unwrap();
+    let findings = judge::standings::recompute(&folder.contest, &folder.teams, &ledger, "ledger");
+    assert!(findings.is_empty(), "{findings:?}");
+    let prizes = judge::standings::Prizes::of(&folder.contest, ledger.receipts());
+    assert_eq!(prizes.calendar().closes, at("2009-07-26T18:42:37Z"));
+    assert!(prizes.calendar().closed);
+    for (prize, winner, private) in [
+        (FIRST, "korbell", None),
+        (SECOND, "bellkor-in-bigchaos", None),
+        (GRAND, "bellkors-pragmatic-chaos", Some(0.8567)),
+    ] {
+        let state = prizes.state(folder.contest.prize(prize).unwrap(), at("2009-09-21T00:00:00Z"));
+        let State::Awarded { winners } = state else { panic!("{prize}: {state:?}") };
+        assert_eq!((winners[0].team.as_str(), winners[0].private), (winner, private));
+    }
+}

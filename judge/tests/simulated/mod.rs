@@ -86,8 +86,8 @@ impl Simulated {
     }
 
     /// An act of organiser or jury: appended if nothing stands against it.
-    pub fn act(&mut self, now: &str, known: Known) -> Result<u64, Finding> {
-        self.prizes.check(at(now), &known).map_err(|finding| *finding)?;
+    pub fn act(&mut self, now: &str, known: Known) -> Result<u64, Box<Finding>> {
+        self.prizes.check(at(now), &known)?;
         Ok(self.append(at(now), known))
     }
 

@@ -1,5 +1,5 @@
-//! `judge prize`: where each prize is; with the jury's identity also the private standings and who would win; and
-//! the steps by which organiser and jury decide it.
+//! `judge prize`: where each prize is; with the jury's identity also the private standings and who would win;
+//! and the steps by which organiser and jury decide it.
 
 mod private;
 mod reopen;
