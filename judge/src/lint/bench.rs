@@ -165,6 +165,23 @@ impl<'c> Bench<'c> {
         all
     }
 
+    /// The labels of the key, dealt out to rows at random.
+    pub(super) fn guesses(&self) -> Columns {
+        let mut rng = Rng::new(20_090_726);
+        let mut order: Vec<u32> = (0..self.rows() as u32).collect();
+        for at in (1..order.len()).rev() {
+            order.swap(at, rng.below(at + 1));
+        }
+        let dealt = |column: &Values| match column {
+            Values::Numbers(values) => {
+                Values::Numbers(order.iter().map(|row| values[*row as usize]).collect())
+            }
+            Values::Labels(values) => Values::Labels(order.iter().map(|row| values[*row as usize]).collect()),
+            Values::Texts(texts) => Values::Texts(texts.reordered(&order)),
+        };
+        self.perfect.iter().map(dealt).collect()
+    }
+
     /// Two submissions of middling quality that share nine tenths of their errors, as good teams' do.
     pub(super) fn alike(&self) -> [Columns; 2] {
         let mut rng = Rng::new(20_061_002);

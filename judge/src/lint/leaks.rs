@@ -62,12 +62,13 @@ pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline
     let mut scores = bench.scores(all)?;
     let known = if known.is_some() { scores.pop().flatten() } else { None };
     // What is known without rows and ids: the better of a constant and the groups.
-    let constant = baseline.constant.as_ref();
+    let constant = baseline.constant.as_ref().or(baseline.guess.as_ref());
+    let what = if baseline.constant.is_some() { "a constant" } else { "guesses" };
     let base = match (constant, &known) {
         (Some(constant), Some(known)) if bench.gain(constant.public.value, known.public.value) > 0.0 => {
             Some((known, "the groups' means"))
         }
-        (Some(constant), _) => Some((constant, "a constant")),
+        (Some(constant), _) => Some((constant, what)),
         (None, Some(known)) => Some((known, "the groups' means")),
         (None, None) => None,
     };
@@ -77,7 +78,9 @@ pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline
     for origin in [Origin::Row, Origin::Id] {
         let tried = attacks.iter().zip(&scores).filter(|(attack, _)| attack.feature.origin == origin);
         let hits = tried.filter_map(|(attack, scores)| hit(bench, baseline, base, attack, scores.as_ref()?));
-        if let Some((_, finding)) = hits.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        // The first of equals: the simplest one.
+        let best = hits.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        if let Some((_, finding)) = best {
             found.serious.push(finding);
         }
     }
