@@ -46,6 +46,7 @@ fn extra(ci: Option<&str>) -> String {
     let ci = ci.map_or_else(String::new, |ci| format!("\nci = \"{ci}\" # the runner"));
     let accept = "accept = [{ code = \"too-many-probes\", reason = \"a test has few rows\" }]";
     contest_toml(&format!("[jury]\nrecipients = [\"{JURY}\"]\n[lint]\n{accept}\n"))
+        .replace("max_bytes = 4096", "max_bytes = 65536")
         .replace("path = \"../answers.csv\"", &format!("path = \"../answers.csv\"{ci}"))
 }
 

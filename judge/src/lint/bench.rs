@@ -63,13 +63,20 @@ impl<'c> Bench<'c> {
     }
 
     /// Scores of each set of predictions; nothing where the metric is undefined.
-    pub(super) fn scores(&self, all: Vec<Columns>) -> Result<Vec<Option<Scores>>, Failure> {
+    pub(super) fn scores(&self, all: Vec<Columns>) -> Vec<Option<Scores>> {
         let all: Vec<Arc<Columns>> = all.into_iter().map(Arc::new).collect();
-        let some = |some: &[Arc<Columns>]| self.scorer.score(some);
-        let scored: Vec<_> =
-            all.par_chunks(self.scorer.together()).map(some).collect::<Result<Vec<_>, Failure>>()?;
-        let first = |result: Result<Vec<Scores>, _>| result.ok().and_then(|scores| scores.into_iter().next());
-        Ok(scored.into_iter().flatten().map(first).collect())
+        // Predictions that SQL stumbles over have no score; the others of their query do.
+        let alone = |one: &Arc<Columns>| match self.scorer.score(std::slice::from_ref(one)) {
+            Ok(mut scored) => scored.pop().and_then(Result::ok),
+            Err(_) => None,
+        };
+        let some = |some: &[Arc<Columns>]| match self.scorer.score(some) {
+            Ok(scored) => scored.into_iter().map(Result::ok).collect(),
+            Err(_) => some.iter().map(alone).collect::<Vec<_>>(),
+        };
+        let scored: Vec<Vec<_>> = all.par_chunks(self.scorer.together()).map(some).collect();
+        let first = |scores: Option<Vec<Scores>>| scores.and_then(|scores| scores.into_iter().next());
+        scored.into_iter().flatten().map(first).collect()
     }
 
     /// By how much `new` is better than `old`.
