@@ -259,11 +259,12 @@ impl<'c> Bench<'c> {
 /// Makes the numbers of every row sum to `sum`.
 pub(super) fn normalise(columns: &mut [Values], sum: f64) {
     let rows = columns.first().map_or(0, Values::len);
+    let even = sum / columns.len().max(1) as f64;
     for row in 0..rows {
         let total: f64 = columns.iter().filter_map(|column| Some(column.numbers()?[row])).sum();
         for column in columns.iter_mut() {
             if let Values::Numbers(values) = column {
-                values[row] = if total > 0.0 { values[row] * sum / total } else { sum / values.len() as f64 };
+                values[row] = if total > 0.0 { values[row] * sum / total } else { even };
             }
         }
     }

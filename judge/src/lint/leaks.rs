@@ -174,8 +174,8 @@ fn fitted(bench: &Bench<'_>, feature: &Feature, base: &Columns) -> Columns {
         columns.push(match (truth, base) {
             (Values::Numbers(truth), Values::Numbers(base)) => {
                 let (mut sums, mut counts) = (vec![0.0; feature.count * 2], vec![0.0; feature.count * 2]);
-                for row in 0..truth.len() {
-                    sums[place(row)] += truth[row] - base[row];
+                for (row, (truth, base)) in truth.iter().zip(base).enumerate() {
+                    sums[place(row)] += truth - base;
                     counts[place(row)] += 1.0;
                 }
                 let value = |row: usize| {
