@@ -396,7 +396,8 @@ fn secrets_in_the_repository_are_found() {
 #[test]
 fn what_is_accepted_with_a_reason_is_no_longer_serious() {
     let dir = tempfile::tempdir().unwrap();
-    let accept = "[lint]\naccept = [{ code = \"no-jury\", reason = \"a rehearsal\" }, { code = \"ties-score\", reason = \"none\" }]\n";
+    let accept = "[lint]\naccept = [{ code = \"no-jury\", reason = \"a rehearsal\" }, { code = \
+     \"ties-score\", reason = \"none\" }]\n";
     Bad { jury: false, extra: accept.to_owned(), ..auc() }.write(dir.path());
     let (code, report) = lint(dir.path());
     assert_eq!(

@@ -13,8 +13,8 @@ const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055
 const JURY_IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
 const ROWS: usize = 30;
 
-/// Fifteen public and fifteen private rows: few enough for a fold each, so that a fold's number, which the key's
-/// secret decides, does not show in an error bar.
+/// Fifteen public and fifteen private rows: few enough for a fold each, so that a fold's number, which the
+/// key's secret decides, does not show in an error bar.
 fn id(row: usize) -> String {
     format!("{}-{}", 1 + row / 10, 7 * row + 1)
 }

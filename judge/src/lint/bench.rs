@@ -155,7 +155,8 @@ impl<'c> Bench<'c> {
         all
     }
 
-    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows it.
+    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows
+    /// it.
     pub(super) fn nearly_constant(&self) -> Vec<Columns> {
         let ([Values::Numbers(truth)], rows) = (&self.perfect[..], self.rows()) else { return vec![] };
         let middle = mean(truth);

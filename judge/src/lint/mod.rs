@@ -1,4 +1,5 @@
-//! Attacks a contest before its launch, with what a contestant could send and what an organiser easily overlooks.
+//! Attacks a contest before its launch, with what a contestant could send and what an organiser easily
+//! overlooks.
 //!
 //! Entry point: [`lint`]. It reads the answer key and says so in figures ("a submission of row numbers scores
 //! 0.98"), never as labels of rows. What an organiser knows and wants is accepted, with its reason, in
