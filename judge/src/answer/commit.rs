@@ -1,7 +1,8 @@
 //! What the contest commits to before its start, so that labels and split can be shown one without the other
 //! at its end.
 //!
-//! Each is SHA-256 of a key of 32 bytes, derived from the salt of the sealed key, and of lines in the key's order:
+//! Each is SHA-256 of a key of 32 bytes, derived from the salt of the sealed key, and of lines in the
+//! key's order:
 //! `id,<target columns>` and then a line a row for the labels, `id,split` for the split. Whoever is given the
 //! derived key and the lines can check one commitment and learns nothing about the other.
 

@@ -58,7 +58,8 @@ impl KeyColumns {
                     Some((_, other)) if *other == Kind::Number && kind.is_number() => *other = kind,
                     Some((_, other)) => {
                         return Err(format!(
-                            "two metrics disagree on the key's column {name}: {other} for one, {kind} for the other"
+                            "two metrics disagree on the key's column {name}: {other} for one, {kind} \
+                             for the other"
                         ));
                     }
                 }

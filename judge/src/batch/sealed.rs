@@ -58,6 +58,19 @@ impl Opening {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// By how much the line is shorter than one with the longest scores: whoever sees the size of a sealed file
+    /// must not learn how many digits a private score has, or that it has no error bar.
+    fn filler(&self) -> usize {
+        const LONGEST_NUMBER: usize = 24; // -1.7976931348623157e308
+        const LONGEST_ESTIMATE: usize = 226;
+        let length = |value: serde_json::Result<String>| value.map_or(0, |text| text.len());
+        let numbers =
+            self.private.values().map(|score| (LONGEST_NUMBER, length(serde_json::to_string(score))));
+        let estimates = self.estimates.values().flat_map(|both| [&both.public, &both.private]);
+        let estimates = estimates.map(|one| (LONGEST_ESTIMATE, length(serde_json::to_string(one))));
+        numbers.chain(estimates).map(|(longest, length)| longest.saturating_sub(length)).sum()
+    }
+
     /// The commitment that the receipt holds.
     pub fn commitment(&self) -> String {
         sha256_hex(self.to_line().as_bytes())
@@ -81,6 +94,8 @@ pub(crate) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> R
         for opening in openings {
             writeln!(writer, "{}", opening.to_line())?;
         }
+        let filler: usize = openings.iter().map(Opening::filler).sum();
+        writeln!(writer, "{:filler$}", "")?;
         writer.finish()?.finish()
     };
     write().map_err(|why| failed(why.to_string()))
@@ -164,7 +179,8 @@ pub(crate) fn lines<'k>(
     let mut text = String::new();
     let mut reader = decryptor.decrypt(keys).map_err(|why| why.to_string())?;
     reader.read_to_string(&mut text).map_err(|why| why.to_string())?;
-    Ok(text.lines().map(str::to_owned).collect())
+    // Blank lines pad a batch, so that its size says nothing about the scores.
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -178,6 +194,34 @@ mod tests {
     fn an_opening_of_an_older_judge_still_opens_its_commitment() {
         let opening: Opening = serde_json::from_str(OLD).unwrap();
         assert_eq!(opening.to_line(), OLD);
+    }
+
+    #[test]
+    fn the_size_of_a_sealed_file_says_nothing_about_its_scores() {
+        let judge = Identity::generate();
+        let sealed = |score: f64, replicates: usize| {
+            let mut opening: Opening = serde_json::from_str(OLD).unwrap();
+            opening.private.insert("rmse".to_owned(), score);
+            let estimate = |count| Estimate { value: score, replicates: vec![score; count] };
+            let both = SplitEstimates { public: estimate(20), private: estimate(replicates) };
+            opening.estimates.insert("rmse".to_owned(), both);
+            let file = seal(&[opening.clone(), opening.clone()], &[], &judge).unwrap();
+            let opened = open(&file, std::iter::once(&judge as &dyn age::Identity)).unwrap();
+            assert_eq!(opened[1], (opening.commitment(), opening));
+            file
+        };
+        // age adds a recipient of its own of any length, so that the plaintexts are compared.
+        let length = |file: &[u8]| {
+            let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(file)).unwrap();
+            let mut text = vec![];
+            let key = std::iter::once(&judge as &dyn age::Identity);
+            decryptor.decrypt(key).unwrap().read_to_end(&mut text).unwrap();
+            text.len()
+        };
+        let longest = length(&sealed(-1.797_693_134_862_315_7e308, 20));
+        for (score, replicates) in [(0.0, 20), (0.1 + 0.2, 20), (5e-324, 20), (1.0, 0)] {
+            assert_eq!(length(&sealed(score, replicates)), longest, "{score}");
+        }
     }
 
     #[test]

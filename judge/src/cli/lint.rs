@@ -42,7 +42,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let remarks: Vec<_> = report
             .remarks
             .iter()
-            .map(|remark| json!({ "serious": remark.is_serious, "accepted": remark.accepted, "finding": remark.finding }))
+            .map(|remark| {
+                let (serious, accepted) = (remark.is_serious, &remark.accepted);
+                json!({ "serious": serious, "accepted": accepted, "finding": remark.finding })
+            })
             .collect();
         args.output.json(&json!({ "findings": remarks, "serious": serious.len(), "idle": report.idle }));
         // The object has said it.

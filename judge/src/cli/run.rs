@@ -131,7 +131,8 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if contest.answer_key_recipient.as_ref().is_some_and(|named| *named != own) {
         return Err(Failure::configuration(
             "wrong-recipient",
-            "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one that does",
+            "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one \
+             that does",
         ));
     }
     Ok(())

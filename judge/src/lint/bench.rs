@@ -63,13 +63,20 @@ impl<'c> Bench<'c> {
     }
 
     /// Scores of each set of predictions; nothing where the metric is undefined.
-    pub(super) fn scores(&self, all: Vec<Columns>) -> Result<Vec<Option<Scores>>, Failure> {
+    pub(super) fn scores(&self, all: Vec<Columns>) -> Vec<Option<Scores>> {
         let all: Vec<Arc<Columns>> = all.into_iter().map(Arc::new).collect();
-        let some = |some: &[Arc<Columns>]| self.scorer.score(some);
-        let scored: Vec<_> =
-            all.par_chunks(self.scorer.together()).map(some).collect::<Result<Vec<_>, Failure>>()?;
-        let first = |result: Result<Vec<Scores>, _>| result.ok().and_then(|scores| scores.into_iter().next());
-        Ok(scored.into_iter().flatten().map(first).collect())
+        // Predictions that SQL stumbles over have no score; the others of their query do.
+        let alone = |one: &Arc<Columns>| match self.scorer.score(std::slice::from_ref(one)) {
+            Ok(mut scored) => scored.pop().and_then(Result::ok),
+            Err(_) => None,
+        };
+        let some = |some: &[Arc<Columns>]| match self.scorer.score(some) {
+            Ok(scored) => scored.into_iter().map(Result::ok).collect(),
+            Err(_) => some.iter().map(alone).collect::<Vec<_>>(),
+        };
+        let scored: Vec<Vec<_>> = all.par_chunks(self.scorer.together()).map(some).collect();
+        let first = |scores: Option<Vec<Scores>>| scores.and_then(|scores| scores.into_iter().next());
+        scored.into_iter().flatten().map(first).collect()
     }
 
     /// By how much `new` is better than `old`.
@@ -148,7 +155,8 @@ impl<'c> Bench<'c> {
         all
     }
 
-    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows it.
+    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows
+    /// it.
     pub(super) fn nearly_constant(&self) -> Vec<Columns> {
         let ([Values::Numbers(truth)], rows) = (&self.perfect[..], self.rows()) else { return vec![] };
         let middle = mean(truth);
@@ -163,6 +171,23 @@ impl<'c> Bench<'c> {
             }
         }
         all
+    }
+
+    /// The labels of the key, dealt out to rows at random.
+    pub(super) fn guesses(&self) -> Columns {
+        let mut rng = Rng::new(20_090_726);
+        let mut order: Vec<u32> = (0..self.rows() as u32).collect();
+        for at in (1..order.len()).rev() {
+            order.swap(at, rng.below(at + 1));
+        }
+        let dealt = |column: &Values| match column {
+            Values::Numbers(values) => {
+                Values::Numbers(order.iter().map(|row| values[*row as usize]).collect())
+            }
+            Values::Labels(values) => Values::Labels(order.iter().map(|row| values[*row as usize]).collect()),
+            Values::Texts(texts) => Values::Texts(texts.reordered(&order)),
+        };
+        self.perfect.iter().map(dealt).collect()
     }
 
     /// Two submissions of middling quality that share nine tenths of their errors, as good teams' do.
@@ -235,11 +260,12 @@ impl<'c> Bench<'c> {
 /// Makes the numbers of every row sum to `sum`.
 pub(super) fn normalise(columns: &mut [Values], sum: f64) {
     let rows = columns.first().map_or(0, Values::len);
+    let even = sum / columns.len().max(1) as f64;
     for row in 0..rows {
         let total: f64 = columns.iter().filter_map(|column| Some(column.numbers()?[row])).sum();
         for column in columns.iter_mut() {
             if let Values::Numbers(values) = column {
-                values[row] = if total > 0.0 { values[row] * sum / total } else { sum / values.len() as f64 };
+                values[row] = if total > 0.0 { values[row] * sum / total } else { even };
             }
         }
     }

@@ -9,7 +9,6 @@ use super::bench::{Bench, Columns, error_of, normalise};
 use super::exploits::{Baseline, show, side};
 use super::features::{Feature, Origin};
 use crate::answer::{Split, Values};
-use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::score::Scores;
 
@@ -30,10 +29,10 @@ struct Attack<'f> {
     columns: Columns,
 }
 
-pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline) -> Result<Found, Failure> {
+pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline) -> Found {
     let mut found = Found::default();
     if bench.perfect.is_empty() || baseline.perfect.is_none() {
-        return Ok(found);
+        return found;
     }
     let nothing = overall(bench);
     let group = features.iter().find(|feature| feature.origin == Origin::Group);
@@ -57,17 +56,20 @@ pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline
             attacks.extend(columns.into_iter().map(|columns| Attack { feature, is_raw: true, columns }));
         }
     }
-    let mut all: Vec<Columns> = attacks.iter().map(|attack| attack.columns.clone()).collect();
+    // A large key's columns stand in memory once.
+    let mut all: Vec<Columns> =
+        attacks.iter_mut().map(|attack| std::mem::take(&mut attack.columns)).collect();
     all.extend(known.clone());
-    let mut scores = bench.scores(all)?;
+    let mut scores = bench.scores(all);
     let known = if known.is_some() { scores.pop().flatten() } else { None };
     // What is known without rows and ids: the better of a constant and the groups.
-    let constant = baseline.constant.as_ref();
+    let constant = baseline.constant.as_ref().or(baseline.guess.as_ref());
+    let what = if baseline.constant.is_some() { "a constant" } else { "guesses" };
     let base = match (constant, &known) {
         (Some(constant), Some(known)) if bench.gain(constant.public.value, known.public.value) > 0.0 => {
             Some((known, "the groups' means"))
         }
-        (Some(constant), _) => Some((constant, "a constant")),
+        (Some(constant), _) => Some((constant, what)),
         (None, Some(known)) => Some((known, "the groups' means")),
         (None, None) => None,
     };
@@ -77,11 +79,13 @@ pub(super) fn check(bench: &Bench<'_>, features: &[Feature], baseline: &Baseline
     for origin in [Origin::Row, Origin::Id] {
         let tried = attacks.iter().zip(&scores).filter(|(attack, _)| attack.feature.origin == origin);
         let hits = tried.filter_map(|(attack, scores)| hit(bench, baseline, base, attack, scores.as_ref()?));
-        if let Some((_, finding)) = hits.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        // The first of equals: the simplest one.
+        let best = hits.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        if let Some((_, finding)) = best {
             found.serious.push(finding);
         }
     }
-    Ok(found)
+    found
 }
 
 /// What a successful attack says, and how far it gets.
@@ -170,8 +174,8 @@ fn fitted(bench: &Bench<'_>, feature: &Feature, base: &Columns) -> Columns {
         columns.push(match (truth, base) {
             (Values::Numbers(truth), Values::Numbers(base)) => {
                 let (mut sums, mut counts) = (vec![0.0; feature.count * 2], vec![0.0; feature.count * 2]);
-                for row in 0..truth.len() {
-                    sums[place(row)] += truth[row] - base[row];
+                for (row, (truth, base)) in truth.iter().zip(base).enumerate() {
+                    sums[place(row)] += truth - base;
                     counts[place(row)] += 1.0;
                 }
                 let value = |row: usize| {

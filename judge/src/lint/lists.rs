@@ -42,10 +42,10 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
     };
     let (missing, extra) = (absent(ids, &published), absent(&published, ids));
     if let Some((count, first)) = &missing {
-        wrong(format!("{count} ids of the key are not in the list, the first is {first}"));
+        wrong(format!("the list lacks {count} of the key's ids, the first is {first}"));
     }
     if let Some((count, first)) = &extra {
-        wrong(format!("{count} ids of the list are not in the key, the first is {first}"));
+        wrong(format!("the list has {count} ids that are not the key's, the first is {first}"));
     }
     if missing.is_some() || extra.is_some() {
         return list;

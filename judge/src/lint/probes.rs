@@ -48,17 +48,20 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
     if meter.part() < REMARKABLE {
         return found;
     }
-    let text = format!(
-        "one team may send {most} files, whose public scores can tell {:.0} bits about the {rows} public rows: \
-         {} so, a score can look better than it is by {:.3} of the metric's range",
-        meter.bits(),
-        if meter.part() >= 1.0 {
-            "after the first".to_owned() + &format!(" {} or", meter.answers())
-        } else {
-            "it is".to_owned()
-        },
-        meter.largest_gap()
-    );
+    let told = if meter.part() >= 1.0 {
+        format!(
+            "after {} of them the public scores can have told one bit about each of the {rows} public rows",
+            meter.answers()
+        )
+    } else {
+        format!(
+            "their public scores can tell {:.0} bits about the {rows} public rows, enough to look better by {:.3} of \
+             the metric's range",
+            meter.bits(),
+            meter.largest_gap()
+        )
+    };
+    let text = format!("one team may send {most} files; {told}");
     let finding = Finding::new("too-many-probes", text).help(
         "lower the quotas, show fewer decimals, or use release = \"ladder\" (content/docs/statistics.md); \
          the private split decides all the same",

@@ -19,7 +19,8 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
     let mut found = Found::default();
     let contest = &folder.contest;
     if contest.jury.is_empty() {
-        let text = "contest.toml names no jury, so that nobody but the holder of the key can open the private scores";
+        let text = "contest.toml names no jury, so that nobody but the holder of the key can open the \
+         private scores";
         found.serious.push(
             Finding::new("no-jury", text)
                 .in_file(CONTEST_FILE)

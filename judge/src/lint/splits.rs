@@ -6,7 +6,6 @@ use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
 use crate::answer::{FOLDS, Split, Values};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::finding::Finding;
 
 /// Differences beyond so many standard errors are no chance.
@@ -19,7 +18,7 @@ pub(super) fn check(
     features: &[Feature],
     order: Option<&[u32]>,
     baseline: &Baseline,
-) -> Result<(Option<Estimate>, Found), Failure> {
+) -> (Option<Estimate>, Found) {
     let mut found = Found::default();
     balance(bench, &mut found);
     told_apart(bench, features, order, &mut found);
@@ -28,7 +27,8 @@ pub(super) fn check(
         let rows = bench.rows_of(split);
         if rows < 2 * FOLDS as usize {
             let text = format!(
-                "the {} split has {rows} rows: error bars need {} at least, and 10 times as many to mean something",
+                "the {} split has {rows} rows: error bars need {} at least, and 10 times as many to \
+                 mean something",
                 bench.name_of(split),
                 2 * FOLDS
             );
@@ -36,7 +36,7 @@ pub(super) fn check(
         }
     }
     if !bench.perfect.is_empty() {
-        let pair = bench.scores(bench.alike().into())?;
+        let pair = bench.scores(bench.alike().into());
         if let [Some(a), Some(b)] = &pair[..] {
             error = Some(a.public.clone());
             if found.serious.iter().all(|finding| finding.code != "split-too-small") {
@@ -48,7 +48,7 @@ pub(super) fn check(
             }
         }
     }
-    Ok((error, found))
+    (error, found)
 }
 
 /// Whether the split can tell the leads that the prizes ask for.
@@ -89,7 +89,8 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
     if 2.0 * error > 100.0 * unit {
         let told = (-(2.0 * error).log10()).floor().max(0.0) as usize;
         let text = format!(
-            "the board shows {} decimals, but two submissions alike differ by ± {error:.2e} on the {of} split by chance",
+            "the board shows {} decimals, but two submissions alike differ by ± {error:.2e} on the {of} \
+             split by chance",
             contest.metric.decimals
         );
         let help = format!("metric.decimals = {} would say as much, and less to whoever probes", told + 1);
@@ -121,7 +122,8 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
                 if error > 0.0 {
                     let errors = (mean(&a) - mean(&b)).abs() / error;
                     let text = format!(
-                        "the mean {name} is {:.4} in the {public} split and {:.4} in the {private} split, {errors:.1} standard errors apart",
+                        "the mean {name} is {:.4} in the {public} split and {:.4} in the {private} \
+                         split, {errors:.1} standard errors apart",
                         mean(&a),
                         mean(&b)
                     );
@@ -141,7 +143,8 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
                     if error > 0.0 {
                         let errors = (a / n - b / m).abs() / error;
                         let text = format!(
-                            "the label number {} has a share of {:.2} % in the {public} split and {:.2} % in the {private} split, {errors:.1} standard errors apart",
+                            "the label number {} has a share of {:.2} % in the {public} split and {:.2} \
+                             % in the {private} split, {errors:.1} standard errors apart",
                             at + 1,
                             100.0 * a / n,
                             100.0 * b / m
@@ -190,7 +193,8 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     if error > 0.0 && (runs - expected).abs() > 4.0 * error {
         let how = if runs < expected { "stand together" } else { "take turns" };
         let text = format!(
-            "rows of the same split {how} in {list}: {runs} runs, {expected:.0} are expected of a random order"
+            "rows of the same split {how} in {list}: {runs} runs, {expected:.0} are expected of a \
+             random order"
         );
         found.serious.push(Finding::new("order-leaks-split", text).help(help));
     }

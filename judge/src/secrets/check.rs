@@ -59,7 +59,8 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
     {
         let sealed = seal.judge.as_deref().unwrap_or("of an unknown version");
         let text = format!(
-            "the metrics differ from those that answer_key.metrics commits to, with judge {sealed}; this is judge {}",
+            "the metrics differ from those that answer_key.metrics commits to, with judge {sealed}; \
+             this is judge {}",
             env!("CARGO_PKG_VERSION")
         );
         findings.push(Finding::new("wrong-metrics", text).help(

@@ -26,7 +26,8 @@ pub fn exposed(path: &Path) -> Result<Option<Finding>, Failure> {
     if index.get_path(inside, 0).is_some() {
         return Ok(found(
             format!("{shown} is a secret and git tracks it: whoever clones the repository has it"),
-            "take it out with `git rm --cached`; if that commit was ever pushed, the secret is out: make a new one",
+            "take it out with `git rm --cached`; if that commit was ever pushed, the secret is out: \
+             make a new one",
         ));
     }
     if repository.is_path_ignored(inside)? {
@@ -59,7 +60,8 @@ pub fn committed(root: &Path, path: &Path) -> Result<Option<Finding>, Failure> {
     )))
 }
 
-/// Puts `bytes` in the place of the file at `path`: whoever reads it finds the old file or the new one, whole.
+/// Puts `bytes` in the place of the file at `path`: whoever reads it finds the old file or the new one,
+/// whole.
 ///
 /// # Errors
 /// [`Failure::Machine`] when it cannot be written.

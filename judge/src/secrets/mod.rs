@@ -1,8 +1,10 @@
-//! The contest's secrets: keys that are made once and must never stand in the repository.
+//! The contest's secrets: keys that are made once and must never stand in the repository, and the sealed
+//! answer key.
 //!
-//! Entry points: [`KeyFile`] opens an answer key, sealed or not, [`complaints`] holds it against the contest's
-//! commitments, [`seal`] makes a sealed one; [`age_key`] and [`new_signing_key`] make keys, [`write`] puts one into a file of its own,
-//! [`signing_key`] and [`verifier_key`] read the signing key of checkpoints.
+//! Entry points: [`KeyFile`] opens an answer key, sealed or not, [`complaints`] holds it against the
+//! contest's commitments, [`encrypted`] and [`edited`] seal one; [`age_key`] and [`new_signing_key`] make
+//! keys, [`write`] puts one into a file of its own, [`signing_key`] and [`verifier_key`] read the signing key
+//! of checkpoints.
 
 mod check;
 mod file;

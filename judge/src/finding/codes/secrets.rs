@@ -63,7 +63,8 @@ static CODES: &[Code] = &[
     organiser(
         "sealed-to-nobody",
         "Nobody could open the sealed key.",
-        "Name the jury in `[jury] recipients` and the CI in `answer_key.ci`; `judge keygen` makes their keys.",
+        "Name the jury in `[jury] recipients` and the CI in `answer_key.ci`; `judge keygen` makes their \
+         keys.",
     ),
     organiser(
         "published-answer-key",

@@ -1,0 +1,419 @@
+//! Bad contests, each with the code and the sentence that `judge lint` has for it.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use support::{git, judge_program};
+
+const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+
+/// One row of a key.
+#[derive(Clone)]
+struct Row {
+    id: String,
+    group: Option<String>,
+    target: String,
+    is_public: bool,
+}
+
+/// A contest to attack; the default has nothing wrong with it.
+struct Bad {
+    metric: &'static str,
+    rows: Vec<Row>,
+    /// The published list, where it is not the key's.
+    list: Option<String>,
+    baseline: &'static str,
+    extra: String,
+    jury: bool,
+    quota: &'static str,
+}
+
+/// A number from 0 to 1 that looks random and is the same in every run.
+fn unit(seed: u64) -> f64 {
+    let mut z = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x2545_f491_4f6c_dd1d);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Six hundred rows with ids like hashes and targets of 0 and 1.
+fn rows() -> Vec<Row> {
+    let row = |at: u64| Row {
+        id: format!("{:08x}", (unit(at) * f64::from(u32::MAX)) as u32),
+        group: None,
+        target: u8::from(unit(at + 10_000) < 0.4).to_string(),
+        is_public: unit(at + 20_000) < 0.5,
+    };
+    (0..600).map(row).collect()
+}
+
+/// The same with targets from 0 to 10.
+fn numbers() -> Vec<Row> {
+    let mut rows = rows();
+    for (at, row) in rows.iter_mut().enumerate() {
+        row.target = format!("{:.2}", 10.0 * unit(at as u64 + 30_000));
+    }
+    rows
+}
+
+fn auc() -> Bad {
+    Bad {
+        metric: "name = \"roc_auc\"\ndecimals = 2",
+        rows: rows(),
+        list: None,
+        baseline: "0.7",
+        extra: String::new(),
+        jury: true,
+        quota: "scored = 1\nrefused = 9\ntotal = true",
+    }
+}
+
+fn rmse() -> Bad {
+    Bad { metric: "name = \"rmse\"\ndecimals = 2", rows: numbers(), baseline: "2.5", ..auc() }
+}
+
+fn changed(mut bad: Bad, change: impl Fn(usize, &mut Row)) -> Bad {
+    for (at, row) in bad.rows.iter_mut().enumerate() {
+        change(at, row);
+    }
+    bad
+}
+
+impl Bad {
+    fn write(&self, dir: &Path) {
+        let grouped = self.rows.iter().any(|row| row.group.is_some());
+        let mut key = if grouped { "id,group,target,split\n" } else { "id,target,split\n" }.to_owned();
+        let mut ids = if grouped { "id,group\n" } else { "id\n" }.to_owned();
+        for row in &self.rows {
+            let group = row.group.as_ref().map_or_else(String::new, |group| format!(",{group}"));
+            let split = if row.is_public { "public" } else { "private" };
+            writeln!(key, "{}{group},{},{split}", row.id, row.target).unwrap();
+            writeln!(ids, "{}{group}", row.id).unwrap();
+        }
+        let jury = if self.jury { format!("[jury]\nrecipients = [\"{JURY}\"]\n") } else { String::new() };
+        let quota =
+            if self.quota.is_empty() { String::new() } else { format!("[[quotas]]\n{}\n", self.quota) };
+        let toml = format!(
+            "title = \"Bad\"\nurl = \"https://bad.example/\"\nopens = 2009-01-01T00:00:00Z\n\
+             closes = 2009-12-31T00:00:00Z\n[answer_key]\npath = \"answers.csv\"\n[metric]\n{}\n\
+             [[baselines]]\nname = \"Baseline\"\npublic = {}\n[submission]\nformat = \"csv\"\n\
+             ids = \"content/ids.csv\"\n{jury}{quota}{}",
+            self.metric, self.baseline, self.extra
+        );
+        std::fs::create_dir_all(dir.join("content")).unwrap();
+        std::fs::write(dir.join("answers.csv"), key).unwrap();
+        std::fs::write(dir.join("content/ids.csv"), self.list.as_ref().unwrap_or(&ids)).unwrap();
+        std::fs::write(dir.join("content/contest.toml"), toml).unwrap();
+    }
+}
+
+/// What `judge lint` says: exit code and JSON.
+fn lint(dir: &Path) -> (i32, serde_json::Value) {
+    let mut judge = Command::new(judge_program());
+    let output = judge.args(["lint", "--format", "json", "--dir"]).arg(dir).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let value = serde_json::from_str(text.lines().last().unwrap_or_default());
+    let value =
+        value.unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
+    (output.status.code().unwrap(), value)
+}
+
+/// (code, message, serious) of everything found.
+fn found(report: &serde_json::Value) -> Vec<(String, String, bool)> {
+    let all = report["findings"].as_array().unwrap_or_else(|| panic!("{report}"));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let one = |remark: &serde_json::Value| {
+        let finding = &remark["finding"];
+        (text(&finding["code"]), text(&finding["message"]), remark["serious"].as_bool().unwrap())
+    };
+    all.iter().map(one).collect()
+}
+
+#[test]
+fn a_good_contest_has_nothing_serious() {
+    for (name, good) in [("auc", auc()), ("rmse", rmse())] {
+        let dir = tempfile::tempdir().unwrap();
+        good.write(dir.path());
+        let (code, report) = lint(dir.path());
+        assert_eq!((code, &report["serious"]), (0, &0.into()), "{name}: {report}");
+    }
+}
+
+#[test]
+fn every_fault_has_its_code_and_sentence() {
+    let sorted = |mut bad: Bad| {
+        bad.rows.sort_by(|a, b| a.target.parse::<f64>().unwrap().total_cmp(&b.target.parse().unwrap()));
+        bad
+    };
+    let is_one = |row: &Row| row.target == "1";
+    let prize = |line: &str| {
+        format!("[[prizes]]\nname = \"Grand\"\nkind = \"grand\"\npublic = {line}\nprivate = {line}\n")
+    };
+    let list = |rows: &[Row], from: usize| {
+        rows[from..].iter().fold("id\n".to_owned(), |list, row| list + &row.id + "\n")
+    };
+    let (all, first) = (rows(), rows()[0].id.clone());
+    let bads: Vec<(&str, Bad, &str, &str, bool)> = vec![
+        (
+            "a key sorted by label",
+            sorted(auc()),
+            "labels-by-row",
+            "a submission of row numbers scores roc_auc 1.00 on the",
+            true,
+        ),
+        (
+            "a key sorted by target",
+            sorted(rmse()),
+            "labels-by-row",
+            "the rows stand in the order of their labels",
+            true,
+        ),
+        (
+            "labels that take turns",
+            changed(auc(), |at, row| row.target = u8::from(at % 3 == 0).to_string()),
+            "labels-by-row",
+            "row numbers modulo 3",
+            true,
+        ),
+        (
+            "ids that count up with the target",
+            changed(rmse(), |at, row| {
+                let target: f64 = row.target.parse().unwrap();
+                row.id = format!("film-{:08}", (target * 1e6) as usize + at);
+            }),
+            "labels-by-id",
+            "alone score rmse",
+            true,
+        ),
+        (
+            "ids that name the class",
+            changed(auc(), |at, row| row.id = format!("{}{at}", if is_one(row) { "pos-" } else { "neg-" })),
+            "labels-by-id",
+            "predictions made of",
+            true,
+        ),
+        (
+            "groups that are the label",
+            {
+                let mut bad = auc();
+                bad.rows.sort_by_key(|row| row.target.clone());
+                changed(bad, |_, row| row.group = Some(format!("g{}", row.target)))
+            },
+            "labels-by-group",
+            "a row's group is its label",
+            true,
+        ),
+        (
+            "a private split with larger targets",
+            changed(rmse(), |_, row| row.is_public = row.target.parse::<f64>().unwrap() < 5.0),
+            "unbalanced-split",
+            "standard errors apart",
+            true,
+        ),
+        (
+            "classes that differ between the splits",
+            {
+                let mut bad = auc();
+                bad.metric = "name = \"accuracy\"\nlabels = [\"0\", \"1\"]\ndecimals = 2";
+                changed(bad, |at, row| {
+                    row.is_public = (row.target == "1") == (unit(at as u64 + 50_000) < 0.8)
+                })
+            },
+            "unbalanced-split",
+            "the label number",
+            true,
+        ),
+        (
+            "the public rows first",
+            changed(auc(), |at, row| row.is_public = at < 300),
+            "order-leaks-split",
+            "rows of the same split stand together in the id list: 2 runs",
+            true,
+        ),
+        (
+            "splits that take turns",
+            changed(auc(), |at, row| row.is_public = at % 2 == 0),
+            "order-leaks-split",
+            "take turns",
+            true,
+        ),
+        (
+            "a split by the id's number",
+            changed(auc(), |at, row| {
+                let number = (unit(at as u64 + 60_000) * 1e9) as u64 * 1000 + at as u64;
+                row.id = format!("n{number}");
+                row.is_public = number % 10 < 5;
+            }),
+            "ids-leak-split",
+            "tell which split a row is in",
+            true,
+        ),
+        (
+            "a baseline worse than a constant",
+            Bad { baseline: "9.5", ..rmse() },
+            "constant-beats-baseline",
+            "better than the baseline \"Baseline\" (9.50)",
+            true,
+        ),
+        (
+            "labels that are all alike",
+            changed(rmse(), |_, row| row.target = "3".to_owned()),
+            "constant-is-perfect",
+            "scores rmse 0.00, as much as knowing every label",
+            true,
+        ),
+        (
+            "a metric without a value",
+            changed(auc(), |_, row| row.target = "1".to_owned()),
+            "undefined-metric",
+            "roc_auc has no value on this key",
+            true,
+        ),
+        (
+            "a metric that no constant has",
+            Bad { metric: "name = \"pearson\"\ndecimals = 2", baseline: "0.5", ..rmse() },
+            "undefined-constant",
+            "pearson has no value for a constant",
+            false,
+        ),
+        (
+            "a baseline that is perfect",
+            Bad { baseline: "1.0", ..auc() },
+            "saturated-baseline",
+            "nobody can beat it",
+            true,
+        ),
+        (
+            "a threshold that a constant reaches",
+            Bad { extra: prize("0.4"), ..auc() },
+            "threshold-reached",
+            "reaches the threshold 0.40 of \"Grand\"",
+            true,
+        ),
+        (
+            "a threshold beyond the scale",
+            Bad { extra: prize("1.2"), ..auc() },
+            "threshold-unreachable",
+            "is better than roc_auc can be (1)",
+            true,
+        ),
+        (
+            "a lead that chance gives",
+            Bad { extra: prize("0.71"), ..auc() },
+            "split-too-small",
+            "that \"Grand\" asks for: about",
+            true,
+        ),
+        (
+            "a split of 20 rows",
+            changed(rmse(), |at, row| row.is_public = at % 30 == 7),
+            "split-too-small",
+            "the public split has 20 rows",
+            true,
+        ),
+        (
+            "digits of chance",
+            Bad { metric: "name = \"roc_auc\"\ndecimals = 6", ..auc() },
+            "decimals-too-many",
+            "the board shows 6 decimals",
+            false,
+        ),
+        (
+            "an id that is not published",
+            Bad { list: Some(list(&all, 1)), ..auc() },
+            "list-differs",
+            "the list lacks 1 of the key's ids",
+            true,
+        ),
+        (
+            "an id that is not in the key",
+            Bad { list: Some(list(&all, 0) + "zz\n"), ..auc() },
+            "list-differs",
+            "the list has 1 ids that are not the key's, the first is \"zz\"",
+            true,
+        ),
+        (
+            "an id that is published twice",
+            Bad { list: Some(list(&all, 0) + &first + "\n"), ..auc() },
+            "bad-id-list",
+            "stands twice",
+            true,
+        ),
+        ("no jury", Bad { jury: false, ..auc() }, "no-jury", "names no jury", true),
+        ("no quota", Bad { quota: "", ..auc() }, "unlimited-probes", "without a quota", true),
+        (
+            "a thousand answers",
+            Bad { quota: "scored = 9\nrefused = 9\nevery = \"24h\"", ..auc() },
+            "too-many-probes",
+            "one team may send 3285 files",
+            true,
+        ),
+    ];
+    let mut wrong = vec![];
+    for (name, bad, code, sentence, is_serious) in bads {
+        let dir = tempfile::tempdir().unwrap();
+        bad.write(dir.path());
+        let (exit, report) = lint(dir.path());
+        let found = found(&report);
+        let said = found
+            .iter()
+            .any(|(of, message, serious)| of == code && message.contains(sentence) && *serious == is_serious);
+        if !said || exit != i32::from(found.iter().any(|(_, _, serious)| *serious)) {
+            wrong.push(format!("{name}: expected {code} ({sentence}), exit {exit}, found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn secrets_in_the_repository_are_found() {
+    let dir = tempfile::tempdir().unwrap();
+    auc().write(dir.path());
+    git(dir.path(), &["init", "--quiet"]);
+    std::fs::write(dir.path().join(".gitignore"), "answers.csv\n").unwrap();
+    let key = include_str!("../../xtask/data/jury-identity.txt");
+    std::fs::write(dir.path().join("notes.txt"), format!("the jury's key:\n{key}")).unwrap();
+    // Not tracked yet: nobody has it.
+    assert_eq!(lint(dir.path()).0, 0);
+    git(dir.path(), &["add", "notes.txt"]);
+    let (code, report) = lint(dir.path());
+    let message = "\"notes.txt\" holds an age key that opens what is sealed to this contest's jury or CI";
+    assert_eq!(code, 1);
+    assert!(
+        found(&report).iter().any(|(of, said, _)| of == "secret-published" && said == message),
+        "{report}"
+    );
+    assert!(!report.to_string().contains("AGE-SECRET-KEY"), "{report}");
+    std::fs::remove_file(dir.path().join(".gitignore")).unwrap();
+    let (_, report) = lint(dir.path());
+    assert!(found(&report).iter().any(|(of, ..)| of == "secret-in-repository"), "{report}");
+}
+
+#[test]
+fn what_is_accepted_with_a_reason_is_no_longer_serious() {
+    let dir = tempfile::tempdir().unwrap();
+    let accept = "[lint]\naccept = [{ code = \"no-jury\", reason = \"a rehearsal\" }, { code = \
+     \"ties-score\", reason = \"none\" }]\n";
+    Bad { jury: false, extra: accept.to_owned(), ..auc() }.write(dir.path());
+    let (code, report) = lint(dir.path());
+    assert_eq!(
+        (code, &report["serious"], &report["idle"][0]),
+        (0, &0.into(), &"ties-score".into()),
+        "{report}"
+    );
+    assert_eq!(report["findings"][0]["accepted"], "a rehearsal");
+    for (wrong, what) in
+        [("code = \"no-such-code\", reason = \"x\"", "no-such-code"), ("code = \"no-jury\"", "reason")]
+    {
+        let extra = format!("[lint]\naccept = [{{ {wrong} }}]\n");
+        Bad { jury: false, extra, ..auc() }.write(dir.path());
+        let mut judge = Command::new(judge_program());
+        let output = judge.args(["lint", "--dir"]).arg(dir.path()).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && err.contains(what), "{err}");
+    }
+}
