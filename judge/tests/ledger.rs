@@ -3,7 +3,7 @@
 
 mod support;
 
-use judge::ledger::{Entry, Held, Known, Ledger, Refused, Registered};
+use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered, sha256_hex};
 use judge::time::Instant;
 use support::{Fixture, GOOD, WORSE};
 
@@ -92,7 +92,7 @@ fn a_ledger_that_is_consistent_but_untrue_is_found() {
     let mut forged = Ledger::default();
     for receipt in Ledger::read(files).unwrap().receipts() {
         let mut entry = receipt.entry.clone();
-        if let judge::ledger::Entry::Known(judge::ledger::Known::Score(scored)) = &mut entry
+        if let Entry::Known(Known::Score(scored)) = &mut entry
             && scored.team.as_str() == "beta"
         {
             scored.public.insert("rmse".to_owned(), 0.1);
@@ -213,11 +213,11 @@ fn refused(received: Instant, counted: bool) -> Entry {
 
 /// The files of a ledger with these entries, made without asking whether they may follow each other.
 fn written(at: Instant, entries: &[Entry]) -> Vec<(String, Vec<u8>)> {
-    let (mut text, mut prev) = (String::new(), judge::ledger::GENESIS.to_owned());
+    let (mut text, mut prev) = (String::new(), GENESIS.to_owned());
     for (seq, entry) in entries.iter().enumerate() {
-        let receipt = judge::ledger::Receipt { seq: seq as u64 + 1, prev, at, entry: entry.clone() };
+        let receipt = Receipt { seq: seq as u64 + 1, prev, at, entry: entry.clone() };
         let line = receipt.to_line();
-        prev = judge::ledger::sha256_hex(line.as_bytes());
+        prev = sha256_hex(line.as_bytes());
         text.push_str(&line);
         text.push('\n');
     }

@@ -80,8 +80,8 @@ impl Ledger {
         self.tip.as_deref().unwrap_or(GENESIS)
     }
 
-    /// The receipt of a submission, if it was judged: its identity is (pull request, head). Of a registration that
-    /// was held and then decided it is the decision.
+    /// The receipt of a submission, if it was judged: its identity is (pull request, head). Of a registration
+    /// that was held and then decided it is the decision.
     pub fn judged(&self, pull: u64, head: &str) -> Option<&Receipt> {
         let seq = self.judged.get(&(pull, head.to_owned()))?;
         self.receipts.get(usize::try_from(*seq).ok()?.checked_sub(1)?)

@@ -22,8 +22,8 @@ fn contest(extra: &str) -> Contest {
         .unwrap_or_else(|why| panic!("{why:?}"))
 }
 
-/// Sign-ups at `arrivals`, seconds after the opening, one after the other as a batch settles them; how many are
-/// held.
+/// Sign-ups at `arrivals`, seconds after the opening, one after the other as a batch settles them; how many
+/// are held.
 fn held(per_hour: u32, arrivals: &[i64]) -> usize {
     let contest = contest(&format!("[sign_ups]\nper_hour = {per_hour}\n"));
     let tally = Tally::new(&contest);
