@@ -3,7 +3,8 @@
 
 mod support;
 
-use judge::ledger::Ledger;
+use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered, sha256_hex};
+use judge::time::Instant;
 use support::{Fixture, GOOD, WORSE};
 
 /// Ledger of two months with scores and refusals, in the fixture's clone.
@@ -93,7 +94,7 @@ fn a_ledger_that_is_consistent_but_untrue_is_found() {
     let mut forged = Ledger::default();
     for receipt in Ledger::read(files).unwrap().receipts() {
         let mut entry = receipt.entry.clone();
-        if let judge::ledger::Entry::Known(judge::ledger::Known::Score(scored)) = &mut entry
+        if let Entry::Known(Known::Score(scored)) = &mut entry
             && scored.team.as_str() == "beta"
         {
             scored.public.insert("rmse".to_owned(), 0.1);
@@ -170,5 +171,97 @@ mod properties {
         fn any_bytes_are_a_ledger_or_findings(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = Ledger::read(vec![("2009-01.jsonl".to_owned(), bytes)]);
         }
+    }
+}
+
+fn held(team: &str, received: Instant) -> Entry {
+    Entry::Known(Known::Hold(Held {
+        team: team.parse().unwrap(),
+        pull: 7,
+        head: "aa".to_owned(),
+        received,
+        code: "young-account".to_owned(),
+        message: "m".to_owned(),
+    }))
+}
+
+fn registered(team: &str, received: Instant) -> Entry {
+    Entry::Known(Known::Register(Registered {
+        team: team.parse().unwrap(),
+        pull: 7,
+        head: "aa".to_owned(),
+        received,
+        new: true,
+        members: 1,
+        people: vec![],
+        was: None,
+        merged: vec![],
+        chosen: vec![],
+        withdrawn: false,
+    }))
+}
+
+fn refused(received: Instant, counted: bool) -> Entry {
+    Entry::Known(Known::Refuse(Refused {
+        team: None,
+        pull: 7,
+        head: "aa".to_owned(),
+        received,
+        complaints: vec![],
+        counted,
+        judge: "0".to_owned(),
+    }))
+}
+
+/// The lines of a ledger with these entries, made without asking whether they may follow each other.
+fn forged(at: Instant, entries: &[Entry]) -> Vec<(String, Vec<u8>)> {
+    let (mut text, mut prev) = (String::new(), GENESIS.to_owned());
+    for (seq, entry) in entries.iter().enumerate() {
+        let receipt = Receipt { seq: seq as u64 + 1, prev, at, entry: entry.clone() };
+        let line = receipt.to_line();
+        prev = sha256_hex(line.as_bytes());
+        text.push_str(&line);
+        text.push('\n');
+    }
+    vec![("2009-01.jsonl".to_owned(), text.into_bytes())]
+}
+
+#[test]
+fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
+    let at: Instant = "2009-01-02T00:00:00Z".parse().unwrap();
+    let earlier: Instant = "2009-01-01T00:00:00Z".parse().unwrap();
+    let (hold, register) = (held("gravity", at), registered("gravity", at));
+    let good = [vec![hold.clone(), register.clone()], vec![hold.clone(), refused(at, false)]];
+    let bad = [
+        vec![register.clone(), register.clone()],
+        vec![register.clone(), hold.clone()],
+        vec![hold.clone(), hold.clone()],
+        vec![refused(at, false), register.clone()],
+        vec![hold.clone(), registered("bigchaos", at)],
+        vec![hold.clone(), registered("gravity", earlier)],
+        vec![hold.clone(), refused(at, true)],
+        vec![hold.clone(), register.clone(), register.clone()],
+        vec![hold.clone(), refused(at, false), register.clone()],
+        vec![hold.clone(), register.clone(), hold.clone()],
+    ];
+    let append = |entries: &[Entry]| {
+        let mut ledger = Ledger::default();
+        for entry in entries {
+            ledger.append(at, entry.clone())?;
+        }
+        Ok::<Ledger, judge::failure::Failure>(ledger)
+    };
+    for entries in good {
+        let ledger = append(&entries).unwrap();
+        let mut files: Vec<(String, Vec<u8>)> =
+            ledger.appended().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+        files.push(("checkpoint".to_owned(), ledger.checkpoint().into_bytes()));
+        let read = Ledger::read(files).unwrap();
+        assert_eq!(read.judged(7, "aa").unwrap().seq, 2, "the decision is what counts");
+    }
+    for entries in bad {
+        assert_eq!(append(&entries).unwrap_err().findings()[0].code, "judged-twice", "{entries:?}");
+        let findings = Ledger::read(forged(at, &entries)).unwrap_err();
+        assert!(findings.iter().any(|finding| finding.code == "ledger-twice"), "{entries:?}: {findings:?}");
     }
 }

@@ -37,8 +37,8 @@ impl History {
         Self::with(contest, ledger, HashMap::new(), HashMap::new())
     }
 
-    /// The same with the exact public scores behind the receipts, by the commitment that each holds, and with the
-    /// tags of the members of each team on main, for those of which no receipt tells them.
+    /// The same with the exact public scores behind the receipts, by the commitment that each holds, and with
+    /// the tags of the members of each team on main, for those of which no receipt tells them.
     pub(super) fn with(
         contest: &Contest,
         ledger: &Ledger,
@@ -141,8 +141,8 @@ impl History {
         if told.is_empty() { self.known.get(team).map_or(&[], Vec::as_slice) } else { told }
     }
 
-    /// Somebody who is known by something else from now on keeps what they have spent: of a team's tags exactly
-    /// one goes and one comes, since nobody joins by the request that somebody else leaves by.
+    /// Somebody who is known by something else from now on keeps what they have spent: of a team's tags
+    /// exactly one goes and one comes, since nobody joins by the request that somebody else leaves by.
     fn inherit(&mut self, registered: &Registered) {
         let before = self.tags(registered.was.as_ref().unwrap_or(&registered.team));
         let mut gone = before.iter().filter(|tag| !registered.people.contains(tag));
@@ -151,7 +151,11 @@ impl History {
             && let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next())
             && let Some(spent) = self.people.get(gone).cloned()
         {
-            self.people.entry(new.clone()).or_default().absorb(spent);
+            let times = &mut self.people.entry(new.clone()).or_default().scored;
+            // Whoever goes back to what they were known by before has these times already.
+            let missing: Vec<Instant> =
+                spent.scored.into_iter().filter(|time| !times.contains(time)).collect();
+            times.extend(missing);
         }
     }
 

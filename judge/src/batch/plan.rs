@@ -23,6 +23,11 @@ use crate::time::Instant;
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
 
+/// Whether a candidate registers or changes a team.
+fn brings_a_team(candidate: &Candidate) -> bool {
+    matches!(&candidate.proposal, Ok(proposal) if proposal.file == Proposed::TeamFile)
+}
+
 /// The file that a candidate submits.
 fn wanted(candidate: &Candidate) -> Option<Wanted> {
     let proposal = candidate.proposal.as_ref().ok()?;
@@ -127,7 +132,9 @@ impl Plan {
         let estimates = plan.estimates(evaluator.identity());
         let mut history = History::with(&plan.base.contest, &plan.base.ledger, estimates, plan.known());
         history.calendar().apply(&mut plan.base.contest);
-        plan.directory = Directory::of(&plan.base.teams, history.tally().roster());
+        if candidates.iter().any(brings_a_team) {
+            plan.directory = Directory::of(&plan.base.teams, history.tally().roster());
+        }
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
@@ -232,20 +239,9 @@ impl Plan {
         evaluator: &Evaluator,
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
-        let mut teams = self.base.teams.clone();
         let repository = quarantine.repository()?;
-        let mut directory = self.directory.clone();
-        let mut sign_ups = history.registered().to_vec();
-        for candidate in candidates {
-            // A team that registers in this batch is taken as registered here; `settle` decides.
-            let verdict = self.registration(quarantine, candidate, &teams, &directory, history, &sign_ups)?;
-            if let Some(Verdict::Accepted(accepted)) = verdict {
-                accepted.enter(&mut teams, &mut directory);
-                if accepted.change == people::Change::New {
-                    sign_ups.push(candidate.pull.received);
-                }
-            }
-        }
+        let expected = self.expected(quarantine, candidates, history)?;
+        let teams = expected.as_ref().unwrap_or(&self.base.teams);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
         let mut open: BTreeSet<usize> = (0..candidates.len())
             .filter(|at| matches!(&candidates[*at].proposal, Ok(proposal) if proposal.file == Proposed::Predictions))
@@ -263,7 +259,7 @@ impl Plan {
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
                 let (contest, candidate) = (&self.base.contest, &candidates[at]);
                 let claimed = claim::covers(contest, history, &repository, proposal)?;
-                let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &teams, history };
+                let ground = Ground { contest, terms: self.base.terms.as_ref(), teams, history };
                 if settle::admit(&ground, spent, claimed, candidate, proposal).is_empty() {
                     wave.insert(&proposal.team, at);
                 }
@@ -292,6 +288,33 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// The teams as the registrations of this batch are likely to leave them, if there are any; `settle`
+    /// decides.
+    fn expected(
+        &self,
+        quarantine: &Quarantine,
+        candidates: &[Candidate],
+        history: &History,
+    ) -> Result<Option<Teams>, Failure> {
+        if !candidates.iter().any(brings_a_team) {
+            return Ok(None);
+        }
+        let mut teams = self.base.teams.clone();
+        let mut directory = self.directory.clone();
+        let mut sign_ups = history.registered().to_vec();
+        for candidate in candidates {
+            let verdict = self.registration(quarantine, candidate, &teams, &directory, history, &sign_ups)?;
+            if let Some(Verdict::Accepted(accepted)) = verdict {
+                accepted.enter(&mut teams, &mut directory);
+                if accepted.change == people::Change::New {
+                    let received = candidate.pull.received;
+                    sign_ups.insert(sign_ups.partition_point(|time| *time <= received), received);
+                }
+            }
+        }
+        Ok(Some(teams))
     }
 
     /// What becomes of a `team.toml`, when the candidate brings one.

@@ -1,5 +1,5 @@
-//! The organiser's decision on registrations that were held, as one commit: approving reads the head's `team.toml`
-//! again and checks it again, since teams may have come and terms changed meanwhile.
+//! The organiser's decision on registrations that were held, as one commit: approving reads the head's
+//! `team.toml` again and checks it again, since teams may have come and terms changed meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -43,8 +43,8 @@ pub struct Review {
 }
 
 impl Review {
-    /// Decides on every waiting registration for which `is_meant` holds, on top of `base`, at `now`. `tags` are
-    /// needed where the contest counts by person.
+    /// Decides on every waiting registration for which `is_meant` holds, on top of `base`, at `now`. `tags`
+    /// are needed where the contest counts by person.
     ///
     /// # Errors
     /// When the machine fails; what is wrong with a registration is told in [`Review::undecided`].
@@ -209,7 +209,8 @@ fn rejected(reason: &str) -> Finding {
 
 fn reject(waiting: &Waiting, reason: &str) -> Known {
     let held = &waiting.held;
-    let complaint: Complaint = settle::complaint(&rejected(reason));
+    let finding = rejected(reason);
+    let complaint = Complaint { code: finding.code.to_owned(), message: finding.message };
     Known::Refuse(Refused {
         team: None,
         pull: held.pull,

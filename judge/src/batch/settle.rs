@@ -168,22 +168,38 @@ pub(super) fn refused(
     findings: &[Finding],
     counted: bool,
 ) -> Known {
+    let is_team_file =
+        matches!(&candidate.proposal, Ok(proposal) if proposal.file == crate::intake::Proposed::TeamFile);
     Known::Refuse(Refused {
         team,
         pull: candidate.head.pull,
         head: candidate.oid(),
         received: candidate.pull.received,
-        complaints: findings.iter().map(complaint).collect(),
+        complaints: findings.iter().map(|finding| complaint(finding, is_team_file)).collect(),
         counted,
         judge: VERSION.to_owned(),
     })
 }
 
-pub(super) fn complaint(finding: &Finding) -> Complaint {
+/// Codes of complaints about a submission that name a person.
+const PERSONAL: [&str; 3] = ["not-a-member", "terms-not-accepted", "terms-changed"];
+
+/// What the receipt says of a complaint. The ledger is kept for ever and names nobody: where the sentence for the
+/// contestant may name a person, or comes from a file about people, it has what the code means instead.
+fn complaint(finding: &Finding, is_team_file: bool) -> Complaint {
+    let code = finding.code.to_owned();
+    if is_team_file || PERSONAL.contains(&finding.code) {
+        let meaning = crate::finding::codes::find(finding.code).map_or("", |code| code.meaning);
+        let mut message = meaning.trim_end_matches('.').to_owned();
+        if let Some(first) = message.get(..1).map(str::to_lowercase) {
+            message.replace_range(..1, &first);
+        }
+        return Complaint { code, message };
+    }
     let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
     let place =
         place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
-    Complaint { code: finding.code.to_owned(), message: format!("{place}{}", finding.message) }
+    Complaint { code, message: format!("{place}{}", finding.message) }
 }
 
 /// The team that a refusal is booked to: only one that its author belongs to.

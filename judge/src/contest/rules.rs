@@ -150,7 +150,8 @@ pub struct Attestation {
 pub struct SignUps {
     /// Youngest account that may register a team at once; younger ones wait for the organiser.
     pub account_age: Option<Window>,
-    /// New teams in any hour at most; the rest wait for the organiser.
+    /// New teams in any hour at most; the rest wait for the organiser. No limit without it. 250 lets a rush like
+    /// the Netflix Prize's pass (7,000 in four days, 73 an hour on average) and stops a flood.
     pub per_hour: Option<u32>,
     /// Teams that one person may lead.
     pub teams_led: Option<u32>,

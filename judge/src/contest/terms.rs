@@ -20,9 +20,9 @@ pub struct TermsText {
 
 impl TermsText {
     /// The hash that members accept: SHA-256 of the file's bytes, 64 hexadecimal digits, after each CR LF and
-    /// each CR without an LF was replaced by one LF, so that a checkout on another system hashes alike. Nothing
-    /// else is changed: a space, a byte order mark or a missing last newline make another text. A value that
-    /// the page takes from `contest.toml` by a placeholder is no part of it.
+    /// each CR without an LF was replaced by one LF, so that a checkout on another system hashes alike.
+    /// Nothing else is changed: a space, a byte order mark or a missing last newline make another text. A
+    /// value that the page takes from `contest.toml` by a placeholder is no part of it.
     pub fn hash_of(bytes: &[u8]) -> String {
         let mut normal = Vec::with_capacity(bytes.len());
         let mut rest = bytes.iter().peekable();

@@ -166,8 +166,8 @@ pub struct Registered {
     pub new: bool,
     /// How many members it has now.
     pub members: usize,
-    /// A keyed tag for each member, so that quotas per person can be counted from the ledger without it naming
-    /// anybody; empty when the contest has none.
+    /// A keyed tag for each member, so that quotas per person can be counted from the ledger without it
+    /// naming anybody; empty when the contest has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
     /// The folder that the team had before, if it was renamed by this.
@@ -204,8 +204,8 @@ pub struct Scored {
     /// Standard error of the ranking score, two significant digits, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
-    /// Of a team's new best: the best and the worst score on the board, this one's included, up to which other
-    /// teams' bests could not be told apart from it at 95 % when it was judged.
+    /// Of a team's new best: the best and the worst score on the board, this one's included, up to which
+    /// other teams' bests could not be told apart from it at 95 % when it was judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tied: Option<[f64; 2]>,
     /// Commitment to the private scores: SHA-256 of the opening that the sealed file holds.
@@ -264,8 +264,8 @@ impl Entry {
         }
     }
 
-    /// Whether it may have the identity of `before`, the last receipt of it: a registration that was held is taken
-    /// over or refused once, by the same name and with the same arrival.
+    /// Whether it may have the identity of `before`, the last receipt of it: a registration that was held is
+    /// taken over or refused once, by the same name and with the same arrival.
     pub(super) fn may_follow(&self, before: &Self) -> bool {
         let Self::Known(Known::Hold(held)) = before else { return false };
         match self {

@@ -15,6 +15,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if Window::between(opened, request.received) >= least {
         return vec![];
     }
-    let text = format!("the account was opened at {}, less than {least} before", opened.human());
-    vec![Finding::new("young-account", text).help(help)]
+    // The receipt of the hold has this sentence, and the ledger says nothing of a person.
+    let text = format!("the account is younger than the {least} that are asked for");
+    vec![Finding::new("young-account", text).help(format!("it was opened at {}; {help}", opened.human()))]
 }

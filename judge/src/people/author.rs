@@ -1,4 +1,5 @@
-//! Who opened the pull request belongs to the team: a member, or somebody invited. A new team's leader registers it.
+//! Who opened the pull request belongs to the team: a member, or somebody invited. A new team's leader
+//! registers it.
 
 use super::case::Case;
 use crate::finding::{Finding, quoted};

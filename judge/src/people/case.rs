@@ -1,7 +1,7 @@
 //! A proposed file beside what stands on main: who is new, who is gone, whose entry differs.
 
 use super::Request;
-use crate::contest::{Member, Slug, Team, same};
+use crate::contest::{Member, Role, Slug, Team, same};
 
 /// Where a member of the new file comes from.
 #[derive(Clone, Copy)]
@@ -45,15 +45,25 @@ impl<'c> Case<'c> {
             .collect();
         let find =
             |team: Option<&'c Team>, member: &Member| team?.members.iter().find(|other| same(*other, member));
+        // The author's own entry is known by all that the push proves, whatever it says now.
+        let mine = old.and_then(|old| old.member(request.author));
+        let is_mine_kept = mine.is_some_and(|mine| new.members.iter().any(|member| same(mine, member)));
         let origin = |member: &'c Member| {
             if let Some(kept) = find(old, member) {
                 return (member, Origin::Kept(kept));
             }
+            if let Some(mine) = mine.filter(|_| !is_mine_kept && request.author.is(member)) {
+                return (member, Origin::Kept(mine));
+            }
             let from = absorbed.iter().find_map(|(_, team)| find(*team, member));
             (member, from.map_or(Origin::Joins, Origin::Absorbed))
         };
-        let members: Vec<_> = new.members.iter().map(origin).collect();
-        let is_left = |member: &&Member| !new.members.iter().any(|other| same(other, *member));
+        let members: Vec<(&Member, Origin<'_>)> = new.members.iter().map(origin).collect();
+        let is_left = |member: &&Member| {
+            let is_kept =
+                |(_, origin): &(&Member, Origin<'_>)| matches!(origin, Origin::Kept(kept) if kept == member);
+            !members.iter().any(is_kept)
+        };
         let left = old.map_or(&[][..], |old| &old.members).iter().filter(is_left).collect();
         Self { request, new, old, was, absorbed, members, left }
     }
@@ -100,11 +110,8 @@ impl<'c> Case<'c> {
 
     /// Whether somebody else leads than before; in a new team somebody does.
     pub(super) fn changes_leader(&self) -> bool {
-        match (self.old.and_then(Team::leader), self.new.leader()) {
-            (Some(old), Some(new)) => !same(old, new),
-            (None, new) => new.is_some(),
-            (Some(_), None) => false,
-        }
+        let leader = self.members.iter().find(|(member, _)| member.role == Role::Leader);
+        leader.is_some_and(|(_, origin)| !matches!(origin, Origin::Kept(old) if old.role == Role::Leader))
     }
 
     /// Whether `slug` is this team, by any name, or becomes part of it.

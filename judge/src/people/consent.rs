@@ -5,7 +5,7 @@ use crate::contest::Person as _;
 use crate::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    if case.is_stranger() {
+    if case.is_stranger() || case.is_new() && !case.new.has(case.request.author) {
         return vec![];
     }
     let others = case.joining().filter(|member| !case.request.author.is(*member));

@@ -1,5 +1,5 @@
-//! Until when teams register and change: members until the contest's freeze date, all else until the end. A team
-//! may withdraw, and a person leave, at any time.
+//! Until when teams register and change: members until the contest's freeze date, all else until the end. A
+//! team may withdraw, and a person leave, at any time.
 
 use super::case::{Case, Origin};
 use crate::finding::Finding;

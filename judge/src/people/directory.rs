@@ -1,5 +1,5 @@
-//! Who is who among the teams of a contest: names by what they look like, people by what they are known by. Kept
-//! while teams come and go, since a contest has tens of thousands of them.
+//! Who is who among the teams of a contest: names by what they look like, people by what they are known by.
+//! Kept while teams come and go, since a contest has tens of thousands of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -98,8 +98,8 @@ impl Directory {
         slug
     }
 
-    /// One name for the person behind an entry: the most stable of what they are known by, in any team's file. A
-    /// login that goes with two numbers says nothing about either.
+    /// One name for the person behind an entry: the most stable of what they are known by, in any team's
+    /// file. A login that goes with two numbers says nothing about either.
     pub(super) fn person(&self, member: &Member) -> String {
         known_by(member).first().map(|identity| self.stable(identity)).unwrap_or_default()
     }

@@ -1,4 +1,5 @@
-//! What a person wants changed in a team's file, written into it. Whether they may is [`super::check`]'s business.
+//! What a person wants changed in a team's file, written into it. Whether they may is [`super::check`]'s
+//! business.
 
 use crate::contest::{Acceptance, Invited, Member, Person as _, Role, Slug, Team, Teams, same};
 use crate::finding::{Finding, quoted};

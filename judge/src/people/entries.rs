@@ -10,6 +10,11 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     }
     let author = case.request.author;
     let mut findings = vec![];
+    let own = case.new.members.iter().filter(|member| author.is(*member)).count();
+    if own > 1 {
+        let text = format!("{own} entries are those of {}", author.shown());
+        findings.push(Finding::new("same-member-twice", text).help("keep one of them"));
+    }
     for (member, origin) in &case.members {
         match origin {
             Origin::Kept(old) if differ(old, member) && !author.is(*old) => {

@@ -27,7 +27,8 @@ pub struct Forgotten {
     pub team: Team,
     /// Whether that person led it, so that the next member does now.
     pub led: bool,
-    /// Whether nobody is left: the team has withdrawn, and link and affiliation, which spoke of that person, go.
+    /// Whether nobody is left: the team has withdrawn, and link and affiliation, which spoke of that person,
+    /// go.
     pub alone: bool,
 }
 
@@ -96,7 +97,8 @@ mod tests {
         let wanted = Wanted { id: Some(1), login: None };
         let after = forget(&before, &wanted);
         let slugs: Vec<&str> = after.iter().map(|one| one.slug.as_str()).collect();
-        // The login alone cannot tell whether the invitation is for number 1; it goes. Number 2 is somebody else.
+        // The login alone cannot tell whether the invitation is for number 1; it goes. Number 2 is somebody
+        // else.
         assert_eq!(slugs, ["bellkor", "gravity", "korbell"]);
         assert!(
             after[0].led && !after[0].alone && after[0].team.leader().unwrap().login.as_deref() == Some("b")

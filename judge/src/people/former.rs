@@ -1,4 +1,5 @@
-//! The judge itself keeps the list of a team's former names, so that nobody takes one of them and no team sheds one.
+//! The judge itself keeps the list of a team's former names, so that nobody takes one of them and no team
+//! sheds one.
 
 use super::case::Case;
 use crate::finding::Finding;

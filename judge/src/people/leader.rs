@@ -1,7 +1,7 @@
 //! What only the leader may change, and to whom the leadership may go.
 
 use super::case::{Case, Origin};
-use crate::contest::{Invited, Person as _, Role, same};
+use crate::contest::{Invited, Person as _, Role};
 use crate::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -56,7 +56,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 /// Whether somebody has another role than before.
 fn roles_swapped(case: &Case<'_>) -> bool {
     let role = |(member, origin): &(&crate::contest::Member, Origin<'_>)| match origin {
-        Origin::Kept(old) => member.role != old.role && same(*member, *old),
+        Origin::Kept(old) => member.role != old.role,
         _ => false,
     };
     case.members.iter().any(role)

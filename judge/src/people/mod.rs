@@ -1,9 +1,9 @@
-//! Teams and people: what a pull request that brings a `team.toml` may do. One named rule a file; every rule is
-//! asked, so that a contestant hears all complaints at once.
+//! Teams and people: what a pull request that brings a `team.toml` may do. One named rule a file; every rule
+//! is asked, so that a contestant hears all complaints at once.
 //!
-//! Entry point: [`check`]. It sees the teams on main through a [`Directory`], which knows names by what they look
-//! like and people by what they are known by. Main gets the judge's own rendering of what was read, never the
-//! contestant's bytes.
+//! Entry point: [`check`]. It sees the teams on main through a [`Directory`], which knows names by what they
+//! look like and people by what they are known by. Main gets the judge's own rendering of what was read,
+//! never the contestant's bytes.
 
 mod account_age;
 mod attestations;

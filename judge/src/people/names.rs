@@ -1,5 +1,8 @@
 //! What a team may be called: a name that people can read, and that none can take for another team's.
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::GeneralSecurityProfile;
@@ -96,9 +99,11 @@ fn taken(case: &Case<'_>, what: &str, name: &str) -> Option<Finding> {
     Some(Finding::new("name-taken", text).help(help))
 }
 
-fn is_reserved(contest: &Contest, mine: &std::collections::BTreeSet<String>) -> bool {
-    let baselines = contest.baselines.iter().map(|baseline| baseline.name.as_str());
-    RESERVED.into_iter().chain(baselines).any(|reserved| !keys(reserved).is_disjoint(mine))
+fn is_reserved(contest: &Contest, mine: &BTreeSet<String>) -> bool {
+    static KEYS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let reserved = KEYS.get_or_init(|| RESERVED.into_iter().flat_map(keys).collect());
+    let mut baselines = contest.baselines.iter().map(|baseline| keys(&baseline.name));
+    !reserved.is_disjoint(mine) || baselines.any(|baseline| !baseline.is_disjoint(mine))
 }
 
 /// Complaints about what hides in a text or spills out of its line.

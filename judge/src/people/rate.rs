@@ -1,5 +1,6 @@
-//! So many new teams in any hour register at once; the rest wait for the organiser, so that a flood of made-up
-//! accounts cannot fill the board. Counted on `received`, of a rolling hour: the 3,600 seconds up to the new one.
+//! So many new teams in any hour register at once; the rest wait for the organiser, so that a flood of
+//! made-up accounts cannot fill the board. Counted on `received`, of a rolling hour: the 3,600 seconds up to
+//! the new one.
 
 use super::case::Case;
 use crate::finding::Finding;

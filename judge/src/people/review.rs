@@ -11,8 +11,8 @@ pub struct Waiting {
     pub held: Held,
 }
 
-/// The registrations that wait, oldest first. One that was decided, or whose pull request has a newer head with a
-/// receipt of its own, waits no more.
+/// The registrations that wait, oldest first. One that was decided, or whose pull request has a newer head
+/// with a receipt of its own, waits no more.
 pub fn waiting(ledger: &Ledger) -> Vec<Waiting> {
     let mut newest = std::collections::HashMap::new();
     for receipt in ledger.receipts() {

@@ -1,4 +1,5 @@
-//! A team has no more members than the contest allows. One that has more, since the limit was lowered, may shrink.
+//! A team has no more members than the contest allows. One that has more, since the limit was lowered, may
+//! shrink.
 
 use super::case::Case;
 use crate::finding::Finding;

@@ -1,5 +1,5 @@
-//! What the ledger holds in the place of a person: a keyed tag, so that quotas per person can be counted from the
-//! receipts, and nobody without the answer key can tell whose they are or try names.
+//! What the ledger holds in the place of a person: a keyed tag, so that quotas per person can be counted from
+//! the receipts, and nobody without the answer key can tell whose they are or try names.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -17,8 +17,8 @@ impl Tags {
         Self(key.derived(b"gitprize people 1"))
     }
 
-    /// The tags of a team's members, sorted: of each the first 8 bytes, hexadecimal, of the HMAC-SHA256 of the most
-    /// stable of what the entry says: number, fingerprint of the SSH key, login without capitals.
+    /// The tags of a team's members, sorted: of each the first 8 bytes, hexadecimal, of the HMAC-SHA256 of
+    /// the most stable of what the entry says: number, fingerprint of the SSH key, login without capitals.
     pub fn of(&self, team: &Team) -> Vec<String> {
         let mut tags: Vec<String> = team.members.iter().map(|member| self.tag(member)).collect();
         tags.sort();

@@ -1,4 +1,5 @@
-//! `judge join`: writes or changes a team's file, checks it with the judge's own code, and says how to push it.
+//! `judge join`: writes or changes a team's file, checks it with the judge's own code, and says how to push
+//! it.
 
 mod ask;
 mod push;
