@@ -1,7 +1,7 @@
 //! Holds every recorded score, rank and act against what the receipts before it say.
 
-use super::Prizes;
-use crate::contest::{Contest, Teams};
+use super::{Prizes, Roster};
+use crate::contest::{Contest, Slug, Teams};
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, LastCall, Ledger, Receipt, Scored};
 
@@ -9,6 +9,14 @@ use crate::ledger::{Entry, Known, LastCall, Ledger, Receipt, Scored};
 pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str) -> Vec<Finding> {
     let mut findings = vec![];
     let mut prizes = Prizes::new(contest);
+    // A team's file stands where the team is now, whatever it was called when it submitted.
+    let mut roster = Roster::default();
+    for receipt in ledger.receipts() {
+        if let Entry::Known(Known::Register(registered)) = &receipt.entry {
+            roster.add(registered);
+        }
+    }
+    let has_file = |team: &Slug| teams.contains_key(team) || teams.contains_key(roster.current(team));
     let mut due: Option<LastCall> = None;
     let mut lines = std::collections::HashMap::new();
     for receipt in ledger.receipts() {
@@ -30,10 +38,10 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
         match &receipt.entry {
             Entry::Known(Known::Score(scored)) => {
                 due = prizes.calendar().call(contest, receipt.seq, scored);
-                complaints.append(&mut check(contest, teams, &mut prizes, receipt, scored));
+                complaints.append(&mut check(contest, &has_file, &mut prizes, receipt, scored));
             }
             Entry::Known(Known::Rejudge(again)) => {
-                complaints.append(&mut check(contest, teams, &mut prizes, receipt, &again.score));
+                complaints.append(&mut check(contest, &has_file, &mut prizes, receipt, &again.score));
             }
             Entry::Known(known) => {
                 complaints.extend(act(&prizes, receipt, known));
@@ -61,7 +69,10 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
     match known {
         Known::Close { closed } if *closed != prizes.calendar().closes || receipt.at <= *closed => {
             let closes = prizes.calendar().closes.human();
-            Some(("standings-close", format!("the contest closes at {closes}, and this receipt says otherwise")))
+            Some((
+                "standings-close",
+                format!("the contest closes at {closes}, and this receipt says otherwise"),
+            ))
         }
         // A note was valid whatever it says, once it is there.
         Known::Note { .. } => None,
@@ -82,7 +93,7 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
 
 fn check(
     contest: &Contest,
-    teams: &Teams,
+    has_file: &dyn Fn(&Slug) -> bool,
     prizes: &mut Prizes,
     receipt: &Receipt,
     scored: &Scored,
@@ -117,7 +128,7 @@ fn check(
             ),
         ));
     }
-    if !teams.contains_key(&team) && !teams.contains_key(&scored.team) && after.is_some() {
+    if !has_file(&team) && after.is_some() {
         complaints.push(("standings-no-team", format!("{team} has a score but no team.toml")));
     }
     complaints

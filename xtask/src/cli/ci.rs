@@ -178,7 +178,10 @@ fn kept_ledger(context: &Context) -> Result<Done> {
     let kept = context.project.root.join("submissions/ledger");
     let made = context.places.clone().join("submissions/ledger");
     let renew = "`cargo xtask demo --keep` renews it";
-    ensure!(names(&kept)? == names(&made)?, "submissions/ledger has other files than the judge writes: {renew}");
+    ensure!(
+        names(&kept)? == names(&made)?,
+        "submissions/ledger has other files than the judge writes: {renew}"
+    );
     for name in names(&made)? {
         ensure!(
             read(&kept.join(&name))? == read(&made.join(&name))?,

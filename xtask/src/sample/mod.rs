@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use events::{Event, Expect, Team};
 pub(crate) use events::{Decision, decisions};
+use events::{Event, Expect, Team};
 use key::Key;
 pub(crate) use key::{DEFAULT_ROWS, FULL_ROWS};
 use repository::{Author, Entry, Import};

@@ -1,5 +1,5 @@
-//! `judge prize`: where each prize is; with the jury's identity also the private standings and who would win; and
-//! the steps by which organiser and jury decide it.
+//! `judge prize`: where each prize is; with the jury's identity also the private standings and who would win;
+//! and the steps by which organiser and jury decide it.
 
 mod private;
 mod reopen;
@@ -175,8 +175,7 @@ impl View<'_> {
     fn private(&self, opened: usize, scores: &[PrivateScore], told: &mut Value) {
         let contest = self.contest();
         let order = ranked(contest, scores);
-        self.output
-            .line("Private scores", &format!("{opened} opened, each equal to its commitment"));
+        self.output.line("Private scores", &format!("{opened} opened, each equal to its commitment"));
         for (at, score) in order.iter().take(LISTED).enumerate() {
             self.output.line(
                 "",
@@ -222,7 +221,9 @@ impl View<'_> {
         );
         self.output.line(label, &if is_over { text } else { format!("if the contest ended now: {text}") });
         let tied = order.iter().filter(|other| {
-            contest.rounded(other.private) == score && other.team != winner.team && other.seq != winner.receipt
+            contest.rounded(other.private) == score
+                && other.team != winner.team
+                && other.seq != winner.receipt
         });
         for other in tied {
             self.output.line(

@@ -84,7 +84,8 @@ impl Prizes {
                 no("not-a-disqualification", message, "name the number of a `disqualify` receipt")
             }
             Some((_, false)) => {
-                let message = format!("the disqualification of receipt {} was taken back already", answered.of);
+                let message =
+                    format!("the disqualification of receipt {} was taken back already", answered.of);
                 no("already-reinstated", message, "nothing needs to be done")
             }
             Some((_, true)) => Ok(()),
@@ -95,7 +96,11 @@ impl Prizes {
         self.check_standing(answered)?;
         if self.appealed.contains(&answered.of) {
             let message = format!("there is an appeal against receipt {} already", answered.of);
-            return no("already-appealed", message, "an act is appealed against once; then `reinstate`, or not");
+            return no(
+                "already-appealed",
+                message,
+                "an act is appealed against once; then `reinstate`, or not",
+            );
         }
         Ok(())
     }
@@ -109,7 +114,11 @@ impl Prizes {
         let message = if grant.scored == 0 {
             "a grant of no submissions grants nothing".to_owned()
         } else if grant.until <= grant.from {
-            format!("the grant ends at {}, not after it begins at {}", grant.until.human(), grant.from.human())
+            format!(
+                "the grant ends at {}, not after it begins at {}",
+                grant.until.human(),
+                grant.from.human()
+            )
         } else if grant.until <= at {
             format!("the grant ends at {}, which is not later than now", grant.until.human())
         } else if grant.from > self.calendar.closes {
@@ -165,7 +174,11 @@ impl Prizes {
         });
         if let Some(prize) = decided {
             let message = format!("the decision of {} has begun", quoted(&prize.name));
-            return no("impossible-extension", message, "`judge prize reopen` is for when nobody is verified");
+            return no(
+                "impossible-extension",
+                message,
+                "`judge prize reopen` is for when nobody is verified",
+            );
         }
         Ok(())
     }

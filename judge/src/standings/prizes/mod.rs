@@ -98,10 +98,19 @@ impl Prizes {
             Known::Reject(step) => self.leave(step, Out::Rejected),
             Known::Decline(step) => self.leave(step, Out::Declined),
             Known::Reopen(reopened) => {
+                self.lapse(&reopened.prize);
                 let track = self.tracks.entry(reopened.prize.clone()).or_default();
                 track.reopened = Some(reopened.closes);
                 for nominee in &mut track.nominees {
                     nominee.round_ended.get_or_insert(receipt.seq);
+                }
+            }
+            Known::Register(registered) => {
+                // A nominee follows the team, whoever takes its old folder.
+                for nominee in self.tracks.values_mut().flat_map(|track| &mut track.nominees) {
+                    if registered.was.iter().chain(&registered.merged).any(|old| *old == nominee.team) {
+                        nominee.team.clone_from(&registered.team);
+                    }
                 }
             }
             Known::Appeal(answered) => {
@@ -114,17 +123,10 @@ impl Prizes {
 
     fn nominate(&mut self, receipt: &Receipt, step: &Step) {
         let days = self.contest.prize(&step.prize).and_then(|prize| prize.delivery_days);
-        // Whoever is disqualified or withdrawn when another takes the place stays out of line.
-        let lapsed: Vec<bool> =
-            self.nominees(&step.prize).iter().map(|nominee| self.has_lapsed(nominee)).collect();
-        let track = self.tracks.entry(step.prize.clone()).or_default();
-        for (nominee, lapsed) in track.nominees.iter_mut().zip(lapsed) {
-            if lapsed && nominee.out.is_none() {
-                nominee.out = Some(Out::Lapsed);
-            }
-        }
-        track.nominees.push(Nominee {
-            team: step.team.clone(),
+        self.lapse(&step.prize);
+        let team = self.tally.roster().current(&step.team).clone();
+        self.tracks.entry(step.prize.clone()).or_default().nominees.push(Nominee {
+            team,
             receipt: step.of,
             private: step.private,
             nominated: receipt.at,
@@ -133,6 +135,17 @@ impl Prizes {
             out: None,
             round_ended: None,
         });
+    }
+
+    /// Whoever is disqualified or withdrawn when another takes the place stays out of line.
+    fn lapse(&mut self, prize: &str) {
+        let lapsed: Vec<bool> = self.nominees(prize).iter().map(|nominee| self.has_lapsed(nominee)).collect();
+        let Some(track) = self.tracks.get_mut(prize) else { return };
+        for (nominee, lapsed) in track.nominees.iter_mut().zip(lapsed) {
+            if lapsed && nominee.out.is_none() {
+                nominee.out = Some(Out::Lapsed);
+            }
+        }
     }
 
     fn reach(&mut self, step: &Step, stage: Stage) {
@@ -223,6 +236,3 @@ impl Prizes {
         matches!(prize.kind, PrizeKind::Grand | PrizeKind::Rank)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -62,7 +62,7 @@ pub enum Out {
 /// Somebody who was nominated for a prize.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Nominee {
-    /// The team, by its name of that time.
+    /// The team, as it is called now.
     pub team: Slug,
     /// The score receipt.
     pub receipt: u64,

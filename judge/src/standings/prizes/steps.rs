@@ -92,8 +92,7 @@ impl Prizes {
             return Err(no("nominee-misses-line", text, "open the private scores with --identity"));
         };
         if !self.passes_private(prize, score) {
-            let text =
-                format!("cannot nominate {}: {} does not reach the line", step.team, shown(score));
+            let text = format!("cannot nominate {}: {} does not reach the line", step.team, shown(score));
             return Err(no("nominee-misses-line", text, "a prize that nobody reaches is not awarded"));
         }
         // Whoever was asked before was better: that much can be seen without the sealed scores.
@@ -191,8 +190,7 @@ impl Prizes {
         cannot: &str,
         at: Instant,
     ) -> Result<Nominee, Box<Finding>> {
-        let meant =
-            |nominee: &&Nominee| team.is_none_or(|team| self.same_team(team, &nominee.team));
+        let meant = |nominee: &&Nominee| team.is_none_or(|team| self.same_team(team, &nominee.team));
         let mut standing: Vec<_> = self.standing(prize).filter(meant).collect();
         standing.sort_by_key(|nominee| nominee.stage == Stage::Awarded);
         let newest = || self.nominees(&prize.name).iter().rev().find(meant);
@@ -203,9 +201,7 @@ impl Prizes {
                 let next = self.next(prize, &self.state(prize, at));
                 Err(no("not-the-nominee", text, format!("what may come next: {next}")))
             }
-            (None, None) => {
-                Err(self.refuse("prize-no-nominee", cannot, prize, &self.state(prize, at)))
-            }
+            (None, None) => Err(self.refuse("prize-no-nominee", cannot, prize, &self.state(prize, at))),
         }
     }
 
@@ -213,13 +209,13 @@ impl Prizes {
         self.check_stage(step, Stage::Delivered)?;
         let (_, nominee) = self.nominee(step, Stage::Delivered.command())?;
         let Some(due) = nominee.deliver_by.filter(|due| at > *due) else { return Ok(()) };
-        let text = format!(
-            "cannot deliver: it is {}, and {} had until {}",
-            at.human(),
-            step.team,
-            due.human()
-        );
-        Err(no("delivery-late", text, "`judge prize reject` takes the team out of line, and the next may come"))
+        let text =
+            format!("cannot deliver: it is {}, and {} had until {}", at.human(), step.team, due.human());
+        Err(no(
+            "delivery-late",
+            text,
+            "`judge prize reject` takes the team out of line, and the next may come",
+        ))
     }
 
     pub(super) fn check_stage(&self, step: &Step, to: Stage) -> Checked {
@@ -277,7 +273,8 @@ impl Prizes {
             return Err(self.refuse(code, "reopen", prize, &state));
         }
         if reopened.closes <= at {
-            let text = format!("cannot reopen until {}, which is not later than now", reopened.closes.human());
+            let text =
+                format!("cannot reopen until {}, which is not later than now", reopened.closes.human());
             return Err(no("impossible-extension", text, "give --closes a later moment"));
         }
         Ok(())

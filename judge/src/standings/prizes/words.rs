@@ -38,7 +38,8 @@ impl State {
 impl Nominee {
     /// `korbell with receipt 17`, with the private score where it decides.
     fn words(&self, contest: &Contest) -> String {
-        let score = self.private.map(|score| format!(" ({} {})", contest.splits.private, contest.show(score)));
+        let score =
+            self.private.map(|score| format!(" ({} {})", contest.splits.private, contest.show(score)));
         format!("{} with receipt {}{}", self.team, self.receipt, score.unwrap_or_default())
     }
 }
