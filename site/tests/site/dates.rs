@@ -126,7 +126,10 @@ fn a_frozen_board_hides_later_submissions_until_the_reveal() {
     );
     assert!(!everywhere(&contest).contains("0.8554"), "the frozen score is told somewhere");
     let prizes = words(&contest.page("prizes/index.html"));
-    assert!(prizes.contains("Nobody had reached its line when the board froze. Next: The reveal"), "{prizes}");
+    assert!(
+        prizes.contains("Nobody had reached its line when the board froze. Next: The reveal"),
+        "{prizes}"
+    );
     let team = words(&contest.page("teams/bpc/index.html"));
     assert!(
         team.contains("1 submission received after 2009-07-01 00:00:00 UTC , when the board froze"),
