@@ -9,7 +9,7 @@ use super::decisions::rules_route;
 use super::frame::Frame;
 use crate::input::Site;
 use crate::terms::{Terms, Version};
-use crate::words::When;
+use crate::words::{When, sentence};
 
 /// Lines around a change.
 const AROUND: usize = 2;
@@ -37,7 +37,7 @@ struct VersionView<'t> {
     /// Whether it is the text that holds now.
     current: bool,
     /// Why its acceptance still holds, of an earlier text.
-    still: Option<&'t str>,
+    still: Option<String>,
     /// Parts of the comparison with the text before; each a run of lines.
     hunks: Vec<Vec<LineView>>,
     /// Whether it is the first text, shown whole.
@@ -74,7 +74,7 @@ pub(super) fn render(site: &Site, terms: &Terms, route: &str) -> Result<String, 
             still: minor
                 .iter()
                 .find(|minor| Some(minor.from.as_str()) == digest && minor.from != terms.digest)
-                .map(|minor| minor.reason.as_str()),
+                .map(|minor| sentence(&minor.reason)),
             hunks: hunks(before, version),
             first: before.is_none(),
             too_long: version.digest.is_some() && version.text.is_none(),

@@ -57,12 +57,15 @@ fn the_json_says_the_same() {
     "private": "test"
   },
   "updated": "2009-07-26T18:38:22Z",
+  "closes": "2009-07-26T18:42:37Z",
+  "frozen": null,
   "rows": [
     {
       "kind": "team",
       "rank": 1,
       "team": "The Ensemble",
       "slug": "ensemble",
+      "status": "ranked",
       "score": 0.8553,
       "improvement": 10.1,
       "received": "2009-07-26T18:38:22Z",
@@ -73,6 +76,7 @@ fn the_json_says_the_same() {
       "rank": 2,
       "team": "BellKor's Pragmatic Chaos",
       "slug": "bpc",
+      "status": "ranked",
       "score": 0.8554,
       "improvement": 10.09,
       "received": "2009-07-26T18:28:28Z",
@@ -83,6 +87,7 @@ fn the_json_says_the_same() {
       "rank": 3,
       "team": "Late Comers",
       "slug": "late",
+      "status": "ranked",
       "score": 0.8554,
       "improvement": 10.09,
       "received": "2009-07-26T18:30:00Z",
@@ -105,12 +110,14 @@ fn the_json_says_the_same() {
       "rank": 4,
       "team": "First Try",
       "slug": "first-try",
+      "status": "ranked",
       "score": 1.0147,
       "improvement": -6.65,
       "received": "2006-10-10T21:31:56Z",
       "entries": 1
     }
-  ]
+  ],
+  "off": []
 }
 "#);
 }

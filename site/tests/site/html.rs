@@ -66,6 +66,12 @@ pub(crate) fn words(html: &str) -> String {
     parse(html).1.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of the page's own part, without menu and footer.
+pub(crate) fn main_of(html: &str) -> String {
+    let rest = html.split_once("<main").unwrap().1.split_once("</main>").unwrap().0;
+    words(&format!("<main{rest}"))
+}
+
 /// Everything on a page that could run, load from elsewhere or pretend to be part of the site.
 pub(crate) fn dangers(html: &str) -> Vec<String> {
     let mut found = vec![];

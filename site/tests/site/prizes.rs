@@ -3,7 +3,7 @@
 use judge::ledger::Known;
 
 use crate::contest::{CONTEST, Contest};
-use crate::html::words;
+use crate::html::{main_of, words};
 
 fn finish() -> (Contest, u64, u64) {
     let mut contest = Contest::new();
@@ -19,9 +19,8 @@ fn finish() -> (Contest, u64, u64) {
     (contest, bpc, ensemble)
 }
 
-fn main_of(contest: &Contest) -> String {
-    let html = contest.page("prizes/index.html");
-    words(html.split_once("<main").unwrap().1.split_once("</main>").unwrap().0)
+fn page(contest: &Contest) -> String {
+    main_of(&contest.page("prizes/index.html"))
 }
 
 #[test]
@@ -31,7 +30,7 @@ fn the_page_tells_state_history_and_what_comes_next() {
     contest.step("2009-07-28T00:00:00Z", Known::Decline, "Grand Prize", "ensemble", ensemble);
     contest.step("2009-07-29T00:00:00Z", Known::Nominate, "Grand Prize", "bpc", bpc);
     contest.built();
-    insta::assert_snapshot!(main_of(&contest), @"");
+    insta::assert_snapshot!(page(&contest), @"Prizes What can be won, where each prize is by the ledger, and what comes next. Grand Prize nominated BellKor's Pragmatic Chaos is the provisional winner and was asked for description and code. Next: The team delivers, by 2009-08-05 00:00:00 UTC . The Ensemble declined BellKor's Pragmatic Chaos provisional Kind Grand prize: it ends the contest Worth $1,000,000 Line quiz RMSE 0.8563, 10.00 % better than Cinematch; test RMSE 0.8572 Period 2006-10-02 00:00:00 UTC to 2009-07-26 18:42:37 UTC , with the contest 2009-06-26 18:42:37 UTC Last call: 30 days , until 2009-07-26 18:42:37 UTC . Receipt 2 about receipt 1. 2009-07-27 00:00:00 UTC Nominated, the provisional winner : The Ensemble . As the rules say. Evidence . Receipt 4 about receipt 3. 2009-07-28 00:00:00 UTC Declined by the team : The Ensemble . As the rules say. Evidence . Receipt 5 about receipt 3. 2009-07-29 00:00:00 UTC Nominated, the provisional winner : BellKor's Pragmatic Chaos . As the rules say. Evidence . Receipt 6 about receipt 1.");
     let board = words(&contest.page("leaderboard/index.html"));
     assert!(board.contains("The Ensemble Grand Prize: declined 0.8553"), "{board}");
     assert!(board.contains("BellKor's Pragmatic Chaos Grand Prize: provisional 0.8558"), "{board}");
@@ -45,17 +44,25 @@ fn the_page_tells_state_history_and_what_comes_next() {
     }
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(board.contains("BellKor's Pragmatic Chaos Grand Prize: awarded"), "{board}");
-    assert!(main_of(&contest).contains("Awarded to BellKor's Pragmatic Chaos."), "{}", main_of(&contest));
+    assert!(page(&contest).contains("Awarded to BellKor's Pragmatic Chaos."), "{}", page(&contest));
     let team = words(&contest.page("teams/bpc/index.html"));
     assert!(team.contains("Prizes Grand Prize : awarded"), "{team}");
-    insta::assert_snapshot!(contest.page("api/v1/prizes.json"), @"");
+    let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/prizes.json")).unwrap();
+    let prize = &json["prizes"][0];
+    assert_eq!((&prize["name"], &prize["state"]), (&"Grand Prize".into(), &"awarded".into()));
+    assert_eq!(prize["until"], "2009-07-26T18:42:37Z", "the last call has moved the end");
+    assert_eq!(prize["teams"][1], serde_json::json!({"slug": "bpc", "state": "awarded"}));
+    let events: Vec<_> = prize["events"].as_array().unwrap().iter().map(|event| &event["event"]).collect();
+    let told = ["nominated", "declined", "nominated", "delivered", "verified", "licensed", "awarded"];
+    assert_eq!(events[0], "last call");
+    assert_eq!(events[1..], told);
 }
 
 #[test]
 fn a_last_call_is_a_state_with_its_end() {
     let (contest, ..) = finish();
     assert_eq!(contest.build_with(&["--now", "2009-07-01T00:00:00Z"]).code, 0);
-    let text = main_of(&contest);
+    let text = page(&contest);
     assert!(text.contains("Grand Prize last call"), "{text}");
     assert!(
         text.contains("Next: The last call ends, and with it the contest, by 2009-07-26 18:42:37 UTC"),
