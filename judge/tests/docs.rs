@@ -9,8 +9,17 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 7] =
-    ["kebab-case", "ladder-free", "ls-remote", "no-store", "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256"];
+const NO_CODES: [&str; 9] = [
+    "kebab-case",
+    "best-public",
+    "ladder-free",
+    "last-call",
+    "ls-remote",
+    "no-store",
+    "ssh-ed25519",
+    "ssh-rsa",
+    "ecdsa-sha2-nistp256",
+];
 
 /// What comes before a code of one word, which would otherwise look like any word.
 const BEFORE: [&str; 9] = [

@@ -50,7 +50,7 @@ impl Site {
     /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
     /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
     pub fn read(root: &Path, moment: Moment) -> Result<Self, Failure> {
-        let Folder { contest, teams, .. } = Folder::open(root)?;
+        let Folder { mut contest, teams, .. } = Folder::open(root)?;
         let mut findings = vec![];
         let ledger = keep(Ledger::open(root), &mut findings)?;
         let content = keep(Content::read(root), &mut findings)?;
@@ -58,8 +58,12 @@ impl Site {
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
-        let texts = render_texts(&contest, &content)?;
         let standings = Standings::at(&contest, &ledger, moment.as_of);
+        // Pages say the dates that hold: extensions and last calls have moved those of the file.
+        if let Some(calendar) = &standings.calendar {
+            calendar.apply(&mut contest);
+        }
+        let texts = render_texts(&contest, &content)?;
         let board = board(&contest, &standings);
         Ok(Self { contest, teams, standings, board, content, moment, theme, texts, root: root.to_owned() })
     }

@@ -7,8 +7,47 @@ use super::plan::Plan;
 use super::sealed::seal;
 use crate::contest::{LEDGER, SEALED, SUBMISSIONS, TEAM_FILE};
 use crate::failure::Failure;
+use crate::intake::Base;
 use crate::ledger::CHECKPOINT;
 use crate::time::Instant;
+
+/// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
+/// returns it; no reference is moved.
+///
+/// # Errors
+/// [`Failure::Machine`] when objects cannot be written, [`Failure::Configuration`] without the signing key
+/// that the contest asks for.
+pub(crate) fn commit(
+    repository: &Repository,
+    base: &Base,
+    files: &[(String, Vec<u8>)],
+    message: &str,
+    now: Instant,
+) -> Result<Oid, Failure> {
+    let main = repository.find_commit(base.commit)?;
+    let tree = main.tree()?;
+    let mut update = TreeUpdateBuilder::new();
+    let mut put = |path: &str, bytes: &[u8]| -> Result<(), Failure> {
+        update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
+        Ok(())
+    };
+    for (name, text) in base.ledger.appended() {
+        let path = format!("{SUBMISSIONS}/{LEDGER}/{name}");
+        let mut bytes = match tree.get_path(std::path::Path::new(&path)) {
+            Ok(entry) => repository.find_blob(entry.id())?.content().to_vec(),
+            Err(_) => vec![],
+        };
+        bytes.extend_from_slice(text.as_bytes());
+        put(&path, &bytes)?;
+    }
+    put(&format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), base.ledger.checkpoint()?.as_bytes())?;
+    for (path, bytes) in files {
+        put(path, bytes)?;
+    }
+    let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
+    let author = Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
+    Ok(repository.commit(None, &author, &author, message, &tree, &[&main])?)
+}
 
 impl Plan {
     /// Writes the commit into `repository` and returns it; no reference is moved.
@@ -16,37 +55,16 @@ impl Plan {
     /// # Errors
     /// [`Failure::Machine`] when objects cannot be written or the scores not be sealed.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
-        let main = repository.find_commit(self.base.commit)?;
-        let tree = main.tree()?;
-        let mut update = TreeUpdateBuilder::new();
-        let mut put = |path: String, bytes: &[u8]| -> Result<(), Failure> {
-            update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
-            Ok(())
-        };
-        for (name, text) in self.base.ledger.appended() {
-            let path = format!("{SUBMISSIONS}/{LEDGER}/{name}");
-            let mut bytes = match tree.get_path(std::path::Path::new(&path)) {
-                Ok(entry) => repository.find_blob(entry.id())?.content().to_vec(),
-                Err(_) => vec![],
-            };
-            bytes.extend_from_slice(text.as_bytes());
-            put(path, &bytes)?;
-        }
-        put(format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), self.base.ledger.checkpoint()?.as_bytes())?;
+        let mut files = vec![];
         for (slug, team) in &self.teams {
-            put(format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().as_bytes())?;
+            files.push((format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().into_bytes()));
         }
         let jury = &self.base.contest.jury;
         if !self.openings.is_empty() && !jury.is_empty() {
-            put(
-                format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq),
-                &seal(&self.openings, jury, self.identity())?,
-            )?;
+            let path = format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq);
+            files.push((path, seal(&self.openings, jury, self.identity())?));
         }
-        let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
-        let author =
-            Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
-        Ok(repository.commit(None, &author, &author, &self.message(), &tree, &[&main])?)
+        commit(repository, &self.base, &files, &self.message(), now)
     }
 
     fn message(&self) -> String {

@@ -59,6 +59,8 @@ impl History {
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
+            // Quotas of a phase hold as long as the phase does.
+            Known::Extend(_) => self.calendar.apply(&mut self.contest),
             Known::Score(scored) => {
                 self.book(&scored.team, scored.received);
                 if improved {

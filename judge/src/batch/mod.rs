@@ -3,6 +3,7 @@
 //! Entry points: [`Plan::make`] computes everything without a side effect beyond a temporary folder;
 //! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
 
+mod act;
 mod candidate;
 mod commit;
 mod evaluate;
@@ -12,11 +13,13 @@ mod register;
 mod sealed;
 mod settle;
 
+pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
+pub(crate) use commit::commit;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
-pub use sealed::{Opening, SplitEstimates, open_all};
+pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
 pub(crate) use settle::{VERSION, opening, scored};

@@ -108,10 +108,11 @@ impl Plan {
             return Ok(plan);
         }
         if plan.base.ledger.receipts().is_empty() {
-            plan.open(now)?;
+            settle::open(&mut plan.base, now)?;
         }
         let mut history =
             History::with(&plan.base.contest, &plan.base.ledger, plan.estimates(evaluator.identity()));
+        history.calendar().apply(&mut plan.base.contest);
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
@@ -197,17 +198,6 @@ impl Plan {
             .collect();
         candidates.sort_by_key(Candidate::order);
         Ok(candidates)
-    }
-
-    fn open(&mut self, now: Instant) -> Result<(), Failure> {
-        let contest = &self.base.contest;
-        let entry = Known::Open {
-            title: contest.title.clone(),
-            metric: contest.metric.name.clone(),
-            decimals: contest.metric.decimals,
-            judge: settle::VERSION.to_owned(),
-        };
-        self.base.ledger.append(now, Entry::Known(entry)).map(|_| ())
     }
 
     /// Has the evaluator read and score files in waves: in each, every team's next submission that the rules
@@ -387,6 +377,7 @@ impl Plan {
         let (seq, improved) = (receipt.seq, history.add(receipt));
         if let Some(call) = history.call(receipt) {
             history.add(self.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
+            history.calendar().apply(&mut self.base.contest);
         }
         Ok(settle::judged(candidate, team, seq, findings, improved))
     }

@@ -14,6 +14,7 @@ use crate::audit::Sketch;
 use crate::contest::{SEALED, SUBMISSIONS};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
+use crate::intake::Base;
 use crate::ledger::sha256_hex;
 
 /// One metric's score on both splits with its error.
@@ -117,6 +118,21 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
         let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         openings.extend(open(&bytes, keys).map_err(wrong)?);
+    }
+    Ok(openings)
+}
+
+/// The same for the sealed files of main as it is now.
+///
+/// # Errors
+/// As [`open_all`].
+pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
+    let identities = identities(identity_file)?;
+    let mut openings = vec![];
+    for bytes in &base.sealed {
+        let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
+        let wrong = |why| Failure::configuration("unopened-seal", format!("a sealed file of main: {why}"));
+        openings.extend(open(bytes, keys).map_err(wrong)?);
     }
     Ok(openings)
 }

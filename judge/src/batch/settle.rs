@@ -11,15 +11,28 @@ use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
 use crate::contest::{Contest, Slug, Teams};
 use crate::estimate::Estimate;
+use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::Proposal;
-use crate::ledger::{Complaint, Known, Refused, Scored};
+use crate::intake::{Base, Proposal};
+use crate::ledger::{Complaint, Entry, Known, Refused, Scored};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
+use crate::time::Instant;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Appends the first receipt of a contest.
+pub(super) fn open(base: &mut Base, now: Instant) -> Result<(), Failure> {
+    let entry = Known::Open {
+        title: base.contest.title.clone(),
+        metric: base.contest.metric.name.clone(),
+        decimals: base.contest.metric.decimals,
+        judge: VERSION.to_owned(),
+    };
+    base.ledger.append(now, Entry::Known(entry)).map(|_| ())
+}
 
 /// What the rules say about a submission before its file is read, given what its team has spent.
 pub(super) fn admit(

@@ -35,7 +35,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let folder = Folder::open(&args.dir.dir)?;
+    let mut folder = Folder::open(&args.dir.dir)?;
+    let history = History::of(&folder.contest, &Ledger::open(&folder.root)?);
+    history.calendar().apply(&mut folder.contest);
     let contest = &folder.contest;
     let Some(list) = &contest.submission.ids else {
         return Err(Failure::configuration(
@@ -53,7 +55,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let parent = args.file.parent()?.file_name()?.to_str()?;
         parent.parse::<Slug>().ok().filter(|slug| folder.teams.contains_key(slug))
     });
-    let history = History::of(contest, &Ledger::open(&folder.root)?);
     let (spent, people) = match &team {
         Some(team) => (history.spent(team), history.people(team)),
         None => (Spent::default(), vec![]),

@@ -1,19 +1,26 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
+mod act;
+mod appeal;
 mod archive;
 mod audit;
 mod bar;
 mod check;
 mod codes;
 mod common;
+mod disqualify;
 mod encrypt;
+mod extend;
+mod grant;
 mod keygen;
 mod lint;
 mod metrics;
+mod note;
 mod prize;
 mod receive;
 mod recipient;
+mod reinstate;
 mod rejudge;
 mod reveal;
 mod run;
@@ -51,6 +58,12 @@ enum Command {
     Run(run::Args),
     Score(score::Args),
     Prize(prize::Args),
+    Disqualify(disqualify::Args),
+    Appeal(appeal::Args),
+    Reinstate(reinstate::Args),
+    Grant(grant::Args),
+    Extend(extend::Args),
+    Note(note::Args),
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
@@ -74,7 +87,13 @@ pub fn main() -> ExitCode {
         Command::Reveal(args) => (args.output, reveal::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
-        Command::Prize(args) => (args.output, prize::run(&args)),
+        Command::Prize(args) => (args.output(), prize::run(&args)),
+        Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
+        Command::Appeal(args) => (args.recording.output, appeal::run(&args)),
+        Command::Reinstate(args) => (args.recording.output, reinstate::run(&args)),
+        Command::Grant(args) => (args.recording.output, grant::run(&args)),
+        Command::Extend(args) => (args.recording.output, extend::run(&args)),
+        Command::Note(args) => (args.recording.output, note::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),

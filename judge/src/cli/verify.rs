@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Output};
 use super::upstream::Upstream;
-use crate::contest::Folder;
+use crate::contest::{Folder, PrizeKind};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
@@ -21,7 +21,7 @@ use crate::proof::places::Places;
 use crate::proof::rescore::{Rescored, rescore};
 use crate::proof::since::since;
 use crate::proof::{Proven, check};
-use crate::standings::private::{grand_prize, ranked};
+use crate::standings::Prizes;
 
 /// How many findings of a rescoring are printed.
 const LISTED: usize = 20;
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         said["inclusion"] = inclusion(args, &ledger, number)?;
     }
     if let Some(rescored) = &rescored {
-        said["rescored"] = result(args, &folder, rescored);
+        said["rescored"] = result(args, &folder, &ledger, rescored);
     }
     if let Some(unjudged) = unjudged.filter(|unjudged| !unjudged.unknown.is_empty()) {
         let pulls: Vec<String> =
@@ -182,7 +182,7 @@ fn again(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) -> Resu
 }
 
 /// The lines about a rescoring that found nothing.
-fn result(args: &Args, folder: &Folder, rescored: &Rescored) -> Value {
+fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &Rescored) -> Value {
     let contest = &folder.contest;
     let judges = rescored.judges.iter().cloned().collect::<Vec<_>>().join(", ");
     args.output.line("Judge", &format!("receipts by {judges}, rescored by {}", env!("CARGO_PKG_VERSION")));
@@ -192,15 +192,15 @@ fn result(args: &Args, folder: &Folder, rescored: &Rescored) -> Value {
     };
     let text = format!("{} of {} equal to the last digit{replaced}", rescored.equal, rescored.of);
     args.output.line("Rescored", &text);
-    let order = ranked(contest, &rescored.private);
-    let winner = grand_prize(contest, &order);
-    let prize = winner.map(|winner| {
-        let name = folder.teams.get(&winner.team).map_or(winner.team.as_str(), |team| &team.name);
-        format!(
-            "; first by the private scores: {name}, {}, {}",
-            contest.show(winner.private),
-            winner.received.human()
-        )
+    // What the receipts of prizes say of private scores was held against these; here is who they put first.
+    let prizes = Prizes::of(contest, ledger.receipts());
+    let grand = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand);
+    let first = grand.and_then(|prize| prizes.candidates(prize, &rescored.private).into_iter().next());
+    let prize = first.as_ref().map(|first| {
+        let name = folder.teams.get(&first.team).map_or(first.team.as_str(), |team| &team.name);
+        let private =
+            first.private.map_or_else(String::new, |private| format!(", {}", contest.show(private)));
+        format!("; first by the private scores: {name}{private}, {}", first.received.human())
     });
     let text = format!("{} teams equal{}", rescored.teams, prize.unwrap_or_default());
     args.output.line("Standings", &text);
@@ -208,7 +208,7 @@ fn result(args: &Args, folder: &Folder, rescored: &Rescored) -> Value {
         "equal": rescored.equal,
         "of": rescored.of,
         "replaced": rescored.replaced,
-        "winner": winner.map(|winner| winner.team.as_str()),
+        "winner": first.map(|first| first.team),
     })
 }
 

@@ -258,9 +258,11 @@ impl Entry {
         }
     }
 
-    /// When what it tells happened: `received` of a pull request, else nothing.
+    /// When what it tells happened: `received` of a pull request, or of the one that began a last call; else
+    /// nothing.
     pub fn received(&self) -> Option<Instant> {
         match self {
+            Self::Known(Known::LastCall(LastCall { from, .. })) => Some(*from),
             Self::Known(
                 Known::Score(Scored { received, .. })
                 | Known::Refuse(Refused { received, .. })

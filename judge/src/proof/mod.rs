@@ -8,7 +8,6 @@
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
-pub mod commit;
 pub mod dropped;
 pub mod keys;
 pub mod merkle;

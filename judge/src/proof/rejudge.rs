@@ -202,16 +202,16 @@ impl Rejudgement {
         base: &mut Base,
         identity: &age::x25519::Identity,
         now: Instant,
-    ) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let first = base.ledger.receipts().len() as u64 + 1;
         for (again, _) in &self.receipts {
             base.ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
         }
-        let mut files = BTreeMap::new();
+        let mut files = vec![];
         if !base.contest.jury.is_empty() && !self.receipts.is_empty() {
             let openings: Vec<Opening> = self.receipts.iter().map(|(_, opening)| opening.clone()).collect();
             let path = format!("{SUBMISSIONS}/{SEALED}/{first:08}.age");
-            files.insert(path, seal(&openings, &base.contest.jury, identity)?);
+            files.push((path, seal(&openings, &base.contest.jury, identity)?));
         }
         Ok(files)
     }

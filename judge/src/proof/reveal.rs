@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use git2::Repository;
+
 use crate::batch::{Opening, lines};
 use crate::contest::{REVEALED, SUBMISSIONS};
 use crate::failure::Failure;
@@ -40,6 +42,21 @@ pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
         Entry::Known(Known::Reveal(revealed)) => Some((receipt.seq, revealed)),
         _ => None,
     })
+}
+
+/// Whether main has exactly these files already.
+///
+/// # Errors
+/// [`Failure::Machine`] when git2 cannot read main.
+pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8>>) -> Result<bool, Failure> {
+    let tree = repository.find_commit(base.commit)?.tree()?;
+    for (path, bytes) in files {
+        let Ok(entry) = tree.get_path(Path::new(path)) else { return Ok(false) };
+        if repository.find_blob(entry.id())?.content() != &bytes[..] {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys

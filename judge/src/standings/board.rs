@@ -1,7 +1,7 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
 use super::Standings;
-use crate::contest::{Contest, PrizeKind, Slug};
+use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::time::Instant;
 
 /// One row of the board.
@@ -66,7 +66,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
         improvement: improvement(score),
     };
     let mut lines: Vec<Line> = vec![];
-    for prize in &contest.prizes {
+    // A line that moves with each winner holds from the award of the one before.
+    let holds = |prize: &Prize| standings.calendar.as_ref().is_none_or(|dates| dates.holds(prize));
+    for prize in contest.prizes.iter().filter(|prize| holds(prize)) {
         if let Some(threshold) = prize.threshold {
             lines.push(line(LineKind::Threshold(prize.kind), &prize.name, threshold.public));
         }

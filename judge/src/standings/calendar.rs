@@ -63,6 +63,16 @@ impl Calendar {
         }
     }
 
+    /// Puts the dates that hold into `contest`, whose own are those of `contest.toml`.
+    pub fn apply(&self, contest: &mut Contest) {
+        contest.closes = self.closes;
+        for phase in &mut contest.phases {
+            if let Some(until) = self.phases.get(&phase.id) {
+                phase.until = *until;
+            }
+        }
+    }
+
     /// Last instant of the phase `id`.
     pub fn phase_closes(&self, contest: &Contest, id: &str) -> Option<Instant> {
         self.phases.get(id).copied().or_else(|| contest.phase(id).map(|phase| phase.until))

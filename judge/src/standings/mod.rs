@@ -6,6 +6,7 @@
 mod board;
 mod calendar;
 pub mod private;
+pub mod prizes;
 mod ranking;
 mod recompute;
 mod roster;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub use board::{Line, LineKind, Place, Row, board};
 pub use calendar::Calendar;
+pub use prizes::{Prizes, State};
 pub use ranking::Ranking;
 pub use recompute::recompute;
 pub use roster::Roster;
@@ -39,6 +41,8 @@ pub struct Standings {
     pub last_received: Option<Instant>,
     /// Earlier folders of teams that were renamed or merged, and what each is now.
     pub moved: BTreeMap<Slug, Slug>,
+    /// The dates that hold; nothing before [`Standings::at`] has computed them.
+    pub calendar: Option<Calendar>,
 }
 
 /// One team at that moment.
@@ -141,12 +145,14 @@ impl Standings {
     pub fn at(contest: &Contest, ledger: &Ledger, as_of: Instant) -> Self {
         let mut standings = Self::default();
         let mut tally = Tally::new(contest);
+        let mut calendar = Calendar::new(contest);
         for receipt in ledger.receipts() {
             // What people decide holds from when it was written, what is pushed from when it was received.
             if receipt.entry.received().unwrap_or(receipt.at) > as_of {
                 continue;
             }
             let improved = tally.add(receipt);
+            calendar.add(receipt);
             match &receipt.entry {
                 Entry::Known(Known::Score(scored)) => standings.score(contest, receipt.seq, scored, improved),
                 Entry::Known(Known::Refuse(refused)) => standings.refuse(receipt.seq, refused),
@@ -164,6 +170,7 @@ impl Standings {
                 _ => {}
             }
         }
+        standings.calendar = Some(calendar);
         standings.order = tally.ranking().teams().cloned().collect();
         standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
         for (at, slug) in standings.order.iter().enumerate() {

@@ -1,7 +1,8 @@
-//! The private decision: the score on the private split rounded to the contest's decimals, then the
-//! earlier `received`. For the jury only, before the reveal.
+//! The order of the private decision: the score on the private split rounded to the contest's decimals, then
+//! the earlier `received`. For the jury only, before the reveal; [`super::Prizes::candidates`] says who of them
+//! is in line for a prize.
 
-use crate::contest::{Contest, PrizeKind, Slug};
+use crate::contest::{Contest, Slug};
 use crate::time::Instant;
 
 /// One submission's private score with what the decision needs.
@@ -28,14 +29,4 @@ pub fn ranked(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
     });
     let mut seen = std::collections::BTreeSet::new();
     order.into_iter().filter(|score| seen.insert(score.team.clone())).cloned().collect()
-}
-
-/// Who would win the grand prize by these scores: the first of [`ranked`], if it reaches the private
-/// threshold, rounded, "less than or equal".
-pub fn grand_prize<'s>(contest: &Contest, ranked: &'s [PrivateScore]) -> Option<&'s PrivateScore> {
-    let prize = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand)?;
-    let threshold = prize.threshold?;
-    let threshold = threshold.private.unwrap_or(threshold.public);
-    let first = ranked.first()?;
-    contest.metric.direction.compare(contest.rounded(first.private), threshold).is_le().then_some(first)
 }

@@ -1,14 +1,22 @@
-//! Holds every recorded score and rank against what the receipts before it say.
+//! Holds every recorded score, rank and act against what the receipts before it say.
 
-use super::{Calendar, Tally};
-use crate::contest::{Contest, Teams};
+use super::{Prizes, Roster};
+use crate::contest::{Contest, Slug, Teams};
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, LastCall, Ledger, Receipt, Scored};
 
 /// What does not follow from the receipts before; `folder` is the ledger's, for messages.
 pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str) -> Vec<Finding> {
     let mut findings = vec![];
-    let (mut tally, mut calendar) = (Tally::new(contest), Calendar::new(contest));
+    let mut prizes = Prizes::new(contest);
+    // A team's file stands where the team is now, whatever it was called when it submitted.
+    let mut roster = Roster::default();
+    for receipt in ledger.receipts() {
+        if let Entry::Known(Known::Register(registered)) = &receipt.entry {
+            roster.add(registered);
+        }
+    }
+    let has_file = |team: &Slug| teams.contains_key(team) || teams.contains_key(roster.current(team));
     let mut due: Option<LastCall> = None;
     let mut lines = std::collections::HashMap::new();
     // Scores of a metric that ranked before: a rejudgement stands for them.
@@ -40,20 +48,23 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
             Entry::Known(Known::Score(scored))
                 if !scored.public.contains_key(&contest.metric.name) && replaced.contains(&receipt.seq) =>
             {
-                tally.add(receipt);
+                prizes.add(receipt);
             }
             Entry::Known(Known::Score(scored)) => {
-                due = calendar.call(contest, receipt.seq, scored);
-                complaints.append(&mut check(contest, teams, &mut tally, receipt, scored));
+                due = prizes.calendar().call(contest, receipt.seq, scored);
+                complaints.append(&mut check(contest, &has_file, &mut prizes, receipt, scored));
             }
             Entry::Known(Known::Rejudge(again)) => {
-                complaints.append(&mut check(contest, teams, &mut tally, receipt, &again.score));
+                complaints.append(&mut check(contest, &has_file, &mut prizes, receipt, &again.score));
             }
-            _ => {
-                tally.add(receipt);
+            Entry::Known(known) => {
+                complaints.extend(act(&prizes, receipt, known));
+                prizes.add(receipt);
+            }
+            Entry::Other(_) => {
+                prizes.add(receipt);
             }
         }
-        calendar.add(receipt);
         for (code, message) in complaints {
             let text = receipt.to_line();
             findings.push(Finding::new(code, message).at_line(
@@ -67,27 +78,55 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
     findings
 }
 
+/// What stands against an act by the state that the receipts before it leave.
+fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static str, String)> {
+    match known {
+        Known::Close { closed } if *closed != prizes.calendar().closes || receipt.at <= *closed => {
+            let closes = prizes.calendar().closes.human();
+            Some((
+                "standings-close",
+                format!("the contest closes at {closes}, and this receipt says otherwise"),
+            ))
+        }
+        // A note was valid whatever it says, once it is there.
+        Known::Note { .. } => None,
+        _ => {
+            let finding = prizes.check(receipt.at, known).err()?;
+            let code = match known {
+                Known::Disqualify(_)
+                | Known::Appeal(_)
+                | Known::Reinstate(_)
+                | Known::Grant(_)
+                | Known::Extend(_) => "standings-act",
+                _ => "standings-prize",
+            };
+            Some((code, format!("this act could not come here: {}", finding.message)))
+        }
+    }
+}
+
 fn check(
     contest: &Contest,
-    teams: &Teams,
-    tally: &mut Tally,
+    has_file: &dyn Fn(&Slug) -> bool,
+    prizes: &mut Prizes,
     receipt: &Receipt,
     scored: &Scored,
 ) -> Vec<(&'static str, String)> {
     let mut complaints = vec![];
-    let team = tally.roster().current(&scored.team).clone();
+    let team = prizes.tally().roster().current(&scored.team).clone();
     let Some(score) = scored.public.get(&contest.metric.name).copied() else {
         complaints
             .push(("standings-no-score", format!("there is no {} in this receipt", contest.metric.name)));
+        prizes.add(receipt);
         return complaints;
     };
     if contest.leaderboard.release.rounded(score).to_bits() != score.to_bits() {
         let text = format!("the score {score} is not one that the release rule gives");
         complaints.push(("standings-not-rounded", text));
     }
-    let before = tally.ranking().rank(&team).map(|rank| rank as u64);
-    tally.add(receipt);
-    let after = tally.ranking().rank(&team).map(|rank| rank as u64);
+    let before = prizes.tally().ranking().rank(&team).map(|rank| rank as u64);
+    prizes.add(receipt);
+    let after = prizes.tally().ranking().rank(&team).map(|rank| rank as u64);
     // A team that is off the board has no rank; its receipt says the one that the score alone would have.
     let ranks = after.is_none() || after == Some(scored.rank);
     if before != scored.rank_before || !ranks {
@@ -103,7 +142,7 @@ fn check(
             ),
         ));
     }
-    if !teams.contains_key(&team) && !teams.contains_key(&scored.team) && after.is_some() {
+    if !has_file(&team) && after.is_some() {
         complaints.push(("standings-no-team", format!("{team} has a score but no team.toml")));
     }
     complaints

@@ -56,6 +56,14 @@ impl Tally {
             Known::Rejudge(again) => self.rejudge(receipt.seq, again),
             Known::Register(registered) => {
                 self.roster.add(registered);
+                // An act follows the team: neither a new name nor the old folder's next team lifts it.
+                for act in self.acts.values_mut() {
+                    if let Some(team) = &mut act.team
+                        && registered.was.iter().chain(&registered.merged).any(|old| old == team)
+                    {
+                        team.clone_from(&registered.team);
+                    }
+                }
                 for old in registered.was.iter().chain(&registered.merged) {
                     let seqs = self.of_team.remove(old).unwrap_or_default();
                     for seq in &seqs {
@@ -69,7 +77,8 @@ impl Tally {
                 self.rank(&registered.team);
             }
             Known::Disqualify(act) => {
-                self.acts.insert(receipt.seq, act.clone());
+                let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
+                self.acts.insert(receipt.seq, Disqualified { team, ..act.clone() });
                 self.rank_again(act);
             }
             Known::Reinstate(answered) => {

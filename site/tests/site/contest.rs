@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use judge::contest::Slug;
-use judge::ledger::{CHECKPOINT, Complaint, Entry, Known, Ledger, Refused, Scored};
+use judge::ledger::{CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Scored};
 use judge::time::Instant;
 use tempfile::TempDir;
 
@@ -99,6 +99,13 @@ impl Contest {
             judge: "0.1.0".to_owned(),
         };
         self.append(received, Known::Score(standings).into());
+    }
+
+    /// The last call that the newest score begins.
+    pub(crate) fn last_call(&mut self, prize: &str, from: &str, until: &str) {
+        let of = self.ledger.receipts().len() as u64;
+        let call = LastCall { prize: prize.to_owned(), of, from: at(from), until: at(until) };
+        self.append(from, Known::LastCall(call).into());
     }
 
     pub(crate) fn refused(&mut self, team: &str, received: &str, code: &str, message: &str) {

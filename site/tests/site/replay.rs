@@ -52,6 +52,9 @@ fn the_sample_contest_builds_and_says_who_leads() {
     let _ = std::fs::remove_dir_all(contest.root().join("submissions/ledger"));
     for (team, received, score) in FACTS {
         contest.scored(team, received, *score);
+        if *received == "2009-06-26T18:42:37Z" {
+            contest.last_call("Grand Prize", received, "2009-07-26T18:42:37Z");
+        }
     }
     contest.refused(
         "the-ensemble",

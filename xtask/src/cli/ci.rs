@@ -177,13 +177,30 @@ const BOARD: [(&str, &str); 6] = [
 fn kept_ledger(context: &Context) -> Result<Done> {
     let kept = context.project.root.join("submissions/ledger");
     let made = context.places.clone().join("submissions/ledger");
-    for name in ["2009-07.jsonl", "checkpoint"] {
+    let renew = "`cargo xtask demo --keep` renews it";
+    ensure!(
+        names(&kept)? == names(&made)?,
+        "submissions/ledger has other files than the judge writes: {renew}"
+    );
+    for name in names(&made)? {
         ensure!(
-            read(&kept.join(name))? == read(&made.join(name))?,
-            "submissions/ledger/{name} is not what the judge writes: `cargo xtask demo --keep` renews it"
+            read(&kept.join(&name))? == read(&made.join(&name))?,
+            "submissions/ledger/{name} is not what the judge writes: {renew}"
         );
     }
     Ok(Done::Fine)
+}
+
+/// The names of a folder's files, sorted.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let mut names = vec![];
+    for entry in std::fs::read_dir(folder)
+        .map_err(|error| anyhow::anyhow!("{} can't be read: {error}", folder.display()))?
+    {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
 }
 
 fn read(path: &Path) -> Result<String> {

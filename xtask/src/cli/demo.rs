@@ -95,7 +95,8 @@ fn next() {
     say::line("Next", "`judge --help` and `site --help`; README.md says where things are.");
 }
 
-/// Makes the sample, judges all that waits, checks the ledger, opens the envelopes, builds the site.
+/// Makes the sample, judges all that waits, opens the envelopes, puts the jury's decisions on record, checks the
+/// ledger, builds the site.
 pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: usize) -> Result<()> {
     if places.work.exists() {
         fs::remove_dir_all(&places.work)
@@ -115,13 +116,42 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
         judge
     };
     project::run(judge("run").arg("--answers").arg(&sample.answers).args(["--now", NOW]))?;
-    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     if let Some(identity) = &sample.identity {
-        project::run(judge("prize").arg("--identity").arg(identity).args(["--now", NOW]))?;
+        // What the jury of 2007 to 2009 decided. Its dates before the batch can't stand in a ledger that begins with
+        // the batch, so that the reasons tell them.
+        let decisions = sample::decisions()?;
+        for decision in &decisions {
+            project::run(&mut step(project, duckdb, &clone, decision, identity))?;
+        }
+        let mut list = judge("prize");
+        list.arg("--identity").arg(identity);
+        if let Some(last) = decisions.last() {
+            list.args(["--now", &last.when.to_string()]);
+        }
+        project::run(&mut list)?;
     }
+    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     project::run(
         program(project, duckdb, "site", "build").arg("--dir").arg(&clone).arg("--out").arg(&places.public),
     )
+}
+
+/// One step of the jury, ready to run.
+fn step(
+    project: &Project,
+    duckdb: &DuckDb,
+    clone: &Path,
+    decision: &sample::Decision,
+    identity: &Path,
+) -> Command {
+    let mut judge = program(project, duckdb, "judge", "prize");
+    judge.args([&decision.step, &decision.prize]).args(["--team", &decision.team]);
+    judge.args(["--reason", &decision.reason, "--now", &decision.when.to_string(), "--quiet"]);
+    if decision.step == "nominate" {
+        judge.arg("--identity").arg(identity);
+    }
+    judge.arg("--dir").arg(clone);
+    judge
 }
 
 /// One of our programs, ready to be given arguments.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 const EVENTS: &str = include_str!("../../data/events.csv");
+const DECISIONS: &str = include_str!("../../data/decisions.csv");
 const TEAMS: &str = include_str!("../../data/teams.csv");
 
 /// A registered team.
@@ -46,6 +47,30 @@ pub(crate) enum Expect {
     Closed,
     /// Refuse it: a line isn't a number.
     NotANumber,
+}
+
+/// One step by which the jury decided a prize.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Decision {
+    /// When it is put on record.
+    pub(crate) when: Timestamp,
+    /// The prize's name in `contest.toml`.
+    pub(crate) prize: String,
+    /// The step, as `judge prize` calls it.
+    pub(crate) step: String,
+    /// The team's slug.
+    pub(crate) team: String,
+    /// What the ledger says about it.
+    pub(crate) reason: String,
+}
+
+/// The jury's steps in order of time.
+pub(crate) fn decisions() -> Result<Vec<Decision>> {
+    let decisions: Vec<Decision> = read("decisions.csv", DECISIONS)?;
+    if !decisions.is_sorted_by_key(|decision| decision.when) {
+        bail!("xtask/data/decisions.csv is not in order of time");
+    }
+    Ok(decisions)
 }
 
 /// All teams.

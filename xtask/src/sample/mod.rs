@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+pub(crate) use events::{Decision, decisions};
 use events::{Event, Expect, Team};
 use key::Key;
 pub(crate) use key::{DEFAULT_ROWS, FULL_ROWS};

@@ -155,3 +155,20 @@ fn the_projects_own_copies_are_current() {
         );
     }
 }
+
+#[test]
+fn the_jury_decides_prizes_and_teams_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let contest = fs::read_to_string(root.join(CONTEST)).unwrap();
+    let teams = events::teams().unwrap();
+    let decisions = decisions().unwrap();
+    assert_eq!(decisions.len(), 15);
+    for decision in &decisions {
+        assert!(contest.contains(&format!("name = \"{}\"", decision.prize)), "{}", decision.prize);
+        assert!(teams.iter().any(|team| team.slug == decision.team), "{}", decision.team);
+    }
+    for steps in decisions.chunks(5) {
+        let names: Vec<&str> = steps.iter().map(|decision| decision.step.as_str()).collect();
+        assert_eq!(names, ["nominate", "deliver", "verify", "license", "award"]);
+    }
+}

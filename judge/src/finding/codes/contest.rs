@@ -39,6 +39,11 @@ static CODES: &[Code] = &[
         "A moment is not understood.",
         "Write `2009-07-26T18:42:37Z`: RFC 3339 with its zone.",
     ),
+    organiser(
+        "same-name-twice",
+        "Two prizes, or two phases, have the same name.",
+        "Receipts name them: give each a name of its own.",
+    ),
     organiser("impossible-dates", "One of two moments does not come after the other.", "Put them in order."),
     organiser("bad-digest", "A digest is none.", "Write `sha256:` and 64 lower-case hexadecimal digits."),
     organiser(

@@ -117,6 +117,26 @@ static CODES: &[Code] = &[
         "Look at the receipts before it; the message shows both.",
     ),
     maintainer(
+        "standings-last-call",
+        "A last call does not follow from the score before it, or is missing.",
+        "Look whether `contest.toml` has another prize line than before.",
+    ),
+    maintainer(
+        "standings-close",
+        "The receipt of the end names another end than the ledger gives.",
+        "Look whether the dates in `contest.toml` were changed; `judge extend` moves them on record.",
+    ),
+    maintainer(
+        "standings-prize",
+        "A step of a prize could not come where it stands.",
+        "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
+    ),
+    maintainer(
+        "standings-act",
+        "A disqualification, appeal, grant or date could not come where it stands.",
+        "Look at the receipts before it: somebody wrote the line without the judge.",
+    ),
+    maintainer(
         "bad-identity",
         "The file with age keys cannot be read.",
         "Give the file that `age-keygen` wrote.",

@@ -161,9 +161,9 @@ static CODES: &[Code] = &[
         "`judge encrypt` does not know for which team.",
         "Name it with `--team`, or run it on a file in the team's folder.",
     ),
-    contestant(
+    both(
         "unknown-team",
-        "`judge encrypt` was given a team that does not exist.",
+        "A command was given a team that does not exist.",
         "Register it first, or look for a typing mistake.",
     ),
     contestant(

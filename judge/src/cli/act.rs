@@ -1,0 +1,113 @@
+//! What the commands share that put an act on record: main as it is now, plan, commit, push.
+
+use std::time::Duration;
+
+use super::common::{Dir, Now, Output, Signing};
+use super::upstream::{Upstream, until_pushed};
+use crate::batch::{Act, Recorded};
+use crate::contest::{Folder, Slug};
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::intake::{Base, FetchLimits, Quarantine};
+use crate::ledger::Known;
+use crate::standings::Prizes;
+use crate::time::Instant;
+
+/// Where an act goes and how it is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Recording {
+    #[command(flatten)]
+    dir: Dir,
+    #[command(flatten)]
+    upstream: Upstream,
+    #[command(flatten)]
+    signing: Signing,
+    /// Print what would be recorded and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+/// Makes the entry of an act from main, the state of its prizes and the time.
+pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, Failure> + 'p;
+
+/// Puts the act that `produce` makes on record. When main moves meanwhile, it is made anew.
+pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
+    let root = &args.dir.dir;
+    let folder = Folder::open(root)?;
+    let remote = args.upstream.remote(root)?;
+    let branch = &folder.contest.forge.branch;
+    let now = args.now.get();
+    until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, produce)?.then_some(())))?;
+    if args.dry_run { Ok(()) } else { args.upstream.follow(root, branch, args.output) }
+}
+
+/// One try; false says that main moved and nothing was written.
+fn attempt(
+    args: &Recording,
+    folder: &Folder,
+    remote: &str,
+    now: Instant,
+    produce: &Produce<'_>,
+) -> Result<bool, Failure> {
+    // Nobody's files are fetched, only main.
+    let limits = FetchLimits { bytes: 0, time: Duration::from_secs(300) };
+    let branch = &folder.contest.forge.branch;
+    let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
+    let repository = quarantine.repository()?;
+    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(&mut base.ledger)?;
+    let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
+    if !args.dry_run
+        && let Some(commit) = act.commit(&repository, now)?
+        && !quarantine.push(commit)?
+    {
+        return Ok(false);
+    }
+    tell(args, &act);
+    Ok(true)
+}
+
+fn tell(args: &Recording, act: &Act) {
+    let receipt = act.recorded.receipt();
+    let already = matches!(act.recorded, Recorded::Already(_));
+    let ledger = &act.base.ledger;
+    args.output.json(&serde_json::json!({
+        "dry_run": args.dry_run,
+        "already": already,
+        "receipt": receipt,
+        "ledger": {
+            "receipts": ledger.receipts().len(),
+            "tip": ledger.tip(),
+            "root": ledger.short_root(ledger.receipts().len() as u64),
+        },
+    }));
+    let label = match (already, args.dry_run) {
+        (true, _) => "On record",
+        (false, true) => "Would record",
+        (false, false) => "Recorded",
+    };
+    let text = serde_json::to_string(&receipt.entry).unwrap_or_default();
+    args.output.line(label, &format!("receipt {} of {}: {text}", receipt.seq, receipt.at.human()));
+    if already {
+        args.output.line("", "nothing was written: the ledger says the same already");
+    }
+}
+
+/// The team called `slug`, as it is called now.
+///
+/// # Errors
+/// When main has no such team.
+pub(super) fn team(base: &Base, prizes: &Prizes, slug: &Slug) -> Result<Slug, Failure> {
+    let now = prizes.tally().roster().current(slug);
+    if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == *now) {
+        return Ok(now.clone());
+    }
+    let text = format!("there is no team {}", quoted(slug.as_str()));
+    let help = "name the team's folder below submissions/";
+    Err(Failure::Configuration(vec![Finding::new("unknown-team", text).help(help)]))
+}

@@ -1,0 +1,32 @@
+//! `judge extend`.
+
+use super::act::{Recording, record};
+use crate::failure::Failure;
+use crate::ledger::{Extended, Known};
+use crate::time::Instant;
+
+/// Move the end of the contest or of a phase
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The phase [default: the contest]
+    #[arg(long, value_name = "ID")]
+    phase: Option<String>,
+    /// Last instant at which a submission may be received then
+    #[arg(long, value_name = "INSTANT")]
+    closes: Instant,
+    /// Why, for the public
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    pub(super) recording: Recording,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    record(&args.recording, &|_, _, _| {
+        Ok(Known::Extend(Extended {
+            phase: args.phase.clone(),
+            closes: args.closes,
+            reason: args.reason.clone(),
+        }))
+    })
+}

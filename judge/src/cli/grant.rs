@@ -1,0 +1,41 @@
+//! `judge grant`.
+
+use super::act::{Recording, record, team};
+use crate::contest::Slug;
+use crate::failure::Failure;
+use crate::ledger::{Granted, Known};
+use crate::time::Instant;
+
+/// Grant a team more scored submissions on top of its quotas
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The team
+    #[arg(long, value_name = "TEAM")]
+    team: Slug,
+    /// How many more may be scored
+    #[arg(long, value_name = "K")]
+    scored: u32,
+    /// First instant at which they may be received
+    #[arg(long, value_name = "INSTANT")]
+    from: Instant,
+    /// First instant at which they may no longer
+    #[arg(long, value_name = "INSTANT")]
+    until: Instant,
+    /// Why, for the public
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    pub(super) recording: Recording,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    record(&args.recording, &|base, prizes, _| {
+        Ok(Known::Grant(Granted {
+            team: team(base, prizes, &args.team)?,
+            scored: args.scored,
+            from: args.from,
+            until: args.until,
+            reason: args.reason.clone(),
+        }))
+    })
+}

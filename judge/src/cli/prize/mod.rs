@@ -1,0 +1,245 @@
+//! `judge prize`: where each prize is; with the jury's identity also the private standings and who would win;
+//! and the steps by which organiser and jury decide it.
+
+mod private;
+mod reopen;
+mod step;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::common::{Dir, Now, Output};
+use crate::batch::open_all;
+use crate::contest::{Contest, Folder, Prize, PrizeKind};
+use crate::failure::Failure;
+use crate::ledger::Ledger;
+use crate::standings::Prizes;
+use crate::standings::private::{PrivateScore, ranked};
+use crate::time::Instant;
+
+/// How many teams are listed.
+const LISTED: usize = 12;
+
+/// Say where each prize is and who is in line, or take a step of its decision (for the jury)
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    step: Option<Step>,
+    #[command(flatten)]
+    dir: Dir,
+    /// File with the jury's age identity: opens the sealed private scores
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Step {
+    Nominate(step::Nominate),
+    /// The nominee has delivered description and code
+    Deliver(step::Args),
+    /// The jury is satisfied that description and code could have made the predictions
+    Verify(step::Args),
+    /// The jury is not satisfied: the next in line comes
+    Reject(step::Reasoned),
+    /// The nominee has granted the licence
+    License(step::Args),
+    /// The prize is awarded to the nominee
+    Award(step::Args),
+    /// The nominee does not want the prize: the next in line comes
+    Decline(step::Reasoned),
+    Reopen(reopen::Args),
+}
+
+impl Args {
+    /// How the step or the list is printed.
+    pub(super) fn output(&self) -> Output {
+        match &self.step {
+            None => self.output,
+            Some(Step::Nominate(args)) => args.recording.output,
+            Some(Step::Deliver(args) | Step::Verify(args) | Step::License(args) | Step::Award(args)) => {
+                args.recording.output
+            }
+            Some(Step::Reject(args) | Step::Decline(args)) => args.recording.output,
+            Some(Step::Reopen(args)) => args.recording.output,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.step {
+        None => list(args),
+        Some(Step::Nominate(args)) => step::nominate(args),
+        Some(Step::Deliver(args)) => step::run(args, step::Kind::Deliver),
+        Some(Step::Verify(args)) => step::run(args, step::Kind::Verify),
+        Some(Step::License(args)) => step::run(args, step::Kind::License),
+        Some(Step::Award(args)) => step::run(args, step::Kind::Award),
+        Some(Step::Reject(args)) => step::leave(args, step::Kind::Reject),
+        Some(Step::Decline(args)) => step::leave(args, step::Kind::Decline),
+        Some(Step::Reopen(args)) => reopen::run(args),
+    }
+}
+
+/// What the list is made of.
+struct View<'v> {
+    output: Output,
+    folder: &'v Folder,
+    prizes: Prizes,
+    /// What was opened, of submissions that rank.
+    scores: Option<Vec<PrivateScore>>,
+    now: Instant,
+}
+
+fn list(args: &Args) -> Result<(), Failure> {
+    let folder = Folder::open(&args.dir.dir)?;
+    let ledger = Ledger::open(&args.dir.dir)?;
+    let prizes = Prizes::of(&folder.contest, ledger.receipts());
+    let opened = match &args.identity {
+        Some(identity) => {
+            let openings = open_all(&args.dir.dir, identity)?;
+            Some(private::scores(&folder.contest, &ledger, &prizes, openings)?)
+        }
+        None => None,
+    };
+    let count = opened.as_ref().map(Vec::len);
+    let ranks = |score: &PrivateScore| prizes.tally().ranked().any(|(seq, _)| seq == score.seq);
+    let scores = opened.map(|all| all.into_iter().filter(ranks).collect());
+    let view = View { output: args.output, folder: &folder, prizes, scores, now: args.now.get() };
+    let mut told = json!({ "prizes": view.states() });
+    if let (Some(count), Some(scores)) = (count, &view.scores) {
+        view.private(count, scores, &mut told);
+    }
+    args.output.json(&told);
+    Ok(())
+}
+
+impl View<'_> {
+    fn contest(&self) -> &Contest {
+        &self.folder.contest
+    }
+
+    fn name(&self, team: &crate::contest::Slug) -> String {
+        self.folder.teams.get(team).map_or_else(|| team.to_string(), |team| team.name.clone())
+    }
+
+    /// Prints where each prize is and gives it as JSON.
+    fn states(&self) -> Vec<Value> {
+        if self.contest().prizes.is_empty() {
+            self.output.line("Prizes", "contest.toml has none");
+        }
+        self.contest().prizes.iter().map(|prize| self.state(prize)).collect()
+    }
+
+    fn state(&self, prize: &Prize) -> Value {
+        let state = self.prizes.state(prize, self.now);
+        let next = self.prizes.next(prize, &state);
+        self.output.line(&prize.name, &state.words(self.contest()));
+        self.output.line("", &format!("next: {next}"));
+        // Who is in line by private scores is for whoever can open them.
+        let scores = self.scores.as_deref();
+        let known = scores.is_some() || !Prizes::is_private(prize);
+        let line = known.then(|| self.prizes.candidates(prize, scores.unwrap_or(&[])));
+        for (at, one) in line.iter().flatten().take(3).enumerate() {
+            let (split, score) = match one.private {
+                Some(score) => (&self.contest().splits.private, score),
+                None => (&self.contest().splits.public, one.public),
+            };
+            self.output.line(
+                "",
+                &format!(
+                    "{}. in line: {}, {split} {}, receipt {}, received {}",
+                    at + 1,
+                    self.name(&one.team),
+                    self.contest().show(score),
+                    one.receipt,
+                    one.received.human()
+                ),
+            );
+        }
+        json!({
+            "name": prize.name,
+            "amount": prize.amount,
+            "state": state,
+            "next": next,
+            "nominees": self.prizes.nominees(&prize.name),
+            "candidates": line,
+        })
+    }
+
+    /// Prints the private standings and the decision, and adds them to `told`.
+    fn private(&self, opened: usize, scores: &[PrivateScore], told: &mut Value) {
+        let contest = self.contest();
+        let order = ranked(contest, scores);
+        self.output.line("Private scores", &format!("{opened} opened, each equal to its commitment"));
+        for (at, score) in order.iter().take(LISTED).enumerate() {
+            self.output.line(
+                "",
+                &format!(
+                    "{:>2}  {}  {} {}  {} {}",
+                    at + 1,
+                    pad(&self.name(&score.team), 36),
+                    contest.splits.private,
+                    contest.show(score.private),
+                    contest.splits.public,
+                    contest.show(score.public),
+                ),
+            );
+        }
+        let is_over = self.now > self.prizes.calendar().closes;
+        let grand = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand);
+        let winner = grand.and_then(|prize| self.prizes.candidates(prize, scores).into_iter().next());
+        told["decided"] = json!(is_over);
+        told["winner"] = json!(winner.as_ref().map(|winner| winner.team.to_string()));
+        told["private"] = order
+            .iter()
+            .map(|score| {
+                json!({
+                    "team": score.team,
+                    "private": contest.rounded(score.private),
+                    "public": score.public,
+                    "received": score.received,
+                    "seq": score.seq,
+                })
+            })
+            .collect();
+        let label = grand.map_or("Decision", |prize| &prize.name);
+        let Some((winner, score)) = winner.and_then(|winner| Some((winner.clone(), winner.private?))) else {
+            self.output.line(label, "no submission reaches the private threshold");
+            return;
+        };
+        let text = format!(
+            "{}, {} {}, received {}",
+            self.name(&winner.team),
+            contest.splits.private,
+            contest.show(score),
+            winner.received.human()
+        );
+        self.output.line(label, &if is_over { text } else { format!("if the contest ended now: {text}") });
+        let tied = order.iter().filter(|other| {
+            contest.rounded(other.private) == score
+                && other.team != winner.team
+                && other.seq != winner.receipt
+        });
+        for other in tied {
+            self.output.line(
+                "",
+                &format!(
+                    "{} has {} too, received {}: the earlier one wins",
+                    self.name(&other.team),
+                    contest.show(other.private),
+                    other.received.human()
+                ),
+            );
+        }
+    }
+}
+
+fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    format!("{text}{}", " ".repeat(missing))
+}

@@ -1,0 +1,60 @@
+//! The sealed private scores, opened and held against the ledger.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use crate::batch::{Opening, open_base};
+use crate::contest::Contest;
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::intake::Base;
+use crate::ledger::{Entry, Known, Ledger, Scored};
+use crate::standings::Prizes;
+use crate::standings::private::PrivateScore;
+
+/// Those of main as it is now.
+pub(super) fn of_base(base: &Base, prizes: &Prizes, identity: &Path) -> Result<Vec<PrivateScore>, Failure> {
+    scores(&base.contest, &base.ledger, prizes, open_base(base, identity)?)
+}
+
+/// Matches openings to the newest score of each submission by commitment. Teams are those of now.
+pub(super) fn scores(
+    contest: &Contest,
+    ledger: &Ledger,
+    prizes: &Prizes,
+    openings: Vec<(String, Opening)>,
+) -> Result<Vec<PrivateScore>, Failure> {
+    let by_commitment: HashMap<String, Opening> = openings.into_iter().collect();
+    let mut newest: BTreeMap<u64, &Scored> = BTreeMap::new();
+    for receipt in ledger.receipts() {
+        match &receipt.entry {
+            Entry::Known(Known::Score(scored)) => newest.insert(receipt.seq, scored),
+            Entry::Known(Known::Rejudge(again)) => newest.insert(again.of, &again.score),
+            _ => None,
+        };
+    }
+    let mut scores = vec![];
+    let mut findings = vec![];
+    for (seq, scored) in newest {
+        let opening = by_commitment
+            .get(&scored.private)
+            .filter(|opening| opening.pull == scored.pull && opening.head == scored.head);
+        match opening.and_then(|opening| opening.private.get(&contest.metric.name)) {
+            Some(private) => scores.push(PrivateScore {
+                seq,
+                team: prizes.tally().roster().current(&scored.team).clone(),
+                received: scored.received,
+                public: scored.public.get(&contest.metric.name).copied().unwrap_or_default(),
+                private: *private,
+            }),
+            None => findings.push(Finding::new(
+                "unopened-commitment",
+                format!(
+                    "receipt {seq} (#{}, {}) commits to a private score that no sealed file opens",
+                    scored.pull, scored.team
+                ),
+            )),
+        }
+    }
+    if findings.is_empty() { Ok(scores) } else { Err(Failure::Findings(findings)) }
+}

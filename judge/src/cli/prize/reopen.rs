@@ -1,0 +1,56 @@
+//! `judge prize reopen`.
+
+use std::path::PathBuf;
+
+use super::super::act::{Recording, record};
+use super::private;
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::ledger::{Known, Reopened};
+use crate::standings::State;
+use crate::time::Instant;
+
+/// Nobody could be verified: the contest opens again
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The prize's name in contest.toml
+    #[arg(value_name = "NAME")]
+    prize: String,
+    /// Last instant at which a submission may be received now
+    #[arg(long, value_name = "INSTANT")]
+    closes: Instant,
+    /// Why, for the public
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// File with the jury's age identity: shows that nobody is left in line
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) recording: Recording,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    record(&args.recording, &|base, prizes, now| {
+        let prize = prizes.prize(&args.prize).map_err(|finding| Failure::Configuration(vec![*finding]))?;
+        let wrong = |code, text: String, help: &str| {
+            Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
+        };
+        if prizes.state(prize, now) == State::Pending && crate::standings::Prizes::is_private(prize) {
+            let Some(identity) = &args.identity else {
+                let text = format!("whether anybody is left in line for {} is sealed", quoted(&prize.name));
+                let help = "give --identity the file with the jury's age identity";
+                return wrong("private-scores-needed", text, help);
+            };
+            let scores = private::of_base(base, prizes, identity)?;
+            if let Some(next) = prizes.next_in_line(prize, &scores) {
+                let text = format!("cannot reopen: {} is in line with receipt {}", next.team, next.receipt);
+                return wrong("candidates-left", text, "nominate it; `reject` if it cannot be verified");
+            }
+        }
+        Ok(Known::Reopen(Reopened {
+            prize: args.prize.clone(),
+            closes: args.closes,
+            reason: args.reason.clone(),
+        }))
+    })
+}

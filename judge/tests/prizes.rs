@@ -1,0 +1,285 @@
+//! The prizes' state machine, state by state, for every kind of prize.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+
+mod simulated;
+
+use judge::contest::FinalChoice;
+use judge::ledger::{Answered, Disqualified, Known, Step};
+use judge::standings::State;
+use judge::standings::prizes::{Out, Stage};
+use simulated::{Simulated, at, slug};
+
+const TOML: &str = r#"title = "Prizes"
+url = "https://prizes.example/"
+opens = 2009-01-01T00:00:00Z
+closes = 2009-01-31T00:00:00Z
+[metric]
+name = "rmse"
+decimals = 4
+[submission]
+format = "csv"
+[[prizes]]
+name = "Places"
+kind = "rank"
+places = 2
+[[prizes]]
+name = "First below 0.9"
+kind = "milestone"
+public = 0.9
+[[prizes]]
+name = "Grand"
+kind = "grand"
+public = 0.8
+private = 0.85
+last_call_days = 5
+delivery_days = 7
+"#;
+
+const TEAMS: [&str; 4] = ["korbell", "gravity", "dinosaur-planet", "bigchaos"];
+const OVER: &str = "2009-02-01T00:00:00Z";
+
+/// Four teams, a submission each on a day of its own; private scores in the opposite order of the public ones.
+fn contest(toml: &str) -> Simulated {
+    let mut contest = Simulated::new(toml);
+    let scores = [(0.95, 0.86), (0.92, 0.87), (0.89, 0.88), (0.88, 0.89)];
+    for ((team, worth), day) in TEAMS.into_iter().zip(scores).zip(2..) {
+        contest.team(team);
+        let time = format!("2009-01-0{day}T00:00:00Z");
+        contest.push(day, team, &time, Some(worth), &time).unwrap();
+    }
+    contest
+}
+
+fn step(contest: &Simulated, prize: &str, team: &str) -> Step {
+    let nominees = contest.prizes.nominees(prize).iter().rev();
+    let nominee = nominees.into_iter().find(|nominee| nominee.team.as_str() == team);
+    Step {
+        prize: prize.to_owned(),
+        team: slug(team),
+        of: nominee.map_or(0, |nominee| nominee.receipt),
+        private: nominee.and_then(|nominee| nominee.private),
+        reason: "since".to_owned(),
+        evidence: None,
+    }
+}
+
+fn nominate(contest: &mut Simulated, prize: &str, now: &str) -> String {
+    let nomination = contest.nomination(prize).unwrap();
+    let team = nomination.team.to_string();
+    contest.act(now, Known::Nominate(nomination)).unwrap();
+    team
+}
+
+fn disqualify(contest: &mut Simulated, team: &str, now: &str) -> u64 {
+    let act = Disqualified {
+        team: Some(slug(team)),
+        receipt: None,
+        rule: "6".to_owned(),
+        reason: "two teams of the same people".to_owned(),
+        evidence: None,
+    };
+    contest.act(now, Known::Disqualify(act)).unwrap()
+}
+
+#[test]
+fn places_are_decided_side_by_side_by_the_private_scores() {
+    let mut contest = contest(TOML);
+    assert_eq!(contest.state("Places", "2009-01-10T00:00:00Z"), State::Open);
+    assert_eq!(contest.state("Places", OVER), State::Pending);
+    assert_eq!(nominate(&mut contest, "Places", OVER), "korbell");
+    assert_eq!(nominate(&mut contest, "Places", OVER), "gravity");
+    let third = contest.nomination("Places").unwrap();
+    let refused = contest.act(OVER, Known::Nominate(third.clone())).unwrap_err();
+    assert_eq!(refused.code, "prize-has-nominee");
+    // No delivery is asked for: verification and award are enough.
+    let korbell = step(&contest, "Places", "korbell");
+    assert_eq!(contest.act(OVER, Known::Award(korbell.clone())).unwrap_err().code, "prize-wrong-step");
+    contest.act(OVER, Known::Verify(korbell.clone())).unwrap();
+    contest.act(OVER, Known::Award(korbell)).unwrap();
+    // The second declines: the third moves up.
+    contest.act(OVER, Known::Decline(step(&contest, "Places", "gravity"))).unwrap();
+    assert_eq!(third.team.as_str(), "dinosaur-planet");
+    contest.act(OVER, Known::Nominate(third)).unwrap();
+    let third = step(&contest, "Places", "dinosaur-planet");
+    contest.act(OVER, Known::Verify(third.clone())).unwrap();
+    contest.act(OVER, Known::Award(third)).unwrap();
+    let State::Awarded { winners } = contest.state("Places", OVER) else { panic!("not awarded") };
+    let winners: Vec<_> = winners.iter().map(|winner| winner.team.as_str()).collect();
+    assert_eq!(winners, ["korbell", "dinosaur-planet"]);
+    assert_eq!(contest.prizes.nominees("Places")[1].out, Some(Out::Declined));
+    assert_eq!(contest.verify(), [""; 0]);
+}
+
+#[test]
+fn a_milestone_goes_to_the_first_who_reaches_it_at_once() {
+    let mut contest = contest(TOML);
+    let now = "2009-01-06T00:00:00Z";
+    // BigChaos has the better score, Dinosaur Planet the earlier one below 0.9.
+    assert_eq!(contest.state("First below 0.9", now), State::Pending);
+    assert_eq!(nominate(&mut contest, "First below 0.9", now), "dinosaur-planet");
+    let act = disqualify(&mut contest, "dinosaur-planet", now);
+    assert_eq!(contest.state("First below 0.9", now), State::Pending);
+    // Taken back before anybody else was asked, it is the nominee again.
+    let back = Answered { of: act, reason: "a mistake".to_owned(), evidence: None };
+    contest.act(now, Known::Reinstate(back)).unwrap();
+    assert!(matches!(contest.state("First below 0.9", now), State::Nominated(_)));
+    // Afterwards it stays out of line, also when it ranks again.
+    let act = disqualify(&mut contest, "dinosaur-planet", now);
+    assert_eq!(nominate(&mut contest, "First below 0.9", now), "bigchaos");
+    let back = Answered { of: act, reason: "a mistake again".to_owned(), evidence: None };
+    contest.act(now, Known::Reinstate(back)).unwrap();
+    assert_eq!(contest.prizes.nominees("First below 0.9")[0].out, Some(Out::Lapsed));
+    let State::Nominated(nominee) = contest.state("First below 0.9", now) else { panic!("nobody") };
+    assert_eq!((nominee.team.as_str(), nominee.stage), ("bigchaos", Stage::Nominated));
+    assert_eq!(contest.verify(), [""; 0]);
+}
+
+#[test]
+fn a_grand_prize_that_nobody_reaches_is_not_awarded() {
+    let mut contest = contest(TOML);
+    assert_eq!(contest.state("Grand", OVER), State::Unawarded);
+    assert_eq!(contest.nomination("Grand"), None);
+    // Reached in public by one, it is decided among all: but nobody reaches the private line.
+    let last = "2009-01-20T00:00:00Z";
+    contest.push(9, "korbell", last, Some((0.8, 0.8504)), last).unwrap();
+    assert_eq!(contest.state("Grand", last), State::LastCall { until: at("2009-01-25T00:00:00Z") });
+    assert_eq!(contest.nomination("Grand"), None);
+    assert_eq!(contest.state("Grand", OVER), State::Pending, "what is sealed is for the jury to see");
+}
+
+#[test]
+fn private_scores_tie_after_rounding_and_reach_the_line_after_rounding() {
+    let mut contest = contest(TOML);
+    for (pull, team, time, private) in [
+        (10, "gravity", "2009-01-21T00:00:01Z", 0.850_04),
+        (11, "korbell", "2009-01-21T00:00:00Z", 0.850_049),
+        (12, "bigchaos", "2009-01-20T00:00:00Z", 0.850_051),
+    ] {
+        contest.push(pull, team, time, Some((0.8, private)), "2009-01-22T00:00:00Z").unwrap();
+    }
+    let grand = contest.contest.prize("Grand").unwrap();
+    let line = contest.prizes.candidates(grand, &contest.private);
+    let line: Vec<_> = line.iter().map(|one| (one.team.as_str(), one.private.unwrap())).collect();
+    // 0.850051 is 0.8501 and misses 0.85.
+    assert_eq!(line, [("korbell", 0.85), ("gravity", 0.85)]);
+}
+
+#[test]
+fn what_takes_part_is_what_the_contest_says() {
+    let mut contest = contest(TOML);
+    // KorBell's second: better in public, worse in private. Its third: worse in both.
+    for (pull, day, worth) in [(20, "10", (0.94, 0.90)), (21, "11", (0.96, 0.91))] {
+        let time = format!("2009-01-{day}T00:00:00Z");
+        contest.push(pull, "korbell", &time, Some(worth), &time).unwrap();
+    }
+    let first = |contest: &Simulated| {
+        let places = contest.contest.prize("Places").unwrap();
+        let line = contest.prizes.candidates(places, &contest.private);
+        line.iter().map(|one| (one.team.to_string(), one.private.unwrap())).collect::<Vec<_>>()
+    };
+    let rest = [("gravity", 0.87), ("dinosaur-planet", 0.88), ("bigchaos", 0.89)];
+    let expected = |place: usize, private: f64| {
+        let mut line: Vec<_> = rest.iter().map(|(team, score)| ((*team).to_owned(), *score)).collect();
+        line.insert(place, ("korbell".to_owned(), private));
+        line
+    };
+    assert_eq!(first(&contest), expected(0, 0.86), "any of a team's submissions");
+    let with = |choice: &str, chosen: Vec<u64>| {
+        let toml = format!("{TOML}[final]\n{choice}\n");
+        let mut other = Simulated::new(&toml);
+        TEAMS.iter().for_each(|team| other.team(team));
+        for receipt in contest.receipts() {
+            let judge::ledger::Entry::Known(known) = receipt.entry.clone() else { continue };
+            other.append(receipt.at, known);
+        }
+        other.private = contest.private.clone();
+        other.register("2009-01-12T00:00:00Z", |registered| {
+            registered.team = slug("korbell");
+            registered.chosen = chosen;
+        });
+        other
+    };
+    assert_eq!(first(&with("choice = \"best-public\"", vec![])), expected(3, 0.90));
+    let third = contest.receipts().last().unwrap().seq;
+    assert_eq!(first(&with("choice = \"chosen\"\ncount = 1", vec![third])), expected(3, 0.91));
+    // One chosen of two: the best public one fills up.
+    assert_eq!(first(&with("choice = \"chosen\"\ncount = 2", vec![third])), expected(3, 0.90));
+    // What is no submission of the team does not count as chosen; nor does more than the count.
+    let foreign = contest.receipts()[1].seq;
+    let chosen = vec![foreign, 999, third, 1];
+    let many = with("choice = \"chosen\"\ncount = 1", chosen);
+    assert_eq!(many.contest.final_choice, FinalChoice::Chosen(1));
+    assert_eq!(first(&many), expected(3, 0.91));
+}
+
+#[test]
+fn withdrawn_and_merged_teams() {
+    let mut contest = contest(TOML);
+    contest.register("2009-01-12T00:00:00Z", |registered| {
+        registered.team = slug("korbell");
+        registered.withdrawn = true;
+    });
+    contest.register("2009-01-13T00:00:00Z", |registered| {
+        registered.team = slug("when-gravity-and-dinosaurs-unite");
+        registered.merged = vec![slug("gravity"), slug("dinosaur-planet")];
+    });
+    let places = contest.contest.prize("Places").unwrap();
+    let line = contest.prizes.candidates(places, &contest.private);
+    let line: Vec<_> = line.iter().map(|one| (one.team.as_str(), one.private.unwrap())).collect();
+    assert_eq!(line, [("when-gravity-and-dinosaurs-unite", 0.87), ("bigchaos", 0.89)]);
+}
+
+#[test]
+fn an_award_without_the_steps_before_is_found_and_its_line_named() {
+    let mut contest = contest(TOML);
+    nominate(&mut contest, "Places", OVER);
+    let award = step(&contest, "Places", "korbell");
+    contest.append(at(OVER), Known::Award(award));
+    let findings =
+        judge::standings::recompute(&contest.contest, &contest.teams, &contest.ledger, "submissions/ledger");
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].code, "standings-prize");
+    assert_eq!(
+        findings[0].message,
+        "this act could not come here: cannot award: korbell is nominated, not verified"
+    );
+    let place = findings[0].place.as_ref().unwrap();
+    assert_eq!((place.file.as_str(), place.line), ("submissions/ledger/2009-02.jsonl", 2));
+}
+
+#[test]
+fn acts_of_every_kind_are_held_against_the_ledger() {
+    let mut contest = contest(TOML);
+    let reinstated = Answered { of: 2, reason: "why not".to_owned(), evidence: None };
+    contest.append(at(OVER), Known::Reinstate(reinstated));
+    contest.append(at(OVER), Known::Close { closed: at("2009-01-30T00:00:00Z") });
+    let findings = contest.verify();
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    assert!(findings[0].starts_with("standings-act: ") && findings[0].contains("is no disqualification"));
+    assert!(findings[1].starts_with("standings-close: "), "{findings:?}");
+}
+
+#[test]
+fn the_first_in_line_cannot_be_passed_over() {
+    let mut contest = contest(TOML);
+    let now = "2009-01-06T00:00:00Z";
+    let mut passed = contest.nomination("First below 0.9").unwrap();
+    (passed.team, passed.of) = (slug("bigchaos"), 4);
+    let refused = contest.act(now, Known::Nominate(passed.clone())).unwrap_err();
+    assert_eq!(refused.code, "nominee-not-first");
+    assert!(refused.message.contains("dinosaur-planet is before it in line with receipt 3"), "{refused:?}");
+    passed.of = 3;
+    assert_eq!(contest.act(now, Known::Nominate(passed)).unwrap_err().code, "nominee-not-in-line");
+    // Private scores are sealed, but their order shows once two of them are told.
+    nominate(&mut contest, "Places", OVER);
+    let second = contest.nomination("Places").unwrap();
+    let forged = |score| Known::Nominate(Step { private: score, ..second.clone() });
+    for (score, code) in [
+        (Some(0.8599), "nominee-not-first"),
+        (Some(0.870_01), "nominee-misses-line"),
+        (None, "nominee-misses-line"),
+    ] {
+        assert_eq!(contest.prizes.check(at(OVER), &forged(score)).unwrap_err().code, code);
+    }
+    contest.prizes.check(at(OVER), &forged(Some(0.87))).unwrap();
+}
