@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Ledger, Revealed, sha256_hex};
-use crate::standings::Calendar;
+use crate::standings::Prizes;
 use crate::time::Instant;
 
 /// The file with the openings.
@@ -72,9 +72,10 @@ pub fn plan(
     reason: &str,
     now: Instant,
 ) -> Result<Reveal, Failure> {
-    let calendar = Calendar::of(&base.contest, base.ledger.receipts());
-    if now <= calendar.closes {
-        let text = format!("the contest closes at {}, and it is {now}", calendar.closes);
+    let prizes = Prizes::of(&base.contest, base.ledger.receipts());
+    let closes = prizes.calendar().closes;
+    if now <= closes {
+        let text = format!("the contest closes at {closes}, and it is {now}");
         return Err(Failure::Configuration(vec![
             Finding::new("reveal-too-early", text).help("what is revealed cannot be sealed again"),
         ]));
