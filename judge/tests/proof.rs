@@ -28,7 +28,7 @@ fn contest(answers: &str, extra: &str) -> String {
         format!("path = \"../answers.csv\"\ncommitment = \"sha256:{}\"", sha256_hex(answers.as_bytes()));
     let more = format!(
         "{extra}[jury]\nrecipients = [\"{JURY}\"]\n[ledger]\nkeys = [{{ key = \"{VERIFIER}\" }}]\n\
-         [[prizes]]\nname = \"Grand\"\nkind = \"grand\"\npublic = 0.5\nprivate = 0.9\n"
+         [[prizes]]\nname = \"Grand\"\nkind = \"grand\"\npublic = 0.6\nprivate = 0.9\n"
     );
     support::contest_toml(&more).replace("path = \"../answers.csv\"", &commitment)
 }

@@ -218,7 +218,7 @@ proptest! {
         for (name, text) in contest.ledger.appended() {
             files.entry(name).or_default().extend(text.bytes());
         }
-        files.insert("checkpoint".to_owned(), contest.ledger.checkpoint().into_bytes());
+        files.insert("checkpoint".to_owned(), contest.ledger.checkpoint().unwrap().into_bytes());
         if !contest.receipts().is_empty() {
             let read = judge::ledger::Ledger::read(files.into_iter().collect()).unwrap();
             let again = Prizes::of(&contest.contest, read.receipts());

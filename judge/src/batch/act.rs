@@ -4,11 +4,10 @@
 //! Entry points: [`Act::plan`] computes what would be written, [`Act::commit`] writes the commit, which
 //! [`crate::intake::Quarantine::push`] sends.
 
-use std::collections::BTreeSet;
-
 use git2::{Oid, Repository};
 
-use super::{commit, settle};
+use super::commit::commit;
+use super::settle;
 use crate::failure::Failure;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Receipt};
@@ -80,12 +79,12 @@ impl Act {
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Option<Oid>, Failure> {
         let Recorded::New(receipt) = &self.recorded else { return Ok(None) };
         let message = format!(
-            "Record: {}\n\nReceipt {}, ledger {}\n",
+            "Record: {}\n\nReceipt {}, root {}\n",
             subject(receipt),
             receipt.seq,
-            self.base.ledger.tip()
+            self.base.ledger.short_root(receipt.seq)
         );
-        commit::rewrite(repository, &self.base, &[], &BTreeSet::new(), &message, now).map(Some)
+        commit(repository, &self.base, &[], &message, now).map(Some)
     }
 }
 

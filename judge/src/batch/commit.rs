@@ -15,7 +15,26 @@ use crate::ledger::CHECKPOINT;
 use crate::time::Instant;
 
 /// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
+/// returns it; no reference is moved.
+///
+/// # Errors
+/// As [`rewrite`].
+pub(crate) fn commit(
+    repository: &Repository,
+    base: &Base,
+    files: &[(String, Vec<u8>)],
+    message: &str,
+    now: Instant,
+) -> Result<Oid, Failure> {
+    rewrite(repository, base, files, &BTreeSet::new(), message, now)
+}
+
+/// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
 /// without the folders of the teams in `gone`, and returns it; no reference is moved.
+///
+/// # Errors
+/// [`Failure::Machine`] when objects cannot be written, [`Failure::Configuration`] without the signing key
+/// that the contest asks for.
 pub(super) fn rewrite(
     repository: &Repository,
     base: &Base,

@@ -16,6 +16,7 @@ mod settle;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
+pub(crate) use commit::commit;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use history::History;

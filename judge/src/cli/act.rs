@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::common::{Dir, Now, Output};
+use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded};
 use crate::contest::{Folder, Slug};
@@ -20,6 +20,8 @@ pub(super) struct Recording {
     dir: Dir,
     #[command(flatten)]
     upstream: Upstream,
+    #[command(flatten)]
+    signing: Signing,
     /// Print what would be recorded and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -37,12 +39,10 @@ pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Fail
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
+    let branch = &folder.contest.forge.branch;
     let now = args.now.get();
     until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, produce)?.then_some(())))?;
-    if !args.dry_run {
-        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
-    }
-    Ok(())
+    if args.dry_run { Ok(()) } else { args.upstream.follow(root, branch, args.output) }
 }
 
 /// One try; false says that main moved and nothing was written.
@@ -59,7 +59,8 @@ fn attempt(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(&mut base.ledger)?;
     let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
     if !args.dry_run
         && let Some(commit) = act.commit(&repository, now)?
@@ -79,7 +80,11 @@ fn tell(args: &Recording, act: &Act) {
         "dry_run": args.dry_run,
         "already": already,
         "receipt": receipt,
-        "ledger": { "receipts": ledger.receipts().len(), "tip": ledger.tip() },
+        "ledger": {
+            "receipts": ledger.receipts().len(),
+            "tip": ledger.tip(),
+            "root": ledger.short_root(ledger.receipts().len() as u64),
+        },
     }));
     let label = match (already, args.dry_run) {
         (true, _) => "On record",

@@ -11,7 +11,7 @@ use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{Evaluator, Opening, lines};
+use crate::batch::{Evaluator, Opening, commit, lines};
 use crate::contest::{Contest, Folder, suggestion};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
@@ -19,7 +19,6 @@ use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::sha256_hex;
 use crate::metric::Measure;
 use crate::proof::again::{PREDICTIONS, Source, Submission, evaluate};
-use crate::proof::commit::commit;
 use crate::proof::rejudge::{Move, Rejudgement, plan};
 use crate::score::Scorer;
 

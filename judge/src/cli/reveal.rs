@@ -7,14 +7,13 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::identities;
+use crate::batch::{commit, identities};
 use crate::contest::Folder;
 use crate::failure::Failure;
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::{Entry, Known, sha256_hex};
-use crate::proof::commit::{commit, has};
 use crate::proof::keys::plain;
-use crate::proof::reveal::plan;
+use crate::proof::reveal::{has, plan};
 use crate::secrets::Identities;
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
@@ -103,7 +102,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         // The reason stays in the receipt: forges read commands and mentions in messages of commits.
         let message = format!("Reveal {} private scores\n", reveal.opened);
-        let commit = commit(&repository, &base, &reveal.files, &message, now)?;
+        let files: Vec<_> = reveal.files.into_iter().collect();
+        let commit = commit(&repository, &base, &files, &message, now)?;
         if !quarantine.push(commit)? {
             return Ok(None);
         }

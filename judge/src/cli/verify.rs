@@ -192,16 +192,15 @@ fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &Rescored) ->
     };
     let text = format!("{} of {} equal to the last digit{replaced}", rescored.equal, rescored.of);
     args.output.line("Rescored", &text);
+    // What the receipts of prizes say of private scores was held against these; here is who they put first.
     let prizes = Prizes::of(contest, ledger.receipts());
     let grand = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand);
-    let winner = grand.and_then(|prize| prizes.candidates(prize, &rescored.private).into_iter().next());
-    let prize = winner.as_ref().map(|winner| {
-        let name = folder.teams.get(&winner.team).map_or(winner.team.as_str(), |team| &team.name);
-        format!(
-            "; first by the private scores: {name}, {}, {}",
-            winner.private.map_or_else(String::new, |score| contest.show(score)),
-            winner.received.human()
-        )
+    let first = grand.and_then(|prize| prizes.candidates(prize, &rescored.private).into_iter().next());
+    let prize = first.as_ref().map(|first| {
+        let name = folder.teams.get(&first.team).map_or(first.team.as_str(), |team| &team.name);
+        let private =
+            first.private.map_or_else(String::new, |private| format!(", {}", contest.show(private)));
+        format!("; first by the private scores: {name}{private}, {}", first.received.human())
     });
     let text = format!("{} teams equal{}", rescored.teams, prize.unwrap_or_default());
     args.output.line("Standings", &text);
@@ -209,7 +208,7 @@ fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &Rescored) ->
         "equal": rescored.equal,
         "of": rescored.of,
         "replaced": rescored.replaced,
-        "winner": winner.as_ref().map(|winner| winner.team.as_str()),
+        "winner": first.map(|first| first.team),
     })
 }
 

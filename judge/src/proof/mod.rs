@@ -2,13 +2,12 @@
 //! checkpoints, the reveal of what was sealed, and judging everything again.
 //!
 //! Entry points: [`merkle::Tree`] and [`Checkpoint`] for the ledger, [`check`] for everything that can be
-//! checked without prediction files, [`rescore::rescore`] for the rest, [`reveal::plan`], [`rejudge::plan`] and
-//! [`archive::Archive`] for the commands of these names.
+//! checked without prediction files, [`rescore::rescore`] for the rest; [`reveal`], [`rejudge`] and
+//! [`archive`] hold what the commands of these names do.
 
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
-pub mod commit;
 pub mod dropped;
 pub mod keys;
 pub mod merkle;

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::metric::Catalogue;
-use crate::standings::{Best, Ranking, Tally};
+use crate::standings::{Best, Prizes, Ranking, Tally};
 use crate::time::Instant;
 
 /// A team whose rank changes.
@@ -196,22 +196,27 @@ impl Rejudgement {
     /// Appends the receipts to the ledger of `base` and gives the sealed openings as a file beside it.
     ///
     /// # Errors
-    /// When the clock runs backwards or the openings cannot be sealed.
+    /// When the reason is none, the clock runs backwards or the openings cannot be sealed.
     pub fn apply(
         &self,
         base: &mut Base,
         identity: &age::x25519::Identity,
         now: Instant,
-    ) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let first = base.ledger.receipts().len() as u64 + 1;
+        let prizes = Prizes::of(&base.contest, base.ledger.receipts());
+        if let Some((again, _)) = self.receipts.first() {
+            let known = Known::Rejudge(again.clone());
+            prizes.check(now, &known).map_err(|finding| Failure::Configuration(vec![*finding]))?;
+        }
         for (again, _) in &self.receipts {
             base.ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
         }
-        let mut files = BTreeMap::new();
+        let mut files = vec![];
         if !base.contest.jury.is_empty() && !self.receipts.is_empty() {
             let openings: Vec<Opening> = self.receipts.iter().map(|(_, opening)| opening.clone()).collect();
             let path = format!("{SUBMISSIONS}/{SEALED}/{first:08}.age");
-            files.insert(path, seal(&openings, &base.contest.jury, identity)?);
+            files.push((path, seal(&openings, &base.contest.jury, identity)?));
         }
         Ok(files)
     }

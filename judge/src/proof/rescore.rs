@@ -31,7 +31,7 @@ pub struct Rescored {
     pub replaced: usize,
     /// Versions of the judge that wrote the receipts.
     pub judges: BTreeSet<String>,
-    /// Private scores of what ranks.
+    /// Private scores of all scored submissions that the ranking metric knows.
     pub private: Vec<PrivateScore>,
     /// Teams on the board.
     pub teams: usize,
@@ -350,14 +350,14 @@ impl Replay<'_> {
         self.out.findings.push(self.places.at(receipt.seq, Finding::new("rescore-differs", text)));
     }
 
-    /// The private scores of what ranks at the end.
+    /// The private scores as the teams are at the end.
     fn private(&mut self, ledger: &Ledger) {
         let metric = &self.contest.metric.name;
         let mut tally = Tally::new(self.contest);
         for receipt in ledger.receipts() {
             tally.add(receipt);
         }
-        for (seq, entered) in tally.ranked() {
+        for (seq, entered) in tally.all_entered() {
             let Some(file) = self.file(seq) else { continue };
             let Ok(result) = &file.evaluated.result else { continue };
             let found = result.scores.iter().find(|scores| scores.metric == *metric);

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use git2::Repository;
+
 use crate::batch::{Opening, lines};
 use crate::contest::{REVEALED, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Ledger, Revealed, sha256_hex};
-use crate::standings::Calendar;
+use crate::standings::Prizes;
 use crate::time::Instant;
 
 /// The file with the openings.
@@ -42,6 +44,21 @@ pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
     })
 }
 
+/// Whether main has exactly these files already.
+///
+/// # Errors
+/// [`Failure::Machine`] when git2 cannot read main.
+pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8>>) -> Result<bool, Failure> {
+    let tree = repository.find_commit(base.commit)?.tree()?;
+    for (path, bytes) in files {
+        let Ok(entry) = tree.get_path(Path::new(path)) else { return Ok(false) };
+        if repository.find_blob(entry.id())?.content() != &bytes[..] {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
 /// in `answers`.
 ///
@@ -55,9 +72,10 @@ pub fn plan(
     reason: &str,
     now: Instant,
 ) -> Result<Reveal, Failure> {
-    let calendar = Calendar::of(&base.contest, base.ledger.receipts());
-    if now <= calendar.closes {
-        let text = format!("the contest closes at {}, and it is {now}", calendar.closes);
+    let prizes = Prizes::of(&base.contest, base.ledger.receipts());
+    let closes = prizes.calendar().closes;
+    if now <= closes {
+        let text = format!("the contest closes at {closes}, and it is {now}");
         return Err(Failure::Configuration(vec![
             Finding::new("reveal-too-early", text).help("what is revealed cannot be sealed again"),
         ]));

@@ -97,7 +97,8 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
                 | Known::Appeal(_)
                 | Known::Reinstate(_)
                 | Known::Grant(_)
-                | Known::Extend(_) => "standings-act",
+                | Known::Extend(_)
+                | Known::Reveal(_) => "standings-act",
                 _ => "standings-prize",
             };
             Some((code, format!("this act could not come here: {}", finding.message)))

@@ -116,7 +116,6 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
         judge
     };
     project::run(judge("run").arg("--answers").arg(&sample.answers).args(["--now", NOW]))?;
-    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     if let Some(identity) = &sample.identity {
         // What the jury of 2007 to 2009 decided. Its dates before the batch can't stand in a ledger that begins with
         // the batch, so that the reasons tell them.
@@ -131,7 +130,7 @@ pub(crate) fn replay(project: &Project, duckdb: &DuckDb, places: &Places, rows: 
         }
         project::run(&mut list)?;
     }
-    project::run(&mut judge("verify"))?;
+    project::run(judge("verify").arg("--rescore").arg("--answers").arg(&sample.answers))?;
     project::run(
         program(project, duckdb, "site", "build").arg("--dir").arg(&clone).arg("--out").arg(&places.public),
     )
