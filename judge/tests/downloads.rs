@@ -157,6 +157,15 @@ fn a_day_is_imported_as_a_whole() {
     std::fs::remove_file(logs.0.path("clone/content/data/downloads.imported")).unwrap();
     logs.import(&[&one, &two]).ok();
     assert_eq!(logs.state(), state);
+    // The first log is no more, and the second is all there is.
+    logs.import(&[&two, "--recount"]).ok();
+    assert_eq!(logs.rows(), ["2009-07-26,/data/ids.csv,1,1,0,44,1", "2009-07-27,/data/ids.csv,1,1,0,44,1"]);
+    // The day of the import is not over.
+    let live = logs.write("live.log", combined("192.0.2.1", "28/Jul/2009:00:00:00 +0000", 200, SIZE));
+    let state = logs.state();
+    let ran = logs.import(&[&live]).ok();
+    assert!(ran.out.contains("1 of a day that is not over left out"), "{}", ran.out);
+    assert_eq!(logs.state(), state);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::counter::{self, Counter, Snapshot};
 use super::format::Format;
-use super::log::{Content, Log, LogSummary};
+use super::log::{Content, Log, LogSummary, Sink};
 use super::published::Published;
 use super::store::{self, Counts, Imported};
 use super::tally::Tally;
@@ -35,8 +35,9 @@ pub struct Import {
 }
 
 impl Import {
-    /// Reads the logs at `paths` as `format` for the contest at `root` and counts them. A snapshot of counters
-    /// that does not say when it was taken was taken at `now`.
+    /// Reads the logs at `paths` as `format` for the contest at `root` and counts them; the day of `now` is not
+    /// over and left out. With `recount` their days are counted from these logs alone, whatever was imported
+    /// before. A snapshot of counters that does not say when it was taken was taken at `now`.
     ///
     /// # Errors
     /// [`Failure::Findings`] when a log cannot be used or a day comes in parts, [`Failure::Configuration`] when
@@ -46,13 +47,18 @@ impl Import {
         contest: &Contest,
         paths: &[PathBuf],
         format: Format,
-        mut salts: Salts,
+        recount: bool,
+        salts: Salts,
         now: Instant,
     ) -> Result<Self, Failure> {
-        let published = Published::read(root, &contest.downloads);
         let (before, mut imported) = (Counts::open(root)?, Imported::open(root)?);
         let mut counts = before.clone();
-        let mut tally = Tally::open()?;
+        let mut sink = Sink {
+            published: Published::read(root, &contest.downloads),
+            salts,
+            tally: Tally::open()?,
+            today: now.seconds().div_euclid(DAY),
+        };
         let (mut logs, mut twice, mut findings) = (vec![], vec![], vec![]);
         let mut digests: BTreeSet<String> = BTreeSet::new();
         // Day → the logs given that have it.
@@ -65,7 +71,7 @@ impl Import {
                 continue;
             }
             let (digest, number) = (log.digest.clone(), logs.len() as i32);
-            match log.read(format, number, &published, &mut salts, &mut tally) {
+            match log.read(format, number, &mut sink) {
                 Ok(Content::Requests(summary)) => {
                     for day in &summary.days {
                         given.entry(*day).or_default().insert(digest.clone());
@@ -75,7 +81,7 @@ impl Import {
                 Ok(Content::Counters(summary, snapshots)) => {
                     if imported.documents.insert(digest) {
                         for snapshot in snapshots {
-                            add(&summary.name, &published, snapshot, now, &mut counters, &mut findings);
+                            add(&summary.name, &sink.published, snapshot, now, &mut counters, &mut findings);
                         }
                     }
                     logs.push(summary);
@@ -88,9 +94,9 @@ impl Import {
         for (number, given) in &given {
             let day = day(number * DAY);
             let used = imported.days.get(&day).cloned().unwrap_or_default();
-            if given.is_subset(&used) {
+            if given.is_subset(&used) && !recount {
                 known.insert(day);
-            } else if used.is_subset(given) {
+            } else if used.is_subset(given) || recount {
                 new.insert(*number);
                 imported.days.insert(day, given.clone());
             } else {
@@ -101,13 +107,13 @@ impl Import {
             return Err(Failure::Findings(findings));
         }
         let days: BTreeSet<Date> = new.iter().map(|number| day(number * DAY)).collect();
-        let fresh = tally.count(&new)?;
+        let fresh = sink.tally.count(&new)?;
         let files = fresh.keys().map(|(_, file)| file.clone()).collect();
         // What logs say of a day takes the place of what they said before; counters are all counted anew.
         counts.rows.retain(|(day, _), count| count.visitors.is_some() && !days.contains(day));
         counts.rows.extend(counter::differences(&counters.iter().cloned().collect::<Vec<_>>()));
         counts.rows.extend(fresh);
-        let anomalies = anomaly::find(&tally, &counts, &files)?;
+        let anomalies = anomaly::find(&sink.tally, &counts, &files)?;
         imported.counters = counters;
         let changed = counts.rows.iter().filter(|(key, count)| before.rows.get(*key) != Some(*count));
         let changed = changed.map(|(key, count)| (key.clone(), *count)).collect();
@@ -157,5 +163,6 @@ fn in_parts(day: Date, missing: usize, of: usize) -> Finding {
         "{day} was counted before from {of} log(s), {missing} of which are not given now; a visitor can't be \
          recognised in two parts of a day"
     );
-    Finding::new("day-in-parts", text).help("give all logs that have the day in one call")
+    Finding::new("day-in-parts", text)
+        .help("give all logs that have the day in one call; if that is what you do, add --recount")
 }

@@ -47,6 +47,8 @@ pub struct LogSummary {
     pub counted: u64,
     /// The same by declared crawlers, which are left out.
     pub crawlers: u64,
+    /// Such requests of a day that is not over yet, which are left out.
+    pub unfinished: u64,
     /// Lines that cannot be read.
     pub unreadable: u64,
     /// The first of these.
@@ -59,6 +61,15 @@ pub struct LogSummary {
 pub(super) enum Content {
     Requests(LogSummary),
     Counters(LogSummary, Vec<counter::Snapshot>),
+}
+
+/// Where the requests of all logs go.
+pub(super) struct Sink {
+    pub(super) published: Published,
+    pub(super) salts: Salts,
+    pub(super) tally: Tally,
+    /// The day that is not over yet, from 1970-01-01.
+    pub(super) today: i64,
 }
 
 impl Log {
@@ -88,18 +99,11 @@ impl Log {
         Ok(Self { name, digest: hex::encode(digest.finalize()), file, length })
     }
 
-    /// Reads it as `format`; what is counted goes to `tally` as log number `number`.
+    /// Reads it as `format`; what is counted goes to `sink` as log number `number`.
     ///
     /// # Errors
     /// [`Failure::Findings`] when the log as a whole cannot be used.
-    pub(super) fn read(
-        mut self,
-        format: Format,
-        number: i32,
-        published: &Published,
-        salts: &mut Salts,
-        tally: &mut Tally,
-    ) -> Result<Content, Failure> {
+    pub(super) fn read(mut self, format: Format, number: i32, sink: &mut Sink) -> Result<Content, Failure> {
         let name = self.name.clone();
         let machine = |why: std::io::Error| Failure::machine(&name, why);
         let mut magic = [0; 2];
@@ -133,7 +137,7 @@ impl Log {
             }
             return counter::read(&name, &text);
         }
-        requests(name, Lines::new(reader), format, number, published, salts, tally).map(Content::Requests)
+        requests(name, Lines::new(reader), format, number, sink).map(Content::Requests)
     }
 }
 
@@ -142,9 +146,7 @@ fn requests(
     mut lines: Lines<Box<dyn BufRead>>,
     format: Format,
     number: i32,
-    published: &Published,
-    salts: &mut Salts,
-    tally: &mut Tally,
+    sink: &mut Sink,
 ) -> Result<LogSummary, Failure> {
     let mut summary = LogSummary { name, format, ..LogSummary::default() };
     let mut parser = Parser::new(format);
@@ -195,25 +197,29 @@ fn requests(
             }
             Ok(None) => {}
             Ok(Some(hit)) => {
-                let Some((file, size)) = published.find(&hit.path) else { continue };
+                let Some((file, size)) = sink.published.find(&hit.path) else { continue };
                 if bots::is_declared(&hit.agent) {
                     summary.crawlers += 1;
                     continue;
                 }
-                summary.counted += 1;
                 let day = hit.at.div_euclid(DAY);
+                if day >= sink.today {
+                    summary.unfinished += 1;
+                    continue;
+                }
+                summary.counted += 1;
                 summary.days.insert(day);
                 let row = Row {
                     log: number,
                     day,
                     second: hit.at,
-                    file: tally.file(&file)?,
-                    client: salts.tag(day, hit.client)?,
+                    file: sink.tally.file(&file)?,
+                    client: sink.salts.tag(day, hit.client)?,
                     status: i32::from(hit.status),
                     bytes: hit.bytes as i64,
                     size: size.max(hit.size).map(|size| i64::try_from(size).unwrap_or(i64::MAX)),
                 };
-                tally.add(row)?;
+                sink.tally.add(row)?;
             }
         }
     }

@@ -29,6 +29,9 @@ pub(super) struct Args {
     /// chance: the short names of clients in messages are then the same every time
     #[arg(long, value_name = "FILE")]
     salt_file: Option<PathBuf>,
+    /// Count the days of these logs anew from these logs alone, whatever they were counted from before
+    #[arg(long)]
+    recount: bool,
     /// Print what would be counted and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -42,7 +45,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let salts = Salts::open(root, args.salt_file.as_deref())?;
-    let import = Import::of(root, &folder.contest, &args.logs, args.layout, salts, args.now.get())?;
+    let now = args.now.get();
+    let import = Import::of(root, &folder.contest, &args.logs, args.layout, args.recount, salts, now)?;
     if !args.dry_run {
         import.apply(root)?;
     }
@@ -74,6 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "lines": log.lines,
             "counted": log.counted,
             "crawlers": log.crawlers,
+            "unfinished": log.unfinished,
             "unreadable": log.unreadable,
             "findings": log.findings,
         })).collect::<Vec<_>>(),
@@ -94,13 +99,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn summary(log: &LogSummary) -> String {
-    let LogSummary { name, format, lines, counted, crawlers, unreadable, .. } = log;
+    let LogSummary { name, format, lines, counted, crawlers, unfinished, unreadable, .. } = log;
     if *format == Layout::Github {
         return format!("{name}: {counted} counters of releases");
     }
     let mut text = format!("{name} ({}): {lines} lines, {counted} for published files", format.word());
     if *crawlers > 0 {
         text.push_str(&format!(", {crawlers} more by declared crawlers"));
+    }
+    if *unfinished > 0 {
+        text.push_str(&format!(", {unfinished} of a day that is not over left out"));
     }
     if *unreadable > 0 {
         text.push_str(&format!(", {unreadable} unreadable"));

@@ -39,7 +39,7 @@ static CODES: &[Code] = &[
     maintainer(
         "day-in-parts",
         "A day was counted before, and now comes another part of it without the first.",
-        "Give all logs that have the day in one call.",
+        "Give all logs that have the day in one call; `--recount` says that these are all.",
     ),
     organiser(
         "too-many-names",
