@@ -255,7 +255,7 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
         let ledger = append(&entries).unwrap();
         let mut files: Vec<(String, Vec<u8>)> =
             ledger.appended().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
-        files.push(("checkpoint".to_owned(), ledger.checkpoint().into_bytes()));
+        files.push(("checkpoint".to_owned(), ledger.checkpoint().unwrap().into_bytes()));
         let read = Ledger::read(files).unwrap();
         assert_eq!(read.judged(7, "aa").unwrap().seq, 2, "the decision is what counts");
     }

@@ -131,7 +131,7 @@ impl Made {
         for (name, text) in ledger.appended() {
             file(&format!("{SUBMISSIONS}/ledger/{name}"), text);
         }
-        file(&format!("{SUBMISSIONS}/ledger/checkpoint"), &ledger.checkpoint());
+        file(&format!("{SUBMISSIONS}/ledger/checkpoint"), &ledger.checkpoint()?);
         for at in 0..self.teams {
             let text =
                 format!("name = \"Team {at}\"\n\n[[members]]\nlogin = \"user-{at}\"\nrole = \"leader\"\n");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Now, Output, answer_key};
+use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
@@ -36,6 +36,8 @@ pub(super) struct Args {
     reason: Option<String>,
     #[command(flatten)]
     upstream: Upstream,
+    #[command(flatten)]
+    signing: Signing,
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
@@ -99,7 +101,8 @@ fn decide(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(&mut base.ledger)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
             let text = std::fs::read_to_string(path)
