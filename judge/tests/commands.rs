@@ -88,7 +88,8 @@ fn check_says_what_the_judge_would_say() {
     insta::assert_snapshot!(fine.out, @r"
     submissions/alpha/predictions.csv: readable as CSV
     Predictions    5, every id once; prediction from 1 to 5
-    If pushed now  submission 1 of 2 of alpha in the window that ends 2009-01-02 00:00:00 UTC
+    If pushed now  submission 1 of 2 of alpha
+                   0 of 2 scored submissions of the 24 hours before 2009-01-02 00:00:00 UTC are spent
     ");
     std::fs::write(&team, GOOD.replace("1-9,4", "1-9,4,2").replace("1-10,5", "1-10,5,1")).unwrap();
     let bad = fixture.judge(&["check", "submissions/alpha/predictions.csv", "--now", "2010-01-01T00:00:00Z"]);

@@ -51,7 +51,7 @@ fn after_the_end_nothing_else_is_taken() {
     fixture.predictions(3, "beta", LATE, GOOD);
     fixture.predictions(4, "alpha", TOO_LATE, GOOD);
     let batch = fixture.run("2009-12-31T02:00:00Z");
-    assert_eq!(Fixture::codes(&batch, 2), ["not-the-claimed-file"]);
+    assert_eq!(Fixture::codes(&batch, 2), ["not-the-claimed-file", "over-quota"]);
     assert_eq!(Fixture::codes(&batch, 3), ["closed"], "whoever handed in no digest gets no grace");
     assert_eq!(Fixture::codes(&batch, 4), ["closed"]);
 }

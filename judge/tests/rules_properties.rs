@@ -398,7 +398,16 @@ proptest! {
                         registered.team = slug(&a);
                         registered.people = tags.clone();
                     });
-                    people.insert(a, tags);
+                    // Somebody who is known by something else from now on keeps what they have spent.
+                    let before = people.insert(a, tags.clone()).unwrap_or_default();
+                    let gone: Vec<_> = before.iter().filter(|tag| !tags.contains(tag)).collect();
+                    let new: Vec<_> = tags.iter().filter(|tag| !before.contains(tag)).collect();
+                    if let ([gone], [new]) = (&gone[..], &new[..]) {
+                        let theirs = count.person.get(*gone).cloned().unwrap_or_default();
+                        let times = count.person.entry((*new).clone()).or_default();
+                        let missing: Vec<_> = theirs.into_iter().filter(|time| !times.contains(time)).collect();
+                        times.extend(missing);
+                    }
                 }
                 6 => {
                     if a == b || !there(&contest, &b) {

@@ -117,6 +117,12 @@ fn seen(answers: &str, board: &str) -> (Seen, Vec<f64>) {
     let last = seen["submissions/ledger/2009-01.jsonl"].lines().last().unwrap().to_owned();
     secret.push((judge::ledger::sha256_hex(format!("{last}\n").as_bytes()), "tip"));
     secret.push((judge::ledger::sha256_hex(last.as_bytes()), "tip"));
+    let kept = judge::ledger::Ledger::open(&clone).unwrap();
+    for size in 1..=kept.receipts().len() {
+        secret.push((kept.short_root(size as u64), "root"));
+    }
+    let checkpoint = seen["submissions/ledger/checkpoint"].clone();
+    secret.push((checkpoint.lines().nth(2).unwrap().to_owned(), "root"));
     for oid in git(&bare, &["rev-list", "main"]).lines() {
         secret.push((oid.to_owned(), "commit"));
     }

@@ -40,7 +40,7 @@ fn earlier_texts_stand_with_date_digest_and_what_changed() {
     commit(&contest.root(), "2006-10-02T00:00:00Z");
     contest.write("content/other.md", "+++\ntitle = \"Other\"\n+++\nNot the rules.\n");
     commit(&contest.root(), "2006-10-05T00:00:00Z");
-    let second = FIRST.replace("One file a day", "One file a <week>");
+    let second = FIRST.replace("One file a day", "One file a &lt;week>");
     contest.write("content/rules.md", &second);
     let newest = commit(&contest.root(), "2006-10-09T00:00:00Z");
     let rules = contest.built().page("rules/index.html");

@@ -122,7 +122,8 @@ pub fn left(
             tightest = Some((left, quota.scored));
         }
         let whose = if quota.per == Per::Person { ", counted per person," } else { "" };
-        lines.push(format!("{used} of {}{whose} {}", quota.scored, words(contest, quota, at)));
+        let span = words(contest, quota, at);
+        lines.push(format!("{used} of {} scored submissions{whose} {span} are spent", quota.scored));
     }
     let (mut scored, of) = tightest?;
     let granted = spent.granted(at);

@@ -15,12 +15,6 @@ static CODES: &[Code] = &[
         "`metric.sum` names something that is not measured.",
         "Add an `[[also]]` with this name or label.",
     ),
-    organiser("same-name-twice", "Two phases, prizes or metrics have the same name.", "Rename one of them."),
-    organiser(
-        "unknown-prize",
-        "A prize comes after another that does not exist.",
-        "Write the other prize's name as it stands in its own entry.",
-    ),
     organiser(
         "no-contest",
         "There is no `content/contest.toml` where it is expected.",
@@ -52,7 +46,7 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "same-name-twice",
-        "Two prizes, or two phases, have the same name.",
+        "Two prizes, phases or metrics have the same name.",
         "Receipts name them: give each a name of its own.",
     ),
     organiser("impossible-dates", "One of two moments does not come after the other.", "Put them in order."),
