@@ -20,6 +20,12 @@ pub enum Failure {
     Machine(String),
 }
 
+impl From<Box<Finding>> for Failure {
+    fn from(finding: Box<Finding>) -> Self {
+        Self::Configuration(vec![*finding])
+    }
+}
+
 impl Failure {
     /// One configuration complaint without a place.
     pub fn configuration(code: &'static str, message: impl Into<String>) -> Self {

@@ -77,7 +77,7 @@ fn linked_teams_are_listed_with_their_evidence() {
     assert_eq!(report["between"].as_array().unwrap().len(), 1, "{report}");
     let linked = report["linked"].as_array().unwrap();
     assert_eq!(linked.len(), 1, "{report}");
-    assert_eq!(linked[0]["teams"], serde_json::json!(["feeds2", "bigchaos"]));
+    assert_eq!(linked[0]["teams"], serde_json::json!(["bigchaos", "feeds2"]));
     let kinds: Vec<&str> = linked[0]["evidence"]
         .as_array()
         .unwrap()
@@ -88,7 +88,7 @@ fn linked_teams_are_listed_with_their_evidence() {
     let text = audit(&fixture, &[]).ok().out;
     for part in [
         "Linked teams: 1",
-        "- feeds2 and bigchaos",
+        "- bigchaos and feeds2",
         "the same predictions in receipts",
         "1 member(s) in common: \"toscher\"",
         "names that look the same: \"Big Cha0s\" and \"BigChaos\"",

@@ -234,6 +234,9 @@ fn counters_of_releases_become_differences() {
     }
 }
 
+/// Name, bytes, options, code and a part of the sentence.
+type BadLog<'t> = (&'t str, Vec<u8>, &'t [&'t str], &'t str, &'t str);
+
 #[test]
 fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     let logs = Logs::new();
@@ -246,7 +249,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     let mut followed = packed.clone();
     followed.extend_from_slice(b"something else");
     let long = "x".repeat(10_000_000) + "\n";
-    let table: [(&str, Vec<u8>, &[&str], &str, &str); 9] = [
+    let table: [BadLog<'_>; 9] = [
         ("a CSV", b"id,prediction\n1,2\n".to_vec(), &[], "unknown-log-format", "first line is none"),
         ("a long line", long.clone().into_bytes(), &[], "unknown-log-format", "first line is none"),
         ("cut short", packed[..packed.len() - 9].to_vec(), &[], "log-truncated", "ends too early"),

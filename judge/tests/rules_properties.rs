@@ -87,7 +87,7 @@ fn happen(contest: &mut Simulated, number: u64, now: Instant, event: &Event) {
         0..=8 => {
             let score = f64::from(event.b % 10) / 10.0;
             let private = f64::from(event.b.rotate_left(3) % 10) / 10.0;
-            let worth = (event.b % 11 != 0).then_some((score, private));
+            let worth = (!event.b.is_multiple_of(11)).then_some((score, private));
             let _judged = contest.push(number, &name(event.a), &time, worth, &time);
             return;
         }
@@ -315,8 +315,8 @@ proptest! {
         };
         let once = run(vec![(0..pushes.len()).collect()]);
         let mut batches = vec![vec![]];
-        for at in 0..pushes.len() {
-            if cuts[at] {
+        for (at, cut) in cuts.iter().enumerate().take(pushes.len()) {
+            if *cut {
                 batches.push(vec![]);
             }
             batches.last_mut().unwrap().push(at);
@@ -370,7 +370,7 @@ proptest! {
                     let full = within(count.scored.get(&a), now) >= 2
                         || mine.iter().any(|person| within(count.person.get(person), now) >= 3);
                     let spoilt = within(count.refused.get(&a), now) >= 2;
-                    let worth = (event.b % 4 != 0).then_some((0.5, 0.5));
+                    let worth = (!event.b.is_multiple_of(4)).then_some((0.5, 0.5));
                     let ended = contest.push(number, &a, &time, worth, &time);
                     let expected: Vec<&str> = match (full, spoilt) {
                         (false, false) if worth.is_some() => vec![],

@@ -1,8 +1,8 @@
 //! Who downloads what: access logs to counts per day and file, without keeping an address.
 //!
-//! The flow: [`log`] reads a log line by line with our own bounded parsers (a log holds bytes that strangers
-//! chose, and DuckDB never parses those), [`tally`] gets typed columns and counts in SQL, [`store`] merges the
-//! counts into `content/data/downloads.csv`, [`anomaly`] says what looks odd. A client is known by
+//! The flow: `log` reads a log line by line with our own bounded parsers (a log holds bytes that strangers
+//! chose, and DuckDB never parses those), `tally` gets typed columns and counts in SQL, `store` merges the
+//! counts into `content/data/downloads.csv`, `anomaly` says what looks odd. A client is known by
 //! HMAC-SHA-256 of its address under a salt of the day, which nobody keeps.
 //!
 //! Entry points: [`Import::of`] computes what an import would change, [`Import::apply`] writes it,

@@ -45,6 +45,7 @@ impl Receipt {
 /// What a receipt says; the kinds of the design that later versions add are kept as [`Entry::Other`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "nearly every entry is of a known kind")]
 pub enum Entry {
     /// A kind of this version.
     Known(Known),

@@ -21,6 +21,10 @@ impl Roster {
         let team = &registered.team;
         for old in registered.was.iter().chain(&registered.merged) {
             self.now.insert(old.clone(), team.clone());
+            // Whoever uses the folder next has nothing from those who had it.
+            self.people.remove(old);
+            self.chosen.remove(old);
+            self.withdrawn.remove(old);
         }
         // A folder that is used again is a team of its own again.
         self.now.remove(team);

@@ -54,7 +54,7 @@ fn earlier_texts_stand_with_date_digest_and_what_changed() {
     for part in [
         "2006-10-09 00:00:00 UTC holds now",
         &format!("sha256:{digest} , commit {}", newest),
-        "- 2. One file a day. + 2. One file a <week>.",
+        "- 2. One file a day. + 2. One file a &lt;week>.",
         &format!("2006-10-02 00:00:00 UTC sha256:{} , commit", sha256_hex(FIRST.as_bytes())),
         "Who accepted this text need not accept again. Spelling only.",
         "The first text:",

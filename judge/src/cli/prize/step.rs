@@ -116,10 +116,6 @@ impl Kind {
     }
 }
 
-fn wrong(finding: Box<Finding>) -> Failure {
-    Failure::Configuration(vec![*finding])
-}
-
 pub(super) fn run(args: &Args, kind: Kind) -> Result<(), Failure> {
     let reason = args.reason.as_deref().unwrap_or(kind.reason());
     take(kind, &args.prize, args.team.as_ref(), reason, args.evidence.as_deref(), &args.recording)
@@ -139,9 +135,9 @@ fn take(
     recording: &Recording,
 ) -> Result<(), Failure> {
     record(recording, &|base, prizes, now| {
-        let prize = prizes.prize(name).map_err(wrong)?;
+        let prize = prizes.prize(name)?;
         let named = named.map(|slug| team(base, prizes, slug)).transpose()?;
-        let nominee = prizes.nominee_for(prize, named.as_ref(), kind.command(), now).map_err(wrong)?;
+        let nominee = prizes.nominee_for(prize, named.as_ref(), kind.command(), now)?;
         Ok(kind.known(Step {
             prize: name.to_owned(),
             team: nominee.team,
@@ -155,7 +151,7 @@ fn take(
 
 pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
     record(&args.recording, &|base, prizes, now| {
-        let prize = prizes.prize(&args.prize).map_err(wrong)?;
+        let prize = prizes.prize(&args.prize)?;
         let named = args.team.as_ref().map(|slug| team(base, prizes, slug)).transpose()?;
         let step = |team: Slug, of, private| {
             Known::Nominate(Step {
@@ -173,7 +169,7 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
             let standing = standing.ok().filter(|nominee| nominee.out.is_none());
             return match standing {
                 Some(nominee) => Ok(step(nominee.team, nominee.receipt, nominee.private)),
-                None => Err(wrong(why)),
+                None => Err(why.into()),
             };
         }
         let scores = match (&args.identity, Prizes::is_private(prize)) {

@@ -9,7 +9,7 @@ use super::{Fault, Hit, hit, time};
 pub(super) fn read(line: &[u8], combined: bool) -> Result<Option<Hit<'_>>, Fault> {
     let mut cursor = Cursor::new(line);
     let client = cursor.word("the client's address")?;
-    cursor.to_bracket()?;
+    cursor.skip_to_bracket()?;
     let from = cursor.place();
     let moment = cursor.bracketed()?;
     let at = time::common(moment)

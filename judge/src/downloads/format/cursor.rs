@@ -51,7 +51,7 @@ impl<'l> Cursor<'l> {
     }
 
     /// Goes on to the next ` [`, over fields of which nobody knows how many words they have.
-    pub(super) fn to_bracket(&mut self) -> Result<(), Fault> {
+    pub(super) fn skip_to_bracket(&mut self) -> Result<(), Fault> {
         let found = memchr::memchr(b'[', self.rest());
         let Some(found) = found else {
             return Err(Fault {

@@ -79,11 +79,6 @@ static CODES: &[Code] = &[
         "Name a folder that does not exist yet, or an earlier build.",
     ),
     organiser(
-        "reveal-missing",
-        "The ledger says that the private scores were published, but their file is not there.",
-        "Take it from the commit that added the `reveal` receipt.",
-    ),
-    organiser(
         "reveal-differs",
         "The published private scores are not the file that the ledger names by its SHA-256.",
         "Take it from the commit that added the `reveal` receipt.",
