@@ -20,7 +20,7 @@ fn id(row: usize) -> String {
 }
 
 fn is_public(row: usize) -> bool {
-    row % 2 == 0
+    row.is_multiple_of(2)
 }
 
 /// A key whose private labels are `private` of the row.
