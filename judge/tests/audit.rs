@@ -91,7 +91,7 @@ fn linked_teams_are_listed_with_their_evidence() {
         "- bigchaos and feeds2",
         "the same predictions in receipts",
         "1 member(s) in common: \"toscher\"",
-        "names that look the same: \"Big Cha0s\" and \"BigChaos\"",
+        "names that look the same: \"BigChaos\" and \"Big Cha0s\"",
         "registered 40 seconds apart",
     ] {
         assert!(text.contains(part), "{part}: {text}");

@@ -33,7 +33,6 @@ impl Made {
         let ledger = made.history(receipts)?;
         git(made.dir.path(), &["init", "--quiet", "--bare", "--initial-branch=main", "contest.git"])?;
         made.import(&ledger)?;
-        git(made.dir.path(), &["-C", "contest.git", "repack", "-q", "-a", "-d", "--window=0"])?;
         git(made.dir.path(), &["clone", "--quiet", "contest.git", "clone"])?;
         Ok(made)
     }
@@ -138,7 +137,8 @@ impl Made {
             file(&format!("{SUBMISSIONS}/{}/team.toml", slug(at)?), &text);
         }
         let mut import = Command::new("git");
-        import.args(["-C"]).arg(self.path("contest.git")).args(["fast-import", "--quiet"]);
+        // Without deltas: each file would be one of the file before it, which may be a whole month of receipts.
+        import.args(["-C"]).arg(self.path("contest.git")).args(["fast-import", "--quiet", "--depth=0"]);
         let mut import = import.stdin(Stdio::piped()).spawn()?;
         import.stdin.take().ok_or("no pipe")?.write_all(stream.as_bytes())?;
         import.wait()?.success().then_some(()).ok_or("git fast-import failed".into())
