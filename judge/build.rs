@@ -20,7 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     names.sort();
     let mut source = String::from("static SOURCES: &[(&str, &str)] = &[\n");
     for name in names {
-        source.push_str(&format!("    ({name:?}, include_str!({:?})),\n", folder.join(&name)));
+        // The clone is named by the compiler, not here: with a target folder that clones share, this text outlives
+        // the clone that wrote it.
+        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/metrics/{name}"));
+        source.push_str(&format!("    ({name:?}, include_str!({path})),\n"));
     }
     source.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("metric_sources.rs"), source)?;

@@ -5,8 +5,7 @@
 use std::path::Path;
 
 use git2::{Commit, ObjectType, Oid, Repository, RepositoryOpenFlags};
-use judge::contest::Contest;
-use judge::ledger::sha256_hex;
+use judge::contest::{Contest, TermsText};
 use judge::time::Instant;
 
 /// The rules page when `contest.toml` names none.
@@ -57,24 +56,10 @@ impl Terms {
         Some(Self {
             file: file.to_owned(),
             accepted: contest.terms.is_some(),
-            digest: hash(&bytes),
+            digest: TermsText::hash_of(&bytes),
             history: history(root, file).ok(),
         })
     }
-}
-
-/// The hash that members accept: SHA-256 of the file's bytes with each line end as one LF, so that a checkout
-/// on another system hashes alike.
-fn hash(bytes: &[u8]) -> String {
-    let mut normal = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.iter().peekable();
-    while let Some(byte) = rest.next() {
-        if *byte == b'\r' {
-            rest.next_if(|next| **next == b'\n');
-        }
-        normal.push(if *byte == b'\r' { b'\n' } else { *byte });
-    }
-    sha256_hex(&normal)
 }
 
 /// Every text that `file` had on the way to the present commit, along first parents: what the branch held.
@@ -111,21 +96,9 @@ fn version(repository: &Repository, commit: &Commit<'_>, blob: Option<Oid>) -> R
     Ok(Version {
         at: Instant::from_seconds(commit.time().seconds()),
         commit: commit.id().to_string(),
-        digest: bytes.map(hash),
+        digest: bytes.map(TermsText::hash_of),
         text: bytes
             .filter(|bytes| bytes.len() <= LONGEST)
             .map(|bytes| String::from_utf8_lossy(bytes).into_owned()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_ends_make_no_other_text() {
-        assert_eq!(hash(b"One.\nTwo.\n"), sha256_hex(b"One.\nTwo.\n"));
-        assert_eq!(hash(b"One.\r\nTwo.\r"), sha256_hex(b"One.\nTwo.\n"));
-        assert_ne!(hash(b"One.\n\nTwo.\n"), hash(b"One.\nTwo.\n"));
-    }
 }
