@@ -5,10 +5,10 @@
 -- range = [0, 1]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- parameters.thresholds = { default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], about = "intersection over union from which a box is found; the score is the mean over these" }
--- parameters.corners = { default = "xyxy", about = "the four numbers of a box: 'xyxy' is left, top, right, bottom; 'xywh' is left, top, width, height" }
--- parameters.interpolation = { default = "101", about = "'101': COCO's mean over the recalls 0, 0.01 … 1; 'all': area under the whole curve, as VOC since 2010" }
--- parameters.max_detections = { default = 100, about = "only so many boxes of an image count, the ones with the highest scores" }
+-- parameters.thresholds = { default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], range = "(0, 1]", about = "intersection over union from which a box is found; the score is the mean over these" }
+-- parameters.corners = { default = "xyxy", choices = ["xyxy", "xywh"], about = "the four numbers of a box: 'xyxy' is left, top, right, bottom; 'xywh' is left, top, width, height" }
+-- parameters.interpolation = { default = "101", choices = ["101", "all"], about = "'101': COCO's mean over the recalls 0, 0.01 … 1; 'all': area under the whole curve, as VOC since 2010" }
+-- parameters.max_detections = { default = 100, range = "[1, inf)", about = "only so many boxes of an image count, the ones with the highest scores" }
 -- formula = "mean over thresholds of the area under the precision-recall curve, precision made non-increasing from the right"
 -- policy = """One row is one image (or one image and class, with `group_by` the class: then the score is mAP). The key has four numbers for \
 -- each true box, the file five for each predicted one: `score` and the four; all separated by spaces, empty text is no box. In \

@@ -5,8 +5,8 @@
 -- range = [0, 100]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- parameters.tokenizer = { default = "13a", about = "'13a' is the one of WMT (mteval-v13a), 'none' splits at whitespace only" }
--- parameters.smoothing = { default = "exp", about = "'exp' halves the precision for each order without a match, 'none' scores 0 then" }
+-- parameters.tokenizer = { default = "13a", choices = ["13a", "none"], about = "'13a' is the one of WMT (mteval-v13a), 'none' splits at whitespace only" }
+-- parameters.smoothing = { default = "exp", choices = ["exp", "none"], about = "'exp' halves the precision for each order without a match, 'none' scores 0 then" }
 -- formula = """100 min(1, exp(1 - r / c)) (p1 p2 p3 p4)^(1/4), p_n = clipped precision of n-grams, c and r = tokens of all predictions and \
 -- targets"""
 -- policy = """One corpus score, not a mean over rows: counts of all rows are added first. One target a row. Case counts. Texts are put into \

@@ -6,7 +6,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters.empty = { default = 0.0, about = "score of a query in which nothing is relevant" }
+-- parameters.empty = { default = 0.0, range = "[0, 1]", about = "score of a query in which nothing is relevant" }
 -- formula = """(1 / R) sum over relevant rows of (1 - min(n, R) / min(R, N)), n = irrelevant rows above it, R and N = numbers of relevant and \
 -- irrelevant rows"""
 -- policy = """The rows of one query are the judged documents, ranked by prediction, highest first; documents that nobody judged are simply not \

@@ -5,7 +5,7 @@
 -- range = [0, 1]
 -- targets = { time = "number", event = "flag" }
 -- predictions = { prediction = "number" }
--- parameters = { risk = { default = 0, about = "0: a higher prediction means a later event; 1: a higher prediction is a higher risk, an earlier event" } }
+-- parameters = { risk = { default = 0, choices = [0, 1], about = "0: a higher prediction means a later event; 1: a higher prediction is a higher risk, an earlier event" } }
 -- formula = "(pairs in the right order + half the pairs with equal predictions) / comparable pairs"
 -- policy = """event is 1 if time is that of the event and 0 if it is the end of observation (censored). A pair is comparable if the one with \
 -- the earlier time had the event; at equal times, if one had the event and the other was censored, who counts as later. Pairs are counted \

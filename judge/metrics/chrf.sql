@@ -5,9 +5,9 @@
 -- range = [0, 100]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- parameters.order = { default = 6, about = "longest run of characters that counts, at most 100" }
--- parameters.word_order = { default = 0, about = "longest run of words that counts besides; 2 makes it chrF++" }
--- parameters.beta = { default = 2.0, about = "how much more recall weighs than precision" }
+-- parameters.order = { default = 6, range = "[1, 100]", about = "longest run of characters that counts" }
+-- parameters.word_order = { default = 0, range = "[0, 100]", about = "longest run of words that counts besides; 2 makes it chrF++" }
+-- parameters.beta = { default = 2.0, range = "(0, inf)", about = "how much more recall weighs than precision" }
 -- formula = "100 (1 + b^2) P R / (b^2 P + R), P and R = precision and recall of runs of 1 to N characters (and words), averaged over the lengths"
 -- policy = """One corpus score: counts of all rows are added first. One target a row. Runs of characters leave whitespace out, case \
 -- counts. Words are split at whitespace, and one ASCII punctuation mark is split off a word, the last character or else the first. \

@@ -6,7 +6,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
--- parameters = { cost = { default = [[0, 1], [1, 0]], about = "one list for each true label, in the order of the contest's labels, with the cost of predicting each label" } }
+-- parameters = { cost = { default = [[0.0, 1.0], [1.0, 0.0]], range = "(-inf, inf)", about = "one list for each true label, in the order of the contest's labels, with the cost of predicting each label" } }
 -- formula = "mean over the rows of cost[target][prediction]"
 -- policy = "The costs may be any numbers; gains are negative costs. With weights, the mean is weighted."
 -- undefined = "The list of costs has not one line for each label and in it one number for each label; or all weights are 0."

@@ -7,7 +7,7 @@
 -- predictions = { prediction = "number" }
 -- shape = "ensemble"
 -- weights = true
--- parameters = { fair = { default = 0, about = "0: the m members are the distribution; 1: they are a sample of it, and the spread is divided by m (m - 1) instead of m^2" } }
+-- parameters = { fair = { default = 0, choices = [0, 1], about = "0: the m members are the distribution; 1: they are a sample of it, and the spread is divided by m (m - 1) instead of m^2" } }
 -- formula = "mean over rows of (1/m) sum |x_i - y| - (1/(2 m^2)) sum over i, j of |x_i - x_j|, x the m members, y the target"
 -- policy = """One prediction column a member. With one member and fair = 0 it is the mean absolute error. The fair form expects \
 -- from a small ensemble what it expects from a large one. Without it, a small ensemble does better by spreading less than the truth."""

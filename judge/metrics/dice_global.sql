@@ -6,7 +6,7 @@
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
 -- weights = true
--- parameters.pixels = { default = 0, about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
+-- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "2 sum |A and B| / sum (|A| + |B|)"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \
 -- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. Pixels \

@@ -6,8 +6,8 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters.k = { default = 0, about = "how many places count; 0 counts all" }
--- parameters.max_grade = { default = 4, about = "the highest relevance there can be" }
+-- parameters.k = { default = 0, range = "[0, inf)", about = "how many places count; 0 counts all" }
+-- parameters.max_grade = { default = 4, range = "[1, inf)", about = "the highest relevance there can be" }
 -- formula = "sum_i (1 / i) R_i prod_{j < i} (1 - R_j), R = (2^relevance - 1) / 2^max_grade, in the order of the predictions"
 -- policy = """The rows of one query are ranked by prediction, highest first. Where predictions are equal the less relevant rows come first: a \
 -- tie never helps. A query in which nothing is relevant scores 0."""

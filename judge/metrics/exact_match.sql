@@ -6,7 +6,7 @@
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
 -- weights = true
--- parameters.normalize = { default = "squad", about = "'squad' ignores case, punctuation and articles, 'none' compares the texts as they are" }
+-- parameters.normalize = { default = "squad", choices = ["squad", "none"], about = "'squad' ignores case, punctuation and articles, 'none' compares the texts as they are" }
 -- parameters.separator = { default = "", about = "text between several right answers in one cell of the key, for example '|'; empty: each cell is one answer" }
 -- formula = "share of rows whose prediction equals an answer of the key"
 -- policy = """Texts are compared after SQuAD's normalisation: lower case, ASCII punctuation removed, then the words a, an and the, single \

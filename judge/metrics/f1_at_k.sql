@@ -6,9 +6,9 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters.k = { default = 10, about = "how many items of a list count" }
--- parameters.denominator = { default = "k", about = "what hits are divided by: 'k' is K, 'length' is the number of items listed, at most K" }
--- parameters.empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
+-- parameters.k = { default = 10, range = "[1, inf)", about = "how many items of a list count" }
+-- parameters.denominator = { default = "k", choices = ["k", "length"], about = "what hits are divided by: 'k' is K, 'length' is the number of items listed, at most K" }
+-- parameters.empty = { default = "zero", choices = ["zero", "skip"], about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
 -- formula = "mean over rows of 2 P R / (P + R), with precision P = hits / K and recall R = hits / m"
 -- policy = """A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the \
 -- first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key \

@@ -6,7 +6,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, range = "[0, 1]", about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
 -- formula = "mean over all declared labels of (1 + b^2) TP / (b^2 T + P), where b is beta, TP the rows of the label predicted right, T the rows of the label and P the predictions of the label"
 -- policy = "Every label of the contest's list counts the same, also one that does not occur: its own score is then zero_division. This is the mean of the labels' F scores, not the F score of the mean precision and mean recall."
 -- undefined = ""

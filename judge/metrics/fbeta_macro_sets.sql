@@ -6,7 +6,7 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, range = "[0, 1]", about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
 -- formula = "mean over all declared labels of (1 + b^2) TP / (b^2 T + P), where b is beta, TP the rows with the label in the true and in the predicted set, T the rows with it in the true set and P the rows with it in the predicted set"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. Every label of the contest's list counts the same, also one that does not occur: its own score is then zero_division. Tokens that are no declared label must not occur. With weights, each row counts with its weight."
 -- undefined = "The contest declares no labels, or more different tokens occur than it declares."

@@ -6,7 +6,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, ignored = { default = [-1], about = "places of labels that are no class of interest, such as 'other', counted from 0; [-1] for none" }, zero_division = { default = 0.0, about = "the score when no class of interest occurs, neither in the answer key nor in the predictions" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, ignored = { default = [-1], range = "[-1, labels)", about = "places of labels that are no class of interest, such as 'other', counted from 0; [-1] for none" }, zero_division = { default = 0.0, range = "[0, 1]", about = "the score when no class of interest occurs, neither in the answer key nor in the predictions" } }
 -- formula = "(1 + b^2) TP / (b^2 T + P), where b is beta, TP the right predictions, T the rows and P the predictions, all three without the ignored labels"
 -- policy = "The counts of all classes are added up before the score is taken. Without ignored labels this equals accuracy, whatever beta is. With an ignored label, finding it earns nothing, missing a class by predicting it costs recall, and predicting a class for such a row costs precision. When T and P are 0, the score is zero_division."
 -- undefined = ""

@@ -6,7 +6,7 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, about = "the score when all true and predicted sets are empty" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, zero_division = { default = 0.0, range = "[0, 1]", about = "the score when all true and predicted sets are empty" } }
 -- formula = "(1 + b^2) TP / (b^2 T + P), where b is beta, TP the pairs of a row and a token that are in the row's true set and in its predicted set, T the pairs in the true sets and P the pairs in the predicted sets"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. The counts of all rows and tokens are added up before the score is taken, so frequent tokens count more. With weights, each row counts with its weight."
 -- undefined = ""

@@ -6,7 +6,7 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" }, both_empty = { default = 1.0, about = "the score of a row whose true and predicted sets are both empty" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, both_empty = { default = 1.0, range = "[0, 1]", about = "the score of a row whose true and predicted sets are both empty" } }
 -- formula = "mean over the rows of (1 + b^2) |A and B| / (b^2 |A| + |B|), where b is beta, A is the row's true set and B its predicted set"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. Two empty sets score both_empty; one empty set scores 0."
 -- undefined = "The weights of all rows are 0."

@@ -6,7 +6,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
--- parameters = { beta = { default = 1.0, about = "how many times as much recall counts as precision" } }
+-- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" } }
 -- formula = "sum over labels of T F / sum of T, with F = (1 + b^2) TP / (b^2 T + P), where b is beta, TP the rows of the label predicted right, T the rows of the label and P the predictions of the label"
 -- policy = "Each label's F score counts as often as the label occurs in the answer key. A label that only the predictions use has no score of its own, but lowers the score of the labels it was mistaken for."
 -- undefined = "The weights of all rows are 0."

@@ -5,8 +5,8 @@
 -- range = [0, 1]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- parameters.rates = { default = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], about = "false findings per image at which sensitivity is read; the score is the mean over these" }
--- parameters.dimensions = { default = 3, about = "coordinates of a point, 2 or 3" }
+-- parameters.rates = { default = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], range = "[0, inf)", about = "false findings per image at which sensitivity is read; the score is the mean over these" }
+-- parameters.dimensions = { default = 3, choices = [2, 3], about = "coordinates of a point" }
 -- formula = "mean over rates of the highest sensitivity that some threshold has with at most so many false findings per image"
 -- policy = """One row is one image or scan. The key has the coordinates and the radius of each true spot, the file `score` and the coordinates \
 -- of each finding; all separated by spaces, empty text is none. A finding no further from a spot than its radius hits it; a spot \

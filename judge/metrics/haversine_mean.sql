@@ -5,7 +5,7 @@
 -- range = [0, inf]
 -- targets = { target_lat = "number", target_lon = "number" }
 -- predictions = { lat = "number", lon = "number" }
--- parameters = { radius = { default = 6371000.0, about = "radius of the sphere; the score is in its unit, metres by default" } }
+-- parameters = { radius = { default = 6371000.0, range = "(0, inf)", about = "radius of the sphere; the score is in its unit, metres by default" } }
 -- formula = "mean of 2 R asin(sqrt(sin^2((a2 - a1)/2) + cos a1 cos a2 sin^2((o2 - o1)/2))), a the latitudes, o the longitudes"
 -- policy = "Degrees. The Earth is taken as a sphere. Longitudes may be on either side of 180. Every row counts the same."
 -- undefined = "When a latitude, given or true, is not between -90 and 90."

@@ -6,7 +6,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
--- parameters = { delta = { default = 1.0, about = "misses up to delta count squared, larger ones linearly; above 0" } }
+-- parameters = { delta = { default = 1.0, range = "(0, inf)", about = "misses up to delta count squared, larger ones linearly" } }
 -- formula = "sum w h(f - y) / sum w, h(e) = e^2 / 2 if |e| <= delta, else delta (|e| - delta / 2)"
 -- policy = "The half in e^2 / 2 is part of the definition. delta is in the unit of the target, so choose it with the data."
 -- undefined = "When the weights sum to 0."

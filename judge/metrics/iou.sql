@@ -6,8 +6,8 @@
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
 -- weights = true
--- parameters.both_empty = { default = "one", about = "a row in which both masks are empty: 'one' scores 1, 'zero' scores 0, 'skip' leaves the row out" }
--- parameters.pixels = { default = 0, about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
+-- parameters.both_empty = { default = "one", choices = ["one", "zero", "skip"], about = "a row in which both masks are empty: 'one' scores 1, 'zero' scores 0, 'skip' leaves the row out" }
+-- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "mean over rows of |A and B| / |A or B|"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \
 -- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. An \

@@ -6,7 +6,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
--- parameters = { zero_division = { default = 0.0, about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
+-- parameters = { zero_division = { default = 0.0, range = "[0, 1]", about = "the score of a label that occurs neither in the answer key nor in the predictions" } }
 -- formula = "mean over all declared labels of TP / (T + P - TP), where TP are the rows of the label predicted right, T the rows of the label and P the predictions of the label"
 -- policy = "Intersection over union of the rows that have the label and the rows predicted to have it. Every label of the contest's list counts the same, also one that does not occur: its own score is then zero_division."
 -- undefined = ""

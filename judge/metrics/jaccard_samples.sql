@@ -6,7 +6,7 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters = { both_empty = { default = 1.0, about = "the score of a row whose true and predicted sets are both empty" } }
+-- parameters = { both_empty = { default = 1.0, range = "[0, 1]", about = "the score of a row whose true and predicted sets are both empty" } }
 -- formula = "mean over the rows of |A and B| / |A or B|, where A is the row's true set and B its predicted set"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. Two empty sets score both_empty; one empty set scores 0."
 -- undefined = "The weights of all rows are 0."

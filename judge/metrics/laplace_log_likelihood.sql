@@ -5,7 +5,7 @@
 -- range = [-inf, inf]
 -- targets = { target = "number" }
 -- predictions = { prediction = "number", sigma = "positive" }
--- parameters = { least_sigma = { default = 70.0, about = "a smaller sigma counts as this much; above 0" }, most_error = { default = 1000.0, about = "a larger miss counts as this much" } }
+-- parameters = { least_sigma = { default = 70.0, range = "(0, inf)", about = "a smaller sigma counts as this much" }, most_error = { default = 1000.0, range = "(0, inf)", about = "a larger miss counts as this much" } }
 -- formula = "mean of -sqrt(2) d / s - ln(sqrt(2) s), s = max(sigma, least_sigma), d = min(|y - f|, most_error)"
 -- policy = """sigma is a standard deviation. Its floor is the measurement's own error, so that certainty beyond it wins nothing; \
 -- clipping the miss bounds what a single miss can cost."""

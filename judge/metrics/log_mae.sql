@@ -5,7 +5,7 @@
 -- range = [-inf, inf]
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
--- parameters = { floor = { default = 1e-9, about = "a smaller mean absolute error counts as this much" } }
+-- parameters = { floor = { default = 1e-9, range = "[0, inf)", about = "a smaller mean absolute error counts as this much" } }
 -- formula = "ln(max((1/n) sum |f - y|, floor)), y the target, f the prediction"
 -- policy = """Meant for groups of very different scale: with group_by, the score is the mean of the groups' logarithms, and halving the error \
 -- of any group is worth the same. The floor keeps a perfect group from being worth minus infinity."""

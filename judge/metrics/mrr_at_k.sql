@@ -6,8 +6,8 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters.k = { default = 10, about = "how many items of a list count" }
--- parameters.empty = { default = "zero", about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
+-- parameters.k = { default = 10, range = "[1, inf)", about = "how many items of a list count" }
+-- parameters.empty = { default = "zero", choices = ["zero", "skip"], about = "a row without relevant items: 'zero' scores 0, 'skip' leaves the row out" }
 -- formula = "mean over rows of 1 / (place of the first relevant item), 0 if none is among the first K"
 -- policy = """A row is one user or query: the key lists the relevant items, the file a ranking, best first, both separated by spaces. Only the \
 -- first K predicted items count. An item that is listed again keeps its place but is no second hit; relevant items that the key \

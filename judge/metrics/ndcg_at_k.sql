@@ -6,9 +6,9 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters.k = { default = 10, about = "how many places count; 0 counts all" }
--- parameters.gain = { default = "linear", about = "worth of relevance r: 'linear' is r, 'exponential' is 2^r - 1" }
--- parameters.empty = { default = 0.0, about = "score of a query in which nothing is relevant" }
+-- parameters.k = { default = 10, range = "[0, inf)", about = "how many places count; 0 counts all" }
+-- parameters.gain = { default = "linear", choices = ["linear", "exponential"], about = "worth of relevance r: 'linear' is r, 'exponential' is 2^r - 1" }
+-- parameters.empty = { default = 0.0, range = "[0, 1]", about = "score of a query in which nothing is relevant" }
 -- formula = "DCG / IDCG, DCG = sum_{i <= K} gain_i / log2(1 + i) in the order of the predictions, IDCG = the same in the best order"
 -- policy = """The rows of one query are ranked by prediction, highest first. Rows with equal predictions share: each gets the mean gain of its \
 -- tie, as if all their orders were averaged, so that the order of rows never matters. A query without a relevant row scores the \

@@ -6,7 +6,7 @@
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
 -- weights = true
--- parameters.pixels = { default = 0, about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
+-- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "sum of the IoU of found objects / (TP + FP / 2 + FN / 2)"
 -- policy = """One row is one image; its objects are masks separated by semicolons. A mask is text: `start length start length …`, pixels \
 -- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, apart and not empty. Masks of one image may \

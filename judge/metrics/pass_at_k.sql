@@ -6,7 +6,7 @@
 -- targets = { target = "items" }
 -- predictions = { prediction = "items" }
 -- weights = true
--- parameters.k = { default = 1, about = "how many samples one may draw, at least 1" }
+-- parameters.k = { default = 1, range = "[1, 100000]", about = "how many samples one may draw" }
 -- formula = """mean over rows of 1 - C(n - c, k) / C(n, k): the probability that k of the n samples, drawn at random, hold a right one, c being \
 -- right"""
 -- policy = """The file lists n sampled answers to each problem, separated by spaces, the key every answer that is right. The same answer \

@@ -6,7 +6,7 @@
 -- targets = { target_x = "number", target_y = "number", scale = "positive" }
 -- predictions = { x = "number", y = "number" }
 -- weights = true
--- parameters.alpha = { default = 0.5, about = "a keypoint is right within alpha times the scale" }
+-- parameters.alpha = { default = 0.5, range = "(0, inf)", about = "a keypoint is right within alpha times the scale" }
 -- formula = "share of keypoints with |predicted - true| <= alpha * scale"
 -- policy = """One row is one keypoint. The key gives its place in pixels and a scale, for instance the length of the head (PCKh) or of the \
 -- torso; hidden keypoints are left out by a weight of 0."""

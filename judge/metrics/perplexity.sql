@@ -8,7 +8,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
--- parameters.eps = { default = 1e-15, about = "probabilities below this count as this" }
+-- parameters.eps = { default = 1e-15, range = "(0, 1)", about = "probabilities below this count as this" }
 -- formula = "exp(-(1/n) sum ln p(true label))"
 -- policy = """The file gives each row a probability for every label, say the next token out of a closed vocabulary; those of a row must sum to \
 -- 1. Only the true label's counts, raised to eps where it is below. Probabilities of 1/C for C labels give C."""

@@ -6,7 +6,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
--- parameters = { alpha = { default = 0.5, about = "the quantile that is asked for, between 0 and 1" } }
+-- parameters = { alpha = { default = 0.5, range = "(0, 1)", about = "the quantile that is asked for" } }
 -- formula = "sum w max(alpha (y - f), (alpha - 1) (y - f)) / sum w, y the target, f the prediction, w the weight"
 -- policy = "The best prediction is the alpha-quantile of what may happen. With alpha = 0.5 it is half the mean absolute error."
 -- undefined = "When the weights sum to 0."

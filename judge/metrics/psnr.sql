@@ -6,8 +6,8 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
--- parameters.data_range = { default = 255.0, about = "largest value a pixel can have, less the smallest" }
--- parameters.cap = { default = 100.0, about = "score in dB of an image without any error, and the most there is" }
+-- parameters.data_range = { default = 255.0, range = "(0, inf)", about = "largest value a pixel can have, less the smallest" }
+-- parameters.cap = { default = 100.0, range = "(0, inf)", about = "score in dB of an image without any error, and the most there is" }
 -- formula = "10 log10(data_range^2 / MSE) in dB"
 -- policy = """One row is one pixel (or one channel of it). With `group_by` the image the score is the mean of the images' ratios; without it \
 -- there is one ratio for all pixels. An image without error would score infinity: it scores `cap`, and nothing scores more."""

@@ -7,7 +7,7 @@
 -- predictions = { prediction = "number" }
 -- shape = "ensemble"
 -- weights = true
--- parameters = { levels = { default = [0.1, 0.5, 0.9], about = "the quantile level of each prediction column, in their order" } }
+-- parameters = { levels = { default = [0.1, 0.5, 0.9], range = "(0, 1)", about = "the quantile level of each prediction column, in their order" } }
 -- formula = "(1/k) sum over levels a of (sum w max(a (y - f_a), (a - 1) (y - f_a)) / sum w), y the target, f_a the prediction of level a"
 -- policy = """One prediction column a level. Every level counts the same. Quantiles that cross (a higher level with a lower prediction) are \
 -- allowed and cost what they cost. Scale the targets, or weigh the rows by one over the scale, for a scaled loss as in M5 Uncertainty."""

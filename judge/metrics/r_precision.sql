@@ -6,7 +6,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters.empty = { default = 0.0, about = "score of a query in which nothing is relevant" }
+-- parameters.empty = { default = 0.0, range = "[0, 1]", about = "score of a query in which nothing is relevant" }
 -- formula = "share of relevant rows among the first R, where R is the number of relevant rows"
 -- policy = """The rows of one query are ranked by prediction, highest first. A tie that reaches over place R counts with its share: the mean \
 -- over all orders of its rows."""

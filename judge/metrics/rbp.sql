@@ -6,7 +6,7 @@
 -- targets = { target = "probability" }
 -- predictions = { prediction = "number" }
 -- grouped = true
--- parameters.p = { default = 0.8, about = "persistence: the probability of going on to the next row, below 1" }
+-- parameters.p = { default = 0.8, range = "[0, 1)", about = "persistence: the probability of going on to the next row" }
 -- formula = "(1 - p) sum_i relevance_i p^(i - 1) in the order of the predictions"
 -- policy = """The rows of one query are ranked by prediction, highest first; relevance lies between 0 and 1. Rows with equal predictions \
 -- share: each gets the mean relevance of its tie. A perfect ranking stays below 1, since the list ends."""

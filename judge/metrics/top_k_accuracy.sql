@@ -7,7 +7,7 @@
 -- predictions = { prediction = "number" }
 -- shape = "labels"
 -- weights = true
--- parameters = { k = { default = 5, about = "how many of the highest scores of a row may hold the true label" } }
+-- parameters = { k = { default = 5, range = "[1, inf)", about = "how many of the highest scores of a row may hold the true label" } }
 -- formula = "share of the rows whose true label is among the k highest scores of the row"
 -- policy = "Ties count against the prediction: a row is a hit when fewer than k of the other labels have a score as high as the true label's or higher. So a row with the same score everywhere is a miss, unless there are no more than k labels. The scores may be any numbers, they need not be probabilities."
 -- undefined = "The weights of all rows are 0."

@@ -165,7 +165,7 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
             .filter(|(name, _)| args.metric.len() == 1 || metric.parameters.contains_key(*name));
         let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
         let measure = Measure::new(metric, &own, &labels, &args.columns, composition.clone());
-        measures.push(measure.map_err(|why| wrong("bad-metric", why.to_string()))?);
+        measures.push(measure.map_err(|why| wrong(why.code(), why.to_string()))?);
     }
     Ok(measures)
 }

@@ -126,14 +126,17 @@ fn measure(
         );
         return None;
     };
-    let given: BTreeMap<_, _> = parameters.into_iter().map(|(name, at)| (name, at.value)).collect();
+    let given: BTreeMap<_, _> =
+        parameters.iter().map(|(name, at)| (name.clone(), at.value.clone())).collect();
     match Measure::new(metric, &given, labels, columns, composition) {
         Ok(mut measure) => {
             measure.name = label.map_or(measure.name, |at| at.value);
             Some(measure)
         }
         Err(why) => {
-            section.complain("bad-metric", &name.span, why.to_string(), None);
+            let at = parameters.iter().find(|(name, _)| Some(name.as_str()) == why.parameter());
+            let span = at.map_or(&name.span, |(_, at)| &at.span);
+            section.complain(why.code(), span, why.to_string(), None);
             None
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
 
+#[cfg(test)]
+mod bad_contests;
 mod config;
 mod config_toml;
 mod country;

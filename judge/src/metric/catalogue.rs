@@ -88,6 +88,23 @@ mod tests {
     }
 
     #[test]
+    fn every_parameter_says_what_it_may_be() {
+        use crate::metric::Value;
+        let mut free = vec![];
+        for metric in Catalogue::shipped().metrics() {
+            for (name, parameter) in &metric.parameters {
+                let is_said = parameter.range.is_some() || !parameter.choices.is_empty();
+                if !is_said && !matches!(parameter.default, Value::Bool(_)) {
+                    free.push(name.as_str());
+                }
+            }
+        }
+        free.dedup();
+        // Any text may stand between answers.
+        assert_eq!(free, ["separator"]);
+    }
+
+    #[test]
     fn an_organisers_file_counts_like_a_shipped_one() {
         let folder = tempfile::tempdir().unwrap();
         let own = Catalogue::shipped().get("rmse").unwrap();

@@ -151,12 +151,10 @@ impl MetricFile {
         if self.row_sum.is_some() && self.shape != Shape::Labels {
             return Err("only the shape `labels` can have a row_sum".to_owned());
         }
-        if let Some((name, parameter)) = self.parameters.iter().find(|(_, parameter)| {
-            !parameter.choices.is_empty() && !parameter.choices.contains(&parameter.default)
-        }) {
-            return Err(format!("the default {} of {name} is none of its choices", parameter.default));
+        match self.parameters.iter().find_map(|(name, parameter)| parameter.wrong(name)) {
+            Some(why) => Err(why),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

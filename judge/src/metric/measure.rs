@@ -56,8 +56,8 @@ pub enum Wrong {
         /// What there is.
         known: String,
     },
-    /// A value of another type, or none of the choices.
-    #[error("{name} cannot be {found}; expected {expected}")]
+    /// A value of another type, outside the range, or none of the choices.
+    #[error("{name} is {found}, expected {expected}")]
     BadParameter {
         /// The parameter.
         name: String,
@@ -69,6 +69,21 @@ pub enum Wrong {
     /// Labels, columns or groups that are missing or too many.
     #[error("{0}")]
     Shape(String),
+}
+
+impl Wrong {
+    /// The parameter that it is about, if it is about one.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::UnknownParameter { name, .. } | Self::BadParameter { name, .. } => Some(name),
+            Self::Shape(_) => None,
+        }
+    }
+
+    /// The code of the finding that it is.
+    pub fn code(&self) -> &'static str {
+        if self.parameter().is_some() { "bad-parameter" } else { "bad-metric" }
+    }
 }
 
 impl Measure {
@@ -84,28 +99,20 @@ impl Measure {
         columns: &[String],
         composition: Composition,
     ) -> Result<Self, Wrong> {
-        let mut parameters: BTreeMap<_, _> =
-            metric.parameters.iter().map(|(name, p)| (name.clone(), p.default.clone())).collect();
-        for (name, value) in given {
-            let Some(declared) = metric.parameters.get(name) else {
-                let known: Vec<_> = metric.parameters.keys().map(String::as_str).collect();
-                let known =
-                    if known.is_empty() { String::new() } else { format!("; it has {}", known.join(", ")) };
-                return Err(Wrong::UnknownParameter {
-                    metric: metric.name.clone(),
-                    name: name.clone(),
-                    known,
-                });
-            };
-            let choices: Vec<_> = declared.choices.iter().map(ToString::to_string).collect();
-            if !value.fits(&declared.default) || !(choices.is_empty() || choices.contains(&value.to_string()))
-            {
-                let expected = if choices.is_empty() {
-                    format!("something like {}", declared.default)
-                } else {
-                    choices.join(" or ")
-                };
-                return Err(Wrong::BadParameter { name: name.clone(), found: value.to_string(), expected });
+        if let Some(name) = given.keys().find(|name| !metric.parameters.contains_key(*name)) {
+            let known: Vec<_> = metric.parameters.keys().map(String::as_str).collect();
+            let known =
+                if known.is_empty() { String::new() } else { format!("; it has {}", known.join(", ")) };
+            return Err(Wrong::UnknownParameter { metric: metric.name.clone(), name: name.clone(), known });
+        }
+        let mut parameters = BTreeMap::new();
+        // Without labels there is another complaint, which this one must not hide.
+        let label_count = if labels.is_empty() { usize::MAX } else { labels.len() };
+        for (name, declared) in &metric.parameters {
+            let value = given.get(name).unwrap_or(&declared.default);
+            if !declared.allows(value, label_count) {
+                let (found, expected) = (value.to_string(), declared.expected());
+                return Err(Wrong::BadParameter { name: name.clone(), found, expected });
             }
             parameters.insert(name.clone(), value.clone());
         }

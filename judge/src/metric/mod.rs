@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod file;
+mod interval;
 mod kind;
 mod measure;
 mod parameters;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use catalogue::Catalogue;
 pub use file::{Example, MetricFile, Query};
+pub use interval::Interval;
 pub use kind::{Kind, Shape};
 pub use measure::{Composition, GroupWeights, Measure, Wrong};
 pub use parameters::{Parameter, Value};

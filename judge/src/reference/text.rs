@@ -59,7 +59,12 @@ pub fn metric_json(metric: &MetricFile) -> Value {
         .parameters
         .iter()
         .map(|(name, p)| {
-            (name.clone(), json!({ "default": p.default, "about": p.about, "choices": p.choices }))
+            let range = p.range.map(|range| range.notation());
+            let about = json!({
+                "default": p.default, "about": p.about, "choices": p.choices, "range": range,
+                "expected": p.expected(),
+            });
+            (name.clone(), about)
         })
         .collect();
     json!({

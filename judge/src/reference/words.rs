@@ -64,9 +64,12 @@ pub(super) fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<
     }
     for (name, parameter) in &metric.parameters {
         let choices: Vec<_> = parameter.choices.iter().map(|choice| format!("`{choice}`")).collect();
-        let choices =
-            if choices.is_empty() { String::new() } else { format!("; one of {}", choices.join(", ")) };
-        add("Parameter", format!("`{name} = {}`: {}{choices}", parameter.default, prose(&parameter.about)));
+        let allowed = match parameter.range {
+            Some(_) => format!("; {}", parameter.expected()),
+            None if choices.is_empty() => String::new(),
+            None => format!("; one of {}", choices.join(", ")),
+        };
+        add("Parameter", format!("`{name} = {}`: {}{allowed}", parameter.default, prose(&parameter.about)));
     }
     if !metric.policy.is_empty() {
         add("At the edges", prose(&metric.policy));

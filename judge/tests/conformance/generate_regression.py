@@ -889,7 +889,6 @@ powers = [make("tweedie_deviance", f"power {a}", *(higher if a >= 2 else (counts
                parameters={"power": a}) for a in (1, 1.1, 1.9, 2, 3)]
 vectors("tweedie_deviance", plain_cases("tweedie_deviance", "positive", weights=True, tiny=False)[4:], powers, zero,
         make("tweedie_deviance", "power 2 and a target 0", counts, rates, parameters={"power": 2}),
-        make("tweedie_deviance", "power 0.5", counts, rates, parameters={"power": 0.5}),
         hands("tweedie_deviance", ([0], [4], 8.0), ([1], [4], 2.0), ([1], [2], 2 * math.log(2) - 1, None, {"power": 2})))
 
 # Distances and angles.

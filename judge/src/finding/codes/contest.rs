@@ -69,8 +69,10 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "bad-parameter",
-        "`--set` was given something that is no `NAME=VALUE`.",
-        "Write for example `--set beta=0.5`.",
+        "A metric has no such parameter, its value is outside the range that the metric declares, or `--set` was \
+         given something that is no `NAME=VALUE`.",
+        "The message says what is expected; `judge metrics NAME` lists the parameters with their ranges. Write for \
+         example `parameters = { beta = 0.5 }` or `--set beta=0.5`.",
     ),
     organiser(
         "no-answer-key",

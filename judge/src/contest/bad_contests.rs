@@ -1,0 +1,70 @@
+//! Bad contests: each with its code, its place, and a part of what is said.
+
+use super::Contest;
+use crate::metric::Catalogue;
+
+const HEAD: &str = "title = \"A\"
+url = \"https://a.example/\"
+opens = 2030-01-01T00:00:00Z
+closes = 2031-01-01T00:00:00Z
+[submission]
+format = \"csv\"
+";
+
+/// What is said of the head followed by `rest`, which begins in line 7: code, line, column and sentence.
+fn said(rest: &str) -> Vec<(&'static str, u64, u64, String)> {
+    let findings = match Contest::parse("contest.toml", &format!("{HEAD}{rest}"), Catalogue::shipped()) {
+        Ok(_) => return vec![],
+        Err(findings) => findings,
+    };
+    let said = findings.into_iter().map(|finding| {
+        let (line, column) = finding.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
+        let text = format!("{}; {}", finding.message, finding.help.unwrap_or_default());
+        (finding.code, line, column, text)
+    });
+    said.collect()
+}
+
+#[test]
+fn a_good_one_is_none_of_them() {
+    assert_eq!(said("[metric]\nname = \"huber\"\nparameters = { delta = 0.5 }\n"), []);
+}
+
+#[test]
+fn parameters_outside_their_ranges_are_refused_where_they_stand() {
+    let labels = "labels = [\"a\", \"b\", \"c\"]\n";
+    for (metric, more, parameters, column, part) in [
+        ("log_loss", "", "eps = 0.6", 22, "eps is 0.6, expected a number above 0 and at most 0.5"),
+        ("log_loss", "", "eps = 0.0", 22, "eps is 0.0"),
+        ("log_loss", "", "eps = nan", 22, "eps is NaN"),
+        ("huber", "", "delta = -1", 24, "delta is -1, expected a number above 0"),
+        ("map_at_k", "", "k = 0", 20, "k is 0, expected a whole number of 1 or more"),
+        ("map_at_k", "", "k = 2.5", 20, "k is 2.5, expected a whole number of 1 or more"),
+        ("map_at_k", "", "k = 3, empty = \"none\"", 31, "empty is none, expected zero or skip"),
+        ("pinball", "", "alpha = 1", 24, "alpha is 1, expected a number above 0 and below 1"),
+        ("tweedie_deviance", "", "power = 0.5", 24, "power is 0.5, expected a number of 1 or more"),
+        ("froc", "", "dimensions = 4", 29, "dimensions is 4, expected 2 or 3"),
+        ("froc", "", "rates = [1.0, -1.0]", 24, "rates is [1.0, -1.0], expected a list of numbers, each of 0 or more"),
+        ("fbeta_at_iou", "", "thresholds = [0.4]", 29, "each of at least 0.5 and below 1"),
+        ("fbeta_binary", labels, "beta = 0", 23, "beta is 0, expected a number above 0"),
+        ("fbeta_binary", labels, "positive = 3", 27, "a whole number of at least 0 and below the number of labels"),
+        ("confusion_cost", labels, "cost = [[0, inf]]", 23, "a list of lists of numbers like"),
+        ("balanced_accuracy", labels, "adjusted = 1", 27, "adjusted is 1, expected true or false"),
+        ("huber", "", "detla = 1.0", 24, "huber has no parameter detla; it has delta"),
+    ] {
+        // The last line: `parameters = { eps = 0.6 }`.
+        let rest = format!("[metric]\nname = \"{metric}\"\n{more}parameters = {{ {parameters} }}\n");
+        let found = said(&rest);
+        let line = if more.is_empty() { 9 } else { 10 };
+        assert_eq!(found.len(), 1, "{rest}\n{found:?}");
+        let (code, at, from, text) = &found[0];
+        assert_eq!((*code, *at, *from), ("bad-parameter", line, column), "{rest}\n{text}");
+        assert!(text.contains(part), "{rest}\n{text}");
+    }
+}
+
+#[test]
+fn a_default_that_needs_more_labels_is_refused_too() {
+    let found = said("[metric]\nname = \"precision\"\nlabels = [\"a\"]\n");
+    assert!(found[0].3.contains("positive is 1, expected a whole number"), "{found:?}");
+}
