@@ -1,9 +1,8 @@
 //! What fuzzers run: a function for each decoder. They take any bytes, and panic where a promise is broken: what is
 //! read is complete, finite and within the contest's bounds, and is what other programs read in the same bytes.
 //!
-//! `cargo +nightly fuzz run csv` in `judge/` starts one under libFuzzer, with DUCKDB_LIB_DIR set as for any build of
-//! the judge; the judge's own tests (`tests/fuzz.rs`) run all of
-//! them on changed files of the same corpus.
+//! `cargo xtask fuzz csv` runs one under libFuzzer; the judge's own tests (`tests/fuzz.rs`) run all of them on changed
+//! files of the same corpus.
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "a panic is the finding")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 

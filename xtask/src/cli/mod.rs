@@ -5,6 +5,7 @@ mod build;
 mod ci;
 mod demo;
 mod docs;
+mod fuzz;
 mod pulls;
 mod sample;
 mod test;
@@ -36,6 +37,8 @@ enum Command {
     Docs(docs::Args),
     /// Run the benchmarks
     Bench(bench::Args),
+    /// Fuzz the judge's decoders with libFuzzer
+    Fuzz(fuzz::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
     Pulls(pulls::Args),
     /// Make the sample contest the demo uses
@@ -53,6 +56,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
+        Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }
