@@ -343,6 +343,20 @@ fn every_fault_has_its_code_and_sentence() {
             "stands twice",
             true,
         ),
+        (
+            "a sample file that is not there",
+            Bad { jury: false, quota: "", extra: "sample = \"content/sample.csv\"\n".to_owned(), ..auc() },
+            "bad-sample",
+            "\"content/sample.csv\": cannot be read",
+            true,
+        ),
+        (
+            "a sample file of other ids",
+            Bad { jury: false, quota: "", extra: "sample = \"content/ids.csv\"\n".to_owned(), ..auc() },
+            "bad-sample",
+            "it is refused itself: line 1: ",
+            true,
+        ),
         ("no jury", Bad { jury: false, ..auc() }, "no-jury", "names no jury", true),
         ("no quota", Bad { quota: "", ..auc() }, "unlimited-probes", "without a quota", true),
         (

@@ -134,6 +134,55 @@ fn odd_but_honest_files_are_scored() {
     assert_eq!(fixture.ledger().matches("\"public\":{\"rmse\":0.5774}").count(), files.len());
 }
 
+#[test]
+fn the_sample_file_is_refused_in_any_form() {
+    let toml =
+        support::contest_toml("").replace("max_bytes", "sample = \"content/data/sample.csv\"\nmax_bytes");
+    let fixture = Fixture::with(&toml);
+    let sample = "id,prediction\n1-7,2\n1-9,2\n1-10,2.5\n10-7,2\n10-8,0\n";
+    // Named but not there: nothing is judged, and nothing is lost.
+    fixture.predictions(1, "alpha", OPEN_DAY, sample);
+    let missing = fixture.judge(&["run", "--now", LATER]);
+    assert!(missing.code == 2 && missing.err.contains("bad-sample"), "{}", missing.err);
+    assert!(missing.err.contains("main has no such file"), "{}", missing.err);
+    let main = Some("refs/heads/main^0");
+    fixture.commit(
+        "refs/heads/main",
+        main,
+        &[("content/data/sample.csv", "100644", b"id,prediction\n1-7,2\n")],
+    );
+    let broken = fixture.judge(&["run", "--now", LATER]);
+    assert!(broken.code == 2 && broken.err.contains("4 of 5 ids have no prediction"), "{}", broken.err);
+    fixture.commit("refs/heads/main", main, &[("content/data/sample.csv", "100644", sample.as_bytes())]);
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+
+    let copies = [
+        sample.as_bytes().to_vec(),
+        b"id,prediction\n10-8,-0\n10-7,2.0\n1-10,25e-1\n1-9,2\n1-7,2\n".to_vec(),
+        gzip(b"1:\n2\n2\n2.5\n10:\n2\n0\n"),
+    ];
+    for (at, bytes) in copies.iter().enumerate() {
+        let files: &[support::File<'_>] = &[("submissions/alpha/predictions.bin", "100644", bytes)];
+        fixture.pull(at as u64 + 1, "alpha", OPEN_DAY, files);
+        let path = fixture.path("copy");
+        std::fs::write(&path, bytes).unwrap();
+        let check = fixture.judge(&["check", "../copy", "--now", OPEN_DAY]);
+        assert!(check.code == 1 && check.err.contains("sample-file"), "{}{}", check.out, check.err);
+    }
+    fixture.predictions(4, "alpha", OPEN_DAY, GOOD);
+    fixture.predictions(5, "beta", OPEN_DAY, &sample.replace("2.5", "2.6"));
+    let batch = fixture.run(LATER);
+    for pull in 1..=3 {
+        assert_eq!(Fixture::codes(&batch, pull), ["sample-file"], "#{pull}: {batch}");
+    }
+    let reply = batch["judged"][0]["reply"].as_str().unwrap();
+    assert!(reply.contains("you seem to have sent it instead of your own"), "{reply}");
+    // They count like other refused files, of which three are allowed; one other digit is another file.
+    assert_eq!(Fixture::codes(&batch, 4), ["too-many-refused"]);
+    assert_eq!((&batch["scored"], &batch["refused"]), (&1.into(), &4.into()), "{batch}");
+    fixture.judge(&["verify"]).ok();
+}
+
 /// A tree made by hand, since git itself refuses to make such ones.
 fn raw_tree(fixture: &Fixture, entries: &[(&str, &[u8], &str)]) -> String {
     let mut bytes = vec![];

@@ -2,6 +2,29 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::answer::Values;
+
+/// The digest of `columns`, one cell a row in the key's order.
+pub fn of(columns: &[Values]) -> String {
+    let numbers: Option<Vec<&[f64]>> = columns.iter().map(Values::numbers).collect();
+    match numbers {
+        Some(numbers) => of_numbers(&numbers),
+        None => of_texts(&cells(columns)),
+    }
+}
+
+/// The cells of `columns` as text, column after column.
+pub(crate) fn cells(columns: &[Values]) -> Vec<String> {
+    let of_column = |values: &Values| -> Vec<String> {
+        match values {
+            Values::Numbers(values) => values.iter().map(f64::to_string).collect(),
+            Values::Labels(values) => values.iter().map(u32::to_string).collect(),
+            Values::Texts(texts) => (0..texts.len()).map(|at| texts.get(at).to_owned()).collect(),
+        }
+    };
+    columns.iter().flat_map(of_column).collect()
+}
+
 /// SHA-256 of numeric predictions, 64 hexadecimal digits: each column's doubles (little-endian) in the key's
 /// order. Zero has one sign.
 pub fn of_numbers(columns: &[&[f64]]) -> String {

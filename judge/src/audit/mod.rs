@@ -1,7 +1,7 @@
 //! Look-alikes: submissions that say the same, or so nearly that chance does not explain it.
 //!
 //! Entry points: [`canonical`] and [`Sketcher`] when a file is scored, [`Report::of`] over what was kept, and
-//! [`Files`] when the organiser has the files. [`Linked`] joins look-alikes with what else links teams,
+//! [`Files`] when the organiser has the files. [`Sample`] recognises copies of the published sample. [`Linked`] joins look-alikes with what else links teams,
 //! [`Meters`] says how much the board has told. All of it is for the organiser: a look-alike is a question to
 //! two teams, never a verdict, since good models of the same data do agree.
 
@@ -13,6 +13,7 @@ mod files;
 mod linked;
 mod meters;
 mod report;
+pub(crate) mod sample;
 mod scan;
 mod sketch;
 
@@ -23,6 +24,7 @@ pub use files::Files;
 pub use linked::{Evidence, Linked};
 pub use meters::{Meters, TeamMeter};
 pub use report::Report;
+pub use sample::Sample;
 pub use sketch::{Figure, Likeness, Sketch, Sketcher};
 
 use serde::Serialize;

@@ -119,17 +119,8 @@ impl Evaluator {
         if let Some(numbers) = numbers {
             return (canonical::of_numbers(&numbers), self.sketcher.numbers(&numbers));
         }
-        let cells: Vec<String> = columns.iter().flat_map(cells).collect();
+        let cells = canonical::cells(columns);
         (canonical::of_texts(&cells), self.sketcher.texts(&cells))
-    }
-}
-
-/// The cells of a column as text.
-fn cells(values: &Values) -> Vec<String> {
-    match values {
-        Values::Numbers(values) => values.iter().map(f64::to_string).collect(),
-        Values::Labels(values) => values.iter().map(u32::to_string).collect(),
-        Values::Texts(texts) => (0..texts.len()).map(|at| texts.get(at).to_owned()).collect(),
     }
 }
 

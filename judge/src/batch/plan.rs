@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use super::candidate::Candidate;
 use super::claim;
-use super::evaluate::{Evaluator, Wanted, user};
+use super::evaluate::{Evaluator, File, Wanted, user};
 use super::history::History;
 use super::sealed::{Opening, open};
 use super::settle::{self, Ground};
+use crate::audit::Sample;
 use crate::contest::{Slug, Team, Teams};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
@@ -91,6 +92,8 @@ pub struct Plan {
     pub openings: Vec<Opening>,
     /// The judge's own identity, which can open them too.
     identity: age::x25519::Identity,
+    /// The published sample file, copies of which are refused.
+    sample: Option<Sample>,
     /// Seq of the first new receipt.
     pub first_seq: u64,
 }
@@ -120,6 +123,7 @@ impl Plan {
             tags,
             openings: vec![],
             identity: evaluator.identity().clone(),
+            sample: None,
             first_seq,
         };
         let candidates = plan.candidates(quarantine, pulls, now)?;
@@ -135,6 +139,7 @@ impl Plan {
         if candidates.iter().any(brings_a_team) {
             plan.directory = Directory::of(&plan.base.teams, history.tally().roster());
         }
+        plan.sample = plan.sample(quarantine, &candidates, evaluator)?;
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
@@ -185,6 +190,34 @@ impl Plan {
                 Some((commitment, opening.estimates.remove(ranking)?.public))
             })
             .collect()
+    }
+
+    /// The published sample file, if the contest names one and files wait to be held against it.
+    fn sample(
+        &self,
+        quarantine: &Quarantine,
+        candidates: &[Candidate],
+        evaluator: &Evaluator,
+    ) -> Result<Option<Sample>, Failure> {
+        let is_file = |candidate: &Candidate| matches!(&candidate.proposal, Ok(proposal) if proposal.file == Proposed::Predictions);
+        match self.base.sample {
+            Some(blob) if candidates.iter().any(is_file) => {
+                let bytes = read_blob(&quarantine.repository()?, blob)?;
+                Sample::read(&self.base.contest, evaluator.scorer().key().ids(), &bytes)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What became of `file`: its scores or every complaint, among them that it is only the sample.
+    fn result<'f>(&self, name: &str, file: &'f File) -> Result<&'f crate::score::Scored, Vec<Finding>> {
+        let digest = file.likeness.as_ref().map(|(digest, _)| digest);
+        let copied =
+            self.sample.as_ref().zip(digest).and_then(|(sample, digest)| sample.refuses(name, digest));
+        match copied {
+            Some(finding) => Err(vec![finding]),
+            None => file.evaluated.result.as_ref().map_err(Clone::clone),
+        }
     }
 
     /// The waiting heads of which author and arrival are known, in the order of arrival.
@@ -279,9 +312,10 @@ impl Plan {
                 })
                 .collect::<Result<Vec<_>, Failure>>()?;
             for ((at, wanted), file) in wave.into_iter().zip(results.into_iter().flatten()) {
-                let spent = spent.entry(wanted.team).or_default();
                 let received = candidates[at].pull.received;
-                match file.evaluated.result {
+                let result = self.result(&wanted.name, &file);
+                let spent = spent.entry(wanted.team).or_default();
+                match result {
                     Ok(_) => spent.book(&self.base.contest, received),
                     Err(_) => spent.refused.push(received),
                 }
@@ -405,8 +439,8 @@ impl Plan {
             .transpose()?
             .and_then(|mut files| files.pop())
             .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;
-        match &file.evaluated.result {
-            Err(findings) => refused(findings.clone(), true),
+        match self.result(&proposal.path, &file) {
+            Err(findings) => refused(findings, true),
             Ok(result) => {
                 let key = evaluator.scorer().key();
                 let (receipt, opening) =

@@ -95,6 +95,7 @@ pub(crate) fn scored(
     }
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };
+    let rank = history.tally().place_with(team, best, &public) as u64;
     let receipt = Scored {
         team: team.clone(),
         pull: candidate.head.pull,
@@ -104,10 +105,13 @@ pub(crate) fn scored(
         rows: scored.rows,
         public,
         standard_error: released.standard_error,
-        tied: released.improved.then(|| tied(history, team, released.score, &new)).flatten(),
+        // Ties are those of one score.
+        tied: (released.improved && contest.metric.mean_rank.is_empty())
+            .then(|| tied(history, team, released.score, &new))
+            .flatten(),
         private: opening.commitment(),
-        rank_before: history.ranking().rank(team).map(|rank| rank as u64),
-        rank: history.ranking().rank_with(team, best) as u64,
+        rank_before: history.tally().place(team).map(|rank| rank as u64),
+        rank,
         answer_key: key.digest().to_owned(),
         judge: VERSION.to_owned(),
     };

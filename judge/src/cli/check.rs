@@ -8,6 +8,7 @@ use serde_json::json;
 use super::common::{Dir, Now, Output};
 use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
+use crate::audit::{Sample, canonical, sample};
 use crate::batch::History;
 use crate::contest::{Folder, Slug, TermsText};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
@@ -107,6 +108,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             for note in &predictions.notes {
                 args.output.line("Note", &note.message);
             }
+            let sample = sample(&folder, &ids)?;
+            let is_sample = |sample: Sample| sample.refuses(&file, &canonical::of(&predictions.columns));
+            findings.extend(sample.and_then(is_sample));
             predictions.columns
         }
         Err(mut more) => {
@@ -136,6 +140,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// The sample file that the contest publishes, if it names one.
+fn sample(folder: &Folder, ids: &Ids) -> Result<Option<Sample>, Failure> {
+    let Some(path) = &folder.contest.submission.sample else { return Ok(None) };
+    let bytes = std::fs::read(folder.root.join(path))
+        .map_err(|why| Failure::Configuration(vec![sample::bad(path, &format!("cannot be read: {why}"))]))?;
+    Sample::read(&folder.contest, ids, &bytes)
 }
 
 /// The least and the greatest of `values`.

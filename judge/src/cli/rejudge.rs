@@ -173,6 +173,7 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
     let measure = Measure::new(metric, &Default::default(), &labels, &columns, composition)
         .map_err(|why| Failure::configuration("bad-metric", why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
+    contest.metric.mean_rank.clear();
     contest.metric.direction = measure.metric.direction;
     contest.measures.retain(|other| other.name != measure.name);
     match contest.measures.first_mut() {

@@ -44,10 +44,22 @@ fn parameters_outside_their_ranges_are_refused_where_they_stand() {
         ("pinball", "", "alpha = 1", 24, "alpha is 1, expected a number above 0 and below 1"),
         ("tweedie_deviance", "", "power = 0.5", 24, "power is 0.5, expected a number of 1 or more"),
         ("froc", "", "dimensions = 4", 29, "dimensions is 4, expected 2 or 3"),
-        ("froc", "", "rates = [1.0, -1.0]", 24, "rates is [1.0, -1.0], expected a list of numbers, each of 0 or more"),
+        (
+            "froc",
+            "",
+            "rates = [1.0, -1.0]",
+            24,
+            "rates is [1.0, -1.0], expected a list of numbers, each of 0 or more",
+        ),
         ("fbeta_at_iou", "", "thresholds = [0.4]", 29, "each of at least 0.5 and below 1"),
         ("fbeta_binary", labels, "beta = 0", 23, "beta is 0, expected a number above 0"),
-        ("fbeta_binary", labels, "positive = 3", 27, "a whole number of at least 0 and below the number of labels"),
+        (
+            "fbeta_binary",
+            labels,
+            "positive = 3",
+            27,
+            "a whole number of at least 0 and below the number of labels",
+        ),
         ("confusion_cost", labels, "cost = [[0, inf]]", 23, "a list of lists of numbers like"),
         ("balanced_accuracy", labels, "adjusted = 1", 27, "adjusted is 1, expected true or false"),
         ("huber", "", "detla = 1.0", 24, "huber has no parameter detla; it has delta"),
@@ -60,6 +72,67 @@ fn parameters_outside_their_ranges_are_refused_where_they_stand() {
         let (code, at, from, text) = &found[0];
         assert_eq!((*code, *at, *from), ("bad-parameter", line, column), "{rest}\n{text}");
         assert!(text.contains(part), "{rest}\n{text}");
+    }
+}
+
+#[test]
+fn a_sample_is_a_file_of_the_repository() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    for (path, good) in [
+        ("content/data/sample.csv", true),
+        ("", false),
+        ("../sample.csv", false),
+        ("content/../../sample.csv", false),
+        ("/tmp/sample.csv", false),
+    ] {
+        let found = said(&format!("sample = \"{path}\"\n{metric}"));
+        assert_eq!(found.is_empty(), good, "{path}: {found:?}");
+        if let Some((code, line, column, text)) = found.first() {
+            assert_eq!((*code, *line, *column), ("bad-value", 7, 10), "{path}: {text}");
+            assert!(text.contains("expected a file of this repository like"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn mean_ranks_need_metrics_and_bear_no_thresholds() {
+    let also = "[[also]]\nname = \"mae\"\n";
+    let metric = |names: &str| format!("[metric]\nname = \"rmse\"\nmean_rank = [{names}]\n");
+    let both = metric("\"rmse\", \"mae\"");
+    for (toml, expected) in [
+        (format!("{both}{also}"), vec![]),
+        (
+            metric("\"rmse\""),
+            vec![("mean-rank", 14, "names 1 metrics, expected \"rmse\" and at least one more")],
+        ),
+        (format!("{}{also}", metric("\"mae\"")), vec![("mean-rank", 14, "names 1 metrics")]),
+        (
+            format!("{}{also}", metric("\"rmse\", \"mae\", \"rmse\"")),
+            vec![("same-name-twice", 29, "\"rmse\" twice")],
+        ),
+        (
+            both.clone(),
+            vec![
+                ("mean-rank", 14, "names 1 metrics"),
+                ("unknown-term", 22, "names \"mae\", which nothing measures; it takes metric.name"),
+            ],
+        ),
+        (
+            format!("{both}{also}[leaderboard]\nrelease = \"ladder-free\"\n"),
+            vec![("mean-rank", 14, "can only be \"rounded\"")],
+        ),
+        (format!("{both}{also}[[prizes]]\nname = \"P\"\nkind = \"rank\"\n"), vec![]),
+        (
+            format!("{both}{also}[[prizes]]\nname = \"P\"\nkind = \"progress\"\npublic = 0.5\n"),
+            vec![("mean-rank", 14, "the prize \"P\" asks for a score")],
+        ),
+    ] {
+        let found = said(&toml);
+        assert_eq!(found.len(), expected.len(), "{toml}\n{found:?}");
+        for ((code, line, column, text), (of, at, part)) in found.iter().zip(expected) {
+            assert_eq!((*code, *line, *column), (of, 9, at), "{toml}\n{text}");
+            assert!(text.contains(part), "{toml}\n{text}");
+        }
     }
 }
 

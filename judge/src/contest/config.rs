@@ -1,5 +1,7 @@
 //! The contest as `contest.toml` describes it, after validation.
 
+use std::collections::BTreeMap;
+
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure};
@@ -144,10 +146,25 @@ pub struct Metric {
     pub name: String,
     /// What it is the sum of, if it is one.
     pub sum: Option<WeightedSum>,
+    /// The metrics whose mean rank orders the teams, this one among them, with the end of the scale that wins;
+    /// none when this one alone does.
+    pub mean_rank: Vec<(String, Direction)>,
     /// Which end of the scale wins.
     pub direction: Direction,
     /// Decimals of a recorded score, 0 to 12.
     pub decimals: usize,
+}
+
+impl Metric {
+    /// Whether `scores` has everything that ranks.
+    pub fn is_in(&self, scores: &BTreeMap<String, f64>) -> bool {
+        scores.contains_key(&self.name) && self.by_rank(scores).is_some()
+    }
+
+    /// What `scores` has under each metric of [`Self::mean_rank`]; nothing when one is missing.
+    pub fn by_rank(&self, scores: &BTreeMap<String, f64>) -> Option<Vec<f64>> {
+        self.mean_rank.iter().map(|(name, _)| scores.get(name).copied()).collect()
+    }
 }
 
 /// Labels of the splits on pages, e.g. "quiz" and "test".
@@ -186,6 +203,8 @@ pub struct Submission {
     pub layout: Layout,
     /// The published id list, relative to the contest's folder.
     pub ids: Option<String>,
+    /// The published sample file, relative to the contest's folder; copies of it are refused.
+    pub sample: Option<String>,
     /// What the header of a file calls the id.
     pub id: String,
     /// Bytes of the file as pushed, at most.

@@ -79,14 +79,17 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
             root.complain_here("bad-metric", why);
         }
     }
-    let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
-    let decimals = metric.as_ref().map_or(4, |metric| metric.decimals);
+    let decimals = measured.as_ref().map_or(4, |measured| measured.metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
         let freeze = board.instant("freeze").map(|at| at.value);
         Some(Leaderboard { length, release: release(board, decimals)?, freeze })
     });
+    if let Some(measured) = &measured {
+        measured.complain(root, leaderboard.as_ref().map(|board| board.release), &rules.prizes);
+    }
+    let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
     Some(Contest {
         title: title?.value,
@@ -259,12 +262,29 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let layouts = [("csv", Layout::Csv), ("netflix", Layout::Netflix)];
     let layout = section.required("format", section.choice("format", &layouts));
     let ids = section.text("ids").map(|at| at.value);
+    let sample = section.text("sample").and_then(|at| sample(section, at));
     let id = section.text("id").map_or_else(|| "id".to_owned(), |at| at.value);
     let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
     let max_unpacked_bytes =
         section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
     let encrypted = section.boolean("encrypted").is_some_and(|at| at.value);
-    Some(Submission { layout: layout?.value, ids, id, max_bytes, max_unpacked_bytes, encrypted })
+    Some(Submission { layout: layout?.value, ids, sample, id, max_bytes, max_unpacked_bytes, encrypted })
+}
+
+/// The path of the sample file, which has to be in the repository.
+fn sample(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
+    let parts = std::path::Path::new(&at.value).components();
+    let is_below = parts.clone().count() > 0
+        && parts.into_iter().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if is_below {
+        return Some(at.value);
+    }
+    let text = format!(
+        "submission.sample is {}, expected a file of this repository like \"content/data/sample.csv\"",
+        quoted(&at.value)
+    );
+    section.complain("bad-value", &at.span, text, None);
+    None
 }
 
 /// Which score the public sees.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::config::Metric;
-use super::reader::Section;
+use super::reader::{At, Section};
+use super::rules::Prize;
 use crate::finding::quoted;
 use crate::metric::{Catalogue, Composition, Direction, GroupWeights, Measure, MetricFile};
+use crate::release::Rule;
 use crate::score::WeightedSum;
 
 /// What ranks, and what `[[also]]` takes over from it.
@@ -14,6 +16,8 @@ pub(super) struct Measured {
     pub(super) measures: Vec<Measure>,
     labels: Vec<String>,
     columns: Vec<String>,
+    /// What `mean_rank` names.
+    by_rank: Vec<At<String>>,
 }
 
 /// What ranks.
@@ -23,6 +27,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
     let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
     let labels: Vec<String> = section.texts("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
+    let by_rank = section.texts("mean_rank");
     let terms = section.values("sum");
     if !terms.is_empty() {
         let name = section.required("name", section.text("name"));
@@ -39,8 +44,8 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
         }
         let name = name?.value;
         let sum = Some(WeightedSum { name: name.clone(), terms: weights });
-        let metric = Metric { name, sum, direction: direction?.value, decimals };
-        return Some(Measured { metric, measures: vec![], labels, columns });
+        let metric = Metric { name, sum, mean_rank: vec![], direction: direction?.value, decimals };
+        return Some(Measured { metric, measures: vec![], labels, columns, by_rank });
     }
     let measure = measure(section, catalogue, &labels, &columns)?;
     if measure.needs_labels() && labels.is_empty() {
@@ -63,13 +68,14 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
             None,
         );
     }
-    let metric =
-        Metric { name: measure.name.clone(), sum: None, direction: measure.metric.direction, decimals };
+    let (name, direction) = (measure.name.clone(), measure.metric.direction);
+    let metric = Metric { name, sum: None, mean_rank: vec![], direction, decimals };
     Some(Measured {
         metric,
         labels: measure.labels.clone(),
         columns: measure.columns.clone(),
         measures: vec![measure],
+        by_rank,
     })
 }
 
@@ -88,6 +94,7 @@ impl Measured {
     /// Takes in what is measured besides, and holds the sum's terms against it.
     pub(super) fn complete(&mut self, root: &Section<'_, '_>, also: Vec<Measure>) {
         self.measures.extend(also);
+        self.order(root);
         for (term, _) in self.metric.sum.iter().flat_map(|sum| &sum.terms) {
             if !self.measures.iter().any(|measure| measure.name == *term) {
                 let text = format!("metric.sum names {}, which no [[also]] measures", quoted(term));
@@ -97,6 +104,60 @@ impl Measured {
         let name = &self.metric.name;
         if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
             root.complain_here("same-name-twice", format!("{} is the sum and a term of it", quoted(name)));
+        }
+    }
+}
+
+impl Measured {
+    /// Finds what `mean_rank` names among everything that is measured.
+    fn order(&mut self, root: &Section<'_, '_>) {
+        let own = &self.metric;
+        let mut found: Vec<(String, Direction)> = vec![];
+        for at in &self.by_rank {
+            let name = &at.value;
+            let measure = self.measures.iter().find(|measure| measure.name == *name);
+            let direction = measure
+                .map(|measure| measure.metric.direction)
+                .or((own.name == *name).then_some(own.direction));
+            if found.iter().any(|(known, _)| known == name) {
+                let text = format!("metric.mean_rank names {} twice", quoted(name));
+                root.complain("same-name-twice", &at.span, text, None);
+            } else if let Some(direction) = direction {
+                found.push((name.clone(), direction));
+            } else {
+                let text = format!("metric.mean_rank names {}, which nothing measures", quoted(name));
+                let help = "it takes metric.name and the names or labels of [[also]]".to_owned();
+                root.complain("unknown-term", &at.span, text, help);
+            }
+        }
+        if let Some(first) = self.by_rank.first()
+            && (found.len() < 2 || !found.iter().any(|(name, _)| *name == own.name))
+        {
+            let text = format!(
+                "metric.mean_rank names {} metrics, expected {} and at least one more",
+                found.len(),
+                quoted(&own.name)
+            );
+            root.complain("mean-rank", &first.span, text, None);
+        }
+        self.metric.mean_rank = found;
+    }
+
+    /// Holds what cannot go with ranks against them: a release rule that keeps scores back, and required scores.
+    pub(super) fn complain(&self, root: &Section<'_, '_>, release: Option<Rule>, prizes: &[Prize]) {
+        let Some(first) = self.by_rank.first() else { return };
+        if release.is_some_and(|rule| !matches!(rule, Rule::Rounded { .. })) {
+            let text = "metric.mean_rank needs every score of every submission, and leaderboard.release keeps some \
+                        back; with ranks it can only be \"rounded\"";
+            root.complain("mean-rank", &first.span, text, None);
+        }
+        for prize in prizes.iter().filter(|prize| prize.threshold.is_some()) {
+            let text = format!(
+                "the prize {} asks for a score, and metric.mean_rank orders teams by ranks; expected a prize of the \
+                 kind \"rank\" without one",
+                quoted(&prize.name)
+            );
+            root.complain("mean-rank", &first.span, text, None);
         }
     }
 }

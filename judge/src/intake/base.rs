@@ -3,6 +3,7 @@
 use git2::{Commit, ObjectType, Oid, Repository};
 
 use super::terms;
+use crate::audit::sample;
 use crate::contest::{
     CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
 };
@@ -27,6 +28,8 @@ pub struct Base {
     pub sealed: Vec<Vec<u8>>,
     /// The text that members accept, if the contest asks for it.
     pub terms: Option<TermsText>,
+    /// The published sample file, if the contest names one.
+    pub sample: Option<Oid>,
 }
 
 impl Base {
@@ -96,7 +99,16 @@ impl Base {
         }
         ledger.speak_for(&contest);
         let terms = terms::at(repository, commit, &contest)?;
-        Ok(Self { commit, contest, teams, ledger, sealed, terms })
+        let sample = match &contest.submission.sample {
+            Some(path) => {
+                let entry = tree.get_path(std::path::Path::new(path)).ok();
+                let blob = entry.filter(|entry| entry.kind() == Some(ObjectType::Blob));
+                let missing = || Failure::Configuration(vec![sample::bad(path, "main has no such file")]);
+                Some(blob.ok_or_else(missing)?.id())
+            }
+            None => None,
+        };
+        Ok(Self { commit, contest, teams, ledger, sealed, terms, sample })
     }
 }
 

@@ -13,6 +13,7 @@ mod lists;
 mod probes;
 mod repository;
 mod rng;
+mod sample;
 mod splits;
 
 use std::sync::Arc;
@@ -78,7 +79,7 @@ struct Found {
 /// # Errors
 /// When the machine fails or the metrics do not fit the key; what is wrong with the contest is in the report.
 pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
-    let mut all = vec![repository::check(folder)?];
+    let mut all = vec![repository::check(folder)?, sample::check(folder, key.map(AsRef::as_ref))];
     if let Some(key) = key {
         let list = lists::check(folder, key);
         let bench = Bench::new(&folder.contest, key)?;

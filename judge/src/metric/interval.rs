@@ -51,7 +51,8 @@ impl Interval {
     /// Whether the finite `value` is in it in a contest with so many `labels`.
     pub fn holds(&self, value: f64, labels: usize) -> bool {
         let (low, high) = (self.low.at.value(labels), self.high.at.value(labels));
-        (value > low || self.low.closed && value == low) && (value < high || self.high.closed && value == high)
+        (value > low || self.low.closed && value == low)
+            && (value < high || self.high.closed && value == high)
     }
 
     /// As a metric file writes it.
@@ -158,7 +159,9 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for text in ["", "[", "[]", "[1, 2", "1, 2", "[2, 1]", "[0, inf]", "[nan, 1]", "(a, b)", "[é, 1]", "]0, 1["] {
+        for text in
+            ["", "[", "[]", "[1, 2", "1, 2", "[2, 1]", "[0, inf]", "[nan, 1]", "(a, b)", "[é, 1]", "]0, 1["]
+        {
             assert!(text.parse::<Interval>().is_err(), "{text}");
         }
     }

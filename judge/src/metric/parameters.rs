@@ -212,11 +212,36 @@ mod tests {
         let positive = read("default = 1\nrange = \"[0, labels)\"");
         let gain = read("default = \"linear\"\nchoices = [\"linear\", \"exponential\"]");
         for (parameter, allowed, refused, expected) in [
-            (&k, &["1", "100"][..], &["0", "2.5", "3.0", "inf", "true", "\"1\"", "[1]"][..], "a whole number of 1 or more"),
-            (&eps, &["0.5", "1e-300"], &["0", "0.0", "0.51", "nan", "-1"], "a number above 0 and at most 0.5"),
-            (&levels, &["[0.5]"], &["[]", "[0.5, 1.0]", "0.5", "[\"a\"]"], "a list of numbers, each above 0 and below 1"),
-            (&costs, &["[[-1, 2.5]]"], &["[1, 2]", "[[inf]]"], "a list of lists of numbers like [[0.0, 1.0], [1.0, 0.0]]"),
-            (&positive, &["0", "2"], &["3", "-1"], "a whole number of at least 0 and below the number of labels"),
+            (
+                &k,
+                &["1", "100"][..],
+                &["0", "2.5", "3.0", "inf", "true", "\"1\"", "[1]"][..],
+                "a whole number of 1 or more",
+            ),
+            (
+                &eps,
+                &["0.5", "1e-300"],
+                &["0", "0.0", "0.51", "nan", "-1"],
+                "a number above 0 and at most 0.5",
+            ),
+            (
+                &levels,
+                &["[0.5]"],
+                &["[]", "[0.5, 1.0]", "0.5", "[\"a\"]"],
+                "a list of numbers, each above 0 and below 1",
+            ),
+            (
+                &costs,
+                &["[[-1, 2.5]]"],
+                &["[1, 2]", "[[inf]]"],
+                "a list of lists of numbers like [[0.0, 1.0], [1.0, 0.0]]",
+            ),
+            (
+                &positive,
+                &["0", "2"],
+                &["3", "-1"],
+                "a whole number of at least 0 and below the number of labels",
+            ),
             (&gain, &["\"exponential\""], &["\"cubic\"", "1"], "linear or exponential"),
         ] {
             for text in allowed {

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::metric::Catalogue;
-use crate::standings::{Best, Prizes, Ranking, Tally};
+use crate::standings::{Best, Prizes, Tally};
 use crate::time::Instant;
 
 /// A team whose rank changes.
@@ -92,7 +92,7 @@ pub(crate) fn plan(
     }
     let (before, after) = (tally(&ranked_by(contest, ledger), ledger), history.tally());
     Ok(Rejudgement {
-        moves: moves(before.ranking(), after.ranking()),
+        moves: moves(&before, after),
         prizes: prizes(contest, &before, after),
         receipts,
         findings,
@@ -121,7 +121,7 @@ fn receipt(
             standard_error: told.standard_error,
             tied: None,
             private: opening.commitment(),
-            rank_before: history.ranking().rank(&team).map(|rank| rank as u64),
+            rank_before: history.tally().place(&team).map(|rank| rank as u64),
             rank: 0,
             answer_key: key.to_owned(),
             judge: VERSION.to_owned(),
@@ -130,10 +130,10 @@ fn receipt(
     };
     let score = told.public.get(&contest.metric.name).copied().unwrap_or_default();
     let best = Best { score, received: submission.received, seq: submission.seq };
-    let alone = history.ranking().rank_with(&team, best);
+    let alone = history.tally().place_with(&team, best, &told.public);
     let entry = Entry::Known(Known::Rejudge(again.clone()));
     history.add(&Receipt { seq: u64::MAX, prev: String::new(), at: now, entry });
-    again.score.rank = history.ranking().rank(&team).unwrap_or(alone) as u64;
+    again.score.rank = history.tally().place(&team).unwrap_or(alone) as u64;
     again
 }
 
@@ -152,9 +152,8 @@ fn tally(contest: &Contest, ledger: &Ledger) -> Tally {
 /// The contest with the metric that the scores so far rank by, when it is another one.
 fn ranked_by(contest: &Contest, ledger: &Ledger) -> Contest {
     let mut then = contest.clone();
-    let has = |receipt: &Receipt| {
-        receipt.entry.score().is_some_and(|score| score.public.contains_key(&contest.metric.name))
-    };
+    let has =
+        |receipt: &Receipt| receipt.entry.score().is_some_and(|score| contest.metric.is_in(&score.public));
     if ledger.receipts().iter().any(has) {
         return then;
     }
@@ -162,6 +161,7 @@ fn ranked_by(contest: &Contest, ledger: &Ledger) -> Contest {
         ledger.receipts().first().map(|first| &first.entry)
     {
         then.metric.name.clone_from(metric);
+        then.metric.mean_rank.clear();
         if let Some(known) = Catalogue::shipped().get(metric) {
             then.metric.direction = known.direction;
         }
@@ -169,10 +169,10 @@ fn ranked_by(contest: &Contest, ledger: &Ledger) -> Contest {
     then
 }
 
-fn moves(before: &Ranking, after: &Ranking) -> Vec<Move> {
-    let one = |team: &Slug| Move { team: team.clone(), before: before.rank(team), after: after.rank(team) };
-    let gone = before.teams().filter(|team| after.rank(team).is_none());
-    after.teams().chain(gone).map(one).filter(|step| step.before != step.after).collect()
+fn moves(before: &Tally, after: &Tally) -> Vec<Move> {
+    let one = |team: Slug| Move { before: before.place(&team), after: after.place(&team), team };
+    let gone = before.order().into_iter().filter(|team| after.place(team).is_none());
+    after.order().into_iter().chain(gone).map(one).filter(|step| step.before != step.after).collect()
 }
 
 /// The prizes that another submission would lead, by the public scores in their periods.

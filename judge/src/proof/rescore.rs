@@ -270,7 +270,7 @@ impl Replay<'_> {
         let told = released(self.contest, self.places, self.files, receipt.seq);
         let Some(told) = told.get(&of) else { return };
         let team = self.history.tally().roster().current(&stated.team).clone();
-        let before = self.history.ranking().rank(&team).map(|rank| rank as u64);
+        let before = self.history.tally().place(&team).map(|rank| rank as u64);
         let now = Scored {
             digest: file.evaluated.digest.clone(),
             rows: result.rows,
@@ -352,7 +352,7 @@ impl Replay<'_> {
 
     /// The private scores as the teams are at the end.
     fn private(&mut self, ledger: &Ledger) {
-        let metric = &self.contest.metric.name;
+        let metric = &self.contest.metric;
         let mut tally = Tally::new(self.contest);
         for receipt in ledger.receipts() {
             tally.add(receipt);
@@ -360,8 +360,11 @@ impl Replay<'_> {
         for (seq, entered) in tally.all_entered() {
             let Some(file) = self.file(seq) else { continue };
             let Ok(result) = &file.evaluated.result else { continue };
-            let found = result.scores.iter().find(|scores| scores.metric == *metric);
+            let all =
+                result.scores.iter().map(|scores| (scores.metric.clone(), scores.private.value)).collect();
+            let found = result.scores.iter().find(|scores| scores.metric == metric.name);
             self.out.private.extend(found.map(|scores| PrivateScore {
+                by_metric: metric.by_rank(&all).unwrap_or_default(),
                 seq,
                 team: entered.team.clone(),
                 received: entered.best.received,

@@ -24,7 +24,8 @@ What holds for all of them:
   each against the key's column of the same name.
 - `group_by` names a column of the answer key, and the score is then the mean over its groups; `group_weights = "rows"` lets a
   group count as often as it has rows. `weight` names a column of weights, where the metric knows them.
-- Further metrics are shown beside the one that ranks: a section `[[also]]` for each, with the same keys.
+- Further metrics are shown beside the one that ranks: a section `[[also]]` for each, with the same keys. They can rank together, by
+  [a weighted sum](own-metrics.md#without-sql-a-weighted-sum) or by [the mean of their ranks](own-metrics.md#without-sql-ranks-under-several-metrics).
 - Every score comes with [a standard error](statistics.md).
 "#;
 

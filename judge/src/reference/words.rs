@@ -65,7 +65,7 @@ pub(super) fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<
     for (name, parameter) in &metric.parameters {
         let choices: Vec<_> = parameter.choices.iter().map(|choice| format!("`{choice}`")).collect();
         let allowed = match parameter.range {
-            Some(_) => format!("; {}", parameter.expected()),
+            Some(_) => format!("; {}", prose(&parameter.expected())),
             None if choices.is_empty() => String::new(),
             None => format!("; one of {}", choices.join(", ")),
         };

@@ -106,10 +106,18 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
         score => contest.show(score),
         reference => reference,
         change => change,
+        mean_rank => mean_rank(base, history, team),
         teams => history.ranking().len(),
         improved => judged.improved,
         best => best,
     }
+}
+
+/// The team's mean rank now, where that orders the teams: `1.50 over rmse, mae`.
+fn mean_rank(base: &Base, history: &History, team: &Slug) -> Option<String> {
+    let (mean, _) = history.tally().mean_rank()?.of(team)?;
+    let names: Vec<&str> = base.contest.metric.mean_rank.iter().map(|(name, _)| name.as_str()).collect();
+    Some(format!("{mean:.2} over {}", names.join(", ")))
 }
 
 fn registered(receipt: &Receipt) -> Value {

@@ -22,6 +22,8 @@ pub struct Place {
     pub team: Slug,
     /// Best recorded score on the public split.
     pub score: f64,
+    /// Mean rank and best score under each metric of `metric.mean_rank`, where that orders the teams.
+    pub mean_rank: Option<(f64, Vec<f64>)>,
     /// Percent better than the reference baseline, if there is one.
     pub improvement: Option<f64>,
     /// When the best submission was received.
@@ -56,7 +58,8 @@ pub enum LineKind {
     Threshold(PrizeKind),
 }
 
-/// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal".
+/// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal". Where mean ranks
+/// order the teams, no single score says where a line belongs, and they all stand at the end.
 pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     let improvement = |score| contest.reference().map(|base| contest.improvement(base.public, score));
     let line = |kind, label: &str, score| Line {
@@ -82,15 +85,15 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     for (at, slug) in standings.order.iter().enumerate() {
         let Some(team) = standings.teams.get(slug) else { continue };
         let Some(best) = team.best else { continue };
-        while let Some(line) =
-            lines.next_if(|line| contest.metric.direction.compare(line.score, best.score).is_lt())
-        {
+        let is_better = |line: &Line| contest.metric.direction.compare(line.score, best.score).is_lt();
+        while let Some(line) = lines.next_if(|line| contest.metric.mean_rank.is_empty() && is_better(line)) {
             rows.push(Row::Line(line));
         }
         rows.push(Row::Team(Place {
             rank: at + 1,
             team: slug.clone(),
             score: best.score,
+            mean_rank: team.mean_rank.clone(),
             improvement: improvement(best.score),
             received: best.received,
             entries: team.entries(),

@@ -5,6 +5,7 @@
 
 mod board;
 mod calendar;
+mod mean_rank;
 pub mod private;
 pub mod prizes;
 mod ranking;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 
 pub use board::{Line, LineKind, Place, Row, board};
 pub use calendar::Calendar;
+pub use mean_rank::MeanRank;
 pub use prizes::{Prizes, State};
 pub use ranking::Ranking;
 pub use recompute::recompute;
@@ -52,6 +54,8 @@ pub struct TeamStanding {
     pub best: Option<Best>,
     /// Its place, from 1.
     pub rank: Option<usize>,
+    /// Its mean rank and its best score under each metric of `metric.mean_rank`, where that orders the teams.
+    pub mean_rank: Option<(f64, Vec<f64>)>,
     /// Standard error of its best score, two significant digits.
     pub standard_error: Option<f64>,
     /// The scores, best and worst, between which other teams' bests could not be told apart from its own.
@@ -175,12 +179,13 @@ impl Standings {
             }
         }
         standings.calendar = Some(calendar);
-        standings.order = tally.ranking().teams().cloned().collect();
+        standings.order = tally.order();
         standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
         for (at, slug) in standings.order.iter().enumerate() {
             if let Some(team) = standings.teams.get_mut(slug) {
                 team.rank = Some(at + 1);
                 team.best = tally.ranking().best(slug);
+                team.mean_rank = tally.mean_rank().and_then(|mean| mean.of(slug));
             }
         }
         for (slug, team) in &mut standings.teams {

@@ -1,5 +1,5 @@
 //! The order of the private decision: the score on the private split rounded to the contest's decimals, then
-//! the earlier `received`. For the jury only, before the reveal; [`super::Prizes::candidates`] says who of them
+//! the earlier `received`; or the mean of the ranks of several such scores. For the jury only, before the reveal; [`super::Prizes::candidates`] says who of them
 //! is in line for a prize.
 
 use crate::contest::{Contest, Slug};
@@ -18,10 +18,15 @@ pub struct PrivateScore {
     pub public: f64,
     /// The exact private score.
     pub private: f64,
+    /// The exact private scores under the metrics of `metric.mean_rank`, in their order; none without it.
+    pub by_metric: Vec<f64>,
 }
 
 /// Each team's best submission by the private rule, best first.
 pub fn ranked(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
+    if !contest.metric.mean_rank.is_empty() {
+        return super::mean_rank::decided(contest, scores);
+    }
     let mut order: Vec<&PrivateScore> = scores.iter().collect();
     order.sort_by(|a, b| {
         let (x, y) = (contest.rounded(a.private), contest.rounded(b.private));

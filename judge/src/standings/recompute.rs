@@ -46,7 +46,7 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
         }
         match &receipt.entry {
             Entry::Known(Known::Score(scored))
-                if !scored.public.contains_key(&contest.metric.name) && replaced.contains(&receipt.seq) =>
+                if !contest.metric.is_in(&scored.public) && replaced.contains(&receipt.seq) =>
             {
                 prizes.add(receipt);
             }
@@ -125,9 +125,13 @@ fn check(
         let text = format!("the score {score} is not one that the release rule gives");
         complaints.push(("standings-not-rounded", text));
     }
-    let before = prizes.tally().ranking().rank(&team).map(|rank| rank as u64);
+    if !contest.metric.is_in(&scored.public) {
+        let text = "the receipt lacks a score that metric.mean_rank ranks by";
+        complaints.push(("standings-no-score", text.to_owned()));
+    }
+    let before = prizes.tally().place(&team).map(|rank| rank as u64);
     prizes.add(receipt);
-    let after = prizes.tally().ranking().rank(&team).map(|rank| rank as u64);
+    let after = prizes.tally().place(&team).map(|rank| rank as u64);
     // A team that is off the board has no rank; its receipt says the one that the score alone would have.
     let ranks = after.is_none() || after == Some(scored.rank);
     if before != scored.rank_before || !ranks {

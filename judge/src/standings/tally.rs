@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Best, Ranking, Roster};
-use crate::contest::{Contest, Slug};
+use super::{Best, MeanRank, Ranking, Roster};
+use crate::contest::{Contest, Metric, Slug};
 use crate::ledger::{Disqualified, Entry, Known, Receipt, Rejudged, Scored};
 
 /// One scored submission as it stands now.
@@ -17,14 +17,25 @@ pub struct Entered {
     pub private: String,
     /// The newest receipt with its score.
     pub scored_by: u64,
+    /// Its scores under the metrics of `metric.mean_rank`, in their order; none without it.
+    pub by_metric: Vec<f64>,
+}
+
+impl Entered {
+    /// Its scores under those metrics, each with its time.
+    fn bests(&self) -> Vec<Best> {
+        self.by_metric.iter().map(|score| Best { score: *score, ..self.best }).collect()
+    }
 }
 
 /// What the receipts so far come to.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    metric: String,
+    metric: Metric,
     roster: Roster,
     ranking: Ranking,
+    /// What orders the teams instead of one score, if that does.
+    mean_rank: Option<MeanRank>,
     /// By the first receipt of each submission.
     entered: BTreeMap<u64, Entered>,
     of_team: HashMap<Slug, Vec<u64>>,
@@ -38,7 +49,8 @@ impl Tally {
     /// Nothing yet.
     pub fn new(contest: &Contest) -> Self {
         Self {
-            metric: contest.metric.name.clone(),
+            metric: contest.metric.clone(),
+            mean_rank: MeanRank::new(contest),
             roster: Roster::default(),
             ranking: Ranking::new(contest.metric.direction),
             entered: BTreeMap::new(),
@@ -94,27 +106,39 @@ impl Tally {
 
     fn score(&mut self, seq: u64, scored: &Scored) -> bool {
         // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
-        let Some(score) = scored.public.get(&self.metric).copied() else { return false };
+        let Some(score) = scored.public.get(&self.metric.name).copied() else { return false };
+        let Some(by_metric) = self.metric.by_rank(&scored.public) else { return false };
         let team = self.roster.current(&scored.team).clone();
         let best = Best { score, received: scored.received, seq };
-        let entered = Entered { team: team.clone(), best, private: scored.private.clone(), scored_by: seq };
+        let private = scored.private.clone();
+        let entered = Entered { team: team.clone(), best, private, scored_by: seq, by_metric };
+        let bests = entered.bests();
         self.entered.insert(seq, entered);
         self.of_team.entry(team.clone()).or_default().push(seq);
-        self.ranks(seq, &team) && self.ranking.enter(&team, best)
+        if !self.ranks(seq, &team) {
+            return false;
+        }
+        if let Some(mean_rank) = &mut self.mean_rank {
+            mean_rank.enter(&team, &bests);
+        }
+        self.ranking.enter(&team, best)
     }
 
     /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.
     fn rejudge(&mut self, seq: u64, again: &Rejudged) {
-        let Some(score) = again.score.public.get(&self.metric).copied() else { return };
+        let Some(score) = again.score.public.get(&self.metric.name).copied() else { return };
+        let Some(by_metric) = self.metric.by_rank(&again.score.public) else { return };
         if !self.entered.contains_key(&again.of) {
             let team = self.roster.current(&again.score.team).clone();
             let best = Best { score, received: again.score.received, seq: again.of };
             let private = String::new();
             self.of_team.entry(team.clone()).or_default().push(again.of);
-            self.entered.insert(again.of, Entered { team, best, private, scored_by: seq });
+            let entered = Entered { team, best, private, scored_by: seq, by_metric: vec![] };
+            self.entered.insert(again.of, entered);
         }
         if let Some(entered) = self.entered.get_mut(&again.of) {
             entered.best.score = score;
+            entered.by_metric = by_metric;
             entered.private.clone_from(&again.score.private);
             entered.scored_by = seq;
             let team = entered.team.clone();
@@ -139,6 +163,11 @@ impl Tally {
         let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
         let bests = ranked.filter_map(|seq| Some(self.entered.get(seq)?.best));
         let best = bests.min_by(|a, b| self.ranking.compare(a, b));
+        if self.mean_rank.is_some() {
+            let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
+            let all: Vec<Vec<Best>> = ranked.filter_map(|seq| Some(self.entered.get(seq)?.bests())).collect();
+            self.mean_rank.iter_mut().for_each(|mean_rank| mean_rank.set(team, &all));
+        }
         self.ranking.set(team, best);
     }
 
@@ -177,9 +206,41 @@ impl Tally {
         &self.roster
     }
 
-    /// The teams' order.
+    /// The teams' order by the contest's metric.
     pub fn ranking(&self) -> &Ranking {
         &self.ranking
+    }
+
+    /// The teams' mean ranks, where these order them.
+    pub fn mean_rank(&self) -> Option<&MeanRank> {
+        self.mean_rank.as_ref()
+    }
+
+    /// The teams in the order of the board.
+    pub fn order(&self) -> Vec<Slug> {
+        match &self.mean_rank {
+            Some(mean_rank) => mean_rank.teams().cloned().collect(),
+            None => self.ranking.teams().cloned().collect(),
+        }
+    }
+
+    /// The team's place on the board, from 1.
+    pub fn place(&self, team: &Slug) -> Option<usize> {
+        match &self.mean_rank {
+            Some(mean_rank) => mean_rank.rank(team),
+            None => self.ranking.rank(team),
+        }
+    }
+
+    /// The place that the team would have after the submission `new` with the scores `public`, from 1.
+    pub fn place_with(&self, team: &Slug, new: Best, public: &BTreeMap<String, f64>) -> usize {
+        match (&self.mean_rank, self.metric.by_rank(public)) {
+            (Some(mean_rank), Some(scores)) => {
+                let new: Vec<Best> = scores.into_iter().map(|score| Best { score, ..new }).collect();
+                mean_rank.rank_with(team, &new)
+            }
+            _ => self.ranking.rank_with(team, new),
+        }
     }
 
     /// The scored submission whose first receipt is `seq`.

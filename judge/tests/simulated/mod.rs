@@ -160,7 +160,7 @@ impl Simulated {
             judge: "0.1.0".to_owned(),
         };
         let seq = self.append(now, Known::Score(scored));
-        self.private.push(PrivateScore { seq, team: current, received, public, private });
+        self.private.push(PrivateScore { seq, team: current, received, public, private, by_metric: vec![] });
         let receipt = self.ledger.receipts().last().unwrap();
         if let Some(call) = self.history.call(receipt) {
             self.append(now, Known::LastCall(call));

@@ -30,7 +30,8 @@ pub(crate) struct Placeholders {
     closes: String,
     /// The end that was planned.
     planned: String,
-    /// `metric.name`, `.title`, `.formula`, `.better` ("lower" or "higher"), `.decimals`.
+    /// `metric.name`, `.title`, `.formula`, `.better` ("lower" or "higher"), `.decimals`, and `.mean_rank`: the metrics
+    /// whose mean rank orders the teams, none when one score does.
     metric: Metric,
     /// `splits.public`, `splits.private`: what the two halves of the answer key are called.
     splits: Splits,
@@ -44,6 +45,8 @@ pub(crate) struct Placeholders {
     limits: Limits,
     /// `netflix` or `csv`.
     format: &'static str,
+    /// The published sample file, if there is one: copies of it are refused.
+    sample: Option<String>,
     /// Each with `name`, `kind`, `amount`, `public`, `private`, `public_gain`, `private_gain`, `from`,
     /// `until`, `last_call_days`, `delivery_days`.
     prizes: Vec<Prize>,
@@ -66,6 +69,7 @@ struct Metric {
     formula: String,
     better: String,
     decimals: usize,
+    mean_rank: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -140,6 +144,7 @@ impl Placeholders {
                 formula: known.map_or_else(String::new, |metric| metric.formula.clone()),
                 better: contest.metric.direction.to_string(),
                 decimals: contest.metric.decimals,
+                mean_rank: contest.metric.mean_rank.iter().map(|(name, _)| name.to_uppercase()).collect(),
             },
             splits: Splits { public: contest.splits.public.clone(), private: contest.splits.private.clone() },
             reference: baselines.first().cloned(),
@@ -153,6 +158,7 @@ impl Placeholders {
                 Layout::Csv => "csv",
                 Layout::Netflix => "netflix",
             },
+            sample: contest.submission.sample.clone(),
             grand: prizes.iter().find(|prize| prize.kind == "grand").cloned(),
             prizes,
             manual_rules: contest

@@ -1,8 +1,10 @@
 //! `/api/v1/leaderboard.json`: the board for programs. Fields are only ever added.
 
+use std::collections::BTreeMap;
+
 use judge::contest::Slug;
 use judge::finding::Finding;
-use judge::standings::Row;
+use judge::standings::{Place, Row};
 use serde::Serialize;
 
 use super::rows::best_ever;
@@ -83,6 +85,12 @@ enum JsonRow<'s> {
         /// `ranked`; those of whom it is not true stand under `off`.
         status: &'static str,
         score: f64,
+        /// Mean of the ranks under several metrics, where that orders the teams.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mean_rank: Option<f64>,
+        /// Best score under each of those metrics.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        by_metric: BTreeMap<&'s str, f64>,
         /// What the submission scored before it was judged again.
         #[serde(skip_serializing_if = "Option::is_none")]
         rejudged: Option<Again<'s>>,
@@ -113,6 +121,12 @@ enum JsonRow<'s> {
     },
 }
 
+fn by_metric<'s>(site: &'s Site, place: &Place) -> BTreeMap<&'s str, f64> {
+    let names = site.contest.metric.mean_rank.iter().map(|(name, _)| name.as_str());
+    let scores = place.mean_rank.iter().flat_map(|(_, scores)| scores.iter().copied());
+    names.zip(scores).collect()
+}
+
 pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
     let contest = &site.contest;
     let rows = site.state.board.iter().map(|row| match row {
@@ -122,6 +136,8 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
             slug: place.team.as_str(),
             status: "ranked",
             score: place.score,
+            mean_rank: place.mean_rank.as_ref().map(|(mean, _)| *mean),
+            by_metric: by_metric(site, place),
             rejudged: again(site, &place.team),
             private: private(site, &place.team),
             improvement: place.improvement.map(hundredths),

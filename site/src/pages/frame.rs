@@ -54,6 +54,8 @@ struct About {
     metric: String,
     /// The reference baseline's name.
     reference: Option<String>,
+    /// The metrics whose mean rank orders the teams; none when one score does.
+    mean_rank: Vec<String>,
 }
 
 impl Frame {
@@ -73,6 +75,7 @@ impl Frame {
                 public: contest.splits.public.clone(),
                 private: contest.splits.private.clone(),
                 metric: contest.metric.name.to_uppercase(),
+                mean_rank: contest.metric.mean_rank.iter().map(|(name, _)| name.to_uppercase()).collect(),
                 reference: contest.reference().map(|base| base.name.clone()),
             },
             updated: site.state.standings.last_received.map(When::from),

@@ -27,6 +27,10 @@ pub(crate) struct RowView {
     pub(crate) route: Option<String>,
     /// With the contest's decimals.
     pub(crate) score: String,
+    /// The mean of a team's ranks, where that orders the teams, two decimals.
+    pub(crate) mean_rank: Option<String>,
+    /// A team's best scores under the other metrics that are ranked, each like `MAE 0.7`.
+    pub(crate) others: Vec<String>,
     /// The private score of the same submission, once it is revealed.
     pub(crate) private: Option<String>,
     /// Percent, two decimals.
@@ -103,6 +107,8 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         name: site.team_name(&place.team).to_owned(),
         route: Some(team::route(&place.team)),
         score: site.contest.show(place.score),
+        mean_rank: place.mean_rank.as_ref().map(|(mean, _)| format!("{mean:.2}")),
+        others: others(site, place),
         private: best.and_then(|seq| private(site, seq)),
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
@@ -114,6 +120,16 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         was: best.and_then(|seq| was(site, standing?, seq)),
         ..RowView::default()
     }
+}
+
+/// The team's best scores under the metrics whose ranks count beside the contest's own.
+fn others(site: &Site, place: &Place) -> Vec<String> {
+    let metric = &site.contest.metric;
+    let scores = place.mean_rank.iter().flat_map(|(_, scores)| scores);
+    let others = metric.mean_rank.iter().zip(scores).filter(|((name, _), _)| *name != metric.name);
+    others
+        .map(|((name, _), score)| format!("{} {}", name.to_uppercase(), site.contest.show(*score)))
+        .collect()
 }
 
 /// The private score of the submission of receipt `seq`, once it is revealed.

@@ -64,15 +64,18 @@ impl Revealed {
             return Err(wrong("reveal-differs", &message));
         }
         let opened = open(contest, &bytes)?;
-        let mut scores = BTreeMap::new();
+        let (mut scores, mut by_metric) = (BTreeMap::new(), BTreeMap::new());
         let mut unopened = 0;
         for (seq, entered) in tally.all_entered() {
             match opened.get(&entered.private) {
-                Some(score) => _ = scores.insert(seq, *score),
+                Some((score, others)) => {
+                    scores.insert(seq, *score);
+                    by_metric.insert(seq, others.clone());
+                }
                 None => unopened += 1,
             }
         }
-        let order = ranked(contest, &deciding(contest, tally, &scores));
+        let order = ranked(contest, &deciding(contest, tally, &scores, &by_metric));
         let places = order.iter().enumerate().map(|(at, score)| (score.team.clone(), at)).collect();
         Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order, places }))
     }
@@ -89,8 +92,8 @@ fn wrong(code: &'static str, message: &str) -> Failure {
     Failure::Findings(vec![finding.help("take the file from the commit that added the `reveal` receipt")])
 }
 
-/// Commitment → private score.
-fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, f64>, Failure> {
+/// Commitment → private score, and those under the metrics of `metric.mean_rank`.
+fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, (f64, Vec<f64>)>, Failure> {
     let mut opened = HashMap::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
         let opening: Opening = serde_json::from_slice(line).map_err(|why| {
@@ -98,14 +101,20 @@ fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, f64>, Failure
             Failure::Findings(vec![finding.at_line(SCORES, at as u64 + 1, line, 0..0)])
         })?;
         if let Some(score) = opening.private.get(&contest.metric.name).filter(|score| score.is_finite()) {
-            opened.insert(sha256_hex(line), *score);
+            let by_metric = contest.metric.by_rank(&opening.private).unwrap_or_default();
+            opened.insert(sha256_hex(line), (*score, by_metric));
         }
     }
     Ok(opened)
 }
 
 /// The scores that take part in the final decision.
-fn deciding(contest: &Contest, tally: &Tally, scores: &BTreeMap<u64, f64>) -> Vec<PrivateScore> {
+fn deciding(
+    contest: &Contest,
+    tally: &Tally,
+    scores: &BTreeMap<u64, f64>,
+    by_metric: &BTreeMap<u64, Vec<f64>>,
+) -> Vec<PrivateScore> {
     let mut of_team: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
     for (seq, entered) in tally.ranked() {
         of_team.entry(&entered.team).or_default().push(seq);
@@ -137,6 +146,7 @@ fn deciding(contest: &Contest, tally: &Tally, scores: &BTreeMap<u64, f64>) -> Ve
                 received: entered.best.received,
                 public: entered.best.score,
                 private: *private,
+                by_metric: by_metric.get(&seq).cloned().unwrap_or_default(),
             });
         }
     }

@@ -39,8 +39,10 @@ pub(super) fn scores(
         let opening = by_commitment
             .get(&scored.private)
             .filter(|opening| opening.pull == scored.pull && opening.head == scored.head);
-        match opening.and_then(|opening| opening.private.get(&contest.metric.name)) {
-            Some(private) => scores.push(PrivateScore {
+        let known = opening.map(|opening| &opening.private);
+        match known.and_then(|all| Some((all.get(&contest.metric.name)?, contest.metric.by_rank(all)?))) {
+            Some((private, by_metric)) => scores.push(PrivateScore {
+                by_metric,
                 seq,
                 team: prizes.tally().roster().current(&scored.team).clone(),
                 received: scored.received,

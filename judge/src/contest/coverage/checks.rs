@@ -15,7 +15,7 @@ pub struct Check {
 }
 
 /// Everything that keeps rules. Which codes belong to a check is written here and nowhere else.
-pub static CHECKS: [Check; 21] = [
+pub static CHECKS: [Check; 22] = [
     check("dates", "the judge, by the moment of the push", &["not-open-yet", "closed"]),
     check("calendar", "the ledger's dates: extensions, last call, another opening", &["closed"]),
     check(
@@ -39,6 +39,7 @@ pub static CHECKS: [Check; 21] = [
         "the reader of prediction files",
         &["unsupported-format", "bad-header", "bad-line", "not-a-number", "extra-lines"],
     ),
+    check("sample", "the judge, by the predictions whatever their layout", &["sample-file"]),
     check("size", "the judge, before a file is read", &["file-too-large", "unpacked-too-large"]),
     check("quota", "the judge, by the receipts so far", &["over-quota", "too-many-refused"]),
     check("receipts", "the ledger, which anybody can verify", &["ledger-broken", "ledger-twice"]),

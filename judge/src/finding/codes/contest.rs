@@ -12,8 +12,13 @@ pub(super) static TOPIC: Topic = Topic {
 static CODES: &[Code] = &[
     organiser(
         "unknown-term",
-        "`metric.sum` names something that is not measured.",
+        "`metric.sum` or `metric.mean_rank` names something that is not measured.",
         "Add an `[[also]]` with this name or label.",
+    ),
+    organiser(
+        "mean-rank",
+        "`metric.mean_rank` names too few metrics, or another setting does not go with ranks.",
+        "Name `metric.name` and at least one `[[also]]`; leave out thresholds and the Ladder.",
     ),
     organiser(
         "no-contest",
@@ -108,6 +113,11 @@ static CODES: &[Code] = &[
         "bad-id-list",
         "The published list of ids has a mistake.",
         "The message names the row; ids must be there and differ.",
+    ),
+    organiser(
+        "bad-sample",
+        "The sample file that `submission.sample` names is missing, or would be refused itself.",
+        "Make it of the published id list; `judge check` on it shows every fault.",
     ),
     organiser(
         "rule-uncovered",

@@ -327,6 +327,11 @@ static CODES: &[Code] = &[
     ),
     contestant("extra-lines", "Lines follow after the last prediction that is expected.", "Remove them."),
     contestant(
+        "sample-file",
+        "The predictions are those of the published sample file, whatever their order, format and compression.",
+        "Send the file that your own program wrote. The file counts like any other that is refused.",
+    ),
+    contestant(
         "undefined-score",
         "The metric has no finite value for these predictions.",
         "The message says when that happens; often the predictions are all the same or absurdly large.",

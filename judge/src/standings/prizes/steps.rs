@@ -95,6 +95,10 @@ impl Prizes {
             let text = format!("cannot nominate {}: {} does not reach the line", step.team, shown(score));
             return Err(no("nominee-misses-line", text, "a prize that nobody reaches is not awarded"));
         }
+        // Of ranks nothing can be seen without the sealed scores.
+        if !self.contest.metric.mean_rank.is_empty() {
+            return Ok(());
+        }
         // Whoever was asked before was better: that much can be seen without the sealed scores.
         let key = |score, received, seq| (score, received, seq);
         let new = key(score, entered.best.received, step.of);

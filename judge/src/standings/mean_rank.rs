@@ -1,0 +1,311 @@
+//! Teams in the order of the mean of their ranks under several metrics.
+//!
+//! Under each metric the teams' best scores are ranked, the best with 1; equal scores share the mean of the places
+//! that they take. A team's mean rank is the mean of these ranks over the metrics, and less is better: the ranks of
+//! M. Friedman, The use of ranks to avoid the assumption of normality implicit in the analysis of variance, Journal of
+//! the American Statistical Association 32 (1937), as J. Demšar takes them to compare classifiers (Statistical
+//! comparisons of classifiers over multiple data sets, Journal of Machine Learning Research 7 (2006), section 3.2.2).
+//! Equal mean ranks go by the submission that came last among a team's bests: the earlier one is first.
+//!
+//! A rank depends on who else takes part: a third team can turn the order of two others.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use super::Best;
+use super::private::PrivateScore;
+use crate::contest::{Contest, Slug};
+use crate::metric::Direction;
+use crate::time::Instant;
+
+/// The teams' best submissions under each metric, and the order that follows.
+#[derive(Clone, Debug)]
+pub struct MeanRank {
+    directions: Vec<Direction>,
+    bests: BTreeMap<Slug, Vec<Best>>,
+    /// Made when somebody asks, since every change can move every team.
+    order: OnceLock<Order>,
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    teams: Vec<Slug>,
+    /// Place from 1, and mean rank.
+    of: HashMap<Slug, (usize, f64)>,
+}
+
+impl MeanRank {
+    /// Nobody yet; nothing for a contest that ranks by one score.
+    pub fn new(contest: &Contest) -> Option<Self> {
+        let directions: Vec<Direction> =
+            contest.metric.mean_rank.iter().map(|(_, direction)| *direction).collect();
+        (!directions.is_empty()).then(|| Self { directions, bests: BTreeMap::new(), order: OnceLock::new() })
+    }
+
+    /// Enters a submission of `team`, its score under each metric.
+    pub fn enter(&mut self, team: &Slug, new: &[Best]) {
+        match self.bests.get_mut(team) {
+            None => _ = self.bests.insert(team.clone(), new.to_vec()),
+            Some(old) => {
+                for ((old, new), direction) in old.iter_mut().zip(new).zip(&self.directions) {
+                    if compare(*direction, new, old).is_lt() {
+                        *old = *new;
+                    }
+                }
+            }
+        }
+        self.order = OnceLock::new();
+    }
+
+    /// Puts `team` where `submissions` belong, or off the board when there are none.
+    pub fn set(&mut self, team: &Slug, submissions: &[Vec<Best>]) {
+        self.bests.remove(team);
+        self.order = OnceLock::new();
+        for submission in submissions {
+            self.enter(team, submission);
+        }
+    }
+
+    /// The team's place, from 1.
+    pub fn rank(&self, team: &Slug) -> Option<usize> {
+        self.order().of.get(team).map(|(rank, _)| *rank)
+    }
+
+    /// The place that the team would have after `new`, from 1.
+    pub fn rank_with(&self, team: &Slug, new: &[Best]) -> usize {
+        let mut after = self.clone();
+        after.enter(team, new);
+        after.rank(team).unwrap_or(1)
+    }
+
+    /// The team's mean rank and, in the order of the metrics, its best score under each.
+    pub fn of(&self, team: &Slug) -> Option<(f64, Vec<f64>)> {
+        let (_, mean) = self.order().of.get(team)?;
+        Some((*mean, self.bests.get(team)?.iter().map(|best| best.score).collect()))
+    }
+
+    /// Best team first.
+    pub fn teams(&self) -> impl Iterator<Item = &Slug> {
+        self.order().teams.iter()
+    }
+
+    fn order(&self) -> &Order {
+        self.order.get_or_init(|| {
+            let scores: Vec<Vec<f64>> =
+                self.bests.values().map(|bests| bests.iter().map(|best| best.score).collect()).collect();
+            let means = mean_ranks(&self.directions, &scores);
+            let mut teams: Vec<(&Slug, f64, (Instant, u64))> = self
+                .bests
+                .iter()
+                .zip(means)
+                .map(|((team, bests), mean)| (team, mean, newest(bests)))
+                .collect();
+            teams.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
+            let of = teams.iter().enumerate().map(|(at, (team, mean, _))| ((*team).clone(), (at + 1, *mean)));
+            Order { of: of.collect(), teams: teams.iter().map(|(team, ..)| (*team).clone()).collect() }
+        })
+    }
+}
+
+/// The order of two submissions under one metric.
+fn compare(direction: Direction, a: &Best, b: &Best) -> Ordering {
+    direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
+}
+
+/// The submission among `bests` that came last.
+fn newest(bests: &[Best]) -> (Instant, u64) {
+    let keys = bests.iter().map(|best| (best.received, best.seq));
+    keys.max().unwrap_or((Instant::LAST, u64::MAX))
+}
+
+/// The mean rank of each row of `scores`, whose columns are the metrics.
+fn mean_ranks(directions: &[Direction], scores: &[Vec<f64>]) -> Vec<f64> {
+    // Sums of halves are exact, and so equal means are equal.
+    let mut sums = vec![0.0; scores.len()];
+    for (metric, direction) in directions.iter().enumerate() {
+        let score = |at: &usize| scores[*at].get(metric).copied().unwrap_or(f64::NAN);
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        order.sort_by(|a, b| direction.compare(score(a), score(b)));
+        let mut first = 0;
+        for same in order.chunk_by(|a, b| score(a) == score(b)) {
+            // Places first + 1 to first + length.
+            let rank = first as f64 + (same.len() as f64 + 1.0) / 2.0;
+            same.iter().for_each(|at| sums[*at] += rank);
+            first += same.len();
+        }
+    }
+    sums.into_iter().map(|sum| sum / directions.len() as f64).collect()
+}
+
+/// The private decision: each team by the mean of its ranks under the metrics, its best rounded private score under
+/// each. It stands there with its best submission under the metric that the contest is named after.
+pub(super) fn decided(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
+    let metrics = &contest.metric.mean_rank;
+    let main = metrics.iter().position(|(name, _)| *name == contest.metric.name).unwrap_or(0);
+    let mut teams: BTreeMap<&Slug, (Vec<Best>, &PrivateScore)> = BTreeMap::new();
+    for score in scores.iter().filter(|score| score.by_metric.len() == metrics.len()) {
+        let best =
+            |exact: &f64| Best { score: contest.rounded(*exact), received: score.received, seq: score.seq };
+        let new: Vec<Best> = score.by_metric.iter().map(best).collect();
+        let Some((bests, stands)) = teams.get_mut(&score.team) else {
+            teams.insert(&score.team, (new, score));
+            continue;
+        };
+        for (at, ((old, new), (_, direction))) in bests.iter_mut().zip(new).zip(metrics).enumerate() {
+            if compare(*direction, &new, old).is_lt() {
+                *old = new;
+                if at == main {
+                    *stands = score;
+                }
+            }
+        }
+    }
+    let directions: Vec<Direction> = metrics.iter().map(|(_, direction)| *direction).collect();
+    let matrix: Vec<Vec<f64>> =
+        teams.values().map(|(bests, _)| bests.iter().map(|best| best.score).collect()).collect();
+    let means = mean_ranks(&directions, &matrix);
+    let mut order: Vec<_> = teams.into_values().zip(means).collect();
+    order.sort_by(|((a, _), x), ((b, _), y)| x.total_cmp(y).then(newest(a).cmp(&newest(b))));
+    order.into_iter().map(|((_, stands), _)| stands.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contest(directions: &[Direction]) -> Contest {
+        let mut contest = crate::contest::sample();
+        let name = |at: usize| if at == 0 { contest.metric.name.clone() } else { format!("metric-{at}") };
+        let metrics = directions.iter().enumerate().map(|(at, direction)| (name(at), *direction)).collect();
+        contest.metric.mean_rank = metrics;
+        contest
+    }
+
+    fn at(minute: u64) -> Instant {
+        let day: Instant = "2009-01-01T00:00:00Z".parse().unwrap();
+        day.plus(format!("{}m", minute.max(1)).parse().unwrap())
+    }
+
+    fn submission(seq: u64, received: u64, scores: &[f64]) -> Vec<Best> {
+        scores.iter().map(|score| Best { score: *score, received: at(received), seq }).collect()
+    }
+
+    fn slug(name: impl std::fmt::Display) -> Slug {
+        format!("team-{name}").parse().unwrap()
+    }
+
+    #[test]
+    fn ties_share_the_mean_of_their_places() {
+        use Direction::{Higher, Lower};
+        let scores = [vec![0.1, 0.9], vec![0.2, 0.9], vec![0.2, 0.5], vec![0.2, 0.9]];
+        // Lower: 1, 3, 3, 3; higher: 2, 2, 4, 2.
+        assert_eq!(mean_ranks(&[Lower, Higher], &scores), [1.5, 2.5, 3.5, 2.5]);
+        assert_eq!(mean_ranks(&[Lower], &[]), [0.0; 0]);
+    }
+
+    #[test]
+    fn bests_may_come_from_several_submissions_and_the_last_of_them_breaks_ties() {
+        let mut order = MeanRank::new(&contest(&[Direction::Lower, Direction::Lower])).unwrap();
+        order.enter(&slug("a"), &submission(1, 10, &[0.1, 0.9]));
+        order.enter(&slug("b"), &submission(2, 20, &[0.3, 0.3]));
+        assert_eq!(order.of(&slug("a")), Some((1.5, vec![0.1, 0.9])));
+        assert_eq!(order.teams().collect::<Vec<_>>(), [&slug("a"), &slug("b")], "a came earlier");
+        // Another submission of a ties it with b under the second metric as well: 1 and 1.5.
+        assert_eq!(order.rank_with(&slug("a"), &submission(3, 30, &[0.9, 0.3])), 1);
+        order.enter(&slug("a"), &submission(3, 30, &[0.9, 0.3]));
+        assert_eq!(order.of(&slug("a")), Some((1.25, vec![0.1, 0.3])));
+        // b draws level: 1.5 each, and a's last best is the older one.
+        order.enter(&slug("b"), &submission(4, 40, &[0.1, 0.4]));
+        assert_eq!(order.of(&slug("b")), Some((1.5, vec![0.1, 0.3])));
+        assert_eq!((order.rank(&slug("a")), order.rank(&slug("b"))), (Some(1), Some(2)));
+        order.set(&slug("a"), &[]);
+        assert_eq!((order.rank(&slug("a")), order.rank(&slug("b"))), (None, Some(1)));
+    }
+
+    #[test]
+    fn a_third_team_can_turn_two_others() {
+        let mut order = MeanRank::new(&contest(&[Direction::Lower, Direction::Lower])).unwrap();
+        order.enter(&slug("a"), &submission(1, 10, &[0.1, 0.5]));
+        order.enter(&slug("b"), &submission(2, 20, &[0.2, 0.1]));
+        assert_eq!(order.rank(&slug("a")), Some(1));
+        order.enter(&slug("c"), &submission(3, 30, &[0.9, 0.3]));
+        assert_eq!((order.rank(&slug("b")), order.rank(&slug("a"))), (Some(1), Some(2)));
+    }
+
+    #[test]
+    fn the_private_decision_ranks_rounded_scores_and_names_the_main_submission() {
+        let contest = contest(&[Direction::Lower, Direction::Higher]);
+        let score = |seq, team: &str, by_metric: [f64; 2]| PrivateScore {
+            seq,
+            team: slug(team),
+            received: at(seq),
+            public: 0.0,
+            private: by_metric[0],
+            by_metric: by_metric.to_vec(),
+        };
+        let scores = [
+            score(1, "a", [0.50001, 0.7]),
+            score(2, "b", [0.49999, 0.6]),
+            score(3, "b", [0.6, 0.8]),
+            score(4, "c", [0.9, 0.1]),
+        ];
+        // With four decimals a and b are equal under the first metric (1.5), b is ahead under the second.
+        let order = decided(&contest, &scores);
+        let found: Vec<_> = order.iter().map(|score| (score.team.clone(), score.seq)).collect();
+        assert_eq!(found, [(slug("b"), 2), (slug("a"), 1), (slug("c"), 4)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn places_are_those_of_a_slow_count(
+            entries in proptest::collection::vec((0u8..9, [0u8..6, 0u8..6, 0u8..6], 1u64..50, proptest::bool::weighted(0.1)), 1..60),
+            higher: [bool; 3],
+        ) {
+            let directions = higher.map(|higher| if higher { Direction::Higher } else { Direction::Lower });
+            let mut order = MeanRank::new(&contest(&directions)).unwrap();
+            let mut plain: BTreeMap<Slug, Vec<Vec<Best>>> = BTreeMap::new();
+            for (seq, (team, scores, received, out)) in entries.into_iter().enumerate() {
+                let team = slug(team);
+                let new = submission(seq as u64, received, &scores.map(f64::from));
+                if out {
+                    order.set(&team, &[]);
+                    plain.remove(&team);
+                } else {
+                    let expected = order.rank_with(&team, &new);
+                    order.enter(&team, &new);
+                    proptest::prop_assert_eq!(order.rank(&team), Some(expected));
+                    plain.entry(team).or_default().push(new);
+                }
+                // Each team's bests, found among all of its submissions anew.
+                let all: Vec<(&Slug, Vec<Best>)> = plain.iter().map(|(team, submissions)| {
+                    let best = |metric: usize| {
+                        let of = submissions.iter().map(|submission| submission[metric]);
+                        of.min_by(|a, b| compare(directions[metric], a, b)).unwrap()
+                    };
+                    (team, (0..3).map(best).collect())
+                }).collect();
+                // Twice the sum of ranks: better ones count twice, equal ones, itself too, once, and one more.
+                let cost = |bests: &[Best]| -> usize {
+                    let count = |metric: usize| -> usize {
+                        let points = |other: &Best| match directions[metric].compare(other.score, bests[metric].score) {
+                            Ordering::Less => 2,
+                            Ordering::Equal => 1,
+                            Ordering::Greater => 0,
+                        };
+                        all.iter().map(|(_, other)| points(&other[metric])).sum::<usize>() + 1
+                    };
+                    (0..3).map(count).sum()
+                };
+                let mut expected: Vec<_> =
+                    all.iter().map(|(team, bests)| (cost(bests), newest(bests), (*team).clone())).collect();
+                expected.sort();
+                let teams: Vec<Slug> = order.teams().cloned().collect();
+                proptest::prop_assert_eq!(&teams, &expected.iter().map(|(_, _, team)| team.clone()).collect::<Vec<_>>());
+                for (cost, _, team) in &expected {
+                    proptest::prop_assert_eq!(order.of(team).unwrap().0, *cost as f64 / 2.0 / 3.0);
+                }
+            }
+        }
+    }
+}
