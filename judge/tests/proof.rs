@@ -2,9 +2,6 @@
 //! program, on a real repository, from a fresh clone after the reveal.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-#[path = "proof/change.rs"]
 mod change;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +12,7 @@ use judge::metric::Catalogue;
 use judge::proof::Signer;
 use judge::proof::merkle::{Hash, includes};
 use judge::time::Instant;
-use support::{ANSWERS, Fixture, GOOD, Ran, WORSE, git};
+use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 
 /// The key of Go's documentation of signed notes.
 const SIGNER: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";

@@ -2,12 +2,10 @@
 //! for ciphertexts, digests and commitments.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use support::{Fixture, contest_toml, git};
+use crate::support::{self, Fixture, contest_toml, git};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const JURY_IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");

@@ -10,7 +10,7 @@ use judge::score::Scorer;
 
 use super::contests::{Contest, GOOD, MAX, NETFLIX};
 use super::packed::{cut, gzip};
-use super::support::{self, Fixture};
+use crate::support::{self, Fixture};
 use super::tables;
 
 #[test]

@@ -1,6 +1,6 @@
 //! Changes of teams that are there: who may what, until when, and which sets of members.
 
-use super::support::Fixture;
+use crate::support::Fixture;
 use super::{Case, DAY, LATER, fixture, member, propose, refused, reply, team};
 
 #[test]
