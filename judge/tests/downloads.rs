@@ -3,9 +3,9 @@
 
 use std::io::Write as _;
 
+use crate::support::{self, Fixture, Ran};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use crate::support::{self, Fixture, Ran};
 
 const NOW: &str = "2009-07-28T00:00:00Z";
 

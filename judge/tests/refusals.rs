@@ -3,9 +3,9 @@
 
 use std::io::Write;
 
+use crate::support::{self, Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY, git, pipe, plain_git};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use crate::support::{self, Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY, git, pipe, plain_git};
 
 const LATER: &str = "2009-01-03T00:00:00Z";
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod changes;
-use serde_json::Value;
 use crate::support::{self, Fixture, contest_toml, git};
+use serde_json::Value;
 
 const DAY: &str = "2009-01-02T00:00:00Z";
 const LATER: &str = "2009-01-03T00:00:00Z";
