@@ -2,11 +2,9 @@
 //! are told.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::os::unix::fs::PermissionsExt;
 
-use support::{Fixture, GOOD, Ran, WORSE, git};
+use crate::support::{self, Fixture, GOOD, Ran, WORSE, git};
 
 const JURY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
 /// Grand prize reached by alpha on 2 January: the last call ends on 12 January.

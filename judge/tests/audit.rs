@@ -1,9 +1,7 @@
 //! `judge audit` from the outside.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-use support::{Fixture, GOOD, WORSE};
+use crate::support::{self, Fixture, GOOD, WORSE};
 
 const JURY: &str =
     "[jury]\nrecipients = [\"age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv\"]\n";

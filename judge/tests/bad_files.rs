@@ -5,24 +5,14 @@
 //! one, the line.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-#[path = "bad_files/columnar.rs"]
 mod columnar;
-#[path = "bad_files/contests.rs"]
 mod contests;
-#[path = "bad_files/lines.rs"]
 mod lines;
-#[path = "bad_files/packed.rs"]
 mod packed;
-#[path = "bad_files/prefixes.rs"]
 mod prefixes;
-#[path = "bad_files/program.rs"]
 mod program;
-#[path = "bad_files/sealed.rs"]
 mod sealed;
-#[path = "bad_files/sizes.rs"]
 mod sizes;
-mod support;
-#[path = "bad_files/values.rs"]
 mod values;
 
 use std::collections::BTreeSet;

@@ -1,11 +1,9 @@
 //! Batches: idempotent, the same bytes with any number of workers, safe against a main that moves.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::os::unix::fs::PermissionsExt;
 
-use support::{Fixture, GOOD, OPEN_DAY, WORSE, git, team_toml};
+use crate::support::{self, Fixture, GOOD, OPEN_DAY, WORSE, git, team_toml};
 
 const LATER: &str = "2009-01-03T00:00:00Z";
 

@@ -1,11 +1,9 @@
 //! The commands a newcomer types: what they print and how they exit.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::path::Path;
 
-use support::{Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY};
+use crate::support::{self, Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY};
 
 #[test]
 fn score_prints_one_object_a_file() {

@@ -1,9 +1,7 @@
 //! Rules of a contest end to end: digests before the deadline, quotas of several kinds, sums that rank.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-use support::{Fixture, GOOD, WORSE, contest_toml, git};
+use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 
 /// The last second at which the contest is open.
 const CLOSES: &str = "2009-12-31T00:00:00Z";

@@ -1,13 +1,11 @@
 //! `judge downloads` from the outside: small logs of each layout, and logs that are none.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::io::Write as _;
 
+use crate::support::{self, Fixture, Ran};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use support::{Fixture, Ran};
 
 const NOW: &str = "2009-07-28T00:00:00Z";
 

@@ -13,14 +13,10 @@
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, dead_code, reason = "a crate of its own elsewhere")]
 mod decoders;
-#[path = "statistics/random.rs"]
-#[allow(dead_code, reason = "shared")]
-mod random;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use random::Random;
+use crate::random::Random;
 
 /// Files a decoder gets by default: a second or two.
 const ITERATIONS: u64 = 10_000;

@@ -5,12 +5,10 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 #![allow(clippy::print_stderr, reason = "who reads the log should know what was not tried")]
 
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use support::{Fixture, GOOD, Ran, contest_toml, judge_program, pipe};
+use crate::support::{self, Fixture, GOOD, Ran, contest_toml, judge_program, pipe};
 
 /// The rows of the column files.
 const TABLE: &str = "id,prediction\n1-7,3.25\n1-9,-1.5\n10-7,0.001\n10-8,4\n007,0.1\n";

@@ -1,11 +1,9 @@
 //! The ledger against tampering.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
+use crate::support::{Fixture, GOOD, WORSE};
 use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered, sha256_hex};
 use judge::time::Instant;
-use support::{Fixture, GOOD, WORSE};
 
 /// Ledger of two months with scores and refusals, in the fixture's clone.
 fn filled() -> Fixture {

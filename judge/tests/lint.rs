@@ -1,13 +1,11 @@
 //! Bad contests, each with the code and the sentence that `judge lint` has for it.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use support::{git, judge_program};
+use crate::support::{git, judge_program};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 

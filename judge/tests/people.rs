@@ -2,11 +2,9 @@
 //! `judge forget`, through the real programs on real repositories.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
+use crate::support::{self, Fixture, GOOD, WORSE, contest_toml, git};
 use judge::contest::TermsText;
 use serde_json::Value;
-use support::{Fixture, GOOD, WORSE, contest_toml, git};
 
 const LATER: &str = "2009-01-04T00:00:00Z";
 

@@ -1,13 +1,11 @@
 //! The prizes' state machine, state by state, for every kind of prize.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod simulated;
-
+use crate::simulated::{Simulated, at, slug};
 use judge::contest::FinalChoice;
 use judge::ledger::{Answered, Disqualified, Known, Step};
 use judge::standings::State;
 use judge::standings::prizes::{Out, Stage};
-use simulated::{Simulated, at, slug};
 
 const TOML: &str = r#"title = "Prizes"
 url = "https://prizes.example/"

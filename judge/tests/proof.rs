@@ -2,20 +2,17 @@
 //! program, on a real repository, from a fresh clone after the reveal.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-#[path = "proof/change.rs"]
 mod change;
 
 use std::path::{Path, PathBuf};
 
+use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 use judge::contest::{CONTEST_FILE, Contest};
 use judge::ledger::{Entry, Known, Ledger, Scored, sha256_hex};
 use judge::metric::Catalogue;
 use judge::proof::Signer;
 use judge::proof::merkle::{Hash, includes};
 use judge::time::Instant;
-use support::{ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 
 /// The key of Go's documentation of signed notes.
 const SIGNER: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";

@@ -1,13 +1,11 @@
 //! Bad inputs, each with its code and sentence, through the real `judge run` on real repositories.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
 use std::io::Write;
 
+use crate::support::{self, Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY, git, pipe, plain_git};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use support::{Fixture, GOOD, GOOD_NETFLIX, OPEN_DAY, git, pipe, plain_git};
 
 const LATER: &str = "2009-01-03T00:00:00Z";
 

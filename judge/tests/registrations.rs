@@ -2,12 +2,9 @@
 //! `judge` on real repositories: many cases in one batch.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-#[path = "registrations/changes.rs"]
 mod changes;
-mod support;
-
+use crate::support::{self, Fixture, contest_toml, git};
 use serde_json::Value;
-use support::{Fixture, contest_toml, git};
 
 const DAY: &str = "2009-01-02T00:00:00Z";
 const LATER: &str = "2009-01-03T00:00:00Z";

@@ -3,13 +3,11 @@
 //! `xtask/data/events.csv`, whose sources stand beside it.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod simulated;
-
+use crate::simulated::{Simulated, at, slug};
 use judge::contest::PrizeKind;
 use judge::ledger::{Entry, Known, Step};
 use judge::standings::{LineKind, Row, Standings, State, board};
 use judge::time::Window;
-use simulated::{Simulated, at, slug};
 
 const CONTEST: &str = include_str!("../../content/contest.toml");
 const EVENTS: &str = include_str!("../../xtask/data/events.csv");

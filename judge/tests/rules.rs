@@ -1,9 +1,7 @@
 //! `judge rules` from the outside.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-use support::Fixture;
+use crate::support::{self, Fixture};
 
 fn with_page(page: &str, contest: &str) -> Fixture {
     let fixture = Fixture::with(&support::contest_toml(contest));

@@ -2,17 +2,15 @@
 //! no split of people, teams, merges and renames gets past a quota.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod simulated;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::simulated::{Simulated, at, slug};
 use judge::contest::Slug;
 use judge::ledger::{Answered, Disqualified, Entry, Extended, Granted, Known, Reopened, Step};
 use judge::standings::prizes::Stage;
 use judge::standings::{Prizes, Standings, State, board};
 use judge::time::{Instant, Window};
 use proptest::prelude::*;
-use simulated::{Simulated, at, slug};
 
 const RULES: &str = r#"title = "Random"
 url = "https://random.example/"

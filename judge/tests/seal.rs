@@ -2,14 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 #![allow(clippy::print_stderr, reason = "who reads the log should know what was not tried")]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use support::{Fixture, OPEN_DAY, Ran, contest_toml, git, judge_program, pipe};
+use crate::support::{Fixture, OPEN_DAY, Ran, contest_toml, git, judge_program, pipe};
 
 const LATER: &str = "2009-01-03T00:00:00Z";
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";

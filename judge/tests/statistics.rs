@@ -7,11 +7,6 @@
     reason = "a panic is the finding; figures are for people"
 )]
 
-#[path = "statistics/attack.rs"]
 mod attack;
-#[path = "statistics/coverage.rs"]
 mod coverage;
-#[path = "statistics/lookalikes.rs"]
 mod lookalikes;
-#[path = "statistics/random.rs"]
-mod random;

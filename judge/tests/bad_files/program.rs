@@ -10,8 +10,8 @@ use judge::score::Scorer;
 
 use super::contests::{Contest, GOOD, MAX, NETFLIX};
 use super::packed::{cut, gzip};
-use super::support::{self, Fixture};
 use super::tables;
+use crate::support::{self, Fixture};
 
 #[test]
 fn the_program_refuses_them_too() {

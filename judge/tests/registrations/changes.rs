@@ -1,7 +1,7 @@
 //! Changes of teams that are there: who may what, until when, and which sets of members.
 
-use super::support::Fixture;
 use super::{Case, DAY, LATER, fixture, member, propose, refused, reply, team};
+use crate::support::Fixture;
 
 #[test]
 fn bad_changes_are_refused() {

@@ -5,6 +5,7 @@ mod board;
 mod content;
 mod contest;
 mod dates;
+mod day;
 mod decisions;
 mod files;
 mod history;
@@ -12,5 +13,8 @@ mod html;
 mod prizes;
 mod replay;
 mod reveal;
+mod sealed;
 mod serve;
+#[path = "../../../judge/tests/support/mod.rs"]
+mod support;
 mod untrusted;

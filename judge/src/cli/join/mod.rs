@@ -109,7 +109,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let main = main(&folder)?;
-    let (slug, edit) = ask::complete(args, &main, edit(args, main.terms.as_ref())?)?;
+    let asks = ask::somebody(args);
+    let mut ask = |question: &str| if asks { ask::line(question) } else { Ok(None) };
+    let (slug, edit) = ask::complete(args, &main, edit(args, main.terms.as_ref())?, &mut ask)?;
     let path = |slug: &Slug| format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
     // What is not pushed yet is changed further.
     let before = folder.teams.get(&slug).or_else(|| main.teams.get(&slug));

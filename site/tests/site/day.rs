@@ -1,21 +1,17 @@
 //! A contestant's day with the real `git` program, over a path and over HTTP (`git http-backend` behind a
 //! small server on loopback): push a head, judge, build the site, see the row.
-#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
-
-#[path = "../../judge/tests/support/mod.rs"]
-mod support;
 
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::support::{Fixture, GOOD, Ran, WORSE, contest_toml, git, judge_program, plain_git};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use support::{Fixture, GOOD, Ran, WORSE, contest_toml, git, judge_program, plain_git};
 use tokio::io::AsyncWriteExt;
 
 /// Open now: these pushes happen by the machine's clock.
