@@ -14,6 +14,7 @@ mod fuzz;
 mod interop;
 mod ledger;
 mod lint;
+mod mean_rank;
 mod people;
 mod prizes;
 mod proof;

@@ -1,9 +1,7 @@
 //! A contest that orders its teams by the mean of their ranks under two metrics, from the first push to the prize.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
-use support::Fixture;
+use crate::support::{self, Fixture};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");

@@ -1,6 +1,6 @@
 //! The leaderboard and the team pages.
 
-use crate::contest::{Contest, build, tree};
+use crate::contest::{CONTEST, Contest, build, tree};
 use crate::html::{parse, words};
 
 fn finish() -> Contest {
@@ -41,6 +41,39 @@ Prize line, not a team: Grand Prize 0.8563 10.00 %
 Baseline, not a team: Cinematch 0.9514 0.00 %
 4 First Try 1.0147 -6.65 % 2006-10-10 21:31:56 1
 ");
+}
+
+#[test]
+fn mean_ranks_order_the_board_and_stand_in_a_column() {
+    let mut contest = Contest::new();
+    let toml = CONTEST.split("[[prizes]]").next().unwrap();
+    let toml = toml.replace("decimals = 4", "decimals = 4\nmean_rank = [\"rmse\", \"mae\"]");
+    contest.write("content/contest.toml", &format!("{toml}\n[[also]]\nname = \"mae\"\n"));
+    contest.team("alpha", "Alpha");
+    contest.team("beta", "Beta");
+    contest.team("gamma", "Gamma");
+    contest.scored_by_two("alpha", "2008-01-01T00:00:00Z", 0.85, 0.75);
+    contest.scored_by_two("beta", "2008-01-02T00:00:00Z", 0.90, 0.70);
+    contest.scored_by_two("gamma", "2008-01-03T00:00:00Z", 0.99, 0.72);
+    // Its RMSE is no better; its MAE ties the first one: ranks 1 and 1.5 from here on.
+    contest.scored_by_two("alpha", "2008-01-04T00:00:00Z", 0.95, 0.70);
+    let page = contest.built().page("leaderboard/index.html");
+    insta::assert_snapshot!(rows(&page).join("\n"), @"
+1 Alpha 0.8500 MAE 0.7000 1.25 2008-01-01 00:00:00 2
+2 Beta 0.9000 MAE 0.7000 1.75 2008-01-02 00:00:00 1
+3 Gamma 0.9900 MAE 0.7200 3.00 2008-01-03 00:00:00 1
+Baseline, not a team: Cinematch 0.9514
+");
+    assert!(
+        words(&page).contains("Teams are ordered by the mean of their ranks under RMSE, MAE, each by"),
+        "{page}"
+    );
+    assert!(page.contains(">Mean rank</th>") && !page.contains("Better than Cinematch"), "{page}");
+    let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/leaderboard.json")).unwrap();
+    assert_eq!(
+        (&json["rows"][0]["mean_rank"], &json["rows"][0]["by_metric"]["mae"]),
+        (&1.25.into(), &0.7.into())
+    );
 }
 
 #[test]
