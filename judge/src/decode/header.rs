@@ -9,6 +9,9 @@ use crate::finding::quoted;
 
 /// So many names more than expected are looked at for a likely cause.
 const MORE: usize = 8;
+/// So many names are listed, if they are not longer than this together, in bytes.
+const LISTED: usize = 5;
+const LONGEST_LIST: usize = 400;
 
 /// Which field is what.
 pub(super) struct Header {
@@ -103,13 +106,25 @@ fn cause(header: &[u8], names: &[String], wanted: &[&str], ids: &Ids) -> Option<
     if let Some((_, name)) = twice {
         return Some(format!("the column {} stands twice", quoted(name)));
     }
-    let list = |names: Vec<&str>| names.into_iter().map(quoted).collect::<Vec<_>>().join(", ");
     let missing: Vec<&str> = wanted.iter().copied().filter(|name| !names.iter().any(|n| n == name)).collect();
-    let extra: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !wanted.contains(name)).take(5).collect();
+    let extra: Vec<&str> = names.iter().map(String::as_str).filter(|name| !wanted.contains(name)).collect();
     match (missing.is_empty(), extra.is_empty()) {
-        (false, true) => Some(format!("missing: {}", list(missing))),
-        (true, false) => Some(format!("remove the column {}", list(extra))),
+        (false, true) => Some(format!("missing: {}", list(&missing))),
+        (true, false) => Some(format!("remove the column {}", list(&extra))),
         _ => None,
     }
+}
+
+/// The first of `names`: a header can hold thousands, and each character of one can take ten to be shown.
+fn list(names: &[&str]) -> String {
+    let mut shown = String::new();
+    for (at, name) in names.iter().enumerate() {
+        let name = quoted(name);
+        if at == LISTED || at > 0 && shown.len() + name.len() > LONGEST_LIST {
+            return shown + " and others";
+        }
+        shown += if at > 0 { ", " } else { "" };
+        shown += &name;
+    }
+    shown
 }

@@ -32,6 +32,34 @@ fn rows_match_by_id_in_any_order_and_any_line_end() {
 }
 
 #[test]
+fn a_long_header_gets_a_short_sentence() {
+    let said = |text: &[u8], schema: &Schema| {
+        let limits = Limits { max_unpacked_bytes: 1 << 20, layout: Layout::Csv };
+        let findings = decode("p.csv", text, &ids(), schema, limits).unwrap_err();
+        assert_eq!(findings[0].code, "bad-header");
+        findings[0].help.clone().unwrap()
+    };
+    let kinds = vec![crate::metric::Kind::Number];
+    let columns = (0..1000).map(|at| Column { name: format!("label-{at}"), kinds: kinds.clone() }).collect();
+    let wide = Schema { columns, ..schema() };
+    assert_eq!(
+        said(b"id\n1-7\n", &wide),
+        r#"missing: "label-0", "label-1", "label-2", "label-3", "label-4" and others"#
+    );
+    // Each byte that is no UTF-8 is shown as eight.
+    let strange = [
+        b"id,prediction,".to_vec(),
+        [0xd6; 60].to_vec(),
+        b",a".to_vec(),
+        [0xd6; 60].to_vec(),
+        b"\n".to_vec(),
+    ];
+    let help = said(&strange.concat(), &schema());
+    assert!(help.starts_with("remove the column \"\\u{fffd}") && help.ends_with(" and others"), "{help}");
+    assert!(help.len() < 400, "{help}");
+}
+
+#[test]
 fn several_faults_are_told_at_once() {
     let found = read(b"id,prediction\n1-7,1,5\n1-7,2\n8,1\n1-9,NaN\n");
     assert_eq!(found, Err(vec!["not-a-number", "duplicate-id", "unknown-id", "not-finite", "missing-ids"]));
