@@ -11,21 +11,7 @@
 -- undefined = "No row has target 1."
 -- reference = "scikit-learn average_precision_score"
 -- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.8333" }
-WITH blocks AS (
-  -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
-  FROM rows
-  GROUP BY sample, prediction
-),
-curve AS (
-  SELECT
-    sample,
-    p,
-    sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp
-  FROM blocks
-  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
-)
+WITH $$curve
 -- The last tp is the number of positive rows.
 SELECT sample, fsum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
 FROM curve

@@ -13,27 +13,6 @@
 SELECT fold, target, prediction, count(*) AS n
 FROM rows
 GROUP BY fold, target, prediction;
-WITH cells AS (
-  SELECT sample, target, prediction, sum(n) AS n
-  FROM parts
-  GROUP BY sample, target, prediction
-),
-truths AS (
-  SELECT sample, target, sum(n) AS n
-  FROM parts
-  GROUP BY sample, target
-),
-guesses AS (
-  SELECT sample, prediction, sum(n) AS n
-  FROM parts
-  GROUP BY sample, prediction
-),
-pairs AS (
-  -- Ordered pairs of rows that are together in both, in the answer key, in the file; and all pairs. Whole numbers, so exact.
-  SELECT sample, together, truth, guess, n * (n - 1) AS every
-  FROM (SELECT sample, sum(n) AS n, sum(n * (n - 1)) AS together FROM cells GROUP BY sample)
-  JOIN (SELECT sample, sum(n * (n - 1)) AS truth FROM truths GROUP BY sample) USING (sample)
-  JOIN (SELECT sample, sum(n * (n - 1)) AS guess FROM guesses GROUP BY sample) USING (sample)
-)
+WITH $$pairs
 SELECT sample, coalesce(together / NULLIF(sqrt(truth) * sqrt(guess), 0), 0) AS score
 FROM pairs

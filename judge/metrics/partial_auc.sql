@@ -12,26 +12,7 @@
 -- undefined = "The answer key has no row with target 1, or none with target 0."
 -- reference = "scikit-learn roc_auc_score with max_fpr; D. K. McClish, Analyzing a portion of the ROC curve, 1989"
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], parameters = { max_fpr = 0.5 }, score = "0.6667" }
-WITH blocks AS (
-  -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
-  FROM rows
-  GROUP BY sample, prediction
-),
-curve AS (
-  SELECT
-    sample,
-    p,
-    n,
-    sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp,
-    sum(p) OVER whole AS positives,
-    sum(n) OVER whole AS negatives
-  FROM blocks
-  WINDOW
-    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
-    whole AS (PARTITION BY sample)
-),
+WITH $$curve,
 strips AS (
   -- The part of each step of the curve that is left of max_fpr, in rows.
   SELECT

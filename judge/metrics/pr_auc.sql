@@ -11,22 +11,7 @@
 -- undefined = "No row has target 1."
 -- reference = "scikit-learn precision_recall_curve and auc; J. Davis and M. Goadrich, The relationship between precision-recall and ROC curves, 2006"
 -- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.7917" }
-WITH blocks AS (
-  -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
-  FROM rows
-  GROUP BY sample, prediction
-),
-curve AS (
-  SELECT
-    sample,
-    p,
-    n,
-    sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp
-  FROM blocks
-  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
-),
+WITH $$curve,
 steps AS (
   SELECT
     sample,

@@ -12,20 +12,7 @@
 -- undefined = "No row has target 1."
 -- reference = "scikit-learn precision_recall_curve"
 -- example = { target = [1, 0, 1, 1, 0], prediction = [0.9, 0.8, 0.7, 0.6, 0.1], parameters = { min_precision = 0.75 }, score = "1.0" }
-WITH blocks AS (
-  -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
-  FROM rows
-  GROUP BY sample, prediction
-),
-curve AS (
-  SELECT
-    sample,
-    sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp
-  FROM blocks
-  WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
-)
+WITH $$curve
 SELECT
   sample,
   CASE

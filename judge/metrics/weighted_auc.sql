@@ -12,26 +12,7 @@
 -- undefined = "The answer key has no row with target 1, or none with target 0; or there is not one weight for each band."
 -- reference = "metric of the contest ALASKA2 Image Steganalysis, 2020, with interpolation at the bands' edges"
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.8214" }
-WITH blocks AS (
-  -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
-  FROM rows
-  GROUP BY sample, prediction
-),
-curve AS (
-  SELECT
-    sample,
-    p,
-    n,
-    sum(p) OVER from_top AS tp,
-    sum(n) OVER from_top AS fp,
-    sum(p) OVER whole AS positives,
-    sum(n) OVER whole AS negatives
-  FROM blocks
-  WINDOW
-    from_top AS (PARTITION BY sample ORDER BY prediction DESC),
-    whole AS (PARTITION BY sample)
-),
+WITH $$curve,
 bands AS (
   SELECT unnest(($bands)[:-2]) AS low, unnest(($bands)[2:]) AS high, unnest($band_weights) AS worth
 ),

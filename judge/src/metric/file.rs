@@ -56,7 +56,7 @@ pub struct MetricFile {
     /// The SQL.
     #[serde(skip)]
     pub query: Query,
-    /// SHA-256 of the file's text with plain line ends, hexadecimal.
+    /// SHA-256 of the file's text and the shared pieces that it uses, with plain line ends, hexadecimal.
     #[serde(skip)]
     pub digest: String,
 }
@@ -106,8 +106,9 @@ impl MetricFile {
         let header: Vec<&str> = source.lines().take_while(|line| line.starts_with("--")).collect();
         let toml: Vec<&str> = header.iter().map(|line| line[2..].trim_start()).collect();
         let mut metric: Self = toml::from_str(&toml.join("\n")).map_err(|why| why.to_string())?;
-        let body: Vec<&str> = source.lines().skip(header.len()).map(without_comment).collect();
-        let body = body.join("\n");
+        let body: Vec<&str> = source.lines().skip(header.len()).collect();
+        let (body, pieces) = with_shared(&body.join("\n"))?;
+        let body = body.lines().map(without_comment).collect::<Vec<_>>().join("\n");
         let mut statements: Vec<String> =
             body.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
         metric.query = match (statements.pop(), statements.pop(), statements.is_empty()) {
@@ -115,7 +116,8 @@ impl MetricFile {
             (Some(whole), None, _) => Query::Whole(whole),
             _ => return Err("expected one or two SQL statements after the header".to_owned()),
         };
-        metric.digest = sha256_hex(source.replace("\r\n", "\n").as_bytes());
+        // A shared piece is as much of the metric as its own text.
+        metric.digest = sha256_hex((source.to_owned() + &pieces).replace("\r\n", "\n").as_bytes());
         metric.check()?;
         Ok(metric)
     }
@@ -156,6 +158,24 @@ impl MetricFile {
             None => Ok(()),
         }
     }
+}
+
+/// `sql` with every `$$name` replaced by the piece of that name, and the pieces one after the other.
+fn with_shared(sql: &str) -> Result<(String, String), String> {
+    let (mut out, mut pieces) = (String::new(), String::new());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once("$$") {
+        let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_')).unwrap_or(after.len());
+        let (name, after) = after.split_at(end);
+        let piece = super::catalogue::shared(name)
+            .ok_or_else(|| format!("there is no shared piece $${name}; judge/metrics/shared has them all"))?;
+        out.push_str(before);
+        out.push_str(piece.trim_end());
+        pieces.push_str(piece);
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok((out, pieces))
 }
 
 /// `line` without a comment. Quotation marks are respected; the statements hold no other use of `--`.
