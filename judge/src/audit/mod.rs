@@ -1,9 +1,10 @@
 //! Look-alikes: submissions that say the same, or so nearly that chance does not explain it.
 //!
 //! Entry points: [`canonical`] and [`Sketcher`] when a file is scored, [`Report::of`] over what was kept, and
-//! [`Files`] when the organiser has the files. [`Sample`] recognises copies of the published sample. [`Linked`] joins look-alikes with what else links teams,
-//! [`Meters`] says how much the board has told. All of it is for the organiser: a look-alike is a question to
-//! two teams, never a verdict, since good models of the same data do agree.
+//! [`Files`] when the organiser has the files. [`Linked`] joins look-alikes with what else links teams, [`Meters`]
+//! says how much the board has told. All of that is for the organiser: a look-alike is a question to two teams,
+//! never a verdict, since good models of the same data do agree. [`Sample`] recognises copies of the published
+//! sample file, which are refused.
 
 pub mod canonical;
 mod clusters;

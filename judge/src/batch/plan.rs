@@ -199,7 +199,9 @@ impl Plan {
         candidates: &[Candidate],
         evaluator: &Evaluator,
     ) -> Result<Option<Sample>, Failure> {
-        let is_file = |candidate: &Candidate| matches!(&candidate.proposal, Ok(proposal) if proposal.file == Proposed::Predictions);
+        let is_file = |candidate: &Candidate| {
+            candidate.proposal.as_ref().is_ok_and(|proposal| proposal.file == Proposed::Predictions)
+        };
         match self.base.sample {
             Some(blob) if candidates.iter().any(is_file) => {
                 let bytes = read_blob(&quarantine.repository()?, blob)?;

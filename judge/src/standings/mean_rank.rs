@@ -45,16 +45,8 @@ impl MeanRank {
 
     /// Enters a submission of `team`, its score under each metric.
     pub fn enter(&mut self, team: &Slug, new: &[Best]) {
-        match self.bests.get_mut(team) {
-            None => _ = self.bests.insert(team.clone(), new.to_vec()),
-            Some(old) => {
-                for ((old, new), direction) in old.iter_mut().zip(new).zip(&self.directions) {
-                    if compare(*direction, new, old).is_lt() {
-                        *old = *new;
-                    }
-                }
-            }
-        }
+        let bests = self.with(team, new);
+        self.bests.insert(team.clone(), bests);
         self.order = OnceLock::new();
     }
 
@@ -74,9 +66,22 @@ impl MeanRank {
 
     /// The place that the team would have after `new`, from 1.
     pub fn rank_with(&self, team: &Slug, new: &[Best]) -> usize {
-        let mut after = self.clone();
-        after.enter(team, new);
-        after.rank(team).unwrap_or(1)
+        let own = self.with(team, new);
+        let others = self.bests.iter().filter(|(other, _)| *other != team).map(|(_, bests)| bests.as_slice());
+        let all: Vec<&[Best]> = others.chain([own.as_slice()]).collect();
+        let means = mean_ranks(&self.directions, &all);
+        let key = |at: usize| (means[at], newest(all[at]));
+        let own = all.len() - 1;
+        1 + (0..own).filter(|at| in_order(&key(*at), &key(own)).is_lt()).count()
+    }
+
+    /// The bests of `team` after the submission `new`.
+    fn with(&self, team: &Slug, new: &[Best]) -> Vec<Best> {
+        let Some(old) = self.bests.get(team) else { return new.to_vec() };
+        let better = |((old, new), direction): ((&Best, &Best), &Direction)| {
+            if compare(*direction, new, old).is_lt() { *new } else { *old }
+        };
+        old.iter().zip(new).zip(&self.directions).map(better).collect()
     }
 
     /// The team's mean rank and, in the order of the metrics, its best score under each.
@@ -92,20 +97,28 @@ impl MeanRank {
 
     fn order(&self) -> &Order {
         self.order.get_or_init(|| {
-            let scores: Vec<Vec<f64>> =
-                self.bests.values().map(|bests| bests.iter().map(|best| best.score).collect()).collect();
-            let means = mean_ranks(&self.directions, &scores);
-            let mut teams: Vec<(&Slug, f64, (Instant, u64))> = self
+            let all: Vec<&[Best]> = self.bests.values().map(Vec::as_slice).collect();
+            let means = mean_ranks(&self.directions, &all);
+            let mut teams: Vec<(&Slug, Key)> = self
                 .bests
                 .iter()
                 .zip(means)
-                .map(|((team, bests), mean)| (team, mean, newest(bests)))
+                .map(|((team, bests), mean)| (team, (mean, newest(bests))))
                 .collect();
-            teams.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
-            let of = teams.iter().enumerate().map(|(at, (team, mean, _))| ((*team).clone(), (at + 1, *mean)));
-            Order { of: of.collect(), teams: teams.iter().map(|(team, ..)| (*team).clone()).collect() }
+            teams.sort_by(|(_, a), (_, b)| in_order(a, b));
+            let of =
+                teams.iter().enumerate().map(|(at, (team, (mean, _)))| ((*team).clone(), (at + 1, *mean)));
+            Order { of: of.collect(), teams: teams.iter().map(|(team, _)| (*team).clone()).collect() }
         })
     }
+}
+
+/// A team's mean rank and the submission that came last among its bests.
+type Key = (f64, (Instant, u64));
+
+/// The order of two teams.
+fn in_order(a: &Key, b: &Key) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }
 
 /// The order of two submissions under one metric.
@@ -119,13 +132,13 @@ fn newest(bests: &[Best]) -> (Instant, u64) {
     keys.max().unwrap_or((Instant::LAST, u64::MAX))
 }
 
-/// The mean rank of each row of `scores`, whose columns are the metrics.
-fn mean_ranks(directions: &[Direction], scores: &[Vec<f64>]) -> Vec<f64> {
+/// The mean rank of each team out of its bests under the metrics.
+fn mean_ranks(directions: &[Direction], teams: &[&[Best]]) -> Vec<f64> {
     // Sums of halves are exact, and so equal means are equal.
-    let mut sums = vec![0.0; scores.len()];
+    let mut sums = vec![0.0; teams.len()];
     for (metric, direction) in directions.iter().enumerate() {
-        let score = |at: &usize| scores[*at].get(metric).copied().unwrap_or(f64::NAN);
-        let mut order: Vec<usize> = (0..scores.len()).collect();
+        let score = |at: &usize| teams[*at].get(metric).map_or(f64::NAN, |best| best.score);
+        let mut order: Vec<usize> = (0..teams.len()).collect();
         order.sort_by(|a, b| direction.compare(score(a), score(b)));
         let mut first = 0;
         for same in order.chunk_by(|a, b| score(a) == score(b)) {
@@ -162,12 +175,12 @@ pub(super) fn decided(contest: &Contest, scores: &[PrivateScore]) -> Vec<Private
         }
     }
     let directions: Vec<Direction> = metrics.iter().map(|(_, direction)| *direction).collect();
-    let matrix: Vec<Vec<f64>> =
-        teams.values().map(|(bests, _)| bests.iter().map(|best| best.score).collect()).collect();
-    let means = mean_ranks(&directions, &matrix);
-    let mut order: Vec<_> = teams.into_values().zip(means).collect();
-    order.sort_by(|((a, _), x), ((b, _), y)| x.total_cmp(y).then(newest(a).cmp(&newest(b))));
-    order.into_iter().map(|((_, stands), _)| stands.clone()).collect()
+    let bests: Vec<&[Best]> = teams.values().map(|(bests, _)| bests.as_slice()).collect();
+    let means = mean_ranks(&directions, &bests);
+    let mut order: Vec<(Key, &PrivateScore)> =
+        teams.values().zip(means).map(|((bests, stands), mean)| ((mean, newest(bests)), *stands)).collect();
+    order.sort_by(|(a, _), (b, _)| in_order(a, b));
+    order.into_iter().map(|(_, stands)| stands.clone()).collect()
 }
 
 #[cfg(test)]
@@ -198,9 +211,10 @@ mod tests {
     #[test]
     fn ties_share_the_mean_of_their_places() {
         use Direction::{Higher, Lower};
-        let scores = [vec![0.1, 0.9], vec![0.2, 0.9], vec![0.2, 0.5], vec![0.2, 0.9]];
+        let teams = [[0.1, 0.9], [0.2, 0.9], [0.2, 0.5], [0.2, 0.9]].map(|scores| submission(1, 1, &scores));
+        let teams: Vec<&[Best]> = teams.iter().map(Vec::as_slice).collect();
         // Lower: 1, 3, 3, 3; higher: 2, 2, 4, 2.
-        assert_eq!(mean_ranks(&[Lower, Higher], &scores), [1.5, 2.5, 3.5, 2.5]);
+        assert_eq!(mean_ranks(&[Lower, Higher], &teams), [1.5, 2.5, 3.5, 2.5]);
         assert_eq!(mean_ranks(&[Lower], &[]), [0.0; 0]);
     }
 

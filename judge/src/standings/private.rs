@@ -1,6 +1,6 @@
 //! The order of the private decision: the score on the private split rounded to the contest's decimals, then
-//! the earlier `received`; or the mean of the ranks of several such scores. For the jury only, before the reveal; [`super::Prizes::candidates`] says who of them
-//! is in line for a prize.
+//! the earlier `received`; or the mean of the ranks under several metrics. For the jury only, before the reveal;
+//! [`super::Prizes::candidates`] says who of them is in line for a prize.
 
 use crate::contest::{Contest, Slug};
 use crate::time::Instant;
