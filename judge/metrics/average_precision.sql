@@ -13,7 +13,7 @@
 -- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.8333" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),
@@ -27,6 +27,6 @@ curve AS (
   WINDOW from_top AS (PARTITION BY sample ORDER BY prediction DESC)
 )
 -- The last tp is the number of positive rows.
-SELECT sample, fsum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
+SELECT sample, csum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
 FROM curve
 GROUP BY sample

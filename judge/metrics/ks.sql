@@ -13,7 +13,7 @@
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.5" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),

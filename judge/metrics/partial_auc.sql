@@ -14,7 +14,7 @@
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], parameters = { max_fpr = 0.5 }, score = "0.6667" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),
@@ -44,7 +44,7 @@ strips AS (
   FROM curve
 ),
 areas AS (
-  SELECT sample, fsum(width * (height + p * width / NULLIF(n, 0) / 2)) / NULLIF(max(pairs), 0) AS area
+  SELECT sample, csum(width * (height + p * width / NULLIF(n, 0) / 2)) / NULLIF(max(pairs), 0) AS area
   FROM strips
   GROUP BY sample
 )

@@ -14,7 +14,7 @@
 -- example = { target = [1, 0, 1, 1, 0], prediction = [0.9, 0.8, 0.7, 0.6, 0.1], parameters = { min_precision = 0.75 }, score = "1.0" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),

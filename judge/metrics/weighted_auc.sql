@@ -14,7 +14,7 @@
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.4, 0.6, 0.1], score = "0.8214" }
 WITH blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),
@@ -57,12 +57,12 @@ edges AS (
     top,
     x + dx * (bottom - y) / dy AS left_edge,
     x + dx * (top - y) / dy AS right_edge,
-    (SELECT fsum(worth * (high - low)) FROM bands) AS total
+    (SELECT csum(worth * (high - low)) FROM bands) AS total
   FROM pieces
   WHERE top > bottom
 )
 SELECT
   sample,
-  fsum(worth * (top - bottom) * (1 - (left_edge + right_edge) / 2)) / max(total) AS score
+  csum(worth * (top - bottom) * (1 - (left_edge + right_edge) / 2)) / max(total) AS score
 FROM edges
 GROUP BY sample

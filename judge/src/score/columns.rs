@@ -20,13 +20,8 @@ thread_local! {
     static CURRENT: RefCell<Option<Job>> = const { RefCell::new(None) };
 }
 
-/// A submission for one frame.
-pub(super) struct Submitted {
-    /// The prediction columns by number, in the key's order.
-    pub(super) columns: Arc<Vec<Values>>,
-    /// Those that hold numbers, in the frame's order; empty for others.
-    pub(super) arranged: Arc<Vec<Vec<f64>>>,
-}
+/// The prediction columns of a submission by number, in the key's order.
+pub(super) type Submitted = Arc<Vec<Values>>;
 
 /// What to read.
 #[derive(Clone)]
@@ -65,10 +60,12 @@ pub(super) struct State {
     chunks: Mutex<Chunks>,
 }
 
-/// The next submission, cell and row in it.
+/// The next submission, block, cell and row in it. The cells take turns, a block of rows each, so that the rows of
+/// the key that come one after the other are near each other, and their predictions still in the processor's cache.
 #[derive(Default)]
 struct Chunks {
     submission: usize,
+    block: usize,
     cell: usize,
     at: usize,
 }
@@ -80,7 +77,9 @@ struct Piece {
     range: Range<usize>,
 }
 
-/// A cell with at least this many rows left gets a chunk of its own, with the cell's number as a constant.
+/// Rows that a chunk holds, and that a cell has in a block.
+const CHUNK: usize = 2048;
+/// A cell with at least this many rows left in a block gets a chunk of its own, with the cell's number as a constant.
 const ALONE: usize = 256;
 
 impl VTab for Submission {
@@ -158,17 +157,21 @@ impl Chunks {
     /// The pieces of the next chunk; none at the end.
     fn next(&mut self, frame: &Frame, job: &Job) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = vec![];
-        let mut room = 2048;
+        let mut room = CHUNK;
         let column = |at: usize| frame.strata[frame.cells[at].stratum as usize].column;
+        let rows = |at: usize| (frame.cells[at].end - frame.cells[at].start) * frame.width as usize;
         while self.submission < job.submissions.len() {
             let Some(cell) = frame.cells.get(self.cell) else {
-                (self.submission, self.cell, self.at) = (self.submission + 1, 0, 0);
+                self.block += 1;
+                if self.block * CHUNK >= frame.longest * frame.width as usize {
+                    (self.submission, self.block) = (self.submission + 1, 0);
+                }
+                (self.cell, self.at) = (0, self.block * CHUNK);
                 continue;
             };
-            let rows = (cell.end - cell.start) * frame.width as usize;
-            let left = rows - self.at;
+            let left = rows(self.cell).min((self.block + 1) * CHUNK).saturating_sub(self.at);
             if left == 0 || job.without > 0 && cell.fold + 1 == job.without {
-                (self.cell, self.at) = (self.cell + 1, 0);
+                (self.cell, self.at) = (self.cell + 1, self.block * CHUNK);
                 continue;
             }
             let other = pieces.first().is_some_and(|first| column(first.cell) != column(self.cell));
@@ -244,19 +247,31 @@ fn fill(
             }
         }
         Source::Target(names) => {
-            let of = |_, number| (frame.target(names, number), target(&frame.key, names, number));
-            values(output, column, frame, pieces, of, names.len());
+            let of = |_, number| target(&frame.key, names, number);
+            match frame.target(names, stratum_column(frame, pieces)) {
+                // All pieces of a chunk belong to one column: chunks are cut where the column changes.
+                Some(arranged) if frame.width == 1 => {
+                    let slices = pieces.iter().filter_map(|piece| {
+                        let start = frame.cells[piece.cell].start;
+                        arranged.get(start + piece.range.start..start + piece.range.end)
+                    });
+                    vectors::slices(output, column, slices);
+                }
+                _ => values(output, column, frame, pieces, of, names.len()),
+            }
         }
         Source::Prediction(at, _) => {
-            let of = |submission: usize, number: usize| {
-                let submitted = &job.submissions[submission];
-                let number = at.unwrap_or(number);
-                (submitted.arranged.get(number).map(Vec::as_slice), submitted.columns.get(number))
-            };
-            let count = if at.is_some() { 1 } else { job.submissions.first().map_or(1, |s| s.columns.len()) };
+            let of = |submission: usize, number: usize| job.submissions[submission].get(at.unwrap_or(number));
+            let count =
+                if at.is_some() { 1 } else { job.submissions.first().map_or(1, |columns| columns.len()) };
             values(output, column, frame, pieces, of, count);
         }
     }
+}
+
+/// The column whose stratum the chunk belongs to.
+fn stratum_column(frame: &Frame, pieces: &[Piece]) -> usize {
+    pieces.first().map_or(0, |piece| frame.strata[frame.cells[piece.cell].stratum as usize].column)
 }
 
 /// The number of the cell, sample or stratum that `piece` belongs to.
@@ -272,50 +287,53 @@ fn number(source: &Source, frame: &Frame, job: &Job, piece: &Piece) -> i32 {
     number as i32
 }
 
-/// Fills a column with the cells of one or more columns: `of(submission, number)` gives the arranged numbers,
-/// if they are some, and the cells by row.
+/// Fills a column with the cells of one or more columns: `of(submission, number)` gives them by row of the key.
 fn values<'v>(
     output: &DataChunkHandle,
     column: usize,
     frame: &Frame,
     pieces: &[Piece],
-    of: impl Fn(usize, usize) -> (Option<&'v [f64]>, Option<&'v Values>),
+    of: impl Fn(usize, usize) -> Option<&'v Values>,
     count: usize,
 ) {
     // All pieces of a chunk belong to one column: chunks are cut where the column changes. With a width, each
     // row of the key becomes a row for every column instead.
     let Some(first) = pieces.first() else { return };
     let wide = count > 1 && frame.width > 1;
-    let of_stratum = frame.strata[frame.cells[first.cell].stratum as usize].column;
+    let of_stratum = stratum_column(frame, pieces);
     let number = |at: Place| if wide { at.column } else { of_stratum };
     let row = |at: Place| frame.order[at.place] as usize;
     match of(first.submission, of_stratum) {
-        (_, Some(Values::Texts(_))) => {
-            let text = |at: Place| match of(at.submission, number(at)).1 {
+        Some(Values::Texts(_)) => {
+            let text = |at: Place| match of(at.submission, number(at)) {
                 Some(Values::Texts(texts)) => texts.get(row(at)),
                 _ => "",
             };
             vectors::texts(output, column, places(frame, pieces).map(text));
         }
-        (_, Some(Values::Labels(_))) => {
-            let label = |at: Place| match of(at.submission, number(at)).1 {
+        Some(Values::Labels(_)) => {
+            let label = |at: Place| match of(at.submission, number(at)) {
                 Some(Values::Labels(labels)) => labels[row(at)] as i32,
                 _ => 0,
             };
             vectors::integers(output, column, places(frame, pieces).map(label));
         }
-        (Some(_), _) if frame.width == 1 => {
-            let slices = pieces.iter().filter_map(|piece| {
+        Some(Values::Numbers(_)) if frame.width == 1 => {
+            let picked = pieces.iter().filter_map(|piece| {
                 let start = frame.cells[piece.cell].start;
-                of(piece.submission, of_stratum).0?.get(start + piece.range.start..start + piece.range.end)
+                let rows = frame.order.get(start + piece.range.start..start + piece.range.end)?;
+                Some((of(piece.submission, of_stratum)?.numbers()?, rows))
             });
-            vectors::slices(output, column, slices);
+            vectors::picked(output, column, picked);
         }
-        (Some(_), _) => {
-            let value = |at: Place| of(at.submission, number(at)).0.map_or(0.0, |values| values[at.place]);
+        Some(Values::Numbers(_)) => {
+            let value = |at: Place| match of(at.submission, number(at)) {
+                Some(Values::Numbers(values)) => values[row(at)],
+                _ => 0.0,
+            };
             vectors::numbers(output, column, places(frame, pieces).map(value));
         }
-        _ => {}
+        None => {}
     }
 }
 

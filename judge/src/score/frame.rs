@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::answer::{AnswerKey, FOLDS, Split, Values, spare};
+use crate::answer::{AnswerKey, FOLDS, Split, Values};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::metric::{GroupWeights, Kind, Measure, Query, Shape};
@@ -20,12 +20,12 @@ pub(super) struct Frame {
     pub(super) key: Arc<AnswerKey>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
-    /// Row of the key → arranged place.
-    places: Vec<u32>,
     /// Targets that are numbers, arranged, by the name of their column.
     targets: BTreeMap<String, Vec<f64>>,
     /// The cells, one after the other, in the order in which rows are given to DuckDB.
     pub(super) cells: Vec<Cell>,
+    /// Rows of the largest cell.
+    pub(super) longest: usize,
     /// How many samples a stratum has: itself, and itself without each fold.
     pub(super) samples: u32,
     pub(super) strata: Vec<Stratum>,
@@ -97,44 +97,26 @@ impl Frame {
             query,
             key: Arc::clone(key),
             order: vec![],
-            places: vec![],
             targets: BTreeMap::new(),
             cells: vec![],
+            longest: 0,
             samples: 0,
             strata: vec![],
         };
         frame.arrange().map_err(wrong)?;
-        frame.places = vec![0; frame.order.len()];
-        for (place, row) in frame.order.iter().enumerate() {
-            frame.places[*row as usize] = place as u32;
-        }
+        frame.longest = frame.cells.iter().map(|cell| cell.end - cell.start).max().unwrap_or(0);
         for (name, _) in frame.measure.targets() {
             if let Some(Values::Numbers(values)) = key.targets(&name) {
-                let arranged = frame.arranged(values);
-                frame.targets.insert(name, arranged);
+                let arranged = frame.order.iter().map(|row| values[*row as usize]);
+                frame.targets.insert(name, arranged.collect());
             }
         }
         Ok(frame)
     }
 
-    /// `values`, one a row of the key, in the arranged order. Reading in order and writing to forty places in
-    /// turn keeps to the cache, which looking rows up fold by fold would not.
-    pub(super) fn arranged(&self, values: &[f64]) -> Vec<f64> {
-        let mut arranged = spare::filled(values.len());
-        for (value, place) in values.iter().zip(&self.places) {
-            arranged[*place as usize] = *value;
-        }
-        arranged
-    }
-
     /// The arranged numbers of a target column; with several, the one of this number.
     pub(super) fn target(&self, names: &[String], column: usize) -> Option<&[f64]> {
         self.targets.get(names.get(column).or(names.first())?).map(Vec::as_slice)
-    }
-
-    /// Whether `other` arranges rows in the same way.
-    pub(super) fn arranges_like(&self, other: &Self) -> bool {
-        self.measure.composition.group_by == other.measure.composition.group_by
     }
 
     /// Sorts the rows of the key by stratum and fold and lists the cells.

@@ -29,6 +29,24 @@ pub(super) fn slices<'s>(output: &DataChunkHandle, column: usize, slices: impl I
     }
 }
 
+/// Fills the first places of a DOUBLE column with numbers out of larger columns, by their places there.
+pub(super) fn picked<'s>(
+    output: &DataChunkHandle,
+    column: usize,
+    parts: impl Iterator<Item = (&'s [f64], &'s [u32])>,
+) {
+    let mut vector = output.flat_vector(column);
+    // SAFETY: as above.
+    let mut places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
+    for (values, rows) in parts {
+        let (filled, rest) = places.split_at_mut(rows.len().min(places.len()));
+        for (place, row) in filled.iter_mut().zip(rows) {
+            *place = values[*row as usize];
+        }
+        places = rest;
+    }
+}
+
 /// Fills the first places of an INTEGER column.
 pub(super) fn integers(output: &DataChunkHandle, column: usize, values: impl Iterator<Item = i32>) {
     let mut vector = output.flat_vector(column);
