@@ -22,6 +22,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     let mut file = File { text, at: 0, line: 0 };
     let column = &schema.columns[0];
     let is_free = column.is_free();
+    let is_allowed = |value| is_free || column.forbids(value).is_none();
     let mut values = spare::filled(ids.len());
     let mut shape = Shape::default();
     for (name, rows) in ids.groups() {
@@ -35,18 +36,10 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         }
         let mut row = rows.start;
         while row < rows.end {
-            let start = row;
-            for place in &mut values[row..rows.end] {
-                match shape.next(&text[file.at..]) {
-                    Some((value, used)) if is_free || column.forbids(value).is_none() => {
-                        *place = value;
-                        file.at += used;
-                        row += 1;
-                    }
-                    _ => break,
-                }
-            }
-            file.line += (row - start) as u64;
+            let (read, length) = shape.run(&text[file.at..], &mut values[row..rows.end], is_allowed);
+            row += read;
+            file.at += length;
+            file.line += read as u64;
             if row == rows.end {
                 break;
             }

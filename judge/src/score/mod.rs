@@ -4,6 +4,7 @@
 //! spread submissions over rayon's workers. The same file gives the same bits whatever the number of workers,
 //! since a submission is always summed by one thread in the key's order.
 
+mod arrange;
 mod columns;
 mod database;
 mod frame;

@@ -17,31 +17,20 @@ pub(super) fn numbers(output: &DataChunkHandle, column: usize, values: impl Iter
     }
 }
 
-/// Fills the first places of a DOUBLE column with slices, one after the other.
-pub(super) fn slices<'s>(output: &DataChunkHandle, column: usize, slices: impl Iterator<Item = &'s [f64]>) {
+/// Fills the first places of a DOUBLE column with slices, one after the other, each cell made a `number`.
+pub(super) fn slices<'s, T: 's>(
+    output: &DataChunkHandle,
+    column: usize,
+    slices: impl Iterator<Item = &'s [T]>,
+    number: impl Fn(&T) -> f64,
+) {
     let mut vector = output.flat_vector(column);
     // SAFETY: as above.
     let mut places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
     for slice in slices {
         let (filled, rest) = places.split_at_mut(slice.len().min(places.len()));
-        filled.copy_from_slice(&slice[..filled.len()]);
-        places = rest;
-    }
-}
-
-/// Fills the first places of a DOUBLE column with numbers out of larger columns, by their places there.
-pub(super) fn picked<'s>(
-    output: &DataChunkHandle,
-    column: usize,
-    parts: impl Iterator<Item = (&'s [f64], &'s [u32])>,
-) {
-    let mut vector = output.flat_vector(column);
-    // SAFETY: as above.
-    let mut places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
-    for (values, rows) in parts {
-        let (filled, rest) = places.split_at_mut(rows.len().min(places.len()));
-        for (place, row) in filled.iter_mut().zip(rows) {
-            *place = values[*row as usize];
+        for (place, cell) in filled.iter_mut().zip(slice) {
+            *place = number(cell);
         }
         places = rest;
     }
