@@ -13,10 +13,10 @@
 -- example = { labels = ["cat", "dog"], target = ["cat", "dog", "dog", "cat"], prediction = ["cat", "dog", "cat", "cat"], score = "0.75" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(CASE WHEN prediction = target THEN weight ELSE 0 END) AS hits
+  csum(weight) AS n,
+  csum(CASE WHEN prediction = target THEN weight ELSE 0 END) AS hits
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(hits) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(hits) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

@@ -36,8 +36,8 @@ sums AS (
     max(positives) AS p,
     max(negatives) AS n,
     -- Pairs in which the positive row is above the negative one, ties one half.
-    fsum(n * (tp - p / 2)) AS pairs,
-    fsum(p * least(greatest((floor(0.04 * (positives + 20 * negatives)) - (tp - p) - 20 * (fp - n)) / (p + 20 * n), 0), 1)) AS captured
+    csum(n * (tp - p / 2)) AS pairs,
+    csum(p * least(greatest((floor(0.04 * (positives + 20 * negatives)) - (tp - p) - 20 * (fp - n)) / (p + 20 * n), 0), 1)) AS captured
   FROM curve
   GROUP BY sample
 ),

@@ -18,5 +18,5 @@ WITH halves AS (
     FROM rows
 )
 -- Rounding may lead out of [0, 1] for equal or opposite directions.
-SELECT fold, count(*) AS n, fsum(2 * asin(sqrt(greatest(0, least(h, 1))))) AS angles FROM halves GROUP BY fold;
-SELECT sample, fsum(angles) / NULLIF(sum(n), 0) AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(2 * asin(sqrt(greatest(0, least(h, 1))))) AS angles FROM halves GROUP BY fold;
+SELECT sample, csum(angles) / NULLIF(sum(n), 0) AS score FROM parts GROUP BY sample

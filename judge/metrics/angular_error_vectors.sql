@@ -31,5 +31,5 @@ angles AS (
             sqrt((ux + vx) * (ux + vx) + (uy + vy) * (uy + vy) + (uz + vz) * (uz + vz))) AS angle
     FROM units
 )
-SELECT fold, count(*) AS n, fsum(angle) AS angles, count_if(empty) AS empty FROM angles GROUP BY fold;
-SELECT sample, CASE WHEN sum(empty) = 0 THEN fsum(angles) / NULLIF(sum(n), 0) END AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(angle) AS angles, count_if(empty) AS empty FROM angles GROUP BY fold;
+SELECT sample, CASE WHEN sum(empty) = 0 THEN csum(angles) / NULLIF(sum(n), 0) END AS score FROM parts GROUP BY sample

@@ -13,6 +13,6 @@
 -- example = { target = [1, 0, 1, 0], prediction = [0.9, 0.8, 0.7, 0.1], score = "0.8333" }
 WITH $$curve
 -- The last tp is the number of positive rows.
-SELECT sample, fsum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
+SELECT sample, csum(p * tp / NULLIF(tp + fp, 0)) / NULLIF(max(tp), 0) AS score
 FROM curve
 GROUP BY sample

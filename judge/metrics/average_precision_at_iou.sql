@@ -46,7 +46,7 @@ steps AS (
 ),
 areas AS (
     -- Of the recalls 0, 0.01 … 1, all up to `recall` are reached; i * 0.01 is COCO's own, whose last bit matters.
-    SELECT sample, fsum(highest * CASE $interpolation
+    SELECT sample, csum(highest * CASE $interpolation
                WHEN 'all' THEN recall - before
                WHEN '101' THEN (round(recall * 100) + CAST(round(recall * 100) * CAST(0.01 AS DOUBLE) <= recall AS INTEGER)
                                 - CASE WHEN hits = new THEN 0

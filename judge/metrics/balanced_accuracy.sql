@@ -15,17 +15,17 @@
 SELECT
   fold,
   target,
-  fsum(weight) AS n,
-  fsum(CASE WHEN prediction = target THEN weight ELSE 0 END) AS hits
+  csum(weight) AS n,
+  csum(CASE WHEN prediction = target THEN weight ELSE 0 END) AS hits
 FROM rows
 GROUP BY fold, target;
 WITH classes AS (
-  SELECT sample, target, fsum(hits) / NULLIF(fsum(n), 0) AS recall
+  SELECT sample, target, csum(hits) / NULLIF(csum(n), 0) AS recall
   FROM parts
   GROUP BY sample, target
 ),
 means AS (
-  SELECT sample, fsum(recall ORDER BY target) / NULLIF(count(recall), 0) AS mean, count(recall) AS classes
+  SELECT sample, csum(recall ORDER BY target) / NULLIF(count(recall), 0) AS mean, count(recall) AS classes
   FROM classes
   GROUP BY sample
 )

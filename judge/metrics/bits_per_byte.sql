@@ -16,8 +16,8 @@
 -- undefined = "When the key counts no byte."
 -- reference = "own definition, as for the enwik8 and Pile benchmarks"
 -- example = { labels = ["a", "b"], target = ["a", "b"], bytes = [1, 3], prediction = { a = [0.5, 0.5], b = [0.5, 0.5] }, score = "0.5000" }
-SELECT fold, fsum(weight * ln(greatest(prediction, $eps))) AS total, fsum(weight * bytes) AS size
+SELECT fold, csum(weight * ln(greatest(prediction, $eps))) AS total, csum(weight * bytes) AS size
 FROM rows
 WHERE target = 1
 GROUP BY fold;
-SELECT sample, greatest(-fsum(total), 0) / (ln(2) * NULLIF(fsum(size), 0)) AS score FROM parts GROUP BY sample
+SELECT sample, greatest(-csum(total), 0) / (ln(2) * NULLIF(csum(size), 0)) AS score FROM parts GROUP BY sample

@@ -17,7 +17,7 @@
 -- example = { target = [1, 0, 1, 0, 0], prediction = [5, 4, 3, 2, 1], group = ["q", "q", "q", "q", "q"], score = "0.7500" }
 SELECT sample,
        CASE WHEN max(r) > 0
-            THEN fsum(1 - coalesce(least(above, r) / NULLIF(least(r, n), 0), 0)) FILTER (WHERE target = 1) / max(r)
+            THEN csum(1 - coalesce(least(above, r) / NULLIF(least(r, n), 0), 0)) FILTER (WHERE target = 1) / max(r)
             ELSE $empty END AS score
 FROM (
     SELECT sample, target,

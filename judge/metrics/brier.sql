@@ -13,10 +13,10 @@
 -- example = { target = [1, 0], prediction = [0.9, 0.2], score = "0.025" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * (prediction - target) * (prediction - target)) AS loss
+  csum(weight) AS n,
+  csum(weight * squared_error(prediction, target)) AS loss
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(loss) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

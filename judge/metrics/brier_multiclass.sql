@@ -16,10 +16,10 @@
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "owl"], prediction = { cat = [0.7, 0.1], dog = [0.2, 0.4], owl = [0.1, 0.5] }, score = "0.28" }
 SELECT
   fold,
-  fsum(weight * target) AS n,  -- one label of each row has target 1
-  fsum(weight * (prediction - target) * (prediction - target)) AS loss
+  csum(weight * target) AS n,  -- one label of each row has target 1
+  csum(weight * squared_error(prediction, target)) AS loss
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) / CASE WHEN $half THEN 2 ELSE 1 END AS score
+SELECT sample, csum(loss) / NULLIF(csum(n), 0) / CASE WHEN $half THEN 2 ELSE 1 END AS score
 FROM parts
 GROUP BY sample

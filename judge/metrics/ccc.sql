@@ -23,21 +23,21 @@ moved AS (
     FROM rows JOIN centre USING (stratum) WHERE weight > 0
 )
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * y) AS y,
-    fsum(weight * f) AS f,
-    fsum(weight * y * y) AS yy,
-    fsum(weight * f * f) AS ff,
-    fsum(weight * y * f) AS yf,
-    fsum(weight * miss) AS bias,
+    csum(weight) AS w,
+    csum(weight * y) AS y,
+    csum(weight * f) AS f,
+    csum(weight * y * y) AS yy,
+    csum(weight * f * f) AS ff,
+    csum(weight * y * f) AS yf,
+    csum(weight * miss) AS bias,
     max(abs(miss)) AS worst
 FROM moved GROUP BY fold;
 WITH sums AS (
     SELECT sample,
-        fsum(yy) - fsum(y) * fsum(y) / fsum(w) AS yy,
-        fsum(ff) - fsum(f) * fsum(f) / fsum(w) AS ff,
-        fsum(yf) - fsum(y) * fsum(f) / fsum(w) AS yf,
-        fsum(bias) * fsum(bias) / fsum(w) AS bias,
+        csum(yy) - csum(y) * csum(y) / csum(w) AS yy,
+        csum(ff) - csum(f) * csum(f) / csum(w) AS ff,
+        csum(yf) - csum(y) * csum(f) / csum(w) AS yf,
+        csum(bias) * csum(bias) / csum(w) AS bias,
         max(worst) AS worst
     FROM parts GROUP BY sample
 )

@@ -14,10 +14,10 @@
 -- weights are 0."""
 -- reference = "jiwer 4.0.0 cer"
 -- example = { target = ["abcd", "ef"], prediction = ["abed", "efg"], score = "0.3333" }
-SELECT fold, fsum(weight * distance) AS errors, fsum(weight * length(truth)) AS size, count(*) - count(distance) AS failed
+SELECT fold, csum(weight * distance) AS errors, csum(weight * length(truth)) AS size, count(*) - count(distance) AS failed
 FROM (
     SELECT fold, weight, truth, edit_distance(truth, guess) AS distance
     FROM (SELECT fold, weight, trim(nfc_normalize(target)) AS truth, trim(nfc_normalize(prediction)) AS guess FROM rows)
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(errors) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(errors) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

@@ -11,21 +11,21 @@
 -- undefined = "The weights of all rows are 0."
 -- reference = "scikit-learn cohen_kappa_score; J. Cohen, A coefficient of agreement for nominal scales, 1960"
 -- example = { labels = ["no", "yes"], target = ["yes", "yes", "no", "no"], prediction = ["yes", "no", "no", "no"], score = "0.5" }
-SELECT fold, target, prediction, fsum(weight) AS n
+SELECT fold, target, prediction, csum(weight) AS n
 FROM rows
 GROUP BY fold, target, prediction;
 WITH truths AS (
-  SELECT sample, target AS label, fsum(n) AS t, fsum(CASE WHEN prediction = target THEN n ELSE 0 END) AS hits
+  SELECT sample, target AS label, csum(n) AS t, csum(CASE WHEN prediction = target THEN n ELSE 0 END) AS hits
   FROM parts
   GROUP BY sample, target
 ),
 guesses AS (
-  SELECT sample, prediction AS label, fsum(n) AS p
+  SELECT sample, prediction AS label, csum(n) AS p
   FROM parts
   GROUP BY sample, prediction
 ),
 sums AS (
-  SELECT sample, fsum(t) AS n, fsum(t) - fsum(hits) AS misses, coalesce(fsum(t * p), 0) AS chance
+  SELECT sample, csum(t) AS n, csum(t) - csum(hits) AS misses, coalesce(csum(t * p), 0) AS chance
   FROM truths LEFT JOIN guesses USING (sample, label)
   GROUP BY sample
 )

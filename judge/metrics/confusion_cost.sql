@@ -14,15 +14,15 @@
 -- example = { labels = ["healthy", "ill"], target = ["healthy", "healthy", "ill", "ill"], prediction = ["ill", "healthy", "healthy", "ill"], parameters = { cost = [[0, 1], [10, 0]] }, score = "2.75" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * ($cost)[target + 1][prediction + 1]) AS cost
+  csum(weight) AS n,
+  csum(weight * ($cost)[target + 1][prediction + 1]) AS cost
 FROM rows
 GROUP BY fold;
 SELECT
   sample,
   CASE
     WHEN len($cost) = $label_count AND len(list_filter($cost, lambda line: len(line) <> $label_count)) = 0
-    THEN fsum(cost) / NULLIF(fsum(n), 0)
+    THEN csum(cost) / NULLIF(csum(n), 0)
   END AS score
 FROM parts
 GROUP BY sample

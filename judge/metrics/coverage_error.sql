@@ -19,10 +19,10 @@ WITH lowest AS (
 )
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * CASE WHEN lowest IS NULL THEN 0 ELSE len(list_filter(scores, lambda s: s >= lowest)) END) AS depth
+  csum(weight) AS n,
+  csum(weight * CASE WHEN lowest IS NULL THEN 0 ELSE len(list_filter(scores, lambda s: s >= lowest)) END) AS depth
 FROM lowest
 GROUP BY fold;
-SELECT sample, fsum(depth) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(depth) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

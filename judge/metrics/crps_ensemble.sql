@@ -20,6 +20,6 @@ WITH places AS (
         2 * row_number() OVER (PARTITION BY fold, row ORDER BY prediction, col) - 1 - $column_count AS pairs
     FROM rows
 )
-SELECT fold, fsum(weight) AS w, fsum(weight * abs(miss)) AS misses, fsum(weight * miss * pairs) AS spread FROM places GROUP BY fold;
-SELECT sample, fsum(misses) / NULLIF(fsum(w), 0) - fsum(spread) / NULLIF(fsum(w) * ($column_count - $fair), 0) AS score
+SELECT fold, csum(weight) AS w, csum(weight * abs(miss)) AS misses, csum(weight * miss * pairs) AS spread FROM places GROUP BY fold;
+SELECT sample, csum(misses) / NULLIF(csum(w), 0) - csum(spread) / NULLIF(csum(w) * ($column_count - $fair), 0) AS score
 FROM parts GROUP BY sample

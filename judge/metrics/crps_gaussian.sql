@@ -22,7 +22,7 @@ errors AS (
     FROM scaled
 )
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * sigma * (z * erf + (sqrt(2) * exp(-z * z / 2) - 1) / sqrt(pi()))) AS crps
+    csum(weight) AS w,
+    csum(weight * sigma * (z * erf + (sqrt(2) * exp(-z * z / 2) - 1) / sqrt(pi()))) AS crps
 FROM errors GROUP BY fold;
-SELECT sample, fsum(crps) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(crps) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

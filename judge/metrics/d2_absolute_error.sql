@@ -12,5 +12,5 @@
 -- reference = "scikit-learn d2_absolute_error_score, where the targets differ"
 -- example = { target = [1, 2, 5], prediction = [1, 3, 5], score = "0.75" }
 WITH centre AS (SELECT sample, median(target) AS median FROM rows GROUP BY sample)
-SELECT sample, 1 - fsum(abs(prediction - target)) / NULLIF(fsum(abs(target - median)), 0) AS score
+SELECT sample, 1 - csum(abs(prediction - target)) / NULLIF(csum(abs(target - median)), 0) AS score
 FROM rows JOIN centre USING (sample) GROUP BY sample

@@ -16,7 +16,7 @@
 -- undefined = "When a mask of the file is malformed; when every row is left out (both_empty = 'skip'), or all weights are 0."
 -- reference = "L. Dice, 1945; T. Sørensen, 1948; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 4", ""], prediction = ["3 4", ""], score = "0.7500" }
-SELECT fold, fsum(weight * score) AS total, fsum(weight) FILTER (WHERE score IS NOT NULL) AS size,
+SELECT fold, csum(weight * score) AS total, csum(weight) FILTER (WHERE score IS NOT NULL) AS size,
        count(*) FILTER (WHERE overlap IS NULL) AS failed
 FROM (
     SELECT fold, weight, overlap, CASE WHEN areas > 0 THEN 2 * overlap / areas
@@ -28,4 +28,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(total) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(total) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

@@ -14,11 +14,11 @@
 -- undefined = "When a mask of the file is malformed; when all masks of key and file are empty."
 -- reference = "as for the contests HuBMAP and Google Contrails; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 4", "1 2"], prediction = ["3 4", "1 2"], score = "0.6667" }
-SELECT fold, fsum(weight * overlap) AS overlap, fsum(weight * areas) AS areas, count(*) - count(overlap) AS failed
+SELECT fold, csum(weight * overlap) AS overlap, csum(weight * areas) AS areas, count(*) - count(overlap) AS failed
 FROM (
     SELECT fold, weight, rle_overlap(target, prediction, $pixels) AS overlap,
            rle_area(target, $pixels) + rle_area(prediction, $pixels) AS areas
     FROM rows
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN 2 * fsum(overlap) / NULLIF(fsum(areas), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN 2 * csum(overlap) / NULLIF(csum(areas), 0) END AS score FROM parts GROUP BY sample

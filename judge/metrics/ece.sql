@@ -15,16 +15,16 @@
 SELECT
   fold,
   least(floor(prediction * $bins), $bins - 1) AS bin,
-  fsum(weight) AS n,
-  fsum(weight * target) AS y,
-  fsum(weight * prediction) AS p
+  csum(weight) AS n,
+  csum(weight * target) AS y,
+  csum(weight * prediction) AS p
 FROM rows
 GROUP BY fold, bin;
 WITH bins AS (
-  SELECT sample, bin, fsum(n) AS n, abs(fsum(y) - fsum(p)) AS gap
+  SELECT sample, bin, csum(n) AS n, abs(csum(y) - csum(p)) AS gap
   FROM parts
   GROUP BY sample, bin
 )
-SELECT sample, fsum(gap ORDER BY bin) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(gap ORDER BY bin) / NULLIF(csum(n), 0) AS score
 FROM bins
 GROUP BY sample

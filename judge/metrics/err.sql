@@ -14,7 +14,7 @@
 -- undefined = "When a relevance is above max_grade."
 -- reference = "O. Chapelle, D. Metzler, Y. Zhang, P. Grinspan, Expected Reciprocal Rank for Graded Relevance, 2009"
 -- example = { parameters = { max_grade = 1 }, target = [1, 0, 1], prediction = [3, 2, 1], group = ["q", "q", "q"], score = "0.5833" }
-SELECT sample, CASE WHEN max(target) <= $max_grade THEN fsum(stops * reached / place) FILTER (WHERE $k = 0 OR place <= $k) END AS score
+SELECT sample, CASE WHEN max(target) <= $max_grade THEN csum(stops * reached / place) FILTER (WHERE $k = 0 OR place <= $k) END AS score
 FROM (
     SELECT sample, target, stops,
            row_number() OVER ranking AS place,

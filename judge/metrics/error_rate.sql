@@ -13,10 +13,10 @@
 -- example = { labels = ["cat", "dog"], target = ["cat", "dog", "dog", "cat"], prediction = ["cat", "dog", "cat", "cat"], score = "0.25" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(CASE WHEN prediction = target THEN 0 ELSE weight END) AS misses
+  csum(weight) AS n,
+  csum(CASE WHEN prediction = target THEN 0 ELSE weight END) AS misses
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(misses) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(misses) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

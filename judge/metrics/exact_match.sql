@@ -15,7 +15,7 @@
 -- undefined = "When all weights are 0."
 -- reference = "P. Rajpurkar, R. Jia, P. Liang, Know What You Don't Know, 2018: evaluate-v2.0.py"
 -- example = { target = ["The Eiffel Tower", "1889"], prediction = ["eiffel tower.", "1888"], score = "0.5000" }
-SELECT fold, fsum(weight * CAST(list_contains(answers, guess) AS DOUBLE)) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * CAST(list_contains(answers, guess) AS DOUBLE)) AS total, csum(weight) AS size
 FROM (
     SELECT fold, weight, CASE $normalize WHEN 'squad' THEN squad_normalize(guess) WHEN 'none' THEN guess END AS guess,
            list_transform(answers, lambda answer: CASE $normalize WHEN 'squad' THEN squad_normalize(answer) ELSE answer END) AS answers
@@ -26,4 +26,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

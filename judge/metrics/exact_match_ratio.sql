@@ -21,10 +21,10 @@ WITH sets AS (
 )
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(CASE WHEN a = b THEN weight ELSE 0 END) AS hits
+  csum(weight) AS n,
+  csum(CASE WHEN a = b THEN weight ELSE 0 END) AS hits
 FROM sets
 GROUP BY fold;
-SELECT sample, fsum(hits) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(hits) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

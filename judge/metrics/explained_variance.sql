@@ -23,15 +23,15 @@ moved AS (
     FROM rows JOIN centre USING (stratum) WHERE weight > 0
 )
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * y) AS y,
-    fsum(weight * y * y) AS yy,
-    fsum(weight * e) AS e,
-    fsum(weight * e * e) AS ee,
+    csum(weight) AS w,
+    csum(weight * y) AS y,
+    csum(weight * y * y) AS yy,
+    csum(weight * e) AS e,
+    csum(weight * e * e) AS ee,
     min(y) AS low,
     max(y) AS high
 FROM moved GROUP BY fold;
 SELECT sample,
     CASE WHEN min(low) < max(high)
-        THEN 1 - (fsum(ee) - fsum(e) * fsum(e) / fsum(w)) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / fsum(w), 0) END AS score
+        THEN 1 - (csum(ee) - csum(e) * csum(e) / csum(w)) / NULLIF(csum(yy) - csum(y) * csum(y) / csum(w), 0) END AS score
 FROM parts GROUP BY sample

@@ -17,7 +17,7 @@
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "C. J. van Rijsbergen, Information Retrieval, 1979, chapter 7"
 -- example = { parameters = { k = 2 }, target = ["a b", "c"], prediction = ["a x", "c x"], score = "0.5833" }
-SELECT fold, fsum(weight * gain) AS total, fsum(weight) FILTER (WHERE gain IS NOT NULL) AS size
+SELECT fold, csum(weight * gain) AS total, csum(weight) FILTER (WHERE gain IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
            -- With P = h / d and R = h / m, 2 P R / (P + R) is 2 h / (d + m), which needs no care for h = 0.
@@ -30,4 +30,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

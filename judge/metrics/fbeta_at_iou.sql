@@ -18,7 +18,7 @@
 -- undefined = """When a mask of the file is malformed or overlaps another of its image; when all weights are 0."""
 -- reference = "as for the contest Airbus Ship Detection, 2018; decoded pixel by pixel with numpy 2.4.6"
 -- example = { parameters = { thresholds = [0.5], beta = 1.0 }, target = ["1 10;21 10"], prediction = ["1 8"], score = "0.6667" }
-SELECT fold, fsum(weight * score) AS total, fsum(weight) AS size, count(*) - count(score) AS failed
+SELECT fold, csum(weight * score) AS total, csum(weight) AS size, count(*) - count(score) AS failed
 FROM (
     SELECT fold, weight, CASE WHEN truths + guesses = 0 THEN $both_empty
                               ELSE (1 + $beta * $beta) * found / ($beta * $beta * truths + guesses) END AS score
@@ -31,4 +31,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(total) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(total) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

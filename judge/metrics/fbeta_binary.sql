@@ -14,13 +14,13 @@
 -- example = { labels = ["no", "yes"], target = ["yes", "yes", "no", "no"], prediction = ["yes", "no", "no", "no"], score = "0.6667" }
 SELECT
   fold,
-  fsum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
-  fsum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn,
-  fsum(CASE WHEN target <> $positive AND prediction = $positive THEN weight ELSE 0 END) AS fp
+  csum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
+  csum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn,
+  csum(CASE WHEN target <> $positive AND prediction = $positive THEN weight ELSE 0 END) AS fp
 FROM rows
 GROUP BY fold;
 WITH counts AS (
-  SELECT sample, (1 + $beta * $beta) * fsum(tp) AS hits, $beta * $beta * fsum(fn) + fsum(fp) AS misses
+  SELECT sample, (1 + $beta * $beta) * csum(tp) AS hits, $beta * $beta * csum(fn) + csum(fp) AS misses
   FROM parts
   GROUP BY sample
 )

@@ -28,16 +28,16 @@ tokens AS (
 SELECT
   fold,
   token,
-  fsum(CASE WHEN list_contains(a, token) THEN weight ELSE 0 END) AS truths,
-  fsum(CASE WHEN list_contains(b, token) THEN weight ELSE 0 END) AS guesses,
-  fsum(CASE WHEN list_contains(a, token) AND list_contains(b, token) THEN weight ELSE 0 END) AS tp
+  csum(CASE WHEN list_contains(a, token) THEN weight ELSE 0 END) AS truths,
+  csum(CASE WHEN list_contains(b, token) THEN weight ELSE 0 END) AS guesses,
+  csum(CASE WHEN list_contains(a, token) AND list_contains(b, token) THEN weight ELSE 0 END) AS tp
 FROM tokens
 GROUP BY fold, token;
 WITH labels AS (
   SELECT
     sample,
     token,
-    (1 + $beta * $beta) * fsum(tp) / NULLIF($beta * $beta * fsum(truths) + fsum(guesses), 0) AS f
+    (1 + $beta * $beta) * csum(tp) / NULLIF($beta * $beta * csum(truths) + csum(guesses), 0) AS f
   FROM parts
   GROUP BY sample, token
 )
@@ -46,7 +46,7 @@ SELECT
   sample,
   CASE
     WHEN $label_count >= count(token)
-    THEN (coalesce(fsum(f ORDER BY token), 0) + $zero_division * ($label_count - count(f))) / NULLIF($label_count, 0)
+    THEN (coalesce(csum(f ORDER BY token), 0) + $zero_division * ($label_count - count(f))) / NULLIF($label_count, 0)
   END AS score
 FROM labels
 GROUP BY sample

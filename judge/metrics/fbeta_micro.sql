@@ -14,13 +14,13 @@
 -- example = { labels = ["other", "person", "place"], target = ["person", "place", "other", "place"], prediction = ["person", "other", "place", "place"], parameters = { ignored = [0] }, score = "0.6667" }
 SELECT
   fold,
-  fsum(CASE WHEN NOT list_contains($ignored, target) THEN weight ELSE 0 END) AS truths,
-  fsum(CASE WHEN NOT list_contains($ignored, prediction) THEN weight ELSE 0 END) AS guesses,
-  fsum(CASE WHEN NOT list_contains($ignored, target) AND prediction = target THEN weight ELSE 0 END) AS tp
+  csum(CASE WHEN NOT list_contains($ignored, target) THEN weight ELSE 0 END) AS truths,
+  csum(CASE WHEN NOT list_contains($ignored, prediction) THEN weight ELSE 0 END) AS guesses,
+  csum(CASE WHEN NOT list_contains($ignored, target) AND prediction = target THEN weight ELSE 0 END) AS tp
 FROM rows
 GROUP BY fold;
 SELECT
   sample,
-  coalesce((1 + $beta * $beta) * fsum(tp) / NULLIF($beta * $beta * fsum(truths) + fsum(guesses), 0), $zero_division) AS score
+  coalesce((1 + $beta * $beta) * csum(tp) / NULLIF($beta * $beta * csum(truths) + csum(guesses), 0), $zero_division) AS score
 FROM parts
 GROUP BY sample

@@ -22,13 +22,13 @@ WITH sets AS (
 )
 SELECT
   fold,
-  fsum(weight * len(a)) AS truths,
-  fsum(weight * len(b)) AS guesses,
-  fsum(weight * len(list_intersect(a, b))) AS tp
+  csum(weight * len(a)) AS truths,
+  csum(weight * len(b)) AS guesses,
+  csum(weight * len(list_intersect(a, b))) AS tp
 FROM sets
 GROUP BY fold;
 SELECT
   sample,
-  coalesce((1 + $beta * $beta) * fsum(tp) / NULLIF($beta * $beta * fsum(truths) + fsum(guesses), 0), $zero_division) AS score
+  coalesce((1 + $beta * $beta) * csum(tp) / NULLIF($beta * $beta * csum(truths) + csum(guesses), 0), $zero_division) AS score
 FROM parts
 GROUP BY sample

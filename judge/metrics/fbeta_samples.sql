@@ -26,10 +26,10 @@ sizes AS (
 )
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * coalesce((1 + $beta * $beta) * hits / NULLIF($beta * $beta * a + b, 0), $both_empty)) AS score
+  csum(weight) AS n,
+  csum(weight * coalesce((1 + $beta * $beta) * hits / NULLIF($beta * $beta * a + b, 0), $both_empty)) AS score
 FROM sizes
 GROUP BY fold;
-SELECT sample, fsum(score) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(score) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

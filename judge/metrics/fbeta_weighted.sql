@@ -12,16 +12,16 @@
 -- undefined = "The weights of all rows are 0."
 -- reference = "scikit-learn fbeta_score with average='weighted'"
 -- example = { labels = ["cat", "dog"], target = ["cat", "cat", "cat", "dog"], prediction = ["cat", "cat", "dog", "dog"], score = "0.7667" }
-SELECT fold, target, prediction, fsum(weight) AS n
+SELECT fold, target, prediction, csum(weight) AS n
 FROM rows
 GROUP BY fold, target, prediction;
 WITH truths AS (
-  SELECT sample, target AS label, fsum(n) AS support, fsum(CASE WHEN prediction = target THEN n ELSE 0 END) AS tp
+  SELECT sample, target AS label, csum(n) AS support, csum(CASE WHEN prediction = target THEN n ELSE 0 END) AS tp
   FROM parts
   GROUP BY sample, target
 ),
 guesses AS (
-  SELECT sample, prediction AS label, fsum(n) AS guessed
+  SELECT sample, prediction AS label, csum(n) AS guessed
   FROM parts
   GROUP BY sample, prediction
 ),
@@ -33,6 +33,6 @@ labels AS (
     (1 + $beta * $beta) * tp / NULLIF($beta * $beta * support + coalesce(guessed, 0), 0) AS f
   FROM truths LEFT JOIN guesses USING (sample, label)
 )
-SELECT sample, fsum(support * f ORDER BY label) / NULLIF(fsum(support), 0) AS score
+SELECT sample, csum(support * f ORDER BY label) / NULLIF(csum(support), 0) AS score
 FROM labels
 GROUP BY sample

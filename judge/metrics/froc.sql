@@ -39,6 +39,6 @@ best AS (
 )
 -- A rate that no threshold keeps to is missing in `best`: sensitivity 0.
 SELECT sample, CASE WHEN any_value(failed) = 0 AND any_value(truths) > 0
-                    THEN coalesce(fsum(found / truths), 0) / len($rates) END AS score
+                    THEN coalesce(csum(found / truths), 0) / len($rates) END AS score
 FROM images LEFT JOIN best USING (sample)
 GROUP BY sample

@@ -12,6 +12,6 @@
 -- undefined = "When the weights sum to 0."
 -- reference = "scikit-learn mean_gamma_deviance"
 -- example = { target = [1], prediction = [2], score = "0.3863" }
-SELECT fold, fsum(weight) AS w, fsum(weight * 2 * (ln(prediction) - ln(target) + (target - prediction) / prediction)) AS d
+SELECT fold, csum(weight) AS w, csum(weight * 2 * (ln(prediction) - ln(target) + (target - prediction) / prediction)) AS d
 FROM rows GROUP BY fold;
-SELECT sample, fsum(d) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(d) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -13,5 +13,5 @@
 -- reference = "scipy.stats.norm.logpdf, negative mean over the rows"
 -- example = { target = [1], mu = [0], sigma = [1], score = "1.4189" }
 WITH scaled AS (SELECT fold, weight, ln(sigma) AS width, (target - mu) / sigma AS z FROM rows)
-SELECT fold, fsum(weight) AS w, fsum(weight * (width + ln(2 * pi()) / 2 + z * z / 2)) AS nll FROM scaled GROUP BY fold;
-SELECT sample, fsum(nll) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * (width + ln(2 * pi()) / 2 + z * z / 2)) AS nll FROM scaled GROUP BY fold;
+SELECT sample, csum(nll) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

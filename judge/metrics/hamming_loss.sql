@@ -21,10 +21,10 @@ WITH sets AS (
 )
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * least(len(a) + len(b) - 2 * len(list_intersect(a, b)), $label_count)) AS wrong
+  csum(weight) AS n,
+  csum(weight * least(len(a) + len(b) - 2 * len(list_intersect(a, b)), $label_count)) AS wrong
 FROM sets
 GROUP BY fold;
-SELECT sample, fsum(wrong) / NULLIF(fsum(n) * $label_count, 0) AS score
+SELECT sample, csum(wrong) / NULLIF(csum(n) * $label_count, 0) AS score
 FROM parts
 GROUP BY sample

@@ -21,5 +21,5 @@ halves AS (
     FROM turns
 )
 -- Rounding may lead above 1 for opposite points.
-SELECT fold, count(*) AS n, fsum(2 * asin(sqrt(least(h, 1)))) AS angles, count_if(outside) AS outside FROM halves GROUP BY fold;
-SELECT sample, CASE WHEN sum(outside) = 0 THEN $radius * fsum(angles) / NULLIF(sum(n), 0) END AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(2 * asin(sqrt(least(h, 1)))) AS angles, count_if(outside) AS outside FROM halves GROUP BY fold;
+SELECT sample, CASE WHEN sum(outside) = 0 THEN $radius * csum(angles) / NULLIF(sum(n), 0) END AS score FROM parts GROUP BY sample

@@ -15,7 +15,7 @@
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "own definition, as used for recommenders"
 -- example = { target = ["a b", "c"], prediction = ["x a b", "x"], score = "0.5000" }
-SELECT fold, fsum(weight * gain) AS total, fsum(weight) FILTER (WHERE gain IS NOT NULL) AS size
+SELECT fold, csum(weight * gain) AS total, csum(weight) FILTER (WHERE gain IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
            CASE WHEN m = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
@@ -27,4 +27,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -16,5 +16,5 @@ WITH misses AS (SELECT fold, weight, abs(prediction - target) AS miss FROM rows)
 losses AS (
     SELECT fold, weight, CASE WHEN miss <= $delta THEN miss * miss / 2 ELSE $delta * (miss - $delta / 2) END AS loss FROM misses
 )
-SELECT fold, fsum(weight) AS w, fsum(weight * loss) AS losses FROM losses GROUP BY fold;
-SELECT sample, fsum(losses) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * loss) AS losses FROM losses GROUP BY fold;
+SELECT sample, csum(losses) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

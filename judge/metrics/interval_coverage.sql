@@ -13,8 +13,8 @@
 -- reference = "By definition; checked in exact arithmetic"
 -- example = { target = [3, 5, 4, 0], lower = [1, 1, 1, 1], upper = [4, 4, 4, 4], score = "0.5" }
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * (target BETWEEN lower AND upper)::DOUBLE) AS covered,
+    csum(weight) AS w,
+    csum(weight * (target BETWEEN lower AND upper)::DOUBLE) AS covered,
     count_if(lower > upper) AS crossed
 FROM rows GROUP BY fold;
-SELECT sample, CASE WHEN sum(crossed) = 0 THEN fsum(covered) / NULLIF(fsum(w), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(crossed) = 0 THEN csum(covered) / NULLIF(csum(w), 0) END AS score FROM parts GROUP BY sample

@@ -14,8 +14,8 @@
 -- reference = "T. Gneiting and A. E. Raftery, Journal of the American Statistical Association 102, 2007; scoringrules interval_score"
 -- example = { target = [3, 5], lower = [1, 1], upper = [4, 4], score = "13.0" }
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * (upper - lower + 2 / $alpha * greatest(lower - target, 0, target - upper))) AS costs,
+    csum(weight) AS w,
+    csum(weight * (upper - lower + 2 / $alpha * greatest(lower - target, 0, target - upper))) AS costs,
     count_if(lower > upper) AS crossed
 FROM rows GROUP BY fold;
-SELECT sample, CASE WHEN sum(crossed) = 0 THEN fsum(costs) / NULLIF(fsum(w), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(crossed) = 0 THEN csum(costs) / NULLIF(csum(w), 0) END AS score FROM parts GROUP BY sample

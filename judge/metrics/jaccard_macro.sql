@@ -12,16 +12,16 @@
 -- undefined = ""
 -- reference = "scikit-learn jaccard_score with average='macro' and the full list of labels; P. Jaccard, The distribution of the flora in the alpine zone, 1912"
 -- example = { labels = ["cat", "dog"], target = ["cat", "cat", "dog", "dog"], prediction = ["cat", "cat", "cat", "dog"], score = "0.5833" }
-SELECT fold, target, prediction, fsum(weight) AS n
+SELECT fold, target, prediction, csum(weight) AS n
 FROM rows
 GROUP BY fold, target, prediction;
 WITH truths AS (
-  SELECT sample, target AS label, fsum(n) AS support, fsum(CASE WHEN prediction = target THEN n ELSE 0 END) AS tp
+  SELECT sample, target AS label, csum(n) AS support, csum(CASE WHEN prediction = target THEN n ELSE 0 END) AS tp
   FROM parts
   GROUP BY sample, target
 ),
 guesses AS (
-  SELECT sample, prediction AS label, fsum(n) AS guessed
+  SELECT sample, prediction AS label, csum(n) AS guessed
   FROM parts
   GROUP BY sample, prediction
 ),
@@ -33,6 +33,6 @@ labels AS (
   FROM truths FULL JOIN guesses USING (sample, label)
 )
 -- Labels that occur nowhere have no line here, so they are added by their number.
-SELECT sample, (coalesce(fsum(jaccard ORDER BY label), 0) + $zero_division * ($label_count - count(jaccard))) / $label_count AS score
+SELECT sample, (coalesce(csum(jaccard ORDER BY label), 0) + $zero_division * ($label_count - count(jaccard))) / $label_count AS score
 FROM labels
 GROUP BY sample

@@ -17,18 +17,18 @@ WITH divergences AS (
   SELECT
     fold,
     any_value(weight) AS weight,
-    fsum(CASE WHEN target > 0 THEN target * ln(target / least(greatest(prediction, $eps), 1 - $eps)) ELSE 0 END) AS divergence,
-    abs(fsum(prediction) - 1) > 1e-5 OR abs(fsum(target) - 1) > 1e-5 AS off
+    csum(CASE WHEN target > 0 THEN target * ln(target / least(greatest(prediction, $eps), 1 - $eps)) ELSE 0 END) AS divergence,
+    abs(csum(prediction) - 1) > 1e-5 OR abs(csum(target) - 1) > 1e-5 AS off
   FROM rows
   GROUP BY fold, row
 )
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * divergence) AS divergence,
+  csum(weight) AS n,
+  csum(weight * divergence) AS divergence,
   bool_or(off) AS off
 FROM divergences
 GROUP BY fold;
-SELECT sample, CASE WHEN NOT bool_or(off) THEN fsum(divergence) / NULLIF(fsum(n), 0) END AS score
+SELECT sample, CASE WHEN NOT bool_or(off) THEN csum(divergence) / NULLIF(csum(n), 0) END AS score
 FROM parts
 GROUP BY sample

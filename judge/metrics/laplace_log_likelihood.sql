@@ -15,5 +15,5 @@
 WITH clipped AS (
     SELECT fold, greatest(sigma, $least_sigma) AS s, least(abs(prediction - target), $most_error) AS d FROM rows
 )
-SELECT fold, count(*) AS n, fsum(-sqrt(2) * d / s - ln(sqrt(2) * s)) AS likelihood FROM clipped GROUP BY fold;
-SELECT sample, fsum(likelihood) / NULLIF(sum(n), 0) AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(-sqrt(2) * d / s - ln(sqrt(2) * s)) AS likelihood FROM clipped GROUP BY fold;
+SELECT sample, csum(likelihood) / NULLIF(sum(n), 0) AS score FROM parts GROUP BY sample

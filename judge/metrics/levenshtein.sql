@@ -12,7 +12,7 @@
 -- undefined = "When two texts to be compared are so long that the product of their lengths is above 10^9, or all weights are 0."
 -- reference = "V. Levenshtein, 1965; rapidfuzz 3.14.6 Levenshtein.distance"
 -- example = { target = ["kitten", "ab"], prediction = ["sitting", "ab"], score = "1.5" }
-SELECT fold, fsum(weight * distance) AS total, fsum(weight) AS size, count(*) - count(distance) AS failed
+SELECT fold, csum(weight * distance) AS total, csum(weight) AS size, count(*) - count(distance) AS failed
 FROM (SELECT fold, weight, edit_distance(nfc_normalize(target), nfc_normalize(prediction)) AS distance FROM rows)
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(total) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(total) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

@@ -11,26 +11,26 @@
 -- undefined = "The weights of all rows are 0."
 -- reference = "scikit-learn cohen_kappa_score with weights='linear' and the full list of labels; J. Cohen, Weighted kappa, 1968"
 -- example = { labels = ["low", "mid", "high"], target = ["low", "mid", "high"], prediction = ["low", "high", "high"], score = "0.6667" }
-SELECT fold, target, prediction, fsum(weight) AS n
+SELECT fold, target, prediction, csum(weight) AS n
 FROM rows
 GROUP BY fold, target, prediction;
 WITH seen AS (
-  SELECT sample, fsum(n) AS n, fsum(n * abs(target - prediction)) AS observed
+  SELECT sample, csum(n) AS n, csum(n * abs(target - prediction)) AS observed
   FROM parts
   GROUP BY sample
 ),
 truths AS (
-  SELECT sample, target, fsum(n) AS t
+  SELECT sample, target, csum(n) AS t
   FROM parts
   GROUP BY sample, target
 ),
 guesses AS (
-  SELECT sample, prediction, fsum(n) AS p
+  SELECT sample, prediction, csum(n) AS p
   FROM parts
   GROUP BY sample, prediction
 ),
 chance AS (
-  SELECT sample, fsum(t * p * abs(target - prediction) ORDER BY target, prediction) AS expected
+  SELECT sample, csum(t * p * abs(target - prediction) ORDER BY target, prediction) AS expected
   FROM truths JOIN guesses USING (sample)
   GROUP BY sample
 )

@@ -20,5 +20,5 @@ losses AS (
         CASE WHEN miss < 2 THEN 2 * atanh(tanh(miss / 2) * tanh(miss / 2)) ELSE miss + ln(1 + exp(-2 * miss)) - ln(2) END AS loss
     FROM misses
 )
-SELECT fold, fsum(weight) AS w, fsum(weight * loss) AS losses FROM losses GROUP BY fold;
-SELECT sample, fsum(losses) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * loss) AS losses FROM losses GROUP BY fold;
+SELECT sample, csum(losses) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -14,10 +14,10 @@
 -- example = { target = [1, 0], prediction = [0.9, 0.2], score = "0.1643" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(-weight * ln(least(greatest(CASE WHEN target = 1 THEN prediction ELSE 1 - prediction END, $eps), 1 - $eps))) AS loss
+  csum(weight) AS n,
+  csum(-weight * ln(least(greatest(CASE WHEN target = 1 THEN prediction ELSE 1 - prediction END, $eps), 1 - $eps))) AS loss
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(loss) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

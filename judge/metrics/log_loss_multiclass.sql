@@ -16,11 +16,11 @@
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "owl"], prediction = { cat = [0.7, 0.1], dog = [0.2, 0.4], owl = [0.1, 0.5] }, score = "0.5249" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(-weight * ln(least(greatest(prediction, $eps), 1 - $eps))) AS loss
+  csum(weight) AS n,
+  csum(-weight * ln(least(greatest(prediction, $eps), 1 - $eps))) AS loss
 FROM rows
 WHERE target = 1  -- only the true label's probability counts
 GROUP BY fold;
-SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(loss) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

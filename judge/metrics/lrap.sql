@@ -24,13 +24,13 @@ WITH ranked AS (
   WINDOW from_top AS (PARTITION BY fold, row ORDER BY prediction DESC)
 ),
 scores AS (
-  SELECT fold, any_value(weight) AS weight, coalesce(fsum(target * precision) / NULLIF(sum(target), 0), 1) AS score
+  SELECT fold, any_value(weight) AS weight, coalesce(csum(target * precision) / NULLIF(sum(target), 0), 1) AS score
   FROM ranked
   GROUP BY fold, row
 )
-SELECT fold, fsum(weight) AS n, fsum(weight * score) AS score
+SELECT fold, csum(weight) AS n, csum(weight * score) AS score
 FROM scores
 GROUP BY fold;
-SELECT sample, fsum(score) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(score) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

@@ -15,7 +15,7 @@
 -- reference = """sklearn.metrics.label_ranking_average_precision_score (scikit-learn 1.9.1), each row weighted by its number of labels; D. Ellis, \
 -- M. Plakal for Freesound Audio Tagging 2019"""
 -- example = { target = { cat = [1, 0], dog = [0, 1], owl = [1, 0] }, prediction = { cat = [0.9, 0.1], dog = [0.5, 0.2], owl = [0.1, 0.3] }, score = "0.7222" }
-SELECT fold, fsum(weight * precision) AS total, fsum(weight) AS labels
+SELECT fold, csum(weight * precision) AS total, csum(weight) AS labels
 FROM (
     SELECT fold, weight, target, (sum(target) OVER ranking) / (count(*) OVER ranking) AS precision
     FROM rows
@@ -24,4 +24,4 @@ FROM (
 )
 WHERE target = 1
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(labels), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(labels), 0) AS score FROM parts GROUP BY sample

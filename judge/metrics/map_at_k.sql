@@ -17,7 +17,7 @@
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "ml_metrics.mapk by B. Hamner, the definition of Kaggle's contests"
 -- example = { target = ["a b", "c"], prediction = ["a x b", "x c"], score = "0.6667" }
-SELECT fold, fsum(weight * ap) AS total, fsum(weight) FILTER (WHERE ap IS NOT NULL) AS size
+SELECT fold, csum(weight * ap) AS total, csum(weight) FILTER (WHERE ap IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
            -- `hits` are the places of the hits: the j-th hit at place i has precision j / i.
@@ -30,4 +30,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

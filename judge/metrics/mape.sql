@@ -14,8 +14,8 @@
 -- reference = "scikit-learn mean_absolute_percentage_error, where no target is 0"
 -- example = { target = [2, 4], prediction = [1, 5], score = "0.375" }
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * (abs(prediction - target) / abs(target))) AS ratios,
+    csum(weight) AS w,
+    csum(weight * (abs(prediction - target) / abs(target))) AS ratios,
     count_if(target = 0) AS zeros
 FROM rows GROUP BY fold;
-SELECT sample, CASE WHEN sum(zeros) = 0 THEN fsum(ratios) / NULLIF(fsum(w), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(zeros) = 0 THEN csum(ratios) / NULLIF(csum(w), 0) END AS score FROM parts GROUP BY sample

@@ -13,5 +13,5 @@
 -- undefined = "When every scale is 0, or the weights sum to 0."
 -- reference = "R. J. Hyndman and A. B. Koehler, International Journal of Forecasting 22, 2006; checked in exact arithmetic"
 -- example = { target = [3, 5], scale = [2, 4], prediction = [4, 8], score = "0.625" }
-SELECT fold, fsum(weight) AS w, fsum(weight * (abs(prediction - target) / scale)) AS ratios FROM rows WHERE scale > 0 GROUP BY fold;
-SELECT sample, fsum(ratios) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * (abs(prediction - target) / scale)) AS ratios FROM rows WHERE scale > 0 GROUP BY fold;
+SELECT sample, csum(ratios) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -11,27 +11,27 @@
 -- undefined = ""
 -- reference = "scikit-learn matthews_corrcoef; J. Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient, 2004"
 -- example = { labels = ["no", "yes"], target = ["yes", "yes", "no", "no"], prediction = ["yes", "no", "no", "no"], score = "0.5774" }
-SELECT fold, target, prediction, fsum(weight) AS n
+SELECT fold, target, prediction, csum(weight) AS n
 FROM rows
 GROUP BY fold, target, prediction;
 WITH truths AS (
-  SELECT sample, target AS label, fsum(n) AS t, fsum(CASE WHEN prediction = target THEN n ELSE 0 END) AS hits
+  SELECT sample, target AS label, csum(n) AS t, csum(CASE WHEN prediction = target THEN n ELSE 0 END) AS hits
   FROM parts
   GROUP BY sample, target
 ),
 guesses AS (
-  SELECT sample, prediction AS label, fsum(n) AS p
+  SELECT sample, prediction AS label, csum(n) AS p
   FROM parts
   GROUP BY sample, prediction
 ),
 sums AS (
   SELECT
     sample,
-    fsum(t) AS n,
-    fsum(hits) AS c,
-    coalesce(fsum(t * p), 0) AS chance,
-    fsum(t * t) AS truth,
-    fsum(p * p) AS guess,
+    csum(t) AS n,
+    csum(hits) AS c,
+    coalesce(csum(t * p), 0) AS chance,
+    csum(t * t) AS truth,
+    csum(p * p) AS guess,
     -- With weights, rounding may hide that there is one label only.
     count(*) FILTER (t > 0) > 1 AND count(*) FILTER (p > 0) > 1 AS varied
   FROM truths FULL JOIN guesses USING (sample, label)

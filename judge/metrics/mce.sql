@@ -15,13 +15,13 @@
 SELECT
   fold,
   least(floor(prediction * $bins), $bins - 1) AS bin,
-  fsum(weight) AS n,
-  fsum(weight * target) AS y,
-  fsum(weight * prediction) AS p
+  csum(weight) AS n,
+  csum(weight * target) AS y,
+  csum(weight * prediction) AS p
 FROM rows
 GROUP BY fold, bin;
 WITH bins AS (
-  SELECT sample, abs(fsum(y) - fsum(p)) / NULLIF(fsum(n), 0) AS gap
+  SELECT sample, abs(csum(y) - csum(p)) / NULLIF(csum(n), 0) AS gap
   FROM parts
   GROUP BY sample, bin
 )

@@ -12,5 +12,5 @@
 -- undefined = "When the weights sum to 0."
 -- reference = "By definition; checked in exact arithmetic"
 -- example = { target = [1, 2, 3], prediction = [2, 2, 5], score = "1.0" }
-SELECT fold, fsum(weight) AS w, fsum(weight * (prediction - target)) AS bias FROM rows GROUP BY fold;
-SELECT sample, fsum(bias) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * (prediction - target)) AS bias FROM rows GROUP BY fold;
+SELECT sample, csum(bias) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

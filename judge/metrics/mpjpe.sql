@@ -12,7 +12,7 @@
 -- undefined = "When all weights are 0; when a distance is too large for a DOUBLE."
 -- reference = "C. Ionescu et al., Human3.6M, 2014"
 -- example = { target_x = [0, 1], target_y = [0, 1], target_z = [0, 1], x = [1, 1], y = [2, 1], z = [2, 1], score = "1.5000" }
-SELECT fold, fsum(weight * sqrt(pow(x - target_x, 2) + pow(y - target_y, 2) + pow(z - target_z, 2))) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * sqrt(pow(x - target_x, 2) + pow(y - target_y, 2) + pow(z - target_z, 2))) AS total, csum(weight) AS size
 FROM rows
 GROUP BY fold;
-SELECT sample, CASE WHEN isfinite(fsum(total)) THEN fsum(total) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN isfinite(csum(total)) THEN csum(total) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

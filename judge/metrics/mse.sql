@@ -11,5 +11,5 @@
 -- undefined = "When the weights sum to 0."
 -- reference = "scikit-learn mean_squared_error"
 -- example = { target = [1, 2, 3], prediction = [1, 3, 5], score = "1.6667" }
-SELECT fold, fsum(weight) AS w, fsum(weight * (prediction - target) * (prediction - target)) AS sse FROM rows GROUP BY fold;
-SELECT sample, fsum(sse) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * squared_error(prediction, target)) AS sse FROM rows GROUP BY fold;
+SELECT sample, csum(sse) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -19,12 +19,12 @@
 -- example = { target = [0, 3, 1], prediction = [0.9, 0.5, 0.1], group = ["q", "q", "q"], score = "0.6590" }
 SELECT sample, CASE WHEN NOT isfinite(ideal) THEN NULL WHEN ideal > 0 THEN dcg / ideal ELSE $empty END AS score
 FROM (
-    SELECT sample, fsum(gain / size * discount) AS dcg, fsum(ideal) AS ideal
+    SELECT sample, csum(gain / size * discount) AS dcg, csum(ideal) AS ideal
     FROM (
         -- One row for each tie: its gain, and the discounts of the places that it fills.
-        SELECT sample, prediction, count(*) AS size, fsum(gain) AS gain,
-               fsum(CASE WHEN $k = 0 OR place <= $k THEN 1 / log2(place + 1) ELSE 0 END) AS discount,
-               fsum(CASE WHEN $k = 0 OR best <= $k THEN gain / log2(best + 1) ELSE 0 END) AS ideal
+        SELECT sample, prediction, count(*) AS size, csum(gain) AS gain,
+               csum(CASE WHEN $k = 0 OR place <= $k THEN 1 / log2(place + 1) ELSE 0 END) AS discount,
+               csum(CASE WHEN $k = 0 OR best <= $k THEN gain / log2(best + 1) ELSE 0 END) AS ideal
         FROM (
             SELECT sample, prediction, gain,
                    row_number() OVER (PARTITION BY sample ORDER BY prediction DESC, row) AS place,

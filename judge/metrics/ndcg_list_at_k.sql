@@ -16,7 +16,7 @@
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "K. Järvelin, J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002, with gains 0 and 1"
 -- example = { target = ["a b"], prediction = ["x a b"], score = "0.6934" }
-SELECT fold, fsum(weight * gain) AS total, fsum(weight) FILTER (WHERE gain IS NOT NULL) AS size
+SELECT fold, csum(weight * gain) AS total, csum(weight) FILTER (WHERE gain IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
            CASE WHEN m = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
@@ -29,4 +29,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -39,15 +39,15 @@ sums AS (
     stratum,
     fold,
     count(*) AS n,
-    fsum(y) AS y,
+    csum(y) AS y,
     min(y) AS lowest,
     max(y) AS highest,
-    fsum(y * p_place) AS p_place,
-    fsum(y * y_place) AS y_place,
-    fsum(p_sum) AS p_sum,
-    fsum(y_sum) AS y_sum,
-    fsum(y * p_fold_place) - count(*) * fsum(y) AS p_fold,
-    fsum(y * y_fold_place) - count(*) * fsum(y) AS y_fold
+    csum(y * p_place) AS p_place,
+    csum(y * y_place) AS y_place,
+    csum(p_sum) AS p_sum,
+    csum(y_sum) AS y_sum,
+    csum(y * p_fold_place) - count(*) * csum(y) AS p_fold,
+    csum(y * y_fold_place) - count(*) * csum(y) AS y_fold
   FROM ranked
   GROUP BY stratum, fold
 ),
@@ -82,7 +82,7 @@ SELECT
   sample,
   CASE
     WHEN min(lowest) < max(highest)
-    THEN (fsum(p_pairs) - max(p_between)) / NULLIF(fsum(y_pairs) - max(y_between), 0)
+    THEN (csum(p_pairs) - max(p_between)) / NULLIF(csum(y_pairs) - max(y_between), 0)
   END AS score
 FROM parts
 GROUP BY sample

@@ -16,7 +16,7 @@
 -- undefined = "When a mask of the file is malformed or overlaps another of its image; when key and file have no object."
 -- reference = "A. Kirillov et al., Panoptic Segmentation, 2019; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 10;21 10"], prediction = ["1 8"], score = "0.5333" }
-SELECT fold, fsum(weight * quality) AS quality, fsum(weight * (truths + guesses)) AS objects, count(*) - count(quality) AS failed
+SELECT fold, csum(weight * quality) AS quality, csum(weight * (truths + guesses)) AS objects, count(*) - count(quality) AS failed
 FROM (
     SELECT fold, weight, mask_quality(target, prediction, 0.5, $pixels) AS quality,
            mask_count(target, $pixels) AS truths, mask_count(prediction, $pixels) AS guesses
@@ -24,4 +24,4 @@ FROM (
 )
 GROUP BY fold;
 -- TP + FP / 2 + FN / 2 is half of all objects, true and predicted.
-SELECT sample, CASE WHEN sum(failed) = 0 THEN 2 * fsum(quality) / NULLIF(fsum(objects), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN 2 * csum(quality) / NULLIF(csum(objects), 0) END AS score FROM parts GROUP BY sample

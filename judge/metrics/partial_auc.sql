@@ -25,7 +25,7 @@ strips AS (
   FROM curve
 ),
 areas AS (
-  SELECT sample, fsum(width * (height + p * width / NULLIF(n, 0) / 2)) / NULLIF(max(pairs), 0) AS area
+  SELECT sample, csum(width * (height + p * width / NULLIF(n, 0) / 2)) / NULLIF(max(pairs), 0) AS area
   FROM strips
   GROUP BY sample
 )

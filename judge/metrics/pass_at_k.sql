@@ -14,7 +14,7 @@
 -- undefined = "When all weights are 0."
 -- reference = "M. Chen et al., Evaluating Large Language Models Trained on Code, 2021"
 -- example = { parameters = { k = 2 }, target = ["42"], prediction = ["42 41 40 39"], score = "0.5000" }
-SELECT fold, fsum(weight * (1 - failing)) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * (1 - failing)) AS total, csum(weight) AS size
 FROM (
     SELECT fold, weight,
            -- C(n - c, k) / C(n, k) as a product, in which a factor is 0 if fewer than k samples are wrong.
@@ -30,4 +30,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -13,7 +13,7 @@
 -- undefined = "When all weights are 0."
 -- reference = "Y. Yang, D. Ramanan, 2013; M. Andriluka et al., 2014"
 -- example = { target_x = [0, 0], target_y = [0, 0], scale = [10, 10], x = [3, 3], y = [4, 5], score = "0.5000" }
-SELECT fold, fsum(weight * CAST(sqrt(pow(x - target_x, 2) + pow(y - target_y, 2)) <= $alpha * scale AS DOUBLE)) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * CAST(sqrt(pow(x - target_x, 2) + pow(y - target_y, 2)) <= $alpha * scale AS DOUBLE)) AS total, csum(weight) AS size
 FROM rows
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

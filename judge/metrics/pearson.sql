@@ -23,19 +23,19 @@ moved AS (
     FROM rows JOIN centre USING (stratum) WHERE weight > 0
 )
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * y) AS y,
-    fsum(weight * f) AS f,
-    fsum(weight * y * y) AS yy,
-    fsum(weight * f * f) AS ff,
-    fsum(weight * y * f) AS yf,
+    csum(weight) AS w,
+    csum(weight * y) AS y,
+    csum(weight * f) AS f,
+    csum(weight * y * y) AS yy,
+    csum(weight * f * f) AS ff,
+    csum(weight * y * f) AS yf,
     min(y) AS y_low, max(y) AS y_high, min(f) AS f_low, max(f) AS f_high
 FROM moved GROUP BY fold;
 WITH sums AS (
     SELECT sample,
-        fsum(yy) - fsum(y) * fsum(y) / fsum(w) AS yy,
-        fsum(ff) - fsum(f) * fsum(f) / fsum(w) AS ff,
-        fsum(yf) - fsum(y) * fsum(f) / fsum(w) AS yf
+        csum(yy) - csum(y) * csum(y) / csum(w) AS yy,
+        csum(ff) - csum(f) * csum(f) / csum(w) AS ff,
+        csum(yf) - csum(y) * csum(f) / csum(w) AS yf
     FROM parts GROUP BY sample
     HAVING min(y_low) < max(y_high) AND min(f_low) < max(f_high)
 )

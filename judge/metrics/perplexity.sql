@@ -15,8 +15,8 @@
 -- undefined = "When all weights are 0."
 -- reference = "F. Jelinek, R. Mercer, L. Bahl, J. Baker, 1977; exp(sklearn.metrics.log_loss)"
 -- example = { labels = ["a", "b"], target = ["a", "b"], prediction = { a = [0.5, 0.5], b = [0.5, 0.5] }, score = "2.0000" }
-SELECT fold, fsum(weight * ln(greatest(prediction, $eps))) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * ln(greatest(prediction, $eps))) AS total, csum(weight) AS size
 FROM rows
 WHERE target = 1
 GROUP BY fold;
-SELECT sample, exp(-fsum(total) / NULLIF(fsum(size), 0)) AS score FROM parts GROUP BY sample
+SELECT sample, exp(-csum(total) / NULLIF(csum(size), 0)) AS score FROM parts GROUP BY sample

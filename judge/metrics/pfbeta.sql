@@ -14,16 +14,16 @@
 -- example = { target = [1, 1, 0, 0], prediction = [0.9, 0.6, 0.2, 0.3], score = "0.75" }
 SELECT
   fold,
-  fsum(weight * target) AS positives,
-  fsum(weight * target * prediction) AS found,
-  fsum(weight * prediction) AS predicted
+  csum(weight * target) AS positives,
+  csum(weight * target * prediction) AS found,
+  csum(weight * prediction) AS predicted
 FROM rows
 GROUP BY fold;
 SELECT
   sample,
   CASE
-    WHEN fsum(positives) > 0
-    THEN (1 + $beta * $beta) * fsum(found) / ($beta * $beta * fsum(positives) + fsum(predicted))
+    WHEN csum(positives) > 0
+    THEN (1 + $beta * $beta) * csum(found) / ($beta * $beta * csum(positives) + csum(predicted))
   END AS score
 FROM parts
 GROUP BY sample

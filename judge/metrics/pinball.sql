@@ -13,7 +13,7 @@
 -- reference = "scikit-learn mean_pinball_loss"
 -- example = { target = [1, 2], prediction = [2, 0], parameters = { alpha = 0.9 }, score = "0.95" }
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * greatest($alpha * (target - prediction), ($alpha - 1) * (target - prediction))) AS losses
+    csum(weight) AS w,
+    csum(weight * greatest($alpha * (target - prediction), ($alpha - 1) * (target - prediction))) AS losses
 FROM rows GROUP BY fold;
-SELECT sample, fsum(losses) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(losses) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

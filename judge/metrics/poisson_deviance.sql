@@ -16,5 +16,5 @@ WITH deviances AS (
     SELECT fold, weight, 2 * (CASE WHEN target / prediction > 0 THEN target * ln(target / prediction) ELSE 0 END - target + prediction) AS d
     FROM rows
 )
-SELECT fold, fsum(weight) AS w, fsum(weight * d) AS d FROM deviances GROUP BY fold;
-SELECT sample, fsum(d) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * d) AS d FROM deviances GROUP BY fold;
+SELECT sample, csum(d) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -23,6 +23,6 @@ steps AS (
   FROM curve
 )
 -- The last tp is the number of positive rows.
-SELECT sample, fsum(p * (precision + precision_before) / 2) / NULLIF(max(tp), 0) AS score
+SELECT sample, csum(p * (precision + precision_before) / 2) / NULLIF(max(tp), 0) AS score
 FROM steps
 GROUP BY sample

@@ -17,7 +17,7 @@
 -- undefined = "When every row is left out because none has a relevant item (empty = 'skip'), or all weights are 0."
 -- reference = "C. Manning, P. Raghavan, H. Schütze, Introduction to Information Retrieval, 2008, section 8.4"
 -- example = { target = ["a b", "c"], prediction = ["a x b", "x"], score = "0.1000" }
-SELECT fold, fsum(weight * gain) AS total, fsum(weight) FILTER (WHERE gain IS NOT NULL) AS size
+SELECT fold, csum(weight * gain) AS total, csum(weight) FILTER (WHERE gain IS NOT NULL) AS size
 FROM (
     SELECT fold, weight,
            CASE WHEN m = 0 THEN CASE $empty WHEN 'zero' THEN 0 END
@@ -29,4 +29,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -14,10 +14,10 @@
 -- undefined = "When the squared error is too large for a DOUBLE; when all weights are 0."
 -- reference = "scikit-image peak_signal_noise_ratio, by its formula in numpy 2.4.6"
 -- example = { target = [0, 255], prediction = [0, 0], score = "3.0103" }
-SELECT fold, fsum(weight * (prediction - target) * (prediction - target)) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * squared_error(prediction, target)) AS total, csum(weight) AS size
 FROM rows
 GROUP BY fold;
 SELECT sample, CASE WHEN total = 0 THEN $cap
                     WHEN isfinite(total) THEN least(10 * log10($data_range * $data_range * size / total), $cap) END AS score
-FROM (SELECT sample, fsum(total) AS total, fsum(size) AS size FROM parts GROUP BY sample)
+FROM (SELECT sample, csum(total) AS total, csum(size) AS size FROM parts GROUP BY sample)
 WHERE size > 0

@@ -13,16 +13,16 @@
 -- example = { labels = ["low", "mid", "high"], target = ["low", "mid", "high"], prediction = ["low", "high", "high"], score = "0.8" }
 SELECT
   fold,
-  fsum(weight) AS n,
-  fsum(weight * (target - prediction) * (target - prediction)) AS observed,
-  fsum(weight * target) AS t,
-  fsum(weight * prediction) AS p,
+  csum(weight) AS n,
+  csum(weight * (target - prediction) * (target - prediction)) AS observed,
+  csum(weight * target) AS t,
+  csum(weight * prediction) AS p,
   -- These three give the sum over all pairs of labels: sum_ij (i - j)^2 t_i p_j = n sum(t^2 + p^2) - 2 sum(t) sum(p).
-  fsum(weight * (target * target + prediction * prediction)) AS squares
+  csum(weight * (target * target + prediction * prediction)) AS squares
 FROM rows
 GROUP BY fold;
 WITH sums AS (
-  SELECT sample, fsum(n) AS n, fsum(observed) AS observed, fsum(n) * fsum(squares) - 2 * fsum(t) * fsum(p) AS expected
+  SELECT sample, csum(n) AS n, csum(observed) AS observed, csum(n) * csum(squares) - 2 * csum(t) * csum(p) AS expected
   FROM parts
   GROUP BY sample
 )

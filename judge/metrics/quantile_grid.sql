@@ -15,5 +15,5 @@
 -- reference = "scikit-learn mean_pinball_loss, mean over the levels"
 -- example = { target = [10], prediction = { q10 = [5], q50 = [10], q90 = [20] }, score = "0.5" }
 WITH misses AS (SELECT fold, weight, $levels[col + 1] AS level, target - prediction AS miss FROM rows)
-SELECT fold, fsum(weight) AS w, fsum(weight * greatest(level * miss, (level - 1) * miss)) AS losses FROM misses GROUP BY fold;
-SELECT sample, CASE WHEN len($levels) = $column_count THEN fsum(losses) / NULLIF(fsum(w), 0) END AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * greatest(level * miss, (level - 1) * miss)) AS losses FROM misses GROUP BY fold;
+SELECT sample, CASE WHEN len($levels) = $column_count THEN csum(losses) / NULLIF(csum(w), 0) END AS score FROM parts GROUP BY sample

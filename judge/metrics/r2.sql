@@ -17,12 +17,12 @@
 WITH centre AS (SELECT stratum, quantile_disc(target, 0.5) AS median FROM rows GROUP BY stratum),
 moved AS (SELECT fold, weight, target - median AS y, prediction - target AS miss FROM rows JOIN centre USING (stratum) WHERE weight > 0)
 SELECT fold,
-    fsum(weight) AS w,
-    fsum(weight * y) AS y,
-    fsum(weight * y * y) AS yy,
-    fsum(weight * miss * miss) AS sse,
+    csum(weight) AS w,
+    csum(weight * y) AS y,
+    csum(weight * y * y) AS yy,
+    csum(weight * miss * miss) AS sse,
     min(y) AS low,
     max(y) AS high
 FROM moved GROUP BY fold;
-SELECT sample, CASE WHEN min(low) < max(high) THEN 1 - fsum(sse) / NULLIF(fsum(yy) - fsum(y) * fsum(y) / fsum(w), 0) END AS score
+SELECT sample, CASE WHEN min(low) < max(high) THEN 1 - csum(sse) / NULLIF(csum(yy) - csum(y) * csum(y) / csum(w), 0) END AS score
 FROM parts GROUP BY sample

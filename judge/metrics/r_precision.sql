@@ -13,9 +13,9 @@
 -- undefined = ""
 -- reference = "trec_eval's Rprec; C. Manning, P. Raghavan, H. Schütze, Introduction to Information Retrieval, 2008, section 8.4"
 -- example = { target = [1, 0, 1, 0], prediction = [4, 3, 2, 1], group = ["q", "q", "q", "q"], score = "0.5000" }
-SELECT sample, coalesce(fsum(relevant / size * places) / NULLIF(max(r), 0), $empty) AS score
+SELECT sample, coalesce(csum(relevant / size * places) / NULLIF(max(r), 0), $empty) AS score
 FROM (
-    SELECT sample, prediction, count(*) AS size, fsum(target) AS relevant,
+    SELECT sample, prediction, count(*) AS size, csum(target) AS relevant,
            count(*) FILTER (WHERE place <= r) AS places, max(r) AS r
     FROM (
         SELECT sample, target, prediction, sum(target) OVER (PARTITION BY sample) AS r,

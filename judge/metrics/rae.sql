@@ -15,5 +15,5 @@
 WITH centre AS (SELECT sample, quantile_disc(target, 0.5) AS median FROM rows GROUP BY sample),
 moved AS (SELECT sample, target - median AS y, abs(prediction - target) AS miss FROM rows JOIN centre USING (sample)),
 means AS (SELECT sample, favg(y) AS mean FROM moved GROUP BY sample)
-SELECT sample, fsum(miss) / NULLIF(fsum(abs(y - mean)), 0) AS score
+SELECT sample, csum(miss) / NULLIF(csum(abs(y - mean)), 0) AS score
 FROM moved JOIN means USING (sample) GROUP BY sample

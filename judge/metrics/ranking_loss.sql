@@ -27,9 +27,9 @@ scores AS (
   FROM ranked
   GROUP BY fold, row
 )
-SELECT fold, fsum(weight) AS n, fsum(weight * loss) AS loss
+SELECT fold, csum(weight) AS n, csum(weight * loss) AS loss
 FROM scores
 GROUP BY fold;
-SELECT sample, fsum(loss) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(loss) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

@@ -13,9 +13,9 @@
 -- undefined = ""
 -- reference = "A. Moffat, J. Zobel, Rank-biased precision for measurement of retrieval effectiveness, 2008"
 -- example = { parameters = { p = 0.5 }, target = [1, 0, 1], prediction = [3, 2, 1], group = ["q", "q", "q"], score = "0.6250" }
-SELECT sample, (1 - $p) * fsum(relevance / size * discount) AS score
+SELECT sample, (1 - $p) * csum(relevance / size * discount) AS score
 FROM (
-    SELECT sample, prediction, count(*) AS size, fsum(target) AS relevance, fsum(pow($p, place - 1)) AS discount
+    SELECT sample, prediction, count(*) AS size, csum(target) AS relevance, csum(pow($p, place - 1)) AS discount
     FROM (SELECT sample, target, prediction, row_number() OVER (PARTITION BY sample ORDER BY prediction DESC, row) AS place FROM rows)
     GROUP BY sample, prediction
 )

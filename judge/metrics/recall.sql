@@ -14,10 +14,10 @@
 -- example = { labels = ["no", "yes"], target = ["yes", "yes", "yes", "no", "no"], prediction = ["yes", "yes", "no", "yes", "no"], score = "0.6667" }
 SELECT
   fold,
-  fsum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
-  fsum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn
+  csum(CASE WHEN target = $positive AND prediction = $positive THEN weight ELSE 0 END) AS tp,
+  csum(CASE WHEN target = $positive AND prediction <> $positive THEN weight ELSE 0 END) AS fn
 FROM rows
 GROUP BY fold;
-SELECT sample, coalesce(fsum(tp) / NULLIF(fsum(tp) + fsum(fn), 0), $zero_division) AS score
+SELECT sample, coalesce(csum(tp) / NULLIF(csum(tp) + csum(fn), 0), $zero_division) AS score
 FROM parts
 GROUP BY sample

@@ -19,5 +19,5 @@ WITH pairs AS (
     FROM rows
 ),
 logs AS (SELECT fold, weight, CASE WHEN high < 2 * low THEN 2 * atanh(apart / (high + low)) ELSE ln(high / low) END AS apart FROM pairs)
-SELECT fold, fsum(weight) AS w, fsum(weight * apart * apart) AS squares FROM logs GROUP BY fold;
-SELECT sample, sqrt(fsum(squares) / NULLIF(fsum(w), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * apart * apart) AS squares FROM logs GROUP BY fold;
+SELECT sample, sqrt(csum(squares) / NULLIF(csum(w), 0)) AS score FROM parts GROUP BY sample

@@ -12,5 +12,5 @@
 -- reference = "Rossmann Store Sales, Kaggle 2015; checked in exact arithmetic"
 -- example = { target = [2, 0, 4], prediction = [3, 9, 4], score = "0.3536" }
 WITH ratios AS (SELECT fold, weight, (prediction - target) / target AS ratio FROM rows WHERE target <> 0)
-SELECT fold, fsum(weight) AS w, fsum(weight * ratio * ratio) AS squares FROM ratios GROUP BY fold;
-SELECT sample, sqrt(fsum(squares) / NULLIF(fsum(w), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * ratio * ratio) AS squares FROM ratios GROUP BY fold;
+SELECT sample, sqrt(csum(squares) / NULLIF(csum(w), 0)) AS score FROM parts GROUP BY sample

@@ -12,5 +12,5 @@
 -- undefined = "When every scale is 0."
 -- reference = "The M5 Competition, competitors' guide, 2020; checked in exact arithmetic"
 -- example = { target = [3, 5], scale = [4, 4], prediction = [5, 5], score = "0.7071" }
-SELECT fold, count(*) AS n, fsum((prediction - target) * (prediction - target) / scale) AS squares FROM rows WHERE scale > 0 GROUP BY fold;
-SELECT sample, sqrt(fsum(squares) / NULLIF(sum(n), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(squared_error(prediction, target) / scale) AS squares FROM rows WHERE scale > 0 GROUP BY fold;
+SELECT sample, sqrt(csum(squares) / NULLIF(sum(n), 0)) AS score FROM parts GROUP BY sample

@@ -32,11 +32,11 @@ WITH ranked AS (
 sums AS (
   SELECT
     stratum, fold,
-    fsum(p) AS p,
-    fsum(n) AS n,
-    fsum(p * n_below) AS pairs_p,
-    fsum(n * p_below) AS reversed_n,
-    fsum(p * fold_n_below) AS pairs_fold
+    csum(p) AS p,
+    csum(n) AS n,
+    csum(p * n_below) AS pairs_p,
+    csum(n * p_below) AS reversed_n,
+    csum(p * fold_n_below) AS pairs_fold
   FROM ranked
   GROUP BY stratum, fold
 )
@@ -55,6 +55,6 @@ WINDOW whole AS (PARTITION BY stratum);
 -- left out once, and every other pair twice or, left out on both sides, not at all.
 SELECT
   sample,
-  (fsum(pairs_p) + fsum(pairs_n) - fsum(pairs_fold) - max(pairs_all) + max(pairs_folds)) / NULLIF(fsum(p) * fsum(n), 0) AS score
+  (csum(pairs_p) + csum(pairs_n) - csum(pairs_fold) - max(pairs_all) + max(pairs_folds)) / NULLIF(csum(p) * csum(n), 0) AS score
 FROM parts
 GROUP BY sample

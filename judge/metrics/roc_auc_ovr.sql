@@ -35,11 +35,11 @@ WITH ranked AS (
 sums AS (
   SELECT
     stratum, fold, col,
-    fsum(p) AS p,
-    fsum(n) AS n,
-    fsum(p * n_below) AS pairs_p,
-    fsum(n * p_below) AS reversed_n,
-    fsum(p * fold_n_below) AS pairs_fold
+    csum(p) AS p,
+    csum(n) AS n,
+    csum(p * n_below) AS pairs_p,
+    csum(n * p_below) AS reversed_n,
+    csum(p * fold_n_below) AS pairs_fold
   FROM ranked
   GROUP BY stratum, fold, col
 )
@@ -60,10 +60,10 @@ WITH areas AS (
   SELECT
     sample,
     col,
-    (fsum(pairs_p) + fsum(pairs_n) - fsum(pairs_fold) - max(pairs_all) + max(pairs_folds)) / NULLIF(fsum(p) * fsum(n), 0) AS area
+    (csum(pairs_p) + csum(pairs_n) - csum(pairs_fold) - max(pairs_all) + max(pairs_folds)) / NULLIF(csum(p) * csum(n), 0) AS area
   FROM parts
   GROUP BY sample, col
 )
-SELECT sample, CASE WHEN count(area) = $label_count THEN fsum(area ORDER BY col) / $label_count END AS score
+SELECT sample, CASE WHEN count(area) = $label_count THEN csum(area ORDER BY col) / $label_count END AS score
 FROM areas
 GROUP BY sample

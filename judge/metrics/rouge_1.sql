@@ -14,7 +14,7 @@
 -- undefined = "When all weights are 0."
 -- reference = "C.-Y. Lin, ROUGE, 2004; rouge_score 0.1.2 with use_stemmer=False"
 -- example = { target = ["the cat sat"], prediction = ["the cat slept"], score = "0.6667" }
-SELECT fold, fsum(weight * f) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * f) AS total, csum(weight) AS size
 FROM (
     SELECT fold, weight, list_max(scores) AS f
     FROM (
@@ -30,4 +30,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -16,7 +16,7 @@
 -- undefined = "When two texts to be compared are so long that the product of their lengths is above 10^9, or all weights are 0."
 -- reference = "C.-Y. Lin, ROUGE, 2004; rouge_score 0.1.2 with use_stemmer=False"
 -- example = { target = ["police killed the gunman"], prediction = ["the gunman police killed"], score = "0.5000" }
-SELECT fold, fsum(weight * f) AS total, fsum(weight) AS size, count(*) - count(f) AS failed
+SELECT fold, csum(weight * f) AS total, csum(weight) AS size, count(*) - count(f) AS failed
 FROM (
     -- A comparison that was too long is a NULL among the scores; `count` passes over it.
     SELECT fold, weight, CASE WHEN list_aggregate(scores, 'count') = len(scores) THEN list_max(scores) END AS f
@@ -33,4 +33,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(total) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(total) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

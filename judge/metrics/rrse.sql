@@ -14,5 +14,5 @@
 -- # however far the targets are from 0.
 WITH centre AS (SELECT stratum, quantile_disc(target, 0.5) AS median FROM rows GROUP BY stratum),
 moved AS (SELECT fold, target - median AS y, prediction - target AS miss FROM rows JOIN centre USING (stratum))
-SELECT fold, count(*) AS n, fsum(y) AS y, fsum(y * y) AS yy, fsum(miss * miss) AS sse FROM moved GROUP BY fold;
-SELECT sample, sqrt(fsum(sse) / NULLIF(greatest(fsum(yy) - fsum(y) * fsum(y) / sum(n), 0), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, count(*) AS n, csum(y) AS y, csum(y * y) AS yy, csum(miss * miss) AS sse FROM moved GROUP BY fold;
+SELECT sample, sqrt(csum(sse) / NULLIF(greatest(csum(yy) - csum(y) * csum(y) / sum(n), 0), 0)) AS score FROM parts GROUP BY sample

@@ -17,5 +17,5 @@ WITH ratios AS (
         CASE WHEN prediction = target THEN 0 ELSE abs(prediction - target) / (abs(target) + abs(prediction)) END AS ratio
     FROM rows
 )
-SELECT fold, fsum(weight) AS w, fsum(weight * ratio) AS ratios FROM ratios GROUP BY fold;
-SELECT sample, 200 * fsum(ratios) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * ratio) AS ratios FROM ratios GROUP BY fold;
+SELECT sample, 200 * csum(ratios) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

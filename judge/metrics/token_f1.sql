@@ -15,7 +15,7 @@
 -- undefined = "When all weights are 0."
 -- reference = "P. Rajpurkar, R. Jia, P. Liang, Know What You Don't Know, 2018: evaluate-v2.0.py"
 -- example = { target = ["in the year 1889", ""], prediction = ["1889", ""], score = "0.7500" }
-SELECT fold, fsum(weight * f1) AS total, fsum(weight) AS size
+SELECT fold, csum(weight * f1) AS total, csum(weight) AS size
 FROM (
     SELECT fold, weight, list_max(list_transform(answers, lambda answer:
                CASE WHEN answer = '' OR guess = '' THEN CAST(answer = guess AS DOUBLE)
@@ -28,4 +28,4 @@ FROM (
     )
 )
 GROUP BY fold;
-SELECT sample, fsum(total) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT sample, csum(total) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

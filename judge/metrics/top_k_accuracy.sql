@@ -25,11 +25,11 @@ WITH answers AS (
 )
 SELECT
   fold,
-  fsum(weight) AS n,
+  csum(weight) AS n,
   -- The true label finds itself among the scores, hence <= and not <.
-  fsum(CASE WHEN len(list_filter(scores, lambda s: s >= own)) <= $k THEN weight ELSE 0 END) AS hits
+  csum(CASE WHEN len(list_filter(scores, lambda s: s >= own)) <= $k THEN weight ELSE 0 END) AS hits
 FROM answers
 GROUP BY fold;
-SELECT sample, fsum(hits) / NULLIF(fsum(n), 0) AS score
+SELECT sample, csum(hits) / NULLIF(csum(n), 0) AS score
 FROM parts
 GROUP BY sample

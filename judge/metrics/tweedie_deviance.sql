@@ -24,5 +24,5 @@ WITH deviances AS (
                 + pow(prediction, 2 - $power) / (2 - $power) END AS d
     FROM rows
 )
-SELECT fold, fsum(weight) AS w, fsum(2 * weight * d) AS d, count_if(d IS NULL) AS without FROM deviances GROUP BY fold;
-SELECT sample, CASE WHEN sum(without) = 0 THEN fsum(d) / NULLIF(fsum(w), 0) END AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(2 * weight * d) AS d, count_if(d IS NULL) AS without FROM deviances GROUP BY fold;
+SELECT sample, CASE WHEN sum(without) = 0 THEN csum(d) / NULLIF(csum(w), 0) END AS score FROM parts GROUP BY sample

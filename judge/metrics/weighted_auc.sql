@@ -38,12 +38,12 @@ edges AS (
     top,
     x + dx * (bottom - y) / dy AS left_edge,
     x + dx * (top - y) / dy AS right_edge,
-    (SELECT fsum(worth * (high - low)) FROM bands) AS total
+    (SELECT csum(worth * (high - low)) FROM bands) AS total
   FROM pieces
   WHERE top > bottom
 )
 SELECT
   sample,
-  fsum(worth * (top - bottom) * (1 - (left_edge + right_edge) / 2)) / max(total) AS score
+  csum(worth * (top - bottom) * (1 - (left_edge + right_edge) / 2)) / max(total) AS score
 FROM edges
 GROUP BY sample

@@ -14,10 +14,10 @@
 -- weights are 0."""
 -- reference = "jiwer 4.0.0 wer"
 -- example = { target = ["the cat sat", "on"], prediction = ["the hat sat", "on it"], score = "0.5000" }
-SELECT fold, fsum(weight * distance) AS errors, fsum(weight * words) AS size, count(*) - count(distance) AS failed
+SELECT fold, csum(weight * distance) AS errors, csum(weight * words) AS size, count(*) - count(distance) AS failed
 FROM (
     SELECT fold, weight, word_count(truth) AS words, word_edit_distance(truth, guess) AS distance
     FROM (SELECT fold, weight, nfc_normalize(target) AS truth, nfc_normalize(prediction) AS guess FROM rows)
 )
 GROUP BY fold;
-SELECT sample, CASE WHEN sum(failed) = 0 THEN fsum(errors) / NULLIF(fsum(size), 0) END AS score FROM parts GROUP BY sample
+SELECT sample, CASE WHEN sum(failed) = 0 THEN csum(errors) / NULLIF(csum(size), 0) END AS score FROM parts GROUP BY sample

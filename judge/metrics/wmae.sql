@@ -11,5 +11,5 @@
 -- undefined = "When the weights sum to 0."
 -- reference = "scikit-learn mean_absolute_error with sample_weight; Walmart Recruiting, Kaggle 2014"
 -- example = { target = [1, 2], prediction = [2, 5], weight = [3, 1], score = "1.5" }
-SELECT fold, fsum(weight) AS w, fsum(weight * abs(prediction - target)) AS misses FROM rows GROUP BY fold;
-SELECT sample, fsum(misses) / NULLIF(fsum(w), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight) AS w, csum(weight * abs(prediction - target)) AS misses FROM rows GROUP BY fold;
+SELECT sample, csum(misses) / NULLIF(csum(w), 0) AS score FROM parts GROUP BY sample

@@ -11,5 +11,5 @@
 -- undefined = "When all targets (of a weight above 0) are 0."
 -- reference = "By definition; checked in exact arithmetic"
 -- example = { target = [2, 0, 6], prediction = [3, 1, 4], score = "0.5" }
-SELECT fold, fsum(weight * abs(prediction - target)) AS misses, fsum(weight * abs(target)) AS size FROM rows GROUP BY fold;
-SELECT sample, fsum(misses) / NULLIF(fsum(size), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(weight * abs(prediction - target)) AS misses, csum(weight * abs(target)) AS size FROM rows GROUP BY fold;
+SELECT sample, csum(misses) / NULLIF(csum(size), 0) AS score FROM parts GROUP BY sample

@@ -2,7 +2,7 @@
 -- weights of its positive and negative rows (p, n), of all rows down to it (tp, fp), and of all rows (positives, negatives).
 blocks AS (
   -- Rows with equal predictions pass every threshold together.
-  SELECT sample, prediction, fsum(weight * target) AS p, fsum(weight * (1 - target)) AS n
+  SELECT sample, prediction, csum(weight * target) AS p, csum(weight * (1 - target)) AS n
   FROM rows
   GROUP BY sample, prediction
 ),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::index::Index;
+use super::index::{Index, Sought};
 use super::table::Table;
 use crate::failure::Failure;
 use crate::finding::quoted;
@@ -78,21 +78,21 @@ impl Ids {
 
     /// The row of `id`.
     pub fn find(&self, id: &[u8]) -> Option<usize> {
-        self.index.find(id, |row| self.get(row) == id)
+        self.index.find(self.index.seek(id), |row| self.get(row) == id)
     }
 
     /// The rows of several ids, in their order. Each step is done for all of them before the next, so that
     /// the waits for memory overlap: ids in no order are found several times faster than one by one.
     pub fn find_all(&self, ids: &[&[u8]], rows: &mut Vec<Option<usize>>) {
         rows.clear();
-        let starts: Vec<usize> = ids.iter().map(|id| self.index.start(id)).collect();
-        // Nothing here depends on what was read before, so that all slots are on their way at once.
-        let fetched = starts.iter().fold(0, |all, at| all ^ self.index.touch(*at));
-        std::hint::black_box(fetched);
-        let found = starts
-            .iter()
-            .zip(ids)
-            .map(|(start, id)| self.index.find_from(*start, id, |row| self.get(row) == *id));
+        let seek = |id: &&[u8]| {
+            let sought = self.index.seek(id);
+            self.index.fetch(sought);
+            sought
+        };
+        let all: Vec<Sought> = ids.iter().map(seek).collect();
+        let found =
+            all.iter().zip(ids).map(|(sought, id)| self.index.find(*sought, |row| self.get(row) == *id));
         rows.extend(found);
     }
 
@@ -156,10 +156,11 @@ impl IdsBuilder {
         let mut index = Index::with_capacity(ids.len());
         for row in 0..ids.len() {
             let id = ids.get(row);
-            if index.find(id, |other| ids.get(other) == id).is_some() {
+            let sought = index.seek(id);
+            if index.find(sought, |other| ids.get(other) == id).is_some() {
                 return Err(format!("the id {} stands twice", quoted(&String::from_utf8_lossy(id))));
             }
-            index.insert(id, row as u32);
+            index.insert(sought, row as u32);
         }
         ids.index = index;
         let mut names: Vec<&[u8]> = ids.groups.iter().map(|group| &*group.name).collect();

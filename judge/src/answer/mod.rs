@@ -7,6 +7,7 @@ mod commit;
 mod ids;
 mod index;
 mod key;
+pub(crate) mod pages;
 pub(crate) mod spare;
 mod table;
 mod values;

@@ -3,20 +3,15 @@
 
 use std::cell::RefCell;
 
+use super::pages;
+
 /// Columns shorter than this are not worth keeping.
 const SMALLEST: usize = 1 << 16;
-/// Columns that a worker keeps at most: those of one submission, plain and arranged.
+/// Columns that a worker keeps at most.
 const MOST: usize = 2;
 
 thread_local! {
     static SPARE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(vec![]) };
-}
-
-/// An empty column with room for `rows`.
-pub(crate) fn empty(rows: usize) -> Vec<f64> {
-    let mut column = filled(rows);
-    column.clear();
-    column
 }
 
 /// A column of `rows` numbers, whichever they are: the caller writes them all.
@@ -25,7 +20,7 @@ pub(crate) fn filled(rows: usize) -> Vec<f64> {
         let at = spare.iter().position(|column| column.capacity() >= rows)?;
         (rows >= SMALLEST).then(|| spare.swap_remove(at))
     });
-    let mut column = kept.unwrap_or_default();
+    let mut column = kept.unwrap_or_else(|| pages::reserved(rows));
     column.resize(rows, 0.0);
     column
 }
@@ -54,7 +49,7 @@ mod tests {
         let again = filled(SMALLEST);
         assert_eq!((again.as_ptr(), again.len()), (at, SMALLEST));
         give(again);
-        assert_eq!(empty(SMALLEST + 1).len(), 0);
+        assert_eq!(filled(SMALLEST + 1).len(), SMALLEST + 1);
         let small = filled(3);
         assert_eq!(small, [0.0; 3]);
     }

@@ -4,9 +4,11 @@ use super::cells::{Columns, LONGEST_CELL, Line, out_of_range};
 use super::complaints::{Complaints, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{Header, read_header};
+use super::marks::Marks;
 use super::schema::Schema;
+use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Values, spare};
+use crate::answer::{Ids, Values, pages, spare};
 use crate::finding::quoted;
 
 /// The columns in the key's order; they mean something only when there is no complaint.
@@ -17,20 +19,16 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     };
     let mut file = File { text, at: header.end, line: 2, ids, header };
     let simple = schema.is_one_number() && file.header.columns == [None, Some(0)];
-    let mut filled;
+    let mut filled = Marks::new(ids.len());
     let mut columns;
     let mut next = 0;
     if simple {
         // Files mostly keep the key's order, and short decimals are the rule: no look-up, no search.
-        let values = file.ordered(schema, complaints);
-        next = values.len();
-        filled = vec![true; next];
-        filled.resize(ids.len(), false);
-        let mut values = values;
-        values.resize(ids.len(), 0.0);
+        let mut values = spare::filled(ids.len());
+        next = file.ordered(schema, &mut values, complaints);
+        filled.mark_first(next);
         columns = Columns::with(schema, values);
     } else {
-        filled = vec![false; ids.len()];
         columns = Columns::new(schema, ids.len());
     }
     let mut count = next;
@@ -50,8 +48,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         }
     }
     if count < ids.len() {
-        let missing: Vec<_> =
-            (0..ids.len()).filter(|row| !filled[*row]).take(5).map(|row| ids.get(row)).collect();
+        let missing: Vec<_> = filled.missing().take(5).map(|row| ids.get(row)).collect();
         complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
     }
     columns.finish()
@@ -71,30 +68,31 @@ struct File<'t> {
 }
 
 impl<'t> File<'t> {
-    /// Reads records for as long as they are the key's next id and a short decimal.
-    fn ordered(&mut self, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<f64> {
-        let mut values = spare::empty(self.ids.len());
+    /// Reads records for as long as they are the key's next id and a short decimal; how many they are.
+    fn ordered(&mut self, schema: &Schema, values: &mut [f64], complaints: &mut Complaints<'_>) -> usize {
         let (text, delimiter, column) = (self.text, self.header.delimiter, &schema.columns[0]);
         let is_free = column.is_free();
-        let mut at = self.at;
-        for row in 0..self.ids.len() {
+        let mut shape = Shape::default();
+        let (mut at, mut count) = (self.at, 0);
+        for (row, place) in values.iter_mut().enumerate() {
             let Some(after) = self.ids.starts(row, &text[at..], delimiter) else { break };
-            let Some((value, used)) = number::short(&text[at + after..]) else { break };
+            let Some((value, used)) = shape.next(&text[at + after..]) else { break };
             if !is_free && column.forbids(value).is_some() {
                 let line = Line { number: self.line + row as u64, text: first_line(&text[at..]) };
                 out_of_range(column, value, line, after..line.text.len(), complaints);
             }
-            values.push(value);
+            *place = value;
             at += after + used;
+            count = row + 1;
         }
-        self.line += values.len() as u64;
+        self.line += count as u64;
         self.at = at;
-        values
+        count
     }
 
     /// Reads a block of records for as long as each is an id, a delimiter and a short decimal that is allowed, and no
     /// id is unknown or comes twice; how many they are. What stops it is for [`Self::record`].
-    fn block(&mut self, schema: &Schema, columns: &mut Columns<'_>, filled: &mut [bool]) -> usize {
+    fn block(&mut self, schema: &Schema, columns: &mut Columns<'_>, filled: &mut Marks) -> usize {
         let (text, delimiter) = (self.text, self.header.delimiter);
         let mut ids: Vec<&[u8]> = Vec::with_capacity(BLOCK);
         let mut found: Vec<(f64, usize)> = Vec::with_capacity(BLOCK);
@@ -102,6 +100,7 @@ impl<'t> File<'t> {
         let Some(values) = columns.only_numbers() else { return 0 };
         let column = &schema.columns[0];
         let is_free = column.is_free();
+        let mut shape = Shape::default();
         let mut read = 0;
         loop {
             ids.clear();
@@ -109,8 +108,8 @@ impl<'t> File<'t> {
             let mut at = self.at;
             while ids.len() < BLOCK {
                 let rest = &text[at..];
-                let Some(end) = memchr::memchr2(delimiter, b'\n', rest) else { break };
-                let Some((value, used)) = number::short(&rest[end + 1..]) else { break };
+                let Some(end) = field_end(rest, delimiter) else { break };
+                let Some((value, used)) = shape.next(&rest[end + 1..]) else { break };
                 if rest[end] != delimiter || rest[0] == b'"' || !is_free && column.forbids(value).is_some() {
                     break;
                 }
@@ -119,10 +118,10 @@ impl<'t> File<'t> {
                 found.push((value, at));
             }
             self.ids.find_all(&ids, &mut rows);
+            rows.iter().flatten().for_each(|row| pages::fetch(values, *row));
             for (row, (value, end)) in rows.iter().zip(&found) {
                 match row {
-                    Some(row) if !filled[*row] => {
-                        filled[*row] = true;
+                    Some(row) if filled.mark(*row) => {
                         values[*row] = *value;
                         self.at = *end;
                         self.line += 1;
@@ -141,7 +140,7 @@ impl<'t> File<'t> {
     fn record(
         &mut self,
         columns: &mut Columns<'_>,
-        filled: &mut [bool],
+        filled: &mut Marks,
         next: &mut usize,
         count: &mut usize,
         complaints: &mut Complaints<'_>,
@@ -185,8 +184,7 @@ impl<'t> File<'t> {
             match comma {
                 Some(field) => {
                     // Complained about; not missing as well.
-                    if let Some(row) = self.ids.find(&fields[0].value).filter(|row| !filled[*row]) {
-                        filled[row] = true;
+                    if self.ids.find(&fields[0].value).is_some_and(|row| filled.mark(row)) {
                         *count += 1;
                     }
                     let value = &text[field.clone()];
@@ -208,7 +206,7 @@ impl<'t> File<'t> {
             return true;
         };
         *next = row + 1;
-        if filled[row] {
+        if !filled.mark(row) {
             complaints.at("duplicate-id", line, clip(id.place.clone()), || {
                 (
                     format!(
@@ -220,7 +218,6 @@ impl<'t> File<'t> {
             });
             return true;
         }
-        filled[row] = true;
         *count += 1;
         let before = complaints.count();
         for (field, column) in fields.iter().zip(&self.header.columns) {
@@ -269,6 +266,21 @@ impl<'t> File<'t> {
             )
         });
     }
+}
+
+/// Where the first field of a record ends, at the latest at its line's end; a line end in front of a delimiter among
+/// the first 16 bytes is overlooked, with which no id can be found.
+#[inline]
+fn field_end(text: &[u8], delimiter: u8) -> Option<usize> {
+    const ONES: u128 = u128::MAX / 255;
+    if let Some(bytes) = text.first_chunk() {
+        let others = u128::from_le_bytes(*bytes) ^ ONES * u128::from(delimiter);
+        let found = others.wrapping_sub(ONES) & !others & (ONES << 7);
+        if found != 0 {
+            return Some(found.trailing_zeros() as usize / 8);
+        }
+    }
+    memchr::memchr2(delimiter, b'\n', text)
 }
 
 /// Where a number with a decimal comma stands that was taken for two fields.

@@ -12,10 +12,12 @@ mod csv;
 mod envelope;
 mod fields;
 mod header;
+mod marks;
 mod netflix;
 mod number;
 mod open;
 mod schema;
+mod shape;
 mod unpack;
 
 use crate::answer::{Ids, Values};

@@ -4,6 +4,7 @@
 use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
 use super::schema::Schema;
+use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Values, spare};
 use crate::finding::quoted;
@@ -21,7 +22,9 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     let mut file = File { text, at: 0, line: 0 };
     let column = &schema.columns[0];
     let is_free = column.is_free();
-    let mut values = spare::empty(ids.len());
+    let is_allowed = |value| is_free || column.forbids(value).is_none();
+    let mut values = spare::filled(ids.len());
+    let mut shape = Shape::default();
     for (name, rows) in ids.groups() {
         let Some(line) = file.next() else {
             too_few(ids, rows.start, file.line, complaints);
@@ -33,17 +36,10 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         }
         let mut row = rows.start;
         while row < rows.end {
-            let mut at = file.at;
-            while row < rows.end
-                && let Some((value, used)) = number::short(&text[at..])
-                && (is_free || column.forbids(value).is_none())
-            {
-                values.push(value);
-                at = at.wrapping_add(used);
-                row = row.wrapping_add(1);
-                file.line = file.line.wrapping_add(1);
-            }
-            file.at = at;
+            let (read, length) = shape.run(&text[file.at..], &mut values[row..rows.end], is_allowed);
+            row += read;
+            file.at += length;
+            file.line += read as u64;
             if row == rows.end {
                 break;
             }
@@ -62,7 +58,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
                 });
                 return vec![];
             }
-            values.push(prediction(line, schema, complaints));
+            values[row] = prediction(line, schema, complaints);
             row += 1;
         }
     }

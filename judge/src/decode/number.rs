@@ -1,5 +1,7 @@
 //! One prediction: a decimal number.
 
+use super::shape::eight;
+
 /// What is wrong with the text of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
@@ -68,14 +70,6 @@ fn tiny(word: u64) -> Option<(f64, usize)> {
     let whole = eight(values << (64 - 8 * count));
     let power = end.wrapping_sub(point).wrapping_sub(has_point);
     Some((whole as f64 / POWERS[power as usize & 7], end as usize + 1))
-}
-
-/// The number that eight digits make, the first in the lowest byte.
-#[inline]
-fn eight(digits: u64) -> u64 {
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 /// Reads the number at the start of `text` when it is a short decimal (up to seven digits, a point, up to

@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use libdeflater::{DecompressionError, Decompressor};
 use zstd::zstd_safe;
 
+use crate::answer::pages;
 use crate::finding::Finding;
 
 /// How a file was compressed.
@@ -127,9 +128,7 @@ fn too_large(max: u64) -> Finding {
 
 /// Makes the first `length` bytes of `buffer` usable.
 fn room(buffer: &mut Vec<u8>, length: usize) -> &mut [u8] {
-    if buffer.len() < length {
-        buffer.resize(length, 0);
-    }
+    pages::grow(buffer, length, 0);
     &mut buffer[..length]
 }
 
@@ -153,9 +152,13 @@ fn gzip(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Findin
 /// member ends, but it ends with the checksum and the size of `text`. Where these eight bytes stand once
 /// and at the end of the file, nothing can follow.
 fn is_whole(bytes: &[u8], text: &[u8]) -> bool {
+    let length = (text.len() as u32).to_le_bytes();
+    if memchr::memmem::find(bytes, &length) == bytes.len().checked_sub(length.len()) {
+        return true; // The size alone stands nowhere else, which saves the sum over the text.
+    }
     let mut trailer = [0; 8];
     trailer[..4].copy_from_slice(&libdeflater::crc32(text).to_le_bytes());
-    trailer[4..].copy_from_slice(&(text.len() as u32).to_le_bytes());
+    trailer[4..].copy_from_slice(&length);
     memchr::memmem::find(bytes, &trailer) == Some(bytes.len() - trailer.len())
 }
 

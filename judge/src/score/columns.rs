@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
-use super::frame::{Frame, Source, target};
+use super::frame::{Arranged, Frame, Part, Source, target};
 use super::vectors;
 use crate::answer::Values;
 use crate::metric::Query;
@@ -20,13 +20,8 @@ thread_local! {
     static CURRENT: RefCell<Option<Job>> = const { RefCell::new(None) };
 }
 
-/// A submission for one frame.
-pub(super) struct Submitted {
-    /// The prediction columns by number, in the key's order.
-    pub(super) columns: Arc<Vec<Values>>,
-    /// Those that hold numbers, in the frame's order; empty for others.
-    pub(super) arranged: Arc<Vec<Vec<f64>>>,
-}
+/// The prediction columns of a submission by number, in the key's order.
+pub(super) type Submitted = Arc<Vec<Values>>;
 
 /// What to read.
 #[derive(Clone)]
@@ -65,22 +60,32 @@ pub(super) struct State {
     chunks: Mutex<Chunks>,
 }
 
-/// The next submission, cell and row in it.
+/// The next submission, part and row in it.
 #[derive(Default)]
 struct Chunks {
     submission: usize,
-    cell: usize,
+    part: usize,
     at: usize,
+    blocks: Blocks,
 }
 
-/// Rows of one cell that go into a chunk: relation rows from `range`, counted from the cell's start.
+/// Rows of one part that go into a chunk: relation rows from `range`, counted from the part's start.
 struct Piece {
     submission: usize,
-    cell: usize,
+    part: Part,
     range: Range<usize>,
 }
 
-/// A cell with at least this many rows left gets a chunk of its own, with the cell's number as a constant.
+impl Piece {
+    /// The arranged places of its rows, where a row of the key is one of the relation.
+    fn places(&self) -> Range<usize> {
+        self.part.start + self.range.start..self.part.start + self.range.end
+    }
+}
+
+/// Rows that a chunk holds.
+const CHUNK: usize = 2048;
+/// A part with at least this many rows left gets a chunk of its own, with the cell's number as a constant.
 const ALONE: usize = 256;
 
 impl VTab for Submission {
@@ -95,7 +100,7 @@ impl VTab for Submission {
             for field in &source.fields {
                 bind.add_result_column(&field.name, LogicalTypeHandle::from(type_of(source, &field.source)));
             }
-            let rows = source.cells.iter().map(|cell| (cell.end - cell.start) as u64).sum::<u64>();
+            let rows = source.parts.iter().map(|part| (part.end - part.start) as u64).sum::<u64>();
             bind.set_cardinality(rows * u64::from(source.width), true);
             Ok(Bound { frame })
         })
@@ -118,7 +123,7 @@ impl VTab for Submission {
         for (column, field) in state.wanted.iter().enumerate() {
             // DuckDB asks for the row number when it wants no column at all, as for count(*).
             let Some(field) = frame.fields.get(*field) else { continue };
-            fill(output, column, &field.source, frame, &state.job, &pieces);
+            fill(output, column, &field.source, frame, &state.job, &pieces, &mut chunks.blocks);
         }
         output.set_len(rows);
         Ok(())
@@ -158,26 +163,30 @@ impl Chunks {
     /// The pieces of the next chunk; none at the end.
     fn next(&mut self, frame: &Frame, job: &Job) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = vec![];
-        let mut room = 2048;
-        let column = |at: usize| frame.strata[frame.cells[at].stratum as usize].column;
+        let mut room = CHUNK;
+        let column = |part: &Part| frame.stratum(part).column;
         while self.submission < job.submissions.len() {
-            let Some(cell) = frame.cells.get(self.cell) else {
-                (self.submission, self.cell, self.at) = (self.submission + 1, 0, 0);
+            let Some(part) = frame.parts.get(self.part) else {
+                (self.submission, self.part, self.at) = (self.submission + 1, 0, 0);
                 continue;
             };
-            let rows = (cell.end - cell.start) * frame.width as usize;
-            let left = rows - self.at;
-            if left == 0 || job.without > 0 && cell.fold + 1 == job.without {
-                (self.cell, self.at) = (self.cell + 1, 0);
+            let left = (part.end - part.start) * frame.width as usize - self.at;
+            let fold = frame.cells[part.cell as usize].fold;
+            if left == 0 || job.without > 0 && fold + 1 == job.without {
+                (self.part, self.at) = (self.part + 1, 0);
                 continue;
             }
-            let other = pieces.first().is_some_and(|first| column(first.cell) != column(self.cell));
+            // A chunk lies in one block, since only one is arranged at a time.
+            let other = pieces.first().is_some_and(|first| {
+                column(&first.part) != column(part)
+                    || !frame.places.is_empty() && frame.block(first.part.start) != frame.block(part.start)
+            });
             if room == 0 || other || left >= ALONE && !pieces.is_empty() {
                 break;
             }
             let take = left.min(room);
             let range = self.at..self.at + take;
-            pieces.push(Piece { submission: self.submission, cell: self.cell, range });
+            pieces.push(Piece { submission: self.submission, part: *part, range });
             self.at += take;
             room -= take;
             if left >= ALONE {
@@ -185,6 +194,46 @@ impl Chunks {
             }
         }
         pieces
+    }
+}
+
+/// Numbers of one block in the arranged order.
+#[derive(Default)]
+struct Blocks {
+    /// The submission and the arranged places of the block.
+    of: (usize, Range<usize>),
+    /// By column, and whether they are of this block.
+    columns: Vec<(Vec<f64>, bool)>,
+}
+
+impl Blocks {
+    /// `values`, column `number` of a submission, in the block that `place` is in, and where that starts. Reading in
+    /// order and writing to forty places in turn keeps to the cache, which looking rows up one by one would not.
+    fn arranged(
+        &mut self,
+        frame: &Frame,
+        (submission, number): (usize, usize),
+        values: &[f64],
+        place: usize,
+    ) -> Option<(&[f64], usize)> {
+        let of = (submission, frame.block(place));
+        if self.of != of {
+            self.of = of;
+            self.columns.iter_mut().for_each(|(_, is_filled)| *is_filled = false);
+        }
+        let Range { start, end } = self.of.1;
+        if self.columns.len() <= number {
+            self.columns.resize(number + 1, (vec![], false));
+        }
+        let (column, is_filled) = self.columns.get_mut(number)?;
+        if !*is_filled {
+            *is_filled = true;
+            column.resize(end - start, 0.0); // All of them are written, whatever they were.
+            for (value, place) in values.get(start..end)?.iter().zip(frame.places.get(start..end)?) {
+                column[*place as usize - start] = *value;
+            }
+        }
+        Some((column, start))
     }
 }
 
@@ -206,6 +255,7 @@ fn fill(
     frame: &Frame,
     job: &Job,
     pieces: &[Piece],
+    blocks: &mut Blocks,
 ) {
     let row = |at: Place| frame.order[at.place] as usize;
     match source {
@@ -222,7 +272,7 @@ fn fill(
             // Unique, also where a row stands in the strata of several columns or submissions.
             let (rows, columns) = (frame.order.len(), frame.measure.columns.len());
             let each = |piece: &Piece| {
-                let column = frame.strata[frame.cells[piece.cell].stratum as usize].column;
+                let column = frame.stratum(&piece.part).column;
                 (piece.submission * columns + column) * rows
             };
             let rows = pieces.iter().flat_map(|piece| {
@@ -244,26 +294,46 @@ fn fill(
             }
         }
         Source::Target(names) => {
-            let of = |_, number| (frame.target(names, number), target(&frame.key, names, number));
-            values(output, column, frame, pieces, of, names.len());
+            let of = |_, number| target(&frame.key, names, number);
+            match frame.target(names, stratum_column(frame, pieces)) {
+                // All pieces of a chunk belong to one column: chunks are cut where the column changes.
+                Some(arranged) if frame.width == 1 => {
+                    let places = pieces.iter().map(Piece::places);
+                    match arranged {
+                        Arranged::Single(values) => {
+                            let parts = places.filter_map(|places| values.get(places));
+                            vectors::slices(output, column, parts, |value| f64::from(*value));
+                        }
+                        Arranged::Double(values) => {
+                            let parts = places.filter_map(|places| values.get(places));
+                            vectors::slices(output, column, parts, |value| *value);
+                        }
+                    }
+                }
+                _ => values(output, column, frame, pieces, of, names.len(), None),
+            }
         }
         Source::Prediction(at, _) => {
-            let of = |submission: usize, number: usize| {
-                let submitted = &job.submissions[submission];
-                let number = at.unwrap_or(number);
-                (submitted.arranged.get(number).map(Vec::as_slice), submitted.columns.get(number))
-            };
-            let count = if at.is_some() { 1 } else { job.submissions.first().map_or(1, |s| s.columns.len()) };
-            values(output, column, frame, pieces, of, count);
+            let of = |submission: usize, number: usize| job.submissions[submission].get(at.unwrap_or(number));
+            let count =
+                if at.is_some() { 1 } else { job.submissions.first().map_or(1, |columns| columns.len()) };
+            let number = at.unwrap_or(stratum_column(frame, pieces));
+            values(output, column, frame, pieces, of, count, Some((blocks, number)));
         }
     }
 }
 
+/// The column whose stratum the chunk belongs to.
+fn stratum_column(frame: &Frame, pieces: &[Piece]) -> usize {
+    pieces.first().map_or(0, |piece| frame.stratum(&piece.part).column)
+}
+
 /// The number of the cell, sample or stratum that `piece` belongs to.
 fn number(source: &Source, frame: &Frame, job: &Job, piece: &Piece) -> i32 {
-    let (submission, stratum) = (piece.submission, frame.cells[piece.cell].stratum as usize);
+    let cell = piece.part.cell as usize;
+    let (submission, stratum) = (piece.submission, frame.cells[cell].stratum as usize);
     let number = match (source, &frame.query) {
-        (Source::Unit, Query::Parts { .. }) => submission * frame.cells.len() + piece.cell,
+        (Source::Unit, Query::Parts { .. }) => submission * frame.cells.len() + cell,
         (Source::Unit, Query::Whole(_)) => {
             submission * frame.sample_count() + stratum * frame.samples as usize + job.without as usize
         }
@@ -272,50 +342,58 @@ fn number(source: &Source, frame: &Frame, job: &Job, piece: &Piece) -> i32 {
     number as i32
 }
 
-/// Fills a column with the cells of one or more columns: `of(submission, number)` gives the arranged numbers,
-/// if they are some, and the cells by row.
+/// Fills a column with the cells of one or more columns: `of(submission, number)` gives them by row of the key.
 fn values<'v>(
     output: &DataChunkHandle,
     column: usize,
     frame: &Frame,
     pieces: &[Piece],
-    of: impl Fn(usize, usize) -> (Option<&'v [f64]>, Option<&'v Values>),
+    of: impl Fn(usize, usize) -> Option<&'v Values>,
     count: usize,
+    blocks: Option<(&mut Blocks, usize)>,
 ) {
     // All pieces of a chunk belong to one column: chunks are cut where the column changes. With a width, each
     // row of the key becomes a row for every column instead.
     let Some(first) = pieces.first() else { return };
     let wide = count > 1 && frame.width > 1;
-    let of_stratum = frame.strata[frame.cells[first.cell].stratum as usize].column;
+    let of_stratum = stratum_column(frame, pieces);
     let number = |at: Place| if wide { at.column } else { of_stratum };
     let row = |at: Place| frame.order[at.place] as usize;
     match of(first.submission, of_stratum) {
-        (_, Some(Values::Texts(_))) => {
-            let text = |at: Place| match of(at.submission, number(at)).1 {
+        Some(Values::Texts(_)) => {
+            let text = |at: Place| match of(at.submission, number(at)) {
                 Some(Values::Texts(texts)) => texts.get(row(at)),
                 _ => "",
             };
             vectors::texts(output, column, places(frame, pieces).map(text));
         }
-        (_, Some(Values::Labels(_))) => {
-            let label = |at: Place| match of(at.submission, number(at)).1 {
+        Some(Values::Labels(_)) => {
+            let label = |at: Place| match of(at.submission, number(at)) {
                 Some(Values::Labels(labels)) => labels[row(at)] as i32,
                 _ => 0,
             };
             vectors::integers(output, column, places(frame, pieces).map(label));
         }
-        (Some(_), _) if frame.width == 1 => {
-            let slices = pieces.iter().filter_map(|piece| {
-                let start = frame.cells[piece.cell].start;
-                of(piece.submission, of_stratum).0?.get(start + piece.range.start..start + piece.range.end)
+        Some(Values::Numbers(values)) if frame.width == 1 && !frame.places.is_empty() && blocks.is_some() => {
+            // All pieces belong to one submission and block.
+            let arranged = blocks.and_then(|(blocks, number)| {
+                blocks.arranged(frame, (first.submission, number), values, first.part.start)
             });
-            vectors::slices(output, column, slices);
+            let Some((block, start)) = arranged else { return };
+            let slices = pieces.iter().filter_map(|piece| {
+                let places = piece.places();
+                block.get(places.start - start..places.end - start)
+            });
+            vectors::slices(output, column, slices, |value| *value);
         }
-        (Some(_), _) => {
-            let value = |at: Place| of(at.submission, number(at)).0.map_or(0.0, |values| values[at.place]);
+        Some(Values::Numbers(_)) => {
+            let value = |at: Place| match of(at.submission, number(at)) {
+                Some(Values::Numbers(values)) => values[row(at)],
+                _ => 0.0,
+            };
             vectors::numbers(output, column, places(frame, pieces).map(value));
         }
-        _ => {}
+        None => {}
     }
 }
 
@@ -323,7 +401,7 @@ fn values<'v>(
 fn places<'p>(frame: &'p Frame, pieces: &'p [Piece]) -> impl Iterator<Item = Place> + 'p {
     let width = frame.width as usize;
     pieces.iter().flat_map(move |piece| {
-        let (submission, start) = (piece.submission, frame.cells[piece.cell].start);
+        let (submission, start) = (piece.submission, piece.part.start);
         piece.range.clone().map(move |at| Place { submission, place: start + at / width, column: at % width })
     })
 }

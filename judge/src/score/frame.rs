@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::answer::{AnswerKey, FOLDS, Split, Values, spare};
+use crate::answer::{AnswerKey, FOLDS, Split, Values};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
-use crate::metric::{GroupWeights, Kind, Measure, Query, Shape};
+use crate::metric::{Kind, Measure, Query, Shape};
 
 /// One measure over one key.
 pub(super) struct Frame {
@@ -20,12 +20,13 @@ pub(super) struct Frame {
     pub(super) key: Arc<AnswerKey>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
-    /// Row of the key → arranged place.
-    places: Vec<u32>,
+    /// Row of the key → arranged place; empty where all rows are one block.
+    pub(super) places: Vec<u32>,
     /// Targets that are numbers, arranged, by the name of their column.
-    targets: BTreeMap<String, Vec<f64>>,
-    /// The cells, one after the other, in the order in which rows are given to DuckDB.
+    targets: BTreeMap<String, Arranged>,
     pub(super) cells: Vec<Cell>,
+    /// The cells' rows, in the order in which they are given to DuckDB.
+    pub(super) parts: Vec<Part>,
     /// How many samples a stratum has: itself, and itself without each fold.
     pub(super) samples: u32,
     pub(super) strata: Vec<Stratum>,
@@ -35,28 +36,50 @@ pub(super) struct Frame {
     pub(super) width: u32,
 }
 
-/// Consecutive rows that share a stratum and a fold.
+/// Numbers in the arranged order, in half the memory where that changes none of them.
+pub(super) enum Arranged {
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+impl Arranged {
+    fn new(values: &[f64], order: &[u32]) -> Self {
+        let numbers = order.iter().map(|row| values[*row as usize]);
+        // To the bit: minus zero stays what it is.
+        let fits = |value: &f64| f64::from(*value as f32).to_bits() == value.to_bits();
+        if values.iter().all(fits) {
+            Self::Single(numbers.map(|value| value as f32).collect())
+        } else {
+            Self::Double(numbers.collect())
+        }
+    }
+}
+
+/// The rows that share a stratum and a fold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
     pub(super) stratum: u32,
     pub(super) fold: u32,
+}
+
+/// The rows of a cell within one block of the key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) cell: u32,
     /// In `order`.
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// A row of the key → its split, and its group or fold.
-type Unit<'k> = Box<dyn Fn(u32) -> (Split, u32) + 'k>;
-
 /// What one value is computed of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stratum {
-    split: Split,
+    pub(super) split: Split,
     /// The prediction column, where columns are averaged.
     pub(super) column: usize,
     /// Weight in the mean, and the fold of its group.
-    weight: f64,
-    group_fold: Option<u8>,
+    pub(super) weight: f64,
+    pub(super) group_fold: Option<u8>,
 }
 
 /// A column of `rows`.
@@ -100,104 +123,28 @@ impl Frame {
             places: vec![],
             targets: BTreeMap::new(),
             cells: vec![],
+            parts: vec![],
             samples: 0,
             strata: vec![],
         };
         frame.arrange().map_err(wrong)?;
-        frame.places = vec![0; frame.order.len()];
-        for (place, row) in frame.order.iter().enumerate() {
-            frame.places[*row as usize] = place as u32;
-        }
         for (name, _) in frame.measure.targets() {
             if let Some(Values::Numbers(values)) = key.targets(&name) {
-                let arranged = frame.arranged(values);
+                let arranged = Arranged::new(values, &frame.order);
                 frame.targets.insert(name, arranged);
             }
         }
         Ok(frame)
     }
 
-    /// `values`, one a row of the key, in the arranged order. Reading in order and writing to forty places in
-    /// turn keeps to the cache, which looking rows up fold by fold would not.
-    pub(super) fn arranged(&self, values: &[f64]) -> Vec<f64> {
-        let mut arranged = spare::filled(values.len());
-        for (value, place) in values.iter().zip(&self.places) {
-            arranged[*place as usize] = *value;
-        }
-        arranged
-    }
-
     /// The arranged numbers of a target column; with several, the one of this number.
-    pub(super) fn target(&self, names: &[String], column: usize) -> Option<&[f64]> {
-        self.targets.get(names.get(column).or(names.first())?).map(Vec::as_slice)
+    pub(super) fn target(&self, names: &[String], column: usize) -> Option<&Arranged> {
+        self.targets.get(names.get(column).or(names.first())?)
     }
 
-    /// Whether `other` arranges rows in the same way.
-    pub(super) fn arranges_like(&self, other: &Self) -> bool {
-        self.measure.composition.group_by == other.measure.composition.group_by
-    }
-
-    /// Sorts the rows of the key by stratum and fold and lists the cells.
-    fn arrange(&mut self) -> Result<(), String> {
-        let key = Arc::clone(&self.key);
-        let columns = if self.measure.by_column() { self.measure.columns.len() } else { 1 };
-        let rows = key.ids().len() as u32;
-        let mut order: Vec<u32> = (0..rows).collect();
-        let composition = &self.measure.composition;
-        // (split, group or fold) of a row; consecutive rows that agree in it share their cells.
-        let (unit, groups): (Unit<'_>, _) = match &composition.group_by {
-            Some(name) => {
-                let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
-                (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))
-            }
-            None => {
-                let folds = key.folds();
-                (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None)
-            }
-        };
-        order.sort_by_key(|row| unit(*row)); // Stable: the key's order inside.
-        let group_folds = groups.map(|groups| key.group_folds(groups));
-        let row_weights = match &composition.weight {
-            Some(name) => Some(key.weights(name).ok_or_else(|| format!("the key has no column {name}"))?),
-            None => None,
-        };
-        let mut runs: Vec<((Split, u32), usize, usize)> = vec![];
-        for (at, row) in order.iter().enumerate() {
-            let unit = unit(*row);
-            match runs.last_mut() {
-                Some((last, _, end)) if *last == unit => *end = at + 1,
-                _ => runs.push((unit, at, at + 1)),
-            }
-        }
-        let (mut strata, mut cells) = (vec![], vec![]);
-        for split in [Split::Public, Split::Private] {
-            for column in 0..columns {
-                let mut last = None;
-                for ((_, unit), start, end) in runs.iter().filter(|((of, _), _, _)| *of == split) {
-                    let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
-                    if group.is_some() || last.is_none() {
-                        let weight = match (&group, composition.group_weights) {
-                            (Some(_), GroupWeights::Rows) => match row_weights {
-                                Some(weights) => {
-                                    order[*start..*end].iter().map(|row| weights[*row as usize]).sum()
-                                }
-                                None => (end - start) as f64,
-                            },
-                            _ => 1.0,
-                        };
-                        strata.push(Stratum { split, column, weight, group_fold: group });
-                        last = Some(());
-                    }
-                    let stratum = strata.len() as u32 - 1;
-                    let fold = if group.is_some() { 0 } else { *unit };
-                    cells.push(Cell { stratum, fold, start: *start, end: *end });
-                }
-            }
-        }
-        self.samples = if groups.is_some() { 1 } else { FOLDS + 1 };
-        drop(unit);
-        (self.order, self.cells, self.strata) = (order, cells, strata);
-        Ok(())
+    /// The stratum of a part.
+    pub(super) fn stratum(&self, part: &Part) -> &Stratum {
+        &self.strata[self.cells[part.cell as usize].stratum as usize]
     }
 
     /// For each sample the cells that it consists of: (sample, number of the cell).

@@ -4,7 +4,9 @@
 //! spread submissions over rayon's workers. The same file gives the same bits whatever the number of workers,
 //! since a submission is always summed by one thread in the key's order.
 
+mod arrange;
 mod columns;
+mod database;
 mod frame;
 mod functions;
 mod session;
@@ -23,7 +25,6 @@ use crate::finding::Finding;
 use crate::ledger::sha256_hex;
 use crate::metric::Measure;
 
-use columns::Submitted;
 use frame::Frame;
 use session::Session;
 pub(crate) use session::locked;
@@ -208,13 +209,8 @@ impl Scorer {
             None => Session::open(&self.frames)?,
         };
         let mut results: Vec<Result<Vec<Scores>, Finding>> = vec![Ok(vec![]); submissions.len()];
-        let mut arranged: Option<(usize, Arc<Vec<Submitted>>)> = None;
+        let submitted = Arc::new(submissions.to_vec());
         for (number, frame) in self.frames.iter().enumerate() {
-            let submitted = match &arranged {
-                Some((other, submitted)) if self.frames[*other].arranges_like(frame) => Arc::clone(submitted),
-                _ => Arc::new(submissions.iter().map(|columns| submit(frame, columns)).collect()),
-            };
-            arranged = Some((number, Arc::clone(&submitted)));
             let found = match session.run(&self.frames, number, &submitted) {
                 Ok(found) => found,
                 // One submission that SQL stumbles over must not take the others with it.
@@ -236,9 +232,6 @@ impl Scorer {
                 }
             }
         }
-        if let Some((_, submitted)) = arranged {
-            take_back(submitted);
-        }
         self.rest(session)?;
         if let Some(sum) = &self.sum {
             let measures: Vec<&Measure> = self.measures().collect();
@@ -257,19 +250,6 @@ impl Scorer {
         self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.push(session);
         Ok(())
     }
-}
-
-/// Keeps the memory of arranged columns that nobody needs any more.
-fn take_back(submitted: Arc<Vec<Submitted>>) {
-    let arranged = Arc::into_inner(submitted).into_iter().flatten().map(|one| one.arranged);
-    arranged.filter_map(Arc::into_inner).flatten().for_each(spare::give);
-}
-
-/// A submission as `frame` takes it.
-fn submit(frame: &Frame, columns: &Arc<Vec<Values>>) -> Submitted {
-    let arranged =
-        columns.iter().map(|values| values.numbers().map_or(vec![], |values| frame.arranged(values)));
-    Submitted { columns: Arc::clone(columns), arranged: Arc::new(arranged.collect()) }
 }
 
 fn endless(sum: &WeightedSum) -> Finding {

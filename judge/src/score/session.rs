@@ -6,6 +6,7 @@ use std::sync::Arc;
 use duckdb::{Config, Connection};
 
 use super::columns::{Job, Submission, Submitted};
+use super::database::Database;
 use super::frame::Frame;
 use super::watchdog::Watchdog;
 use crate::failure::Failure;
@@ -21,6 +22,14 @@ const LOCKED: [(&str, &str); 6] = [
     ("lock_configuration", "true"),
 ];
 
+/// What an instance opens with.
+const SETTINGS: [(&str, &str); 4] = [
+    ("threads", "1"),
+    ("max_memory", "2GB"),
+    ("autoload_known_extensions", "false"),
+    ("autoinstall_known_extensions", "false"),
+];
+
 /// In this order: the folder for spilling can only be given up while there is still access to files.
 const LOCK: &str =
     "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
@@ -30,15 +39,23 @@ const LOCK: &str =
 /// # Errors
 /// [`Failure::Machine`] when DuckDB fails, or does not take a setting.
 pub(crate) fn locked(prepare: impl FnOnce(&Connection) -> duckdb::Result<()>) -> Result<Connection, Failure> {
-    let failed = |why: duckdb::Error| Failure::machine("opening DuckDB", why);
-    let config = Config::default()
-        .threads(1)
-        .and_then(|config| config.max_memory("2GB"))
-        .and_then(|config| config.enable_autoload_extension(false))
-        .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-        .map_err(failed)?;
-    let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
-    prepare(&connection).map_err(failed)?;
+    let config =
+        SETTINGS.into_iter().try_fold(Config::default(), |config, (name, value)| config.with(name, value));
+    let connection = config.and_then(Connection::open_in_memory_with_flags).map_err(failed)?;
+    lock(&connection, prepare)?;
+    Ok(connection)
+}
+
+fn failed(why: duckdb::Error) -> Failure {
+    Failure::machine("opening DuckDB", why)
+}
+
+/// What follows once an instance is open.
+fn lock(
+    connection: &Connection,
+    prepare: impl FnOnce(&Connection) -> duckdb::Result<()>,
+) -> Result<(), Failure> {
+    prepare(connection).map_err(failed)?;
     connection.execute_batch(LOCK).map_err(failed)?;
     for (name, expected) in LOCKED {
         let found: String = connection
@@ -49,20 +66,23 @@ pub(crate) fn locked(prepare: impl FnOnce(&Connection) -> duckdb::Result<()>) ->
             return Err(Failure::Machine(text));
         }
     }
-    Ok(connection)
+    Ok(())
 }
 
 /// A DuckDB instance for one worker.
 pub(super) struct Session {
+    // Before the database, since fields are dropped in order.
     connection: Connection,
     watchdog: Watchdog,
+    _database: Database,
 }
 
 impl Session {
     /// Opens and locks an instance, then reads every setting back.
     pub(super) fn open(frames: &Arc<Vec<Frame>>) -> Result<Self, Failure> {
-        let failed = |why: duckdb::Error| Failure::machine("opening DuckDB", why);
-        let connection = locked(|connection| {
+        let database = Database::open(&SETTINGS)?;
+        let connection = database.connect().map_err(failed)?;
+        lock(&connection, |connection| {
             connection.register_table_function::<Submission>("submission")?;
             super::functions::register(connection)
         })?;
@@ -78,7 +98,7 @@ impl Session {
             appender.flush().map_err(failed)?;
         }
         let watchdog = Watchdog::new(connection.interrupt_handle());
-        Ok(Self { connection, watchdog })
+        Ok(Self { connection, watchdog, _database: database })
     }
 
     /// Runs measure `number` over `submissions`; for each of their samples its score, where it is defined.

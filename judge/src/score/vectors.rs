@@ -17,14 +17,21 @@ pub(super) fn numbers(output: &DataChunkHandle, column: usize, values: impl Iter
     }
 }
 
-/// Fills the first places of a DOUBLE column with slices, one after the other.
-pub(super) fn slices<'s>(output: &DataChunkHandle, column: usize, slices: impl Iterator<Item = &'s [f64]>) {
+/// Fills the first places of a DOUBLE column with slices, one after the other, each cell made a `number`.
+pub(super) fn slices<'s, T: 's>(
+    output: &DataChunkHandle,
+    column: usize,
+    slices: impl Iterator<Item = &'s [T]>,
+    number: impl Fn(&T) -> f64,
+) {
     let mut vector = output.flat_vector(column);
     // SAFETY: as above.
     let mut places = unsafe { vector.as_mut_slice_with_len::<f64>(CAPACITY) };
     for slice in slices {
         let (filled, rest) = places.split_at_mut(slice.len().min(places.len()));
-        filled.copy_from_slice(&slice[..filled.len()]);
+        for (place, cell) in filled.iter_mut().zip(slice) {
+            *place = number(cell);
+        }
         places = rest;
     }
 }

@@ -1,11 +1,13 @@
-//! Scalar functions for metrics that SQL says badly: lists of items, edit distances, n-grams,
-//! run-length masks, boxes and points.
+//! Functions for metrics that SQL says badly, lists of items, edit distances, n-grams, run-length masks, boxes and
+//! points, or slowly: sums and squares.
 //!
 //! Each is pure and bounded. Where it has no answer (a cell that is not in its format, texts too long to
 //! compare) it returns NULL; metrics count those, so that such a file has no score rather than a lucky one.
 
 mod adaptor;
 mod boxes;
+mod csum;
+mod errors;
 mod items;
 mod masks;
 mod normal;
@@ -15,9 +17,11 @@ mod words;
 use duckdb::Connection;
 
 use adaptor::add;
+pub(super) use csum::register as register_csum;
 
 /// Makes the functions known to `connection`.
 pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
+    connection.register_scalar_function::<errors::SquaredError>("squared_error")?;
     add(connection, "item_count", items::item_count)?;
     add(connection, "item_hits", items::item_hits)?;
     add(connection, "edit_distance", words::edit_distance)?;
