@@ -274,7 +274,7 @@ impl<'t> File<'t> {
 fn field_end(text: &[u8], delimiter: u8) -> Option<usize> {
     const ONES: u128 = u128::MAX / 255;
     if let Some(bytes) = text.first_chunk() {
-        let others = u128::from_le_bytes(*bytes) ^ ONES * u128::from(delimiter);
+        let others = u128::from_le_bytes(*bytes) ^ (ONES * u128::from(delimiter));
         let found = others.wrapping_sub(ONES) & !others & (ONES << 7);
         if found != 0 {
             return Some(found.trailing_zeros() as usize / 8);

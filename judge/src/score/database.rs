@@ -82,7 +82,7 @@ impl Settings {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
-        let failed = |why: &dyn std::fmt::Display| Failure::machine(&format!("setting DuckDB's {name}"), why);
+        let failed = |why: &dyn std::fmt::Display| Failure::machine(format!("setting DuckDB's {name}"), why);
         let (key, to) = (CString::new(name), CString::new(value));
         let (key, to) = (key.map_err(|why| failed(&why))?, to.map_err(|why| failed(&why))?);
         // SAFETY: all three are alive during the call.
