@@ -8,6 +8,7 @@ mod file;
 mod kind;
 mod measure;
 mod parameters;
+mod sums;
 
 use std::cmp::Ordering;
 use std::fmt;
