@@ -25,7 +25,7 @@ WITH classes AS (
   GROUP BY sample, target
 ),
 means AS (
-  SELECT sample, csum(recall ORDER BY target) / NULLIF(count(recall), 0) AS mean, count(recall) AS classes
+  SELECT sample, fsum(recall ORDER BY target) / NULLIF(count(recall), 0) AS mean, count(recall) AS classes
   FROM classes
   GROUP BY sample
 )

@@ -25,6 +25,6 @@ WITH bins AS (
   FROM parts
   GROUP BY sample, bin
 )
-SELECT sample, csum(gap ORDER BY bin) / NULLIF(csum(n), 0) AS score
+SELECT sample, fsum(gap ORDER BY bin) / NULLIF(csum(n), 0) AS score
 FROM bins
 GROUP BY sample

@@ -34,6 +34,6 @@ labels AS (
   FROM truths FULL JOIN guesses USING (sample, label)
 )
 -- Labels that occur nowhere have no line here, so they are added by their number.
-SELECT sample, (coalesce(csum(f ORDER BY label), 0) + $zero_division * ($label_count - count(f))) / $label_count AS score
+SELECT sample, (coalesce(fsum(f ORDER BY label), 0) + $zero_division * ($label_count - count(f))) / $label_count AS score
 FROM labels
 GROUP BY sample

@@ -46,7 +46,7 @@ SELECT
   sample,
   CASE
     WHEN $label_count >= count(token)
-    THEN (coalesce(csum(f ORDER BY token), 0) + $zero_division * ($label_count - count(f))) / NULLIF($label_count, 0)
+    THEN (coalesce(fsum(f ORDER BY token), 0) + $zero_division * ($label_count - count(f))) / NULLIF($label_count, 0)
   END AS score
 FROM labels
 GROUP BY sample

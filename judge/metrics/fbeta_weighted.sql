@@ -33,6 +33,6 @@ labels AS (
     (1 + $beta * $beta) * tp / NULLIF($beta * $beta * support + coalesce(guessed, 0), 0) AS f
   FROM truths LEFT JOIN guesses USING (sample, label)
 )
-SELECT sample, csum(support * f ORDER BY label) / NULLIF(csum(support), 0) AS score
+SELECT sample, fsum(support * f ORDER BY label) / NULLIF(csum(support), 0) AS score
 FROM labels
 GROUP BY sample

@@ -33,6 +33,6 @@ labels AS (
   FROM truths FULL JOIN guesses USING (sample, label)
 )
 -- Labels that occur nowhere have no line here, so they are added by their number.
-SELECT sample, (coalesce(csum(jaccard ORDER BY label), 0) + $zero_division * ($label_count - count(jaccard))) / $label_count AS score
+SELECT sample, (coalesce(fsum(jaccard ORDER BY label), 0) + $zero_division * ($label_count - count(jaccard))) / $label_count AS score
 FROM labels
 GROUP BY sample

@@ -30,7 +30,7 @@ guesses AS (
   GROUP BY sample, prediction
 ),
 chance AS (
-  SELECT sample, csum(t * p * abs(target - prediction) ORDER BY target, prediction) AS expected
+  SELECT sample, fsum(t * p * abs(target - prediction) ORDER BY target, prediction) AS expected
   FROM truths JOIN guesses USING (sample)
   GROUP BY sample
 )

@@ -88,7 +88,7 @@ SELECT
   sample,
   CASE
     WHEN count(area) = $label_count * ($label_count - 1)
-    THEN csum(area ORDER BY col, other) / count(area)
+    THEN fsum(area ORDER BY col, other) / count(area)
   END AS score
 FROM areas
 GROUP BY sample

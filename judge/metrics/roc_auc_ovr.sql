@@ -64,6 +64,6 @@ WITH areas AS (
   FROM parts
   GROUP BY sample, col
 )
-SELECT sample, CASE WHEN count(area) = $label_count THEN csum(area ORDER BY col) / $label_count END AS score
+SELECT sample, CASE WHEN count(area) = $label_count THEN fsum(area ORDER BY col) / $label_count END AS score
 FROM areas
 GROUP BY sample

@@ -15,19 +15,19 @@ guesses AS (
   GROUP BY sample, prediction
 ),
 shared AS (
-  SELECT sample, csum(c.n / c.total * ln(c.total * c.n / (t.n * g.n)) ORDER BY target, prediction) AS shared
+  SELECT sample, fsum(c.n / c.total * ln(c.total * c.n / (t.n * g.n)) ORDER BY target, prediction) AS shared
   FROM cells c
   JOIN truths t USING (sample, target)
   JOIN guesses g USING (sample, prediction)
   GROUP BY sample
 ),
 truth AS (
-  SELECT sample, csum(n / total * ln(total / n) ORDER BY target) AS truth
+  SELECT sample, fsum(n / total * ln(total / n) ORDER BY target) AS truth
   FROM truths
   GROUP BY sample
 ),
 guess AS (
-  SELECT sample, csum(n / total * ln(total / n) ORDER BY prediction) AS guess
+  SELECT sample, fsum(n / total * ln(total / n) ORDER BY prediction) AS guess
   FROM guesses
   GROUP BY sample
 )

@@ -81,19 +81,19 @@ impl Ids {
         self.index.find(self.index.seek(id), |row| self.get(row) == id)
     }
 
-    /// The rows of several ids, in their order. Each step is done for all of them before the next, so that
-    /// the waits for memory overlap: ids in no order are found several times faster than one by one.
-    pub fn find_all(&self, ids: &[&[u8]], rows: &mut Vec<Option<usize>>) {
-        rows.clear();
-        let seek = |id: &&[u8]| {
-            let sought = self.index.seek(id);
-            self.index.fetch(sought);
-            sought
-        };
-        let all: Vec<Sought> = ids.iter().map(seek).collect();
-        let found =
-            all.iter().zip(ids).map(|(sought, id)| self.index.find(*sought, |row| self.get(row) == *id));
-        rows.extend(found);
+    /// Begins to look for `id`: has the place where it would stand fetched from memory. Whoever has many ids to find
+    /// begins with all of them before the first is asked for, so that the waits for memory overlap.
+    #[inline]
+    pub(crate) fn seek(&self, id: &[u8]) -> Sought {
+        let sought = self.index.seek(id);
+        self.index.fetch(sought);
+        sought
+    }
+
+    /// The row of `id`, for which [`Self::seek`] gave `sought`.
+    #[inline]
+    pub(crate) fn found(&self, sought: Sought, id: &[u8]) -> Option<usize> {
+        self.index.find(sought, |row| self.get(row) == id)
     }
 
     /// Whether the rows are grouped, as the Netflix layout needs.

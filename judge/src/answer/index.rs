@@ -31,7 +31,7 @@ struct Bucket {
 
 /// An id as it stands in the table, and where the search for it begins.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sought {
+pub(crate) struct Sought {
     /// The id itself with zeros and its length after it, or as it is if it has 16 bytes and the last of them is no
     /// length; else its hash, its end and a zero.
     id: u128,

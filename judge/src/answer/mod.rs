@@ -14,6 +14,7 @@ mod values;
 
 pub use commit::Commitments;
 pub use ids::{Ids, IdsBuilder};
+pub(crate) use index::Sought;
 pub use key::{AnswerKey, FOLDS, KeyColumns, Split};
 pub use values::{Texts, Values};
 

@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::schema::Schema;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Values, pages, spare};
+use crate::answer::{Ids, Sought, Values, pages, spare};
 use crate::finding::quoted;
 
 /// The columns in the key's order; they mean something only when there is no complaint.
@@ -57,6 +57,15 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
 /// Records whose ids are looked up together.
 const BLOCK: usize = 256;
 
+/// A record of a block.
+struct Known<'t> {
+    sought: Sought,
+    id: &'t [u8],
+    value: f64,
+    /// Where it ends in the file, line end included.
+    end: usize,
+}
+
 /// The file while it is read.
 struct File<'t> {
     text: &'t [u8],
@@ -90,23 +99,22 @@ impl<'t> File<'t> {
         count
     }
 
-    /// Reads a block of records for as long as each is an id, a delimiter and a short decimal that is allowed, and no
+    /// Reads blocks of records for as long as each is an id, a delimiter and a short decimal that is allowed, and no
     /// id is unknown or comes twice; how many they are. What stops it is for [`Self::record`].
     fn block(&mut self, schema: &Schema, columns: &mut Columns<'_>, filled: &mut Marks) -> usize {
         let (text, delimiter) = (self.text, self.header.delimiter);
-        let mut ids: Vec<&[u8]> = Vec::with_capacity(BLOCK);
-        let mut found: Vec<(f64, usize)> = Vec::with_capacity(BLOCK);
-        let mut rows = Vec::with_capacity(BLOCK);
         let Some(values) = columns.only_numbers() else { return 0 };
         let column = &schema.columns[0];
         let is_free = column.is_free();
         let mut shape = Shape::default();
+        let mut records: Vec<Known<'_>> = Vec::with_capacity(BLOCK);
+        let mut rows = Vec::with_capacity(BLOCK);
         let mut read = 0;
         loop {
-            ids.clear();
-            found.clear();
+            // What is fetched from memory in one step is used in the next.
+            records.clear();
             let mut at = self.at;
-            while ids.len() < BLOCK {
+            while records.len() < BLOCK {
                 let rest = &text[at..];
                 let Some(end) = field_end(rest, delimiter) else { break };
                 let Some((value, used)) = shape.next(&rest[end + 1..]) else { break };
@@ -114,23 +122,24 @@ impl<'t> File<'t> {
                     break;
                 }
                 at += end + 1 + used;
-                ids.push(&rest[..end]);
-                found.push((value, at));
+                records.push(Known { sought: self.ids.seek(&rest[..end]), id: &rest[..end], value, end: at });
             }
-            self.ids.find_all(&ids, &mut rows);
-            rows.iter().flatten().for_each(|row| pages::fetch(values, *row));
-            for (row, (value, end)) in rows.iter().zip(&found) {
-                match row {
-                    Some(row) if filled.mark(*row) => {
-                        values[*row] = *value;
-                        self.at = *end;
-                        self.line += 1;
-                        read += 1;
-                    }
-                    _ => return read,
+            rows.clear();
+            for record in &records {
+                let Some(row) = self.ids.found(record.sought, record.id) else { break };
+                pages::fetch(values, row);
+                rows.push(row);
+            }
+            for (row, record) in rows.iter().zip(&records) {
+                if !filled.mark(*row) {
+                    return read;
                 }
+                values[*row] = record.value;
+                self.at = record.end;
+                self.line += 1;
+                read += 1;
             }
-            if ids.len() < BLOCK {
+            if rows.len() < BLOCK {
                 return read;
             }
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::parameters::Parameter;
+use super::sums::is_misused;
 use super::{Direction, Kind, Shape};
 use crate::ledger::sha256_hex;
 
@@ -149,6 +150,13 @@ impl MetricFile {
         }
         if self.shape == Shape::Labels && !self.targets.values().any(|kind| *kind == Kind::Label) {
             return Err("the shape `labels` needs a target of the kind `label`".to_owned());
+        }
+        let statements = match &self.query {
+            Query::Parts { parts, score } => vec![parts, score],
+            Query::Whole(whole) => vec![whole],
+        };
+        if statements.into_iter().any(|statement| is_misused(statement)) {
+            return Err("csum takes neither ORDER BY nor OVER; use fsum there".to_owned());
         }
         if self.row_sum.is_some() && self.shape != Shape::Labels {
             return Err("only the shape `labels` can have a row_sum".to_owned());

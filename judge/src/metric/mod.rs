@@ -9,6 +9,7 @@ mod interval;
 mod kind;
 mod measure;
 mod parameters;
+mod sums;
 
 use std::cmp::Ordering;
 use std::fmt;
