@@ -1,13 +1,15 @@
 //! What the ledger says so far that the rules need: quotas spent, ranks and dates, kept while receipts are
 //! added.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
+use super::exact::{Behind, Exact};
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
-use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Registered};
-use crate::standings::{Calendar, Ranking, Tally};
+use crate::ledger::closed::Brief;
+use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered};
+use crate::standings::{Best, Calendar, Ranking, Tally};
 use crate::time::Instant;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
@@ -25,27 +27,46 @@ pub struct History {
     known: HashMap<Slug, Vec<String>>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
-    /// Commitment → exact score on the public split, as far as they can be opened here.
-    estimates: HashMap<String, Estimate>,
-    /// The estimate behind each team's best.
-    best: HashMap<Slug, Estimate>,
+    /// Exact scores on the public split, as far as they can be opened here.
+    exact: Exact,
+    /// Where to look for the one behind each team's best.
+    best: HashMap<Slug, Behind>,
 }
 
 impl History {
     /// The history that `ledger` tells.
     pub fn of(contest: &Contest, ledger: &Ledger) -> Self {
-        Self::with(contest, ledger, HashMap::new(), HashMap::new())
+        Self::with(contest, ledger, HashMap::new())
     }
 
-    /// The same with the exact public scores behind the receipts, by the commitment that each holds, and with
-    /// the tags of the members of each team on main, for those of which no receipt tells them.
-    pub(super) fn with(
+    /// The same with the tags of the members of each team on main, for those of which no receipt tells them.
+    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<String>>) -> Self {
+        let mut history = Self::new(contest, Exact::default(), known);
+        for receipt in ledger.receipts() {
+            history.add(receipt);
+        }
+        history
+    }
+
+    /// The history that a ledger tells of which the closed months are at hand in brief.
+    pub(crate) fn recent(
         contest: &Contest,
-        ledger: &Ledger,
-        estimates: HashMap<String, Estimate>,
+        ledger: &Recent,
+        exact: Exact,
         known: HashMap<Slug, Vec<String>>,
     ) -> Self {
-        let mut history = Self {
+        let mut history = Self::new(contest, exact, known);
+        for brief in ledger.closed().briefs(&contest.metric.name) {
+            history.add_brief(brief);
+        }
+        for receipt in ledger.since() {
+            history.add(receipt);
+        }
+        history
+    }
+
+    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<String>>) -> Self {
+        Self {
             contest: contest.clone(),
             spent: HashMap::new(),
             people: HashMap::new(),
@@ -54,19 +75,43 @@ impl History {
             claims: vec![],
             known,
             registered: vec![],
-            estimates,
+            exact,
             best: HashMap::new(),
-        };
-        for receipt in ledger.receipts() {
-            history.add(receipt);
         }
-        history
+    }
+
+    /// Takes in what is kept in brief of a receipt, as [`Self::add`] takes in the receipt.
+    fn add_brief(&mut self, brief: Brief<'_>) {
+        match brief {
+            Brief::Whole(receipt) => {
+                self.add(receipt);
+            }
+            Brief::Score(gist) => {
+                // The file of a claim would stand whole.
+                self.book(gist.team, gist.received);
+                if let Some(score) = gist.score {
+                    let best = Best { score, received: gist.received, seq: gist.seq };
+                    if self.tally.score(gist.team, best) {
+                        self.stands_for(gist.team, Behind { seq: gist.seq, commitment: None });
+                    }
+                }
+            }
+            Brief::Refuse { team: Some(team), received, counted: true } => self.refuse(team, received),
+            Brief::Refuse { .. } => {}
+            Brief::Register { team, received, new } => {
+                self.tally.come_back(team);
+                if new {
+                    self.sign_up(received);
+                }
+            }
+        }
     }
 
     /// Takes one more receipt in and says whether it is its team's new best.
     pub fn add(&mut self, receipt: &Receipt) -> bool {
         if let Entry::Known(Known::Register(registered)) = &receipt.entry {
-            self.inherit(registered);
+            self.register(registered);
+            return false;
         }
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
@@ -79,28 +124,13 @@ impl History {
                     self.book(&scored.team, scored.received);
                 }
                 if improved {
-                    let team = self.tally.roster().current(&scored.team).clone();
-                    match self.estimates.remove(&scored.private) {
-                        Some(estimate) => self.best.insert(team, estimate),
-                        None => self.best.remove(&team),
-                    };
+                    let commitment = Some(scored.private.clone());
+                    self.stands_for(&scored.team, Behind { seq: receipt.seq, commitment });
                 }
             }
             Known::Refuse(refused) => {
                 if let (Some(team), true) = (&refused.team, refused.counted) {
-                    let team = self.tally.roster().current(team).clone();
-                    self.spent.entry(team).or_default().refused.push(refused.received);
-                }
-            }
-            Known::Register(registered) => {
-                for old in registered.was.iter().chain(&registered.merged) {
-                    if let Some(spent) = self.spent.remove(old) {
-                        self.spent.entry(registered.team.clone()).or_default().absorb(spent);
-                    }
-                }
-                if registered.new {
-                    let at = self.registered.partition_point(|time| *time <= registered.received);
-                    self.registered.insert(at, registered.received);
+                    self.refuse(team, refused.received);
                 }
             }
             Known::Grant(grant) => {
@@ -116,6 +146,34 @@ impl History {
             _ => {}
         }
         improved
+    }
+
+    /// The best of `team` is from now on what this stands for.
+    fn stands_for(&mut self, team: &Slug, behind: Behind) {
+        self.best.insert(self.tally.roster().current(team).clone(), behind);
+    }
+
+    fn refuse(&mut self, team: &Slug, received: Instant) {
+        let team = self.tally.roster().current(team).clone();
+        self.spent.entry(team).or_default().refused.push(received);
+    }
+
+    fn register(&mut self, registered: &Registered) {
+        self.inherit(registered);
+        self.tally.register(registered);
+        for old in registered.was.iter().chain(&registered.merged) {
+            if let Some(spent) = self.spent.remove(old) {
+                self.spent.entry(registered.team.clone()).or_default().absorb(spent);
+            }
+        }
+        if registered.new {
+            self.sign_up(registered.received);
+        }
+    }
+
+    fn sign_up(&mut self, received: Instant) {
+        let at = self.registered.partition_point(|time| *time <= received);
+        self.registered.insert(at, received);
     }
 
     /// Takes a file of a team for the one that it claimed, if it is; its claim has been counted.
@@ -161,7 +219,7 @@ impl History {
 
     /// Makes the exact score known that the receipt with this commitment will stand for.
     pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
-        self.estimates.insert(commitment, estimate);
+        self.exact.learn(commitment, estimate);
     }
 
     /// Makes the exact score behind the best of `team` unknown again, as it was to a judge that could not open
@@ -178,7 +236,7 @@ impl History {
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
     pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {
-        let known = self.best.get(team).cloned();
+        let known = self.best.get(team).and_then(|behind| self.exact.get(behind));
         known.or_else(|| Some(Estimate { value: self.ranking().best(team)?.score, replicates: vec![] }))
     }
 

@@ -60,7 +60,7 @@ fn attempt(
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    args.signing.apply(base.ledger.end_mut())?;
     let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
     if !args.dry_run
         && let Some(commit) = act.commit(&repository, now)?

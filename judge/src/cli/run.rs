@@ -11,7 +11,7 @@ use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
-use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
+use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -74,8 +74,8 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    let mut base = Main::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
@@ -152,14 +152,15 @@ fn replies(args: &Args, plan: &Plan) -> Result<(), Failure> {
 fn summary(args: &Args, plan: &Plan) {
     let output = args.output;
     let refused: Vec<&Judged> = plan.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
-    let registered = plan.base.ledger.receipts()[plan.first_seq as usize - 1..]
-        .iter()
+    let ledger = &plan.base.ledger;
+    let registered = (plan.first_seq..=ledger.end().size())
+        .filter_map(|seq| ledger.receipt(seq))
         .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
         .count();
     let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
     let scored = plan.judged.len() - refused.len() - registered - held;
-    let count = plan.base.ledger.receipts().len();
-    let root = plan.base.ledger.short_root(count as u64);
+    let count = ledger.end().size();
+    let root = ledger.end().short_root(count).unwrap_or_default();
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
@@ -167,7 +168,7 @@ fn summary(args: &Args, plan: &Plan) {
         "registered": registered,
         "held": held,
         "waiting": plan.skipped.len(),
-        "ledger": { "receipts": count, "tip": plan.base.ledger.tip(), "root": root },
+        "ledger": { "receipts": count, "tip": ledger.end().tip(), "root": root },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
@@ -199,8 +200,7 @@ fn summary(args: &Args, plan: &Plan) {
             output.findings(&judged.findings);
         }
     }
-    let ledger = &plan.base.ledger;
-    let text = format!("{} receipts, chain ok, root {root}", ledger.receipts().len());
+    let text = format!("{count} receipts, chain ok, root {root}");
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
     // A small batch is somebody watching; a large one has its replies in --replies and --format json.
     if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {

@@ -1,6 +1,6 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
-use super::Standings;
+use super::{Calendar, Leader};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::time::Instant;
 
@@ -56,8 +56,18 @@ pub enum LineKind {
     Threshold(PrizeKind),
 }
 
+/// Teams in order, with what a board shows of each.
+pub trait Ranked {
+    /// Teams with a score, best first.
+    fn order(&self) -> &[Slug];
+    /// A team with a score.
+    fn leader(&self, team: &Slug) -> Option<Leader>;
+    /// The dates that hold, if they are known.
+    fn calendar(&self) -> Option<&Calendar>;
+}
+
 /// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal".
-pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
+pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
     let improvement = |score| contest.reference().map(|base| contest.improvement(base.public, score));
     let line = |kind, label: &str, score| Line {
         kind,
@@ -67,7 +77,7 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     };
     let mut lines: Vec<Line> = vec![];
     // A line that moves with each winner holds from the award of the one before.
-    let holds = |prize: &Prize| standings.calendar.as_ref().is_none_or(|dates| dates.holds(prize));
+    let holds = |prize: &Prize| standings.calendar().is_none_or(|dates| dates.holds(prize));
     for prize in contest.prizes.iter().filter(|prize| holds(prize)) {
         if let Some(threshold) = prize.threshold {
             lines.push(line(LineKind::Threshold(prize.kind), &prize.name, threshold.public));
@@ -79,9 +89,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     lines.sort_by(|a, b| contest.metric.direction.compare(a.score, b.score));
     let mut lines = lines.into_iter().peekable();
     let mut rows = vec![];
-    for (at, slug) in standings.order.iter().enumerate() {
-        let Some(team) = standings.teams.get(slug) else { continue };
-        let Some(best) = team.best else { continue };
+    let leaders: Vec<Option<Leader>> = standings.order().iter().map(|team| standings.leader(team)).collect();
+    for (at, slug) in standings.order().iter().enumerate() {
+        let Some(Leader { best, entries, standard_error, .. }) = leaders[at] else { continue };
         while let Some(line) =
             lines.next_if(|line| contest.metric.direction.compare(line.score, best.score).is_lt())
         {
@@ -93,9 +103,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
             score: best.score,
             improvement: improvement(best.score),
             received: best.received,
-            entries: team.entries(),
-            standard_error: team.standard_error,
-            tied: tied(contest, standings, at),
+            entries,
+            standard_error,
+            tied: tied(contest, &leaders, at),
         }));
     }
     rows.extend(lines.map(Row::Line));
@@ -103,23 +113,23 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
 }
 
 /// The ranks around place `at`, from 0, that are tied with it; nothing when it stands alone.
-fn tied(contest: &Contest, standings: &Standings, at: usize) -> Option<(usize, usize)> {
-    let team = |at: usize| standings.teams.get(standings.order.get(at)?);
+fn tied(contest: &Contest, leaders: &[Option<Leader>], at: usize) -> Option<(usize, usize)> {
+    let team = |at: usize| leaders.get(at).copied().flatten();
     let this = team(at)?;
-    let best = this.best?;
     // Whichever of two bests came later knows how it compared with the other.
     let same = |other: &usize| {
-        let Some((other, theirs)) = team(*other).and_then(|other| Some((other, other.best?))) else {
-            return false;
+        let Some(other) = team(*other) else { return false };
+        let (range, score) = if other.best.seq > this.best.seq {
+            (other.tied, this.best.score)
+        } else {
+            (this.tied, other.best.score)
         };
-        let (range, score) =
-            if theirs.seq > best.seq { (other.tied, best.score) } else { (this.tied, theirs.score) };
         range.is_some_and(|[high, low]| {
             let direction = contest.metric.direction;
             direction.compare(high, score).is_le() && direction.compare(score, low).is_le()
         })
     };
     let first = (0..at).rev().take_while(same).last().unwrap_or(at);
-    let last = (at + 1..standings.order.len()).take_while(same).last().unwrap_or(at);
+    let last = (at + 1..leaders.len()).take_while(same).last().unwrap_or(at);
     (first < last).then_some((first + 1, last + 1))
 }

@@ -1,8 +1,9 @@
 //! The order of the teams, kept while receipts arrive.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use hashbrown::HashMap;
 use indexset::BTreeSet;
 
 use super::Best;
@@ -10,11 +11,12 @@ use crate::contest::Slug;
 use crate::metric::Direction;
 
 /// Teams in board order: recorded public score, then earlier `received`, then earlier receipt. Entering a
-/// score and asking for a rank cost the logarithm of the number of teams.
+/// score and asking for a rank cost the logarithm of the number of teams; until somebody asks for the first one,
+/// nothing is sorted.
 #[derive(Clone, Debug)]
 pub struct Ranking {
     direction: Direction,
-    order: BTreeSet<Place>,
+    order: OnceLock<BTreeSet<Place>>,
     best: HashMap<Slug, Best>,
 }
 
@@ -56,34 +58,53 @@ impl Eq for Place {}
 impl Ranking {
     /// Nobody yet.
     pub fn new(direction: Direction) -> Self {
-        Self { direction, order: BTreeSet::new(), best: HashMap::new() }
+        Self { direction, order: OnceLock::new(), best: HashMap::new() }
+    }
+
+    fn order(&self) -> &BTreeSet<Place> {
+        self.order.get_or_init(|| {
+            let mut places: Vec<Place> =
+                self.best.iter().map(|(team, best)| self.place(team, *best)).collect();
+            places.sort_unstable();
+            places.into_iter().collect()
+        })
     }
 
     /// Enters a scored submission of `team` and says whether it is the team's best now.
     pub fn enter(&mut self, team: &Slug, new: Best) -> bool {
-        if let Some(old) = self.best.get(team).copied()
-            && self.compare(&new, &old) != Ordering::Less
-        {
-            return false;
+        match self.best.get_mut(team) {
+            Some(old) if compare(self.direction, &new, old) != Ordering::Less => false,
+            // While nothing is sorted there is nothing else to move.
+            Some(old) if self.order.get().is_none() => {
+                *old = new;
+                true
+            }
+            _ => {
+                self.set(team, Some(new));
+                true
+            }
         }
-        self.set(team, Some(new));
-        true
     }
 
     /// Puts `team` where `best` belongs, or off the board.
     pub fn set(&mut self, team: &Slug, best: Option<Best>) {
-        if let Some(old) = self.best.remove(team) {
-            self.order.remove(&self.place(team, old));
+        let old = match best {
+            Some(new) => self.best.insert(team.clone(), new),
+            None => self.best.remove(team),
+        };
+        let (old, new) = (old.map(|old| self.place(team, old)), best.map(|new| self.place(team, new)));
+        let Some(order) = self.order.get_mut() else { return };
+        if let Some(old) = old {
+            order.remove(&old);
         }
-        if let Some(new) = best {
-            self.order.insert(self.place(team, new));
-            self.best.insert(team.clone(), new);
+        if let Some(new) = new {
+            order.insert(new);
         }
     }
 
     /// The team's place, from 1.
     pub fn rank(&self, team: &Slug) -> Option<usize> {
-        self.best.get(team).map(|best| self.order.rank(&self.place(team, *best)) + 1)
+        self.best.get(team).map(|best| self.order().rank(&self.place(team, *best)) + 1)
     }
 
     /// The place that the team would have after `new`, from 1.
@@ -93,7 +114,7 @@ impl Ranking {
             // The team's own old entry stands behind the new one and so is not counted.
             _ => new,
         };
-        self.order.rank(&self.place(team, best)) + 1
+        self.order().rank(&self.place(team, best)) + 1
     }
 
     /// The team's best submission.
@@ -103,17 +124,17 @@ impl Ranking {
 
     /// How many teams are on the board.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.best.len()
     }
 
     /// Whether nobody is.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.best.is_empty()
     }
 
     /// Best team first.
     pub fn teams(&self) -> impl DoubleEndedIterator<Item = &Slug> {
-        self.order.iter().map(|place| &place.team)
+        self.order().iter().map(|place| &place.team)
     }
 
     /// The teams that are as good as `score` or better, nearest first, and those that are worse, nearest
@@ -124,14 +145,15 @@ impl Ranking {
     ) -> (impl Iterator<Item = (f64, &Slug)>, impl Iterator<Item = (f64, &Slug)>) {
         // Later than any receipt, so behind every equal score.
         let last = Best { score, received: crate::time::Instant::LAST, seq: u64::MAX };
-        let end = self.order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
-        let at = move |at| self.order.get_index(at).map(|place| (place.best.score, &place.team));
-        ((0..end).rev().map_while(at), (end..self.order.len()).map_while(at))
+        let order = self.order();
+        let end = order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
+        let at = move |at| order.get_index(at).map(|place| (place.best.score, &place.team));
+        ((0..end).rev().map_while(at), (end..order.len()).map_while(at))
     }
 
     /// The order of two submissions.
     pub fn compare(&self, a: &Best, b: &Best) -> Ordering {
-        self.direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
+        compare(self.direction, a, b)
     }
 
     fn cost(&self, score: f64) -> f64 {
@@ -144,6 +166,10 @@ impl Ranking {
     fn place(&self, team: &Slug, best: Best) -> Place {
         Place { cost: self.cost(best.score), best, team: team.clone() }
     }
+}
+
+fn compare(direction: Direction, a: &Best, b: &Best) -> Ordering {
+    direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
 }
 
 #[cfg(test)]

@@ -37,6 +37,14 @@ impl Roster {
         self.chosen.insert(team.clone(), registered.chosen.clone());
     }
 
+    /// Takes a registration in that says nothing but that the team is one.
+    pub(crate) fn add_plain(&mut self, team: &Slug) {
+        self.now.remove(team);
+        self.withdrawn.remove(team);
+        self.people.remove(team);
+        self.chosen.remove(team);
+    }
+
     /// The team that `team` is now.
     pub fn current<'r>(&'r self, team: &'r Slug) -> &'r Slug {
         let mut team = team;

@@ -1,10 +1,12 @@
 //! Scores, ranks and tombstones while receipts arrive: the one fold behind board, rules and prizes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use super::{Best, Ranking, Roster};
 use crate::contest::{Contest, Slug};
-use crate::ledger::{Disqualified, Entry, Known, Receipt, Rejudged, Scored};
+use crate::ledger::{Disqualified, Entry, Known, Receipt, Registered, Rejudged};
 
 /// One scored submission as it stands now.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +15,10 @@ pub struct Entered {
     pub team: Slug,
     /// Its score, which a rejudgement may have changed.
     pub best: Best,
-    /// Commitment to its private scores.
-    pub private: String,
     /// The newest receipt with its score.
     pub scored_by: u64,
+    /// Another submission of the team; 0 when there is none. So a team's submissions are a chain.
+    next: u64,
 }
 
 /// What the receipts so far come to.
@@ -25,9 +27,10 @@ pub struct Tally {
     metric: String,
     roster: Roster,
     ranking: Ranking,
-    /// By the first receipt of each submission.
-    entered: BTreeMap<u64, Entered>,
-    of_team: HashMap<Slug, Vec<u64>>,
+    /// In the order of the first receipts.
+    entered: Vec<Entered>,
+    /// Where the chain of each team begins.
+    of_team: HashMap<Slug, u64>,
     /// Receipt of the act → what it took off the board.
     acts: BTreeMap<u64, Disqualified>,
     /// Acts that were taken back.
@@ -41,7 +44,7 @@ impl Tally {
             metric: contest.metric.name.clone(),
             roster: Roster::default(),
             ranking: Ranking::new(contest.metric.direction),
-            entered: BTreeMap::new(),
+            entered: vec![],
             of_team: HashMap::new(),
             acts: BTreeMap::new(),
             reinstated: BTreeSet::new(),
@@ -52,30 +55,13 @@ impl Tally {
     pub fn add(&mut self, receipt: &Receipt) -> bool {
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
-            Known::Score(scored) => return self.score(receipt.seq, scored),
-            Known::Rejudge(again) => self.rejudge(receipt.seq, again),
-            Known::Register(registered) => {
-                self.roster.add(registered);
-                // An act follows the team: neither a new name nor the old folder's next team lifts it.
-                for act in self.acts.values_mut() {
-                    if let Some(team) = &mut act.team
-                        && registered.was.iter().chain(&registered.merged).any(|old| old == team)
-                    {
-                        team.clone_from(&registered.team);
-                    }
-                }
-                for old in registered.was.iter().chain(&registered.merged) {
-                    let seqs = self.of_team.remove(old).unwrap_or_default();
-                    for seq in &seqs {
-                        if let Some(entered) = self.entered.get_mut(seq) {
-                            entered.team = registered.team.clone();
-                        }
-                    }
-                    self.of_team.entry(registered.team.clone()).or_default().extend(seqs);
-                    self.rank(old);
-                }
-                self.rank(&registered.team);
+            Known::Score(scored) => {
+                // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
+                let Some(score) = scored.public.get(&self.metric).copied() else { return false };
+                return self.score(&scored.team, Best { score, received: scored.received, seq: receipt.seq });
             }
+            Known::Rejudge(again) => self.rejudge(receipt.seq, again),
+            Known::Register(registered) => self.register(registered),
             Known::Disqualify(act) => {
                 let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
                 self.acts.insert(receipt.seq, Disqualified { team, ..act.clone() });
@@ -92,30 +78,83 @@ impl Tally {
         false
     }
 
-    fn score(&mut self, seq: u64, scored: &Scored) -> bool {
-        // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
-        let Some(score) = scored.public.get(&self.metric).copied() else { return false };
-        let team = self.roster.current(&scored.team).clone();
-        let best = Best { score, received: scored.received, seq };
-        let entered = Entered { team: team.clone(), best, private: scored.private.clone(), scored_by: seq };
-        self.entered.insert(seq, entered);
-        self.of_team.entry(team.clone()).or_default().push(seq);
-        self.ranks(seq, &team) && self.ranking.enter(&team, best)
+    /// Takes in the score of a submission of `team` and says whether it is the team's new best.
+    pub(crate) fn score(&mut self, team: &Slug, best: Best) -> bool {
+        let team = self.roster.current(team).clone();
+        self.enter(&team, best, best.seq);
+        self.ranks(best.seq, &team) && self.ranking.enter(&team, best)
+    }
+
+    /// Puts a submission in its place and at the head of its team's chain.
+    fn enter(&mut self, team: &Slug, best: Best, scored_by: u64) {
+        let next = self.of_team.insert(team.clone(), best.seq).unwrap_or_default();
+        let entered = Entered { team: team.clone(), best, scored_by, next };
+        match self.entered.last() {
+            Some(last) if last.best.seq >= best.seq => {
+                let at = self.entered.partition_point(|other| other.best.seq < best.seq);
+                self.entered.insert(at, entered);
+            }
+            _ => self.entered.push(entered),
+        }
+    }
+
+    /// Takes in a registration.
+    pub(crate) fn register(&mut self, registered: &Registered) {
+        self.roster.add(registered);
+        // An act follows the team: neither a new name nor the old folder's next team lifts it.
+        for act in self.acts.values_mut() {
+            if let Some(team) = &mut act.team
+                && registered.was.iter().chain(&registered.merged).any(|old| old == team)
+            {
+                team.clone_from(&registered.team);
+            }
+        }
+        for old in registered.was.iter().chain(&registered.merged) {
+            self.hand_over(old, &registered.team);
+            self.rank(old);
+        }
+        self.rank(&registered.team);
+    }
+
+    /// Takes in a registration that says nothing but that the team is one.
+    pub(crate) fn come_back(&mut self, team: &Slug) {
+        self.roster.add_plain(team);
+        self.rank(team);
+    }
+
+    /// Makes the submissions of `old` those of `team`.
+    fn hand_over(&mut self, old: &Slug, team: &Slug) {
+        let Some(first) = self.of_team.remove(old) else { return };
+        let rest = self.of_team.insert(team.clone(), first).unwrap_or_default();
+        let mut seq = first;
+        while let Some(entered) = self.entered_mut(seq) {
+            entered.team.clone_from(team);
+            if entered.next == 0 {
+                entered.next = rest;
+                break;
+            }
+            seq = entered.next;
+        }
+    }
+
+    fn place(&self, seq: u64) -> Option<usize> {
+        self.entered.binary_search_by_key(&seq, |entered| entered.best.seq).ok()
+    }
+
+    fn entered_mut(&mut self, seq: u64) -> Option<&mut Entered> {
+        let at = self.place(seq)?;
+        self.entered.get_mut(at)
     }
 
     /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.
     fn rejudge(&mut self, seq: u64, again: &Rejudged) {
         let Some(score) = again.score.public.get(&self.metric).copied() else { return };
-        if !self.entered.contains_key(&again.of) {
+        if self.place(again.of).is_none() {
             let team = self.roster.current(&again.score.team).clone();
-            let best = Best { score, received: again.score.received, seq: again.of };
-            let private = String::new();
-            self.of_team.entry(team.clone()).or_default().push(again.of);
-            self.entered.insert(again.of, Entered { team, best, private, scored_by: seq });
+            self.enter(&team, Best { score, received: again.score.received, seq: again.of }, seq);
         }
-        if let Some(entered) = self.entered.get_mut(&again.of) {
+        if let Some(entered) = self.entered_mut(again.of) {
             entered.best.score = score;
-            entered.private.clone_from(&again.score.private);
             entered.scored_by = seq;
             let team = entered.team.clone();
             self.rank(&team);
@@ -125,7 +164,7 @@ impl Tally {
     fn rank_again(&mut self, act: &Disqualified) {
         let team = match (&act.team, act.receipt) {
             (Some(team), _) => Some(self.roster.current(team).clone()),
-            (None, Some(seq)) => self.entered.get(&seq).map(|entered| entered.team.clone()),
+            (None, Some(seq)) => self.entered(seq).map(|entered| entered.team.clone()),
             (None, None) => None,
         };
         if let Some(team) = team {
@@ -135,9 +174,9 @@ impl Tally {
 
     /// Finds the best of `team` anew.
     fn rank(&mut self, team: &Slug) {
-        let of_team = self.of_team.get(team);
-        let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
-        let bests = ranked.filter_map(|seq| Some(self.entered.get(seq)?.best));
+        let first = self.of_team.get(team).and_then(|seq| self.entered(*seq));
+        let of_team = std::iter::successors(first, |entered| self.entered(entered.next));
+        let bests = of_team.map(|entered| entered.best).filter(|best| self.ranks(best.seq, team));
         let best = bests.min_by(|a, b| self.ranking.compare(a, b));
         self.ranking.set(team, best);
     }
@@ -148,7 +187,11 @@ impl Tally {
 
     /// The act that keeps the submission of receipt `seq` off the board, its team's included.
     pub fn off(&self, seq: u64) -> Option<(u64, &Disqualified)> {
-        let team = self.entered.get(&seq).map(|entered| &entered.team);
+        // Nearly always there is none, and a million scores ask.
+        if self.acts.is_empty() {
+            return None;
+        }
+        let team = self.entered(seq).map(|entered| &entered.team);
         self.standing_acts().find(|(_, act)| {
             act.receipt == Some(seq)
                 || act.team.as_ref().is_some_and(|named| Some(self.roster.current(named)) == team)
@@ -184,12 +227,12 @@ impl Tally {
 
     /// The scored submission whose first receipt is `seq`.
     pub fn entered(&self, seq: u64) -> Option<&Entered> {
-        self.entered.get(&seq)
+        self.entered.get(self.place(seq)?)
     }
 
     /// Every scored submission by its first receipt, those that don't rank included.
     pub fn all_entered(&self) -> impl Iterator<Item = (u64, &Entered)> {
-        self.entered.iter().map(|(seq, entered)| (*seq, entered))
+        self.entered.iter().map(|entered| (entered.best.seq, entered))
     }
 
     /// Every scored submission that ranks, by its first receipt.
