@@ -109,7 +109,9 @@ fn a_batch_with_closed_months_is_one_without() {
     // The batch that begins a month closes those before.
     let names: Vec<_> = with.closed().into_iter().map(|(name, _)| name).collect();
     let months = ["2009-01", "2009-02"];
-    let files = months.iter().flat_map(|month| ["brief", "commitments", "heads"].map(|kind| format!("{month}.{kind}")));
+    let files = months
+        .iter()
+        .flat_map(|month| ["brief", "commitments", "heads"].map(|kind| format!("{month}.{kind}")));
     assert_eq!(names, files.chain(["index.json".to_owned()]).collect::<Vec<_>>());
     assert_eq!(with.closed(), without.closed());
     with.fixture.judge(&["verify"]).ok();

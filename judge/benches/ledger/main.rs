@@ -40,16 +40,24 @@ fn main() -> Result<()> {
             number => largest = number.parse()?,
         }
     }
-    println!("{:>9} {:>8}  {:<28} {:>9}  of {} s   growth", "receipts", "teams", "", "median", LIMIT.as_secs());
+    println!(
+        "{:>9} {:>8}  {:<28} {:>9}  of {} s   growth",
+        "receipts",
+        "teams",
+        "",
+        "median",
+        LIMIT.as_secs()
+    );
     let sizes = [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|size| *size <= largest);
     let mut before: Option<Vec<Duration>> = None;
     for receipts in sizes {
         let (figures, bytes) = measure(receipts, runs)?;
         for (at, (name, time)) in figures.iter().enumerate() {
-            let growth = before.as_ref().map_or_else(String::new, |before| {
-                format!("{:>6.1}x", ratio(*time, before[at]))
-            });
-            let size = if at == 0 { format!("{receipts:>9} {:>8}", receipts / 10) } else { format!("{:18}", "") };
+            let growth = before
+                .as_ref()
+                .map_or_else(String::new, |before| format!("{:>6.1}x", ratio(*time, before[at])));
+            let size =
+                if at == 0 { format!("{receipts:>9} {:>8}", receipts / 10) } else { format!("{:18}", "") };
             println!(
                 "{size}  {name:<28} {:>6.0} ms  {:>7.2}  {growth}",
                 time.as_secs_f64() * 1e3,
@@ -74,12 +82,10 @@ fn measure(receipts: usize, runs: usize) -> Result<(Vec<(&'static str, Duration)
     })?;
     let last = ledger.receipts().last().ok_or("an empty ledger")?.at;
     let full = |rows: usize| (rows == made.ranked).then_some(()).ok_or("teams are missing".into());
-    let leaders = median(runs, || {
-        full(board(&folder.contest, &Leaders::at(&folder.contest, &ledger, last)).len())
-    })?;
-    let standings = median(runs, || {
-        full(board(&folder.contest, &Standings::at(&folder.contest, &ledger, last)).len())
-    })?;
+    let leaders =
+        median(runs, || full(board(&folder.contest, &Leaders::at(&folder.contest, &ledger, last)).len()))?;
+    let standings =
+        median(runs, || full(board(&folder.contest, &Standings::at(&folder.contest, &ledger, last)).len()))?;
     drop(ledger);
     let mut number = 0;
     let mut run = |next_month: bool| -> Result<()> {

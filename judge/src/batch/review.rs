@@ -120,8 +120,7 @@ impl Review {
         let ledger = &self.base.ledger;
         let Some(receipt) = ledger.receipts().last() else { return Ok(String::new()) };
         let root = ledger.short_root(receipt.seq);
-        let about =
-            About { contest: &self.base.contest, teams: &self.base.teams, receipt, next: None, root };
+        let about = About { contest: &self.base.contest, teams: &self.base.teams, receipt, next: None, root };
         reporter.reply(&about, &self.history, judged)
     }
 

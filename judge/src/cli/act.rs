@@ -104,7 +104,7 @@ fn tell(args: &Recording, act: &Act) {
 /// When main has no such team.
 pub(super) fn team(base: &Base, prizes: &Prizes, slug: &Slug) -> Result<Slug, Failure> {
     let now = prizes.tally().roster().current(slug);
-    if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == *now) {
+    if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == now) {
         return Ok(now.clone());
     }
     let text = format!("there is no team {}", quoted(slug.as_str()));

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use git2::Oid;
+
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Upstream, until_pushed};
@@ -57,15 +59,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = args.upstream.remote(root)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
-    until_pushed(args.output, || Ok(batch(args, &folder, &remote, &evaluator)?.then_some(())))?;
-    if !args.dry_run {
-        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
+    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator))?;
+    let branch = &folder.contest.forge.branch;
+    match pushed {
+        _ if args.dry_run => Ok(()),
+        Some((quarantine, base, commit)) => {
+            args.upstream.follow_push(root, branch, args.output, (&quarantine, base, commit))
+        }
+        None => args.upstream.follow(root, branch, args.output),
     }
-    Ok(())
 }
 
-/// One try; false says that main moved and nothing was written.
-fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> Result<bool, Failure> {
+/// What was pushed: from where, on top of which commit, and what.
+type Pushed = (Quarantine, Oid, Oid);
+
+/// One try; nothing says that main moved and nothing was written.
+fn batch(
+    args: &Args,
+    folder: &Folder,
+    remote: &str,
+    evaluator: &Evaluator,
+) -> Result<Option<Option<Pushed>>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
@@ -101,17 +115,19 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     if plan.is_empty() {
         summary(args, &plan);
         args.output.line("Judged", "nothing waits");
-        return Ok(true);
+        return Ok(Some(None));
     }
+    let mut pushed = None;
     if !args.dry_run {
         let commit = plan.commit(&repository, now)?;
         if !quarantine.push(commit)? {
-            return Ok(false);
+            return Ok(None);
         }
+        pushed = Some((main, commit));
     }
     replies(args, &plan)?;
     summary(args, &plan);
-    Ok(true)
+    Ok(Some(pushed.map(|(base, commit)| (quarantine, base, commit))))
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.

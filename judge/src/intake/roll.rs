@@ -74,6 +74,10 @@ impl Roll {
                 Err(mut more) => findings.append(&mut more),
             }
         }
-        if findings.is_empty() { Ok(teams.into_iter().collect()) } else { Err(Failure::Configuration(findings)) }
+        if findings.is_empty() {
+            Ok(teams.into_iter().collect())
+        } else {
+            Err(Failure::Configuration(findings))
+        }
     }
 }

@@ -41,7 +41,9 @@ impl Recent {
         let mut files = vec![];
         for name in ids.keys().filter(|name| !name.contains('/')) {
             let Some(bytes) = load(name) else {
-                return Err(vec![Finding::new("ledger-unreadable", "git cannot read this file").in_file(name)]);
+                return Err(vec![
+                    Finding::new("ledger-unreadable", "git cannot read this file").in_file(name),
+                ]);
             };
             files.push((name.clone(), bytes));
         }

@@ -88,9 +88,7 @@ impl Checkpoint {
                 let root = STANDARD.decode(root).ok()?.try_into().ok()?;
                 let (size, origin, last) = (number(size)?, origin.to_owned(), last.to_owned());
                 let closed = match more.first() {
-                    Some(line) => {
-                        Some(line.strip_prefix(CLOSED).filter(|text| is_digest(text))?.to_owned())
-                    }
+                    Some(line) => Some(line.strip_prefix(CLOSED).filter(|text| is_digest(text))?.to_owned()),
                     None => None,
                 };
                 Some(Self { size, last, tree: Some(Stated { origin, root, closed, note }) })

@@ -37,18 +37,14 @@ impl Leaders {
             tally.add(receipt);
             calendar.add(receipt);
         }
-        let mut entries: HashMap<&Slug, usize> = HashMap::with_capacity(tally.ranking().len());
-        for (_, entered) in tally.all_entered() {
-            *entries.entry(&entered.team).or_default() += 1;
-        }
+        let entries = tally.entries();
         let leader = |team: &Slug| {
             let best = tally.ranking().best(team)?;
             let scored_by = tally.entered(best.seq).map(|entered| entered.scored_by);
             let scored = scored_by.and_then(|seq| ledger.receipt(seq)?.entry.score());
             let (standard_error, tied) =
                 scored.map_or((None, None), |scored| (scored.standard_error, scored.tied));
-            let entries = entries.get(team).copied().unwrap_or_default();
-            Some((team.clone(), Leader { best, entries, standard_error, tied }))
+            Some((team.clone(), Leader { best, entries: entries(team), standard_error, tied }))
         };
         let leaders = tally.ranking().teams().filter_map(leader).collect();
         Self { order: tally.ranking().teams().cloned().collect(), leaders, calendar }

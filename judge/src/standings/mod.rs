@@ -164,7 +164,9 @@ impl Standings {
             let improved = tally.add(receipt);
             calendar.add(receipt);
             match &receipt.entry {
-                Entry::Known(Known::Score(scored)) => standings.score(&mut teams, contest, receipt.seq, scored, improved),
+                Entry::Known(Known::Score(scored)) => {
+                    standings.score(&mut teams, contest, receipt.seq, scored, improved)
+                }
                 Entry::Known(Known::Refuse(refused)) => standings.refuse(&mut teams, receipt.seq, refused),
                 Entry::Known(Known::Rejudge(again)) => {
                     standings.rejudge(&mut teams, contest, receipt, again);
@@ -207,14 +209,7 @@ impl Standings {
         standings
     }
 
-    fn score(
-        &mut self,
-        teams: &mut Histories,
-        contest: &Contest,
-        seq: u64,
-        scored: &Scored,
-        improved: bool,
-    ) {
+    fn score(&mut self, teams: &mut Histories, contest: &Contest, seq: u64, scored: &Scored, improved: bool) {
         // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
         let Some(score) = scored.public.get(&contest.metric.name).copied() else { return };
         self.scored += 1;

@@ -17,8 +17,15 @@ use crate::metric::Direction;
 pub struct Ranking {
     direction: Direction,
     order: OnceLock<BTreeSet<Place>>,
-    best: HashMap<Slug, Best>,
+    numbers: HashMap<Slug, Number>,
+    teams: Vec<Slug>,
+    /// By the teams' numbers.
+    best: Vec<Option<Best>>,
+    ranked: usize,
 }
+
+/// A team's number in one ranking: looking a team up by its name costs more than all else that a score needs.
+pub(crate) type Number = u32;
 
 /// A team where its best puts it. Receipts are unique, so that no two places are equal.
 #[derive(Clone, Debug)]
@@ -58,13 +65,21 @@ impl Eq for Place {}
 impl Ranking {
     /// Nobody yet.
     pub fn new(direction: Direction) -> Self {
-        Self { direction, order: OnceLock::new(), best: HashMap::new() }
+        Self {
+            direction,
+            order: OnceLock::new(),
+            numbers: HashMap::new(),
+            teams: vec![],
+            best: vec![],
+            ranked: 0,
+        }
     }
 
     fn order(&self) -> &BTreeSet<Place> {
         self.order.get_or_init(|| {
+            let ranked = self.teams.iter().zip(&self.best);
             let mut places: Vec<Place> =
-                self.best.iter().map(|(team, best)| self.place(team, *best)).collect();
+                ranked.filter_map(|(team, best)| Some(self.place(team, (*best)?))).collect();
             places.sort_unstable();
             places.into_iter().collect()
         })
@@ -72,27 +87,57 @@ impl Ranking {
 
     /// Enters a scored submission of `team` and says whether it is the team's best now.
     pub fn enter(&mut self, team: &Slug, new: Best) -> bool {
-        match self.best.get_mut(team) {
-            Some(old) if compare(self.direction, &new, old) != Ordering::Less => false,
-            // While nothing is sorted there is nothing else to move.
-            Some(old) if self.order.get().is_none() => {
-                *old = new;
-                true
-            }
-            _ => {
-                self.set(team, Some(new));
-                true
-            }
+        let number = self.number(team);
+        self.enter_number(number, new)
+    }
+
+    /// The same of a team by its number.
+    pub(crate) fn enter_number(&mut self, team: Number, new: Best) -> bool {
+        let old = self.best.get(team as usize).copied().flatten();
+        let improved = old.is_none_or(|old| self.compare(&new, &old) == Ordering::Less);
+        if improved {
+            self.set_number(team, Some(new));
         }
+        improved
+    }
+
+    /// The team's number; it gets one when it has none.
+    pub(crate) fn number(&mut self, team: &Slug) -> Number {
+        if let Some(number) = self.numbers.get(team) {
+            return *number;
+        }
+        let number = self.teams.len() as Number;
+        self.numbers.insert(team.clone(), number);
+        self.teams.push(team.clone());
+        self.best.push(None);
+        number
+    }
+
+    /// The team's number, if it has one.
+    pub(crate) fn known(&self, team: &Slug) -> Option<Number> {
+        self.numbers.get(team).copied()
+    }
+
+    /// The team with a number.
+    pub(crate) fn team(&self, number: Number) -> &Slug {
+        &self.teams[number as usize]
     }
 
     /// Puts `team` where `best` belongs, or off the board.
     pub fn set(&mut self, team: &Slug, best: Option<Best>) {
-        let old = match best {
-            Some(new) => self.best.insert(team.clone(), new),
-            None => self.best.remove(team),
-        };
-        let (old, new) = (old.map(|old| self.place(team, old)), best.map(|new| self.place(team, new)));
+        let number = self.number(team);
+        self.set_number(number, best);
+    }
+
+    fn set_number(&mut self, team: Number, best: Option<Best>) {
+        let old = std::mem::replace(&mut self.best[team as usize], best);
+        self.ranked = self.ranked + usize::from(best.is_some()) - usize::from(old.is_some());
+        // While nothing is sorted there is nothing else to move.
+        if self.order.get().is_none() {
+            return;
+        }
+        let place = |best| self.place(self.team(team), best);
+        let (old, new) = (old.map(place), best.map(place));
         let Some(order) = self.order.get_mut() else { return };
         if let Some(old) = old {
             order.remove(&old);
@@ -104,13 +149,13 @@ impl Ranking {
 
     /// The team's place, from 1.
     pub fn rank(&self, team: &Slug) -> Option<usize> {
-        self.best.get(team).map(|best| self.order().rank(&self.place(team, *best)) + 1)
+        self.best(team).map(|best| self.order().rank(&self.place(team, best)) + 1)
     }
 
     /// The place that the team would have after `new`, from 1.
     pub fn rank_with(&self, team: &Slug, new: Best) -> usize {
-        let best = match self.best.get(team) {
-            Some(old) if self.compare(old, &new) == Ordering::Less => *old,
+        let best = match self.best(team) {
+            Some(old) if self.compare(&old, &new) == Ordering::Less => old,
             // The team's own old entry stands behind the new one and so is not counted.
             _ => new,
         };
@@ -119,17 +164,17 @@ impl Ranking {
 
     /// The team's best submission.
     pub fn best(&self, team: &Slug) -> Option<Best> {
-        self.best.get(team).copied()
+        self.best[self.known(team)? as usize]
     }
 
     /// How many teams are on the board.
     pub fn len(&self) -> usize {
-        self.best.len()
+        self.ranked
     }
 
     /// Whether nobody is.
     pub fn is_empty(&self) -> bool {
-        self.best.is_empty()
+        self.ranked == 0
     }
 
     /// Best team first.
@@ -153,7 +198,7 @@ impl Ranking {
 
     /// The order of two submissions.
     pub fn compare(&self, a: &Best, b: &Best) -> Ordering {
-        compare(self.direction, a, b)
+        self.direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
     }
 
     fn cost(&self, score: f64) -> f64 {
@@ -166,10 +211,6 @@ impl Ranking {
     fn place(&self, team: &Slug, best: Best) -> Place {
         Place { cost: self.cost(best.score), best, team: team.clone() }
     }
-}
-
-fn compare(direction: Direction, a: &Best, b: &Best) -> Ordering {
-    direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
 }
 
 #[cfg(test)]

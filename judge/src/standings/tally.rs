@@ -2,21 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
-
+use super::ranking::Number;
 use super::{Best, Ranking, Roster};
 use crate::contest::{Contest, Slug};
 use crate::ledger::{Disqualified, Entry, Known, Receipt, Registered, Rejudged};
 
 /// One scored submission as it stands now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entered {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entered<'t> {
     /// The team that it counts for now.
-    pub team: Slug,
+    pub team: &'t Slug,
     /// Its score, which a rejudgement may have changed.
     pub best: Best,
     /// The newest receipt with its score.
     pub scored_by: u64,
+}
+
+/// The same by the team's number.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    team: Number,
+    best: Best,
+    scored_by: u64,
     /// Another submission of the team; 0 when there is none. So a team's submissions are a chain.
     next: u64,
 }
@@ -28,9 +35,9 @@ pub struct Tally {
     roster: Roster,
     ranking: Ranking,
     /// In the order of the first receipts.
-    entered: Vec<Entered>,
-    /// Where the chain of each team begins.
-    of_team: HashMap<Slug, u64>,
+    rows: Vec<Row>,
+    /// Where the chain of each team begins, by its number; 0 when it has none.
+    of_team: Vec<u64>,
     /// Receipt of the act → what it took off the board.
     acts: BTreeMap<u64, Disqualified>,
     /// Acts that were taken back.
@@ -44,8 +51,8 @@ impl Tally {
             metric: contest.metric.name.clone(),
             roster: Roster::default(),
             ranking: Ranking::new(contest.metric.direction),
-            entered: vec![],
-            of_team: HashMap::new(),
+            rows: vec![],
+            of_team: vec![],
             acts: BTreeMap::new(),
             reinstated: BTreeSet::new(),
         }
@@ -79,23 +86,52 @@ impl Tally {
     }
 
     /// Takes in the score of a submission of `team` and says whether it is the team's new best.
-    pub(crate) fn score(&mut self, team: &Slug, best: Best) -> bool {
-        let team = self.roster.current(team).clone();
-        self.enter(&team, best, best.seq);
-        self.ranks(best.seq, &team) && self.ranking.enter(&team, best)
+    fn score(&mut self, team: &Slug, best: Best) -> bool {
+        let team = self.ranking.number(team);
+        self.score_number(team, best)
+    }
+
+    /// The same of a team by its number.
+    pub(crate) fn score_number(&mut self, team: Number, best: Best) -> bool {
+        let team = self.current_number(team);
+        self.enter(team, best, best.seq);
+        self.ranks(best.seq, self.ranking.team(team)) && self.ranking.enter_number(team, best)
+    }
+
+    /// The number of a team; it gets one when it has none.
+    pub(crate) fn number(&mut self, team: &Slug) -> Number {
+        self.ranking.number(team)
+    }
+
+    /// The number of the team that a team is now.
+    pub(crate) fn current_number(&mut self, team: Number) -> Number {
+        if self.roster.nobody_moved() {
+            return team;
+        }
+        let now = self.roster.current(self.ranking.team(team)).clone();
+        self.ranking.number(&now)
     }
 
     /// Puts a submission in its place and at the head of its team's chain.
-    fn enter(&mut self, team: &Slug, best: Best, scored_by: u64) {
-        let next = self.of_team.insert(team.clone(), best.seq).unwrap_or_default();
-        let entered = Entered { team: team.clone(), best, scored_by, next };
-        match self.entered.last() {
+    fn enter(&mut self, team: Number, best: Best, scored_by: u64) {
+        let next = std::mem::replace(self.first_of(team), best.seq);
+        let row = Row { team, best, scored_by, next };
+        match self.rows.last() {
             Some(last) if last.best.seq >= best.seq => {
-                let at = self.entered.partition_point(|other| other.best.seq < best.seq);
-                self.entered.insert(at, entered);
+                let at = self.rows.partition_point(|other| other.best.seq < best.seq);
+                self.rows.insert(at, row);
             }
-            _ => self.entered.push(entered),
+            _ => self.rows.push(row),
         }
+    }
+
+    /// Where the chain of a team begins.
+    fn first_of(&mut self, team: Number) -> &mut u64 {
+        let at = team as usize;
+        if self.of_team.len() <= at {
+            self.of_team.resize(at + 1, 0);
+        }
+        &mut self.of_team[at]
     }
 
     /// Takes in a registration.
@@ -124,26 +160,38 @@ impl Tally {
 
     /// Makes the submissions of `old` those of `team`.
     fn hand_over(&mut self, old: &Slug, team: &Slug) {
-        let Some(first) = self.of_team.remove(old) else { return };
-        let rest = self.of_team.insert(team.clone(), first).unwrap_or_default();
+        let (old, team) = (self.ranking.number(old), self.ranking.number(team));
+        let first = std::mem::take(self.first_of(old));
+        if first == 0 {
+            return;
+        }
+        let rest = std::mem::replace(self.first_of(team), first);
         let mut seq = first;
-        while let Some(entered) = self.entered_mut(seq) {
-            entered.team.clone_from(team);
-            if entered.next == 0 {
-                entered.next = rest;
+        while let Some(row) = self.row_mut(seq) {
+            row.team = team;
+            if row.next == 0 {
+                row.next = rest;
                 break;
             }
-            seq = entered.next;
+            seq = row.next;
         }
     }
 
     fn place(&self, seq: u64) -> Option<usize> {
-        self.entered.binary_search_by_key(&seq, |entered| entered.best.seq).ok()
+        self.rows.binary_search_by_key(&seq, |row| row.best.seq).ok()
     }
 
-    fn entered_mut(&mut self, seq: u64) -> Option<&mut Entered> {
+    fn row(&self, seq: u64) -> Option<&Row> {
+        self.rows.get(self.place(seq)?)
+    }
+
+    fn row_mut(&mut self, seq: u64) -> Option<&mut Row> {
         let at = self.place(seq)?;
-        self.entered.get_mut(at)
+        self.rows.get_mut(at)
+    }
+
+    fn shown(&self, row: &Row) -> Entered<'_> {
+        Entered { team: self.ranking.team(row.team), best: row.best, scored_by: row.scored_by }
     }
 
     /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.
@@ -151,12 +199,14 @@ impl Tally {
         let Some(score) = again.score.public.get(&self.metric).copied() else { return };
         if self.place(again.of).is_none() {
             let team = self.roster.current(&again.score.team).clone();
-            self.enter(&team, Best { score, received: again.score.received, seq: again.of }, seq);
+            let team = self.ranking.number(&team);
+            self.enter(team, Best { score, received: again.score.received, seq: again.of }, seq);
         }
-        if let Some(entered) = self.entered_mut(again.of) {
-            entered.best.score = score;
-            entered.scored_by = seq;
-            let team = entered.team.clone();
+        if let Some(row) = self.row_mut(again.of) {
+            row.best.score = score;
+            row.scored_by = seq;
+            let team = row.team;
+            let team = self.ranking.team(team).clone();
             self.rank(&team);
         }
     }
@@ -174,9 +224,10 @@ impl Tally {
 
     /// Finds the best of `team` anew.
     fn rank(&mut self, team: &Slug) {
-        let first = self.of_team.get(team).and_then(|seq| self.entered(*seq));
-        let of_team = std::iter::successors(first, |entered| self.entered(entered.next));
-        let bests = of_team.map(|entered| entered.best).filter(|best| self.ranks(best.seq, team));
+        let number = self.ranking.known(team);
+        let first = number.and_then(|number| self.row(*self.of_team.get(number as usize)?));
+        let of_team = std::iter::successors(first, |row| self.row(row.next));
+        let bests = of_team.map(|row| row.best).filter(|best| self.ranks(best.seq, team));
         let best = bests.min_by(|a, b| self.ranking.compare(a, b));
         self.ranking.set(team, best);
     }
@@ -191,7 +242,7 @@ impl Tally {
         if self.acts.is_empty() {
             return None;
         }
-        let team = self.entered(seq).map(|entered| &entered.team);
+        let team = self.row(seq).map(|row| self.ranking.team(row.team));
         self.standing_acts().find(|(_, act)| {
             act.receipt == Some(seq)
                 || act.team.as_ref().is_some_and(|named| Some(self.roster.current(named)) == team)
@@ -226,17 +277,25 @@ impl Tally {
     }
 
     /// The scored submission whose first receipt is `seq`.
-    pub fn entered(&self, seq: u64) -> Option<&Entered> {
-        self.entered.get(self.place(seq)?)
+    pub fn entered(&self, seq: u64) -> Option<Entered<'_>> {
+        self.row(seq).map(|row| self.shown(row))
     }
 
     /// Every scored submission by its first receipt, those that don't rank included.
-    pub fn all_entered(&self) -> impl Iterator<Item = (u64, &Entered)> {
-        self.entered.iter().map(|entered| (entered.best.seq, entered))
+    pub fn all_entered(&self) -> impl Iterator<Item = (u64, Entered<'_>)> {
+        self.rows.iter().map(|row| (row.best.seq, self.shown(row)))
     }
 
     /// Every scored submission that ranks, by its first receipt.
-    pub fn ranked(&self) -> impl Iterator<Item = (u64, &Entered)> {
-        self.all_entered().filter(|(seq, entered)| self.ranks(*seq, &entered.team))
+    pub fn ranked(&self) -> impl Iterator<Item = (u64, Entered<'_>)> {
+        let ranks = |row: &&Row| self.ranks(row.best.seq, self.ranking.team(row.team));
+        self.rows.iter().filter(ranks).map(|row| (row.best.seq, self.shown(row)))
+    }
+
+    /// How many scored submissions each team has.
+    pub fn entries(&self) -> impl Fn(&Slug) -> usize {
+        let mut counts = vec![0; self.of_team.len()];
+        self.rows.iter().for_each(|row| counts[row.team as usize] += 1);
+        move |team| self.ranking.known(team).and_then(|at| counts.get(at as usize).copied()).unwrap_or(0)
     }
 }

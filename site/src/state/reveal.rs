@@ -110,7 +110,7 @@ fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, f64>, Failure
 fn deciding(contest: &Contest, tally: &Tally, scores: &BTreeMap<u64, f64>) -> Vec<PrivateScore> {
     let mut of_team: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
     for (seq, entered) in tally.ranked() {
-        of_team.entry(&entered.team).or_default().push(seq);
+        of_team.entry(entered.team).or_default().push(seq);
     }
     let mut deciding = vec![];
     for (team, mut seqs) in of_team {

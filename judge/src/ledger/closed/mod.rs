@@ -20,13 +20,13 @@ use std::path::Path;
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
-pub use month::{Brief, Gist};
+pub use month::{Brief, Gist, TeamNumber};
 
 use super::chain::is_month_file;
-use super::{CHECKPOINT, Ledger};
 use super::end::End;
 use super::receipt::{Entry, Known, Receipt};
-use crate::contest::{LEDGER, SUBMISSIONS};
+use super::{CHECKPOINT, Ledger};
+use crate::contest::{LEDGER, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks};
@@ -48,6 +48,7 @@ pub struct Closed {
     /// Of each month, sorted.
     heads: Vec<Vec<Identity>>,
     pending: Pending,
+    teams: Vec<Slug>,
 }
 
 /// What is to be written when months have closed.
@@ -103,7 +104,14 @@ impl Closed {
         let (months, heads): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         let mut pending = Pending::default();
         months.iter().flat_map(Month::whole).for_each(|receipt| pending.add(receipt));
-        let closed = Self { index, months, heads, pending };
+        let mut teams = vec![];
+        for month in &months {
+            teams.extend_from_slice(month.teams());
+            if month.largest().is_some_and(|largest| largest as usize >= teams.len()) {
+                return None;
+            }
+        }
+        let closed = Self { index, months, heads, pending, teams };
         closed.peaks().map(|_| closed)
     }
 
@@ -127,6 +135,11 @@ impl Closed {
     /// The months' files that need not be read.
     pub(crate) fn is_closed(&self, file: &str) -> bool {
         self.index.months.iter().any(|named| file.strip_suffix(".jsonl") == Some(named.month.as_str()))
+    }
+
+    /// The teams that briefs name, by their numbers.
+    pub fn teams(&self) -> &[Slug] {
+        &self.teams
     }
 
     /// What the receipts come to, in order, with the scores of `metric`.
@@ -210,6 +223,8 @@ impl Closed {
         id: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Closing> {
         let (mut index, mut pending, mut files) = (self.index.clone(), self.pending.clone(), vec![]);
+        // Only who writes looks teams up by name.
+        self.teams.iter().for_each(|team| pending.add_team(team));
         let mut peaks = self.end().peaks().clone();
         for part in parts {
             let (brief, commitments) = month::write(part.receipts, &mut pending);

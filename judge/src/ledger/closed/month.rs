@@ -13,15 +13,19 @@ use crate::time::Instant;
 /// First line of the file.
 const HEADER: &[u8] = b"gitprize month in brief 1\n";
 
+/// A team by the order in which briefs first name the teams ([`super::Closed::teams`]), so that nobody has to look
+/// it up by its name for each score.
+pub type TeamNumber = u32;
+
 /// What a receipt comes to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Brief<'m> {
     /// A submission got a score.
-    Score(Gist<'m>),
+    Score(Gist),
     /// A submission got none.
     Refuse {
         /// The team that it is booked to.
-        team: Option<&'m Slug>,
+        team: Option<TeamNumber>,
         /// When it was received.
         received: Instant,
         /// Whether it counts towards the team's cap of refused files.
@@ -30,7 +34,7 @@ pub enum Brief<'m> {
     /// A team registered or changed, without any of what [`Registered`] may hold besides.
     Register {
         /// The team.
-        team: &'m Slug,
+        team: TeamNumber,
         /// When it was received.
         received: Instant,
         /// Whether the team is new.
@@ -42,24 +46,27 @@ pub enum Brief<'m> {
 
 /// A score without what only proofs need.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Gist<'m> {
+pub struct Gist {
     /// Its receipt.
     pub seq: u64,
     /// The team as the receipt names it.
-    pub team: &'m Slug,
+    pub team: TeamNumber,
     /// When it was received.
     pub received: Instant,
     /// The ranking metric's score on the public split, if the receipt has one.
     pub score: Option<f64>,
 }
 
-/// What months before have open that a later receipt may answer: such receipts stand whole.
+/// What a month needs of those before: what they have open that a later receipt may answer, which then stands whole,
+/// and the numbers of teams.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pending {
     /// Digests that were handed in ahead of their files.
     claimed: HashSet<String>,
     /// Registrations that were held: identities.
     held: HashSet<(u64, String)>,
+    /// Teams that months before name.
+    teams: HashMap<Slug, TeamNumber>,
 }
 
 impl Pending {
@@ -76,11 +83,25 @@ impl Pending {
         }
     }
 
+    /// Takes in a team that a month is the first to name.
+    pub(super) fn add_team(&mut self, team: &Slug) {
+        let next = self.teams.len() as TeamNumber;
+        self.teams.entry(team.clone()).or_insert(next);
+    }
+
+    /// The team's number; a team that had none goes to `new`.
+    fn number<'r>(&mut self, team: &'r Slug, new: &mut Vec<&'r Slug>) -> u64 {
+        if !self.teams.contains_key(team) {
+            self.add_team(team);
+            new.push(team);
+        }
+        u64::from(self.teams.get(team).copied().unwrap_or_default())
+    }
+
     /// Whether the receipt may answer one of them.
     fn concerns(&self, receipt: &Receipt) -> bool {
-        let held = |(pull, head): (u64, &str)| {
-            !self.held.is_empty() && self.held.contains(&(pull, head.to_owned()))
-        };
+        let held =
+            |(pull, head): (u64, &str)| !self.held.is_empty() && self.held.contains(&(pull, head.to_owned()));
         match &receipt.entry {
             Entry::Known(Known::Score(scored)) => self.claimed.contains(&scored.digest),
             entry => entry.identity().is_some_and(held),
@@ -138,7 +159,7 @@ fn commitment(scored: &Scored) -> Option<[u8; COMMITMENT]> {
 
 /// The month in brief, and the commitments of its scores in order. What stays open is added to `pending`.
 pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Vec<u8>) {
-    let (mut teams, mut sets) = (Names::default(), vec![]);
+    let (mut new, mut sets) = (vec![], vec![]);
     let (mut kinds, mut rows, mut whole, mut commitments) =
         (Writer::default(), Writer::default(), Writer::default(), vec![]);
     let mut before = 0;
@@ -153,7 +174,7 @@ pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Ve
                 continue;
             }
             Entry::Known(Known::Score(scored)) => {
-                rows.number(teams.number(&scored.team));
+                rows.number(pending.number(&scored.team, &mut new));
                 let names: Vec<&String> = scored.public.keys().collect();
                 let known = sets.iter().position(|set: &Vec<&String>| *set == names);
                 let set = known.unwrap_or_else(|| {
@@ -166,10 +187,12 @@ pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Ve
             }
             Entry::Known(Known::Refuse(refused)) => {
                 if let Some(team) = &refused.team {
-                    rows.number(teams.number(team));
+                    rows.number(pending.number(team, &mut new));
                 }
             }
-            Entry::Known(Known::Register(registered)) => rows.number(teams.number(&registered.team)),
+            Entry::Known(Known::Register(registered)) => {
+                rows.number(pending.number(&registered.team, &mut new));
+            }
             _ => {}
         }
         rows.signed(received - before);
@@ -177,8 +200,8 @@ pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Ve
     }
     let mut file = Writer { bytes: HEADER.to_vec() };
     file.text(&kinds.bytes);
-    file.number(teams.names.len() as u64);
-    teams.names.iter().for_each(|team| file.text(team.as_str().as_bytes()));
+    file.number(new.len() as u64);
+    new.iter().for_each(|team| file.text(team.as_str().as_bytes()));
     file.number(sets.len() as u64);
     for set in &sets {
         file.number(set.len() as u64);
@@ -189,28 +212,13 @@ pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Ve
     (file.bytes, commitments)
 }
 
-/// Teams in the order in which a month first names them.
-#[derive(Default)]
-struct Names<'r> {
-    names: Vec<&'r Slug>,
-    numbers: HashMap<&'r Slug, u64>,
-}
-
-impl<'r> Names<'r> {
-    fn number(&mut self, team: &'r Slug) -> u64 {
-        let next = self.names.len() as u64;
-        *self.numbers.entry(team).or_insert_with(|| {
-            self.names.push(team);
-            next
-        })
-    }
-}
-
 /// A month as it was read.
 #[derive(Clone, Debug)]
 pub(super) struct Month {
     kinds: Vec<u8>,
+    /// Teams that no month before names.
     teams: Vec<Slug>,
+    largest: Option<TeamNumber>,
     /// Of each row that is not whole.
     rows: Vec<Row>,
     /// All metrics' scores of one row after the other.
@@ -239,11 +247,11 @@ impl Month {
         let sets = (0..file.number()?).map(|_| set(&mut file)).collect::<Option<Vec<_>>>()?;
         let (mut from, mut lines) = (Reader::new(file.text()?), Reader::new(file.text()?));
         let (mut rows, mut scores, mut whole) = (Vec::with_capacity(kinds.len()), vec![], vec![]);
-        let mut received = 0i64;
+        let (mut received, mut largest) = (0i64, None);
         for kind in &kinds {
             let mut team = || {
                 let team = u32::try_from(from.number()?).ok()?;
-                teams.get(team as usize)?;
+                largest = largest.max(Some(team));
                 Some(team)
             };
             let mut row = Row { team: 0, set: 0, received: 0 };
@@ -268,7 +276,17 @@ impl Month {
             rows.push(row);
         }
         let read_all = file.is_empty() && from.is_empty() && lines.is_empty();
-        read_all.then_some(Self { kinds, teams, rows, scores, sets, whole })
+        read_all.then_some(Self { kinds, teams, largest, rows, scores, sets, whole })
+    }
+
+    /// The teams that no month before names.
+    pub(super) fn teams(&self) -> &[Slug] {
+        &self.teams
+    }
+
+    /// The largest number of a team in it.
+    pub(super) fn largest(&self) -> Option<TeamNumber> {
+        self.largest
     }
 
     /// How many receipts there are.
@@ -297,20 +315,18 @@ impl Month {
                 return whole.next().map(Brief::Whole);
             }
             let row = rows.next()?;
-            let (team, received) = (self.teams.get(row.team as usize), Instant::from_seconds(row.received));
+            let (team, received) = (row.team, Instant::from_seconds(row.received));
             Some(match *kind {
                 kind::SCORE => {
                     let (count, place) = *places.get(row.set as usize)?;
                     let (public, rest) = scores.split_at_checked(count)?;
                     scores = rest;
                     let score = place.and_then(|place| public.get(place).copied());
-                    Brief::Score(Gist { seq, team: team?, received, score })
+                    Brief::Score(Gist { seq, team, received, score })
                 }
-                kind::CHANGE | kind::NEW => {
-                    Brief::Register { team: team?, received, new: *kind == kind::NEW }
-                }
+                kind::CHANGE | kind::NEW => Brief::Register { team, received, new: *kind == kind::NEW },
                 _ => {
-                    let team = team.filter(|_| *kind != kind::REFUSE);
+                    let team = (*kind != kind::REFUSE).then_some(team);
                     Brief::Refuse { team, received, counted: *kind == kind::REFUSE_COUNTED }
                 }
             })

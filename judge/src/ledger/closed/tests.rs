@@ -4,8 +4,8 @@ use super::*;
 use crate::batch::History;
 use crate::contest::{Contest, Slug};
 use crate::ledger::{
-    Answered, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused, Registered, Rejudged,
-    Scored, sha256_hex,
+    Answered, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused, Registered,
+    Rejudged, Scored, sha256_hex,
 };
 use crate::time::{Instant, Window};
 
@@ -97,13 +97,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         },
         14 => Known::Hold(Held { team, pull, head, received, code: "young".to_owned(), message: reason }),
         15 => Known::Claim(Claimed { team, pull, head, received, digest: sha256_hex(&score.to_be_bytes()) }),
-        16 => Known::Grant(Granted {
-            team,
-            scored: 1,
-            from: now,
-            until: now.plus(Window::days(20)),
-            reason,
-        }),
+        16 => Known::Grant(Granted { team, scored: 1, from: now, until: now.plus(Window::days(20)), reason }),
         17 => Known::Disqualify(Disqualified {
             team: (score % 2 == 0).then_some(team),
             receipt: (score % 2 == 1).then(|| earlier(score)),
@@ -339,7 +333,8 @@ fn verify_names_what_was_changed() {
     std::fs::remove_file(folder.join(FOLDER).join("stray")).unwrap();
     // A checkpoint that names none.
     let text = String::from_utf8(files[CHECKPOINT].clone()).unwrap();
-    let without: String = text.lines().filter(|line| !line.starts_with("closed ")).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        text.lines().filter(|line| !line.starts_with("closed ")).map(|line| format!("{line}\n")).collect();
     assert_ne!(text, without);
     std::fs::write(folder.join(CHECKPOINT), without).unwrap();
     assert_eq!(found(&Ledger::open(dir.path()).unwrap()), ["submissions/ledger/closed/index.json"]);
