@@ -183,7 +183,7 @@ fn told(history: &History, ledger: &Ledger, at: Instant) -> String {
             history.tally().roster().current(&team),
         )
     });
-    let entered: Vec<_> = history.tally().all_entered().map(|(seq, it)| (seq, &it.team, it.best)).collect();
+    let entered: Vec<_> = history.tally().all_entered().map(|(seq, it)| (seq, it.team.clone(), it.best)).collect();
     let acts: Vec<_> = (1..=ledger.end().size()).map(|seq| history.tally().act(seq)).collect();
     format!(
         "{}{entered:?}\n{acts:?}\n{:?}\n{:?}\n{at}",
