@@ -82,8 +82,8 @@ fn forge(clone: &Path, edit: impl FnOnce(&mut Vec<(Instant, Entry)>)) {
     for (at, entry) in entries {
         forged.append(at, entry).unwrap();
     }
-    forged.speak_for(&contest);
-    forged.sign_with(Signer::parse(SIGNER).unwrap());
+    forged.end_mut().speak_for(&contest);
+    forged.end_mut().sign_with(Signer::parse(SIGNER).unwrap());
     let folder = clone.join("submissions/ledger");
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::create_dir(&folder).unwrap();

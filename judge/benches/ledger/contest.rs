@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use judge::contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
-use judge::ledger::{Known, Ledger, Scored, sha256_hex};
+use judge::ledger::{Known, Ledger, Registered, Scored, sha256_hex};
 use judge::metric::Direction;
 use judge::standings::{Best, Ranking};
 use judge::time::Instant;
@@ -18,17 +18,24 @@ use crate::Result;
 /// Four rows, so that scoring itself costs nothing.
 const KEY: &str = "id,target,split\na,1,public\nb,2,public\nc,3,private\nd,4,private\n";
 const OPENS: &str = "2020-01-01T00:00:00Z";
+/// The last day of the history: new submissions arrive in the month that holds the newest receipts.
+const LAST_DAY: &str = "2022-12-31";
+/// The first day of the month after it.
+const NEXT_DAY: &str = "2023-01-01";
 
 /// The contest.
 pub(crate) struct Made {
     dir: TempDir,
     teams: usize,
+    /// Teams with a score.
+    pub(crate) ranked: usize,
 }
 
 impl Made {
-    /// One with so many receipts of a tenth as many teams, spread over three years.
+    /// One with so many receipts of a tenth as many teams, spread over three years: first each team's registration,
+    /// then scores.
     pub(crate) fn new(receipts: usize) -> Result<Self> {
-        let made = Self { dir: tempfile::tempdir()?, teams: receipts / 10 };
+        let mut made = Self { dir: tempfile::tempdir()?, teams: receipts / 10, ranked: 0 };
         std::fs::write(made.path("key.csv"), KEY)?;
         let ledger = made.history(receipts)?;
         git(made.dir.path(), &["init", "--quiet", "--bare", "--initial-branch=main", "contest.git"])?;
@@ -58,9 +65,10 @@ impl Made {
     }
 
     /// Scores that get better with time, as they do.
-    fn history(&self, receipts: usize) -> Result<Ledger> {
+    fn history(&mut self, receipts: usize) -> Result<Ledger> {
         let contest = self.parsed()?;
         let mut ledger = Ledger::default();
+        ledger.end_mut().speak_for(&contest);
         let opens: Instant = OPENS.parse()?;
         ledger.append(
             opens,
@@ -79,10 +87,28 @@ impl Made {
             // An ordinary generator; nothing here is secret.
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let random = seed >> 33;
-            let team = slug(if at <= self.teams { at - 1 } else { random as usize % self.teams })?;
+            let received = opens.plus(format!("{}s", 1 + at as u64 * step).parse()?);
+            if at <= self.teams {
+                let (team, head) = (slug(at - 1)?, sha256_hex(&seed.to_be_bytes())[..40].to_owned());
+                let registered = Registered {
+                    team,
+                    pull: at as u64,
+                    head,
+                    received,
+                    new: true,
+                    members: 1,
+                    people: vec![],
+                    was: None,
+                    merged: vec![],
+                    chosen: vec![],
+                    withdrawn: false,
+                };
+                ledger.append(received, Known::Register(registered).into())?;
+                continue;
+            }
+            let team = slug(random as usize % self.teams)?;
             let noise = (random >> 7) as f64 % 3000.0;
             let score = contest.rounded(2.0 - at as f64 / receipts as f64 + noise / 1e4);
-            let received = opens.plus(format!("{}s", 1 + at as u64 * step).parse()?);
             let best = Best { score, received, seq: at as u64 + 1 };
             let rank_before = ranking.rank(&team).map(|rank| rank as u64);
             let rank = ranking.rank_with(&team, best) as u64;
@@ -109,6 +135,7 @@ impl Made {
                 .into(),
             )?;
         }
+        self.ranked = ranking.len();
         Ok(ledger)
     }
 
@@ -144,8 +171,8 @@ impl Made {
         import.wait()?.success().then_some(()).ok_or("git fast-import failed".into())
     }
 
-    /// Pushes one more submission of the first team.
-    pub(crate) fn submit(&self, number: usize) -> Result<()> {
+    /// Pushes one more submission of the first team, in the month of the newest receipts or in the next one.
+    pub(crate) fn submit(&self, number: usize, next_month: bool) -> Result<()> {
         let text = format!("id,prediction\na,1\nb,2\nc,3\nd,{number}\n");
         let pull = 10_000_000 + number;
         let path = format!("{SUBMISSIONS}/{}/predictions.csv", slug(0)?);
@@ -165,15 +192,16 @@ impl Made {
             "number": pull,
             "user": { "login": "user-0" },
             "head": { "sha": head.trim() },
-            "received_at": format!("2029-01-01T00:00:{number:02}Z"),
+            "received_at": format!("{}T23:00:{number:02}Z", day(next_month)),
         }]);
         Ok(std::fs::write(self.path("pulls.json"), pulls.to_string())?)
     }
 
     /// Runs the real program and looks at what it says.
-    pub(crate) fn judge(&self, number: usize, receipts: usize) -> Result<()> {
+    pub(crate) fn judge(&self, number: usize, receipts: usize, next_month: bool) -> Result<()> {
         let mut judge = Command::new(env!("CARGO_BIN_EXE_judge"));
-        judge.args(["run", "--format", "json", "--now"]).arg(format!("2029-01-01T00:01:{number:02}Z"));
+        judge.args(["run", "--format", "json", "--now"]);
+        judge.arg(format!("{}T23:01:{number:02}Z", day(next_month)));
         judge.arg("--dir").arg(self.path("clone")).arg("--answers").arg(self.path("key.csv"));
         judge.arg("--pulls").arg(self.path("pulls.json"));
         let output = judge.output()?;
@@ -181,11 +209,37 @@ impl Made {
         let said: serde_json::Value = serde_json::from_str(text.trim())
             .map_err(|why| format!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
         let seq = said["judged"][0]["seq"].as_u64();
-        if seq != Some((receipts + number) as u64) {
+        // A perfect file is first, and the earliest of them stays it.
+        let rank = format!("of {}.", self.ranked);
+        let reply = said["judged"][0]["reply"].as_str().unwrap_or_default();
+        let first = reply.contains(&format!("1 {rank}")) || reply.contains(&format!("1 as before {rank}"));
+        if seq != Some((receipts + number) as u64) || !first {
             return Err(format!("judge run said {said}").into());
         }
         Ok(())
     }
+
+    /// Whether the judge's own clone followed, and holds the closed months in brief or does not.
+    pub(crate) fn followed(&self, number: usize, receipts: usize, closed: bool) -> Result<()> {
+        let folder = self.path("clone").join(SUBMISSIONS).join("ledger");
+        let checkpoint = std::fs::read_to_string(folder.join("checkpoint"))?;
+        let size = checkpoint.lines().nth(1).and_then(|line| line.parse::<usize>().ok());
+        if size != Some(receipts + number) || folder.join("closed/index.json").is_file() != closed {
+            return Err(format!("the clone has {checkpoint}").into());
+        }
+        Ok(())
+    }
+
+    /// Bytes of what is kept in brief of the closed months.
+    pub(crate) fn closed_bytes(&self) -> u64 {
+        let folder = self.path("clone").join(SUBMISSIONS).join("ledger/closed");
+        let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
+        files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
+    }
+}
+
+fn day(next_month: bool) -> &'static str {
+    if next_month { NEXT_DAY } else { LAST_DAY }
 }
 
 fn slug(at: usize) -> Result<Slug> {

@@ -85,7 +85,7 @@ impl Meters {
         }
         let (rule, direction) = (contest.leaderboard.release, contest.metric.direction);
         let order: Vec<Slug> = tally.ranking().teams().cloned().collect();
-        let bests: Vec<Estimate> = order.iter().map(|team| best(&tally, team, estimates)).collect();
+        let bests: Vec<Estimate> = order.iter().map(|team| best(&tally, ledger, team, estimates)).collect();
         let places: HashMap<&Slug, [usize; 2]> = order
             .iter()
             .zip(rank_intervals(&bests, direction, LEVEL))
@@ -164,10 +164,11 @@ impl Meters {
 }
 
 /// The estimate behind the best of `team`.
-fn best(tally: &Tally, team: &Slug, estimates: &HashMap<String, Estimate>) -> Estimate {
+fn best(tally: &Tally, ledger: &Ledger, team: &Slug, estimates: &HashMap<String, Estimate>) -> Estimate {
     let best = tally.ranking().best(team);
-    let entered = best.and_then(|best| tally.entered(best.seq));
-    let known = entered.and_then(|entered| estimates.get(&entered.private)).cloned();
+    let seq = best.and_then(|best| Some(tally.entered(best.seq)?.scored_by));
+    let scored = seq.and_then(|seq| ledger.receipt(seq)?.entry.score());
+    let known = scored.and_then(|scored| estimates.get(&scored.private)).cloned();
     let score = best.map_or(f64::NAN, |best| best.score);
     known.unwrap_or_else(|| Estimate { value: score, replicates: vec![] })
 }

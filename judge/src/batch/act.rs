@@ -65,7 +65,7 @@ impl Act {
             return Err(Failure::Configuration(vec![*finding]));
         }
         if base.ledger.receipts().is_empty() {
-            settle::open(&mut base, now)?;
+            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest)))?;
         }
         let receipt = base.ledger.append(now, Entry::Known(known))?.clone();
         Ok(Self { base, recorded: Recorded::New(receipt) })

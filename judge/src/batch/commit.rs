@@ -11,7 +11,7 @@ use super::sealed::seal;
 use crate::contest::{LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team};
 use crate::failure::Failure;
 use crate::intake::Base;
-use crate::ledger::CHECKPOINT;
+use crate::ledger::{CHECKPOINT, End, closed};
 use crate::time::Instant;
 
 /// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
@@ -26,31 +26,32 @@ pub(crate) fn commit(
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
-    rewrite(repository, base, files, &BTreeSet::new(), message, now)
+    rewrite(repository, base.commit, base.ledger.end(), files, &BTreeSet::new(), message, now)
 }
 
-/// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
-/// without the folders of the teams in `gone`, and returns it; no reference is moved.
+/// Writes one commit on top of `base` with what was appended to the ledger that ends with `end` and `files`,
+/// `(path, bytes)`, and without the folders of the teams in `gone`, and returns it; no reference is moved.
 ///
 /// # Errors
 /// [`Failure::Machine`] when objects cannot be written, [`Failure::Configuration`] without the signing key
 /// that the contest asks for.
 pub(super) fn rewrite(
     repository: &Repository,
-    base: &Base,
+    base: Oid,
+    end: &End,
     files: &[(String, Vec<u8>)],
     gone: &BTreeSet<Slug>,
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
-    let main = repository.find_commit(base.commit)?;
+    let main = repository.find_commit(base)?;
     let tree = main.tree()?;
     let mut update = TreeUpdateBuilder::new();
     let mut put = |path: &str, bytes: &[u8]| -> Result<(), Failure> {
         update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
         Ok(())
     };
-    for (name, text) in base.ledger.appended() {
+    for (name, text) in end.appended() {
         let path = format!("{SUBMISSIONS}/{LEDGER}/{name}");
         let mut bytes = match tree.get_path(Path::new(&path)) {
             Ok(entry) => repository.find_blob(entry.id())?.content().to_vec(),
@@ -59,7 +60,7 @@ pub(super) fn rewrite(
         bytes.extend_from_slice(text.as_bytes());
         put(&path, &bytes)?;
     }
-    put(&format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), base.ledger.checkpoint()?.as_bytes())?;
+    put(&format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}"), end.checkpoint()?.as_bytes())?;
     for (path, bytes) in files {
         put(path, bytes)?;
     }
@@ -95,7 +96,11 @@ impl Plan {
             let path = format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq);
             files.push((path, seal(&self.openings, jury, self.identity())?));
         }
-        rewrite(repository, &self.base, &files, &self.removed, &self.message(), now)
+        for (name, bytes) in self.closing.iter().flat_map(|closing| &closing.files) {
+            files.push((format!("{SUBMISSIONS}/{LEDGER}/{}/{name}", closed::FOLDER), bytes.clone()));
+        }
+        let (base, end) = (self.base.commit, self.base.ledger.end());
+        rewrite(repository, base, end, &files, &self.removed, &self.message(), now)
     }
 
     fn message(&self) -> String {
@@ -103,12 +108,13 @@ impl Plan {
         let held = self.judged.iter().filter(|judged| judged.held.is_some()).count();
         let taken = self.judged.len() - refused - held;
         let held = if held == 0 { String::new() } else { format!(", {held} held") };
-        let root = self.base.ledger.short_root(self.base.ledger.receipts().len() as u64);
+        let end = self.base.ledger.end();
+        let root = end.short_root(end.size()).unwrap_or_default();
         format!(
             "Judge {} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, root {root}\n",
             self.judged.len(),
             self.first_seq,
-            self.base.ledger.receipts().len()
+            end.size()
         )
     }
 }

@@ -1,20 +1,23 @@
 //! What the ledger says so far that the rules need: quotas spent, ranks and dates, kept while receipts are
 //! added.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
+use super::exact::{Behind, Exact};
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
-use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Registered};
-use crate::standings::{Calendar, Ranking, Tally};
+use crate::ledger::closed::{Brief, TeamNumber};
+use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered};
+use crate::standings::{Best, Calendar, Ranking, Tally};
 use crate::time::Instant;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
 #[derive(Clone, Debug)]
 pub struct History {
     contest: Contest,
-    spent: HashMap<Slug, Spent>,
+    /// By the teams' numbers in the tally.
+    spent: Vec<Spent>,
     /// The same by the tag of each member of the team that submitted.
     people: HashMap<String, Spent>,
     tally: Tally,
@@ -25,48 +28,112 @@ pub struct History {
     known: HashMap<Slug, Vec<String>>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
-    /// Commitment → exact score on the public split, as far as they can be opened here.
-    estimates: HashMap<String, Estimate>,
-    /// The estimate behind each team's best.
-    best: HashMap<Slug, Estimate>,
+    /// Exact scores on the public split, as far as they can be opened here.
+    exact: Exact,
+    /// Where to look for the one behind each team's best, by the teams' numbers.
+    best: Vec<Option<Behind>>,
 }
 
 impl History {
     /// The history that `ledger` tells.
     pub fn of(contest: &Contest, ledger: &Ledger) -> Self {
-        Self::with(contest, ledger, HashMap::new(), HashMap::new())
+        Self::with(contest, ledger, HashMap::new())
     }
 
-    /// The same with the exact public scores behind the receipts, by the commitment that each holds, and with
-    /// the tags of the members of each team on main, for those of which no receipt tells them.
-    pub(super) fn with(
-        contest: &Contest,
-        ledger: &Ledger,
-        estimates: HashMap<String, Estimate>,
-        known: HashMap<Slug, Vec<String>>,
-    ) -> Self {
-        let mut history = Self {
-            contest: contest.clone(),
-            spent: HashMap::new(),
-            people: HashMap::new(),
-            tally: Tally::new(contest),
-            calendar: Calendar::new(contest),
-            claims: vec![],
-            known,
-            registered: vec![],
-            estimates,
-            best: HashMap::new(),
-        };
+    /// The same with the tags of the members of each team on main, for those of which no receipt tells them.
+    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<String>>) -> Self {
+        let mut history = Self::new(contest, Exact::default(), known);
         for receipt in ledger.receipts() {
             history.add(receipt);
         }
         history
     }
 
+    /// The history that a ledger tells of which the closed months are at hand in brief.
+    pub(crate) fn recent(
+        contest: &Contest,
+        ledger: &Recent,
+        exact: Exact,
+        known: HashMap<Slug, Vec<String>>,
+    ) -> Self {
+        let mut history = Self::new(contest, exact, known);
+        let numbers: Vec<u32> =
+            ledger.closed().teams().iter().map(|team| history.tally.number(team)).collect();
+        for brief in ledger.closed().briefs(&contest.metric.name) {
+            history.add_brief(brief, &numbers);
+        }
+        for receipt in ledger.since() {
+            history.add(receipt);
+        }
+        history
+    }
+
+    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<String>>) -> Self {
+        Self {
+            contest: contest.clone(),
+            spent: vec![],
+            people: HashMap::new(),
+            tally: Tally::new(contest),
+            calendar: Calendar::new(contest),
+            claims: vec![],
+            known,
+            registered: vec![],
+            exact,
+            best: vec![],
+        }
+    }
+
+    /// Takes in what is kept in brief of a receipt, as [`Self::add`] takes in the receipt; `numbers` are those of its
+    /// teams in the tally.
+    fn add_brief(&mut self, brief: Brief<'_>, numbers: &[u32]) {
+        let number = |team: TeamNumber| numbers[team as usize];
+        match brief {
+            Brief::Whole(receipt) => {
+                self.add(receipt);
+            }
+            Brief::Score(gist) => {
+                let team = self.tally.current_number(number(gist.team));
+                // The file of a claim would stand whole.
+                self.book(team, gist.received);
+                let scores = self.contest.metric.mean_rank.iter().map(|(name, _)| gist.score_of(name));
+                if let (Some(score), Some(scores)) = (gist.score, scores.collect()) {
+                    let best = Best { score, received: gist.received, seq: gist.seq };
+                    if self.tally.score_number(team, best, scores) {
+                        self.stands_for(team, Behind { seq: gist.seq, commitment: None });
+                    }
+                }
+            }
+            Brief::Refuse { team: Some(team), received, counted: true } => {
+                let team = self.tally.current_number(number(team));
+                self.spent_of(team).refused.push(received);
+            }
+            Brief::Refuse { .. } => {}
+            Brief::Register { team, received, new } => {
+                let team = self.tally.ranking().team(number(team)).clone();
+                self.tally.come_back(&team);
+                if new {
+                    self.sign_up(received);
+                }
+            }
+        }
+    }
+
+    /// The number of the team that `team` is now.
+    fn number(&mut self, team: &Slug) -> u32 {
+        let number = self.tally.number(team);
+        self.tally.current_number(number)
+    }
+
+    /// What the team with this number has spent.
+    fn spent_of(&mut self, team: u32) -> &mut Spent {
+        at(&mut self.spent, team)
+    }
+
     /// Takes one more receipt in and says whether it is its team's new best.
     pub fn add(&mut self, receipt: &Receipt) -> bool {
         if let Entry::Known(Known::Register(registered)) = &receipt.entry {
-            self.inherit(registered);
+            self.register(registered);
+            return false;
         }
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
@@ -75,47 +142,58 @@ impl History {
             // Quotas of a phase hold as long as the phase does.
             Known::Extend(_) => self.calendar.apply(&mut self.contest),
             Known::Score(scored) => {
+                let team = self.number(&scored.team);
                 if !self.fulfil(&scored.team, &scored.digest) {
-                    self.book(&scored.team, scored.received);
+                    self.book(team, scored.received);
                 }
                 if improved {
-                    let team = self.tally.roster().current(&scored.team).clone();
-                    match self.estimates.remove(&scored.private) {
-                        Some(estimate) => self.best.insert(team, estimate),
-                        None => self.best.remove(&team),
-                    };
+                    let commitment = Some(scored.private.clone());
+                    self.stands_for(team, Behind { seq: receipt.seq, commitment });
                 }
             }
             Known::Refuse(refused) => {
                 if let (Some(team), true) = (&refused.team, refused.counted) {
-                    let team = self.tally.roster().current(team).clone();
-                    self.spent.entry(team).or_default().refused.push(refused.received);
-                }
-            }
-            Known::Register(registered) => {
-                for old in registered.was.iter().chain(&registered.merged) {
-                    if let Some(spent) = self.spent.remove(old) {
-                        self.spent.entry(registered.team.clone()).or_default().absorb(spent);
-                    }
-                }
-                if registered.new {
-                    let at = self.registered.partition_point(|time| *time <= registered.received);
-                    self.registered.insert(at, registered.received);
+                    let team = self.number(team);
+                    self.spent_of(team).refused.push(refused.received);
                 }
             }
             Known::Grant(grant) => {
-                let team = self.tally.roster().current(&grant.team).clone();
-                self.spent.entry(team).or_default().grant(grant);
+                let team = self.number(&grant.team);
+                self.spent_of(team).grant(grant);
             }
             Known::Claim(claim) => {
                 self.claims.push((claim.clone(), false));
-                self.book(&claim.team, claim.received);
+                let team = self.number(&claim.team);
+                self.book(team, claim.received);
             }
             // Their bests may be others now, of which the exact score is not at hand.
             Known::Disqualify(_) | Known::Reinstate(_) | Known::Rejudge(_) => self.best.clear(),
             _ => {}
         }
         improved
+    }
+
+    /// The best of `team` is from now on what this stands for.
+    fn stands_for(&mut self, team: u32, behind: Behind) {
+        *at(&mut self.best, team) = Some(behind);
+    }
+
+    fn register(&mut self, registered: &Registered) {
+        self.inherit(registered);
+        self.tally.register(registered);
+        for old in registered.was.iter().chain(&registered.merged) {
+            let (old, team) = (self.tally.number(old), self.tally.number(&registered.team));
+            let spent = std::mem::take(self.spent_of(old));
+            self.spent_of(team).absorb(spent);
+        }
+        if registered.new {
+            self.sign_up(registered.received);
+        }
+    }
+
+    fn sign_up(&mut self, received: Instant) {
+        let at = self.registered.partition_point(|time| *time <= received);
+        self.registered.insert(at, received);
     }
 
     /// Takes a file of a team for the one that it claimed, if it is; its claim has been counted.
@@ -127,12 +205,14 @@ impl History {
         open.next().map(|(_, done)| *done = true).is_some()
     }
 
-    fn book(&mut self, team: &Slug, received: Instant) {
-        let team = self.tally.roster().current(team).clone();
-        for tag in self.tags(&team).to_vec() {
-            self.people.entry(tag).or_default().scored.push(received);
+    fn book(&mut self, team: u32, received: Instant) {
+        // Nearly always nobody is counted by person.
+        if !self.known.is_empty() || self.tally.roster().knows_people() {
+            for tag in self.tags(self.tally.ranking().team(team)).to_vec() {
+                self.people.entry(tag).or_default().scored.push(received);
+            }
         }
-        self.spent.entry(team).or_default().book(&self.contest, received);
+        at(&mut self.spent, team).book(&self.contest, received);
     }
 
     /// Tags of the members of `team`, as it is called now.
@@ -161,13 +241,15 @@ impl History {
 
     /// Makes the exact score known that the receipt with this commitment will stand for.
     pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
-        self.estimates.insert(commitment, estimate);
+        self.exact.learn(commitment, estimate);
     }
 
     /// Makes the exact score behind the best of `team` unknown again, as it was to a judge that could not open
     /// what was sealed.
     pub(crate) fn forget(&mut self, team: &Slug) {
-        self.best.remove(self.tally.roster().current(team));
+        if let Some(number) = self.tally.ranking().known(self.tally.roster().current(team)) {
+            *at(&mut self.best, number) = None;
+        }
     }
 
     /// The same for every team.
@@ -178,13 +260,16 @@ impl History {
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
     pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {
-        let known = self.best.get(team).cloned();
+        let number = self.tally.ranking().known(team);
+        let behind = number.and_then(|number| self.best.get(number as usize)?.as_ref());
+        let known = behind.and_then(|behind| self.exact.get(behind));
         known.or_else(|| Some(Estimate { value: self.ranking().best(team)?.score, replicates: vec![] }))
     }
 
     /// What `team` has spent.
     pub fn spent(&self, team: &Slug) -> Spent {
-        self.spent.get(self.tally.roster().current(team)).cloned().unwrap_or_default()
+        let number = self.tally.ranking().known(self.tally.roster().current(team));
+        number.and_then(|number| self.spent.get(number as usize)).cloned().unwrap_or_default()
     }
 
     /// What each member of `team` has spent in all teams.
@@ -227,4 +312,13 @@ impl History {
     pub fn ranking(&self) -> &Ranking {
         self.tally.ranking()
     }
+}
+
+/// The place of a team's number in a list that grows as it needs.
+fn at<T: Clone + Default>(list: &mut Vec<T>, number: u32) -> &mut T {
+    let at = number as usize;
+    if list.len() <= at {
+        list.resize(at + 1, T::default());
+    }
+    &mut list[at]
 }

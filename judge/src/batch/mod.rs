@@ -8,6 +8,7 @@ mod candidate;
 mod claim;
 mod commit;
 mod evaluate;
+mod exact;
 mod history;
 mod plan;
 mod review;

@@ -1,24 +1,26 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::{Evaluator, File, Wanted, user};
+use super::exact::Exact;
 use super::history::History;
-use super::sealed::{Opening, open};
+use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
 use crate::contest::{Slug, Team, Teams};
-use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Base, Proposal, Proposed, Pulls, Quarantine, inspect, read_blob};
+use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, inspect, read_blob};
+use crate::ledger::closed::Closing;
 use crate::ledger::{Entry, Known};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
-use crate::report::Reporter;
+use crate::report::{About, Reporter};
 use crate::time::Instant;
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
@@ -74,8 +76,10 @@ pub struct Skipped {
 
 /// Everything that a batch would do.
 pub struct Plan {
-    /// The contest with the new receipts appended and the new teams entered.
-    pub base: Base,
+    /// The contest with the new receipts appended.
+    pub base: Main,
+    /// The teams that this batch asks for, with the new ones entered: all of them when one registers or changes.
+    asked: Teams,
     /// What was judged, in the order of the ledger.
     pub judged: Vec<Judged>,
     /// What stays waiting.
@@ -90,6 +94,8 @@ pub struct Plan {
     tags: Option<Tags>,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
+    /// Months to close in brief.
+    pub(super) closing: Option<Closing>,
     /// The judge's own identity, which can open them too.
     identity: age::x25519::Identity,
     /// The published sample file, copies of which are refused.
@@ -105,16 +111,18 @@ impl Plan {
     /// When the machine fails or the configuration is wrong; bad submissions are refusals, not errors.
     pub fn make(
         quarantine: &Quarantine,
-        base: Base,
+        base: Main,
         pulls: &Pulls,
         evaluator: &Evaluator,
         now: Instant,
         progress: &Progress<'_>,
     ) -> Result<Self, Failure> {
-        let first_seq = base.ledger.receipts().len() as u64 + 1;
+        let first_seq = base.ledger.end().size() + 1;
         let tags = per_person(&base.contest).then(|| Tags::new(evaluator.scorer().key()));
         let mut plan = Self {
             base,
+            asked: Teams::new(),
+            closing: None,
             judged: vec![],
             skipped: vec![],
             teams: BTreeMap::new(),
@@ -127,28 +135,66 @@ impl Plan {
             first_seq,
         };
         let candidates = plan.candidates(quarantine, pulls, now)?;
-        if candidates.is_empty() && plan.base.ledger.receipts().is_empty() {
+        let begins = plan.base.ledger.end().size() == 0;
+        if candidates.is_empty() && begins {
             return Ok(plan);
         }
-        if plan.base.ledger.receipts().is_empty() {
-            settle::open(&mut plan.base, now)?;
+        if begins {
+            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
         }
-        let estimates = plan.estimates(evaluator.identity());
-        let mut history = History::with(&plan.base.contest, &plan.base.ledger, estimates, plan.known());
+        plan.ask(&candidates)?;
+        let exact = Exact::of(&plan.base, evaluator.identity());
+        let mut history = History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known());
         history.calendar().apply(&mut plan.base.contest);
         if candidates.iter().any(brings_a_team) {
-            plan.directory = Directory::of(&plan.base.teams, history.tally().roster());
+            plan.directory = Directory::of(&plan.asked, history.tally().roster());
         }
         plan.sample = plan.sample(quarantine, &candidates, evaluator)?;
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
             let mut judged = plan.settle(quarantine, candidate, &mut history, evaluator, now)?;
-            judged.reply = reporter.reply(&plan.base, &history, &judged)?;
+            judged.reply = plan.reply(&reporter, &history, &judged)?;
             plan.judged.push(judged);
         }
         plan.close(&history, now)?;
+        if !plan.is_empty() {
+            let id = |name: &str| plan.base.ledger_files.get(name).map(ToString::to_string);
+            plan.closing = plan.base.ledger.close(now, &id);
+            if let Some(closing) = &plan.closing {
+                plan.base.ledger.end_mut().name_closed(closing.digest.clone());
+            }
+        }
         Ok(plan)
+    }
+
+    /// Reads the teams that the candidates are about. Whoever registers or changes a team is held against everybody
+    /// else, and where the contest counts by person every member is.
+    fn ask(&mut self, candidates: &[Candidate]) -> Result<(), Failure> {
+        let roll = &self.base.roll;
+        self.asked = if self.tags.is_some() || candidates.iter().any(brings_a_team) {
+            roll.all()?
+        } else {
+            let teams: BTreeSet<&Slug> = candidates
+                .iter()
+                .filter_map(|candidate| Some(&candidate.proposal.as_ref().ok()?.team))
+                .collect();
+            roll.named(teams)?
+        };
+        Ok(())
+    }
+
+    fn reply(&self, reporter: &Reporter, history: &History, judged: &Judged) -> Result<String, Failure> {
+        let ledger = &self.base.ledger;
+        let Some(receipt) = ledger.receipt(judged.seq) else { return Ok(String::new()) };
+        let about = About {
+            contest: &self.base.contest,
+            teams: &self.asked,
+            receipt,
+            next: ledger.receipt(judged.seq + 1),
+            root: ledger.end().short_root(judged.seq).unwrap_or_default(),
+        };
+        reporter.reply(&about, history, judged)
     }
 
     /// Puts the end of the contest on record, once.
@@ -164,32 +210,17 @@ impl Plan {
     /// The tags of the members of each team on main, if the contest counts by person.
     fn known(&self) -> HashMap<Slug, Vec<String>> {
         let Some(tags) = &self.tags else { return HashMap::new() };
-        self.base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+        self.asked.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
     }
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.base.ledger.appended().next().is_none()
+        self.base.ledger.end().appended().next().is_none()
     }
 
     /// The judge's own identity.
     pub(super) fn identity(&self) -> &age::x25519::Identity {
         &self.identity
-    }
-
-    /// Commitment → exact public score of earlier submissions. What was sealed before the judge had an
-    /// identity of its own, or under another answer key, stays unknown.
-    fn estimates(&self, identity: &age::x25519::Identity) -> HashMap<String, Estimate> {
-        let ranking = &self.base.contest.metric.name;
-        let open = |bytes: &Vec<u8>| {
-            open(bytes, std::iter::once(identity as &dyn age::Identity)).unwrap_or_default()
-        };
-        let openings = self.base.sealed.par_iter().flat_map(open);
-        openings
-            .filter_map(|(commitment, mut opening)| {
-                Some((commitment, opening.estimates.remove(ranking)?.public))
-            })
-            .collect()
     }
 
     /// The published sample file, if the contest names one and files wait to be held against it.
@@ -229,8 +260,11 @@ impl Plan {
         pulls: &Pulls,
         now: Instant,
     ) -> Result<Vec<Candidate>, Failure> {
-        let ledger = &self.base.ledger;
-        let mut heads = quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some());
+        let mut heads = quarantine.waiting(|_, _| false);
+        let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
+        let names: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
+        let mut judged = self.base.ledger.judged_of_many(&names).into_iter();
+        heads.retain(|_| judged.next() == Some(false));
         let mut known = BTreeMap::new();
         heads.retain(|head| {
             let oid = head.oid.to_string();
@@ -276,7 +310,7 @@ impl Plan {
     ) -> Result<(), Failure> {
         let repository = quarantine.repository()?;
         let expected = self.expected(quarantine, candidates, history)?;
-        let teams = expected.as_ref().unwrap_or(&self.base.teams);
+        let teams = expected.as_ref().unwrap_or(&self.asked);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
         let mut open: BTreeSet<usize> = (0..candidates.len())
             .filter(|at| matches!(&candidates[*at].proposal, Ok(proposal) if proposal.file == Proposed::Predictions))
@@ -337,7 +371,7 @@ impl Plan {
         if !candidates.iter().any(brings_a_team) {
             return Ok(None);
         }
-        let mut teams = self.base.teams.clone();
+        let mut teams = self.asked.clone();
         let mut directory = self.directory.clone();
         let mut sign_ups = history.registered().to_vec();
         for candidate in candidates {
@@ -393,7 +427,7 @@ impl Plan {
 
     /// Takes a team over and gives its receipt.
     fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
-        for slug in accepted.enter(&mut self.base.teams, &mut self.directory) {
+        for slug in accepted.enter(&mut self.asked, &mut self.directory) {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
@@ -416,9 +450,9 @@ impl Plan {
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
         let claimed = claim::covers(contest, history, &quarantine.repository()?, proposal)?;
-        let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.base.teams, history };
+        let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.asked, history };
         let complaints = settle::admit(&ground, &spent, claimed, candidate, proposal);
-        let team = settle::booked(&self.base.teams, candidate);
+        let team = settle::booked(&self.asked, candidate);
         let refused = |findings: Vec<Finding>, counted| {
             Ok((settle::refused(candidate, team.clone(), &findings, counted), findings))
         };
@@ -465,7 +499,7 @@ impl Plan {
         let (receipt, findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
-                let (teams, sign_ups) = (&self.base.teams, history.registered());
+                let (teams, sign_ups) = (&self.asked, history.registered());
                 match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
                     Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
                     Some(Verdict::Held(why)) => {

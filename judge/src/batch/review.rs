@@ -1,7 +1,9 @@
 //! The organiser's decision on registrations that were held, as one commit: approving reads the head's
 //! `team.toml` again and checks it again, since teams may have come and terms changed meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use git2::{Oid, Repository};
 
@@ -16,7 +18,7 @@ use crate::finding::Finding;
 use crate::intake::{Base, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::{Complaint, Entry, Known, Refused};
 use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
-use crate::report::Reporter;
+use crate::report::{About, Reporter};
 use crate::time::Instant;
 
 /// What the organiser says.
@@ -60,7 +62,7 @@ impl Review {
         let known = tags.map_or_else(HashMap::new, |tags| {
             base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
         });
-        let history = History::with(&base.contest, &base.ledger, HashMap::new(), known);
+        let history = History::with(&base.contest, &base.ledger, known);
         let mut review = Self {
             directory: Directory::of(&base.teams, history.tally().roster()),
             base,
@@ -108,10 +110,18 @@ impl Review {
                 improved: false,
                 reply: String::new(),
             };
-            judged.reply = reporter.reply(&review.base, &review.history, &judged)?;
+            judged.reply = review.reply(&reporter, &judged)?;
             review.judged.push(judged);
         }
         Ok(review)
+    }
+
+    fn reply(&self, reporter: &Reporter, judged: &Judged) -> Result<String, Failure> {
+        let ledger = &self.base.ledger;
+        let Some(receipt) = ledger.receipts().last() else { return Ok(String::new()) };
+        let root = ledger.short_root(receipt.seq);
+        let about = About { contest: &self.base.contest, teams: &self.base.teams, receipt, next: None, root };
+        reporter.reply(&about, &self.history, judged)
     }
 
     /// The held heads that the repository still has, by their `hold` receipts.
@@ -199,7 +209,8 @@ impl Review {
     /// [`Failure::Machine`] when objects cannot be written.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
         let message = format!("Decide on {} held registrations\n", self.judged.len());
-        rewrite(repository, &self.base, &team_files(&self.teams), &self.removed, &message, now)
+        let (base, end) = (self.base.commit, self.base.ledger.end());
+        rewrite(repository, base, end, &team_files(&self.teams), &self.removed, &message, now)
     }
 }
 

@@ -12,27 +12,24 @@ use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
 use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Base, Proposal};
-use crate::ledger::{Complaint, Entry, Held, Known, Refused, Scored};
+use crate::intake::Proposal;
+use crate::ledger::{Complaint, Held, Known, Refused, Scored};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
-use crate::time::Instant;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Appends the first receipt of a contest.
-pub(super) fn open(base: &mut Base, now: Instant) -> Result<(), Failure> {
-    let entry = Known::Open {
-        title: base.contest.title.clone(),
-        metric: base.contest.metric.name.clone(),
-        decimals: base.contest.metric.decimals,
+/// The first receipt of a contest.
+pub(super) fn opening_receipt(contest: &Contest) -> Known {
+    Known::Open {
+        title: contest.title.clone(),
+        metric: contest.metric.name.clone(),
+        decimals: contest.metric.decimals,
         judge: VERSION.to_owned(),
-    };
-    base.ledger.append(now, Entry::Known(entry)).map(|_| ())
+    }
 }
 
 /// What the rules go by at a moment of the batch.

@@ -60,7 +60,7 @@ fn attempt(
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    args.signing.apply(base.ledger.end_mut())?;
     let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
     if !args.dry_run
         && let Some(commit) = act.commit(&repository, now)?
@@ -104,7 +104,7 @@ fn tell(args: &Recording, act: &Act) {
 /// When main has no such team.
 pub(super) fn team(base: &Base, prizes: &Prizes, slug: &Slug) -> Result<Slug, Failure> {
     let now = prizes.tally().roster().current(slug);
-    if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == *now) {
+    if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == now) {
         return Ok(now.clone());
     }
     let text = format!("there is no team {}", quoted(slug.as_str()));

@@ -1,6 +1,6 @@
 //! `judge audit`: look-alikes among the submissions, for the organiser.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::ledger::{self, Known, Ledger, Scored};
 use crate::score::Scorer;
-use crate::standings::Standings;
+use crate::standings::Leaders;
 use crate::time::Instant;
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
@@ -65,9 +65,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.best {
         // Every receipt counts, whatever the clock of this machine says.
         let end = ledger.receipts().iter().filter_map(|receipt| receipt.entry.received()).max();
-        let standings = end.map(|end: Instant| Standings::at(&folder.contest, &ledger, end));
-        let teams = standings.iter().flat_map(|standings| standings.teams.values());
-        let best: Vec<u64> = teams.filter_map(|team| Some(team.best?.seq)).collect();
+        let leaders = end.map(|end: Instant| Leaders::at(&folder.contest, &ledger, end));
+        let best: HashSet<u64> = leaders.iter().flat_map(Leaders::bests).collect();
         entries.retain(|entry| best.contains(&entry.member.seq));
     }
     let default = Thresholds::default();

@@ -7,7 +7,7 @@ use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::render::{Format, render};
-use crate::ledger::Ledger;
+use crate::ledger::End;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
 use crate::secrets::{Identities, KeyFile, complaints, exposed};
 use crate::time::Instant;
@@ -121,7 +121,7 @@ pub(super) struct Signing {
 
 impl Signing {
     /// Has the ledger's checkpoint signed, if there is a key.
-    pub(super) fn apply(&self, ledger: &mut Ledger) -> Result<(), Failure> {
+    pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
         let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
         let text = match &self.signing_key {
             None if variable.is_empty() => return Ok(()),
@@ -129,7 +129,7 @@ impl Signing {
             None => read_key(Path::new(&variable))?,
             Some(path) => read_key(path)?,
         };
-        ledger.sign_with(Signer::parse(&text)?);
+        end.sign_with(Signer::parse(&text)?);
         Ok(())
     }
 }

@@ -102,7 +102,7 @@ fn once(
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    args.signing.apply(base.ledger.end_mut())?;
     if trial.is_none() {
         check_key(&base.contest, evaluator)?;
     }

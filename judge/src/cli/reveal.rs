@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let repository = quarantine.repository()?;
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
         let mut base = Base::read(&repository, main, &folder.catalogue)?;
-        args.signing.apply(&mut base.ledger)?;
+        args.signing.apply(base.ledger.end_mut())?;
         let reveal = plan(&base, &identities, &answers, &args.reason, now)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;

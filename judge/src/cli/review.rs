@@ -102,7 +102,7 @@ fn decide(
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    args.signing.apply(base.ledger.end_mut())?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
             let text = std::fs::read_to_string(path)

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use git2::Oid;
+
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Upstream, until_pushed};
@@ -11,7 +13,7 @@ use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
-use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
+use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -57,15 +59,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = args.upstream.remote(root)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
-    until_pushed(args.output, || Ok(batch(args, &folder, &remote, &evaluator)?.then_some(())))?;
-    if !args.dry_run {
-        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
+    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator))?;
+    let branch = &folder.contest.forge.branch;
+    match pushed {
+        _ if args.dry_run => Ok(()),
+        Some((quarantine, base, commit)) => {
+            args.upstream.follow_push(root, branch, args.output, (&quarantine, base, commit))
+        }
+        None => args.upstream.follow(root, branch, args.output),
     }
-    Ok(())
 }
 
-/// One try; false says that main moved and nothing was written.
-fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> Result<bool, Failure> {
+/// What was pushed: from where, on top of which commit, and what.
+type Pushed = (Quarantine, Oid, Oid);
+
+/// One try; nothing says that main moved and nothing was written.
+fn batch(
+    args: &Args,
+    folder: &Folder,
+    remote: &str,
+    evaluator: &Evaluator,
+) -> Result<Option<Option<Pushed>>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
@@ -74,8 +88,8 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(&mut base.ledger)?;
+    let mut base = Main::read(&repository, main, &folder.catalogue)?;
+    args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
@@ -101,17 +115,19 @@ fn batch(args: &Args, folder: &Folder, remote: &str, evaluator: &Evaluator) -> R
     if plan.is_empty() {
         summary(args, &plan);
         args.output.line("Judged", "nothing waits");
-        return Ok(true);
+        return Ok(Some(None));
     }
+    let mut pushed = None;
     if !args.dry_run {
         let commit = plan.commit(&repository, now)?;
         if !quarantine.push(commit)? {
-            return Ok(false);
+            return Ok(None);
         }
+        pushed = Some((main, commit));
     }
     replies(args, &plan)?;
     summary(args, &plan);
-    Ok(true)
+    Ok(Some(pushed.map(|(base, commit)| (quarantine, base, commit))))
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.
@@ -152,14 +168,15 @@ fn replies(args: &Args, plan: &Plan) -> Result<(), Failure> {
 fn summary(args: &Args, plan: &Plan) {
     let output = args.output;
     let refused: Vec<&Judged> = plan.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
-    let registered = plan.base.ledger.receipts()[plan.first_seq as usize - 1..]
-        .iter()
+    let ledger = &plan.base.ledger;
+    let registered = (plan.first_seq..=ledger.end().size())
+        .filter_map(|seq| ledger.receipt(seq))
         .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
         .count();
     let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
     let scored = plan.judged.len() - refused.len() - registered - held;
-    let count = plan.base.ledger.receipts().len();
-    let root = plan.base.ledger.short_root(count as u64);
+    let count = ledger.end().size();
+    let root = ledger.end().short_root(count).unwrap_or_default();
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
@@ -167,7 +184,7 @@ fn summary(args: &Args, plan: &Plan) {
         "registered": registered,
         "held": held,
         "waiting": plan.skipped.len(),
-        "ledger": { "receipts": count, "tip": plan.base.ledger.tip(), "root": root },
+        "ledger": { "receipts": count, "tip": ledger.end().tip(), "root": root },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
@@ -199,8 +216,7 @@ fn summary(args: &Args, plan: &Plan) {
             output.findings(&judged.findings);
         }
     }
-    let ledger = &plan.base.ledger;
-    let text = format!("{} receipts, chain ok, root {root}", ledger.receipts().len());
+    let text = format!("{count} receipts, chain ok, root {root}");
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
     // A small batch is somebody watching; a large one has its replies in --replies and --format json.
     if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use git2::Oid;
+
 use super::common::Output;
 use crate::failure::Failure;
+use crate::intake::Quarantine;
 
 /// How often a command starts over when main moves under it.
 const TRIES: usize = 5;
@@ -36,11 +39,37 @@ impl Upstream {
         Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
     }
 
+    /// The same after a push of `commit` on top of `base` out of `quarantine`: a folder that stood at `base` needs no
+    /// transfer, and of its files only those that the commit changed are looked at.
+    pub(super) fn follow_push(
+        &self,
+        root: &Path,
+        branch: &str,
+        output: Output,
+        (quarantine, base, commit): (&Quarantine, Oid, Oid),
+    ) -> Result<(), Failure> {
+        match git2::Repository::open(root) {
+            Ok(repository)
+                if self.follows(&repository, branch)
+                    && repository.head().is_ok_and(|head| head.target() == Some(base))
+                    && advance(root, &repository, branch, quarantine, base, commit)? =>
+            {
+                Ok(())
+            }
+            _ => self.follow(root, branch, output),
+        }
+    }
+
+    /// Whether the folder is a clone that goes with main.
+    fn follows(&self, repository: &git2::Repository, branch: &str) -> bool {
+        let on_branch = repository.head().is_ok_and(|head| head.shorthand().is_ok_and(|name| name == branch));
+        on_branch && self.repository.is_none() && !repository.is_bare()
+    }
+
     /// Brings the contest's folder to where main is now, if it is a clean clone that main grew from.
     pub(super) fn follow(&self, root: &Path, branch: &str, output: Output) -> Result<(), Failure> {
         let Ok(repository) = git2::Repository::open(root) else { return Ok(()) };
-        let on_branch = repository.head().is_ok_and(|head| head.shorthand().is_ok_and(|name| name == branch));
-        if !on_branch || self.repository.is_some() || repository.is_bare() {
+        if !self.follows(&repository, branch) {
             return Ok(());
         }
         let mut pull = crate::intake::git(root);
@@ -52,6 +81,31 @@ impl Upstream {
         }
         Ok(())
     }
+}
+
+/// Moves a clone from `base` to `commit`; false says that it cannot be moved like this and is as it was.
+fn advance(
+    root: &Path,
+    repository: &git2::Repository,
+    branch: &str,
+    quarantine: &Quarantine,
+    base: Oid,
+    commit: Oid,
+) -> Result<bool, Failure> {
+    quarantine.hand_over(&repository.commondir().join("objects"))?;
+    // Files that somebody changed here and the commit as well: git then changes nothing.
+    let mut update = crate::intake::git(root);
+    update.args(["read-tree", "-m", "-u", &base.to_string(), &commit.to_string()]);
+    if !update.output().map_err(|why| Failure::machine("git", why))?.status.success() {
+        return Ok(false);
+    }
+    let said = "judge: as pushed";
+    repository.reference_matching(&format!("refs/heads/{branch}"), commit, true, base, said)?;
+    let tracking = format!("refs/remotes/origin/{branch}");
+    if repository.find_reference(&tracking).is_ok() {
+        repository.reference(&tracking, commit, true, said)?;
+    }
+    Ok(true)
 }
 
 fn no_remote(root: &Path) -> Failure {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::identity::Author;
 use super::reader::Document;
@@ -13,15 +14,22 @@ use super::team_toml;
 use crate::finding::{Finding, quoted};
 
 /// A team's stable name: its folder, its page's address, its name in receipts.
-/// `^[a-z0-9][a-z0-9-]{0,38}$`, not one of the names the judge uses itself.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Slug(String);
+/// `^[a-z0-9][a-z0-9-]{0,38}$`, not one of the names the judge uses itself. Cheap to clone: everything that is
+/// counted from a long ledger holds it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Slug(Arc<str>);
+
+impl Serialize for Slug {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl Slug {
     /// No team's, for comparisons that look at places only.
     pub(crate) fn none() -> Self {
-        Self(String::new())
+        Self("".into())
     }
 
     /// The text.
@@ -52,7 +60,7 @@ impl FromStr for Slug {
         if [super::LEDGER, super::SEALED, super::REVEALED].contains(&text) {
             return Err(format!("{} is the judge's own folder", quoted(text)));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -61,12 +69,6 @@ impl TryFrom<String> for Slug {
 
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
-    }
-}
-
-impl From<Slug> for String {
-    fn from(slug: Slug) -> Self {
-        slug.0
     }
 }
 

@@ -2,14 +2,12 @@
 
 use git2::{Commit, ObjectType, Oid, Repository};
 
+use super::roll::Roll;
 use super::terms;
-use crate::audit::sample;
-use crate::contest::{
-    CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
-};
+use crate::contest::{CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Teams, TermsText};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, closed};
 use crate::metric::Catalogue;
 use crate::proof::checkpoint;
 
@@ -28,8 +26,6 @@ pub struct Base {
     pub sealed: Vec<Vec<u8>>,
     /// The text that members accept, if the contest asks for it.
     pub terms: Option<TermsText>,
-    /// The published sample file, if the contest names one.
-    pub sample: Option<Oid>,
 }
 
 impl Base {
@@ -39,77 +35,62 @@ impl Base {
     /// [`Failure::Configuration`] for the description and the teams, [`Failure::Findings`] for a broken
     /// ledger: no batch runs on top of one.
     pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let main = repository.find_commit(commit)?;
-        let Some(bytes) = file(repository, &main, CONTEST_FILE)? else {
-            return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
+        let contest = described(repository, commit, catalogue)?;
+        let (mut files, mut sealed) = (vec![], vec![]);
+        let submissions = submissions(repository, commit)?;
+        let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
+            let entry = submissions.as_ref().and_then(|tree| tree.get_name(name));
+            entry.map(|entry| repository.find_tree(entry.id())).transpose()
         };
-        let source = String::from_utf8_lossy(&bytes).into_owned();
-        let contest = Contest::parse(CONTEST_FILE, &source, catalogue).map_err(Failure::Configuration)?;
-        let (mut teams, mut files, mut sealed, mut findings) = (Teams::new(), vec![], vec![], vec![]);
-        let tree = main.tree()?;
-        let submissions = match tree.get_name(SUBMISSIONS) {
-            Some(entry) => Some(repository.find_tree(entry.id())?),
-            None => None,
-        };
-        for entry in submissions.iter().flat_map(git2::Tree::iter) {
-            let Ok(name) = entry.name() else { continue };
-            if entry.kind() != Some(ObjectType::Tree) {
-                continue;
-            }
-            let folder = repository.find_tree(entry.id())?;
-            if name == LEDGER {
-                for file in &folder {
-                    let blob = repository.find_blob(file.id())?;
-                    files.push((
-                        String::from_utf8_lossy(file.name_bytes()).into_owned(),
-                        blob.content().to_vec(),
-                    ));
-                }
-            } else if name == SEALED {
-                for file in &folder {
-                    sealed.push(repository.find_blob(file.id())?.content().to_vec());
-                }
-            } else if let Ok(slug) = name.parse::<Slug>()
-                && let Some(entry) = folder.get_name(TEAM_FILE)
-            {
-                let blob = repository.find_blob(entry.id())?;
-                let shown = format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
-                match Team::parse(&shown, &String::from_utf8_lossy(blob.content())) {
-                    Ok(team) => {
-                        teams.insert(slug, team);
-                    }
-                    Err(mut more) => findings.append(&mut more),
-                }
+        for file in folder(LEDGER)?.iter().flat_map(git2::Tree::iter) {
+            let name = String::from_utf8_lossy(file.name_bytes()).into_owned();
+            // What is kept in brief says nothing that the receipts do not.
+            if name != closed::FOLDER || file.kind() != Some(ObjectType::Tree) {
+                files.push((name, repository.find_blob(file.id())?.content().to_vec()));
             }
         }
-        if !findings.is_empty() {
-            return Err(Failure::Configuration(findings));
+        for file in folder(SEALED)?.iter().flat_map(git2::Tree::iter) {
+            sealed.push(repository.find_blob(file.id())?.content().to_vec());
         }
-        let refused = |mut findings: Vec<Finding>| {
-            findings.push(
-                Finding::new("batch-refused", "main's ledger is broken, so that nothing was judged")
-                    .help("`judge verify` shows the same; restore the files from a commit that verifies"),
-            );
-            Failure::Findings(findings)
-        };
-        let mut ledger = Ledger::read(files).map_err(refused)?;
-        let unsigned = checkpoint::unsigned(&contest, &ledger);
+        let teams = Roll::new(repository.commondir(), submissions.as_ref().map(git2::Tree::id)).all()?;
+        let mut ledger = Ledger::read(files).map_err(broken)?;
+        let unsigned = checkpoint::unsigned(&contest, ledger.end());
         if !unsigned.is_empty() {
-            return Err(refused(unsigned));
+            return Err(broken(unsigned));
         }
-        ledger.speak_for(&contest);
+        ledger.end_mut().speak_for(&contest);
         let terms = terms::at(repository, commit, &contest)?;
-        let sample = match &contest.submission.sample {
-            Some(path) => {
-                let entry = tree.get_path(std::path::Path::new(path)).ok();
-                let blob = entry.filter(|entry| entry.kind() == Some(ObjectType::Blob));
-                let missing = || Failure::Configuration(vec![sample::bad(path, "main has no such file")]);
-                Some(blob.ok_or_else(missing)?.id())
-            }
-            None => None,
-        };
-        Ok(Self { commit, contest, teams, ledger, sealed, terms, sample })
+        Ok(Self { commit, contest, teams, ledger, sealed, terms })
     }
+}
+
+/// What is against a batch on top of a broken ledger.
+pub(super) fn broken(mut findings: Vec<Finding>) -> Failure {
+    findings.push(
+        Finding::new("batch-refused", "main's ledger is broken, so that nothing was judged")
+            .help("`judge verify` shows the same; restore the files from a commit that verifies"),
+    );
+    Failure::Findings(findings)
+}
+
+/// `content/contest.toml` at `commit`.
+pub(super) fn described(
+    repository: &Repository,
+    commit: Oid,
+    catalogue: &Catalogue,
+) -> Result<Contest, Failure> {
+    let Some(bytes) = file(repository, &repository.find_commit(commit)?, CONTEST_FILE)? else {
+        return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
+    };
+    let source = String::from_utf8_lossy(&bytes).into_owned();
+    Contest::parse(CONTEST_FILE, &source, catalogue).map_err(Failure::Configuration)
+}
+
+/// The folder `submissions/` at `commit`.
+pub(super) fn submissions(repository: &Repository, commit: Oid) -> Result<Option<git2::Tree<'_>>, Failure> {
+    let tree = repository.find_commit(commit)?.tree()?;
+    let entry = tree.get_name(SUBMISSIONS).map(|entry| entry.id());
+    Ok(entry.map(|id| repository.find_tree(id)).transpose()?)
 }
 
 /// The bytes of `path` at `commit`, which is trusted.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::end::End;
 use super::line::{self, Wrong};
 use super::receipt::{GENESIS, Receipt};
 use crate::contest::{LEDGER, SUBMISSIONS};
@@ -27,6 +28,7 @@ struct Line<'f> {
 pub(super) struct Checked {
     pub(super) receipts: Vec<Receipt>,
     pub(super) tip: Option<String>,
+    /// Over the lines of these files.
     pub(super) tree: Tree,
     pub(super) stated: Option<Checkpoint>,
 }
@@ -41,8 +43,8 @@ fn shown(file: &str) -> String {
     format!("{SUBMISSIONS}/{LEDGER}/{file}")
 }
 
-/// Checks chain, order, identities and checkpoint.
-pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Checked, Vec<Finding>> {
+/// Checks chain, order, identities and checkpoint of the files that come after `start`.
+pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Checked, Vec<Finding>> {
     files.sort();
     let mut findings = vec![];
     let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
@@ -61,17 +63,18 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Checked, Vec<Fi
     }
     let (lines, receipts) = read(texts, &mut findings);
     let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
+    let size_now = start.size() + lines.len() as u64;
     let stated = checkpoint.as_deref().map(Checkpoint::parse);
-    links(&lines, &receipts, stated.as_ref(), &mut findings);
+    links(&lines, &receipts, start, stated.as_ref(), &mut findings);
     if let Some(Some(Checkpoint { size, tree: Some(part), .. })) = &stated
-        && *size == lines.len() as u64
-        && part.root != tree.root()
+        && *size == size_now
+        && part.root != start.grown(&tree).root()
     {
         let text =
             "the checkpoint's root is not that of the lines; one of them, or the checkpoint, was changed";
         findings.push(Finding::new("checkpoint-root", text).in_file(shown(CHECKPOINT)));
     }
-    order(&lines, &receipts, &mut findings);
+    order(&lines, &receipts, start, &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -79,7 +82,8 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>) -> Result<Checked, Vec<Fi
     Ok(Checked { receipts: receipts.into_iter().flatten().collect(), tip, tree, stated: stated.flatten() })
 }
 
-fn is_month_file(name: &str) -> bool {
+/// Whether the name is `YYYY-MM.jsonl`.
+pub(super) fn is_month_file(name: &str) -> bool {
     let bytes = name.as_bytes();
     name.len() == "2009-07.jsonl".len()
         && name.ends_with(".jsonl")
@@ -136,6 +140,7 @@ fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {
 fn links(
     lines: &[Line<'_>],
     receipts: &[Option<Receipt>],
+    start: &End,
     stated: Option<&Option<Checkpoint>>,
     findings: &mut Vec<Finding>,
 ) {
@@ -151,9 +156,9 @@ fn links(
             None
         }
         Some(Some(Checkpoint { size, last, .. })) => {
-            if *size != lines.len() as u64 {
-                let text =
-                    format!("the checkpoint speaks of {size} receipts, the files hold {}", lines.len());
+            let held = start.size() + lines.len() as u64;
+            if *size != held {
+                let text = format!("the checkpoint speaks of {size} receipts, the files hold {held}");
                 findings.push(Finding::new("ledger-checkpoint", text).in_file(place()));
             }
             Some(last.as_str())
@@ -164,9 +169,10 @@ fn links(
         None => last,
     };
     if let (Some(line), Some(Some(first))) = (lines.first(), receipts.first())
-        && first.prev != GENESIS
+        && first.prev != start.tip()
     {
-        findings.push(line.finding("ledger-broken", "the first receipt's `prev` is not 64 zeros"));
+        let expected = if start.tip() == GENESIS { "64 zeros" } else { "the last closed line's SHA-256" };
+        findings.push(line.finding("ledger-broken", format!("the first receipt's `prev` is not {expected}")));
     }
     let mut blamed = None;
     for (at, line) in lines.iter().enumerate() {
@@ -189,12 +195,12 @@ fn links(
     }
 }
 
-fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], findings: &mut Vec<Finding>) {
-    let mut seen = std::collections::HashMap::with_capacity(receipts.len());
-    let mut before = None;
+fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], start: &End, findings: &mut Vec<Finding>) {
+    let mut seen = hashbrown::HashMap::with_capacity(receipts.len());
+    let mut before = start.last();
     for (at, (line, receipt)) in lines.iter().zip(receipts).enumerate() {
         let Some(receipt) = receipt else { continue };
-        let expected = at as u64 + 1;
+        let expected = start.size() + at as u64 + 1;
         if receipt.seq != expected {
             findings
                 .push(line.finding("ledger-order", format!("seq is {}, expected {expected}", receipt.seq)));

@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             continue;
         }
         let entered = request.tally.entered(*seq);
-        if entered.is_none_or(|entered| !case.is_own(&entered.team)) {
+        if entered.is_none_or(|entered| !case.is_own(entered.team)) {
             let text = format!("receipt {seq} is no scored submission of this team");
             let help = "the reply to a submission names its receipt; the team's page lists them all";
             findings.push(Finding::new("bad-choice", text).help(help));

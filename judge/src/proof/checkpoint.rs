@@ -9,11 +9,18 @@ use super::merkle::Hash;
 use super::note::{Note, Verifier};
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::finding::{Finding, quoted};
-use crate::ledger::{CHECKPOINT, Ledger};
+use crate::ledger::{CHECKPOINT, End, Ledger};
 use crate::time::Instant;
 
 /// First line of the form that judges wrote before there was a tree: then the count and the last digest.
 const OLD: &str = "gitprize ledger 1";
+
+/// How the line begins that names the closed months in brief.
+const CLOSED: &str = "closed ";
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
 
 /// A key that signs checkpoints, as `contest.toml` lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +64,9 @@ pub struct Stated {
     pub origin: String,
     /// Root over the lines.
     pub root: Hash,
+    /// SHA-256 of the index of the closed months in brief, hexadecimal, if the judge keeps them
+    /// ([`crate::ledger::closed`]).
+    pub closed: Option<String>,
     /// The whole note.
     pub note: Note,
 }
@@ -74,30 +84,35 @@ impl Checkpoint {
             [OLD, count, last] if note.names().next().is_none() => {
                 Some(Self { size: number(count)?, last: last.to_owned(), tree: None })
             }
-            [origin, size, root, last] if !origin.is_empty() => {
+            [origin, size, root, last, ref more @ ..] if !origin.is_empty() && more.len() < 2 => {
                 let root = STANDARD.decode(root).ok()?.try_into().ok()?;
                 let (size, origin, last) = (number(size)?, origin.to_owned(), last.to_owned());
-                Some(Self { size, last, tree: Some(Stated { origin, root, note }) })
+                let closed = match more.first() {
+                    Some(line) => Some(line.strip_prefix(CLOSED).filter(|text| is_digest(text))?.to_owned()),
+                    None => None,
+                };
+                Some(Self { size, last, tree: Some(Stated { origin, root, closed, note }) })
             }
             _ => None,
         }
     }
 
     /// The text of the form of today, without a signature.
-    pub fn text(origin: &str, size: usize, root: &Hash, last: &str) -> String {
-        format!("{origin}\n{size}\n{}\n{last}\n", STANDARD.encode(root))
+    pub fn text(origin: &str, size: u64, root: &Hash, last: &str, closed: Option<&str>) -> String {
+        let closed = closed.map_or_else(String::new, |digest| format!("{CLOSED}{digest}\n"));
+        format!("{origin}\n{size}\n{}\n{last}\n{closed}", STANDARD.encode(root))
     }
 }
 
 /// What is wrong with the signature of the ledger's checkpoint: when `contest.toml` lists keys that hold for
 /// its newest receipt, one of them must have signed it.
-pub fn unsigned(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
-    let (Some(last), Some(stated)) = (ledger.receipts().last(), ledger.stated()) else { return vec![] };
-    let mut holding = contest.ledger_keys.iter().filter(|key| key.holds_at(last.at)).peekable();
+pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
+    let (Some(last), Some(stated)) = (end.last(), end.stated()) else { return vec![] };
+    let mut holding = contest.ledger_keys.iter().filter(|key| key.holds_at(last)).peekable();
     if holding.peek().is_none() {
         // Before the first key there was none; after the last one, somebody forgot to list the next.
-        let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last.at));
-        let text = format!("no key of [ledger] holds for the newest receipt, which is of {}", last.at);
+        let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last));
+        let text = format!("no key of [ledger] holds for the newest receipt, which is of {last}");
         let finding = Finding::new("checkpoint-unsigned", text)
             .help("list the key that signs now, with `from`, in contest.toml");
         return if ended { vec![finding.in_file(place())] } else { vec![] };
@@ -115,9 +130,8 @@ pub fn unsigned(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
             .help("the judge signs with --signing-key FILE; a key listed later needs `from`, an instant after the newest receipt")
     } else {
         let text = format!(
-            "the checkpoint's signature ({}) is of no key that contest.toml lists for {}, or was made for another text",
+            "the checkpoint's signature ({}) is of no key that contest.toml lists for {last}, or was made for another text",
             names.join(", "),
-            last.at
         );
         Finding::new("checkpoint-signature", text)
             .help("compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`")
@@ -127,8 +141,8 @@ pub fn unsigned(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
 
 /// Everything about the checkpoint that needs the contest's description: origin and signature.
 pub fn check(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
-    let mut findings = unsigned(contest, ledger);
-    if let Some(tree) = ledger.stated().and_then(|stated| stated.tree.as_ref())
+    let mut findings = unsigned(contest, ledger.end());
+    if let Some(tree) = ledger.end().stated().and_then(|stated| stated.tree.as_ref())
         && tree.origin != origin(contest)
     {
         let text = format!(
@@ -156,7 +170,7 @@ mod tests {
     #[test]
     fn both_forms_are_read() {
         let root = [7; 32];
-        let text = Checkpoint::text("x.example/ledger", 49, &root, "ab");
+        let text = Checkpoint::text("x.example/ledger", 49, &root, "ab", None);
         let read = Checkpoint::parse(text.as_bytes()).unwrap();
         let tree = read.tree.unwrap();
         assert_eq!((read.size, read.last.as_str(), tree.root), (49, "ab", root));
@@ -169,10 +183,21 @@ mod tests {
             text.replace("\n49\n", "\n+49\n"),
             text.replace("BwcHBw", "BwcHB"),
             format!("{text}more\n"),
+            format!("{text}closed ab\n"),
+            format!("{text}closed {0}\nclosed {0}\n", "ab".repeat(32)),
             text.trim_end().to_owned(),
         ] {
             assert_eq!(Checkpoint::parse(wrong.as_bytes()), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_checkpoint_may_name_the_closed_months_in_brief() {
+        let digest = "0a".repeat(32);
+        let text = Checkpoint::text("x.example/ledger", 49, &[7; 32], "ab", Some(&digest));
+        let read = Checkpoint::parse(text.as_bytes()).unwrap();
+        assert_eq!((read.size, read.last.as_str()), (49, "ab"));
+        assert_eq!(read.tree.unwrap().closed, Some(digest));
     }
 
     #[test]

@@ -41,12 +41,58 @@ pub fn root(leaves: &[Hash]) -> Hash {
     }
 }
 
-/// A tree that grows leaf by leaf and always knows its root: besides the leaves it keeps the roots of the
-/// complete subtrees, largest first, one for each bit of its size.
+/// What growing a tree needs of it: its size and the roots of its complete subtrees, largest first, one for
+/// each bit of the size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Peaks {
+    size: u64,
+    roots: Vec<Hash>,
+}
+
+impl Peaks {
+    /// Those of a tree of `size` leaves; nothing when `roots` are not as many as such a tree has.
+    pub fn new(size: u64, roots: Vec<Hash>) -> Option<Self> {
+        (roots.len() == size.count_ones() as usize).then_some(Self { size, roots })
+    }
+
+    /// Adds a leaf.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut new = leaf;
+        // Two subtrees of the same size become one, as a carry moves through a binary number.
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.roots.pop() {
+                new = node(&left, &new);
+            }
+        }
+        self.roots.push(new);
+        self.size += 1;
+    }
+
+    /// How many leaves there are.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The roots of the complete subtrees, largest first.
+    pub fn roots(&self) -> &[Hash] {
+        &self.roots
+    }
+
+    /// The root of the whole tree.
+    pub fn root(&self) -> Hash {
+        let mut roots = self.roots.iter().rev();
+        match roots.next() {
+            Some(last) => roots.fold(*last, |right, left| node(left, &right)),
+            None => root(&[]),
+        }
+    }
+}
+
+/// A tree that grows leaf by leaf and always knows its root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     leaves: Vec<Hash>,
-    peaks: Vec<Hash>,
+    peaks: Peaks,
 }
 
 impl Tree {
@@ -59,20 +105,14 @@ impl Tree {
             parts.push(part);
             rest = more;
         }
-        let peaks = parts.into_par_iter().map(root).collect();
+        let roots = parts.into_par_iter().map(root).collect();
+        let peaks = Peaks { size: leaves.len() as u64, roots };
         Self { leaves, peaks }
     }
 
     /// Adds a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        let mut new = leaf;
-        // Two subtrees of the same size become one, as a carry moves through a binary number.
-        for _ in 0..self.leaves.len().trailing_ones() {
-            if let Some(left) = self.peaks.pop() {
-                new = node(&left, &new);
-            }
-        }
-        self.peaks.push(new);
+        self.peaks.push(leaf);
         self.leaves.push(leaf);
     }
 
@@ -86,13 +126,14 @@ impl Tree {
         &self.leaves
     }
 
+    /// What growing needs.
+    pub fn peaks(&self) -> &Peaks {
+        &self.peaks
+    }
+
     /// The root, from the few hashes at hand.
     pub fn root(&self) -> Hash {
-        let mut peaks = self.peaks.iter().rev();
-        match peaks.next() {
-            Some(last) => peaks.fold(*last, |right, left| node(left, &right)),
-            None => root(&[]),
-        }
+        self.peaks.root()
     }
 
     /// The root that the tree had with its first `size` leaves; nothing when it never had so many.

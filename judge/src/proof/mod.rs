@@ -30,7 +30,7 @@ use crate::answer::KeyColumns;
 use crate::contest::{Contest, Folder, LEDGER, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::ledger::{Entry, Known, Ledger};
+use crate::ledger::{Entry, Known, Ledger, closed};
 use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::recompute;
 use keys::KeyFiles;
@@ -65,6 +65,7 @@ pub fn check(
     let mut findings = recompute(&folder.contest, &folder.teams, ledger, &format!("{SUBMISSIONS}/{LEDGER}"));
     findings.extend(references::check(ledger, &places));
     findings.extend(checkpoint::check(&folder.contest, ledger));
+    findings.extend(closed::check(&folder.root, ledger)?);
     findings.extend(metric(folder, ledger, &places));
     findings.extend(committed(folder, ledger, &places));
     let (published, more) = reveal::check(&folder.root, ledger, &places)?;

@@ -9,15 +9,28 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::admit::left;
 use crate::batch::{History, Judged};
-use crate::contest::{Contest, Slug};
+use crate::contest::{Contest, Slug, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::Base;
 use crate::ledger::{Entry, Known, Receipt, Scored};
 use crate::time::Instant;
 
 /// Instructions that one reply may take.
 const FUEL: u64 = 50_000;
+
+/// What a reply is about.
+pub struct About<'a> {
+    /// The contest.
+    pub contest: &'a Contest,
+    /// The teams, at least the one that is judged.
+    pub teams: &'a Teams,
+    /// The receipt.
+    pub receipt: &'a Receipt,
+    /// The one after it, if there is one.
+    pub next: Option<&'a Receipt>,
+    /// The first digits of the root right after the receipt.
+    pub root: String,
+}
 
 /// Renders replies.
 pub struct Reporter {
@@ -45,10 +58,9 @@ impl Reporter {
     ///
     /// # Errors
     /// [`Failure::Machine`] when the template fails.
-    pub fn reply(&self, base: &Base, history: &History, judged: &Judged) -> Result<String, Failure> {
-        let at = usize::try_from(judged.seq).unwrap_or(usize::MAX).saturating_sub(1);
-        let Some(receipt) = base.ledger.receipts().get(at) else { return Ok(String::new()) };
-        let call = base.ledger.receipts().get(at + 1).and_then(|next| match &next.entry {
+    pub fn reply(&self, about: &About<'_>, history: &History, judged: &Judged) -> Result<String, Failure> {
+        let About { contest, teams, receipt, next, root } = about;
+        let call = next.and_then(|next| match &next.entry {
             Entry::Known(Known::LastCall(call)) => Some(call),
             _ => None,
         });
@@ -59,18 +71,18 @@ impl Reporter {
             .render(context! {
                 pull => judged.pull,
                 head => judged.head.get(..12).unwrap_or(&judged.head),
-                team => judged.team.as_ref().map(|slug| name(base, slug)),
+                team => judged.team.as_ref().map(|slug| name(teams, slug)),
                 received => received.human(),
-                scored => scored(base, history, receipt, judged),
+                scored => scored(contest, history, receipt, judged),
                 registered => registered(receipt),
-                claimed => claimed(&base.contest, history, receipt),
+                claimed => claimed(contest, history, receipt),
                 held => judged.held.as_ref().map(complaint),
                 complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
                 last_call => call.map(|call| context! { prize => call.prize.as_str(), until => call.until.human() }),
-                quota => judged.team.as_ref().and_then(|slug| quota(&base.contest, history, slug, received)),
+                quota => judged.team.as_ref().and_then(|slug| quota(contest, history, slug, received)),
                 counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
                 seq => receipt.seq,
-                root => base.ledger.short_root(receipt.seq),
+                root => root.as_str(),
             })
             .map_err(|why| Failure::machine("the reply", why))?;
         Ok(text.trim_end().to_owned() + "\n")
@@ -78,16 +90,15 @@ impl Reporter {
 }
 
 /// A name inside a reply: a forge would read mentions, links and markup, so only plain characters stay.
-fn name(base: &Base, slug: &Slug) -> String {
-    let name = base.teams.get(slug).map_or(slug.as_str(), |team| &team.name);
+fn name(teams: &Teams, slug: &Slug) -> String {
+    let name = teams.get(slug).map_or(slug.as_str(), |team| &team.name);
     name.chars().map(|c| if "@#<>[]()`*_~|\\/:&".contains(c) { '·' } else { c }).collect()
 }
 
-fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) -> Value {
+fn scored(contest: &Contest, history: &History, receipt: &Receipt, judged: &Judged) -> Value {
     let Entry::Known(Known::Score(Scored { team, public, rank_before, rank, .. })) = &receipt.entry else {
         return Value::from(());
     };
-    let contest = &base.contest;
     let score = public.get(&contest.metric.name).copied().unwrap_or_default();
     let reference = contest.reference().map(|baseline| {
         let percent = contest.improvement(baseline.public, score);
@@ -106,7 +117,7 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
         score => contest.show(score),
         reference => reference,
         change => change,
-        mean_rank => mean_rank(base, history, team),
+        mean_rank => mean_rank(contest, history, team),
         teams => history.ranking().len(),
         improved => judged.improved,
         best => best,
@@ -114,9 +125,9 @@ fn scored(base: &Base, history: &History, receipt: &Receipt, judged: &Judged) ->
 }
 
 /// The team's mean rank now, where that orders the teams: `1.50 over rmse, mae`.
-fn mean_rank(base: &Base, history: &History, team: &Slug) -> Option<String> {
+fn mean_rank(contest: &Contest, history: &History, team: &Slug) -> Option<String> {
     let (mean, _) = history.tally().mean_rank()?.of(team)?;
-    let names: Vec<&str> = base.contest.metric.mean_rank.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = contest.metric.mean_rank.iter().map(|(name, _)| name.as_str()).collect();
     Some(format!("{mean:.2} over {}", names.join(", ")))
 }
 

@@ -1,6 +1,6 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
-use super::Standings;
+use super::{Calendar, Leader};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::time::Instant;
 
@@ -58,9 +58,21 @@ pub enum LineKind {
     Threshold(PrizeKind),
 }
 
+/// Teams in order, with what a board shows of each.
+pub trait Ranked {
+    /// Teams with a score, best first.
+    fn order(&self) -> &[Slug];
+    /// A team with a score.
+    fn leader(&self, team: &Slug) -> Option<Leader>;
+    /// The team's mean rank and its best score under each metric of `metric.mean_rank`, where that orders the teams.
+    fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)>;
+    /// The dates that hold, if they are known.
+    fn calendar(&self) -> Option<&Calendar>;
+}
+
 /// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal". Where mean ranks
 /// order the teams, no single score says where a line belongs, and they all stand at the end.
-pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
+pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
     let improvement = |score| contest.reference().map(|base| contest.improvement(base.public, score));
     let line = |kind, label: &str, score| Line {
         kind,
@@ -70,7 +82,7 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     };
     let mut lines: Vec<Line> = vec![];
     // A line that moves with each winner holds from the award of the one before.
-    let holds = |prize: &Prize| standings.calendar.as_ref().is_none_or(|dates| dates.holds(prize));
+    let holds = |prize: &Prize| standings.calendar().is_none_or(|dates| dates.holds(prize));
     for prize in contest.prizes.iter().filter(|prize| holds(prize)) {
         if let Some(threshold) = prize.threshold {
             lines.push(line(LineKind::Threshold(prize.kind), &prize.name, threshold.public));
@@ -82,9 +94,9 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
     lines.sort_by(|a, b| contest.metric.direction.compare(a.score, b.score));
     let mut lines = lines.into_iter().peekable();
     let mut rows = vec![];
-    for (at, slug) in standings.order.iter().enumerate() {
-        let Some(team) = standings.teams.get(slug) else { continue };
-        let Some(best) = team.best else { continue };
+    let leaders: Vec<Option<Leader>> = standings.order().iter().map(|team| standings.leader(team)).collect();
+    for (at, slug) in standings.order().iter().enumerate() {
+        let Some(Leader { best, entries, standard_error, .. }) = leaders[at] else { continue };
         let is_better = |line: &Line| contest.metric.direction.compare(line.score, best.score).is_lt();
         while let Some(line) = lines.next_if(|line| contest.metric.mean_rank.is_empty() && is_better(line)) {
             rows.push(Row::Line(line));
@@ -93,12 +105,12 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
             rank: at + 1,
             team: slug.clone(),
             score: best.score,
-            mean_rank: team.mean_rank.clone(),
+            mean_rank: standings.mean_rank(slug),
             improvement: improvement(best.score),
             received: best.received,
-            entries: team.entries(),
-            standard_error: team.standard_error,
-            tied: tied(contest, standings, at),
+            entries,
+            standard_error,
+            tied: tied(contest, &leaders, at),
         }));
     }
     rows.extend(lines.map(Row::Line));
@@ -106,23 +118,23 @@ pub fn board(contest: &Contest, standings: &Standings) -> Vec<Row> {
 }
 
 /// The ranks around place `at`, from 0, that are tied with it; nothing when it stands alone.
-fn tied(contest: &Contest, standings: &Standings, at: usize) -> Option<(usize, usize)> {
-    let team = |at: usize| standings.teams.get(standings.order.get(at)?);
+fn tied(contest: &Contest, leaders: &[Option<Leader>], at: usize) -> Option<(usize, usize)> {
+    let team = |at: usize| leaders.get(at).copied().flatten();
     let this = team(at)?;
-    let best = this.best?;
     // Whichever of two bests came later knows how it compared with the other.
     let same = |other: &usize| {
-        let Some((other, theirs)) = team(*other).and_then(|other| Some((other, other.best?))) else {
-            return false;
+        let Some(other) = team(*other) else { return false };
+        let (range, score) = if other.best.seq > this.best.seq {
+            (other.tied, this.best.score)
+        } else {
+            (this.tied, other.best.score)
         };
-        let (range, score) =
-            if theirs.seq > best.seq { (other.tied, best.score) } else { (this.tied, theirs.score) };
         range.is_some_and(|[high, low]| {
             let direction = contest.metric.direction;
             direction.compare(high, score).is_le() && direction.compare(score, low).is_le()
         })
     };
     let first = (0..at).rev().take_while(same).last().unwrap_or(at);
-    let last = (at + 1..standings.order.len()).take_while(same).last().unwrap_or(at);
+    let last = (at + 1..leaders.len()).take_while(same).last().unwrap_or(at);
     (first < last).then_some((first + 1, last + 1))
 }

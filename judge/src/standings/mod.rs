@@ -1,10 +1,11 @@
 //! What the ledger says at a moment: best scores, ranks, histories, the board.
 //!
-//! Entry points: [`Standings::at`] and [`board`]. Both are pure functions of the contest, the ledger and a
-//! time; nothing else is kept anywhere.
+//! Entry points: [`Standings::at`] with the histories of all teams, [`Leaders::at`] without, and [`board`]. All are
+//! pure functions of the contest, the ledger and a time; nothing else is kept anywhere.
 
 mod board;
 mod calendar;
+mod leaders;
 mod mean_rank;
 pub mod private;
 pub mod prizes;
@@ -15,8 +16,9 @@ mod tally;
 
 use std::collections::BTreeMap;
 
-pub use board::{Line, LineKind, Place, Row, board};
+pub use board::{Line, LineKind, Place, Ranked, Row, board};
 pub use calendar::Calendar;
+pub use leaders::{Leader, Leaders};
 pub use mean_rank::MeanRank;
 pub use prizes::{Prizes, State};
 pub use ranking::Ranking;
@@ -25,7 +27,7 @@ pub use roster::Roster;
 pub use tally::{Entered, Tally};
 
 use crate::contest::{Contest, Slug};
-use crate::ledger::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Scored};
+use crate::ledger::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Rejudged, Scored};
 use crate::time::Instant;
 
 /// The contest's state at a moment.
@@ -117,6 +119,9 @@ pub struct Outcome {
     pub disqualified: Option<Tombstone>,
 }
 
+/// The submissions of each team while they are gathered.
+type Histories = hashbrown::HashMap<Slug, Vec<Outcome>>;
+
 /// Score or refusal; there is no third.
 #[derive(Clone, Debug)]
 pub enum Verdict {
@@ -153,6 +158,7 @@ impl Standings {
     /// The standings by the receipts that `keep` keeps: a phase's, or those until the board froze.
     pub fn of(contest: &Contest, ledger: &Ledger, keep: impl Fn(&Receipt) -> bool) -> Self {
         let mut standings = Self::default();
+        let mut teams = Histories::default();
         let mut tally = Tally::new(contest);
         let mut calendar = Calendar::new(contest);
         for receipt in ledger.receipts() {
@@ -162,22 +168,26 @@ impl Standings {
             let improved = tally.add(receipt);
             calendar.add(receipt);
             match &receipt.entry {
-                Entry::Known(Known::Score(scored)) => standings.score(contest, receipt.seq, scored, improved),
-                Entry::Known(Known::Refuse(refused)) => standings.refuse(receipt.seq, refused),
+                Entry::Known(Known::Score(scored)) => {
+                    standings.score(&mut teams, contest, receipt.seq, scored, improved)
+                }
+                Entry::Known(Known::Refuse(refused)) => standings.refuse(&mut teams, receipt.seq, refused),
                 Entry::Known(Known::Rejudge(again)) => {
-                    standings.rejudge(contest, receipt, again.of, &again.reason, &again.score);
+                    standings.rejudge(&mut teams, contest, receipt, again);
                 }
                 Entry::Known(Known::Register(registered)) => {
                     for old in registered.was.iter().chain(&registered.merged) {
-                        let team = standings.teams.remove(old).unwrap_or_default();
-                        let now = standings.teams.entry(registered.team.clone()).or_default();
-                        now.history.extend(team.history);
-                        now.history.sort_by_key(|outcome| outcome.seq);
+                        let history = teams.remove(old).unwrap_or_default();
+                        let now = teams.entry(registered.team.clone()).or_default();
+                        now.extend(history);
+                        now.sort_by_key(|outcome| outcome.seq);
                     }
                 }
                 _ => {}
             }
         }
+        let team = |(slug, history)| (slug, TeamStanding { history, ..TeamStanding::default() });
+        standings.teams = teams.into_iter().map(team).collect();
         standings.calendar = Some(calendar);
         standings.order = tally.order();
         standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
@@ -192,9 +202,7 @@ impl Standings {
             team.withdrawn = tally.roster().is_withdrawn(slug);
             team.disqualified = tally.disqualified(slug).map(Tombstone::of);
             let best = team.best.and_then(|best| Some(tally.entered(best.seq)?.scored_by));
-            let scored = best.and_then(|seq| {
-                ledger.receipts().get(usize::try_from(seq).ok()?.checked_sub(1)?)?.entry.score()
-            });
+            let scored = best.and_then(|seq| ledger.receipt(seq)?.entry.score());
             if let Some(scored) = scored {
                 (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
             }
@@ -206,13 +214,12 @@ impl Standings {
         standings
     }
 
-    fn score(&mut self, contest: &Contest, seq: u64, scored: &Scored, improved: bool) {
+    fn score(&mut self, teams: &mut Histories, contest: &Contest, seq: u64, scored: &Scored, improved: bool) {
         // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
         let Some(score) = scored.public.get(&contest.metric.name).copied() else { return };
         self.scored += 1;
         self.last_received = self.last_received.max(Some(scored.received));
-        let team = self.teams.entry(scored.team.clone()).or_default();
-        team.history.push(Outcome {
+        teams.entry(scored.team.clone()).or_default().push(Outcome {
             seq,
             pull: scored.pull,
             head: scored.head.clone(),
@@ -229,28 +236,32 @@ impl Standings {
         });
     }
 
-    fn rejudge(&mut self, contest: &Contest, receipt: &Receipt, of: u64, why: &str, again: &Scored) {
+    fn rejudge(&mut self, teams: &mut Histories, contest: &Contest, receipt: &Receipt, rejudged: &Rejudged) {
+        let Rejudged { of, reason: why, score: again } = rejudged;
         let Some(new) = again.public.get(&contest.metric.name).copied() else { return };
-        let outcomes = self.teams.values_mut().flat_map(|team| &mut team.history);
-        let mut known = false;
-        for outcome in outcomes.filter(|outcome| outcome.seq == of) {
-            known = true;
+        // Nearly always it stands with the team that the receipt names.
+        let find = |history: &Vec<Outcome>| history.iter().position(|outcome| outcome.seq == *of);
+        let named = teams.get(&again.team).and_then(find).map(|at| (again.team.clone(), at));
+        let anywhere = || teams.iter().find_map(|(team, history)| Some((team.clone(), find(history)?)));
+        let place = named.or_else(anywhere);
+        let known = place.is_some();
+        if let Some(outcome) = place.and_then(|(team, at)| teams.get_mut(&team)?.get_mut(at)) {
             if let Verdict::Scored { score, rank, .. } = &mut outcome.result {
-                outcome.rejudged.push((receipt.seq, *score, why.to_owned()));
+                outcome.rejudged.push((receipt.seq, *score, why.clone()));
                 (*score, *rank) = (new, again.rank);
             }
         }
         if !known {
             // The first score was of another metric; from here on it has one that ranks.
-            self.score(contest, of, again, false);
+            self.score(teams, contest, *of, again, false);
         }
     }
 
-    fn refuse(&mut self, seq: u64, refused: &Refused) {
+    fn refuse(&mut self, teams: &mut Histories, seq: u64, refused: &Refused) {
         self.refused += 1;
         self.last_received = self.last_received.max(Some(refused.received));
         if let Some(team) = &refused.team {
-            self.teams.entry(team.clone()).or_default().history.push(Outcome {
+            teams.entry(team.clone()).or_default().push(Outcome {
                 seq,
                 pull: refused.pull,
                 head: refused.head.clone(),

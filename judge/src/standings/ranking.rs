@@ -1,8 +1,9 @@
 //! The order of the teams, kept while receipts arrive.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use hashbrown::HashMap;
 use indexset::BTreeSet;
 
 use super::Best;
@@ -10,13 +11,21 @@ use crate::contest::Slug;
 use crate::metric::Direction;
 
 /// Teams in board order: recorded public score, then earlier `received`, then earlier receipt. Entering a
-/// score and asking for a rank cost the logarithm of the number of teams.
+/// score and asking for a rank cost the logarithm of the number of teams; until somebody asks for the first one,
+/// nothing is sorted.
 #[derive(Clone, Debug)]
 pub struct Ranking {
     direction: Direction,
-    order: BTreeSet<Place>,
-    best: HashMap<Slug, Best>,
+    order: OnceLock<BTreeSet<Place>>,
+    numbers: HashMap<Slug, Number>,
+    teams: Vec<Slug>,
+    /// By the teams' numbers.
+    best: Vec<Option<Best>>,
+    ranked: usize,
 }
+
+/// A team's number in one ranking: looking a team up by its name costs more than all else that a score needs.
+pub(crate) type Number = u32;
 
 /// A team where its best puts it. Receipts are unique, so that no two places are equal.
 #[derive(Clone, Debug)]
@@ -56,64 +65,121 @@ impl Eq for Place {}
 impl Ranking {
     /// Nobody yet.
     pub fn new(direction: Direction) -> Self {
-        Self { direction, order: BTreeSet::new(), best: HashMap::new() }
+        Self {
+            direction,
+            order: OnceLock::new(),
+            numbers: HashMap::new(),
+            teams: vec![],
+            best: vec![],
+            ranked: 0,
+        }
+    }
+
+    fn order(&self) -> &BTreeSet<Place> {
+        self.order.get_or_init(|| {
+            let ranked = self.teams.iter().zip(&self.best);
+            let mut places: Vec<Place> =
+                ranked.filter_map(|(team, best)| Some(self.place(team, (*best)?))).collect();
+            places.sort_unstable();
+            places.into_iter().collect()
+        })
     }
 
     /// Enters a scored submission of `team` and says whether it is the team's best now.
     pub fn enter(&mut self, team: &Slug, new: Best) -> bool {
-        if let Some(old) = self.best.get(team).copied()
-            && self.compare(&new, &old) != Ordering::Less
-        {
-            return false;
+        let number = self.number(team);
+        self.enter_number(number, new)
+    }
+
+    /// The same of a team by its number.
+    pub(crate) fn enter_number(&mut self, team: Number, new: Best) -> bool {
+        let old = self.best.get(team as usize).copied().flatten();
+        let improved = old.is_none_or(|old| self.compare(&new, &old) == Ordering::Less);
+        if improved {
+            self.set_number(team, Some(new));
         }
-        self.set(team, Some(new));
-        true
+        improved
+    }
+
+    /// The team's number; it gets one when it has none.
+    pub(crate) fn number(&mut self, team: &Slug) -> Number {
+        if let Some(number) = self.numbers.get(team) {
+            return *number;
+        }
+        let number = self.teams.len() as Number;
+        self.numbers.insert(team.clone(), number);
+        self.teams.push(team.clone());
+        self.best.push(None);
+        number
+    }
+
+    /// The team's number, if it has one.
+    pub(crate) fn known(&self, team: &Slug) -> Option<Number> {
+        self.numbers.get(team).copied()
+    }
+
+    /// The team with a number.
+    pub(crate) fn team(&self, number: Number) -> &Slug {
+        &self.teams[number as usize]
     }
 
     /// Puts `team` where `best` belongs, or off the board.
     pub fn set(&mut self, team: &Slug, best: Option<Best>) {
-        if let Some(old) = self.best.remove(team) {
-            self.order.remove(&self.place(team, old));
+        let number = self.number(team);
+        self.set_number(number, best);
+    }
+
+    fn set_number(&mut self, team: Number, best: Option<Best>) {
+        let old = std::mem::replace(&mut self.best[team as usize], best);
+        self.ranked = self.ranked + usize::from(best.is_some()) - usize::from(old.is_some());
+        // While nothing is sorted there is nothing else to move.
+        if self.order.get().is_none() {
+            return;
         }
-        if let Some(new) = best {
-            self.order.insert(self.place(team, new));
-            self.best.insert(team.clone(), new);
+        let place = |best| self.place(self.team(team), best);
+        let (old, new) = (old.map(place), best.map(place));
+        let Some(order) = self.order.get_mut() else { return };
+        if let Some(old) = old {
+            order.remove(&old);
+        }
+        if let Some(new) = new {
+            order.insert(new);
         }
     }
 
     /// The team's place, from 1.
     pub fn rank(&self, team: &Slug) -> Option<usize> {
-        self.best.get(team).map(|best| self.order.rank(&self.place(team, *best)) + 1)
+        self.best(team).map(|best| self.order().rank(&self.place(team, best)) + 1)
     }
 
     /// The place that the team would have after `new`, from 1.
     pub fn rank_with(&self, team: &Slug, new: Best) -> usize {
-        let best = match self.best.get(team) {
-            Some(old) if self.compare(old, &new) == Ordering::Less => *old,
+        let best = match self.best(team) {
+            Some(old) if self.compare(&old, &new) == Ordering::Less => old,
             // The team's own old entry stands behind the new one and so is not counted.
             _ => new,
         };
-        self.order.rank(&self.place(team, best)) + 1
+        self.order().rank(&self.place(team, best)) + 1
     }
 
     /// The team's best submission.
     pub fn best(&self, team: &Slug) -> Option<Best> {
-        self.best.get(team).copied()
+        self.best[self.known(team)? as usize]
     }
 
     /// How many teams are on the board.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.ranked
     }
 
     /// Whether nobody is.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.ranked == 0
     }
 
     /// Best team first.
     pub fn teams(&self) -> impl DoubleEndedIterator<Item = &Slug> {
-        self.order.iter().map(|place| &place.team)
+        self.order().iter().map(|place| &place.team)
     }
 
     /// The teams that are as good as `score` or better, nearest first, and those that are worse, nearest
@@ -124,9 +190,10 @@ impl Ranking {
     ) -> (impl Iterator<Item = (f64, &Slug)>, impl Iterator<Item = (f64, &Slug)>) {
         // Later than any receipt, so behind every equal score.
         let last = Best { score, received: crate::time::Instant::LAST, seq: u64::MAX };
-        let end = self.order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
-        let at = move |at| self.order.get_index(at).map(|place| (place.best.score, &place.team));
-        ((0..end).rev().map_while(at), (end..self.order.len()).map_while(at))
+        let order = self.order();
+        let end = order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
+        let at = move |at| order.get_index(at).map(|place| (place.best.score, &place.team));
+        ((0..end).rev().map_while(at), (end..order.len()).map_while(at))
     }
 
     /// The order of two submissions.

@@ -12,6 +12,8 @@ pub struct Roster {
     now: HashMap<Slug, Slug>,
     withdrawn: BTreeSet<Slug>,
     people: HashMap<Slug, Vec<String>>,
+    /// Whether anybody ever had a tag.
+    tagged: bool,
     chosen: HashMap<Slug, Vec<u64>>,
 }
 
@@ -33,8 +35,17 @@ impl Roster {
         } else {
             self.withdrawn.remove(team);
         }
+        self.tagged |= !registered.people.is_empty();
         self.people.insert(team.clone(), registered.people.clone());
         self.chosen.insert(team.clone(), registered.chosen.clone());
+    }
+
+    /// Takes a registration in that says nothing but that the team is one.
+    pub(crate) fn add_plain(&mut self, team: &Slug) {
+        self.now.remove(team);
+        self.withdrawn.remove(team);
+        self.people.remove(team);
+        self.chosen.remove(team);
     }
 
     /// The team that `team` is now.
@@ -48,6 +59,11 @@ impl Roster {
         team
     }
 
+    /// Whether every team has the folder that it always had.
+    pub(crate) fn nobody_moved(&self) -> bool {
+        self.now.is_empty()
+    }
+
     /// Earlier names of teams and what each is now, for redirects.
     pub fn moved(&self) -> impl Iterator<Item = (&Slug, &Slug)> {
         self.now.keys().map(|old| (old, self.current(old)))
@@ -56,6 +72,11 @@ impl Roster {
     /// Whether the team left the contest.
     pub fn is_withdrawn(&self, team: &Slug) -> bool {
         self.withdrawn.contains(team)
+    }
+
+    /// Whether a registration told the tags of anybody.
+    pub(crate) fn knows_people(&self) -> bool {
+        self.tagged
     }
 
     /// Tags of the team's members, if a registration told them.

@@ -1,31 +1,36 @@
 //! Scores, ranks and tombstones while receipts arrive: the one fold behind board, rules and prizes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::ranking::Number;
 use super::{Best, MeanRank, Ranking, Roster};
 use crate::contest::{Contest, Metric, Slug};
-use crate::ledger::{Disqualified, Entry, Known, Receipt, Rejudged, Scored};
+use crate::ledger::{Disqualified, Entry, Known, Receipt, Registered, Rejudged};
 
 /// One scored submission as it stands now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entered {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entered<'t> {
     /// The team that it counts for now.
-    pub team: Slug,
+    pub team: &'t Slug,
     /// Its score, which a rejudgement may have changed.
     pub best: Best,
-    /// Commitment to its private scores.
-    pub private: String,
     /// The newest receipt with its score.
     pub scored_by: u64,
-    /// Its scores under the metrics of `metric.mean_rank`, in their order; none without it.
-    pub by_metric: Vec<f64>,
 }
 
-impl Entered {
-    /// Its scores under those metrics, each with its time.
-    fn bests(&self) -> Vec<Best> {
-        self.by_metric.iter().map(|score| Best { score: *score, ..self.best }).collect()
-    }
+/// The scores of a submission under several metrics, each with its time.
+fn bests(best: Best, scores: &[f64]) -> Vec<Best> {
+    scores.iter().map(|score| Best { score: *score, ..best }).collect()
+}
+
+/// The same by the team's number.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    team: Number,
+    best: Best,
+    scored_by: u64,
+    /// Another submission of the team; 0 when there is none. So a team's submissions are a chain.
+    next: u64,
 }
 
 /// What the receipts so far come to.
@@ -36,9 +41,12 @@ pub struct Tally {
     ranking: Ranking,
     /// What orders the teams instead of one score, if that does.
     mean_rank: Option<MeanRank>,
-    /// By the first receipt of each submission.
-    entered: BTreeMap<u64, Entered>,
-    of_team: HashMap<Slug, Vec<u64>>,
+    /// Then each submission's scores under those metrics, in their order.
+    by_metric: BTreeMap<u64, Vec<f64>>,
+    /// In the order of the first receipts.
+    rows: Vec<Row>,
+    /// Where the chain of each team begins, by its number; 0 when it has none.
+    of_team: Vec<u64>,
     /// Receipt of the act → what it took off the board.
     acts: BTreeMap<u64, Disqualified>,
     /// Acts that were taken back.
@@ -53,8 +61,9 @@ impl Tally {
             mean_rank: MeanRank::new(contest),
             roster: Roster::default(),
             ranking: Ranking::new(contest.metric.direction),
-            entered: BTreeMap::new(),
-            of_team: HashMap::new(),
+            by_metric: BTreeMap::new(),
+            rows: vec![],
+            of_team: vec![],
             acts: BTreeMap::new(),
             reinstated: BTreeSet::new(),
         }
@@ -64,30 +73,16 @@ impl Tally {
     pub fn add(&mut self, receipt: &Receipt) -> bool {
         let Entry::Known(known) = &receipt.entry else { return false };
         match known {
-            Known::Score(scored) => return self.score(receipt.seq, scored),
-            Known::Rejudge(again) => self.rejudge(receipt.seq, again),
-            Known::Register(registered) => {
-                self.roster.add(registered);
-                // An act follows the team: neither a new name nor the old folder's next team lifts it.
-                for act in self.acts.values_mut() {
-                    if let Some(team) = &mut act.team
-                        && registered.was.iter().chain(&registered.merged).any(|old| old == team)
-                    {
-                        team.clone_from(&registered.team);
-                    }
-                }
-                for old in registered.was.iter().chain(&registered.merged) {
-                    let seqs = self.of_team.remove(old).unwrap_or_default();
-                    for seq in &seqs {
-                        if let Some(entered) = self.entered.get_mut(seq) {
-                            entered.team = registered.team.clone();
-                        }
-                    }
-                    self.of_team.entry(registered.team.clone()).or_default().extend(seqs);
-                    self.rank(old);
-                }
-                self.rank(&registered.team);
+            Known::Score(scored) => {
+                // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
+                let Some(score) = scored.public.get(&self.metric.name).copied() else { return false };
+                let Some(scores) = self.metric.by_rank(&scored.public) else { return false };
+                let team = self.ranking.number(&scored.team);
+                let best = Best { score, received: scored.received, seq: receipt.seq };
+                return self.score_number(team, best, scores);
             }
+            Known::Rejudge(again) => self.rejudge(receipt.seq, again),
+            Known::Register(registered) => self.register(registered),
             Known::Disqualify(act) => {
                 let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
                 self.acts.insert(receipt.seq, Disqualified { team, ..act.clone() });
@@ -104,44 +99,134 @@ impl Tally {
         false
     }
 
-    fn score(&mut self, seq: u64, scored: &Scored) -> bool {
-        // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
-        let Some(score) = scored.public.get(&self.metric.name).copied() else { return false };
-        let Some(by_metric) = self.metric.by_rank(&scored.public) else { return false };
-        let team = self.roster.current(&scored.team).clone();
-        let best = Best { score, received: scored.received, seq };
-        let private = scored.private.clone();
-        let entered = Entered { team: team.clone(), best, private, scored_by: seq, by_metric };
-        let bests = entered.bests();
-        self.entered.insert(seq, entered);
-        self.of_team.entry(team.clone()).or_default().push(seq);
-        if !self.ranks(seq, &team) {
-            return false;
-        }
+    /// Takes in the score of a submission of the team with this number and says whether it is the team's new best;
+    /// `scores` has it under each metric of `metric.mean_rank`, in their order.
+    pub(crate) fn score_number(&mut self, team: Number, best: Best, scores: Vec<f64>) -> bool {
+        let team = self.current_number(team);
+        self.enter(team, best, best.seq);
+        let is_ranked = self.ranks(best.seq, self.ranking.team(team));
         if let Some(mean_rank) = &mut self.mean_rank {
-            mean_rank.enter(&team, &bests);
+            if is_ranked {
+                mean_rank.enter(self.ranking.team(team), &bests(best, &scores));
+            }
+            self.by_metric.insert(best.seq, scores);
         }
-        self.ranking.enter(&team, best)
+        is_ranked && self.ranking.enter_number(team, best)
+    }
+
+    /// The number of a team; it gets one when it has none.
+    pub(crate) fn number(&mut self, team: &Slug) -> Number {
+        self.ranking.number(team)
+    }
+
+    /// The number of the team that a team is now.
+    pub(crate) fn current_number(&mut self, team: Number) -> Number {
+        if self.roster.nobody_moved() {
+            return team;
+        }
+        let now = self.roster.current(self.ranking.team(team)).clone();
+        self.ranking.number(&now)
+    }
+
+    /// Puts a submission in its place and at the head of its team's chain.
+    fn enter(&mut self, team: Number, best: Best, scored_by: u64) {
+        let next = std::mem::replace(self.first_of(team), best.seq);
+        let row = Row { team, best, scored_by, next };
+        match self.rows.last() {
+            Some(last) if last.best.seq >= best.seq => {
+                let at = self.rows.partition_point(|other| other.best.seq < best.seq);
+                self.rows.insert(at, row);
+            }
+            _ => self.rows.push(row),
+        }
+    }
+
+    /// Where the chain of a team begins.
+    fn first_of(&mut self, team: Number) -> &mut u64 {
+        let at = team as usize;
+        if self.of_team.len() <= at {
+            self.of_team.resize(at + 1, 0);
+        }
+        &mut self.of_team[at]
+    }
+
+    /// Takes in a registration.
+    pub(crate) fn register(&mut self, registered: &Registered) {
+        self.roster.add(registered);
+        // An act follows the team: neither a new name nor the old folder's next team lifts it.
+        for act in self.acts.values_mut() {
+            if let Some(team) = &mut act.team
+                && registered.was.iter().chain(&registered.merged).any(|old| old == team)
+            {
+                team.clone_from(&registered.team);
+            }
+        }
+        for old in registered.was.iter().chain(&registered.merged) {
+            self.hand_over(old, &registered.team);
+            self.rank(old);
+        }
+        self.rank(&registered.team);
+    }
+
+    /// Takes in a registration that says nothing but that the team is one.
+    pub(crate) fn come_back(&mut self, team: &Slug) {
+        self.roster.add_plain(team);
+        self.rank(team);
+    }
+
+    /// Makes the submissions of `old` those of `team`.
+    fn hand_over(&mut self, old: &Slug, team: &Slug) {
+        let (old, team) = (self.ranking.number(old), self.ranking.number(team));
+        let first = std::mem::take(self.first_of(old));
+        if first == 0 {
+            return;
+        }
+        let rest = std::mem::replace(self.first_of(team), first);
+        let mut seq = first;
+        while let Some(row) = self.row_mut(seq) {
+            row.team = team;
+            if row.next == 0 {
+                row.next = rest;
+                break;
+            }
+            seq = row.next;
+        }
+    }
+
+    fn row_at(&self, seq: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&seq, |row| row.best.seq).ok()
+    }
+
+    fn row(&self, seq: u64) -> Option<&Row> {
+        self.rows.get(self.row_at(seq)?)
+    }
+
+    fn row_mut(&mut self, seq: u64) -> Option<&mut Row> {
+        let at = self.row_at(seq)?;
+        self.rows.get_mut(at)
+    }
+
+    fn shown(&self, row: &Row) -> Entered<'_> {
+        Entered { team: self.ranking.team(row.team), best: row.best, scored_by: row.scored_by }
     }
 
     /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.
     fn rejudge(&mut self, seq: u64, again: &Rejudged) {
         let Some(score) = again.score.public.get(&self.metric.name).copied() else { return };
         let Some(by_metric) = self.metric.by_rank(&again.score.public) else { return };
-        if !self.entered.contains_key(&again.of) {
+        if self.row_at(again.of).is_none() {
             let team = self.roster.current(&again.score.team).clone();
-            let best = Best { score, received: again.score.received, seq: again.of };
-            let private = String::new();
-            self.of_team.entry(team.clone()).or_default().push(again.of);
-            let entered = Entered { team, best, private, scored_by: seq, by_metric: vec![] };
-            self.entered.insert(again.of, entered);
+            let team = self.ranking.number(&team);
+            self.enter(team, Best { score, received: again.score.received, seq: again.of }, seq);
         }
-        if let Some(entered) = self.entered.get_mut(&again.of) {
-            entered.best.score = score;
-            entered.by_metric = by_metric;
-            entered.private.clone_from(&again.score.private);
-            entered.scored_by = seq;
-            let team = entered.team.clone();
+        if let Some(row) = self.row_mut(again.of) {
+            row.best.score = score;
+            row.scored_by = seq;
+            let team = row.team;
+            if self.mean_rank.is_some() {
+                self.by_metric.insert(again.of, by_metric);
+            }
+            let team = self.ranking.team(team).clone();
             self.rank(&team);
         }
     }
@@ -149,7 +234,7 @@ impl Tally {
     fn rank_again(&mut self, act: &Disqualified) {
         let team = match (&act.team, act.receipt) {
             (Some(team), _) => Some(self.roster.current(team).clone()),
-            (None, Some(seq)) => self.entered.get(&seq).map(|entered| entered.team.clone()),
+            (None, Some(seq)) => self.entered(seq).map(|entered| entered.team.clone()),
             (None, None) => None,
         };
         if let Some(team) = team {
@@ -159,13 +244,16 @@ impl Tally {
 
     /// Finds the best of `team` anew.
     fn rank(&mut self, team: &Slug) {
-        let of_team = self.of_team.get(team);
-        let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
-        let bests = ranked.filter_map(|seq| Some(self.entered.get(seq)?.best));
-        let best = bests.min_by(|a, b| self.ranking.compare(a, b));
+        let number = self.ranking.known(team);
+        let first = number.and_then(|number| self.row(*self.of_team.get(number as usize)?));
+        let of_team = || {
+            let rows = std::iter::successors(first, |row| self.row(row.next));
+            rows.map(|row| row.best).filter(|best| self.ranks(best.seq, team))
+        };
+        let best = of_team().min_by(|a, b| self.ranking.compare(a, b));
         if self.mean_rank.is_some() {
-            let ranked = of_team.into_iter().flatten().filter(|seq| self.ranks(**seq, team));
-            let all: Vec<Vec<Best>> = ranked.filter_map(|seq| Some(self.entered.get(seq)?.bests())).collect();
+            let all = of_team().filter_map(|best| Some(bests(best, self.by_metric.get(&best.seq)?)));
+            let all: Vec<Vec<Best>> = all.collect();
             self.mean_rank.iter_mut().for_each(|mean_rank| mean_rank.set(team, &all));
         }
         self.ranking.set(team, best);
@@ -177,7 +265,11 @@ impl Tally {
 
     /// The act that keeps the submission of receipt `seq` off the board, its team's included.
     pub fn off(&self, seq: u64) -> Option<(u64, &Disqualified)> {
-        let team = self.entered.get(&seq).map(|entered| &entered.team);
+        // Nearly always there is none, and a million scores ask.
+        if self.acts.is_empty() {
+            return None;
+        }
+        let team = self.row(seq).map(|row| self.ranking.team(row.team));
         self.standing_acts().find(|(_, act)| {
             act.receipt == Some(seq)
                 || act.team.as_ref().is_some_and(|named| Some(self.roster.current(named)) == team)
@@ -244,17 +336,25 @@ impl Tally {
     }
 
     /// The scored submission whose first receipt is `seq`.
-    pub fn entered(&self, seq: u64) -> Option<&Entered> {
-        self.entered.get(&seq)
+    pub fn entered(&self, seq: u64) -> Option<Entered<'_>> {
+        self.row(seq).map(|row| self.shown(row))
     }
 
     /// Every scored submission by its first receipt, those that don't rank included.
-    pub fn all_entered(&self) -> impl Iterator<Item = (u64, &Entered)> {
-        self.entered.iter().map(|(seq, entered)| (*seq, entered))
+    pub fn all_entered(&self) -> impl Iterator<Item = (u64, Entered<'_>)> {
+        self.rows.iter().map(|row| (row.best.seq, self.shown(row)))
     }
 
     /// Every scored submission that ranks, by its first receipt.
-    pub fn ranked(&self) -> impl Iterator<Item = (u64, &Entered)> {
-        self.all_entered().filter(|(seq, entered)| self.ranks(*seq, &entered.team))
+    pub fn ranked(&self) -> impl Iterator<Item = (u64, Entered<'_>)> {
+        let ranks = |row: &&Row| self.ranks(row.best.seq, self.ranking.team(row.team));
+        self.rows.iter().filter(ranks).map(|row| (row.best.seq, self.shown(row)))
+    }
+
+    /// How many scored submissions each team has.
+    pub fn entries(&self) -> impl Fn(&Slug) -> usize {
+        let mut counts = vec![0; self.of_team.len()];
+        self.rows.iter().for_each(|row| counts[row.team as usize] += 1);
+        move |team| self.ranking.known(team).and_then(|at| counts.get(at as usize).copied()).unwrap_or(0)
     }
 }

@@ -165,6 +165,6 @@ impl Answer {
 }
 
 fn team_of(ledger: &Ledger, seq: u64) -> Option<&Slug> {
-    let receipt = ledger.receipts().get(usize::try_from(seq).ok()?.checked_sub(1)?)?;
+    let receipt = ledger.receipt(seq)?;
     receipt.entry.score().map(|scored| &scored.team)
 }

@@ -102,7 +102,7 @@ impl State {
         // A frozen board must not tell by the state of a prize what came after it froze.
         let prizes = Prizes::of(contest, ledger.receipts().iter().filter(|receipt| shown(receipt)));
         let revealed = match revealing {
-            Some((at, reveal)) => Revealed::read(contest, prizes.tally(), root, at, reveal)?,
+            Some((at, reveal)) => Revealed::read(contest, prizes.tally(), ledger, root, at, reveal)?,
             None => None,
         };
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);

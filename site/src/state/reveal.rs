@@ -7,7 +7,7 @@ use std::path::Path;
 use judge::contest::{Contest, FinalChoice, Slug};
 use judge::failure::Failure;
 use judge::finding::Finding;
-use judge::ledger::{self, sha256_hex};
+use judge::ledger::{self, Ledger, sha256_hex};
 use judge::standings::Tally;
 use judge::standings::private::{PrivateScore, ranked};
 use judge::time::Instant;
@@ -45,6 +45,7 @@ impl Revealed {
     pub(super) fn read(
         contest: &Contest,
         tally: &Tally,
+        ledger: &Ledger,
         root: &Path,
         at: Instant,
         reveal: &ledger::Revealed,
@@ -67,7 +68,8 @@ impl Revealed {
         let (mut scores, mut by_metric) = (BTreeMap::new(), BTreeMap::new());
         let mut unopened = 0;
         for (seq, entered) in tally.all_entered() {
-            match opened.get(&entered.private) {
+            let scored = ledger.receipt(entered.scored_by).and_then(|receipt| receipt.entry.score());
+            match scored.and_then(|scored| opened.get(&scored.private)) {
                 Some((score, others)) => {
                     scores.insert(seq, *score);
                     by_metric.insert(seq, others.clone());
@@ -117,7 +119,7 @@ fn deciding(
 ) -> Vec<PrivateScore> {
     let mut of_team: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
     for (seq, entered) in tally.ranked() {
-        of_team.entry(&entered.team).or_default().push(seq);
+        of_team.entry(entered.team).or_default().push(seq);
     }
     let mut deciding = vec![];
     for (team, mut seqs) in of_team {

@@ -19,7 +19,8 @@ pub struct Spent {
 impl Spent {
     /// Books a scored submission of a team: on its quotas while they have room, else on a grant.
     pub fn book(&mut self, contest: &Contest, at: Instant) {
-        if room(contest, self, at, Per::Team).is_none() {
+        // Without a grant there is nowhere else to book it.
+        if self.grants.is_empty() || room(contest, self, at, Per::Team).is_none() {
             self.scored.push(at);
         } else if let Some(grant) = self.usable(at) {
             self.grants[grant].1 += 1;

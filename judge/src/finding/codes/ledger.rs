@@ -75,6 +75,11 @@ static CODES: &[Code] = &[
         "The checkpoint's root is not that of the ledger's lines.",
         "Somebody changed a line or the checkpoint; compare with other clones.",
     ),
+    maintainer(
+        "closed-differs",
+        "What is kept in brief of the closed months is not what their receipts come to.",
+        "It decides nothing: restore `submissions/ledger/closed` from git, or remove it, and the judge writes it anew.",
+    ),
     maintainer("ledger-order", "Receipts are not in order.", "Restore the file from a commit that verifies."),
     maintainer(
         "ledger-stray-file",

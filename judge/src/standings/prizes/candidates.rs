@@ -65,8 +65,8 @@ impl Prizes {
                     reached.sort_by(|(_, a), (_, b)| self.tally.ranking().compare(&a.best, &b.best));
                 }
                 let mut seen = BTreeSet::new();
-                reached.retain(|(_, one)| seen.insert(one.team.clone()));
-                let candidate = |(receipt, one): (u64, &Entered)| Candidate {
+                reached.retain(|(_, one)| seen.insert(one.team));
+                let candidate = |(receipt, one): (u64, Entered<'_>)| Candidate {
                     team: one.team.clone(),
                     receipt,
                     received: one.best.received,
@@ -87,11 +87,11 @@ impl Prizes {
 
     /// The submissions that take part in the decision, by receipt: they rank, belong to the period, are among
     /// those that the team has in the decision, and nobody took their team out of line.
-    pub(super) fn eligible(&self, prize: &Prize) -> BTreeMap<u64, &Entered> {
-        let mut teams: BTreeMap<&Slug, Vec<(u64, &Entered)>> = BTreeMap::new();
+    pub(super) fn eligible(&self, prize: &Prize) -> BTreeMap<u64, Entered<'_>> {
+        let mut teams: BTreeMap<&Slug, Vec<(u64, Entered<'_>)>> = BTreeMap::new();
         for (seq, entered) in self.tally.ranked() {
-            if self.in_period(prize, entered.best.received) && !self.is_out(prize, seq, &entered.team) {
-                teams.entry(&entered.team).or_default().push((seq, entered));
+            if self.in_period(prize, entered.best.received) && !self.is_out(prize, seq, entered.team) {
+                teams.entry(entered.team).or_default().push((seq, entered));
             }
         }
         let mut eligible = BTreeMap::new();

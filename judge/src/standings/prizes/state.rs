@@ -186,7 +186,7 @@ impl Prizes {
             PrizeKind::Rank => {
                 let taken: Vec<_> = self.standing(prize).collect();
                 let free = |team| !taken.iter().any(|nominee| self.same_team(&nominee.team, team));
-                self.eligible(prize).iter().any(|(_, entered)| free(&entered.team))
+                self.eligible(prize).iter().any(|(_, entered)| free(entered.team))
             }
             PrizeKind::Progress | PrizeKind::Milestone => !self.candidates(prize, &[]).is_empty(),
         }

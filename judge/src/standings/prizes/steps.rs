@@ -62,8 +62,7 @@ impl Prizes {
         check_words(step)?;
         self.may_nominate(prize, at)?;
         let eligible = self.eligible(prize);
-        let Some(entered) =
-            eligible.get(&step.of).filter(|entered| self.same_team(&entered.team, &step.team))
+        let Some(entered) = eligible.get(&step.of).filter(|entered| self.same_team(entered.team, &step.team))
         else {
             let why = self.why_not(prize, step);
             let text = format!("cannot nominate {} with receipt {}: {why}", step.team, step.of);
@@ -132,13 +131,13 @@ impl Prizes {
             nominee.round_ended.is_none_or(|ended| step.of < ended)
                 && self.same_team(&nominee.team, &step.team)
         });
-        if !self.same_team(&entered.team, &step.team) {
+        if !self.same_team(entered.team, &step.team) {
             return format!("the receipt is a score of {}", entered.team);
         }
         if let Some((seq, act)) = self.tally.off(step.of) {
             return format!("receipt {seq} disqualified it for breaking {}", quoted(&act.rule));
         }
-        if self.tally.roster().is_withdrawn(&entered.team) {
+        if self.tally.roster().is_withdrawn(entered.team) {
             return "the team left the contest".to_owned();
         }
         if !self.in_period(prize, entered.best.received) {

@@ -1,0 +1,126 @@
+//! The exact public scores behind the receipts, as far as the judge can open what it sealed: a sealed file is opened
+//! when somebody asks for a score in it, and never twice in a run.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use git2::{Oid, Repository};
+
+use super::sealed::open;
+use crate::estimate::Estimate;
+use crate::intake::Main;
+use crate::ledger::Closed;
+
+/// The commitment behind a team's best.
+#[derive(Clone, Debug)]
+pub(super) struct Behind {
+    /// The score's receipt.
+    pub(super) seq: u64,
+    /// The commitment; of a receipt in a closed month only its first half is kept, apart from the brief.
+    pub(super) commitment: Option<String>,
+}
+
+/// Exact scores, opened or learned.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Exact {
+    learned: HashMap<String, Estimate>,
+    files: Option<Arc<Files>>,
+}
+
+/// The sealed files of main.
+struct Files {
+    repository: PathBuf,
+    /// First receipt of the batch that a file is of → the file.
+    sealed: BTreeMap<u64, Oid>,
+    /// Files of the ledger's folder.
+    ledger: BTreeMap<String, Oid>,
+    closed: Closed,
+    identity: age::x25519::Identity,
+    /// The metric that ranks.
+    metric: String,
+    opened: Mutex<HashMap<u64, Arc<HashMap<String, Estimate>>>>,
+    loaded: Mutex<HashMap<String, Option<Arc<Vec<u8>>>>>,
+}
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the identity.
+        f.debug_struct("Files").field("sealed", &self.sealed.len()).finish()
+    }
+}
+
+impl Exact {
+    /// Those that `identity` opens of the sealed files of `main`.
+    pub(super) fn of(main: &Main, identity: &age::x25519::Identity) -> Self {
+        if main.sealed.is_empty() {
+            return Self::default();
+        }
+        let files = Files {
+            repository: main.repository.clone(),
+            sealed: main.sealed.clone(),
+            ledger: main.ledger_files.clone(),
+            closed: main.ledger.closed().clone(),
+            identity: identity.clone(),
+            metric: main.contest.metric.name.clone(),
+            opened: Mutex::default(),
+            loaded: Mutex::default(),
+        };
+        Self { learned: HashMap::new(), files: Some(Arc::new(files)) }
+    }
+
+    /// Makes a score known.
+    pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
+        self.learned.insert(commitment, estimate);
+    }
+
+    /// The score, if it is known or can be opened. What was sealed before the judge had an identity of its own, or
+    /// under another answer key, stays unknown, and so does a file that is damaged or not there.
+    pub(super) fn get(&self, behind: &Behind) -> Option<Estimate> {
+        if let Some(known) = behind.commitment.as_ref().and_then(|commitment| self.learned.get(commitment)) {
+            return Some(known.clone());
+        }
+        let files = self.files.as_ref()?;
+        // The newest batch that is not later has the receipt.
+        let (first, oid) = files.sealed.range(..=behind.seq).next_back()?;
+        let opened = files.open(*first, *oid);
+        match &behind.commitment {
+            Some(commitment) => opened.get(commitment).cloned(),
+            None => {
+                let half = hex::encode(files.closed.commitment(behind.seq, &|name| files.load(name))?);
+                let mut same = opened.iter().filter(|(commitment, _)| commitment.starts_with(&half));
+                same.next().map(|(_, estimate)| estimate.clone())
+            }
+        }
+    }
+}
+
+impl Files {
+    fn open(&self, first: u64, oid: Oid) -> Arc<HashMap<String, Estimate>> {
+        if let Some(known) = self.opened.lock().ok().and_then(|opened| opened.get(&first).cloned()) {
+            return known;
+        }
+        let keys = std::iter::once(&self.identity as &dyn age::Identity);
+        let openings = blob(&self.repository, oid).and_then(|bytes| open(&bytes, keys).ok());
+        let estimates = openings.unwrap_or_default().into_iter().filter_map(|(commitment, mut opening)| {
+            Some((commitment, opening.estimates.remove(&self.metric)?.public))
+        });
+        let estimates: Arc<HashMap<_, _>> = Arc::new(estimates.collect());
+        if let Ok(mut opened) = self.opened.lock() {
+            opened.insert(first, estimates.clone());
+        }
+        estimates
+    }
+
+    fn load(&self, name: &str) -> Option<Vec<u8>> {
+        let mut loaded = self.loaded.lock().ok()?;
+        let read = || Some(Arc::new(blob(&self.repository, *self.ledger.get(name)?)?));
+        let bytes = loaded.entry(name.to_owned()).or_insert_with(read).clone()?;
+        Some(bytes.to_vec())
+    }
+}
+
+fn blob(repository: &Path, oid: Oid) -> Option<Vec<u8>> {
+    let repository = Repository::open_bare(repository).ok()?;
+    repository.find_blob(oid).ok().map(|blob| blob.content().to_vec())
+}

@@ -1,0 +1,104 @@
+//! The contest as main has it, of which a batch reads only what it needs: the closed months of the ledger in brief,
+//! the teams that are asked for, and sealed files by name.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use git2::{ObjectType, Oid, Repository};
+use rayon::prelude::*;
+
+use super::base::{broken, described, submissions};
+use super::roll::Roll;
+use super::terms;
+use crate::audit::sample;
+use crate::contest::{Contest, LEDGER, SEALED, TermsText};
+use crate::failure::Failure;
+use crate::ledger::{Recent, closed};
+use crate::metric::Catalogue;
+use crate::proof::checkpoint;
+
+/// The contest at one commit of main, for a batch.
+#[derive(Debug)]
+pub struct Main {
+    /// The commit.
+    pub commit: Oid,
+    /// `content/contest.toml`.
+    pub contest: Contest,
+    /// The receipts after the closed months, and those in brief.
+    pub ledger: Recent,
+    /// The text that members accept, if the contest asks for it.
+    pub terms: Option<TermsText>,
+    /// The published sample file, if the contest names one.
+    pub sample: Option<Oid>,
+    /// The teams.
+    pub roll: Roll,
+    /// First receipt of the batch that a sealed file is of → the file.
+    pub(crate) sealed: BTreeMap<u64, Oid>,
+    /// The ledger's files, those of the closed months in brief with `closed/` before their names.
+    pub(crate) ledger_files: BTreeMap<String, Oid>,
+    /// Where the objects are.
+    pub(crate) repository: PathBuf,
+}
+
+impl Main {
+    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name.
+    ///
+    /// # Errors
+    /// As [`super::Base::read`], but for the teams, which are read later.
+    pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
+        let contest = described(repository, commit, catalogue)?;
+        let tree = submissions(repository, commit)?;
+        let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
+            let entry = tree.as_ref().and_then(|tree| tree.get_name(name));
+            entry.map(|entry| repository.find_tree(entry.id())).transpose()
+        };
+        let mut ledger_files = BTreeMap::new();
+        if let Some(ledger) = folder(LEDGER)? {
+            for entry in &ledger {
+                let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+                if name != closed::FOLDER || entry.kind() != Some(ObjectType::Tree) {
+                    ledger_files.insert(name, entry.id());
+                    continue;
+                }
+                for file in &repository.find_tree(entry.id())? {
+                    let file_name = String::from_utf8_lossy(file.name_bytes());
+                    ledger_files.insert(format!("{name}/{file_name}"), file.id());
+                }
+            }
+        }
+        let mut sealed = BTreeMap::new();
+        if let Some(folder) = folder(SEALED)? {
+            for entry in &folder {
+                let first = entry.name().ok().and_then(|name| name.strip_suffix(".age")?.parse().ok());
+                sealed.extend(first.map(|first: u64| (first, entry.id())));
+            }
+        }
+        let path = repository.commondir().to_owned();
+        // git2's repositories are not for several workers at once.
+        let load = |name: &str| {
+            let repository = Repository::open_bare(&path).ok()?;
+            repository.find_blob(*ledger_files.get(name)?).ok().map(|blob| blob.content().to_vec())
+        };
+        let ids = ledger_files.par_iter().map(|(name, id)| (name.clone(), id.to_string())).collect();
+        let mut ledger = Recent::read(&ids, &load).map_err(broken)?;
+        let unsigned = checkpoint::unsigned(&contest, ledger.end());
+        if !unsigned.is_empty() {
+            return Err(broken(unsigned));
+        }
+        ledger.end_mut().speak_for(&contest);
+        let roll = Roll::new(&path, tree.as_ref().map(git2::Tree::id));
+        let terms = terms::at(repository, commit, &contest)?;
+        let sample = sample_file(repository, commit, &contest)?;
+        Ok(Self { commit, contest, ledger, terms, sample, roll, sealed, ledger_files, repository: path })
+    }
+}
+
+/// The sample file that `contest` names, at `commit`.
+fn sample_file(repository: &Repository, commit: Oid, contest: &Contest) -> Result<Option<Oid>, Failure> {
+    let Some(path) = &contest.submission.sample else { return Ok(None) };
+    let tree = repository.find_commit(commit)?.tree()?;
+    let entry = tree.get_path(Path::new(path)).ok();
+    let file = entry.filter(|entry| entry.kind() == Some(ObjectType::Blob));
+    let missing = || Failure::Configuration(vec![sample::bad(path, "main has no such file")]);
+    Ok(Some(file.ok_or_else(missing)?.id()))
+}

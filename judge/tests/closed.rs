@@ -1,0 +1,170 @@
+//! The closed months in brief: a batch that uses them writes what one without them writes, and what was tampered with
+//! is not used.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+
+mod support;
+
+use judge::contest::Folder;
+use judge::ledger::{Complaint, Known, Ledger, Refused, sha256_hex};
+use judge::time::Instant;
+use support::{Fixture, GOOD, WORSE, contest_toml, git};
+
+const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+const CLOSED: &str = "submissions/ledger/closed";
+
+/// Two teams with sealed scores in January, and in February so many refusals that the judge closes both months.
+struct Long {
+    fixture: Fixture,
+    first: String,
+}
+
+impl Long {
+    fn new() -> Self {
+        let jury = format!("[jury]\nrecipients = [\"{JURY}\"]\n");
+        let fixture = Fixture::with(&contest_toml(&jury));
+        let first = fixture.main();
+        let long = Self { fixture, first };
+        long.submit(1, "alpha", "2009-01-02T00:00:00Z", WORSE);
+        long.submit(2, "beta", "2009-01-02T00:00:00Z", GOOD);
+        long.fixture.run("2009-01-03T00:00:00Z");
+        let clone = long.fixture.path("clone");
+        let contest = Folder::open(&clone).unwrap().contest;
+        let mut ledger = Ledger::open(&clone).unwrap();
+        ledger.end_mut().speak_for(&contest);
+        let at: Instant = "2009-02-02T00:00:00Z".parse().unwrap();
+        for pull in 1_000..6_000u64 {
+            let refused = Refused {
+                team: None,
+                pull,
+                head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
+                received: at,
+                complaints: vec![Complaint { code: "not-a-file".to_owned(), message: "no".to_owned() }],
+                counted: false,
+                judge: "0.1.0".to_owned(),
+            };
+            ledger.append(at, Known::Refuse(refused).into()).unwrap();
+        }
+        let checkpoint = ledger.checkpoint().unwrap();
+        let month = ledger.appended().next().unwrap().1;
+        long.fixture.commit(
+            "refs/heads/main",
+            Some("refs/heads/main^0"),
+            &[
+                ("submissions/ledger/2009-02.jsonl", "100644", month.as_bytes()),
+                ("submissions/ledger/checkpoint", "100644", checkpoint.as_bytes()),
+            ],
+        );
+        git(&clone, &["pull", "--quiet"]);
+        long
+    }
+
+    /// A submission on top of the first commit, which is the same in every fixture.
+    fn submit(&self, pull: u64, team: &str, at: &str, content: &str) {
+        let file = (&*format!("submissions/{team}/predictions.csv"), "100644", content.as_bytes());
+        let head = self.fixture.commit(&format!("refs/pull/{pull}/head"), Some(&self.first), &[file]);
+        self.fixture.receive(pull, team, at, &head);
+    }
+
+    /// A batch; what it says of the heads, but for what is random in a sealed file.
+    fn run(&self, now: &str) -> serde_json::Value {
+        self.fixture.run(now)["judged"].clone()
+    }
+
+    fn march(&self) -> String {
+        git(&self.fixture.path("clone"), &["show", "HEAD:submissions/ledger/2009-03.jsonl"])
+    }
+
+    fn closed(&self) -> Vec<(String, Vec<u8>)> {
+        let folder = self.fixture.path("clone").join(CLOSED);
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// Commits whatever `change` does to the clone.
+    fn change(&self, change: impl FnOnce(&std::path::Path)) {
+        let clone = self.fixture.path("clone");
+        change(&clone);
+        git(&clone, &["add", "--all"]);
+        git(&clone, &["commit", "--quiet", "--message", "Change"]);
+        git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
+    }
+}
+
+#[test]
+fn a_batch_with_closed_months_is_one_without() {
+    let (with, without) = (Long::new(), Long::new());
+    assert!(!with.fixture.path("clone").join(CLOSED).exists());
+    let both = [&with, &without];
+    for long in both {
+        long.submit(11, "beta", "2009-03-01T00:00:00Z", WORSE);
+        long.submit(12, "gamma", "2009-03-01T00:00:01Z", GOOD);
+    }
+    let [a, b] = both.map(|long| long.run("2009-03-02T00:00:00Z"));
+    assert_eq!(a, b);
+    // The batch that begins a month closes those before.
+    let names: Vec<_> = with.closed().into_iter().map(|(name, _)| name).collect();
+    let months = ["2009-01", "2009-02"];
+    let files = months
+        .iter()
+        .flat_map(|month| ["brief", "commitments", "heads"].map(|kind| format!("{month}.{kind}")));
+    assert_eq!(names, files.chain(["index.json".to_owned()]).collect::<Vec<_>>());
+    assert_eq!(with.closed(), without.closed());
+    with.fixture.judge(&["verify"]).ok();
+    // Without them everything is read, and they are written anew.
+    without.change(|clone| std::fs::remove_dir_all(clone.join(CLOSED)).unwrap());
+    for long in both {
+        long.submit(1, "alpha", "2009-01-02T00:00:00Z", WORSE);
+        long.submit(13, "alpha", "2009-03-03T00:00:00Z", GOOD);
+        long.submit(14, "beta", "2009-03-03T00:00:00Z", "rubbish");
+    }
+    let [a, b] = both.map(|long| long.run("2009-03-04T00:00:00Z"));
+    assert_eq!(a, b);
+    assert_eq!(a.as_array().unwrap().len(), 2, "#1 has a receipt in a closed month: {a}");
+    assert_eq!(with.march(), without.march());
+    assert_eq!(with.closed(), without.closed());
+    // The exact score behind a best of January was opened: the new one ties with it.
+    let line = with.march().lines().find(|line| line.contains("\"pull\":13,")).unwrap().to_owned();
+    assert!(line.contains("\"rank_before\":2") && line.contains("\"rank\":2"), "{line}");
+    without.fixture.judge(&["verify"]).ok();
+}
+
+#[test]
+fn what_was_tampered_with_is_not_used_and_found() {
+    let (plain, changed) = (Long::new(), Long::new());
+    for long in [&plain, &changed] {
+        long.submit(11, "beta", "2009-03-01T00:00:00Z", WORSE);
+        long.run("2009-03-02T00:00:00Z");
+        long.submit(12, "alpha", "2009-03-03T00:00:00Z", GOOD);
+    }
+    // A best that January never saw, where a run would look for it.
+    changed.change(|clone| {
+        let path = clone.join(CLOSED).join("2009-01.brief");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let last = bytes.len() - 3;
+        bytes[last] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    });
+    let found = changed.fixture.judge(&["verify"]);
+    assert!(found.code == 1 && found.err.contains("error[closed-differs]"), "{}", found.err);
+    assert!(found.err.contains("submissions/ledger/closed/2009-01.brief"), "{}", found.err);
+    let now = "2009-03-04T00:00:00Z";
+    assert_eq!(plain.run(now), changed.run(now));
+    assert_eq!(plain.march(), changed.march());
+    // It was written anew.
+    assert_eq!(plain.closed(), changed.closed());
+    changed.fixture.judge(&["verify"]).ok();
+    // A closed month itself: nothing is judged on top of it.
+    changed.submit(13, "alpha", "2009-03-05T00:00:00Z", WORSE);
+    changed.change(|clone| {
+        let path = clone.join("submissions/ledger/2009-01.jsonl");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("\"rank\":1", "\"rank\":9")).unwrap();
+    });
+    let refused = changed.fixture.judge(&["run", "--now", "2009-03-06T00:00:00Z"]);
+    assert!(refused.code == 1 && refused.err.contains("error[batch-refused]"), "{}", refused.err);
+}
