@@ -62,8 +62,7 @@ impl Prizes {
         check_words(step)?;
         self.may_nominate(prize, at)?;
         let eligible = self.eligible(prize);
-        let Some(entered) =
-            eligible.get(&step.of).filter(|entered| self.same_team(entered.team, &step.team))
+        let Some(entered) = eligible.get(&step.of).filter(|entered| self.same_team(entered.team, &step.team))
         else {
             let why = self.why_not(prize, step);
             let text = format!("cannot nominate {} with receipt {}: {why}", step.team, step.of);
