@@ -35,7 +35,7 @@ struct Files {
     sealed: BTreeMap<u64, Oid>,
     /// Files of the ledger's folder.
     ledger: BTreeMap<String, Oid>,
-    closed: Closed,
+    closed: Arc<Closed>,
     identity: age::x25519::Identity,
     /// The metric that ranks.
     metric: String,
@@ -60,7 +60,7 @@ impl Exact {
             repository: main.repository.clone(),
             sealed: main.sealed.clone(),
             ledger: main.ledger_files.clone(),
-            closed: main.ledger.closed().clone(),
+            closed: main.ledger.closed_shared(),
             identity: identity.clone(),
             metric: main.contest.metric.name.clone(),
             opened: Mutex::default(),

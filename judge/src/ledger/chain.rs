@@ -51,7 +51,8 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
     for (name, _) in &files {
         if !is_month_file(name) {
             let text = format!(
-                "unexpected file; the ledger's folder holds YYYY-MM.jsonl files and `{CHECKPOINT}` only"
+                "unexpected file; the ledger's folder holds YYYY-MM.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
+                super::closed::FOLDER
             );
             findings.push(Finding::new("ledger-stray-file", text).in_file(shown(name)));
         }

@@ -1,6 +1,7 @@
 //! A ledger as a batch sees it: the closed months in brief, and every receipt after them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::chain::{self, CHECKPOINT};
 use super::closed::{Closed, Closing};
@@ -16,7 +17,7 @@ use crate::time::Instant;
 /// The receipts after the closed months, checked, with what was appended since they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
-    closed: Closed,
+    closed: Arc<Closed>,
     receipts: Vec<Receipt>,
     leaves: Vec<Hash>,
     end: End,
@@ -85,12 +86,17 @@ impl Recent {
                 judged.entry(pull).or_default().push(at);
             }
         }
-        Self { closed, receipts, leaves, end, judged }
+        Self { closed: Arc::new(closed), receipts, leaves, end, judged }
     }
 
     /// The months before, in brief.
     pub fn closed(&self) -> &Closed {
         &self.closed
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn closed_shared(&self) -> Arc<Closed> {
+        self.closed.clone()
     }
 
     /// The receipts since, in order.

@@ -80,7 +80,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         counted,
         judge: "0.1.0".to_owned(),
     };
-    let earlier = |at: u16| (size > 0).then(|| 1 + u64::from(at) % size.max(1)).unwrap_or(1);
+    let earlier = |at: u16| 1 + u64::from(at) % size.max(1);
     match kind % 20 {
         0..8 => Known::Score(scored(None)),
         8 => Known::Score(scored(ledger.receipts().iter().rev().find_map(claimed))),
