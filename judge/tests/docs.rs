@@ -10,13 +10,14 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 15] = [
     "kebab-case",
     "best-public",
     "ladder-free",
     "last-call",
     "ls-remote",
     "no-store",
+    "read-tree",
     "ssh-ed25519",
     "ssh-rsa",
     "ecdsa-sha2-nistp256",

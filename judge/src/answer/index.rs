@@ -105,8 +105,8 @@ impl Index {
             let bucket = &self.buckets[at];
             // All three are compared before anything is decided: a wrong guess of where the id stands costs more.
             let mut found = 0;
-            for place in 0..WIDTH {
-                found |= u32::from(u128::from_le_bytes(bucket.ids[place]) == sought.id) << place;
+            for (place, id) in bucket.ids.iter().enumerate() {
+                found |= u32::from(u128::from_le_bytes(*id) == sought.id) << place;
             }
             while found != 0 {
                 let row = bucket.rows[found.trailing_zeros() as usize] as usize;

@@ -6,32 +6,29 @@
 /// What the system calls a large page, at the least.
 const LARGE: usize = 1 << 21;
 
-/// An empty vector with room for `count`.
-pub(crate) fn reserved<T>(count: usize) -> Vec<T> {
-    let vector: Vec<T> = Vec::with_capacity(count);
-    let bytes = vector.capacity().saturating_mul(size_of::<T>());
-    if bytes >= 2 * LARGE {
-        advise(vector.as_ptr().cast::<u8>(), bytes);
-    }
-    vector
-}
-
 /// A vector of `count` times `value`.
 pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Vec<T> {
-    let mut vector = reserved(count);
+    let mut vector = Vec::with_capacity(count);
+    advise(vector.as_ptr(), vector.capacity());
     vector.resize(count, value);
     vector
 }
 
-/// Makes `vector` at least `count` long.
-pub(crate) fn grow<T: Copy>(vector: &mut Vec<T>, count: usize, value: T) {
-    if vector.capacity() < count {
-        let mut larger = reserved(count);
-        larger.extend_from_slice(vector);
-        *vector = larger;
-    }
-    if vector.len() < count {
-        vector.resize(count, value);
+/// `count` zeros. Of bytes and of numbers the system has them ready, and nothing is written.
+pub(crate) fn zeros<T: Copy + Default>(count: usize) -> Vec<T> {
+    let vector = vec![T::default(); count];
+    advise(vector.as_ptr(), count);
+    vector
+}
+
+/// Makes `bytes` at least `count` long, with zeros.
+pub(crate) fn grow(bytes: &mut Vec<u8>, count: usize) {
+    if bytes.capacity() < count {
+        let mut larger = zeros(count);
+        larger[..bytes.len()].copy_from_slice(bytes);
+        *bytes = larger;
+    } else if bytes.len() < count {
+        bytes.resize(count, 0);
     }
 }
 
@@ -49,7 +46,8 @@ pub(crate) fn fetch<T>(slice: &[T], at: usize) {
 }
 
 #[cfg(target_os = "linux")]
-fn advise(start: *const u8, bytes: usize) {
+fn advise<T>(start: *const T, count: usize) {
+    let (start, bytes) = (start.cast::<u8>(), count.saturating_mul(size_of::<T>()));
     // Whole large pages only: what else is on their edges is not ours.
     let skipped = start.align_offset(LARGE);
     let whole = bytes.saturating_sub(skipped) / LARGE * LARGE;
@@ -63,7 +61,7 @@ fn advise(start: *const u8, bytes: usize) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn advise(_: *const u8, _: usize) {}
+fn advise<T>(_: *const T, _: usize) {}
 
 #[cfg(test)]
 mod tests {
@@ -71,11 +69,15 @@ mod tests {
 
     #[test]
     fn what_grows_keeps_what_it_holds() {
-        let mut vector = filled(3, 7_u8);
-        grow(&mut vector, 3 * LARGE + 5, 1);
-        assert_eq!((vector.len(), &vector[..4]), (3 * LARGE + 5, &[7, 7, 7, 1][..]));
-        assert!(vector[3..].iter().all(|byte| *byte == 1));
-        grow(&mut vector, 2, 9);
-        assert_eq!(vector.len(), 3 * LARGE + 5);
+        let mut bytes = filled(3, 7_u8);
+        grow(&mut bytes, 3 * LARGE + 5);
+        assert_eq!((bytes.len(), &bytes[..4]), (3 * LARGE + 5, &[7, 7, 7, 0][..]));
+        assert!(bytes[3..].iter().all(|byte| *byte == 0));
+        grow(&mut bytes, 2);
+        assert_eq!(bytes.len(), 3 * LARGE + 5);
+        bytes.truncate(1);
+        grow(&mut bytes, 4);
+        assert_eq!(bytes, [7, 0, 0, 0]);
+        assert_eq!(zeros::<f64>(LARGE).iter().position(|number| *number != 0.0), None);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn filled(rows: usize) -> Vec<f64> {
         let at = spare.iter().position(|column| column.capacity() >= rows)?;
         (rows >= SMALLEST).then(|| spare.swap_remove(at))
     });
-    let mut column = kept.unwrap_or_else(|| pages::reserved(rows));
+    let mut column = kept.unwrap_or_else(|| pages::zeros(rows));
     column.resize(rows, 0.0);
     column
 }

@@ -128,7 +128,7 @@ fn too_large(max: u64) -> Finding {
 
 /// Makes the first `length` bytes of `buffer` usable.
 fn room(buffer: &mut Vec<u8>, length: usize) -> &mut [u8] {
-    pages::grow(buffer, length, 0);
+    pages::grow(buffer, length);
     &mut buffer[..length]
 }
 

@@ -110,9 +110,9 @@ impl Sum {
             *self = *other;
             return;
         }
-        for lane in 0..LANES {
-            self.add_to(lane, other.sums[lane]);
-            self.lost[lane] += other.lost[lane];
+        for (lane, (sum, lost)) in other.sums.iter().zip(other.lost).enumerate() {
+            self.add_to(lane, *sum);
+            self.lost[lane] += lost;
         }
         self.count = self.count.wrapping_add(other.count);
     }
