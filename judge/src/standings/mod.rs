@@ -245,11 +245,11 @@ impl Standings {
         let anywhere = || teams.iter().find_map(|(team, history)| Some((team.clone(), find(history)?)));
         let place = named.or_else(anywhere);
         let known = place.is_some();
-        if let Some(outcome) = place.and_then(|(team, at)| teams.get_mut(&team)?.get_mut(at)) {
-            if let Verdict::Scored { score, rank, .. } = &mut outcome.result {
-                outcome.rejudged.push((receipt.seq, *score, why.clone()));
-                (*score, *rank) = (new, again.rank);
-            }
+        if let Some(outcome) = place.and_then(|(team, at)| teams.get_mut(&team)?.get_mut(at))
+            && let Verdict::Scored { score, rank, .. } = &mut outcome.result
+        {
+            outcome.rejudged.push((receipt.seq, *score, why.clone()));
+            (*score, *rank) = (new, again.rank);
         }
         if !known {
             // The first score was of another metric; from here on it has one that ranks.
