@@ -104,8 +104,10 @@ impl Frame {
         }
         if runs.len() > 1 {
             self.places = vec![0; order.len()];
-            for (place, row) in order.iter().enumerate() {
-                self.places[*row as usize] = place as u32;
+            for block in order.chunks(BLOCK) {
+                for (place, row) in block.iter().enumerate() {
+                    self.places[*row as usize] = place as u32;
+                }
             }
         }
         self.samples = if groups.is_some() { 1 } else { FOLDS + 1 };

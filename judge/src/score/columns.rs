@@ -230,7 +230,7 @@ impl Blocks {
             *is_filled = true;
             column.resize(end - start, 0.0); // All of them are written, whatever they were.
             for (value, place) in values.get(start..end)?.iter().zip(frame.places.get(start..end)?) {
-                column[*place as usize - start] = *value;
+                column[*place as usize] = *value;
             }
         }
         Some((column, start))

@@ -20,7 +20,7 @@ pub(super) struct Frame {
     pub(super) key: Arc<AnswerKey>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
-    /// Row of the key → arranged place; empty where all rows are one block.
+    /// Row of the key → arranged place, counted from where its block starts; empty where all rows are one block.
     pub(super) places: Vec<u32>,
     /// Targets that are numbers, arranged, by the name of their column.
     targets: BTreeMap<String, Arranged>,
