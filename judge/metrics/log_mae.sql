@@ -12,5 +12,5 @@
 -- undefined = "When the floor is 0 and the predictions are perfect."
 -- reference = "CHAMPS Scalar Coupling, Kaggle 2019, one group"
 -- example = { target = [1, 2, 3], prediction = [3, 4, 5], score = "0.6931" }
-SELECT fold, count(*) AS n, csum(abs(prediction - target)) AS misses FROM rows GROUP BY fold;
-SELECT sample, ln(NULLIF(greatest(csum(misses) / sum(n), $floor), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, csum(abs(prediction - target)) AS misses FROM rows GROUP BY fold;
+SELECT sample, ln(NULLIF(greatest(csum(misses) / sum(fold_rows), $floor), 0)) AS score FROM parts GROUP BY sample

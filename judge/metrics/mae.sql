@@ -10,5 +10,5 @@
 -- undefined = ""
 -- reference = "scikit-learn mean_absolute_error"
 -- example = { target = [1, 2, 3], prediction = [1, 3, 5], score = "1.0" }
-SELECT fold, count(*) AS n, csum(abs(prediction - target)) AS misses FROM rows GROUP BY fold;
-SELECT sample, csum(misses) / NULLIF(sum(n), 0) AS score FROM parts GROUP BY sample
+SELECT fold, csum(abs(prediction - target)) AS misses FROM rows GROUP BY fold;
+SELECT sample, csum(misses) / NULLIF(sum(fold_rows), 0) AS score FROM parts GROUP BY sample

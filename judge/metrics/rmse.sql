@@ -11,5 +11,5 @@
 -- reference = "scikit-learn root_mean_squared_error; Netflix Prize rules, 2006"
 -- example = { target = [0, 0], prediction = [3, 4], score = "3.5355" }
 -- # `csum` adds with compensation, so that a million squares lose no digits.
-SELECT fold, count(*) AS n, csum(squared_error(prediction, target)) AS sse FROM rows GROUP BY fold;
-SELECT sample, sqrt(csum(sse) / NULLIF(sum(n), 0)) AS score FROM parts GROUP BY sample
+SELECT fold, csum(squared_error(prediction, target)) AS sse FROM rows GROUP BY fold;
+SELECT sample, sqrt(csum(sse) / NULLIF(sum(fold_rows), 0)) AS score FROM parts GROUP BY sample

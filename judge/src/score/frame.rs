@@ -147,13 +147,17 @@ impl Frame {
         &self.strata[self.cells[part.cell as usize].stratum as usize]
     }
 
-    /// For each sample the cells that it consists of: (sample, number of the cell).
-    pub(super) fn membership(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.cells.iter().enumerate().flat_map(|(at, cell)| {
+    /// For each sample the cells that it consists of: (sample, number of the cell, rows of the cell).
+    pub(super) fn membership(&self) -> impl Iterator<Item = (u32, u32, i64)> + '_ {
+        let mut rows = vec![0; self.cells.len()];
+        for part in &self.parts {
+            rows[part.cell as usize] += (part.end - part.start) as i64 * i64::from(self.width);
+        }
+        self.cells.iter().zip(rows).enumerate().flat_map(|(at, (cell, rows))| {
             let samples = self.samples;
             (0..samples)
                 .filter(|without| *without == 0 || *without != cell.fold + 1)
-                .map(move |without| (cell.stratum * samples + without, at as u32))
+                .map(move |without| (cell.stratum * samples + without, at as u32, rows))
         })
     }
 

@@ -89,11 +89,13 @@ impl Session {
         for (number, frame) in frames.iter().enumerate() {
             let table = format!("samples_{number}");
             connection
-                .execute_batch(&format!("CREATE TEMP TABLE {table} (sample INTEGER, fold INTEGER)"))
+                .execute_batch(&format!(
+                    "CREATE TEMP TABLE {table} (sample INTEGER, fold INTEGER, fold_rows BIGINT)"
+                ))
                 .map_err(failed)?;
             let mut appender = connection.appender(&table).map_err(failed)?;
-            for (sample, fold) in frame.membership() {
-                appender.append_row([sample as i32, fold as i32]).map_err(failed)?;
+            for (sample, fold, rows) in frame.membership() {
+                appender.append_row([i64::from(sample), i64::from(fold), rows]).map_err(failed)?;
             }
             appender.flush().map_err(failed)?;
         }
@@ -117,7 +119,7 @@ impl Session {
                 // Every submission has the same cells and samples, only their numbers go on.
                 let (cells, samples) = (frame.cells.len(), frame.sample_count());
                 let parts = format!(
-                    "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, p.* \
+                    "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, s.fold_rows, p.* \
                      FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
                      ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
                 );
