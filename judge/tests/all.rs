@@ -5,6 +5,7 @@ mod acts;
 mod audit;
 mod bad_files;
 mod batch;
+mod closed;
 mod commands;
 mod conformance;
 mod dates;
@@ -29,3 +30,14 @@ mod sealed;
 mod simulated;
 mod statistics;
 mod support;
+
+#[test]
+fn every_file_of_this_folder_is_part_of_the_program() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "all") {
+            assert!(include_str!("all.rs").contains(&format!("mod {module};\n")), "{name} is not run");
+        }
+    }
+}

@@ -1,18 +1,16 @@
-//! The closed months in brief: a batch that uses them writes what one without them writes, and what was tampered with
+//! The closed files in brief: a batch that uses them writes what one without them writes, and what was tampered with
 //! is not used.
-#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod support;
-
+use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 use judge::contest::Folder;
 use judge::ledger::{Complaint, Known, Ledger, Refused, sha256_hex};
 use judge::time::Instant;
-use support::{Fixture, GOOD, WORSE, contest_toml, git};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const CLOSED: &str = "submissions/ledger/closed";
 
-/// Two teams with sealed scores in January, and in February so many refusals that the judge closes both months.
+/// Two teams with sealed scores in January, and in February so many refusals that the judge closes both months, of
+/// which the second one has more than one file.
 struct Long {
     fixture: Fixture,
     first: String,
@@ -20,6 +18,10 @@ struct Long {
 
 impl Long {
     fn new() -> Self {
+        Self::with(5_000)
+    }
+
+    fn with(refusals: u64) -> Self {
         let jury = format!("[jury]\nrecipients = [\"{JURY}\"]\n");
         let fixture = Fixture::with(&contest_toml(&jury));
         let first = fixture.main();
@@ -32,7 +34,7 @@ impl Long {
         let mut ledger = Ledger::open(&clone).unwrap();
         ledger.end_mut().speak_for(&contest);
         let at: Instant = "2009-02-02T00:00:00Z".parse().unwrap();
-        for pull in 1_000..6_000u64 {
+        for pull in 1_000..1_000 + refusals {
             let refused = Refused {
                 team: None,
                 pull,
@@ -45,15 +47,11 @@ impl Long {
             ledger.append(at, Known::Refuse(refused).into()).unwrap();
         }
         let checkpoint = ledger.checkpoint().unwrap();
-        let month = ledger.appended().next().unwrap().1;
-        long.fixture.commit(
-            "refs/heads/main",
-            Some("refs/heads/main^0"),
-            &[
-                ("submissions/ledger/2009-02.jsonl", "100644", month.as_bytes()),
-                ("submissions/ledger/checkpoint", "100644", checkpoint.as_bytes()),
-            ],
-        );
+        let files = ledger.appended().chain([("checkpoint".to_owned(), checkpoint.as_str())]);
+        let files: Vec<_> =
+            files.map(|(name, text)| (format!("submissions/ledger/{name}"), text.as_bytes())).collect();
+        let files: Vec<_> = files.iter().map(|(path, bytes)| (path.as_str(), "100644", *bytes)).collect();
+        long.fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &files);
         git(&clone, &["pull", "--quiet"]);
         long
     }
@@ -96,7 +94,7 @@ impl Long {
 }
 
 #[test]
-fn a_batch_with_closed_months_is_one_without() {
+fn a_batch_with_closed_files_is_one_without() {
     let (with, without) = (Long::new(), Long::new());
     assert!(!with.fixture.path("clone").join(CLOSED).exists());
     let both = [&with, &without];
@@ -108,8 +106,8 @@ fn a_batch_with_closed_months_is_one_without() {
     assert_eq!(a, b);
     // The batch that begins a month closes those before.
     let names: Vec<_> = with.closed().into_iter().map(|(name, _)| name).collect();
-    let months = ["2009-01", "2009-02"];
-    let files = months
+    let closed = ["2009-01", "2009-02", "2009-02_002"];
+    let files = closed
         .iter()
         .flat_map(|month| ["brief", "commitments", "heads"].map(|kind| format!("{month}.{kind}")));
     assert_eq!(names, files.chain(["index.json".to_owned()]).collect::<Vec<_>>());
@@ -124,7 +122,7 @@ fn a_batch_with_closed_months_is_one_without() {
     }
     let [a, b] = both.map(|long| long.run("2009-03-04T00:00:00Z"));
     assert_eq!(a, b);
-    assert_eq!(a.as_array().unwrap().len(), 2, "#1 has a receipt in a closed month: {a}");
+    assert_eq!(a.as_array().unwrap().len(), 2, "#1 has a receipt in a closed file: {a}");
     assert_eq!(with.march(), without.march());
     assert_eq!(with.closed(), without.closed());
     // The exact score behind a best of January was opened: the new one ties with it.
@@ -158,7 +156,7 @@ fn what_was_tampered_with_is_not_used_and_found() {
     // It was written anew.
     assert_eq!(plain.closed(), changed.closed());
     changed.fixture.judge(&["verify"]).ok();
-    // A closed month itself: nothing is judged on top of it.
+    // A closed file itself: nothing is judged on top of it.
     changed.submit(13, "alpha", "2009-03-05T00:00:00Z", WORSE);
     changed.change(|clone| {
         let path = clone.join("submissions/ledger/2009-01.jsonl");
@@ -167,4 +165,40 @@ fn what_was_tampered_with_is_not_used_and_found() {
     });
     let refused = changed.fixture.judge(&["run", "--now", "2009-03-06T00:00:00Z"]);
     assert!(refused.code == 1 && refused.err.contains("error[batch-refused]"), "{}", refused.err);
+}
+
+#[test]
+fn a_busy_month_has_several_files_and_closes_the_full_ones() {
+    let (busy, whole) = (Long::with(10_000), Long::with(10_000));
+    for at in [1, 2] {
+        for long in [&busy, &whole] {
+            long.submit(10 + at, "beta", &format!("2009-02-1{at}T00:00:00Z"), WORSE);
+            long.run(&format!("2009-02-1{at}T12:00:00Z"));
+        }
+        // One of them never uses what it wrote.
+        whole.change(|clone| std::fs::remove_dir_all(clone.join(CLOSED)).unwrap());
+    }
+    let folder = busy.fixture.path("clone").join("submissions/ledger");
+    let lines = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap().lines().count();
+    let names = ["2009-02.jsonl", "2009-02_002.jsonl", "2009-02_003.jsonl"];
+    assert_eq!(names.map(lines), [4_096, 4_096, 10_000 - 2 * 4_096 + 2]);
+    let stems: Vec<_> = busy
+        .closed()
+        .into_iter()
+        .filter_map(|(name, _)| name.strip_suffix(".brief").map(str::to_owned))
+        .collect();
+    assert_eq!(stems, ["2009-01", "2009-02", "2009-02_002"]);
+    let newest = |long: &Long| {
+        git(&long.fixture.path("clone"), &["show", "HEAD:submissions/ledger/2009-02_003.jsonl"])
+    };
+    assert_eq!(newest(&busy), newest(&whole));
+    busy.fixture.judge(&["verify"]).ok();
+    // A finding names file and line.
+    busy.change(|_| {
+        let path = folder.join(names[2]);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("\"pull\":12,", "\"pull\":13,")).unwrap();
+    });
+    let found = busy.fixture.judge(&["verify"]);
+    assert!(found.err.contains("submissions/ledger/2009-02_003.jsonl:1810"), "{}", found.err);
 }

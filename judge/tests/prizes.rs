@@ -233,8 +233,7 @@ fn an_award_without_the_steps_before_is_found_and_its_line_named() {
     nominate(&mut contest, "Places", OVER);
     let award = step(&contest, "Places", "korbell");
     contest.append(at(OVER), Known::Award(award));
-    let findings =
-        judge::standings::recompute(&contest.contest, &contest.teams, &contest.ledger, "submissions/ledger");
+    let findings = judge::standings::recompute(&contest.contest, &contest.teams, &contest.ledger);
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0].code, "standings-prize");
     assert_eq!(

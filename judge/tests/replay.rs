@@ -335,7 +335,7 @@ fn the_kept_ledger_ends_as_history_did() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = judge::contest::Folder::open(&root).unwrap();
     let ledger = judge::ledger::Ledger::open(&root).unwrap();
-    let findings = judge::standings::recompute(&folder.contest, &folder.teams, &ledger, "ledger");
+    let findings = judge::standings::recompute(&folder.contest, &folder.teams, &ledger);
     assert!(findings.is_empty(), "{findings:?}");
     let prizes = judge::standings::Prizes::of(&folder.contest, ledger.receipts());
     assert_eq!(prizes.calendar().closes, at("2009-07-26T18:42:37Z"));

@@ -219,7 +219,7 @@ impl Made {
         Ok(())
     }
 
-    /// Whether the judge's own clone followed, and holds the closed months in brief or does not.
+    /// Whether the judge's own clone followed, and holds the closed files in brief or does not.
     pub(crate) fn followed(&self, number: usize, receipts: usize, closed: bool) -> Result<()> {
         let folder = self.path("clone").join(SUBMISSIONS).join("ledger");
         let checkpoint = std::fs::read_to_string(folder.join("checkpoint"))?;
@@ -230,7 +230,7 @@ impl Made {
         Ok(())
     }
 
-    /// Bytes of what is kept in brief of the closed months.
+    /// Bytes of what is kept in brief of the closed files.
     pub(crate) fn closed_bytes(&self) -> u64 {
         let folder = self.path("clone").join(SUBMISSIONS).join("ledger/closed");
         let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);

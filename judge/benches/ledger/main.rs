@@ -3,8 +3,8 @@
 //! the project sets itself (one second), and to the size before.
 //!
 //! New submissions arrive in the month that holds the newest receipts, which is as long as any other: at a million
-//! receipts its file has 27,000 lines. `run` is the usual batch, with the closed months in brief; the batch that makes
-//! them for the first time, having read everything, and the one that begins a month and closes one stand apart.
+//! receipts it has 27,000 of them in seven files. `run` is the usual batch, with the closed files in brief; the batch that
+//! makes them for the first time, having read everything, and the one that begins a month and closes a file stand apart.
 //!
 //! `cargo xtask bench --bench ledger -- [LARGEST] [--runs N]`
 #![allow(
@@ -64,14 +64,14 @@ fn main() -> Result<()> {
                 ratio(*time, LIMIT)
             );
         }
-        println!("{:18}  {:<28} {:>6.1} MB", "", "closed months in brief", bytes as f64 / 1e6);
+        println!("{:18}  {:<28} {:>6.1} MB", "", "closed files in brief", bytes as f64 / 1e6);
         before = Some(figures.into_iter().map(|(_, time)| time).collect());
     }
     println!("Growth is from a tenth of the size.");
     Ok(())
 }
 
-/// What is measured at one size, in the order in which it is printed, and how large the closed months in brief are.
+/// What is measured at one size, in the order in which it is printed, and how large the closed files in brief are.
 fn measure(receipts: usize, runs: usize) -> Result<(Vec<(&'static str, Duration)>, u64)> {
     let made = Made::new(receipts)?;
     let folder = Folder::open(made.clone_path())?;

@@ -17,7 +17,7 @@ use crate::ledger::Closed;
 pub(super) struct Behind {
     /// The score's receipt.
     pub(super) seq: u64,
-    /// The commitment; of a receipt in a closed month only its first half is kept, apart from the brief.
+    /// The commitment; of a receipt in a closed file only its first half is kept, apart from the brief.
     pub(super) commitment: Option<String>,
 }
 

@@ -49,7 +49,7 @@ impl History {
         history
     }
 
-    /// The history that a ledger tells of which the closed months are at hand in brief.
+    /// The history that a ledger tells of which the closed files are at hand in brief.
     pub(crate) fn recent(
         contest: &Contest,
         ledger: &Recent,

@@ -94,7 +94,7 @@ pub struct Plan {
     tags: Option<Tags>,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
-    /// Months to close in brief.
+    /// Files of the ledger to close in brief.
     pub(super) closing: Option<Closing>,
     /// The judge's own identity, which can open them too.
     identity: age::x25519::Identity,
@@ -160,7 +160,7 @@ impl Plan {
         plan.close(&history, now)?;
         if !plan.is_empty() {
             let id = |name: &str| plan.base.ledger_files.get(name).map(ToString::to_string);
-            plan.closing = plan.base.ledger.close(now, &id);
+            plan.closing = plan.base.ledger.close(&id);
             if let Some(closing) = &plan.closing {
                 plan.base.ledger.end_mut().name_closed(closing.digest.clone());
             }

@@ -17,7 +17,6 @@ use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::dropped::dropped;
 use crate::proof::merkle::includes;
 use crate::proof::past::past;
-use crate::proof::places::Places;
 use crate::proof::rescore::{Rescored, rescore};
 use crate::proof::since::since;
 use crate::proof::{Proven, check};
@@ -173,10 +172,9 @@ fn again(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) -> Resu
         ]));
     }
     let bar = Bar::new(args.output, "Rescoring");
-    let places = Places::of(ledger);
-    let rescored = args.jobs.install(|| {
-        rescore(folder, ledger, &places, &proven.keys, &source, &|done, of| bar.show(done, of))
-    })?;
+    let rescored = args
+        .jobs
+        .install(|| rescore(folder, ledger, &proven.keys, &source, &|done, of| bar.show(done, of)))?;
     bar.clear();
     rescored
 }

@@ -1,4 +1,4 @@
-//! The contest as main has it, of which a batch reads only what it needs: the closed months of the ledger in brief,
+//! The contest as main has it, of which a batch reads only what it needs: the closed files of the ledger in brief,
 //! the teams that are asked for, and sealed files by name.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct Main {
     pub commit: Oid,
     /// `content/contest.toml`.
     pub contest: Contest,
-    /// The receipts after the closed months, and those in brief.
+    /// The receipts after the closed files, and those in brief.
     pub ledger: Recent,
     /// The text that members accept, if the contest asks for it.
     pub terms: Option<TermsText>,
@@ -34,7 +34,7 @@ pub struct Main {
     pub roll: Roll,
     /// First receipt of the batch that a sealed file is of → the file.
     pub(crate) sealed: BTreeMap<u64, Oid>,
-    /// The ledger's files, those of the closed months in brief with `closed/` before their names.
+    /// The ledger's files, those of the closed files in brief with `closed/` before their names.
     pub(crate) ledger_files: BTreeMap<String, Oid>,
     /// Where the objects are.
     pub(crate) repository: PathBuf,

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::end::End;
+use super::file::{FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{GENESIS, Receipt};
 use crate::contest::{LEDGER, SUBMISSIONS};
@@ -27,6 +28,8 @@ struct Line<'f> {
 /// A ledger that holds together.
 pub(super) struct Checked {
     pub(super) receipts: Vec<Receipt>,
+    /// The files with lines in them, in order.
+    pub(super) parts: Vec<Part>,
     pub(super) tip: Option<String>,
     /// Over the lines of these files.
     pub(super) tree: Tree,
@@ -49,18 +52,22 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
     let mut findings = vec![];
     let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
     for (name, _) in &files {
-        if !is_month_file(name) {
+        if !is_ledger_file(name) {
             let text = format!(
-                "unexpected file; the ledger's folder holds YYYY-MM.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
+                "unexpected file; the ledger's folder holds YYYY-MM.jsonl and YYYY-MM_NNN.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
                 super::closed::FOLDER
             );
             findings.push(Finding::new("ledger-stray-file", text).in_file(shown(name)));
         }
     }
-    files.retain(|(name, _)| is_month_file(name));
-    let mut texts = vec![];
+    files.retain(|(name, _)| is_ledger_file(name));
+    let (mut texts, mut parts) = (vec![], vec![]);
     for (name, bytes) in &files {
+        let before = texts.len();
         split(name, bytes, &mut texts);
+        let receipts = (texts.len() - before) as u64;
+        let name = name.parse::<FileName>().ok().filter(|_| receipts > 0);
+        parts.extend(name.map(|name| Part { name, receipts }));
     }
     let (lines, receipts) = read(texts, &mut findings);
     let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
@@ -80,16 +87,8 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
         return Err(findings);
     }
     let tip = lines.last().map(|line| line.digest.clone());
-    Ok(Checked { receipts: receipts.into_iter().flatten().collect(), tip, tree, stated: stated.flatten() })
-}
-
-/// Whether the name is `YYYY-MM.jsonl`.
-pub(super) fn is_month_file(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    name.len() == "2009-07.jsonl".len()
-        && name.ends_with(".jsonl")
-        && bytes[4] == b'-'
-        && bytes[..4].iter().chain(&bytes[5..7]).all(u8::is_ascii_digit)
+    let receipts = receipts.into_iter().flatten().collect();
+    Ok(Checked { receipts, parts, tip, tree, stated: stated.flatten() })
 }
 
 /// A line's file, number and text, and whether a newline ends it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::file::{Part, Parts};
 use super::receipt::{Entry, GENESIS, Receipt};
 use super::sha256_hex;
 use crate::contest::{Contest, LEDGER};
@@ -21,10 +22,12 @@ pub struct End {
     last: Option<Instant>,
     /// The checkpoint as it was read.
     stated: Option<Checkpoint>,
-    /// Digest of the index of the closed months in brief, which the checkpoint names.
+    /// Digest of the index of the closed files in brief, which the checkpoint names.
     closed: Option<String>,
     voice: Voice,
-    /// Month → text appended to its file.
+    /// The files that were read, the last closed one if none was, and those that were begun since.
+    parts: Parts,
+    /// File → text appended to it.
     appended: BTreeMap<String, String>,
 }
 
@@ -54,6 +57,22 @@ impl End {
     ) -> Self {
         let closed = stated.as_ref().and_then(|stated| stated.tree.as_ref()?.closed.clone());
         Self { peaks, tip, last, stated, closed, ..Self::default() }
+    }
+
+    /// The same with the files that the receipts before it stand in, at least the last one.
+    pub(super) fn in_files(self, parts: Vec<Part>) -> Self {
+        Self { parts: Parts::new(parts), ..self }
+    }
+
+    /// The files; of a ledger that was read whole from the first one on.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// Has files be full with fewer receipts.
+    #[cfg(test)]
+    pub(super) fn full_with(&mut self, receipts: u64) {
+        self.parts.full_with(receipts);
     }
 
     /// The peaks with the leaves of `tree` added.
@@ -123,7 +142,8 @@ impl End {
         self.last = Some(at);
         self.peaks.push(leaf(line.as_bytes()));
         self.roots.push(self.peaks.root());
-        let text = self.appended.entry(at.month()).or_default();
+        let file = self.parts.enter(at.month()).to_string();
+        let text = self.appended.entry(file).or_default();
         text.push_str(&line);
         text.push('\n');
         Ok(receipt)
@@ -131,10 +151,10 @@ impl End {
 
     /// What was appended since the ledger was read: file name → text to add at its end.
     pub fn appended(&self) -> impl Iterator<Item = (String, &str)> {
-        self.appended.iter().map(|(month, text)| (format!("{month}.jsonl"), text.as_str()))
+        self.appended.iter().map(|(file, text)| (file.clone(), text.as_str()))
     }
 
-    /// Has the checkpoint name the index of the closed months in brief by its digest.
+    /// Has the checkpoint name the index of the closed files in brief by its digest.
     pub(crate) fn name_closed(&mut self, digest: String) {
         self.closed = Some(digest);
     }

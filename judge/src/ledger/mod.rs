@@ -1,8 +1,9 @@
 //! Receipts in order: one JSON object a line in `submissions/ledger/YYYY-MM.jsonl`, each holding the
-//! SHA-256 of the line before it, across files. The checkpoint beside them binds the last line.
+//! SHA-256 of the line before it, across files; a busy month has several files ([`file`]). The checkpoint beside them
+//! binds the last line.
 //!
 //! Entry points: [`Ledger::read`] checks everything and gives the receipts, [`Ledger::append`] adds one.
-//! [`Recent`] is for a batch on top of a long history: the receipts since the last closed month, and of those
+//! [`Recent`] is for a batch on top of a long history: the receipts since the last closed file, and of those
 //! before only what [`closed`] keeps of them in brief. It has no way to all receipts, so that no code can take
 //! the tail for the whole.
 
@@ -10,6 +11,7 @@ mod acts;
 mod chain;
 pub mod closed;
 mod end;
+mod file;
 mod line;
 mod receipt;
 mod recent;
@@ -52,8 +54,9 @@ impl Ledger {
     /// # Errors
     /// What is broken, each finding naming the file and the line.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
-        let chain::Checked { receipts, tip, tree, stated } = chain::check(files, &End::default())?;
-        let end = End::new(tree.peaks().clone(), tip, receipts.last().map(|last| last.at), stated);
+        let chain::Checked { receipts, parts, tip, tree, stated } = chain::check(files, &End::default())?;
+        let end =
+            End::new(tree.peaks().clone(), tip, receipts.last().map(|last| last.at), stated).in_files(parts);
         let mut judged: HashMap<u64, Vec<u64>> = HashMap::with_capacity(receipts.len());
         for receipt in &receipts {
             if let Some((pull, _)) = receipt.entry.identity() {
@@ -95,6 +98,17 @@ impl Ledger {
     /// Receipt number `seq`.
     pub fn receipt(&self, seq: u64) -> Option<&Receipt> {
         self.receipts.get(usize::try_from(seq).ok()?.checked_sub(1)?)
+    }
+
+    /// Puts `finding` where receipt number `seq` stands.
+    pub fn blame(&self, seq: u64, finding: Finding) -> Finding {
+        match self.receipt(seq).zip(self.end.parts().place(seq)) {
+            Some((receipt, (file, line))) => {
+                let file = format!("{SUBMISSIONS}/{LEDGER}/{file}");
+                finding.at_line(&file, line, receipt.to_line().as_bytes(), 0..0)
+            }
+            None => finding,
+        }
     }
 
     /// What appending needs.

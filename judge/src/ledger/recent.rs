@@ -1,4 +1,4 @@
-//! A ledger as a batch sees it: the closed months in brief, and every receipt after them.
+//! A ledger as a batch sees it: the closed files in brief, and every receipt after them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::proof::Checkpoint;
 use crate::proof::merkle::{Hash, leaf};
 use crate::time::Instant;
 
-/// The receipts after the closed months, checked, with what was appended since they were read.
+/// The receipts after the closed files, checked, with what was appended since they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
     closed: Arc<Closed>,
@@ -26,7 +26,7 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// Reads a ledger of which `ids` has the files with their object ids, those of the closed months in brief with
+    /// Reads a ledger of which `ids` has the files with their object ids, those of the closed files in brief with
     /// `closed/` before their names, and `load` gives the bytes. What is closed is not read line by line if all is
     /// as it was; else everything is read and checked.
     ///
@@ -65,9 +65,9 @@ impl Recent {
         let closed = Closed::read(&stated, ids, load)?;
         let files = read_tail(&|name| closed.is_closed(name))?;
         let start = closed.end();
-        let chain::Checked { receipts, tip, tree, stated } = chain::check(files, &start).ok()?;
+        let chain::Checked { receipts, parts, tip, tree, stated } = chain::check(files, &start).ok()?;
         let last = receipts.last()?.at;
-        let end = End::new(start.grown(&tree), tip, Some(last), stated);
+        let end = End::new(start.grown(&tree), tip, Some(last), stated).in_files(parts);
         let recent = Self::new(closed, receipts, tree.leaves().to_vec(), end);
         let entries = || recent.receipts.iter().map(|receipt| &receipt.entry);
         let heads: Vec<(u64, &str)> = entries().filter_map(Entry::identity).collect();
@@ -89,7 +89,7 @@ impl Recent {
         Self { closed: Arc::new(closed), receipts, leaves, end, judged }
     }
 
-    /// The months before, in brief.
+    /// The files before, in brief.
     pub fn closed(&self) -> &Closed {
         &self.closed
     }
@@ -160,10 +160,10 @@ impl Recent {
         Ok(&self.receipts[self.receipts.len() - 1])
     }
 
-    /// What is to be written so that all months before that of `now` are closed, if something is; `id` gives the
-    /// object id of a file of the ledger.
-    pub(crate) fn close(&self, now: Instant, id: &dyn Fn(&str) -> Option<String>) -> Option<Closing> {
-        self.closed.close(&now.month(), &self.receipts, &self.leaves, id)
+    /// What is to be written so that all files but the newest are closed, if something is; `id` gives the object id of
+    /// a file of the ledger.
+    pub(crate) fn close(&self, id: &dyn Fn(&str) -> Option<String>) -> Option<Closing> {
+        self.closed.close(self.end.parts().all(), &self.receipts, &self.leaves, id)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::time::Instant;
 /// First line of the form that judges wrote before there was a tree: then the count and the last digest.
 const OLD: &str = "gitprize ledger 1";
 
-/// How the line begins that names the closed months in brief.
+/// How the line begins that names the closed files in brief.
 const CLOSED: &str = "closed ";
 
 fn is_digest(text: &str) -> bool {
@@ -64,7 +64,7 @@ pub struct Stated {
     pub origin: String,
     /// Root over the lines.
     pub root: Hash,
-    /// SHA-256 of the index of the closed months in brief, hexadecimal, if the judge keeps them
+    /// SHA-256 of the index of the closed files in brief, hexadecimal, if the judge keeps them
     /// ([`crate::ledger::closed`]).
     pub closed: Option<String>,
     /// The whole note.
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_checkpoint_may_name_the_closed_months_in_brief() {
+    fn a_checkpoint_may_name_the_closed_files_in_brief() {
         let digest = "0a".repeat(32);
         let text = Checkpoint::text("x.example/ledger", 49, &[7; 32], "ab", Some(&digest));
         let read = Checkpoint::parse(text.as_bytes()).unwrap();

@@ -13,7 +13,6 @@ pub mod keys;
 pub mod merkle;
 pub mod note;
 pub mod past;
-pub mod places;
 mod references;
 pub mod rejudge;
 mod release;
@@ -27,14 +26,13 @@ pub use checkpoint::{Checkpoint, LedgerKey};
 pub use note::{Signer, Verifier};
 
 use crate::answer::KeyColumns;
-use crate::contest::{Contest, Folder, LEDGER, SUBMISSIONS};
+use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, closed};
 use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::recompute;
 use keys::KeyFiles;
-use places::Places;
 
 /// The environment's variable that may hold the signing key, or the path of its file.
 pub const SIGNING_KEY_VARIABLE: &str = "GITPRIZE_SIGNING_KEY";
@@ -61,14 +59,13 @@ pub fn check(
     answers: &[PathBuf],
     from: &Identities,
 ) -> Result<Proven, Failure> {
-    let places = Places::of(ledger);
-    let mut findings = recompute(&folder.contest, &folder.teams, ledger, &format!("{SUBMISSIONS}/{LEDGER}"));
-    findings.extend(references::check(ledger, &places));
+    let mut findings = recompute(&folder.contest, &folder.teams, ledger);
+    findings.extend(references::check(ledger));
     findings.extend(checkpoint::check(&folder.contest, ledger));
     findings.extend(closed::check(&folder.root, ledger)?);
-    findings.extend(metric(folder, ledger, &places));
-    findings.extend(committed(folder, ledger, &places));
-    let (published, more) = reveal::check(&folder.root, ledger, &places)?;
+    findings.extend(metric(folder, ledger));
+    findings.extend(committed(folder, ledger));
+    let (published, more) = reveal::check(&folder.root, ledger)?;
     findings.extend(more);
     let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
     let (keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
@@ -94,7 +91,7 @@ fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
 }
 
 /// The contest ranks by what it said when it opened, unless it was judged again since.
-fn metric(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Option<Finding> {
+fn metric(folder: &Folder, ledger: &Ledger) -> Option<Finding> {
     let rejudged =
         ledger.receipts().iter().any(|receipt| matches!(receipt.entry, Entry::Known(Known::Rejudge(_))));
     let first = ledger.receipts().first()?;
@@ -108,15 +105,15 @@ fn metric(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Option<Findi
         now.name, now.decimals
     );
     let help = "after a change of the metric `judge rejudge` puts new scores on record";
-    Some(places.at(first.seq, Finding::new("metric-differs", text).help(help)))
+    Some(ledger.blame(first.seq, Finding::new("metric-differs", text).help(help)))
 }
 
 /// Every score that holds was made with the answer key that the contest commits to.
-fn committed(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
+fn committed(folder: &Folder, ledger: &Ledger) -> Vec<Finding> {
     let Some(commitment) = &folder.contest.answer_key_commitment else { return vec![] };
     let standing = rescore::standing(ledger);
     let other = |seq: &u64| {
-        let score = places.receipt(*seq)?.entry.score()?;
+        let score = ledger.receipt(*seq)?.entry.score()?;
         if score.answer_key == *commitment {
             return None;
         }
@@ -128,7 +125,7 @@ fn committed(folder: &Folder, ledger: &Ledger, places: &Places<'_>) -> Vec<Findi
             &commitment[..12]
         );
         let help = "after a change of the key `judge rejudge` puts new scores on record";
-        Some(places.at(*seq, Finding::new("answer-key-differs", text).help(help)))
+        Some(ledger.blame(*seq, Finding::new("answer-key-differs", text).help(help)))
     };
     standing.values().filter_map(other).collect()
 }

@@ -1,15 +1,14 @@
 //! Receipts that speak of other receipts: those must be there, before them and of the right kind.
 
-use super::places::Places;
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, Rejudged, Scored};
 
 /// What is wrong with them.
-pub(super) fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
+pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
     let mut findings = vec![];
     for receipt in ledger.receipts() {
         let Entry::Known(known) = &receipt.entry else { continue };
-        let earlier = |of: u64| places.receipt(of).filter(|_| of < receipt.seq).map(|found| &found.entry);
+        let earlier = |of: u64| ledger.receipt(of).filter(|_| of < receipt.seq).map(|found| &found.entry);
         let score = |of: u64| match earlier(of) {
             Some(Entry::Known(Known::Score(scored))) => Some(scored),
             _ => None,
@@ -17,7 +16,7 @@ pub(super) fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
         let (of, wanted, found) = match known {
             Known::Rejudge(again) => {
                 if let Some(text) = score(again.of).and_then(|first| differs(again, first)) {
-                    findings.push(places.at(receipt.seq, Finding::new("rejudge-differs", text)));
+                    findings.push(ledger.blame(receipt.seq, Finding::new("rejudge-differs", text)));
                 }
                 (again.of, "score", score(again.of).is_some())
             }
@@ -41,7 +40,7 @@ pub(super) fn check(ledger: &Ledger, places: &Places<'_>) -> Vec<Finding> {
         };
         if !found {
             let text = format!("this receipt is about receipt {of}, which is no earlier `{wanted}`");
-            findings.push(places.at(receipt.seq, Finding::new("dangling-reference", text)));
+            findings.push(ledger.blame(receipt.seq, Finding::new("dangling-reference", text)));
         }
     }
     findings

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::again::{Found, Submission};
-use super::places::Places;
 use super::release::{Told, released};
 use super::rescore::standing;
 use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal};
@@ -56,8 +55,7 @@ pub(crate) fn plan(
     now: Instant,
 ) -> Result<Rejudgement, Failure> {
     let ledger = &base.ledger;
-    let places = Places::of(ledger);
-    let told = released(contest, &places, files, u64::MAX);
+    let told = released(contest, ledger, files, u64::MAX);
     let standing = standing(ledger);
     let mut findings: Vec<Finding> =
         files.values().filter_map(|found| found.as_ref().err().cloned()).collect();
@@ -77,7 +75,7 @@ pub(crate) fn plan(
                 continue;
             }
         };
-        let stated = standing.get(&submission.seq).and_then(|seq| places.receipt(*seq)?.entry.score());
+        let stated = standing.get(&submission.seq).and_then(|seq| ledger.receipt(*seq)?.entry.score());
         let (Some(stated), Some(told)) = (stated, told.get(&submission.seq)) else { continue };
         let key = evaluator.scorer().key();
         let opening = opening(key, submission.pull, &submission.head, file, result);

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::again::Found;
-use super::places::Places;
 use crate::batch::File;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Entry, Known, Ledger};
 use crate::release::Rule;
 
 /// What the public sees of one submission.
@@ -24,7 +23,7 @@ pub(super) struct Told {
 /// By first receipt, of the submissions with a receipt before `until`.
 pub(super) fn released(
     contest: &Contest,
-    places: &Places<'_>,
+    ledger: &Ledger,
     files: &Found<Arc<File>>,
     until: u64,
 ) -> BTreeMap<u64, Told> {
@@ -34,7 +33,7 @@ pub(super) fn released(
     for (seq, file) in files.range(..until) {
         let Ok(file) = file else { continue };
         let Ok(result) = &file.evaluated.result else { continue };
-        let Some(Entry::Known(Known::Score(first))) = places.receipt(*seq).map(|receipt| &receipt.entry)
+        let Some(Entry::Known(Known::Score(first))) = ledger.receipt(*seq).map(|receipt| &receipt.entry)
         else {
             continue;
         };

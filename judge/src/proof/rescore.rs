@@ -8,7 +8,6 @@ use git2::Oid;
 
 use super::again::{Found, Source, Submission, evaluate};
 use super::keys::KeyFiles;
-use super::places::Places;
 use super::release::released;
 use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, History, opening, scored};
@@ -62,7 +61,6 @@ pub fn evaluators(contest: &Contest, keys: &KeyFiles) -> Result<HashMap<String, 
 pub fn rescore(
     folder: &Folder,
     ledger: &Ledger,
-    places: &Places<'_>,
     keys: &KeyFiles,
     source: &Source,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -73,7 +71,7 @@ pub fn rescore(
     let standing = standing(ledger);
     let mut by_key: BTreeMap<&str, Vec<Submission>> = BTreeMap::new();
     for submission in &submissions {
-        let last = standing.get(&submission.seq).and_then(|seq| places.receipt(*seq));
+        let last = standing.get(&submission.seq).and_then(|seq| ledger.receipt(*seq));
         if let Some(score) = last.and_then(|receipt| receipt.entry.score()) {
             by_key.entry(&score.answer_key).or_default().push(submission.clone());
         }
@@ -93,7 +91,7 @@ pub fn rescore(
     }
     let mut replay = Replay {
         contest,
-        places,
+        ledger,
         evaluators: &evaluators,
         files: &files,
         standing: &standing,
@@ -114,7 +112,7 @@ pub fn rescore(
         },
     };
     for seq in &missing {
-        let Some(receipt) = standing.get(seq).and_then(|seq| places.receipt(*seq)) else { continue };
+        let Some(receipt) = standing.get(seq).and_then(|seq| ledger.receipt(*seq)) else { continue };
         let digest = receipt.entry.score().map_or("", |score| &score.answer_key);
         let text = format!(
             "receipt {} was scored against the answer key {}…, which is not at hand",
@@ -122,7 +120,7 @@ pub fn rescore(
             digest.get(..12).unwrap_or_default()
         );
         let finding = Finding::new("answer-key-missing", text).help("give its file with --answers");
-        replay.out.findings.push(places.at(receipt.seq, finding));
+        replay.out.findings.push(ledger.blame(receipt.seq, finding));
     }
     for finding in files.values().filter_map(|found| found.as_ref().err()) {
         replay.out.findings.push(finding.clone());
@@ -165,7 +163,7 @@ fn sealed(root: &Path) -> BTreeSet<u64> {
 /// The batches as they were, one receipt after the other.
 struct Replay<'r> {
     contest: &'r Contest,
-    places: &'r Places<'r>,
+    ledger: &'r Ledger,
     evaluators: &'r HashMap<String, Evaluator>,
     files: &'r Found<Arc<File>>,
     standing: &'r BTreeMap<u64, u64>,
@@ -267,7 +265,7 @@ impl Replay<'_> {
         let Some(file) = self.file(of) else { return };
         let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
         let Some(result) = self.result(receipt, &file) else { return };
-        let told = released(self.contest, self.places, self.files, receipt.seq);
+        let told = released(self.contest, self.ledger, self.files, receipt.seq);
         let Some(told) = told.get(&of) else { return };
         let team = self.history.tally().roster().current(&stated.team).clone();
         let before = self.history.tally().place(&team).map(|rank| rank as u64);
@@ -293,7 +291,7 @@ impl Replay<'_> {
                 let text =
                     format!("receipt {} has a score, but its file is refused now ({why})", receipt.seq);
                 let finding = Finding::new("rescore-refused", text);
-                self.out.findings.push(self.places.at(receipt.seq, finding));
+                self.out.findings.push(self.ledger.blame(receipt.seq, finding));
                 None
             }
         }
@@ -347,7 +345,7 @@ impl Replay<'_> {
             stated.team,
             differ.join("; ")
         );
-        self.out.findings.push(self.places.at(receipt.seq, Finding::new("rescore-differs", text)));
+        self.out.findings.push(self.ledger.blame(receipt.seq, Finding::new("rescore-differs", text)));
     }
 
     /// The private scores as the teams are at the end.
@@ -399,7 +397,7 @@ impl Replay<'_> {
                     receipt.seq, step.of
                 );
                 let finding = Finding::new("private-differs", text);
-                self.out.findings.push(self.places.at(receipt.seq, finding));
+                self.out.findings.push(self.ledger.blame(receipt.seq, finding));
             }
         }
     }

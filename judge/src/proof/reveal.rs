@@ -187,11 +187,7 @@ pub struct Published {
 ///
 /// # Errors
 /// [`Failure::Machine`] when a file cannot be read although it is there.
-pub fn check(
-    root: &Path,
-    ledger: &Ledger,
-    places: &super::places::Places<'_>,
-) -> Result<(Published, Vec<Finding>), Failure> {
+pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), Failure> {
     let (mut published, mut findings) = (Published::default(), vec![]);
     let Some((seq, revealed)) = newest(ledger) else {
         if root.join(SUBMISSIONS).join(REVEALED).exists() {
@@ -207,7 +203,7 @@ pub fn check(
         if !plain || name.is_empty() || name.starts_with('.') {
             let text =
                 format!("the reveal names {}, which is no file of its folder", crate::finding::quoted(path));
-            findings.push(places.at(seq, Finding::new("reveal-path", text)));
+            findings.push(ledger.blame(seq, Finding::new("reveal-path", text)));
             continue;
         }
         let place = root.join(path);

@@ -5,8 +5,8 @@ use crate::contest::{Contest, Slug, Teams};
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, LastCall, Ledger, Receipt, Scored};
 
-/// What does not follow from the receipts before; `folder` is the ledger's, for messages.
-pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str) -> Vec<Finding> {
+/// What does not follow from the receipts before.
+pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger) -> Vec<Finding> {
     let mut findings = vec![];
     let mut prizes = Prizes::new(contest);
     // A team's file stands where the team is now, whatever it was called when it submitted.
@@ -18,7 +18,6 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
     }
     let has_file = |team: &Slug| teams.contains_key(team) || teams.contains_key(roster.current(team));
     let mut due: Option<LastCall> = None;
-    let mut lines = std::collections::HashMap::new();
     // Scores of a metric that ranked before: a rejudgement stands for them.
     let replaced: std::collections::BTreeSet<u64> = ledger
         .receipts()
@@ -29,8 +28,6 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
         })
         .collect();
     for receipt in ledger.receipts() {
-        let month = receipt.at.month();
-        let line = lines.entry(month.clone()).and_modify(|line| *line += 1).or_insert(1u64);
         let mut complaints = vec![];
         // A last call follows its score at once and comes from nothing else.
         let call = match &receipt.entry {
@@ -65,15 +62,8 @@ pub fn recompute(contest: &Contest, teams: &Teams, ledger: &Ledger, folder: &str
                 prizes.add(receipt);
             }
         }
-        for (code, message) in complaints {
-            let text = receipt.to_line();
-            findings.push(Finding::new(code, message).at_line(
-                &format!("{folder}/{month}.jsonl"),
-                *line,
-                text.as_bytes(),
-                0..0,
-            ));
-        }
+        let complaints = complaints.into_iter();
+        findings.extend(complaints.map(|(code, text)| ledger.blame(receipt.seq, Finding::new(code, text))));
     }
     findings
 }

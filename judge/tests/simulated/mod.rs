@@ -201,7 +201,7 @@ impl Simulated {
 
     /// What `judge verify` finds, as `code line`.
     pub fn verify(&self) -> Vec<String> {
-        let findings = recompute(&self.contest, &self.teams, &self.ledger, "ledger");
+        let findings = recompute(&self.contest, &self.teams, &self.ledger);
         findings.iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
     }
 

@@ -77,7 +77,7 @@ static CODES: &[Code] = &[
     ),
     maintainer(
         "closed-differs",
-        "What is kept in brief of the closed months is not what their receipts come to.",
+        "What is kept in brief of the closed files is not what their receipts come to.",
         "It decides nothing: restore `submissions/ledger/closed` from git, or remove it, and the judge writes it anew.",
     ),
     maintainer("ledger-order", "Receipts are not in order.", "Restore the file from a commit that verifies."),

@@ -1,4 +1,4 @@
-//! Numbers in few bytes, one after the other: columns of a month in brief.
+//! Numbers in few bytes, one after the other: columns of a file in brief.
 
 /// Writes columns.
 #[derive(Default)]

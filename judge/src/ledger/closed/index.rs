@@ -5,18 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::proof::merkle::Peaks;
 use crate::time::Instant;
 
+/// How the names of the ledger's files end.
+const LINES: &str = ".jsonl";
 /// How the names of the briefs end.
 pub(super) const BRIEF: &str = ".brief";
 
-/// The form of these files.
-const FORMAT: u32 = 1;
+/// The form of these files. The first one knew whole months only.
+const FORMAT: u32 = 2;
 
 /// What is closed, and where chain and tree stand after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Index {
     format: u32,
-    pub(super) months: Vec<Named>,
+    pub(super) files: Vec<Named>,
     /// SHA-256 of the last line, hexadecimal.
     pub(super) tip: String,
     /// When the last receipt was written.
@@ -27,18 +29,18 @@ pub(super) struct Index {
 
 impl Default for Index {
     fn default() -> Self {
-        Self { format: FORMAT, months: vec![], tip: String::new(), at: None, peaks: vec![] }
+        Self { format: FORMAT, files: vec![], tip: String::new(), at: None, peaks: vec![] }
     }
 }
 
-/// A month and its files, each by its git object id.
+/// A closed file of the ledger and what is kept of it, each by its git object id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Named {
-    /// `YYYY-MM`.
-    pub(super) month: String,
+    /// Its name without the ending.
+    pub(super) name: String,
     pub(super) receipts: u64,
-    /// The month's own file.
+    /// The file itself.
     pub(super) lines: String,
     pub(super) brief: String,
     pub(super) heads: String,
@@ -46,16 +48,25 @@ pub(super) struct Named {
 }
 
 impl Named {
+    pub(super) fn lines_file(&self) -> String {
+        format!("{}{LINES}", self.name)
+    }
+
+    /// What the file `name` is called here.
+    pub(super) fn stem(name: &str) -> &str {
+        name.strip_suffix(LINES).unwrap_or(name)
+    }
+
     pub(super) fn brief_file(&self) -> String {
-        format!("{}{BRIEF}", self.month)
+        format!("{}{BRIEF}", self.name)
     }
 
     pub(super) fn heads_file(&self) -> String {
-        format!("{}.heads", self.month)
+        format!("{}.heads", self.name)
     }
 
     pub(super) fn commitments_file(&self) -> String {
-        format!("{}.commitments", self.month)
+        format!("{}.commitments", self.name)
     }
 
     /// The three files with their object ids.

@@ -1,18 +1,19 @@
-//! The closed months in brief: `submissions/ledger/closed/`, written by the judge beside the ledger so that a batch
+//! The closed files in brief: `submissions/ledger/closed/`, written by the judge beside the ledger so that a batch
 //! need not read a long history line by line.
 //!
-//! Of each closed month there are three files that never change again: `YYYY-MM.brief` with what a fold needs of
+//! A file is closed when a newer one has begun. Of each there are three that never change again: `YYYY-MM.brief` with
+//! what a fold needs of
 //! each receipt, `YYYY-MM.heads` with the identities of what was judged, and `YYYY-MM.commitments` with half of each
-//! commitment to private scores. `index.json` names them and the month's own file by their git object ids, with the
+//! commitment to private scores. `index.json` names them and the closed file itself by their git object ids, with the
 //! state of chain and tree after them; the checkpoint names the index by its SHA-256, so that a signature covers all.
 //!
 //! It decides nothing. Every byte follows from the receipts alone, not even from `contest.toml`; the folds over it
 //! are made anew in each batch. When anything differs from what the index says, or the folder is missing, everything
 //! is read as if it were not there. [`check`] makes it anew from all receipts and compares.
 
+mod briefs;
 mod column;
 mod index;
-mod month;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,18 +21,18 @@ use std::path::Path;
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
-pub use month::{Brief, Gist, TeamNumber};
+pub use briefs::{Brief, Gist, TeamNumber};
 
-use super::chain::is_month_file;
 use super::end::End;
+use super::file::{Part, is_ledger_file};
 use super::receipt::{Entry, Known, Receipt};
 use super::{CHECKPOINT, Ledger};
 use crate::contest::{LEDGER, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks};
+use briefs::{Briefs, Identity, Pending, digest, identity};
 use index::{Index, Named};
-use month::{Identity, Month, Pending, digest, identity};
 
 /// The folder's name, below the ledger's.
 pub const FOLDER: &str = "closed";
@@ -40,18 +41,18 @@ pub(crate) const INDEX: &str = "index.json";
 /// So many receipts are worth the folder; reading fewer takes no time.
 const WORTH: usize = 5_000;
 
-/// The closed months of a ledger in brief.
+/// The closed files of a ledger in brief.
 #[derive(Clone, Debug, Default)]
 pub struct Closed {
     index: Index,
-    months: Vec<Month>,
-    /// Of each month, sorted.
+    files: Vec<Briefs>,
+    /// Of each file, sorted.
     heads: Vec<Vec<Identity>>,
     pending: Pending,
     teams: Vec<Slug>,
 }
 
-/// What is to be written when months have closed.
+/// What is to be written when files have closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Closing {
     /// Files of the folder, by name.
@@ -60,9 +61,9 @@ pub(crate) struct Closing {
     pub(crate) digest: String,
 }
 
-/// A month's receipts with their leaves.
-struct Part<'r> {
-    month: String,
+/// A file's receipts with their leaves.
+struct Lines<'r> {
+    name: String,
     receipts: &'r [Receipt],
     leaves: &'r [Hash],
 }
@@ -82,36 +83,36 @@ impl Closed {
             return None;
         }
         let index = Index::parse(&bytes)?;
-        // The closed months are the first ones, and their files those that they were.
-        let mut files = ids.keys().filter(|name| is_month_file(name));
+        // The closed files are the first ones, and their files those that they were.
+        let mut files = ids.keys().filter(|name| is_ledger_file(name));
         let same = |named: &Named| {
             let is = |name: &str, id: &str| ids.get(name).is_some_and(|found| found == id);
-            let file = format!("{}.jsonl", named.month);
+            let file = named.lines_file();
             files.next() == Some(&file)
                 && is(&file, &named.lines)
                 && named.files().iter().all(|(name, id)| is(&below(name), id))
         };
-        if !index.months.iter().all(same) {
+        if !index.files.iter().all(same) {
             return None;
         }
         let read = |named: &Named| {
-            let month = Month::read(&load(&below(&named.brief_file()))?)?;
+            let briefs = Briefs::read(&load(&below(&named.brief_file()))?)?;
             let heads = load(&below(&named.heads_file()))?;
             let (heads, rest) = heads.as_chunks::<16>();
-            (month.len() as u64 == named.receipts && rest.is_empty()).then(|| (month, heads.to_vec()))
+            (briefs.len() as u64 == named.receipts && rest.is_empty()).then(|| (briefs, heads.to_vec()))
         };
-        let read: Vec<_> = index.months.par_iter().map(read).collect::<Option<_>>()?;
-        let (months, heads): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let read: Vec<_> = index.files.par_iter().map(read).collect::<Option<_>>()?;
+        let (files, heads): (Vec<Briefs>, Vec<_>) = read.into_iter().unzip();
         let mut pending = Pending::default();
-        months.iter().flat_map(Month::whole).for_each(|receipt| pending.add(receipt));
+        files.iter().flat_map(Briefs::whole).for_each(|receipt| pending.add(receipt));
         let mut teams = vec![];
-        for month in &months {
-            teams.extend_from_slice(month.teams());
-            if month.largest().is_some_and(|largest| largest as usize >= teams.len()) {
+        for briefs in &files {
+            teams.extend_from_slice(briefs.teams());
+            if briefs.largest().is_some_and(|largest| largest as usize >= teams.len()) {
                 return None;
             }
         }
-        let closed = Self { index, months, heads, pending, teams };
+        let closed = Self { index, files, heads, pending, teams };
         closed.peaks().map(|_| closed)
     }
 
@@ -121,20 +122,20 @@ impl Closed {
 
     /// How many receipts are closed.
     pub fn size(&self) -> u64 {
-        self.index.months.iter().map(|named| named.receipts).sum()
+        self.index.files.iter().map(|named| named.receipts).sum()
     }
 
-    /// The end of a ledger that has only these months.
+    /// The end of a ledger that has only these files.
     pub(super) fn end(&self) -> End {
-        match (self.months.is_empty(), self.peaks()) {
+        match (self.files.is_empty(), self.peaks()) {
             (false, Some(peaks)) => End::new(peaks, Some(self.index.tip.clone()), self.index.at, None),
             _ => End::default(),
         }
     }
 
-    /// The months' files that need not be read.
+    /// The files that need not be read.
     pub(crate) fn is_closed(&self, file: &str) -> bool {
-        self.index.months.iter().any(|named| file.strip_suffix(".jsonl") == Some(named.month.as_str()))
+        self.index.files.iter().any(|named| named.name == Named::stem(file))
     }
 
     /// The teams that briefs name, by their numbers.
@@ -145,28 +146,28 @@ impl Closed {
     /// What the receipts come to, in order, with the scores of `metric`.
     pub fn briefs<'c>(&'c self, metric: &'c str) -> impl Iterator<Item = Brief<'c>> {
         let mut seq = 1;
-        self.months.iter().flat_map(move |month| {
+        self.files.iter().flat_map(move |briefs| {
             let first = seq;
-            seq += month.len() as u64;
-            month.briefs(first, metric)
+            seq += briefs.len() as u64;
+            briefs.all(first, metric)
         })
     }
 
-    /// Whether a head has a receipt in these months.
+    /// Whether a head has a receipt in these files.
     pub fn judged(&self, pull: u64, head: &str) -> bool {
         let wanted = identity(pull, head);
         self.heads.iter().any(|heads| heads.binary_search(&wanted).is_ok())
     }
 
-    /// Of each of many heads, whether it has a receipt in these months: one pass over all identities, since a
-    /// million searches in each month would take longer.
+    /// Of each of many heads, whether it has a receipt in these files: one pass over all identities, since a
+    /// million searches in each file would take longer.
     pub fn judged_of_many(&self, heads: &[(u64, &str)]) -> Vec<bool> {
         let wanted: Vec<Identity> = heads.iter().map(|(pull, head)| identity(*pull, head)).collect();
         let set: HashSet<&Identity> = wanted.iter().collect();
         let found: Vec<&Identity> = self
             .heads
             .par_iter()
-            .flat_map_iter(|month| month.iter().filter(|identity| set.contains(identity)))
+            .flat_map_iter(|heads| heads.iter().filter(|identity| set.contains(identity)))
             .collect();
         let found: HashSet<&Identity> = found.into_iter().collect();
         wanted.iter().map(|identity| found.contains(identity)).collect()
@@ -175,7 +176,7 @@ impl Closed {
     /// The newest receipt about the head if it can be followed by another one: that of a registration that was held
     /// and not decided. Receipts that follow one stand whole.
     pub(super) fn open(&self, pull: u64, head: &str) -> Option<&Receipt> {
-        let whole = self.months.iter().rev().flat_map(|month| month.whole().iter().rev());
+        let whole = self.files.iter().rev().flat_map(|briefs| briefs.whole().iter().rev());
         let mut about = whole.filter(|receipt| receipt.entry.identity() == Some((pull, head)));
         about.next().filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Hold(_))))
     }
@@ -184,41 +185,41 @@ impl Closed {
     /// of a file of the ledger's folder.
     pub(crate) fn commitment(&self, seq: u64, load: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
         let mut first = 1;
-        for (named, month) in self.index.months.iter().zip(&self.months) {
+        for (named, briefs) in self.index.files.iter().zip(&self.files) {
             let at = usize::try_from(seq.checked_sub(first)?).ok()?;
-            if at < month.len() {
-                let at = month.score_number(at)? * month::COMMITMENT;
+            if at < briefs.len() {
+                let at = briefs.score_number(at)? * briefs::COMMITMENT;
                 let bytes = load(&format!("{FOLDER}/{}", named.commitments_file()))?;
-                return bytes.get(at..at + month::COMMITMENT).map(<[u8]>::to_vec);
+                return bytes.get(at..at + briefs::COMMITMENT).map(<[u8]>::to_vec);
             }
-            first += month.len() as u64;
+            first += briefs.len() as u64;
         }
         None
     }
 
-    /// What is to be written so that all months before `until` are closed; `receipts` and `leaves` are those after
-    /// the months that are, `id` gives the object id of a ledger's file. Nothing when nothing is to be done.
+    /// What is to be written so that all files but the last of `parts` are closed; `parts`, `receipts` and `leaves` are
+    /// those after what is, `id` gives the object id of a ledger's file. Nothing when nothing is to be done.
     pub(crate) fn close(
         &self,
-        until: &str,
+        parts: &[Part],
         receipts: &[Receipt],
         leaves: &[Hash],
         id: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Closing> {
-        let parts = parts(receipts, leaves);
-        let closing: Vec<Part<'_>> = parts.into_iter().take_while(|part| *part.month < *until).collect();
+        let (_, over) = parts.split_last()?;
+        let closing = lines(over, receipts, leaves);
         let count: usize = closing.iter().map(|part| part.receipts.len()).sum();
-        if count == 0 || (self.months.is_empty() && count < WORTH) {
+        if count == 0 || (self.files.is_empty() && count < WORTH) {
             return None;
         }
         let next = receipts.get(count).map(|next| next.prev.as_str());
         self.extend(&closing, next, id)
     }
 
-    /// Adds months; `tip` is the digest of their last line, if a receipt after them says it.
+    /// Adds files; `tip` is the digest of their last line, if a receipt after them says it.
     fn extend(
         &self,
-        parts: &[Part<'_>],
+        parts: &[Lines<'_>],
         tip: Option<&str>,
         id: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Closing> {
@@ -227,14 +228,13 @@ impl Closed {
         self.teams.iter().for_each(|team| pending.add_team(team));
         let mut peaks = self.end().peaks().clone();
         for part in parts {
-            let (brief, commitments) = month::write(part.receipts, &mut pending);
-            let heads = month::heads(part.receipts);
+            let (brief, commitments) = briefs::write(part.receipts, &mut pending);
+            let heads = briefs::heads(part.receipts);
             part.leaves.iter().for_each(|leaf| peaks.push(*leaf));
-            let lines = id(&format!("{}.jsonl", part.month))?;
             let named = Named {
-                month: part.month.clone(),
+                name: Named::stem(&part.name).to_owned(),
                 receipts: part.receipts.len() as u64,
-                lines,
+                lines: id(&part.name)?,
                 brief: index::object_id(&brief)?,
                 heads: index::object_id(&heads)?,
                 commitments: index::object_id(&commitments)?,
@@ -242,7 +242,7 @@ impl Closed {
             files.push((named.brief_file(), brief));
             files.push((named.heads_file(), heads));
             files.push((named.commitments_file(), commitments));
-            index.months.push(named);
+            index.files.push(named);
         }
         let last = parts.last()?.receipts.last()?;
         index.tip = tip.map_or_else(|| super::sha256_hex(last.to_line().as_bytes()), str::to_owned);
@@ -255,17 +255,21 @@ impl Closed {
     }
 }
 
-/// The receipts by the month whose file holds them.
-fn parts<'r>(receipts: &'r [Receipt], leaves: &'r [Hash]) -> Vec<Part<'r>> {
-    let mut rest = leaves;
-    let months = receipts.chunk_by(|a, b| a.at.month() == b.at.month());
-    months
-        .map(|receipts| {
-            let (leaves, more) = rest.split_at(receipts.len().min(rest.len()));
-            rest = more;
-            Part { month: receipts[0].at.month(), receipts, leaves }
-        })
-        .collect()
+/// The receipts and leaves by the files that hold them.
+fn lines<'r>(parts: &[Part], receipts: &'r [Receipt], leaves: &'r [Hash]) -> Vec<Lines<'r>> {
+    let mut rest = (receipts, leaves);
+    let mut lines = vec![];
+    for part in parts {
+        let count = usize::try_from(part.receipts).unwrap_or(usize::MAX);
+        let Some(((receipts, more), (leaves, others))) =
+            rest.0.split_at_checked(count).zip(rest.1.split_at_checked(count))
+        else {
+            break;
+        };
+        rest = (more, others);
+        lines.push(Lines { name: part.name.to_string(), receipts, leaves });
+    }
+    lines
 }
 
 /// Makes what is in the folder of the contest `root` anew from all receipts and says what differs.
@@ -286,9 +290,9 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
         let entry = entry.map_err(|why| Failure::machine(folder.display(), why))?;
         found.insert(entry.file_name().to_string_lossy().into_owned(), read(&entry.path())?);
     }
-    // As many months as there are, so that each file of a folder that grew is looked at.
+    // As many files as there are, so that each file of a folder that grew is looked at.
     let count = found.keys().filter(|name| name.ends_with(index::BRIEF)).count();
-    let all = parts(ledger.receipts(), ledger.tree().leaves());
+    let all = lines(ledger.end().parts().all(), ledger.receipts(), ledger.tree().leaves());
     let count = count.min(all.len());
     let next = all.get(count).and_then(|part| Some(part.receipts.first()?.prev.as_str()));
     let id = |name: &str| index::object_id(&std::fs::read(place.join(name)).ok()?);
@@ -303,8 +307,8 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
     for (name, bytes) in &found {
         match expected.remove(name) {
             Some(same) if same == *bytes => {}
-            Some(_) => differs(name, "this is not what the receipts of the closed months come to"),
-            None => differs(name, "unexpected file; the folder holds the closed months in brief only"),
+            Some(_) => differs(name, "this is not what the receipts of the closed files come to"),
+            None => differs(name, "unexpected file; the folder holds the closed files in brief only"),
         }
     }
     for name in expected.keys() {
@@ -313,7 +317,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
     let stated = ledger.stated().and_then(|stated| stated.tree.as_ref()?.closed.as_deref());
     let own = found.get(INDEX).map(|bytes| digest(bytes));
     if findings.is_empty() && stated != own.as_deref() {
-        let text = format!("{CHECKPOINT} names another index of the closed months, or none");
+        let text = format!("{CHECKPOINT} names another index of the closed files, or none");
         findings.push(Finding::new("closed-differs", text).in_file(shown(INDEX)).help(help));
     }
     Ok(findings)

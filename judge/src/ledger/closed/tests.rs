@@ -123,9 +123,11 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
     }
 }
 
-fn ledger(contest: &Contest, events: &[Event]) -> Ledger {
+/// A ledger with files of `full` receipts.
+fn ledger(contest: &Contest, events: &[Event], full: u64) -> Ledger {
     let mut ledger = Ledger::default();
     ledger.end_mut().speak_for(contest);
+    ledger.end_mut().full_with(full);
     let mut now: Instant = "2009-01-01T00:00:00Z".parse().unwrap();
     for event in events {
         now = now.plus(Window::between(Instant::from_seconds(0), Instant::from_seconds(i64::from(event.3))));
@@ -147,12 +149,12 @@ fn ids(files: &Files) -> BTreeMap<String, String> {
     files.iter().map(|(name, bytes)| (name.clone(), index::object_id(bytes).unwrap())).collect()
 }
 
-/// Closes months on top of what is closed.
-fn closing(closed: &Closed, ledger: &Ledger, months: std::ops::Range<usize>) -> Option<Closing> {
-    let parts = parts(ledger.receipts(), ledger.tree().leaves());
+/// Closes files on top of what is closed.
+fn closing(closed: &Closed, ledger: &Ledger, which: std::ops::Range<usize>) -> Option<Closing> {
+    let parts = super::lines(ledger.end().parts().all(), ledger.receipts(), ledger.tree().leaves());
     let ids = ids(&lines(ledger));
-    let next = parts.get(months.end).map(|part| part.receipts[0].prev.as_str());
-    closed.extend(&parts[months], next, &|name| ids.get(name).cloned())
+    let next = parts.get(which.end).map(|part| part.receipts[0].prev.as_str());
+    closed.extend(&parts[which], next, &|name| ids.get(name).cloned())
 }
 
 fn put(files: &mut Files, ledger: &Ledger, closing: &Closing) {
@@ -201,13 +203,15 @@ fn events() -> impl proptest::strategy::Strategy<Value = Vec<Event>> {
 
 proptest::proptest! {
     #[test]
-    fn a_batch_from_closed_months_is_that_from_all_receipts(events in events(), cut: u8, more in events()) {
+    fn a_batch_from_closed_files_is_that_from_all_receipts(
+            (events, more) in (events(), events()), cut: u8, full in 3u64..40
+        ) {
         let contest = crate::contest::sample();
-        let ledger = ledger(&contest, &events);
-        let months = parts(ledger.receipts(), ledger.tree().leaves()).len();
-        proptest::prop_assume!(months > 1);
+        let ledger = ledger(&contest, &events, full);
+        let parts = ledger.end().parts().all().len();
+        proptest::prop_assume!(parts > 1);
         // Closed in two steps, as two batches would, or in one: the same bytes.
-        let count = 1 + usize::from(cut) % (months - 1);
+        let count = 1 + usize::from(cut) % (parts - 1);
         let mut files = lines(&ledger);
         let once = closing(&Closed::default(), &ledger, 0..count).unwrap();
         let first = closing(&Closed::default(), &ledger, 0..1).unwrap();
@@ -242,6 +246,8 @@ proptest::proptest! {
         let mut whole = Recent::from(Ledger::read(
             files.iter().filter(|(name, _)| !name.contains('/')).map(|(a, b)| (a.clone(), b.clone())).collect()
         ).unwrap());
+        recent.end_mut().full_with(full);
+        whole.end_mut().full_with(full);
         let known = hashbrown::HashMap::from([(slug(1), vec!["tag-1".to_owned()])]);
         let at = ledger.end().last().unwrap();
         let mut a = History::recent(&contest, &recent, Default::default(), known.clone());
@@ -258,6 +264,7 @@ proptest::proptest! {
             }
         }
         proptest::prop_assert_eq!(told(&a, &ledger, at), told(&b, &ledger, at));
+        proptest::prop_assert!(recent.end().appended().eq(whole.end().appended()));
         proptest::prop_assert_eq!(recent.end().checkpoint().unwrap(), whole.end().checkpoint().unwrap());
     }
 }
@@ -266,7 +273,7 @@ fn plain() -> (Contest, Ledger, Files) {
     let contest = crate::contest::sample();
     let events: Vec<Event> =
         (0..90u16).map(|at| ((at % 20) as u8, (at % 5) as u8, at * 7 + 1, 86_400)).collect();
-    let ledger = ledger(&contest, &events);
+    let ledger = ledger(&contest, &events, 40);
     let mut files = lines(&ledger);
     let closing = closing(&Closed::default(), &ledger, 0..2).unwrap();
     put(&mut files, &ledger, &closing);
@@ -296,7 +303,7 @@ fn nothing_that_was_changed_is_used() {
         without.remove(name);
         assert!(read(&without).is_err() || read(&without).unwrap().closed().size() == 0, "{name}");
     }
-    // A month before the closed ones, and an index that the checkpoint does not name.
+    // A file before the closed ones, and an index that the checkpoint does not name.
     let mut changed = files.clone();
     changed.insert("2008-12.jsonl".to_owned(), vec![]);
     assert_eq!(read(&changed).unwrap().closed().size(), 0);
@@ -346,5 +353,5 @@ fn few_receipts_are_not_worth_it() {
     let (_, ledger, _) = plain();
     let id = |_: &str| Some(String::new());
     let (receipts, leaves) = (ledger.receipts(), ledger.tree().leaves());
-    assert_eq!(Closed::default().close("2009-03", receipts, leaves, &id), None);
+    assert_eq!(Closed::default().close(ledger.end().parts().all(), receipts, leaves, &id), None);
 }

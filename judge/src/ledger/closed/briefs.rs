@@ -1,4 +1,4 @@
-//! One closed month in brief: of each receipt what a fold over the ledger needs, in columns. Scores, refusals and
+//! One closed file in brief: of each receipt what a fold over the ledger needs, in columns. Scores, refusals and
 //! plain registrations are short; every other receipt stands as its own line.
 
 use hashbrown::{HashMap, HashSet};
@@ -10,8 +10,8 @@ use crate::ledger::receipt::{Entry, Known, Receipt, Registered, Scored};
 use crate::ledger::{line, sha256_hex};
 use crate::time::Instant;
 
-/// First line of the file.
-const HEADER: &[u8] = b"gitprize month in brief 1\n";
+/// First line of a brief.
+const HEADER: &[u8] = b"gitprize ledger in brief 1\n";
 
 /// A team by the order in which briefs first name the teams ([`super::Closed::teams`]), so that nobody has to look
 /// it up by its name for each score.
@@ -68,7 +68,7 @@ impl Gist<'_> {
     }
 }
 
-/// What a month needs of those before: what they have open that a later receipt may answer, which then stands whole,
+/// What a file needs of those before: what they have open that a later receipt may answer, which then stands whole,
 /// and the numbers of teams.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pending {
@@ -76,7 +76,7 @@ pub(super) struct Pending {
     claimed: HashSet<String>,
     /// Registrations that were held: identities.
     held: HashSet<(u64, String)>,
-    /// Teams that months before name.
+    /// Teams that files before name.
     teams: HashMap<Slug, TeamNumber>,
 }
 
@@ -94,7 +94,7 @@ impl Pending {
         }
     }
 
-    /// Takes in a team that a month is the first to name.
+    /// Takes in a team that a file is the first to name.
     pub(super) fn add_team(&mut self, team: &Slug) {
         let next = self.teams.len() as TeamNumber;
         self.teams.entry(team.clone()).or_insert(next);
@@ -168,7 +168,7 @@ fn commitment(scored: &Scored) -> Option<[u8; COMMITMENT]> {
     bytes.first_chunk().copied()
 }
 
-/// The month in brief, and the commitments of its scores in order. What stays open is added to `pending`.
+/// The receipts of a file in brief, and the commitments of its scores in order. What stays open is added to `pending`.
 pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Vec<u8>) {
     let (mut new, mut sets) = (vec![], vec![]);
     let (mut kinds, mut rows, mut whole, mut commitments) =
@@ -223,11 +223,11 @@ pub(super) fn write(receipts: &[Receipt], pending: &mut Pending) -> (Vec<u8>, Ve
     (file.bytes, commitments)
 }
 
-/// A month as it was read.
+/// A brief as it was read.
 #[derive(Clone, Debug)]
-pub(super) struct Month {
+pub(super) struct Briefs {
     kinds: Vec<u8>,
-    /// Teams that no month before names.
+    /// Teams that no file before names.
     teams: Vec<Slug>,
     largest: Option<TeamNumber>,
     /// Of each row that is not whole.
@@ -246,7 +246,7 @@ struct Row {
     received: i64,
 }
 
-impl Month {
+impl Briefs {
     /// Reads what [`write`] wrote; nothing when it is something else.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut file = Reader::new(bytes.strip_prefix(HEADER)?);
@@ -290,7 +290,7 @@ impl Month {
         read_all.then_some(Self { kinds, teams, largest, rows, scores, sets, whole })
     }
 
-    /// The teams that no month before names.
+    /// The teams that no file before names.
     pub(super) fn teams(&self) -> &[Slug] {
         &self.teams
     }
@@ -310,14 +310,14 @@ impl Month {
         &self.whole
     }
 
-    /// Where the score of row `at`, from 0, is among those of the month, if it is one that stands in brief.
+    /// Where the score of row `at`, from 0, is among those of the file, if it is one that stands in brief.
     pub(super) fn score_number(&self, at: usize) -> Option<usize> {
         let (before, from) = self.kinds.split_at_checked(at)?;
         (from.first() == Some(&kind::SCORE)).then(|| before.iter().filter(|k| **k == kind::SCORE).count())
     }
 
     /// Everything in order, the first receipt being number `seq`, with the scores of `metric`.
-    pub(super) fn briefs<'m>(&'m self, seq: u64, metric: &str) -> impl Iterator<Item = Brief<'m>> {
+    pub(super) fn all<'m>(&'m self, seq: u64, metric: &str) -> impl Iterator<Item = Brief<'m>> {
         let (mut rows, mut whole, mut scores) = (self.rows.iter(), self.whole.iter(), &self.scores[..]);
         let places: Vec<(usize, Option<usize>)> =
             self.sets.iter().map(|set| (set.len(), set.iter().position(|name| name == metric))).collect();
