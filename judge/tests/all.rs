@@ -30,6 +30,7 @@ mod sealed;
 mod simulated;
 mod statistics;
 mod support;
+mod transport;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

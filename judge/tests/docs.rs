@@ -17,7 +17,7 @@ const NO_CODES: [&str; 15] = [
     "last-call",
     "ls-remote",
     "no-store",
-    "read-tree",
+    "diff-index",
     "ssh-ed25519",
     "ssh-rsa",
     "ecdsa-sha2-nistp256",

@@ -1,7 +1,6 @@
 //! Reads and scores files: a pure function of their bytes, the contest and the key.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use git2::{Oid, Repository};
@@ -11,7 +10,7 @@ use crate::audit::{Sketch, Sketcher, canonical};
 use crate::contest::{Author, Contest, Slug};
 use crate::decode::{Expected, Keys, Limits};
 use crate::failure::Failure;
-use crate::intake::read_blob;
+use crate::intake::{Objects, read_blob};
 use crate::score::{Evaluated, Scorer};
 
 /// A file to evaluate.
@@ -67,10 +66,10 @@ impl Evaluator {
         &self.identity
     }
 
-    /// Evaluates files of the repository at `path`; best [`Scorer::together`] at a time.
+    /// Evaluates files among `objects`; best [`Scorer::together`] at a time.
     pub(crate) fn evaluate(
         &self,
-        path: &Path,
+        objects: &Objects,
         wanted: &[Wanted],
         contest: &Contest,
     ) -> Result<Vec<Arc<File>>, Failure> {
@@ -80,7 +79,7 @@ impl Evaluator {
             wanted.iter().filter(|wanted| !done.contains_key(wanted)).collect()
         };
         if !new.is_empty() {
-            let repository = Repository::open_bare(path)?;
+            let repository = objects.open()?;
             let read = new.iter().map(|wanted| self.read(&repository, wanted, contest));
             let read = read.collect::<Result<Vec<_>, Failure>>()?;
             let likenesses: Vec<_> =

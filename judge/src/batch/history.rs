@@ -4,6 +4,7 @@
 use hashbrown::HashMap;
 
 use super::exact::{Behind, Exact};
+use super::spending::Spending;
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
@@ -17,7 +18,7 @@ use crate::time::Instant;
 pub struct History {
     contest: Contest,
     /// By the teams' numbers in the tally.
-    spent: Vec<Spent>,
+    spent: Spending,
     /// The same by the tag of each member of the team that submitted.
     people: HashMap<String, Spent>,
     tally: Tally,
@@ -71,7 +72,7 @@ impl History {
     fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<String>>) -> Self {
         Self {
             contest: contest.clone(),
-            spent: vec![],
+            spent: Spending::default(),
             people: HashMap::new(),
             tally: Tally::new(contest),
             calendar: Calendar::new(contest),
@@ -105,7 +106,7 @@ impl History {
             }
             Brief::Refuse { team: Some(team), received, counted: true } => {
                 let team = self.tally.current_number(number(team));
-                self.spent_of(team).refused.push(received);
+                self.spent.refuse(team, received);
             }
             Brief::Refuse { .. } => {}
             Brief::Register { team, received, new } => {
@@ -122,11 +123,6 @@ impl History {
     fn number(&mut self, team: &Slug) -> u32 {
         let number = self.tally.number(team);
         self.tally.current_number(number)
-    }
-
-    /// What the team with this number has spent.
-    fn spent_of(&mut self, team: u32) -> &mut Spent {
-        at(&mut self.spent, team)
     }
 
     /// Takes one more receipt in and says whether it is its team's new best.
@@ -154,12 +150,12 @@ impl History {
             Known::Refuse(refused) => {
                 if let (Some(team), true) = (&refused.team, refused.counted) {
                     let team = self.number(team);
-                    self.spent_of(team).refused.push(refused.received);
+                    self.spent.refuse(team, refused.received);
                 }
             }
             Known::Grant(grant) => {
                 let team = self.number(&grant.team);
-                self.spent_of(team).grant(grant);
+                self.spent.grant(team, grant);
             }
             Known::Claim(claim) => {
                 self.claims.push((claim.clone(), false));
@@ -183,8 +179,7 @@ impl History {
         self.tally.register(registered);
         for old in registered.was.iter().chain(&registered.merged) {
             let (old, team) = (self.tally.number(old), self.tally.number(&registered.team));
-            let spent = std::mem::take(self.spent_of(old));
-            self.spent_of(team).absorb(spent);
+            self.spent.absorb(old, team);
         }
         if registered.new {
             self.sign_up(registered.received);
@@ -212,7 +207,7 @@ impl History {
                 self.people.entry(tag).or_default().scored.push(received);
             }
         }
-        at(&mut self.spent, team).book(&self.contest, received);
+        self.spent.book(&self.contest, team, received);
     }
 
     /// Tags of the members of `team`, as it is called now.
@@ -269,7 +264,7 @@ impl History {
     /// What `team` has spent.
     pub fn spent(&self, team: &Slug) -> Spent {
         let number = self.tally.ranking().known(self.tally.roster().current(team));
-        number.and_then(|number| self.spent.get(number as usize)).cloned().unwrap_or_default()
+        number.map(|number| self.spent.of(number)).unwrap_or_default()
     }
 
     /// What each member of `team` has spent in all teams.

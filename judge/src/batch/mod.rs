@@ -14,6 +14,7 @@ mod plan;
 mod review;
 mod sealed;
 mod settle;
+mod spending;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use git2::Oid;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::audit::Sample;
 use crate::contest::{Slug, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, inspect, read_blob};
+use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::closed::Closing;
 use crate::ledger::{Entry, Known};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
@@ -40,6 +41,34 @@ fn wanted(candidate: &Candidate) -> Option<Wanted> {
         team: proposal.team.clone(),
         user: user(&candidate.pull.author),
     })
+}
+
+/// What the `waiting` heads propose, in the order of their arrival.
+fn candidates(
+    quarantine: &Quarantine,
+    main: Oid,
+    waiting: Vec<(Head, Pull)>,
+) -> Result<Vec<Candidate>, Failure> {
+    let heads: Vec<Head> = waiting.iter().map(|(head, _)| head.clone()).collect();
+    let unfetched = quarantine.fetch(&heads)?;
+    let mut candidates = waiting
+        .into_par_iter()
+        // A handle costs as much as a few heads.
+        .with_min_len(8)
+        .map_init(
+            || quarantine.heads().open(),
+            |objects, (head, pull)| {
+                let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
+                let proposal = match unfetched.get(&head.pull) {
+                    Some(finding) => Err(vec![finding.clone()]),
+                    None => inspect(objects, main, head.oid),
+                };
+                Ok(Candidate { head, pull, proposal })
+            },
+        )
+        .collect::<Result<Vec<_>, Failure>>()?;
+    candidates.sort_by_key(Candidate::order);
+    Ok(candidates)
 }
 
 /// One judged head.
@@ -134,17 +163,30 @@ impl Plan {
             sample: None,
             first_seq,
         };
-        let candidates = plan.candidates(quarantine, pulls, now)?;
-        let begins = plan.base.ledger.end().size() == 0;
-        if candidates.is_empty() && begins {
-            return Ok(plan);
-        }
-        if begins {
+        let waiting = plan.waiting(quarantine, pulls, now);
+        if plan.base.ledger.end().size() == 0 {
+            if waiting.is_empty() {
+                return Ok(plan);
+            }
             plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
         }
-        plan.ask(&candidates)?;
-        let exact = Exact::of(&plan.base, evaluator.identity());
-        let mut history = History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known());
+        if plan.tags.is_some() {
+            plan.asked = plan.base.roll.all()?;
+        }
+        // Neither needs the other, and either may take long.
+        let (candidates, mut history) = rayon::join(
+            || {
+                let candidates = candidates(quarantine, plan.base.commit, waiting)?;
+                let asked = plan.ask(&candidates)?;
+                Ok::<_, Failure>((candidates, asked))
+            },
+            || {
+                let exact = Exact::of(&plan.base, evaluator.identity());
+                History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
+            },
+        );
+        let (candidates, asked) = candidates?;
+        plan.asked.extend(asked);
         history.calendar().apply(&mut plan.base.contest);
         if candidates.iter().any(brings_a_team) {
             plan.directory = Directory::of(&plan.asked, history.tally().roster());
@@ -169,19 +211,18 @@ impl Plan {
     }
 
     /// Reads the teams that the candidates are about. Whoever registers or changes a team is held against everybody
-    /// else, and where the contest counts by person every member is.
-    fn ask(&mut self, candidates: &[Candidate]) -> Result<(), Failure> {
+    /// else; where the contest counts by person every member is, and all teams are there already.
+    fn ask(&self, candidates: &[Candidate]) -> Result<Teams, Failure> {
         let roll = &self.base.roll;
-        self.asked = if self.tags.is_some() || candidates.iter().any(brings_a_team) {
-            roll.all()?
-        } else {
-            let teams: BTreeSet<&Slug> = candidates
-                .iter()
-                .filter_map(|candidate| Some(&candidate.proposal.as_ref().ok()?.team))
-                .collect();
-            roll.named(teams)?
-        };
-        Ok(())
+        if self.tags.is_some() {
+            return Ok(Teams::new());
+        }
+        if candidates.iter().any(brings_a_team) {
+            return roll.all();
+        }
+        let teams: BTreeSet<&Slug> =
+            candidates.iter().filter_map(|candidate| Some(&candidate.proposal.as_ref().ok()?.team)).collect();
+        roll.named(teams)
     }
 
     fn reply(&self, reporter: &Reporter, history: &History, judged: &Judged) -> Result<String, Failure> {
@@ -235,7 +276,7 @@ impl Plan {
         };
         match self.base.sample {
             Some(blob) if candidates.iter().any(is_file) => {
-                let bytes = read_blob(&quarantine.repository()?, blob)?;
+                let bytes = read_blob(&quarantine.heads().open()?, blob)?;
                 Sample::read(&self.base.contest, evaluator.scorer().key().ids(), &bytes)
             }
             _ => Ok(None),
@@ -253,48 +294,27 @@ impl Plan {
         }
     }
 
-    /// The waiting heads of which author and arrival are known, in the order of arrival.
-    fn candidates(
-        &mut self,
-        quarantine: &Quarantine,
-        pulls: &Pulls,
-        now: Instant,
-    ) -> Result<Vec<Candidate>, Failure> {
+    /// The waiting heads of which author and arrival are known.
+    fn waiting(&mut self, quarantine: &Quarantine, pulls: &Pulls, now: Instant) -> Vec<(Head, Pull)> {
         let mut heads = quarantine.waiting(|_, _| false);
         let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
         let names: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
         let mut judged = self.base.ledger.judged_of_many(&names).into_iter();
         heads.retain(|_| judged.next() == Some(false));
-        let mut known = BTreeMap::new();
-        heads.retain(|head| {
+        let mut known = vec![];
+        for head in heads {
             let oid = head.oid.to_string();
             let why = match pulls.get(head.pull, &oid) {
                 Some(pull) if pull.received <= now => {
-                    known.insert(head.pull, pull.clone());
-                    return true;
+                    known.push((head, pull.clone()));
+                    continue;
                 }
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
                 None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
-            false
-        });
-        let mut unfetched = quarantine.fetch(&heads)?;
-        let repository = quarantine.repository()?;
-        let main = self.base.commit;
-        let mut candidates: Vec<Candidate> = heads
-            .into_iter()
-            .filter_map(|head| {
-                let pull = known.remove(&head.pull)?;
-                let proposal = match unfetched.remove(&head.pull) {
-                    Some(finding) => Err(vec![finding]),
-                    None => inspect(&repository, main, head.oid),
-                };
-                Some(Candidate { head, pull, proposal })
-            })
-            .collect();
-        candidates.sort_by_key(Candidate::order);
-        Ok(candidates)
+        }
+        known
     }
 
     /// Has the evaluator read and score files in waves: in each, every team's next submission that the rules
@@ -308,7 +328,7 @@ impl Plan {
         evaluator: &Evaluator,
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
-        let repository = quarantine.repository()?;
+        let repository = quarantine.heads().open()?;
         let expected = self.expected(quarantine, candidates, history)?;
         let teams = expected.as_ref().unwrap_or(&self.asked);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
@@ -341,7 +361,7 @@ impl Plan {
                 .par_chunks(evaluator.scorer().together())
                 .map(|some| {
                     let files: Vec<Wanted> = some.iter().map(|(_, wanted)| wanted.clone()).collect();
-                    let result = evaluator.evaluate(quarantine.path(), &files, &self.base.contest);
+                    let result = evaluator.evaluate(quarantine.heads(), &files, &self.base.contest);
                     let before = counter.fetch_add(some.len(), std::sync::atomic::Ordering::Relaxed);
                     progress(before + some.len(), total);
                     result
@@ -406,7 +426,7 @@ impl Plan {
                 format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
             return Ok(Some(Verdict::Refused(vec![Finding::new("file-too-large", text)])));
         }
-        let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
+        let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
         let request = Request {
             contest: &self.base.contest,
             teams,
@@ -449,7 +469,7 @@ impl Plan {
     ) -> Result<(Known, Vec<Finding>), Failure> {
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
-        let claimed = claim::covers(contest, history, &quarantine.repository()?, proposal)?;
+        let claimed = claim::covers(contest, history, &quarantine.heads().open()?, proposal)?;
         let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.asked, history };
         let complaints = settle::admit(&ground, &spent, claimed, candidate, proposal);
         let team = settle::booked(&self.asked, candidate);
@@ -464,14 +484,14 @@ impl Plan {
                 let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
                 return refused(vec![Finding::new("bad-claim", text)], true);
             }
-            let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
+            let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
             return match claim::check(contest, candidate, proposal, &bytes) {
                 Ok(receipt) => Ok((receipt, vec![])),
                 Err(findings) => refused(findings, true),
             };
         }
         let file = wanted(candidate)
-            .map(|wanted| evaluator.evaluate(quarantine.path(), &[wanted], contest))
+            .map(|wanted| evaluator.evaluate(quarantine.heads(), &[wanted], contest))
             .transpose()?
             .and_then(|mut files| files.pop())
             .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;

@@ -137,7 +137,7 @@ impl Review {
             .collect();
         let heads = quarantine.waiting(|pull, head| !seqs.contains_key(&(pull, head)));
         let mut unfetched = quarantine.fetch(&heads)?;
-        let repository = quarantine.repository()?;
+        let repository = quarantine.heads().open()?;
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
@@ -173,7 +173,7 @@ impl Review {
             Ok(proposal) => proposal,
             Err(findings) => return Ok(Err(findings.clone())),
         };
-        let bytes = read_blob(&quarantine.repository()?, proposal.blob)?;
+        let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
         let request = Request {
             contest: &self.base.contest,
             teams: &self.base.teams,

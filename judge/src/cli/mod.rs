@@ -85,6 +85,7 @@ enum Command {
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
+    crate::intake::keep_large_folders();
     let cli = Cli::parse();
     let (output, result): (Output, _) = match cli.command {
         Command::Archive(args) => (args.output, archive::run(&args)),

@@ -4,11 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use git2::Oid;
-
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
-use super::upstream::{Upstream, until_pushed};
+use super::upstream::{Step, Upstream, until_pushed};
 use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
@@ -63,23 +61,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let branch = &folder.contest.forge.branch;
     match pushed {
         _ if args.dry_run => Ok(()),
-        Some((quarantine, base, commit)) => {
-            args.upstream.follow_push(root, branch, args.output, (&quarantine, base, commit))
-        }
+        Some(step) => step.take(),
         None => args.upstream.follow(root, branch, args.output),
     }
 }
 
-/// What was pushed: from where, on top of which commit, and what.
-type Pushed = (Quarantine, Oid, Oid);
-
 /// One try; nothing says that main moved and nothing was written.
-fn batch(
-    args: &Args,
-    folder: &Folder,
+fn batch<'a>(
+    args: &'a Args,
+    folder: &'a Folder,
     remote: &str,
     evaluator: &Evaluator,
-) -> Result<Option<Option<Pushed>>, Failure> {
+) -> Result<Option<Option<Step<'a>>>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
@@ -117,17 +110,22 @@ fn batch(
         args.output.line("Judged", "nothing waits");
         return Ok(Some(None));
     }
-    let mut pushed = None;
+    let mut step = None;
     if !args.dry_run {
         let commit = plan.commit(&repository, now)?;
-        if !quarantine.push(commit)? {
+        let (root, branch) = (&args.dir.dir, &folder.contest.forge.branch);
+        let (pushed, next) = rayon::join(
+            || quarantine.push(commit),
+            || args.upstream.step(root, branch, (&quarantine, main, commit)),
+        );
+        if !pushed? {
             return Ok(None);
         }
-        pushed = Some((main, commit));
+        step = next?;
     }
     replies(args, &plan)?;
     summary(args, &plan);
-    Ok(Some(pushed.map(|(base, commit)| (quarantine, base, commit))))
+    Ok(Some(step))
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.

@@ -1,12 +1,13 @@
 //! Where the contest's repository is, and what every command that pushes to it shares.
 
 use std::path::Path;
+use std::process::Command;
 
 use git2::Oid;
 
 use super::common::Output;
 use crate::failure::Failure;
-use crate::intake::Quarantine;
+use crate::intake::{Difference, Quarantine, fed, git};
 
 /// How often a command starts over when main moves under it.
 const TRIES: usize = 5;
@@ -39,25 +40,24 @@ impl Upstream {
         Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
     }
 
-    /// The same after a push of `commit` on top of `base` out of `quarantine`: a folder that stood at `base` needs no
-    /// transfer, and of its files only those that the commit changed are looked at.
-    pub(super) fn follow_push(
+    /// What is to be done when main has moved from `base` to `commit`, which `quarantine` has: a folder that stands at
+    /// `base` needs no transfer, and of its files only those that the commit changes are looked at. Nothing when the
+    /// folder cannot be moved like this. Until [`Step::take`] the folder stays as it is.
+    pub(super) fn step<'s>(
         &self,
-        root: &Path,
-        branch: &str,
-        output: Output,
+        root: &'s Path,
+        branch: &'s str,
         (quarantine, base, commit): (&Quarantine, Oid, Oid),
-    ) -> Result<(), Failure> {
-        match git2::Repository::open(root) {
-            Ok(repository)
-                if self.follows(&repository, branch)
-                    && repository.head().is_ok_and(|head| head.target() == Some(base))
-                    && advance(root, &repository, branch, quarantine, base, commit)? =>
-            {
-                Ok(())
-            }
-            _ => self.follow(root, branch, output),
+    ) -> Result<Option<Step<'s>>, Failure> {
+        let Ok(repository) = git2::Repository::open(root) else { return Ok(None) };
+        let stands = repository.head().is_ok_and(|head| head.target() == Some(base));
+        if !stands || !self.follows(&repository, branch) {
+            return Ok(None);
         }
+        let difference = Difference::between(&quarantine.repository()?, base, commit)?;
+        quarantine.hand_over(&repository.commondir().join("objects"))?;
+        let step = Step { root, branch, base, commit, difference };
+        Ok(step.is_clear()?.then_some(step))
     }
 
     /// Whether the folder is a clone that goes with main.
@@ -72,7 +72,7 @@ impl Upstream {
         if !self.follows(&repository, branch) {
             return Ok(());
         }
-        let mut pull = crate::intake::git(root);
+        let mut pull = git(root);
         pull.args(["pull", "--quiet", "--ff-only", "--no-tags", "origin", branch]);
         let done = pull.output().map_err(|why| Failure::machine("git", why))?;
         if !done.status.success() {
@@ -83,29 +83,69 @@ impl Upstream {
     }
 }
 
-/// Moves a clone from `base` to `commit`; false says that it cannot be moved like this and is as it was.
-fn advance(
-    root: &Path,
-    repository: &git2::Repository,
-    branch: &str,
-    quarantine: &Quarantine,
+/// A clone's way from one commit of main to the next.
+pub(super) struct Step<'s> {
+    root: &'s Path,
+    branch: &'s str,
     base: Oid,
     commit: Oid,
-) -> Result<bool, Failure> {
-    quarantine.hand_over(&repository.commondir().join("objects"))?;
-    // Files that somebody changed here and the commit as well: git then changes nothing.
-    let mut update = crate::intake::git(root);
-    update.args(["read-tree", "-m", "-u", &base.to_string(), &commit.to_string()]);
-    if !update.output().map_err(|why| Failure::machine("git", why))?.status.success() {
-        return Ok(false);
+    difference: Difference,
+}
+
+impl Step<'_> {
+    /// Whether the clone has the files that change as the first commit has them, and no others in their places.
+    fn is_clear(&self) -> Result<bool, Failure> {
+        let Difference { changed, new, gone } = &self.difference;
+        if new.iter().any(|path| self.root.join(path).symlink_metadata().is_ok()) {
+            return Ok(false);
+        }
+        let all: Vec<&String> = changed.iter().chain(new).chain(gone).collect();
+        // As many as fit on a command line.
+        for some in all.chunks(256) {
+            let mut compare = self.git();
+            compare.args(["diff-index", "--quiet", &self.base.to_string(), "--"]).args(some);
+            if !compare.output().map_err(|why| Failure::machine("git", why))?.status.success() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
-    let said = "judge: as pushed";
-    repository.reference_matching(&format!("refs/heads/{branch}"), commit, true, base, said)?;
-    let tracking = format!("refs/remotes/origin/{branch}");
-    if repository.find_reference(&tracking).is_ok() {
-        repository.reference(&tracking, commit, true, said)?;
+
+    /// Has the clone stand at the second commit.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when a file cannot be written or somebody else moves the clone.
+    pub(super) fn take(&self) -> Result<(), Failure> {
+        let Difference { changed, new, gone } = &self.difference;
+        let commit = self.commit.to_string();
+        let there: Vec<&str> = changed.iter().chain(new).map(String::as_str).collect();
+        let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+        let remove = ["rm", "--quiet", "--force"];
+        let check_out = ["checkout", "--quiet", &commit];
+        for (command, paths) in [(remove, gone), (check_out, there)] {
+            if paths.is_empty() {
+                continue;
+            }
+            let mut git = self.git();
+            git.args(command).args(["--pathspec-from-file=-", "--pathspec-file-nul"]);
+            fed(git, paths.join("\0").as_bytes())?;
+        }
+        let said = "judge: as pushed";
+        let repository = git2::Repository::open(self.root)?;
+        let head = format!("refs/heads/{}", self.branch);
+        repository.reference_matching(&head, self.commit, true, self.base, said)?;
+        let tracking = format!("refs/remotes/origin/{}", self.branch);
+        if repository.find_reference(&tracking).is_ok() {
+            repository.reference(&tracking, self.commit, true, said)?;
+        }
+        Ok(())
     }
-    Ok(true)
+
+    fn git(&self) -> Command {
+        let mut git = git(self.root);
+        git.arg("--literal-pathspecs");
+        git
+    }
 }
 
 fn no_remote(root: &Path) -> Failure {

@@ -6,9 +6,13 @@
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant as Clock};
 
 use crate::failure::Failure;
+
+/// How often a running command is looked at.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Bounds of one transfer.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +62,25 @@ pub(crate) fn git(dir: &Path) -> Command {
     git
 }
 
+/// Runs `command`, feeding it `input`.
+///
+/// # Errors
+/// [`Failure::Machine`] with what it says when it does not go well.
+pub(crate) fn fed(mut command: Command, input: &[u8]) -> Result<(), Failure> {
+    let failed = |why: std::io::Error| Failure::machine("git", why);
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().map_err(failed)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that ends early closes its input, and says why.
+        let _ = stdin.write_all(input);
+    }
+    let output = child.wait_with_output().map_err(failed)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Failure::machine("git", String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+}
+
 /// How a bounded command ended.
 #[derive(Debug)]
 pub(super) enum Ended {
@@ -91,8 +114,12 @@ pub(super) fn bounded(
             let _ = stdin.write_all(input.as_bytes());
         }
     });
+    // Nobody sends: the receiver learns that both readers have come to the end, with the command or soon after it.
+    let (reading, ends) = channel::<()>();
     let reader = |source: Option<Box<dyn Read + Send>>| {
+        let reading = reading.clone();
         std::thread::spawn(move || {
+            let _reading = reading;
             let mut text = vec![];
             if let Some(source) = source {
                 let _ = source.take(64 << 20).read_to_end(&mut text);
@@ -102,8 +129,9 @@ pub(super) fn bounded(
     };
     let output = reader(stdout.take().map(|pipe| Box::new(pipe) as _));
     let errors = reader(stderr.take().map(|pipe| Box::new(pipe) as _));
+    drop(reading);
     let before = folder_size(grows);
-    let mut pause = Duration::from_millis(1);
+    let brings_more = || format!("it brings more than {} bytes", limits.bytes);
     let mut stopped = None;
     let status = loop {
         if let Some(status) = child.try_wait().map_err(|why| Failure::machine("git", why))? {
@@ -111,15 +139,20 @@ pub(super) fn bounded(
         }
         if start.elapsed() > limits.time {
             stopped = Some(format!("it took longer than {} seconds", limits.time.as_secs()));
-        } else if pause.as_millis() >= 50 && folder_size(grows).saturating_sub(before) > limits.bytes {
-            stopped = Some(format!("it brings more than {} bytes", limits.bytes));
+        } else if start.elapsed() >= LOOK && folder_size(grows).saturating_sub(before) > limits.bytes {
+            stopped = Some(brings_more());
         }
         if stopped.is_some() {
             let _ = child.kill();
         }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(100));
+        if let Err(RecvTimeoutError::Disconnected) = ends.recv_timeout(LOOK) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     };
+    // A command may be quicker than two looks.
+    if stopped.is_none() && status.success() && folder_size(grows).saturating_sub(before) > limits.bytes {
+        stopped = Some(brings_more());
+    }
     let _ = writer.join();
     let output = output.join().unwrap_or_default();
     let errors = String::from_utf8_lossy(&errors.join().unwrap_or_default()).trim().to_owned();

@@ -156,9 +156,15 @@ impl Comparison<'_> {
         combine(proposal, findings)
     }
 
-    fn file(&self, team: Slug, place: &str, name: &[u8], head: &Entries) -> Result<Proposal, Vec<Finding>> {
+    fn file(
+        &self,
+        team: Slug,
+        place: &str,
+        name: &[u8],
+        head: &Entries<'_>,
+    ) -> Result<Proposal, Vec<Finding>> {
         let path = format!("{place}/{}", String::from_utf8_lossy(name));
-        let Some((mode, blob)) = head.get(name).copied() else {
+        let Some((mode, blob)) = head.get(name) else {
             return Err(vec![
                 Finding::new("file-removed", format!("{path} is removed"))
                     .help("earlier submissions stay on record; leave the file out of the pull request"),
@@ -179,7 +185,7 @@ impl Comparison<'_> {
     }
 
     /// Both sides' entries; a missing base is an empty folder.
-    fn pair(&self, base: Option<Oid>, head: Oid) -> Result<(Entries, Entries), Vec<Finding>> {
+    fn pair(&self, base: Option<Oid>, head: Oid) -> Result<(Entries<'_>, Entries<'_>), Vec<Finding>> {
         let refuse = |unread| {
             vec![match unread {
                 Unread::TooLarge => {
@@ -189,11 +195,11 @@ impl Comparison<'_> {
                 Unread::Corrupt(why) => corrupt(why),
             }]
         };
-        let (base, size) = match base {
-            Some(oid) => tree::read(self.odb, oid, usize::MAX / 2).map_err(refuse)?,
-            None => (Entries::new(), 0),
+        let base = match base {
+            Some(oid) => Entries::read(self.odb, oid, usize::MAX / 2).map_err(refuse)?,
+            None => Entries::none(),
         };
-        let (head, _) = tree::read(self.odb, head, size).map_err(refuse)?;
+        let head = Entries::read(self.odb, head, base.size()).map_err(refuse)?;
         Ok((base, head))
     }
 }
@@ -212,7 +218,7 @@ fn proposed(name: &[u8]) -> Option<Proposed> {
 }
 
 /// A complaint for each changed entry that is not `wanted`, the first five of them.
-fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries) -> Vec<Finding> {
+fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries<'_>) -> Vec<Finding> {
     let strange = changed.iter().filter(|name| !wanted.contains(name));
     strange
         .take(5)
@@ -221,8 +227,8 @@ fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries) -> 
             if hostile(name) {
                 return Finding::new("tree-name", format!("{path} is no name that git would give a file"));
             }
-            match head.get(*name) {
-                Some((mode, _)) if *mode == 0o160_000 => wrong_mode(&path, *mode),
+            match head.get(name) {
+                Some((mode, _)) if mode == 0o160_000 => wrong_mode(&path, mode),
                 _ => Finding::new("outside-team-folder", format!("the pull request changes {path}")).help(
                     "change one file only: submissions/<team>/predictions.* or submissions/<team>/team.toml",
                 ),
@@ -239,10 +245,10 @@ fn hostile(name: &[u8]) -> bool {
         || std::str::from_utf8(name).is_err()
 }
 
-fn folder(entries: &Entries, name: &[u8], path: &str) -> Result<Oid, Finding> {
+fn folder(entries: &Entries<'_>, name: &[u8], path: &str) -> Result<Oid, Finding> {
     match entries.get(name) {
-        Some((FOLDER, oid)) => Ok(*oid),
-        Some((mode, _)) => Err(wrong_mode(path, *mode)),
+        Some((FOLDER, oid)) => Ok(oid),
+        Some((mode, _)) => Err(wrong_mode(path, mode)),
         None => Err(Finding::new("folder-removed", format!("{} is removed", quoted(path)))),
     }
 }

@@ -5,9 +5,12 @@
 
 mod author;
 mod base;
+mod cache;
+mod difference;
 mod fetch;
 mod inspect;
 mod main_branch;
+mod objects;
 mod quarantine;
 pub mod receive;
 mod refs;
@@ -17,10 +20,13 @@ mod tree;
 
 pub use author::{Pull, Pulls};
 pub use base::Base;
+pub(crate) use cache::keep_large_folders;
+pub(crate) use difference::Difference;
 pub use fetch::FetchLimits;
-pub(crate) use fetch::git;
+pub(crate) use fetch::{fed, git};
 pub use inspect::{Proposal, Proposed, inspect, read_blob};
 pub use main_branch::Main;
+pub(crate) use objects::Objects;
 pub use quarantine::{Head, Quarantine};
 pub use refs::RECEIVE_LOG;
 pub use roll::Roll;

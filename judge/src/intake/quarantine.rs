@@ -1,13 +1,14 @@
 //! The throw-away bare repository that a batch works in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use git2::{Oid, Repository};
 use tempfile::TempDir;
 
 use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::objects::Objects;
 use super::refs::{PATTERNS, RECEIVE_LOG, pull_number};
 use crate::failure::Failure;
 use crate::finding::Finding;
@@ -32,9 +33,11 @@ impl Head {
     }
 }
 
-/// A bare repository in a temporary folder, holding main and the fetched heads; removed when dropped.
+/// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
+/// heads; removed when dropped.
 pub struct Quarantine {
     folder: TempDir,
+    objects: Objects,
     remote: String,
     branch: String,
     limits: FetchLimits,
@@ -70,16 +73,21 @@ impl Quarantine {
                 .and_then(|()| std::fs::write(info.join("alternates"), format!("{}\n", objects.display())))
                 .map_err(|why| Failure::machine(info.display(), why))?;
         }
+        let remote = absolute(remote);
         let mut quarantine = Self {
+            objects: Objects::with(folder.path(), &remote),
             folder,
-            remote: absolute(remote),
+            remote,
             branch: format!("refs/heads/{branch}"),
             limits,
             advertised: BTreeMap::new(),
         };
         quarantine.list()?;
         let Some(main) = quarantine.advertised.get(&quarantine.branch).copied() else {
-            return Err(Failure::configuration("no-branch", format!("{remote} has no branch {branch}")));
+            return Err(Failure::configuration(
+                "no-branch",
+                format!("{} has no branch {branch}", quarantine.remote),
+            ));
         };
         let mut wanted = vec![(quarantine.branch.clone(), main)];
         wanted.extend(quarantine.advertised.get(RECEIVE_LOG).map(|oid| (RECEIVE_LOG.to_owned(), *oid)));
@@ -88,7 +96,7 @@ impl Quarantine {
         match quarantine.transfer(&wanted, own)? {
             Ended::Well(_) => Ok(quarantine),
             Ended::Badly(why) | Ended::Stopped(why) => {
-                Err(Failure::machine(format!("fetching {branch} from {remote}"), why))
+                Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why))
             }
         }
     }
@@ -122,10 +130,36 @@ impl Quarantine {
         let mut command = git(self.folder.path());
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
         command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
-        bounded(command, specs, self.folder.path(), limits)
+        let packs = self.packs()?;
+        let ended = bounded(command, specs, self.folder.path(), limits)?;
+        if let Ended::Stopped(_) = ended {
+            self.discard(specs, &packs)?;
+        }
+        Ok(ended)
     }
 
-    /// The repository's objects.
+    fn packs(&self) -> Result<BTreeSet<PathBuf>, Failure> {
+        let folder = self.folder.path().join("objects/pack");
+        let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
+        Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
+    }
+
+    /// Removes what a transfer that was stopped has brought, or trying its heads one by one would find it here.
+    fn discard(&self, specs: &str, before: &BTreeSet<PathBuf>) -> Result<(), Failure> {
+        let repository = self.repository()?;
+        for name in specs.lines().filter_map(|spec| spec.split_once(':')).map(|(_, name)| name) {
+            // It may not have come so far.
+            if let Ok(mut reference) = repository.find_reference(name) {
+                reference.delete()?;
+            }
+        }
+        for pack in self.packs()?.difference(before) {
+            std::fs::remove_file(pack).map_err(|why| Failure::machine(pack.display(), why))?;
+        }
+        Ok(())
+    }
+
+    /// The repository, with main and what the judge writes.
     ///
     /// # Errors
     /// When git2 cannot open it.
@@ -133,9 +167,9 @@ impl Quarantine {
         Ok(Repository::open_bare(self.folder.path())?)
     }
 
-    /// Where the repository is.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
+    /// Where the objects of fetched heads are; [`Self::repository`] need not have them.
+    pub(crate) fn heads(&self) -> &Objects {
+        &self.objects
     }
 
     /// The commit of main that this batch builds on.
@@ -167,7 +201,7 @@ impl Quarantine {
     /// [`Failure::Machine`] when the repository cannot be reached at all.
     pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<u64, Finding>, Failure> {
         let mut refused = BTreeMap::new();
-        let repository = self.repository()?;
+        let repository = self.objects.open()?;
         let have: BTreeSet<Oid> = heads
             .iter()
             .filter(|head| repository.find_commit(head.oid).is_ok())
@@ -217,14 +251,14 @@ impl Quarantine {
         heads.retain(|head| pulls.contains(&head.pull));
         // What cannot be fetched is missing below.
         self.fetch(&heads)?;
-        let repository = self.repository()?;
+        let repository = self.objects.open()?;
         let mut gone = vec![];
         for (pull, oid) in judged {
             if repository.find_commit(*oid).is_ok() {
                 continue;
             }
             self.transfer_as(&format!("+{oid}:refs/gitprize/judged/{oid}\n"), self.limits)?;
-            if self.repository()?.find_commit(*oid).is_err() {
+            if self.objects.open()?.find_commit(*oid).is_err() {
                 gone.push((*pull, *oid));
             }
         }
@@ -290,6 +324,9 @@ impl Quarantine {
             // bytes, whatever the file's length. Nobody else's objects are sent.
             "-c",
             "core.bigFileThreshold=512m",
+            // The quicker way to find what is new below a folder of very many teams.
+            "-c",
+            "pack.useSparse=false",
             "push",
             "--quiet",
             "--porcelain",

@@ -13,7 +13,7 @@ use crate::batch::{Evaluator, File, Wanted};
 use crate::contest::{Contest, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{FetchLimits, Proposed, Quarantine, inspect};
+use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, inspect};
 use crate::ledger::{Entry, Known, Ledger};
 use crate::time::Instant;
 
@@ -95,12 +95,12 @@ pub(crate) fn evaluate(
 ) -> Result<Found<Arc<File>>, Failure> {
     let (done, of) = (AtomicUsize::new(0), submissions.len());
     let mut all = Found::new();
-    each_chunk(source, contest, submissions, &mut |path, wanted, gone| {
+    each_chunk(source, contest, submissions, &mut |objects, wanted, gone| {
         let results = wanted
             .par_chunks(evaluator.scorer().together())
             .map(|some| {
                 let files: Vec<Wanted> = some.iter().map(|(_, wanted)| wanted.clone()).collect();
-                let result = evaluator.evaluate(path, &files, contest);
+                let result = evaluator.evaluate(objects, &files, contest);
                 progress(done.fetch_add(some.len(), Ordering::Relaxed) + some.len(), of);
                 result
             })
@@ -125,8 +125,8 @@ pub fn read(
     mut take: impl FnMut(u64, &str, &[u8]) -> Result<(), Failure>,
 ) -> Result<Vec<Finding>, Failure> {
     let mut findings = vec![];
-    each_chunk(source, contest, submissions, &mut |path, wanted, gone| {
-        let repository = Repository::open_bare(path)?;
+    each_chunk(source, contest, submissions, &mut |objects, wanted, gone| {
+        let repository = objects.open()?;
         for (seq, wanted) in wanted {
             let name = wanted.name.rsplit('/').next().unwrap_or_default();
             take(*seq, name, repository.find_blob(wanted.blob)?.content())?;
@@ -138,7 +138,7 @@ pub fn read(
 }
 
 /// Told of one chunk: the repository that holds it, the files in it, and what could not be had.
-type Take<'t> = dyn FnMut(&Path, &[(u64, Wanted)], BTreeMap<u64, Finding>) -> Result<(), Failure> + 't;
+type Take<'t> = dyn FnMut(&Objects, &[(u64, Wanted)], BTreeMap<u64, Finding>) -> Result<(), Failure> + 't;
 
 fn each_chunk(
     source: &Source,
@@ -155,7 +155,7 @@ fn each_chunk(
                 };
                 let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
                 let (wanted, gone) = fetched(&quarantine, chunk)?;
-                take(quarantine.path(), &wanted, gone)?;
+                take(quarantine.heads(), &wanted, gone)?;
             }
             Source::Folder(folder) => {
                 let temporary =
@@ -170,7 +170,7 @@ fn each_chunk(
                         }
                     }
                 }
-                take(temporary.path(), &wanted, gone)?;
+                take(&Objects::of(temporary.path()), &wanted, gone)?;
             }
         }
     }
@@ -185,7 +185,7 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
     }
     let missing = quarantine.reach(&heads)?;
-    let repository = quarantine.repository()?;
+    let repository = quarantine.heads().open()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let (mut wanted, mut gone) = (vec![], BTreeMap::new());
     for submission in chunk {

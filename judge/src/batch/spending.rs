@@ -1,0 +1,158 @@
+//! What all teams have spent, so that a million submissions are booked in a moment: a team's times are a chain through
+//! one list, and become a [`Spent`] when somebody asks.
+
+use hashbrown::HashMap;
+
+use crate::admit::Spent;
+use crate::contest::Contest;
+use crate::ledger::Granted;
+use crate::time::Instant;
+
+/// By the teams' numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spending {
+    times: Vec<Time>,
+    /// Where each team's newest time is, counted from 1; 0 when it has none.
+    newest: Vec<u32>,
+    /// Teams with grants, of which the order of events matters.
+    granted: HashMap<u32, Spent>,
+}
+
+/// When a submission was received.
+#[derive(Clone, Copy, Debug)]
+struct Time {
+    at: Instant,
+    /// Where the team's time before is, as in [`Spending::newest`].
+    before: u32,
+    refused: bool,
+}
+
+impl Spending {
+    /// Books a scored submission of `team`.
+    pub(super) fn book(&mut self, contest: &Contest, team: u32, at: Instant) {
+        match self.granted(team) {
+            Some(spent) => spent.book(contest, at),
+            None => self.push(team, at, false),
+        }
+    }
+
+    /// Books a submission of `team` that was refused for its file.
+    pub(super) fn refuse(&mut self, team: u32, at: Instant) {
+        match self.granted(team) {
+            Some(spent) => spent.refused.push(at),
+            None => self.push(team, at, true),
+        }
+    }
+
+    /// Takes a grant in.
+    pub(super) fn grant(&mut self, team: u32, grant: &Granted) {
+        let spent = self.take(team);
+        self.granted.entry(team).insert(spent).into_mut().grant(grant);
+    }
+
+    /// Makes what `old` has spent a part of what `team` has.
+    pub(super) fn absorb(&mut self, old: u32, team: u32) {
+        if self.granted.contains_key(&old) || self.granted.contains_key(&team) {
+            let mut both = self.take(team);
+            let other = if old == team { Spent::default() } else { self.take(old) };
+            both.absorb(other);
+            self.granted.insert(team, both);
+            return;
+        }
+        let newest = std::mem::take(self.newest_of(old));
+        let Some(mut oldest) = newest.checked_sub(1) else { return };
+        while let Some(before) = self.times[oldest as usize].before.checked_sub(1) {
+            oldest = before;
+        }
+        self.times[oldest as usize].before = std::mem::replace(self.newest_of(team), newest);
+    }
+
+    /// What `team` has spent.
+    pub(super) fn of(&self, team: u32) -> Spent {
+        if let Some(spent) = self.granted.get(&team) {
+            return spent.clone();
+        }
+        let mut spent = Spent::default();
+        let mut place = self.newest.get(team as usize).copied().unwrap_or_default();
+        while let Some(time) = place.checked_sub(1).map(|at| self.times[at as usize]) {
+            let times = if time.refused { &mut spent.refused } else { &mut spent.scored };
+            times.push(time.at);
+            place = time.before;
+        }
+        spent.scored.reverse();
+        spent.refused.reverse();
+        spent
+    }
+
+    fn granted(&mut self, team: u32) -> Option<&mut Spent> {
+        // Nearly always there is no grant at all.
+        if self.granted.is_empty() { None } else { self.granted.get_mut(&team) }
+    }
+
+    /// What `team` has spent, which it no longer has after.
+    fn take(&mut self, team: u32) -> Spent {
+        let spent = self.of(team);
+        *self.newest_of(team) = 0;
+        self.granted.remove(&team);
+        spent
+    }
+
+    fn push(&mut self, team: u32, at: Instant, refused: bool) {
+        let place = self.times.len() as u32 + 1;
+        let before = std::mem::replace(self.newest_of(team), place);
+        self.times.push(Time { at, before, refused });
+    }
+
+    fn newest_of(&mut self, team: u32) -> &mut u32 {
+        let at = team as usize;
+        if self.newest.len() <= at {
+            self.newest.resize(at + 1, 0);
+        }
+        &mut self.newest[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Window;
+
+    proptest::proptest! {
+        /// Against a [`Spent`] for each team.
+        #[test]
+        fn it_is_what_each_team_has_spent(events in proptest::collection::vec((0u8..8, 0u32..5, 0u32..5), 0..60)) {
+            let contest = crate::contest::sample();
+            let start: Instant = "2009-01-01T00:00:00Z".parse().unwrap();
+            let (mut spending, mut each) = (Spending::default(), vec![Spent::default(); 5]);
+            for (at, (kind, team, other)) in events.into_iter().enumerate() {
+                let now = start.plus(Window::days(at as u32));
+                let own = &mut each[team as usize];
+                match kind {
+                    0..4 => {
+                        spending.book(&contest, team, now);
+                        own.book(&contest, now);
+                    }
+                    4 => {
+                        spending.refuse(team, now);
+                        own.refused.push(now);
+                    }
+                    5 => {
+                        let (from, until) = (now, now.plus(Window::days(20)));
+                        let (team_name, reason) = ("any".parse().unwrap(), "a reason".to_owned());
+                        let grant = Granted { team: team_name, scored: 1, from, until, reason };
+                        spending.grant(team, &grant);
+                        own.grant(&grant);
+                    }
+                    _ => {
+                        spending.absorb(team, other);
+                        let old = std::mem::take(own);
+                        each[other as usize].absorb(old);
+                    }
+                }
+            }
+            for (team, spent) in each.iter().enumerate() {
+                proptest::prop_assert_eq!(format!("{:?}", spending.of(team as u32)), format!("{spent:?}"));
+            }
+        }
+    }
+}
