@@ -54,10 +54,11 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     columns.finish()
 }
 
-/// Records whose ids are looked up together.
-const BLOCK: usize = 256;
+/// Records whose ids are looked up together: as many as the first cache holds with all that is fetched for them.
+const BLOCK: usize = 128;
 
 /// A record of a block.
+#[derive(Clone, Copy, Default)]
 struct Known<'t> {
     sought: Sought,
     id: &'t [u8],
@@ -107,14 +108,12 @@ impl<'t> File<'t> {
         let column = &schema.columns[0];
         let is_free = column.is_free();
         let mut shape = Shape::default();
-        let mut records: Vec<Known<'_>> = Vec::with_capacity(BLOCK);
-        let mut rows = Vec::with_capacity(BLOCK);
+        let (mut records, mut rows) = ([Known::default(); BLOCK], [0; BLOCK]);
         let mut read = 0;
         loop {
             // What is fetched from memory in one step is used in the next.
-            records.clear();
-            let mut at = self.at;
-            while records.len() < BLOCK {
+            let (mut at, mut count) = (self.at, 0);
+            for record in &mut records {
                 let rest = &text[at..];
                 let Some(end) = field_end(rest, delimiter) else { break };
                 let Some((value, used)) = shape.next(&rest[end + 1..]) else { break };
@@ -122,15 +121,17 @@ impl<'t> File<'t> {
                     break;
                 }
                 at += end + 1 + used;
-                records.push(Known { sought: self.ids.seek(&rest[..end]), id: &rest[..end], value, end: at });
+                *record = Known { sought: self.ids.seek(&rest[..end]), id: &rest[..end], value, end: at };
+                count += 1;
             }
-            rows.clear();
-            for record in &records {
+            let mut known = 0;
+            for (record, place) in records[..count].iter().zip(&mut rows) {
                 let Some(row) = self.ids.found(record.sought, record.id) else { break };
                 pages::fetch(values, row);
-                rows.push(row);
+                *place = row;
+                known += 1;
             }
-            for (row, record) in rows.iter().zip(&records) {
+            for (row, record) in rows[..known].iter().zip(&records) {
                 if !filled.mark(*row) {
                     return read;
                 }
@@ -139,7 +140,7 @@ impl<'t> File<'t> {
                 self.line += 1;
                 read += 1;
             }
-            if rows.len() < BLOCK {
+            if known < BLOCK {
                 return read;
             }
         }
