@@ -1,7 +1,9 @@
 //! The closed files in brief: a batch that uses them writes what one without them writes, and what was tampered with
 //! is not used.
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
+
 use judge::contest::Folder;
 use judge::ledger::{Complaint, Known, Ledger, Refused, sha256_hex};
 use judge::time::Instant;

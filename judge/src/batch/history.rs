@@ -171,7 +171,7 @@ impl History {
 
     /// The best of `team` is from now on what this stands for.
     fn stands_for(&mut self, team: u32, behind: Behind) {
-        *at(&mut self.best, team) = Some(behind);
+        *place_of(&mut self.best, team) = Some(behind);
     }
 
     fn register(&mut self, registered: &Registered) {
@@ -243,7 +243,7 @@ impl History {
     /// what was sealed.
     pub(crate) fn forget(&mut self, team: &Slug) {
         if let Some(number) = self.tally.ranking().known(self.tally.roster().current(team)) {
-            *at(&mut self.best, number) = None;
+            *place_of(&mut self.best, number) = None;
         }
     }
 
@@ -310,7 +310,7 @@ impl History {
 }
 
 /// The place of a team's number in a list that grows as it needs.
-fn at<T: Clone + Default>(list: &mut Vec<T>, number: u32) -> &mut T {
+pub(super) fn place_of<T: Clone + Default>(list: &mut Vec<T>, number: u32) -> &mut T {
     let at = number as usize;
     if list.len() <= at {
         list.resize(at + 1, T::default());

@@ -3,6 +3,7 @@
 
 use hashbrown::HashMap;
 
+use super::history::place_of;
 use crate::admit::Spent;
 use crate::contest::Contest;
 use crate::ledger::Granted;
@@ -59,12 +60,12 @@ impl Spending {
             self.granted.insert(team, both);
             return;
         }
-        let newest = std::mem::take(self.newest_of(old));
+        let newest = std::mem::take(place_of(&mut self.newest, old));
         let Some(mut oldest) = newest.checked_sub(1) else { return };
         while let Some(before) = self.times[oldest as usize].before.checked_sub(1) {
             oldest = before;
         }
-        self.times[oldest as usize].before = std::mem::replace(self.newest_of(team), newest);
+        self.times[oldest as usize].before = std::mem::replace(place_of(&mut self.newest, team), newest);
     }
 
     /// What `team` has spent.
@@ -92,23 +93,15 @@ impl Spending {
     /// What `team` has spent, which it no longer has after.
     fn take(&mut self, team: u32) -> Spent {
         let spent = self.of(team);
-        *self.newest_of(team) = 0;
+        *place_of(&mut self.newest, team) = 0;
         self.granted.remove(&team);
         spent
     }
 
     fn push(&mut self, team: u32, at: Instant, refused: bool) {
         let place = self.times.len() as u32 + 1;
-        let before = std::mem::replace(self.newest_of(team), place);
+        let before = std::mem::replace(place_of(&mut self.newest, team), place);
         self.times.push(Time { at, before, refused });
-    }
-
-    fn newest_of(&mut self, team: u32) -> &mut u32 {
-        let at = team as usize;
-        if self.newest.len() <= at {
-            self.newest.resize(at + 1, 0);
-        }
-        &mut self.newest[at]
     }
 }
 

@@ -61,8 +61,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let branch = &folder.contest.forge.branch;
     match pushed {
         _ if args.dry_run => Ok(()),
-        Some(step) => step.take(),
-        None => args.upstream.follow(root, branch, args.output),
+        // What is wrong with the folder, a pull says better.
+        Some(step) if step.take().is_ok() => Ok(()),
+        _ => args.upstream.follow(root, branch, args.output),
     }
 }
 
@@ -121,7 +122,7 @@ fn batch<'a>(
         if !pushed? {
             return Ok(None);
         }
-        step = next?;
+        step = next.unwrap_or_default();
     }
     replies(args, &plan)?;
     summary(args, &plan);
