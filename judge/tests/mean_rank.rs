@@ -1,7 +1,9 @@
 //! A contest that orders its teams by the mean of their ranks under two metrics, from the first push to the prize.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use crate::support::{self, Fixture};
+use judge::ledger::sha256_hex;
+
+use crate::support::{self, ANSWERS, Fixture, git};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
@@ -116,4 +118,52 @@ fn the_reply_tells_the_mean_rank() {
     );
     assert!(reply.contains("The team's mean rank is 1.50 over rmse, mae."), "{reply}");
     assert!(reply.contains("Your best rmse so far."), "{reply}");
+}
+
+#[test]
+fn a_wrong_key_moves_mean_ranks() {
+    let with_key = |answers: &str| {
+        let commitment =
+            format!("path = \"../answers.csv\"\ncommitment = \"sha256:{}\"", sha256_hex(answers.as_bytes()));
+        contest().replace("path = \"../answers.csv\"", &commitment)
+    };
+    let fixture = Fixture::with(&with_key(ANSWERS));
+    for (number, (team, at, public, private, ..)) in PUSHES[..2].iter().enumerate() {
+        fixture.predictions(number as u64 + 1, team, at, &file(*public, *private));
+    }
+    fixture.run("2009-01-03T00:00:00Z");
+    // Both are first by one metric, and alpha was earlier. By the right labels beta is first by both.
+    let answers = ANSWERS.replace("1-7,1,3", "1-7,1,3.6").replace("1-10,1,5", "1-10,1,5.6");
+    std::fs::write(fixture.path("answers.csv"), &answers).unwrap();
+    let changed = with_key(&answers);
+    let file = ("content/contest.toml", "100644", changed.as_bytes());
+    fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &[file]);
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+    let plan = fixture.judge(&["rejudge", "--now", LATER]).ok();
+    assert!(plan.out.contains("2 teams move: Beta's team <b> 2 → 1, Alpha 1 → 2"), "{}", plan.out);
+    fixture.judge(&["rejudge", "--apply", "--reason", "two labels were wrong", "--now", LATER]).ok();
+    let again: Vec<serde_json::Value> = fixture
+        .ledger()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|receipt: &serde_json::Value| receipt["kind"] == "rejudge")
+        .collect();
+    let told: Vec<_> = again
+        .iter()
+        .map(|receipt| {
+            let score = |name: &str| receipt["public"][name].as_f64();
+            (receipt["team"].as_str(), score("rmse"), score("mae"), receipt["rank"].as_u64())
+        })
+        .collect();
+    // Receipts follow one another: alpha's is still level with beta's old scores (2 and 2 against 1 and 1).
+    assert_eq!(
+        told,
+        [(Some("alpha"), Some(0.8485), Some(0.8), Some(2)), (Some("beta"), Some(0.3464), Some(0.2), Some(1))],
+        "{again:?}"
+    );
+    fixture.judge(&["verify"]).ok();
+    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]);
+    assert!(ran.code == 0 && ran.out.contains("2 that a rejudgement replaced"), "{}{}", ran.out, ran.err);
+    let nothing = fixture.judge(&["rejudge", "--now", LATER]).ok();
+    assert!(nothing.out.contains("nothing to do"), "{}", nothing.out);
 }
