@@ -79,23 +79,36 @@ fn a_head_that_brings_too_much_is_not_taken_in() {
 
 #[test]
 fn the_folder_follows_what_a_batch_changes_and_removes() {
-    let fixture = Fixture::new();
-    fixture.predictions(1, "alpha", DAY, GOOD);
-    let renamed = format!("was = \"alpha\"\n{}", team_toml("Omega", "alpha"));
-    fixture.pull(2, "alpha", DAY, &[("submissions/omega/team.toml", "100644", renamed.as_bytes())]);
-    // A file of the organiser's own is nobody's business.
-    let notes = fixture.path("clone/notes.txt");
-    std::fs::write(&notes, "mine").unwrap();
-    fixture.run(NOW);
-    assert!(!fixture.path("clone/submissions/alpha").exists());
-    assert!(fixture.path("clone/submissions/omega/team.toml").is_file());
-    assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
-    std::fs::remove_file(&notes).unwrap();
-    clone_is_at(&fixture, &fixture.main());
-    // The next one on top of it changes files that are there.
-    fixture.predictions(3, "beta", DAY, WORSE);
-    fixture.run("2009-01-04T00:00:00Z");
-    clone_is_at(&fixture, &fixture.main());
+    for through_url in [false, true] {
+        let fixture = Fixture::new();
+        if through_url {
+            git(&fixture.path("clone"), &["remote", "set-url", "origin", &url(&fixture)]);
+        }
+        fixture.predictions(1, "alpha", DAY, GOOD);
+        let renamed = format!("was = \"alpha\"\n{}", team_toml("Omega", "alpha"));
+        fixture.pull(2, "alpha", DAY, &[("submissions/omega/team.toml", "100644", renamed.as_bytes())]);
+        // As the judge writes it itself, so that the object came with the head.
+        let gamma = team_toml("Gamma", "gamma");
+        fixture.pull(3, "gamma", DAY, &[("submissions/gamma/team.toml", "100644", gamma.as_bytes())]);
+        // A file of the organiser's own is nobody's business.
+        let notes = fixture.path("clone/notes.txt");
+        std::fs::write(&notes, "mine").unwrap();
+        let ran = fixture.judge(&["run", "--now", NOW]).ok();
+        assert!(!ran.out.contains("Not updated"), "{}", ran.out);
+        assert_eq!(
+            git(&fixture.path("contest.git"), &["show", "main:submissions/gamma/team.toml"]),
+            gamma.trim_end()
+        );
+        assert!(!fixture.path("clone/submissions/alpha").exists());
+        assert!(fixture.path("clone/submissions/omega/team.toml").is_file());
+        assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
+        std::fs::remove_file(&notes).unwrap();
+        clone_is_at(&fixture, &fixture.main());
+        // The next one on top of it changes files that are there.
+        fixture.predictions(4, "beta", DAY, WORSE);
+        fixture.run("2009-01-04T00:00:00Z");
+        clone_is_at(&fixture, &fixture.main());
+    }
 }
 
 #[test]
