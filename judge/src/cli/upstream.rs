@@ -54,8 +54,15 @@ impl Upstream {
         if !stands || !self.follows(&repository, branch) {
             return Ok(None);
         }
-        let difference = Difference::between(&quarantine.repository()?, base, commit)?;
+        let from = quarantine.repository()?;
+        let difference = Difference::between(&from, base, commit)?;
         quarantine.hand_over(&repository.commondir().join("objects"))?;
+        let (from, to) = (from.odb()?, repository.odb()?);
+        // What came with a head stands in a pack, which stays there, and git2 writes nothing twice.
+        for oid in difference.objects.iter().filter(|oid| !to.exists(**oid)) {
+            let object = from.read(*oid)?;
+            to.write(object.kind(), object.data())?;
+        }
         let step = Step { root, branch, base, commit, difference };
         Ok(step.is_clear()?.then_some(step))
     }
@@ -95,7 +102,7 @@ pub(super) struct Step<'s> {
 impl Step<'_> {
     /// Whether the clone has the files that change as the first commit has them, and no others in their places.
     fn is_clear(&self) -> Result<bool, Failure> {
-        let Difference { changed, new, gone } = &self.difference;
+        let Difference { changed, new, gone, .. } = &self.difference;
         if new.iter().any(|path| self.root.join(path).symlink_metadata().is_ok()) {
             return Ok(false);
         }
@@ -116,7 +123,7 @@ impl Step<'_> {
     /// # Errors
     /// [`Failure::Machine`] when a file cannot be written or somebody else moves the clone.
     pub(super) fn take(&self) -> Result<(), Failure> {
-        let Difference { changed, new, gone } = &self.difference;
+        let Difference { changed, new, gone, .. } = &self.difference;
         let commit = self.commit.to_string();
         let there: Vec<&str> = changed.iter().chain(new).map(String::as_str).collect();
         let gone: Vec<&str> = gone.iter().map(String::as_str).collect();

@@ -14,6 +14,8 @@ pub(crate) struct Difference {
     pub(crate) new: Vec<String>,
     /// Only the first one has them.
     pub(crate) gone: Vec<String>,
+    /// The second one's objects behind all this, folders included.
+    pub(crate) objects: Vec<Oid>,
 }
 
 impl Difference {
@@ -23,8 +25,9 @@ impl Difference {
     /// [`Failure::Machine`] when an object cannot be read or a name is no UTF-8.
     pub(crate) fn between(repository: &Repository, base: Oid, commit: Oid) -> Result<Self, Failure> {
         let tree = |commit| Ok::<_, git2::Error>(Some(repository.find_commit(commit)?.tree_id()));
-        let mut difference = Self::default();
-        difference.walk(&repository.odb()?, tree(base)?, tree(commit)?, "")?;
+        let (old, new) = (tree(base)?, tree(commit)?);
+        let mut difference = Self { objects: new.into_iter().collect(), ..Self::default() };
+        difference.walk(&repository.odb()?, old, new, "")?;
         Ok(difference)
     }
 
@@ -45,6 +48,7 @@ impl Difference {
                 .map_err(|why| Failure::Machine(format!("a name below {place:?} is no UTF-8: {why}")))?;
             let path = format!("{place}{text}");
             let [old, new] = [&a, &b].map(|side| side.get(name));
+            self.objects.extend(new.map(|(_, oid)| oid));
             let folder =
                 |side: Option<(u32, Oid)>| side.filter(|(mode, _)| *mode == FOLDER).map(|(_, oid)| oid);
             if folder(old).is_some() || folder(new).is_some() {
