@@ -77,6 +77,7 @@ impl Made {
                 metric: "rmse".to_owned(),
                 decimals: 4,
                 judge: "0.1.0".to_owned(),
+                settings: None,
             }
             .into(),
         )?;
@@ -130,6 +131,7 @@ impl Made {
                     rank_before,
                     rank,
                     answer_key: sha256_hex(KEY.as_bytes()),
+                    measure: None,
                     judge: "0.1.0".to_owned(),
                 })
                 .into(),

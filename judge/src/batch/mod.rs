@@ -18,7 +18,7 @@ mod spending;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::commit;
+pub(crate) use commit::{commit, commit_without};
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use history::History;
@@ -26,4 +26,4 @@ pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
-pub(crate) use settle::{VERSION, opening, scored};
+pub(crate) use settle::{VERSION, opening, scored, tied};

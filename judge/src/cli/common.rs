@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::finding::render::{Format, render};
 use crate::ledger::End;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
-use crate::secrets::{Identities, KeyFile, complaints, exposed};
+use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use crate::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -179,7 +179,34 @@ pub(super) fn answer_key(
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
     let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
     let complaints = complaints(contest, &path.display().to_string(), &key);
-    if complaints.is_empty() { Ok(key) } else { Err(Failure::Configuration(complaints)) }
+    if complaints.is_empty() {
+        with_kept(key, contest, root, identity)
+    } else {
+        Err(Failure::Configuration(complaints))
+    }
+}
+
+/// `key` with the judge's own identities and, where encrypted files are asked for, those at hand: such files are
+/// encrypted to the jury too.
+pub(super) fn with_kept(
+    key: AnswerKey,
+    contest: &Contest,
+    root: &Path,
+    identity: &KeyIdentity,
+) -> Result<AnswerKey, Failure> {
+    let from = identity.get();
+    let given = from.read()?;
+    let Some(path) = &contest.seal.identities else {
+        // Behind the key's own, to which contestants encrypt here.
+        let own = if contest.submission.encrypted { vec![key.identity()?] } else { vec![] };
+        return Ok(if own.is_empty() { key } else { key.with_identities([own, given].concat()) });
+    };
+    if given.is_empty() {
+        return Ok(key);
+    }
+    let mut kept = Kept::open(&root.join(path), &from)?;
+    kept.add(given);
+    Ok(key.with_people(kept.people).with_identities(kept.identities))
 }
 
 /// Writes `bytes` to `path` as a whole or not at all: to a neighbour first, which then takes the name.

@@ -10,6 +10,7 @@ use super::upstream::{Step, Upstream, until_pushed};
 use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::Format;
 use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
@@ -82,7 +83,7 @@ fn batch<'a>(
     let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Main::read(&repository, main, &folder.catalogue)?;
+    let mut base = Main::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
@@ -142,13 +143,16 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if !complaints.is_empty() {
         return Err(Failure::Configuration(complaints));
     }
-    let own = evaluator.identity().to_public().to_string();
-    if contest.answer_key_recipient.as_ref().is_some_and(|named| *named != own) {
-        return Err(Failure::configuration(
-            "wrong-recipient",
-            "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one \
-             that does",
-        ));
+    let opens = |named: &String| {
+        evaluator.identities().iter().any(|identity| identity.to_public().to_string() == *named)
+    };
+    if contest.answer_key_recipient.as_ref().is_some_and(|named| !opens(named)) {
+        let text = "answer_key.recipient belongs to no identity at hand: neither to the answer key nor to those that \
+                    answer_key.identities names";
+        return Err(Failure::Configuration(vec![Finding::new("wrong-recipient", text).help(
+            "`judge recipient` prints the one that does; the file of answer_key.identities is opened with \
+             --key-identity or GITPRIZE_IDENTITY",
+        )]));
     }
     Ok(())
 }

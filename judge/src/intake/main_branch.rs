@@ -14,7 +14,6 @@ use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
 use crate::failure::Failure;
 use crate::ledger::{Recent, closed};
-use crate::metric::Catalogue;
 use crate::proof::checkpoint;
 
 /// The contest at one commit of main, for a batch.
@@ -41,12 +40,12 @@ pub struct Main {
 }
 
 impl Main {
-    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name.
+    /// Reads the contest at `commit`.
     ///
     /// # Errors
     /// As [`super::Base::read`], but for the teams, which are read later.
-    pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let contest = described(repository, commit, catalogue)?;
+    pub fn read(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+        let contest = described(repository, commit)?;
         let tree = submissions(repository, commit)?;
         let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
             let entry = tree.as_ref().and_then(|tree| tree.get_name(name));

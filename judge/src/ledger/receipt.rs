@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged,
+    Reopened, Revealed, Step,
 };
-use crate::contest::Slug;
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
 
 /// `prev` of the first receipt.
@@ -67,6 +68,9 @@ pub enum Known {
         decimals: usize,
         /// The judge's version.
         judge: String,
+        /// What decides it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        settings: Option<Box<Settings>>,
     },
     /// A team signed up, or its description changed.
     Register(Registered),
@@ -116,15 +120,19 @@ pub enum Known {
     Decline(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
+    /// What decides the contest changed, or scores were wrong.
+    Amend(Box<Amended>),
     /// A submission was scored again.
     Rejudge(Rejudged),
+    /// A last call is over before its time.
+    CallOff(CalledOff),
     /// What was sealed is published.
     Reveal(Revealed),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 26] = [
         "open",
         "register",
         "score",
@@ -147,7 +155,9 @@ impl Known {
         "award",
         "decline",
         "reopen",
+        "amend",
         "rejudge",
+        "call-off",
         "reveal",
     ];
 }
@@ -217,6 +227,9 @@ pub struct Scored {
     pub rank: u64,
     /// SHA-256 of the answer key's bytes.
     pub answer_key: String,
+    /// SHA-256 of what else the score depends on: [`crate::contest::Contest::measure`]. Older judges left it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
     /// The judge's version.
     pub judge: String,
 }

@@ -144,6 +144,7 @@ impl Contest {
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }
     }

@@ -30,6 +30,10 @@ pub(super) fn scores(
         match &receipt.entry {
             Entry::Known(Known::Score(scored)) => newest.insert(receipt.seq, scored),
             Entry::Known(Known::Rejudge(again)) => newest.insert(again.of, &again.score),
+            Entry::Known(Known::Amend(amended)) if amended.is_anew() => {
+                newest.clear();
+                None
+            }
             _ => None,
         };
     }

@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use candidates::Candidate;
 pub use state::{Nominee, Out, Stage, State, Wait};
 
-use super::{Calendar, Tally};
+use super::{Calendar, Tally, at_first};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Receipt, Step};
@@ -75,8 +75,11 @@ impl Prizes {
     }
 
     /// The prizes after `receipts`.
-    pub fn of<'r>(contest: &Contest, receipts: impl IntoIterator<Item = &'r Receipt>) -> Self {
-        let mut prizes = Self::new(contest);
+    pub fn of<'r, I>(contest: &Contest, receipts: I) -> Self
+    where
+        I: IntoIterator<Item = &'r Receipt> + Clone,
+    {
+        let mut prizes = Self::new(&at_first(contest, receipts.clone()));
         for receipt in receipts {
             prizes.add(receipt);
         }
@@ -113,6 +116,7 @@ impl Prizes {
                     }
                 }
             }
+            Known::Amend(amended) => self.contest = self.contest.with(&amended.after),
             Known::Appeal(answered) => {
                 self.appealed.insert(answered.of);
             }
@@ -213,9 +217,15 @@ impl Prizes {
             Known::Extend(extended) => self.check_extend(at, extended),
             Known::Note { text } => acts::check_text("the note", text),
             Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
+            Known::Amend(amended) => acts::check_text("the reason", &amended.reason),
             Known::Reveal(revealed) => acts::check_text("the reason", &revealed.reason),
             _ => Ok(()),
         }
+    }
+
+    /// The contest by what decides now.
+    pub fn contest(&self) -> &Contest {
+        &self.contest
     }
 
     /// Scores, tombstones and teams.
