@@ -203,7 +203,7 @@ impl Work<'_> {
         let Args { dir, answers, identity, .. } = self.args;
         let key = answer_key(self.contest, &dir.dir, answers.as_deref(), identity)?;
         let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), self.contest)?)?;
-        check_key(&self.folder.contest, &evaluator)?;
+        check_key(self.contest, &evaluator)?;
         Ok(evaluator)
     }
 }
@@ -256,6 +256,8 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
         .map_err(|why| Failure::configuration("bad-metric", why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
     contest.metric.mean_rank.clear();
+    // A trial is committed to nowhere.
+    contest.seal.metrics = None;
     contest.metric.direction = measure.metric.direction;
     contest.measures.retain(|other| other.name != measure.name);
     match contest.measures.first_mut() {

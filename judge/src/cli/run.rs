@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Step, Upstream, until_pushed};
-use crate::batch::{Evaluator, Judged, Plan};
+use crate::batch::{Evaluator, Judged, Plan, pending};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::Finding;
@@ -86,6 +86,9 @@ fn batch<'a>(
     let mut base = Main::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
+    if let Some(finding) = pending(&base, evaluator.scorer().key()) {
+        return Err(Failure::Configuration(vec![finding]));
+    }
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {
             let text = std::fs::read_to_string(path)
@@ -136,7 +139,8 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if !scorer.measures().eq(contest.measures.iter()) || scorer.sum() != contest.metric.sum.as_ref() {
         return Err(Failure::configuration(
             "metric-changed",
-            "main measures something else than the contest's folder; pull first",
+            "main measures something else than the contest's folder; pull first, or publish a change that main does not \
+             have yet with `judge rejudge --apply`",
         ));
     }
     let complaints = complaints(contest, "the answer key", evaluator.scorer().key());

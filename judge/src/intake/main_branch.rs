@@ -13,7 +13,7 @@ use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
 use crate::failure::Failure;
-use crate::ledger::{Recent, closed};
+use crate::ledger::{Receipt, Recent, closed};
 use crate::proof::checkpoint;
 
 /// The contest at one commit of main, for a batch.
@@ -89,6 +89,24 @@ impl Main {
         let terms = terms::at(repository, commit, &contest)?;
         let sample = sample_file(repository, commit, &contest)?;
         Ok(Self { commit, contest, ledger, terms, sample, roll, sealed, ledger_files, repository: path })
+    }
+}
+
+impl Main {
+    /// The newest receipt for which `is_wanted` holds, in closed files too, which are read only for that.
+    pub(crate) fn newest(&self, is_wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
+        if let Some(found) = self.ledger.since().iter().rev().find(|receipt| is_wanted(receipt)) {
+            return Some(found.clone());
+        }
+        let repository = Repository::open_bare(&self.repository).ok()?;
+        let files = self.ledger_files.iter().rev();
+        files.filter(|(name, _)| name.ends_with(".jsonl") && !name.contains('/')).find_map(|(_, id)| {
+            let blob = repository.find_blob(*id).ok()?;
+            let lines = blob.content().split(|byte| *byte == b'\n').rev();
+            lines
+                .filter_map(|line| serde_json::from_slice::<Receipt>(line).ok())
+                .find(|receipt| is_wanted(receipt))
+        })
     }
 }
 

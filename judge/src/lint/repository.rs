@@ -8,6 +8,7 @@ use super::Found;
 use crate::contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
+use crate::proof::reveal::IDENTITIES;
 use crate::secrets::{exposed, signing_key};
 
 /// Larger files hold no key on purpose.

@@ -16,6 +16,9 @@ use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::standings::{Best, Prizes, Tally};
 use crate::time::Instant;
 
+#[cfg(test)]
+mod tests;
+
 /// A team whose rank changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
@@ -65,6 +68,27 @@ impl Asked<'_> {
         after.answer_key = digest.or(after.answer_key).or_else(|| self.before.answer_key.clone());
         after
     }
+
+    /// What the ledger says before the change.
+    fn history(&self, ledger: &Ledger) -> History {
+        History::of(&self.contest.with(&self.before), ledger)
+    }
+
+    /// What the change comes to on top of `history`, with the submissions that were judged again.
+    fn comes_to(&self, history: History, amended: Amended, again: Vec<Again>) -> Rejudgement {
+        let before = history.tally().clone();
+        let (receipts, history) = run(self.contest, history, &amended, &again, self.reason, self.now);
+        let after = history.tally();
+        let then = self.contest.with(&amended.after);
+        Rejudgement {
+            calls: history.calendar().anew(&then, after, self.now, self.reason),
+            moves: moves(&before, after),
+            prizes: prizes((&self.contest.with(&self.before), &before), (&then, after)),
+            receipts: receipts.into_iter().zip(again.into_iter().map(|again| again.opening)).collect(),
+            amended,
+            findings: vec![],
+        }
+    }
 }
 
 /// Compares what `files` score now with what the ledger of `base` says. `openings` are those that the judge can open,
@@ -97,8 +121,7 @@ pub(crate) fn plan(
             _ => {}
         }
     }
-    let mut history = History::of(&asked.contest.with(&asked.before), ledger);
-    let before = history.tally().clone();
+    let mut history = asked.history(ledger);
     // Of those that stay as they are too, for ties.
     for (of, seq) in &standing {
         let stated = ledger.receipt(*seq).and_then(|receipt| receipt.entry.score());
@@ -108,17 +131,7 @@ pub(crate) fn plan(
             history.learn(stated.private.clone(), result.public.clone());
         }
     }
-    let (receipts, history) = run(asked.contest, history, &amended, &again, asked.reason, asked.now);
-    let after = history.tally();
-    let then = asked.contest.with(&amended.after);
-    Rejudgement {
-        calls: history.calendar().anew(&then, after, asked.now, asked.reason),
-        moves: moves(&before, after),
-        prizes: prizes((&asked.contest.with(&asked.before), &before), (&then, after)),
-        receipts: receipts.into_iter().zip(again.into_iter().map(|again| again.opening)).collect(),
-        amended,
-        findings,
-    }
+    Rejudgement { findings, ..asked.comes_to(history, amended, again) }
 }
 
 /// A submission as it was judged again.
@@ -159,7 +172,7 @@ fn judged_again(
 }
 
 /// What happens to those that cannot be judged again.
-pub const LEFT: &str =
+const LEFT: &str =
     "with --allow-missing its old score stays, or, where scores of before are void, it has none";
 
 /// What the receipt of a submission says that was judged again, apart from ranks and ties.
@@ -290,16 +303,7 @@ impl Rejudgement {
         now: Instant,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let first = base.ledger.receipts().len() as u64 + 1;
-        let amended = Known::Amend(Box::new(self.amended.clone()));
-        let prizes = Prizes::of(contest, base.ledger.receipts());
-        prizes.check(now, &amended).map_err(|finding| Failure::Configuration(vec![*finding]))?;
-        base.ledger.append(now, Entry::Known(amended))?;
-        for (again, _) in &self.receipts {
-            base.ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
-        }
-        for call in &self.calls {
-            base.ledger.append(now, Entry::Known(call.clone()))?;
-        }
+        self.append(&mut base.ledger, contest, now)?;
         let mut files = vec![];
         if let Some(identity) = identity
             && !contest.jury.is_empty()
@@ -310,5 +314,19 @@ impl Rejudgement {
             files.push((path, seal(&openings, &contest.jury, identity)?));
         }
         Ok(files)
+    }
+
+    fn append(&self, ledger: &mut Ledger, contest: &Contest, now: Instant) -> Result<(), Failure> {
+        let amended = Known::Amend(Box::new(self.amended.clone()));
+        let prizes = Prizes::of(contest, ledger.receipts());
+        prizes.check(now, &amended).map_err(|finding| Failure::Configuration(vec![*finding]))?;
+        ledger.append(now, Entry::Known(amended))?;
+        for (again, _) in &self.receipts {
+            ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
+        }
+        for call in &self.calls {
+            ledger.append(now, Entry::Known(call.clone()))?;
+        }
+        Ok(())
     }
 }

@@ -39,8 +39,8 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
             env!("CARGO_PKG_VERSION")
         );
         findings.push(Finding::new("wrong-metrics", text).help(
-            "a metric file, a parameter or the judge has changed; go back, or announce the change, \
-             `judge seal` again and rejudge",
+            "a metric file, a parameter or the judge has changed; go back, or announce the change: `judge rejudge` \
+             carries it to main with new scores and a new commitment",
         ));
     }
     findings
