@@ -322,7 +322,7 @@ fn files_that_were_encrypted_to_an_earlier_recipient_are_judged_again() {
         let fixture = Fixture::new();
         let made = fixture.judge(&["keygen", "--out", "../ci.txt", "--format", "json"]).ok().json();
         let ci = made["recipient"].as_str().unwrap();
-        let accept = ["too-many-probes", "constant-beats-baseline", "split-too-small"];
+        let accept = ["too-many-probes", "constant-beats-baseline", "split-too-small", "threshold-reached"];
         let accept: Vec<String> = accept
             .iter()
             .map(|code| format!("{{ code = \"{code}\", reason = \"a test has few rows\" }}"))
@@ -631,4 +631,73 @@ fn an_older_ledger_is_held_against_what_contest_toml_said_then() {
     put(&entries);
     let ran = fixture.judge(&["verify"]);
     assert!(ran.code == 1 && ran.err.contains("standings-differ"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn private_scores_are_told_to_the_organiser_alone() {
+    let fixture = running("");
+    another_key(&fixture);
+    let plain = fixture.judge(&["rejudge", "--now", "2009-01-04T00:00:00Z"]).ok();
+    assert!(!plain.out.contains("Private"), "{}", plain.out);
+    let ci = |value: &str| {
+        let mut command = std::process::Command::new(support::judge_program());
+        command.args(["rejudge", "--private", "--now", "2009-01-04T00:00:00Z", "--key-identity", JURY_IDENTITY]);
+        let output = command.current_dir(fixture.path("clone")).env("CI", value).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    let (code, out, err) = ci("");
+    assert!(code == 0 && out.contains("\"Grand\": first in line alpha → beta"), "{out}{err}");
+    let (code, out, err) = ci("true");
+    assert!(code == 2 && err.contains("private-in-ci") && !out.contains("Private"), "{out}{err}");
+}
+
+#[test]
+fn a_corrected_key_makes_nobody_another_person() {
+    // Persons are counted by tags, and tags are made with a secret that outlives the key.
+    let fixture = Fixture::new();
+    let made = fixture.judge(&["keygen", "--out", "../ci.txt", "--format", "json"]).ok().json();
+    let ci = made["recipient"].as_str().unwrap();
+    let accept = ["too-many-probes", "constant-beats-baseline", "split-too-small", "threshold-reached"]
+        .map(|code| format!("{{ code = \"{code}\", reason = \"a test has few rows\" }}"));
+    let lint = format!("[lint]\naccept = [{}]\n", accept.join(", "));
+    let toml = contest(ANSWERS, &lint)
+        .replace(
+            &format!("commitment = \"sha256:{}\"", sha256_hex(ANSWERS.as_bytes())),
+            &format!("ci = \"{ci}\""),
+        )
+        .replace("every = \"24h\"", "every = \"24h\"\nper = \"person\"")
+        .replace("scored = 2", "scored = 1");
+    std::fs::write(fixture.path("clone/content/contest.toml"), toml).unwrap();
+    let args = ["--key-identity", "../ci.txt"];
+    let judge = |more: &[&str]| fixture.judge(&[more, &args].concat());
+    judge(&["seal", "../answers.csv"]).ok();
+    publish(&fixture);
+    let register = |number: u64, at: &str, name: &str| {
+        let text = support::team_toml(name, "gamma");
+        fixture.pull(number, "gamma", at, &[("submissions/gamma/team.toml", "100644", text.as_bytes())]);
+    };
+    register(1, "2009-01-02T00:00:00Z", "Gamma");
+    judge(&["run", "--now", "2009-01-02T01:00:00Z"]).ok();
+    fixture.predictions(2, "gamma", "2009-01-02T01:30:00Z", GOOD);
+    judge(&["run", "--now", "2009-01-02T01:40:00Z"]).ok();
+    std::fs::write(fixture.path("answers.csv"), other_answers()).unwrap();
+    judge(&["seal", "../answers.csv"]).ok();
+    judge(&["rejudge", "--apply", "--reason", "shifted labels", "--now", "2009-01-02T02:00:00Z"]).ok();
+    // Whatever the team changes, the person is the same.
+    register(3, "2009-01-02T03:00:00Z", "Gamma rays");
+    judge(&["run", "--now", "2009-01-02T04:00:00Z"]).ok();
+    let tags: Vec<Vec<String>> = ledger(&fixture)
+        .receipts()
+        .iter()
+        .filter_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Register(registered)) => Some(registered.people.clone()),
+            _ => None,
+        })
+        .collect();
+    assert!(tags.len() == 2 && tags[0].len() == 1 && tags[0] == tags[1], "{tags:?}");
+    // Nobody makes other tags by leaving the identity at home.
+    let refused = fixture.judge(&["run", "--answers", "../answers.csv", "--now", "2009-01-02T05:00:00Z"]);
+    assert!(refused.code == 2, "{}{}", refused.out, refused.err);
+    judge(&["verify"]).ok();
 }

@@ -304,6 +304,11 @@ impl AnswerKey {
         Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
     }
 
+    /// Whether tags of persons are made with another secret than this key's own.
+    pub(crate) fn keeps_people(&self) -> bool {
+        self.people.is_some()
+    }
+
     /// What tags of persons are made with.
     pub(crate) fn people(&self) -> [u8; 32] {
         self.people.unwrap_or_else(|| self.derived(b"gitprize people 1"))

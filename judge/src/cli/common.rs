@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::{Format, render};
 use crate::ledger::End;
+use crate::people::per_person;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
 use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use crate::time::Instant;
@@ -186,8 +188,18 @@ pub(super) fn answer_key(
     }
 }
 
-/// `key` with the judge's own identities and, where encrypted files are asked for, those at hand: such files are
-/// encrypted to the jury too.
+/// Refuses to make tags of persons with the secret of `key` where `contest` keeps one that outlives keys.
+pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Failure> {
+    let Some(path) = contest.seal.identities.as_ref().filter(|_| per_person(contest)) else { return Ok(()) };
+    if key.keeps_people() {
+        return Ok(());
+    }
+    let text = format!("persons are counted by a secret in {path}, and there is no identity to open it with");
+    let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
+    Err(Failure::Configuration(vec![Finding::new("no-key-identity", text).help(help)]))
+}
+
+/// `key` with the judge's own identities and those at hand: files and private scores are encrypted to the jury too.
 pub(super) fn with_kept(
     key: AnswerKey,
     contest: &Contest,
@@ -196,14 +208,14 @@ pub(super) fn with_kept(
 ) -> Result<AnswerKey, Failure> {
     let from = identity.get();
     let given = from.read()?;
-    let Some(path) = &contest.seal.identities else {
-        // Behind the key's own, to which contestants encrypt here.
-        let own = if contest.submission.encrypted { vec![key.identity()?] } else { vec![] };
-        return Ok(if own.is_empty() { key } else { key.with_identities([own, given].concat()) });
-    };
     if given.is_empty() {
         return Ok(key);
     }
+    let Some(path) = &contest.seal.identities else {
+        // Behind the key's own, to which contestants encrypt here.
+        let own = vec![key.identity()?];
+        return Ok(key.with_identities([own, given].concat()));
+    };
     let mut kept = Kept::open(&root.join(path), &from)?;
     kept.add(given);
     Ok(key.with_people(kept.people).with_identities(kept.identities))

@@ -1,7 +1,7 @@
 //! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
 //! were wrong: who moves, and one commit that carries the change with its receipts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,21 +11,22 @@ use serde_json::json;
 use super::bar::Bar;
 use super::carried::Carried;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, commit_without, lines};
-use crate::contest::{CONTEST_FILE, Contest, Folder, Settings, suggestion};
+use crate::contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::{Known, sha256_hex};
+use crate::ledger::{Known, Ledger, sha256_hex};
 use crate::metric::Measure;
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
 use crate::secrets::{Entries, edited, metrics_digest};
-use crate::standings::on_record;
+use crate::standings::{Prizes, on_record};
 
 /// How many moves are listed.
 const LISTED: usize = 8;
@@ -56,6 +57,9 @@ pub(super) struct Args {
     /// their old scores stay
     #[arg(long)]
     allow_missing: bool,
+    /// Say too who would be first by the private scores; for your own terminal, refused where CI is set: logs are read
+    #[arg(long, conflicts_with = "apply")]
+    private: bool,
     #[command(flatten)]
     upstream: Upstream,
     #[command(flatten)]
@@ -70,6 +74,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
+    if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+        let text = "--private tells something about the private scores, and what a CI prints is read by others";
+        return Err(Failure::configuration("private-in-ci", text));
+    }
     let mut folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
     let committed = committed_anew(&mut folder)?;
@@ -175,6 +183,9 @@ impl Work<'_> {
                 .line("Not carried", &format!("{}: nothing in it decides", carried.paths().join(", ")));
         }
         tell(args, self.folder, &rejudgement, &carried, submissions.len());
+        if args.private {
+            self.tell_private(&base, &asked, &rejudgement, &opened)?;
+        }
         if !rejudgement.findings.is_empty() {
             if !args.allow_missing {
                 return Err(Failure::Findings(rejudgement.findings));
@@ -197,6 +208,46 @@ impl Work<'_> {
         let count = base.ledger.receipts().len() as u64;
         args.output.line("Ledger", &format!("{count} receipts, root {}", base.ledger.short_root(count)));
         Ok(Some(carried))
+    }
+
+    /// Says who is first in line for each prize that the private scores decide, now and then.
+    fn tell_private(
+        &self,
+        base: &Base,
+        asked: &Asked<'_>,
+        rejudgement: &Rejudgement,
+        opened: &HashMap<String, Opening>,
+    ) -> Result<(), Failure> {
+        let output = self.args.output;
+        let mut ledger = base.ledger.clone();
+        if !rejudgement.is_empty() {
+            rejudgement.append(&mut ledger, self.contest, asked.now)?;
+        }
+        let mut openings: Vec<(String, Opening)> =
+            opened.iter().map(|(commitment, opening)| (commitment.clone(), opening.clone())).collect();
+        let first = |contest: &Contest, ledger: &Ledger, openings: &[(String, Opening)]| {
+            let prizes = Prizes::of(contest, ledger.receipts());
+            let private = scores(contest, ledger, &prizes, openings.to_vec())?;
+            let decided = contest.prizes.iter().filter(|prize| Prizes::is_private(prize));
+            let one = |prize: &Prize| {
+                let first = prizes.candidates(prize, &private).into_iter().next();
+                (prize.name.clone(), first.map_or_else(|| "nobody".to_owned(), |first| first.team.to_string()))
+            };
+            Ok::<BTreeMap<String, String>, Failure>(decided.map(one).collect())
+        };
+        let before = first(&self.contest.with(&asked.before), &base.ledger, &openings)?;
+        openings.extend(rejudgement.receipts.iter().map(|(_, opening)| (opening.commitment(), opening.clone())));
+        let after = first(&self.contest.with(&rejudgement.amended.after), &ledger, &openings)?;
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let shown = |list: &BTreeMap<String, String>, name: &String| {
+            list.get(name).cloned().unwrap_or_else(|| "nobody".to_owned())
+        };
+        for name in names {
+            let (before, after) = (shown(&before, name), shown(&after, name));
+            output.json(&json!({ "prize": name, "first": { "before": before, "after": after } }));
+            output.line("Private", &format!("{}: first in line {before} → {after}", quoted(name)));
+        }
+        Ok(())
     }
 
     fn evaluator(&self) -> Result<Evaluator, Failure> {

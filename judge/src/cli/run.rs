@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bar::Bar;
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
 use super::upstream::{Step, Upstream, until_pushed};
 use crate::batch::{Evaluator, Judged, Plan, pending};
 use crate::contest::{Contest, Folder};
@@ -143,6 +143,7 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
              have yet with `judge rejudge --apply`",
         ));
     }
+    check_people(contest, scorer.key())?;
     let complaints = complaints(contest, "the answer key", evaluator.scorer().key());
     if !complaints.is_empty() {
         return Err(Failure::Configuration(complaints));

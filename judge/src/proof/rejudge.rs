@@ -316,7 +316,11 @@ impl Rejudgement {
         Ok(files)
     }
 
-    fn append(&self, ledger: &mut Ledger, contest: &Contest, now: Instant) -> Result<(), Failure> {
+    /// Appends the receipts to `ledger`.
+    ///
+    /// # Errors
+    /// When the reason is none or the clock runs backwards.
+    pub fn append(&self, ledger: &mut Ledger, contest: &Contest, now: Instant) -> Result<(), Failure> {
         let amended = Known::Amend(Box::new(self.amended.clone()));
         let prizes = Prizes::of(contest, ledger.receipts());
         prizes.check(now, &amended).map_err(|finding| Failure::Configuration(vec![*finding]))?;

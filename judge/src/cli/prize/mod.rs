@@ -18,6 +18,8 @@ use crate::standings::Prizes;
 use crate::standings::private::{PrivateScore, ranked};
 use crate::time::Instant;
 
+pub(super) use private::scores;
+
 /// How many teams are listed.
 const LISTED: usize = 12;
 

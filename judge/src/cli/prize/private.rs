@@ -18,7 +18,7 @@ pub(super) fn of_base(base: &Base, prizes: &Prizes, identity: &Path) -> Result<V
 }
 
 /// Matches openings to the newest score of each submission by commitment. Teams are those of now.
-pub(super) fn scores(
+pub(in crate::cli) fn scores(
     contest: &Contest,
     ledger: &Ledger,
     prizes: &Prizes,

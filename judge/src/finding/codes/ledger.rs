@@ -142,6 +142,11 @@ static CODES: &[Code] = &[
         "`judge rejudge` shows who moves, and with `--apply` puts the change on record; or take the change back.",
     ),
     maintainer(
+        "private-in-ci",
+        "`judge rejudge --private` was started where CI is set.",
+        "Start it on your own machine: what it says about the private scores is not for a log that others read.",
+    ),
+    maintainer(
         "folder-behind",
         "Main has changed a file since the commit that this folder stands at, and the folder has it otherwise.",
         "Pull, look at the change again, and repeat.",
