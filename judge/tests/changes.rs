@@ -641,7 +641,14 @@ fn private_scores_are_told_to_the_organiser_alone() {
     assert!(!plain.out.contains("Private"), "{}", plain.out);
     let ci = |value: &str| {
         let mut command = std::process::Command::new(support::judge_program());
-        command.args(["rejudge", "--private", "--now", "2009-01-04T00:00:00Z", "--key-identity", JURY_IDENTITY]);
+        command.args([
+            "rejudge",
+            "--private",
+            "--now",
+            "2009-01-04T00:00:00Z",
+            "--key-identity",
+            JURY_IDENTITY,
+        ]);
         let output = command.current_dir(fixture.path("clone")).env("CI", value).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

@@ -64,7 +64,7 @@ impl Output {
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.
-    pub(super) fn findings(self, findings: &[crate::finding::Finding]) {
+    pub(super) fn findings(self, findings: &[Finding]) {
         match self.format {
             Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
             Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),

@@ -75,7 +75,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
-        let text = "--private tells something about the private scores, and what a CI prints is read by others";
+        let text =
+            "--private tells something about the private scores, and what a CI prints is read by others";
         return Err(Failure::configuration("private-in-ci", text));
     }
     let mut folder = Folder::open(root)?;
@@ -231,12 +232,16 @@ impl Work<'_> {
             let decided = contest.prizes.iter().filter(|prize| Prizes::is_private(prize));
             let one = |prize: &Prize| {
                 let first = prizes.candidates(prize, &private).into_iter().next();
-                (prize.name.clone(), first.map_or_else(|| "nobody".to_owned(), |first| first.team.to_string()))
+                (
+                    prize.name.clone(),
+                    first.map_or_else(|| "nobody".to_owned(), |first| first.team.to_string()),
+                )
             };
             Ok::<BTreeMap<String, String>, Failure>(decided.map(one).collect())
         };
         let before = first(&self.contest.with(&asked.before), &base.ledger, &openings)?;
-        openings.extend(rejudgement.receipts.iter().map(|(_, opening)| (opening.commitment(), opening.clone())));
+        openings
+            .extend(rejudgement.receipts.iter().map(|(_, opening)| (opening.commitment(), opening.clone())));
         let after = first(&self.contest.with(&rejudgement.amended.after), &ledger, &openings)?;
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         let shown = |list: &BTreeMap<String, String>, name: &String| {

@@ -46,8 +46,7 @@ fn scores_on_record_stay_on_the_board_until_they_are_judged_again() {
         assert!(board.contains("Alpha 0.9123"), "{said}: {board}");
         assert!(board.contains("A rejudgement is pending") && board.contains(said), "{said}: {board}");
         assert!(!board.contains("no submission yet"), "{said}: {board}");
-        let row: serde_json::Value =
-            serde_json::from_str(&contest.page("api/v1/leaderboard.json")).unwrap();
+        let row: serde_json::Value = serde_json::from_str(&contest.page("api/v1/leaderboard.json")).unwrap();
         assert!(row.to_string().contains("0.9123"), "{said}: {row}");
     }
     let contest = begun(true);
@@ -57,7 +56,8 @@ fn scores_on_record_stay_on_the_board_until_they_are_judged_again() {
 
 #[test]
 fn a_change_on_record_is_shown_from_its_moment_on() {
-    let changed = CONTEST.replace("name = \"rmse\"", "name = \"mae\"").replace("public = 0.8563", "public = 0.5");
+    let changed =
+        CONTEST.replace("name = \"rmse\"", "name = \"mae\"").replace("public = 0.8563", "public = 0.5");
     let mut contest = begun(true);
     let (before, after) = (described(CONTEST).settings(), described(&changed).settings());
     let reason = "the rules say mae".to_owned();

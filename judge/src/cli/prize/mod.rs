@@ -104,7 +104,7 @@ fn list(args: &Args) -> Result<(), Failure> {
     let opened = match &args.identity {
         Some(identity) => {
             let openings = open_all(&args.dir.dir, identity)?;
-            Some(private::scores(&folder.contest, &ledger, &prizes, openings)?)
+            Some(scores(&folder.contest, &ledger, &prizes, openings)?)
         }
         None => None,
     };
