@@ -96,7 +96,7 @@ fn a_last_call_that_was_called_off_is_told() {
     assert!(page.contains("The last call is called off") && page.contains("A label was wrong."), "{page}");
     let home = words(&contest.page("index.html"));
     assert!(!home.contains("Last call for the"), "{home}");
-    assert!(home.contains("New end: 2009-07-26"), "{home}");
+    assert!(home.contains("New end : 2009-07-26"), "{home}");
 }
 
 #[test]
