@@ -182,6 +182,12 @@ pub(super) fn refused(
     })
 }
 
+/// What is said when no receipt can hold what came of a head.
+pub(super) fn unrecordable() -> Finding {
+    let text = "what came of this head cannot be written into the ledger so that it reads back the same";
+    Finding::new("unrecordable", text).help("the organiser should report this as a fault of the judge")
+}
+
 /// Codes of complaints about a submission that name a person.
 const PERSONAL: [&str; 3] = ["not-a-member", "terms-not-accepted", "terms-changed"];
 

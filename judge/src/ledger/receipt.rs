@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, Rejudged, Reopened, Revealed,
+    Step,
 };
 use crate::contest::Slug;
 use crate::time::Instant;
@@ -120,11 +121,13 @@ pub enum Known {
     Rejudge(Rejudged),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Lines that nobody could read are read otherwise from here on.
+    Mend(Mended),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 25] = [
         "open",
         "register",
         "score",
@@ -149,6 +152,7 @@ impl Known {
         "reopen",
         "rejudge",
         "reveal",
+        "mend",
     ];
 }
 
@@ -251,6 +255,12 @@ pub struct Complaint {
 }
 
 impl Entry {
+    /// What kind it is, as it stands in the receipt.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value["kind"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// (pull request, head) of an entry about a pull request.
     pub fn identity(&self) -> Option<(u64, &str)> {
         match self {
