@@ -250,12 +250,13 @@ fn rows(case: &Json) -> usize {
 }
 
 fn table(header: &[String], records: &[Vec<String>]) -> String {
-    let mut writer = csv::Writer::from_writer(vec![]);
-    writer.write_record(header).unwrap();
-    for record in records {
-        writer.write_record(record).unwrap();
-    }
-    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    let quoted = |cell: &String| match cell.contains([',', '"', '\n']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.clone(),
+    };
+    let line = |record: &[String]| record.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n";
+    let records: String = records.iter().map(|record| line(record)).collect();
+    line(header) + &records
 }
 
 /// A cell as a file holds it: the hexadecimal floats of the vectors as decimals.
