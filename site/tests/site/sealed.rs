@@ -46,7 +46,12 @@ fn no_absurd_file_tells_the_site_private_labels_or_stops_it() {
         let other = published(&trial.contest(&trial.other_key(), board, JURY), 2..4);
         assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{}", trial.metric);
         for (name, bytes) in &one {
-            assert_eq!(String::from_utf8_lossy(bytes), String::from_utf8_lossy(&other[name]), "{}: {name}", trial.metric);
+            assert_eq!(
+                String::from_utf8_lossy(bytes),
+                String::from_utf8_lossy(&other[name]),
+                "{}: {name}",
+                trial.metric
+            );
         }
     };
     let all = trials();
