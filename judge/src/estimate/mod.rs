@@ -88,10 +88,14 @@ impl Estimate {
 
 impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.value.abs() {
+            _ if is_worst(self.value) => return f.write_str("no value"),
+            1e15.. => write!(f, "{:e}", self.value)?,
+            _ => write!(f, "{:.6}", self.value)?,
+        }
         match self.standard_error().and_then(public_figure) {
-            _ if is_worst(self.value) => f.write_str("no value"),
-            Some(error) => write!(f, "{:.6} ± {error:?}", self.value),
-            None => write!(f, "{:.6}", self.value),
+            Some(error) => write!(f, " ± {error:?}"),
+            None => Ok(()),
         }
     }
 }
