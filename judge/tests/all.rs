@@ -2,6 +2,7 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod arrivals;
 mod audit;
 mod bad_files;
 mod batch;

@@ -6,6 +6,7 @@ use git2::Oid;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::{Evaluator, File, Wanted, user};
@@ -19,7 +20,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Entry, Known, Lapsed};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -59,7 +60,7 @@ fn candidates(
             || quarantine.heads().open(),
             |objects, (head, pull)| {
                 let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head.pull) {
+                let proposal = match unfetched.get(&head) {
                     Some(finding) => Err(vec![finding.clone()]),
                     None => inspect(objects, main, head.oid),
                 };
@@ -113,6 +114,10 @@ pub struct Plan {
     pub judged: Vec<Judged>,
     /// What stays waiting.
     pub skipped: Vec<Skipped>,
+    /// What left before it was judged.
+    pub lapsed: Option<Lapsed>,
+    /// Heads that the judge keeps, since receipts rest on them.
+    pub(crate) kept: Vec<Oid>,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
     /// Folders to remove: teams that were renamed or became part of others.
@@ -154,6 +159,8 @@ impl Plan {
             closing: None,
             judged: vec![],
             skipped: vec![],
+            lapsed: None,
+            kept: vec![],
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
             directory: Directory::default(),
@@ -164,11 +171,17 @@ impl Plan {
             first_seq,
         };
         let waiting = plan.waiting(quarantine, pulls, now);
+        plan.lapsed = arrivals::lapsed(quarantine, pulls, &plan.base.ledger, now);
+        let seen = arrivals::seen_waiting(&plan.base.ledger, pulls.doubtful());
         if plan.base.ledger.end().size() == 0 {
-            if waiting.is_empty() {
+            if waiting.is_empty() && plan.lapsed.is_none() && seen.is_none() {
                 return Ok(plan);
             }
             plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
+        }
+        let lapsed = plan.lapsed.clone().map(Known::Lapse);
+        for known in lapsed.into_iter().chain(seen.map(Known::Seen)) {
+            plan.base.ledger.append(now, Entry::Known(known))?;
         }
         if plan.tags.is_some() {
             plan.asked = plan.base.roll.all()?;
@@ -304,13 +317,13 @@ impl Plan {
         let mut known = vec![];
         for head in heads {
             let oid = head.oid.to_string();
-            let why = match pulls.get(head.pull, &oid) {
+            let why = match pulls.get(&head) {
                 Some(pull) if pull.received <= now => {
                     known.push((head, pull.clone()));
                     continue;
                 }
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-                None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
+                None => pulls.why_unknown(&head),
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
@@ -452,7 +465,9 @@ impl Plan {
             self.removed.insert(slug);
         }
         let received = candidate.pull.received;
-        let receipt = accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        let mut receipt =
+            accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        receipt.received_by = candidate.pull.received_by;
         self.removed.remove(&accepted.slug);
         self.teams.insert(accepted.slug, accepted.team);
         Known::Register(receipt)
@@ -537,6 +552,9 @@ impl Plan {
             Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
+        if settle::rests_on_its_head(&receipt) {
+            self.kept.push(candidate.head.oid);
+        }
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
         let (seq, improved) = (receipt.seq, history.add(receipt));
         if let Some(call) = history.call(receipt) {

@@ -8,6 +8,7 @@
 //! the tail for the whole.
 
 mod acts;
+mod arrivals;
 mod chain;
 pub mod closed;
 mod end;
@@ -24,9 +25,11 @@ use sha2::{Digest as _, Sha256};
 pub use acts::{
     Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
 };
+pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use chain::CHECKPOINT;
 pub use closed::Closed;
 pub use end::End;
+pub(crate) use file::FileName;
 pub use receipt::{Complaint, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 

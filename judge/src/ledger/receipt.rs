@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::acts::{
     Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
 };
+use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::Slug;
 use crate::time::Instant;
 
@@ -83,6 +84,10 @@ pub enum Known {
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
     Claim(Claimed),
+    /// Heads left before they were judged.
+    Lapse(Lapsed),
+    /// Heads stood there and were left waiting.
+    Seen(Seen),
     /// A team may submit more often.
     Grant(Granted),
     /// The contest or a phase ends at another time.
@@ -124,7 +129,7 @@ pub enum Known {
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 26] = [
         "open",
         "register",
         "score",
@@ -132,6 +137,8 @@ impl Known {
         "note",
         "hold",
         "claim",
+        "lapse",
+        "seen",
         "grant",
         "extend",
         "disqualify",
@@ -163,6 +170,9 @@ pub struct Registered {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
@@ -196,6 +206,9 @@ pub struct Scored {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file's bytes as pushed.
     pub digest: String,
     /// Predictions in the file.
@@ -233,6 +246,9 @@ pub struct Refused {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.

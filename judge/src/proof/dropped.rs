@@ -9,6 +9,9 @@ use crate::finding::Finding;
 use crate::intake::{FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 
+/// Seconds: a hook writes into its log a little after the push, and clocks differ.
+const SLACK: i64 = 60;
+
 /// What was found.
 pub struct Unjudged {
     /// Heads that arrived before the judge last ran.
@@ -33,16 +36,23 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
         let Entry::Known(known) = entry else { return false };
         matches!(
             known,
-            Known::Score(_) | Known::Refuse(_) | Known::Register(_) | Known::Hold(_) | Known::Close { .. }
+            Known::Score(_)
+                | Known::Refuse(_)
+                | Known::Register(_)
+                | Known::Hold(_)
+                | Known::Claim(_)
+                | Known::Lapse(_)
+                | Known::Close { .. }
         )
     };
     let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
     let mut found = Unjudged { findings: vec![], unknown: vec![] };
     for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
         let oid = head.oid.to_string();
-        match log.get(head.pull, &oid) {
+        match log.get(&head) {
             None => found.unknown.push((head.pull, oid)),
-            Some(pull) if ran.is_some_and(|ran| pull.received <= ran) => {
+            // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
+            Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",
                     head.pull,
