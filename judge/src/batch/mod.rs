@@ -8,6 +8,7 @@ pub(crate) mod arrivals;
 mod candidate;
 mod claim;
 mod commit;
+mod crowd;
 mod evaluate;
 mod exact;
 mod history;
@@ -16,6 +17,7 @@ mod review;
 mod sealed;
 mod settle;
 mod spending;
+mod turns;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;

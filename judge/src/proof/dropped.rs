@@ -42,16 +42,24 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
                 | Known::Hold(_)
                 | Known::Claim(_)
                 | Known::Lapse(_)
+                | Known::Crowd(_)
                 | Known::Close { .. }
         )
     };
     let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
+    // Of a crowd only a few are named: what arrived by then may be among the others.
+    let counted = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
+        Entry::Known(Known::Crowd(crowd)) => Some(crowd.until),
+        _ => None,
+    });
+    let counted = counted.max();
     let mut found = Unjudged { findings: vec![], unknown: vec![] };
     for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
         let oid = head.oid.to_string();
         match log.get(&head) {
             None => found.unknown.push((head.pull, oid)),
             // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
+            Some(pull) if counted.is_some_and(|until| pull.received <= until) => {}
             Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",
