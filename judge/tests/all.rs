@@ -10,6 +10,7 @@ mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod dishonest;
 mod docs;
 mod downloads;
 mod fuzz;

@@ -111,7 +111,7 @@ fn decide(
             pulls.first_seen(|_, _| None, now, now);
             pulls
         }
-        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
+        (None, Some(log)) => Pulls::from_receive_log(&quarantine.heads().open()?, log)?,
         (None, None) => Pulls::default(),
     };
     let review =

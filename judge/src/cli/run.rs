@@ -13,7 +13,7 @@ use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
-use crate::intake::{FetchLimits, Head, Main, Quarantine};
+use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -133,10 +133,10 @@ fn batch<'a>(
             now,
         )?;
         let (pushed, next) = rayon::join(
-            || quarantine.push_with(commit, kept),
+            || quarantine.push_with(Some(main), commit, kept),
             || args.upstream.step(root, branch, (&quarantine, main, commit)),
         );
-        if !pushed? {
+        if pushed? == Pushed::Nothing {
             return Ok(None);
         }
         step = next.unwrap_or_default();

@@ -31,9 +31,9 @@ pub struct Pulls {
     pub(super) stays: Stays,
     /// Whether there is a receive log.
     pub(super) has_log: bool,
-    /// The log's commit, and the names of its parts.
+    /// The log's commit, and its parts: name, object, bytes.
     pub(super) log: Option<Oid>,
-    pub(super) parts: Vec<String>,
+    pub(super) parts: Vec<(String, Oid, usize)>,
     /// Those of which the forge's document proves the arrival, or a batch has seen it.
     pub(super) proven: HashMap<(u64, String), Pull>,
     /// Those of which it does not.
@@ -64,7 +64,7 @@ impl Pulls {
         match self.doubtful.get(&(head.pull, head.oid.to_string())) {
             Some(listed) => format!(
                 "nothing proves when it was pushed: the pull request was opened at {}, in time, and the head was \
-                 first seen after the end; add `received_at` to the list (docs/teams, Lists of pull requests)",
+                 first seen after the end; add `received_at` to the list (docs/arrivals, \"Lists of pull requests\")",
                 listed.created.map_or_else(String::new, Instant::human)
             ),
             None => "neither the receive log nor the pull-request document knows it yet".to_owned(),

@@ -22,8 +22,29 @@ pub(crate) struct Heard {
     pub(crate) log: String,
     /// How many lines it has.
     lines: u64,
-    /// The parts in which heads that wait arrived.
-    parts: BTreeSet<String>,
+    /// Its parts by name.
+    parts: BTreeMap<String, Part>,
+}
+
+/// A part of the log as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    /// Its object.
+    id: String,
+    /// How many bytes it had.
+    bytes: usize,
+    /// Whether heads that wait arrived in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
+}
+
+impl Part {
+    /// What is new in `content`, if it has all that was read.
+    fn split<'c>(&self, content: &'c [u8]) -> Option<(&'c [u8], &'c [u8])> {
+        let (old, new) = content.split_at_checked(self.bytes)?;
+        let same = Oid::hash_object(ObjectType::Blob, old).is_ok_and(|id| id.to_string() == self.id);
+        same.then_some((old, new))
+    }
 }
 
 impl Heard {
@@ -68,35 +89,27 @@ impl Pulls {
     }
 
     fn read(repository: &Repository, commit: Oid, heard: Option<&Heard>) -> Result<Self, Failure> {
-        let mut before = Parts::new();
-        if let Some(heard) = heard {
-            let known = heard.commit().and_then(|commit| parts(repository, commit).ok());
-            before = known.ok_or_else(cut)?;
-        }
+        let none = BTreeMap::new();
+        let before = heard.map_or(&none, |heard| &heard.parts);
         let now = parts(repository, commit)?;
         if before.keys().any(|name| !now.contains_key(name)) {
             return Err(cut());
         }
         let mut stays = heard.map_or_else(Stays::default, |heard| Stays::after(heard.lines));
+        let mut sizes = vec![];
         for (at, (name, id)) in now.iter().enumerate() {
             let (was, part) = (before.get(name), at as u32);
-            let same = was == Some(id);
-            if same && heard.is_none_or(|heard| !heard.parts.contains(name)) {
+            let idle = was.filter(|was| !was.waits && was.id == id.to_string());
+            if let Some(was) = idle {
+                sizes.push(was.bytes);
                 continue;
             }
             let blob = blob(repository, name, *id)?;
-            let read = match was {
-                _ if same => blob.content().len(),
-                Some(was) => {
-                    let was = repository.find_blob(*was)?;
-                    if !blob.content().starts_with(was.content()) {
-                        return Err(cut());
-                    }
-                    was.content().len()
-                }
-                None => 0,
+            sizes.push(blob.content().len());
+            let (old, new) = match was {
+                Some(was) => was.split(blob.content()).ok_or_else(cut)?,
+                None => (&[][..], blob.content()),
             };
-            let (old, new) = blob.content().split_at(read);
             let mut number = 0;
             for (text, is_new) in [(old, false), (new, true)] {
                 for line in text.split(|b| *b == b'\n') {
@@ -111,14 +124,19 @@ impl Pulls {
                 number -= 1;
             }
         }
-        let parts = now.into_keys().collect();
+        let parts = now.into_iter().zip(sizes).map(|((name, id), bytes)| (name, id, bytes)).collect();
         Ok(Self { stays, has_log: true, log: Some(commit), parts, ..Self::default() })
     }
 
     /// What the next batch needs to know, while these heads wait.
     pub(crate) fn heard<'h>(&self, waiting: impl Iterator<Item = &'h Head>) -> Option<Heard> {
-        let part = |head: &Head| self.parts.get(self.stays.at(head.place, head.oid)?.part as usize).cloned();
-        let parts = waiting.filter_map(part).collect();
+        let waits: BTreeSet<u32> =
+            waiting.filter_map(|head| Some(self.stays.at(head.place, head.oid)?.part)).collect();
+        let part = |(at, (name, id, bytes)): (usize, &(String, Oid, usize))| {
+            let waits = waits.contains(&(at as u32));
+            (name.clone(), Part { id: id.to_string(), bytes: *bytes, waits })
+        };
+        let parts = self.parts.iter().enumerate().map(part).collect();
         Some(Heard { log: self.log?.to_string(), lines: self.stays.lines, parts })
     }
 }

@@ -45,7 +45,9 @@ pub(super) fn keep(
     let log = heard.and_then(Heard::commit);
     let parents: Vec<Oid> = heads.iter().copied().chain(log).collect();
     let mut last = tip;
-    for some in parents.chunks(PARENTS) {
+    // The chain begins with a link of its own, so that the first parent of every other one is the link before.
+    let links = tip.is_none().then_some(&[][..]).into_iter().chain(parents.chunks(PARENTS));
+    for some in links {
         let mut text = format!("tree {tree}\n");
         last.iter().chain(some).for_each(|parent| text.push_str(&format!("parent {parent}\n")));
         let judge = format!("Gitprize judge <judge@gitprize.invalid> {} +0000", now.seconds());

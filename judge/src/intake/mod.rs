@@ -35,6 +35,7 @@ pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use main_branch::Main;
 pub(crate) use objects::Objects;
+pub(crate) use quarantine::Pushed;
 pub use quarantine::{Head, Quarantine};
 pub use refs::{Kind, Place, RECEIVE_LOG};
 pub use restore::{Restored, restore};

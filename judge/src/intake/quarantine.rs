@@ -43,6 +43,17 @@ impl Head {
     }
 }
 
+/// What a push has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// Nothing: somebody was faster.
+    Nothing,
+    /// The branch.
+    Main,
+    /// The branch and the chain of judged heads.
+    Both,
+}
+
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
 /// heads; removed when dropped.
 pub struct Quarantine {
@@ -99,8 +110,7 @@ impl Quarantine {
                 format!("{} has no branch {branch}", quarantine.remote),
             ));
         };
-        let mut wanted = vec![(quarantine.branch.clone(), main)];
-        wanted.extend(quarantine.advertised.get(RECEIVE_LOG).map(|oid| (RECEIVE_LOG.to_owned(), *oid)));
+        let wanted = [(quarantine.branch.clone(), main)];
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
@@ -109,19 +119,31 @@ impl Quarantine {
                 return Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why));
             }
         }
-        quarantine.fetch_tip(own)?;
+        if let Some(log) = quarantine.receive_log()
+            && let Some(why) = quarantine.fetch_tip(RECEIVE_LOG, log)?
+        {
+            return Err(Failure::machine(format!("fetching {RECEIVE_LOG} from {}", quarantine.remote), why));
+        }
+        if let Some(tip) = quarantine.judged() {
+            // Nothing is lost without it.
+            quarantine.fetch_tip(JUDGED, tip)?;
+        }
         Ok(quarantine)
     }
 
-    /// Fetches where the chain of judged heads ends, without the heads. Nothing is lost without it.
-    fn fetch_tip(&self, limits: FetchLimits) -> Result<(), Failure> {
-        let Some(tip) = self.judged() else { return Ok(()) };
-        if self.objects.open()?.find_commit(tip).is_err() {
-            let mut command = self.fetching();
-            command.args(["--depth=1", "--", &self.remote, &format!("+{JUDGED}:{JUDGED}")]);
-            bounded(command, "", self.folder.path(), limits)?;
+    /// Makes the commit at which `name` stands readable in [`Self::heads`], without what is before it: the log has a
+    /// commit for each push, and the chain of judged heads leads to all of them. Says why it cannot be had.
+    fn fetch_tip(&self, name: &str, tip: Oid) -> Result<Option<String>, Failure> {
+        if self.objects.open()?.find_commit(tip).is_ok() {
+            return Ok(None);
         }
-        Ok(())
+        let mut command = self.fetching();
+        command.args(["--depth=1", "--", &self.remote, &format!("+{name}:{name}")]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(_) => Ok(None),
+            Ended::Badly(why) | Ended::Stopped(why) => Ok(Some(why)),
+        }
     }
 
     /// Where the chain of judged heads ends, if the judge keeps one.
@@ -410,35 +432,40 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
     pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
-        self.push_with(commit, None)
+        Ok(self.push_with(self.main(), commit, None)? != Pushed::Nothing)
     }
 
-    /// The same with what [`Self::keep`] wrote, both or none. A repository that takes no such reference gets main
-    /// alone: a batch is never lost for it.
+    /// The same for a commit that builds on `base`, with what [`Self::keep`] wrote, both at once. A repository that
+    /// takes no such reference gets main alone: a batch is never lost for it.
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub(crate) fn push_with(&self, commit: Oid, kept: Option<Oid>) -> Result<bool, Failure> {
+    pub(crate) fn push_with(
+        &self,
+        base: Option<Oid>,
+        commit: Oid,
+        kept: Option<Oid>,
+    ) -> Result<Pushed, Failure> {
         if let Some(kept) = kept {
             let specs = [format!("{commit}:{}", self.branch), format!("{kept}:{JUDGED}")];
             if let Ended::Well(_) = self.send(&["--atomic"], &specs)? {
-                return Ok(true);
+                return Ok(Pushed::Both);
             }
             // An answer can get lost; and whoever was faster has moved both.
             match self.branch_now()? {
-                now if now == Some(commit) => return Ok(true),
-                now if now != self.main() => return Ok(false),
+                now if now == Some(commit) => return Ok(Pushed::Both),
+                now if now != base => return Ok(Pushed::Nothing),
                 _ => {}
             }
         }
         let refused = match self.send(&[], &[format!("{commit}:{}", self.branch)])? {
-            Ended::Well(_) => return Ok(true),
+            Ended::Well(_) => return Ok(Pushed::Main),
             Ended::Badly(why) | Ended::Stopped(why) => why,
         };
         // Whatever was said: what counts is where the branch stands now. An answer can get lost.
         match self.branch_now()? {
-            now if now == Some(commit) => Ok(true),
-            now if now != self.main() => Ok(false),
+            now if now == Some(commit) => Ok(Pushed::Main),
+            now if now != base => Ok(Pushed::Nothing),
             _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
         }
     }

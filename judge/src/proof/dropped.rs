@@ -28,7 +28,7 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
     let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
     let log = match quarantine.receive_log() {
-        Some(log) => Pulls::from_receive_log(&quarantine.repository()?, log)?,
+        Some(log) => Pulls::from_receive_log(&quarantine.heads().open()?, log)?,
         None => Pulls::default(),
     };
     // What people decide is written without looking at pull requests.

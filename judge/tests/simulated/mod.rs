@@ -122,8 +122,20 @@ impl Simulated {
         worth: Worth,
         now: &str,
     ) -> Result<u64, Vec<&'static str>> {
+        self.push_head(pull, format!("{pull:040x}"), team, received, worth, now)
+    }
+
+    /// The same with a head of its own.
+    pub fn push_head(
+        &mut self,
+        pull: u64,
+        head: String,
+        team: &str,
+        received: &str,
+        worth: Worth,
+        now: &str,
+    ) -> Result<u64, Vec<&'static str>> {
         let codes = self.complaints(team, received);
-        let head = format!("{pull:040x}");
         let (team, received, now) = (slug(team), at(received), at(now));
         let Some((public, private)) = worth.filter(|_| codes.is_empty()) else {
             let counted = codes.is_empty();
