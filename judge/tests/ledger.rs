@@ -178,6 +178,7 @@ fn held(team: &str, received: Instant) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         code: "young-account".to_owned(),
         message: "m".to_owned(),
     }))
@@ -189,6 +190,7 @@ fn registered(team: &str, received: Instant) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         new: true,
         members: 1,
         people: vec![],
@@ -205,6 +207,7 @@ fn refused(received: Instant, counted: bool) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         complaints: vec![],
         counted,
         judge: "0".to_owned(),

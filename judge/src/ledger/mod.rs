@@ -11,6 +11,7 @@
 //! that names it ([`Mended`]).
 
 mod acts;
+mod arrivals;
 mod chain;
 pub mod closed;
 mod end;
@@ -29,8 +30,10 @@ pub use acts::{
     Reopened, Revealed, Step,
 };
 pub use chain::{CHECKPOINT, Illegible};
+pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use closed::Closed;
 pub use end::End;
+pub(crate) use file::FileName;
 pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
