@@ -29,8 +29,8 @@ pub use acts::{
     Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, MendedLine, Rejudged,
     Reopened, Revealed, Step,
 };
-pub use chain::{CHECKPOINT, Illegible};
 pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
+pub use chain::{CHECKPOINT, Illegible};
 pub use closed::Closed;
 pub use end::End;
 pub(crate) use file::FileName;
