@@ -148,6 +148,7 @@ impl World {
             pull,
             head: format!("{pull:040x}"),
             received: self.now,
+            proof: None,
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::new(),
