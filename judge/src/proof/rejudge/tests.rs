@@ -148,7 +148,7 @@ impl World {
             pull,
             head: format!("{pull:040x}"),
             received: self.now,
-            proof: None,
+            received_by: None,
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::new(),
