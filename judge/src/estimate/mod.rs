@@ -73,6 +73,11 @@ impl Estimate {
             .is_some_and(|quantile| self.separable_at(other, quantile))
     }
 
+    /// Whether the replicates vary by more than rounding; those of a metric that jumps may not, and are no evidence.
+    pub(crate) fn varies(&self) -> bool {
+        self.standard_error() > Some(ROUNDING * self.value.abs())
+    }
+
     /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.
     fn separable_at(&self, other: &Self, quantile: f64) -> bool {
         let difference = self.difference(other);
@@ -104,8 +109,8 @@ fn jackknife(replicates: impl ExactSizeIterator<Item = f64> + Clone) -> Option<f
     Some(((groups - 1.0) / groups * squares).sqrt())
 }
 
-/// A standard error as the public sees it: two significant digits. More would say more about the rows than
-/// a reader can use.
+/// A standard error to two significant digits: more is itself noise. What the public sees is rounded further, by the
+/// contest's release rule.
 pub fn public_figure(standard_error: f64) -> f64 {
     // Formatting rounds the exact binary value correctly.
     format!("{standard_error:.1e}").parse().unwrap_or(standard_error)
