@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use judge::contest::{Contest, Folder, Slug, Teams};
+use judge::downloads::Counts;
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::ledger::Ledger;
@@ -35,6 +36,8 @@ pub struct Site {
     pub(crate) teams: Teams,
     /// What the ledger says.
     pub(crate) state: State,
+    /// Who downloaded what, as far as it was counted.
+    pub(crate) downloads: Counts,
     /// The rules text through time.
     pub(crate) terms: Option<Terms>,
     pub(crate) content: Content,
@@ -64,10 +67,12 @@ impl Site {
             return Err(Failure::Findings(findings));
         };
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        let downloads = Counts::open(root)?;
         let terms = Terms::read(&contest, root);
         let (texts, warnings) = (HashMap::new(), vec![]);
         let root = root.to_owned();
-        let mut site = Self { contest, teams, state, terms, content, moment, theme, texts, warnings, root };
+        let mut site =
+            Self { contest, teams, state, downloads, terms, content, moment, theme, texts, warnings, root };
         // Which pages there are does not depend on what the texts say: a post's links are held against them.
         let routes = pages::all(&site).iter().map(|page| page.route(&site)).collect();
         (site.texts, site.warnings) = render_texts(&site, routes)?;

@@ -44,7 +44,9 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
     for (at, bar) in bars.iter().enumerate() {
         let left = LEFT + width * at as f64;
         let (gap, label) = ((width * 0.15).min(12.0), escape(&bar.label));
-        for (from, to, style) in [(0, bar.whole.min(bar.all), "bar"), (bar.whole.min(bar.all), bar.all, "bar part")] {
+        for (from, to, style) in
+            [(0, bar.whole.min(bar.all), "bar"), (bar.whole.min(bar.all), bar.all, "bar part")]
+        {
             if to > from {
                 let (top, low) = (y.at(to as f64), y.at(from as f64));
                 let _ = writeln!(
@@ -80,14 +82,20 @@ mod tests {
     #[test]
     fn a_bar_is_as_high_as_its_count() {
         let bar = |label: &str, all, whole| Bar { label: label.to_owned(), all, whole };
-        let svg = render("T & t", "D", &[bar("2007-01", 100, 60), bar("2007-02", 0, 0), bar("2007-03", 50, 50)]);
+        let svg =
+            render("T & t", "D", &[bar("2007-01", 100, 60), bar("2007-02", 0, 0), bar("2007-03", 50, 50)]);
         let svg = svg.unwrap().to_string();
         let heights: Vec<f64> = svg
             .lines()
-            .filter_map(|line| line.strip_prefix("<rect")?.split("height=\"").nth(1)?.split('"').next()?.parse().ok())
+            .filter_map(|line| {
+                line.strip_prefix("<rect")?.split("height=\"").nth(1)?.split('"').next()?.parse().ok()
+            })
             .collect();
         let [whole, part, other] = heights[..] else { panic!("{svg}") };
-        assert!((whole / part - 1.5).abs() < 0.01 && (other / (whole + part) - 0.5).abs() < 0.01, "{heights:?}");
+        assert!(
+            (whole / part - 1.5).abs() < 0.01 && (other / (whole + part) - 0.5).abs() < 0.01,
+            "{heights:?}"
+        );
         assert!(svg.contains("<title id=\"chart-title\">T &amp; t</title>"));
         assert!(svg.contains(">100</text>") && svg.contains("2007-01: 100, 60 completed"), "{svg}");
         assert!(render("T", "D", &[bar("2007-01", 0, 0)]).is_none() && render("T", "D", &[]).is_none());

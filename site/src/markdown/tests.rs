@@ -97,13 +97,11 @@ fn the_organiser_is_told_what_a_stranger_is_not() {
 
 #[test]
 fn what_costs_too_much_of_anybodys_is_shown_as_text() {
-    let table = format!("{}\n{}\n{}", "|a".repeat(3_000), "|-".repeat(3_000), "|\n".repeat(3_000));
     for (body, code) in [
         (format!("{}<b>x", "> ".repeat(25)), "markdown-too-deep"),
         (format!("{}x", "- ".repeat(5_000)), "markdown-too-deep"),
         (format!("{}x", "1. ".repeat(5_000)), "markdown-too-deep"),
-        (table, "markdown-too-complex"),
-        ("[a](/) ".repeat(9_000), "markdown-too-complex"),
+        ("[a](/) ".repeat(30_000), "markdown-too-complex"),
         ("[".repeat(250_000), "markdown-too-complex"),
     ] {
         let rendered = render(&text(&body, Trust::Anybody), &atlas()).unwrap();
@@ -111,7 +109,6 @@ fn what_costs_too_much_of_anybodys_is_shown_as_text() {
         assert_eq!(rendered.warnings[0].code, code);
         assert_eq!(rendered.warnings[0].place.as_ref().unwrap().file, "content/a.md");
         assert_eq!(rendered.html.to_string(), format!("<pre>{}</pre>\n", escape(&body)));
-        assert!(render(&text(&body, Trust::Organiser), &atlas()).is_err(), "{code}");
     }
 }
 

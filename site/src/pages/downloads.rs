@@ -11,7 +11,7 @@ use super::frame::Frame;
 use crate::chart::bars::{self, Bar};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
-use crate::words::{bytes, count, grouped};
+use crate::words::{count, grouped};
 
 /// The page's address.
 pub(super) const ROUTE: &str = "downloads/";
@@ -107,8 +107,10 @@ pub(super) fn exist(site: &Site) -> bool {
 
 pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
     let months = months(site);
-    let total_of = |months: &BTreeMap<String, Count>| months.values().map(|count| count.downloads).sum::<u64>();
-    let mut files: Vec<(&str, &BTreeMap<String, Count>)> = months.iter().map(|(file, months)| (*file, months)).collect();
+    let total_of =
+        |months: &BTreeMap<String, Count>| months.values().map(|count| count.downloads).sum::<u64>();
+    let mut files: Vec<(&str, &BTreeMap<String, Count>)> =
+        months.iter().map(|(file, months)| (*file, months)).collect();
     // The most fetched first.
     files.sort_by_key(|(file, months)| (std::cmp::Reverse(total_of(months)), *file));
     let all: u64 = files.iter().map(|(_, months)| total_of(months)).sum();
@@ -130,11 +132,16 @@ pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
         last: last.unwrap_or_default(),
         chart_svg: bars::render("Downloads by month", &description, &bars),
         more: files.len().saturating_sub(FILES),
-        files: files.iter().take(FILES).map(|(file, months)| file_view(file, months, total_of(months))).collect(),
+        files: files
+            .iter()
+            .take(FILES)
+            .map(|(file, months)| file_view(file, months, total_of(months)))
+            .collect(),
         json: JSON,
         docs_route: docs.map(|page| page.route.clone()),
     };
-    let description = format!("How often the data of {} was downloaded, by file and month.", site.contest.title);
+    let description =
+        format!("How often the data of {} was downloaded, by file and month.", site.contest.title);
     Frame::new(site, ROUTE, "Downloads", &description).render(site, "downloads.html", &page)
 }
 
@@ -144,7 +151,7 @@ fn file_view(file: &str, months: &BTreeMap<String, Count>, total: u64) -> FileVi
         downloads: grouped(count.downloads),
         completed: count.completed.map(grouped),
         partial: count.partial.map(grouped),
-        bytes: count.bytes.map(bytes),
+        bytes: count.bytes.map(size),
     };
     FileView {
         file: file.to_owned(),
@@ -152,6 +159,16 @@ fn file_view(file: &str, months: &BTreeMap<String, Count>, total: u64) -> FileVi
         ends: months.values().any(|count| count.completed.is_some()),
         months: months.iter().rev().map(month).collect(),
     }
+}
+
+/// `6.5 GiB`
+fn size(bytes: u64) -> String {
+    for (unit, name) in [(1u64 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] {
+        if bytes >= unit {
+            return format!("{:.1} {name}", bytes as f64 / unit as f64);
+        }
+    }
+    count(bytes, "byte", "bytes")
 }
 
 /// One bar for each month from the first to the last, all files together.

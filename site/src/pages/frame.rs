@@ -4,6 +4,7 @@ use judge::finding::Finding;
 use serde::Serialize;
 use tera::Context;
 
+use super::downloads;
 use crate::content::DOCS;
 use crate::input::Site;
 use crate::route::root_from;
@@ -31,6 +32,8 @@ pub(crate) struct Frame {
     updated: Option<When>,
     /// Whether later ones stay hidden for now.
     frozen: bool,
+    /// Whether downloads were counted.
+    downloads: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,6 +83,7 @@ impl Frame {
             },
             updated: site.state.standings.last_received.map(When::from),
             frozen: site.state.frozen.is_some(),
+            downloads: downloads::exist(site),
         }
     }
 

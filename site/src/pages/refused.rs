@@ -68,7 +68,8 @@ pub(super) fn parts(site: &Site) -> usize {
 
 pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
     let all = &site.state.refusals;
-    let codes_route = site.content.docs.iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
+    let codes_route =
+        site.content.docs.iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
     let is_cut = all.len() > REFUSALS;
     let range = |at: usize, some: &[Refusal]| Range {
         first: some.first().map_or(0, |refusal| refusal.pull),
@@ -86,7 +87,8 @@ pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
         codes_route,
         pager: pager(ROUTE, parts(site), part),
     };
-    let description = format!("Pull requests that {} refused, by number, with the reason.", site.contest.title);
+    let description =
+        format!("Pull requests that {} refused, by number, with the reason.", site.contest.title);
     Frame::new(site, &part_route(ROUTE, part), "Refused pull requests", &description).render(
         site,
         "refused.html",

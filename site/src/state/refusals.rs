@@ -1,4 +1,5 @@
-//! Every refusal of the ledger, whether a team can be told behind it or not.
+//! Every refusal of the ledger, whether a team can be told behind it or not, and the heads that a receipt names of those
+//! that are only counted.
 
 use judge::contest::Slug;
 use judge::ledger::{Complaint, Entry, Known, Receipt};
@@ -23,9 +24,10 @@ pub(crate) struct Refusal {
 
 /// The refusals among `receipts`, by the number of the pull request, then in the order of the ledger.
 pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal> {
-    let mut refusals: Vec<Refusal> = receipts
-        .filter_map(|receipt| match &receipt.entry {
-            Entry::Known(Known::Refuse(refused)) => Some(Refusal {
+    let mut refusals: Vec<Refusal> = vec![];
+    for receipt in receipts {
+        match &receipt.entry {
+            Entry::Known(Known::Refuse(refused)) => refusals.push(Refusal {
                 seq: receipt.seq,
                 pull: refused.pull,
                 head: refused.head.clone(),
@@ -33,9 +35,23 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
                 team: refused.team.clone(),
                 complaints: refused.complaints.clone(),
             }),
-            _ => None,
-        })
-        .collect();
+            Entry::Known(Known::Crowd(crowd)) => refusals.extend(crowd.first.iter().map(|first| Refusal {
+                seq: receipt.seq,
+                pull: first.pull,
+                head: first.head.clone(),
+                received: crowd.until,
+                team: None,
+                complaints: vec![Complaint {
+                    code: "crowd".to_owned(),
+                    message: format!(
+                        "one of {} heads that are counted, and not answered one by one",
+                        crowd.heads
+                    ),
+                }],
+            })),
+            _ => {}
+        }
+    }
     refusals.sort_by_key(|refusal| (refusal.pull, refusal.seq));
     refusals
 }
