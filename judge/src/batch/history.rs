@@ -254,7 +254,7 @@ impl History {
 
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
-    pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {
+    pub(crate) fn best(&self, team: &Slug) -> Option<Estimate> {
         let number = self.tally.ranking().known(team);
         let behind = number.and_then(|number| self.best.get(number as usize)?.as_ref());
         let known = behind.and_then(|behind| self.exact.get(behind));

@@ -29,4 +29,4 @@ pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
-pub(crate) use settle::{VERSION, opening, scored};
+pub(crate) use settle::{VERSION, opening, scored, tied};

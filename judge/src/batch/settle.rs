@@ -105,7 +105,7 @@ pub(crate) fn scored(
         standard_error: released.standard_error,
         // Ties are those of one score.
         tied: (released.improved && contest.metric.mean_rank.is_empty())
-            .then(|| tied(history, team, released.score, &new))
+            .then(|| tied(history, team, released.score, &new, |other| !rule.separable(&new, other, 0.95)))
             .flatten(),
         private: opening.commitment(),
         rank_before: history.tally().place(team).map(|rank| rank as u64),
@@ -138,12 +138,17 @@ pub(crate) fn opening(
     }
 }
 
-/// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
-/// test, from the place of `score` outwards to the first team on either side that differs.
-fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+/// How far up and down the board the bests of other teams cannot be told apart from `new`, which `same` says of
+/// each: from the place of `score` outwards to the first team on either side that differs.
+pub(crate) fn tied(
+    history: &History,
+    team: &Slug,
+    score: f64,
+    new: &Estimate,
+    same: impl Fn(&Estimate) -> bool,
+) -> Option<[f64; 2]> {
     new.standard_error()?;
-    let same =
-        |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
+    let same = |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| same(&other));
     let (up, down) = history.ranking().around(score);
     let other = |(_, slug): &(f64, &Slug)| *slug != team;
     let up = up.filter(other).take_while(same).last();

@@ -75,6 +75,11 @@ impl Estimate {
             .is_some_and(|quantile| self.separable_at(other, quantile))
     }
 
+    /// Whether the replicates vary by more than rounding; those of a metric that jumps may not, and are no evidence.
+    pub(crate) fn varies(&self) -> bool {
+        self.standard_error() > Some(ROUNDING * self.value.abs())
+    }
+
     /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.
     fn separable_at(&self, other: &Self, quantile: f64) -> bool {
         let difference = self.difference(other);

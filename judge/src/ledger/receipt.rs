@@ -222,7 +222,7 @@ pub struct Scored {
     pub rows: u64,
     /// Metric → score on the public split, rounded to the contest's decimals.
     pub public: BTreeMap<String, f64>,
-    /// Standard error of the ranking score, two significant digits, where it has one.
+    /// Standard error of the ranking score, where it has one: two significant digits, rounded like a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
     /// Of a team's new best: the best and the worst score on the board, this one's included, up to which

@@ -6,9 +6,13 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use judge::failure::Failure;
-use judge::finding::render::{Format, render};
+use judge::finding::Finding;
+use judge::finding::render::{Format, render, render_warnings};
 
 use super::Common;
+
+/// Warnings that a person is shown at once.
+const MOST_WARNINGS: usize = 50;
 
 /// Prints as the flags ask.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +32,21 @@ impl Printer {
             _ if self.quiet => {}
             Format::Json => say(&format!("{value}\n")),
             Format::Text | Format::Github => say(&format!("{sentence}\n")),
+        }
+    }
+
+    /// What a reader's text met with; the build went on. Programs find them in [`Self::news`].
+    pub(super) fn warnings(&self, warnings: &[Finding]) {
+        let shown = &warnings[..warnings.len().min(MOST_WARNINGS)];
+        let text = render_warnings(shown, self.format, std::io::stderr().is_terminal());
+        match self.format {
+            Format::Json => {}
+            Format::Text => warn(&text),
+            Format::Github => say(&text),
+        }
+        let more = warnings.len() - shown.len();
+        if more > 0 && self.format != Format::Json {
+            warn(&format!("… and {more} more warnings; --format json has all\n"));
         }
     }
 

@@ -184,6 +184,14 @@ impl Contest {
         self.append(written, known.into())
     }
 
+    /// Many of them, written at once.
+    pub(crate) fn acts(&mut self, written: &str, all: impl Iterator<Item = Known>) {
+        for known in all {
+            self.ledger.append(at(written), known.into()).unwrap();
+        }
+        self.keep();
+    }
+
     /// One step of a prize, about the score receipt `of`.
     pub(crate) fn step(&mut self, written: &str, kind: fn(Step) -> Known, prize: &str, team: &str, of: u64) {
         let step = Step {
@@ -221,11 +229,16 @@ impl Contest {
 
     fn append(&mut self, received: &str, entry: Entry) -> u64 {
         let seq = self.ledger.append(at(received), entry).unwrap().seq;
+        self.keep();
+        seq
+    }
+
+    /// Writes the ledger.
+    fn keep(&self) {
         for (file, text) in self.ledger.appended() {
             self.write(&format!("submissions/ledger/{file}"), text);
         }
         self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint().unwrap());
-        seq
     }
 
     pub(crate) fn out(&self) -> PathBuf {
