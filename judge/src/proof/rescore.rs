@@ -412,7 +412,7 @@ impl Replay<'_> {
 }
 
 fn same(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> bool {
-    // Older judges kept all digits of huge scores, and the sign of zero.
-    let equal = |a: f64, b: f64| a == b || a.abs() >= 1e9 && (a - b).abs() <= 1e-13 * a.abs();
+    // Older judges kept digits beyond the fourteenth, and the sign of zero.
+    let equal = |a: f64, b: f64| (a - b).abs() <= 1e-13 * a.abs();
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && equal(*a.1, *b.1))
 }
