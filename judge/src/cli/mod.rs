@@ -4,6 +4,7 @@
 mod act;
 mod appeal;
 mod archive;
+mod arrivals;
 mod audit;
 mod bar;
 mod check;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::arrivals::Proof;
 use super::receipt::Scored;
 use crate::contest::Slug;
 use crate::time::Instant;
@@ -164,6 +165,9 @@ pub struct Held {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Stable code of why it waits.
     pub code: String,
     /// A sentence for the contestant.
@@ -181,6 +185,9 @@ pub struct Claimed {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file that will follow.
     pub digest: String,
 }

@@ -11,6 +11,7 @@
 //! that names it ([`Mended`]).
 
 mod acts;
+mod arrivals;
 mod chain;
 pub mod closed;
 mod end;
@@ -28,9 +29,11 @@ pub use acts::{
     Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, MendedLine, Rejudged,
     Reopened, Revealed, Step,
 };
+pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use chain::{CHECKPOINT, Illegible};
 pub use closed::Closed;
 pub use end::End;
+pub(crate) use file::FileName;
 pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 

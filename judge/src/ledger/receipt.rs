@@ -9,6 +9,7 @@ use super::acts::{
     Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, Rejudged, Reopened, Revealed,
     Step,
 };
+use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::Slug;
 use crate::time::Instant;
 
@@ -84,6 +85,10 @@ pub enum Known {
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
     Claim(Claimed),
+    /// Heads left before they were judged.
+    Lapse(Lapsed),
+    /// Heads stood there and were left waiting.
+    Seen(Seen),
     /// Heads that are not answered one by one are counted.
     Crowd(Crowd),
     /// A team may submit more often.
@@ -137,6 +142,8 @@ impl Known {
         "note",
         "hold",
         "claim",
+        "lapse",
+        "seen",
         "crowd",
         "grant",
         "extend",
@@ -170,6 +177,9 @@ pub struct Registered {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
@@ -203,6 +213,9 @@ pub struct Scored {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file's bytes as pushed.
     pub digest: String,
     /// Predictions in the file.
@@ -240,6 +253,9 @@ pub struct Refused {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.
