@@ -53,6 +53,11 @@ impl Estimate {
         jackknife(self.replicates.iter().copied())
     }
 
+    /// Whether `error` is nothing but the rounding of sums.
+    pub fn is_rounding(&self, error: f64) -> bool {
+        error <= ROUNDING * self.value.abs()
+    }
+
     /// The two-sided interval of confidence `level`, e.g. 0.95, by Student's t with G - 1 degrees of freedom.
     pub fn interval(&self, level: f64) -> Option<(f64, f64)> {
         let reach = self.standard_error()? * quantile(level, self.replicates.len() - 1)?;

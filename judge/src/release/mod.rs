@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::estimate::{Estimate, public_figure, quantile};
 use crate::metric::Direction;
 
+/// Digits that a released score has at most: what follows is the rounding of sums, which depends on the order of the
+/// rows in the folds, and would be a better oracle.
+const DIGITS: i32 = 14;
+
 /// What the public board says about a new submission.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "rule")]
@@ -52,7 +56,9 @@ impl Rule {
         let (shown, improved) = self.choose(direction, previous, new);
         Released {
             score: self.rounded(shown.value),
-            standard_error: shown.standard_error().and_then(|error| self.shown_error(error)),
+            standard_error: shown
+                .standard_error()
+                .and_then(|error| self.shown_error(if shown.is_rounding(error) { 0.0 } else { error })),
             improved,
         }
     }
@@ -113,8 +119,8 @@ impl Rule {
     }
 
     /// A score as this rule shows it: the exact binary value rounded half to even to decimals, or to the
-    /// nearest multiple of the step, written with the step's decimals. It is finite whenever `value` is, and zero has
-    /// no sign.
+    /// nearest multiple of the step, written with the step's decimals, and no more than 14 digits. It is finite whenever
+    /// `value` is, and zero has no sign.
     pub fn rounded(self, value: f64) -> f64 {
         match self {
             Self::Rounded { decimals } | Self::LadderFree { decimals } => to_decimals(value, decimals),
@@ -164,7 +170,12 @@ fn gain(direction: Direction, old: f64, new: f64) -> f64 {
 
 fn to_decimals(value: f64, decimals: usize) -> f64 {
     // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-    format!("{value:.decimals$}").parse().unwrap_or(value) + 0.0
+    let text = if value.abs() < 10f64.powi(DIGITS - decimals as i32) {
+        format!("{value:.decimals$}")
+    } else {
+        format!("{value:.*e}", DIGITS as usize - 1)
+    };
+    text.parse().unwrap_or(value) + 0.0
 }
 
 /// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
@@ -325,6 +336,28 @@ mod tests {
                 assert!(told.score != 0.0 || told.score.is_sign_positive(), "{rule:?} {value}");
             }
         }
+    }
+
+    #[test]
+    fn the_rounding_of_sums_is_not_released() {
+        let rule = Rule::Rounded { decimals: 4 };
+        let noisy = |value: f64| Estimate {
+            value,
+            replicates: (0..20).map(|g| value * (1.0 + 2e-16 * f64::from(g % 3))).collect(),
+        };
+        for value in [1e32, 0.9123, 3e-9] {
+            assert_eq!(
+                rule.release(Direction::Lower, None, &noisy(value)).standard_error,
+                Some(0.0),
+                "{value}"
+            );
+        }
+        assert_eq!(rule.rounded(9.999999999999999e31), 1e32);
+        assert_eq!(rule.rounded(12_345_678_901_234.567), 12_345_678_901_235.0);
+        assert_eq!(
+            (rule.rounded(1_234_567_890.123_44), rule.rounded(-0.912_34)),
+            (1_234_567_890.123_4, -0.9123)
+        );
     }
 
     #[test]
