@@ -19,6 +19,8 @@ mod interop;
 mod ledger;
 mod lint;
 mod mean_rank;
+mod mend;
+mod own_metrics;
 mod people;
 mod prizes;
 mod proof;

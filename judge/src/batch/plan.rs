@@ -484,19 +484,23 @@ impl Plan {
         Ok(Some(people::check(&request, &bytes)))
     }
 
-    /// Takes a team over and gives its receipt.
-    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
-        for slug in accepted.enter(&mut self.asked, &mut self.directory) {
-            self.teams.remove(&slug);
-            self.removed.insert(slug);
-        }
+    /// Takes a team over and gives its receipt, unless that cannot be written.
+    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
         let received = candidate.pull.received;
         let mut receipt =
             accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
         receipt.received_by = candidate.pull.received_by;
+        let receipt = Known::Register(receipt);
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            return receipt;
+        }
+        for slug in accepted.enter(&mut self.asked, &mut self.directory) {
+            self.teams.remove(&slug);
+            self.removed.insert(slug);
+        }
         self.removed.remove(&accepted.slug);
         self.teams.insert(accepted.slug, accepted.team);
-        Known::Register(receipt)
+        receipt
     }
 
     /// Settles a submission, or the claim of one.
@@ -557,12 +561,12 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
-        let (receipt, findings) = match &candidate.proposal {
+        let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
                 let (teams, sign_ups) = (&self.asked, history.registered());
                 match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
+                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted, now), vec![]),
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);
@@ -578,6 +582,14 @@ impl Plan {
             Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            // What no receipt can hold is that head's refusal, not the end of everybody's batch.
+            let identity = (candidate.head.pull, candidate.oid());
+            self.openings.retain(|opening| (opening.pull, opening.head.clone()) != identity);
+            (held, findings) = (None, vec![settle::unrecordable()]);
+            let booked = settle::booked(&self.asked, candidate);
+            receipt = settle::refused(candidate, booked, &findings, !brings_a_team(candidate));
+        }
         if settle::rests_on_its_head(&receipt) {
             self.kept.push(candidate.head.oid);
         }

@@ -87,8 +87,9 @@ pub(crate) fn scored(
     let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
     if released.improved || matches!(rule, Rule::Rounded { .. }) {
         // A ladder that says nothing of the ranking score must not tell it through another one.
+        let plain = Rule::Rounded { decimals: contest.metric.decimals };
         let other = scored.scores.iter().skip(1);
-        public.extend(other.map(|scores| (scores.metric.clone(), contest.rounded(scores.public.value))));
+        public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
     }
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };
@@ -183,6 +184,12 @@ pub(super) fn refused(
         counted,
         judge: VERSION.to_owned(),
     })
+}
+
+/// What is said when no receipt can hold what came of a head.
+pub(super) fn unrecordable() -> Finding {
+    let text = "what came of this head cannot be written into the ledger so that it reads back the same";
+    Finding::new("unrecordable", text).help("the organiser should report this as a fault of the judge")
 }
 
 /// Codes of complaints about a submission that name a person.

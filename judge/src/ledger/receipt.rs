@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, Rejudged, Reopened, Revealed,
+    Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::Slug;
@@ -127,11 +128,13 @@ pub enum Known {
     Rejudge(Rejudged),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Lines that nobody could read are read otherwise from here on.
+    Mend(Mended),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 27] = [
+    pub const KINDS: &'static [&'static str] = &[
         "open",
         "register",
         "score",
@@ -159,6 +162,7 @@ impl Known {
         "reopen",
         "rejudge",
         "reveal",
+        "mend",
     ];
 }
 
@@ -295,6 +299,12 @@ pub struct Complaint {
 }
 
 impl Entry {
+    /// What kind it is, as it stands in the receipt.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value["kind"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// (pull request, head) of an entry about a pull request.
     pub fn identity(&self) -> Option<(u64, &str)> {
         match self {

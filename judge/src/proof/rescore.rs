@@ -160,6 +160,13 @@ fn sealed(root: &Path) -> BTreeSet<u64> {
     entries.filter_map(|entry| number(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
 }
 
+/// Whether both errors are nothing but the rounding of sums, which older judges wrote out.
+fn both_rounding(stated: &Scored, now: &Scored) -> bool {
+    let largest = stated.public.values().fold(0.0, |largest: f64, score| largest.max(score.abs()));
+    let is_rounding = |error: Option<f64>| error.is_some_and(|error| error <= 1e-11 * largest);
+    is_rounding(stated.standard_error) && is_rounding(now.standard_error)
+}
+
 /// The batches as they were, one receipt after the other.
 struct Replay<'r> {
     contest: &'r Contest,
@@ -316,7 +323,8 @@ impl Replay<'_> {
         field("rows", stated.rows == now.rows, stated.rows.to_string(), now.rows.to_string());
         field("public score", same(&stated.public, &now.public), list(&stated.public), list(&now.public));
         let errors = (error(stated.standard_error), error(now.standard_error));
-        field("standard error", stated.standard_error == now.standard_error, errors.0, errors.1);
+        let same_error = stated.standard_error == now.standard_error || both_rounding(stated, now);
+        field("standard error", same_error, errors.0, errors.1);
         if ties {
             let tied =
                 |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
@@ -405,5 +413,7 @@ impl Replay<'_> {
 }
 
 fn same(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.to_bits() == b.1.to_bits())
+    // Older judges kept digits beyond the fourteenth, and the sign of zero.
+    let equal = |a: f64, b: f64| (a - b).abs() <= 1e-13 * a.abs();
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && equal(*a.1, *b.1))
 }

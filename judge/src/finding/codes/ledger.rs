@@ -63,6 +63,11 @@ static CODES: &[Code] = &[
         "Main's ledger is broken, so that nothing was judged.",
         "`judge verify` shows the same; restore the files from a commit that verifies.",
     ),
+    maintainer(
+        "nothing-to-mend",
+        "Every line of the ledger can be read.",
+        "Nothing: `judge mend` is for lines that `judge verify` calls `ledger-not-canonical` or `ledger-unreadable`.",
+    ),
     maintainer("metric-changed", "Main measures something else than this folder.", "Pull first."),
     maintainer(
         "clock-runs-backwards",
@@ -77,7 +82,7 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-unreadable",
         "A line of the ledger is no receipt.",
-        "Restore the file from a commit that verifies.",
+        "Restore the file from a commit that verifies; if the judge itself wrote it so, `judge mend`.",
     ),
     maintainer(
         "ledger-torn",
@@ -87,7 +92,8 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-not-canonical",
         "A receipt is not written the way the judge writes it.",
-        "Restore the file: nobody edits receipts.",
+        "Restore the file: nobody edits receipts. If the judge itself wrote it so (before 0.1.0 it could write `null` where a \
+         number was too large), `judge mend`.",
     ),
     maintainer(
         "ledger-broken",
