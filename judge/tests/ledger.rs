@@ -276,6 +276,7 @@ fn nothing_is_appended_that_would_not_read_back() {
         pull: 7,
         head: "aa".to_owned(),
         received: at,
+        received_by: None,
         digest: "d".to_owned(),
         rows: 5,
         public: [("rmse".to_owned(), 0.5)].into(),
