@@ -235,7 +235,7 @@ mod tests {
         let merge = update(None, Some(B), 2).replace("}", ",\"ref\":\"merge-requests\"}");
         let stays = read(&[update(None, Some(A), 1), merge]);
         assert_eq!(received(&stays, A).as_deref(), Some("2009-01-01T00:00:01Z"));
-        let place = Place { kind: Kind::MergeRequest, pull: 7 };
+        let place = Place { kind: Kind::MergeRequests, pull: 7 };
         assert!(stays.at(place, Oid::from_str(B).unwrap()).is_some());
         assert!(stays.departures().is_empty());
     }
