@@ -86,7 +86,7 @@ impl Pulls {
             let author = pull.user.map_or_else(Author::default, |user| Author {
                 login: user.login,
                 id: user.id,
-                ssh_fingerprint: None,
+                ..Author::default()
             });
             known.insert((pull.number, pull.head.sha), Pull { author, received, account });
         }
@@ -116,7 +116,7 @@ impl Pulls {
             {
                 let line: LogLine =
                     serde_json::from_slice(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
-                let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
+                let author = Author { login: line.user, ssh_fingerprint: line.key, ..Author::default() };
                 // The first arrival counts: pushing the same commit again cannot move it.
                 known.entry((line.pull, line.head)).or_insert(Pull {
                     author,

@@ -22,7 +22,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked, Rejudged, Remaining,
+    Reopened, Revealed, Step,
 };
 pub use chain::CHECKPOINT;
 pub use closed::Closed;

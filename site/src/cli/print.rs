@@ -7,6 +7,7 @@ use std::io::{IsTerminal as _, Write as _};
 
 use judge::failure::Failure;
 use judge::finding::render::{Format, render};
+use judge::finding::secret::{redact, redacted};
 
 use super::Common;
 
@@ -26,14 +27,19 @@ impl Printer {
     pub(super) fn news(&self, sentence: &str, value: &serde_json::Value) {
         match self.format {
             _ if self.quiet => {}
-            Format::Json => say(&format!("{value}\n")),
-            Format::Text | Format::Github => say(&format!("{sentence}\n")),
+            Format::Json => {
+                let mut value = value.clone();
+                redact(&mut value);
+                say(&format!("{value}\n"));
+            }
+            Format::Text | Format::Github => say(&format!("{}\n", redacted(sentence))),
         }
     }
 
     /// What went wrong. Findings are the command's answer, so that programs read them from standard output.
     pub(super) fn failure(&self, failure: &Failure) {
-        if let Failure::Machine(why) = failure {
+        if matches!(failure, Failure::Machine(_)) {
+            let why = failure.to_string();
             return match self.format {
                 Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
                 Format::Text | Format::Github => warn(&format!("site: {why}\n")),
