@@ -1,5 +1,9 @@
 //! The command line of a program, read so that no message repeats a secret from it.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "before there is a command there is nobody else to speak")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "before there is a command there is nobody else to speak"
+)]
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -58,14 +62,19 @@ fn secret(arguments: &[OsString]) -> Option<Finding> {
     let help = "nothing was done. Secrets stand in files, or in the variables GITPRIZE_IDENTITY and \
                 GITPRIZE_SIGNING_KEY: the arguments of a command can be read by others on this machine, and the \
                 shell keeps them in its history. Delete it there, and make a new one if others may have seen it";
-    Some(Finding::new("secret-in-arguments", format!("{kind} itself is {place}, expected no secret there")).help(help))
+    Some(
+        Finding::new("secret-in-arguments", format!("{kind} itself is {place}, expected no secret there"))
+            .help(help),
+    )
 }
 
 /// The `--format` that the arguments ask for, as far as that can be told before they are read.
 fn format(arguments: &[OsString]) -> Format {
     let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     let after = texts.iter().zip(texts.iter().skip(1)).find(|(name, _)| *name == "--format");
-    let value = after.map(|(_, value)| &**value).or_else(|| texts.iter().find_map(|text| text.strip_prefix("--format=")));
+    let value = after
+        .map(|(_, value)| &**value)
+        .or_else(|| texts.iter().find_map(|text| text.strip_prefix("--format=")));
     match value {
         Some("json") => Format::Json,
         Some("github") => Format::Github,

@@ -43,7 +43,9 @@ impl Forgetting {
         for receipt in base.ledger.receipts() {
             match &receipt.entry {
                 Entry::Known(Known::Register(registered)) => roster.add(registered),
-                Entry::Known(Known::Forget(forgot)) => forgot.teams.iter().for_each(|left| roster.forget(left)),
+                Entry::Known(Known::Forget(forgot)) => {
+                    forgot.teams.iter().for_each(|left| roster.forget(left))
+                }
                 _ => {}
             }
         }
@@ -51,8 +53,11 @@ impl Forgetting {
         let tags = forgotten.iter().any(is_told).then(tags).transpose()?;
         let remaining = |one: &Forgotten| {
             let told = tags.as_ref().filter(|_| is_told(one));
-            let mut people: Vec<String> =
-                told.into_iter().flat_map(|tags| tags.of_team(&one.team)).filter_map(|tags| tags.first().cloned()).collect();
+            let mut people: Vec<String> = told
+                .into_iter()
+                .flat_map(|tags| tags.of_team(&one.team))
+                .filter_map(|tags| tags.first().cloned())
+                .collect();
             people.sort();
             Remaining { team: one.slug.clone(), members: one.team.members.len(), people }
         };
@@ -73,8 +78,11 @@ impl Forgetting {
         let teams: BTreeMap<_, _> =
             self.forgotten.iter().map(|one| (one.slug.clone(), one.team.clone())).collect();
         let root = self.base.ledger.short_root(receipt.seq);
-        let message =
-            format!("Record: forget a person in {} teams\n\nReceipt {}, root {root}\n", teams.len(), receipt.seq);
+        let message = format!(
+            "Record: forget a person in {} teams\n\nReceipt {}, root {root}\n",
+            teams.len(),
+            receipt.seq
+        );
         let (base, end) = (self.base.commit, self.base.ledger.end());
         rewrite(repository, base, end, &team_files(&teams), &BTreeSet::new(), &message, now).map(Some)
     }

@@ -200,7 +200,9 @@ impl History {
         let before = registered.was.as_ref().unwrap_or(&registered.team);
         let mut left = self.withdrew.remove(before).unwrap_or_default();
         if registered.withdrawn {
-            left.extend(registered.withdrew.iter().filter(|tag| !left.contains(tag)).cloned().collect::<Vec<_>>());
+            left.extend(
+                registered.withdrew.iter().filter(|tag| !left.contains(tag)).cloned().collect::<Vec<_>>(),
+            );
             self.withdrew.insert(registered.team.clone(), left);
         }
     }

@@ -11,6 +11,8 @@ mod evaluate;
 mod exact;
 mod forgetting;
 mod history;
+#[cfg(test)]
+mod identities;
 mod persons;
 mod plan;
 mod review;

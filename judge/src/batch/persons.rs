@@ -140,7 +140,10 @@ mod tests {
         persons.book(&tags("a b"), day);
         persons.book(&tags("a"), day);
         persons.book(&tags("c"), day);
-        assert_eq!(persons.spent(&tags("a b c d")).iter().map(|s| s.scored.len()).collect::<Vec<_>>(), [2, 1, 1, 0]);
+        assert_eq!(
+            persons.spent(&tags("a b c d")).iter().map(|s| s.scored.len()).collect::<Vec<_>>(),
+            [2, 1, 1, 0]
+        );
         assert!(!persons.are_one(&tags("a b")) && !persons.are_one(&tags("x y")));
         persons.join(&tags("b a"));
         persons.join(&tags("c e"));

@@ -161,6 +161,7 @@ pub(super) fn inheriting(
 ) -> Registered {
     if let Some(tags) = tags.filter(|_| accepted.begins()) {
         receipt.inherits.extend(history.left_by(&accepted.tags(tags), &receipt.team));
+        receipt.inherits.retain(|team| receipt.was.as_ref() != Some(team));
         receipt.inherits.sort();
         receipt.inherits.dedup();
     }

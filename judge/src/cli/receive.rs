@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use super::common::Now;
 use crate::contest::{Author, fingerprint};
-use crate::finding::secret::kind_in;
 use crate::failure::Failure;
+use crate::finding::secret::kind_in;
 use crate::intake::receive;
 
 /// As a repository's post-receive hook: log the received pull request heads

@@ -91,7 +91,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
 fn somebody_withdrew(folder: &Folder) -> Result<bool, Failure> {
     let ledger = Ledger::open(&folder.root)?;
-    let withdrew = |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
+    let withdrew =
+        |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
     Ok(ledger.receipts().iter().any(|receipt| withdrew(&receipt.entry)))
 }
 

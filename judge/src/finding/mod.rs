@@ -73,8 +73,7 @@ impl Finding {
         let text = source[line_start..line_end].trim_end_matches('\r');
         let marked = start - line_start..end.min(line_end) - line_start;
         // Lines of a key that goes over several of them are shown to nobody.
-        let excerpt =
-            (!secret::is_inside_key(source, start)).then(|| Excerpt::new(text.as_bytes(), marked));
+        let excerpt = (!secret::is_inside_key(source, start)).then(|| Excerpt::new(text.as_bytes(), marked));
         self.place = Some(Place { file: shown(file), line, column, excerpt });
         self
     }

@@ -126,7 +126,8 @@ pub fn clean<'l>(line: &'l str, prefix: &str) -> &'l str {
     let before = bare[..at].trim_end_matches(quotes).trim_end();
     let label = before.strip_suffix([':', '=']).map(|label| label.trim_matches(|c| quotes(c) || c == ' '));
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
-    let is_label = before.is_empty() || label.is_some_and(|label| label.len() <= 60 && label.chars().all(is_name));
+    let is_label =
+        before.is_empty() || label.is_some_and(|label| label.len() <= 60 && label.chars().all(is_name));
     let key = bare[at..].trim_end_matches(|c| quotes(c) || matches!(c, ',' | ';' | ' '));
     if is_label && !key.contains(|c: char| c.is_whitespace() || quotes(c)) { key } else { bare }
 }
@@ -333,9 +334,11 @@ mod tests {
         ] {
             assert_eq!(clean(&text, AGE), IDENTITY, "{text}");
         }
-        for text in
-            [format!("{IDENTITY} {IDENTITY}"), format!("# not this one: {IDENTITY}"), format!("see {IDENTITY}")]
-        {
+        for text in [
+            format!("{IDENTITY} {IDENTITY}"),
+            format!("# not this one: {IDENTITY}"),
+            format!("see {IDENTITY}"),
+        ] {
             assert_ne!(clean(&text, AGE), IDENTITY, "{text}");
         }
         assert_eq!(clean(&format!("GITPRIZE_SIGNING_KEY=\"{SIGNER}\"\n"), SIGNING), SIGNER);

@@ -107,7 +107,9 @@ fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> 
             published.skipped.len(),
             quoted(first)
         );
-        found.remarks.push(Finding::new("not-compared", text).help("look at them yourself: do they hold labels?"));
+        found
+            .remarks
+            .push(Finding::new("not-compared", text).help("look at them yourself: do they hold labels?"));
     }
     Ok(found)
 }

@@ -151,7 +151,12 @@ impl Directory {
 
     /// The teams of which the person is a member.
     pub(super) fn teams_of(&self, person: &impl Person) -> BTreeSet<Slug> {
-        self.all_of(person).iter().filter_map(|identity| self.teams.get(identity)).flatten().cloned().collect()
+        self.all_of(person)
+            .iter()
+            .filter_map(|identity| self.teams.get(identity))
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// The tags of somebody, and of every entry of `teams` by which the judge lets them in as a member.

@@ -56,7 +56,9 @@ fn unproven(author: &Author, member: &Member, old: Option<&Member>) -> Vec<Findi
         claims.push(format!("id = {id}"));
     }
     if let Some(key) = &member.ssh_key
-        && old.is_none_or(|old| old.ssh_key.as_ref().and_then(|old| fingerprint(old).ok()) != fingerprint(key).ok())
+        && old.is_none_or(|old| {
+            old.ssh_key.as_ref().and_then(|old| fingerprint(old).ok()) != fingerprint(key).ok()
+        })
         && author.ssh_fingerprint != fingerprint(key).ok()
     {
         claims.push("an ssh_key".to_owned());

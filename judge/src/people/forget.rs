@@ -44,10 +44,9 @@ pub fn forget(teams: &Teams, wanted: &Wanted, logins: Logins) -> Vec<Forgotten> 
     for (slug, team) in teams {
         let mut left = team.clone();
         left.members.retain(|member| !is_meant_member(member));
-        left.invited
-            .retain(|invited| {
-                !wanted.is(invited, logins) && !entries.iter().any(|entry| logins.same(*entry, invited))
-            });
+        left.invited.retain(|invited| {
+            !wanted.is(invited, logins) && !entries.iter().any(|entry| logins.same(*entry, invited))
+        });
         if left == *team {
             continue;
         }

@@ -61,7 +61,10 @@ fn absorb(case: &Case<'_>, slug: &Slug, team: &Team) -> Vec<Finding> {
             )),
         );
     }
-    let missing = team.members.iter().filter(|member| !case.new.members.iter().any(|new| case.logins().same(new, *member)));
+    let missing = team
+        .members
+        .iter()
+        .filter(|member| !case.new.members.iter().any(|new| case.logins().same(new, *member)));
     for member in missing {
         let text = format!("{} of {slug} is missing: its members all become members", member.shown());
         findings.push(bad(text, "`judge join --merge` copies their entries"));

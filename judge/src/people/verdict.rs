@@ -207,7 +207,8 @@ fn written(case: &Case<'_>) -> Team {
 /// nobody is two people by being known by one thing here and by another there.
 fn identify(member: &mut Member, author: &Author, login: Option<&String>) {
     member.id = member.id.or(author.id.filter(|id| i64::try_from(*id).is_ok()));
-    let is_known = |login: &String| author.login.as_ref().is_some_and(|known| author.logins.are_one(known, login));
+    let is_known =
+        |login: &String| author.login.as_ref().is_some_and(|known| author.logins.are_one(known, login));
     // Of a login that the host no longer knows the author by, the new one takes the place.
     if !member.login.as_ref().is_some_and(is_known) {
         member.login = login.cloned().or_else(|| member.login.take());

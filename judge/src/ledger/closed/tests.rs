@@ -66,7 +66,11 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         new: score % 2 == 0,
         members: 1,
         people: if score % 5 == 0 { vec![format!("tag-{}", score % 4)] } else { vec![] },
-        persons: if score % 5 == 1 { vec![vec![format!("tag-{}", score % 3), "key".to_owned()]] } else { vec![] },
+        persons: if score % 5 == 1 {
+            vec![vec![format!("tag-{}", score % 3), "key".to_owned()]]
+        } else {
+            vec![]
+        },
         inherits: vec![],
         withdrew: vec![],
         was: (score % 7 == 0).then(|| other.clone()),

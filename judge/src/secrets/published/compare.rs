@@ -137,7 +137,9 @@ impl<'l> Comparison<'l> {
     pub(super) fn new(labels: &'l Labels<'l>) -> Self {
         let mut by_order = vec![];
         for order in 0..labels.orders.len() {
-            for (skipped, column) in (0..2).flat_map(|skipped| (0..ID_COLUMNS).map(move |column| (skipped, column))) {
+            for (skipped, column) in
+                (0..2).flat_map(|skipped| (0..ID_COLUMNS).map(move |column| (skipped, column)))
+            {
                 let new = |target| ByOrder { order, skipped, column, target, matched: 0, lines: 0 };
                 by_order.extend((0..labels.targets.len()).map(new));
             }
@@ -169,7 +171,9 @@ impl<'l> Comparison<'l> {
             by_id.seen[row / 64] |= bit;
             by_id.count += 1;
             for (matched, (_, values)) in by_id.matched.iter_mut().zip(&labels.targets) {
-                for (column, other) in cells.iter().enumerate().take(COLUMNS).filter(|(column, _)| *column != at) {
+                for (column, other) in
+                    cells.iter().enumerate().take(COLUMNS).filter(|(column, _)| *column != at)
+                {
                     matched[column] += u32::from(labels.is(values, row, other));
                 }
             }

@@ -118,7 +118,13 @@ impl<'l> Look<'l> {
         self.tree(repository, &tree, "", &oid.to_string())
     }
 
-    fn tree(&mut self, repository: &Repository, tree: &Tree<'_>, folder: &str, commit: &str) -> Result<(), Failure> {
+    fn tree(
+        &mut self,
+        repository: &Repository,
+        tree: &Tree<'_>,
+        folder: &str,
+        commit: &str,
+    ) -> Result<(), Failure> {
         if !self.seen.insert(tree.id()) {
             return Ok(());
         }
@@ -153,7 +159,8 @@ impl<'l> Look<'l> {
     /// A folder that git knows nothing of.
     fn folder(&mut self, root: &Path) -> Result<(), Failure> {
         for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
-            let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let path =
+                entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             if entry.file_type().is_file() {
                 self.file(entry.path(), &path)?;
             }
@@ -211,7 +218,9 @@ impl<'l> Look<'l> {
 
 /// Files that the judge writes itself, of which those with labels are published on purpose after the end.
 fn is_the_judges(path: &str) -> bool {
-    let Some(rest) = path.strip_prefix(SUBMISSIONS).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let Some(rest) = path.strip_prefix(SUBMISSIONS).and_then(|rest| rest.strip_prefix('/')) else {
+        return false;
+    };
     let first = rest.split('/').next().unwrap_or_default();
     [LEDGER, SEALED, REVEALED].contains(&first) || rest.ends_with(TEAM_FILE)
 }
