@@ -47,25 +47,28 @@ pub fn parse<C: Parser>() -> Result<C, ExitCode> {
 /// keeps it.
 fn secret(arguments: &[OsString]) -> Option<Finding> {
     let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
-    let (at, kind) = texts.iter().enumerate().find_map(|(at, text)| Some((at, kind_in(text)?)))?;
     let is_name = |text: &str| {
         text.len() > 2
             && text.starts_with("--")
             && text[2..].bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    let own = texts[at].split_once('=').map(|(name, _)| name).filter(|name| is_name(name));
-    let before = at.checked_sub(1).map(|before| &*texts[before]).filter(|name| is_name(name));
-    let place = match own.or(before) {
+    let option = |at: usize| -> Option<&str> {
+        let own = texts[at].split_once('=').map(|(name, _)| name).filter(|name| is_name(name));
+        own.or_else(|| Some(&*texts[at.checked_sub(1)?]).filter(|name| is_name(name)))
+    };
+    // An address with a password in it is how a CI hands a repository over.
+    let is_asked = |at: usize| option(at) == Some("--repository") && texts[at].contains("://");
+    let found = texts.iter().enumerate().filter(|(at, _)| !is_asked(*at));
+    let (at, kind) = found.into_iter().find_map(|(at, text)| Some((at, kind_in(text)?)))?;
+    let place = match option(at) {
         Some(name) => format!("given to {name}"),
         None => format!("argument {at} of the command"),
     };
     let help = "nothing was done. Secrets stand in files, or in the variables GITPRIZE_IDENTITY and \
                 GITPRIZE_SIGNING_KEY: the arguments of a command can be read by others on this machine, and the \
                 shell keeps them in its history. Delete it there, and make a new one if others may have seen it";
-    Some(
-        Finding::new("secret-in-arguments", format!("{kind} itself is {place}, expected no secret there"))
-            .help(help),
-    )
+    let text = format!("{kind} itself is {place}, expected no secret there");
+    Some(Finding::new("secret-in-arguments", text).help(help))
 }
 
 /// The `--format` that the arguments ask for, as far as that can be told before they are read.

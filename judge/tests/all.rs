@@ -28,6 +28,7 @@ mod rules;
 mod rules_properties;
 mod seal;
 mod sealed;
+mod secrets;
 mod simulated;
 mod statistics;
 mod support;

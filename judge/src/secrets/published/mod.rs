@@ -224,3 +224,6 @@ fn is_the_judges(path: &str) -> bool {
     let first = rest.split('/').next().unwrap_or_default();
     [LEDGER, SEALED, REVEALED].contains(&first) || rest.ends_with(TEAM_FILE)
 }
+
+#[cfg(test)]
+mod tests;
