@@ -156,8 +156,8 @@ fn quotas_per_person_hold_over_teams_and_the_ledger_names_nobody() {
     );
     let ledger = fixture.ledger();
     let register = receipts(&fixture).into_iter().find(|receipt| receipt["kind"] == "register").unwrap();
-    let tags = register["people"].as_array().unwrap();
-    assert!(tags.len() == 1 && tags[0].as_str().unwrap().len() == 16, "{register}");
+    let tags = register["persons"].as_array().unwrap();
+    assert!(tags.len() == 1 && tags[0][0].as_str().unwrap().len() == 16, "{register}");
     for name in ["gabor", "Gabor", "Takacs", "HU\"", "mallory", "Mallory"] {
         let told: Vec<&str> = ledger.lines().filter(|line| line.contains(name)).collect();
         assert!(told.is_empty(), "{name}: {told:?}");

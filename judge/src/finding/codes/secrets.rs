@@ -79,8 +79,9 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "published-answer-key",
-        "The file with the labels was committed to the repository before.",
-        "If that commit was ever pushed, the labels are out; else remove it and its objects.",
+        "A file of the repository, or of its history, holds labels of the answer key.",
+        "If that was ever pushed, the labels are out; else remove the file, the commit and its objects. If it does no harm, \
+         `[lint] accept` says why.",
     ),
     organiser(
         "not-sealed",
