@@ -12,6 +12,7 @@ mod dates;
 mod docs;
 mod downloads;
 mod fuzz;
+mod heads;
 mod identities;
 mod interop;
 mod ledger;
