@@ -42,8 +42,8 @@ const TOKENS: [(&str, usize); 19] = [
     ("pypi-AgEI", 16),
 ];
 
-/// A line of so many characters of base64 and nothing else is one of a key's, as programs wrap them.
-const WRAPPED: usize = 60;
+/// How long the lines of wrapped base64 are, as programs write keys.
+const WRAPPED: [usize; 3] = [64, 70, 76];
 
 /// `text` with a few words in the place of everything that looks like a secret.
 pub fn redacted(text: &str) -> Cow<'_, str> {
@@ -90,10 +90,13 @@ pub fn kind_in(text: &str) -> Option<&'static str> {
 /// `line` of a file of findings, hidden whole where it can only be a part of a key that goes over several lines.
 pub(super) fn line(line: &str) -> Cow<'_, str> {
     let bare = line.trim();
-    // The longest public keys are in lines of their own too; they begin with the name of their kind.
-    let is_part = bare.len() >= WRAPPED
+    // What checks signatures, `<name>+<hash>+<base64>`, is public, and so are lines of SSH's public keys.
+    let hash = bare.split('+').nth(1).filter(|hash| hash.len() == 8);
+    let is_verifier = hash.is_some_and(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()));
+    let is_part = WRAPPED.contains(&bare.len())
         && bare.bytes().all(is_base64)
         && !bare.starts_with("AAAA")
+        && !is_verifier
         && bare.bytes().any(|b| b.is_ascii_uppercase())
         && bare.bytes().any(|b| b.is_ascii_lowercase());
     if is_part { Cow::Borrowed(HIDDEN) } else { redacted(line) }
@@ -252,7 +255,7 @@ mod tests {
             format!("\u{feff}key: '{secret}', and more"),
         ] {
             let shown = redacted(&text);
-            for part in secret.split('\n').filter(|part| !part.starts_with("-----")) {
+            for part in secret.split('\n').filter(|part| part.len() >= 6 && !part.starts_with("-----")) {
                 let body = &part[part.len() - part.len().min(6)..];
                 assert!(!shown.contains(body), "{text} -> {shown}");
             }

@@ -116,15 +116,24 @@ impl Directory {
 
     /// All that the person is known by in any team's file, the most stable first.
     fn all_of(&self, person: &impl Person) -> BTreeSet<String> {
-        let mut open = self.known_by(person);
+        let mut known = self.known_by(person);
         // Somebody whose number is known is not whoever had the login before.
         if let Some(id) = person.id() {
             let own = format!("{NUMBER}{id}");
-            let is_others = |login: &str| self.numbers_of(login).any(|number| *number != own);
-            open.retain(|identity| !identity.starts_with(LOGIN) || !is_others(identity));
+            let is_others = |login: &String| {
+                let mut all = self.beside_all(vec![login.clone()]).into_iter();
+                all.any(|other| other.starts_with(NUMBER) && other != own)
+            };
+            known.retain(|identity| !identity.starts_with(LOGIN) || !is_others(identity));
         }
-        // By chance the order of the alphabet: "id", "key", "login".
-        let mut all: BTreeSet<String> = open.iter().cloned().collect();
+        self.beside_all(known)
+    }
+
+    /// `known` and all that stands beside any of it, and beside that. By chance the order of the alphabet is that of
+    /// stability: "id", "key", "login".
+    fn beside_all(&self, known: Vec<String>) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = known.iter().cloned().collect();
+        let mut open = known;
         while let Some(identity) = open.pop() {
             if self.is_ambiguous(&identity) {
                 continue;

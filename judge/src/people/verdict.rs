@@ -1,7 +1,7 @@
 //! What becomes of a request, and what the judge writes for it.
 
 use super::case::{Case, Origin};
-use super::{Directory, Tags};
+use super::{Directory, Request, Tags};
 use crate::contest::{Author, Invited, Member, Slug, Team, Teams, fingerprint, is_login};
 use crate::finding::Finding;
 use crate::ledger::Registered;
@@ -177,14 +177,14 @@ fn written(case: &Case<'_>) -> Team {
     let author = case.request.author;
     let mut team = case.new.clone();
     for at in (0..team.members.len()).filter(|at| author.is(&case.new.members[*at])) {
-        let others = || case.new.members.iter().enumerate().filter(|(other, _)| *other != at);
-        let is_theirs = |login: &String| {
-            let mut logins = others().filter_map(|(_, other)| other.login.as_ref());
-            logins.any(|other| author.logins.are_one(other, login))
-        };
-        // Somebody's entry may still have the login that is the author's now.
-        let login = author.login.as_ref().filter(|login| is_login(login) && !is_theirs(login));
-        identify(&mut team.members[at], author, login);
+        // Of a login that the host no longer knows the author by, the new one takes the place.
+        let is_known =
+            |login: &String| author.login.as_ref().is_some_and(|own| author.logins.are_one(own, login));
+        if !team.members[at].login.as_ref().is_some_and(is_known)
+            && let Some(login) = proven_login(author, case.new, at)
+        {
+            team.members[at].login = Some(login.clone());
+        }
     }
     let members = &team.members;
     team.invited.retain(|invited| !members.iter().any(|member| case.logins().same(member, invited)));
@@ -203,19 +203,32 @@ fn written(case: &Case<'_>) -> Team {
     team
 }
 
-/// Writes all that the push proves into the author's entry: the number stays when the login goes to somebody else, and
-/// nobody is two people by being known by one thing here and by another there.
-fn identify(member: &mut Member, author: &Author, login: Option<&String>) {
+/// The file with all that the push proves in the author's entry where that says nothing: the number stays when the login
+/// goes to somebody else, and nobody is two people by being known by one thing here and by another there. So the rules
+/// see the whole person.
+pub(super) fn completed(request: &Request<'_>, team: &Team) -> Team {
+    let author = request.author;
+    let mut team = team.clone();
+    let mut own = (0..team.members.len()).filter(|at| author.is(&team.members[*at]));
+    let (Some(at), None) = (own.next(), own.next()) else { return team };
+    let login = proven_login(author, &team, at).cloned();
+    let member = &mut team.members[at];
     member.id = member.id.or(author.id.filter(|id| i64::try_from(*id).is_ok()));
-    let is_known =
-        |login: &String| author.login.as_ref().is_some_and(|known| author.logins.are_one(known, login));
-    // Of a login that the host no longer knows the author by, the new one takes the place.
-    if !member.login.as_ref().is_some_and(is_known) {
-        member.login = login.cloned().or_else(|| member.login.take());
-    }
+    member.login = member.login.take().or(login);
     if member.ssh_key.is_none() {
         member.ssh_key = author.ssh_fingerprint.clone().filter(|print| fingerprint(print).is_ok());
     }
+    team
+}
+
+/// The author's login for entry `at`, unless a file cannot hold it. Somebody's entry may still have the login that is
+/// the author's now.
+fn proven_login<'a>(author: &'a Author, team: &Team, at: usize) -> Option<&'a String> {
+    let mut others = team.members.iter().enumerate().filter(|(other, _)| *other != at);
+    let login = author.login.as_ref().filter(|login| is_login(login))?;
+    let is_theirs =
+        |other: &Member| other.login.as_ref().is_some_and(|other| author.logins.are_one(other, login));
+    (!others.any(|(_, other)| is_theirs(other))).then_some(login)
 }
 
 /// For each member all that the judge knows them by.
