@@ -11,7 +11,11 @@ mod commit;
 mod crowd;
 mod evaluate;
 mod exact;
+mod forgetting;
 mod history;
+#[cfg(test)]
+mod identities;
+mod persons;
 mod plan;
 mod review;
 mod sealed;
@@ -21,9 +25,10 @@ mod turns;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::commit;
+pub(crate) use commit::{commit, is_batch};
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
+pub use forgetting::Forgetting;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};

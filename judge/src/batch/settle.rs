@@ -14,7 +14,8 @@ use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
 use crate::finding::Finding;
 use crate::intake::Proposal;
-use crate::ledger::{Complaint, Held, Known, Refused, Scored};
+use crate::ledger::{Complaint, Held, Known, Refused, Registered, Scored};
+use crate::people::{Accepted, Tags};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
@@ -155,6 +156,23 @@ pub(crate) fn tied(
     let up = up.filter(other).take_while(same).last();
     let down = down.filter(other).take_while(same).last();
     Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
+}
+
+/// `receipt` with the teams besides that left, of which the ledger knows by tags that those who bring this team were in
+/// them: their files may name nobody any more.
+pub(super) fn inheriting(
+    mut receipt: Registered,
+    accepted: &Accepted,
+    history: &History,
+    tags: Option<&Tags>,
+) -> Registered {
+    if let Some(tags) = tags.filter(|_| accepted.begins()) {
+        receipt.inherits.extend(history.left_by(&accepted.tags(tags), &receipt.team));
+        receipt.inherits.retain(|team| receipt.was.as_ref() != Some(team));
+        receipt.inherits.sort();
+        receipt.inherits.dedup();
+    }
+    receipt
 }
 
 /// The receipt of a registration that waits for the organiser.

@@ -124,7 +124,7 @@ impl Stays {
         }
         let before = match new {
             Some(head) => {
-                let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
+                let author = Author { login: line.user, ssh_fingerprint: line.key, ..Author::default() };
                 let pull = Pull { author, received: line.at, received_by: Some(Proof::Log), account: None };
                 self.standing.insert(place, Stay { head, pull, part })
             }

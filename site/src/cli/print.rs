@@ -8,6 +8,7 @@ use std::io::{IsTerminal as _, Write as _};
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::finding::render::{Format, render, render_warnings};
+use judge::finding::secret::{redact, redacted};
 
 use super::Common;
 
@@ -30,8 +31,12 @@ impl Printer {
     pub(super) fn news(&self, sentence: &str, value: &serde_json::Value) {
         match self.format {
             _ if self.quiet => {}
-            Format::Json => say(&format!("{value}\n")),
-            Format::Text | Format::Github => say(&format!("{sentence}\n")),
+            Format::Json => {
+                let mut value = value.clone();
+                redact(&mut value);
+                say(&format!("{value}\n"));
+            }
+            Format::Text | Format::Github => say(&format!("{}\n", redacted(sentence))),
         }
     }
 
@@ -52,7 +57,8 @@ impl Printer {
 
     /// What went wrong. Findings are the command's answer, so that programs read them from standard output.
     pub(super) fn failure(&self, failure: &Failure) {
-        if let Failure::Machine(why) = failure {
+        if matches!(failure, Failure::Machine(_)) {
+            let why = failure.to_string();
             return match self.format {
                 Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
                 Format::Text | Format::Github => warn(&format!("site: {why}\n")),

@@ -11,6 +11,7 @@ fn refusal(pull: u64, code: &str, message: &str) -> Known {
         pull,
         head: format!("{pull:040x}"),
         received: at("2008-01-02T00:00:00Z"),
+        received_by: None,
         complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
         counted: false,
         judge: "0.1.0".to_owned(),
