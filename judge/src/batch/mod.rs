@@ -11,8 +11,12 @@ mod commit;
 mod crowd;
 mod evaluate;
 mod exact;
+mod forgetting;
 mod history;
+#[cfg(test)]
+mod identities;
 mod pending;
+mod persons;
 mod plan;
 mod review;
 mod sealed;
@@ -22,9 +26,10 @@ mod turns;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::{commit, commit_without};
+pub(crate) use commit::{commit, commit_without, is_batch};
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
+pub use forgetting::Forgetting;
 pub use history::History;
 pub(crate) use pending::pending;
 pub use plan::{Judged, Plan, Progress, Skipped};

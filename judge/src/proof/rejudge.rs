@@ -240,7 +240,9 @@ pub(super) fn run(
         // As of a new submission: ties are those of a team's best, and of one score.
         let is_best = tally.ranking().best(&team).is_some_and(|best| best.seq == again.of);
         if is_best && contest.metric.mean_rank.is_empty() {
-            receipt.score.tied = tied(&history, &team, score, &again.exact);
+            let (rule, exact) = (contest.leaderboard.release, &again.exact);
+            receipt.score.tied =
+                tied(&history, &team, score, exact, |other| !rule.separable(exact, other, 0.95));
         }
     }
     (receipts, history)

@@ -12,6 +12,7 @@ mod history;
 mod html;
 mod pending;
 mod prizes;
+mod refused;
 mod replay;
 mod reveal;
 mod sealed;
