@@ -282,6 +282,7 @@ impl Play {
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }));
         let number = self.truth.times.len();
