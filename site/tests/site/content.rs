@@ -138,7 +138,7 @@ fn long_threads_and_sections_are_cut_into_pages() {
 
 #[test]
 fn no_name_takes_the_address_of_a_part_of_a_list() {
-    let mut contest = Contest::new();
+    let contest = Contest::new();
     contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
     let threads = ["page-2".to_owned(), "2".to_owned()].into_iter();
     for thread in threads.chain((0..120).map(|number| format!("t{number}"))) {

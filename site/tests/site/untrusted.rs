@@ -303,7 +303,7 @@ fn names_of_threads_and_files_never_stop_a_build() {
 
 #[test]
 fn a_dead_link_in_a_post_is_words_and_a_warning() {
-    let mut contest = with_post("[one](/gone) [two](/teams/a/) [three](/teams/b/) [four](/rules#x)");
+    let contest = with_post("[one](/gone) [two](/teams/a/) [three](/teams/b/) [four](/rules#x)");
     contest.team("a", "A");
     let ran = contest.build();
     assert_eq!(ran.code, 0, "{}", ran.err);
