@@ -40,7 +40,8 @@ pub enum Rule {
 pub struct Released {
     /// With [`Rule::Rounded`] the new submission's score, with a ladder the team's last released best.
     pub score: f64,
-    /// Standard error of the submission that `score` belongs to, see [`Rule::shown_error`].
+    /// Standard error of the submission that `score` belongs to, see [`Rule::shown_error`]; none where it has none, or
+    /// one that is beyond all numbers.
     pub standard_error: Option<f64>,
     /// Whether this submission is the team's new released best. "No significant improvement" otherwise.
     pub improved: bool,
@@ -52,7 +53,7 @@ impl Rule {
         let (shown, improved) = self.choose(direction, previous, new);
         Released {
             score: self.rounded(shown.value),
-            standard_error: shown.standard_error().map(|error| self.shown_error(error)),
+            standard_error: shown.standard_error().and_then(|error| self.shown_error(error)),
             improved,
         }
     }
@@ -89,20 +90,22 @@ impl Rule {
         previous: Option<&Estimate>,
         new: &Estimate,
     ) -> Option<f64> {
-        self.choose(direction, previous, new).0.standard_error().map(public_figure)
+        self.choose(direction, previous, new).0.standard_error().and_then(public_figure)
     }
 
     /// A standard error as this rule shows it: two significant digits, rounded like a score, and never below the
     /// last digit of one. Anything finer would tell of single rows what the rounded score hides: a file that
     /// answers one row only has an error of nothing or of one row, whatever the decimals.
-    pub fn shown_error(self, standard_error: f64) -> f64 {
-        self.rounded(public_figure(standard_error)).max(self.grain())
+    /// Nothing when it is beyond all numbers.
+    pub fn shown_error(self, standard_error: f64) -> Option<f64> {
+        let shown = self.rounded(public_figure(standard_error)?).max(self.grain());
+        shown.is_finite().then_some(shown)
     }
 
     /// Whether two scores are told apart at Student's `level`, by what this rule shows of them alone: both scores
     /// and the error of their difference.
     pub fn separable(self, one: &Estimate, other: &Estimate, level: f64) -> bool {
-        let error = one.difference(other).standard_error.map(|error| self.shown_error(error));
+        let error = one.difference(other).standard_error.and_then(|error| self.shown_error(error));
         let quantile = quantile(level, one.replicates.len().saturating_sub(1));
         let gap = (self.rounded(one.value) - self.rounded(other.value)).abs();
         error.zip(quantile).is_some_and(|(error, quantile)| gap > quantile * error)
@@ -111,11 +114,16 @@ impl Rule {
     }
 
     /// A score as this rule shows it: the exact binary value rounded half to even to decimals, or to the
-    /// nearest multiple of the step, written with the step's decimals.
+    /// nearest multiple of the step, written with the step's decimals. It is finite whenever `value` is, and zero has
+    /// no sign.
     pub fn rounded(self, value: f64) -> f64 {
         match self {
             Self::Rounded { decimals } | Self::LadderFree { decimals } => to_decimals(value, decimals),
-            Self::Ladder { step } => to_decimals((value / step).round() * step, decimals_of(step)),
+            // From 2^53 steps on a number has no digits below the step.
+            Self::Ladder { step } if (value / step).abs() < 9_007_199_254_740_992.0 => {
+                to_decimals((value / step).round() * step, decimals_of(step))
+            }
+            Self::Ladder { step } => to_decimals(value, decimals_of(step)),
         }
     }
 
@@ -157,7 +165,7 @@ fn gain(direction: Direction, old: f64, new: f64) -> f64 {
 
 fn to_decimals(value: f64, decimals: usize) -> f64 {
     // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-    format!("{value:.decimals$}").parse().unwrap_or(value)
+    format!("{value:.decimals$}").parse().unwrap_or(value) + 0.0
 }
 
 /// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
@@ -212,7 +220,9 @@ mod tests {
 
     #[test]
     fn no_error_is_finer_than_a_score() {
-        let shown = |rule: Rule| [0.0, 0.000_04, 0.012_345, 0.0551, 3.7, 1234.5].map(|e| rule.shown_error(e));
+        let shown = |rule: Rule| {
+            [0.0, 0.000_04, 0.012_345, 0.0551, 3.7, 1234.5].map(|e| rule.shown_error(e).unwrap())
+        };
         assert_eq!(shown(Rule::Rounded { decimals: 0 }), [1.0, 1.0, 1.0, 1.0, 4.0, 1200.0]);
         assert_eq!(shown(Rule::Rounded { decimals: 2 }), [0.01, 0.01, 0.01, 0.06, 3.7, 1200.0]);
         assert_eq!(shown(Rule::LadderFree { decimals: 4 }), [0.0001, 0.0001, 0.012, 0.055, 3.7, 1200.0]);
@@ -292,6 +302,39 @@ mod tests {
         // A first submission without an error bar does not block the team: the new one's own bar decides.
         assert!(rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.49, 0.009, 0)).improved);
         assert!(!rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.4902, 0.01, 0)).improved);
+    }
+
+    #[test]
+    fn whatever_is_released_is_a_number() {
+        let values = [f64::MAX, f64::MIN, 1.3e154, -1e200, 1e300, 5e-324, -5e-324, -0.0, 9e15, 1e16];
+        for rule in [
+            Rule::Rounded { decimals: 12 },
+            Rule::Ladder { step: 1e-9 },
+            Rule::Ladder { step: 0.05 },
+            Rule::Ladder { step: 3e7 },
+            Rule::LadderFree { decimals: 0 },
+        ] {
+            for (value, other) in values.iter().flat_map(|value| values.map(|other| (*value, other))) {
+                let estimate = |value: f64, other: f64| Estimate {
+                    value,
+                    replicates: (0..20).map(|g| if g % 2 == 0 { value } else { other }).collect(),
+                };
+                let (old, new) = (estimate(other, value), estimate(value, other));
+                let told = rule.release(Direction::Lower, Some(&old), &new);
+                assert!(told.score.is_finite(), "{rule:?} {value} {other}: {told:?}");
+                assert!(told.standard_error.is_none_or(f64::is_finite), "{rule:?} {value} {other}: {told:?}");
+                assert!(told.score != 0.0 || told.score.is_sign_positive(), "{rule:?} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wild_first_file_does_not_block_a_team() {
+        let wild =
+            Estimate { value: 1e308, replicates: (0..20).map(|g| f64::from(g % 2) * 1.7e308).collect() };
+        for rule in [Rule::LadderFree { decimals: 4 }, Rule::Ladder { step: 0.01 }] {
+            assert!(rule.release(Direction::Lower, Some(&wild), &at(0.5, 0.01, 0)).improved, "{rule:?}");
+        }
     }
 
     #[test]
