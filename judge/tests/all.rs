@@ -9,6 +9,8 @@ mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod decide;
+mod decide_properties;
 mod docs;
 mod downloads;
 mod fuzz;

@@ -41,6 +41,8 @@ pub struct Case<'c> {
     pub people: &'c [Spent],
     /// Last instant at which a submission may be received, as the ledger has it now.
     pub closes: Instant,
+    /// When the labels were published, if they are.
+    pub labels: Option<Instant>,
     /// Until when a file may follow whose digest the team handed in before, while there is such a claim.
     pub grace: Option<Instant>,
     /// Whether it is the file of such a claim, which has been counted in its place.

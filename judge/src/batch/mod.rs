@@ -15,6 +15,7 @@ mod review;
 mod sealed;
 mod settle;
 mod spending;
+mod waiting;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
@@ -27,3 +28,4 @@ pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
 pub(crate) use settle::{VERSION, opening, scored};
+pub use waiting::waiting;

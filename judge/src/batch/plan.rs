@@ -168,7 +168,7 @@ impl Plan {
             if waiting.is_empty() {
                 return Ok(plan);
             }
-            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
+            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest, now)))?;
         }
         if plan.tags.is_some() {
             plan.asked = plan.base.roll.all()?;
@@ -257,6 +257,11 @@ impl Plan {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.base.ledger.end().appended().next().is_none()
+    }
+
+    /// The digest of the index of closed files that this batch writes, made from receipts that were checked here.
+    pub fn closed_anew(&self) -> Option<&str> {
+        self.closing.as_ref().map(|closing| closing.digest.as_str())
     }
 
     /// The judge's own identity.

@@ -122,15 +122,22 @@ pub(super) struct Signing {
 impl Signing {
     /// Has the ledger's checkpoint signed, if there is a key.
     pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
+        if let Some(signer) = self.signer()? {
+            end.sign_with(signer);
+        }
+        Ok(())
+    }
+
+    /// The key, if there is one.
+    pub(super) fn signer(&self) -> Result<Option<Signer>, Failure> {
         let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
         let text = match &self.signing_key {
-            None if variable.is_empty() => return Ok(()),
+            None if variable.is_empty() => return Ok(None),
             None if variable.starts_with("PRIVATE+KEY+") => variable,
             None => read_key(Path::new(&variable))?,
             Some(path) => read_key(path)?,
         };
-        end.sign_with(Signer::parse(&text)?);
-        Ok(())
+        Signer::parse(&text).map(Some)
     }
 }
 

@@ -4,6 +4,7 @@
 mod act;
 mod appeal;
 mod archive;
+mod arrivals;
 mod audit;
 mod bar;
 mod check;
@@ -27,6 +28,7 @@ mod reinstate;
 mod rejudge;
 mod reveal;
 mod review;
+mod rotate;
 mod rules;
 mod run;
 mod score;
@@ -64,6 +66,7 @@ enum Command {
     Review(review::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
+    Rotate(rotate::Args),
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Review(args) => (args.output, review::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),
+        Command::Rotate(args) => (args.output, rotate::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::arrivals::Arrivals;
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{commit, identities};
+use crate::batch::{commit, identities, waiting};
 use crate::contest::Folder;
 use crate::failure::Failure;
 use crate::intake::{Base, FetchLimits, Quarantine};
@@ -35,6 +36,8 @@ pub(super) struct Args {
     reason: String,
     #[command(flatten)]
     upstream: Upstream,
+    #[command(flatten)]
+    arrivals: Arrivals,
     #[command(flatten)]
     signing: Signing,
     /// Print what would be published and change nothing
@@ -73,7 +76,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
         let mut base = Base::read(&repository, main, &folder.catalogue)?;
         args.signing.apply(base.ledger.end_mut())?;
-        let reveal = plan(&base, &identities, &answers, &args.reason, now)?;
+        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine)?, &base.ledger);
+        let reveal = plan(&base, &identities, &answers, &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;
         args.output.json(&json!({

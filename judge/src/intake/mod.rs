@@ -6,6 +6,7 @@
 mod author;
 mod base;
 mod cache;
+mod checked;
 mod difference;
 mod fetch;
 mod inspect;
@@ -21,6 +22,7 @@ mod tree;
 pub use author::{Pull, Pulls};
 pub use base::Base;
 pub(crate) use cache::keep_large_folders;
+pub(crate) use checked::{checked, note_checked};
 pub(crate) use difference::Difference;
 pub use fetch::FetchLimits;
 pub(crate) use fetch::{fed, git};

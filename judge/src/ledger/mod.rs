@@ -22,7 +22,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    ANSWERS, Answered, Claimed, Disqualified, Extended, Granted, Held, KeyChange, LastCall, Rejudged,
+    Reopened, Revealed, Step,
 };
 pub use chain::CHECKPOINT;
 pub use closed::Closed;
@@ -30,7 +31,7 @@ pub use end::End;
 pub use receipt::{Complaint, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
-use crate::contest::{LEDGER, SUBMISSIONS};
+use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::Checkpoint;
@@ -88,6 +89,12 @@ impl Ledger {
             }
         }
         Self::read(files).map_err(Failure::Findings)
+    }
+
+    /// Says whose ledger it is and which keys may sign it.
+    pub fn speak_for(&mut self, contest: &Contest) {
+        self.end.speak_for(contest);
+        self.end.follow_keys(contest, self.receipts.iter());
     }
 
     /// The receipts in order.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Granted, Held, KeyChange, LastCall, Rejudged, Reopened,
+    Revealed, Step,
 };
 use crate::contest::Slug;
 use crate::time::Instant;
@@ -67,6 +68,10 @@ pub enum Known {
         decimals: usize,
         /// The judge's version.
         judge: String,
+        /// The keys that sign the ledger, as `contest.toml` lists them; none where none holds, and in ledgers from before
+        /// this was told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
     },
     /// A team signed up, or its description changed.
     Register(Registered),
@@ -114,17 +119,21 @@ pub enum Known {
     Award(Step),
     /// The team declines the prize: next in line.
     Decline(Step),
+    /// A nomination is taken back, since another team is first in line by now; the team keeps its place in line.
+    Recall(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
     /// A submission was scored again.
     Rejudge(Rejudged),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Another key signs the ledger.
+    LedgerKey(KeyChange),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 26] = [
         "open",
         "register",
         "score",
@@ -146,9 +155,11 @@ impl Known {
         "license",
         "award",
         "decline",
+        "recall",
         "reopen",
         "rejudge",
         "reveal",
+        "ledger-key",
     ];
 }
 

@@ -8,7 +8,9 @@
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
+pub mod decisions;
 pub mod dropped;
+pub mod keychain;
 pub mod keys;
 pub mod merkle;
 pub mod note;
@@ -18,6 +20,7 @@ pub mod rejudge;
 mod release;
 pub mod rescore;
 pub mod reveal;
+pub mod rotate;
 pub mod since;
 
 use std::path::PathBuf;

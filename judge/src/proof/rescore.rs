@@ -135,7 +135,7 @@ pub fn rescore(
 }
 
 /// First receipt of each scored submission → the receipt whose score holds.
-pub(super) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
+pub(crate) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
     let mut all = BTreeMap::new();
     for receipt in ledger.receipts() {
         match &receipt.entry {
@@ -377,6 +377,8 @@ impl Replay<'_> {
         let private: HashMap<u64, f64> =
             self.out.private.iter().map(|score| (score.seq, score.private)).collect();
         for receipt in ledger.receipts() {
+            // What was told before a rejudgement is of the score of then.
+            let is_newest = |of: &u64| self.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
             let Entry::Known(
                 Known::Nominate(step)
                 | Known::Deliver(step)
@@ -384,12 +386,14 @@ impl Replay<'_> {
                 | Known::Reject(step)
                 | Known::License(step)
                 | Known::Award(step)
-                | Known::Decline(step),
+                | Known::Decline(step)
+                | Known::Recall(step),
             ) = &receipt.entry
             else {
                 continue;
             };
-            let (Some(stated), Some(found)) = (step.private, private.get(&step.of)) else { continue };
+            let found = Some(&step.of).filter(|of| is_newest(of)).and_then(|of| private.get(of));
+            let (Some(stated), Some(found)) = (step.private, found) else { continue };
             let now = self.contest.rounded(*found);
             if now.to_bits() != stated.to_bits() {
                 let text = format!(

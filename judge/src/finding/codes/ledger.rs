@@ -137,6 +137,16 @@ static CODES: &[Code] = &[
         "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
     ),
     maintainer(
+        "decision-not-first",
+        "A nomination or an award was not for the first in line by everything that had been received in time.",
+        "A nomination can be taken back with `judge prize recall`; an award is for the organiser to explain.",
+    ),
+    maintainer(
+        "decided-early",
+        "A decision on private scores came before everything was judged that was received in time.",
+        "The reveal will show whether it was for the first in line; until then `judge prize recall` takes a nomination back.",
+    ),
+    maintainer(
         "standings-act",
         "A disqualification, appeal, grant or date could not come where it stands.",
         "Look at the receipts before it: somebody wrote the line without the judge.",
