@@ -33,6 +33,7 @@ mod simulated;
 mod statistics;
 mod support;
 mod transport;
+mod trust;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

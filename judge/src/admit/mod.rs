@@ -64,6 +64,13 @@ pub const RULES: [Rule; 6] = [
     ("quota", quota::check),
 ];
 
+/// What dates and quotas have against the case: all that follows from the contest's description and the ledger alone.
+pub fn timely(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = dates::check(case);
+    findings.extend(quota::check(case));
+    findings
+}
+
 /// What the rules have against the case; nothing means that the file may be read.
 pub fn complaints(case: &Case<'_>) -> Vec<Finding> {
     RULES.iter().flat_map(|(_, check)| check(case)).collect()

@@ -13,12 +13,14 @@ use crate::contest::{Folder, PrizeKind};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
+use crate::proof::admitted::admitted;
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::decisions::{Opened, decisions};
 use crate::proof::dropped::dropped;
 use crate::proof::merkle::includes;
 use crate::proof::past::past;
 use crate::proof::rescore::{Rescored, rescore, standing};
+use crate::proof::rules::Rules;
 use crate::proof::since::since;
 use crate::proof::{Proven, Verifier, check, keychain};
 use crate::standings::Prizes;
@@ -71,6 +73,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         false => None,
     };
     findings.extend(rescored.iter().flat_map(|rescored| rescored.findings.clone()));
+    let admitted = admitted(Rules::of(&folder), &ledger);
+    findings.extend(admitted.findings.clone());
     let decided = decisions(&folder.contest, &ledger, &opened(&folder, &ledger, &proven, rescored.as_ref()));
     findings.extend(decided.findings.clone());
     let past = past(&args.dir.dir, &folder.contest, &ledger)?;
@@ -103,6 +107,28 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 .line("", &format!("{key} follows from no key before it: `--key` pins those that you know"));
         }
         said["keys"] = json!({ "pinned": args.key.len(), "on_trust": keys.on_trust });
+    }
+    if admitted.checked > 0 {
+        let by = match &admitted.today {
+            None => "by contest.toml as it was then".to_owned(),
+            Some(why) if admitted.doubtful == 0 => format!("by contest.toml as it is now ({why})"),
+            Some(why) => format!(
+                "but {} by contest.toml as it is now, which may have been another then ({why})",
+                admitted.doubtful
+            ),
+        };
+        let unknown = match admitted.unknown {
+            0 => String::new(),
+            some => format!("; {some} refusals by person that only the judge can check"),
+        };
+        let text = format!("{} scores and refusals within dates and quotas, {by}{unknown}", admitted.checked);
+        args.output.line("Admitted", &text);
+        said["admitted"] = json!({
+            "checked": admitted.checked,
+            "unknown": admitted.unknown,
+            "doubtful": admitted.doubtful,
+            "rules_of_today": admitted.today,
+        });
     }
     if let Some(text) = decided.words() {
         args.output.line("Decisions", &text);

@@ -167,11 +167,10 @@ impl End {
         self.voice.keys.clone_from(&contest.ledger_keys);
     }
 
-    /// Leaves of the keys only those that follow from the ones before, by `receipts`, which has at least the first one
-    /// and all that are about keys.
+    /// Lets only those keys sign that follow from the ones before, by `receipts`, which has at least the first one and
+    /// all that are about keys.
     pub(crate) fn follow_keys<'r>(&mut self, contest: &Contest, receipts: impl Iterator<Item = &'r Receipt>) {
-        let (keys, unproven) = keychain::usable(contest, self, receipts);
-        (self.voice.keys, self.voice.unproven) = (keys, unproven);
+        self.voice.unproven = keychain::unproven(contest, self, receipts);
     }
 
     /// Has checkpoints signed.

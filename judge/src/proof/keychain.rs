@@ -130,7 +130,7 @@ impl Keychain {
     }
 
     /// The changes that no key before has signed: receipt and key.
-    pub fn unproven(&self) -> impl Iterator<Item = (u64, &str)> {
+    pub fn unsigned(&self) -> impl Iterator<Item = (u64, &str)> {
         self.unsigned.iter().map(|(seq, key)| (*seq, key.as_str()))
     }
 }
@@ -150,7 +150,7 @@ pub struct KeyProof {
 pub fn check(contest: &Contest, ledger: &crate::ledger::Ledger, pins: &[Verifier]) -> KeyProof {
     let chain = Keychain::of(contest, pins, ledger.receipts());
     let mut proof = KeyProof::default();
-    for (seq, key) in chain.unproven() {
+    for (seq, key) in chain.unsigned() {
         let text =
             format!("receipt {seq} makes {key} a key of the ledger, and no key that held then has signed it");
         let help = "a key is introduced by the one before: `judge rotate`";
@@ -205,23 +205,19 @@ fn words(contest: &Contest, chain: &Keychain, pins: &[Verifier]) -> Option<Strin
     Some(format!("{first}; {changes}"))
 }
 
-/// The listed keys that a judge may sign with after `receipts`: those that follow from the first ones, and the one that
-/// signed last.
-pub fn usable<'r>(
+/// The listed keys that a judge may not sign with after `receipts`: those that do not follow from the first ones.
+pub fn unproven<'r>(
     contest: &Contest,
     end: &End,
     receipts: impl IntoIterator<Item = &'r Receipt>,
-) -> (Vec<LedgerKey>, Vec<Verifier>) {
+) -> Vec<Verifier> {
     let chain = Keychain::of(contest, &[], receipts);
     let note = end.stated().and_then(|stated| stated.tree.as_ref()).map(|tree| &tree.note);
+    // A ledger that nobody signed so far takes its first keys as they come, and one from before it told them, the key
+    // that signed last.
+    if !chain.is_declared() && note.is_none_or(|note| note.names().next().is_none()) {
+        return vec![];
+    }
     let signed = |key: &Verifier| !chain.is_declared() && note.is_some_and(|note| key.signed(note));
-    // A ledger that nobody signed so far takes its first keys as they come.
-    let begins = !chain.is_declared() && note.is_none_or(|note| note.names().next().is_none());
-    let strangers: Vec<&LedgerKey> = chain.strangers(contest).collect();
-    let is_usable = |listed: &LedgerKey| {
-        begins || signed(&listed.key) || !strangers.iter().any(|stranger| stranger.key == listed.key)
-    };
-    let (usable, others): (Vec<LedgerKey>, Vec<LedgerKey>) =
-        contest.ledger_keys.iter().cloned().partition(|listed| is_usable(listed));
-    (usable, others.into_iter().map(|listed| listed.key).collect())
+    chain.strangers(contest).map(|listed| listed.key.clone()).filter(|key| !signed(key)).collect()
 }

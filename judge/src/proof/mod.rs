@@ -5,6 +5,7 @@
 //! checked without prediction files, [`rescore::rescore`] for the rest; [`reveal`], [`rejudge`] and
 //! [`archive`] hold what the commands of these names do.
 
+pub mod admitted;
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
@@ -21,6 +22,7 @@ mod release;
 pub mod rescore;
 pub mod reveal;
 pub mod rotate;
+pub mod rules;
 pub mod since;
 
 use std::path::PathBuf;
