@@ -14,6 +14,7 @@ mod decide_properties;
 mod docs;
 mod downloads;
 mod fuzz;
+mod heads;
 mod interop;
 mod ledger;
 mod lint;

@@ -7,6 +7,7 @@ mod act;
 mod candidate;
 mod claim;
 mod commit;
+mod crowd;
 mod evaluate;
 mod exact;
 mod history;
@@ -15,6 +16,7 @@ mod review;
 mod sealed;
 mod settle;
 mod spending;
+mod turns;
 mod waiting;
 
 pub use act::{Act, Recorded};

@@ -1,5 +1,6 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
@@ -8,6 +9,7 @@ use rayon::prelude::*;
 
 use super::candidate::Candidate;
 use super::claim;
+use super::crowd::{self, Admitted, Standing};
 use super::evaluate::{Evaluator, File, Wanted, user};
 use super::exact::Exact;
 use super::history::History;
@@ -19,7 +21,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Crowd, Entry, Known};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -113,6 +115,8 @@ pub struct Plan {
     pub judged: Vec<Judged>,
     /// What stays waiting.
     pub skipped: Vec<Skipped>,
+    /// How many heads are counted instead of answered one by one.
+    pub crowd: u64,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
     /// Folders to remove: teams that were renamed or became part of others.
@@ -154,6 +158,7 @@ impl Plan {
             closing: None,
             judged: vec![],
             skipped: vec![],
+            crowd: 0,
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
             directory: Directory::default(),
@@ -163,15 +168,15 @@ impl Plan {
             sample: None,
             first_seq,
         };
-        let waiting = plan.waiting(quarantine, pulls, now);
+        if plan.tags.is_some() {
+            plan.asked = plan.base.roll.all()?;
+        }
+        let (waiting, crowd) = plan.waiting(quarantine, pulls, now)?;
         if plan.base.ledger.end().size() == 0 {
-            if waiting.is_empty() {
+            if waiting.is_empty() && crowd.is_none() {
                 return Ok(plan);
             }
             plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest, now)))?;
-        }
-        if plan.tags.is_some() {
-            plan.asked = plan.base.roll.all()?;
         }
         // Neither needs the other, and either may take long.
         let (candidates, mut history) = rayon::join(
@@ -198,6 +203,9 @@ impl Plan {
             let mut judged = plan.settle(quarantine, candidate, &mut history, evaluator, now)?;
             judged.reply = plan.reply(&reporter, &history, &judged)?;
             plan.judged.push(judged);
+        }
+        if let Some(crowd) = crowd {
+            plan.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
         }
         plan.close(&history, now)?;
         if !plan.is_empty() {
@@ -299,27 +307,45 @@ impl Plan {
         }
     }
 
-    /// The waiting heads of which author and arrival are known.
-    fn waiting(&mut self, quarantine: &Quarantine, pulls: &Pulls, now: Instant) -> Vec<(Head, Pull)> {
-        let mut heads = quarantine.waiting(|_, _| false);
+    /// The heads that are to be judged one by one, in the order in which they take turns, and the receipt of those
+    /// that are only counted, if it is not the last one again.
+    fn waiting(
+        &mut self,
+        quarantine: &Quarantine,
+        pulls: &Pulls,
+        now: Instant,
+    ) -> Result<(Vec<(Head, Pull)>, Option<Crowd>), Failure> {
+        let heads = quarantine.waiting(|_, _| false);
         let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
-        let names: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
-        let mut judged = self.base.ledger.judged_of_many(&names).into_iter();
-        heads.retain(|_| judged.next() == Some(false));
-        let mut known = vec![];
-        for head in heads {
-            let oid = head.oid.to_string();
+        let asked: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
+        let judged = self.base.ledger.judged_of_many(&asked);
+        let mut standing = vec![];
+        for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
             let why = match pulls.get(head.pull, &oid) {
-                Some(pull) if pull.received <= now => {
-                    known.push((head, pull.clone()));
+                Some(pull) if pull.received <= now || judged => {
+                    standing.push(Standing { head, pull, judged });
                     continue;
                 }
+                _ if judged => continue,
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
                 None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
-        known
+        let teams = || match &self.tags {
+            Some(_) => Ok(Cow::Borrowed(&self.asked)),
+            None => self.base.roll.all().map(Cow::Owned),
+        };
+        let Admitted { one_by_one, counted } = crowd::admit(standing, teams)?;
+        let crowd = (!counted.is_empty()).then(|| crowd::receipt(counted));
+        self.crowd = crowd.as_ref().map_or(0, |crowd| crowd.heads);
+        // A digest says all of them, whatever version wrote it.
+        let said = self.base.ledger.since().iter().rev().find_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Crowd(crowd)) => Some(&crowd.digest),
+            _ => None,
+        });
+        let news = crowd.filter(|crowd| said != Some(&crowd.digest));
+        Ok((one_by_one, news))
     }
 
     /// Has the evaluator read and score files in waves: in each, every team's next submission that the rules

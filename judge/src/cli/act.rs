@@ -74,7 +74,7 @@ fn attempt(
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
     args.signing.apply(base.ledger.end_mut())?;
     let waiting = match arrivals {
-        Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine)?, &base.ledger),
+        Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine)?, &base)?,
         None => vec![],
     };
     let act = Act::plan(base, now, &waiting, &|base, prizes| produce(base, prizes, now))?;

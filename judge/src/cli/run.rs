@@ -189,6 +189,7 @@ fn summary(args: &Args, plan: &Plan) {
         "registered": registered,
         "held": held,
         "waiting": plan.skipped.len(),
+        "counted": plan.crowd,
         "ledger": { "receipts": count, "tip": ledger.end().tip(), "root": root },
         "judged": plan.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
@@ -213,6 +214,13 @@ fn summary(args: &Args, plan: &Plan) {
         counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
+    if plan.crowd > 0 {
+        let text = format!(
+            "{} more heads in one receipt: more than one person or team is answered a day",
+            plan.crowd
+        );
+        output.line(if args.dry_run { "Would count" } else { "Counted" }, &text);
+    }
     for judged in &refused {
         let codes: Vec<_> = judged.findings.iter().map(|finding| finding.code).collect();
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);
