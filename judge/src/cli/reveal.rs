@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
         let mut base = Base::read(&repository, main, &folder.catalogue)?;
         args.signing.apply(base.ledger.end_mut())?;
-        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine)?, &base.ledger);
+        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine)?, &base)?;
         let reveal = plan(&base, &identities, &answers, &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;
