@@ -125,6 +125,16 @@ impl World {
     /// time, judged or not.
     fn first(&self, prize: &Prize, taken: &[Slug], gone: &[Slug]) -> Option<&Head> {
         let closes = self.contest.prizes.calendar().closes;
+        self.first_of(prize, taken, gone, &|head| head.receipt.is_some() || head.received <= closes)
+    }
+
+    fn first_of(
+        &self,
+        prize: &Prize,
+        taken: &[Slug],
+        gone: &[Slug],
+        in_time: &dyn Fn(&Head) -> bool,
+    ) -> Option<&Head> {
         let private = matches!(prize.kind, PrizeKind::Grand | PrizeKind::Rank);
         let rounded = |score: f64| (score * 10.0).round() as i64;
         let line = prize
@@ -134,7 +144,7 @@ impl World {
         let counts = |head: &&Head| {
             head.receipt != Some(u64::MAX)
                 && prize.from <= head.received
-                && head.received <= closes
+                && in_time(head)
                 && prize.until.is_none_or(|until| {
                     head.received < until
                         || self
@@ -208,17 +218,14 @@ impl World {
             }
             14..=16 => {
                 let Some(mut nomination) = self.contest.nomination(name) else { return };
-                // Sometimes somebody else is asked for.
+                // Sometimes somebody else is asked for: by public scores only, whose order the ledger itself tells.
+                let scored =
+                    |head: &Head| Some((slug(head.team), head.receipt.filter(|it| *it != u64::MAX)?));
                 if a.is_multiple_of(4)
-                    && let Some(other) = self
-                        .heads
-                        .iter()
-                        .rev()
-                        .find_map(|head| head.receipt.filter(|it| *it != u64::MAX).map(|it| (head, it)))
+                    && !Prizes::is_private(&prize)
+                    && let Some((team, of)) = self.heads.iter().rev().find_map(scored)
                 {
-                    (nomination.team, nomination.of) = (slug(other.0.team), other.1);
-                    nomination.private =
-                        nomination.private.map(|_| self.contest.contest.rounded(other.0.worth.1));
+                    (nomination.team, nomination.of) = (team, of);
                 }
                 let standing: Vec<Slug> =
                     self.contest.prizes.standing(&prize).map(|it| it.team.clone()).collect();
@@ -226,10 +233,6 @@ impl World {
                     .first(&prize, &standing, &self.gone(name))
                     .map(|head| (slug(head.team), head.receipt));
                 let asked = (nomination.team.clone(), Some(nomination.of));
-                // Whoever forges a private score is found by the exact ones; the command takes the first by itself.
-                if Prizes::is_private(&prize) && first.as_ref() != Some(&asked) {
-                    return;
-                }
                 if self.act(now, Known::Nominate(nomination)) {
                     assert_eq!(first, Some(asked), "nominated for {name}, not the first in line");
                 }
@@ -366,15 +369,18 @@ proptest! {
             evidence: None,
         };
         let known = Known::Nominate(step);
-        let first = world.first(&prize, &[], &[]).map(|head| head.number);
         let held = world.contest.prizes.check(now, &known).is_ok();
+        let closes = world.contest.prizes.calendar().closes;
+        let before: BTreeSet<u64> = judged.iter().map(|head| head.number).collect();
         world.contest.append(now, known);
         while !world.waiting().is_empty() {
             world.judge(0, now);
         }
+        // By the dates of then; what was judged later and refused is nobody's.
+        let in_time = |head: &Head| before.contains(&head.number) || head.received <= closes;
+        let first = world.first_of(&prize, &[], &[], &in_time).map(|head| head.number);
         let honest = held && first == Some(head.number);
         let findings = world.findings(&world.opened());
-        // A head in time may be refused when it is judged, which only the batch knows.
         prop_assert_eq!(findings.is_empty(), honest, "{:?} {:?} {:?}", first, head, findings);
     }
 }
