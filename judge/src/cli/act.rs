@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::arrivals::Arrivals;
+use super::received::Arrivals;
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};

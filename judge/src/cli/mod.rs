@@ -4,7 +4,6 @@
 mod act;
 mod appeal;
 mod archive;
-mod arrivals;
 mod audit;
 mod bar;
 mod check;
@@ -23,6 +22,7 @@ mod metrics;
 mod note;
 mod prize;
 mod receive;
+mod received;
 mod recipient;
 mod reinstate;
 mod rejudge;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::act::{Recording, decide};
-use super::super::arrivals::Arrivals;
+use super::super::received::Arrivals;
 use super::private;
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};

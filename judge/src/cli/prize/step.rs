@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::act::{Recording, decide, team};
-use super::super::arrivals::Arrivals;
+use super::super::received::Arrivals;
 use super::private;
 use crate::contest::{Prize, Slug};
 use crate::failure::Failure;

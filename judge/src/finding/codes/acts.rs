@@ -1,6 +1,6 @@
 //! Decisions.
 
-use super::{Code, Topic, organiser};
+use super::{Code, Topic, both, organiser};
 
 pub(super) static TOPIC: Topic = Topic {
     title: "Decisions",
@@ -31,7 +31,7 @@ static CODES: &[Code] = &[
          change the decision.",
         "`judge run` judges them; then decide. On a forge give `--pulls`, as `judge run` takes it.",
     ),
-    organiser(
+    both(
         "labels-revealed",
         "The answer key is published: nothing that is received from then on is scored, and nothing opens the contest again.",
         "Nothing can be done; what is over stays over.",
