@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::received::Arrivals;
 use super::common::{Dir, Now, Output, Signing};
+use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
 use crate::contest::{Folder, Slug};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::received::Arrivals;
 use super::common::{Dir, Now, Output, Signing};
+use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, identities, waiting};
 use crate::contest::Folder;
