@@ -5,6 +5,7 @@ mod acts;
 mod audit;
 mod bad_files;
 mod batch;
+mod changes;
 mod closed;
 mod commands;
 mod conformance;

@@ -82,6 +82,7 @@ impl World {
             decimals: 1,
             judge: "0.1.0".to_owned(),
             keys: vec![],
+            settings: None,
         };
         contest.append(at("2009-01-01T00:00:00Z"), known);
         Self { contest, heads: vec![], disqualified: BTreeSet::new(), labels: None }

@@ -212,8 +212,8 @@ fn everything_an_organiser_with_the_key_could_change_is_found_and_named() {
         ),
         (
             "metric",
-            "metric-differs",
-            "the contest opened with rmse",
+            "rejudge-pending",
+            "metric rmse → mae",
             Box::new(|clone| {
                 let path = clone.join(CONTEST_FILE);
                 let text = std::fs::read_to_string(&path).unwrap();
@@ -222,8 +222,8 @@ fn everything_an_organiser_with_the_key_could_change_is_found_and_named() {
         ),
         (
             "metric's SQL",
-            "rescore-differs",
-            "receipt 2 (#1, alpha)",
+            "rejudge-pending",
+            "what is measured",
             Box::new(|clone| {
                 let source = Catalogue::shipped_source("rmse").unwrap();
                 let changed = source.replace("sqrt(", "2 * sqrt(");

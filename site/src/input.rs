@@ -7,7 +7,7 @@ use judge::contest::{Contest, Folder, Slug, Teams};
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::ledger::Ledger;
-use judge::standings::Calendar;
+use judge::standings::{Calendar, at_first, in_force};
 use judge::time::Instant;
 use rayon::prelude::*;
 use tera::Context;
@@ -32,7 +32,10 @@ pub struct Moment {
 /// parallel to the same bytes.
 #[derive(Debug)]
 pub struct Site {
+    /// By what decided at the moment, which a change of contest.toml does not alter before it is on record.
     pub(crate) contest: Contest,
+    /// What contest.toml says otherwise.
+    pub(crate) pending: Vec<String>,
     pub(crate) teams: Teams,
     /// What the ledger says.
     pub(crate) state: State,
@@ -62,10 +65,24 @@ impl Site {
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
+        let pending = in_force(&contest, ledger.receipts()).settings().changes(&contest.settings());
+        let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
+        let contest = in_force(&at_first(&contest, ledger.receipts()), past);
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
         let terms = Terms::read(&contest, root);
         let texts = render_texts(&contest, &state.calendar, &content)?;
-        Ok(Self { contest, teams, state, terms, content, moment, theme, texts, root: root.to_owned() })
+        Ok(Self {
+            contest,
+            pending,
+            teams,
+            state,
+            terms,
+            content,
+            moment,
+            theme,
+            texts,
+            root: root.to_owned(),
+        })
     }
 
     /// What the Markdown of `source` became.

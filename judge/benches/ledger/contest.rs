@@ -78,6 +78,7 @@ impl Made {
                 decimals: 4,
                 keys: vec![],
                 judge: "0.1.0".to_owned(),
+                settings: None,
             }
             .into(),
         )?;
@@ -131,6 +132,7 @@ impl Made {
                     rank_before,
                     rank,
                     answer_key: sha256_hex(KEY.as_bytes()),
+                    measure: None,
                     judge: "0.1.0".to_owned(),
                 })
                 .into(),

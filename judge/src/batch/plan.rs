@@ -186,7 +186,7 @@ impl Plan {
                 Ok::<_, Failure>((candidates, asked))
             },
             || {
-                let exact = Exact::of(&plan.base, evaluator.identity());
+                let exact = Exact::of(&plan.base, evaluator.identities());
                 History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
             },
         );

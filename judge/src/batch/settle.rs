@@ -32,6 +32,7 @@ pub(super) fn opening_receipt(contest: &Contest, now: Instant) -> Known {
         decimals: contest.metric.decimals,
         judge: VERSION.to_owned(),
         keys: keys.map(|key| key.key.to_string()).collect(),
+        settings: Some(Box::new(contest.settings())),
     }
 }
 
@@ -114,6 +115,7 @@ pub(crate) fn scored(
         rank_before: history.tally().place(team).map(|rank| rank as u64),
         rank,
         answer_key: key.digest().to_owned(),
+        measure: Some(contest.measure()),
         judge: VERSION.to_owned(),
     };
     history.learn(receipt.private.clone(), new);
@@ -143,7 +145,7 @@ pub(crate) fn opening(
 
 /// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
 /// test, from the place of `score` outwards to the first team on either side that differs.
-fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+pub(crate) fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
     new.standard_error()?;
     let same =
         |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));

@@ -71,7 +71,7 @@ fn attempt(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     let waiting = match arrivals {
         Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine)?, &base)?,

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::{Format, render};
 use crate::ledger::End;
+use crate::people::per_person;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
-use crate::secrets::{Identities, KeyFile, complaints, exposed};
+use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use crate::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -62,7 +64,7 @@ impl Output {
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.
-    pub(super) fn findings(self, findings: &[crate::finding::Finding]) {
+    pub(super) fn findings(self, findings: &[Finding]) {
         match self.format {
             Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
             Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
@@ -186,7 +188,44 @@ pub(super) fn answer_key(
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
     let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
     let complaints = complaints(contest, &path.display().to_string(), &key);
-    if complaints.is_empty() { Ok(key) } else { Err(Failure::Configuration(complaints)) }
+    if complaints.is_empty() {
+        with_kept(key, contest, root, identity)
+    } else {
+        Err(Failure::Configuration(complaints))
+    }
+}
+
+/// Refuses to make tags of persons with the secret of `key` where `contest` keeps one that outlives keys.
+pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Failure> {
+    let Some(path) = contest.seal.identities.as_ref().filter(|_| per_person(contest)) else { return Ok(()) };
+    if key.keeps_people() {
+        return Ok(());
+    }
+    let text = format!("persons are counted by a secret in {path}, and there is no identity to open it with");
+    let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
+    Err(Failure::Configuration(vec![Finding::new("no-key-identity", text).help(help)]))
+}
+
+/// `key` with the judge's own identities and those at hand: files and private scores are encrypted to the jury too.
+pub(super) fn with_kept(
+    key: AnswerKey,
+    contest: &Contest,
+    root: &Path,
+    identity: &KeyIdentity,
+) -> Result<AnswerKey, Failure> {
+    let from = identity.get();
+    let given = from.read()?;
+    if given.is_empty() {
+        return Ok(key);
+    }
+    let Some(path) = &contest.seal.identities else {
+        // Behind the key's own, to which contestants encrypt here.
+        let own = vec![key.identity()?];
+        return Ok(key.with_identities([own, given].concat()));
+    };
+    let mut kept = Kept::open(&root.join(path), &from)?;
+    kept.add(given);
+    Ok(key.with_people(kept.people).with_identities(kept.identities))
 }
 
 /// Writes `bytes` to `path` as a whole or not at all: to a neighbour first, which then takes the name.

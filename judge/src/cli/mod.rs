@@ -6,6 +6,7 @@ mod appeal;
 mod archive;
 mod audit;
 mod bar;
+mod carried;
 mod check;
 mod codes;
 mod common;

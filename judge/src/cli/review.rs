@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let tags = match per_person(&folder.contest) {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
+            check_people(&folder.contest, &key)?;
             Some(Tags::new(&key))
         }
         false => None,
@@ -101,7 +102,7 @@ fn decide(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
         (Some(path), _) => {

@@ -13,8 +13,7 @@ use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
 use crate::failure::Failure;
-use crate::ledger::{Recent, closed};
-use crate::metric::Catalogue;
+use crate::ledger::{Receipt, Recent, closed};
 use crate::proof::checkpoint;
 
 /// The contest at one commit of main, for a batch.
@@ -43,18 +42,13 @@ pub struct Main {
 }
 
 impl Main {
-    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name, and `checked` is the digest of an
-    /// index of the closed files in brief that this machine has made itself.
+    /// Reads the contest at `commit`; `checked` is the digest of an index of the closed files in brief that this machine
+    /// has made itself.
     ///
     /// # Errors
     /// As [`super::Base::read`], but for the teams, which are read later.
-    pub fn read(
-        repository: &Repository,
-        commit: Oid,
-        catalogue: &Catalogue,
-        checked: Option<&str>,
-    ) -> Result<Self, Failure> {
-        let contest = described(repository, commit, catalogue)?;
+    pub fn read(repository: &Repository, commit: Oid, checked: Option<&str>) -> Result<Self, Failure> {
+        let contest = described(repository, commit)?;
         let tree = submissions(repository, commit)?;
         let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
             let entry = tree.as_ref().and_then(|tree| tree.get_name(name));
@@ -120,6 +114,24 @@ impl Main {
             ledger_files,
             closed_checked,
             repository: path,
+        })
+    }
+}
+
+impl Main {
+    /// The newest receipt for which `is_wanted` holds, in closed files too, which are read only for that.
+    pub(crate) fn newest(&self, is_wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
+        if let Some(found) = self.ledger.since().iter().rev().find(|receipt| is_wanted(receipt)) {
+            return Some(found.clone());
+        }
+        let repository = Repository::open_bare(&self.repository).ok()?;
+        let files = self.ledger_files.iter().rev();
+        files.filter(|(name, _)| name.ends_with(".jsonl") && !name.contains('/')).find_map(|(_, id)| {
+            let blob = repository.find_blob(*id).ok()?;
+            let lines = blob.content().split(|byte| *byte == b'\n').rev();
+            lines
+                .filter_map(|line| serde_json::from_slice::<Receipt>(line).ok())
+                .find(|receipt| is_wanted(receipt))
         })
     }
 }

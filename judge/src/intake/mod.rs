@@ -21,6 +21,7 @@ mod tree;
 
 pub use author::{Pull, Pulls};
 pub use base::Base;
+pub(crate) use base::metrics_at;
 pub(crate) use cache::keep_large_folders;
 pub(crate) use checked::{checked, note_checked};
 pub(crate) use difference::Difference;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::receipt::Scored;
-use crate::contest::Slug;
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
 
 /// How the names of revealed answer keys begin.
@@ -99,6 +99,43 @@ pub struct LastCall {
     pub from: Instant,
     /// Last instant at which a submission may be received.
     pub until: Instant,
+}
+
+/// A last call is over before its time: after a rejudgement nobody who ranks reaches the line as its submission did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledOff {
+    /// The prize's name in `contest.toml`.
+    pub prize: String,
+    /// The receipt of the last call.
+    pub of: u64,
+    /// Last instant at which a submission may be received now: the end that was planned, or the moment of this
+    /// receipt if that was later.
+    pub closes: Instant,
+    /// Why.
+    pub reason: String,
+}
+
+/// What decides the contest is another from here on, or scores were wrong. The rejudgements that follow at once say
+/// what each submission is worth now; where scores of before do not stand beside those, the submissions without one
+/// rank nowhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Amended {
+    /// Why.
+    pub reason: String,
+    /// What was in force.
+    pub before: Settings,
+    /// What is.
+    pub after: Settings,
+    /// First receipts of the submissions that could not be scored again, where the scores of before are void.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unscored: Vec<u64>,
+}
+
+impl Amended {
+    /// Whether every score of before is void.
+    pub fn is_anew(&self) -> bool {
+        self.before.scores_differ(&self.after)
+    }
 }
 
 /// One step of a prize that people take.

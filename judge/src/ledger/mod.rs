@@ -22,8 +22,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    ANSWERS, Answered, Claimed, Disqualified, Extended, Granted, Held, KeyChange, LastCall, Rejudged,
-    Reopened, Revealed, Step,
+    ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Granted, Held, KeyChange,
+    LastCall, Rejudged, Reopened, Revealed, Step,
 };
 pub use chain::CHECKPOINT;
 pub use closed::Closed;

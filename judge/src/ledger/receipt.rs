@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, KeyChange, LastCall, Rejudged, Reopened,
-    Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Granted, Held, KeyChange, LastCall,
+    Rejudged, Reopened, Revealed, Step,
 };
-use crate::contest::Slug;
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
 
 /// `prev` of the first receipt.
@@ -72,6 +72,9 @@ pub enum Known {
         /// this was told.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         keys: Vec<String>,
+        /// What decides it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        settings: Option<Box<Settings>>,
     },
     /// A team signed up, or its description changed.
     Register(Registered),
@@ -125,8 +128,12 @@ pub enum Known {
     Recall(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
+    /// What decides the contest changed, or scores were wrong.
+    Amend(Box<Amended>),
     /// A submission was scored again.
     Rejudge(Rejudged),
+    /// A last call is over before its time.
+    CallOff(CalledOff),
     /// What was sealed is published.
     Reveal(Revealed),
     /// Another key signs the ledger.
@@ -135,7 +142,7 @@ pub enum Known {
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 27] = [
+    pub const KINDS: [&'static str; 29] = [
         "open",
         "register",
         "score",
@@ -160,7 +167,9 @@ impl Known {
         "decline",
         "recall",
         "reopen",
+        "amend",
         "rejudge",
+        "call-off",
         "reveal",
         "ledger-key",
     ];
@@ -231,6 +240,9 @@ pub struct Scored {
     pub rank: u64,
     /// SHA-256 of the answer key's bytes.
     pub answer_key: String,
+    /// SHA-256 of what else the score depends on: [`crate::contest::Contest::measure`]. Older judges left it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
     /// The judge's version.
     pub judge: String,
 }

@@ -116,6 +116,12 @@ impl Recent {
         &self.receipts
     }
 
+    /// The receipts that are at hand as they are, in order: those of the closed files that a brief would not tell,
+    /// and all since. Acts are among them.
+    pub fn told_whole(&self) -> impl DoubleEndedIterator<Item = &Receipt> {
+        self.closed.whole().chain(&self.receipts)
+    }
+
     /// Receipt number `seq`, if it is one of those since.
     pub fn receipt(&self, seq: u64) -> Option<&Receipt> {
         let at = seq.checked_sub(self.closed.size())?.checked_sub(1)?;

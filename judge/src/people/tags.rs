@@ -14,7 +14,7 @@ pub struct Tags([u8; 32]);
 impl Tags {
     /// With the secret that belongs to `key`.
     pub fn new(key: &AnswerKey) -> Self {
-        Self(key.derived(b"gitprize people 1"))
+        Self(key.people())
     }
 
     /// The tags of a team's members, sorted: of each the first 8 bytes, hexadecimal, of the HMAC-SHA256 of

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use crate::contest::{Contest, Prize};
 use crate::finding::{Finding, quoted};
 use crate::ledger::{Entry, Known, Ledger, Receipt, Step};
-use crate::standings::Prizes;
 use crate::standings::private::PrivateScore;
+use crate::standings::{Prizes, at_first};
 
 /// Private scores by the receipt that committed to them: the one that ranks, and those under the metrics of
 /// `metric.mean_rank`.
@@ -53,7 +53,7 @@ impl Decisions {
 pub fn decisions(contest: &Contest, ledger: &Ledger, opened: &Opened) -> Decisions {
     let mut walk = Walk {
         ledger,
-        prizes: Prizes::new(contest),
+        prizes: Prizes::new(&at_first(contest, ledger.receipts())),
         private: BTreeMap::new(),
         missing: false,
         out: Decisions::default(),
@@ -62,7 +62,7 @@ pub fn decisions(contest: &Contest, ledger: &Ledger, opened: &Opened) -> Decisio
         if let Entry::Known(known @ (Known::Nominate(step) | Known::Award(step))) = &receipt.entry {
             walk.step(receipt, known, step);
         }
-        walk.add(contest, receipt, opened);
+        walk.add(receipt, opened);
     }
     walk.out
 }
@@ -78,14 +78,14 @@ struct Walk<'l> {
 }
 
 impl<'l> Walk<'l> {
-    fn add(&mut self, contest: &Contest, receipt: &Receipt, opened: &Opened) {
+    fn add(&mut self, receipt: &Receipt, opened: &Opened) {
         self.prizes.add(receipt);
         let (first, scored) = match &receipt.entry {
             Entry::Known(Known::Score(scored)) => (receipt.seq, scored),
             Entry::Known(Known::Rejudge(again)) => (again.of, &again.score),
             _ => return,
         };
-        if let Some(score) = private(contest, &self.prizes, (receipt.seq, first), scored, opened) {
+        if let Some(score) = private(&self.prizes, (receipt.seq, first), scored, opened) {
             self.private.insert(first, score);
         } else {
             self.private.remove(&first);
@@ -179,7 +179,6 @@ impl<'l> Walk<'l> {
 }
 
 fn private(
-    contest: &Contest,
     prizes: &Prizes,
     (receipt, first): (u64, u64),
     scored: &crate::ledger::Scored,
@@ -190,7 +189,7 @@ fn private(
         seq: first,
         team: prizes.tally().roster().current(&scored.team).clone(),
         received: scored.received,
-        public: scored.public.get(&contest.metric.name).copied().unwrap_or_default(),
+        public: scored.public.get(&prizes.contest().metric.name).copied().unwrap_or_default(),
         private: *private,
         by_metric: by_metric.clone(),
     })

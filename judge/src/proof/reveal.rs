@@ -13,12 +13,15 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed, sha256_hex};
+use crate::secrets::Kept;
 use crate::standings::Prizes;
 use crate::standings::prizes::Waiting;
 use crate::time::Instant;
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";
+/// The file with the judge's identities, where files were encrypted to them.
+pub const IDENTITIES: &str = "identities.txt";
 /// An answer key as text that is larger than this is published compressed.
 const LARGE: usize = 8 << 20;
 
@@ -61,7 +64,7 @@ pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8
 }
 
 /// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
-/// in `answers`; `waiting` are the heads without receipts.
+/// in `answers` and, beside those, the identities in `kept`; `waiting` are the heads without receipts.
 ///
 /// # Errors
 /// [`Failure::Configuration`] before the contest has closed, or when a file cannot be opened;
@@ -70,6 +73,7 @@ pub fn plan(
     base: &Base,
     identities: &[Box<dyn age::Identity + Send + Sync>],
     answers: &[Vec<u8>],
+    kept: Option<&Kept>,
     reason: &str,
     now: Instant,
     waiting: &[Waiting],
@@ -120,6 +124,10 @@ pub fn plan(
     let mut files = BTreeMap::from([(path(SCORES), text.into_bytes())]);
     if !answers.is_empty() {
         labels(base, answers, &mut files)?;
+        // Whoever has the labels may look into the files as well, to score them again.
+        if let Some(kept) = kept.filter(|_| base.contest.submission.encrypted) {
+            files.insert(path(IDENTITIES), kept.published().into_bytes());
+        }
     }
     let mut digests: BTreeMap<String, String> =
         files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes))).collect();
@@ -188,6 +196,8 @@ pub struct Published {
     pub openings: BTreeMap<u64, Opening>,
     /// Files with answer keys.
     pub answers: Vec<PathBuf>,
+    /// The file with the judge's identities.
+    pub identities: Option<PathBuf>,
     /// Whether there was a reveal.
     pub revealed: bool,
 }
@@ -233,6 +243,8 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         }
         if name == SCORES {
             openings(ledger, seq, revealed, path, &bytes, &mut published, &mut findings);
+        } else if name == IDENTITIES {
+            published.identities = Some(place);
         } else if name.starts_with(ANSWERS) {
             published.answers.push(place);
         }

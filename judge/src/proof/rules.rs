@@ -82,8 +82,6 @@ fn same(a: &Contest, b: &Contest) -> bool {
         && a.grace == b.grace
         && a.phases == b.phases
         && a.quotas == b.quotas
-        && a.prizes == b.prizes
-        && a.metric == b.metric
 }
 
 /// The commits of main, oldest first.

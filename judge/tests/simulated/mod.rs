@@ -158,6 +158,7 @@ impl Simulated {
             rank_before: self.history.ranking().rank(&current).map(|rank| rank as u64),
             rank: self.history.ranking().rank_with(&current, best) as u64,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         };
         let seq = self.append(now, Known::Score(scored));

@@ -88,6 +88,8 @@ pub(super) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<
 /// What a reader has to know before the figures: a last call, moved ends, a frozen board.
 #[derive(Debug, Serialize)]
 pub(super) struct Notices {
+    /// What contest.toml says otherwise than the scores that are shown.
+    pending: Option<String>,
     last_call: Option<CallView>,
     shifts: Vec<ShiftView>,
     /// Since when the board stands still.
@@ -127,6 +129,7 @@ impl Notices {
         };
         let hidden: u64 = site.state.hidden.values().sum();
         Self {
+            pending: (!site.pending.is_empty()).then(|| site.pending.join(", ")),
             last_call: last_call(site),
             shifts: shifts.iter().filter(newest).map(|shift| shift_view(site, shift)).collect(),
             frozen: site.state.frozen.map(When::from),

@@ -344,6 +344,7 @@ fn event_view(site: &Site, event: &Event) -> EventView {
             let until = event.until.unwrap_or(event.at);
             format!("Last call: {}", length(Window::between(event.at, until)))
         }
+        EventKind::CalledOff => "The last call is called off".to_owned(),
         EventKind::Nominated => "Nominated, the provisional winner".to_owned(),
         EventKind::Delivered => match event.delivered {
             Some(then) => {

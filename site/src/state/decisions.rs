@@ -126,6 +126,14 @@ impl Decisions {
                 reason: extended.reason.clone(),
                 reopened_for: None,
             }),
+            Known::CallOff(off) => self.shifts.push(Shift {
+                seq,
+                at,
+                phase: None,
+                closes: off.closes,
+                reason: off.reason.clone(),
+                reopened_for: None,
+            }),
             Known::Reopen(reopened) => self.shifts.push(Shift {
                 seq,
                 at,

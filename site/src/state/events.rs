@@ -36,6 +36,8 @@ pub(crate) struct Event {
 pub(crate) enum EventKind {
     /// The line of a grand prize was reached.
     LastCall,
+    /// The last call is over before its time.
+    CalledOff,
     /// A team was asked to deliver.
     Nominated,
     /// It delivered.
@@ -69,6 +71,7 @@ impl EventKind {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::LastCall => "last call",
+            Self::CalledOff => "called off",
             Self::Nominated => "nominated",
             Self::Delivered => "delivered",
             Self::Verified => "verified",
@@ -196,6 +199,14 @@ fn event<'r>(receipt: &Receipt, known: &'r Known) -> Option<(&'r str, Event)> {
                 ..empty(receipt, EventKind::LastCall)
             };
             return Some((&call.prize, event));
+        }
+        Known::CallOff(off) => {
+            let event = Event {
+                until: Some(off.closes),
+                reason: Some(off.reason.clone()),
+                ..empty(receipt, EventKind::CalledOff)
+            };
+            return Some((&off.prize, event));
         }
         Known::Reopen(reopened) => {
             let event = Event {

@@ -18,6 +18,8 @@ use crate::standings::Prizes;
 use crate::standings::private::{PrivateScore, ranked};
 use crate::time::Instant;
 
+pub(super) use private::scores;
+
 /// How many teams are listed.
 const LISTED: usize = 12;
 
@@ -105,7 +107,7 @@ fn list(args: &Args) -> Result<(), Failure> {
     let opened = match &args.identity {
         Some(identity) => {
             let openings = open_all(&args.dir.dir, identity)?;
-            Some(private::scores(&folder.contest, &ledger, &prizes, openings)?)
+            Some(scores(&folder.contest, &ledger, &prizes, openings)?)
         }
         None => None,
     };

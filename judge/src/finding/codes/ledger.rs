@@ -127,6 +127,31 @@ static CODES: &[Code] = &[
         "Look whether `contest.toml` has another prize line than before.",
     ),
     maintainer(
+        "standings-amend",
+        "A change of the rules leaves a submission without a score, or names other rules before it than were in force.",
+        "The judge writes no such receipt; compare with other clones.",
+    ),
+    maintainer(
+        "measure-differs",
+        "A score was measured by another metric, parameter or rounding than was in force when its receipt was written.",
+        "Scores of two kinds stand side by side: `judge rejudge` puts new ones on record.",
+    ),
+    maintainer(
+        "rejudge-pending",
+        "Key, metric, rounding or prizes of `contest.toml` are not those of the scores on record.",
+        "`judge rejudge` shows who moves, and with `--apply` puts the change on record; or take the change back.",
+    ),
+    maintainer(
+        "private-in-ci",
+        "`judge rejudge --private` was started where CI is set.",
+        "Start it on your own machine: what it says about the private scores is not for a log that others read.",
+    ),
+    maintainer(
+        "folder-behind",
+        "Main has changed a file since the commit that this folder stands at, and the folder has it otherwise.",
+        "Pull, look at the change again, and repeat.",
+    ),
+    maintainer(
         "standings-close",
         "The receipt of the end names another end than the ledger gives.",
         "Look whether the dates in `contest.toml` were changed; `judge extend` moves them on record.",

@@ -58,7 +58,7 @@ static CODES: &[Code] = &[
     organiser(
         "wrong-metrics",
         "A metric, a parameter or the judge's own version of a metric has changed since the key was sealed.",
-        "Go back, or announce the change, seal again and rejudge.",
+        "Go back, or announce the change: `judge rejudge` carries it to main with new scores and commitment.",
     ),
     organiser(
         "sealed-to-nobody",
@@ -78,8 +78,8 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "key-in-use",
-        "Receipts were scored with another answer key than the one to be sealed.",
-        "Give the identity of the present key; a corrected key needs `judge rejudge`.",
+        "Receipts were scored with another answer key than the one to be sealed, and nobody can see whether it is the same, or what opens files that were encrypted to it.",
+        "Give the identity of the present key; what belongs to an earlier one is given with `--former`.",
     ),
     organiser(
         "no-jury",
@@ -334,12 +334,12 @@ static CODES: &[Code] = &[
     maintainer(
         "rejudge-refused",
         "A scored file is refused when it is judged again.",
-        "Its old score stays; the organiser can disqualify it.",
+        "With `--allow-missing` its old score stays or, where the scores of before are void, it has none; the organiser can disqualify it.",
     ),
     organiser(
         "metric-not-main",
-        "A rejudgement by a metric that main's `contest.toml` does not name cannot be applied.",
-        "Change the metric on main first, so that rules page and scores agree.",
+        "A rejudgement by a metric that `contest.toml` does not name cannot be applied.",
+        "Change the metric in `contest.toml` first, so that rules page and scores agree.",
     ),
     maintainer(
         "archive-foreign",

@@ -173,6 +173,11 @@ impl Closed {
         })
     }
 
+    /// The receipts that stand whole, in order.
+    pub(super) fn whole(&self) -> impl DoubleEndedIterator<Item = &Receipt> {
+        self.files.iter().flat_map(|briefs| briefs.whole())
+    }
+
     /// Whether a head has a receipt in these files.
     pub fn judged(&self, pull: u64, head: &str) -> bool {
         let wanted = identity(pull, head);

@@ -43,7 +43,7 @@ pub use candidates::Candidate;
 pub use settled::Waiting;
 pub use state::{Nominee, Out, Stage, State, Wait};
 
-use super::{Calendar, Tally};
+use super::{Calendar, Tally, at_first};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::finding::Finding;
 use crate::ledger::{Claimed, Entry, Known, Receipt, Step};
@@ -86,8 +86,11 @@ impl Prizes {
     }
 
     /// The prizes after `receipts`.
-    pub fn of<'r>(contest: &Contest, receipts: impl IntoIterator<Item = &'r Receipt>) -> Self {
-        let mut prizes = Self::new(contest);
+    pub fn of<'r, I>(contest: &Contest, receipts: I) -> Self
+    where
+        I: IntoIterator<Item = &'r Receipt> + Clone,
+    {
+        let mut prizes = Self::new(&at_first(contest, receipts.clone()));
         for receipt in receipts {
             prizes.add(receipt);
         }
@@ -131,6 +134,7 @@ impl Prizes {
                     }
                 }
             }
+            Known::Amend(amended) => self.contest = self.contest.with(&amended.after),
             Known::Appeal(answered) => {
                 self.appealed.insert(answered.of);
             }
@@ -177,7 +181,7 @@ impl Prizes {
             Known::Score(scored) => {
                 self.contest.prize(prize).is_some_and(|prize| self.in_period(prize, scored.received))
             }
-            Known::Rejudge(_) | Known::Reinstate(_) => true,
+            Known::Rejudge(_) | Known::Amend(_) | Known::Reinstate(_) => true,
             Known::Register(registered) => !registered.new,
             _ => false,
         };
@@ -256,8 +260,14 @@ impl Prizes {
             Known::Reveal(revealed) => self.check_reveal(at, revealed),
             Known::Note { text } => acts::check_text("the note", text),
             Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
+            Known::Amend(amended) => acts::check_text("the reason", &amended.reason),
             _ => Ok(()),
         }
+    }
+
+    /// The contest by what decides now.
+    pub fn contest(&self) -> &Contest {
+        &self.contest
     }
 
     /// Scores, tombstones and teams.
