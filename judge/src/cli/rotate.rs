@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let quarantine = Quarantine::open(&remote, &folder.contest.forge.branch, Some(root), limits)?;
         let repository = quarantine.repository()?;
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-        let mut base = Base::read(&repository, main, &folder.catalogue)?;
+        let mut base = Base::read(&repository, main)?;
         base.ledger.end_mut().sign_with(signer.clone());
         let Some(change) = receipt(&base.contest, &base.ledger, &signer, &asked, now)? else {
             args.output.json(&json!({ "already": true, "key": args.to.to_string() }));

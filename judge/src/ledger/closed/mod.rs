@@ -116,11 +116,6 @@ impl Closed {
         closed.peaks().map(|_| closed)
     }
 
-    /// The receipts that stand whole; those about keys are among them, and the first one.
-    pub(crate) fn whole(&self) -> impl Iterator<Item = &Receipt> {
-        self.files.iter().flat_map(Briefs::whole)
-    }
-
     /// Whether the receipts of `ledger` come to exactly what is kept here; `id` gives the object id of a ledger's file.
     /// The index names every file by its object id, so that its digest stands for all of them.
     pub(crate) fn follows_from(&self, ledger: &Ledger, id: &dyn Fn(&str) -> Option<String>) -> bool {
