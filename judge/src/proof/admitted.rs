@@ -87,8 +87,17 @@ impl Walk<'_> {
         }
     }
 
-    fn complaints(&self, team: &Slug, received: Instant, digest: Option<&str>) -> Vec<Finding> {
+    /// What dates and quotas have against a submission; `since` tells whether judges of its time looked at what had been
+    /// received after it too.
+    fn complaints(&self, team: &Slug, received: Instant, digest: Option<&str>, since: bool) -> Vec<Finding> {
         let history = &self.history;
+        let (mut spent, mut people) = (history.spent(team), history.people(team));
+        if !since {
+            for spent in std::iter::once(&mut spent).chain(&mut people) {
+                spent.scored.retain(|time| *time <= received);
+                spent.refused.retain(|time| *time <= received);
+            }
+        }
         let open = history.open_claims(team).next().is_some();
         let claimed =
             digest.is_some_and(|digest| history.open_claims(team).any(|claim| claim.digest == digest));
@@ -101,8 +110,8 @@ impl Walk<'_> {
             received,
             path: "",
             size: 0,
-            spent: &history.spent(team),
-            people: &history.people(team),
+            spent: &spent,
+            people: &people,
             closes,
             labels: history.calendar().labels,
             grace: self.dated.grace.filter(|_| open).map(|grace| closes.plus(grace)),
@@ -113,7 +122,7 @@ impl Walk<'_> {
 
     fn scored(&self, receipt: &Receipt, scored: &Scored, out: &mut Admitted) {
         out.checked += 1;
-        let complaints = self.complaints(&scored.team, scored.received, Some(&scored.digest));
+        let complaints = self.complaints(&scored.team, scored.received, Some(&scored.digest), false);
         for complaint in complaints {
             let text = format!(
                 "receipt {} (#{}, {}) has a score that the rules did not admit: {} ({})",
@@ -140,7 +149,7 @@ impl Walk<'_> {
             return;
         }
         out.checked += 1;
-        let complaints = self.complaints(team, refused.received, None);
+        let complaints = self.complaints(team, refused.received, None, true);
         let now: BTreeSet<&str> = complaints.iter().map(|complaint| complaint.code).collect();
         // The file of a claim is refused by another code than others after the end.
         let differ: Vec<&str> = stated.difference(&now).copied().collect();
