@@ -210,9 +210,9 @@ fn what_somebody_forged_together_with_the_index_is_not_trusted_where_nobody_sign
     assert_eq!(plain.closed(), forged.closed(), "written anew");
     forged.fixture.judge(&["verify"]).ok();
     // What this clone made itself it does not make again; another one does, and finds the same.
-    let note = |long: &Long| std::fs::read_to_string(long.fixture.path("clone/.git/gitprize/closed-checked"));
+    let note = |long: &Long| std::fs::read_to_string(long.fixture.path("clone/.git/gitprize/closed.checked"));
     assert_eq!(note(&plain).unwrap(), note(&forged).unwrap());
-    std::fs::remove_file(forged.fixture.path("clone/.git/gitprize/closed-checked")).unwrap();
+    std::fs::remove_file(forged.fixture.path("clone/.git/gitprize/closed.checked")).unwrap();
     for long in [&plain, &forged] {
         long.submit(13, "beta", "2009-03-05T00:00:00Z", GOOD);
         long.run("2009-03-06T00:00:00Z");

@@ -16,6 +16,7 @@ const NO_CODES: [&str; 16] = [
     "ladder-free",
     "last-call",
     "call-off",
+    "ledger-key",
     "ls-remote",
     "no-store",
     "diff-index",

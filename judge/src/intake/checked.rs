@@ -8,7 +8,7 @@ use git2::Repository;
 
 fn place(root: &Path) -> Option<PathBuf> {
     let repository = Repository::open(root).ok()?;
-    Some(repository.commondir().join("gitprize").join("closed-checked"))
+    Some(repository.commondir().join("gitprize").join("closed.checked"))
 }
 
 /// The digest of the index that was noted in the clone at `root`.

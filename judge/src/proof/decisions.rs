@@ -53,6 +53,7 @@ impl Decisions {
 pub fn decisions(contest: &Contest, ledger: &Ledger, opened: &Opened) -> Decisions {
     let mut walk = Walk {
         ledger,
+        opened,
         prizes: Prizes::new(&at_first(contest, ledger.receipts())),
         private: BTreeMap::new(),
         missing: false,
@@ -62,13 +63,14 @@ pub fn decisions(contest: &Contest, ledger: &Ledger, opened: &Opened) -> Decisio
         if let Entry::Known(known @ (Known::Nominate(step) | Known::Award(step))) = &receipt.entry {
             walk.step(receipt, known, step);
         }
-        walk.add(receipt, opened);
+        walk.add(receipt);
     }
     walk.out
 }
 
 struct Walk<'l> {
     ledger: &'l Ledger,
+    opened: &'l Opened,
     prizes: Prizes,
     /// By the first receipt of the submission.
     private: BTreeMap<u64, PrivateScore>,
@@ -78,14 +80,14 @@ struct Walk<'l> {
 }
 
 impl<'l> Walk<'l> {
-    fn add(&mut self, receipt: &Receipt, opened: &Opened) {
+    fn add(&mut self, receipt: &Receipt) {
         self.prizes.add(receipt);
         let (first, scored) = match &receipt.entry {
             Entry::Known(Known::Score(scored)) => (receipt.seq, scored),
             Entry::Known(Known::Rejudge(again)) => (again.of, &again.score),
             _ => return,
         };
-        if let Some(score) = private(&self.prizes, (receipt.seq, first), scored, opened) {
+        if let Some(score) = private(&self.prizes, (receipt.seq, first), scored, self.opened) {
             self.private.insert(first, score);
         } else {
             self.private.remove(&first);
@@ -98,7 +100,13 @@ impl<'l> Walk<'l> {
         self.out.all += 1;
         self.out.unlooked += usize::from(step.unjudged.is_none());
         let late: Vec<&Receipt> = Self::late(self.ledger, &self.prizes, receipt, known).collect();
-        if Prizes::is_private(&prize) && self.missing {
+        // What was judged later is of scores that are at hand, or not.
+        let scored = |receipt: &&Receipt| {
+            let scored = receipt.entry.score()?;
+            private(&self.prizes, (receipt.seq, receipt.seq), scored, self.opened)
+        };
+        let later: Vec<PrivateScore> = late.iter().filter_map(scored).collect();
+        if Prizes::is_private(&prize) && (self.missing || later.len() < late.len()) {
             self.out.sealed += 1;
             if let Some(last) = late.last().filter(|last| !self.is_settled(last.seq, step)) {
                 self.early(receipt, step, &late, last.seq);
@@ -109,7 +117,7 @@ impl<'l> Walk<'l> {
             prizes.add(receipt);
             prizes
         });
-        let scores: Vec<PrivateScore> = self.scores(&then);
+        let scores: Vec<PrivateScore> = self.scores(&then, &later);
         if let Some(text) = wrong(&then, &prize, known, step, &scores)
             && !(matches!(known, Known::Nominate(_))
                 && late.last().is_some_and(|last| self.is_settled(last.seq, step)))
@@ -169,9 +177,9 @@ impl<'l> Walk<'l> {
     }
 
     /// The private scores of what ranks, with the teams as they were called then.
-    fn scores(&self, then: &Prizes) -> Vec<PrivateScore> {
+    fn scores(&self, then: &Prizes, later: &[PrivateScore]) -> Vec<PrivateScore> {
         let score = |(seq, entered): (u64, crate::standings::Entered<'_>)| {
-            let score = self.private.get(&seq)?;
+            let score = self.private.get(&seq).or_else(|| later.iter().find(|score| score.seq == seq))?;
             Some(PrivateScore { team: entered.team.clone(), ..score.clone() })
         };
         then.tally().ranked().filter_map(score).collect()
