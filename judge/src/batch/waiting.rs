@@ -18,7 +18,7 @@ pub fn waiting(quarantine: &Quarantine, pulls: &Pulls, base: &Base) -> Result<Ve
     for head in quarantine.waiting(|_, _| false) {
         let oid = head.oid.to_string();
         let judged = base.ledger.judged(head.pull, &oid).is_some();
-        match pulls.get(head.pull, &oid) {
+        match pulls.get(&head) {
             Some(pull) => standing.push(Standing { head, pull, judged }),
             None if judged => {}
             None => waiting.push(Waiting { received: None, pull: head.pull, head: oid }),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use git2::{Oid, Repository};
+
 use super::common::{Dir, Now, Output, Signing};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
@@ -37,22 +39,35 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 
 /// Puts the act that `produce` makes on record. When main moves meanwhile, it is made anew.
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
-    record_after(args, None, produce)
+    record_after(args, None, &|repository, main| Base::read(repository, main), produce)
 }
 
 /// The same for an act that comes after everything that was received in time.
 pub(super) fn decide(args: &Recording, arrivals: &Arrivals, produce: &Produce<'_>) -> Result<(), Failure> {
-    record_after(args, Some(arrivals), produce)
+    record_after(args, Some(arrivals), &|repository, main| Base::read(repository, main), produce)
 }
 
-fn record_after(args: &Recording, arrivals: Option<&Arrivals>, produce: &Produce<'_>) -> Result<(), Failure> {
+/// Reads main.
+type Reader = dyn Fn(&Repository, Oid) -> Result<Base, Failure>;
+
+/// The same as [`record`] on top of main as `read` reads it.
+pub(super) fn record_on(args: &Recording, read: &Reader, produce: &Produce<'_>) -> Result<(), Failure> {
+    record_after(args, None, read, produce)
+}
+
+fn record_after(
+    args: &Recording,
+    arrivals: Option<&Arrivals>,
+    read: &Reader,
+    produce: &Produce<'_>,
+) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
     let branch = &folder.contest.forge.branch;
     let now = args.now.get();
     until_pushed(args.output, || {
-        Ok(attempt(args, &folder, (&remote, arrivals), now, produce)?.then_some(()))
+        Ok(attempt(args, &folder, (&remote, arrivals), now, read, produce)?.then_some(()))
     })?;
     if args.dry_run { Ok(()) } else { args.upstream.follow(root, branch, args.output) }
 }
@@ -63,6 +78,7 @@ fn attempt(
     folder: &Folder,
     (remote, arrivals): (&str, Option<&Arrivals>),
     now: Instant,
+    read: &Reader,
     produce: &Produce<'_>,
 ) -> Result<bool, Failure> {
     // Nobody's files are fetched, only main.
@@ -71,10 +87,10 @@ fn attempt(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main)?;
+    let mut base = read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     let waiting = match arrivals {
-        Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine)?, &base)?,
+        Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine, &base, now)?, &base)?,
         None => vec![],
     };
     let act = Act::plan(base, now, &waiting, &|base, prizes| produce(base, prizes, now))?;

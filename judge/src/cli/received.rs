@@ -1,9 +1,12 @@
-//! `--pulls`: who opened the pull requests and when their heads arrived.
+//! `--pulls`: who opened the pull requests and when their heads arrived, for acts that come after them.
 
 use std::path::PathBuf;
 
+use super::arrivals::listed;
+use crate::batch::arrivals::first_seen;
 use crate::failure::Failure;
-use crate::intake::{Pulls, Quarantine};
+use crate::intake::{Base, Pulls, Quarantine};
+use crate::time::Instant;
 
 /// `--pulls`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -14,17 +17,15 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Reads the list, or else the repository's own log.
-    pub(super) fn read(&self, quarantine: &Quarantine) -> Result<Pulls, Failure> {
-        match (&self.pulls, quarantine.receive_log()) {
-            (Some(path), _) => {
-                let text = std::fs::read_to_string(path).map_err(|why| {
-                    Failure::configuration("bad-pulls", format!("{}: {why}", path.display()))
-                })?;
-                Pulls::from_document(&path.display().to_string(), &text)
-            }
-            (None, Some(log)) => Pulls::from_receive_log(&quarantine.repository()?, log),
-            (None, None) => Ok(Pulls::default()),
+    /// Reads the list, or else the repository's own log, as a batch on top of `base` would at `now`.
+    pub(super) fn read(&self, quarantine: &Quarantine, base: &Base, now: Instant) -> Result<Pulls, Failure> {
+        if let Some(mut pulls) = listed(self.pulls.as_deref())? {
+            first_seen(&mut pulls, &base.contest, &base.ledger.clone().into(), now);
+            return Ok(pulls);
+        }
+        match quarantine.receive_log() {
+            Some(log) => Pulls::from_receive_log(&quarantine.heads().open()?, log),
+            None => Ok(Pulls::default()),
         }
     }
 }

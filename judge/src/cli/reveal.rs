@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
         let mut base = Base::read(&repository, main)?;
         args.signing.apply(base.ledger.end_mut())?;
-        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine)?, &base)?;
+        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
         let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;

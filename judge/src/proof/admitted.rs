@@ -122,7 +122,12 @@ impl Walk<'_> {
 
     fn scored(&self, receipt: &Receipt, scored: &Scored, out: &mut Admitted) {
         out.checked += 1;
-        let complaints = self.complaints(&scored.team, scored.received, Some(&scored.digest), false);
+        let complaints = self.complaints(
+            &scored.team,
+            scored.received,
+            Some(&scored.digest),
+            scored.received_by.is_some(),
+        );
         for complaint in complaints {
             let text = format!(
                 "receipt {} (#{}, {}) has a score that the rules did not admit: {} ({})",

@@ -307,6 +307,7 @@ impl Replay<'_> {
             pull: Pull {
                 author: crate::contest::Author::default(),
                 received: stated.received,
+                received_by: stated.received_by,
                 account: None,
             },
             proposal: Err(vec![]),

@@ -259,6 +259,7 @@ impl Prizes {
             Known::Extend(extended) => self.check_extend(at, extended),
             Known::Reveal(revealed) => self.check_reveal(at, revealed),
             Known::Note { text } => acts::check_text("the note", text),
+            Known::Mend(mended) => acts::check_text("the reason", &mended.reason),
             Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
             Known::Amend(amended) => acts::check_text("the reason", &amended.reason),
             _ => Ok(()),
