@@ -457,6 +457,9 @@ fn a_killed_command_leaves_main_or_everything() {
         "2009-01-04T00:00:00Z",
     ]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // The folder is main's again, wherever the kill came.
+    assert_eq!(git(&fixture.path("clone"), &["rev-parse", "HEAD"]), fixture.main());
+    assert_eq!(git(&fixture.path("clone"), &["status", "--porcelain"]), "");
     assert_eq!(kinds_on_main(&fixture, "amend"), 1);
     assert_eq!(kinds_on_main(&fixture, "rejudge"), 2);
     let other = tempfile::tempdir().unwrap();

@@ -286,6 +286,7 @@ fn nothing_is_appended_that_would_not_read_back() {
         rank_before: None,
         rank: 1,
         answer_key: "k".to_owned(),
+        measure: None,
         judge: "0".to_owned(),
     };
     let step = |private| Step {

@@ -19,6 +19,9 @@ pub(super) struct Carried {
     pub(super) files: Vec<(String, Vec<u8>)>,
     /// Metric files that main has and the folder has not.
     pub(super) gone: BTreeSet<String>,
+    /// Paths that main has as the folder has them, and the folder's own commit has not: an earlier start of the command
+    /// has brought them there and did not come to its end.
+    arrived: Vec<String>,
 }
 
 impl Carried {
@@ -50,17 +53,16 @@ impl Carried {
                 Err(why) => return Err(Failure::machine(&path, why)),
             };
             let there = on_main(&path)?;
+            let id = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
+            let moved = base.as_ref().is_some_and(|base| id(base) != id(&tree));
             if here == there {
+                carried.arrived.extend(moved.then_some(path));
                 continue;
             }
-            if let Some(base) = &base {
-                let id = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
-                if id(base) != id(&tree) {
-                    let text = format!("main has another {path} than the commit that this folder stands at");
-                    return Err(Failure::Configuration(vec![Finding::new("folder-behind", text).help(
-                        "bring the folder up to date (git pull), look at the change again, and repeat",
-                    )]));
-                }
+            if moved {
+                let text = format!("main has another {path} than the commit that this folder stands at");
+                let help = "bring the folder up to date (git pull), look at the change again, and repeat";
+                return Err(Failure::Configuration(vec![Finding::new("folder-behind", text).help(help)]));
             }
             match here {
                 // An answer key that main never had in the clear is not to come there by this.
@@ -85,6 +87,11 @@ impl Carried {
         self.files.push((path.to_owned(), bytes));
     }
 
+    /// Without what main does not have.
+    pub(super) fn arrived(self) -> Self {
+        Self { arrived: self.arrived, ..Self::default() }
+    }
+
     /// The paths.
     pub(super) fn paths(&self) -> Vec<&str> {
         let files = self.files.iter().map(|(path, _)| path.as_str());
@@ -96,9 +103,11 @@ impl Carried {
     pub(super) fn handed_over(&self, root: &Path) -> Result<(), Failure> {
         let Ok(repository) = Repository::open(root) else { return Ok(()) };
         let Ok(tree) = repository.head().and_then(|head| head.peel_to_tree()) else { return Ok(()) };
+        let mut paths = self.paths();
+        paths.extend(self.arrived.iter().map(String::as_str));
         let known: Vec<&str> =
-            self.paths().into_iter().filter(|path| tree.get_path(Path::new(path)).is_ok()).collect();
-        for path in self.paths().into_iter().filter(|path| !known.contains(path)) {
+            paths.iter().copied().filter(|path| tree.get_path(Path::new(path)).is_ok()).collect();
+        for path in paths.into_iter().filter(|path| !known.contains(path)) {
             match std::fs::remove_file(root.join(path)) {
                 Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
                     return Err(Failure::machine(path, why));

@@ -25,7 +25,7 @@ use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
-use crate::secrets::{Entries, edited, metrics_digest};
+use crate::secrets::{Entries, edited, metrics_digest, replace};
 use crate::standings::{Prizes, on_record};
 
 /// How many moves are listed.
@@ -194,7 +194,7 @@ impl Work<'_> {
             args.output.findings(&rejudgement.findings);
         }
         if !args.apply || rejudgement.is_empty() {
-            return Ok(Some(Carried::default()));
+            return Ok(Some(carried.arrived()));
         }
         let identity = evaluator.map(Evaluator::identity);
         base.ledger.end_mut().speak_for(self.contest);
@@ -203,6 +203,10 @@ impl Work<'_> {
         // The reason stays in the receipts: forges read commands and mentions in messages of commits.
         let message = format!("Rejudge {} submissions\n", rejudgement.receipts.len());
         let commit = commit_without(&repository, &base, &written, &carried.gone, &message, now)?;
+        if let Some(bytes) = &self.committed {
+            // What is pushed stands here too, so that whoever is stopped now can go on from it.
+            replace(&root.join(CONTEST_FILE), bytes)?;
+        }
         if !quarantine.push(commit)? {
             return Ok(None);
         }

@@ -1,6 +1,8 @@
 //! What decides a contest, as receipts keep it: how scores come about and what they win. A change of it is put on
 //! record by an `amend` receipt, so that every receipt can be held against what was in force when it was written.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Contest, FinalChoice, Prize};
@@ -140,16 +142,47 @@ impl Settings {
         }
         change("final choice".to_owned(), shown(&self.final_choice), shown(&new.final_choice));
         let names = self.prizes.iter().chain(&new.prizes).map(|prize| &prize.name);
-        let names: std::collections::BTreeSet<&String> = names.collect();
+        let names: BTreeSet<&String> = names.collect();
         for name in names {
-            let find = |of: &Self| {
-                let prize = of.prizes.iter().find(|prize| prize.name == *name);
-                prize.map_or_else(|| "none".to_owned(), shown)
-            };
-            change(format!("prize {}", quoted(name)), find(self), find(new));
+            let find = |of: &Self| of.prizes.iter().find(|prize| prize.name == *name).map(parts);
+            match (find(self), find(new)) {
+                (Some(own), Some(new)) => {
+                    let parts: BTreeSet<&String> = own.keys().chain(new.keys()).collect();
+                    let value = |of: &BTreeMap<String, String>, part: &String| {
+                        of.get(part).cloned().unwrap_or_else(|| "none".to_owned())
+                    };
+                    for part in parts {
+                        change(
+                            format!("prize {}: {part}", quoted(name)),
+                            value(&own, part),
+                            value(&new, part),
+                        );
+                    }
+                }
+                (own, _) => {
+                    let word = |is_there| if is_there { "there" } else { "none" }.to_owned();
+                    change(format!("prize {}", quoted(name)), word(own.is_some()), word(own.is_none()));
+                }
+            }
         }
         all
     }
+}
+
+/// What decides a prize, by name, as the receipt writes it.
+fn parts(prize: &Prize) -> BTreeMap<String, String> {
+    let mut parts = BTreeMap::new();
+    let Ok(serde_json::Value::Object(all)) = serde_json::to_value(prize) else { return parts };
+    for (name, value) in all.into_iter().filter(|(name, _)| name != "name") {
+        match value {
+            // The scores of the line.
+            serde_json::Value::Object(inner) => {
+                parts.extend(inner.into_iter().map(|(name, value)| (name, value.to_string())));
+            }
+            value => _ = parts.insert(name, value.to_string()),
+        }
+    }
+    parts
 }
 
 /// A part as the receipt writes it.
@@ -184,6 +217,8 @@ mod tests {
         let mut moved = contest.clone();
         moved.prizes[0].last_call_days = Some(7);
         assert!(settings.differ(&moved.settings()) && !settings.scores_differ(&moved.settings()));
+        let changes = settings.changes(&moved.settings()).join(", ");
+        assert!(changes.ends_with(": last_call_days 30 → 7"), "{changes}");
         moved = contest.clone();
         moved.prizes[0].amount = "more".to_owned();
         assert!(!settings.differ(&moved.settings()), "what is paid decides nothing");

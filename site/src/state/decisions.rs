@@ -17,6 +17,21 @@ pub(crate) struct Decisions {
     pub(crate) withdrawn: BTreeMap<Slug, Instant>,
     /// Ends that were moved.
     pub(crate) shifts: Vec<Shift>,
+    /// Rules that changed, and rejudgements.
+    pub(crate) amended: Vec<Change>,
+}
+
+/// A change of what decides the contest, or scores that were wrong.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// Its receipt.
+    pub(crate) seq: u64,
+    /// When it was written.
+    pub(crate) at: Instant,
+    /// What changed, a few words each; nothing when only scores were wrong.
+    pub(crate) what: Vec<String>,
+    /// Why.
+    pub(crate) reason: String,
 }
 
 /// One disqualification and what followed.
@@ -125,6 +140,12 @@ impl Decisions {
                 closes: extended.closes,
                 reason: extended.reason.clone(),
                 reopened_for: None,
+            }),
+            Known::Amend(amended) => self.amended.push(Change {
+                seq,
+                at,
+                what: amended.before.changes(&amended.after),
+                reason: amended.reason.clone(),
             }),
             Known::CallOff(off) => self.shifts.push(Shift {
                 seq,

@@ -17,7 +17,7 @@ use judge::ledger::{Entry, Known, Ledger, Receipt};
 use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use judge::time::Instant;
 
-pub(crate) use decisions::{Act, Answer, Decisions, Shift};
+pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
 pub(crate) use reveal::Revealed;
 

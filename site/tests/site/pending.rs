@@ -18,6 +18,7 @@ fn open(settings: bool) -> Known {
         metric: "rmse".to_owned(),
         decimals: 4,
         judge: "0.1.0".to_owned(),
+        keys: vec![],
         settings,
     }
 }
@@ -71,6 +72,10 @@ fn a_change_on_record_is_shown_from_its_moment_on() {
     contest.act("2008-01-01T00:00:00Z", Known::Rejudge(again));
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(board.contains("Alpha 0.7000") && !board.contains("pending"), "{board}");
+    assert!(
+        board.contains("Rules changed : metric rmse → mae") && board.contains("The rules say mae."),
+        "{board}"
+    );
     let then = ["--as-of", "2007-06-01T00:00:00Z", "--now", "2007-06-01T00:00:00Z"];
     assert_eq!(contest.build_with(&then).code, 0);
     let board = words(&contest.page("leaderboard/index.html"));

@@ -149,6 +149,7 @@ impl World {
             pull,
             head: format!("{pull:040x}"),
             received: self.now,
+            received_by: None,
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::new(),
