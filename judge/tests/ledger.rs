@@ -297,6 +297,8 @@ fn nothing_is_appended_that_would_not_read_back() {
         team: good.team.clone(),
         of: 1,
         private: Some(private),
+        delivered: None,
+        unjudged: None,
         reason: "r".to_owned(),
         evidence: None,
     };

@@ -76,6 +76,7 @@ impl Made {
                 title: contest.title.clone(),
                 metric: "rmse".to_owned(),
                 decimals: 4,
+                keys: vec![],
                 judge: "0.1.0".to_owned(),
                 settings: None,
             }

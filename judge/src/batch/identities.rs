@@ -251,6 +251,7 @@ impl Play {
             spent: &self.history.spent(slug),
             people: &self.history.people(slug),
             closes: self.contest.closes,
+            labels: None,
             grace: None,
             claimed: false,
             terms: None,

@@ -23,6 +23,7 @@ mod sealed;
 mod settle;
 mod spending;
 mod turns;
+mod waiting;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
@@ -37,3 +38,4 @@ pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
 pub(crate) use settle::{VERSION, opening, scored, tied};
+pub use waiting::waiting;

@@ -127,9 +127,17 @@ pub(super) struct Signing {
 impl Signing {
     /// Has the ledger's checkpoint signed, if there is a key.
     pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
+        if let Some(signer) = self.signer()? {
+            end.sign_with(signer);
+        }
+        Ok(())
+    }
+
+    /// The key, if there is one.
+    pub(super) fn signer(&self) -> Result<Option<Signer>, Failure> {
         let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
         let text = match &self.signing_key {
-            None if variable.trim().is_empty() => return Ok(()),
+            None if variable.trim().is_empty() => return Ok(None),
             None if kind_in(&variable).is_some() => variable,
             None => read_key(Path::new(&variable)).map_err(|failure| match failure {
                 // Whatever it is, it may be a secret.
@@ -145,8 +153,7 @@ impl Signing {
             })?,
             Some(path) => read_key(path)?,
         };
-        end.sign_with(Signer::parse(&text)?);
-        Ok(())
+        Signer::parse(&text).map(Some)
     }
 }
 

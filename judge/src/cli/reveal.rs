@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
+use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{commit, identities};
+use crate::batch::{commit, identities, waiting};
 use crate::contest::Folder;
 use crate::failure::Failure;
 use crate::intake::{Base, FetchLimits, Quarantine};
@@ -35,6 +36,8 @@ pub(super) struct Args {
     reason: String,
     #[command(flatten)]
     upstream: Upstream,
+    #[command(flatten)]
+    arrivals: Arrivals,
     #[command(flatten)]
     signing: Signing,
     /// Print what would be published and change nothing
@@ -77,7 +80,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
         let mut base = Base::read(&repository, main)?;
         args.signing.apply(base.ledger.end_mut())?;
-        let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now)?;
+        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
+        let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;
         args.output.json(&json!({

@@ -14,7 +14,7 @@ use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::finding::render::Format;
-use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
+use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -102,7 +102,10 @@ fn batch<'a>(
     let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Main::read(&repository, main)?;
+    let mut base = Main::read(&repository, main, checked(&args.dir.dir).as_deref())?;
+    if let Some(digest) = &base.closed_checked {
+        note_checked(&args.dir.dir, digest);
+    }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     check_main(&repository, &base, evaluator)?;
@@ -157,6 +160,9 @@ fn batch<'a>(
             return Ok(None);
         }
         step = next.unwrap_or_default();
+        if let Some(digest) = plan.closed_anew() {
+            note_checked(root, digest);
+        }
     }
     replies(args, &plan)?;
     summary(args, &plan);

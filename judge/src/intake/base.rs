@@ -71,7 +71,7 @@ impl Base {
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }
-        ledger.end_mut().speak_for(&contest);
+        ledger.speak_for(&contest);
         let terms = terms::at(repository, commit, &contest)?;
         Ok(Self { commit, contest, teams, ledger, sealed, terms })
     }

@@ -35,16 +35,19 @@ pub struct Main {
     pub(crate) sealed: BTreeMap<u64, Oid>,
     /// The ledger's files, those of the closed files in brief with `closed/` before their names.
     pub(crate) ledger_files: BTreeMap<String, Oid>,
+    /// The index of the closed files in brief that was made anew from all receipts here, since nobody signs for it.
+    pub(crate) closed_checked: Option<String>,
     /// Where the objects are.
     pub(crate) repository: PathBuf,
 }
 
 impl Main {
-    /// Reads the contest at `commit`.
+    /// Reads the contest at `commit`; `checked` is the digest of an index of the closed files in brief that this machine
+    /// has made itself.
     ///
     /// # Errors
     /// As [`super::Base::read`], but for the teams, which are read later.
-    pub fn read(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+    pub fn read(repository: &Repository, commit: Oid, checked: Option<&str>) -> Result<Self, Failure> {
         let contest = described(repository, commit)?;
         let tree = submissions(repository, commit)?;
         let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
@@ -84,11 +87,34 @@ impl Main {
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }
-        ledger.end_mut().speak_for(&contest);
+        let closed_checked = match ledger.closed().digest() {
+            Some(digest) if checked != Some(&*digest) && !checkpoint::is_signed(&contest, ledger.end()) => {
+                // Whoever can push to main could have written the folder: nothing of it is taken on trust.
+                let whole = Recent::read_whole(&ids, &load).map_err(broken)?;
+                let holds = ledger.closed().follows_from(&whole, &|name| ids.get(name).cloned());
+                if !holds {
+                    ledger = whole.into();
+                }
+                holds.then_some(digest)
+            }
+            _ => None,
+        };
+        ledger.speak_for(&contest);
         let roll = Roll::new(&path, tree.as_ref().map(git2::Tree::id));
         let terms = terms::at(repository, commit, &contest)?;
         let sample = sample_file(repository, commit, &contest)?;
-        Ok(Self { commit, contest, ledger, terms, sample, roll, sealed, ledger_files, repository: path })
+        Ok(Self {
+            commit,
+            contest,
+            ledger,
+            terms,
+            sample,
+            roll,
+            sealed,
+            ledger_files,
+            closed_checked,
+            repository: path,
+        })
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked,
-    Mended, Rejudged, Reopened, Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
+    LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::{Settings, Slug};
@@ -69,6 +69,10 @@ pub enum Known {
         decimals: usize,
         /// The judge's version.
         judge: String,
+        /// The keys that sign the ledger, as `contest.toml` lists them; none where none holds, and in ledgers from before
+        /// this was told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
         /// What decides it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         settings: Option<Box<Settings>>,
@@ -129,6 +133,8 @@ pub enum Known {
     Award(Step),
     /// The team declines the prize: next in line.
     Decline(Step),
+    /// A nomination is taken back, since another team is first in line by now; the team keeps its place in line.
+    Recall(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
     /// What decides the contest changed, or scores were wrong.
@@ -139,6 +145,8 @@ pub enum Known {
     CallOff(CalledOff),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Another key signs the ledger.
+    LedgerKey(KeyChange),
     /// Lines that nobody could read are read otherwise from here on.
     Mend(Mended),
 }
@@ -172,11 +180,13 @@ impl Known {
         "license",
         "award",
         "decline",
+        "recall",
         "reopen",
         "amend",
         "rejudge",
         "call-off",
         "reveal",
+        "ledger-key",
         "mend",
     ];
 }

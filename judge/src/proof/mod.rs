@@ -5,11 +5,14 @@
 //! checked without prediction files, [`rescore::rescore`] for the rest; [`reveal`], [`rejudge`] and
 //! [`archive`] hold what the commands of these names do.
 
+pub mod admitted;
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
+pub mod decisions;
 pub mod dropped;
 pub mod eras;
+pub mod keychain;
 pub mod keys;
 pub mod merkle;
 pub mod note;
@@ -19,6 +22,8 @@ pub mod rejudge;
 mod release;
 pub mod rescore;
 pub mod reveal;
+pub mod rotate;
+pub mod rules;
 pub mod since;
 
 use std::path::PathBuf;

@@ -43,7 +43,8 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
             | Known::Reject(step)
             | Known::License(step)
             | Known::Award(step)
-            | Known::Decline(step) => (step.of, "score", score(step.of).is_some()),
+            | Known::Decline(step)
+            | Known::Recall(step) => (step.of, "score", score(step.of).is_some()),
             _ => continue,
         };
         if !found {

@@ -9,6 +9,7 @@ use super::release::{Told, released};
 use super::rescore::standing;
 use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal, tied};
 use crate::contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
+use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
@@ -141,7 +142,7 @@ pub(super) struct Again {
     pub(super) score: Scored,
     pub(super) opening: Opening,
     /// The exact score that ranks.
-    pub(super) exact: crate::estimate::Estimate,
+    pub(super) exact: Estimate,
 }
 
 fn judged_again(
@@ -241,8 +242,8 @@ pub(super) fn run(
         let is_best = tally.ranking().best(&team).is_some_and(|best| best.seq == again.of);
         if is_best && contest.metric.mean_rank.is_empty() {
             let (rule, exact) = (contest.leaderboard.release, &again.exact);
-            receipt.score.tied =
-                tied(&history, &team, score, exact, |other| !rule.separable(exact, other, 0.95));
+            let same = |other: &Estimate| !rule.separable(exact, other, 0.95);
+            receipt.score.tied = tied(&history, &team, score, exact, same);
         }
     }
     (receipts, history)

@@ -138,7 +138,7 @@ pub fn rescore(
 
 /// First receipt of each scored submission → the receipt whose score holds. A change that makes the scores of before
 /// void leaves those that it does not name without one.
-pub(super) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
+pub(crate) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
     let mut all = BTreeMap::new();
     for receipt in ledger.receipts() {
         match &receipt.entry {
@@ -261,7 +261,9 @@ impl Replay<'_> {
             let (before, reason) = (self.history.clone(), &amended.reason);
             let (now, _) = run(self.contest, before, amended, &found, reason, receipt.at);
             for ((receipt, again), now) in stated.iter().zip(&now) {
-                self.compare(receipt, &again.score, &now.score, amended.is_anew());
+                let early_error = told.get(&again.of).and_then(|told| told.early_error);
+                let early = Early { standard_error: early_error, tied: None };
+                self.compare(receipt, &again.score, &now.score, &early, amended.is_anew());
             }
         }
         self.history.add(receipt);
@@ -448,6 +450,8 @@ impl Replay<'_> {
         let private: HashMap<u64, f64> =
             self.out.private.iter().map(|score| (score.seq, score.private)).collect();
         for receipt in ledger.receipts() {
+            // What was told before a rejudgement is of the score of then.
+            let is_newest = |of: &u64| self.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
             let Entry::Known(
                 Known::Nominate(step)
                 | Known::Deliver(step)
@@ -455,12 +459,14 @@ impl Replay<'_> {
                 | Known::Reject(step)
                 | Known::License(step)
                 | Known::Award(step)
-                | Known::Decline(step),
+                | Known::Decline(step)
+                | Known::Recall(step),
             ) = &receipt.entry
             else {
                 continue;
             };
-            let (Some(stated), Some(found)) = (step.private, private.get(&step.of)) else { continue };
+            let found = Some(&step.of).filter(|of| is_newest(of)).and_then(|of| private.get(of));
+            let (Some(stated), Some(found)) = (step.private, found) else { continue };
             let now = self.contest.rounded(*found);
             if now.to_bits() != stated.to_bits() {
                 let text = format!(

@@ -24,6 +24,10 @@ pub struct Calendar {
     awarded: Vec<String>,
     /// Whether the end was put on record.
     pub closed: bool,
+    /// When the labels were first published: nothing that is received from then on is scored.
+    pub labels: Option<Instant>,
+    /// The receipt that says so.
+    pub labels_by: Option<u64>,
 }
 
 impl Calendar {
@@ -37,6 +41,8 @@ impl Calendar {
             phases: BTreeMap::new(),
             awarded: vec![],
             closed: false,
+            labels: None,
+            labels_by: None,
         }
     }
 
@@ -74,6 +80,10 @@ impl Calendar {
             }
             Entry::Known(Known::Award(step)) => self.awarded.push(step.prize.clone()),
             Entry::Known(Known::Close { .. }) => self.closed = true,
+            Entry::Known(Known::Reveal(revealed)) if revealed.has_labels() => {
+                self.labels.get_or_insert(receipt.at);
+                self.labels_by.get_or_insert(receipt.seq);
+            }
             _ => {}
         }
     }

@@ -109,6 +109,7 @@ impl Simulated {
             spent: &self.history.spent(&team),
             people: &self.history.people(&team),
             closes: self.history.calendar().closes,
+            labels: self.history.calendar().labels,
             grace: None,
             claimed: false,
             terms: None,
@@ -208,6 +209,8 @@ impl Simulated {
             team: next.team,
             of: next.receipt,
             private: next.private,
+            delivered: None,
+            unjudged: Some(0),
             reason: "first in line".to_owned(),
             evidence: None,
         })

@@ -126,7 +126,7 @@ impl Contest {
         let files = [(file.to_owned(), sha256_hex(self.openings.as_bytes()))].into();
         let receipts = self.openings.lines().count() as u64;
         let reason = "the contest is over".to_owned();
-        self.act(at, Known::Reveal(Revealed { files, receipts, reason }));
+        self.act(at, Known::Reveal(Revealed { files, receipts, unjudged: None, reason }));
     }
 
     fn score(&self, team: &str, received: &str, score: f64, private: String) -> Scored {
@@ -209,6 +209,8 @@ impl Contest {
             team: slug(team),
             of,
             private: None,
+            delivered: None,
+            unjudged: None,
             reason: "as the rules say".to_owned(),
             evidence: Some("https://evidence.example/minutes".to_owned()),
         };

@@ -18,6 +18,7 @@ fn open(settings: bool) -> Known {
         metric: "rmse".to_owned(),
         decimals: 4,
         judge: "0.1.0".to_owned(),
+        keys: vec![],
         settings,
     }
 }

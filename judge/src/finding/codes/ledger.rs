@@ -197,6 +197,26 @@ static CODES: &[Code] = &[
         "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
     ),
     maintainer(
+        "score-not-admitted",
+        "A submission was scored that the dates or quotas of its time did not admit, by the receipts before it.",
+        "Ask the organiser: a grant would have been a receipt before it.",
+    ),
+    maintainer(
+        "refusal-not-due",
+        "A submission was refused for its time or a quota, and by the receipts before it that was not due.",
+        "Ask the organiser; while the contest runs, `judge grant` gives the team what it lost.",
+    ),
+    maintainer(
+        "decision-not-first",
+        "A nomination or an award was not for the first in line by everything that had been received in time.",
+        "A nomination can be taken back with `judge prize recall`; an award is for the organiser to explain.",
+    ),
+    maintainer(
+        "decided-early",
+        "A decision on private scores came before everything was judged that was received in time.",
+        "The reveal will show whether it was for the first in line; until then `judge prize recall` takes a nomination back.",
+    ),
+    maintainer(
         "standings-act",
         "A disqualification, appeal, grant or date could not come where it stands.",
         "Look at the receipts before it: somebody wrote the line without the judge.",

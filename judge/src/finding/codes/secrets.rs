@@ -220,6 +220,18 @@ static CODES: &[Code] = &[
         "List it below `[ledger]`, with `from`, or take the key that is listed.",
     ),
     maintainer(
+        "key-unproven",
+        "A key of the ledger follows from none before it: `contest.toml` lists it, or a receipt introduces it, and no key that \
+         held then has signed that.",
+        "`judge rotate` writes the receipt, signed by the old key. In a contest that you check, ask for it: whoever changed \
+         `contest.toml` may not have had the key.",
+    ),
+    maintainer(
+        "impossible-rotation",
+        "The ledger's key cannot be changed like that.",
+        "The message says what is missing: the old key, a later moment, or a list of keys in `contest.toml`.",
+    ),
+    maintainer(
         "checkpoint-unsigned",
         "The checkpoint bears no signature, although the contest lists keys that hold for it.",
         "A key that is listed later needs `from`, an instant after the newest receipt; else compare with other \

@@ -99,6 +99,7 @@ impl World {
             metric: "rmse".to_owned(),
             decimals: 4,
             judge: VERSION.to_owned(),
+            keys: vec![],
             settings: Some(Box::new(world.contest.settings())),
         };
         world.append(open);
