@@ -370,6 +370,7 @@ impl Plan {
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
+        arrivals::once(&mut standing);
         let teams = || match self.per_person {
             true => Ok(Cow::Borrowed(&self.asked)),
             false => self.base.roll.all().map(Cow::Owned),
