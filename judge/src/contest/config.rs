@@ -260,7 +260,10 @@ impl Contest {
 
     /// `score` with the contest's decimals, as people read it.
     pub fn show(&self, score: f64) -> String {
-        format!("{score:.*}", self.metric.decimals)
+        let text = format!("{score:.*}", self.metric.decimals);
+        // What rounds to minus zero is zero.
+        let zero = text.strip_prefix('-').filter(|rest| rest.bytes().all(|b| matches!(b, b'0' | b'.')));
+        zero.map_or_else(|| text.clone(), str::to_owned)
     }
 
     /// `score` rounded to the contest's decimals: the exact binary value, half to even.

@@ -117,7 +117,9 @@ fn gain(direction: Direction, old: f64, new: f64) -> f64 {
 
 fn to_decimals(value: f64, decimals: usize) -> f64 {
     // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-    format!("{value:.decimals$}").parse().unwrap_or(value)
+    let rounded: f64 = format!("{value:.decimals$}").parse().unwrap_or(value);
+    // What rounds to minus zero is zero.
+    rounded + 0.0
 }
 
 /// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
@@ -135,6 +137,17 @@ mod tests {
         // (G-1)/G Σ (error · swing / sqrt(G-1))² = error² for G = 16.
         let size = error / 15f64.sqrt();
         Estimate { value, replicates: (0..16).map(|g| value + size * swing(g)).collect() }
+    }
+
+    #[test]
+    fn nothing_is_rounded_to_minus_zero() {
+        for rule in
+            [Rule::Rounded { decimals: 4 }, Rule::Ladder { step: 0.01 }, Rule::LadderFree { decimals: 2 }]
+        {
+            for value in [-0.0, -1e-9, -0.00001] {
+                assert!(rule.rounded(value).is_sign_positive(), "{rule:?} {value}");
+            }
+        }
     }
 
     #[test]
