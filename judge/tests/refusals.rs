@@ -70,7 +70,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("a truncated gzip", truncated[..truncated.len() - 9].to_vec(), "gzip-truncated", "ends too early"),
         ("gzip with a tail", trailing, "gzip-damaged", "damaged"),
         ("gzip twice", gzip(&gzip(GOOD.as_bytes())), "unsupported-format", "compressed twice"),
-        ("a zip archive", b"PK\x03\x04....".to_vec(), "unsupported-format", "a zip archive"),
+        ("a zip archive", b"PK\x03\x04....".to_vec(), "zip-damaged", "the zip archive ends too early"),
         (
             "an LFS pointer",
             text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),

@@ -163,9 +163,11 @@ impl<'s> Columns<'s> {
         if (sum - expected).abs() > tolerance {
             complaints.at("row-sum", line, 0..line.text.len(), || {
                 let help = "write the probabilities with more digits, or divide each row by its sum";
+                // Without the rounding of the addition itself.
+                let shown = (sum * 1e12).round() / 1e12;
                 let message = format!(
                     "these predictions sum to {}, expected {expected} give or take {}",
-                    short(sum),
+                    short(shown),
                     short(digits(tolerance))
                 );
                 (message, Some(help.to_owned()))

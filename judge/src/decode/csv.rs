@@ -187,7 +187,8 @@ impl<'t> File<'t> {
             |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
         if found != wanted {
             // Complained about; not missing as well.
-            let id = fields.get(self.header.id).map(|field| self.ids.find(&field.value));
+            let id = fields.get(self.header.id).filter(|field| !field.value.is_empty());
+            let id = id.map(|field| self.ids.find(&field.value));
             if id.flatten().is_some_and(|row| filled.mark(row)) {
                 *count += 1;
             }

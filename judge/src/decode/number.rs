@@ -65,6 +65,9 @@ pub(super) fn rounding(text: &[u8]) -> f64 {
     };
     let Some(point) = memchr::memchr(b'.', mantissa) else { return 0.0 };
     let digits = (mantissa.len() - point - 1) as i32;
+    if digits == 0 {
+        return 0.0; // `1.` is how some programs write 1, and where a file may be cut.
+    }
     let exponent: i32 = exponent.parse().unwrap_or_default();
     0.5 * 10_f64.powi(exponent.clamp(-400, 400) - digits)
 }
@@ -178,13 +181,39 @@ mod tests {
         for text in ["nan", "NaN", "-inf", "Infinity", "NA", "null", "None"] {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotFinite), "{text}");
         }
-        for text in
-            ["1,5", " 1", "1 ", "+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"", "1-2"]
-        {
+        for text in [
+            "1,5", "1 2", "++1", "+-1", "-+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"",
+            "1-2",
+        ] {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotANumber), "{text}");
         }
         assert_eq!(read(b"1e999"), Err(Wrong::TooLarge));
         assert_eq!(read(b""), Err(Wrong::Missing));
+        assert_eq!(read(b" \t"), Err(Wrong::Missing));
+    }
+
+    #[test]
+    fn spaces_and_a_plus_sign_mean_nothing() {
+        for (text, value) in
+            [(" 1", 1.0), ("1 ", 1.0), ("\t1\t", 1.0), ("+1", 1.0), (" +.5", 0.5), ("+1e2", 100.0)]
+        {
+            assert_eq!(read(text.as_bytes()), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_rounded_away_follows_from_the_digits() {
+        for (text, half) in [
+            ("0.33", 0.005),
+            ("1", 0.0),
+            ("0", 0.0),
+            ("0.", 0.0),
+            ("1.5e-3", 0.000_05),
+            ("2e-7", 0.0),
+            (" 0.5 ", 0.05),
+        ] {
+            assert!((rounding(text.as_bytes()) - half).abs() < 1e-18, "{text}");
+        }
     }
 
     proptest::proptest! {

@@ -30,7 +30,7 @@ pub(super) fn cause(id: &[u8], ids: &Ids) -> Option<String> {
         return say("the ids lost their leading zeros: read them as text (pandas: dtype=str)");
     }
     let Ok(text) = std::str::from_utf8(id) else { return say("save the file as UTF-8") };
-    number(text, ids).or_else(|| marks(text, ids)).or_else(|| name(text, ids)).or_else(|| letters(text, ids))
+    marks(text, ids).or_else(|| number(text, ids)).or_else(|| name(text, ids)).or_else(|| letters(text, ids))
 }
 
 /// Ids that were taken for numbers: rounded, grouped, or with an exponent.

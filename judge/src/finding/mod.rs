@@ -126,8 +126,11 @@ pub fn quoted(text: &str) -> String {
             ' '..='~' => out.push(c),
             // A mark at the start would sit on the quotation mark.
             c if is_mark && count > 0 && marks <= MARKS => out.push(c),
-            // Escapes what Rust's tables call not printable.
-            c => out.extend(c.escape_debug()),
+            // What Rust's tables call not printable, and what stands for bytes that are no text.
+            c if c == char::REPLACEMENT_CHARACTER || c.escape_debug().len() > 1 => {
+                out.extend(c.escape_default())
+            }
+            c => out.push(c),
         }
     }
     out.push('"');

@@ -75,6 +75,14 @@ pub fn read(cell: &str) -> Result<Cow<'_, str>, Unclear> {
     if items.iter().any(|item| item.is_empty()) {
         return Err(Unclear::Empty);
     }
+    // An item may close what it opens, as `f(x)` does, and nothing else.
+    let odd = |item: &&str| {
+        item.starts_with(['[', '(', '{'])
+            || item.ends_with([']', ')', '}']) && !item.contains(['[', '(', '{'])
+    };
+    if items.iter().any(odd) {
+        return Err(Unclear::Brackets);
+    }
     Ok(Cow::Owned(joined(items.into_iter())))
 }
 
@@ -135,9 +143,6 @@ fn first(text: &str) -> Result<(&str, &str), Unclear> {
         let odd = item.contains('\\') || item.starts_with(['\'', '"']);
         if odd || after.starts_with(|c| !ends(c)) {
             return Err(Unclear::Quotes);
-        }
-        if item.starts_with(['[', '(', '{']) || item.ends_with([']', ')', '}']) {
-            return Err(Unclear::Brackets);
         }
         return Ok((item, after));
     }
