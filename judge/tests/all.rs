@@ -2,20 +2,29 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod arrivals;
 mod audit;
 mod bad_files;
 mod batch;
+mod changes;
 mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod decide;
+mod decide_properties;
+mod dishonest;
 mod docs;
 mod downloads;
 mod fuzz;
+mod heads;
+mod identities;
 mod interop;
 mod ledger;
 mod lint;
 mod mean_rank;
+mod mend;
+mod own_metrics;
 mod people;
 mod prizes;
 mod proof;
@@ -27,10 +36,12 @@ mod rules;
 mod rules_properties;
 mod seal;
 mod sealed;
+mod secrets;
 mod simulated;
 mod statistics;
 mod support;
 mod transport;
+mod trust;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

@@ -4,13 +4,16 @@
 use hashbrown::HashMap;
 
 use super::exact::{Behind, Exact};
+use super::persons::Persons;
 use super::spending::Spending;
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
 use crate::ledger::closed::{Brief, TeamNumber};
-use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered};
-use crate::standings::{Best, Calendar, Ranking, Tally};
+use crate::ledger::{
+    Amended, Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered, Rejudged,
+};
+use crate::standings::{Best, Calendar, Ranking, Tally, at_first};
 use crate::time::Instant;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
@@ -19,20 +22,26 @@ pub struct History {
     contest: Contest,
     /// By the teams' numbers in the tally.
     spent: Spending,
-    /// The same by the tag of each member of the team that submitted.
-    people: HashMap<String, Spent>,
+    /// The same by the tags of each member of the team that submitted.
+    people: Persons,
+    /// Teams that left, and the tags of those who were in them then.
+    withdrew: HashMap<Slug, Vec<String>>,
     tally: Tally,
     calendar: Calendar,
     /// Digests handed in ahead of their files, and whether the file has followed.
     claims: Vec<(Claimed, bool)>,
-    /// Tags of the members of teams that no receipt tells: those that the organiser wrote.
-    known: HashMap<Slug, Vec<String>>,
+    /// Of each member of the teams of which no receipt tells them, the tags: the organiser wrote these teams.
+    known: HashMap<Slug, Vec<Vec<String>>>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
     /// Exact scores on the public split, as far as they can be opened here.
     exact: Exact,
     /// Where to look for the one behind each team's best, by the teams' numbers.
     best: Vec<Option<Behind>>,
+    /// Whether what decides has changed.
+    amended: bool,
+    /// Whether the rejudgements belong to such a change, whose scores later batches can open.
+    in_run: bool,
 }
 
 impl History {
@@ -42,8 +51,9 @@ impl History {
     }
 
     /// The same with the tags of the members of each team on main, for those of which no receipt tells them.
-    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<String>>) -> Self {
-        let mut history = Self::new(contest, Exact::default(), known);
+    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<Vec<String>>>) -> Self {
+        let contest = at_first(contest, ledger.receipts());
+        let mut history = Self::new(&contest, Exact::default(), known);
         for receipt in ledger.receipts() {
             history.add(receipt);
         }
@@ -55,9 +65,10 @@ impl History {
         contest: &Contest,
         ledger: &Recent,
         exact: Exact,
-        known: HashMap<Slug, Vec<String>>,
+        known: HashMap<Slug, Vec<Vec<String>>>,
     ) -> Self {
-        let mut history = Self::new(contest, exact, known);
+        let contest = at_first(contest, ledger.told_whole());
+        let mut history = Self::new(&contest, exact, known);
         let numbers: Vec<u32> =
             ledger.closed().teams().iter().map(|team| history.tally.number(team)).collect();
         for brief in ledger.closed().briefs(&contest.metric.name) {
@@ -69,11 +80,14 @@ impl History {
         history
     }
 
-    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<String>>) -> Self {
+    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<Vec<String>>>) -> Self {
+        let mut people = Persons::default();
+        known.values().flatten().for_each(|tags| people.join(tags));
         Self {
             contest: contest.clone(),
             spent: Spending::default(),
-            people: HashMap::new(),
+            people,
+            withdrew: HashMap::new(),
             tally: Tally::new(contest),
             calendar: Calendar::new(contest),
             claims: vec![],
@@ -81,6 +95,8 @@ impl History {
             registered: vec![],
             exact,
             best: vec![],
+            amended: false,
+            in_run: false,
         }
     }
 
@@ -97,10 +113,12 @@ impl History {
                 // The file of a claim would stand whole.
                 self.book(team, gist.received);
                 let scores = self.contest.metric.mean_rank.iter().map(|(name, _)| gist.score_of(name));
-                if let (Some(score), Some(scores)) = (gist.score, scores.collect()) {
+                // The score is of the metric that ranked at first.
+                let score = if self.amended { gist.score_of(&self.contest.metric.name) } else { gist.score };
+                if let (Some(score), Some(scores)) = (score, scores.collect()) {
                     let best = Best { score, received: gist.received, seq: gist.seq };
                     if self.tally.score_number(team, best, scores) {
-                        self.stands_for(team, Behind { seq: gist.seq, commitment: None });
+                        self.stands_for(team, Behind { seq: gist.seq, of: gist.seq, commitment: None });
                     }
                 }
             }
@@ -134,6 +152,7 @@ impl History {
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return false };
+        self.in_run &= matches!(known, Known::Rejudge(_));
         match known {
             // Quotas of a phase hold as long as the phase does.
             Known::Extend(_) => self.calendar.apply(&mut self.contest),
@@ -144,7 +163,7 @@ impl History {
                 }
                 if improved {
                     let commitment = Some(scored.private.clone());
-                    self.stands_for(team, Behind { seq: receipt.seq, commitment });
+                    self.stands_for(team, Behind { seq: receipt.seq, of: receipt.seq, commitment });
                 }
             }
             Known::Refuse(refused) => {
@@ -153,6 +172,7 @@ impl History {
                     self.spent.refuse(team, refused.received);
                 }
             }
+            Known::Link(link) => self.people.join(&link.people),
             Known::Grant(grant) => {
                 let team = self.number(&grant.team);
                 self.spent.grant(team, grant);
@@ -162,6 +182,8 @@ impl History {
                 let team = self.number(&claim.team);
                 self.book(team, claim.received);
             }
+            Known::Amend(amended) => self.amend(amended),
+            Known::Rejudge(again) if self.in_run => self.rejudge(receipt.seq, again),
             // Their bests may be others now, of which the exact score is not at hand.
             Known::Disqualify(_) | Known::Reinstate(_) | Known::Rejudge(_) => self.best.clear(),
             _ => {}
@@ -174,16 +196,71 @@ impl History {
         *place_of(&mut self.best, team) = Some(behind);
     }
 
+    /// Goes by other rules from here on.
+    fn amend(&mut self, amended: &Amended) {
+        self.contest = self.contest.with(&amended.after);
+        (self.amended, self.in_run) = (true, true);
+        if amended.is_anew() {
+            self.best.clear();
+        }
+    }
+
+    /// The exact score of a rejudged submission stands for its team where it is the team's best now; of another one,
+    /// which became the best since this one got worse, it is not at hand.
+    fn rejudge(&mut self, seq: u64, again: &Rejudged) {
+        let team = self.number(&again.score.team);
+        let best = self.tally.ranking().best(self.tally.ranking().team(team)).map(|best| best.seq);
+        if best == Some(again.of) {
+            let commitment = Some(again.score.private.clone());
+            self.stands_for(team, Behind { seq, of: again.of, commitment });
+        } else if self
+            .best
+            .get(team as usize)
+            .is_some_and(|known| known.as_ref().is_some_and(|behind| Some(behind.of) != best))
+        {
+            *place_of(&mut self.best, team) = None;
+        }
+    }
+
     fn register(&mut self, registered: &Registered) {
-        self.inherit(registered);
+        self.follow(registered);
         self.tally.register(registered);
         for old in registered.was.iter().chain(&registered.merged) {
             let (old, team) = (self.tally.number(old), self.tally.number(&registered.team));
             self.spent.absorb(old, team);
         }
+        let team = self.tally.number(&registered.team);
+        for left in &registered.inherits {
+            let left = self.tally.number(left);
+            let left = self.tally.current_number(left);
+            self.spent.inherit(left, team);
+        }
         if registered.new {
             self.sign_up(registered.received);
         }
+        let before = registered.was.as_ref().unwrap_or(&registered.team);
+        let mut left = self.withdrew.remove(before).unwrap_or_default();
+        if registered.withdrawn {
+            left.extend(
+                registered.withdrew.iter().filter(|tag| !left.contains(tag)).cloned().collect::<Vec<_>>(),
+            );
+            self.withdrew.insert(registered.team.clone(), left);
+        }
+    }
+
+    /// The teams that have left, of which somebody with one of these tags was a member, but for `own`.
+    pub(super) fn left_by(&self, tags: &[String], own: &Slug) -> Vec<Slug> {
+        let theirs = self.withdrew.iter().filter(|(team, left)| {
+            *team != own && self.tally.roster().current(team) != own && self.people.have_in_common(tags, left)
+        });
+        let mut teams: Vec<Slug> = theirs.map(|(team, _)| team.clone()).collect();
+        teams.sort();
+        teams
+    }
+
+    /// Whether it is not on record yet that these tags are one person.
+    pub(super) fn is_new_link(&self, tags: &[String]) -> bool {
+        tags.len() > 1 && !self.people.are_one(tags)
     }
 
     fn sign_up(&mut self, received: Instant) {
@@ -203,39 +280,40 @@ impl History {
     fn book(&mut self, team: u32, received: Instant) {
         // Nearly always nobody is counted by person.
         if !self.known.is_empty() || self.tally.roster().knows_people() {
-            for tag in self.tags(self.tally.ranking().team(team)).to_vec() {
-                self.people.entry(tag).or_default().scored.push(received);
-            }
+            let tags = self.tags(self.tally.ranking().team(team));
+            self.people.book(&tags, received);
         }
         self.spent.book(&self.contest, team, received);
     }
 
-    /// Tags of the members of `team`, as it is called now.
-    fn tags(&self, team: &Slug) -> &[String] {
+    /// A tag of each member of `team`, as it is called now.
+    fn tags(&self, team: &Slug) -> Vec<String> {
         let told = self.tally.roster().people(team);
-        if told.is_empty() { self.known.get(team).map_or(&[], Vec::as_slice) } else { told }
+        if !told.is_empty() {
+            return told.to_vec();
+        }
+        let known = self.known.get(team).into_iter().flatten();
+        known.filter_map(|tags| tags.first().cloned()).collect()
     }
 
-    /// Somebody who is known by something else from now on keeps what they have spent: of a team's tags
-    /// exactly one goes and one comes, since nobody joins by the request that somebody else leaves by.
-    fn inherit(&mut self, registered: &Registered) {
+    /// Somebody who is known by something else from now on keeps what they have spent. Receipts say so for each
+    /// member; in those of before, of a team's tags exactly one goes and one comes, since nobody joins by the request
+    /// that somebody else leaves by.
+    fn follow(&mut self, registered: &Registered) {
+        registered.persons.iter().for_each(|tags| self.people.join(tags));
+        if !registered.persons.is_empty() || !registered.merged.is_empty() {
+            return;
+        }
         let before = self.tags(registered.was.as_ref().unwrap_or(&registered.team));
         let mut gone = before.iter().filter(|tag| !registered.people.contains(tag));
         let mut new = registered.people.iter().filter(|tag| !before.contains(tag));
-        if registered.merged.is_empty()
-            && let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next())
-            && let Some(spent) = self.people.get(gone).cloned()
-        {
-            let times = &mut self.people.entry(new.clone()).or_default().scored;
-            // Whoever goes back to what they were known by before has these times already.
-            let missing: Vec<Instant> =
-                spent.scored.into_iter().filter(|time| !times.contains(time)).collect();
-            times.extend(missing);
+        if let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next()) {
+            self.people.copy(gone, new);
         }
     }
 
     /// Makes the exact score known that the receipt with this commitment will stand for.
-    pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
+    pub(crate) fn learn(&mut self, commitment: String, estimate: Estimate) {
         self.exact.learn(commitment, estimate);
     }
 
@@ -254,7 +332,7 @@ impl History {
 
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
-    pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {
+    pub(crate) fn best(&self, team: &Slug) -> Option<Estimate> {
         let number = self.tally.ranking().known(team);
         let behind = number.and_then(|number| self.best.get(number as usize)?.as_ref());
         let known = behind.and_then(|behind| self.exact.get(behind));
@@ -269,8 +347,7 @@ impl History {
 
     /// What each member of `team` has spent in all teams.
     pub fn people(&self, team: &Slug) -> Vec<Spent> {
-        let tags = self.tags(self.tally.roster().current(team));
-        tags.iter().map(|tag| self.people.get(tag).cloned().unwrap_or_default()).collect()
+        self.people.spent(&self.tags(self.tally.roster().current(team)))
     }
 
     /// The claims of `team` whose files have not followed, oldest first.

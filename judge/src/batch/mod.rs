@@ -4,26 +4,38 @@
 //! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
 
 mod act;
+pub(crate) mod arrivals;
 mod candidate;
 mod claim;
 mod commit;
+mod crowd;
 mod evaluate;
 mod exact;
+mod forgetting;
 mod history;
+#[cfg(test)]
+mod identities;
+mod pending;
+mod persons;
 mod plan;
 mod review;
 mod sealed;
 mod settle;
 mod spending;
+mod turns;
+mod waiting;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::commit;
+pub(crate) use commit::{commit, commit_without, is_batch};
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
+pub use forgetting::Forgetting;
 pub use history::History;
+pub(crate) use pending::pending;
 pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
-pub(crate) use settle::{VERSION, opening, scored};
+pub(crate) use settle::{VERSION, opening, scored, tied};
+pub use waiting::waiting;

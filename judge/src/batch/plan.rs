@@ -1,13 +1,16 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
+use super::crowd::{self, Admitted, Standing};
 use super::evaluate::{Evaluator, File, Wanted, user};
 use super::exact::Exact;
 use super::history::History;
@@ -19,7 +22,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, inspect, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -59,7 +62,7 @@ fn candidates(
             || quarantine.heads().open(),
             |objects, (head, pull)| {
                 let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head.pull) {
+                let proposal = match unfetched.get(&head) {
                     Some(finding) => Err(vec![finding.clone()]),
                     None => inspect(objects, main, head.oid),
                 };
@@ -113,14 +116,22 @@ pub struct Plan {
     pub judged: Vec<Judged>,
     /// What stays waiting.
     pub skipped: Vec<Skipped>,
+    /// What left before it was judged.
+    pub lapsed: Option<Lapsed>,
+    /// Heads that the judge keeps, since receipts rest on them.
+    pub(crate) kept: Vec<Oid>,
+    /// How many heads are counted instead of answered one by one.
+    pub crowd: u64,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
     /// Folders to remove: teams that were renamed or became part of others.
     pub removed: BTreeSet<Slug>,
     /// The teams by name and by member.
     directory: Directory,
-    /// Makes the tags of members, if the contest counts by person.
-    tags: Option<Tags>,
+    /// Makes the tags of members.
+    tags: Tags,
+    /// Whether the contest counts by person.
+    per_person: bool,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
     /// Files of the ledger to close in brief.
@@ -147,31 +158,42 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
-        let tags = per_person(&base.contest).then(|| Tags::new(evaluator.scorer().key()));
+        let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
+        let per_person = per_person(&base.contest);
         let mut plan = Self {
             base,
             asked: Teams::new(),
             closing: None,
             judged: vec![],
             skipped: vec![],
+            lapsed: None,
+            kept: vec![],
+            crowd: 0,
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
             directory: Directory::default(),
             tags,
+            per_person,
             openings: vec![],
             identity: evaluator.identity().clone(),
             sample: None,
             first_seq,
         };
-        let waiting = plan.waiting(quarantine, pulls, now);
+        if plan.per_person {
+            plan.asked = plan.base.roll.all()?;
+        }
+        let (waiting, crowd) = plan.waiting(quarantine, pulls, now)?;
+        plan.lapsed = arrivals::lapsed(quarantine, pulls, &plan.base.ledger, now);
+        let seen = arrivals::seen_waiting(&plan.base.ledger, pulls.doubtful());
         if plan.base.ledger.end().size() == 0 {
-            if waiting.is_empty() {
+            if waiting.is_empty() && crowd.is_none() && plan.lapsed.is_none() && seen.is_none() {
                 return Ok(plan);
             }
-            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
+            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest, now)))?;
         }
-        if plan.tags.is_some() {
-            plan.asked = plan.base.roll.all()?;
+        let lapsed = plan.lapsed.clone().map(Known::Lapse);
+        for known in lapsed.into_iter().chain(seen.map(Known::Seen)) {
+            plan.base.ledger.append(now, Entry::Known(known))?;
         }
         // Neither needs the other, and either may take long.
         let (candidates, mut history) = rayon::join(
@@ -181,15 +203,19 @@ impl Plan {
                 Ok::<_, Failure>((candidates, asked))
             },
             || {
-                let exact = Exact::of(&plan.base, evaluator.identity());
+                let exact = Exact::of(&plan.base, evaluator.identities());
                 History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
             },
         );
-        let (candidates, asked) = candidates?;
+        let (mut candidates, asked) = candidates?;
+        for candidate in &mut candidates {
+            candidate.pull.author.logins = plan.base.contest.forge.logins;
+        }
         plan.asked.extend(asked);
         history.calendar().apply(&mut plan.base.contest);
-        if candidates.iter().any(brings_a_team) {
-            plan.directory = Directory::of(&plan.asked, history.tally().roster());
+        if plan.per_person || candidates.iter().any(brings_a_team) {
+            let logins = plan.base.contest.forge.logins;
+            plan.directory = Directory::of(&plan.asked, history.tally().roster(), logins);
         }
         plan.sample = plan.sample(quarantine, &candidates, evaluator)?;
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
@@ -198,6 +224,9 @@ impl Plan {
             let mut judged = plan.settle(quarantine, candidate, &mut history, evaluator, now)?;
             judged.reply = plan.reply(&reporter, &history, &judged)?;
             plan.judged.push(judged);
+        }
+        if let Some(crowd) = crowd {
+            plan.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
         }
         plan.close(&history, now)?;
         if !plan.is_empty() {
@@ -214,7 +243,7 @@ impl Plan {
     /// else; where the contest counts by person every member is, and all teams are there already.
     fn ask(&self, candidates: &[Candidate]) -> Result<Teams, Failure> {
         let roll = &self.base.roll;
-        if self.tags.is_some() {
+        if self.per_person {
             return Ok(Teams::new());
         }
         if candidates.iter().any(brings_a_team) {
@@ -249,14 +278,36 @@ impl Plan {
     }
 
     /// The tags of the members of each team on main, if the contest counts by person.
-    fn known(&self) -> HashMap<Slug, Vec<String>> {
-        let Some(tags) = &self.tags else { return HashMap::new() };
-        self.asked.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+    fn known(&self) -> HashMap<Slug, Vec<Vec<String>>> {
+        let teams = self.asked.iter().filter(|_| self.per_person);
+        teams.map(|(slug, team)| (slug.clone(), self.tags.of_team(team))).collect()
+    }
+
+    /// The receipt that says of several tags that they are one person's, when the push of a candidate proves so
+    /// and no receipt has said it: one account pushes for a team that knows it by its login, and for another
+    /// that knows it by a key.
+    fn link(&self, candidate: &Candidate, history: &History) -> Option<Known> {
+        let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
+        let author = &candidate.pull.author;
+        // Of others nothing is counted; a registration says it itself.
+        let is_member = self.asked.get(&proposal.team).is_some_and(|team| team.has(author));
+        if !is_member || proposal.file == Proposed::TeamFile {
+            return None;
+        }
+        let mut people = self.directory.tags_of(author, &self.asked, &self.tags);
+        people.sort();
+        people.dedup();
+        history.is_new_link(&people).then_some(Known::Link(Linked { people }))
     }
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.base.ledger.end().appended().next().is_none()
+    }
+
+    /// The digest of the index of closed files that this batch writes, made from receipts that were checked here.
+    pub fn closed_anew(&self) -> Option<&str> {
+        self.closing.as_ref().map(|closing| closing.digest.as_str())
     }
 
     /// The judge's own identity.
@@ -294,27 +345,45 @@ impl Plan {
         }
     }
 
-    /// The waiting heads of which author and arrival are known.
-    fn waiting(&mut self, quarantine: &Quarantine, pulls: &Pulls, now: Instant) -> Vec<(Head, Pull)> {
-        let mut heads = quarantine.waiting(|_, _| false);
+    /// The heads that are to be judged one by one, in the order in which they take turns, and the receipt of those
+    /// that are only counted, if it is not the last one again.
+    fn waiting(
+        &mut self,
+        quarantine: &Quarantine,
+        pulls: &Pulls,
+        now: Instant,
+    ) -> Result<(Vec<(Head, Pull)>, Option<Crowd>), Failure> {
+        let heads = quarantine.waiting(|_, _| false);
         let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
-        let names: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
-        let mut judged = self.base.ledger.judged_of_many(&names).into_iter();
-        heads.retain(|_| judged.next() == Some(false));
-        let mut known = vec![];
-        for head in heads {
-            let oid = head.oid.to_string();
-            let why = match pulls.get(head.pull, &oid) {
-                Some(pull) if pull.received <= now => {
-                    known.push((head, pull.clone()));
+        let asked: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
+        let judged = self.base.ledger.judged_of_many(&asked);
+        let mut standing = vec![];
+        for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
+            let why = match pulls.get(&head) {
+                Some(pull) if pull.received <= now || judged => {
+                    standing.push(Standing { head, pull, judged });
                     continue;
                 }
+                _ if judged => continue,
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-                None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
+                None => pulls.why_unknown(&head),
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
-        known
+        let teams = || match self.per_person {
+            true => Ok(Cow::Borrowed(&self.asked)),
+            false => self.base.roll.all().map(Cow::Owned),
+        };
+        let Admitted { one_by_one, counted } = crowd::admit(standing, teams)?;
+        let crowd = (!counted.is_empty()).then(|| crowd::receipt(counted));
+        self.crowd = crowd.as_ref().map_or(0, |crowd| crowd.heads);
+        // A digest says all of them, whatever version wrote it.
+        let said = self.base.ledger.since().iter().rev().find_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Crowd(crowd)) => Some(&crowd.digest),
+            _ => None,
+        });
+        let news = crowd.filter(|crowd| said != Some(&crowd.digest));
+        Ok((one_by_one, news))
     }
 
     /// Has the evaluator read and score files in waves: in each, every team's next submission that the rules
@@ -445,17 +514,29 @@ impl Plan {
         Ok(Some(people::check(&request, &bytes)))
     }
 
-    /// Takes a team over and gives its receipt.
-    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
+    /// Takes a team over and gives its receipt, unless that cannot be written.
+    fn take_over(
+        &mut self,
+        candidate: &Candidate,
+        accepted: Accepted,
+        history: &History,
+        now: Instant,
+    ) -> Known {
+        let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&self.tags));
+        let receipt = accepted.receipt(pull, candidate.oid(), received, tags, self.per_person);
+        let mut receipt = settle::inheriting(receipt, &accepted, history, tags);
+        receipt.received_by = candidate.pull.received_by;
+        let receipt = Known::Register(receipt);
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            return receipt;
+        }
         for slug in accepted.enter(&mut self.asked, &mut self.directory) {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let received = candidate.pull.received;
-        let receipt = accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
         self.removed.remove(&accepted.slug);
         self.teams.insert(accepted.slug, accepted.team);
-        Known::Register(receipt)
+        receipt
     }
 
     /// Settles a submission, or the claim of one.
@@ -516,12 +597,17 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
-        let (receipt, findings) = match &candidate.proposal {
+        if let Some(link) = self.link(candidate, history) {
+            history.add(self.base.ledger.append(now, Entry::Known(link))?);
+        }
+        let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
                 let (teams, sign_ups) = (&self.asked, history.registered());
                 match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
+                    Some(Verdict::Accepted(accepted)) => {
+                        (self.take_over(candidate, accepted, history, now), vec![])
+                    }
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);
@@ -537,6 +623,17 @@ impl Plan {
             Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            // What no receipt can hold is that head's refusal, not the end of everybody's batch.
+            let identity = (candidate.head.pull, candidate.oid());
+            self.openings.retain(|opening| (opening.pull, opening.head.clone()) != identity);
+            (held, findings) = (None, vec![settle::unrecordable()]);
+            let booked = settle::booked(&self.asked, candidate);
+            receipt = settle::refused(candidate, booked, &findings, !brings_a_team(candidate));
+        }
+        if settle::rests_on_its_head(&receipt) {
+            self.kept.push(candidate.head.oid);
+        }
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
         let (seq, improved) = (receipt.seq, history.add(receipt));
         if let Some(call) = history.call(receipt) {

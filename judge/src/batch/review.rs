@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use git2::{Oid, Repository};
 
 use super::candidate::Candidate;
-use super::commit::{rewrite, team_files};
+use super::commit::{folders, rewrite, team_files};
 use super::history::History;
 use super::plan::Judged;
 use super::settle;
@@ -46,7 +46,7 @@ pub struct Review {
 
 impl Review {
     /// Decides on every waiting registration for which `is_meant` holds, on top of `base`, at `now`. `tags`
-    /// are needed where the contest counts by person.
+    /// are needed where the ledger has any.
     ///
     /// # Errors
     /// When the machine fails; what is wrong with a registration is told in [`Review::undecided`].
@@ -59,12 +59,12 @@ impl Review {
         decision: &Decision,
         now: Instant,
     ) -> Result<Self, Failure> {
-        let known = tags.map_or_else(HashMap::new, |tags| {
-            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+        let known = tags.filter(|_| people::per_person(&base.contest)).map_or_else(HashMap::new, |tags| {
+            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect()
         });
         let history = History::with(&base.contest, &base.ledger, known);
         let mut review = Self {
-            directory: Directory::of(&base.teams, history.tally().roster()),
+            directory: Directory::of(&base.teams, history.tally().roster(), base.contest.forge.logins),
             base,
             judged: vec![],
             undecided: vec![],
@@ -141,15 +141,16 @@ impl Review {
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
-            let (Some(pull), Some(seq)) = (pulls.get(head.pull, &oid), seqs.get(&(head.pull, oid.as_str())))
-            else {
+            let (Some(pull), Some(seq)) = (pulls.get(&head), seqs.get(&(head.pull, oid.as_str()))) else {
                 continue;
             };
-            let proposal = match unfetched.remove(&head.pull) {
+            let proposal = match unfetched.remove(&head) {
                 Some(finding) => Err(vec![finding]),
                 None => inspect(&repository, self.base.commit, head.oid),
             };
-            candidates.insert(*seq, Candidate { head, pull: pull.clone(), proposal });
+            let mut pull = pull.clone();
+            pull.author.logins = self.base.contest.forge.logins;
+            candidates.insert(*seq, Candidate { head, pull, proposal });
         }
         Ok(candidates)
     }
@@ -198,7 +199,10 @@ impl Review {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags);
+        let per_person = people::per_person(&self.base.contest);
+        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags, per_person);
+        let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
+        receipt.received_by = held.received_by;
         self.teams.insert(accepted.slug, accepted.team);
         Ok(Ok(Known::Register(receipt)))
     }
@@ -210,7 +214,7 @@ impl Review {
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
         let message = format!("Decide on {} held registrations\n", self.judged.len());
         let (base, end) = (self.base.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &team_files(&self.teams), &self.removed, &message, now)
+        rewrite(repository, base, end, &team_files(&self.teams), &folders(&self.removed), &message, now)
     }
 }
 
@@ -227,6 +231,7 @@ fn reject(waiting: &Waiting, reason: &str) -> Known {
         pull: held.pull,
         head: held.head.clone(),
         received: held.received,
+        received_by: held.received_by,
         complaints: vec![complaint],
         counted: false,
         judge: settle::VERSION.to_owned(),

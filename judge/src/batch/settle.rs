@@ -14,21 +14,26 @@ use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
 use crate::finding::Finding;
 use crate::intake::Proposal;
-use crate::ledger::{Complaint, Held, Known, Refused, Scored};
+use crate::ledger::{Complaint, Held, Known, Refused, Registered, Scored};
+use crate::people::{Accepted, Tags};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
+use crate::time::Instant;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The first receipt of a contest.
-pub(super) fn opening_receipt(contest: &Contest) -> Known {
+pub(super) fn opening_receipt(contest: &Contest, now: Instant) -> Known {
+    let keys = contest.ledger_keys.iter().filter(|key| key.holds_at(now));
     Known::Open {
         title: contest.title.clone(),
         metric: contest.metric.name.clone(),
         decimals: contest.metric.decimals,
         judge: VERSION.to_owned(),
+        keys: keys.map(|key| key.key.to_string()).collect(),
+        settings: Some(Box::new(contest.settings())),
     }
 }
 
@@ -61,6 +66,7 @@ pub(super) fn admit(
         spent,
         people: &history.people(&proposal.team),
         closes: history.calendar().closes,
+        labels: history.calendar().labels,
         grace: claim::grace(contest, history, proposal),
         claimed,
         terms,
@@ -87,8 +93,9 @@ pub(crate) fn scored(
     let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
     if released.improved || matches!(rule, Rule::Rounded { .. }) {
         // A ladder that says nothing of the ranking score must not tell it through another one.
+        let plain = Rule::Rounded { decimals: contest.metric.decimals };
         let other = scored.scores.iter().skip(1);
-        public.extend(other.map(|scores| (scores.metric.clone(), contest.rounded(scores.public.value))));
+        public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
     }
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };
@@ -98,18 +105,20 @@ pub(crate) fn scored(
         pull: candidate.head.pull,
         head,
         received,
+        received_by: candidate.pull.received_by,
         digest: file.evaluated.digest.clone(),
         rows: scored.rows,
         public,
         standard_error: released.standard_error,
         // Ties are those of one score.
         tied: (released.improved && contest.metric.mean_rank.is_empty())
-            .then(|| tied(history, team, released.score, &new))
+            .then(|| tied(history, team, released.score, &new, |other| !rule.separable(&new, other, 0.95)))
             .flatten(),
         private: opening.commitment(),
         rank_before: history.tally().place(team).map(|rank| rank as u64),
         rank,
         answer_key: key.digest().to_owned(),
+        measure: Some(contest.measure()),
         judge: VERSION.to_owned(),
     };
     history.learn(receipt.private.clone(), new);
@@ -137,17 +146,39 @@ pub(crate) fn opening(
     }
 }
 
-/// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
-/// test, from the place of `score` outwards to the first team on either side that differs.
-fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+/// How far up and down the board the bests of other teams cannot be told apart from `new`, which `same` says of
+/// each: from the place of `score` outwards to the first team on either side that differs.
+pub(crate) fn tied(
+    history: &History,
+    team: &Slug,
+    score: f64,
+    new: &Estimate,
+    same: impl Fn(&Estimate) -> bool,
+) -> Option<[f64; 2]> {
     new.standard_error()?;
-    let same =
-        |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
+    let same = |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| same(&other));
     let (up, down) = history.ranking().around(score);
     let other = |(_, slug): &(f64, &Slug)| *slug != team;
     let up = up.filter(other).take_while(same).last();
     let down = down.filter(other).take_while(same).last();
     Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
+}
+
+/// `receipt` with the teams besides that left, of which the ledger knows by tags that those who bring this team were in
+/// them: their files may name nobody any more.
+pub(super) fn inheriting(
+    mut receipt: Registered,
+    accepted: &Accepted,
+    history: &History,
+    tags: Option<&Tags>,
+) -> Registered {
+    if let Some(tags) = tags.filter(|_| accepted.begins()) {
+        receipt.inherits.extend(history.left_by(&accepted.tags(tags), &receipt.team));
+        receipt.inherits.retain(|team| receipt.was.as_ref() != Some(team));
+        receipt.inherits.sort();
+        receipt.inherits.dedup();
+    }
+    receipt
 }
 
 /// The receipt of a registration that waits for the organiser.
@@ -157,6 +188,7 @@ pub(super) fn held(candidate: &Candidate, team: Slug, why: &Finding) -> Known {
         pull: candidate.head.pull,
         head: candidate.oid(),
         received: candidate.pull.received,
+        received_by: candidate.pull.received_by,
         code: why.code.to_owned(),
         message: why.message.clone(),
     })
@@ -176,10 +208,17 @@ pub(super) fn refused(
         pull: candidate.head.pull,
         head: candidate.oid(),
         received: candidate.pull.received,
+        received_by: candidate.pull.received_by,
         complaints: findings.iter().map(|finding| complaint(finding, is_team_file)).collect(),
         counted,
         judge: VERSION.to_owned(),
     })
+}
+
+/// What is said when no receipt can hold what came of a head.
+pub(super) fn unrecordable() -> Finding {
+    let text = "what came of this head cannot be written into the ledger so that it reads back the same";
+    Finding::new("unrecordable", text).help("the organiser should report this as a fault of the judge")
 }
 
 /// Codes of complaints about a submission that name a person.
@@ -226,5 +265,20 @@ pub(super) fn judged(
         held: None,
         improved,
         reply: String::new(),
+    }
+}
+
+/// Whether somebody may want to look at the head behind a receipt again: for a score, a claim, a registration, and a
+/// refusal of a member. Nobody keeps what a stranger sends, nor what cannot be read.
+pub(super) fn rests_on_its_head(receipt: &Known) -> bool {
+    match receipt {
+        Known::Score(_) | Known::Claim(_) | Known::Register(_) | Known::Hold(_) => true,
+        Known::Refuse(refused) => {
+            let unreadable = |complaint: &Complaint| {
+                ["unreadable-head", "corrupt-tree", "head-too-large"].contains(&complaint.code.as_str())
+            };
+            refused.team.is_some() && !refused.complaints.iter().any(unreadable)
+        }
+        _ => false,
     }
 }

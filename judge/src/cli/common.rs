@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::{Format, render};
+use crate::finding::secret::{kind_in, redact, redacted};
 use crate::ledger::End;
+use crate::people::per_person;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
-use crate::secrets::{Identities, KeyFile, complaints, exposed};
+use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use crate::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -27,14 +30,14 @@ impl Output {
     /// A line for people, with a label in a column of its own.
     pub(super) fn line(self, label: &str, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{label:<14} {text}");
+            println!("{label:<14} {}", redacted(text));
         }
     }
 
     /// A line of a text that has a layout of its own.
     pub(super) fn plain(self, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{text}");
+            println!("{}", redacted(text));
         }
     }
 
@@ -46,6 +49,8 @@ impl Output {
     /// A JSON value on a line of its own, when JSON is wanted.
     pub(super) fn json(self, value: &serde_json::Value) {
         if self.format == Format::Json {
+            let mut value = value.clone();
+            redact(&mut value);
             println!("{value}");
         }
     }
@@ -62,7 +67,7 @@ impl Output {
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.
-    pub(super) fn findings(self, findings: &[crate::finding::Finding]) {
+    pub(super) fn findings(self, findings: &[Finding]) {
         match self.format {
             Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
             Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
@@ -122,25 +127,45 @@ pub(super) struct Signing {
 impl Signing {
     /// Has the ledger's checkpoint signed, if there is a key.
     pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
-        let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
-        let text = match &self.signing_key {
-            None if variable.is_empty() => return Ok(()),
-            None if variable.starts_with("PRIVATE+KEY+") => variable,
-            None => read_key(Path::new(&variable))?,
-            Some(path) => read_key(path)?,
-        };
-        end.sign_with(Signer::parse(&text)?);
+        if let Some(signer) = self.signer()? {
+            end.sign_with(signer);
+        }
         Ok(())
     }
+
+    /// The key, if there is one.
+    pub(super) fn signer(&self) -> Result<Option<Signer>, Failure> {
+        let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
+        let text = match &self.signing_key {
+            None if variable.trim().is_empty() => return Ok(None),
+            None if kind_in(&variable).is_some() => variable,
+            None => read_key(Path::new(&variable)).map_err(|failure| match failure {
+                // Whatever it is, it may be a secret.
+                Failure::Configuration(findings) if findings.iter().all(|found| found.code == UNREADABLE) => {
+                    let text = format!(
+                        "{SIGNING_KEY_VARIABLE} is neither a signing key nor the name of a file that can be read"
+                    );
+                    Failure::Configuration(vec![Finding::new(UNREADABLE, text).help(
+                        "put the line PRIVATE+KEY+… into it, or the path of the file that holds the line",
+                    )])
+                }
+                other => other,
+            })?,
+            Some(path) => read_key(path)?,
+        };
+        Signer::parse(&text).map(Some)
+    }
 }
+
+/// The code of a signing key that cannot be read.
+const UNREADABLE: &str = "bad-signing-key";
 
 fn read_key(path: &Path) -> Result<String, Failure> {
     if let Some(finding) = exposed(path)? {
         return Err(Failure::Configuration(vec![finding]));
     }
-    std::fs::read_to_string(path).map_err(|why| {
-        Failure::configuration("bad-signing-key", format!("cannot read {}: {why}", path.display()))
-    })
+    std::fs::read_to_string(path)
+        .map_err(|why| Failure::configuration(UNREADABLE, format!("cannot read {}: {why}", path.display())))
 }
 
 /// `--key-identity`.
@@ -179,7 +204,44 @@ pub(super) fn answer_key(
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
     let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
     let complaints = complaints(contest, &path.display().to_string(), &key);
-    if complaints.is_empty() { Ok(key) } else { Err(Failure::Configuration(complaints)) }
+    if complaints.is_empty() {
+        with_kept(key, contest, root, identity)
+    } else {
+        Err(Failure::Configuration(complaints))
+    }
+}
+
+/// Refuses to make tags of persons with the secret of `key` where `contest` keeps one that outlives keys.
+pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Failure> {
+    let Some(path) = contest.seal.identities.as_ref().filter(|_| per_person(contest)) else { return Ok(()) };
+    if key.keeps_people() {
+        return Ok(());
+    }
+    let text = format!("persons are counted by a secret in {path}, and there is no identity to open it with");
+    let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
+    Err(Failure::Configuration(vec![Finding::new("no-key-identity", text).help(help)]))
+}
+
+/// `key` with the judge's own identities and those at hand: files and private scores are encrypted to the jury too.
+pub(super) fn with_kept(
+    key: AnswerKey,
+    contest: &Contest,
+    root: &Path,
+    identity: &KeyIdentity,
+) -> Result<AnswerKey, Failure> {
+    let from = identity.get();
+    let given = from.read()?;
+    if given.is_empty() {
+        return Ok(key);
+    }
+    let Some(path) = &contest.seal.identities else {
+        // Behind the key's own, to which contestants encrypt here.
+        let own = vec![key.identity()?];
+        return Ok(key.with_identities([own, given].concat()));
+    };
+    let mut kept = Kept::open(&root.join(path), &from)?;
+    kept.add(given);
+    Ok(key.with_people(kept.people).with_identities(kept.identities))
 }
 
 /// Writes `bytes` to `path` as a whole or not at all: to a neighbour first, which then takes the name.

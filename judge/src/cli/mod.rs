@@ -4,8 +4,10 @@
 mod act;
 mod appeal;
 mod archive;
+mod arrivals;
 mod audit;
 mod bar;
+mod carried;
 mod check;
 mod codes;
 mod common;
@@ -18,15 +20,18 @@ mod grant;
 mod join;
 mod keygen;
 mod lint;
+mod mend;
 mod metrics;
 mod note;
 mod prize;
 mod receive;
+mod received;
 mod recipient;
 mod reinstate;
 mod rejudge;
 mod reveal;
 mod review;
+mod rotate;
 mod rules;
 mod run;
 mod score;
@@ -64,6 +69,7 @@ enum Command {
     Review(review::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
+    Rotate(rotate::Args),
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
@@ -74,6 +80,7 @@ enum Command {
     Grant(grant::Args),
     Extend(extend::Args),
     Note(note::Args),
+    Mend(mend::Args),
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
@@ -86,7 +93,10 @@ enum Command {
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
     crate::intake::keep_large_folders();
-    let cli = Cli::parse();
+    let cli: Cli = match crate::arguments::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let (output, result): (Output, _) = match cli.command {
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
@@ -95,12 +105,13 @@ pub fn main() -> ExitCode {
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),
-        Command::Forget(args) => (args.output, forget::run(&args)),
+        Command::Forget(args) => (args.recording.output, forget::run(&args)),
         Command::Join(args) => (args.output, join::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Review(args) => (args.output, review::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),
+        Command::Rotate(args) => (args.output, rotate::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),
@@ -111,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),
+        Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),

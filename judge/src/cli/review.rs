@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key};
+use super::arrivals::listed;
+use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Known, Ledger};
 use crate::people::{Tags, Waiting, per_person, waiting};
 use crate::time::Instant;
 
@@ -74,10 +75,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     };
     let remote = args.upstream.remote(&args.dir.dir)?;
-    let tags = match per_person(&folder.contest) {
+    let tags = match per_person(&folder.contest) || somebody_withdrew(&folder)? {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
-            Some(Tags::new(&key))
+            check_people(&folder.contest, &key)?;
+            Some(Tags::new(&key, folder.contest.forge.logins))
         }
         false => None,
     };
@@ -86,6 +88,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output)?;
     }
     report(args, &review)
+}
+
+/// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
+fn somebody_withdrew(folder: &Folder) -> Result<bool, Failure> {
+    let ledger = Ledger::open(&folder.root)?;
+    let withdrew =
+        |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
+    Ok(ledger.receipts().iter().any(|receipt| withdrew(&receipt.entry)))
 }
 
 /// One try; nothing says that main moved and nothing was written.
@@ -101,18 +111,18 @@ fn decide(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
-    let pulls = match (&args.pulls, quarantine.receive_log()) {
-        (Some(path), _) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
-            Pulls::from_document(&path.display().to_string(), &text)?
+    let now = args.now.get();
+    let pulls = match (listed(args.pulls.as_deref())?, quarantine.receive_log()) {
+        (Some(mut pulls), _) => {
+            // It was received when its receipt says; whose it is, is in the list.
+            pulls.first_seen(|_, _| None, now, now);
+            pulls
         }
-        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
+        (None, Some(log)) => Pulls::from_receive_log(&quarantine.heads().open()?, log)?,
         (None, None) => Pulls::default(),
     };
-    let now = args.now.get();
     let review =
         Review::make(&quarantine, base, &pulls, tags, |waiting| is_meant(args, waiting), decision, now)?;
     if !review.judged.is_empty() && !args.dry_run {

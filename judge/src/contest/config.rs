@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
-use crate::metric::{Direction, Measure};
+use crate::metric::{Direction, Measure, is_worst};
 use crate::proof::LedgerKey;
 use crate::release::Rule;
 use crate::score::WeightedSum;
@@ -91,6 +92,8 @@ pub struct KeySeal {
     pub metrics: Option<String>,
     /// Version of the judge that sealed the key.
     pub judge: Option<String>,
+    /// The sealed file of the judge's own identities, relative to the contest's folder.
+    pub identities: Option<String>,
     /// age recipients that the sealed file is encrypted to.
     pub sealed_to: Vec<String>,
 }
@@ -124,6 +127,8 @@ pub struct Forge {
     pub kind: ForgeKind,
     /// The branch that holds content, teams and ledger.
     pub branch: String,
+    /// What it takes for one login.
+    pub logins: Logins,
 }
 
 /// The kinds of git server that the judge knows.
@@ -258,18 +263,22 @@ impl Contest {
         self.prizes.iter().find(|prize| prize.name == name)
     }
 
-    /// `score` with the contest's decimals, as people read it.
+    /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.
     pub fn show(&self, score: f64) -> String {
-        let text = format!("{score:.*}", self.metric.decimals);
+        let text = match score.abs() {
+            _ if is_worst(score) => return "no value".to_owned(),
+            1e15.. => return format!("{score:e}"),
+            _ => format!("{score:.*}", self.metric.decimals),
+        };
         // What rounds to minus zero is zero.
         let zero = text.strip_prefix('-').filter(|rest| rest.bytes().all(|b| matches!(b, b'0' | b'.')));
-        zero.map_or_else(|| text.clone(), str::to_owned)
+        zero.map(str::to_owned).unwrap_or(text)
     }
 
     /// `score` rounded to the contest's decimals: the exact binary value, half to even.
     pub fn rounded(&self, score: f64) -> f64 {
-        // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-        self.show(score).parse().unwrap_or(score)
+        // Formatting rounds the exact value correctly, which multiplying by a power of ten does not. Zero has no sign.
+        format!("{score:.*}", self.metric.decimals).parse().unwrap_or(score) + 0.0
     }
 
     /// By how many percent `score` is better than `base`: `100 (base - score) / base`, mirrored when
@@ -279,6 +288,7 @@ impl Contest {
             Direction::Lower => base - score,
             Direction::Higher => score - base,
         };
-        100.0 * gain / base.abs()
+        // A file of absurd predictions is no news beyond a thousand million.
+        (100.0 * gain / base.abs()).clamp(-1e9, 1e9)
     }
 }

@@ -15,6 +15,7 @@ mod metric_toml;
 mod reader;
 mod rules;
 mod rules_toml;
+mod settings;
 mod team;
 mod team_toml;
 mod terms;
@@ -24,13 +25,15 @@ pub use config::{
     Submission,
 };
 pub use folder::{Folder, read_teams};
-pub use identity::{Author, Person, fingerprint, same};
+pub(crate) use identity::is_login;
+pub use identity::{Author, Logins, Person, fingerprint, same};
 pub(crate) use metric_toml::suggestion;
 pub(crate) use reader::{Document, Section};
 pub use rules::{
     Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
     PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,
 };
+pub use settings::Settings;
 pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};
 pub use terms::TermsText;
 pub(crate) use terms::no_file;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::file::{Part, Parts};
+use super::line;
 use super::receipt::{Entry, GENESIS, Receipt};
 use super::sha256_hex;
 use crate::contest::{Contest, LEDGER};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks, Tree, leaf};
-use crate::proof::{Checkpoint, LedgerKey, Signer, checkpoint};
+use crate::proof::{Checkpoint, LedgerKey, Signer, Verifier, checkpoint, keychain};
 use crate::time::Instant;
 
 /// How many receipts there are, what binds them, and the text that was appended since they were read.
@@ -36,6 +37,8 @@ pub struct End {
 struct Voice {
     origin: String,
     keys: Vec<LedgerKey>,
+    /// Listed keys that do not follow from those before.
+    unproven: Vec<Verifier>,
     signer: Option<Signer>,
 }
 
@@ -121,10 +124,20 @@ impl End {
         Some(short(&root))
     }
 
+    /// Whether a receipt of `entry` can be written at all.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when nobody could read it.
+    pub(super) fn holds(&self, at: Instant, entry: &Entry) -> Result<(), Failure> {
+        let (seq, prev) = (self.size() + 1, self.tip().to_owned());
+        legible(&Receipt { seq, prev, at, entry: entry.clone() }).map(drop)
+    }
+
     /// Writes the next receipt.
     ///
     /// # Errors
-    /// [`Failure::Configuration`] when `at` lies before the last receipt.
+    /// [`Failure::Configuration`] when `at` lies before the last receipt, [`Failure::Machine`] when nobody could read
+    /// the receipt.
     pub(super) fn append(&mut self, at: Instant, entry: Entry) -> Result<Receipt, Failure> {
         if let Some(last) = self.last
             && at < last
@@ -137,7 +150,7 @@ impl End {
             ));
         }
         let receipt = Receipt { seq: self.size() + 1, prev: self.tip().to_owned(), at, entry };
-        let line = receipt.to_line();
+        let line = legible(&receipt)?;
         self.tip = Some(sha256_hex(line.as_bytes()));
         self.last = Some(at);
         self.peaks.push(leaf(line.as_bytes()));
@@ -165,6 +178,12 @@ impl End {
         self.voice.keys.clone_from(&contest.ledger_keys);
     }
 
+    /// Lets only those keys sign that follow from the ones before, by `receipts`, which has at least the first one and
+    /// all that are about keys.
+    pub(crate) fn follow_keys<'r>(&mut self, contest: &Contest, receipts: impl Iterator<Item = &'r Receipt>) {
+        self.voice.unproven = keychain::unproven(contest, self, receipts);
+    }
+
     /// Has checkpoints signed.
     pub fn sign_with(&mut self, signer: Signer) {
         self.voice.signer = Some(signer);
@@ -177,7 +196,7 @@ impl End {
     /// [`Failure::Configuration`] when the contest lists keys that hold now and none of them is at hand: what
     /// is written without would not verify.
     pub fn checkpoint(&self) -> Result<String, Failure> {
-        let Voice { origin, keys, signer } = &self.voice;
+        let Voice { origin, keys, unproven, signer } = &self.voice;
         let origin = if origin.is_empty() { LEDGER } else { origin };
         let text =
             Checkpoint::text(origin, self.size(), &self.peaks.root(), self.tip(), self.closed.as_deref());
@@ -186,6 +205,17 @@ impl End {
             Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
         };
         match signer {
+            Some(signer) if unproven.contains(&signer.verifier()) => {
+                let found = format!(
+                    "contest.toml lists {}, but no receipt introduces it that the key before has signed",
+                    signer.verifier()
+                );
+                wrong(
+                    "key-unproven",
+                    &found,
+                    "`judge rotate --signing-key OLD --to NEW` writes that receipt; sign with the old key until then",
+                )
+            }
             Some(signer) if holding.peek().is_none() => Ok(signer.sign(&text)),
             Some(signer) if holding.any(|key| key.key == signer.verifier()) => Ok(signer.sign(&text)),
             Some(signer) => {
@@ -207,6 +237,24 @@ impl End {
             ),
         }
     }
+}
+
+/// The line of `receipt`, read back as whoever verifies the ledger reads it: a line that is not what it should be would
+/// stop the contest for good, so that none is ever written.
+///
+/// # Errors
+/// [`Failure::Machine`] naming the receipt.
+pub(super) fn legible(receipt: &Receipt) -> Result<String, Failure> {
+    let line = receipt.to_line();
+    let why = match line::read(line.as_bytes()) {
+        Ok(read) if read == *receipt => return Ok(line),
+        Ok(_) => "it would read as another".to_owned(),
+        Err(why) => why.to_string(),
+    };
+    let Receipt { seq, entry, .. } = receipt;
+    let about = entry.identity().map_or_else(String::new, |(pull, head)| format!(" about #{pull} {head}"));
+    let text = format!("the `{}` receipt {seq}{about} cannot be written: {why}", entry.kind());
+    Err(Failure::Machine(text))
 }
 
 /// The digits of a root that people read.

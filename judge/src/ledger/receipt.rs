@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
+    LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
-use crate::contest::Slug;
+use super::arrivals::{Lapsed, Proof, Seen};
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
 
 /// `prev` of the first receipt.
@@ -67,6 +69,13 @@ pub enum Known {
         decimals: usize,
         /// The judge's version.
         judge: String,
+        /// The keys that sign the ledger, as `contest.toml` lists them; none where none holds, and in ledgers from before
+        /// this was told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
+        /// What decides it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        settings: Option<Box<Settings>>,
     },
     /// A team signed up, or its description changed.
     Register(Registered),
@@ -79,10 +88,20 @@ pub enum Known {
         /// What.
         text: String,
     },
+    /// What looks like several people is one person.
+    Link(Linked),
+    /// Somebody's data were taken out of the teams' files.
+    Forget(Forgot),
     /// A registration waits for the organiser.
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
     Claim(Claimed),
+    /// Heads left before they were judged.
+    Lapse(Lapsed),
+    /// Heads stood there and were left waiting.
+    Seen(Seen),
+    /// Heads that are not answered one by one are counted.
+    Crowd(Crowd),
     /// A team may submit more often.
     Grant(Granted),
     /// The contest or a phase ends at another time.
@@ -114,24 +133,39 @@ pub enum Known {
     Award(Step),
     /// The team declines the prize: next in line.
     Decline(Step),
+    /// A nomination is taken back, since another team is first in line by now; the team keeps its place in line.
+    Recall(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
+    /// What decides the contest changed, or scores were wrong.
+    Amend(Box<Amended>),
     /// A submission was scored again.
     Rejudge(Rejudged),
+    /// A last call is over before its time.
+    CallOff(CalledOff),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Another key signs the ledger.
+    LedgerKey(KeyChange),
+    /// Lines that nobody could read are read otherwise from here on.
+    Mend(Mended),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: &'static [&'static str] = &[
         "open",
         "register",
         "score",
         "refuse",
         "note",
+        "link",
+        "forget",
         "hold",
         "claim",
+        "lapse",
+        "seen",
+        "crowd",
         "grant",
         "extend",
         "disqualify",
@@ -146,9 +180,14 @@ impl Known {
         "license",
         "award",
         "decline",
+        "recall",
         "reopen",
+        "amend",
         "rejudge",
+        "call-off",
         "reveal",
+        "ledger-key",
+        "mend",
     ];
 }
 
@@ -163,14 +202,28 @@ pub struct Registered {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
     pub members: usize,
-    /// A keyed tag for each member, so that quotas per person can be counted from the ledger without it
-    /// naming anybody; empty when the contest has none.
+    /// A keyed tag for each member, in receipts of before [`Self::persons`] was written in its place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
+    /// For each member the keyed tags of all that the entry is known by and was known by before, so that quotas per
+    /// person can be counted from the ledger without it naming anybody; empty when the contest has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<Vec<String>>,
+    /// Teams that left the contest before, of which those who bring this one were members: what they have spent of
+    /// their quotas is spent here too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<Slug>,
+    /// Of a team that withdraws the keyed tags of those who were in it, so that a new team of theirs goes on with what
+    /// it has spent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrew: Vec<String>,
     /// The folder that the team had before, if it was renamed by this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<Slug>,
@@ -185,6 +238,14 @@ pub struct Registered {
     pub withdrawn: bool,
 }
 
+impl Registered {
+    /// A tag for each member.
+    pub fn tags(&self) -> impl Iterator<Item = &String> {
+        let old = self.people.iter().filter(|_| self.persons.is_empty());
+        self.persons.iter().filter_map(|tags| tags.first()).chain(old)
+    }
+}
+
 /// A scored submission.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
@@ -196,13 +257,16 @@ pub struct Scored {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file's bytes as pushed.
     pub digest: String,
     /// Predictions in the file.
     pub rows: u64,
     /// Metric → score on the public split, rounded to the contest's decimals.
     pub public: BTreeMap<String, f64>,
-    /// Standard error of the ranking score, two significant digits, where it has one.
+    /// Standard error of the ranking score, where it has one: two significant digits, rounded like a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
     /// Of a team's new best: the best and the worst score on the board, this one's included, up to which
@@ -217,6 +281,9 @@ pub struct Scored {
     pub rank: u64,
     /// SHA-256 of the answer key's bytes.
     pub answer_key: String,
+    /// SHA-256 of what else the score depends on: [`crate::contest::Contest::measure`]. Older judges left it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
     /// The judge's version.
     pub judge: String,
 }
@@ -233,12 +300,40 @@ pub struct Refused {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.
     pub counted: bool,
     /// The judge's version.
     pub judge: String,
+}
+
+/// Heads without receipts of their own: what one person, or one team, sends on a day beyond what is answered one by
+/// one. Written by a batch that finds others standing there than the last such receipt says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowd {
+    /// How many.
+    pub heads: u64,
+    /// The first that arrived.
+    pub first: Vec<Counted>,
+    /// When the last of them arrived.
+    pub until: Instant,
+    /// SHA-256 of all of them, a line `<pull> <head>` each, by number and head.
+    pub digest: String,
+    /// The judge's version.
+    pub judge: String,
+}
+
+/// One of the heads that are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
 }
 
 /// Why a submission was refused.
@@ -251,6 +346,12 @@ pub struct Complaint {
 }
 
 impl Entry {
+    /// What kind it is, as it stands in the receipt.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value["kind"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// (pull request, head) of an entry about a pull request.
     pub fn identity(&self) -> Option<(u64, &str)> {
         match self {

@@ -8,6 +8,7 @@ use super::closed::{Closed, Closing};
 use super::end::End;
 use super::receipt::{Entry, Receipt};
 use super::{Ledger, judged_twice};
+use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::Checkpoint;
@@ -39,6 +40,17 @@ impl Recent {
         if let Some(recent) = Self::after_closed(ids, load) {
             return Ok(recent);
         }
+        Self::read_whole(ids, load).map(Self::from)
+    }
+
+    /// Reads and checks every receipt, whatever is kept in brief.
+    ///
+    /// # Errors
+    /// As [`Ledger::read`].
+    pub(crate) fn read_whole(
+        ids: &BTreeMap<String, String>,
+        load: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    ) -> Result<Ledger, Vec<Finding>> {
         let mut files = vec![];
         for name in ids.keys().filter(|name| !name.contains('/')) {
             let Some(bytes) = load(name) else {
@@ -48,7 +60,7 @@ impl Recent {
             };
             files.push((name.clone(), bytes));
         }
-        Ledger::read(files).map(Self::from)
+        Ledger::read(files)
     }
 
     /// Nothing when it is not as it should be.
@@ -65,7 +77,8 @@ impl Recent {
         let closed = Closed::read(&stated, ids, load)?;
         let files = read_tail(&|name| closed.is_closed(name))?;
         let start = closed.end();
-        let chain::Checked { receipts, parts, tip, tree, stated } = chain::check(files, &start).ok()?;
+        let checked = chain::check(files, &start).ok().filter(|checked| checked.illegible.is_empty())?;
+        let chain::Checked { receipts, parts, tip, tree, stated, .. } = checked;
         let last = receipts.last()?.at;
         let end = End::new(start.grown(&tree), tip, Some(last), stated).in_files(parts);
         let recent = Self::new(closed, receipts, tree.leaves().to_vec(), end);
@@ -104,6 +117,12 @@ impl Recent {
         &self.receipts
     }
 
+    /// The receipts that are at hand as they are, in order: those of the closed files that a brief would not tell,
+    /// and all since. Acts are among them.
+    pub fn told_whole(&self) -> impl DoubleEndedIterator<Item = &Receipt> {
+        self.closed.whole().chain(&self.receipts)
+    }
+
     /// Receipt number `seq`, if it is one of those since.
     pub fn receipt(&self, seq: u64) -> Option<&Receipt> {
         let at = seq.checked_sub(self.closed.size())?.checked_sub(1)?;
@@ -118,6 +137,12 @@ impl Recent {
     /// The same, to say who writes.
     pub fn end_mut(&mut self) -> &mut End {
         &mut self.end
+    }
+
+    /// Says whose ledger it is and which keys may sign it.
+    pub fn speak_for(&mut self, contest: &Contest) {
+        self.end.speak_for(contest);
+        self.end.follow_keys(contest, self.closed.whole().chain(&self.receipts));
     }
 
     /// The newest receipt about a head since.
@@ -136,6 +161,14 @@ impl Recent {
         let closed = self.closed.judged_of_many(heads);
         let both = heads.iter().zip(closed);
         both.map(|((pull, head), closed)| closed || self.about(*pull, head).is_some()).collect()
+    }
+
+    /// Whether a receipt of `entry` can be written at all.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when nobody could read it.
+    pub(crate) fn holds(&self, at: Instant, entry: &Entry) -> Result<(), Failure> {
+        self.end.holds(at, entry)
     }
 
     /// Appends a receipt written at `at` and returns it.

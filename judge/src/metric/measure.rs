@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parameters::substitute;
 use super::{Kind, MetricFile, Query, Shape, Value};
+use crate::ledger::sha256_hex;
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +87,28 @@ impl Wrong {
     }
 }
 
+/// SHA-256 of what is measured: for each measure in the contest's order its name, the digest of its SQL file,
+/// its parameters, labels, columns and groups.
+pub fn digest(measures: &[Measure]) -> String {
+    let mut text = "gitprize metrics 1\n".to_owned();
+    for measure in measures {
+        let line = serde_json::json!({
+            "name": measure.name,
+            "metric": measure.metric.name,
+            "sha256": measure.metric.digest,
+            "parameters": measure.parameters,
+            "labels": measure.labels,
+            "columns": measure.columns,
+            "group_by": measure.composition.group_by,
+            "weigh_groups": measure.composition.group_weights == GroupWeights::Rows,
+            "weight": measure.composition.weight,
+        });
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    sha256_hex(text.as_bytes())
+}
+
 impl Measure {
     /// `metric` for a contest. `columns` are the prediction columns' names in the file; none means the
     /// metric's own names, or the labels.
@@ -127,13 +150,22 @@ impl Measure {
         {
             return shape(format!("{name} does not know weights of rows"));
         }
+        let mut metric = metric.clone();
         let columns = if !columns.is_empty() {
             columns.to_vec()
         } else if metric.shape == Shape::Labels {
             labels.to_vec()
         } else {
-            metric.predictions.keys().cloned().collect()
+            // What is sealed of a file counts its columns in the order of the alphabet, as judges before did.
+            let mut names: Vec<String> = metric.predictions.keys().cloned().collect();
+            names.sort();
+            names
         };
+        // The metric's own names tell its columns apart, names of the contest's own stand in the order of the metric's.
+        if let Some(predictions) = metric.predictions.in_order_of(&columns) {
+            metric.predictions = predictions;
+        }
+        let name = &metric.name;
         if metric.shape == Shape::Labels && columns.len() != labels.len() {
             return shape(format!("{name} needs a column for each of the {} labels", labels.len()));
         }
@@ -144,14 +176,7 @@ impl Measure {
         if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
             return shape(format!("{name} cannot be taken column by column: its key has several columns"));
         }
-        Ok(Self {
-            name: name.clone(),
-            metric: metric.clone(),
-            parameters,
-            labels: labels.to_vec(),
-            columns,
-            composition,
-        })
+        Ok(Self { name: name.clone(), metric, parameters, labels: labels.to_vec(), columns, composition })
     }
 
     /// The metric with its defaults, for contests with one column of predictions.

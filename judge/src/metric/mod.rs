@@ -4,6 +4,7 @@
 //! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
+mod declared;
 mod file;
 mod interval;
 pub mod items;
@@ -15,17 +16,18 @@ mod sums;
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use catalogue::Catalogue;
+pub use declared::Declared;
 pub use file::{Example, MetricFile, Query};
 pub use interval::Interval;
 pub use kind::{Kind, Shape};
-pub use measure::{Composition, GroupWeights, Measure, Wrong};
+pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
 pub use parameters::{Parameter, Value};
 
 /// Which end of a metric's scale wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Errors.
@@ -43,6 +45,19 @@ impl Direction {
             Self::Higher => b.total_cmp(&a),
         }
     }
+
+    /// What stands for a score on the private split that has none: the worst number that there is.
+    pub fn worst(self) -> f64 {
+        match self {
+            Self::Lower => f64::MAX,
+            Self::Higher => f64::MIN,
+        }
+    }
+}
+
+/// Whether `score` stands for one that has no value, as [`Direction::worst`] says it.
+pub fn is_worst(score: f64) -> bool {
+    score.abs() == f64::MAX
 }
 
 impl fmt::Display for Direction {
@@ -64,6 +79,17 @@ mod tests {
         assert_eq!(Direction::Higher.compare(0.1, 0.2), Ordering::Greater);
         for direction in [Direction::Lower, Direction::Higher] {
             assert_eq!(direction.compare(-0.0, 0.0), Ordering::Equal);
+        }
+    }
+
+    #[test]
+    fn the_worst_is_behind_every_other_score() {
+        for direction in [Direction::Lower, Direction::Higher] {
+            assert!(is_worst(direction.worst()));
+            for score in [0.0, -0.0, 1e308, -1e308, 5e-324, f64::MAX.next_down(), f64::MIN.next_up()] {
+                assert_eq!(direction.compare(score, direction.worst()), Ordering::Less, "{score}");
+                assert!(!is_worst(score));
+            }
         }
     }
 }

@@ -4,17 +4,21 @@
 //! Entry points: [`KeyFile`] opens an answer key, sealed or not, [`complaints`] holds it against the
 //! contest's commitments, [`encrypted`] and [`edited`] seal one; [`age_key`] and [`new_signing_key`] make
 //! keys, [`write()`] puts one into a file of its own, [`signing_key`] and [`verifier_key`] read the signing key
-//! of checkpoints.
+//! of checkpoints, [`published`] finds labels that were committed.
 
 mod check;
 mod file;
+mod kept;
 mod keygen;
 mod note;
 mod open;
+pub mod published;
 mod seal;
 
-pub use check::{complaints, metrics_digest};
+pub use crate::metric::digest as metrics_digest;
+pub use check::complaints;
 pub use file::{committed, exposed, replace, writable, write};
+pub use kept::Kept;
 pub use keygen::{AgeKey, age_key};
 pub use note::{host, key_hash, new_signing_key, signing_key, verifier_key};
 pub use open::{Identities, KeyFile};

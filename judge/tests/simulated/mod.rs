@@ -59,9 +59,13 @@ impl Simulated {
             pull: 1_000_000 + self.registrations,
             head: format!("{:040x}", self.registrations),
             received: at(now),
+            received_by: None,
             new: false,
             members: 1,
             people: vec![],
+            persons: vec![],
+            inherits: vec![],
+            withdrew: vec![],
             was: None,
             merged: vec![],
             chosen: vec![],
@@ -105,6 +109,7 @@ impl Simulated {
             spent: &self.history.spent(&team),
             people: &self.history.people(&team),
             closes: self.history.calendar().closes,
+            labels: self.history.calendar().labels,
             grace: None,
             claimed: false,
             terms: None,
@@ -121,8 +126,20 @@ impl Simulated {
         worth: Worth,
         now: &str,
     ) -> Result<u64, Vec<&'static str>> {
+        self.push_head(pull, format!("{pull:040x}"), team, received, worth, now)
+    }
+
+    /// The same with a head of its own.
+    pub fn push_head(
+        &mut self,
+        pull: u64,
+        head: String,
+        team: &str,
+        received: &str,
+        worth: Worth,
+        now: &str,
+    ) -> Result<u64, Vec<&'static str>> {
         let codes = self.complaints(team, received);
-        let head = format!("{pull:040x}");
         let (team, received, now) = (slug(team), at(received), at(now));
         let Some((public, private)) = worth.filter(|_| codes.is_empty()) else {
             let counted = codes.is_empty();
@@ -133,6 +150,7 @@ impl Simulated {
                 pull,
                 head,
                 received,
+                received_by: None,
                 complaints: vec![],
                 counted,
                 judge: "0.1.0".to_owned(),
@@ -148,6 +166,7 @@ impl Simulated {
             pull,
             head,
             received,
+            received_by: None,
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::from([(self.contest.metric.name.clone(), public)]),
@@ -157,6 +176,7 @@ impl Simulated {
             rank_before: self.history.ranking().rank(&current).map(|rank| rank as u64),
             rank: self.history.ranking().rank_with(&current, best) as u64,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         };
         let seq = self.append(now, Known::Score(scored));
@@ -189,6 +209,8 @@ impl Simulated {
             team: next.team,
             of: next.receipt,
             private: next.private,
+            delivered: None,
+            unjudged: Some(0),
             reason: "first in line".to_owned(),
             evidence: None,
         })

@@ -6,6 +6,7 @@
 
 mod decisions;
 mod events;
+mod refusals;
 mod reveal;
 
 use std::collections::BTreeMap;
@@ -17,8 +18,9 @@ use judge::ledger::{Entry, Known, Ledger, Receipt};
 use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use judge::time::Instant;
 
-pub(crate) use decisions::{Act, Answer, Decisions, Shift};
+pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
+pub(crate) use refusals::Refusal;
 pub(crate) use reveal::Revealed;
 
 /// The contest at a moment.
@@ -44,6 +46,8 @@ pub(crate) struct State {
     pub(crate) phases: Vec<PhaseState>,
     /// The private scores, once they are published.
     pub(crate) revealed: Option<Revealed>,
+    /// Every refusal, by the number of its pull request.
+    pub(crate) refusals: Vec<Refusal>,
 }
 
 /// One phase's own board.
@@ -79,7 +83,7 @@ impl State {
         let frozen = contest.leaderboard.freeze.filter(|freeze| *freeze <= as_of && revealing.is_none());
         let shown = |receipt: &Receipt| {
             receipt.happened() <= as_of
-                && !(is_submission(receipt) && frozen.is_some_and(|freeze| freeze < receipt.happened()))
+                && !frozen.zip(submitted(receipt)).is_some_and(|(freeze, submitted)| freeze < submitted)
         };
         let calendar = Calendar::of(contest, past());
         let standings = Standings::of(contest, ledger, shown);
@@ -93,7 +97,7 @@ impl State {
             let until = calendar.phase_closes(contest, &phase.id).unwrap_or(phase.until);
             let now = Phase { until, ..phase.clone() };
             let standings = Standings::of(contest, ledger, |receipt| {
-                shown(receipt) && (!is_submission(receipt) || now.holds_at(receipt.happened()))
+                shown(receipt) && submitted(receipt).is_none_or(|submitted| now.holds_at(submitted))
             });
             let board = in_force(contest, &calendar, board(contest, &standings), as_of);
             PhaseState { phase: now, planned: phase.until, standings, board }
@@ -108,7 +112,22 @@ impl State {
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
         let decisions = Decisions::of(&standings, past(), ledger);
         let events = events::of(past());
-        Ok(Self { standings, board, calendar, frozen, hidden, decisions, prizes, events, phases, revealed })
+        // A refusal that no team stands behind says nothing of the board, and its author has no other page.
+        let refusals =
+            refusals::of(past().filter(|receipt| shown(receipt) || submitted_by(receipt).is_none()));
+        Ok(Self {
+            standings,
+            board,
+            calendar,
+            frozen,
+            hidden,
+            decisions,
+            prizes,
+            events,
+            phases,
+            revealed,
+            refusals,
+        })
     }
 
     /// The team that `team` is now.
@@ -119,6 +138,14 @@ impl State {
 
 fn is_submission(receipt: &Receipt) -> bool {
     matches!(receipt.entry, Entry::Known(Known::Score(_) | Known::Refuse(_)))
+}
+
+/// When the submission was received that a receipt is about, for the first time or judged again.
+fn submitted(receipt: &Receipt) -> Option<Instant> {
+    match &receipt.entry {
+        Entry::Known(Known::Rejudge(again)) => Some(again.score.received),
+        _ => is_submission(receipt).then(|| receipt.happened()),
+    }
 }
 
 fn submitted_by(receipt: &Receipt) -> Option<&Slug> {

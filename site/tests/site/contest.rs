@@ -126,7 +126,7 @@ impl Contest {
         let files = [(file.to_owned(), sha256_hex(self.openings.as_bytes()))].into();
         let receipts = self.openings.lines().count() as u64;
         let reason = "the contest is over".to_owned();
-        self.act(at, Known::Reveal(Revealed { files, receipts, reason }));
+        self.act(at, Known::Reveal(Revealed { files, receipts, unjudged: None, reason }));
     }
 
     fn score(&self, team: &str, received: &str, score: f64, private: String) -> Scored {
@@ -135,6 +135,7 @@ impl Contest {
             pull: self.pulls,
             head: format!("{:040x}", self.pulls),
             received: at(received),
+            received_by: None,
             digest: "0".repeat(64),
             rows: 10,
             public: [("rmse".to_owned(), score)].into(),
@@ -144,17 +145,24 @@ impl Contest {
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }
     }
 
     /// The submission of receipt `of` scored again.
     pub(crate) fn rejudged(&mut self, written: &str, of: u64, score: f64, reason: &str) -> u64 {
+        let again = Rejudged { reason: reason.to_owned(), ..self.again(of, "rmse", score) };
+        self.act(written, Known::Rejudge(again))
+    }
+
+    /// What a receipt says of that, under this metric.
+    pub(crate) fn again(&self, of: u64, metric: &str, score: f64) -> Rejudged {
         let Entry::Known(Known::Score(old)) = self.ledger.receipts()[of as usize - 1].entry.clone() else {
             panic!("receipt {of} is no score");
         };
-        let score = Scored { public: [("rmse".to_owned(), score)].into(), ..old };
-        self.act(written, Known::Rejudge(Rejudged { of, reason: reason.to_owned(), score }))
+        let score = Scored { public: [(metric.to_owned(), score)].into(), ..old };
+        Rejudged { of, reason: String::new(), score }
     }
 
     /// A registration; `change` makes it another than that of a new team.
@@ -165,9 +173,13 @@ impl Contest {
             pull: self.pulls,
             head: format!("{:040x}", self.pulls),
             received: at(received),
+            received_by: None,
             new: false,
             members: 1,
             people: vec![],
+            persons: vec![],
+            inherits: vec![],
+            withdrew: vec![],
             was: None,
             merged: vec![],
             chosen: vec![],
@@ -182,6 +194,14 @@ impl Contest {
         self.append(written, known.into())
     }
 
+    /// Many of them, written at once.
+    pub(crate) fn acts(&mut self, written: &str, all: impl Iterator<Item = Known>) {
+        for known in all {
+            self.ledger.append(at(written), known.into()).unwrap();
+        }
+        self.keep();
+    }
+
     /// One step of a prize, about the score receipt `of`.
     pub(crate) fn step(&mut self, written: &str, kind: fn(Step) -> Known, prize: &str, team: &str, of: u64) {
         let step = Step {
@@ -189,6 +209,8 @@ impl Contest {
             team: slug(team),
             of,
             private: None,
+            delivered: None,
+            unjudged: None,
             reason: "as the rules say".to_owned(),
             evidence: Some("https://evidence.example/minutes".to_owned()),
         };
@@ -209,6 +231,7 @@ impl Contest {
             pull: self.pulls,
             head: format!("{:040x}", self.pulls),
             received: at(received),
+            received_by: None,
             complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
             counted: true,
             judge: "0.1.0".to_owned(),
@@ -218,11 +241,16 @@ impl Contest {
 
     fn append(&mut self, received: &str, entry: Entry) -> u64 {
         let seq = self.ledger.append(at(received), entry).unwrap().seq;
+        self.keep();
+        seq
+    }
+
+    /// Writes the ledger.
+    fn keep(&self) {
         for (file, text) in self.ledger.appended() {
             self.write(&format!("submissions/ledger/{file}"), text);
         }
         self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint().unwrap());
-        seq
     }
 
     pub(crate) fn out(&self) -> PathBuf {

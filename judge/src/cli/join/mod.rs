@@ -185,7 +185,7 @@ fn main(folder: &Folder) -> Result<Main, Failure> {
             .iter()
             .find_map(|name| repository.find_reference(name).ok()?.peel_to_commit().ok());
         if let Some(commit) = found {
-            let base = Base::read(&repository, commit.id(), &folder.catalogue)?;
+            let base = Base::read(&repository, commit.id())?;
             let Base { contest, teams, ledger, terms, .. } = base;
             return Ok(Main { contest, teams, ledger, terms });
         }
@@ -201,8 +201,10 @@ fn check(args: &Args, main: &Main, me: &Invited, slug: &Slug, file: &str, team: 
         login: me.login.clone(),
         id: me.id,
         ssh_fingerprint: me.ssh_key.as_ref().and_then(|key| fingerprint(key).ok()),
+        logins: main.contest.forge.logins,
     };
-    let directory = Directory::of(&main.teams, history.tally().roster());
+    let logins = main.contest.forge.logins;
+    let directory = Directory::of(&main.teams, history.tally().roster(), logins);
     let request = Request {
         contest: &main.contest,
         teams: &main.teams,

@@ -20,6 +20,35 @@ static CODES: &[Code] = &[
         "Look at the ref that the message names; `judge receive` writes it.",
     ),
     maintainer(
+        "receive-log-gone",
+        "Heads wait, and the log of the receive hook that earlier batches read is gone.",
+        "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps. Heads that came \
+         after the last batch are to be removed and pushed again.",
+    ),
+    maintainer(
+        "receive-log-cut",
+        "The log of the receive hook lacks lines that earlier batches read, so that nothing was judged.",
+        "`judge receive --restore --dir REPOSITORY`, on the server, puts them back and keeps what came since.",
+    ),
+    maintainer(
+        "no-receive-log",
+        "Heads wait, and nothing tells who sent them and when.",
+        "Give the forge's list with `--pulls`. On a plain repository `judge receive` is to be its post-receive hook; heads \
+         of before are to be removed and pushed again.",
+    ),
+    maintainer(
+        "unknown-arrival",
+        "Heads wait that the log of the receive hook does not know; everything else was judged.",
+        "`judge receive --restore --dir REPOSITORY`, if the log was cut. Else the hook did not run when they were \
+         pushed: they are to be removed and pushed again.",
+    ),
+    maintainer(
+        "no-kept-log",
+        "There is no copy of the receive log to restore.",
+        "Only a batch makes one, on `refs/gitprize/judged`. Take the log from a backup, or have the heads that wait \
+         removed and pushed again.",
+    ),
+    maintainer(
         "no-repository",
         "The folder is no clone, so that the judge does not know where pull requests are.",
         "Name the repository with `--repository`.",
@@ -33,6 +62,11 @@ static CODES: &[Code] = &[
         "batch-refused",
         "Main's ledger is broken, so that nothing was judged.",
         "`judge verify` shows the same; restore the files from a commit that verifies.",
+    ),
+    maintainer(
+        "nothing-to-mend",
+        "Every line of the ledger can be read.",
+        "Nothing: `judge mend` is for lines that `judge verify` calls `ledger-not-canonical` or `ledger-unreadable`.",
     ),
     maintainer("metric-changed", "Main measures something else than this folder.", "Pull first."),
     maintainer(
@@ -48,7 +82,7 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-unreadable",
         "A line of the ledger is no receipt.",
-        "Restore the file from a commit that verifies.",
+        "Restore the file from a commit that verifies; if the judge itself wrote it so, `judge mend`.",
     ),
     maintainer(
         "ledger-torn",
@@ -58,7 +92,8 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-not-canonical",
         "A receipt is not written the way the judge writes it.",
-        "Restore the file: nobody edits receipts.",
+        "Restore the file: nobody edits receipts. If the judge itself wrote it so (before 0.1.0 it could write `null` where a \
+         number was too large), `judge mend`.",
     ),
     maintainer(
         "ledger-broken",
@@ -127,6 +162,31 @@ static CODES: &[Code] = &[
         "Look whether `contest.toml` has another prize line than before.",
     ),
     maintainer(
+        "standings-amend",
+        "A change of the rules leaves a submission without a score, or names other rules before it than were in force.",
+        "The judge writes no such receipt; compare with other clones.",
+    ),
+    maintainer(
+        "measure-differs",
+        "A score was measured by another metric, parameter or rounding than was in force when its receipt was written.",
+        "Scores of two kinds stand side by side: `judge rejudge` puts new ones on record.",
+    ),
+    maintainer(
+        "rejudge-pending",
+        "Key, metric, rounding or prizes of `contest.toml` are not those of the scores on record.",
+        "`judge rejudge` shows who moves, and with `--apply` puts the change on record; or take the change back.",
+    ),
+    maintainer(
+        "private-in-ci",
+        "`judge rejudge --private` was started where CI is set.",
+        "Start it on your own machine: what it says about the private scores is not for a log that others read.",
+    ),
+    maintainer(
+        "folder-behind",
+        "Main has changed a file since the commit that this folder stands at, and the folder has it otherwise.",
+        "Pull, look at the change again, and repeat.",
+    ),
+    maintainer(
         "standings-close",
         "The receipt of the end names another end than the ledger gives.",
         "Look whether the dates in `contest.toml` were changed; `judge extend` moves them on record.",
@@ -135,6 +195,26 @@ static CODES: &[Code] = &[
         "standings-prize",
         "A step of a prize could not come where it stands.",
         "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
+    ),
+    maintainer(
+        "score-not-admitted",
+        "A submission was scored that the dates or quotas of its time did not admit, by the receipts before it.",
+        "Ask the organiser: a grant would have been a receipt before it.",
+    ),
+    maintainer(
+        "refusal-not-due",
+        "A submission was refused for its time or a quota, and by the receipts before it that was not due.",
+        "Ask the organiser; while the contest runs, `judge grant` gives the team what it lost.",
+    ),
+    maintainer(
+        "decision-not-first",
+        "A nomination or an award was not for the first in line by everything that had been received in time.",
+        "A nomination can be taken back with `judge prize recall`; an award is for the organiser to explain.",
+    ),
+    maintainer(
+        "decided-early",
+        "A decision on private scores came before everything was judged that was received in time.",
+        "The reveal will show whether it was for the first in line; until then `judge prize recall` takes a nomination back.",
     ),
     maintainer(
         "standings-act",

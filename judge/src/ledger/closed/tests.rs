@@ -45,6 +45,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             pull,
             head: head.clone(),
             received,
+            received_by: None,
             digest: digest.unwrap_or_else(|| sha256_hex(&score.to_le_bytes())),
             rows: 5,
             public,
@@ -55,6 +56,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             rank_before: None,
             rank: 1,
             answer_key: sha256_hex(b"key"),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }
     };
@@ -63,9 +65,17 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         pull,
         head: head.to_owned(),
         received,
+        received_by: None,
         new: score % 2 == 0,
         members: 1,
         people: if score % 5 == 0 { vec![format!("tag-{}", score % 4)] } else { vec![] },
+        persons: if score % 5 == 1 {
+            vec![vec![format!("tag-{}", score % 3), "key".to_owned()]]
+        } else {
+            vec![]
+        },
+        inherits: vec![],
+        withdrew: vec![],
         was: (score % 7 == 0).then(|| other.clone()),
         merged: if score % 9 == 0 { vec![other.clone()] } else { vec![] },
         chosen: vec![],
@@ -76,6 +86,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         pull,
         head: head.to_owned(),
         received,
+        received_by: None,
         complaints: vec![Complaint { code: "bad-number".to_owned(), message: "no".to_owned() }],
         counted,
         judge: "0.1.0".to_owned(),
@@ -95,8 +106,23 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             Some(held) => Known::Refuse(refused(None, held.pull, &held.head, held.received, false)),
             None => Known::Note { text: "nothing waits".to_owned() },
         },
-        14 => Known::Hold(Held { team, pull, head, received, code: "young".to_owned(), message: reason }),
-        15 => Known::Claim(Claimed { team, pull, head, received, digest: sha256_hex(&score.to_be_bytes()) }),
+        14 => Known::Hold(Held {
+            team,
+            pull,
+            head,
+            received,
+            received_by: None,
+            code: "young".to_owned(),
+            message: reason,
+        }),
+        15 => Known::Claim(Claimed {
+            team,
+            pull,
+            head,
+            received,
+            received_by: None,
+            digest: sha256_hex(&score.to_be_bytes()),
+        }),
         16 => Known::Grant(Granted { team, scored: 1, from: now, until: now.plus(Window::days(20)), reason }),
         17 => Known::Disqualify(Disqualified {
             team: (score % 2 == 0).then_some(team),
@@ -248,7 +274,7 @@ proptest::proptest! {
         ).unwrap());
         recent.end_mut().full_with(full);
         whole.end_mut().full_with(full);
-        let known = hashbrown::HashMap::from([(slug(1), vec!["tag-1".to_owned()])]);
+        let known = hashbrown::HashMap::from([(slug(1), vec![vec!["tag-1".to_owned()]])]);
         let at = ledger.end().last().unwrap();
         let mut a = History::recent(&contest, &recent, Default::default(), known.clone());
         let mut b = History::recent(&contest, &whole, Default::default(), known);
