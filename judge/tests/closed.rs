@@ -42,7 +42,11 @@ impl Long {
                 pull,
                 head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
                 received: at,
-                complaints: vec![Complaint { code: "not-a-file".to_owned(), message: "no".to_owned() }],
+                complaints: vec![Complaint {
+                    code: "not-a-file".to_owned(),
+                    message: "no".to_owned(),
+                    help: None,
+                }],
                 counted: false,
                 judge: "0.1.0".to_owned(),
             };

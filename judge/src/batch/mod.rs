@@ -1,7 +1,8 @@
-//! One batch: what waits, judged, written as one commit. Plan first, then apply.
+//! One batch: what waits, judged, written in slices of one commit each. Plan first, then apply.
 //!
-//! Entry points: [`Plan::make`] computes everything without a side effect beyond a temporary folder;
-//! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
+//! Entry points: [`Plan::make`] reads what waits, [`Plan::judge`] computes the next slice of it without a side effect
+//! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`crate::intake::Quarantine::push`] sends, and
+//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are.
 
 mod act;
 mod candidate;
@@ -10,7 +11,10 @@ mod commit;
 mod evaluate;
 mod exact;
 mod history;
+mod pace;
 mod plan;
+mod queue;
+mod replies;
 mod review;
 mod sealed;
 mod settle;
@@ -22,7 +26,9 @@ pub(crate) use commit::commit;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use history::History;
+pub use pace::{Pace, Portion};
 pub use plan::{Judged, Plan, Progress, Skipped};
+pub use replies::Reply;
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};

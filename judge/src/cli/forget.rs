@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let path = format!("{SUBMISSIONS}/{}/{TEAM_FILE}", one.slug);
         if !args.dry_run {
             let file = folder.root.join(&path);
-            super::common::replace(&file, one.team.to_toml().as_bytes())?;
+            crate::scratch::replace(&file, one.team.to_toml().as_bytes())?;
         }
         let what = if one.alone {
             "nobody is left: the team has withdrawn, its name and its results stay".to_owned()

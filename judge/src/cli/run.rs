@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
-use super::upstream::{Step, Upstream, until_pushed};
-use crate::batch::{Evaluator, Judged, Plan};
+use super::outbox::{Outbox, Replies};
+use super::upstream::{Upstream, until_pushed};
+use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
@@ -15,6 +16,7 @@ use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
+use crate::time::Window;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
@@ -34,9 +36,17 @@ pub(super) struct Args {
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
-    /// Also write each reply to DIR/<pull>-<head>.md
-    #[arg(long, value_name = "DIR")]
-    replies: Option<PathBuf>,
+    #[command(flatten)]
+    replies: Replies,
+    /// Begin nothing more when so much time has passed, e.g. `60m`; what is left waits for the next batch
+    #[arg(long = "for", value_name = "TIME")]
+    time: Option<Window>,
+    /// Judge so many heads at most; what is left waits for the next batch
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Push after so many heads at least [default: as many as are judged in a minute, fewer at first]
+    #[arg(long, value_name = "N")]
+    slice: Option<std::num::NonZeroUsize>,
     /// Print what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -51,29 +61,65 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let time = args.time.map(|time| Duration::from_secs(time.seconds().unsigned_abs()));
+    let mut pace = Pace::new(time, args.limit);
+    if let Some(slice) = args.slice {
+        pace = pace.in_slices(slice.get());
+    }
     let root = &args.dir.dir;
     // Teams and ledger are main's, not this folder's.
-    let folder = Folder::described(root)?;
-    let remote = args.upstream.remote(root)?;
+    let folder = match Folder::described(root) {
+        // A pull that was killed may have left half a file.
+        Err(_) if !args.dry_run && args.upstream.mend(root, args.output) => Folder::described(root)?,
+        described => described?,
+    };
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.output)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
-    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator))?;
-    let branch = &folder.contest.forge.branch;
-    match pushed {
-        _ if args.dry_run => Ok(()),
-        // What is wrong with the folder, a pull says better.
-        Some(step) if step.take().is_ok() => Ok(()),
-        _ => args.upstream.follow(root, branch, args.output),
+    let mut done = Done::default();
+    let mut outbox = args.replies.outbox(args.dry_run);
+    while !until_pushed(args.output, || {
+        batch(args, &folder, &remote, &evaluator, &mut pace, &mut outbox, &mut done)
+    })? {
+        args.output.line("Going on", "main moved meanwhile; what was judged so far is on it");
     }
+    summary(args, &done);
+    if !args.dry_run && !done.follows {
+        // What is wrong with the folder, a pull says better.
+        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
+    }
+    outbox.finish()
 }
 
-/// One try; nothing says that main moved and nothing was written.
-fn batch<'a>(
-    args: &'a Args,
-    folder: &'a Folder,
+/// What a run has done so far.
+#[derive(Default)]
+struct Done {
+    judged: Vec<Judged>,
+    /// Teams registered or changed.
+    registered: usize,
+    /// Heads that cannot be judged yet.
+    skipped: Vec<Skipped>,
+    /// Heads for which the budget was too small.
+    left: usize,
+    /// Receipts, digest of the last one and root of the ledger.
+    ledger: (u64, String, String),
+    /// Whether anything was written, or would be.
+    wrote: bool,
+    /// Whether the contest's folder stands where main does.
+    follows: bool,
+}
+
+/// One try, slice by slice. Nothing says that main moved and nothing was written, `false` that it moved after something
+/// was.
+fn batch(
+    args: &Args,
+    folder: &Folder,
     remote: &str,
     evaluator: &Evaluator,
-) -> Result<Option<Option<Step<'a>>>, Failure> {
+    pace: &mut Pace,
+    outbox: &mut Outbox<'_>,
+    done: &mut Done,
+) -> Result<Option<bool>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
@@ -83,6 +129,11 @@ fn batch<'a>(
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Main::read(&repository, main, &folder.catalogue)?;
+    let size = base.ledger.end().size();
+    let owed_after = outbox.owed_after(&quarantine, size, args.output)?;
+    if owed_after.is_some_and(|after| after < base.ledger.closed().size()) {
+        base.open_closed(&repository)?;
+    }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     let pulls = match (&args.pulls, quarantine.receive_log()) {
@@ -94,39 +145,67 @@ fn batch<'a>(
         (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
         (None, None) => Pulls::default(),
     };
-    let now = args.now.get();
     let bar = Bar::new(args.output, "Judging");
-    let plan = args.jobs.install(|| {
-        Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
-    })??;
-    bar.clear();
-    for skipped in plan.skipped.iter().take(LISTED) {
-        args.output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
-    }
-    if plan.skipped.len() > LISTED {
-        args.output.line("", &format!("and {} more heads", plan.skipped.len() - LISTED));
-    }
-    if plan.is_empty() {
-        summary(args, &plan);
-        args.output.line("Judged", "nothing waits");
-        return Ok(Some(None));
-    }
-    let mut step = None;
-    if !args.dry_run {
-        let commit = plan.commit(&repository, now)?;
-        let (root, branch) = (&args.dir.dir, &folder.contest.forge.branch);
-        let (pushed, next) = rayon::join(
-            || quarantine.push(commit),
-            || args.upstream.step(root, branch, (&quarantine, main, commit)),
-        );
-        if !pushed? {
-            return Ok(None);
+    let mut plan = args
+        .jobs
+        .install(|| Plan::make(&quarantine, base, &pulls, evaluator, args.now.get(), owed_after))??;
+    done.skipped = std::mem::take(&mut plan.skipped);
+    plan.owed.iter().for_each(|reply| outbox.put(reply.pull, &reply.head, &reply.text));
+    let mut landed = false;
+    loop {
+        done.left = plan.left();
+        let portion = if args.dry_run { Some(pace.whole()) } else { pace.next() };
+        let Some(portion) = portion else { break };
+        let begun = std::time::Instant::now();
+        let cost = args.jobs.install(|| {
+            let (before, of) = (done.judged.len(), done.judged.len() + done.left);
+            let progress = |now, _| bar.show(before + now, of);
+            plan.judge(&quarantine, evaluator, portion, args.now.get(), &progress)
+        })??;
+        bar.clear();
+        pace.judged(plan.judged.len(), cost, begun.elapsed());
+        if !plan.is_empty() && !args.dry_run {
+            let (base, commit) = (plan.base.commit, plan.commit(&repository, args.now.get())?);
+            let (root, branch) = (&args.dir.dir, &local.forge.branch);
+            let (pushed, step) = rayon::join(
+                || quarantine.push_onto(Some(base), commit),
+                || args.upstream.step(root, branch, (&quarantine, base, commit)),
+            );
+            if !pushed? {
+                return Ok(landed.then_some(false));
+            }
+            landed = true;
+            done.follows = matches!(step, Ok(Some(step)) if step.take().is_ok());
+            plan.judged.iter().for_each(|judged| outbox.put(judged.pull, &judged.head, &judged.reply));
+            done.add(&mut plan);
+            plan.land(&repository, commit)?;
+        } else {
+            done.add(&mut plan);
         }
-        step = next.unwrap_or_default();
+        done.left = plan.left();
+        if done.left == 0 || args.dry_run {
+            break;
+        }
     }
-    replies(args, &plan)?;
-    summary(args, &plan);
-    Ok(Some(step))
+    if landed || owed_after.is_some_and(|after| after < size) {
+        outbox.close(&quarantine, plan.base.commit, args.output);
+    }
+    Ok(Some(true))
+}
+
+impl Done {
+    /// Takes a slice in that was judged.
+    fn add(&mut self, plan: &mut Plan) {
+        let ledger = &plan.base.ledger;
+        let end = ledger.end();
+        let new = (plan.first_seq..=end.size()).filter_map(|seq| ledger.receipt(seq));
+        self.registered +=
+            new.filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_)))).count();
+        self.wrote |= !plan.is_empty();
+        let root = end.short_root(end.size()).unwrap_or_default();
+        self.ledger = (end.size(), end.tip().to_owned(), root);
+        self.judged.append(&mut plan.judged);
+    }
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.
@@ -153,38 +232,29 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     Ok(())
 }
 
-fn replies(args: &Args, plan: &Plan) -> Result<(), Failure> {
-    if let (Some(folder), false) = (&args.replies, args.dry_run) {
-        std::fs::create_dir_all(folder).map_err(|why| Failure::machine(folder.display(), why))?;
-        for judged in &plan.judged {
-            let path = folder.join(format!("{}-{}.md", judged.pull, judged.head));
-            std::fs::write(&path, &judged.reply).map_err(|why| Failure::machine(path.display(), why))?;
-        }
-    }
-    Ok(())
-}
-
-fn summary(args: &Args, plan: &Plan) {
+fn summary(args: &Args, done: &Done) {
     let output = args.output;
-    let refused: Vec<&Judged> = plan.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
-    let ledger = &plan.base.ledger;
-    let registered = (plan.first_seq..=ledger.end().size())
-        .filter_map(|seq| ledger.receipt(seq))
-        .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
-        .count();
-    let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
-    let scored = plan.judged.len() - refused.len() - registered - held;
-    let count = ledger.end().size();
-    let root = ledger.end().short_root(count).unwrap_or_default();
+    let refused: Vec<&Judged> = done.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
+    let held = done.judged.iter().filter(|judged| judged.held.is_some()).count();
+    let registered = done.registered;
+    let scored = done.judged.len() - refused.len() - registered - held;
+    let (count, tip, root) = &done.ledger;
+    for skipped in done.skipped.iter().take(LISTED) {
+        output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
+    }
+    if done.skipped.len() > LISTED {
+        output.line("", &format!("and {} more heads", done.skipped.len() - LISTED));
+    }
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
         "refused": refused.len(),
         "registered": registered,
         "held": held,
-        "waiting": plan.skipped.len(),
-        "ledger": { "receipts": count, "tip": ledger.end().tip(), "root": root },
-        "judged": plan.judged.iter().map(|judged| serde_json::json!({
+        "waiting": done.skipped.len(),
+        "left": done.left,
+        "ledger": { "receipts": count, "tip": tip, "root": root },
+        "judged": done.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
             "team": judged.team,
@@ -195,19 +265,36 @@ fn summary(args: &Args, plan: &Plan) {
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
-    if plan.is_empty() {
-        return;
+    if !done.wrote {
+        output.line("Judged", if done.left == 0 { "nothing waits" } else { "nothing" });
+    } else {
+        judged(args, done, &refused, scored, held);
     }
+    if done.left > 0 {
+        let heads =
+            if done.left == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", done.left) };
+        output.line("Left", &format!("{heads} for the next batch"));
+    }
+    // A small batch is somebody watching; a large one has its replies in --replies and --format json.
+    if done.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
+        for judged in &done.judged {
+            print!("\n{}", judged.reply);
+        }
+    }
+}
+
+fn judged(args: &Args, done: &Done, refused: &[&Judged], scored: usize, held: usize) {
+    let output = args.output;
     let would = if args.dry_run { "Would judge" } else { "Judged" };
-    let mut counts = format!("{} heads: {scored} scored, {} refused", plan.judged.len(), refused.len());
-    if registered > 0 {
-        counts.push_str(&format!(", {registered} teams registered or changed"));
+    let mut counts = format!("{} heads: {scored} scored, {} refused", done.judged.len(), refused.len());
+    if done.registered > 0 {
+        counts.push_str(&format!(", {} teams registered or changed", done.registered));
     }
     if held > 0 {
         counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
-    for judged in &refused {
+    for judged in refused {
         let codes: Vec<_> = judged.findings.iter().map(|finding| finding.code).collect();
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);
         output.line("", &format!("#{} {team}: refused ({})", judged.pull, codes.join(", ")));
@@ -215,12 +302,7 @@ fn summary(args: &Args, plan: &Plan) {
             output.findings(&judged.findings);
         }
     }
+    let (count, _, root) = &done.ledger;
     let text = format!("{count} receipts, chain ok, root {root}");
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
-    // A small batch is somebody watching; a large one has its replies in --replies and --format json.
-    if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
-        for judged in &plan.judged {
-            print!("\n{}", judged.reply);
-        }
-    }
 }

@@ -14,7 +14,9 @@ mod objects;
 mod quarantine;
 pub mod receive;
 mod refs;
+mod replied;
 mod roll;
+pub(crate) mod stale;
 mod terms;
 mod tree;
 

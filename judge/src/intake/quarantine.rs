@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use git2::{Oid, Repository};
-use tempfile::TempDir;
 
 use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::objects::Objects;
-use super::refs::{PATTERNS, RECEIVE_LOG, pull_number};
+use super::refs::{PATTERNS, RECEIVE_LOG, REPLIED, pull_number};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::scratch::Scratch;
 
 /// How many heads are fetched at once.
 const CHUNK: usize = 64;
@@ -36,7 +36,7 @@ impl Head {
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
 /// heads; removed when dropped.
 pub struct Quarantine {
-    folder: TempDir,
+    folder: Scratch,
     objects: Objects,
     remote: String,
     branch: String,
@@ -58,10 +58,7 @@ impl Quarantine {
         seed: Option<&Path>,
         limits: FetchLimits,
     ) -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new()
-            .prefix("gitprize-")
-            .tempdir()
-            .map_err(|why| Failure::machine("making a temporary folder", why))?;
+        let folder = Scratch::new()?;
         let repository = Repository::init_bare(folder.path())?;
         // A shallow clone has commits without their parents, which would pass for whole ones here.
         let seed = seed.and_then(|seed| Repository::open(seed).ok()).filter(|seed| !seed.is_shallow());
@@ -103,7 +100,7 @@ impl Quarantine {
 
     fn list(&mut self) -> Result<(), Failure> {
         let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG]).args(PATTERNS);
+        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, REPLIED]).args(PATTERNS);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
         let output = match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
@@ -175,6 +172,21 @@ impl Quarantine {
     /// The commit of main that this batch builds on.
     pub fn main(&self) -> Option<Oid> {
         self.advertised.get(&self.branch).copied()
+    }
+
+    /// The object of a reference that was asked for.
+    pub(super) fn advertised(&self, name: &str) -> Option<Oid> {
+        self.advertised.get(name).copied()
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The repository that it fetches from.
+    pub(super) fn remote(&self) -> &str {
+        &self.remote
     }
 
     /// The receive log's commit, if the repository keeps one.
@@ -288,7 +300,9 @@ impl Quarantine {
                 if to.exists() || std::fs::hard_link(file.path(), &to).is_ok() {
                     continue;
                 }
-                let copy = tempfile::NamedTempFile::new_in(&place).map_err(failed)?;
+                // By a name that git takes for an object under way.
+                let copy =
+                    tempfile::Builder::new().prefix("tmp_obj_").tempfile_in(objects).map_err(failed)?;
                 std::fs::copy(file.path(), copy.path()).map_err(failed)?;
                 copy.persist(&to).map_err(|why| failed(why.error))?;
             }
@@ -318,6 +332,14 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
     pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
+        self.push_onto(self.main(), commit)
+    }
+
+    /// The same for a commit that builds on `base`, which was pushed before.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn push_onto(&self, base: Option<Oid>, commit: Oid) -> Result<bool, Failure> {
         let mut command = git(self.folder.path());
         command.args([
             // What the judge writes is mostly a long file with a line more: as a difference it is a few hundred
@@ -342,7 +364,7 @@ impl Quarantine {
         // Whatever was said: what counts is where the branch stands now. An answer can get lost.
         match self.branch_now()? {
             now if now == Some(commit) => Ok(true),
-            now if now != self.main() => Ok(false),
+            now if now != base => Ok(false),
             _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
         }
     }

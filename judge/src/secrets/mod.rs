@@ -14,7 +14,7 @@ mod open;
 mod seal;
 
 pub use check::{complaints, metrics_digest};
-pub use file::{committed, exposed, replace, writable, write};
+pub use file::{committed, exposed, writable, write};
 pub use keygen::{AgeKey, age_key};
 pub use note::{host, key_hash, new_signing_key, signing_key, verifier_key};
 pub use open::{Identities, KeyFile};

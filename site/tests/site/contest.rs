@@ -209,7 +209,7 @@ impl Contest {
             pull: self.pulls,
             head: format!("{:040x}", self.pulls),
             received: at(received),
-            complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
+            complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned(), help: None }],
             counted: true,
             judge: "0.1.0".to_owned(),
         };
