@@ -14,6 +14,7 @@ mod dates;
 mod docs;
 mod downloads;
 mod fuzz;
+mod heads;
 mod interop;
 mod kills;
 mod ledger;

@@ -17,4 +17,9 @@ impl Candidate {
     pub(crate) fn oid(&self) -> String {
         self.head.oid.to_string()
     }
+
+    /// Candidates are settled in this order.
+    pub(crate) fn order(&self) -> (crate::time::Instant, u64, git2::Oid) {
+        (self.pull.received, self.head.pull, self.head.oid)
+    }
 }

@@ -8,6 +8,7 @@ mod act;
 mod candidate;
 mod claim;
 mod commit;
+mod crowd;
 mod evaluate;
 mod exact;
 mod history;
@@ -19,6 +20,7 @@ mod review;
 mod sealed;
 mod settle;
 mod spending;
+mod turns;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;

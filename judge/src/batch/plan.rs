@@ -12,7 +12,7 @@ use super::evaluate::{Evaluator, File, Wanted, user};
 use super::exact::Exact;
 use super::history::History;
 use super::pace::{self, Portion};
-use super::queue::Queue;
+use super::queue::{Queue, Waiting};
 use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
@@ -20,9 +20,9 @@ use crate::audit::Sample;
 use crate::contest::{Slug, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, read_blob};
+use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Crowd, Entry, Known};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -96,6 +96,10 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// Replies to what was judged before.
     pub owed: Vec<Reply>,
+    /// How many heads are counted instead of answered one by one.
+    pub crowd: u64,
+    /// The receipt that counts them, until it is written.
+    news: Option<Crowd>,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
     /// Folders to remove: teams that were renamed or became part of others.
@@ -144,16 +148,16 @@ impl Plan {
         // Neither needs the other, and either may take long.
         let (waiting, history) = rayon::join(
             || {
-                let (waiting, skipped) = waiting(quarantine, &base, pulls, now);
-                let mut queue = Queue::new(waiting);
-                queue.look_ahead(quarantine, base.commit)?;
-                let registers = tags.is_none() && queue.ready().any(brings_a_team);
+                let mut waiting =
+                    Waiting::read(quarantine, &base, pulls, tags.as_ref().map(|_| &asked), now)?;
+                waiting.queue.look_ahead(quarantine, base.commit)?;
+                let registers = tags.is_none() && waiting.queue.ready().any(brings_a_team);
                 let all = registers.then(|| base.roll.all()).transpose()?;
-                Ok::<_, Failure>((queue, skipped, all))
+                Ok::<_, Failure>((waiting, all))
             },
             || History::recent(&base.contest, &base.ledger, exact, known, owed_after.unwrap_or(u64::MAX)),
         );
-        let (queue, skipped, all) = waiting?;
+        let (Waiting { queue, skipped, crowd, news }, all) = waiting?;
         let mut plan = Self {
             base,
             queue,
@@ -163,6 +167,8 @@ impl Plan {
             closing: None,
             judged: vec![],
             skipped,
+            crowd,
+            news,
             owed: vec![],
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
@@ -207,7 +213,7 @@ impl Plan {
             self.base.ledger.end().last().map_or(now, |last| if self.landed { now.max(last) } else { now });
         let candidates = self.queue.take(quarantine, self.base.commit, portion)?;
         if self.base.ledger.end().size() == 0 {
-            if candidates.is_empty() {
+            if candidates.is_empty() && self.news.is_none() {
                 return Ok(0);
             }
             self.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.base.contest)))?;
@@ -222,6 +228,9 @@ impl Plan {
             let mut judged = self.settle(quarantine, candidate, evaluator, now)?;
             judged.reply = self.reply(&reporter, &judged)?;
             self.judged.push(judged);
+        }
+        if let Some(crowd) = self.news.take() {
+            self.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
         }
         if self.left() == 0 {
             self.close(now)?;
@@ -564,32 +573,4 @@ impl Plan {
         }
         Ok(Judged { held, ..settle::judged(candidate, team, seq, findings, improved) })
     }
-}
-
-/// The waiting heads of which author and arrival are known, and the others.
-fn waiting(
-    quarantine: &Quarantine,
-    base: &Main,
-    pulls: &Pulls,
-    now: Instant,
-) -> (Vec<(Head, Pull)>, Vec<Skipped>) {
-    let mut heads = quarantine.waiting(|_, _| false);
-    let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
-    let names: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
-    let mut judged = base.ledger.judged_of_many(&names).into_iter();
-    heads.retain(|_| judged.next() == Some(false));
-    let (mut known, mut skipped) = (vec![], vec![]);
-    for head in heads {
-        let oid = head.oid.to_string();
-        let why = match pulls.get(head.pull, &oid) {
-            Some(pull) if pull.received <= now => {
-                known.push((head, pull.clone()));
-                continue;
-            }
-            Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-            None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
-        };
-        skipped.push(Skipped { pull: head.pull, head: oid, why });
-    }
-    (known, skipped)
 }

@@ -99,6 +99,8 @@ struct Done {
     registered: usize,
     /// Heads that cannot be judged yet.
     skipped: Vec<Skipped>,
+    /// Heads that are counted instead of answered one by one.
+    crowd: u64,
     /// Heads for which the budget was too small.
     left: usize,
     /// Receipts, digest of the last one and root of the ledger.
@@ -150,6 +152,7 @@ fn batch(
         .jobs
         .install(|| Plan::make(&quarantine, base, &pulls, evaluator, args.now.get(), owed_after))??;
     done.skipped = std::mem::take(&mut plan.skipped);
+    done.crowd = plan.crowd;
     plan.owed.iter().for_each(|reply| outbox.put(reply.pull, &reply.head, &reply.text));
     let mut landed = false;
     loop {
@@ -252,6 +255,7 @@ fn summary(args: &Args, done: &Done) {
         "registered": registered,
         "held": held,
         "waiting": done.skipped.len(),
+        "counted": done.crowd,
         "left": done.left,
         "ledger": { "receipts": count, "tip": tip, "root": root },
         "judged": done.judged.iter().map(|judged| serde_json::json!({
@@ -294,6 +298,13 @@ fn judged(args: &Args, done: &Done, refused: &[&Judged], scored: usize, held: us
         counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
+    if done.crowd > 0 {
+        let text = format!(
+            "{} more heads in one receipt: more than one person or team is answered a day",
+            done.crowd
+        );
+        output.line(if args.dry_run { "Would count" } else { "Counted" }, &text);
+    }
     for judged in refused {
         let codes: Vec<_> = judged.findings.iter().map(|finding| finding.code).collect();
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);

@@ -27,7 +27,7 @@ pub use acts::{
 pub use chain::CHECKPOINT;
 pub use closed::Closed;
 pub use end::End;
-pub use receipt::{Complaint, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
+pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
 use crate::contest::{LEDGER, SUBMISSIONS};

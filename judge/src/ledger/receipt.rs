@@ -83,6 +83,8 @@ pub enum Known {
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
     Claim(Claimed),
+    /// Heads that are not answered one by one are counted.
+    Crowd(Crowd),
     /// A team may submit more often.
     Grant(Granted),
     /// The contest or a phase ends at another time.
@@ -124,7 +126,7 @@ pub enum Known {
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 25] = [
         "open",
         "register",
         "score",
@@ -132,6 +134,7 @@ impl Known {
         "note",
         "hold",
         "claim",
+        "crowd",
         "grant",
         "extend",
         "disqualify",
@@ -239,6 +242,31 @@ pub struct Refused {
     pub counted: bool,
     /// The judge's version.
     pub judge: String,
+}
+
+/// Heads without receipts of their own: what one person, or one team, sends on a day beyond what is answered one by
+/// one. Written by a batch that finds others standing there than the last such receipt says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowd {
+    /// How many.
+    pub heads: u64,
+    /// The first that arrived.
+    pub first: Vec<Counted>,
+    /// When the last of them arrived.
+    pub until: Instant,
+    /// SHA-256 of all of them, a line `<pull> <head>` each, by number and head.
+    pub digest: String,
+    /// The judge's version.
+    pub judge: String,
+}
+
+/// One of the heads that are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
 }
 
 /// Why a submission was refused.
