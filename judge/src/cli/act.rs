@@ -38,7 +38,7 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.output)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let branch = &folder.contest.forge.branch;
     let now = args.now.get();
     until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, produce)?.then_some(())))?;

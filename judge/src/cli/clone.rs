@@ -41,10 +41,18 @@ pub(super) fn follow(root: &Path, branch: &str) -> Result<Vec<String>, Failure> 
     if !repository.graph_descendant_of(commit, base)? {
         return Err(wrong("it has commits that main does not have; push them or take them back"));
     }
-    let paths = Paths::between(&repository, base, commit)?;
-    let step = paths.step(root, branch, base, commit)?;
+    // Something was begun here, and maybe with a commit that main has left behind since.
+    let begun = !repaired.is_empty() || is_staged(root)?;
+    let mut paths = Paths::between(&repository, base, commit, begun)?;
+    let mut step = paths.step(root, branch, base, commit);
     if !step.is_clear()? {
-        let (halves, others) = paths.judge(&repository, root)?;
+        if !begun {
+            paths = Paths::between(&repository, base, commit, true)?;
+        }
+        let (halves, mut others) = paths.judge(&repository, root)?;
+        // Nothing has to happen to what main has as it was.
+        others.retain(|path| paths.same.remove(path).is_none());
+        step = paths.step(root, branch, base, commit);
         if !others.is_empty() {
             let text = format!("somebody's changes are in the way: {}; commit or move them", named(&others));
             return Err(Failure::Machine(text));
@@ -87,6 +95,12 @@ fn index(repository: &Repository, root: &Path) -> Result<Option<String>, Failure
     Ok(Some("the index, which could not be read".to_owned()))
 }
 
+/// Whether the index is not as the clone's commit.
+fn is_staged(root: &Path) -> Result<bool, Failure> {
+    let compared = git(root).args(["diff-index", "--quiet", "--cached", "HEAD", "--"]).output();
+    Ok(!compared.map_err(|why| Failure::machine("git", why))?.status.success())
+}
+
 fn named(names: &[String]) -> String {
     let more = names.len().saturating_sub(NAMED);
     let text = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -103,13 +117,17 @@ struct Paths {
 }
 
 impl Paths {
-    fn between(repository: &Repository, base: Oid, commit: Oid) -> Result<Self, Failure> {
+    /// Those that differ, and if `all` those that did in between.
+    fn between(repository: &Repository, base: Oid, commit: Oid, all: bool) -> Result<Self, Failure> {
         let difference = Difference::between(repository, base, commit)?;
-        let mut walk = repository.revwalk()?;
-        walk.push(commit)?;
-        walk.hide(base)?;
-        walk.simplify_first_parent()?;
-        let mut on_the_way = walk.take(STEPS).collect::<Result<Vec<Oid>, _>>()?;
+        let mut on_the_way = vec![commit];
+        if all {
+            let mut walk = repository.revwalk()?;
+            walk.push(commit)?;
+            walk.hide(base)?;
+            walk.simplify_first_parent()?;
+            on_the_way = walk.take(STEPS).collect::<Result<Vec<Oid>, _>>()?;
+        }
         on_the_way.push(base);
         let mut paths: BTreeSet<String> = difference.paths().cloned().collect();
         if on_the_way.len() > 2 {
@@ -134,13 +152,13 @@ impl Paths {
     }
 
     /// The step that has each of them be as at the end.
-    fn step<'s>(&self, root: &'s Path, branch: &'s str, base: Oid, commit: Oid) -> Result<Step<'s>, Failure> {
+    fn step<'s>(&self, root: &'s Path, branch: &'s str, base: Oid, commit: Oid) -> Step<'s> {
         let mut difference = self.difference.clone();
         for (path, is_there) in &self.same {
             let list = if *is_there { &mut difference.changed } else { &mut difference.back };
             list.push(path.clone());
         }
-        Ok(Step { root, branch, base, commit, difference })
+        Step { root, branch, base, commit, difference }
     }
 
     /// Which of them are not as they should be, but nothing is lost with them, and which are somebody's work.

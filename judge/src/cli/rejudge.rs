@@ -65,7 +65,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.output)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.apply, args.output)?;
     let trial = match &args.metric {
         Some(name) if *name != folder.contest.metric.name => Some(with_metric(&folder, name)?),
         _ => None,

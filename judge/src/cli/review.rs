@@ -73,7 +73,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
     };
-    let remote = args.upstream.target(&args.dir.dir, &folder.contest.forge.branch, args.output)?;
+    let remote =
+        args.upstream.target(&args.dir.dir, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let tags = match per_person(&folder.contest) {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;

@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Err(_) if !args.dry_run && args.upstream.mend(root, args.output) => Folder::described(root)?,
         described => described?,
     };
-    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.output)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
     let mut done = Done::default();

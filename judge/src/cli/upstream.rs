@@ -40,15 +40,23 @@ impl Upstream {
         Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
     }
 
-    /// The repository, to be pushed to. If it is on this disk, what killed programs left behind in it is removed: a lock
-    /// would keep everybody out.
-    pub(super) fn target(&self, root: &Path, branch: &str, output: Output) -> Result<String, Failure> {
+    /// The repository, to be pushed to if it `writes`. What killed programs left behind in it, if it is on this disk, and
+    /// in the contest's folder is removed then: a lock would keep everybody out.
+    pub(super) fn target(
+        &self,
+        root: &Path,
+        branch: &str,
+        writes: bool,
+        output: Output,
+    ) -> Result<String, Failure> {
         let remote = self.remote(root)?;
-        if let Some(there) =
-            Path::new(&remote).is_dir().then(|| git2::Repository::open(&remote).ok()).flatten()
-        {
-            for lock in stale::clear(there.commondir(), there.workdir(), branch, false).locks {
-                output.line("Repaired", &format!("{lock} in {remote}, of a program that is no more"));
+        let clone = git2::Repository::open(root).ok().filter(|clone| self.follows(clone, branch));
+        let there = Path::new(&remote).is_dir().then(|| git2::Repository::open(&remote).ok()).flatten();
+        for repository in clone.iter().chain(&there).filter(|_| writes) {
+            let (folder, work_tree) = (repository.path(), repository.workdir());
+            for lock in stale::clear(folder, work_tree, branch, false).locks {
+                let text = format!("{lock} in {}, of a program that is no more", folder.display());
+                output.line("Repaired", &text);
             }
         }
         Ok(remote)
