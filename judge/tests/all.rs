@@ -2,6 +2,7 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod arrivals;
 mod audit;
 mod bad_files;
 mod batch;
@@ -11,6 +12,7 @@ mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod dishonest;
 mod docs;
 mod downloads;
 mod fuzz;
@@ -20,6 +22,8 @@ mod kills;
 mod ledger;
 mod lint;
 mod mean_rank;
+mod mend;
+mod own_metrics;
 mod people;
 mod prizes;
 mod proof;

@@ -11,7 +11,7 @@ const NOW: &str = "2009-01-20T00:00:00Z";
 /// So many heads of two teams, each an hour before the one before.
 fn fixture(heads: u64) -> Fixture {
     let fixture = Fixture::with(&support::contest_toml("").replace("every = \"24h\"", "every = \"1h\""));
-    for number in 1..=heads {
+    for number in (1..=heads).rev() {
         let (team, file) = if number % 2 == 0 { ("alpha", GOOD) } else { ("beta", WORSE) };
         let at = format!("2009-01-{:02}T{:02}:00:00Z", 2 + (heads - number) / 20, (heads - number) % 20);
         fixture.predictions(number, team, &at, file);

@@ -5,6 +5,7 @@
 //! [`Plan::land`] goes on from there. [`Pace`] says how large slices are.
 
 mod act;
+pub(crate) mod arrivals;
 mod candidate;
 mod claim;
 mod commit;

@@ -6,6 +6,7 @@ use git2::{Oid, Repository};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::{Evaluator, File, Wanted, user};
@@ -17,12 +18,12 @@ use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
-use crate::contest::{Slug, Team, Teams};
+use crate::contest::{Author, Slug, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Crowd, Entry, Known};
+use crate::ledger::{Crowd, Entry, Known, Lapsed};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -96,6 +97,12 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// Replies to what was judged before.
     pub owed: Vec<Reply>,
+    /// What left before it was judged.
+    pub lapsed: Option<Lapsed>,
+    /// Heads of which it is doubtful when they came, until the first slice has looked at them.
+    doubtful: Option<Vec<(u64, String, Author)>>,
+    /// Heads that the judge keeps, since receipts of this slice rest on them.
+    pub(crate) kept: Vec<Oid>,
     /// How many heads are counted instead of answered one by one.
     pub crowd: u64,
     /// The receipt that counts them, until it is written.
@@ -150,14 +157,16 @@ impl Plan {
             || {
                 let mut waiting =
                     Waiting::read(quarantine, &base, pulls, tags.as_ref().map(|_| &asked), now)?;
+                let lapsed = arrivals::lapsed(quarantine, pulls, &base.ledger, now);
                 waiting.queue.look_ahead(quarantine, base.commit)?;
                 let registers = tags.is_none() && waiting.queue.ready().any(brings_a_team);
                 let all = registers.then(|| base.roll.all()).transpose()?;
-                Ok::<_, Failure>((waiting, all))
+                Ok::<_, Failure>((waiting, lapsed, all))
             },
             || History::recent(&base.contest, &base.ledger, exact, known, owed_after.unwrap_or(u64::MAX)),
         );
-        let (Waiting { queue, skipped, crowd, news }, all) = waiting?;
+        let (Waiting { queue, skipped, crowd, news }, lapsed, all) = waiting?;
+        let doubtful = pulls.doubtful().map(|(pull, head, author)| (pull, head, author.clone())).collect();
         let mut plan = Self {
             base,
             queue,
@@ -169,6 +178,9 @@ impl Plan {
             skipped,
             crowd,
             news,
+            lapsed,
+            doubtful: Some(doubtful),
+            kept: vec![],
             owed: vec![],
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
@@ -212,11 +224,15 @@ impl Plan {
         let now =
             self.base.ledger.end().last().map_or(now, |last| if self.landed { now.max(last) } else { now });
         let candidates = self.queue.take(quarantine, self.base.commit, portion)?;
+        let arrivals = self.arrivals();
         if self.base.ledger.end().size() == 0 {
-            if candidates.is_empty() && self.news.is_none() {
+            if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
                 return Ok(0);
             }
             self.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.base.contest)))?;
+        }
+        for known in arrivals {
+            self.base.ledger.append(now, Entry::Known(known))?;
         }
         self.ask(&candidates)?;
         if self.sample.is_none() {
@@ -250,6 +266,15 @@ impl Plan {
         Ok(candidates.iter().map(pace::cost).sum())
     }
 
+    /// The receipts about arrivals, for the first slice: what left, and heads that nothing but a batch's word proves to
+    /// stand there, since whoever comes in a later slice, or batch, was seen by this one.
+    fn arrivals(&mut self) -> Vec<Known> {
+        let Some(doubtful) = self.doubtful.take() else { return vec![] };
+        let doubtful = doubtful.iter().map(|(pull, head, author)| (*pull, head.clone(), author));
+        let seen = arrivals::seen_waiting(&self.base.ledger, doubtful.chain(self.queue.first_seen()));
+        self.lapsed.clone().map(Known::Lapse).into_iter().chain(seen.map(Known::Seen)).collect()
+    }
+
     /// Takes in that main stands at `commit` now, which is the slice that was judged: the next one builds on it.
     ///
     /// # Errors
@@ -257,6 +282,7 @@ impl Plan {
     pub fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
         self.base.land(repository, commit)?;
         self.judged.clear();
+        self.kept.clear();
         self.openings.clear();
         self.teams.clear();
         self.removed.clear();
@@ -471,18 +497,24 @@ impl Plan {
         Ok(Some(people::check(&request, &bytes)))
     }
 
-    /// Takes a team over and gives its receipt.
-    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
+    /// Takes a team over and gives its receipt, unless that cannot be written.
+    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
+        let received = candidate.pull.received;
+        let mut receipt =
+            accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        receipt.received_by = candidate.pull.received_by;
+        let receipt = Known::Register(receipt);
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            return receipt;
+        }
         let directory = self.directory.get_or_insert_default();
         for slug in accepted.enter(&mut self.asked, directory) {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let received = candidate.pull.received;
-        let receipt = accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
         self.removed.remove(&accepted.slug);
         self.teams.insert(accepted.slug, accepted.team);
-        Known::Register(receipt)
+        receipt
     }
 
     /// Settles a submission, or the claim of one.
@@ -542,14 +574,14 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
-        let (receipt, findings) = match &candidate.proposal {
+        let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
                 let (teams, sign_ups) = (&self.asked, self.history.registered());
                 let none = Directory::default();
                 let directory = self.directory.as_ref().unwrap_or(&none);
                 match self.registration(quarantine, candidate, teams, directory, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
+                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted, now), vec![]),
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);
@@ -565,6 +597,17 @@ impl Plan {
             Ok(proposal) => self.submission(quarantine, candidate, proposal, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            // What no receipt can hold is that head's refusal, not the end of everybody's batch.
+            let identity = (candidate.head.pull, candidate.oid());
+            self.openings.retain(|opening| (opening.pull, opening.head.clone()) != identity);
+            (held, findings) = (None, vec![settle::unrecordable()]);
+            let booked = settle::booked(&self.asked, candidate);
+            receipt = settle::refused(candidate, booked, &findings, !brings_a_team(candidate));
+        }
+        if settle::rests_on_its_head(&receipt) {
+            self.kept.push(candidate.head.oid);
+        }
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
         let (seq, improved) = (receipt.seq, self.history.add(receipt));
         if let Some(call) = self.history.call(receipt) {

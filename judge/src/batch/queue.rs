@@ -11,10 +11,10 @@ use super::candidate::Candidate;
 use super::crowd::{self, Admitted, Standing};
 use super::pace::{Portion, cost};
 use super::plan::Skipped;
-use crate::contest::Teams;
+use crate::contest::{Author, Teams};
 use crate::failure::Failure;
 use crate::intake::{Head, Main, Pull, Pulls, Quarantine, inspect};
-use crate::ledger::{Crowd, Entry, Known};
+use crate::ledger::{Crowd, Entry, Known, Proof};
 use crate::time::Instant;
 
 /// How many heads are fetched and looked at at a time.
@@ -54,14 +54,14 @@ impl Waiting {
         let judged = base.ledger.judged_of_many(&wanted);
         let (mut standing, mut skipped) = (vec![], vec![]);
         for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
-            let why = match pulls.get(head.pull, &oid) {
+            let why = match pulls.get(&head) {
                 Some(pull) if pull.received <= now || judged => {
                     standing.push(Standing { head, pull, judged });
                     continue;
                 }
                 _ if judged => continue,
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-                None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
+                None => pulls.why_unknown(&head),
             };
             skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
@@ -92,6 +92,14 @@ impl Queue {
     /// Those of which it is known what they propose.
     pub(super) fn ready(&self) -> impl Iterator<Item = &Candidate> {
         self.ready.iter()
+    }
+
+    /// Heads that count from when a batch first saw them.
+    pub(super) fn first_seen(&self) -> impl Iterator<Item = (u64, String, &Author)> {
+        let ready = self.ready.iter().map(|candidate| (&candidate.head, &candidate.pull));
+        let waiting = self.waiting.iter().map(|(head, pull)| (head, pull));
+        let first_seen = ready.chain(waiting).filter(|(_, pull)| pull.received_by == Some(Proof::FirstSeen));
+        first_seen.map(|(head, pull)| (head.pull, head.oid.to_string(), &pull.author))
     }
 
     /// Fetches and looks at the first heads, held against `main`.
@@ -139,7 +147,7 @@ fn candidates(
             || quarantine.heads().open(),
             |objects, (head, pull)| {
                 let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head.pull) {
+                let proposal = match unfetched.get(&head) {
                     Some(finding) => Err(vec![finding.clone()]),
                     None => inspect(objects, main, head.oid),
                 };

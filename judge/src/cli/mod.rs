@@ -4,6 +4,7 @@
 mod act;
 mod appeal;
 mod archive;
+mod arrivals;
 mod audit;
 mod bar;
 mod check;
@@ -19,6 +20,7 @@ mod grant;
 mod join;
 mod keygen;
 mod lint;
+mod mend;
 mod metrics;
 mod note;
 mod outbox;
@@ -76,6 +78,7 @@ enum Command {
     Grant(grant::Args),
     Extend(extend::Args),
     Note(note::Args),
+    Mend(mend::Args),
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),
+        Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),

@@ -4,16 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
+use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
-use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
-use crate::ledger::{Entry, Known};
+use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
+use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
 use crate::secrets::complaints;
 use crate::time::Window;
@@ -88,7 +90,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         // What is wrong with the folder, a pull says better.
         args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
     }
-    outbox.finish()
+    outbox.finish()?;
+    unknown_heads(&done.unknown)
 }
 
 /// What a run has done so far.
@@ -99,6 +102,10 @@ struct Done {
     registered: usize,
     /// Heads that cannot be judged yet.
     skipped: Vec<Skipped>,
+    /// Heads of which nobody knows when they came.
+    unknown: Vec<Head>,
+    /// What left before it was judged.
+    lapsed: Option<Lapsed>,
     /// Heads that are counted instead of answered one by one.
     crowd: u64,
     /// Heads for which the budget was too small.
@@ -127,7 +134,9 @@ fn batch(
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
         time: Duration::from_secs(300),
     };
-    let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
+    // Before anything is listed: what came until now is there.
+    let now = args.now.get();
+    let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Main::read(&repository, main, &folder.catalogue)?;
@@ -138,21 +147,16 @@ fn batch(
     }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
-    let pulls = match (&args.pulls, quarantine.receive_log()) {
-        (Some(path), _) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
-            Pulls::from_document(&path.display().to_string(), &text)?
-        }
-        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
-        (None, None) => Pulls::default(),
-    };
+    tell_strange(args.output, &quarantine);
+    let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
+    done.unknown = heads;
     let bar = Bar::new(args.output, "Judging");
-    let mut plan = args
-        .jobs
-        .install(|| Plan::make(&quarantine, base, &pulls, evaluator, args.now.get(), owed_after))??;
+    let mut plan =
+        args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))??;
     done.skipped = std::mem::take(&mut plan.skipped);
     done.crowd = plan.crowd;
+    done.lapsed = plan.lapsed.clone().or(done.lapsed.take());
+    let mut judged_heads = quarantine.judged();
     plan.owed.iter().for_each(|reply| outbox.put(reply.pull, &reply.head, &reply.text));
     let mut landed = false;
     loop {
@@ -163,19 +167,23 @@ fn batch(
         let cost = args.jobs.install(|| {
             let (before, of) = (done.judged.len(), done.judged.len() + done.left);
             let progress = |now, _| bar.show(before + now, of);
-            plan.judge(&quarantine, evaluator, portion, args.now.get(), &progress)
+            plan.judge(&quarantine, evaluator, portion, now, &progress)
         })??;
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {
-            let (base, commit) = (plan.base.commit, plan.commit(&repository, args.now.get())?);
+            let (base, commit) = (plan.base.commit, plan.commit(&repository, now)?);
             let (root, branch) = (&args.dir.dir, &local.forge.branch);
+            let heard = heard(&quarantine, &pulls, &plan.base.ledger);
+            let kept = quarantine.keep(judged_heads, &plan.kept, heard.as_ref(), now)?;
             let (pushed, step) = rayon::join(
-                || quarantine.push_onto(Some(base), commit),
+                || quarantine.push_with(Some(base), commit, kept),
                 || args.upstream.step(root, branch, (&quarantine, base, commit)),
             );
-            if !pushed? {
-                return Ok(landed.then_some(false));
+            match pushed? {
+                Pushed::Nothing => return Ok(landed.then_some(false)),
+                Pushed::Both => judged_heads = kept.or(judged_heads),
+                Pushed::Main => {}
             }
             landed = true;
             done.follows = matches!(step, Ok(Some(step)) if step.take().is_ok());
@@ -247,6 +255,16 @@ fn summary(args: &Args, done: &Done) {
     }
     if done.skipped.len() > LISTED {
         output.line("", &format!("and {} more heads", done.skipped.len() - LISTED));
+    }
+    if let Some(lapsed) = &done.lapsed {
+        for left in lapsed.heads.iter().take(LISTED) {
+            let (head, when) = (left.head.get(..12).unwrap_or(&left.head), left.left.human());
+            output.line("Lapsed", &format!("#{} {head}: it left at {when}, before it was judged", left.pull));
+        }
+        let more = lapsed.heads.len().saturating_sub(LISTED) as u64 + lapsed.more;
+        if more > 0 {
+            output.line("", &format!("and {more} more heads"));
+        }
     }
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,

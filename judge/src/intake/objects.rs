@@ -30,6 +30,16 @@ impl Objects {
         Self { shared: whole.map(|there| there.commondir().join("objects")), ..Self::of(path) }
     }
 
+    /// Where heads' objects are besides.
+    pub(super) fn shared(&self) -> Option<&Path> {
+        self.shared.as_deref()
+    }
+
+    /// Whether they are.
+    pub(super) fn are_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
     /// Opens the repository for reading.
     ///
     /// # Errors

@@ -7,11 +7,14 @@ use std::time::Duration;
 use git2::{Oid, Repository};
 
 use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::heard::Heard;
+use super::kept::{self, JUDGED};
 use super::objects::Objects;
-use super::refs::{PATTERNS, RECEIVE_LOG, REPLIED, pull_number};
+use super::refs::{Kind, PATTERNS, Place, RECEIVE_LOG, REPLIED, is_strange};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::scratch::Scratch;
+use crate::time::Instant;
 
 /// How many heads are fetched at once.
 const CHUNK: usize = 64;
@@ -23,14 +26,32 @@ pub struct Head {
     pub pull: u64,
     /// Its head commit.
     pub oid: Oid,
+    /// Its reference; two of them may have the same number.
+    pub place: Place,
     name: String,
 }
 
 impl Head {
+    /// The head `oid` at the reference `place`.
+    pub fn at(place: Place, oid: Oid) -> Self {
+        Self { pull: place.pull, oid, place, name: String::new() }
+    }
+
     /// A head that is known from its receipt.
     pub(crate) fn of(pull: u64, oid: Oid) -> Self {
-        Self { pull, oid, name: String::new() }
+        Self { pull, oid, place: Place { pull, kind: Kind::Pull }, name: String::new() }
     }
+}
+
+/// What a push has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// Nothing: somebody was faster.
+    Nothing,
+    /// The branch.
+    Main,
+    /// The branch and the chain of judged heads.
+    Both,
 }
 
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
@@ -86,21 +107,103 @@ impl Quarantine {
                 format!("{} has no branch {branch}", quarantine.remote),
             ));
         };
-        let mut wanted = vec![(quarantine.branch.clone(), main)];
-        wanted.extend(quarantine.advertised.get(RECEIVE_LOG).map(|oid| (RECEIVE_LOG.to_owned(), *oid)));
+        let wanted = [(quarantine.branch.clone(), main)];
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
-            Ended::Well(_) => Ok(quarantine),
+            Ended::Well(_) => {}
             Ended::Badly(why) | Ended::Stopped(why) => {
-                Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why))
+                return Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why));
             }
         }
+        if let Some(log) = quarantine.receive_log()
+            && let Some(why) = quarantine.fetch_tip(RECEIVE_LOG, log)?
+        {
+            return Err(Failure::machine(format!("fetching {RECEIVE_LOG} from {}", quarantine.remote), why));
+        }
+        if let Some(tip) = quarantine.judged() {
+            // Nothing is lost without it.
+            quarantine.fetch_tip(JUDGED, tip)?;
+        }
+        Ok(quarantine)
+    }
+
+    /// Makes the commit at which `name` stands readable in [`Self::heads`], without what is before it: the log has a
+    /// commit for each push, and the chain of judged heads leads to all of them. Says why it cannot be had.
+    fn fetch_tip(&self, name: &str, tip: Oid) -> Result<Option<String>, Failure> {
+        if self.objects.open()?.find_commit(tip).is_ok() {
+            return Ok(None);
+        }
+        let mut command = self.fetching();
+        command.args(["--depth=1", "--", &self.remote, &format!("+{name}:{name}")]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(_) => Ok(None),
+            Ended::Badly(why) | Ended::Stopped(why) => Ok(Some(why)),
+        }
+    }
+
+    /// Where the chain of judged heads ends, if the judge keeps one.
+    pub(crate) fn judged(&self) -> Option<Oid> {
+        self.advertised.get(JUDGED).copied()
+    }
+
+    /// How far the receive log was read by the batch before.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when git2 cannot open the repository.
+    pub(crate) fn heard(&self) -> Result<Option<Heard>, Failure> {
+        let repository = self.objects.open()?;
+        Ok(self.judged().and_then(|tip| kept::heard(&repository, tip)))
+    }
+
+    /// Writes what keeps `heads`, and how far the log was `heard`, on top of `tip`; [`Self::push_onto`] sends it.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be written.
+    pub(crate) fn keep(
+        &self,
+        tip: Option<Oid>,
+        heads: &[Oid],
+        heard: Option<&Heard>,
+        now: Instant,
+    ) -> Result<Option<Oid>, Failure> {
+        // Only what the judge has seen the end of: the rest would have to be fetched.
+        if let Some(tip) = tip
+            && self.objects.open()?.find_commit(tip).is_err()
+            && self.repository()?.find_commit(tip).is_err()
+        {
+            return Ok(None);
+        }
+        kept::keep(&self.repository()?, tip, heads, heard, now)
+    }
+
+    /// Looks again where the receive log stands: a hook writes to it after its push.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the repository cannot be reached.
+    pub(crate) fn log_again(&mut self) -> Result<Option<Oid>, Failure> {
+        let Some(log) = self.remote_tip(RECEIVE_LOG)? else { return Ok(None) };
+        let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        if let Ended::Badly(why) | Ended::Stopped(why) =
+            self.transfer(&[(RECEIVE_LOG.to_owned(), log)], own)?
+        {
+            return Err(Failure::machine(format!("fetching {RECEIVE_LOG}"), why));
+        }
+        self.advertised.insert(RECEIVE_LOG.to_owned(), log);
+        Ok(Some(log))
+    }
+
+    /// References that look like pull requests, as no forge makes them: nobody judges them.
+    pub fn strange(&self) -> impl Iterator<Item = &str> {
+        self.advertised.keys().map(String::as_str).filter(|name| is_strange(name))
     }
 
     fn list(&mut self) -> Result<(), Failure> {
         let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, REPLIED]).args(PATTERNS);
+        command
+            .args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, JUDGED, REPLIED])
+            .args(PATTERNS);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
         let output = match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
@@ -124,15 +227,21 @@ impl Quarantine {
     }
 
     fn transfer_as(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
-        let mut command = git(self.folder.path());
-        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
-        command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
+        let mut command = self.fetching();
+        command.args(["--stdin", "--", &self.remote]);
         let packs = self.packs()?;
         let ended = bounded(command, specs, self.folder.path(), limits)?;
         if let Ended::Stopped(_) = ended {
             self.discard(specs, &packs)?;
         }
         Ok(ended)
+    }
+
+    fn fetching(&self) -> std::process::Command {
+        let mut command = git(self.folder.path());
+        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
+        command.arg("--no-auto-maintenance");
+        command
     }
 
     fn packs(&self) -> Result<BTreeSet<PathBuf>, Failure> {
@@ -199,7 +308,10 @@ impl Quarantine {
         let mut heads: Vec<Head> = self
             .advertised
             .iter()
-            .filter_map(|(name, oid)| Some(Head { pull: pull_number(name)?, oid: *oid, name: name.clone() }))
+            .filter_map(|(name, oid)| {
+                let place = Place::of(name)?;
+                Some(Head { pull: place.pull, oid: *oid, place, name: name.clone() })
+            })
             .filter(|head| !is_judged(head.pull, &head.oid.to_string()))
             .collect();
         heads.sort();
@@ -211,7 +323,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// [`Failure::Machine`] when the repository cannot be reached at all.
-    pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<u64, Finding>, Failure> {
+    pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<Head, Finding>, Failure> {
         let mut refused = BTreeMap::new();
         let repository = self.objects.open()?;
         let have: BTreeSet<Oid> = heads
@@ -246,7 +358,7 @@ impl Quarantine {
                         .help("make a new branch from main and commit the prediction file there")
                     }
                 };
-                refused.insert(head.pull, why);
+                refused.insert((*head).clone(), why);
             }
         }
         Ok(refused)
@@ -269,7 +381,7 @@ impl Quarantine {
             if repository.find_commit(*oid).is_ok() {
                 continue;
             }
-            self.transfer_as(&format!("+{oid}:refs/gitprize/judged/{oid}\n"), self.limits)?;
+            self.transfer_as(&format!("+{oid}:refs/gitprize/reached/{oid}\n"), self.limits)?;
             if self.objects.open()?.find_commit(*oid).is_err() {
                 gone.push((*pull, *oid));
             }
@@ -312,8 +424,12 @@ impl Quarantine {
 
     /// Where the remote's branch stands at this moment.
     fn branch_now(&self) -> Result<Option<Oid>, Failure> {
+        self.remote_tip(&self.branch)
+    }
+
+    fn remote_tip(&self, name: &str) -> Result<Option<Oid>, Failure> {
         let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch]);
+        command.args(["ls-remote", "--", &self.remote, name]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
         match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(output) => {
@@ -332,14 +448,45 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
     pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
-        self.push_onto(self.main(), commit)
+        Ok(self.push_with(self.main(), commit, None)? != Pushed::Nothing)
     }
 
-    /// The same for a commit that builds on `base`, which was pushed before.
+    /// The same for a commit that builds on `base`, with what [`Self::keep`] wrote, both at once. A repository that
+    /// takes no such reference gets main alone: a batch is never lost for it.
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub fn push_onto(&self, base: Option<Oid>, commit: Oid) -> Result<bool, Failure> {
+    pub(crate) fn push_with(
+        &self,
+        base: Option<Oid>,
+        commit: Oid,
+        kept: Option<Oid>,
+    ) -> Result<Pushed, Failure> {
+        if let Some(kept) = kept {
+            let specs = [format!("{commit}:{}", self.branch), format!("{kept}:{JUDGED}")];
+            if let Ended::Well(_) = self.send(&["--atomic"], &specs)? {
+                return Ok(Pushed::Both);
+            }
+            // An answer can get lost; and whoever was faster has moved both.
+            match self.branch_now()? {
+                now if now == Some(commit) => return Ok(Pushed::Both),
+                now if now != base => return Ok(Pushed::Nothing),
+                _ => {}
+            }
+        }
+        let refused = match self.send(&[], &[format!("{commit}:{}", self.branch)])? {
+            Ended::Well(_) => return Ok(Pushed::Main),
+            Ended::Badly(why) | Ended::Stopped(why) => why,
+        };
+        // Whatever was said: what counts is where the branch stands now. An answer can get lost.
+        match self.branch_now()? {
+            now if now == Some(commit) => Ok(Pushed::Main),
+            now if now != base => Ok(Pushed::Nothing),
+            _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
+        }
+    }
+
+    fn send(&self, options: &[&str], specs: &[String]) -> Result<Ended, Failure> {
         let mut command = git(self.folder.path());
         command.args([
             // What the judge writes is mostly a long file with a line more: as a difference it is a few hundred
@@ -349,24 +496,24 @@ impl Quarantine {
             // The quicker way to find what is new below a folder of very many teams.
             "-c",
             "pack.useSparse=false",
+            // A forge does not list pull requests to those who push, so that heads would be sent that it has.
+            "-c",
+            if specs.len() > 1 && !self.objects.are_shared() {
+                "push.negotiate=true"
+            } else {
+                "push.negotiate=false"
+            },
             "push",
             "--quiet",
             "--porcelain",
-            "--",
-            &self.remote,
-            &format!("{commit}:{}", self.branch),
         ]);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
-        let refused = match bounded(command, "", self.folder.path(), limits)? {
-            Ended::Well(_) => return Ok(true),
-            Ended::Badly(why) | Ended::Stopped(why) => why,
-        };
-        // Whatever was said: what counts is where the branch stands now. An answer can get lost.
-        match self.branch_now()? {
-            now if now == Some(commit) => Ok(true),
-            now if now != base => Ok(false),
-            _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
+        command.args(options).args(["--", &self.remote]).args(specs);
+        if let (Some(shared), true) = (self.objects.shared(), specs.len() > 1) {
+            // The heads that are kept are where they were pushed to.
+            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", shared);
         }
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        bounded(command, "", self.folder.path(), limits)
     }
 }
 

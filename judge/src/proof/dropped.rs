@@ -9,6 +9,9 @@ use crate::finding::Finding;
 use crate::intake::{FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 
+/// Seconds: a hook writes into its log a little after the push, and clocks differ.
+const SLACK: i64 = 60;
+
 /// What was found.
 pub struct Unjudged {
     /// Heads that arrived before the judge last ran.
@@ -25,7 +28,7 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
     let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
     let log = match quarantine.receive_log() {
-        Some(log) => Pulls::from_receive_log(&quarantine.repository()?, log)?,
+        Some(log) => Pulls::from_receive_log(&quarantine.heads().open()?, log)?,
         None => Pulls::default(),
     };
     // What people decide is written without looking at pull requests.
@@ -33,23 +36,39 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
         let Entry::Known(known) = entry else { return false };
         matches!(
             known,
-            Known::Score(_) | Known::Refuse(_) | Known::Register(_) | Known::Hold(_) | Known::Close { .. }
+            Known::Score(_)
+                | Known::Refuse(_)
+                | Known::Register(_)
+                | Known::Hold(_)
+                | Known::Claim(_)
+                | Known::Lapse(_)
+                | Known::Crowd(_)
+                | Known::Close { .. }
         )
     };
     let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
+    // Of a crowd only a few are named: what arrived by then may be among the others.
+    let counted = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
+        Entry::Known(Known::Crowd(crowd)) => Some(crowd.until),
+        _ => None,
+    });
+    let counted = counted.max();
     let mut found = Unjudged { findings: vec![], unknown: vec![] };
     for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
         let oid = head.oid.to_string();
-        match log.get(head.pull, &oid) {
+        match log.get(&head) {
             None => found.unknown.push((head.pull, oid)),
-            Some(pull) if ran.is_some_and(|ran| pull.received <= ran) => {
+            // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
+            Some(pull) if counted.is_some_and(|until| pull.received <= until) => {}
+            Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",
                     head.pull,
                     &oid[..12],
                     pull.received
                 );
-                let help = "its receipt was dropped; look for it in other clones of the ledger";
+                let help = "if the last batch was stopped, or its budget too small, the next one judges it; else its \
+                            receipt was dropped: look for it in other clones of the ledger";
                 found.findings.push(Finding::new("receipt-missing", text).help(help));
             }
             Some(_) => {}
