@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Crowd, Entry, Known, Lapsed};
+use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -113,8 +113,10 @@ pub struct Plan {
     pub removed: BTreeSet<Slug>,
     /// All teams by name and by member, once somebody registers or changes one.
     directory: Option<Directory>,
-    /// Makes the tags of members, if the contest counts by person.
-    tags: Option<Tags>,
+    /// Makes the tags of members.
+    tags: Tags,
+    /// Whether the contest counts by person.
+    per_person: bool,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
     /// Files of the ledger to close in brief.
@@ -144,22 +146,20 @@ impl Plan {
         owed_after: Option<u64>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
-        let tags = per_person(&base.contest).then(|| Tags::new(evaluator.scorer().key()));
-        let asked = if tags.is_some() { base.roll.all()? } else { Teams::new() };
+        let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
+        let per_person = per_person(&base.contest);
+        let asked = if per_person { base.roll.all()? } else { Teams::new() };
         let exact = Exact::of(&base, evaluator.identity());
-        let known = match &tags {
-            // The tags of the members of each team on main.
-            Some(tags) => asked.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect(),
-            None => HashMap::new(),
-        };
+        // The tags of the members of each team on main; nobody else's are counted.
+        let known: HashMap<Slug, Vec<Vec<String>>> =
+            asked.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect();
         // Neither needs the other, and either may take long.
         let (waiting, history) = rayon::join(
             || {
-                let mut waiting =
-                    Waiting::read(quarantine, &base, pulls, tags.as_ref().map(|_| &asked), now)?;
+                let mut waiting = Waiting::read(quarantine, &base, pulls, per_person.then_some(&asked), now)?;
                 let lapsed = arrivals::lapsed(quarantine, pulls, &base.ledger, now);
                 waiting.queue.look_ahead(quarantine, base.commit)?;
-                let registers = tags.is_none() && waiting.queue.ready().any(brings_a_team);
+                let registers = !per_person && waiting.queue.ready().any(brings_a_team);
                 let all = registers.then(|| base.roll.all()).transpose()?;
                 Ok::<_, Failure>((waiting, lapsed, all))
             },
@@ -171,7 +171,7 @@ impl Plan {
             base,
             queue,
             history,
-            has_all: tags.is_some() || all.is_some(),
+            has_all: per_person || all.is_some(),
             asked: all.unwrap_or(asked),
             closing: None,
             judged: vec![],
@@ -186,6 +186,7 @@ impl Plan {
             removed: BTreeSet::new(),
             directory: None,
             tags,
+            per_person,
             openings: vec![],
             identity: evaluator.identity().clone(),
             sample: None,
@@ -223,7 +224,10 @@ impl Plan {
         // Time does not run backwards within a batch, even if a clock does.
         let now =
             self.base.ledger.end().last().map_or(now, |last| if self.landed { now.max(last) } else { now });
-        let candidates = self.queue.take(quarantine, self.base.commit, portion)?;
+        let mut candidates = self.queue.take(quarantine, self.base.commit, portion)?;
+        for candidate in &mut candidates {
+            candidate.pull.author.logins = self.base.contest.forge.logins;
+        }
         let arrivals = self.arrivals();
         if self.base.ledger.end().size() == 0 {
             if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
@@ -296,13 +300,14 @@ impl Plan {
     /// else; where the contest counts by person every member is, and all teams are there already.
     fn ask(&mut self, candidates: &[Candidate]) -> Result<(), Failure> {
         let roll = &self.base.roll;
-        if self.directory.is_none() && candidates.iter().any(brings_a_team) {
+        if self.directory.is_none() && (self.per_person || candidates.iter().any(brings_a_team)) {
             if !self.has_all {
                 // None of them has changed in this batch, or all would be here.
                 self.asked = roll.all()?;
                 self.has_all = true;
             }
-            self.directory = Some(Directory::of(&self.asked, self.history.tally().roster()));
+            let logins = self.base.contest.forge.logins;
+            self.directory = Some(Directory::of(&self.asked, self.history.tally().roster(), logins));
         } else if !self.has_all {
             let team = |candidate: &'_ Candidate| Some(candidate.proposal.as_ref().ok()?.team.clone());
             let teams: BTreeSet<Slug> = candidates.iter().filter_map(team).collect();
@@ -333,6 +338,23 @@ impl Plan {
             self.base.ledger.append(now, Entry::Known(entry))?;
         }
         Ok(())
+    }
+
+    /// The receipt that says of several tags that they are one person's, when the push of a candidate proves so
+    /// and no receipt has said it: one account pushes for a team that knows it by its login, and for another
+    /// that knows it by a key.
+    fn link(&self, candidate: &Candidate) -> Option<Known> {
+        let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
+        let author = &candidate.pull.author;
+        // Of others nothing is counted; a registration says it itself.
+        let is_member = self.asked.get(&proposal.team).is_some_and(|team| team.has(author));
+        if !is_member || proposal.file == Proposed::TeamFile {
+            return None;
+        }
+        let mut people = self.directory.as_ref()?.tags_of(author, &self.asked, &self.tags);
+        people.sort();
+        people.dedup();
+        self.history.is_new_link(&people).then_some(Known::Link(Linked { people }))
     }
 
     /// Whether there is nothing to write.
@@ -499,9 +521,9 @@ impl Plan {
 
     /// Takes a team over and gives its receipt, unless that cannot be written.
     fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
-        let received = candidate.pull.received;
-        let mut receipt =
-            accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&self.tags));
+        let receipt = accepted.receipt(pull, candidate.oid(), received, tags, self.per_person);
+        let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         receipt.received_by = candidate.pull.received_by;
         let receipt = Known::Register(receipt);
         if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
@@ -574,6 +596,9 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
+        if let Some(link) = self.link(candidate) {
+            self.history.add(self.base.ledger.append(now, Entry::Known(link))?);
+        }
         let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {

@@ -10,7 +10,7 @@ use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
-use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped};
+use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
@@ -18,6 +18,7 @@ use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
 use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
 use crate::secrets::complaints;
+use crate::secrets::published::since_last_batch;
 use crate::time::Window;
 
 /// How many heads that stay waiting are listed.
@@ -118,6 +119,17 @@ struct Done {
     follows: bool,
 }
 
+/// No batch is judged by labels that came to main since the last one, unless contest.toml says why that does no harm.
+fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator) -> Result<(), Failure> {
+    const CODE: &str = "published-answer-key";
+    if base.contest.lint_accept.iter().any(|accepted| accepted.code == CODE) {
+        return Ok(());
+    }
+    let key = evaluator.scorer().key();
+    let published = since_last_batch(repository, base.commit, &base.contest, key, is_batch)?;
+    if published.findings.is_empty() { Ok(()) } else { Err(Failure::Configuration(published.findings)) }
+}
+
 /// One try, slice by slice. Nothing says that main moved and nothing was written, `false` that it moved after something
 /// was.
 fn batch(
@@ -147,6 +159,7 @@ fn batch(
     }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
+    check_main(&repository, &base, evaluator)?;
     tell_strange(args.output, &quarantine);
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     done.unknown = heads;
