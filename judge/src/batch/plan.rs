@@ -149,7 +149,7 @@ impl Plan {
         let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
         let per_person = per_person(&base.contest);
         let asked = if per_person { base.roll.all()? } else { Teams::new() };
-        let exact = Exact::of(&base, evaluator.identity());
+        let exact = Exact::of(&base, evaluator.identities());
         // The tags of the members of each team on main; nobody else's are counted.
         let known: HashMap<Slug, Vec<Vec<String>>> =
             asked.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect();
@@ -233,7 +233,7 @@ impl Plan {
             if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
                 return Ok(0);
             }
-            self.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.base.contest)))?;
+            self.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.base.contest, now)))?;
         }
         for known in arrivals {
             self.base.ledger.append(now, Entry::Known(known))?;
@@ -360,6 +360,11 @@ impl Plan {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.base.ledger.end().appended().next().is_none()
+    }
+
+    /// The digest of the index of closed files that this batch writes, made from receipts that were checked here.
+    pub fn closed_anew(&self) -> Option<&str> {
+        self.closing.as_ref().map(|closing| closing.digest.as_str())
     }
 
     /// The judge's own identity.

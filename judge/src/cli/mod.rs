@@ -7,6 +7,7 @@ mod archive;
 mod arrivals;
 mod audit;
 mod bar;
+mod carried;
 mod check;
 mod clone;
 mod codes;
@@ -26,11 +27,13 @@ mod note;
 mod outbox;
 mod prize;
 mod receive;
+mod received;
 mod recipient;
 mod reinstate;
 mod rejudge;
 mod reveal;
 mod review;
+mod rotate;
 mod rules;
 mod run;
 mod score;
@@ -68,6 +71,7 @@ enum Command {
     Review(review::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
+    Rotate(rotate::Args),
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
@@ -109,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Review(args) => (args.output, review::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),
+        Command::Rotate(args) => (args.output, rotate::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),
