@@ -25,7 +25,8 @@ use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
-use crate::secrets::{Entries, edited, metrics_digest, replace};
+use crate::scratch::replace;
+use crate::secrets::{Entries, edited, metrics_digest};
 use crate::standings::{Prizes, on_record};
 
 /// How many moves are listed.
