@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::act::Recording;
-use super::common::{KeyIdentity, answer_key};
+use super::common::{KeyIdentity, answer_key, check_people};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use crate::contest::{Folder, SUBMISSIONS, TEAM_FILE};
@@ -69,6 +69,7 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let (contest, root) = (&folder.contest, &recording.dir.dir);
     let forgetting = Forgetting::plan(base, &wanted, now, &|| {
         let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
+        check_people(contest, &key)?;
         Ok(Tags::new(&key, contest.forge.logins))
     })?;
     if !recording.dry_run
