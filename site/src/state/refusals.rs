@@ -62,6 +62,7 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
                         "left its reference by {}, before it was judged; pushed again it is received anew",
                         left.left.human()
                     ),
+                    help: None,
                 }],
             })),
             _ => {}
