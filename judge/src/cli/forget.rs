@@ -38,7 +38,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let recording = &args.recording;
     let root = &recording.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = recording.upstream.remote(root)?;
+    let remote = recording.upstream.target(
+        root,
+        &folder.contest.forge.branch,
+        !recording.dry_run,
+        recording.output,
+    )?;
     let branch = &folder.contest.forge.branch;
     let now = recording.now.get();
     let done = until_pushed(recording.output, || attempt(args, &folder, &remote, now))?;

@@ -55,6 +55,14 @@ impl Finding {
         self
     }
 
+    /// The sentence with its place, where that is in the middle of a file.
+    pub fn sentence(&self) -> String {
+        match self.place.as_ref().filter(|place| place.excerpt.is_some()) {
+            Some(place) => format!("line {}, column {}: {}", place.line, place.column, self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// Says that the complaint is about `file` as a whole.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {

@@ -19,8 +19,10 @@ mod objects;
 mod quarantine;
 pub mod receive;
 mod refs;
+mod replied;
 mod restore;
 mod roll;
+pub(crate) mod stale;
 mod terms;
 mod tree;
 

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use git2::{Oid, Repository};
-use tempfile::TempDir;
 
 use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::heard::Heard;
 use super::kept::{self, JUDGED};
 use super::objects::Objects;
-use super::refs::{Kind, PATTERNS, Place, RECEIVE_LOG, is_strange};
+use super::refs::{Kind, PATTERNS, Place, RECEIVE_LOG, REPLIED, is_strange};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::scratch::Scratch;
 use crate::time::Instant;
 
 /// How many heads are fetched at once.
@@ -57,7 +57,7 @@ pub(crate) enum Pushed {
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
 /// heads; removed when dropped.
 pub struct Quarantine {
-    folder: TempDir,
+    folder: Scratch,
     objects: Objects,
     remote: String,
     branch: String,
@@ -79,10 +79,7 @@ impl Quarantine {
         seed: Option<&Path>,
         limits: FetchLimits,
     ) -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new()
-            .prefix("gitprize-")
-            .tempdir()
-            .map_err(|why| Failure::machine("making a temporary folder", why))?;
+        let folder = Scratch::new()?;
         let repository = Repository::init_bare(folder.path())?;
         // A shallow clone has commits without their parents, which would pass for whole ones here.
         let seed = seed.and_then(|seed| Repository::open(seed).ok()).filter(|seed| !seed.is_shallow());
@@ -204,7 +201,9 @@ impl Quarantine {
 
     fn list(&mut self) -> Result<(), Failure> {
         let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, JUDGED]).args(PATTERNS);
+        command
+            .args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, JUDGED, REPLIED])
+            .args(PATTERNS);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
         let output = match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
@@ -282,6 +281,21 @@ impl Quarantine {
     /// The commit of main that this batch builds on.
     pub fn main(&self) -> Option<Oid> {
         self.advertised.get(&self.branch).copied()
+    }
+
+    /// The object of a reference that was asked for.
+    pub(super) fn advertised(&self, name: &str) -> Option<Oid> {
+        self.advertised.get(name).copied()
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The repository that it fetches from.
+    pub(super) fn remote(&self) -> &str {
+        &self.remote
     }
 
     /// The receive log's commit, if the repository keeps one.
@@ -398,7 +412,9 @@ impl Quarantine {
                 if to.exists() || std::fs::hard_link(file.path(), &to).is_ok() {
                     continue;
                 }
-                let copy = tempfile::NamedTempFile::new_in(&place).map_err(failed)?;
+                // By a name that git takes for an object under way.
+                let copy =
+                    tempfile::Builder::new().prefix("tmp_obj_").tempfile_in(objects).map_err(failed)?;
                 std::fs::copy(file.path(), copy.path()).map_err(failed)?;
                 copy.persist(&to).map_err(|why| failed(why.error))?;
             }
