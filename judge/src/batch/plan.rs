@@ -19,7 +19,7 @@ use crate::audit::Sample;
 use crate::contest::{Slug, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, inspect, read_blob};
+use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
 use crate::ledger::{Crowd, Entry, Known};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
@@ -51,19 +51,21 @@ fn candidates(
     main: Oid,
     waiting: Vec<(Head, Pull)>,
 ) -> Result<Vec<Candidate>, Failure> {
-    let heads: Vec<Head> = waiting.iter().map(|(head, _)| head.clone()).collect();
+    let heads: Vec<(Head, String)> =
+        waiting.iter().map(|(head, pull)| (head.clone(), pull.author.person())).collect();
     let unfetched = quarantine.fetch(&heads)?;
+    let ancestry = quarantine.ancestry(main)?;
     let mut candidates = waiting
         .into_par_iter()
         // A handle costs as much as a few heads.
         .with_min_len(8)
         .map_init(
-            || quarantine.heads().open(),
-            |objects, (head, pull)| {
-                let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head.pull) {
+            || quarantine.inspector(&ancestry),
+            |inspector, (head, pull)| {
+                let inspector = inspector.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
+                let proposal = match unfetched.get(&head) {
                     Some(finding) => Err(vec![finding.clone()]),
-                    None => inspect(objects, main, head.oid),
+                    None => inspector.inspect(&pull.author.person(), head.oid),
                 };
                 Ok(Candidate { head, pull, proposal })
             },
@@ -284,8 +286,9 @@ impl Plan {
         };
         match self.base.sample {
             Some(blob) if candidates.iter().any(is_file) => {
-                let bytes = read_blob(&quarantine.heads().open()?, blob)?;
-                Sample::read(&self.base.contest, evaluator.scorer().key().ids(), &bytes)
+                let repository = quarantine.repository()?;
+                let bytes = repository.find_blob(blob)?;
+                Sample::read(&self.base.contest, evaluator.scorer().key().ids(), bytes.content())
             }
             _ => Ok(None),
         }
@@ -354,7 +357,7 @@ impl Plan {
         evaluator: &Evaluator,
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
-        let repository = quarantine.heads().open()?;
+        let reader = quarantine.heads().open();
         let expected = self.expected(quarantine, candidates, history)?;
         let teams = expected.as_ref().unwrap_or(&self.asked);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
@@ -373,7 +376,7 @@ impl Plan {
                 let spent =
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
                 let (contest, candidate) = (&self.base.contest, &candidates[at]);
-                let claimed = claim::covers(contest, history, &repository, proposal)?;
+                let claimed = claim::covers(contest, history, &reader, proposal);
                 let ground = Ground { contest, terms: self.base.terms.as_ref(), teams, history };
                 if settle::admit(&ground, spent, claimed, candidate, proposal).is_empty() {
                     wave.insert(&proposal.team, at);
@@ -452,7 +455,10 @@ impl Plan {
                 format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
             return Ok(Some(Verdict::Refused(vec![Finding::new("file-too-large", text)])));
         }
-        let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
+        let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+            Ok(bytes) => bytes,
+            Err(finding) => return Ok(Some(Verdict::Refused(vec![finding]))),
+        };
         let request = Request {
             contest: &self.base.contest,
             teams,
@@ -495,7 +501,7 @@ impl Plan {
     ) -> Result<(Known, Vec<Finding>), Failure> {
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
-        let claimed = claim::covers(contest, history, &quarantine.heads().open()?, proposal)?;
+        let claimed = claim::covers(contest, history, &quarantine.heads().open(), proposal);
         let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.asked, history };
         let complaints = settle::admit(&ground, &spent, claimed, candidate, proposal);
         let team = settle::booked(&self.asked, candidate);
@@ -510,7 +516,10 @@ impl Plan {
                 let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
                 return refused(vec![Finding::new("bad-claim", text)], true);
             }
-            let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
+            let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+                Ok(bytes) => bytes,
+                Err(finding) => return refused(vec![finding], true),
+            };
             return match claim::check(contest, candidate, proposal, &bytes) {
                 Ok(receipt) => Ok((receipt, vec![])),
                 Err(findings) => refused(findings, true),

@@ -1,17 +1,24 @@
 //! Which pull request heads wait, and what each one proposes. Everything is read straight from a
 //! throw-away object database; nothing is checked out, followed or run.
 //!
-//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`inspect`] reads one head.
+//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`Quarantine::inspector`]
+//! looks at one head after the other.
 
+mod ancestry;
 mod author;
 mod base;
 mod cache;
 mod difference;
+mod family;
 mod fetch;
+mod gather;
 mod inspect;
+mod listing;
 mod main_branch;
+mod memory;
 mod objects;
 mod quarantine;
+mod reader;
 pub mod receive;
 mod refs;
 mod roll;
@@ -24,9 +31,11 @@ pub(crate) use cache::keep_large_folders;
 pub(crate) use difference::Difference;
 pub use fetch::FetchLimits;
 pub(crate) use fetch::{fed, git};
-pub use inspect::{Proposal, Proposed, inspect, read_blob};
+pub(crate) use inspect::read_blob;
+pub use inspect::{Proposal, Proposed};
 pub use main_branch::Main;
 pub(crate) use objects::Objects;
 pub use quarantine::{Head, Quarantine};
+pub(crate) use reader::Reader;
 pub use refs::RECEIVE_LOG;
 pub use roll::Roll;

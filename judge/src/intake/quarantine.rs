@@ -1,20 +1,21 @@
 //! The throw-away bare repository that a batch works in.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use git2::{Oid, Repository};
 use tempfile::TempDir;
 
+use super::ancestry::Ancestry;
 use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::inspect::Inspector;
+use super::listing;
 use super::objects::Objects;
-use super::refs::{PATTERNS, RECEIVE_LOG, pull_number};
+use super::refs::{RECEIVE_LOG, pull_number};
 use crate::failure::Failure;
-use crate::finding::Finding;
-
-/// How many heads are fetched at once.
-const CHUNK: usize = 64;
 
 /// A pull request head as the repository advertises it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,7 @@ pub struct Head {
     pub pull: u64,
     /// Its head commit.
     pub oid: Oid,
-    name: String,
+    pub(super) name: String,
 }
 
 impl Head {
@@ -37,10 +38,10 @@ impl Head {
 /// heads; removed when dropped.
 pub struct Quarantine {
     folder: TempDir,
-    objects: Objects,
+    pub(super) objects: Objects,
     remote: String,
     branch: String,
-    limits: FetchLimits,
+    pub(super) limits: FetchLimits,
     /// Reference → object, as advertised.
     advertised: BTreeMap<String, Oid>,
 }
@@ -75,7 +76,7 @@ impl Quarantine {
         }
         let remote = absolute(remote);
         let mut quarantine = Self {
-            objects: Objects::with(folder.path(), &remote),
+            objects: Objects::beside(folder.path(), &remote, limits.bytes)?,
             folder,
             remote,
             branch: format!("refs/heads/{branch}"),
@@ -94,7 +95,10 @@ impl Quarantine {
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
-            Ended::Well(_) => Ok(quarantine),
+            Ended::Well(_) => {
+                quarantine.objects.know(&quarantine.branch, main)?;
+                Ok(quarantine)
+            }
             Ended::Badly(why) | Ended::Stopped(why) => {
                 Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why))
             }
@@ -102,61 +106,25 @@ impl Quarantine {
     }
 
     fn list(&mut self) -> Result<(), Failure> {
-        let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG]).args(PATTERNS);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
-        let output = match bounded(command, "", self.folder.path(), limits)? {
-            Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
-            Ended::Badly(why) | Ended::Stopped(why) => {
-                return Err(Failure::machine(format!("listing the references of {}", self.remote), why));
-            }
-        };
-        self.advertised = output
-            .lines()
-            .filter_map(|line| {
-                let (oid, name) = line.split_once('\t')?;
-                Some((name.to_owned(), Oid::from_str(oid).ok()?))
-            })
-            .collect();
+        let names = [self.branch.as_str(), RECEIVE_LOG];
+        self.advertised = listing::list(self.folder.path(), &self.remote, &names)?;
         Ok(())
     }
 
     fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
         let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
-        self.transfer_as(&specs, limits)
+        let folder = self.folder.path();
+        bounded(self.fetching(folder), &specs, folder, limits)
     }
 
-    fn transfer_as(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
-        let mut command = git(self.folder.path());
+    /// The command that fetches into the repository `folder` what its input names.
+    pub(super) fn fetching(&self, folder: &Path) -> Command {
+        let mut command = git(folder);
+        // Whoever keeps the objects beside these has other references than ours.
+        command.args(["-c", "core.alternateRefsCommand=true"]);
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
         command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
-        let packs = self.packs()?;
-        let ended = bounded(command, specs, self.folder.path(), limits)?;
-        if let Ended::Stopped(_) = ended {
-            self.discard(specs, &packs)?;
-        }
-        Ok(ended)
-    }
-
-    fn packs(&self) -> Result<BTreeSet<PathBuf>, Failure> {
-        let folder = self.folder.path().join("objects/pack");
-        let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
-        Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
-    }
-
-    /// Removes what a transfer that was stopped has brought, or trying its heads one by one would find it here.
-    fn discard(&self, specs: &str, before: &BTreeSet<PathBuf>) -> Result<(), Failure> {
-        let repository = self.repository()?;
-        for name in specs.lines().filter_map(|spec| spec.split_once(':')).map(|(_, name)| name) {
-            // It may not have come so far.
-            if let Ok(mut reference) = repository.find_reference(name) {
-                reference.delete()?;
-            }
-        }
-        for pack in self.packs()?.difference(before) {
-            std::fs::remove_file(pack).map_err(|why| Failure::machine(pack.display(), why))?;
-        }
-        Ok(())
+        command
     }
 
     /// The repository, with main and what the judge writes.
@@ -170,6 +138,22 @@ impl Quarantine {
     /// Where the objects of fetched heads are; [`Self::repository`] need not have them.
     pub(crate) fn heads(&self) -> &Objects {
         &self.objects
+    }
+
+    /// What is known of the commit `main`, for all inspectors.
+    ///
+    /// # Errors
+    /// When git2 cannot open the repository.
+    pub(crate) fn ancestry(&self, main: Oid) -> Result<Arc<Ancestry>, Failure> {
+        Ancestry::of(self.folder.path(), main).map(Arc::new)
+    }
+
+    /// Looks at heads held against main as `ancestry` has it.
+    ///
+    /// # Errors
+    /// When git2 cannot open the repository.
+    pub(crate) fn inspector(&self, ancestry: &Arc<Ancestry>) -> Result<Inspector, Failure> {
+        Ok(Inspector::new(self.repository()?, &self.objects, ancestry.clone()))
     }
 
     /// The commit of main that this batch builds on.
@@ -192,77 +176,6 @@ impl Quarantine {
             .collect();
         heads.sort();
         heads
-    }
-
-    /// Fetches `heads`. One that cannot be had within the limits or is broken is returned with the reason;
-    /// it does not keep the others from being judged.
-    ///
-    /// # Errors
-    /// [`Failure::Machine`] when the repository cannot be reached at all.
-    pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<u64, Finding>, Failure> {
-        let mut refused = BTreeMap::new();
-        let repository = self.objects.open()?;
-        let have: BTreeSet<Oid> = heads
-            .iter()
-            .filter(|head| repository.find_commit(head.oid).is_ok())
-            .map(|head| head.oid)
-            .collect();
-        let missing: Vec<&Head> = heads.iter().filter(|head| !have.contains(&head.oid)).collect();
-        for chunk in missing.chunks(CHUNK) {
-            let wanted: Vec<_> = chunk.iter().map(|head| (head.name.clone(), head.oid)).collect();
-            let limits =
-                FetchLimits { bytes: self.limits.bytes.saturating_mul(chunk.len() as u64), ..self.limits };
-            if let Ended::Well(_) = self.transfer(&wanted, limits)? {
-                continue;
-            }
-            // One bad head spoils the chunk: take them one by one. If even the list cannot be had now, it
-            // is the network that failed and nobody is refused.
-            for head in chunk {
-                let why = match self.transfer(&[(head.name.clone(), head.oid)], self.limits)? {
-                    Ended::Well(_) => continue,
-                    Ended::Stopped(why) => {
-                        Finding::new("head-too-large", format!("the pull request cannot be fetched: {why}"))
-                            .help("commit the prediction file once, on top of a fresh main, and nothing else")
-                    }
-                    Ended::Badly(why) => {
-                        self.branch_now()?;
-                        let last = why.lines().last().unwrap_or_default();
-                        Finding::new(
-                            "unreadable-head",
-                            format!("git cannot read the pull request: {}", crate::finding::quoted(last)),
-                        )
-                        .help("make a new branch from main and commit the prediction file there")
-                    }
-                };
-                refused.insert(head.pull, why);
-            }
-        }
-        Ok(refused)
-    }
-
-    /// Fetches commits that were judged before, (pull request, commit): by the pull request's reference and,
-    /// if that has moved on to other commits, by their own names. Returns those that cannot be had.
-    ///
-    /// # Errors
-    /// [`Failure::Machine`] when the repository cannot be reached at all.
-    pub fn reach(&self, judged: &[(u64, Oid)]) -> Result<Vec<(u64, Oid)>, Failure> {
-        let pulls: BTreeSet<u64> = judged.iter().map(|(pull, _)| *pull).collect();
-        let mut heads = self.waiting(|_, _| false);
-        heads.retain(|head| pulls.contains(&head.pull));
-        // What cannot be fetched is missing below.
-        self.fetch(&heads)?;
-        let repository = self.objects.open()?;
-        let mut gone = vec![];
-        for (pull, oid) in judged {
-            if repository.find_commit(*oid).is_ok() {
-                continue;
-            }
-            self.transfer_as(&format!("+{oid}:refs/gitprize/judged/{oid}\n"), self.limits)?;
-            if self.objects.open()?.find_commit(*oid).is_err() {
-                gone.push((*pull, *oid));
-            }
-        }
-        Ok(gone)
     }
 
     /// Gives the objects that were written here to the object database `objects`. What was fetched came as packs
@@ -297,7 +210,7 @@ impl Quarantine {
     }
 
     /// Where the remote's branch stands at this moment.
-    fn branch_now(&self) -> Result<Option<Oid>, Failure> {
+    pub(super) fn branch_now(&self) -> Result<Option<Oid>, Failure> {
         let mut command = git(self.folder.path());
         command.args(["ls-remote", "--", &self.remote, &self.branch]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
