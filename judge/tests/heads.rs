@@ -1,9 +1,11 @@
 //! What strangers' heads cost: floods, broken objects, and objects that cost more than they look.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+mod hostile;
+
 use std::process::Command;
 
-use crate::support::{Fixture, GOOD, WORSE, git, hostile, judge_program, pipe, plain_git, team_toml};
+use crate::support::{Fixture, GOOD, WORSE, git, judge_program, pipe, plain_git, team_toml};
 
 const DAY: &str = "2009-01-02T00:00:00Z";
 const NOW: &str = "2009-01-03T00:00:00Z";

@@ -21,6 +21,7 @@ mod turns;
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::commit;
+pub(crate) use crowd::may_be_counted;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use history::History;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use git2::{Oid, Repository};
+use git2::{OdbLookupFlags, Oid, Repository};
 
 use super::reader::{Reader, Trouble};
 use crate::failure::Failure;
@@ -91,7 +91,7 @@ impl Ancestry {
             return true;
         }
         // What is not here at all is not main's, and nothing need be walked.
-        if !repository.odb().is_ok_and(|odb| odb.exists(commit)) {
+        if !repository.odb().is_ok_and(|odb| odb.exists_ext(commit, OdbLookupFlags::NO_REFRESH)) {
             return false;
         }
         while let Some(at) = next.pop_front() {

@@ -120,8 +120,6 @@ impl Quarantine {
     /// The command that fetches into the repository `folder` what its input names.
     pub(super) fn fetching(&self, folder: &Path) -> Command {
         let mut command = git(folder);
-        // Whoever keeps the objects beside these has other references than ours.
-        command.args(["-c", "core.alternateRefsCommand=true"]);
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
         command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
         command

@@ -1,12 +1,15 @@
-//! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too.
+//! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too, or is one of
+//! those that a receipt counts.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::batch::may_be_counted;
 use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{FetchLimits, Pulls, Quarantine};
+use crate::intake::{FetchLimits, Head, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 
 /// What was found.
@@ -33,12 +36,31 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
         let Entry::Known(known) = entry else { return false };
         matches!(
             known,
-            Known::Score(_) | Known::Refuse(_) | Known::Register(_) | Known::Hold(_) | Known::Close { .. }
+            Known::Score(_)
+                | Known::Refuse(_)
+                | Known::Register(_)
+                | Known::Hold(_)
+                | Known::Crowd(_)
+                | Known::Close { .. }
         )
     };
     let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
     let mut found = Unjudged { findings: vec![], unknown: vec![] };
-    for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
+    let heads = quarantine.waiting(|_, _| false);
+    let judged = |head: &Head| ledger.judged(head.pull, &head.oid.to_string()).is_some();
+    let standing = heads
+        .iter()
+        .filter_map(|head| Some((head.clone(), log.get(head.pull, &head.oid.to_string())?, judged(head))));
+    let standing: Vec<_> = standing.collect();
+    let until = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
+        Entry::Known(Known::Crowd(crowd)) => Some(crowd.until),
+        _ => None,
+    });
+    let until = until.max();
+    let counted = standing.iter().zip(may_be_counted(&standing));
+    let counted = counted.filter(|((_, pull, _), counted)| *counted && Some(pull.received) <= until);
+    let counted: BTreeSet<&Head> = counted.map(|((head, ..), _)| head).collect();
+    for head in heads.iter().filter(|head| !judged(head) && !counted.contains(head)) {
         let oid = head.oid.to_string();
         match log.get(head.pull, &oid) {
             None => found.unknown.push((head.pull, oid)),

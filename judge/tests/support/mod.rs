@@ -2,7 +2,6 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-pub mod hostile;
 pub mod sealed;
 
 use std::io::Write;
