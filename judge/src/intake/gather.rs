@@ -1,8 +1,9 @@
 //! Fetches heads, so that what one person sends costs the others little: what fails together is tried again by person,
-//! the others first, and then head by head as long as that person's budget lasts.
+//! and then in halves, as long as that person's budget lasts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Instant as Clock;
 
 use git2::{Oid, Repository};
 
@@ -22,36 +23,53 @@ impl Quarantine {
     /// [`Failure::Machine`] when the repository cannot be reached at all.
     pub fn fetch(&self, heads: &[(Head, String)]) -> Result<BTreeMap<Head, Finding>, Failure> {
         let mut refused = BTreeMap::new();
-        let mut troubled: BTreeMap<String, Vec<&Head>> = BTreeMap::new();
         for chunk in self.missing(heads.iter()).chunks(CHUNK) {
             let wanted: Vec<&Head> = chunk.iter().map(|(head, _)| head).collect();
             if self.have(&wanted)? {
                 continue;
             }
-            let mut people: BTreeMap<String, Vec<&Head>> = BTreeMap::new();
+            let mut people: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
             for (head, person) in chunk {
-                people.entry(person.clone()).or_default().push(head);
+                people.entry(person).or_default().push(head);
             }
-            let alone = people.len() == 1;
             for (person, heads) in people {
-                // What was tried as it is, or is to be below, is not tried twice.
-                let try_now = !alone && heads.len() > 1;
-                let together = || self.objects.at_cost_of(&person, || self.have(&heads)).unwrap_or(Ok(false));
-                if !(try_now && together()?) {
-                    troubled.entry(person).or_default().extend(heads);
-                }
-            }
-        }
-        for (person, heads) in troubled {
-            for head in heads {
-                let why = match self.objects.at_cost_of(&person, || self.one(head)) {
-                    Ok(why) => why?,
-                    Err(spent) => Some(spent),
-                };
-                refused.extend(why.map(|why| (head.clone(), why)));
+                // What was tried as it is is not tried again.
+                let tried = heads.len() == wanted.len();
+                self.halve(person, heads, tried, &mut refused)?;
             }
         }
         Ok(refused)
+    }
+
+    /// Fetches what `person` sent, which may have spoilt more than itself; what cannot be had together, in halves.
+    /// Only what fails is held against them.
+    fn halve(
+        &self,
+        person: &str,
+        heads: Vec<&Head>,
+        tried: bool,
+        refused: &mut BTreeMap<Head, Finding>,
+    ) -> Result<(), Failure> {
+        let mut open = vec![(heads, tried)];
+        while let Some((some, tried)) = open.pop() {
+            if let Some(spent) = self.objects.spent(person) {
+                refused.extend(some.into_iter().map(|head| (head.clone(), spent.clone())));
+                continue;
+            }
+            let begun = Clock::now();
+            if let [head] = some[..] {
+                if let Some(why) = self.one(head)? {
+                    self.objects.charge(person, begun.elapsed());
+                    refused.insert(head.clone(), why);
+                }
+            } else if tried || !self.have(&some)? {
+                self.objects.charge(person, begun.elapsed());
+                let (first, second) = some.split_at(some.len() / 2);
+                open.push((second.to_vec(), false));
+                open.push((first.to_vec(), false));
+            }
+        }
+        Ok(())
     }
 
     /// Fetches commits that were judged before, (pull request, commit): by the pull request's reference and,

@@ -94,22 +94,34 @@ impl Objects {
     /// # Errors
     /// The refusal if they have.
     pub(crate) fn at_cost_of<T>(&self, whose: &str, work: impl FnOnce() -> T) -> Result<T, Finding> {
-        let spent = || self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if spent().get(whose).is_some_and(|spent| *spent >= BUDGET) {
-            let text = format!(
-                "other heads of the same person or team took the {} seconds that reading them may cost a batch, \
-                 so that this one was not read",
-                BUDGET.as_secs()
-            );
-            let help = "commit the prediction file once, on top of a fresh main, and push that as a new head";
-            return Err(Finding::new("too-costly", text).help(help));
+        if let Some(spent) = self.spent(whose) {
+            return Err(spent);
         }
         let begun = Clock::now();
         let result = work();
         let beyond = begun.elapsed().saturating_sub(HONEST);
         if !beyond.is_zero() {
-            *spent().entry(whose.to_owned()).or_default() += beyond;
+            self.charge(whose, beyond);
         }
         Ok(result)
+    }
+
+    /// Holds `time` against `whose`.
+    pub(super) fn charge(&self, whose: &str, time: Duration) {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        *spent.entry(whose.to_owned()).or_default() += time;
+    }
+
+    /// The refusal of all else of `whose`, if they have spent what one may cost a batch.
+    pub(super) fn spent(&self, whose: &str) -> Option<Finding> {
+        let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        spent.get(whose).filter(|spent| **spent >= BUDGET)?;
+        let text = format!(
+            "other heads of the same person or team took the {} seconds that reading them may cost a batch, \
+             so that this one was not read",
+            BUDGET.as_secs()
+        );
+        let help = "commit the prediction file once, on top of a fresh main, and push that as a new head";
+        Some(Finding::new("too-costly", text).help(help))
     }
 }
