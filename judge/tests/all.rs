@@ -2,6 +2,7 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod arrivals;
 mod audit;
 mod bad_files;
 mod batch;
@@ -9,6 +10,7 @@ mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod dishonest;
 mod docs;
 mod downloads;
 mod fuzz;
@@ -17,6 +19,8 @@ mod interop;
 mod ledger;
 mod lint;
 mod mean_rank;
+mod mend;
+mod own_metrics;
 mod people;
 mod prizes;
 mod proof;

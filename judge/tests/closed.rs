@@ -42,6 +42,7 @@ impl Long {
                 pull,
                 head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
                 received: at,
+                received_by: None,
                 complaints: vec![Complaint { code: "not-a-file".to_owned(), message: "no".to_owned() }],
                 counted: false,
                 judge: "0.1.0".to_owned(),

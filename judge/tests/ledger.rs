@@ -178,6 +178,7 @@ fn held(team: &str, received: Instant) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         code: "young-account".to_owned(),
         message: "m".to_owned(),
     }))
@@ -189,6 +190,7 @@ fn registered(team: &str, received: Instant) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         new: true,
         members: 1,
         people: vec![],
@@ -205,6 +207,7 @@ fn refused(received: Instant, counted: bool) -> Entry {
         pull: 7,
         head: "aa".to_owned(),
         received,
+        received_by: None,
         complaints: vec![],
         counted,
         judge: "0".to_owned(),
@@ -261,5 +264,64 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
         assert_eq!(append(&entries).unwrap_err().findings()[0].code, "judged-twice", "{entries:?}");
         let findings = Ledger::read(forged(at, &entries)).unwrap_err();
         assert!(findings.iter().any(|finding| finding.code == "ledger-twice"), "{entries:?}: {findings:?}");
+    }
+}
+
+#[test]
+fn nothing_is_appended_that_would_not_read_back() {
+    use judge::ledger::{Known, Rejudged, Scored, Step};
+    let at: Instant = "2009-01-02T00:00:00Z".parse().unwrap();
+    let good = Scored {
+        team: "gravity".parse().unwrap(),
+        pull: 7,
+        head: "aa".to_owned(),
+        received: at,
+        received_by: None,
+        digest: "d".to_owned(),
+        rows: 5,
+        public: [("rmse".to_owned(), 0.5)].into(),
+        standard_error: Some(0.1),
+        tied: Some([0.4, 0.6]),
+        private: "p".to_owned(),
+        rank_before: None,
+        rank: 1,
+        answer_key: "k".to_owned(),
+        judge: "0".to_owned(),
+    };
+    let step = |private| Step {
+        prize: "Grand".to_owned(),
+        team: good.team.clone(),
+        of: 1,
+        private: Some(private),
+        reason: "r".to_owned(),
+        evidence: None,
+    };
+    for wild in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let scores = [
+            Scored { public: [("rmse".to_owned(), wild)].into(), ..good.clone() },
+            Scored { public: [("rmse".to_owned(), 0.5), ("mae".to_owned(), wild)].into(), ..good.clone() },
+            Scored { standard_error: Some(wild), ..good.clone() },
+            Scored { tied: Some([0.4, wild]), ..good.clone() },
+        ];
+        let again = |score: Scored| Known::Rejudge(Rejudged { of: 1, reason: "r".to_owned(), score });
+        let mut entries: Vec<Known> = scores.iter().cloned().map(again).collect();
+        entries.extend(scores.map(Known::Score));
+        entries.extend([Known::Nominate(step(wild)), Known::Award(step(wild)), Known::Reject(step(wild))]);
+        for known in entries {
+            let mut ledger = Ledger::default();
+            let failure = ledger.append(at, Entry::Known(known.clone())).unwrap_err();
+            let said = failure.to_string();
+            assert!(said.contains("receipt 1") && said.contains("cannot be written"), "{known:?}: {said}");
+            assert_eq!(ledger.appended().count(), 0, "{known:?}");
+            ledger.append(at, Entry::Known(Known::Score(good.clone()))).unwrap();
+        }
+    }
+    // The ends of what a double holds are numbers like others.
+    for edge in [f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324, -0.0, 1.3e154, 1e22, 1e-7] {
+        let mut ledger = Ledger::default();
+        let score =
+            Scored { public: [("rmse".to_owned(), edge)].into(), standard_error: Some(edge), ..good.clone() };
+        ledger.append(at, Entry::Known(Known::Score(score))).unwrap();
+        ledger.append(at, Entry::Known(Known::Award(step(edge)))).unwrap();
     }
 }

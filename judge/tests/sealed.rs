@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::sealed::{DAYS, JURY_IDENTITY, contest, day, key};
+use judge::metric::is_worst;
+use rayon::prelude::*;
+
+use crate::support::metrics::{Trial, trials};
+use crate::support::sealed::{DAYS, JURY, JURY_IDENTITY, contest, day, key};
 use crate::support::{self, Fixture, git};
 
 /// What of the published bytes is different on purpose under another key, each with what it is.
@@ -47,11 +51,10 @@ fn masked(text: &str, secrets: &[(String, &str)]) -> String {
 /// Everything that the public can see, by name.
 type Seen = BTreeMap<String, String>;
 
-/// What is seen of a contest with `answers`, and its private scores.
-fn seen(answers: &str, board: &str) -> (Seen, Vec<f64>) {
-    let fixture = contest(answers, board);
+/// What is seen of a contest after its batches, and its private scores.
+fn seen(fixture: &Fixture, days: std::ops::Range<usize>) -> (Seen, Vec<f64>) {
     let mut seen = Seen::new();
-    for batch in DAYS {
+    for batch in days {
         let now = day(batch, 23);
         let replies = fixture.path("replies");
         let run = ["run", "--now", &now, "--replies", replies.to_str().unwrap()];
@@ -59,7 +62,7 @@ fn seen(answers: &str, board: &str) -> (Seen, Vec<f64>) {
         let ran = fixture.judge(&[&run[..], if json { &["--format", "json"] } else { &[] }].concat());
         seen.insert(format!("batch {batch}"), format!("{}\n{}\n{}", ran.code, ran.out, ran.err));
     }
-    for entry in std::fs::read_dir(fixture.path("replies")).unwrap() {
+    for entry in std::fs::read_dir(fixture.path("replies")).into_iter().flatten() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         seen.insert(name, std::fs::read_to_string(&path).unwrap());
@@ -74,12 +77,13 @@ fn seen(answers: &str, board: &str) -> (Seen, Vec<f64>) {
     }
     seen.insert("files".to_owned(), names);
 
-    let secrets = secrets(&fixture);
+    let secrets = secrets(fixture);
     for text in seen.values_mut() {
         *text = masked(text, &secrets);
     }
     let opened = judge::batch::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
-    let private = opened.iter().map(|(_, opening)| opening.private["rmse"]).collect();
+    let metric = &judge::contest::Folder::open(&fixture.path("clone")).unwrap().contest.metric.name;
+    let private = opened.iter().map(|(_, opening)| opening.private[metric]).collect();
     let scores = fixture.ledger().lines().filter(|line| line.contains("\"kind\":\"score\"")).count();
     assert_eq!(scores, opened.len());
     (seen, private)
@@ -90,7 +94,8 @@ fn private_labels_change_no_published_byte() {
     // The second key makes every file bad on the private rows, or undefined where the first has whole scores.
     let (one, other) = (key(|row| (1 + row % 5).to_string()), key(|row| format!("{}.125", 1000 + row * row)));
     for board in ["release = \"rounded\"", "release = \"ladder-free\"", "release = \"ladder\"\nstep = 0.05"] {
-        let ((first, private), (second, other_private)) = (seen(&one, board), seen(&other, board));
+        let (first, private) = seen(&contest(&one, board), DAYS);
+        let (second, other_private) = seen(&contest(&other, board), DAYS);
         assert!(private.len() >= 4, "{board}: {private:?}");
         assert!(private.iter().zip(&other_private).all(|(a, b)| a != b), "the keys differ: {private:?}");
         assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>(), "{board}");
@@ -103,6 +108,40 @@ fn private_labels_change_no_published_byte() {
             assert!(!all.contains(&format!("{score:.2}")), "{score} is published: {all}");
         }
     }
+}
+
+#[test]
+fn no_metric_tells_private_labels_whatever_the_file() {
+    let boards = ["release = \"rounded\"", "release = \"ladder-free\"", "release = \"ladder\"\nstep = 0.05"];
+    let trial = |(at, trial): (usize, &Trial)| {
+        let board = boards[at % boards.len()];
+        let (one, other) =
+            (trial.contest(&trial.key(), board, JURY), trial.contest(&trial.other_key(), board, JURY));
+        let ((first, private), (second, other_private)) = (seen(&one, 2..4), seen(&other, 2..4));
+        assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>(), "{}", trial.metric);
+        for (name, text) in &first {
+            assert_eq!(*text, second[name], "{}, {board}: {name}", trial.metric);
+        }
+        // Whatever was wrong with a file, the ledger can be read and every file has its answer.
+        assert!(first["verify"].contains("every rank recomputes"), "{}: {}", trial.metric, first["verify"]);
+        let ledger = &first["submissions/ledger/2009-01.jsonl"];
+        let answered =
+            ledger.matches("\"kind\":\"score\"").count() + ledger.matches("\"kind\":\"refuse\"").count();
+        assert_eq!(answered, trial.files().len(), "{}: {ledger}", trial.metric);
+        let worst = other_private.iter().filter(|score| is_worst(**score)).count();
+        (private.len(), worst)
+    };
+    let found: Vec<(usize, usize)> = trials().par_iter().enumerate().map(trial).collect();
+    let (scored, worst) = found.iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let without: Vec<_> = trials()
+        .iter()
+        .zip(&found)
+        .filter(|(_, (scored, _))| *scored == 0)
+        .map(|(trial, _)| trial.metric.clone())
+        .collect();
+    assert!(without.is_empty(), "nothing was scored under {without:?}");
+    // The keys provoke what the rule is about: many a file has no value on the second key's private rows.
+    assert!(scored > 1000 && worst > 100, "{scored} scored, {worst} of them without a private value");
 }
 
 #[test]

@@ -87,12 +87,16 @@ fn measure(receipts: usize, runs: usize) -> Result<(Vec<(&'static str, Duration)
     let standings =
         median(runs, || full(board(&folder.contest, &Standings::at(&folder.contest, &ledger, last)).len()))?;
     drop(ledger);
-    let mut number = 0;
-    let mut run = |next_month: bool| -> Result<()> {
-        number += 1;
+    let number = std::cell::Cell::new(0);
+    let next = || {
+        number.set(number.get() + 1);
+        number.get()
+    };
+    let run = |next_month: bool| -> Result<()> {
+        let number = next();
         made.submit(number, next_month)?;
         let begun = Instant::now();
-        made.judge(number, receipts, next_month)?;
+        made.judge(number, receipts, next_month, false)?;
         let time = begun.elapsed();
         // A short history is read whole every time.
         made.followed(number, receipts, receipts > 5_000)?;
@@ -101,6 +105,23 @@ fn measure(receipts: usize, runs: usize) -> Result<(Vec<(&'static str, Duration)
     let first = median(1, || run(false))?;
     let usual = median(runs, || run(false))?;
     let begins = median(1, || run(true))?;
+    // The same with a receive log of as many pushes as there are receipts.
+    made.log(receipts)?;
+    let logged = || -> Result<()> {
+        let number = next();
+        made.submit(number, true)?;
+        made.receive(number)?;
+        let begun = Instant::now();
+        made.judge(number, receipts, true, true)?;
+        Err(Timed(begun.elapsed()).into())
+    };
+    let whole = median(1, logged)?;
+    let log = median(runs, logged)?;
+    let hook = median(runs, || {
+        let begun = Instant::now();
+        made.receive(number.get())?;
+        Err(Timed(begun.elapsed()).into())
+    })?;
     let figures = vec![
         ("read and check everything", read),
         ("standings", leaders),
@@ -108,6 +129,9 @@ fn measure(receipts: usize, runs: usize) -> Result<(Vec<(&'static str, Duration)
         ("run, one new", usual),
         ("run, the first time", first),
         ("run, beginning a month", begins),
+        ("run, a log for the first time", whole),
+        ("run, one new in a log", log),
+        ("receive, one push", hook),
     ];
     Ok((figures, made.closed_bytes()))
 }

@@ -127,6 +127,7 @@ fn subject(receipt: &Receipt) -> String {
         Known::Reinstate(it) => format!("reinstate what receipt {} took off the board", it.of),
         Known::Grant(it) => format!("grant {} {} more", it.team, it.scored),
         Known::Extend(it) => format!("extend until {}", it.closes),
+        Known::Mend(it) => format!("mend {} lines", it.lines.len()),
         _ => "note".to_owned(),
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn check(
             pull: candidate.head.pull,
             head: candidate.oid(),
             received: candidate.pull.received,
+            received_by: candidate.pull.received_by,
             digest,
         })),
         _ => Err(findings),

@@ -4,6 +4,7 @@
 //! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
 
 mod act;
+pub(crate) mod arrivals;
 mod candidate;
 mod claim;
 mod commit;

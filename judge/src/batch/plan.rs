@@ -7,6 +7,7 @@ use git2::Oid;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
 use super::crowd::{self, Admitted, Standing};
@@ -21,7 +22,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Crowd, Entry, Known};
+use crate::ledger::{Crowd, Entry, Known, Lapsed};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -117,6 +118,10 @@ pub struct Plan {
     pub judged: Vec<Judged>,
     /// What stays waiting.
     pub skipped: Vec<Skipped>,
+    /// What left before it was judged.
+    pub lapsed: Option<Lapsed>,
+    /// Heads that the judge keeps, since receipts rest on them.
+    pub(crate) kept: Vec<Oid>,
     /// How many heads are counted instead of answered one by one.
     pub crowd: u64,
     /// Teams whose `team.toml` is to be written.
@@ -160,6 +165,8 @@ impl Plan {
             closing: None,
             judged: vec![],
             skipped: vec![],
+            lapsed: None,
+            kept: vec![],
             crowd: 0,
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
@@ -174,11 +181,17 @@ impl Plan {
             plan.asked = plan.base.roll.all()?;
         }
         let (waiting, crowd) = plan.waiting(quarantine, pulls, now)?;
+        plan.lapsed = arrivals::lapsed(quarantine, pulls, &plan.base.ledger, now);
+        let seen = arrivals::seen_waiting(&plan.base.ledger, pulls.doubtful());
         if plan.base.ledger.end().size() == 0 {
-            if waiting.is_empty() && crowd.is_none() {
+            if waiting.is_empty() && crowd.is_none() && plan.lapsed.is_none() && seen.is_none() {
                 return Ok(plan);
             }
             plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
+        }
+        let lapsed = plan.lapsed.clone().map(Known::Lapse);
+        for known in lapsed.into_iter().chain(seen.map(Known::Seen)) {
+            plan.base.ledger.append(now, Entry::Known(known))?;
         }
         // Neither needs the other, and either may take long.
         let (candidates, mut history) = rayon::join(
@@ -319,14 +332,14 @@ impl Plan {
         let judged = self.base.ledger.judged_of_many(&asked);
         let mut standing = vec![];
         for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
-            let why = match pulls.get(head.pull, &oid) {
+            let why = match pulls.get(&head) {
                 Some(pull) if pull.received <= now || judged => {
                     standing.push(Standing { head, pull, judged });
                     continue;
                 }
                 _ if judged => continue,
                 Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-                None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
+                None => pulls.why_unknown(&head),
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
@@ -477,17 +490,23 @@ impl Plan {
         Ok(Some(people::check(&request, &bytes)))
     }
 
-    /// Takes a team over and gives its receipt.
-    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted) -> Known {
+    /// Takes a team over and gives its receipt, unless that cannot be written.
+    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
+        let received = candidate.pull.received;
+        let mut receipt =
+            accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+        receipt.received_by = candidate.pull.received_by;
+        let receipt = Known::Register(receipt);
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            return receipt;
+        }
         for slug in accepted.enter(&mut self.asked, &mut self.directory) {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let received = candidate.pull.received;
-        let receipt = accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
         self.removed.remove(&accepted.slug);
         self.teams.insert(accepted.slug, accepted.team);
-        Known::Register(receipt)
+        receipt
     }
 
     /// Settles a submission, or the claim of one.
@@ -551,12 +570,12 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
-        let (receipt, findings) = match &candidate.proposal {
+        let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
                 let (teams, sign_ups) = (&self.asked, history.registered());
                 match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted), vec![]),
+                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted, now), vec![]),
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);
@@ -572,6 +591,17 @@ impl Plan {
             Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
+        if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
+            // What no receipt can hold is that head's refusal, not the end of everybody's batch.
+            let identity = (candidate.head.pull, candidate.oid());
+            self.openings.retain(|opening| (opening.pull, opening.head.clone()) != identity);
+            (held, findings) = (None, vec![settle::unrecordable()]);
+            let booked = settle::booked(&self.asked, candidate);
+            receipt = settle::refused(candidate, booked, &findings, !brings_a_team(candidate));
+        }
+        if settle::rests_on_its_head(&receipt) {
+            self.kept.push(candidate.head.oid);
+        }
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
         let (seq, improved) = (receipt.seq, history.add(receipt));
         if let Some(call) = history.call(receipt) {

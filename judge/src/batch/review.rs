@@ -142,8 +142,7 @@ impl Review {
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
-            let (Some(pull), Some(seq)) = (pulls.get(head.pull, &oid), seqs.get(&(head.pull, oid.as_str())))
-            else {
+            let (Some(pull), Some(seq)) = (pulls.get(&head), seqs.get(&(head.pull, oid.as_str()))) else {
                 continue;
             };
             let proposal = match unfetched.remove(&head) {
@@ -202,7 +201,8 @@ impl Review {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags);
+        let mut receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags);
+        receipt.received_by = held.received_by;
         self.teams.insert(accepted.slug, accepted.team);
         Ok(Ok(Known::Register(receipt)))
     }
@@ -231,6 +231,7 @@ fn reject(waiting: &Waiting, reason: &str) -> Known {
         pull: held.pull,
         head: held.head.clone(),
         received: held.received,
+        received_by: held.received_by,
         complaints: vec![complaint],
         counted: false,
         judge: settle::VERSION.to_owned(),

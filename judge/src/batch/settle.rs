@@ -98,6 +98,7 @@ pub(crate) fn scored(
         pull: candidate.head.pull,
         head,
         received,
+        received_by: candidate.pull.received_by,
         digest: file.evaluated.digest.clone(),
         rows: scored.rows,
         public,
@@ -157,6 +158,7 @@ pub(super) fn held(candidate: &Candidate, team: Slug, why: &Finding) -> Known {
         pull: candidate.head.pull,
         head: candidate.oid(),
         received: candidate.pull.received,
+        received_by: candidate.pull.received_by,
         code: why.code.to_owned(),
         message: why.message.clone(),
     })
@@ -176,10 +178,17 @@ pub(super) fn refused(
         pull: candidate.head.pull,
         head: candidate.oid(),
         received: candidate.pull.received,
+        received_by: candidate.pull.received_by,
         complaints: findings.iter().map(|finding| complaint(finding, is_team_file)).collect(),
         counted,
         judge: VERSION.to_owned(),
     })
+}
+
+/// What is said when no receipt can hold what came of a head.
+pub(super) fn unrecordable() -> Finding {
+    let text = "what came of this head cannot be written into the ledger so that it reads back the same";
+    Finding::new("unrecordable", text).help("the organiser should report this as a fault of the judge")
 }
 
 /// Codes of complaints about a submission that name a person.
@@ -226,5 +235,20 @@ pub(super) fn judged(
         held: None,
         improved,
         reply: String::new(),
+    }
+}
+
+/// Whether somebody may want to look at the head behind a receipt again: for a score, a claim, a registration, and a
+/// refusal of a member. Nobody keeps what a stranger sends, nor what cannot be read.
+pub(super) fn rests_on_its_head(receipt: &Known) -> bool {
+    match receipt {
+        Known::Score(_) | Known::Claim(_) | Known::Register(_) | Known::Hold(_) => true,
+        Known::Refuse(refused) => {
+            let unreadable = |complaint: &Complaint| {
+                ["unreadable-head", "corrupt-tree", "head-too-large"].contains(&complaint.code.as_str())
+            };
+            refused.team.is_some() && !refused.complaints.iter().any(unreadable)
+        }
+        _ => false,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use git2::{Oid, Repository};
+
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded};
@@ -10,6 +12,7 @@ use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::Known;
+use crate::metric::Catalogue;
 use crate::standings::Prizes;
 use crate::time::Instant;
 
@@ -36,12 +39,20 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 
 /// Puts the act that `produce` makes on record. When main moves meanwhile, it is made anew.
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
+    record_on(args, &Base::read, produce)
+}
+
+/// Reads main.
+type Reader = dyn Fn(&Repository, Oid, &Catalogue) -> Result<Base, Failure>;
+
+/// The same on top of main as `read` reads it.
+pub(super) fn record_on(args: &Recording, read: &Reader, produce: &Produce<'_>) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
     let branch = &folder.contest.forge.branch;
     let now = args.now.get();
-    until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, produce)?.then_some(())))?;
+    until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, read, produce)?.then_some(())))?;
     if args.dry_run { Ok(()) } else { args.upstream.follow(root, branch, args.output) }
 }
 
@@ -51,6 +62,7 @@ fn attempt(
     folder: &Folder,
     remote: &str,
     now: Instant,
+    read: &Reader,
     produce: &Produce<'_>,
 ) -> Result<bool, Failure> {
     // Nobody's files are fetched, only main.
@@ -59,7 +71,7 @@ fn attempt(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = read(&repository, main, &folder.catalogue)?;
     args.signing.apply(base.ledger.end_mut())?;
     let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
     if !args.dry_run

@@ -4,6 +4,7 @@
 mod act;
 mod appeal;
 mod archive;
+mod arrivals;
 mod audit;
 mod bar;
 mod check;
@@ -18,6 +19,7 @@ mod grant;
 mod join;
 mod keygen;
 mod lint;
+mod mend;
 mod metrics;
 mod note;
 mod prize;
@@ -74,6 +76,7 @@ enum Command {
     Grant(grant::Args),
     Extend(extend::Args),
     Note(note::Args),
+    Mend(mend::Args),
     Receive(receive::Args),
     Verify(verify::Args),
     Metrics(metrics::Args),
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),
+        Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
         Command::Verify(args) => (args.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),

@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use super::common::Now;
 use crate::contest::Author;
 use crate::failure::Failure;
-use crate::intake::receive;
+use crate::finding::quoted;
+use crate::intake::receive::{self, Answer};
+use crate::intake::{Restored, restore};
+use crate::time::Instant;
 
 /// As a repository's post-receive hook: log the received pull request heads
 #[derive(Debug, clap::Args)]
@@ -18,11 +21,24 @@ pub(super) struct Args {
     /// Who pushed [default: GITPRIZE_USER, else REMOTE_USER as an HTTP server sets it]
     #[arg(long, value_name = "LOGIN")]
     user: Option<String>,
+    /// Instead: bring a log back that was lost or cut, from what the judge keeps
+    #[arg(long, conflicts_with = "user")]
+    restore: bool,
     #[command(flatten)]
     now: Now,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let now = args.now.get();
+    if args.restore {
+        match restore(&args.dir, now)? {
+            Restored::Whole => println!("The receive log has everything that the judge has read."),
+            Restored::Back { lines, since } => {
+                println!("Restored: {lines} lines as the judge has read them, and {since} that came since.")
+            }
+        }
+        return Ok(());
+    }
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let login = args.user.clone().or_else(|| env("GITPRIZE_USER")).or_else(|| env("REMOTE_USER"));
     let author = Author { login, id: None, ssh_fingerprint: env("GITPRIZE_KEY") };
@@ -31,9 +47,40 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         .take(64 << 20)
         .read_to_string(&mut input)
         .map_err(|why| Failure::machine("reading git's list of pushed references", why))?;
-    let now = args.now.get();
-    for (pull, _) in receive::log(&args.dir, &input, &author, now)? {
-        println!("Received as #{pull} at {}. It is judged in the next batch.", now.human());
+    for answer in receive::log(&args.dir, &input, &author, now)? {
+        println!("{}", said(&answer, now));
     }
     Ok(())
+}
+
+/// What the pusher reads.
+fn said(answer: &Answer, now: Instant) -> String {
+    match answer {
+        Answer::Arrived { pull, before: None } => {
+            format!("Received as #{pull} at {}. It is judged in the next batch.", now.human())
+        }
+        Answer::Arrived { pull, before: Some(before) } => format!(
+            "Received as #{pull} at {}. This commit came at {} before and left again: it counts from now, if it has \
+             no receipt yet.",
+            now.human(),
+            before.human()
+        ),
+        Answer::Known { pull, other, at, judged } => {
+            let state = if *judged { "it has a receipt" } else { "it waits for the next batch" };
+            format!(
+                "This commit was already received as #{other} at {}, {state}. As #{pull} it is one more submission.",
+                at.human()
+            )
+        }
+        Answer::Removed { pull } => {
+            format!(
+                "#{pull} was removed. What was not judged yet has lapsed; pushed again, it counts from then."
+            )
+        }
+        Answer::Strange { name } => format!(
+            "{} is never judged: no forge makes such a reference. Push to refs/pull/NUMBER/head, with a number \
+             from 1 that is free.",
+            quoted(name)
+        ),
+    }
 }

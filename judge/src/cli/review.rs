@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::arrivals::listed;
 use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
@@ -103,16 +104,16 @@ fn decide(
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main, &folder.catalogue)?;
     args.signing.apply(base.ledger.end_mut())?;
-    let pulls = match (&args.pulls, quarantine.receive_log()) {
-        (Some(path), _) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
-            Pulls::from_document(&path.display().to_string(), &text)?
+    let now = args.now.get();
+    let pulls = match (listed(args.pulls.as_deref())?, quarantine.receive_log()) {
+        (Some(mut pulls), _) => {
+            // It was received when its receipt says; whose it is, is in the list.
+            pulls.first_seen(|_, _| None, now, now);
+            pulls
         }
-        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
+        (None, Some(log)) => Pulls::from_receive_log(&quarantine.heads().trusted()?, log)?,
         (None, None) => Pulls::default(),
     };
-    let now = args.now.get();
     let review =
         Review::make(&quarantine, base, &pulls, tags, |waiting| is_meant(args, waiting), decision, now)?;
     if !review.judged.is_empty() && !args.dry_run {

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Step, Upstream, until_pushed};
+use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Plan};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
-use crate::intake::{FetchLimits, Main, Pulls, Quarantine};
+use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -57,14 +59,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = args.upstream.remote(root)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
-    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator))?;
+    let mut unknown = vec![];
+    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator, &mut unknown))?;
     let branch = &folder.contest.forge.branch;
     match pushed {
-        _ if args.dry_run => Ok(()),
+        _ if args.dry_run => {}
         // What is wrong with the folder, a pull says better.
-        Some(step) if step.take().is_ok() => Ok(()),
-        _ => args.upstream.follow(root, branch, args.output),
+        Some(step) if step.take().is_ok() => {}
+        _ => args.upstream.follow(root, branch, args.output)?,
     }
+    unknown_heads(&unknown)
 }
 
 /// One try; nothing says that main moved and nothing was written.
@@ -73,28 +77,24 @@ fn batch<'a>(
     folder: &'a Folder,
     remote: &str,
     evaluator: &Evaluator,
+    unknown: &mut Vec<Head>,
 ) -> Result<Option<Option<Step<'a>>>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
         time: Duration::from_secs(300),
     };
-    let quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
+    // Before anything is listed: what came until now is there.
+    let now = args.now.get();
+    let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Main::read(&repository, main, &folder.catalogue)?;
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
-    let pulls = match (&args.pulls, quarantine.receive_log()) {
-        (Some(path), _) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
-            Pulls::from_document(&path.display().to_string(), &text)?
-        }
-        (None, Some(log)) => Pulls::from_receive_log(&repository, log)?,
-        (None, None) => Pulls::default(),
-    };
-    let now = args.now.get();
+    tell_strange(args.output, &quarantine);
+    let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
+    *unknown = heads;
     let bar = Bar::new(args.output, "Judging");
     let plan = args.jobs.install(|| {
         Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
@@ -106,6 +106,17 @@ fn batch<'a>(
     if plan.skipped.len() > LISTED {
         args.output.line("", &format!("and {} more heads", plan.skipped.len() - LISTED));
     }
+    if let Some(lapsed) = &plan.lapsed {
+        for left in lapsed.heads.iter().take(LISTED) {
+            let (head, when) = (left.head.get(..12).unwrap_or(&left.head), left.left.human());
+            args.output
+                .line("Lapsed", &format!("#{} {head}: it left at {when}, before it was judged", left.pull));
+        }
+        let more = lapsed.heads.len().saturating_sub(LISTED) as u64 + lapsed.more;
+        if more > 0 {
+            args.output.line("", &format!("and {more} more heads"));
+        }
+    }
     if plan.is_empty() {
         summary(args, &plan);
         args.output.line("Judged", "nothing waits");
@@ -115,11 +126,17 @@ fn batch<'a>(
     if !args.dry_run {
         let commit = plan.commit(&repository, now)?;
         let (root, branch) = (&args.dir.dir, &folder.contest.forge.branch);
+        let kept = quarantine.keep(
+            quarantine.judged(),
+            &plan.kept,
+            heard(&quarantine, &pulls, &plan.base.ledger).as_ref(),
+            now,
+        )?;
         let (pushed, next) = rayon::join(
-            || quarantine.push(commit),
+            || quarantine.push_with(Some(main), commit, kept),
             || args.upstream.step(root, branch, (&quarantine, main, commit)),
         );
-        if !pushed? {
+        if pushed? == Pushed::Nothing {
             return Ok(None);
         }
         step = next.unwrap_or_default();

@@ -12,7 +12,7 @@ use super::upstream::Upstream;
 use crate::contest::{Folder, PrizeKind};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Known, Ledger};
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::dropped::dropped;
 use crate::proof::merkle::includes;
@@ -132,6 +132,15 @@ fn tell(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) {
     let signed = if is_signed(folder, ledger) { ", checkpoint signed by a listed key" } else { "" };
     let text = format!("{count} receipts, chain and root ok{signed}, root {}", ledger.short_root(count));
     args.output.line("Ledger", &text);
+    for receipt in ledger.receipts() {
+        let Entry::Known(Known::Mend(mended)) = &receipt.entry else { continue };
+        for line in &mended.lines {
+            let how = if line.counts { "counts without the fields that hold no value" } else { "is void" };
+            let text =
+                format!("receipt {} could not be read and {how}, as receipt {} says", line.of, receipt.seq);
+            args.output.line("Mended", &text);
+        }
+    }
     args.output.line("Standings", "every rank recomputes");
     if proven.published.revealed {
         let text = format!("{} revealed, each equal to its commitment", proven.published.openings.len());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
-use crate::metric::{Direction, Measure};
+use crate::metric::{Direction, Measure, is_worst};
 use crate::proof::LedgerKey;
 use crate::release::Rule;
 use crate::score::WeightedSum;
@@ -258,15 +258,19 @@ impl Contest {
         self.prizes.iter().find(|prize| prize.name == name)
     }
 
-    /// `score` with the contest's decimals, as people read it.
+    /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.
     pub fn show(&self, score: f64) -> String {
-        format!("{score:.*}", self.metric.decimals)
+        match score.abs() {
+            _ if is_worst(score) => "no value".to_owned(),
+            1e15.. => format!("{score:e}"),
+            _ => format!("{score:.*}", self.metric.decimals),
+        }
     }
 
     /// `score` rounded to the contest's decimals: the exact binary value, half to even.
     pub fn rounded(&self, score: f64) -> f64 {
-        // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-        self.show(score).parse().unwrap_or(score)
+        // Formatting rounds the exact value correctly, which multiplying by a power of ten does not. Zero has no sign.
+        format!("{score:.*}", self.metric.decimals).parse().unwrap_or(score) + 0.0
     }
 
     /// By how many percent `score` is better than `base`: `100 (base - score) / base`, mirrored when
@@ -276,6 +280,7 @@ impl Contest {
             Direction::Lower => base - score,
             Direction::Higher => score - base,
         };
-        100.0 * gain / base.abs()
+        // A file of absurd predictions is no news beyond a thousand million.
+        (100.0 * gain / base.abs()).clamp(-1e9, 1e9)
     }
 }

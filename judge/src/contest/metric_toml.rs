@@ -42,9 +42,9 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
                 }
             }
         }
-        let name = name?.value;
-        let sum = Some(WeightedSum { name: name.clone(), terms: weights });
-        let metric = Metric { name, sum, mean_rank: vec![], direction: direction?.value, decimals };
+        let (name, direction) = (name?.value, direction?.value);
+        let sum = Some(WeightedSum { name: name.clone(), direction, terms: weights });
+        let metric = Metric { name, sum, mean_rank: vec![], direction, decimals };
         return Some(Measured { metric, measures: vec![], labels, columns, by_rank });
     }
     let measure = measure(section, catalogue, &labels, &columns)?;

@@ -15,6 +15,8 @@ mod wire;
 
 pub use student::quantile;
 
+use crate::metric::is_worst;
+
 /// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
@@ -86,29 +88,46 @@ impl Estimate {
 
 impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.standard_error() {
-            Some(error) => write!(f, "{:.6} ± {:?}", self.value, public_figure(error)),
-            None => write!(f, "{:.6}", self.value),
+        match self.value.abs() {
+            _ if is_worst(self.value) => return f.write_str("no value"),
+            1e15.. => write!(f, "{:e}", self.value)?,
+            _ => write!(f, "{:.6}", self.value)?,
+        }
+        match self.standard_error().and_then(public_figure) {
+            Some(error) => write!(f, " ± {error:?}"),
+            None => Ok(()),
         }
     }
 }
 
-/// The delete-a-group jackknife's standard error of replicates.
+/// The delete-a-group jackknife's standard error of replicates, unless it is beyond all numbers.
 fn jackknife(replicates: impl ExactSizeIterator<Item = f64> + Clone) -> Option<f64> {
     let groups = replicates.len() as f64;
     if groups < 2.0 {
         return None;
     }
-    let mean = replicates.clone().sum::<f64>() / groups;
-    let squares: f64 = replicates.map(|replicate| (replicate - mean) * (replicate - mean)).sum();
-    Some(((groups - 1.0) / groups * squares).sqrt())
+    let scale = scale(replicates.clone().fold(0.0, |largest: f64, replicate| largest.max(replicate.abs())));
+    let scaled = replicates.map(|replicate| replicate * scale);
+    let mean = scaled.clone().sum::<f64>() / groups;
+    let squares: f64 = scaled.map(|replicate| (replicate - mean) * (replicate - mean)).sum();
+    Some(((groups - 1.0) / groups * squares).sqrt() / scale).filter(|error| error.is_finite())
+}
+
+/// A power of two that brings numbers up to `largest` where their squares neither overflow nor vanish: no digit of
+/// them changes. One for nearly all.
+fn scale(largest: f64) -> f64 {
+    const SAFE: std::ops::Range<f64> = 1e-120..1e140;
+    if SAFE.contains(&largest) || largest == 0.0 || !largest.is_finite() {
+        return 1.0;
+    }
+    2f64.powi(-(largest.log2().clamp(-1000.0, 1000.0) as i32))
 }
 
 /// A standard error as the public sees it: two significant digits. More would say more about the rows than
-/// a reader can use.
-pub fn public_figure(standard_error: f64) -> f64 {
+/// a reader can use. Nothing when rounding takes it beyond all numbers.
+pub fn public_figure(standard_error: f64) -> Option<f64> {
     // Formatting rounds the exact binary value correctly.
-    format!("{standard_error:.1e}").parse().unwrap_or(standard_error)
+    format!("{standard_error:.1e}").parse().ok().filter(|error: &f64| error.is_finite())
 }
 
 #[cfg(test)]
@@ -177,8 +196,27 @@ mod tests {
     #[test]
     fn two_significant_digits() {
         for (exact, shown) in [(0.012_345, 0.012), (0.000_994, 0.000_99), (0.0999, 0.1), (123.0, 120.0)] {
-            assert_eq!(public_figure(exact), shown);
+            assert_eq!(public_figure(exact), Some(shown));
         }
-        assert_eq!(public_figure(0.0), 0.0);
+        assert_eq!(public_figure(0.0), Some(0.0));
+        assert_eq!(public_figure(1.797e308), None, "1.8e308 is no number");
+    }
+
+    #[test]
+    fn errors_of_any_size_come_out_or_are_none() {
+        let of = |unit: f64| Estimate { value: unit, replicates: A.iter().map(|row| row * unit).collect() };
+        let plain = of(1.0).standard_error().unwrap();
+        for exponent in [-1000, -600, -500, 0, 400, 500, 900, 1000] {
+            let unit = 2f64.powi(exponent);
+            assert_eq!(of(unit).standard_error(), Some(plain * unit), "2^{exponent}");
+        }
+        let wild =
+            |replicates: &[f64]| Estimate { value: 0.0, replicates: replicates.to_vec() }.standard_error();
+        assert_eq!(wild(&[f64::MAX, f64::MIN, f64::MAX, f64::MIN]), None, "beyond all numbers");
+        assert_eq!(wild(&[f64::MAX; 20]), Some(0.0));
+        assert_eq!(wild(&[5e-324; 20]), Some(0.0));
+        assert!(wild(&[5e-324, 0.0, 5e-324]).unwrap() > 0.0);
+        let (a, b) = (of(f64::MAX / 1e3), of(f64::MIN / 1e3));
+        assert!(a.difference(&b).standard_error.is_none_or(f64::is_finite));
     }
 }

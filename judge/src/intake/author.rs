@@ -3,15 +3,14 @@
 
 use std::collections::HashMap;
 
-use git2::{ObjectType, Oid, Repository};
-use serde::{Deserialize, Serialize};
+use git2::Oid;
 
+use super::document::Listed;
+use super::log::{Departure, Stays};
+use super::quarantine::Head;
 use crate::contest::Author;
-use crate::failure::Failure;
+use crate::ledger::Proof;
 use crate::time::Instant;
-
-/// A receive log larger than this in one month is not read.
-const LARGEST_LOG: usize = 512 << 20;
 
 /// One received head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,128 +19,96 @@ pub struct Pull {
     pub author: Author,
     /// When.
     pub received: Instant,
+    /// What that rests on; receipts of older judges do not tell it.
+    pub received_by: Option<Proof>,
     /// When the account was opened, if the forge told.
     pub account: Option<Instant>,
 }
 
 /// What is known of the pull requests.
 #[derive(Debug, Default)]
-pub struct Pulls(HashMap<(u64, String), Pull>);
-
-/// A line of the receive log, as [`Pulls::log_line`] writes it.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LogLine {
-    pull: u64,
-    head: String,
-    user: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
-    at: Instant,
-}
-
-/// The parts of a forge's pull request that are read; the shape is GitHub's and Forgejo's.
-#[derive(Deserialize)]
-struct ForgePull {
-    number: u64,
-    user: Option<ForgeUser>,
-    head: ForgeHead,
-    received_at: Option<Instant>,
-    updated_at: Option<Instant>,
-    created_at: Option<Instant>,
-}
-
-#[derive(Deserialize)]
-struct ForgeUser {
-    login: Option<String>,
-    id: Option<u64>,
-    /// When the account was opened; not in the forge's list, a receiver adds it from the user's own document.
-    created_at: Option<Instant>,
-}
-
-#[derive(Deserialize)]
-struct ForgeHead {
-    sha: String,
+pub struct Pulls {
+    pub(super) stays: Stays,
+    /// Whether there is a receive log.
+    pub(super) has_log: bool,
+    /// The log's commit, and its parts: name, object, bytes.
+    pub(super) log: Option<Oid>,
+    pub(super) parts: Vec<(String, Oid, usize)>,
+    /// Those of which the forge's document proves the arrival, or a batch has seen it.
+    pub(super) proven: HashMap<(u64, String), Pull>,
+    /// Those of which it does not.
+    pub(super) unproven: HashMap<(u64, String), Listed>,
+    /// Those of which nothing ever will, although they may have come in time.
+    pub(super) doubtful: HashMap<(u64, String), Listed>,
 }
 
 impl Pulls {
-    /// Reads a pull-request document: a JSON array as the forge's list of pull requests answers it.
-    /// `received_at`, if a receiver added it, is when the head was pushed; else `updated_at`, the latest
-    /// moment it can have been. `user.created_at`, if a receiver added it, is when the account was opened.
-    ///
-    /// # Errors
-    /// [`Failure::Configuration`] naming line and column.
-    pub fn from_document(file: &str, text: &str) -> Result<Self, Failure> {
-        let pulls: Vec<ForgePull> = serde_json::from_str(text).map_err(|why| {
-            Failure::configuration("bad-pulls", format!("{file} is no list of pull requests: {why}"))
-        })?;
-        let mut known = HashMap::new();
-        for pull in pulls {
-            let Some(received) = pull.received_at.or(pull.updated_at).or(pull.created_at) else {
-                let text =
-                    format!("{file}: #{} has none of received_at, updated_at and created_at", pull.number);
-                return Err(Failure::configuration("bad-pulls", text));
-            };
-            let account = pull.user.as_ref().and_then(|user| user.created_at);
-            let author = pull.user.map_or_else(Author::default, |user| Author {
-                login: user.login,
-                id: user.id,
-                ssh_fingerprint: None,
-            });
-            known.insert((pull.number, pull.head.sha), Pull { author, received, account });
-        }
-        Ok(Self(known))
-    }
-
-    /// Reads the receive log at `commit`.
-    ///
-    /// # Errors
-    /// [`Failure::Configuration`] naming file and line, since a log that is wrong could cost somebody a
-    /// deadline.
-    pub fn from_receive_log(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
-        let mut known = HashMap::new();
-        let tree = repository.find_commit(commit)?.tree()?;
-        let odb = repository.odb()?;
-        for entry in tree.iter() {
-            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let wrong =
-                |why: String| Failure::configuration("bad-receive-log", format!("receive log {name}: {why}"));
-            let (size, kind) = odb.read_header(entry.id())?;
-            if kind != ObjectType::Blob || size > LARGEST_LOG {
-                return Err(wrong("not a file of at most 512 MiB".to_owned()));
-            }
-            let blob = repository.find_blob(entry.id())?;
-            for (at, line) in
-                blob.content().split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.is_empty())
-            {
-                let line: LogLine =
-                    serde_json::from_slice(line).map_err(|why| wrong(format!("line {}: {why}", at + 1)))?;
-                let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
-                // The first arrival counts: pushing the same commit again cannot move it.
-                known.entry((line.pull, line.head)).or_insert(Pull {
-                    author,
-                    received: line.at,
-                    account: None,
-                });
-            }
-        }
-        Ok(Self(known))
-    }
-
-    /// The line that the receive hook writes.
-    pub fn log_line(pull: u64, head: &str, author: &Author, at: Instant) -> String {
-        let line = LogLine {
-            pull,
-            head: head.to_owned(),
-            user: author.login.clone(),
-            key: author.ssh_fingerprint.clone(),
-            at,
-        };
-        serde_json::to_string(&line).unwrap_or_default()
-    }
-
     /// What is known of a head.
-    pub fn get(&self, pull: u64, head: &str) -> Option<&Pull> {
-        self.0.get(&(pull, head.to_owned()))
+    pub fn get(&self, head: &Head) -> Option<&Pull> {
+        let logged = || self.stays.at(head.place, head.oid).map(|stay| &stay.pull);
+        // Nearly always there is one of the two only.
+        if self.proven.is_empty() {
+            return logged();
+        }
+        self.proven.get(&(head.place.pull, head.oid.to_string())).or_else(logged)
+    }
+
+    /// Whether the document lists the head, whatever it says of it.
+    pub fn lists(&self, pull: u64, head: &str) -> bool {
+        let key = (pull, head.to_owned());
+        self.proven.contains_key(&key) || self.unproven.contains_key(&key) || self.doubtful.contains_key(&key)
+    }
+
+    /// Why a head waits of which [`Self::get`] tells nothing.
+    pub fn why_unknown(&self, head: &Head) -> String {
+        match self.doubtful.get(&(head.pull, head.oid.to_string())) {
+            Some(listed) => format!(
+                "nothing proves when it was pushed: the pull request was opened at {}, in time, and the head was \
+                 first seen after the end; add `received_at` to the list (docs/arrivals, \"Lists of pull requests\")",
+                listed.created.map_or_else(String::new, Instant::human)
+            ),
+            None => "neither the receive log nor the pull-request document knows it yet".to_owned(),
+        }
+    }
+
+    /// Whether a receive log was read.
+    pub fn has_log(&self) -> bool {
+        self.has_log
+    }
+
+    /// Whether there are heads of which the document does not say when they came.
+    pub fn has_unproven(&self) -> bool {
+        !self.unproven.is_empty()
+    }
+
+    /// Has the heads of which nothing better is known count from when a batch first saw them: `seen`, or `now` for
+    /// those that no batch has seen. The contest closes at `closes`; a head that may have come before and is first
+    /// seen after it stays waiting, since neither is proven.
+    pub fn first_seen(&mut self, seen: impl Fn(u64, &str) -> Option<Instant>, now: Instant, closes: Instant) {
+        for ((pull, head), listed) in std::mem::take(&mut self.unproven) {
+            let received = seen(pull, &head).unwrap_or(now);
+            if received > closes && listed.created.is_some_and(|created| created <= closes) {
+                self.doubtful.insert((pull, head), listed);
+                continue;
+            }
+            let Listed { author, account, .. } = listed;
+            let received_by = Some(Proof::FirstSeen);
+            self.proven.insert((pull, head), Pull { author, received, received_by, account });
+        }
+    }
+
+    /// Heads of which neither is proven, that they came in time or that they did not, and who sent them.
+    pub fn doubtful(&self) -> impl Iterator<Item = (u64, String, &Author)> {
+        self.doubtful.iter().map(|((pull, head), listed)| (*pull, head.clone(), &listed.author))
+    }
+
+    /// What left its reference since the log was last read, in the order of the log.
+    pub fn departures(&self) -> &[Departure] {
+        self.stays.departures()
+    }
+
+    /// How many lines the receive log has.
+    pub fn lines(&self) -> u64 {
+        self.stays.lines
     }
 }

@@ -35,6 +35,21 @@ impl Base {
     /// [`Failure::Configuration`] for the description and the teams, [`Failure::Findings`] for a broken
     /// ledger: no batch runs on top of one.
     pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
+        let base = Self::read_to_mend(repository, commit, catalogue)?;
+        let illegible: Vec<Finding> =
+            base.ledger.illegible().iter().map(|line| line.finding.clone()).collect();
+        if illegible.is_empty() { Ok(base) } else { Err(broken(illegible)) }
+    }
+
+    /// The same with a ledger that may hold lines which nobody can read until somebody mends them.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_to_mend(
+        repository: &Repository,
+        commit: Oid,
+        catalogue: &Catalogue,
+    ) -> Result<Self, Failure> {
         let contest = described(repository, commit, catalogue)?;
         let (mut files, mut sealed) = (vec![], vec![]);
         let submissions = submissions(repository, commit)?;
@@ -53,7 +68,7 @@ impl Base {
             sealed.push(repository.find_blob(file.id())?.content().to_vec());
         }
         let teams = Roll::new(repository.commondir(), submissions.as_ref().map(git2::Tree::id)).all()?;
-        let mut ledger = Ledger::read(files).map_err(broken)?;
+        let mut ledger = Ledger::read_to_mend(files).map_err(broken)?;
         let unsigned = checkpoint::unsigned(&contest, ledger.end());
         if !unsigned.is_empty() {
             return Err(broken(unsigned));

@@ -91,7 +91,7 @@ impl Quarantine {
                 continue;
             }
             if !self.objects.are_in_place() {
-                self.transfer_heads(&format!("+{oid}:refs/gitprize/judged/{oid}\n"), self.limits)?;
+                self.transfer_heads(&format!("+{oid}:refs/gitprize/reached/{oid}\n"), self.limits)?;
             }
             if reader.header(*oid).is_err() {
                 gone.push((*pull, *oid));
@@ -140,7 +140,9 @@ impl Quarantine {
     fn transfer_heads(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
         let folder = self.objects.path();
         let packs = self.packs()?;
-        let ended = bounded_work(self.fetching(folder), specs, folder, limits)?;
+        let mut command = Self::fetching(folder);
+        command.args(["--stdin", "--", &self.remote]);
+        let ended = bounded_work(command, specs, folder, limits)?;
         if let Ended::Stopped(_) = ended {
             self.discard(specs, &packs)?;
         }

@@ -11,11 +11,14 @@ use tempfile::TempDir;
 
 use super::ancestry::Ancestry;
 use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::heard::Heard;
 use super::inspect::Inspector;
+use super::kept::{self, JUDGED};
 use super::listing;
 use super::objects::Objects;
-use super::refs::{RECEIVE_LOG, pull_number};
+use super::refs::{Kind, Place, RECEIVE_LOG, is_strange};
 use crate::failure::Failure;
+use crate::time::Instant;
 
 /// A pull request head as the repository advertises it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,14 +27,32 @@ pub struct Head {
     pub pull: u64,
     /// Its head commit.
     pub oid: Oid,
+    /// Its reference; two of them may have the same number.
+    pub place: Place,
     pub(super) name: String,
 }
 
 impl Head {
+    /// The head `oid` at the reference `place`.
+    pub fn at(place: Place, oid: Oid) -> Self {
+        Self { pull: place.pull, oid, place, name: String::new() }
+    }
+
     /// A head that is known from its receipt.
     pub(crate) fn of(pull: u64, oid: Oid) -> Self {
-        Self { pull, oid, name: String::new() }
+        Self { pull, oid, place: Place { pull, kind: Kind::Pull }, name: String::new() }
     }
+}
+
+/// What a push has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// Nothing: somebody was faster.
+    Nothing,
+    /// The branch.
+    Main,
+    /// The branch and the chain of judged heads.
+    Both,
 }
 
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
@@ -39,7 +60,7 @@ impl Head {
 pub struct Quarantine {
     folder: TempDir,
     pub(super) objects: Objects,
-    remote: String,
+    pub(super) remote: String,
     branch: String,
     pub(super) limits: FetchLimits,
     /// Reference → object, as advertised.
@@ -90,23 +111,100 @@ impl Quarantine {
                 format!("{} has no branch {branch}", quarantine.remote),
             ));
         };
-        let mut wanted = vec![(quarantine.branch.clone(), main)];
-        wanted.extend(quarantine.advertised.get(RECEIVE_LOG).map(|oid| (RECEIVE_LOG.to_owned(), *oid)));
+        let wanted = [(quarantine.branch.clone(), main)];
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
-            Ended::Well(_) => {
-                quarantine.objects.know(&quarantine.branch, main)?;
-                Ok(quarantine)
-            }
+            Ended::Well(_) => quarantine.objects.know(&quarantine.branch, main)?,
             Ended::Badly(why) | Ended::Stopped(why) => {
-                Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why))
+                return Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why));
             }
+        }
+        if let Some(log) = quarantine.receive_log()
+            && let Some(why) = quarantine.fetch_tip(RECEIVE_LOG, log)?
+        {
+            return Err(Failure::machine(format!("fetching {RECEIVE_LOG} from {}", quarantine.remote), why));
+        }
+        if let Some(tip) = quarantine.judged() {
+            // Nothing is lost without it.
+            quarantine.fetch_tip(JUDGED, tip)?;
+        }
+        Ok(quarantine)
+    }
+
+    /// Makes the commit at which `name` stands readable in [`Self::heads`], without what is before it: the log has a
+    /// commit for each push, and the chain of judged heads leads to all of them. Says why it cannot be had.
+    fn fetch_tip(&self, name: &str, tip: Oid) -> Result<Option<String>, Failure> {
+        if self.objects.trusted()?.find_commit(tip).is_ok() {
+            return Ok(None);
+        }
+        let mut command = Self::fetching(self.folder.path());
+        command.args(["--depth=1", "--", &self.remote, &format!("+{name}:{name}")]);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        match bounded(command, "", self.folder.path(), limits)? {
+            Ended::Well(_) => Ok(None),
+            Ended::Badly(why) | Ended::Stopped(why) => Ok(Some(why)),
         }
     }
 
+    /// Where the chain of judged heads ends, if the judge keeps one.
+    pub(crate) fn judged(&self) -> Option<Oid> {
+        self.advertised.get(JUDGED).copied()
+    }
+
+    /// How far the receive log was read by the batch before.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when git2 cannot open the repository.
+    pub(crate) fn heard(&self) -> Result<Option<Heard>, Failure> {
+        let repository = self.objects.trusted()?;
+        Ok(self.judged().and_then(|tip| kept::heard(&repository, tip)))
+    }
+
+    /// Writes what keeps `heads`, and how far the log was `heard`, on top of `tip`; [`Self::push_onto`] sends it.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be written.
+    pub(crate) fn keep(
+        &self,
+        tip: Option<Oid>,
+        heads: &[Oid],
+        heard: Option<&Heard>,
+        now: Instant,
+    ) -> Result<Option<Oid>, Failure> {
+        // Only what the judge has seen the end of: the rest would have to be fetched.
+        if let Some(tip) = tip
+            && self.objects.trusted()?.find_commit(tip).is_err()
+            && self.repository()?.find_commit(tip).is_err()
+        {
+            return Ok(None);
+        }
+        kept::keep(&self.repository()?, tip, heads, heard, now)
+    }
+
+    /// Looks again where the receive log stands: a hook writes to it after its push.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when the repository cannot be reached.
+    pub(crate) fn log_again(&mut self) -> Result<Option<Oid>, Failure> {
+        let Some(log) = self.remote_tip(RECEIVE_LOG)? else { return Ok(None) };
+        let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        if let Ended::Badly(why) | Ended::Stopped(why) =
+            self.transfer(&[(RECEIVE_LOG.to_owned(), log)], own)?
+        {
+            return Err(Failure::machine(format!("fetching {RECEIVE_LOG}"), why));
+        }
+        self.advertised.insert(RECEIVE_LOG.to_owned(), log);
+        Ok(Some(log))
+    }
+
+    /// References that look like pull requests, as no forge makes them: nobody judges them.
+    pub fn strange(&self) -> impl Iterator<Item = &str> {
+        self.advertised.keys().map(String::as_str).filter(|name| is_strange(name))
+    }
+
     fn list(&mut self) -> Result<(), Failure> {
-        let names = [self.branch.as_str(), RECEIVE_LOG];
+        let names = [self.branch.as_str(), RECEIVE_LOG, JUDGED];
         self.advertised = listing::list(self.folder.path(), &self.remote, &names)?;
         Ok(())
     }
@@ -114,14 +212,16 @@ impl Quarantine {
     fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
         let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
         let folder = self.folder.path();
-        bounded(self.fetching(folder), &specs, folder, limits)
+        let mut command = Self::fetching(folder);
+        command.args(["--stdin", "--", &self.remote]);
+        bounded(command, &specs, folder, limits)
     }
 
-    /// The command that fetches into the repository `folder` what its input names.
-    pub(super) fn fetching(&self, folder: &Path) -> Command {
+    /// The command that fetches into the repository `folder`; what from where is to be added.
+    pub(super) fn fetching(folder: &Path) -> Command {
         let mut command = git(folder);
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
-        command.args(["--no-auto-maintenance", "--stdin", "--", &self.remote]);
+        command.arg("--no-auto-maintenance");
         command
     }
 
@@ -169,7 +269,10 @@ impl Quarantine {
         let mut heads: Vec<Head> = self
             .advertised
             .iter()
-            .filter_map(|(name, oid)| Some(Head { pull: pull_number(name)?, oid: *oid, name: name.clone() }))
+            .filter_map(|(name, oid)| {
+                let place = Place::of(name)?;
+                Some(Head { pull: place.pull, oid: *oid, place, name: name.clone() })
+            })
             .filter(|head| !is_judged(head.pull, &head.oid.to_string()))
             .collect();
         heads.sort();
@@ -209,8 +312,12 @@ impl Quarantine {
 
     /// Where the remote's branch stands at this moment.
     pub(super) fn branch_now(&self) -> Result<Option<Oid>, Failure> {
+        self.remote_tip(&self.branch)
+    }
+
+    fn remote_tip(&self, name: &str) -> Result<Option<Oid>, Failure> {
         let mut command = git(self.folder.path());
-        command.args(["ls-remote", "--", &self.remote, &self.branch]);
+        command.args(["ls-remote", "--", &self.remote, name]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };
         match bounded(command, "", self.folder.path(), limits)? {
             Ended::Well(output) => {
@@ -229,6 +336,45 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the remote refuses for another reason or cannot be reached.
     pub fn push(&self, commit: Oid) -> Result<bool, Failure> {
+        Ok(self.push_with(self.main(), commit, None)? != Pushed::Nothing)
+    }
+
+    /// The same for a commit that builds on `base`, with what [`Self::keep`] wrote, both at once. A repository that
+    /// takes no such reference gets main alone: a batch is never lost for it.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn push_with(
+        &self,
+        base: Option<Oid>,
+        commit: Oid,
+        kept: Option<Oid>,
+    ) -> Result<Pushed, Failure> {
+        if let Some(kept) = kept {
+            let specs = [format!("{commit}:{}", self.branch), format!("{kept}:{JUDGED}")];
+            if let Ended::Well(_) = self.send(&["--atomic"], &specs)? {
+                return Ok(Pushed::Both);
+            }
+            // An answer can get lost; and whoever was faster has moved both.
+            match self.branch_now()? {
+                now if now == Some(commit) => return Ok(Pushed::Both),
+                now if now != base => return Ok(Pushed::Nothing),
+                _ => {}
+            }
+        }
+        let refused = match self.send(&[], &[format!("{commit}:{}", self.branch)])? {
+            Ended::Well(_) => return Ok(Pushed::Main),
+            Ended::Badly(why) | Ended::Stopped(why) => why,
+        };
+        // Whatever was said: what counts is where the branch stands now. An answer can get lost.
+        match self.branch_now()? {
+            now if now == Some(commit) => Ok(Pushed::Main),
+            now if now != base => Ok(Pushed::Nothing),
+            _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
+        }
+    }
+
+    fn send(&self, options: &[&str], specs: &[String]) -> Result<Ended, Failure> {
         let mut command = git(self.folder.path());
         command.args([
             // What the judge writes is mostly a long file with a line more: as a difference it is a few hundred
@@ -238,24 +384,24 @@ impl Quarantine {
             // The quicker way to find what is new below a folder of very many teams.
             "-c",
             "pack.useSparse=false",
+            // A forge does not list pull requests to those who push, so that heads would be sent that it has.
+            "-c",
+            if specs.len() > 1 && !self.objects.are_in_place() {
+                "push.negotiate=true"
+            } else {
+                "push.negotiate=false"
+            },
             "push",
             "--quiet",
             "--porcelain",
-            "--",
-            &self.remote,
-            &format!("{commit}:{}", self.branch),
         ]);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
-        let refused = match bounded(command, "", self.folder.path(), limits)? {
-            Ended::Well(_) => return Ok(true),
-            Ended::Badly(why) | Ended::Stopped(why) => why,
-        };
-        // Whatever was said: what counts is where the branch stands now. An answer can get lost.
-        match self.branch_now()? {
-            now if now == Some(commit) => Ok(true),
-            now if now != self.main() => Ok(false),
-            _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
+        command.args(options).args(["--", &self.remote]).args(specs);
+        if specs.len() > 1 {
+            // The heads that are kept lie elsewhere.
+            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", self.objects.path().join("objects"));
         }
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
+        bounded(command, "", self.folder.path(), limits)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::arrivals::Proof;
 use super::receipt::Scored;
 use crate::contest::Slug;
 use crate::time::Instant;
@@ -132,6 +133,27 @@ pub struct Revealed {
     pub reason: String,
 }
 
+/// Lines that an older judge wrote and nobody could read; from here on they are read as this says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// The lines.
+    pub lines: Vec<MendedLine>,
+    /// Why.
+    pub reason: String,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MendedLine {
+    /// Number of the receipt that it should be.
+    pub of: u64,
+    /// SHA-256 of its text, hexadecimal: no other text is read so.
+    pub line: String,
+    /// Whether it counts, without the fields that hold no value. Else it is void, as if it had not been written: a head
+    /// that it was about is judged again.
+    pub counts: bool,
+}
+
 /// A registration that waits for the organiser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
@@ -143,6 +165,9 @@ pub struct Held {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Stable code of why it waits.
     pub code: String,
     /// A sentence for the contestant.
@@ -160,6 +185,9 @@ pub struct Claimed {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file that will follow.
     pub digest: String,
 }

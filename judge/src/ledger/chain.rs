@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::acts::MendedLine;
 use super::end::End;
 use super::file::{FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
-use super::receipt::{GENESIS, Receipt};
+use super::receipt::{Entry, GENESIS, Known, Receipt};
 use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::finding::Finding;
 use crate::proof::Checkpoint;
@@ -34,6 +35,17 @@ pub(super) struct Checked {
     /// Over the lines of these files.
     pub(super) tree: Tree,
     pub(super) stated: Option<Checkpoint>,
+    /// Lines in it that nobody has mended.
+    pub(super) illegible: Vec<Illegible>,
+}
+
+/// A line that cannot be read as it is, but can be mended.
+#[derive(Clone, Debug)]
+pub struct Illegible {
+    /// How a mending names it.
+    pub line: MendedLine,
+    /// What is wrong with it.
+    pub finding: Finding,
 }
 
 impl Line<'_> {
@@ -69,7 +81,8 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
         let name = name.parse::<FileName>().ok().filter(|_| receipts > 0);
         parts.extend(name.map(|name| Part { name, receipts }));
     }
-    let (lines, receipts) = read(texts, &mut findings);
+    let (lines, mut receipts, wrong) = read(texts, &mut findings);
+    let illegible = mend(&lines, &mut receipts, wrong, start, &mut findings);
     let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
     let size_now = start.size() + lines.len() as u64;
     let stated = checkpoint.as_deref().map(Checkpoint::parse);
@@ -84,11 +97,12 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
     }
     order(&lines, &receipts, start, &mut findings);
     if !findings.is_empty() {
+        findings.splice(0..0, illegible.into_iter().map(|line| line.finding));
         return Err(findings);
     }
     let tip = lines.last().map(|line| line.digest.clone());
     let receipts = receipts.into_iter().flatten().collect();
-    Ok(Checked { receipts, parts, tip, tree, stated: stated.flatten() })
+    Ok(Checked { receipts, parts, tip, tree, stated: stated.flatten(), illegible })
 }
 
 /// A line's file, number and text, and whether a newline ends it.
@@ -108,24 +122,72 @@ fn split<'f>(file: &'f str, bytes: &'f [u8], texts: &mut Vec<Text<'f>>) {
     }
 }
 
-/// Hashes and parses every line, spread over the workers; each line's text is touched once.
-fn read<'f>(texts: Vec<Text<'f>>, findings: &mut Vec<Finding>) -> (Vec<Line<'f>>, Vec<Option<Receipt>>) {
+/// A line's place among all and what is wrong with it.
+type Complaint = (usize, Finding);
+
+/// Hashes and parses every line, spread over the workers; each line's text is touched once. Lines that are no receipts
+/// come with their place.
+fn read<'f>(
+    texts: Vec<Text<'f>>,
+    findings: &mut Vec<Finding>,
+) -> (Vec<Line<'f>>, Vec<Option<Receipt>>, Vec<Complaint>) {
     let one = |(file, number, text, ended): Text<'f>| {
         let digest = hex::encode(Sha256::digest(text));
         let line = Line { file, number, text, digest, leaf: merkle::leaf(text) };
         let torn = (!ended).then(|| line.finding("ledger-torn", "the last line does not end with a newline"));
         let (receipt, wrong) = parse(&line);
-        let complaints: Vec<Finding> = torn.into_iter().chain(wrong).collect();
-        (line, receipt, complaints)
+        (line, receipt, torn, wrong)
     };
     let read: Vec<_> = texts.into_par_iter().with_min_len(64).map(one).collect();
     let (mut lines, mut receipts) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
-    for (line, receipt, complaints) in read {
+    let mut wrong = vec![];
+    for (at, (line, receipt, torn, complaint)) in read.into_iter().enumerate() {
         lines.push(line);
         receipts.push(receipt);
-        findings.extend(complaints);
+        findings.extend(torn);
+        wrong.extend(complaint.map(|complaint| (at, complaint)));
     }
-    (lines, receipts)
+    (lines, receipts, wrong)
+}
+
+/// Puts receipts in the places of lines that are none, where they can be: those of which a later receipt says so, and
+/// those that it could be said of, which are returned.
+fn mend(
+    lines: &[Line<'_>],
+    receipts: &mut [Option<Receipt>],
+    wrong: Vec<Complaint>,
+    start: &End,
+    findings: &mut Vec<Finding>,
+) -> Vec<Illegible> {
+    if wrong.is_empty() {
+        return vec![];
+    }
+    let mended: Vec<MendedLine> = receipts
+        .iter()
+        .flatten()
+        .filter_map(|receipt| match &receipt.entry {
+            Entry::Known(Known::Mend(mended)) => Some((receipt.seq, &mended.lines)),
+            _ => None,
+        })
+        .flat_map(|(seq, lines)| lines.iter().filter(move |line| line.of < seq).cloned())
+        .collect();
+    let mut illegible = vec![];
+    for (at, finding) in wrong {
+        let seq = start.size() + at as u64 + 1;
+        match line::salvaged(lines[at].text).filter(|(receipt, _)| receipt.seq == seq) {
+            Some((receipt, counts)) => {
+                let line = MendedLine { of: seq, line: lines[at].digest.clone(), counts };
+                if !mended.contains(&line) {
+                    let finding = finding
+                        .help("if the judge itself wrote it so, `judge mend` puts on record how it is read");
+                    illegible.push(Illegible { line, finding });
+                }
+                receipts[at] = Some(receipt);
+            }
+            None => findings.push(finding),
+        }
+    }
+    illegible
 }
 
 fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{Part, Parts};
+use super::line;
 use super::receipt::{Entry, GENESIS, Receipt};
 use super::sha256_hex;
 use crate::contest::{Contest, LEDGER};
@@ -121,10 +122,20 @@ impl End {
         Some(short(&root))
     }
 
+    /// Whether a receipt of `entry` can be written at all.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when nobody could read it.
+    pub(super) fn holds(&self, at: Instant, entry: &Entry) -> Result<(), Failure> {
+        let (seq, prev) = (self.size() + 1, self.tip().to_owned());
+        legible(&Receipt { seq, prev, at, entry: entry.clone() }).map(drop)
+    }
+
     /// Writes the next receipt.
     ///
     /// # Errors
-    /// [`Failure::Configuration`] when `at` lies before the last receipt.
+    /// [`Failure::Configuration`] when `at` lies before the last receipt, [`Failure::Machine`] when nobody could read
+    /// the receipt.
     pub(super) fn append(&mut self, at: Instant, entry: Entry) -> Result<Receipt, Failure> {
         if let Some(last) = self.last
             && at < last
@@ -137,7 +148,7 @@ impl End {
             ));
         }
         let receipt = Receipt { seq: self.size() + 1, prev: self.tip().to_owned(), at, entry };
-        let line = receipt.to_line();
+        let line = legible(&receipt)?;
         self.tip = Some(sha256_hex(line.as_bytes()));
         self.last = Some(at);
         self.peaks.push(leaf(line.as_bytes()));
@@ -207,6 +218,24 @@ impl End {
             ),
         }
     }
+}
+
+/// The line of `receipt`, read back as whoever verifies the ledger reads it: a line that is not what it should be would
+/// stop the contest for good, so that none is ever written.
+///
+/// # Errors
+/// [`Failure::Machine`] naming the receipt.
+pub(super) fn legible(receipt: &Receipt) -> Result<String, Failure> {
+    let line = receipt.to_line();
+    let why = match line::read(line.as_bytes()) {
+        Ok(read) if read == *receipt => return Ok(line),
+        Ok(_) => "it would read as another".to_owned(),
+        Err(why) => why.to_string(),
+    };
+    let Receipt { seq, entry, .. } = receipt;
+    let about = entry.identity().map_or_else(String::new, |(pull, head)| format!(" about #{pull} {head}"));
+    let text = format!("the `{}` receipt {seq}{about} cannot be written: {why}", entry.kind());
+    Err(Failure::Machine(text))
 }
 
 /// The digits of a root that people read.

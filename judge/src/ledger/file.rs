@@ -9,19 +9,24 @@ pub(super) const FULL: u64 = 4_096;
 
 /// The name of a file; names are ordered as their receipts are, and so are their texts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct FileName {
+pub(crate) struct FileName {
     month: String,
     part: u32,
 }
 
 impl FileName {
     /// The first one of a month, `YYYY-MM`.
-    pub(super) fn first_of(month: String) -> Self {
+    pub(crate) fn first_of(month: String) -> Self {
         Self { month, part: 1 }
     }
 
+    /// Its month.
+    pub(crate) fn month(&self) -> &str {
+        &self.month
+    }
+
     /// The one after it of the same month.
-    pub(super) fn next(&self) -> Self {
+    pub(crate) fn next(&self) -> Self {
         Self { month: self.month.clone(), part: self.part + 1 }
     }
 }
@@ -37,7 +42,7 @@ impl fmt::Display for FileName {
 
 /// The text is no name of a ledger's file.
 #[derive(Debug)]
-pub(super) struct NoName;
+pub(crate) struct NoName;
 
 impl FromStr for FileName {
     type Err = NoName;

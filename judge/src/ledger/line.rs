@@ -35,6 +35,20 @@ pub(super) fn read(text: &[u8]) -> Result<Receipt, Wrong> {
     canonical(receipt, text)
 }
 
+/// What a mending makes of a line of a known kind that [`read`] refuses, and whether it counts: the receipt that its
+/// fields give, without those that have no value; or, where too much is missing, a note in its place.
+pub(super) fn salvaged(text: &[u8]) -> Option<(Receipt, bool)> {
+    let receipt: Receipt = serde_json::from_slice(text).ok()?;
+    let value: Value = serde_json::from_slice(text).ok()?;
+    let kind = value["kind"].as_str().filter(|kind| Known::KINDS.contains(kind))?;
+    let known = matches!(receipt.entry, Entry::Known(_));
+    if known && read(receipt.to_line().as_bytes()).is_ok_and(|again| again == receipt) {
+        return Some((receipt, true));
+    }
+    let text = format!("this `{kind}` receipt cannot be read and is void");
+    Some((Receipt { entry: Entry::Known(Known::Note { text }), ..receipt }, false))
+}
+
 /// The kinds that a ledger consists of but for a few lines, each field where the judge puts it.
 fn usual(text: &[u8]) -> Option<Receipt> {
     let rest = text.strip_prefix(b"{\"seq\":")?;

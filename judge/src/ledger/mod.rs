@@ -6,8 +6,12 @@
 //! [`Recent`] is for a batch on top of a long history: the receipts since the last closed file, and of those
 //! before only what [`closed`] keeps of them in brief. It has no way to all receipts, so that no code can take
 //! the tail for the whole.
+//!
+//! Nothing is appended that would not read back. A ledger that holds such a line from before is mended by a receipt
+//! that names it ([`Mended`]).
 
 mod acts;
+mod arrivals;
 mod chain;
 pub mod closed;
 mod end;
@@ -22,11 +26,14 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, MendedLine, Rejudged,
+    Reopened, Revealed, Step,
 };
-pub use chain::CHECKPOINT;
+pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
+pub use chain::{CHECKPOINT, Illegible};
 pub use closed::Closed;
 pub use end::End;
+pub(crate) use file::FileName;
 pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
@@ -45,6 +52,8 @@ pub struct Ledger {
     end: End,
     /// Number of a pull request → receipts about its heads.
     judged: HashMap<u64, Vec<u64>>,
+    /// Lines that were read although they should not be there, for somebody to mend.
+    illegible: Vec<Illegible>,
 }
 
 impl Ledger {
@@ -54,7 +63,18 @@ impl Ledger {
     /// # Errors
     /// What is broken, each finding naming the file and the line.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
-        let chain::Checked { receipts, parts, tip, tree, stated } = chain::check(files, &End::default())?;
+        let ledger = Self::read_to_mend(files)?;
+        let illegible: Vec<Finding> = ledger.illegible.into_iter().map(|line| line.finding).collect();
+        if illegible.is_empty() { Ok(Self { illegible: vec![], ..ledger }) } else { Err(illegible) }
+    }
+
+    /// The same, but lines that a mending could make readable are no reason to stop: [`Self::illegible`] lists them.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_to_mend(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
+        let checked = chain::check(files, &End::default())?;
+        let chain::Checked { receipts, parts, tip, tree, stated, illegible } = checked;
         let end =
             End::new(tree.peaks().clone(), tip, receipts.last().map(|last| last.at), stated).in_files(parts);
         let mut judged: HashMap<u64, Vec<u64>> = HashMap::with_capacity(receipts.len());
@@ -63,7 +83,7 @@ impl Ledger {
                 judged.entry(pull).or_default().push(receipt.seq);
             }
         }
-        Ok(Self { receipts, tree, end, judged })
+        Ok(Self { receipts, tree, end, judged, illegible })
     }
 
     /// Reads the ledger of the contest folder `root`.
@@ -88,6 +108,11 @@ impl Ledger {
             }
         }
         Self::read(files).map_err(Failure::Findings)
+    }
+
+    /// Lines that nobody can read until somebody mends them; none but for [`Self::read_to_mend`].
+    pub fn illegible(&self) -> &[Illegible] {
+        &self.illegible
     }
 
     /// The receipts in order.

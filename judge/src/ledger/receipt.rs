@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Rejudged, Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, Rejudged, Reopened, Revealed,
+    Step,
 };
+use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::Slug;
 use crate::time::Instant;
 
@@ -83,6 +85,10 @@ pub enum Known {
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
     Claim(Claimed),
+    /// Heads left before they were judged.
+    Lapse(Lapsed),
+    /// Heads stood there and were left waiting.
+    Seen(Seen),
     /// Heads that are not answered one by one are counted.
     Crowd(Crowd),
     /// A team may submit more often.
@@ -122,11 +128,13 @@ pub enum Known {
     Rejudge(Rejudged),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Lines that nobody could read are read otherwise from here on.
+    Mend(Mended),
 }
 
 impl Known {
     /// The names of all kinds as they stand in a receipt.
-    pub const KINDS: [&'static str; 25] = [
+    pub const KINDS: &'static [&'static str] = &[
         "open",
         "register",
         "score",
@@ -134,6 +142,8 @@ impl Known {
         "note",
         "hold",
         "claim",
+        "lapse",
+        "seen",
         "crowd",
         "grant",
         "extend",
@@ -152,6 +162,7 @@ impl Known {
         "reopen",
         "rejudge",
         "reveal",
+        "mend",
     ];
 }
 
@@ -166,6 +177,9 @@ pub struct Registered {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
@@ -199,6 +213,9 @@ pub struct Scored {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// SHA-256 of the file's bytes as pushed.
     pub digest: String,
     /// Predictions in the file.
@@ -236,6 +253,9 @@ pub struct Refused {
     pub head: String,
     /// When the forge or the receive hook saw the push.
     pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.
@@ -279,6 +299,12 @@ pub struct Complaint {
 }
 
 impl Entry {
+    /// What kind it is, as it stands in the receipt.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value["kind"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// (pull request, head) of an entry about a pull request.
     pub fn identity(&self) -> Option<(u64, &str)> {
         match self {

@@ -65,7 +65,8 @@ impl Recent {
         let closed = Closed::read(&stated, ids, load)?;
         let files = read_tail(&|name| closed.is_closed(name))?;
         let start = closed.end();
-        let chain::Checked { receipts, parts, tip, tree, stated } = chain::check(files, &start).ok()?;
+        let checked = chain::check(files, &start).ok().filter(|checked| checked.illegible.is_empty())?;
+        let chain::Checked { receipts, parts, tip, tree, stated, .. } = checked;
         let last = receipts.last()?.at;
         let end = End::new(start.grown(&tree), tip, Some(last), stated).in_files(parts);
         let recent = Self::new(closed, receipts, tree.leaves().to_vec(), end);
@@ -136,6 +137,14 @@ impl Recent {
         let closed = self.closed.judged_of_many(heads);
         let both = heads.iter().zip(closed);
         both.map(|((pull, head), closed)| closed || self.about(*pull, head).is_some()).collect()
+    }
+
+    /// Whether a receipt of `entry` can be written at all.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when nobody could read it.
+    pub(crate) fn holds(&self, at: Instant, entry: &Entry) -> Result<(), Failure> {
+        self.end.holds(at, entry)
     }
 
     /// Appends a receipt written at `at` and returns it.

@@ -10,7 +10,7 @@ use crate::contest::Contest;
 use crate::decode::Schema;
 use crate::estimate::Estimate;
 use crate::failure::Failure;
-use crate::metric::{Direction, Kind, Measure, Shape};
+use crate::metric::{Direction, Kind, Measure, Shape, is_worst};
 use crate::score::{Scorer, Scores};
 
 /// The contest's ranking metric over its key.
@@ -75,7 +75,12 @@ impl<'c> Bench<'c> {
             Err(_) => some.iter().map(alone).collect::<Vec<_>>(),
         };
         let scored: Vec<Vec<_>> = all.par_chunks(self.scorer.together()).map(some).collect();
-        let first = |scores: Option<Vec<Scores>>| scores.and_then(|scores| scores.into_iter().next());
+        // The organiser is told what contestants must not be: that there is none on the private rows.
+        let first = |scores: Option<Vec<Scores>>| {
+            scores
+                .and_then(|scores| scores.into_iter().next())
+                .filter(|scores| !is_worst(scores.private.value))
+        };
         scored.into_iter().flatten().map(first).collect()
     }
 

@@ -29,6 +29,11 @@ impl Catalogue {
         &SHIPPED
     }
 
+    /// Whether `metric` is one that comes with the judge, unchanged.
+    pub fn is_shipped(metric: &MetricFile) -> bool {
+        SHIPPED.get(&metric.name).is_some_and(|shipped| shipped.digest == metric.digest)
+    }
+
     /// The text of the shipped file of the metric called `name`.
     pub fn shipped_source(name: &str) -> Option<&'static str> {
         let file = format!("{name}.sql");

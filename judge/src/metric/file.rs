@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::parameters::Parameter;
 use super::sums::is_misused;
-use super::{Direction, Kind, Shape};
+use super::{Declared, Direction, Kind, Shape};
 use crate::ledger::sha256_hex;
 
 /// One metric as its file declares it.
@@ -26,7 +26,7 @@ pub struct MetricFile {
     /// Columns of the answer key.
     pub targets: BTreeMap<String, Kind>,
     /// Columns of a prediction file.
-    pub predictions: BTreeMap<String, Kind>,
+    pub predictions: Declared,
     /// How rows of the key become rows of the relation.
     #[serde(default)]
     pub shape: Shape,

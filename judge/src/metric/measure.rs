@@ -127,13 +127,22 @@ impl Measure {
         {
             return shape(format!("{name} does not know weights of rows"));
         }
+        let mut metric = metric.clone();
         let columns = if !columns.is_empty() {
             columns.to_vec()
         } else if metric.shape == Shape::Labels {
             labels.to_vec()
         } else {
-            metric.predictions.keys().cloned().collect()
+            // What is sealed of a file counts its columns in the order of the alphabet, as judges before did.
+            let mut names: Vec<String> = metric.predictions.keys().cloned().collect();
+            names.sort();
+            names
         };
+        // The metric's own names tell its columns apart, names of the contest's own stand in the order of the metric's.
+        if let Some(predictions) = metric.predictions.in_order_of(&columns) {
+            metric.predictions = predictions;
+        }
+        let name = &metric.name;
         if metric.shape == Shape::Labels && columns.len() != labels.len() {
             return shape(format!("{name} needs a column for each of the {} labels", labels.len()));
         }
@@ -144,14 +153,7 @@ impl Measure {
         if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
             return shape(format!("{name} cannot be taken column by column: its key has several columns"));
         }
-        Ok(Self {
-            name: name.clone(),
-            metric: metric.clone(),
-            parameters,
-            labels: labels.to_vec(),
-            columns,
-            composition,
-        })
+        Ok(Self { name: name.clone(), metric, parameters, labels: labels.to_vec(), columns, composition })
     }
 
     /// The metric with its defaults, for contests with one column of predictions.

@@ -4,6 +4,7 @@
 //! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
+mod declared;
 mod file;
 mod interval;
 mod kind;
@@ -17,6 +18,7 @@ use std::fmt;
 use serde::Deserialize;
 
 pub use catalogue::Catalogue;
+pub use declared::Declared;
 pub use file::{Example, MetricFile, Query};
 pub use interval::Interval;
 pub use kind::{Kind, Shape};
@@ -41,6 +43,19 @@ impl Direction {
             Self::Higher => b.total_cmp(&a),
         }
     }
+
+    /// What stands for a score on the private split that has none: the worst number that there is.
+    pub fn worst(self) -> f64 {
+        match self {
+            Self::Lower => f64::MAX,
+            Self::Higher => f64::MIN,
+        }
+    }
+}
+
+/// Whether `score` stands for one that has no value, as [`Direction::worst`] says it.
+pub fn is_worst(score: f64) -> bool {
+    score.abs() == f64::MAX
 }
 
 impl fmt::Display for Direction {
@@ -60,5 +75,16 @@ mod tests {
     fn best_first_in_both_directions() {
         assert_eq!(Direction::Lower.compare(0.1, 0.2), Ordering::Less);
         assert_eq!(Direction::Higher.compare(0.1, 0.2), Ordering::Greater);
+    }
+
+    #[test]
+    fn the_worst_is_behind_every_other_score() {
+        for direction in [Direction::Lower, Direction::Higher] {
+            assert!(is_worst(direction.worst()));
+            for score in [0.0, -0.0, 1e308, -1e308, 5e-324, f64::MAX.next_down(), f64::MIN.next_up()] {
+                assert_eq!(direction.compare(score, direction.worst()), Ordering::Less, "{score}");
+                assert!(!is_worst(score));
+            }
+        }
     }
 }

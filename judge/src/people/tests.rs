@@ -188,6 +188,7 @@ fn a_decided_registration_waits_no_more() {
             pull,
             head: head.to_owned(),
             received: at,
+            received_by: None,
             code: "sign-up-rate".to_owned(),
             message: "m".to_owned(),
         }))

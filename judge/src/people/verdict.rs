@@ -68,6 +68,7 @@ impl Accepted {
             pull,
             head,
             received,
+            received_by: None,
             new: self.change == Change::New,
             members: self.team.members.len(),
             people: tags.map_or_else(Vec::new, |tags| tags.of(&self.team)),

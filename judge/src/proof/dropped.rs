@@ -12,6 +12,9 @@ use crate::finding::Finding;
 use crate::intake::{FetchLimits, Head, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 
+/// Seconds: a hook writes into its log a little after the push, and clocks differ.
+const SLACK: i64 = 60;
+
 /// What was found.
 pub struct Unjudged {
     /// Heads that arrived before the judge last ran.
@@ -28,7 +31,7 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
     let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
     let log = match quarantine.receive_log() {
-        Some(log) => Pulls::from_receive_log(&quarantine.repository()?, log)?,
+        Some(log) => Pulls::from_receive_log(&quarantine.heads().trusted()?, log)?,
         None => Pulls::default(),
     };
     // What people decide is written without looking at pull requests.
@@ -40,6 +43,8 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
                 | Known::Refuse(_)
                 | Known::Register(_)
                 | Known::Hold(_)
+                | Known::Claim(_)
+                | Known::Lapse(_)
                 | Known::Crowd(_)
                 | Known::Close { .. }
         )
@@ -48,10 +53,9 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let mut found = Unjudged { findings: vec![], unknown: vec![] };
     let heads = quarantine.waiting(|_, _| false);
     let judged = |head: &Head| ledger.judged(head.pull, &head.oid.to_string()).is_some();
-    let standing = heads
-        .iter()
-        .filter_map(|head| Some((head.clone(), log.get(head.pull, &head.oid.to_string())?, judged(head))));
+    let standing = heads.iter().filter_map(|head| Some((head.clone(), log.get(head)?, judged(head))));
     let standing: Vec<_> = standing.collect();
+    // Of a crowd only a few are named: what arrived by then may be among the others.
     let until = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
         Entry::Known(Known::Crowd(crowd)) => Some(crowd.until),
         _ => None,
@@ -62,9 +66,10 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let counted: BTreeSet<&Head> = counted.map(|((head, ..), _)| head).collect();
     for head in heads.iter().filter(|head| !judged(head) && !counted.contains(head)) {
         let oid = head.oid.to_string();
-        match log.get(head.pull, &oid) {
+        match log.get(head) {
             None => found.unknown.push((head.pull, oid)),
-            Some(pull) if ran.is_some_and(|ran| pull.received <= ran) => {
+            // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
+            Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",
                     head.pull,

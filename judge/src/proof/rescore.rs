@@ -249,6 +249,7 @@ impl Replay<'_> {
             pull: Pull {
                 author: crate::contest::Author::default(),
                 received: stated.received,
+                received_by: stated.received_by,
                 account: None,
             },
             proposal: Err(vec![]),

@@ -19,7 +19,8 @@ default. `judge metrics NAME` prints the same, and [how to write a metric of you
 What holds for all of them:
 
 - Rows are matched by id, never by their order.
-- A score that is undefined is a refusal with the code [`undefined-score`](refusals.md#undefined-score). No score is ever NaN or infinite.
+- A score that is undefined on the public rows is a refusal with the code [`undefined-score`](refusals.md#undefined-score). No score is ever
+  NaN or infinite. On the private rows it is [sealed as the worst](statistics.md#when-there-is-no-score) instead.
 - A metric with one target and one prediction column may be given several `columns`: the score is then the mean over them,
   each against the key's column of the same name.
 - `group_by` names a column of the answer key, and the score is then the mean over its groups; `group_weights = "rows"` lets a

@@ -86,14 +86,14 @@ fn answer_key(metric: &MetricFile) -> String {
             let kind = metric.targets.values().next().copied().unwrap_or(Kind::Number);
             format!("for each prediction column one of the same name, each {kind}")
         }
-        Shape::Row | Shape::Labels | Shape::Ensemble => list(&metric.targets),
+        Shape::Row | Shape::Labels | Shape::Ensemble => list(metric.targets.iter()),
     }
 }
 
 fn prediction_file(metric: &MetricFile) -> String {
     let kind = metric.predictions.values().next().copied().unwrap_or(Kind::Number);
     match metric.shape {
-        Shape::Row => list(&metric.predictions),
+        Shape::Row => list(metric.predictions.iter()),
         Shape::Labels => {
             let sum = match metric.row_sum {
                 Some(sum) => format!("; those of a row sum to {sum}"),
@@ -108,8 +108,8 @@ fn prediction_file(metric: &MetricFile) -> String {
     }
 }
 
-fn list(columns: &BTreeMap<String, Kind>) -> String {
-    let columns: Vec<_> = columns.iter().map(|(name, kind)| format!("`{name}`, {kind}")).collect();
+fn list<'c>(columns: impl Iterator<Item = (&'c String, &'c Kind)>) -> String {
+    let columns: Vec<_> = columns.map(|(name, kind)| format!("`{name}`, {kind}")).collect();
     columns.join("; ")
 }
 

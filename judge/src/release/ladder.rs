@@ -22,7 +22,10 @@ pub(super) fn improves(rule: Rule, direction: Direction, previous: &Estimate, ne
         Rule::Rounded { .. } | Rule::LadderFree { .. } if previous.replicates.is_empty() => {
             new.standard_error()
         }
-        Rule::Rounded { .. } | Rule::LadderFree { .. } => new.difference(previous).standard_error,
+        // Two scores so far apart that their difference's error is beyond all numbers: the new one's own will do.
+        Rule::Rounded { .. } | Rule::LadderFree { .. } => {
+            new.difference(previous).standard_error.or_else(|| new.standard_error())
+        }
     };
     margin.is_some_and(|margin| gain > margin)
 }

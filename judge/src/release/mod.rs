@@ -40,7 +40,8 @@ pub enum Rule {
 pub struct Released {
     /// With [`Rule::Rounded`] the new submission's score, with a ladder the team's last released best.
     pub score: f64,
-    /// Standard error of the submission that `score` belongs to, two significant digits.
+    /// Standard error of the submission that `score` belongs to, two significant digits; none where it has none, or
+    /// one that is beyond all numbers.
     pub standard_error: Option<f64>,
     /// Whether this submission is the team's new released best. "No significant improvement" otherwise.
     pub improved: bool,
@@ -65,17 +66,22 @@ impl Rule {
         };
         Released {
             score: self.rounded(shown.value),
-            standard_error: shown.standard_error().map(public_figure),
+            standard_error: shown.standard_error().and_then(public_figure),
             improved,
         }
     }
 
     /// A score as this rule shows it: the exact binary value rounded half to even to decimals, or to the
-    /// nearest multiple of the step, written with the step's decimals.
+    /// nearest multiple of the step, written with the step's decimals. It is finite whenever `value` is, and zero has
+    /// no sign.
     pub fn rounded(self, value: f64) -> f64 {
         match self {
             Self::Rounded { decimals } | Self::LadderFree { decimals } => to_decimals(value, decimals),
-            Self::Ladder { step } => to_decimals((value / step).round() * step, decimals_of(step)),
+            // From 2^53 steps on a number has no digits below the step.
+            Self::Ladder { step } if (value / step).abs() < 9_007_199_254_740_992.0 => {
+                to_decimals((value / step).round() * step, decimals_of(step))
+            }
+            Self::Ladder { step } => to_decimals(value, decimals_of(step)),
         }
     }
 
@@ -117,7 +123,7 @@ fn gain(direction: Direction, old: f64, new: f64) -> f64 {
 
 fn to_decimals(value: f64, decimals: usize) -> f64 {
     // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-    format!("{value:.decimals$}").parse().unwrap_or(value)
+    format!("{value:.decimals$}").parse().unwrap_or(value) + 0.0
 }
 
 /// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
@@ -204,6 +210,39 @@ mod tests {
         // A first submission without an error bar does not block the team: the new one's own bar decides.
         assert!(rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.49, 0.009, 0)).improved);
         assert!(!rule.release(Direction::Lower, Some(&bare(0.5)), &at(0.4902, 0.01, 0)).improved);
+    }
+
+    #[test]
+    fn whatever_is_released_is_a_number() {
+        let values = [f64::MAX, f64::MIN, 1.3e154, -1e200, 1e300, 5e-324, -5e-324, -0.0, 9e15, 1e16];
+        for rule in [
+            Rule::Rounded { decimals: 12 },
+            Rule::Ladder { step: 1e-9 },
+            Rule::Ladder { step: 0.05 },
+            Rule::Ladder { step: 3e7 },
+            Rule::LadderFree { decimals: 0 },
+        ] {
+            for (value, other) in values.iter().flat_map(|value| values.map(|other| (*value, other))) {
+                let estimate = |value: f64, other: f64| Estimate {
+                    value,
+                    replicates: (0..20).map(|g| if g % 2 == 0 { value } else { other }).collect(),
+                };
+                let (old, new) = (estimate(other, value), estimate(value, other));
+                let told = rule.release(Direction::Lower, Some(&old), &new);
+                assert!(told.score.is_finite(), "{rule:?} {value} {other}: {told:?}");
+                assert!(told.standard_error.is_none_or(f64::is_finite), "{rule:?} {value} {other}: {told:?}");
+                assert!(told.score != 0.0 || told.score.is_sign_positive(), "{rule:?} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wild_first_file_does_not_block_a_team() {
+        let wild =
+            Estimate { value: 1e308, replicates: (0..20).map(|g| f64::from(g % 2) * 1.7e308).collect() };
+        for rule in [Rule::LadderFree { decimals: 4 }, Rule::Ladder { step: 0.01 }] {
+            assert!(rule.release(Direction::Lower, Some(&wild), &at(0.5, 0.01, 0)).improved, "{rule:?}");
+        }
     }
 
     #[test]

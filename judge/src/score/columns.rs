@@ -11,7 +11,7 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
 use super::frame::{Arranged, Frame, Part, Source, target};
 use super::vectors;
-use crate::answer::Values;
+use crate::answer::{Split, Values};
 use crate::metric::Query;
 
 thread_local! {
@@ -31,6 +31,8 @@ pub(super) struct Job {
     pub(super) submissions: Arc<Vec<Submitted>>,
     /// Which fold is left out, counted from 1; 0 for none. Only where samples are run one by one.
     pub(super) without: u32,
+    /// Whose rows there are; both splits' for a metric that keeps them apart by itself.
+    pub(super) split: Option<Split>,
 }
 
 impl Job {
@@ -100,6 +102,7 @@ impl VTab for Submission {
             for field in &source.fields {
                 bind.add_result_column(&field.name, LogicalTypeHandle::from(type_of(source, &field.source)));
             }
+            // Of both splits together, so that a plan made for one fits the other.
             let rows = source.parts.iter().map(|part| (part.end - part.start) as u64).sum::<u64>();
             bind.set_cardinality(rows * u64::from(source.width), true);
             Ok(Bound { frame })
@@ -172,7 +175,8 @@ impl Chunks {
             };
             let left = (part.end - part.start) * frame.width as usize - self.at;
             let fold = frame.cells[part.cell as usize].fold;
-            if left == 0 || job.without > 0 && fold + 1 == job.without {
+            let other_split = job.split.is_some_and(|split| frame.stratum(part).split != split);
+            if left == 0 || other_split || job.without > 0 && fold + 1 == job.without {
                 (self.part, self.at) = (self.part + 1, 0);
                 continue;
             }

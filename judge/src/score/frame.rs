@@ -11,12 +11,14 @@ use std::sync::Arc;
 use crate::answer::{AnswerKey, FOLDS, Split, Values};
 use crate::estimate::Estimate;
 use crate::failure::Failure;
-use crate::metric::{Kind, Measure, Query, Shape};
+use crate::metric::{Catalogue, Kind, Measure, Query, Shape};
 
 /// One measure over one key.
 pub(super) struct Frame {
     pub(super) measure: Measure,
     pub(super) query: Query,
+    /// Whether both splits may be summed in one pass: a metric of the judge's own that keeps folds apart.
+    pub(super) is_one_pass: bool,
     pub(super) key: Arc<AnswerKey>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
@@ -116,6 +118,7 @@ impl Frame {
         let mut frame = Self {
             fields: fields(&measure, matches!(query, Query::Parts { .. })),
             width: if measure.metric.shape == Shape::Row { 1 } else { measure.columns.len() as u32 },
+            is_one_pass: matches!(query, Query::Parts { .. }) && Catalogue::is_shipped(&measure.metric),
             measure,
             query,
             key: Arc::clone(key),

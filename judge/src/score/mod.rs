@@ -10,13 +10,15 @@ mod database;
 mod frame;
 mod functions;
 mod session;
+mod sides;
+mod stumble;
 mod sum;
 mod vectors;
 mod watchdog;
 
 use std::sync::{Arc, Mutex};
 
-use crate::answer::{AnswerKey, Split, Values, spare};
+use crate::answer::{AnswerKey, Values, spare};
 use crate::contest::Contest;
 use crate::decode::{Keys, Limits, Schema, decode_with};
 use crate::estimate::Estimate;
@@ -197,10 +199,12 @@ impl Scorer {
     }
 
     /// Scores submissions, each the schema's columns with one cell a row in the key's order. A metric that
-    /// has no finite value for a submission is a refusal of it.
+    /// has no finite value for a submission on the public rows is a refusal of it; on the private ones it is sealed as
+    /// the worst score.
     ///
     /// # Errors
-    /// [`Failure::Machine`] when DuckDB fails.
+    /// [`Failure::Configuration`] when DuckDB does not take a metric's SQL, [`Failure::Machine`] when it cannot be
+    /// opened.
     pub fn score(
         &self,
         submissions: &[Arc<Vec<Values>>],
@@ -208,36 +212,19 @@ impl Scorer {
         if submissions.is_empty() {
             return Ok(vec![]);
         }
-        let resting = self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.pop();
-        let session = match resting {
-            Some(session) => session,
-            None => Session::open(&self.frames)?,
-        };
         let mut results: Vec<Result<Vec<Scores>, Finding>> = vec![Ok(vec![]); submissions.len()];
         let submitted = Arc::new(submissions.to_vec());
         for (number, frame) in self.frames.iter().enumerate() {
-            let found = match session.run(&self.frames, number, &submitted) {
-                Ok(found) => found,
-                // One submission that SQL stumbles over must not take the others with it.
-                Err(_) if submissions.len() > 1 => {
-                    self.rest(session)?;
-                    let one = |columns| self.score(std::slice::from_ref(columns));
-                    return Ok(submissions.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat());
-                }
-                Err(why) => return Err(Failure::machine("DuckDB", why)),
-            };
-            for (result, found) in results.iter_mut().zip(found.chunks(frame.sample_count())) {
-                let side = |split| frame.estimate(found, split);
-                match (result.as_mut(), side(Split::Public), side(Split::Private)) {
-                    (Ok(scores), Some(public), Some(private)) => {
+            for (result, sides) in results.iter_mut().zip(self.sides(number, &submitted)?) {
+                let Ok(scores) = result else { continue };
+                match sides {
+                    Ok((public, private)) => {
                         scores.push(Scores { metric: frame.measure.name.clone(), public, private });
                     }
-                    (Ok(_), _, _) => *result = Err(undefined(frame)),
-                    (Err(_), _, _) => {}
+                    Err(finding) => *result = Err(finding),
                 }
             }
         }
-        self.rest(session)?;
         if let Some(sum) = &self.sum {
             let measures: Vec<&Measure> = self.measures().collect();
             for result in &mut results {
@@ -250,29 +237,10 @@ impl Scorer {
         }
         Ok(results)
     }
-
-    fn rest(&self, session: Session) -> Result<(), Failure> {
-        self.sessions.lock().map_err(|why| Failure::machine("scoring", why))?.push(session);
-        Ok(())
-    }
 }
 
 fn endless(sum: &WeightedSum) -> Finding {
-    let text =
-        format!("the sum {} has no finite value for these predictions", crate::finding::quoted(&sum.name));
+    let name = crate::finding::quoted(&sum.name);
+    let text = format!("the sum {name} has no finite value for these predictions on the public rows");
     Finding::new("undefined-score", text).help("are some predictions absurdly large?")
-}
-
-/// Which split it was stays unsaid: that would tell something about the private rows.
-fn undefined(frame: &Frame) -> Finding {
-    let metric = &frame.measure.metric;
-    let finding = Finding::new(
-        "undefined-score",
-        format!("{} has no finite value for these predictions", metric.title),
-    );
-    if metric.undefined.is_empty() {
-        finding.help("are some predictions absurdly large?")
-    } else {
-        finding.help(format!("it is undefined in this case: {}", metric.undefined))
-    }
 }

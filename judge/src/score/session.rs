@@ -8,7 +8,9 @@ use duckdb::{Config, Connection};
 use super::columns::{Job, Submission, Submitted};
 use super::database::Database;
 use super::frame::Frame;
+use super::stumble::Stumbled;
 use super::watchdog::Watchdog;
+use crate::answer::Split;
 use crate::failure::Failure;
 use crate::metric::Query;
 
@@ -103,13 +105,15 @@ impl Session {
         Ok(Self { connection, watchdog, _database: database })
     }
 
-    /// Runs measure `number` over `submissions`; for each of their samples its score, where it is defined.
+    /// Runs measure `number` over the rows of `split`, or of both, of `submissions`; for each of their samples its
+    /// score, where it is defined.
     pub(super) fn run(
         &self,
         frames: &Arc<Vec<Frame>>,
         number: usize,
         submissions: &Arc<Vec<Submitted>>,
-    ) -> duckdb::Result<Vec<Option<f64>>> {
+        split: Option<Split>,
+    ) -> Result<Vec<Option<f64>>, Stumbled> {
         let frame = &frames[number];
         let mut scores = vec![None; frame.sample_count() * submissions.len()];
         let rows = format!("rows AS (SELECT * FROM submission({number}))");
@@ -130,17 +134,22 @@ impl Session {
             }
         };
         for without in 0..runs {
-            let job = Job { frames: Arc::clone(frames), submissions: Arc::clone(submissions), without };
-            let query = || -> duckdb::Result<()> {
-                let mut statement = self.connection.prepare_cached(&sql)?;
-                let mut found = statement.query([])?;
-                while let Some(row) = found.next()? {
-                    let sample: i64 = row.get(0)?;
-                    if let Some(place) = usize::try_from(sample).ok().and_then(|at| scores.get_mut(at)) {
-                        *place = row.get::<_, Option<f64>>(1)?;
+            let (frames, submissions) = (Arc::clone(frames), Arc::clone(submissions));
+            let job = Job { frames, submissions, without, split };
+            let query = || -> Result<(), Stumbled> {
+                let mut statement =
+                    self.connection.prepare_cached(&sql).map_err(|why| Stumbled::at_sql(&why))?;
+                let mut read = || -> duckdb::Result<()> {
+                    let mut found = statement.query([])?;
+                    while let Some(row) = found.next()? {
+                        let sample: i64 = row.get(0)?;
+                        if let Some(place) = usize::try_from(sample).ok().and_then(|at| scores.get_mut(at)) {
+                            *place = row.get::<_, Option<f64>>(1)?;
+                        }
                     }
-                }
-                Ok(())
+                    Ok(())
+                };
+                read().map_err(|why| Stumbled::at_rows(&why))
             };
             self.watchdog.over(|| job.serve(query))?;
         }

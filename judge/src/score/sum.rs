@@ -2,19 +2,22 @@
 
 use super::Scores;
 use crate::estimate::Estimate;
-use crate::metric::Measure;
+use crate::metric::{Direction, Measure, is_worst};
 
 /// Which of the measured scores make the ranking one, and how much each counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeightedSum {
     /// What the sum is called.
     pub name: String,
+    /// Which end of it wins.
+    pub direction: Direction,
     /// Name of a measure and its weight; a negative one turns a metric round.
     pub terms: Vec<(String, f64)>,
 }
 
 impl WeightedSum {
-    /// The sum of `scores`, which are those of `measures` in order; nothing when it is not finite.
+    /// The sum of `scores`, which are those of `measures` in order; nothing when it is not finite on the public split. On
+    /// the private one it is the worst then, and when one of its terms is.
     pub(super) fn of(&self, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
         let term = |(name, weight): &(String, f64)| {
             let at = measures.iter().position(|measure| measure.name == *name)?;
@@ -28,16 +31,20 @@ impl WeightedSum {
             let value: f64 = terms.iter().map(|(_, scores, weight)| weight * of(scores).value).sum();
             let count = terms.iter().map(|(_, scores, _)| of(scores).replicates.len()).min()?;
             let same = terms.iter().all(|(_, scores, _)| of(scores).replicates.len() == count);
-            let replicate = |g: usize| -> f64 {
-                terms.iter().map(|(_, scores, weight)| weight * of(scores).replicates[g]).sum()
+            let replicate = |g: usize| -> Option<f64> {
+                Some(terms.iter().map(|(_, scores, weight)| weight * of(scores).replicates[g]).sum())
             };
-            let replicates = if paired && same { (0..count).map(replicate).collect() } else { vec![] };
-            value.is_finite().then_some(Estimate { value, replicates })
+            let replicates: Vec<Option<f64>> =
+                if paired && same { (0..count).map(replicate).collect() } else { vec![] };
+            value.is_finite().then(|| Estimate::new(value, &replicates))
         };
+        let is_known = terms.iter().all(|(_, scores, _)| !is_worst(scores.private.value));
+        let private = if is_known { side(|scores| &scores.private) } else { None };
+        let worst = || Estimate { value: self.direction.worst(), replicates: vec![] };
         Some(Scores {
             metric: self.name.clone(),
             public: side(|scores| &scores.public)?,
-            private: side(|scores| &scores.private)?,
+            private: private.unwrap_or_else(worst),
         })
     }
 }
@@ -46,6 +53,8 @@ impl WeightedSum {
 mod tests {
     use super::*;
     use crate::metric::Catalogue;
+
+    const DIRECTION: Direction = Direction::Lower;
 
     fn scores(metric: &str, value: f64) -> Scores {
         let estimate = Estimate { value, replicates: vec![value - 0.5, value + 0.5] };
@@ -59,10 +68,34 @@ mod tests {
             .into();
         let measures: Vec<&Measure> = measures.iter().collect();
         let terms = vec![("rmse".to_owned(), 0.75), ("mae".to_owned(), 0.25)];
-        let sum = WeightedSum { name: "both".to_owned(), terms };
+        let sum = WeightedSum { name: "both".to_owned(), direction: DIRECTION, terms };
         let found = sum.of(&measures, &[scores("rmse", 2.0), scores("mae", 4.0)]).unwrap();
         assert_eq!(found.public, Estimate { value: 2.5, replicates: vec![2.0, 3.0] });
         let infinite = scores("mae", f64::INFINITY);
         assert_eq!(sum.of(&measures, &[scores("rmse", 2.0), infinite]), None);
+    }
+
+    #[test]
+    fn what_no_number_can_hold_is_the_worst_on_the_private_split_only() {
+        let measures: Vec<_> = ["rmse", "mae"]
+            .map(|name| Measure::plain(Catalogue::shipped().get(name).unwrap()).unwrap())
+            .into();
+        let measures: Vec<&Measure> = measures.iter().collect();
+        let terms = vec![("rmse".to_owned(), 1.0), ("mae".to_owned(), -1.0)];
+        let sum = WeightedSum { name: "both".to_owned(), direction: DIRECTION, terms };
+        // A term that is the worst, and terms whose sum is beyond all numbers.
+        for private in [[f64::MAX, 3.0], [3.0, f64::MAX], [1.5e308, -1.5e308]] {
+            let mut both = [scores("rmse", 2.0), scores("mae", 4.0)];
+            for (scores, private) in both.iter_mut().zip(private) {
+                scores.private = Estimate { value: private, replicates: vec![] };
+            }
+            let found = sum.of(&measures, &both).unwrap();
+            assert_eq!((found.public.value, found.private.value), (-2.0, f64::MAX), "{private:?}");
+        }
+        // Replicates beyond all numbers are no error bar, and could not be read back.
+        let mut both = [scores("rmse", 2.0), scores("mae", 4.0)];
+        both[0].public.replicates = vec![1.5e308, 0.0];
+        both[1].public.replicates = vec![-1.5e308, 0.0];
+        assert_eq!(sum.of(&measures, &both).unwrap().public, Estimate { value: -2.0, replicates: vec![] });
     }
 }

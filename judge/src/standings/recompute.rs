@@ -79,7 +79,7 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
             ))
         }
         // A note was valid whatever it says, once it is there.
-        Known::Note { .. } => None,
+        Known::Note { .. } | Known::Mend(_) => None,
         _ => {
             let finding = prizes.check(receipt.at, known).err()?;
             let code = match known {

@@ -59,6 +59,7 @@ impl Simulated {
             pull: 1_000_000 + self.registrations,
             head: format!("{:040x}", self.registrations),
             received: at(now),
+            received_by: None,
             new: false,
             members: 1,
             people: vec![],
@@ -121,8 +122,20 @@ impl Simulated {
         worth: Worth,
         now: &str,
     ) -> Result<u64, Vec<&'static str>> {
+        self.push_head(pull, format!("{pull:040x}"), team, received, worth, now)
+    }
+
+    /// The same with a head of its own.
+    pub fn push_head(
+        &mut self,
+        pull: u64,
+        head: String,
+        team: &str,
+        received: &str,
+        worth: Worth,
+        now: &str,
+    ) -> Result<u64, Vec<&'static str>> {
         let codes = self.complaints(team, received);
-        let head = format!("{pull:040x}");
         let (team, received, now) = (slug(team), at(received), at(now));
         let Some((public, private)) = worth.filter(|_| codes.is_empty()) else {
             let counted = codes.is_empty();
@@ -133,6 +146,7 @@ impl Simulated {
                 pull,
                 head,
                 received,
+                received_by: None,
                 complaints: vec![],
                 counted,
                 judge: "0.1.0".to_owned(),
@@ -148,6 +162,7 @@ impl Simulated {
             pull,
             head,
             received,
+            received_by: None,
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::from([(self.contest.metric.name.clone(), public)]),

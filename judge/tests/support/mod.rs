@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+pub mod metrics;
 pub mod sealed;
 
 use std::io::Write;
@@ -84,13 +85,18 @@ impl Fixture {
     }
 
     pub fn with(contest: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let this = Self { dir };
-        std::fs::write(this.path("answers.csv"), ANSWERS).unwrap();
         let ids: String = ANSWERS
             .lines()
             .map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n")
             .collect();
+        Self::holding(contest, &ids, ANSWERS)
+    }
+
+    /// The same with a list of ids and an answer key.
+    pub fn holding(contest: &str, ids: &str, answers: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let this = Self { dir };
+        std::fs::write(this.path("answers.csv"), answers).unwrap();
         git(this.root(), &["init", "--quiet", "--bare", "--initial-branch=main", "contest.git"]);
         let (alpha, beta) = (team_toml("Alpha", "alpha"), team_toml("Beta's team <b>", "beta"));
         this.commit(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Fixture, contest_toml, git, plain_git};
 
-const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
+pub const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 pub const JURY_IDENTITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
 const ROWS: usize = 30;
 

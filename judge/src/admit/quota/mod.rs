@@ -37,15 +37,47 @@ pub struct Left {
 /// A quota without room.
 pub(super) struct Full<'c> {
     quota: &'c Quota,
-    inside: usize,
+    /// The window that is full ends here: when the submission was received, or one that was received later and
+    /// judged before it.
+    at: Instant,
+    /// What counts in it, oldest first.
+    inside: Vec<Instant>,
+    limit: u32,
+}
+
+impl Full<'_> {
+    fn frees(&self, contest: &Contest) -> Option<Instant> {
+        Stretch::of(contest, self.quota, self.at).frees(self.quota, &self.inside, self.limit)
+    }
+}
+
+/// The quotas that leave no room for one more submission at `at` beside those at `times`. A window is looked at on both
+/// sides: a head that was received earlier and is judged later may not slip in around those that were judged.
+fn fulls<'c>(
+    contest: &'c Contest,
+    times: &'c [Instant],
+    at: Instant,
+    per: Per,
+    limit: fn(&Quota) -> u32,
+) -> impl Iterator<Item = Full<'c>> {
+    let mut ends: Vec<Instant> = times.iter().copied().filter(|time| *time > at).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    std::iter::once(at).chain(ends).flat_map(move |end| {
+        contest.quotas_at(end).filter(move |quota| quota.per == per).filter_map(move |quota| {
+            let stretch = Stretch::of(contest, quota, end);
+            if !stretch.holds(at, end) {
+                return None;
+            }
+            let (inside, limit) = (stretch.inside(times, end), limit(quota));
+            (inside.len() >= limit as usize).then_some(Full { quota, at: end, inside, limit })
+        })
+    })
 }
 
 /// The first quota that leaves no room for a scored submission at `at`.
-pub(super) fn room<'c>(contest: &'c Contest, spent: &Spent, at: Instant, per: Per) -> Option<Full<'c>> {
-    contest.quotas_at(at).filter(|quota| quota.per == per).find_map(|quota| {
-        let inside = Stretch::of(contest, quota, at).inside(&spent.scored, at).len();
-        (inside >= quota.scored as usize).then_some(Full { quota, inside })
-    })
+pub(super) fn room<'c>(contest: &'c Contest, spent: &'c Spent, at: Instant, per: Per) -> Option<Full<'c>> {
+    fulls(contest, &spent.scored, at, per, |quota| quota.scored).next()
 }
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -63,19 +95,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         let whose = " by a member of the team in all their teams";
         findings.push(over(case, &full, whose, next(contest, case.spent, case.people, at, case.closes)));
     }
-    for quota in contest.quotas_at(at).filter(|quota| quota.per == Per::Team) {
-        let stretch = Stretch::of(contest, quota, at);
-        let inside = stretch.inside(&case.spent.refused, at);
-        if inside.len() >= quota.refused as usize {
-            let text = format!(
-                "{} of {} refused submissions {} are spent",
-                inside.len(),
-                quota.refused,
-                words(contest, quota, at)
-            );
-            let next = stretch.frees(quota, &inside, quota.refused);
-            findings.push(Finding::new("too-many-refused", text).help(slot(next, case.closes)));
-        }
+    for full in fulls(contest, &case.spent.refused, at, Per::Team, |quota| quota.refused) {
+        let text = format!(
+            "{} of {} refused submissions {} are spent",
+            full.inside.len(),
+            full.limit,
+            words(contest, full.quota, full.at)
+        );
+        findings.push(Finding::new("too-many-refused", text).help(slot(full.frees(contest), case.closes)));
     }
     findings
 }
@@ -83,9 +110,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 fn over(case: &Case<'_>, full: &Full<'_>, whose: &str, next: Option<Instant>) -> Finding {
     let text = format!(
         "{} of {} scored submissions{whose} {} are spent",
-        full.inside,
+        full.inside.len(),
         full.quota.scored,
-        words(case.contest, full.quota, case.received)
+        words(case.contest, full.quota, full.at)
     );
     Finding::new("over-quota", text).help(slot(next, case.closes))
 }
@@ -140,15 +167,8 @@ fn next(contest: &Contest, spent: &Spent, people: &[Spent], at: Instant, closes:
     let mut look = at;
     for _ in 0..LOOKS {
         let full = |whose: &Spent, per: Per| {
-            contest
-                .quotas_at(look)
-                .filter(|quota| quota.per == per)
-                .filter_map(|quota| {
-                    let stretch = Stretch::of(contest, quota, look);
-                    let inside = stretch.inside(&whose.scored, look);
-                    let full = inside.len() >= quota.scored as usize;
-                    full.then(|| stretch.frees(quota, &inside, quota.scored).or(quota.until))
-                })
+            fulls(contest, &whose.scored, look, per, |quota| quota.scored)
+                .map(|full| full.frees(contest).or(full.quota.until))
                 .collect::<Vec<_>>()
         };
         let mut waits = full(spent, Per::Team);

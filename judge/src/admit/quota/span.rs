@@ -33,15 +33,19 @@ impl Stretch {
         stretch
     }
 
-    /// The times inside it that are no later than `at`, oldest first.
-    pub(super) fn inside(&self, times: &[Instant], at: Instant) -> Vec<Instant> {
-        let begun = |time: Instant| match self.start {
+    /// Whether it reaches back to `time` from its end `at`.
+    pub(super) fn holds(&self, time: Instant, at: Instant) -> bool {
+        let begun = match self.start {
             None => true,
             Some(start) if self.closed => time >= start,
             Some(start) => time > start,
         };
-        let mut inside: Vec<Instant> =
-            times.iter().copied().filter(|time| begun(*time) && *time <= at).collect();
+        begun && time <= at
+    }
+
+    /// The times inside it that are no later than `at`, oldest first.
+    pub(super) fn inside(&self, times: &[Instant], at: Instant) -> Vec<Instant> {
+        let mut inside: Vec<Instant> = times.iter().copied().filter(|time| self.holds(*time, at)).collect();
         inside.sort_unstable();
         inside
     }

@@ -128,3 +128,56 @@ fn the_member_who_spent_most_in_all_teams_decides() {
         left(&contest, &Spent::default(), &people, at("2009-01-05T03:00:00Z"), contest.closes).unwrap();
     assert_eq!((left.scored, left.next.unwrap().to_string()), (0, "2009-01-06T01:00:00Z".to_owned()));
 }
+
+/// What the rule says of a submission of the team at `now`.
+fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&'static str> {
+    let (teams, team) = (crate::contest::Teams::new(), "a".parse().unwrap());
+    let findings = check(&Case {
+        contest,
+        teams: &teams,
+        team: &team,
+        author: None,
+        received: at(now),
+        path: "predictions.csv",
+        size: 1,
+        spent,
+        people,
+        closes: contest.closes,
+        grace: None,
+        claimed: false,
+        terms: None,
+    });
+    findings.into_iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn a_window_is_full_on_both_sides() {
+    let contest = contest(vec![quota(1)]);
+    let scored = spent(&["2009-07-26T12:00:00Z"]);
+    // Received before one that was judged first: the window that ends with that one has no room.
+    assert_eq!(codes(&contest, &scored, &[], "2009-07-26T11:59:59Z"), ["over-quota"]);
+    assert_eq!(codes(&contest, &scored, &[], "2009-07-25T12:00:01Z"), ["over-quota"]);
+    assert!(codes(&contest, &scored, &[], "2009-07-25T12:00:00Z").is_empty());
+    assert_eq!(codes(&contest, &scored, &[], "2009-07-27T11:59:59Z"), ["over-quota"]);
+    // Between two that are a window apart there is no room either, and the next slot is after both.
+    let two = spent(&["2009-07-26T12:00:00Z", "2009-07-27T12:00:00Z"]);
+    assert_eq!(codes(&contest, &two, &[], "2009-07-26T18:00:00Z"), ["over-quota"]);
+    let next = Some("2009-07-28T12:00:00Z".to_owned());
+    assert_eq!(shown(&contest, &two, "2009-07-26T18:00:00Z").1, next);
+}
+
+#[test]
+fn both_sides_of_a_day_a_total_a_person_and_the_refused_are_full_too() {
+    let day = Quota { span: Span::Calendar { unit: CalendarUnit::Day, zone: "UTC".to_owned() }, ..quota(1) };
+    let scored = spent(&["2009-07-26T12:00:00Z"]);
+    assert_eq!(codes(&contest(vec![day.clone()]), &scored, &[], "2009-07-26T00:00:00Z"), ["over-quota"]);
+    assert!(codes(&contest(vec![day]), &scored, &[], "2009-07-25T23:59:59Z").is_empty());
+    let total = Quota { span: Span::Total, ..quota(1) };
+    assert_eq!(codes(&contest(vec![total]), &scored, &[], "2008-01-01T00:00:00Z"), ["over-quota"]);
+    let person = contest(vec![Quota { per: Per::Person, ..quota(1) }]);
+    let people = [Spent::default(), scored];
+    assert_eq!(codes(&person, &Spent::default(), &people, "2009-07-26T11:00:00Z"), ["over-quota"]);
+    let refused =
+        Spent { refused: vec![at("2009-07-26T12:00:00Z"), at("2009-07-26T13:00:00Z")], ..Spent::default() };
+    assert_eq!(codes(&contest(vec![quota(1)]), &refused, &[], "2009-07-26T11:00:00Z"), ["too-many-refused"]);
+}

@@ -44,7 +44,7 @@ pub static CHECKS: [Check; 22] = [
     check("quota", "the judge, by the receipts so far", &["over-quota", "too-many-refused"]),
     check("receipts", "the ledger, which anybody can verify", &["ledger-broken", "ledger-twice"]),
     check("best", "the standings, which anybody can verify", &["standings-differ"]),
-    check("score", "the metric", &["undefined-score", "standings-not-rounded"]),
+    check("score", "the metric", &["undefined-score", "metric-failed", "standings-not-rounded"]),
     check(
         "splits",
         "the answer key's digest and sealed scores",

@@ -4,8 +4,8 @@ use super::{Code, Topic, both, contestant};
 
 pub(super) static TOPIC: Topic = Topic {
     title: "Prediction files",
-    about: "What `judge check` and the judge say about the file itself. Only the last of these codes can \
-            depend on hidden answers, and only the judge says it.",
+    about: "What `judge check` and the judge say about the file itself. Only the last three of these \
+            codes can depend on hidden answers, those of the public rows, and only the judge says them.",
     codes: CODES,
 };
 
@@ -333,7 +333,20 @@ static CODES: &[Code] = &[
     ),
     contestant(
         "undefined-score",
-        "The metric has no finite value for these predictions.",
+        "The metric has no finite value for these predictions on the public rows. Where it has none on the private rows \
+         the submission counts, and its private score is sealed as the worst that there is.",
         "The message says when that happens; often the predictions are all the same or absurdly large.",
+    ),
+    contestant(
+        "metric-failed",
+        "The metric's SQL ends with an error for these predictions on the public rows: a function outside its domain, \
+         too much memory, too long a time.",
+        "Look for predictions that the formula does not allow, such as 0 in a logarithm. Organisers: a metric should \
+         give NULL where it has no value.",
+    ),
+    contestant(
+        "unrecordable",
+        "What came of the head cannot be written into the ledger so that it reads back the same.",
+        "Nothing; the organiser should report it as a fault of the judge.",
     ),
 ];

@@ -20,6 +20,35 @@ static CODES: &[Code] = &[
         "Look at the ref that the message names; `judge receive` writes it.",
     ),
     maintainer(
+        "receive-log-gone",
+        "Heads wait, and the log of the receive hook that earlier batches read is gone.",
+        "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps. Heads that came \
+         after the last batch are to be removed and pushed again.",
+    ),
+    maintainer(
+        "receive-log-cut",
+        "The log of the receive hook lacks lines that earlier batches read, so that nothing was judged.",
+        "`judge receive --restore --dir REPOSITORY`, on the server, puts them back and keeps what came since.",
+    ),
+    maintainer(
+        "no-receive-log",
+        "Heads wait, and nothing tells who sent them and when.",
+        "Give the forge's list with `--pulls`. On a plain repository `judge receive` is to be its post-receive hook; heads \
+         of before are to be removed and pushed again.",
+    ),
+    maintainer(
+        "unknown-arrival",
+        "Heads wait that the log of the receive hook does not know; everything else was judged.",
+        "`judge receive --restore --dir REPOSITORY`, if the log was cut. Else the hook did not run when they were \
+         pushed: they are to be removed and pushed again.",
+    ),
+    maintainer(
+        "no-kept-log",
+        "There is no copy of the receive log to restore.",
+        "Only a batch makes one, on `refs/gitprize/judged`. Take the log from a backup, or have the heads that wait \
+         removed and pushed again.",
+    ),
+    maintainer(
         "no-repository",
         "The folder is no clone, so that the judge does not know where pull requests are.",
         "Name the repository with `--repository`.",
@@ -33,6 +62,11 @@ static CODES: &[Code] = &[
         "batch-refused",
         "Main's ledger is broken, so that nothing was judged.",
         "`judge verify` shows the same; restore the files from a commit that verifies.",
+    ),
+    maintainer(
+        "nothing-to-mend",
+        "Every line of the ledger can be read.",
+        "Nothing: `judge mend` is for lines that `judge verify` calls `ledger-not-canonical` or `ledger-unreadable`.",
     ),
     maintainer("metric-changed", "Main measures something else than this folder.", "Pull first."),
     maintainer(
@@ -48,7 +82,7 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-unreadable",
         "A line of the ledger is no receipt.",
-        "Restore the file from a commit that verifies.",
+        "Restore the file from a commit that verifies; if the judge itself wrote it so, `judge mend`.",
     ),
     maintainer(
         "ledger-torn",
@@ -58,7 +92,8 @@ static CODES: &[Code] = &[
     maintainer(
         "ledger-not-canonical",
         "A receipt is not written the way the judge writes it.",
-        "Restore the file: nobody edits receipts.",
+        "Restore the file: nobody edits receipts. If the judge itself wrote it so (before 0.1.0 it could write `null` where a \
+         number was too large), `judge mend`.",
     ),
     maintainer(
         "ledger-broken",

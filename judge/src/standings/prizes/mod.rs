@@ -212,6 +212,7 @@ impl Prizes {
             Known::Grant(grant) => self.check_grant(at, grant),
             Known::Extend(extended) => self.check_extend(at, extended),
             Known::Note { text } => acts::check_text("the note", text),
+            Known::Mend(mended) => acts::check_text("the reason", &mended.reason),
             Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
             Known::Reveal(revealed) => acts::check_text("the reason", &revealed.reason),
             _ => Ok(()),

@@ -1,0 +1,98 @@
+//! How commands learn who sent which head and when: from the forge's list or from the receive log.
+
+use std::path::Path;
+
+use super::common::Output;
+use crate::batch::arrivals::{first_seen, unknown};
+use crate::failure::Failure;
+use crate::finding::{Finding, quoted};
+use crate::intake::{Head, MEND, Main, Pulls, Quarantine};
+use crate::time::Instant;
+
+/// How many heads and references are named.
+const NAMED: usize = 5;
+
+/// The forge's list at `path`, if one is given.
+pub(super) fn listed(path: Option<&Path>) -> Result<Option<Pulls>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
+    Pulls::from_document(&path.display().to_string(), &text).map(Some)
+}
+
+/// What is known of the heads that a batch on top of `base` finds, and those of which nothing is.
+pub(super) fn arrivals(
+    path: Option<&Path>,
+    quarantine: &mut Quarantine,
+    base: &Main,
+    now: Instant,
+) -> Result<(Pulls, Vec<Head>), Failure> {
+    if let Some(mut pulls) = listed(path)? {
+        first_seen(&mut pulls, &base.contest, &base.ledger, now);
+        // What the forge does not list is closed there, or younger than the list.
+        return Ok((pulls, vec![]));
+    }
+    let heard = quarantine.heard()?;
+    let read = |quarantine: &Quarantine| match quarantine.receive_log() {
+        Some(log) => Pulls::since(&quarantine.heads().trusted()?, log, heard.as_ref()),
+        None => Ok(Pulls::default()),
+    };
+    let mut pulls = read(quarantine)?;
+    let mut heads = unknown(quarantine, &pulls, &base.ledger);
+    if !heads.is_empty() && pulls.has_log() {
+        // The hook writes after the push: perhaps it is just at it.
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        quarantine.log_again()?;
+        pulls = read(quarantine)?;
+        heads = unknown(quarantine, &pulls, &base.ledger);
+    }
+    if !heads.is_empty() && !pulls.has_log() {
+        let finding = match heard {
+            Some(_) => {
+                Finding::new("receive-log-gone", format!("{}: the receive log is gone", count(&heads)))
+                    .help(MEND)
+            }
+            None => Finding::new(
+                "no-receive-log",
+                format!("{}, and nothing tells who sent them and when", count(&heads)),
+            )
+            .help(
+                "give the forge's list with --pulls; on a plain repository `judge receive` is to be its \
+                 post-receive hook, and heads of before are to be removed and pushed again",
+            ),
+        };
+        return Err(Failure::Findings(vec![finding]));
+    }
+    Ok((pulls, heads))
+}
+
+/// What is to be said of heads that stand there unknown to the log.
+pub(super) fn unknown_heads(heads: &[Head]) -> Result<(), Failure> {
+    if heads.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = heads
+        .iter()
+        .take(NAMED)
+        .map(|head| format!("#{} {}", head.pull, &head.oid.to_string()[..12]))
+        .collect();
+    let more = if heads.len() > NAMED { ", …" } else { "" };
+    let text = format!("{} that the receive log does not know: {}{more}", count(heads), named.join(", "));
+    Err(Failure::Findings(vec![Finding::new("unknown-arrival", text).help(MEND)]))
+}
+
+fn count(heads: &[Head]) -> String {
+    if heads.len() == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", heads.len()) }
+}
+
+/// Names the references that look like pull requests and are none.
+pub(super) fn tell_strange(output: Output, quarantine: &Quarantine) {
+    let names: Vec<&str> = quarantine.strange().collect();
+    if names.is_empty() {
+        return;
+    }
+    let shown: Vec<String> = names.iter().take(NAMED).map(|name| quoted(name)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    output.line("Never judged", &format!("{}{more}: no forge makes such a reference", shown.join(", ")));
+}
