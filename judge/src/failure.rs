@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 use crate::finding::Finding;
+use crate::finding::secret::redacted;
 
 /// Why a command stopped. The exit codes are part of the contract (design, "Exit codes").
 #[derive(Debug, Error)]
@@ -16,7 +17,7 @@ pub enum Failure {
     #[error("{} complaint(s) about the configuration", .0.len())]
     Configuration(Vec<Finding>),
     /// The machine failed: network, disk, a program; exit code 3.
-    #[error("{0}")]
+    #[error("{}", redacted(.0))]
     Machine(String),
 }
 

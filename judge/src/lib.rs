@@ -4,11 +4,12 @@
 //! about teams, [`decode`] turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the
 //! receipts, [`standings`] computes what they say, [`report`] tells people. [`estimate`] says how sure a
 //! score is, [`release`] how much of it the public sees, [`audit`] who looks like whom, [`downloads`] who takes
-//! the data. [`proof`] lets anybody check all of it without trusting anybody. [`batch`] is the whole of it,
+//! the data. [`arguments`] keeps secrets out of messages. [`proof`] lets anybody check all of it without trusting anybody. [`batch`] is the whole of it,
 //! [`cli`] the command.
 
 pub mod admit;
 pub mod answer;
+pub mod arguments;
 pub mod audit;
 pub mod batch;
 pub mod cli;

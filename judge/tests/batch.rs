@@ -109,7 +109,8 @@ fn a_head_that_nobody_saw_coming_waits() {
         &[("submissions/alpha/predictions.csv", "100644", GOOD.as_bytes())],
     );
     fixture.predictions(2, "beta", "2009-02-02T00:00:00Z", GOOD);
-    let batch = fixture.judge(&["run", "--now", LATER]).ok();
+    let batch = fixture.judge(&["run", "--now", LATER]);
+    assert_eq!((batch.code, batch.err.contains("unknown-arrival")), (1, true), "{}", batch.err);
     assert!(batch.out.contains("#1") && batch.out.contains("receive log"), "{}", batch.out);
     assert!(batch.out.contains("#2") && batch.out.contains("later than now"), "{}", batch.out);
 }
@@ -124,7 +125,8 @@ fn a_forges_document_says_who_and_when() {
     );
     let pulls = serde_json::json!([{
         "number": 7, "title": "$(rm -rf /)", "user": { "login": "ALPHA", "id": 5 },
-        "head": { "sha": gitlab, "ref": "x" }, "created_at": "2009-01-01T10:00:00Z", "updated_at": OPEN_DAY,
+        "head": { "sha": gitlab, "ref": "x" }, "created_at": "2009-01-01T10:00:00Z", "updated_at": LATER,
+        "received_at": OPEN_DAY,
     }]);
     let path = fixture.path("pulls.json");
     std::fs::write(&path, pulls.to_string()).unwrap();

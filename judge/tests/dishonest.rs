@@ -160,7 +160,7 @@ impl World {
 
     fn happen(&mut self, event: &Event) {
         self.now = Instant::from_seconds(self.now.seconds() + i64::from(event.gap));
-        let kind = if event.b.is_multiple_of(7) { Kind::MergeRequest } else { Kind::Pull };
+        let kind = if event.b.is_multiple_of(7) { Kind::MergeRequests } else { Kind::Pull };
         let place = Place { pull: u64::from(event.a % 9) + 1, kind };
         let mine: Vec<Oid> =
             self.team.iter().filter(|(_, team)| **team != HONEST).map(|(head, _)| *head).collect();

@@ -441,8 +441,9 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
 fn a_file_that_is_gone_is_named() {
     let fixture = revealed();
     let bare = fixture.path("contest.git");
-    // An honest contest whose server lost a pull request.
+    // An honest contest whose server lost a pull request, and what the judge kept of it.
     git(&bare, &["update-ref", "-d", "refs/pull/2/head"]);
+    git(&bare, &["update-ref", "-d", "refs/gitprize/judged"]);
     git(&bare, &["reflog", "expire", "--expire=now", "--all"]);
     git(&bare, &["gc", "--quiet", "--prune=now"]);
     let clone = fresh(&fixture, "doubter");

@@ -119,9 +119,14 @@ fn no_metric_tells_private_labels_whatever_the_file() {
             (trial.contest(&trial.key(), board, JURY), trial.contest(&trial.other_key(), board, JURY));
         let ((first, private), (second, other_private)) = (seen(&one, 2..4), seen(&other, 2..4));
         assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>(), "{}", trial.metric);
-        for (name, text) in &first {
-            assert_eq!(*text, second[name], "{}, {board}: {name}", trial.metric);
-        }
+        let differ = |name: &String| {
+            let pairs = first[name].lines().zip(second[name].lines()).filter(|(one, other)| one != other);
+            let shown = pairs.map(|(one, other)| format!("{}, {name}:\n  {one}\n  {other}\n", trial.metric));
+            let count = (first[name].lines().count(), second[name].lines().count());
+            (first[name] != second[name])
+                .then(|| format!("{count:?} lines\n{}", shown.take(2).collect::<String>()))
+        };
+        let told: Vec<String> = first.keys().filter_map(differ).collect();
         // Whatever was wrong with a file, the ledger can be read and every file has its answer.
         assert!(first["verify"].contains("every rank recomputes"), "{}: {}", trial.metric, first["verify"]);
         let ledger = &first["submissions/ledger/2009-01.jsonl"];
@@ -129,16 +134,18 @@ fn no_metric_tells_private_labels_whatever_the_file() {
             ledger.matches("\"kind\":\"score\"").count() + ledger.matches("\"kind\":\"refuse\"").count();
         assert_eq!(answered, trial.files().len(), "{}: {ledger}", trial.metric);
         let worst = other_private.iter().filter(|score| is_worst(**score)).count();
-        (private.len(), worst)
+        (private.len(), worst, told)
     };
-    let found: Vec<(usize, usize)> = trials().par_iter().enumerate().map(trial).collect();
-    let (scored, worst) = found.iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
-    let without: Vec<_> = trials()
-        .iter()
-        .zip(&found)
-        .filter(|(_, (scored, _))| *scored == 0)
-        .map(|(trial, _)| trial.metric.clone())
-        .collect();
+    let found: Vec<(usize, usize, Vec<String>)> = trials().par_iter().enumerate().map(trial).collect();
+    let told: Vec<&String> = found.iter().flat_map(|(.., told)| told).collect();
+    for told in &told {
+        println!("{told}");
+    }
+    assert!(told.is_empty(), "{} places tell keys apart, the first {}", told.len(), told[0]);
+    let (scored, worst) = found.iter().fold((0, 0), |(a, b), (c, d, _)| (a + c, b + d));
+    let all = trials();
+    let of = all.iter().zip(&found).filter(|(_, (scored, ..))| *scored == 0);
+    let without: Vec<&str> = of.map(|(trial, _)| trial.metric.as_str()).collect();
     assert!(without.is_empty(), "nothing was scored under {without:?}");
     // The keys provoke what the rule is about: many a file has no value on the second key's private rows.
     assert!(scored > 1000 && worst > 100, "{scored} scored, {worst} of them without a private value");

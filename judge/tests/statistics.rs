@@ -1,5 +1,5 @@
 //! Simulations that hold the statistics against what they promise: intervals cover, equal teams are not told apart,
-//! the Ladder withstands an attack that rounding does not, sketches err as stated. Seeded: each
+//! what attacks gain under each release rule is what the page says, sketches err as stated. Seeded: each
 //! run gives the same figures, printed with `--nocapture`.
 #![allow(
     clippy::unwrap_used,
@@ -10,3 +10,4 @@
 mod attack;
 mod coverage;
 mod lookalikes;
+mod probing;

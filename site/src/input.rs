@@ -1,13 +1,13 @@
 //! Everything that a site is made of, read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use judge::contest::{Contest, Folder, Slug, Teams};
+use judge::downloads::Counts;
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::ledger::Ledger;
-use judge::standings::Calendar;
 use judge::time::Instant;
 use rayon::prelude::*;
 use tera::Context;
@@ -36,6 +36,8 @@ pub struct Site {
     pub(crate) teams: Teams,
     /// What the ledger says.
     pub(crate) state: State,
+    /// Who downloaded what, as far as it was counted.
+    pub(crate) downloads: Counts,
     /// The rules text through time.
     pub(crate) terms: Option<Terms>,
     pub(crate) content: Content,
@@ -43,6 +45,8 @@ pub struct Site {
     pub(crate) theme: Theme,
     /// The Markdown files' paths → what they became.
     texts: HashMap<String, Rendered>,
+    /// About those of anybody's.
+    warnings: Vec<Finding>,
     /// For complaints about templates.
     pub(crate) root: std::path::PathBuf,
 }
@@ -63,9 +67,21 @@ impl Site {
             return Err(Failure::Findings(findings));
         };
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        let downloads = Counts::open(root)?;
         let terms = Terms::read(&contest, root);
-        let texts = render_texts(&contest, &state.calendar, &content)?;
-        Ok(Self { contest, teams, state, terms, content, moment, theme, texts, root: root.to_owned() })
+        let (texts, warnings) = (HashMap::new(), vec![]);
+        let root = root.to_owned();
+        let mut site =
+            Self { contest, teams, state, downloads, terms, content, moment, theme, texts, warnings, root };
+        // Which pages there are does not depend on what the texts say: a post's links are held against them.
+        let routes = pages::all(&site).iter().map(|page| page.route(&site)).collect();
+        (site.texts, site.warnings) = render_texts(&site, routes)?;
+        Ok(site)
+    }
+
+    /// What was cut, mended or left out of what readers wrote.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.content.warnings.iter().chain(&self.warnings)
     }
 
     /// What the Markdown of `source` became.
@@ -84,9 +100,10 @@ impl Site {
         self.teams.get(slug).map_or(slug.as_str(), |team| team.name.as_str())
     }
 
-    /// Every Markdown text that is on a page.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
-        placed(&self.content).into_iter().map(|placed| placed.source).collect()
+    /// Every Markdown text of the organiser's that is on a page.
+    pub(crate) fn organisers(&self) -> Vec<&Source> {
+        let own = placed(&self.content).into_iter().filter(|placed| placed.trust == Trust::Organiser);
+        own.map(|placed| placed.source).collect()
     }
 }
 
@@ -146,33 +163,34 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
     all
 }
 
+/// Every text by its file, and the warnings about them in the order of the pages.
 fn render_texts(
-    contest: &Contest,
-    calendar: &Calendar,
-    content: &Content,
-) -> Result<HashMap<String, Rendered>, Failure> {
-    let placed = placed(content);
-    let mut atlas = Atlas::default();
+    site: &Site,
+    routes: HashSet<String>,
+) -> Result<(HashMap<String, Rendered>, Vec<Finding>), Failure> {
+    let placed = placed(&site.content);
+    let mut atlas = Atlas::new(routes);
     for text in &placed {
         atlas.insert(&text.source.path, text.target.clone());
     }
-    let values = Context::from_serialize(&Placeholders::new(contest, calendar))
+    let values = Context::from_serialize(&Placeholders::new(&site.contest, &site.state.calendar))
         .map_err(|why| Failure::machine("preparing the placeholders", why))?;
     let results: Vec<Result<(String, Rendered), Vec<Finding>>> = placed
         .par_iter()
         .map(|text| Ok((text.source.path.clone(), render_text(text, &atlas, &values)?)))
         .collect();
     let mut texts = HashMap::with_capacity(results.len());
-    let mut findings = vec![];
+    let (mut findings, mut warnings) = (vec![], vec![]);
     for result in results {
         match result {
-            Ok((path, rendered)) => {
+            Ok((path, mut rendered)) => {
+                warnings.append(&mut rendered.warnings);
                 texts.insert(path, rendered);
             }
             Err(mut more) => findings.append(&mut more),
         }
     }
-    if findings.is_empty() { Ok(texts) } else { Err(Failure::Findings(findings)) }
+    if findings.is_empty() { Ok((texts, warnings)) } else { Err(Failure::Findings(findings)) }
 }
 
 fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<Rendered, Vec<Finding>> {

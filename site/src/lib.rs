@@ -11,8 +11,10 @@ pub mod input;
 
 mod chart;
 mod content;
+mod fuel;
 mod markdown;
 mod pages;
+mod plain;
 mod route;
 mod serve;
 mod state;

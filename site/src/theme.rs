@@ -8,6 +8,8 @@ use judge::failure::Failure;
 use judge::finding::{Finding, quoted};
 use tera::{ErrorKind, Tera};
 
+use crate::fuel;
+
 /// Where a contest keeps its own templates and assets.
 pub(crate) const FOLDER: &str = "content/theme";
 
@@ -26,6 +28,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!(
     "board.html",
     "docs.html",
     "document.html",
+    "downloads.html",
     "evidence.html",
     "final.html",
     "forum.html",
@@ -37,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!(
     "notices.html",
     "pager.html",
     "prizes.html",
+    "refused.html",
     "rules-history.html",
     "section.html",
     "team.html",
@@ -69,7 +73,7 @@ impl Theme {
         let mut findings = vec![];
         for (name, text) in overrides(root)? {
             if let Some(template) = templates.get_mut(&name) {
-                *template = (format!("{FOLDER}/{name}"), text);
+                *template = (format!("{FOLDER}/{name}"), fuel::metered(&text));
             } else if let Some(asset) = assets.get_mut(&name) {
                 *asset = text;
             } else {
@@ -88,9 +92,10 @@ impl Theme {
             return Err(Failure::Findings(findings));
         }
         let mut tera = Tera::new();
+        fuel::install(&mut tera);
         // One batch: templates may then name each other in any order.
         tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())))
-            .map_err(|why| Failure::Findings(vec![finding(&why, &|name| place_of(root, name))]))?;
+            .map_err(|why| Failure::Findings(vec![finding(&why, FOLDER, &|name| place_of(root, name))]))?;
         Ok(Self { tera, assets })
     }
 }
@@ -122,12 +127,13 @@ fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     Ok(files)
 }
 
-/// What the template engine complains about as a finding with a place; `file` names the template's file.
-pub(crate) fn finding(error: &tera::Error, file: &dyn Fn(&str) -> String) -> Finding {
+/// What the template engine complains about as a finding with a place: in the template that it names, whose file `file`
+/// knows, else in `page` as a whole.
+pub(crate) fn finding(error: &tera::Error, page: &str, file: &dyn Fn(&str) -> String) -> Finding {
     let (report, code) = match error.kind() {
         ErrorKind::SyntaxError(report) => (report, "template-syntax"),
         ErrorKind::RenderingError(report) => (report, "template-rendering"),
-        _ => return Finding::new("template", error.to_string()),
+        _ => return Finding::new("template", error.to_string()).in_file(page),
     };
     let span = report.span();
     // The engine counts columns from 0 and does not hand out the source line, only its report as text.
@@ -135,7 +141,7 @@ pub(crate) fn finding(error: &tera::Error, file: &dyn Fn(&str) -> String) -> Fin
     let line = excerpt(&shown, span.start_line).unwrap_or_default();
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let end = if span.end_line == span.start_line { byte(span.end_col) } else { line.len() };
-    let marked = byte(span.start_col)..end;
+    let (line, marked) = fuel::unmetered(line, byte(span.start_col)..end);
     Finding::new(code, report.message()).at_line(
         &file(report.filename()),
         span.start_line as u64,

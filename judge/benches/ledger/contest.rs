@@ -99,6 +99,9 @@ impl Made {
                     new: true,
                     members: 1,
                     people: vec![],
+                    persons: vec![],
+                    inherits: vec![],
+                    withdrew: vec![],
                     was: None,
                     merged: vec![],
                     chosen: vec![],
@@ -150,8 +153,11 @@ impl Made {
 
     /// Everything as one commit, by git's own way in for many files.
     fn import(&self, ledger: &Ledger) -> Result<()> {
-        let mut stream =
-            String::from("commit refs/heads/main\ncommitter Judge <judge@example.invalid> 0 +0000\ndata 0\n");
+        let mut stream = String::from(
+            // As a batch writes it.
+            "commit refs/heads/main\ncommitter Gitprize judge <judge@gitprize.invalid> 0 +0000\n\
+                 data 26\nJudge 1 pull request heads\n",
+        );
         let mut file = |path: &str, text: &str| {
             let _ = write!(stream, "M 100644 inline {path}\ndata {}\n{text}\n", text.len());
         };

@@ -26,6 +26,13 @@ pub fn labels_as_csv(path: &std::path::Path) -> Result<(Option<[u8; 32]>, Vec<u8
     table::as_csv(path)
 }
 
+/// The table in `bytes`, a Parquet file of the organiser's, as CSV; nothing when it is none.
+pub(crate) fn parquet_as_csv(bytes: &[u8]) -> Option<Vec<u8>> {
+    let file = tempfile::NamedTempFile::new().ok()?;
+    std::fs::write(file.path(), bytes).ok()?;
+    table::parquet_as_csv(file.path()).ok()
+}
+
 /// What is sealed: the salt's line, then the table.
 pub fn salted(salt: &[u8; 32], table: &[u8]) -> Vec<u8> {
     [table::salt_line(salt).as_bytes(), table].concat()

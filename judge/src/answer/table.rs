@@ -177,7 +177,7 @@ fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
 }
 
 /// DuckDB reads the Parquet file and gives it back as text, with every value in its shortest exact form.
-fn parquet_as_csv(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn parquet_as_csv(path: &Path) -> Result<Vec<u8>, String> {
     let connection = Connection::open_in_memory().map_err(|why| why.to_string())?;
     let mut query = connection
         .prepare("SELECT CAST(columns(*) AS VARCHAR) FROM read_parquet(?)")

@@ -14,6 +14,16 @@ use crate::intake::Base;
 use crate::ledger::{CHECKPOINT, End, closed};
 use crate::time::Instant;
 
+/// Whose address the judge's commits bear.
+const EMAIL: &str = "judge@gitprize.invalid";
+/// How the message of a batch begins.
+const BATCH: &str = "Judge ";
+
+/// Whether `commit` was written by a batch.
+pub(crate) fn is_batch(commit: &git2::Commit<'_>) -> bool {
+    commit.author().email() == Ok(EMAIL) && commit.message().is_ok_and(|text| text.starts_with(BATCH))
+}
+
 /// Writes one commit on top of `base` with what was appended to its ledger and `files`, `(path, bytes)`, and
 /// returns it; no reference is moved.
 ///
@@ -72,7 +82,7 @@ pub(super) fn rewrite(
         }
     }
     let tree = repository.find_tree(update.create_updated(repository, &tree)?)?;
-    let author = Signature::new("Gitprize judge", "judge@gitprize.invalid", &Time::new(now.seconds(), 0))?;
+    let author = Signature::new("Gitprize judge", EMAIL, &Time::new(now.seconds(), 0))?;
     Ok(repository.commit(None, &author, &author, message, &tree, &[&main])?)
 }
 
@@ -111,7 +121,7 @@ impl Plan {
         let end = self.base.ledger.end();
         let root = end.short_root(end.size()).unwrap_or_default();
         format!(
-            "Judge {} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, root {root}\n",
+            "{BATCH}{} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, root {root}\n",
             self.judged.len(),
             self.first_seq,
             end.size()

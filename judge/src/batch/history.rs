@@ -4,6 +4,7 @@
 use hashbrown::HashMap;
 
 use super::exact::{Behind, Exact};
+use super::persons::Persons;
 use super::spending::Spending;
 use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
@@ -19,14 +20,16 @@ pub struct History {
     contest: Contest,
     /// By the teams' numbers in the tally.
     spent: Spending,
-    /// The same by the tag of each member of the team that submitted.
-    people: HashMap<String, Spent>,
+    /// The same by the tags of each member of the team that submitted.
+    people: Persons,
+    /// Teams that left, and the tags of those who were in them then.
+    withdrew: HashMap<Slug, Vec<String>>,
     tally: Tally,
     calendar: Calendar,
     /// Digests handed in ahead of their files, and whether the file has followed.
     claims: Vec<(Claimed, bool)>,
-    /// Tags of the members of teams that no receipt tells: those that the organiser wrote.
-    known: HashMap<Slug, Vec<String>>,
+    /// Of each member of the teams of which no receipt tells them, the tags: the organiser wrote these teams.
+    known: HashMap<Slug, Vec<Vec<String>>>,
     /// When teams registered, oldest first.
     registered: Vec<Instant>,
     /// Exact scores on the public split, as far as they can be opened here.
@@ -42,7 +45,7 @@ impl History {
     }
 
     /// The same with the tags of the members of each team on main, for those of which no receipt tells them.
-    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<String>>) -> Self {
+    pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<Vec<String>>>) -> Self {
         let mut history = Self::new(contest, Exact::default(), known);
         for receipt in ledger.receipts() {
             history.add(receipt);
@@ -55,7 +58,7 @@ impl History {
         contest: &Contest,
         ledger: &Recent,
         exact: Exact,
-        known: HashMap<Slug, Vec<String>>,
+        known: HashMap<Slug, Vec<Vec<String>>>,
     ) -> Self {
         let mut history = Self::new(contest, exact, known);
         let numbers: Vec<u32> =
@@ -69,11 +72,14 @@ impl History {
         history
     }
 
-    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<String>>) -> Self {
+    fn new(contest: &Contest, exact: Exact, known: HashMap<Slug, Vec<Vec<String>>>) -> Self {
+        let mut people = Persons::default();
+        known.values().flatten().for_each(|tags| people.join(tags));
         Self {
             contest: contest.clone(),
             spent: Spending::default(),
-            people: HashMap::new(),
+            people,
+            withdrew: HashMap::new(),
             tally: Tally::new(contest),
             calendar: Calendar::new(contest),
             claims: vec![],
@@ -153,6 +159,7 @@ impl History {
                     self.spent.refuse(team, refused.received);
                 }
             }
+            Known::Link(link) => self.people.join(&link.people),
             Known::Grant(grant) => {
                 let team = self.number(&grant.team);
                 self.spent.grant(team, grant);
@@ -175,15 +182,44 @@ impl History {
     }
 
     fn register(&mut self, registered: &Registered) {
-        self.inherit(registered);
+        self.follow(registered);
         self.tally.register(registered);
         for old in registered.was.iter().chain(&registered.merged) {
             let (old, team) = (self.tally.number(old), self.tally.number(&registered.team));
             self.spent.absorb(old, team);
         }
+        let team = self.tally.number(&registered.team);
+        for left in &registered.inherits {
+            let left = self.tally.number(left);
+            let left = self.tally.current_number(left);
+            self.spent.inherit(left, team);
+        }
         if registered.new {
             self.sign_up(registered.received);
         }
+        let before = registered.was.as_ref().unwrap_or(&registered.team);
+        let mut left = self.withdrew.remove(before).unwrap_or_default();
+        if registered.withdrawn {
+            left.extend(
+                registered.withdrew.iter().filter(|tag| !left.contains(tag)).cloned().collect::<Vec<_>>(),
+            );
+            self.withdrew.insert(registered.team.clone(), left);
+        }
+    }
+
+    /// The teams that have left, of which somebody with one of these tags was a member, but for `own`.
+    pub(super) fn left_by(&self, tags: &[String], own: &Slug) -> Vec<Slug> {
+        let theirs = self.withdrew.iter().filter(|(team, left)| {
+            *team != own && self.tally.roster().current(team) != own && self.people.have_in_common(tags, left)
+        });
+        let mut teams: Vec<Slug> = theirs.map(|(team, _)| team.clone()).collect();
+        teams.sort();
+        teams
+    }
+
+    /// Whether it is not on record yet that these tags are one person.
+    pub(super) fn is_new_link(&self, tags: &[String]) -> bool {
+        tags.len() > 1 && !self.people.are_one(tags)
     }
 
     fn sign_up(&mut self, received: Instant) {
@@ -203,34 +239,35 @@ impl History {
     fn book(&mut self, team: u32, received: Instant) {
         // Nearly always nobody is counted by person.
         if !self.known.is_empty() || self.tally.roster().knows_people() {
-            for tag in self.tags(self.tally.ranking().team(team)).to_vec() {
-                self.people.entry(tag).or_default().scored.push(received);
-            }
+            let tags = self.tags(self.tally.ranking().team(team));
+            self.people.book(&tags, received);
         }
         self.spent.book(&self.contest, team, received);
     }
 
-    /// Tags of the members of `team`, as it is called now.
-    fn tags(&self, team: &Slug) -> &[String] {
+    /// A tag of each member of `team`, as it is called now.
+    fn tags(&self, team: &Slug) -> Vec<String> {
         let told = self.tally.roster().people(team);
-        if told.is_empty() { self.known.get(team).map_or(&[], Vec::as_slice) } else { told }
+        if !told.is_empty() {
+            return told.to_vec();
+        }
+        let known = self.known.get(team).into_iter().flatten();
+        known.filter_map(|tags| tags.first().cloned()).collect()
     }
 
-    /// Somebody who is known by something else from now on keeps what they have spent: of a team's tags
-    /// exactly one goes and one comes, since nobody joins by the request that somebody else leaves by.
-    fn inherit(&mut self, registered: &Registered) {
+    /// Somebody who is known by something else from now on keeps what they have spent. Receipts say so for each
+    /// member; in those of before, of a team's tags exactly one goes and one comes, since nobody joins by the request
+    /// that somebody else leaves by.
+    fn follow(&mut self, registered: &Registered) {
+        registered.persons.iter().for_each(|tags| self.people.join(tags));
+        if !registered.persons.is_empty() || !registered.merged.is_empty() {
+            return;
+        }
         let before = self.tags(registered.was.as_ref().unwrap_or(&registered.team));
         let mut gone = before.iter().filter(|tag| !registered.people.contains(tag));
         let mut new = registered.people.iter().filter(|tag| !before.contains(tag));
-        if registered.merged.is_empty()
-            && let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next())
-            && let Some(spent) = self.people.get(gone).cloned()
-        {
-            let times = &mut self.people.entry(new.clone()).or_default().scored;
-            // Whoever goes back to what they were known by before has these times already.
-            let missing: Vec<Instant> =
-                spent.scored.into_iter().filter(|time| !times.contains(time)).collect();
-            times.extend(missing);
+        if let (Some(gone), None, Some(new), None) = (gone.next(), gone.next(), new.next(), new.next()) {
+            self.people.copy(gone, new);
         }
     }
 
@@ -254,7 +291,7 @@ impl History {
 
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
-    pub(super) fn best(&self, team: &Slug) -> Option<Estimate> {
+    pub(crate) fn best(&self, team: &Slug) -> Option<Estimate> {
         let number = self.tally.ranking().known(team);
         let behind = number.and_then(|number| self.best.get(number as usize)?.as_ref());
         let known = behind.and_then(|behind| self.exact.get(behind));
@@ -269,8 +306,7 @@ impl History {
 
     /// What each member of `team` has spent in all teams.
     pub fn people(&self, team: &Slug) -> Vec<Spent> {
-        let tags = self.tags(self.tally.roster().current(team));
-        tags.iter().map(|tag| self.people.get(tag).cloned().unwrap_or_default()).collect()
+        self.people.spent(&self.tags(self.tally.roster().current(team)))
     }
 
     /// The claims of `team` whose files have not followed, oldest first.

@@ -11,7 +11,11 @@ mod commit;
 mod crowd;
 mod evaluate;
 mod exact;
+mod forgetting;
 mod history;
+#[cfg(test)]
+mod identities;
+mod persons;
 mod plan;
 mod review;
 mod sealed;
@@ -21,13 +25,14 @@ mod turns;
 
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::commit;
+pub(crate) use commit::{commit, is_batch};
 pub(crate) use crowd::may_be_counted;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
+pub use forgetting::Forgetting;
 pub use history::History;
 pub use plan::{Judged, Plan, Progress, Skipped};
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};
-pub(crate) use settle::{VERSION, opening, scored};
+pub(crate) use settle::{VERSION, opening, scored, tied};

@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
-use crate::ledger::{Crowd, Entry, Known, Lapsed};
+use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use crate::time::Instant;
@@ -130,8 +130,10 @@ pub struct Plan {
     pub removed: BTreeSet<Slug>,
     /// The teams by name and by member.
     directory: Directory,
-    /// Makes the tags of members, if the contest counts by person.
-    tags: Option<Tags>,
+    /// Makes the tags of members.
+    tags: Tags,
+    /// Whether the contest counts by person.
+    per_person: bool,
     /// Private scores to seal.
     pub openings: Vec<Opening>,
     /// Files of the ledger to close in brief.
@@ -158,7 +160,8 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
-        let tags = per_person(&base.contest).then(|| Tags::new(evaluator.scorer().key()));
+        let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
+        let per_person = per_person(&base.contest);
         let mut plan = Self {
             base,
             asked: Teams::new(),
@@ -172,12 +175,13 @@ impl Plan {
             removed: BTreeSet::new(),
             directory: Directory::default(),
             tags,
+            per_person,
             openings: vec![],
             identity: evaluator.identity().clone(),
             sample: None,
             first_seq,
         };
-        if plan.tags.is_some() {
+        if plan.per_person {
             plan.asked = plan.base.roll.all()?;
         }
         let (waiting, crowd) = plan.waiting(quarantine, pulls, now)?;
@@ -205,11 +209,15 @@ impl Plan {
                 History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
             },
         );
-        let (candidates, asked) = candidates?;
+        let (mut candidates, asked) = candidates?;
+        for candidate in &mut candidates {
+            candidate.pull.author.logins = plan.base.contest.forge.logins;
+        }
         plan.asked.extend(asked);
         history.calendar().apply(&mut plan.base.contest);
-        if candidates.iter().any(brings_a_team) {
-            plan.directory = Directory::of(&plan.asked, history.tally().roster());
+        if plan.per_person || candidates.iter().any(brings_a_team) {
+            let logins = plan.base.contest.forge.logins;
+            plan.directory = Directory::of(&plan.asked, history.tally().roster(), logins);
         }
         plan.sample = plan.sample(quarantine, &candidates, evaluator)?;
         plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
@@ -237,7 +245,7 @@ impl Plan {
     /// else; where the contest counts by person every member is, and all teams are there already.
     fn ask(&self, candidates: &[Candidate]) -> Result<Teams, Failure> {
         let roll = &self.base.roll;
-        if self.tags.is_some() {
+        if self.per_person {
             return Ok(Teams::new());
         }
         if candidates.iter().any(brings_a_team) {
@@ -272,9 +280,26 @@ impl Plan {
     }
 
     /// The tags of the members of each team on main, if the contest counts by person.
-    fn known(&self) -> HashMap<Slug, Vec<String>> {
-        let Some(tags) = &self.tags else { return HashMap::new() };
-        self.asked.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+    fn known(&self) -> HashMap<Slug, Vec<Vec<String>>> {
+        let teams = self.asked.iter().filter(|_| self.per_person);
+        teams.map(|(slug, team)| (slug.clone(), self.tags.of_team(team))).collect()
+    }
+
+    /// The receipt that says of several tags that they are one person's, when the push of a candidate proves so
+    /// and no receipt has said it: one account pushes for a team that knows it by its login, and for another
+    /// that knows it by a key.
+    fn link(&self, candidate: &Candidate, history: &History) -> Option<Known> {
+        let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
+        let author = &candidate.pull.author;
+        // Of others nothing is counted; a registration says it itself.
+        let is_member = self.asked.get(&proposal.team).is_some_and(|team| team.has(author));
+        if !is_member || proposal.file == Proposed::TeamFile {
+            return None;
+        }
+        let mut people = self.directory.tags_of(author, &self.asked, &self.tags);
+        people.sort();
+        people.dedup();
+        history.is_new_link(&people).then_some(Known::Link(Linked { people }))
     }
 
     /// Whether there is nothing to write.
@@ -343,9 +368,9 @@ impl Plan {
             };
             self.skipped.push(Skipped { pull: head.pull, head: oid, why });
         }
-        let teams = || match &self.tags {
-            Some(_) => Ok(Cow::Borrowed(&self.asked)),
-            None => self.base.roll.all().map(Cow::Owned),
+        let teams = || match self.per_person {
+            true => Ok(Cow::Borrowed(&self.asked)),
+            false => self.base.roll.all().map(Cow::Owned),
         };
         let Admitted { one_by_one, counted } = crowd::admit(standing, teams)?;
         let crowd = (!counted.is_empty()).then(|| crowd::receipt(counted));
@@ -491,10 +516,16 @@ impl Plan {
     }
 
     /// Takes a team over and gives its receipt, unless that cannot be written.
-    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
-        let received = candidate.pull.received;
-        let mut receipt =
-            accepted.receipt(candidate.head.pull, candidate.oid(), received, self.tags.as_ref());
+    fn take_over(
+        &mut self,
+        candidate: &Candidate,
+        accepted: Accepted,
+        history: &History,
+        now: Instant,
+    ) -> Known {
+        let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&self.tags));
+        let receipt = accepted.receipt(pull, candidate.oid(), received, tags, self.per_person);
+        let mut receipt = settle::inheriting(receipt, &accepted, history, tags);
         receipt.received_by = candidate.pull.received_by;
         let receipt = Known::Register(receipt);
         if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
@@ -570,12 +601,17 @@ impl Plan {
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
+        if let Some(link) = self.link(candidate, history) {
+            history.add(self.base.ledger.append(now, Entry::Known(link))?);
+        }
         let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
                 let (teams, sign_ups) = (&self.asked, history.registered());
                 match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted, now), vec![]),
+                    Some(Verdict::Accepted(accepted)) => {
+                        (self.take_over(candidate, accepted, history, now), vec![])
+                    }
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);

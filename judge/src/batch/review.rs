@@ -46,7 +46,7 @@ pub struct Review {
 
 impl Review {
     /// Decides on every waiting registration for which `is_meant` holds, on top of `base`, at `now`. `tags`
-    /// are needed where the contest counts by person.
+    /// are needed where the ledger has any.
     ///
     /// # Errors
     /// When the machine fails; what is wrong with a registration is told in [`Review::undecided`].
@@ -59,12 +59,12 @@ impl Review {
         decision: &Decision,
         now: Instant,
     ) -> Result<Self, Failure> {
-        let known = tags.map_or_else(HashMap::new, |tags| {
-            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of(team))).collect()
+        let known = tags.filter(|_| people::per_person(&base.contest)).map_or_else(HashMap::new, |tags| {
+            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect()
         });
         let history = History::with(&base.contest, &base.ledger, known);
         let mut review = Self {
-            directory: Directory::of(&base.teams, history.tally().roster()),
+            directory: Directory::of(&base.teams, history.tally().roster(), base.contest.forge.logins),
             base,
             judged: vec![],
             undecided: vec![],
@@ -149,7 +149,9 @@ impl Review {
                 Some(finding) => Err(vec![finding]),
                 None => inspector.inspect(&pull.author.person(), head.oid),
             };
-            candidates.insert(*seq, Candidate { head, pull: pull.clone(), proposal });
+            let mut pull = pull.clone();
+            pull.author.logins = self.base.contest.forge.logins;
+            candidates.insert(*seq, Candidate { head, pull, proposal });
         }
         Ok(candidates)
     }
@@ -201,7 +203,9 @@ impl Review {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let mut receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags);
+        let per_person = people::per_person(&self.base.contest);
+        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags, per_person);
+        let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         receipt.received_by = held.received_by;
         self.teams.insert(accepted.slug, accepted.team);
         Ok(Ok(Known::Register(receipt)))

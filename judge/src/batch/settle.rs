@@ -14,7 +14,8 @@ use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
 use crate::finding::Finding;
 use crate::intake::Proposal;
-use crate::ledger::{Complaint, Held, Known, Refused, Scored};
+use crate::ledger::{Complaint, Held, Known, Refused, Registered, Scored};
+use crate::people::{Accepted, Tags};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
@@ -87,8 +88,9 @@ pub(crate) fn scored(
     let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
     if released.improved || matches!(rule, Rule::Rounded { .. }) {
         // A ladder that says nothing of the ranking score must not tell it through another one.
+        let plain = Rule::Rounded { decimals: contest.metric.decimals };
         let other = scored.scores.iter().skip(1);
-        public.extend(other.map(|scores| (scores.metric.clone(), contest.rounded(scores.public.value))));
+        public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
     }
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };
@@ -105,7 +107,7 @@ pub(crate) fn scored(
         standard_error: released.standard_error,
         // Ties are those of one score.
         tied: (released.improved && contest.metric.mean_rank.is_empty())
-            .then(|| tied(history, team, released.score, &new))
+            .then(|| tied(history, team, released.score, &new, |other| !rule.separable(&new, other, 0.95)))
             .flatten(),
         private: opening.commitment(),
         rank_before: history.tally().place(team).map(|rank| rank as u64),
@@ -138,17 +140,39 @@ pub(crate) fn opening(
     }
 }
 
-/// How far up and down the board the bests of other teams cannot be told apart from `new` at 95 %: the paired
-/// test, from the place of `score` outwards to the first team on either side that differs.
-fn tied(history: &History, team: &Slug, score: f64, new: &Estimate) -> Option<[f64; 2]> {
+/// How far up and down the board the bests of other teams cannot be told apart from `new`, which `same` says of
+/// each: from the place of `score` outwards to the first team on either side that differs.
+pub(crate) fn tied(
+    history: &History,
+    team: &Slug,
+    score: f64,
+    new: &Estimate,
+    same: impl Fn(&Estimate) -> bool,
+) -> Option<[f64; 2]> {
     new.standard_error()?;
-    let same =
-        |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| !new.separable(&other, 0.95));
+    let same = |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| same(&other));
     let (up, down) = history.ranking().around(score);
     let other = |(_, slug): &(f64, &Slug)| *slug != team;
     let up = up.filter(other).take_while(same).last();
     let down = down.filter(other).take_while(same).last();
     Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
+}
+
+/// `receipt` with the teams besides that left, of which the ledger knows by tags that those who bring this team were in
+/// them: their files may name nobody any more.
+pub(super) fn inheriting(
+    mut receipt: Registered,
+    accepted: &Accepted,
+    history: &History,
+    tags: Option<&Tags>,
+) -> Registered {
+    if let Some(tags) = tags.filter(|_| accepted.begins()) {
+        receipt.inherits.extend(history.left_by(&accepted.tags(tags), &receipt.team));
+        receipt.inherits.retain(|team| receipt.was.as_ref() != Some(team));
+        receipt.inherits.sort();
+        receipt.inherits.dedup();
+    }
+    receipt
 }
 
 /// The receipt of a registration that waits for the organiser.

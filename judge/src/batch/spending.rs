@@ -1,7 +1,7 @@
 //! What all teams have spent, so that a million submissions are booked in a moment: a team's times are a chain through
 //! one list, and become a [`Spent`] when somebody asks.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::history::place_of;
 use crate::admit::Spent;
@@ -15,8 +15,10 @@ pub(super) struct Spending {
     times: Vec<Time>,
     /// Where each team's newest time is, counted from 1; 0 when it has none.
     newest: Vec<u32>,
-    /// Teams with grants, of which the order of events matters.
+    /// Teams with grants, of which the order of events matters. Their times are in their chains as well.
     granted: HashMap<u32, Spent>,
+    /// Times that a team has of teams that left, by their places; sorted, none of them in its own chain.
+    inherited: HashMap<u32, Vec<u32>>,
 }
 
 /// When a submission was received.
@@ -31,34 +33,74 @@ struct Time {
 impl Spending {
     /// Books a scored submission of `team`.
     pub(super) fn book(&mut self, contest: &Contest, team: u32, at: Instant) {
-        match self.granted(team) {
-            Some(spent) => spent.book(contest, at),
-            None => self.push(team, at, false),
+        if let Some(spent) = self.granted(team) {
+            let before = spent.scored.len();
+            spent.book(contest, at);
+            if spent.scored.len() == before {
+                return;
+            }
         }
+        self.push(team, at, false);
     }
 
     /// Books a submission of `team` that was refused for its file.
     pub(super) fn refuse(&mut self, team: u32, at: Instant) {
-        match self.granted(team) {
-            Some(spent) => spent.refused.push(at),
-            None => self.push(team, at, true),
+        if let Some(spent) = self.granted(team) {
+            spent.refused.push(at);
         }
+        self.push(team, at, true);
     }
 
     /// Takes a grant in.
     pub(super) fn grant(&mut self, team: u32, grant: &Granted) {
-        let spent = self.take(team);
+        let spent = self.of(team);
         self.granted.entry(team).insert(spent).into_mut().grant(grant);
+    }
+
+    /// Makes what `left` has spent until now spent by `team` too, each submission once.
+    pub(super) fn inherit(&mut self, left: u32, team: u32) {
+        let own = self.places(team);
+        let new: Vec<u32> = self.places(left).into_iter().filter(|place| !own.contains(place)).collect();
+        if let Some(spent) = self.granted.get_mut(&team) {
+            for time in new.iter().map(|place| self.times[*place as usize]) {
+                let times = if time.refused { &mut spent.refused } else { &mut spent.scored };
+                times.push(time.at);
+            }
+        }
+        let places = self.inherited.entry(team).or_default();
+        places.extend(new);
+        places.sort_unstable();
+    }
+
+    /// The places of all times of `team`, in no order.
+    fn places(&self, team: u32) -> HashSet<u32> {
+        let inherited = self.inherited.get(&team).into_iter().flatten().copied();
+        self.chain(team).chain(inherited).collect()
+    }
+
+    /// The places of a team's own times, the newest first.
+    fn chain(&self, team: u32) -> impl Iterator<Item = u32> {
+        let newest = self.newest.get(team as usize).copied().unwrap_or_default();
+        let before = |place: &u32| self.times[*place as usize].before.checked_sub(1);
+        std::iter::successors(newest.checked_sub(1), before)
     }
 
     /// Makes what `old` has spent a part of what `team` has.
     pub(super) fn absorb(&mut self, old: u32, team: u32) {
-        if self.granted.contains_key(&old) || self.granted.contains_key(&team) {
-            let mut both = self.take(team);
-            let other = if old == team { Spent::default() } else { self.take(old) };
-            both.absorb(other);
-            self.granted.insert(team, both);
+        if old == team {
             return;
+        }
+        if self.granted.contains_key(&old) || self.granted.contains_key(&team) {
+            let mut both = self.of(team);
+            both.absorb(self.of(old));
+            self.granted.remove(&old);
+            self.granted.insert(team, both);
+        }
+        if let Some(places) = self.inherited.remove(&old) {
+            let own = self.places(team);
+            let all = self.inherited.entry(team).or_default();
+            all.extend(places.into_iter().filter(|place| !own.contains(place)));
+            all.sort_unstable();
         }
         let newest = std::mem::take(place_of(&mut self.newest, old));
         let Some(mut oldest) = newest.checked_sub(1) else { return };
@@ -73,29 +115,24 @@ impl Spending {
         if let Some(spent) = self.granted.get(&team) {
             return spent.clone();
         }
+        let mut places: Vec<u32> = self.chain(team).collect();
+        places.reverse();
+        if let Some(inherited) = self.inherited.get(&team) {
+            places.extend(inherited);
+            places.sort_unstable();
+            places.dedup();
+        }
         let mut spent = Spent::default();
-        let mut place = self.newest.get(team as usize).copied().unwrap_or_default();
-        while let Some(time) = place.checked_sub(1).map(|at| self.times[at as usize]) {
+        for time in places.iter().map(|place| self.times[*place as usize]) {
             let times = if time.refused { &mut spent.refused } else { &mut spent.scored };
             times.push(time.at);
-            place = time.before;
         }
-        spent.scored.reverse();
-        spent.refused.reverse();
         spent
     }
 
     fn granted(&mut self, team: u32) -> Option<&mut Spent> {
         // Nearly always there is no grant at all.
         if self.granted.is_empty() { None } else { self.granted.get_mut(&team) }
-    }
-
-    /// What `team` has spent, which it no longer has after.
-    fn take(&mut self, team: u32) -> Spent {
-        let spent = self.of(team);
-        *place_of(&mut self.newest, team) = 0;
-        self.granted.remove(&team);
-        spent
     }
 
     fn push(&mut self, team: u32, at: Instant, refused: bool) {

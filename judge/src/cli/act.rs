@@ -20,16 +20,16 @@ use crate::time::Instant;
 #[derive(Debug, clap::Args)]
 pub(super) struct Recording {
     #[command(flatten)]
-    dir: Dir,
+    pub(super) dir: Dir,
     #[command(flatten)]
-    upstream: Upstream,
+    pub(super) upstream: Upstream,
     #[command(flatten)]
-    signing: Signing,
+    pub(super) signing: Signing,
     /// Print what would be recorded and change nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     #[command(flatten)]
-    now: Now,
+    pub(super) now: Now,
     #[command(flatten)]
     pub(super) output: Output,
 }

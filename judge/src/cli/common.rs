@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::{Format, render};
+use crate::finding::secret::{kind_in, redact, redacted};
 use crate::ledger::End;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
 use crate::secrets::{Identities, KeyFile, complaints, exposed};
@@ -27,14 +29,14 @@ impl Output {
     /// A line for people, with a label in a column of its own.
     pub(super) fn line(self, label: &str, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{label:<14} {text}");
+            println!("{label:<14} {}", redacted(text));
         }
     }
 
     /// A line of a text that has a layout of its own.
     pub(super) fn plain(self, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{text}");
+            println!("{}", redacted(text));
         }
     }
 
@@ -46,6 +48,8 @@ impl Output {
     /// A JSON value on a line of its own, when JSON is wanted.
     pub(super) fn json(self, value: &serde_json::Value) {
         if self.format == Format::Json {
+            let mut value = value.clone();
+            redact(&mut value);
             println!("{value}");
         }
     }
@@ -62,7 +66,7 @@ impl Output {
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.
-    pub(super) fn findings(self, findings: &[crate::finding::Finding]) {
+    pub(super) fn findings(self, findings: &[Finding]) {
         match self.format {
             Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
             Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
@@ -124,9 +128,20 @@ impl Signing {
     pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
         let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
         let text = match &self.signing_key {
-            None if variable.is_empty() => return Ok(()),
-            None if variable.starts_with("PRIVATE+KEY+") => variable,
-            None => read_key(Path::new(&variable))?,
+            None if variable.trim().is_empty() => return Ok(()),
+            None if kind_in(&variable).is_some() => variable,
+            None => read_key(Path::new(&variable)).map_err(|failure| match failure {
+                // Whatever it is, it may be a secret.
+                Failure::Configuration(findings) if findings.iter().all(|found| found.code == UNREADABLE) => {
+                    let text = format!(
+                        "{SIGNING_KEY_VARIABLE} is neither a signing key nor the name of a file that can be read"
+                    );
+                    Failure::Configuration(vec![Finding::new(UNREADABLE, text).help(
+                        "put the line PRIVATE+KEY+… into it, or the path of the file that holds the line",
+                    )])
+                }
+                other => other,
+            })?,
             Some(path) => read_key(path)?,
         };
         end.sign_with(Signer::parse(&text)?);
@@ -134,13 +149,15 @@ impl Signing {
     }
 }
 
+/// The code of a signing key that cannot be read.
+const UNREADABLE: &str = "bad-signing-key";
+
 fn read_key(path: &Path) -> Result<String, Failure> {
     if let Some(finding) = exposed(path)? {
         return Err(Failure::Configuration(vec![finding]));
     }
-    std::fs::read_to_string(path).map_err(|why| {
-        Failure::configuration("bad-signing-key", format!("cannot read {}: {why}", path.display()))
-    })
+    std::fs::read_to_string(path)
+        .map_err(|why| Failure::configuration(UNREADABLE, format!("cannot read {}: {why}", path.display())))
 }
 
 /// `--key-identity`.

@@ -1,13 +1,21 @@
-//! `judge forget`: a person's data go from every team's file.
+//! `judge forget`: a person's data go from every team's file on main.
+
+use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::common::{Dir, Output};
+use super::act::Recording;
+use super::common::{KeyIdentity, answer_key};
+use super::upstream::until_pushed;
+use crate::batch::Forgetting;
 use crate::contest::{Folder, SUBMISSIONS, TEAM_FILE};
 use crate::failure::Failure;
-use crate::people::{Wanted, forget};
+use crate::intake::{Base, FetchLimits, Quarantine};
+use crate::people::{Tags, Wanted};
+use crate::time::Instant;
 
-/// Remove a person from every team.toml of the contest's folder (for the organiser)
+/// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
 pub(super) struct Args {
@@ -17,35 +25,72 @@ pub(super) struct Args {
     /// The person's number on the forge
     #[arg(long, value_name = "N", group = "who")]
     id: Option<u64>,
-    /// Print what would happen and change nothing
-    #[arg(long)]
-    dry_run: bool,
+    /// The answer key, needed where the ledger says by tags who is in a team [default: as contest.toml says]
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     #[command(flatten)]
-    dir: Dir,
+    identity: KeyIdentity,
     #[command(flatten)]
-    pub(super) output: Output,
+    pub(super) recording: Recording,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let folder = Folder::open(&args.dir.dir)?;
-    let output = args.output;
-    let forgotten = forget(&folder.teams, &Wanted { login: args.login.clone(), id: args.id });
-    output.json(&json!({
-        "dry_run": args.dry_run,
-        "teams": forgotten.iter().map(|one| json!({
-            "team": one.slug, "members": one.team.members.len(), "led": one.led, "withdrawn": one.alone,
-        })).collect::<Vec<_>>(),
-    }));
-    if forgotten.is_empty() {
-        output.line("Forget", "no team.toml speaks of that person");
+    let recording = &args.recording;
+    let root = &recording.dir.dir;
+    let folder = Folder::open(root)?;
+    let remote = recording.upstream.remote(root)?;
+    let branch = &folder.contest.forge.branch;
+    let now = recording.now.get();
+    let done = until_pushed(recording.output, || attempt(args, &folder, &remote, now))?;
+    tell(args, &done);
+    if recording.dry_run || done.receipt.is_none() {
         return Ok(());
     }
-    for one in &forgotten {
+    recording.upstream.follow(root, branch, recording.output)
+}
+
+/// One try; nothing says that main moved and nothing was written.
+fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<Option<Forgetting>, Failure> {
+    let recording = &args.recording;
+    // Nobody's files are fetched, only main.
+    let limits = FetchLimits { bytes: 0, time: Duration::from_secs(300) };
+    let branch = &folder.contest.forge.branch;
+    let quarantine = Quarantine::open(remote, branch, Some(&recording.dir.dir), limits)?;
+    let repository = quarantine.repository()?;
+    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    recording.signing.apply(base.ledger.end_mut())?;
+    let wanted = Wanted { login: args.login.clone(), id: args.id };
+    let (contest, root) = (&folder.contest, &recording.dir.dir);
+    let forgetting = Forgetting::plan(base, &wanted, now, &|| {
+        let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
+        Ok(Tags::new(&key, contest.forge.logins))
+    })?;
+    if !recording.dry_run
+        && let Some(commit) = forgetting.commit(&repository, now)?
+        && !quarantine.push(commit)?
+    {
+        return Ok(None);
+    }
+    Ok(Some(forgetting))
+}
+
+fn tell(args: &Args, done: &Forgetting) {
+    let (output, dry_run) = (args.recording.output, args.recording.dry_run);
+    output.json(&json!({
+        "dry_run": dry_run,
+        "receipt": done.receipt,
+        "teams": done.forgotten.iter().map(|one| json!({
+            "team": one.slug, "members": one.team.members.len(), "led": one.led, "withdrawn": one.alone,
+        })).collect::<Vec<_>>(),
+        "not_reached": NOT_REACHED,
+    }));
+    let Some(receipt) = &done.receipt else {
+        output.line("Forget", "no team.toml on main speaks of that person");
+        return;
+    };
+    for one in &done.forgotten {
         let path = format!("{SUBMISSIONS}/{}/{TEAM_FILE}", one.slug);
-        if !args.dry_run {
-            let file = folder.root.join(&path);
-            super::common::replace(&file, one.team.to_toml().as_bytes())?;
-        }
         let what = if one.alone {
             "nobody is left: the team has withdrawn, its name and its results stay".to_owned()
         } else if one.led {
@@ -54,22 +99,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         } else {
             format!("{} members are left", one.team.members.len())
         };
-        output.line(if args.dry_run { "Would rewrite" } else { "Rewritten" }, &format!("{path}: {what}"));
+        output.line(if dry_run { "Would rewrite" } else { "Rewritten" }, &format!("{path}: {what}"));
     }
-    output.plain(TEXT);
-    Ok(())
+    let label = if dry_run { "Would record" } else { "Recorded" };
+    output.line(label, &format!("receipt {}, which names teams and no person", receipt.seq));
+    output.plain("\nThis does not reach:");
+    for text in NOT_REACHED {
+        output.plain(&format!("- {text}"));
+    }
+    output.plain(
+        "\nTaking data out of the history (git filter-repo, then a forced push and a request to the forge) changes \
+         every commit after it,\nso that third parties can no longer compare their clones. Whether that is worth it is \
+         your decision.",
+    );
 }
 
-/// What this does and what it cannot do.
-const TEXT: &str = "
-Commit these files and push them to the contest's branch:
-  git add submissions && git commit -m \"Remove a member's data\" && git push
-
-The ledger holds no personal data: teams, digests and, where a quota is per person, keyed tags that nobody can
-turn back without the answer key. It stays as it is. What stays too:
-- earlier commits of this repository, every clone of it, and the forge's copies of pull requests. Taking data out
-  of the history (git filter-repo, then a forced push and a request to the forge) changes every commit after it,
-  so that third parties can no longer compare their clones. Whether that is worth it is your decision;
-- the receive log of a plain repository (refs/gitprize/receive-log), which holds who pushed what and when;
-- a team's name and folder, even if they are a person's name: the receipts hold the folder. The name can be
-  changed in team.toml.";
+/// Where the data stay.
+const NOT_REACHED: [&str; 5] = [
+    "earlier commits of this repository and every clone of it",
+    "the forge's copies of pull requests and their comments, and heads that are kept for proof",
+    "the receive log of a plain repository (refs/gitprize/receive-log): who pushed what and when",
+    "published copies: the site until it is built again, archives, caches of others",
+    "a team's name and folder, even if they are a person's name: the receipts hold the folder; the name can be \
+     changed in team.toml. Keyed tags of earlier receipts stay; without the answer key nobody can tell whose they are",
+];

@@ -89,7 +89,10 @@ enum Command {
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
     crate::intake::keep_large_folders();
-    let cli = Cli::parse();
+    let cli: Cli = match crate::arguments::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let (output, result): (Output, _) = match cli.command {
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
@@ -98,7 +101,7 @@ pub fn main() -> ExitCode {
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),
-        Command::Forget(args) => (args.output, forget::run(&args)),
+        Command::Forget(args) => (args.recording.output, forget::run(&args)),
         Command::Join(args) => (args.output, join::run(&args)),
         Command::Recipient(args) => (args.output, recipient::run(&args)),
         Command::Review(args) => (args.output, review::run(&args)),

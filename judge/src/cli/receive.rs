@@ -5,9 +5,10 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use super::common::Now;
-use crate::contest::Author;
+use crate::contest::{Author, fingerprint};
 use crate::failure::Failure;
 use crate::finding::quoted;
+use crate::finding::secret::kind_in;
 use crate::intake::receive::{self, Answer};
 use crate::intake::{Restored, restore};
 use crate::time::Instant;
@@ -39,9 +40,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    // The log is published, so that what is a secret by mistake is left out of it.
+    let is_fine = |value: &String| !value.is_empty() && kind_in(value).is_none();
+    let env = |name: &str| std::env::var(name).ok().filter(is_fine);
     let login = args.user.clone().or_else(|| env("GITPRIZE_USER")).or_else(|| env("REMOTE_USER"));
-    let author = Author { login, id: None, ssh_fingerprint: env("GITPRIZE_KEY") };
+    // A public key stands for its fingerprint.
+    let key = env("GITPRIZE_KEY").map(|key| fingerprint(key.trim()).unwrap_or(key));
+    let author = Author { login, ssh_fingerprint: key, ..Author::default() };
     let mut input = String::new();
     std::io::stdin()
         .take(64 << 20)

@@ -13,7 +13,7 @@ use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Known, Ledger};
 use crate::people::{Tags, Waiting, per_person, waiting};
 use crate::time::Instant;
 
@@ -75,10 +75,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     };
     let remote = args.upstream.remote(&args.dir.dir)?;
-    let tags = match per_person(&folder.contest) {
+    let tags = match per_person(&folder.contest) || somebody_withdrew(&folder)? {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
-            Some(Tags::new(&key))
+            Some(Tags::new(&key, folder.contest.forge.logins))
         }
         false => None,
     };
@@ -87,6 +87,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output)?;
     }
     report(args, &review)
+}
+
+/// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
+fn somebody_withdrew(folder: &Folder) -> Result<bool, Failure> {
+    let ledger = Ledger::open(&folder.root)?;
+    let withdrew =
+        |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
+    Ok(ledger.receipts().iter().any(|receipt| withdrew(&receipt.entry)))
 }
 
 /// One try; nothing says that main moved and nothing was written.

@@ -9,7 +9,7 @@ use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
 use super::upstream::{Step, Upstream, until_pushed};
 use crate::batch::arrivals::heard;
-use crate::batch::{Evaluator, Judged, Plan};
+use crate::batch::{Evaluator, Judged, Plan, is_batch};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::render::Format;
@@ -17,6 +17,7 @@ use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
+use crate::secrets::published::since_last_batch;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
@@ -71,6 +72,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     unknown_heads(&unknown)
 }
 
+/// No batch is judged by labels that came to main since the last one, unless contest.toml says why that does no harm.
+fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator) -> Result<(), Failure> {
+    const CODE: &str = "published-answer-key";
+    if base.contest.lint_accept.iter().any(|accepted| accepted.code == CODE) {
+        return Ok(());
+    }
+    let key = evaluator.scorer().key();
+    let published = since_last_batch(repository, base.commit, &base.contest, key, is_batch)?;
+    if published.findings.is_empty() { Ok(()) } else { Err(Failure::Configuration(published.findings)) }
+}
+
 /// One try; nothing says that main moved and nothing was written.
 fn batch<'a>(
     args: &'a Args,
@@ -92,6 +104,7 @@ fn batch<'a>(
     let mut base = Main::read(&repository, main, &folder.catalogue)?;
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
+    check_main(&repository, &base, evaluator)?;
     tell_strange(args.output, &quarantine);
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     *unknown = heads;

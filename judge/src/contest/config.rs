@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure, is_worst};
@@ -124,6 +125,8 @@ pub struct Forge {
     pub kind: ForgeKind,
     /// The branch that holds content, teams and ledger.
     pub branch: String,
+    /// What it takes for one login.
+    pub logins: Logins,
 }
 
 /// The kinds of git server that the judge knows.

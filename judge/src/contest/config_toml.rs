@@ -1,11 +1,13 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::config::*;
+use super::identity::Logins;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::rules_toml::Rules;
 use crate::decode::Schema;
+use crate::finding::secret::kind_in;
 use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
 use crate::release::Rule;
@@ -97,7 +99,11 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         summary: summary.map_or_else(String::new, |at| at.value),
         opens: opens?.value,
         closes: closes?.value,
-        forge: forge.unwrap_or(Forge { kind: ForgeKind::Git, branch: "main".to_owned() }),
+        forge: forge.unwrap_or(Forge {
+            kind: ForgeKind::Git,
+            branch: "main".to_owned(),
+            logins: Logins::Folded,
+        }),
         answer_key,
         answer_key_commitment,
         answer_key_recipient,
@@ -162,7 +168,16 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
             return None;
         }
     };
-    Some(Forge { kind, branch })
+    let logins = section.choice("logins", &[("any-case", Logins::Folded), ("exact", Logins::Exact)]);
+    if let Some(at) = logins.as_ref().filter(|at| at.value == Logins::Exact && kind != ForgeKind::Git) {
+        section.complain(
+            "bad-value",
+            &at.span,
+            "logins is \"exact\", but this kind of forge takes logins that differ only in capitals for one",
+            "leave it out; it is for plain git servers".to_owned(),
+        );
+    }
+    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value) })
 }
 
 /// The digits of `sha256:<64 hex>`.
@@ -220,7 +235,7 @@ fn recipients(section: &Section<'_, '_>, key: &'static str) -> Vec<String> {
 
 /// An age recipient; a secret key in its place is a reason to warn loudly.
 fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
-    if at.value.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
+    if kind_in(&at.value).is_some() || at.value.to_ascii_uppercase().contains("SECRET-KEY") {
         section.complain(
             "secret-key-published",
             &at.span,

@@ -3,6 +3,48 @@
 use sha2::{Digest, Sha256};
 
 use super::team::{Invited, Member};
+use crate::finding::secret::kind_in;
+
+/// What a host takes for one login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Logins {
+    /// Logins that differ only in capitals are one account, as on GitHub, GitLab and Forgejo.
+    #[default]
+    Folded,
+    /// They are two, as on many a plain server.
+    Exact,
+}
+
+impl Logins {
+    /// Whether two logins are one account.
+    pub fn are_one(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Folded => a.eq_ignore_ascii_case(b),
+            Self::Exact => a == b,
+        }
+    }
+
+    /// What a login is known by.
+    pub fn key(self, login: &str) -> String {
+        match self {
+            Self::Folded => login.to_ascii_lowercase(),
+            Self::Exact => login.to_owned(),
+        }
+    }
+
+    /// Whether two are the same person: by number where both have one; else when they have an SSH key or a login
+    /// in common. So a second key of an account is the account's all the same.
+    pub fn same(self, a: &impl Person, b: &impl Person) -> bool {
+        if let (Some(a), Some(b)) = (a.id(), b.id()) {
+            return a == b;
+        }
+        let key = a.ssh_key().zip(b.ssh_key()).is_some_and(|(a, b)| {
+            // The comment behind a key is no part of it.
+            a == b || fingerprint(a).is_ok_and(|a| fingerprint(b) == Ok(a))
+        });
+        key || a.login().zip(b.login()).is_some_and(|(a, b)| self.are_one(a, b))
+    }
+}
 
 /// The author of a pull request as the forge or the receive hook named them; never as a commit says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,21 +55,14 @@ pub struct Author {
     pub id: Option<u64>,
     /// `SHA256:…` fingerprint of the SSH key that pushed.
     pub ssh_fingerprint: Option<String>,
+    /// What the host takes for one login.
+    pub logins: Logins,
 }
 
 impl Author {
-    /// Whether this is `person`: by number where both sides have one, else by SSH key, else by login.
+    /// Whether this is `person`, as [`Logins::same`] has it.
     pub fn is(&self, person: &impl Person) -> bool {
-        if let (Some(mine), Some(theirs)) = (self.id, person.id()) {
-            return mine == theirs;
-        }
-        if let (Some(mine), Some(key)) = (&self.ssh_fingerprint, person.ssh_key()) {
-            return fingerprint(key).is_ok_and(|theirs| *mine == theirs);
-        }
-        match (&self.login, person.login()) {
-            (Some(mine), Some(theirs)) => mine.eq_ignore_ascii_case(theirs),
-            _ => false,
-        }
+        self.logins.same(self, person)
     }
 
     /// What an account is told apart by, whatever keys it pushes with: its number, else its login, else its key.
@@ -63,14 +98,14 @@ pub trait Person {
     fn login(&self) -> Option<&str>;
     /// Number on the forge.
     fn id(&self) -> Option<u64>;
-    /// An OpenSSH public key.
+    /// An OpenSSH public key, or its fingerprint.
     fn ssh_key(&self) -> Option<&str>;
 
     /// How a message names the person.
     fn shown(&self) -> String {
         let fingerprint = self.ssh_key().and_then(|key| fingerprint(key).ok());
         let login = self.login().map(str::to_owned);
-        Author { login, id: self.id(), ssh_fingerprint: fingerprint }.shown()
+        Author { login, id: self.id(), ssh_fingerprint: fingerprint, ..Author::default() }.shown()
     }
 }
 
@@ -108,27 +143,52 @@ macro_rules! person {
 person!(Member);
 person!(Invited);
 
-/// Whether two entries are the same person: by number where both have one, else by SSH key, else by login.
+impl Person for Author {
+    fn login(&self) -> Option<&str> {
+        self.login.as_deref()
+    }
+
+    fn id(&self) -> Option<u64> {
+        self.id
+    }
+
+    fn ssh_key(&self) -> Option<&str> {
+        self.ssh_fingerprint.as_deref()
+    }
+}
+
+impl Invited {
+    /// What `person` is known by, and nothing else of them.
+    pub fn known_as(person: &impl Person) -> Self {
+        let (login, ssh_key) = (person.login().map(str::to_owned), person.ssh_key().map(str::to_owned));
+        Self { login, id: person.id(), ssh_key }
+    }
+}
+
+/// Whether a team's file can hold this login.
+pub(crate) fn is_login(text: &str) -> bool {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b"-_.@".contains(&b);
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(is_part) && kind_in(text).is_none()
+}
+
+/// [`Logins::same`] where it is not known what the host takes for one login.
 pub fn same(a: &impl Person, b: &impl Person) -> bool {
-    if let (Some(a), Some(b)) = (a.id(), b.id()) {
-        return a == b;
-    }
-    if let (Some(a), Some(b)) = (a.ssh_key(), b.ssh_key()) {
-        // The comment behind a key is no part of it.
-        return a == b || fingerprint(a).is_ok_and(|a| fingerprint(b) == Ok(a));
-    }
-    a.login().zip(b.login()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+    Logins::Folded.same(a, b)
 }
 
 /// The fingerprint that OpenSSH shows of a public key line: `SHA256:` and the unpadded base64 of the
-/// digest of the key blob.
+/// digest of the key blob. What is a fingerprint already is its own.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line.
 pub fn fingerprint(line: &str) -> Result<String, String> {
+    if let Some(digest) = line.strip_prefix("SHA256:") {
+        let is_one = base64::decode(&format!("{digest}=")).is_some_and(|digest| digest.len() == 32);
+        return if is_one { Ok(line.to_owned()) } else { Err("is no whole SHA256: fingerprint".to_owned()) };
+    }
     let mut words = line.split_ascii_whitespace();
     let kind = words.next().unwrap_or_default();
-    if line.contains("PRIVATE KEY") {
+    if line.contains("PRIVATE KEY") || kind_in(line).is_some() {
         return Err("is a PRIVATE key; give the line of the .pub file".to_owned());
     }
     if !matches!(kind, "ssh-ed25519" | "ssh-rsa" | "ecdsa-sha2-nistp256" | "sk-ssh-ed25519@openssh.com") {
@@ -188,6 +248,22 @@ mod tests {
     }
 
     #[test]
+    fn two_keys_of_one_account_are_one_person() {
+        let author = Author {
+            login: Some("gabor".into()),
+            ssh_fingerprint: Some(fingerprint(KEY).unwrap()),
+            ..Author::default()
+        };
+        let other = "SHA256:AAAA3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
+        assert!(author.is(&member(Some("Gabor"), None, Some(other))));
+        assert!(author.is(&member(Some("else"), None, Some(KEY))));
+        assert!(!author.is(&member(Some("else"), None, Some(other))));
+        let exact = Author { logins: Logins::Exact, ..author };
+        assert!(!exact.is(&member(Some("Gabor"), None, Some(other))));
+        assert!(exact.is(&member(Some("gabor"), None, Some(other))));
+    }
+
+    #[test]
     fn ssh_keys_are_known_by_fingerprint() {
         // The fingerprint that `ssh-keygen -l` prints for this well-known host key.
         let print = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
@@ -195,6 +271,9 @@ mod tests {
         let author = Author { ssh_fingerprint: Some(print.into()), ..Author::default() };
         assert!(author.is(&member(None, None, Some(KEY))));
         assert!(fingerprint("-----BEGIN OPENSSH PRIVATE KEY-----").is_err());
+        assert_eq!(fingerprint(print).unwrap(), print);
+        assert!(author.is(&member(None, None, Some(print))));
+        assert!(fingerprint("SHA256:+DiY3").is_err());
         assert!(
             fingerprint("ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl")
                 .is_err()

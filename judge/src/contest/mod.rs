@@ -24,7 +24,8 @@ pub use config::{
     Submission,
 };
 pub use folder::{Folder, read_teams};
-pub use identity::{Author, Person, fingerprint, same};
+pub(crate) use identity::is_login;
+pub use identity::{Author, Logins, Person, fingerprint, same};
 pub(crate) use metric_toml::suggestion;
 pub(crate) use reader::{Document, Section};
 pub use rules::{

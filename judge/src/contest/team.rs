@@ -109,7 +109,7 @@ pub struct Invited {
     pub login: Option<String>,
     /// Number on the forge.
     pub id: Option<u64>,
-    /// An OpenSSH public key.
+    /// An OpenSSH public key, or its fingerprint.
     pub ssh_key: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct Member {
     pub login: Option<String>,
     /// Number on the forge, which survives a change of the login.
     pub id: Option<u64>,
-    /// An OpenSSH public key, `ssh-ed25519 AAAA…`.
+    /// An OpenSSH public key, `ssh-ed25519 AAAA…`, or its fingerprint, `SHA256:…`.
     pub ssh_key: Option<String>,
     /// How the person wants to be called.
     pub name: Option<String>,

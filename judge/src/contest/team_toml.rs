@@ -2,7 +2,7 @@
 
 use super::config_toml::sha256;
 use super::country::is_country;
-use super::identity::{Person as _, fingerprint, same};
+use super::identity::{Logins, Person as _, fingerprint, is_login};
 use super::reader::{At, Section};
 use super::team::{Acceptance, Invited, Member, Role, Slug, Team};
 use crate::finding::quoted;
@@ -33,16 +33,17 @@ pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
         );
     }
     for (at, member) in members.iter().enumerate() {
-        let login = |other: &Member| other.login.as_ref().map(|login| login.to_ascii_lowercase());
-        let twice =
-            |other: &Member| same(other, member) || member.login.is_some() && login(other) == login(member);
+        // Whether capitals make two logins is the host's to say, which is asked later.
+        let twice = |other: &Member| {
+            Logins::Exact.same(other, member) || member.login.is_some() && other.login == member.login
+        };
         if members[..at].iter().any(twice) {
             root.complain_here("same-member-twice", format!("{} is listed twice", member.shown()));
         }
     }
     let invited = root.tables("invited", invited);
     for (at, person) in invited.iter().enumerate() {
-        if invited[..at].iter().any(|other| same(other, person)) {
+        if invited[..at].iter().any(|other| Logins::Exact.same(other, person)) {
             root.complain_here("same-member-twice", format!("{} is invited twice", person.shown()));
         }
     }
@@ -108,9 +109,7 @@ fn invited(section: &Section<'_, '_>) -> Option<Invited> {
 
 fn known_by(section: &Section<'_, '_>) -> (Option<String>, Option<u64>, Option<String>) {
     let login = section.text("login").and_then(|at| {
-        let fine = !at.value.is_empty()
-            && at.value.len() <= 64
-            && at.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
+        let fine = is_login(&at.value);
         if !fine {
             section.complain(
                 "bad-value",

@@ -14,6 +14,7 @@ use age::{DecryptError, Decryptor, Encryptor};
 use super::envelope::{self, Envelope};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::finding::secret::clean;
 
 const MAGIC: &[u8] = b"age-encryption.org/";
 const VERSION: &[u8] = b"age-encryption.org/v1\n";
@@ -52,7 +53,7 @@ pub fn identities_in(shown: &str, text: &str) -> Result<Vec<Identity>, Failure> 
     let wrong = |why: String| Failure::configuration("bad-identity", format!("{shown}: {why}"));
     let mut keys = vec![];
     for (at, line) in text.lines().enumerate() {
-        let line = line.trim();
+        let line = clean(line, "AGE-SECRET-KEY-");
         if line.is_empty() || line.starts_with('#') {
             continue;
         }

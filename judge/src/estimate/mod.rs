@@ -53,6 +53,11 @@ impl Estimate {
         jackknife(self.replicates.iter().copied())
     }
 
+    /// Whether `error` is nothing but the rounding of sums.
+    pub fn is_rounding(&self, error: f64) -> bool {
+        error <= ROUNDING * self.value.abs()
+    }
+
     /// The two-sided interval of confidence `level`, e.g. 0.95, by Student's t with G - 1 degrees of freedom.
     pub fn interval(&self, level: f64) -> Option<(f64, f64)> {
         let reach = self.standard_error()? * quantile(level, self.replicates.len() - 1)?;
@@ -73,6 +78,11 @@ impl Estimate {
     pub fn separable(&self, other: &Self, level: f64) -> bool {
         quantile(level, self.replicates.len().saturating_sub(1))
             .is_some_and(|quantile| self.separable_at(other, quantile))
+    }
+
+    /// Whether the replicates vary by more than rounding; those of a metric that jumps may not, and are no evidence.
+    pub(crate) fn varies(&self) -> bool {
+        self.standard_error() > Some(ROUNDING * self.value.abs())
     }
 
     /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.

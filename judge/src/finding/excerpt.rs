@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
+use super::secret;
+
 /// Characters shown of a line, at most; the marked part is kept in view.
 const WIDTH: usize = 72;
 
@@ -19,6 +21,12 @@ pub struct Excerpt {
 impl Excerpt {
     /// Cuts `line` around its bytes `marked`.
     pub fn new(line: &[u8], marked: Range<usize>) -> Self {
+        // A line with a secret is shown without it, and without a mark that would count its characters.
+        let plain = String::from_utf8_lossy(line);
+        let hidden = secret::line(&plain);
+        if hidden != plain {
+            return Self::new(hidden.as_bytes(), 0..0);
+        }
         let start = marked.start.min(line.len());
         let end = marked.end.clamp(start, line.len());
         let before = clean(&line[..start]);

@@ -6,6 +6,7 @@
 pub mod codes;
 mod excerpt;
 pub mod render;
+pub mod secret;
 
 use serde::Serialize;
 
@@ -43,20 +44,20 @@ pub struct Place {
 impl Finding {
     /// A complaint without a place.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, help: None }
+        Self { code, message: shown(message), place: None, help: None }
     }
 
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shown(help));
         self
     }
 
     /// Says that the complaint is about `file` as a whole.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
-        self.place = Some(Place { file: file.into(), line: 1, column: 1, excerpt: None });
+        self.place = Some(Place { file: shown(file), line: 1, column: 1, excerpt: None });
         self
     }
 
@@ -71,12 +72,9 @@ impl Finding {
         let column = source[line_start..start].chars().count() as u64 + 1;
         let text = source[line_start..line_end].trim_end_matches('\r');
         let marked = start - line_start..end.min(line_end) - line_start;
-        self.place = Some(Place {
-            file: file.to_owned(),
-            line,
-            column,
-            excerpt: Some(Excerpt::new(text.as_bytes(), marked)),
-        });
+        // Lines of a key that goes over several of them are shown to nobody.
+        let excerpt = (!secret::is_inside_key(source, start)).then(|| Excerpt::new(text.as_bytes(), marked));
+        self.place = Some(Place { file: shown(file), line, column, excerpt });
         self
     }
 
@@ -87,8 +85,17 @@ impl Finding {
         let column =
             String::from_utf8_lossy(&text[..marked.start.min(text.len())]).chars().count() as u64 + 1;
         self.place =
-            Some(Place { file: file.to_owned(), line, column, excerpt: Some(Excerpt::new(text, marked)) });
+            Some(Place { file: shown(file), line, column, excerpt: Some(Excerpt::new(text, marked)) });
         self
+    }
+}
+
+/// `text` without secrets.
+fn shown(text: impl Into<String>) -> String {
+    let text = text.into();
+    match secret::redacted(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(hidden) => hidden,
     }
 }
 
@@ -101,8 +108,9 @@ fn floor_char(source: &str, at: usize) -> usize {
 }
 
 /// Shows untrusted text inside a sentence: quoted, escaped to printable ASCII and cut to 40 characters,
-/// so that it can neither forge a log line nor hide text from the reader.
+/// so that it can neither forge a log line nor hide text from the reader. Secrets are left out before anything is cut.
 pub fn quoted(text: &str) -> String {
+    let text = &*secret::redacted(text);
     let mut out = String::from("\"");
     for (count, c) in text.chars().enumerate() {
         if count == 40 {

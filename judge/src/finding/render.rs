@@ -19,16 +19,26 @@ pub enum Format {
 /// The findings as text in `format`, ending with a newline unless there are none.
 pub fn render(findings: &[Finding], format: Format, colour: bool) -> String {
     match format {
-        Format::Text => findings.iter().map(|finding| text(finding, colour)).collect(),
+        Format::Text => findings.iter().map(|finding| text(finding, Level::ERROR, colour)).collect(),
         Format::Json if findings.is_empty() => String::new(),
         Format::Json => serde_json::json!({ "findings": findings }).to_string() + "\n",
-        Format::Github => findings.iter().map(github).collect(),
+        Format::Github => findings.iter().map(|finding| github(finding, "error")).collect(),
     }
 }
 
-fn text(finding: &Finding, colour: bool) -> String {
+/// The same for findings that stop nothing.
+pub fn render_warnings(findings: &[Finding], format: Format, colour: bool) -> String {
+    match format {
+        Format::Text => findings.iter().map(|finding| text(finding, Level::WARNING, colour)).collect(),
+        Format::Json if findings.is_empty() => String::new(),
+        Format::Json => serde_json::json!({ "warnings": findings }).to_string() + "\n",
+        Format::Github => findings.iter().map(|finding| github(finding, "warning")).collect(),
+    }
+}
+
+fn text(finding: &Finding, level: Level<'_>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut group = Group::with_title(Level::ERROR.primary_title(&finding.message).id(finding.code));
+    let mut group = Group::with_title(level.primary_title(&finding.message).id(finding.code));
     if let Some(place) = &finding.place {
         let origin = Origin::path(&place.file);
         group = match &place.excerpt {
@@ -58,7 +68,7 @@ fn index(number: u64) -> usize {
 }
 
 /// See the "workflow commands" page of the GitHub Actions reference for the escapes.
-fn github(finding: &Finding) -> String {
+fn github(finding: &Finding, level: &str) -> String {
     let mut properties = String::new();
     if let Some(place) = &finding.place {
         properties = format!("file={},line={},col={},", property(&place.file), place.line, place.column);
@@ -68,7 +78,7 @@ fn github(finding: &Finding) -> String {
         message.push('\n');
         message.push_str(help);
     }
-    format!("::error {properties}title={}::{}\n", property(finding.code), data(&message))
+    format!("::{level} {properties}title={}::{}\n", property(finding.code), data(&message))
 }
 
 fn data(text: &str) -> String {

@@ -62,7 +62,7 @@ impl Pulls {
             let author = user.map_or_else(Author::default, |user| Author {
                 login: user.login,
                 id: user.id,
-                ssh_fingerprint: None,
+                ..Author::default()
             });
             let proof = match (received_at, created_at) {
                 (Some(pushed), created) => {

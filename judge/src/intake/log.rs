@@ -124,7 +124,7 @@ impl Stays {
         }
         let before = match new {
             Some(head) => {
-                let author = Author { login: line.user, id: None, ssh_fingerprint: line.key };
+                let author = Author { login: line.user, ssh_fingerprint: line.key, ..Author::default() };
                 let pull = Pull { author, received: line.at, received_by: Some(Proof::Log), account: None };
                 self.standing.insert(place, Stay { head, pull, part })
             }
@@ -235,7 +235,7 @@ mod tests {
         let merge = update(None, Some(B), 2).replace("}", ",\"ref\":\"merge-requests\"}");
         let stays = read(&[update(None, Some(A), 1), merge]);
         assert_eq!(received(&stays, A).as_deref(), Some("2009-01-01T00:00:01Z"));
-        let place = Place { kind: Kind::MergeRequest, pull: 7 };
+        let place = Place { kind: Kind::MergeRequests, pull: 7 };
         assert!(stays.at(place, Oid::from_str(B).unwrap()).is_some());
         assert!(stays.departures().is_empty());
     }

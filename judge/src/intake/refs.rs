@@ -14,14 +14,13 @@ const LARGEST: u64 = (1 << 53) - 1;
 
 /// What a forge calls its pull requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// `refs/pull/N/head`: GitHub, Forgejo, Gitea, our own server.
     #[default]
-    #[serde(rename = "pull")]
     Pull,
     /// `refs/merge-requests/N/head`: GitLab.
-    #[serde(rename = "merge-requests")]
-    MergeRequest,
+    MergeRequests,
 }
 
 impl Kind {
@@ -54,7 +53,7 @@ impl Place {
 /// The kind of `name` if it stands where pull requests do, and what follows.
 fn proposed(name: &str) -> Option<(Kind, &str)> {
     let usual = name.strip_prefix("refs/pull/").map(|rest| (Kind::Pull, rest));
-    usual.or_else(|| Some((Kind::MergeRequest, name.strip_prefix("refs/merge-requests/")?)))
+    usual.or_else(|| Some((Kind::MergeRequests, name.strip_prefix("refs/merge-requests/")?)))
 }
 
 /// Whether `name` looks like a pull request and is none: no forge makes such a reference, and nobody would judge it.

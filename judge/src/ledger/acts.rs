@@ -154,6 +154,32 @@ pub struct MendedLine {
     pub counts: bool,
 }
 
+/// A push proved that one person stands behind these keyed tags, which count as one from here on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    /// The tags.
+    pub people: Vec<String>,
+}
+
+/// A person's data were taken out of the teams' files. It says of which teams and not whose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forgot {
+    /// The teams whose files named the person, as member or invited.
+    pub teams: Vec<Remaining>,
+}
+
+/// What is left of a team without somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remaining {
+    /// The team.
+    pub team: Slug,
+    /// How many members it has now.
+    pub members: usize,
+    /// A keyed tag for each member who stays, if the ledger told who was in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+}
+
 /// A registration that waits for the organiser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {

@@ -26,8 +26,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, MendedLine, Rejudged,
-    Reopened, Revealed, Step,
+    Answered, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked, Mended, MendedLine,
+    Rejudged, Remaining, Reopened, Revealed, Step,
 };
 pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use chain::{CHECKPOINT, Illegible};

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Granted, Held, LastCall, Mended, Rejudged, Reopened, Revealed,
-    Step,
+    Answered, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked, Mended, Rejudged,
+    Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::Slug;
@@ -81,6 +81,10 @@ pub enum Known {
         /// What.
         text: String,
     },
+    /// What looks like several people is one person.
+    Link(Linked),
+    /// Somebody's data were taken out of the teams' files.
+    Forget(Forgot),
     /// A registration waits for the organiser.
     Hold(Held),
     /// A digest came before the deadline, its file may follow.
@@ -140,6 +144,8 @@ impl Known {
         "score",
         "refuse",
         "note",
+        "link",
+        "forget",
         "hold",
         "claim",
         "lapse",
@@ -184,10 +190,21 @@ pub struct Registered {
     pub new: bool,
     /// How many members it has now.
     pub members: usize,
-    /// A keyed tag for each member, so that quotas per person can be counted from the ledger without it
-    /// naming anybody; empty when the contest has none.
+    /// A keyed tag for each member, in receipts of before [`Self::persons`] was written in its place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
+    /// For each member the keyed tags of all that the entry is known by and was known by before, so that quotas per
+    /// person can be counted from the ledger without it naming anybody; empty when the contest has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<Vec<String>>,
+    /// Teams that left the contest before, of which those who bring this one were members: what they have spent of
+    /// their quotas is spent here too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<Slug>,
+    /// Of a team that withdraws the keyed tags of those who were in it, so that a new team of theirs goes on with what
+    /// it has spent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrew: Vec<String>,
     /// The folder that the team had before, if it was renamed by this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<Slug>,
@@ -200,6 +217,14 @@ pub struct Registered {
     /// Whether it withdraws from the contest.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
+}
+
+impl Registered {
+    /// A tag for each member.
+    pub fn tags(&self) -> impl Iterator<Item = &String> {
+        let old = self.people.iter().filter(|_| self.persons.is_empty());
+        self.persons.iter().filter_map(|tags| tags.first()).chain(old)
+    }
 }
 
 /// A scored submission.
@@ -222,7 +247,7 @@ pub struct Scored {
     pub rows: u64,
     /// Metric → score on the public split, rounded to the contest's decimals.
     pub public: BTreeMap<String, f64>,
-    /// Standard error of the ranking score, two significant digits, where it has one.
+    /// Standard error of the ranking score, where it has one: two significant digits, rounded like a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
     /// Of a team's new best: the best and the worst score on the board, this one's included, up to which

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use crate::answer::AnswerKey;
 use crate::contest::Folder;
 use crate::failure::Failure;
-use crate::finding::Finding;
+use crate::finding::{Finding, quoted};
+use crate::secrets::published::in_folder;
 
 use bench::Bench;
 
@@ -81,6 +82,7 @@ struct Found {
 pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
     let mut all = vec![repository::check(folder)?, sample::check(folder, key.map(AsRef::as_ref))];
     if let Some(key) = key {
+        all.push(published_labels(folder, key)?);
         let list = lists::check(folder, key);
         let bench = Bench::new(&folder.contest, key)?;
         let features = features::all(key, list.order.as_deref());
@@ -92,10 +94,31 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
         all.push(found);
         all.push(probes::check(&bench, error.as_ref()));
     }
+    Ok(told(folder, all))
+}
+
+/// Files that hold labels of the key, under whatever name and in whatever form.
+fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> {
+    let published = in_folder(&folder.root, &folder.contest, key)?;
+    let mut found = Found { serious: published.findings, remarks: vec![] };
+    if let Some(first) = published.skipped.first() {
+        let text = format!(
+            "{} files were not compared with the labels, since they are too large or too many, among them {}",
+            published.skipped.len(),
+            quoted(first)
+        );
+        found
+            .remarks
+            .push(Finding::new("not-compared", text).help("look at them yourself: do they hold labels?"));
+    }
+    Ok(found)
+}
+
+fn told(folder: &Folder, all: Vec<Found>) -> Report {
     let mut report = Report::default();
     for found in all {
         report.add(folder, true, found.serious);
         report.add(folder, false, found.remarks);
     }
-    Ok(report)
+    report
 }

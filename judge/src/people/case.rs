@@ -1,7 +1,7 @@
 //! A proposed file beside what stands on main: who is new, who is gone, whose entry differs.
 
 use super::Request;
-use crate::contest::{Member, Role, Slug, Team, same};
+use crate::contest::{Logins, Member, Person, Role, Slug, Team};
 
 /// Where a member of the new file comes from.
 #[derive(Clone, Copy)]
@@ -43,8 +43,10 @@ impl<'c> Case<'c> {
             .filter(|slug| !before.contains(slug))
             .map(|slug| (slug, request.teams.get(slug)))
             .collect();
+        let logins = request.contest.forge.logins;
+        let same = |a: &Member, b: &Member| logins.same(a, b);
         let find =
-            |team: Option<&'c Team>, member: &Member| team?.members.iter().find(|other| same(*other, member));
+            |team: Option<&'c Team>, member: &Member| team?.members.iter().find(|other| same(other, member));
         // The author's own entry is known by all that the push proves, whatever it says now.
         let mine = old.and_then(|old| old.member(request.author));
         let is_mine_kept = mine.is_some_and(|mine| new.members.iter().any(|member| same(mine, member)));
@@ -103,6 +105,16 @@ impl<'c> Case<'c> {
         self.members.iter().filter(is_written).map(|(member, _)| *member)
     }
 
+    /// Whether a team that had withdrawn takes part again.
+    pub(super) fn comes_back(&self) -> bool {
+        self.old.is_some_and(|old| old.withdrawn) && !self.new.withdrawn
+    }
+
+    /// What the host takes for one login.
+    pub(super) fn logins(&self) -> Logins {
+        self.request.contest.forge.logins
+    }
+
     /// Whether other people are members than before.
     pub(super) fn changes_members(&self) -> bool {
         !self.left.is_empty() || self.members.iter().any(|(_, origin)| !matches!(origin, Origin::Kept(_)))
@@ -122,10 +134,15 @@ impl<'c> Case<'c> {
     }
 
     /// The other teams of which somebody is a member.
-    pub(super) fn other_teams(&self, member: &Member) -> impl Iterator<Item = (&'c Slug, &'c Team)> {
+    pub(super) fn other_teams(&self, person: &impl Person) -> impl Iterator<Item = (&'c Slug, &'c Team)> {
+        self.all_teams(person).filter(|(_, team)| !team.withdrawn)
+    }
+
+    /// The same with those that have withdrawn.
+    pub(super) fn all_teams(&self, person: &impl Person) -> impl Iterator<Item = (&'c Slug, &'c Team)> {
         let (directory, teams) = (self.request.directory, self.request.teams);
-        let slugs = directory.teams_of(member).into_iter().filter(|slug| !self.is_own(slug));
-        slugs.filter_map(|slug| teams.get_key_value(&slug)).filter(|(_, team)| !team.withdrawn)
+        let slugs = directory.teams_of(person).into_iter().filter(|slug| !self.is_own(slug));
+        slugs.filter_map(|slug| teams.get_key_value(&slug))
     }
 }
 

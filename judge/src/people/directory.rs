@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Tags;
 use super::skeleton::keys;
-use crate::contest::{Member, Slug, Team, Teams, fingerprint};
+use crate::contest::{Author, Logins, Member, Person, Slug, Team, Teams, fingerprint};
 use crate::standings::Roster;
 
 /// Teams by name and by member.
@@ -16,16 +17,16 @@ pub struct Directory {
     moved: HashMap<Slug, Slug>,
     /// Whatever somebody is known by → the teams whose files say so.
     teams: HashMap<String, BTreeSet<Slug>>,
-    /// Whatever somebody is known by → what the same entries say that is more stable, each with how many do.
-    above: HashMap<String, BTreeMap<String, u32>>,
-    /// The same the other way round.
-    below: HashMap<String, BTreeMap<String, u32>>,
+    /// Whatever somebody is known by → what the same entries say besides, each with how many do.
+    beside: HashMap<String, BTreeMap<String, u32>>,
+    /// What the host takes for one login.
+    logins: Logins,
 }
 
 impl Directory {
     /// The directory of `teams`; `roster` knows the folders that teams had before.
-    pub fn of(teams: &Teams, roster: &Roster) -> Self {
-        let mut directory = Self::default();
+    pub fn of(teams: &Teams, roster: &Roster, logins: Logins) -> Self {
+        let mut directory = Self { logins, ..Self::default() };
         for (slug, team) in teams {
             directory.enter(slug, team);
         }
@@ -42,29 +43,38 @@ impl Directory {
             self.name(name, slug);
         }
         for member in &team.members {
-            let known = known_by(member);
-            for (at, identity) in known.iter().enumerate() {
-                self.teams.entry(identity.clone()).or_default().insert(slug.clone());
-                for stable in &known[..at] {
-                    count(&mut self.above, identity, stable);
-                    count(&mut self.below, stable, identity);
-                }
+            for identity in self.known_by(member) {
+                self.teams.entry(identity).or_default().insert(slug.clone());
             }
+            self.each_pair(member, |beside, to| *beside.entry(to.to_owned()).or_default() += 1);
         }
     }
 
     /// Forgets the members of a team; its names stay its own.
     pub(super) fn leave(&mut self, slug: &Slug, team: &Team) {
         for member in &team.members {
-            let known = known_by(member);
-            for (at, identity) in known.iter().enumerate() {
-                if let Some(teams) = self.teams.get_mut(identity) {
+            for identity in self.known_by(member) {
+                if let Some(teams) = self.teams.get_mut(&identity) {
                     teams.remove(slug);
                 }
-                for stable in &known[..at] {
-                    uncount(&mut self.above, identity, stable);
-                    uncount(&mut self.below, stable, identity);
+            }
+            self.each_pair(member, |beside, to| {
+                if let Some(times) = beside.get_mut(to) {
+                    *times -= 1;
+                    if *times == 0 {
+                        beside.remove(to);
+                    }
                 }
+            });
+        }
+    }
+
+    /// Does `change` for all that an entry is known by and all that it is known by besides.
+    fn each_pair(&mut self, member: &Member, change: impl Fn(&mut BTreeMap<String, u32>, &str)) {
+        let known = self.known_by(member);
+        for from in &known {
+            for to in known.iter().filter(|to| *to != from) {
+                change(self.beside.entry(from.clone()).or_default(), to);
             }
         }
     }
@@ -100,54 +110,82 @@ impl Directory {
 
     /// One name for the person behind an entry: the most stable of what they are known by, in any team's
     /// file. A login that goes with two numbers says nothing about either.
-    pub(super) fn person(&self, member: &Member) -> String {
-        known_by(member).first().map(|identity| self.stable(identity)).unwrap_or_default()
+    pub(super) fn person(&self, person: &impl Person) -> String {
+        self.all_of(person).pop_first().unwrap_or_default()
     }
 
-    fn stable(&self, identity: &str) -> String {
-        let above = self.above.get(identity).into_iter().flat_map(BTreeMap::keys);
-        let mut roots: BTreeSet<String> = above.map(|above| self.stable(above)).collect();
-        match (roots.pop_first(), roots.is_empty()) {
-            (Some(only), true) => only,
-            _ => identity.to_owned(),
+    /// All that the person is known by in any team's file, the most stable first.
+    fn all_of(&self, person: &impl Person) -> BTreeSet<String> {
+        let mut known = self.known_by(person);
+        // Somebody whose number is known is not whoever had the login before.
+        if let Some(id) = person.id() {
+            let own = format!("{NUMBER}{id}");
+            let is_others = |login: &String| {
+                let mut all = self.beside_all(vec![login.clone()]).into_iter();
+                all.any(|other| other.starts_with(NUMBER) && other != own)
+            };
+            known.retain(|identity| !identity.starts_with(LOGIN) || !is_others(identity));
         }
+        self.beside_all(known)
     }
 
-    /// The teams of which the person behind an entry is a member.
-    pub(super) fn teams_of(&self, member: &Member) -> BTreeSet<Slug> {
-        let mut identities: BTreeSet<String> = known_by(member).into_iter().collect();
-        let person = self.person(member);
-        let mut open = vec![person.clone()];
+    /// `known` and all that stands beside any of it, and beside that. By chance the order of the alphabet is that of
+    /// stability: "id", "key", "login".
+    fn beside_all(&self, known: Vec<String>) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = known.iter().cloned().collect();
+        let mut open = known;
         while let Some(identity) = open.pop() {
-            let below = self.below.get(&identity).into_iter().flat_map(BTreeMap::keys);
-            open.extend(below.filter(|below| self.stable(below) == person).cloned());
-            identities.insert(identity);
+            if self.is_ambiguous(&identity) {
+                continue;
+            }
+            let beside = self.beside.get(&identity).into_iter().flat_map(BTreeMap::keys);
+            for other in beside.filter(|other| !self.is_ambiguous(other)) {
+                if all.insert(other.clone()) {
+                    open.push(other.clone());
+                }
+            }
         }
-        identities.iter().filter_map(|identity| self.teams.get(identity)).flatten().cloned().collect()
+        all
+    }
+
+    /// Whether it is a login that two numbers go with: it changed hands.
+    fn is_ambiguous(&self, identity: &str) -> bool {
+        identity.starts_with(LOGIN) && self.numbers_of(identity).nth(1).is_some()
+    }
+
+    fn numbers_of(&self, identity: &str) -> impl Iterator<Item = &String> {
+        let beside = self.beside.get(identity).into_iter().flat_map(BTreeMap::keys);
+        beside.filter(|other| other.starts_with(NUMBER))
+    }
+
+    /// The teams of which the person is a member.
+    pub(super) fn teams_of(&self, person: &impl Person) -> BTreeSet<Slug> {
+        self.all_of(person)
+            .iter()
+            .filter_map(|identity| self.teams.get(identity))
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    /// The tags of somebody, and of every entry of `teams` by which the judge lets them in as a member.
+    pub(crate) fn tags_of(&self, author: &Author, teams: &Teams, tags: &Tags) -> Vec<String> {
+        let teams = self.teams_of(author).into_iter().filter_map(|slug| teams.get(&slug));
+        let own = teams.flat_map(|team| &team.members).filter(|entry| author.is(*entry));
+        own.flat_map(|entry| tags.of(entry)).chain(tags.of(author)).collect()
+    }
+
+    /// What an entry says of who somebody is, the most stable first.
+    fn known_by(&self, person: &impl Person) -> Vec<String> {
+        let id = person.id().map(|id| format!("{NUMBER}{id}"));
+        let key = person.ssh_key().and_then(|key| fingerprint(key).ok()).map(|key| format!("key {key}"));
+        let login = person.login().map(|login| format!("{LOGIN}{}", self.logins.key(login)));
+        [id, key, login].into_iter().flatten().collect()
     }
 }
 
-/// What an entry says of who somebody is, the most stable first.
-fn known_by(member: &Member) -> Vec<String> {
-    let id = member.id.map(|id| format!("id {id}"));
-    let key = member.ssh_key.as_ref().and_then(|key| fingerprint(key).ok());
-    let login = member.login.as_ref().map(|login| format!("login {}", login.to_ascii_lowercase()));
-    [id, key, login].into_iter().flatten().collect()
-}
-
-fn count(links: &mut HashMap<String, BTreeMap<String, u32>>, from: &str, to: &str) {
-    *links.entry(from.to_owned()).or_default().entry(to.to_owned()).or_default() += 1;
-}
-
-fn uncount(links: &mut HashMap<String, BTreeMap<String, u32>>, from: &str, to: &str) {
-    let Some(links) = links.get_mut(from) else { return };
-    if let Some(times) = links.get_mut(to) {
-        *times -= 1;
-        if *times == 0 {
-            links.remove(to);
-        }
-    }
-}
+const NUMBER: &str = "id ";
+const LOGIN: &str = "login ";
 
 #[cfg(test)]
 mod tests {
@@ -202,6 +240,12 @@ mod tests {
         directory.enter(&slug("c"), &team(&format!("ssh_key = \"{KEY}\"\nid = 9")));
         assert_eq!(directory.person(&team("login = \"gravity\"").members[0]), "id 9");
         assert_eq!(shown(&directory, &team("id = 9")), ["a", "b", "c"]);
+        // Another key of the same account.
+        let other = "ssh_key = \"SHA256:AAAA3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU\"\nlogin = \"gravity\"";
+        directory.enter(&slug("d"), &team(other));
+        assert_eq!(shown(&directory, &team("id = 9")), ["a", "b", "c", "d"]);
+        // Whoever has the login now is not whoever had it before.
+        assert!(shown(&directory, &team("id = 10\nlogin = \"gravity\"")).is_empty());
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         let text = format!("{own} entries are those of {}", author.shown());
         findings.push(Finding::new("same-member-twice", text).help("keep one of them"));
     }
+    let members = &case.new.members;
+    for (at, member) in members.iter().enumerate().filter(|(_, member)| own < 2 || !author.is(*member)) {
+        if members[..at].iter().any(|other| case.logins().same(other, member)) {
+            let text = format!("{} is listed twice", member.shown());
+            findings.push(Finding::new("same-member-twice", text).help("keep one of the entries"));
+        }
+    }
     for (member, origin) in &case.members {
         match origin {
             Origin::Kept(old) if differ(old, member) && !author.is(*old) => {
@@ -38,7 +45,7 @@ fn unproven(author: &Author, member: &Member, old: Option<&Member>) -> Vec<Findi
     let mut claims = vec![];
     if let Some(login) = &member.login
         && old.is_none_or(|old| old.login.as_ref() != Some(login))
-        && !author.login.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(login))
+        && !author.login.as_ref().is_some_and(|known| author.logins.are_one(known, login))
     {
         claims.push(format!("login = {}", quoted(login)));
     }
@@ -49,7 +56,9 @@ fn unproven(author: &Author, member: &Member, old: Option<&Member>) -> Vec<Findi
         claims.push(format!("id = {id}"));
     }
     if let Some(key) = &member.ssh_key
-        && old.is_none_or(|old| old.ssh_key.as_ref() != Some(key))
+        && old.is_none_or(|old| {
+            old.ssh_key.as_ref().and_then(|old| fingerprint(old).ok()) != fingerprint(key).ok()
+        })
         && author.ssh_fingerprint != fingerprint(key).ok()
     {
         claims.push("an ssh_key".to_owned());

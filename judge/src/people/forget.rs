@@ -1,6 +1,6 @@
 //! Takes a person out of every team's file.
 
-use crate::contest::{Member, Person, Role, Slug, Team, Teams, same};
+use crate::contest::{Logins, Member, Person, Role, Slug, Team, Teams};
 
 /// Whom to forget: by any of these.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +12,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn is(&self, person: &impl Person) -> bool {
+    fn is(&self, person: &impl Person, logins: Logins) -> bool {
         let login = self.login.as_deref().zip(person.login());
-        self.id.is_some() && self.id == person.id() || login.is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+        self.id.is_some() && self.id == person.id() || login.is_some_and(|(a, b)| logins.are_one(a, b))
     }
 }
 
@@ -32,19 +32,21 @@ pub struct Forgotten {
     pub alone: bool,
 }
 
-/// The teams whose files speak of `wanted`, and what is left of each.
-pub fn forget(teams: &Teams, wanted: &Wanted) -> Vec<Forgotten> {
+/// The teams whose files speak of `wanted`, and what is left of each; `logins` is what the host takes for one login.
+pub fn forget(teams: &Teams, wanted: &Wanted, logins: Logins) -> Vec<Forgotten> {
+    let same = |a: &Member, b: &Member| logins.same(a, b);
     // Another file may know the same person by what stands beside the login in the first.
     let entries: Vec<&Member> =
-        teams.values().flat_map(|team| &team.members).filter(|member| wanted.is(*member)).collect();
+        teams.values().flat_map(|team| &team.members).filter(|member| wanted.is(*member, logins)).collect();
     let is_meant_member =
-        |member: &Member| wanted.is(member) || entries.iter().any(|entry| same(*entry, member));
+        |member: &Member| wanted.is(member, logins) || entries.iter().any(|entry| same(entry, member));
     let mut forgotten = vec![];
     for (slug, team) in teams {
         let mut left = team.clone();
         left.members.retain(|member| !is_meant_member(member));
-        left.invited
-            .retain(|invited| !wanted.is(invited) && !entries.iter().any(|entry| same(*entry, invited)));
+        left.invited.retain(|invited| {
+            !wanted.is(invited, logins) && !entries.iter().any(|entry| logins.same(*entry, invited))
+        });
         if left == *team {
             continue;
         }
@@ -95,6 +97,7 @@ mod tests {
             ),
         ]);
         let wanted = Wanted { id: Some(1), login: None };
+        let forget = |teams: &Teams, wanted: &Wanted| forget(teams, wanted, Logins::Folded);
         let after = forget(&before, &wanted);
         let slugs: Vec<&str> = after.iter().map(|one| one.slug.as_str()).collect();
         // The login alone cannot tell whether the invitation is for number 1; it goes. Number 2 is somebody

@@ -1,11 +1,12 @@
 //! No two teams have the same set of members, whatever each file knows them by.
 
 use super::case::Case;
-use crate::contest::{Member, Team, same};
+use crate::contest::{Member, Team};
 use crate::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    if case.request.contest.teams.identical || !case.changes_members() || case.new.withdrawn {
+    let is_asked = case.changes_members() || case.comes_back();
+    if case.request.contest.teams.identical || !is_asked || case.new.withdrawn {
         return vec![];
     }
     let Some(first) = case.new.members.first() else { return vec![] };
@@ -20,7 +21,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 
 fn is_twin(case: &Case<'_>, team: &Team) -> bool {
     let directory = case.request.directory;
-    let is = |a: &Member, b: &Member| same(a, b) || directory.person(a) == directory.person(b);
+    let logins = case.logins();
+    let is = |a: &Member, b: &Member| logins.same(a, b) || directory.person(a) == directory.person(b);
     let among = |a: &[Member], b: &[Member]| a.iter().all(|a| b.iter().any(|b| is(a, b)));
     let (ours, theirs) = (&case.new.members, &team.members);
     ours.len() == theirs.len() && among(ours, theirs) && among(theirs, ours)

@@ -1,16 +1,20 @@
 //! How many teams one person may lead.
 
 use super::case::Case;
-use crate::contest::{Person as _, same};
+use crate::contest::Person as _;
 use crate::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.sign_ups.teams_led else { return vec![] };
-    let Some(leader) = case.new.leader().filter(|_| case.changes_leader()) else { return vec![] };
+    let Some(leader) = case.new.leader().filter(|_| case.changes_leader() || case.comes_back()) else {
+        return vec![];
+    };
     let directory = case.request.directory;
     let led = case.other_teams(leader).filter(|(_, team)| {
         let other = team.leader();
-        other.is_some_and(|other| same(other, leader) || directory.person(other) == directory.person(leader))
+        other.is_some_and(|other| {
+            case.logins().same(other, leader) || directory.person(other) == directory.person(leader)
+        })
     });
     let led = led.count();
     if led < max as usize {

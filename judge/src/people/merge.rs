@@ -1,7 +1,7 @@
 //! Teams become one: each that is to become part of another says so in its own file first.
 
 use super::case::{Case, Origin, differ};
-use crate::contest::{Member, Person as _, Role, Slug, Team, same};
+use crate::contest::{Member, Person as _, Role, Slug, Team};
 use crate::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -61,7 +61,10 @@ fn absorb(case: &Case<'_>, slug: &Slug, team: &Team) -> Vec<Finding> {
             )),
         );
     }
-    let missing = team.members.iter().filter(|member| !case.new.members.iter().any(|new| same(new, *member)));
+    let missing = team
+        .members
+        .iter()
+        .filter(|member| !case.new.members.iter().any(|new| case.logins().same(new, *member)));
     for member in missing {
         let text = format!("{} of {slug} is missing: its members all become members", member.shown());
         findings.push(bad(text, "`judge join --merge` copies their entries"));

@@ -129,7 +129,8 @@ pub fn check(request: &Request<'_>, bytes: &[u8]) -> Verdict {
 
 /// The same of a file that was read.
 pub fn of_team(request: &Request<'_>, team: &Team) -> Verdict {
-    let case = Case::new(request, team);
+    let completed = verdict::completed(request, team);
+    let case = Case::new(request, &completed);
     let findings: Vec<Finding> = RULES.iter().flat_map(|(_, check)| check(&case)).collect();
     if !findings.is_empty() {
         return Verdict::Refused(findings);

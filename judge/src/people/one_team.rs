@@ -14,5 +14,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             format!("{} is a member of {slug} already, and one team a person is allowed", member.shown());
         Some(Finding::new("in-two-teams", text).help("leave the other team first: `judge join --leave`"))
     };
+    if case.comes_back() {
+        return case.new.members.iter().filter_map(finding).collect();
+    }
     case.joining().filter_map(finding).collect()
 }

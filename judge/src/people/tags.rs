@@ -1,41 +1,44 @@
-//! What the ledger holds in the place of a person: a keyed tag, so that quotas per person can be counted from
+//! What the ledger holds in the place of a person: keyed tags, so that quotas per person can be counted from
 //! the receipts, and nobody without the answer key can tell whose they are or try names.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::answer::AnswerKey;
-use crate::contest::{Contest, Member, Per, Team, fingerprint};
+use crate::contest::{Contest, Logins, Per, Person, Team, fingerprint};
 
 /// Makes tags.
 #[derive(Clone)]
-pub struct Tags([u8; 32]);
+pub struct Tags {
+    secret: [u8; 32],
+    logins: Logins,
+}
 
 impl Tags {
-    /// With the secret that belongs to `key`.
-    pub fn new(key: &AnswerKey) -> Self {
-        Self(key.derived(b"gitprize people 1"))
+    /// With the secret that belongs to `key`; `logins` is what the host takes for one login.
+    pub fn new(key: &AnswerKey, logins: Logins) -> Self {
+        Self { secret: key.derived(b"gitprize people 1"), logins }
     }
 
-    /// The tags of a team's members, sorted: of each the first 8 bytes, hexadecimal, of the HMAC-SHA256 of
-    /// the most stable of what the entry says: number, fingerprint of the SSH key, login without capitals.
-    pub fn of(&self, team: &Team) -> Vec<String> {
-        let mut tags: Vec<String> = team.members.iter().map(|member| self.tag(member)).collect();
-        tags.sort();
-        tags.dedup();
-        tags
+    /// The tags of each of a team's members, of which none is without.
+    pub fn of_team(&self, team: &Team) -> Vec<Vec<String>> {
+        team.members.iter().map(|member| self.of(member)).filter(|tags| !tags.is_empty()).collect()
     }
 
-    fn tag(&self, member: &Member) -> String {
-        let key = member.ssh_key.as_ref().and_then(|key| fingerprint(key).ok());
-        let identity = match (member.id, key, &member.login) {
-            (Some(id), _, _) => format!("id {id}"),
-            (None, Some(key), _) => format!("key {key}"),
-            (None, None, Some(login)) => format!("login {}", login.to_ascii_lowercase()),
-            (None, None, None) => String::new(),
-        };
+    /// The tags of all that somebody is known by, the most stable first: number, fingerprint of the SSH key, and the
+    /// login of those who have no number, since a login changes hands. Each is the first 8 bytes, hexadecimal, of an
+    /// HMAC-SHA256.
+    pub fn of(&self, person: &impl Person) -> Vec<String> {
+        let id = person.id().map(|id| format!("id {id}"));
+        let key = person.ssh_key().and_then(|key| fingerprint(key).ok()).map(|key| format!("key {key}"));
+        let login = person.login().filter(|_| person.id().is_none());
+        let login = login.map(|login| format!("login {}", self.logins.key(login)));
+        [id, key, login].into_iter().flatten().map(|identity| self.tag(&identity)).collect()
+    }
+
+    fn tag(&self, identity: &str) -> String {
         // HMAC takes keys of any length, so that this cannot fail.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return String::new() };
         mac.update(identity.as_bytes());
         let digest = mac.finalize().into_bytes();
         hex::encode(&digest[..8])

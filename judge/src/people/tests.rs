@@ -34,7 +34,7 @@ fn held(per_hour: u32, arrivals: &[i64]) -> usize {
         let received = contest.opens.plus(second);
         let slug: Slug = format!("team-{at}").parse().unwrap();
         let author =
-            Author { login: Some(format!("user-{at}")), id: Some(at as u64 + 1), ssh_fingerprint: None };
+            Author { login: Some(format!("user-{at}")), id: Some(at as u64 + 1), ..Author::default() };
         let request = Request {
             contest: &contest,
             teams: &teams,
@@ -136,7 +136,7 @@ fn what_the_judge_writes_knows_more_than_the_file() {
             Verdict::Held(finding) => Err(finding.code),
         }
     };
-    let leader = Author { login: Some("Yehuda".to_owned()), id: Some(7), ssh_fingerprint: None };
+    let leader = Author { login: Some("Yehuda".to_owned()), id: Some(7), ..Author::default() };
     let new = change(&leader, &file("BellKor", "")).unwrap();
     assert_eq!((new.change, new.team.members[0].id), (Change::New, Some(7)), "the number is pinned");
     assert_eq!(change(&leader, &file("BellKor", "")).unwrap_err(), "nothing-changed");
@@ -147,13 +147,13 @@ fn what_the_judge_writes_knows_more_than_the_file() {
     let named = change(&renamed, &file("KorBell", invite).replace("yehuda", "koren")).unwrap();
     assert_eq!(named.change, Change::Other, "the number says that it is the same person");
     assert_eq!(named.team.former_names, ["BellKor"]);
-    let thief = Author { login: Some("yehuda".to_owned()), id: Some(9), ssh_fingerprint: None };
+    let thief = Author { login: Some("yehuda".to_owned()), id: Some(9), ..Author::default() };
     assert_eq!(
         change(&thief, &named.team.to_toml()).unwrap_err(),
         "not-a-member",
         "a login that changed hands"
     );
-    let bob = Author { login: Some("bob".to_owned()), id: Some(8), ssh_fingerprint: None };
+    let bob = Author { login: Some("bob".to_owned()), id: Some(8), ..Author::default() };
     let joins = format!("{}\n[[members]]\nlogin = \"bob\"\nrole = \"member\"\n", named.team.to_toml());
     let joined = change(&bob, &joins).unwrap();
     assert_eq!((joined.change, joined.team.invited.len()), (Change::Join, 0), "the invitation is used up");

@@ -1,8 +1,8 @@
 //! What becomes of a request, and what the judge writes for it.
 
-use super::case::Case;
-use super::{Directory, Tags};
-use crate::contest::{Slug, Team, Teams, same};
+use super::case::{Case, Origin};
+use super::{Directory, Request, Tags};
+use crate::contest::{Author, Invited, Member, Slug, Team, Teams, fingerprint, is_login};
 use crate::finding::Finding;
 use crate::ledger::Registered;
 use crate::time::Instant;
@@ -31,6 +31,14 @@ pub struct Accepted {
     pub was: Option<Slug>,
     /// The teams that become part of it.
     pub merged: Vec<Slug>,
+    /// For each member all that the judge knows them by: the entry, the one that it was before, what the push proves.
+    pub persons: Vec<Vec<Invited>>,
+    /// Teams that have withdrawn, of which those who bring this one, or bring it back, are members.
+    pub inherits: Vec<Slug>,
+    /// Of a team that withdraws who was in it.
+    pub withdrew: Vec<Invited>,
+    /// Whether the team had withdrawn and takes part again.
+    returns: bool,
 }
 
 /// What a request comes to; of several the one that weighs most.
@@ -61,8 +69,46 @@ pub enum Change {
 }
 
 impl Accepted {
-    /// The receipt of pull request `pull` with this head; `tags` if the contest counts by person.
-    pub fn receipt(&self, pull: u64, head: String, received: Instant, tags: Option<&Tags>) -> Registered {
+    /// Whether nobody had a place in the team before, or had lost it by its withdrawal.
+    pub fn begins(&self) -> bool {
+        self.change == Change::New || self.returns
+    }
+
+    /// The tags of all members.
+    pub fn tags(&self, tags: &Tags) -> Vec<String> {
+        let mut all: Vec<String> = self.persons.iter().flatten().flat_map(|known| tags.of(known)).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// The receipt of pull request `pull` with this head. Without `tags` it cannot tell who withdrew; who is in the team
+    /// it tells where the contest counts `per_person`.
+    pub fn receipt(
+        &self,
+        pull: u64,
+        head: String,
+        received: Instant,
+        tags: Option<&Tags>,
+        per_person: bool,
+    ) -> Registered {
+        let of = |tags: &Tags, known: &[Invited]| -> Vec<String> {
+            let mut all: Vec<String> = vec![];
+            for tag in known.iter().flat_map(|known| tags.of(known)) {
+                if !all.contains(&tag) {
+                    all.push(tag);
+                }
+            }
+            all
+        };
+        let persons = tags.filter(|_| per_person).map(|tags| {
+            let mut persons: Vec<_> = self.persons.iter().map(|known| of(tags, known)).collect();
+            // The order of the entries is nobody's business.
+            persons.sort();
+            persons
+        });
+        let mut withdrew = tags.map(|tags| of(tags, &self.withdrew)).unwrap_or_default();
+        withdrew.sort();
         Registered {
             team: self.slug.clone(),
             pull,
@@ -71,7 +117,10 @@ impl Accepted {
             received_by: None,
             new: self.change == Change::New,
             members: self.team.members.len(),
-            people: tags.map_or_else(Vec::new, |tags| tags.of(&self.team)),
+            people: vec![],
+            persons: persons.unwrap_or_default(),
+            inherits: self.inherits.clone(),
+            withdrew,
             was: self.was.clone(),
             merged: self.merged.clone(),
             chosen: self.team.chosen.clone(),
@@ -116,6 +165,10 @@ impl Case<'_> {
             change: change(self),
             was: self.was.cloned(),
             merged: self.absorbed.iter().map(|(slug, _)| (*slug).clone()).collect(),
+            persons: persons(self),
+            returns: self.comes_back(),
+            inherits: inherits(self),
+            withdrew: withdrew(self),
         }
     }
 }
@@ -124,12 +177,18 @@ impl Case<'_> {
 fn written(case: &Case<'_>) -> Team {
     let author = case.request.author;
     let mut team = case.new.clone();
-    for member in team.members.iter_mut().filter(|member| author.is(&**member)) {
-        // The number stays when the login goes to somebody else.
-        member.id = member.id.or(author.id);
+    for at in (0..team.members.len()).filter(|at| author.is(&case.new.members[*at])) {
+        // Of a login that the host no longer knows the author by, the new one takes the place.
+        let is_known =
+            |login: &String| author.login.as_ref().is_some_and(|own| author.logins.are_one(own, login));
+        if !team.members[at].login.as_ref().is_some_and(is_known)
+            && let Some(login) = proven_login(author, case.new, at)
+        {
+            team.members[at].login = Some(login.clone());
+        }
     }
     let members = &team.members;
-    team.invited.retain(|invited| !members.iter().any(|member| same(member, invited)));
+    team.invited.retain(|invited| !members.iter().any(|member| case.logins().same(member, invited)));
     let mut former: Vec<String> = team.former_names;
     former.extend(case.old.iter().map(|old| old.name.clone()));
     for absorbed in case.absorbed.iter().filter_map(|(_, team)| *team) {
@@ -143,6 +202,86 @@ fn written(case: &Case<'_>) -> Team {
     });
     team.former_names = former;
     team
+}
+
+/// The file with all that the push proves in the author's entry where that says nothing: the number stays when the login
+/// goes to somebody else, and nobody is two people by being known by one thing here and by another there. So the rules
+/// see the whole person.
+pub(super) fn completed(request: &Request<'_>, team: &Team) -> Team {
+    let author = request.author;
+    let mut team = team.clone();
+    let mut own = (0..team.members.len()).filter(|at| author.is(&team.members[*at]));
+    let (Some(at), None) = (own.next(), own.next()) else { return team };
+    let login = proven_login(author, &team, at).cloned();
+    let member = &mut team.members[at];
+    member.id = member.id.or(author.id.filter(|id| i64::try_from(*id).is_ok()));
+    member.login = member.login.take().or(login);
+    if member.ssh_key.is_none() {
+        member.ssh_key = author.ssh_fingerprint.clone().filter(|print| fingerprint(print).is_ok());
+    }
+    team
+}
+
+/// The author's login for entry `at`, unless a file cannot hold it. Somebody's entry may still have the login that is
+/// the author's now.
+fn proven_login<'a>(author: &'a Author, team: &Team, at: usize) -> Option<&'a String> {
+    let mut others = team.members.iter().enumerate().filter(|(other, _)| *other != at);
+    let login = author.login.as_ref().filter(|login| is_login(login))?;
+    let is_theirs =
+        |other: &Member| other.login.as_ref().is_some_and(|other| author.logins.are_one(other, login));
+    (!others.any(|(_, other)| is_theirs(other))).then_some(login)
+}
+
+/// For each member all that the judge knows them by.
+fn persons(case: &Case<'_>) -> Vec<Vec<Invited>> {
+    let author = case.request.author;
+    let person = |(member, (_, origin)): (&Member, &(&Member, Origin<'_>))| {
+        let mut known = vec![Invited::known_as(member)];
+        if let Origin::Kept(old) | Origin::Absorbed(old) = origin {
+            known.push(Invited::known_as(*old));
+        }
+        if author.is(member) {
+            known.push(Invited::known_as(author));
+            // Wherever the author would be let in as a member, they are one.
+            let teams = case.all_teams(author).map(|(_, team)| team).chain(case.old);
+            let own = teams.flat_map(|team| &team.members).filter(|entry| author.is(*entry));
+            known.extend(own.map(Invited::known_as));
+        }
+        let mut seen: Vec<Invited> = vec![];
+        for one in known {
+            if !seen.contains(&one) {
+                seen.push(one);
+            }
+        }
+        seen
+    };
+    written(case).members.iter().zip(&case.members).map(person).collect()
+}
+
+/// The teams that have withdrawn, of which those who bring this one, or bring it back, are members.
+fn inherits(case: &Case<'_>) -> Vec<Slug> {
+    if !case.is_new() && !case.comes_back() {
+        return vec![];
+    }
+    let author = case.request.author;
+    let of_author = case.all_teams(author).collect::<Vec<_>>();
+    let of_members = case.new.members.iter().flat_map(|member| case.all_teams(member));
+    let left = of_author.into_iter().chain(of_members).filter(|(_, team)| team.withdrawn);
+    left.map(|(slug, _)| slug.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// Of a team that withdraws, or has, who is and was in it.
+fn withdrew(case: &Case<'_>) -> Vec<Invited> {
+    if !case.new.withdrawn {
+        return vec![];
+    }
+    let left = case.left.iter().map(|member| Invited::known_as(*member));
+    let mut all: Vec<Invited> = persons(case).into_iter().flatten().chain(left).collect();
+    let author = case.request.author;
+    if case.left.iter().any(|member| author.is(*member)) {
+        all.push(Invited::known_as(author));
+    }
+    all
 }
 
 fn change(case: &Case<'_>) -> Change {

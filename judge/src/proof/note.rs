@@ -10,6 +10,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
 use crate::failure::Failure;
 use crate::finding::quoted;
+use crate::finding::secret::kind_in;
 use crate::secrets::{key_hash, signing_key, verifier_key};
 
 /// Bytes of an Ed25519 signature.
@@ -71,7 +72,7 @@ impl FromStr for Verifier {
         let wrong = |why: &str| {
             format!("{} is no verifier key ({why}), expected <name>+<hash>+<base64>", quoted(text))
         };
-        if text.starts_with("PRIVATE+KEY+") {
+        if text.contains("PRIVATE+KEY") || kind_in(text).is_some() {
             return Err("this is a SECRET key; what belongs here does not start with PRIVATE+KEY+".to_owned());
         }
         // Base64 has plus signs of its own.

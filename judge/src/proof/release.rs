@@ -16,8 +16,10 @@ use crate::release::Rule;
 pub(super) struct Told {
     /// Metric → released score.
     pub(super) public: BTreeMap<String, f64>,
-    /// Standard error of the ranking score, two significant digits.
+    /// Standard error of the ranking score.
     pub(super) standard_error: Option<f64>,
+    /// The same as early judges showed it.
+    pub(super) early_error: Option<f64>,
 }
 
 /// By first receipt, of the submissions with a receipt before `until`.
@@ -39,17 +41,20 @@ pub(super) fn released(
         };
         let Some(ranking) = result.ranking() else { continue };
         let new = &ranking.public;
-        let released = rule.release(contest.metric.direction, best.get(&first.team), new);
+        let (direction, previous) = (contest.metric.direction, best.get(&first.team));
+        let released = rule.release(direction, previous, new);
+        let early_error = rule.early_error(direction, previous, new);
         let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
         if released.improved || matches!(rule, Rule::Rounded { .. }) {
             // A ladder that says nothing of the ranking score must not tell it through another one.
+            let plain = Rule::Rounded { decimals: contest.metric.decimals };
             let other = result.scores.iter().skip(1);
-            public.extend(other.map(|scores| (scores.metric.clone(), contest.rounded(scores.public.value))));
+            public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
         }
         if released.improved {
             best.insert(first.team.clone(), new.clone());
         }
-        told.insert(*seq, Told { public, standard_error: released.standard_error });
+        told.insert(*seq, Told { public, standard_error: released.standard_error, early_error });
     }
     told
 }

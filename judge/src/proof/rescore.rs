@@ -10,8 +10,8 @@ use super::again::{Found, Source, Submission, evaluate};
 use super::keys::KeyFiles;
 use super::release::released;
 use crate::answer::KeyColumns;
-use crate::batch::{Candidate, Evaluator, File, History, opening, scored};
-use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS};
+use crate::batch::{Candidate, Evaluator, File, History, opening, scored, tied};
+use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Head, Pull};
@@ -160,6 +160,13 @@ fn sealed(root: &Path) -> BTreeSet<u64> {
     entries.filter_map(|entry| number(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
 }
 
+/// Whether both errors are nothing but the rounding of sums, which older judges wrote out.
+fn both_rounding(stated: &Scored, now: &Scored) -> bool {
+    let largest = stated.public.values().fold(0.0, |largest: f64, score| largest.max(score.abs()));
+    let is_rounding = |error: Option<f64>| error.is_some_and(|error| error <= 1e-11 * largest);
+    is_rounding(stated.standard_error) && is_rounding(now.standard_error)
+}
+
 /// The batches as they were, one receipt after the other.
 struct Replay<'r> {
     contest: &'r Contest,
@@ -169,7 +176,7 @@ struct Replay<'r> {
     standing: &'r BTreeMap<u64, u64>,
     history: History,
     /// Teams whose exact best the judge knew from this batch.
-    learned: Vec<crate::contest::Slug>,
+    learned: Vec<Slug>,
     sealed: BTreeSet<u64>,
     /// Instant and first receipt of the batch.
     batch: Option<(crate::time::Instant, u64)>,
@@ -255,10 +262,11 @@ impl Replay<'_> {
             proposal: Err(vec![]),
         };
         let key = evaluator.scorer().key();
+        let early = early(self.contest, &self.history, &stated.team, &result);
         let (known, _) =
             scored(self.contest, key, &mut self.history, &candidate, &stated.team, &file, &result);
         if let Known::Score(now) = known {
-            self.compare(receipt, stated, &now, self.comparable);
+            self.compare(receipt, stated, &now, &early, self.comparable);
         }
     }
 
@@ -270,6 +278,7 @@ impl Replay<'_> {
         let Some(told) = told.get(&of) else { return };
         let team = self.history.tally().roster().current(&stated.team).clone();
         let before = self.history.tally().place(&team).map(|rank| rank as u64);
+        let early = Early { standard_error: told.early_error, tied: None };
         let now = Scored {
             digest: file.evaluated.digest.clone(),
             rows: result.rows,
@@ -281,7 +290,7 @@ impl Replay<'_> {
             answer_key: evaluator.scorer().key().digest().to_owned(),
             ..stated.clone()
         };
-        self.compare(receipt, stated, &now, true);
+        self.compare(receipt, stated, &now, &early, true);
     }
 
     fn result(&mut self, receipt: &Receipt, file: &File) -> Option<crate::score::Scored> {
@@ -298,7 +307,7 @@ impl Replay<'_> {
         }
     }
 
-    fn compare(&mut self, receipt: &Receipt, stated: &Scored, now: &Scored, ties: bool) {
+    fn compare(&mut self, receipt: &Receipt, stated: &Scored, now: &Scored, early: &Early, ties: bool) {
         let list = |scores: &BTreeMap<String, f64>| {
             let one = |(name, score): (&String, &f64)| format!("{} {score}", quoted(name));
             scores.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -316,11 +325,14 @@ impl Replay<'_> {
         field("rows", stated.rows == now.rows, stated.rows.to_string(), now.rows.to_string());
         field("public score", same(&stated.public, &now.public), list(&stated.public), list(&now.public));
         let errors = (error(stated.standard_error), error(now.standard_error));
-        field("standard error", stated.standard_error == now.standard_error, errors.0, errors.1);
+        let same_error = [now.standard_error, early.standard_error].contains(&stated.standard_error)
+            || both_rounding(stated, now);
+        field("standard error", same_error, errors.0, errors.1);
         if ties {
             let tied =
                 |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
-            field("ties", stated.tied == now.tied, tied(stated.tied), tied(now.tied));
+            let same_ties = [now.tied, early.tied].contains(&stated.tied);
+            field("ties", same_ties, tied(stated.tied), tied(now.tied));
         }
         field(
             "private commitment",
@@ -404,6 +416,30 @@ impl Replay<'_> {
     }
 }
 
+/// What an early judge wrote of a score's error and ties, before both were rounded like scores.
+struct Early {
+    standard_error: Option<f64>,
+    tied: Option<[f64; 2]>,
+}
+
+fn early(contest: &Contest, history: &History, team: &Slug, result: &crate::score::Scored) -> Early {
+    let Some(new) = result.scores.first().map(|scores| &scores.public) else {
+        return Early { standard_error: None, tied: None };
+    };
+    let (rule, direction, previous) =
+        (contest.leaderboard.release, contest.metric.direction, history.best(team));
+    let released = rule.release(direction, previous.as_ref(), new);
+    let ties = released.improved && contest.metric.mean_rank.is_empty();
+    Early {
+        standard_error: rule.early_error(direction, previous.as_ref(), new),
+        tied: ties
+            .then(|| tied(history, team, released.score, new, |other| !new.separable(other, 0.95)))
+            .flatten(),
+    }
+}
+
 fn same(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.to_bits() == b.1.to_bits())
+    // Older judges kept digits beyond the fourteenth, and the sign of zero.
+    let equal = |a: f64, b: f64| (a - b).abs() <= 1e-13 * a.abs();
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && equal(*a.1, *b.1))
 }

@@ -11,8 +11,12 @@ pub use meter::Meter;
 
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{Estimate, public_figure};
+use crate::estimate::{Estimate, public_figure, quantile};
 use crate::metric::Direction;
+
+/// Digits that a released score has at most: what follows is the rounding of sums, which depends on the order of the
+/// rows in the folds, and would be a better oracle.
+const DIGITS: i32 = 14;
 
 /// What the public board says about a new submission.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,8 +44,7 @@ pub enum Rule {
 pub struct Released {
     /// With [`Rule::Rounded`] the new submission's score, with a ladder the team's last released best.
     pub score: f64,
-    /// Standard error of the submission that `score` belongs to, two significant digits; none where it has none, or
-    /// one that is beyond all numbers.
+    /// Standard error of the submission that `score` belongs to, see [`Rule::shown_error`].
     pub standard_error: Option<f64>,
     /// Whether this submission is the team's new released best. "No significant improvement" otherwise.
     pub improved: bool,
@@ -50,6 +53,23 @@ pub struct Released {
 impl Rule {
     /// What the public sees of `new`, when `previous` is the submission that last improved.
     pub fn release(self, direction: Direction, previous: Option<&Estimate>, new: &Estimate) -> Released {
+        let (shown, improved) = self.choose(direction, previous, new);
+        Released {
+            score: self.rounded(shown.value),
+            standard_error: shown
+                .standard_error()
+                .and_then(|error| self.shown_error(if shown.is_rounding(error) { 0.0 } else { error })),
+            improved,
+        }
+    }
+
+    /// The submission of which the public sees the score, `new` or `previous`, and whether `new` improved.
+    fn choose<'e>(
+        self,
+        direction: Direction,
+        previous: Option<&'e Estimate>,
+        new: &'e Estimate,
+    ) -> (&'e Estimate, bool) {
         let score = self.rounded(new.value);
         let improved = previous.is_none_or(|previous| {
             let gain = gain(direction, self.rounded(previous.value), score);
@@ -64,16 +84,43 @@ impl Rule {
             (Self::Ladder { .. } | Self::LadderFree { .. }, Some(previous)) if !improved => previous,
             _ => new,
         };
-        Released {
-            score: self.rounded(shown.value),
-            standard_error: shown.standard_error().and_then(public_figure),
-            improved,
-        }
+        (shown, improved)
+    }
+
+    /// The standard error that receipts held before it was rounded like a score: two significant digits, however
+    /// small. `verify --rescore` takes it from ledgers of that time.
+    pub(crate) fn early_error(
+        self,
+        direction: Direction,
+        previous: Option<&Estimate>,
+        new: &Estimate,
+    ) -> Option<f64> {
+        self.choose(direction, previous, new).0.standard_error().and_then(public_figure)
+    }
+
+    /// A standard error as this rule shows it: two significant digits, rounded like a score, and never below the
+    /// last digit of one. Anything finer would tell of single rows what the rounded score hides: a file that
+    /// answers one row only has an error of nothing or of one row, whatever the decimals.
+    /// Nothing when rounding takes it beyond all numbers.
+    pub fn shown_error(self, standard_error: f64) -> Option<f64> {
+        let shown = self.rounded(public_figure(standard_error)?).max(self.grain());
+        shown.is_finite().then_some(shown)
+    }
+
+    /// Whether two scores are told apart at Student's `level`, by what this rule shows of them alone: both scores
+    /// and the error of their difference.
+    pub fn separable(self, one: &Estimate, other: &Estimate, level: f64) -> bool {
+        let error = one.difference(other).standard_error.and_then(|error| self.shown_error(error));
+        let quantile = quantile(level, one.replicates.len().saturating_sub(1));
+        let gap = (self.rounded(one.value) - self.rounded(other.value)).abs();
+        error.zip(quantile).is_some_and(|(error, quantile)| gap > quantile * error)
+            // Replicates that do not vary at all (a metric that jumps) are no evidence.
+            && [one, other].iter().any(|one| one.varies())
     }
 
     /// A score as this rule shows it: the exact binary value rounded half to even to decimals, or to the
-    /// nearest multiple of the step, written with the step's decimals. It is finite whenever `value` is, and zero has
-    /// no sign.
+    /// nearest multiple of the step, written with the step's decimals, and no more than 14 digits. It is finite whenever
+    /// `value` is, and zero has no sign.
     pub fn rounded(self, value: f64) -> f64 {
         match self {
             Self::Rounded { decimals } | Self::LadderFree { decimals } => to_decimals(value, decimals),
@@ -123,7 +170,12 @@ fn gain(direction: Direction, old: f64, new: f64) -> f64 {
 
 fn to_decimals(value: f64, decimals: usize) -> f64 {
     // Formatting rounds the exact value correctly, which multiplying by a power of ten does not.
-    format!("{value:.decimals$}").parse().unwrap_or(value) + 0.0
+    let text = if value.abs() < 10f64.powi(DIGITS - decimals as i32) {
+        format!("{value:.decimals$}")
+    } else {
+        format!("{value:.*e}", DIGITS as usize - 1)
+    };
+    text.parse().unwrap_or(value) + 0.0
 }
 
 /// The decimals that write `step` exactly as it was given; 15 is where a double's digits end.
@@ -152,6 +204,56 @@ mod tests {
         // 0.5091 is better than 0.514, but the board shows 0.51 for both.
         assert_eq!(told.iter().map(|told| told.improved).collect::<Vec<_>>(), [true, false, false, false]);
         assert_eq!(told[0].standard_error, Some(0.01));
+    }
+
+    /// A file that answers one row of 400 and leaves the others wrong: right or not.
+    fn one_row(is_right: bool) -> Estimate {
+        let hit = f64::from(u8::from(is_right));
+        let without = |group| if group == 0 { 0.0 } else { hit / 380.0 };
+        Estimate { value: hit / 400.0, replicates: (0..20).map(without).collect() }
+    }
+
+    #[test]
+    fn one_rows_label_hides_behind_the_rounding_of_the_score() {
+        // The row is worth 0.0025, in the score and in its standard error.
+        let (right, wrong) = (one_row(true), one_row(false));
+        for rule in
+            [Rule::Rounded { decimals: 2 }, Rule::Ladder { step: 0.01 }, Rule::LadderFree { decimals: 2 }]
+        {
+            let told = |new: &Estimate| rule.release(Direction::Higher, None, new);
+            assert_eq!(told(&right), told(&wrong), "{rule:?}");
+            assert_eq!(told(&right).standard_error, Some(0.01), "{rule:?}");
+        }
+        let told = Rule::Rounded { decimals: 4 }.release(Direction::Higher, None, &right);
+        assert_eq!((told.score, told.standard_error), (0.0025, Some(0.0025)));
+    }
+
+    #[test]
+    fn no_error_is_finer_than_a_score() {
+        let shown = |rule: Rule| {
+            [0.0, 0.000_04, 0.012_345, 0.0551, 3.7, 1234.5].map(|e| rule.shown_error(e).unwrap())
+        };
+        assert_eq!(shown(Rule::Rounded { decimals: 0 }), [1.0, 1.0, 1.0, 1.0, 4.0, 1200.0]);
+        assert_eq!(shown(Rule::Rounded { decimals: 2 }), [0.01, 0.01, 0.01, 0.06, 3.7, 1200.0]);
+        assert_eq!(shown(Rule::LadderFree { decimals: 4 }), [0.0001, 0.0001, 0.012, 0.055, 3.7, 1200.0]);
+        assert_eq!(shown(Rule::Ladder { step: 0.05 }), [0.05, 0.05, 0.05, 0.05, 3.7, 1200.0]);
+    }
+
+    #[test]
+    fn ties_go_by_what_is_shown() {
+        let rule = Rule::Rounded { decimals: 2 };
+        // The exact test tells 4 rows of 400 from none, and 3 not; either shows as 0.01.
+        let rows = |hits: usize| {
+            let without = |group| if group < hits { (hits - 1) as f64 / 380.0 } else { hits as f64 / 380.0 };
+            Estimate { value: hits as f64 / 400.0, replicates: (0..20).map(without).collect() }
+        };
+        assert!(rows(4).separable(&rows(0), 0.95) && !rows(3).separable(&rows(0), 0.95));
+        assert!(!rule.separable(&rows(4), &rows(0), 0.95) && !rule.separable(&rows(3), &rows(0), 0.95));
+        assert!(rule.separable(&rows(18), &rows(0), 0.95));
+        assert!(!rule.separable(&rows(18), &Estimate { value: 0.9, replicates: vec![] }, 0.95));
+        // What shows the same is never told apart, and neither are scores of which all replicates are the same.
+        assert!(!rule.separable(&at(0.514, 0.0001, 0), &at(0.513, 0.0001, 1), 0.95));
+        assert!(!rule.separable(&at(0.5, 0.0, 0), &at(0.9, 0.0, 0), 0.95));
     }
 
     #[test]
@@ -234,6 +336,28 @@ mod tests {
                 assert!(told.score != 0.0 || told.score.is_sign_positive(), "{rule:?} {value}");
             }
         }
+    }
+
+    #[test]
+    fn the_rounding_of_sums_is_not_released() {
+        let rule = Rule::Rounded { decimals: 4 };
+        let noisy = |value: f64| Estimate {
+            value,
+            replicates: (0..20).map(|g| value * (1.0 + 2e-16 * f64::from(g % 3))).collect(),
+        };
+        for value in [1e32, 0.9123, 3e-9] {
+            assert_eq!(
+                rule.release(Direction::Lower, None, &noisy(value)).standard_error,
+                Some(0.0),
+                "{value}"
+            );
+        }
+        assert_eq!(rule.rounded(9.999999999999999e31), 1e32);
+        assert_eq!(rule.rounded(12_345_678_901_234.567), 12_345_678_901_235.0);
+        assert_eq!(
+            (rule.rounded(1_234_567_890.123_44), rule.rounded(-0.912_34)),
+            (1_234_567_890.123_4, -0.9123)
+        );
     }
 
     #[test]

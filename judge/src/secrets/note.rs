@@ -10,6 +10,7 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
+use crate::finding::secret::clean;
 use crate::finding::{Finding, quoted};
 
 const PREFIX: &str = "PRIVATE+KEY+";
@@ -46,8 +47,12 @@ pub fn signing_key(text: &str) -> Result<(String, SigningKey), Failure> {
         let help = "`judge keygen --signing --out FILE` makes one: a line PRIVATE+KEY+<name>+<hash>+<base64>";
         Failure::Configuration(vec![Finding::new("bad-signing-key", text).help(help)])
     };
-    let rest =
-        text.trim().strip_prefix(PREFIX).ok_or_else(|| wrong("it does not start with PRIVATE+KEY+"))?;
+    let mut lines = text.lines().map(|line| clean(line, PREFIX)).filter(|line| !line.is_empty());
+    let line = lines.next().unwrap_or_default();
+    if lines.next().is_some() {
+        return Err(wrong("it has more than one line"));
+    }
+    let rest = line.strip_prefix(PREFIX).ok_or_else(|| wrong("it does not start with PRIVATE+KEY+"))?;
     // Base64 has plus signs of its own.
     let mut parts = rest.splitn(3, '+');
     let (Some(name), Some(hash), Some(secret)) = (parts.next(), parts.next(), parts.next()) else {

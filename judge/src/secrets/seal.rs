@@ -8,6 +8,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 use crate::contest::CONTEST_FILE;
 use crate::failure::Failure;
 use crate::finding::quoted;
+use crate::finding::secret::kind_in;
 
 /// A new salt.
 ///
@@ -26,7 +27,7 @@ pub fn new_salt() -> Result<[u8; 32], Failure> {
 pub fn recipients(listed: Vec<String>, given: &[String]) -> Result<Vec<String>, Failure> {
     let mut all = listed;
     for recipient in given {
-        if recipient.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
+        if kind_in(recipient).is_some() {
             let text = "--recipient was given a SECRET key; a recipient starts with \"age1\"";
             return Err(Failure::configuration("bad-recipient", text));
         }

@@ -30,7 +30,7 @@ pub struct Place {
     pub received: Instant,
     /// Scored submissions.
     pub entries: usize,
-    /// Standard error of the score, two significant digits.
+    /// Standard error of the score, as the release rule shows it.
     pub standard_error: Option<f64>,
     /// First and last rank of the teams around it whose scores cannot be told apart from its own at 95 %.
     pub tied: Option<(usize, usize)>,

@@ -15,7 +15,7 @@ pub struct Leader {
     pub best: Best,
     /// Scored submissions.
     pub entries: usize,
-    /// Standard error of the best score, two significant digits.
+    /// Standard error of the best score, as the release rule shows it.
     pub standard_error: Option<f64>,
     /// The scores, best and worst, between which other teams' bests could not be told apart from its own.
     pub tied: Option<[f64; 2]>,

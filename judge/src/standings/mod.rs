@@ -58,7 +58,7 @@ pub struct TeamStanding {
     pub rank: Option<usize>,
     /// Its mean rank and its best score under each metric of `metric.mean_rank`, where that orders the teams.
     pub mean_rank: Option<(f64, Vec<f64>)>,
-    /// Standard error of its best score, two significant digits.
+    /// Standard error of its best score, as the release rule shows it.
     pub standard_error: Option<f64>,
     /// The scores, best and worst, between which other teams' bests could not be told apart from its own.
     pub tied: Option<[f64; 2]>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::contest::Slug;
-use crate::ledger::Registered;
+use crate::ledger::{Registered, Remaining};
 
 /// Teams as the registrations so far leave them.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,18 @@ impl Roster {
         } else {
             self.withdrawn.remove(team);
         }
-        self.tagged |= !registered.people.is_empty();
-        self.people.insert(team.clone(), registered.people.clone());
+        let people: Vec<String> = registered.tags().cloned().collect();
+        self.tagged |= !people.is_empty();
+        self.people.insert(team.clone(), people);
         self.chosen.insert(team.clone(), registered.chosen.clone());
+    }
+
+    /// Takes in that somebody is no longer a member of `remaining.team`, by any word of theirs.
+    pub(crate) fn forget(&mut self, remaining: &Remaining) {
+        let team = self.current(&remaining.team).clone();
+        if self.people.contains_key(&team) {
+            self.people.insert(team, remaining.people.clone());
+        }
     }
 
     /// Takes a registration in that says nothing but that the team is one.

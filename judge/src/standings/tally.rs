@@ -83,6 +83,7 @@ impl Tally {
             }
             Known::Rejudge(again) => self.rejudge(receipt.seq, again),
             Known::Register(registered) => self.register(registered),
+            Known::Forget(forgot) => forgot.teams.iter().for_each(|left| self.roster.forget(left)),
             Known::Disqualify(act) => {
                 let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
                 self.acts.insert(receipt.seq, Disqualified { team, ..act.clone() });

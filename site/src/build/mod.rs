@@ -6,6 +6,7 @@
 mod links;
 mod write;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 
 use crate::input::{Moment, Site};
 use crate::pages::{self, Page};
+use crate::plain::{printable, printable_json};
 use crate::route::file_of;
 
 /// A finished file.
@@ -28,7 +30,7 @@ pub(crate) struct Output {
 }
 
 /// What a build made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Pages that people read.
     pub pages: usize,
@@ -36,6 +38,8 @@ pub struct Summary {
     pub files: usize,
     /// Their bytes.
     pub bytes: usize,
+    /// What was cut, mended or left out of what readers wrote.
+    pub warnings: Vec<Finding>,
 }
 
 /// Builds the site of the contest at `root` into the folder `out`.
@@ -47,12 +51,14 @@ pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure
     let site = Site::read(root, moment)?;
     let pages = pages::all(&site);
     let outputs = render(&site, &pages)?;
-    links::check(&site, &outputs)?;
+    let mut warnings: Vec<Finding> = site.warnings().cloned().collect();
+    warnings.append(&mut links::check(&site, &outputs)?);
     write::replace(out, &outputs)?;
     Ok(Summary {
         pages: pages.iter().filter(|page| page.is_for_readers()).count(),
         files: outputs.len(),
         bytes: outputs.iter().map(|output| output.text.len()).sum(),
+        warnings,
     })
 }
 
@@ -62,7 +68,8 @@ fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
         .par_iter()
         .map(|page| {
             let route = page.route(site);
-            Ok(Output { file: file_of(&route), text: page.render(site)?, route })
+            let text = page.render(site)?;
+            Ok(Output { file: file_of(&route), text: shown(page, &route, text), route })
         })
         .collect();
     let mut findings: Vec<Finding> = vec![];
@@ -77,6 +84,19 @@ fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
     }
     collisions(&outputs, &mut findings);
     if findings.is_empty() { Ok(outputs) } else { Err(Failure::Findings(findings)) }
+}
+
+/// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
+fn shown(page: &Page<'_>, route: &str, text: String) -> String {
+    let clean = match page {
+        Page::Asset(..) => return text,
+        _ if route.ends_with(".json") => printable_json(&text),
+        _ => printable(&text),
+    };
+    match clean {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean,
+    }
 }
 
 /// Two pages in one file would leave it to chance which one is seen; on some file systems capitals and small

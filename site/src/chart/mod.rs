@@ -5,6 +5,7 @@
 //! numbers give the same bytes.
 
 mod axis;
+pub(crate) mod bars;
 
 use std::fmt::Write as _;
 

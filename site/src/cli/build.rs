@@ -58,8 +58,10 @@ pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
         started.elapsed().as_secs_f64(),
         out.display()
     );
+    printer.warnings(&summary.warnings);
     let value = serde_json::json!({
         "pages": summary.pages, "files": summary.files, "bytes": summary.bytes, "out": out.display().to_string(),
+        "warnings": summary.warnings,
     });
     printer.news(&sentence, &value);
     Ok(())

@@ -44,7 +44,11 @@ struct Common {
 ///
 /// Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
-    let (printer, result) = match Cli::parse().command {
+    let cli: Cli = match judge::arguments::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let (printer, result) = match cli.command {
         Command::Build(args) => {
             let printer = Printer::new(&args.common);
             (printer, build::run(&args, &printer))

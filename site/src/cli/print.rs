@@ -6,9 +6,14 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use judge::failure::Failure;
-use judge::finding::render::{Format, render};
+use judge::finding::Finding;
+use judge::finding::render::{Format, render, render_warnings};
+use judge::finding::secret::{redact, redacted};
 
 use super::Common;
+
+/// Warnings that a person is shown at once.
+const MOST_WARNINGS: usize = 50;
 
 /// Prints as the flags ask.
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +31,34 @@ impl Printer {
     pub(super) fn news(&self, sentence: &str, value: &serde_json::Value) {
         match self.format {
             _ if self.quiet => {}
-            Format::Json => say(&format!("{value}\n")),
-            Format::Text | Format::Github => say(&format!("{sentence}\n")),
+            Format::Json => {
+                let mut value = value.clone();
+                redact(&mut value);
+                say(&format!("{value}\n"));
+            }
+            Format::Text | Format::Github => say(&format!("{}\n", redacted(sentence))),
+        }
+    }
+
+    /// What a reader's text met with; the build went on. Programs find them in [`Self::news`].
+    pub(super) fn warnings(&self, warnings: &[Finding]) {
+        let shown = &warnings[..warnings.len().min(MOST_WARNINGS)];
+        let text = render_warnings(shown, self.format, std::io::stderr().is_terminal());
+        match self.format {
+            Format::Json => {}
+            Format::Text => warn(&text),
+            Format::Github => say(&text),
+        }
+        let more = warnings.len() - shown.len();
+        if more > 0 && self.format != Format::Json {
+            warn(&format!("… and {more} more warnings; --format json has all\n"));
         }
     }
 
     /// What went wrong. Findings are the command's answer, so that programs read them from standard output.
     pub(super) fn failure(&self, failure: &Failure) {
-        if let Failure::Machine(why) = failure {
+        if matches!(failure, Failure::Machine(_)) {
+            let why = failure.to_string();
             return match self.format {
                 Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
                 Format::Text | Format::Github => warn(&format!("site: {why}\n")),

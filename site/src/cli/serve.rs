@@ -40,10 +40,16 @@ pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
             let url = format!("http://{address}/");
             printer.news(&format!("Open {url} (Ctrl-C to stop)"), &serde_json::json!({ "listening": url }));
         }
-        News::Built(summary, seconds) => printer.news(
-            &format!("Built {} pages in {seconds:.1} s", grouped(summary.pages as u64)),
-            &serde_json::json!({ "pages": summary.pages, "files": summary.files, "bytes": summary.bytes }),
-        ),
+        News::Built(summary, seconds) => {
+            printer.warnings(&summary.warnings);
+            printer.news(
+                &format!("Built {} pages in {seconds:.1} s", grouped(summary.pages as u64)),
+                &serde_json::json!({
+                    "pages": summary.pages, "files": summary.files, "bytes": summary.bytes,
+                    "warnings": summary.warnings,
+                }),
+            );
+        }
         News::Failed(failure) => printer.failure(failure),
     })
 }

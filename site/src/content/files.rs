@@ -1,11 +1,16 @@
-//! Finds and reads the Markdown files.
+//! Finds and reads the Markdown files. What is wrong with the organiser's is a finding; a post is anybody's, and is
+//! mended, cut or left out with a warning.
 
+use std::borrow::Cow;
+use std::io::Read as _;
 use std::path::Path;
 
 use judge::failure::Failure;
 use judge::finding::{Finding, quoted};
 use rayon::prelude::*;
 use walkdir::WalkDir;
+
+use crate::plain::printable;
 
 /// Bytes of one organiser's file, at most: far above any page that people read.
 const LONGEST_PAGE: u64 = 1 << 20;
@@ -21,6 +26,8 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// Where the Markdown begins behind the front matter.
     pub(crate) body: usize,
+    /// Bytes that the file has, if it was cut.
+    pub(crate) cut: Option<u64>,
 }
 
 impl Source {
@@ -41,8 +48,17 @@ impl Source {
     }
 }
 
+/// Whether the file `path` is a post, or what stands where one could: readers write those.
+pub(super) fn is_anybodys(path: &str) -> bool {
+    path.strip_prefix("content/forum/").is_some_and(|rest| !rest.ends_with("/_section.md"))
+}
+
 /// Every Markdown file below `content/`, in the order of the paths. Links are never followed.
-pub(super) fn markdown(root: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Source>, Failure> {
+pub(super) fn markdown(
+    root: &Path,
+    findings: &mut Vec<Finding>,
+    warnings: &mut Vec<Finding>,
+) -> Result<Vec<Source>, Failure> {
     let folder = root.join("content");
     let mut paths = vec![];
     let walk =
@@ -57,30 +73,32 @@ pub(super) fn markdown(root: &Path, findings: &mut Vec<Finding>) -> Result<Vec<S
         if entry.path().extension().is_none_or(|extension| extension != "md") {
             continue;
         }
-        let Some(shown) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
-            findings.push(Finding::new(
-                "bad-file-name",
-                format!("{} is not UTF-8", quoted(&entry.path().to_string_lossy())),
-            ));
-            continue;
-        };
-        let shown = shown.replace(std::path::MAIN_SEPARATOR, "/");
-        if entry.file_type().is_file() {
+        let name = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let shown = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let complaints = if is_anybodys(&shown) { &mut *warnings } else { &mut *findings };
+        if name.to_str().is_none() {
+            complaints.push(Finding::new("bad-file-name", format!("{} is not UTF-8", quoted(&shown))));
+        } else if entry.file_type().is_file() {
             paths.push((entry.into_path(), shown));
         } else {
-            findings.push(
+            complaints.push(
                 Finding::new("not-a-file", "this is no plain file")
                     .in_file(shown)
                     .help("links and special files are never followed; put the text itself here"),
             );
         }
     }
-    let read: Vec<Result<Source, Problem>> =
-        paths.par_iter().map(|(path, shown)| read(path, shown)).collect();
+    let read: Vec<Result<(Source, Vec<Finding>), Problem>> = paths
+        .par_iter()
+        .map(|(path, shown)| if is_anybodys(shown) { read_post(path, shown) } else { read(path, shown) })
+        .collect();
     let mut sources = vec![];
     for result in read {
         match result {
-            Ok(source) => sources.push(source),
+            Ok((source, mut mended)) => {
+                sources.push(source);
+                warnings.append(&mut mended);
+            }
             Err(Problem::Finding(finding)) => findings.push(*finding),
             Err(Problem::Machine(failure)) => return Err(failure),
         }
@@ -93,16 +111,15 @@ enum Problem {
     Machine(Failure),
 }
 
-fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
+fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
     let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
     let finding =
         |code, message: String| Problem::Finding(Box::new(Finding::new(code, message).in_file(shown)));
-    let longest = if shown.starts_with("content/forum/") { LONGEST_POST } else { LONGEST_PAGE };
     let length = path.metadata().map_err(machine)?.len();
-    if length > longest {
+    if length > LONGEST_PAGE {
         return Err(finding(
             "file-too-long",
-            format!("the file has {length} bytes, at most {longest} are rendered"),
+            format!("the file has {length} bytes, at most {LONGEST_PAGE} are rendered"),
         ));
     }
     let bytes = std::fs::read(path).map_err(machine)?;
@@ -121,7 +138,38 @@ fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
         );
         return Err(Problem::Finding(Box::new(nul)));
     }
-    Ok(Source { path: shown.to_owned(), text, body: 0 })
+    Ok((Source { path: shown.to_owned(), text, body: 0, cut: None }, vec![]))
+}
+
+/// A post as far as it can be shown: cut where it is too long, with a replacement character for whatever is none.
+fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
+    let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
+    let mut bytes = vec![];
+    let file = std::fs::File::open(path).map_err(machine)?;
+    let length = file.metadata().map_err(machine)?.len();
+    file.take(LONGEST_POST).read_to_end(&mut bytes).map_err(machine)?;
+    let mut warnings = vec![];
+    let mut warn = |code, message: String| warnings.push(Finding::new(code, message).in_file(shown));
+    let cut = (length > LONGEST_POST).then_some(length);
+    if cut.is_some() {
+        // At a line's end, if there is one: then no character is cut in two, and hardly a word.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+        bytes.truncate(end);
+        warn("file-too-long", format!("the post has {length} bytes, the first {} are shown", bytes.len()));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    if matches!(text, Cow::Owned(_)) && (cut.is_none() || bytes.ends_with(b"\n")) {
+        warn("not-utf8", "some of the post is not UTF-8, and shown as \u{fffd}".to_owned());
+    }
+    // A byte order mark is not part of the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = printable(text);
+    if matches!(text, Cow::Owned(_)) {
+        let message =
+            "the post has control characters or overrides of the writing direction, shown as \u{fffd}";
+        warn("control-character", message.to_owned());
+    }
+    Ok((Source { path: shown.to_owned(), text: text.into_owned(), body: 0, cut }, warnings))
 }
 
 /// The name of a file or folder as a part of an address: what every server and file system keeps apart.

@@ -91,7 +91,12 @@ pub(crate) struct Post {
 
 impl Forum {
     /// Takes over the file at `content/forum/` + `path`.
-    pub(super) fn add(&mut self, path: &[&str], mut source: Source) -> Result<(), Vec<Finding>> {
+    pub(super) fn add(
+        &mut self,
+        path: &[&str],
+        mut source: Source,
+        warnings: &mut Vec<Finding>,
+    ) -> Result<(), Vec<Finding>> {
         let one = |finding: Box<Finding>| vec![*finding];
         match path {
             [section, "_section.md"] => {
@@ -104,7 +109,7 @@ impl Forum {
             [section, thread, _] => {
                 let section = files::address(&source, section).map_err(one)?;
                 let thread = files::address(&source, thread).map_err(one)?;
-                let post = Post::read(source)?;
+                let post = Post::read(source, warnings)?;
                 self.threads.entry(section).or_default().entry(thread).or_default().push(post);
                 Ok(())
             }
@@ -113,12 +118,13 @@ impl Forum {
     }
 
     /// Puts the posts into their threads and the threads into their sections.
-    pub(super) fn finish(&mut self, findings: &mut Vec<Finding>) {
+    pub(super) fn finish(&mut self, warnings: &mut Vec<Finding>) {
         for (name, threads) in std::mem::take(&mut self.threads) {
             let route = format!("forum/{name}/");
             let Some(section) = self.sections.iter_mut().find(|section| section.route == route) else {
-                let text = format!("the section {} has threads but no _section.md", quoted(&name));
-                findings.push(
+                let text =
+                    format!("the section {} has threads but no _section.md, and is left out", quoted(&name));
+                warnings.push(
                     Finding::new("no-section", text)
                         .in_file(format!("content/forum/{name}/_section.md"))
                         .help("write that file with a title in its front matter"),
@@ -126,10 +132,7 @@ impl Forum {
                 continue;
             };
             for (name, posts) in threads {
-                match thread(format!("{route}{name}/"), posts) {
-                    Ok(thread) => section.threads.push(thread),
-                    Err(finding) => findings.push(*finding),
-                }
+                section.threads.extend(thread(&route, &name, posts, warnings));
             }
             section.threads.sort_by(|a, b| b.newest().cmp(&a.newest()).then_with(|| a.route.cmp(&b.route)));
         }
@@ -137,29 +140,30 @@ impl Forum {
     }
 }
 
-fn thread(route: String, mut posts: Vec<Post>) -> Result<Thread, Box<Finding>> {
+/// The thread `name` of the section at `section`; nothing without posts.
+fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Finding>) -> Option<Thread> {
     posts.sort_by(|a, b| (a.number, &a.source.path).cmp(&(b.number, &b.source.path)));
-    for pair in posts.windows(2) {
-        if let [before, after] = pair
-            && before.number == after.number
-        {
-            let text = format!("{} has the number {} as well", before.source.path, after.number);
-            return Err(Box::new(after.source.finding("same-number", text)));
+    posts.dedup_by(|after, before| {
+        let same = before.number == after.number;
+        if same {
+            let text =
+                format!("{} has the number {} as well, and is shown", before.source.path, after.number);
+            warnings.push(after.source.finding("same-number", text));
         }
-    }
-    let title = posts.first().and_then(|post| post.title.clone());
-    match (title, posts.first()) {
-        (Some(title), _) => Ok(Thread { route, title, posts }),
-        (None, Some(first)) => {
-            let text = "the first post of a thread needs a title in its front matter";
-            Err(Box::new(first.source.finding("no-title", text)))
-        }
-        (None, None) => Err(Box::new(Finding::new("empty-thread", format!("{route} has no posts")))),
-    }
+        same
+    });
+    let first = posts.first()?;
+    let title = first.title.clone().unwrap_or_else(|| {
+        let text =
+            "the first post of the thread has no title in its front matter; the folder's name is shown";
+        warnings.push(first.source.finding("no-title", text));
+        name.to_owned()
+    });
+    Some(Thread { route: format!("{section}{name}/"), title, posts })
 }
 
 impl Post {
-    fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
+    fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
         let PostFront { title, author, date, team } = front::read(&mut source)?;
         let one = |finding: Box<Finding>| vec![*finding];
         let date = front::instant(&source, &date).map_err(one)?;
@@ -170,10 +174,10 @@ impl Post {
                     .help("name it 0001.md, 0002.md and so on"),
             ]
         })?;
-        let team = match team.map(|name| name.parse::<Slug>()).transpose() {
-            Ok(team) => team,
-            Err(why) => return Err(vec![source.finding("bad-team", why)]),
-        };
+        let team = team.map(|name| name.parse::<Slug>()).transpose().unwrap_or_else(|why| {
+            warnings.push(source.finding("bad-team", why));
+            None
+        });
         Ok(Self { source, number, title, author, date, team })
     }
 }

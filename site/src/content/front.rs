@@ -78,7 +78,7 @@ mod tests {
     }
 
     fn source(text: &str) -> Source {
-        Source { path: "content/a.md".to_owned(), text: text.to_owned(), body: 0 }
+        Source { path: "content/a.md".to_owned(), text: text.to_owned(), body: 0, cut: None }
     }
 
     #[test]

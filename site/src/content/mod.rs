@@ -18,6 +18,7 @@ mod placeholders;
 use std::path::Path;
 
 use judge::failure::Failure;
+use judge::finding::Finding;
 
 pub(crate) use files::Source;
 pub(crate) use forum::{Forum, Section, Thread};
@@ -38,33 +39,40 @@ pub(crate) struct Content {
     pub(crate) news: Vec<News>,
     /// The archive.
     pub(crate) forum: Forum,
+    /// Posts that were mended, cut or left out.
+    pub(crate) warnings: Vec<Finding>,
 }
 
 impl Content {
     /// Reads the content of the contest at `root`.
     ///
     /// # Errors
-    /// [`Failure::Findings`] with every complaint about any file, [`Failure::Machine`] if one can't be read.
+    /// [`Failure::Findings`] with every complaint about the organiser's files, [`Failure::Machine`] if one can't be
+    /// read. Nothing in a post is an error.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
         let mut findings = vec![];
-        let files = files::markdown(root, &mut findings)?;
         let mut content = Self::default();
+        let files = files::markdown(root, &mut findings, &mut content.warnings)?;
         for source in files {
             let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let mut mended = vec![];
+            let complaints =
+                if files::is_anybodys(&source.path) { &mut content.warnings } else { &mut findings };
             let problem = match parts.as_slice() {
                 ["index.md"] => Document::read(source, "").map(|page| content.home = Some(page)),
                 [_] => Document::read(source, "").map(|page| content.documents.push(page)),
                 ["docs", _] => Document::read(source, DOCS).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
-                ["forum", rest @ ..] => content.forum.add(rest, source),
+                ["forum", rest @ ..] => content.forum.add(rest, source, &mut mended),
                 _ => Err(vec![files::misplaced(&source)]),
             };
             if let Err(mut more) = problem {
-                findings.append(&mut more);
+                complaints.append(&mut more);
             }
+            content.warnings.append(&mut mended);
         }
-        content.forum.finish(&mut findings);
+        content.forum.finish(&mut content.warnings);
         for pages in [&mut content.documents, &mut content.docs] {
             pages.sort_by(|a, b| (a.order, &a.source.path).cmp(&(b.order, &b.source.path)));
         }

@@ -9,8 +9,21 @@ use super::{Source, files, front};
 pub(crate) const DOCS: &str = "docs/";
 
 /// Addresses that the site itself uses.
-const TAKEN: [&str; 11] =
-    ["leaderboard", "prizes", "teams", "news", "forum", "docs", "api", "assets", "feed", "sitemap", "robots"];
+const TAKEN: [&str; 13] = [
+    "leaderboard",
+    "prizes",
+    "teams",
+    "refused",
+    "downloads",
+    "news",
+    "forum",
+    "docs",
+    "api",
+    "assets",
+    "feed",
+    "sitemap",
+    "robots",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,8 +11,8 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::Source;
-use crate::theme;
 use crate::words::{When, bytes, count};
+use crate::{fuel, theme};
 
 /// Every name that the organiser's Markdown may use. Instants read `2009-07-26 18:42:37 UTC`, scores have
 /// the contest's decimals, improvements two.
@@ -251,10 +251,13 @@ pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, s
     let lines = source.text[..source.body].matches('\n').count();
     let text = "\n".repeat(lines) + body;
     let mut tera = Tera::new();
-    let filled = tera.add_raw_template(&source.path, &text).and_then(|()| tera.render(&source.path, values));
+    fuel::install(&mut tera);
+    let filled = tera
+        .add_raw_template(&source.path, &fuel::metered(&text))
+        .and_then(|()| fuel::render(&tera, &source.path, values, fuel::TEXT));
     filled.map(Cow::Owned).map_err(|why| {
         Box::new(
-            theme::finding(&why, &str::to_owned)
+            theme::finding(&why, &source.path, &str::to_owned)
                 .help("write {% raw %}{{ … }}{% endraw %} for braces that are meant as they stand"),
         )
     })

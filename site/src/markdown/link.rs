@@ -1,6 +1,6 @@
 //! Where a link in a text leads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::safe::link_schemes;
@@ -11,9 +11,24 @@ use crate::route;
 pub(crate) struct Atlas {
     /// `content/rules.md` → `rules/`, or with an anchor `forum/data/md5/#post-2`.
     by_file: HashMap<String, String>,
+    /// Every address of the site.
+    routes: HashSet<String>,
 }
 
+/// Bytes of an address, at most: browsers and servers take no longer ones.
+const LONGEST: usize = 2_000;
+
 impl Atlas {
+    /// An atlas of the site with these addresses, and no file yet.
+    pub(crate) fn new(routes: HashSet<String>) -> Self {
+        Self { by_file: HashMap::new(), routes }
+    }
+
+    /// Whether the site has a page at `route`.
+    pub(super) fn has(&self, route: &str) -> bool {
+        self.routes.contains(route)
+    }
+
     /// Says that the text of `file` is shown at `target`.
     pub(crate) fn insert(&mut self, file: &str, target: String) {
         self.by_file.insert(file.to_owned(), target);
@@ -49,6 +64,9 @@ pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written
     // Browsers drop tabs and line breaks inside a scheme and read a backslash as a slash.
     if written.is_empty() || written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
         return Target::Refused("is no address".to_owned());
+    }
+    if written.len() > LONGEST {
+        return Target::Refused(format!("is longer than {LONGEST} bytes"));
     }
     if let Some(scheme) = scheme(written) {
         return match link_schemes().contains(&scheme.as_str()) {

@@ -18,6 +18,8 @@ pub(crate) use safe::{SafeHtml, escape};
 
 /// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
 const LONGEST_HTML: usize = 4 << 20;
+/// The same of a post, of which a page shows many: eight times its longest text.
+const LONGEST_POST: usize = 512 << 10;
 /// Parser events of one text, at most.
 const MOST_EVENTS: usize = 200_000;
 
@@ -26,7 +28,7 @@ const MOST_EVENTS: usize = 200_000;
 pub(crate) enum Trust {
     /// The organiser: mistakes are findings.
     Organiser,
-    /// Anybody: what may not pass is shown as text or dropped, and links get `rel="ugc nofollow"`.
+    /// Anybody: what may not pass is shown as text or dropped with a warning, and links get `rel="ugc nofollow"`.
     Anybody,
 }
 
@@ -108,13 +110,30 @@ pub(crate) struct Rendered {
     pub(crate) headings: Vec<Heading>,
     /// Links into the site, to be checked when all anchors are known.
     pub(crate) links: Vec<Link>,
+    /// What is shown otherwise than it was meant.
+    pub(crate) warnings: Vec<Finding>,
 }
 
-/// Renders `text`; `atlas` knows the pages that it may link to.
+/// Renders `text`; `atlas` knows the pages that it may link to. Markup of anybody's that costs too much is shown as the
+/// text that it is.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with its place.
+/// Everything that is wrong with an organiser's text, each with its place.
 pub(crate) fn render(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
+    match (rendered(text, atlas), text.trust) {
+        (Err(findings), Trust::Anybody) => Ok(Rendered {
+            html: SafeHtml::ours(format!("<pre>{}</pre>\n", escape(text.body))),
+            warnings: findings
+                .into_iter()
+                .map(|finding| finding.help("the post is shown without markup"))
+                .collect(),
+            ..Rendered::default()
+        }),
+        (result, _) => result,
+    }
+}
+
+fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
     let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     if text.trust == Trust::Organiser {
         options |= Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_DEFINITION_LIST;
@@ -130,27 +149,31 @@ pub(crate) fn render(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Fin
             return Err(vec![*finding]);
         }
     }
-    let (events, headings, links, findings) = walk.finish();
+    let walk::Walked { events, headings, links, findings, warnings } = walk.finish();
     if !findings.is_empty() {
         return Err(findings);
     }
-    let mut capped = Capped(String::new());
+    let limit = if text.trust == Trust::Organiser { LONGEST_HTML } else { LONGEST_POST };
+    let mut capped = Capped { text: String::new(), limit };
     if html::write_html_fmt(&mut capped, events.into_iter()).is_err() {
-        let message = format!("the text would become more than {LONGEST_HTML} bytes of HTML");
+        let message = format!("the text would become more than {limit} bytes of HTML");
         return Err(vec![Finding::new("markdown-too-complex", message).in_file(text.file)]);
     }
-    Ok(Rendered { html: safe::clean(&capped.0), headings, links })
+    Ok(Rendered { html: safe::clean(&capped.text), headings, links, warnings })
 }
 
-/// A string that refuses to grow beyond [`LONGEST_HTML`].
-struct Capped(String);
+/// A string that refuses to grow beyond its limit.
+struct Capped {
+    text: String,
+    limit: usize,
+}
 
 impl fmt::Write for Capped {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.0.len() + text.len() > LONGEST_HTML {
+        if self.text.len() + text.len() > self.limit {
             return Err(fmt::Error);
         }
-        self.0.push_str(text);
+        self.text.push_str(text);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! HTML that may stand on a page as it is.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::LazyLock;
@@ -28,7 +29,45 @@ impl fmt::Display for SafeHtml {
 /// Removes everything that is not on the allow-list: the elements that Markdown makes, links to web and
 /// mail addresses, ids of headings. No class, no style, no image, nothing that loads or runs.
 pub(super) fn clean(html: &str) -> SafeHtml {
-    SafeHtml(ALLOWED.clean(html).to_string())
+    SafeHtml(ALLOWED.clean(&spaced(html)).to_string().replace(SPACER, ""))
+}
+
+/// Stands in long texts while they are cleaned, and is removed again: the serializer looks ahead for the next `<` or `>` after each
+/// `&` and each character of U+0080 to U+00BF, to the end of the text if there is none, which is quadratic. No text
+/// keeps its noncharacter anyway, see [`crate::plain`].
+const SPACER: &str = "\u{fdd0}&gt;";
+/// Bytes of text without a tag or a spacer.
+const SPACE: usize = 1_024;
+
+/// `html`, which the Markdown writer made, with a spacer into each [`SPACE`] bytes of text, at a place where an entity or a
+/// character begins.
+pub(super) fn spaced(html: &str) -> Cow<'_, str> {
+    let is_long = |text: &str| text.len() > SPACE;
+    if !html.split(['<', '>']).any(is_long) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 128);
+    let (mut in_tag, mut in_entity, mut since) = (false, false, 0);
+    for c in html.chars() {
+        match c {
+            '<' => (in_tag, since) = (true, 0),
+            '>' => (in_tag, since) = (false, 0),
+            _ if in_tag => {}
+            _ if since >= SPACE && !in_entity => {
+                out.push_str(SPACER);
+                since = 0;
+            }
+            _ => {}
+        }
+        match c {
+            '&' => in_entity = true,
+            ';' => in_entity = false,
+            _ => {}
+        }
+        since += c.len_utf8();
+        out.push(c);
+    }
+    Cow::Owned(out)
 }
 
 static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {

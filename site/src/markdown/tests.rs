@@ -13,8 +13,12 @@ fn text(body: &str, trust: Trust) -> Text<'_> {
     }
 }
 
+fn atlas() -> Atlas {
+    Atlas::new(["rules/", "a/", ""].map(str::to_owned).into())
+}
+
 fn html(body: &str, trust: Trust) -> String {
-    let mut atlas = Atlas::default();
+    let mut atlas = atlas();
     atlas.insert("content/rules.md", "rules/".to_owned());
     render(&text(body, trust), &atlas).unwrap().html.to_string()
 }
@@ -56,7 +60,7 @@ fn the_walk_leaves_nothing_to_clean() {
     for body in
         ["<script>x</script>", "[x](javascript:x)", "a <b onclick=x>c</b>", "![x](data:x)", "# <i>x</i>"]
     {
-        let mut atlas = Atlas::default();
+        let mut atlas = atlas();
         atlas.insert("content/a.md", "a/".to_owned());
         let text = text(body, Trust::Anybody);
         let mut walk = walk::Walk::new(&text, &atlas);
@@ -64,14 +68,14 @@ fn the_walk_leaves_nothing_to_clean() {
             walk.step(event, span).unwrap();
         }
         let mut raw = String::new();
-        html::push_html(&mut raw, walk.finish().0.into_iter());
+        html::push_html(&mut raw, walk.finish().events.into_iter());
         assert_eq!(safe::clean(&raw).to_string(), raw.replace("&quot;", "\""), "{body}");
     }
 }
 
 #[test]
 fn repeated_headings_keep_apart() {
-    let mut atlas = Atlas::default();
+    let mut atlas = atlas();
     atlas.insert("content/a.md", "a/".to_owned());
     let rendered = render(&text("## A\n\n## A\n\n## A", Trust::Organiser), &atlas).unwrap();
     let ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
@@ -80,7 +84,7 @@ fn repeated_headings_keep_apart() {
 
 #[test]
 fn the_organiser_is_told_what_a_stranger_is_not() {
-    let atlas = Atlas::default();
+    let atlas = atlas();
     for (body, code) in
         [("<b>x</b>", "raw-html"), ("[x](javascript:x)", "broken-link"), ("[x](no.md)", "broken-link")]
     {
@@ -89,4 +93,54 @@ fn the_organiser_is_told_what_a_stranger_is_not() {
         assert!(render(&text(body, Trust::Anybody), &atlas).is_ok());
     }
     assert!(render(&text("<!-- a note -->", Trust::Organiser), &atlas).is_ok());
+}
+
+#[test]
+fn what_costs_too_much_of_anybodys_is_shown_as_text() {
+    for (body, code) in [
+        (format!("{}<b>x", "> ".repeat(25)), "markdown-too-deep"),
+        (format!("{}x", "- ".repeat(5_000)), "markdown-too-deep"),
+        (format!("{}x", "1. ".repeat(5_000)), "markdown-too-deep"),
+        ("[a](/) ".repeat(30_000), "markdown-too-complex"),
+        ("[".repeat(250_000), "markdown-too-complex"),
+    ] {
+        let rendered = render(&text(&body, Trust::Anybody), &atlas()).unwrap();
+        assert_eq!(rendered.warnings.len(), 1, "{code}");
+        assert_eq!(rendered.warnings[0].code, code);
+        assert_eq!(rendered.warnings[0].place.as_ref().unwrap().file, "content/a.md");
+        assert_eq!(rendered.html.to_string(), format!("<pre>{}</pre>\n", escape(&body)));
+    }
+}
+
+#[test]
+fn dead_links_of_anybodys_are_words() {
+    let body = "[x](/gone) [y](/rules/#none) [z](/rules) ![p](/none/p.png) [h](/)\n\n[x]: /gone";
+    let rendered = render(&text(body, Trust::Anybody), &atlas()).unwrap();
+    assert_eq!(
+        rendered.html.to_string(),
+        "<p>x <a href=\"../rules/#none\">y</a> z p (picture) <a href=\"../\">h</a></p>\n"
+    );
+    let [warning] = &rendered.warnings[..] else { panic!("{:?}", rendered.warnings) };
+    let place = warning.place.as_ref().unwrap();
+    assert_eq!((warning.code, place.line, place.column), ("broken-link", 1, 1));
+    assert!(warning.help.as_ref().unwrap().starts_with("3 links"), "{warning:?}");
+    let long = format!("[x](https://a.example/{})", "&".repeat(3_000));
+    assert_eq!(html(&long, Trust::Anybody), "<p>x</p>\n");
+}
+
+#[test]
+fn long_texts_are_cleaned_in_linear_time() {
+    // After each of these characters the serializer looks for the next angle bracket: none may be far.
+    for piece in ["&", "&a", "\u{a0}", "§", "«é»", "&Aacut", "x"] {
+        let body = piece.repeat((1 << 20) / piece.len());
+        let shown = html(&body, Trust::Organiser);
+        let expected = escape(&body).replace('\u{a0}', "&nbsp;");
+        assert_eq!(shown.len(), expected.len() + "<p></p>\n".len(), "{piece}");
+        assert!(shown.contains(&expected), "{piece}");
+        let spaced = safe::spaced(&format!("<p>{}</p>", escape(&body))).into_owned();
+        let decoded = spaced.replace("&gt;", ">");
+        assert!(decoded.split(['<', '>']).all(|text| text.len() < 1_100), "{piece}");
+    }
+    let short = "<p title=\"&amp;\">&amp;&lt;</p>";
+    assert_eq!(safe::spaced(short), short);
 }

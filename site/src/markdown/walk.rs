@@ -12,6 +12,8 @@ use crate::route;
 
 /// Blocks inside blocks, at most: deep nesting is cheap to write and dear to clean.
 const DEEPEST: usize = 24;
+/// Bytes of a link's title, at most; a longer one is dropped.
+const LONGEST_TITLE: usize = 2_000;
 
 /// The pass's state.
 pub(super) struct Walk<'t> {
@@ -29,6 +31,17 @@ pub(super) struct Walk<'t> {
     ids: HashMap<String, usize>,
     links: Vec<Link>,
     findings: Vec<Finding>,
+    /// The first link of anybody's that leads nowhere, and how many there are.
+    dead: Option<(Finding, usize)>,
+}
+
+/// What the pass made of a text.
+pub(super) struct Walked<'t> {
+    pub(super) events: Vec<Event<'t>>,
+    pub(super) headings: Vec<Heading>,
+    pub(super) links: Vec<Link>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) warnings: Vec<Finding>,
 }
 
 impl<'t> Walk<'t> {
@@ -45,11 +58,17 @@ impl<'t> Walk<'t> {
             ids: HashMap::new(),
             links: vec![],
             findings: vec![],
+            dead: None,
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<Event<'t>>, Vec<Heading>, Vec<Link>, Vec<Finding>) {
-        (self.events, self.headings, self.links, self.findings)
+    pub(super) fn finish(self) -> Walked<'t> {
+        let Self { events, headings, links, findings, dead, .. } = self;
+        let warnings = dead.into_iter().map(|(finding, count)| match count {
+            1 => finding,
+            _ => finding.help(format!("{count} links of this post lead nowhere and are shown as words")),
+        });
+        Walked { events, headings, links, findings, warnings: warnings.collect() }
     }
 
     /// Takes the next event, which comes from the bytes `span`.
@@ -157,7 +176,11 @@ impl<'t> Walk<'t> {
 
     fn open_link(&mut self, written: &str, title: &str, after: &'static str, span: Range<usize>) {
         let reached = target(self.atlas, self.text.file, self.text.route, self.text.prefix, written);
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        let title = if title.is_empty() || title.len() > LONGEST_TITLE {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", escape(title))
+        };
         let markup = match reached {
             _ if self.in_link > 0 => None,
             Target::Outside => {
@@ -166,6 +189,16 @@ impl<'t> Walk<'t> {
                     Trust::Anybody => "ugc nofollow noopener noreferrer",
                 };
                 Some(format!("<a href=\"{}\" rel=\"{rel}\"{title}>", escape(written)))
+            }
+            // Not an error: posts are kept as they are, and pages and teams go.
+            Target::Inside(page, _) if self.text.trust == Trust::Anybody && !self.atlas.has(&page) => {
+                let message = format!("the link {} leads to /{page}, which is no page here", quoted(written));
+                let finding = || self.text.finding("broken-link", message, span, written);
+                self.dead = match self.dead.take() {
+                    None => Some((finding(), 1)),
+                    Some((first, count)) => Some((first, count + 1)),
+                };
+                None
             }
             Target::Inside(page, anchor) => {
                 let fragment = anchor.as_ref().map(|id| format!("#{id}")).unwrap_or_default();

@@ -102,7 +102,7 @@ enum JsonRow<'s> {
         received: String,
         /// Scored submissions.
         entries: usize,
-        /// Of the score, two significant digits.
+        /// Of the score, two significant digits, rounded like a score.
         #[serde(skip_serializing_if = "Option::is_none")]
         standard_error: Option<f64>,
         /// First and last rank that are not separable from this one at 95 %.

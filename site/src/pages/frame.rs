@@ -4,11 +4,12 @@ use judge::finding::Finding;
 use serde::Serialize;
 use tera::Context;
 
+use super::downloads;
 use crate::content::DOCS;
 use crate::input::Site;
 use crate::route::root_from;
-use crate::theme;
 use crate::words::When;
+use crate::{fuel, theme};
 
 /// The values that `base.html` shows.
 #[derive(Debug, Serialize)]
@@ -31,6 +32,8 @@ pub(crate) struct Frame {
     updated: Option<When>,
     /// Whether later ones stay hidden for now.
     frozen: bool,
+    /// Whether downloads were counted.
+    downloads: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,6 +83,7 @@ impl Frame {
             },
             updated: site.state.standings.last_received.map(When::from),
             frozen: site.state.frozen.is_some(),
+            downloads: downloads::exist(site),
         }
     }
 
@@ -108,10 +112,11 @@ impl Frame {
         page: &T,
     ) -> Result<String, Box<Finding>> {
         let name = |name: &str| theme::place_of(&site.root, name);
-        let wrong = |why: tera::Error| Box::new(theme::finding(&why, &name));
+        let page_of = format!("{} for {}", name(template), self.canonical.as_deref().unwrap_or("404.html"));
+        let wrong = |why: tera::Error| Box::new(theme::finding(&why, &page_of, &name));
         let mut context = Context::from_serialize(&self).map_err(wrong)?;
         context.insert("page", page);
-        site.theme.tera.render(template, &context).map_err(wrong)
+        fuel::render(&site.theme.tera, template, &context, fuel::PAGE).map_err(wrong)
     }
 }
 
@@ -158,9 +163,10 @@ pub(crate) struct Part {
     current: bool,
 }
 
-/// The address of part `part`, from 0, of a page cut into several.
+/// The address of part `part`, from 0, of a page cut into several. With an underscore, which no team's folder and no
+/// thread's has: teams stand beside the parts of their list, threads beside those of their section.
 pub(crate) fn part_route(route: &str, part: usize) -> String {
-    if part == 0 { route.to_owned() } else { format!("{route}page-{}/", part + 1) }
+    if part == 0 { route.to_owned() } else { format!("{route}page_{}/", part + 1) }
 }
 
 /// The pager of a page with `parts` parts that shows `part`; nothing for one part. Long pagers keep both

@@ -8,6 +8,7 @@ mod board;
 mod decisions;
 mod docs;
 mod document;
+mod downloads;
 mod feed;
 mod final_board;
 mod forum;
@@ -18,6 +19,7 @@ mod news;
 mod plain;
 mod prizes;
 mod prizes_json;
+mod refused;
 mod rows;
 mod rules_history;
 mod team;
@@ -55,6 +57,10 @@ pub(crate) enum Page<'s> {
     Team(&'s Slug),
     /// `/teams/<slug>/` of a team that was renamed or merged: its earlier name, and what it is now.
     Moved(&'s Slug, &'s Slug),
+    /// `/refused/`; the part from 0.
+    Refused(usize),
+    /// `/downloads/`, if any were counted.
+    Downloads,
     /// `/rules/`, `/faq/`, `/docs/<name>/` and whatever the organiser wrote.
     Document(&'s Document),
     /// `/rules/history/`
@@ -85,6 +91,8 @@ pub(crate) enum Page<'s> {
     BoardJson,
     /// `/api/v1/prizes.json`
     PrizesJson,
+    /// `/api/v1/downloads.json`
+    DownloadsJson,
     /// `/assets/<name>`
     Asset(&'s str, &'s str),
 }
@@ -103,6 +111,10 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
     let teams = teams::slugs(site);
     pages.extend((0..teams::parts(teams.len())).map(Page::Teams));
     pages.extend(teams.into_iter().map(Page::Team));
+    pages.extend((0..refused::parts(site)).map(Page::Refused));
+    if downloads::exist(site) {
+        pages.push(Page::Downloads);
+    }
     pages.extend(site.content.documents.iter().map(Page::Document));
     if rules_history::route(site).is_some() {
         pages.extend(site.terms.as_ref().map(Page::RulesHistory));
@@ -134,6 +146,9 @@ pub(crate) fn all(site: &Site) -> Vec<Page<'_>> {
         Page::BoardJson,
         Page::PrizesJson,
     ]);
+    if downloads::exist(site) {
+        pages.push(Page::DownloadsJson);
+    }
     pages.extend((0..plain::sitemap_parts(readable)).map(Page::SitemapPart));
     pages.extend(site.theme.assets.iter().map(|(name, text)| Page::Asset(name, text)));
     pages
@@ -151,6 +166,8 @@ impl Page<'_> {
             Page::Prizes => prizes::ROUTE.to_owned(),
             Page::Teams(part) => frame::part_route("teams/", *part),
             Page::Team(slug) | Page::Moved(slug, _) => team::route(slug),
+            Page::Refused(part) => frame::part_route(refused::ROUTE, *part),
+            Page::Downloads => downloads::ROUTE.to_owned(),
             Page::RulesHistory(_) => rules_history::route(site).unwrap_or_default(),
             Page::Document(document) => document.route.clone(),
             Page::Docs => DOCS.to_owned(),
@@ -166,6 +183,7 @@ impl Page<'_> {
             Page::Feed => "feed.xml".to_owned(),
             Page::BoardJson => "api/v1/leaderboard.json".to_owned(),
             Page::PrizesJson => "api/v1/prizes.json".to_owned(),
+            Page::DownloadsJson => downloads::JSON.to_owned(),
             Page::Asset(name, _) => format!("assets/{name}"),
         }
     }
@@ -182,6 +200,7 @@ impl Page<'_> {
                 | Page::Feed
                 | Page::BoardJson
                 | Page::PrizesJson
+                | Page::DownloadsJson
                 | Page::Asset(..)
         )
     }
@@ -201,6 +220,8 @@ impl Page<'_> {
             Page::FinalBoard(revealed) => final_board::render(site, revealed),
             Page::Team(slug) => team::render(site, slug),
             Page::Moved(old, now) => moved::render(site, old, now),
+            Page::Refused(part) => refused::render(site, *part),
+            Page::Downloads => downloads::render(site),
             Page::Document(document) => document::render(site, document),
             Page::RulesHistory(terms) => rules_history::render(site, terms, &self.route(site)),
             Page::Docs => docs::render(site),
@@ -216,6 +237,7 @@ impl Page<'_> {
             Page::Feed => feed::render(site),
             Page::BoardJson => api::leaderboard(site),
             Page::PrizesJson => prizes_json::render(site),
+            Page::DownloadsJson => downloads::json(site),
             Page::Asset(_, text) => Ok((*text).to_owned()),
         }
     }

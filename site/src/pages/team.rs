@@ -35,6 +35,8 @@ struct TeamPage {
     recorded: Option<String>,
     /// Earlier names, whose addresses lead here.
     earlier: Vec<String>,
+    /// When data of one of its members, or of somebody invited, were removed on request.
+    forgotten: Vec<ForgottenView>,
     /// Disqualifications of it or of its submissions, with what became of them.
     acts: Vec<ActView>,
     rules_route: Option<String>,
@@ -61,6 +63,12 @@ struct MemberView {
     login: Option<String>,
     country: Option<String>,
     leader: bool,
+}
+
+#[derive(Serialize)]
+struct ForgottenView {
+    seq: u64,
+    at: When,
 }
 
 #[derive(Serialize)]
@@ -141,6 +149,7 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
         off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
         recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest.show(score)),
         earlier: earlier(site, slug),
+        forgotten: forgotten(site, slug),
         acts: acts(site, site.state.decisions.acts_on(slug)),
         rules_route: rules_route(site),
         hidden: site.state.hidden.get(slug).map(|hidden| count(*hidden, "submission", "submissions")),
@@ -159,6 +168,11 @@ pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
 }
 
 /// The names that the team had before, those of teams that became part of it included.
+fn forgotten(site: &Site, slug: &Slug) -> Vec<ForgottenView> {
+    let of_team = site.state.decisions.forgotten.iter().filter(|(_, _, teams)| teams.contains(slug));
+    of_team.map(|(seq, at, _)| ForgottenView { seq: *seq, at: (*at).into() }).collect()
+}
+
 fn earlier(site: &Site, slug: &Slug) -> Vec<String> {
     let moved = site.state.standings.moved.iter();
     moved.filter(|(_, now)| *now == slug).map(|(old, _)| old.to_string()).collect()

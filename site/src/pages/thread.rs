@@ -8,7 +8,7 @@ use super::team;
 use crate::content::{Section, Thread};
 use crate::input::Site;
 use crate::markdown::SafeHtml;
-use crate::words::When;
+use crate::words::{When, count};
 
 /// Posts on one page of a thread.
 const POSTS: usize = 50;
@@ -28,6 +28,8 @@ struct PostView<'s> {
     team_route: Option<String>,
     date: When,
     body_html: &'s SafeHtml,
+    /// `70,000 bytes`, if the post has more than is shown.
+    cut: Option<String>,
 }
 
 /// Pages that `thread` needs.
@@ -58,6 +60,7 @@ pub(super) fn render(
             .map(team::route),
         date: post.date.into(),
         body_html: site.html(&post.source),
+        cut: post.source.cut.map(|bytes| count(bytes, "byte", "bytes")),
     });
     let page = ThreadPage {
         section: &section.title,

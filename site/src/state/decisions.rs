@@ -17,6 +17,8 @@ pub(crate) struct Decisions {
     pub(crate) withdrawn: BTreeMap<Slug, Instant>,
     /// Ends that were moved.
     pub(crate) shifts: Vec<Shift>,
+    /// Receipts by which somebody's data were taken out of teams' files, and the teams by their present names.
+    pub(crate) forgotten: Vec<(u64, Instant, Vec<Slug>)>,
 }
 
 /// One disqualification and what followed.
@@ -117,6 +119,11 @@ impl Decisions {
             Known::Register(registered) if registered.withdrawn => {
                 let team = super::current(standings, &registered.team).clone();
                 self.withdrawn.insert(team, registered.received);
+            }
+            Known::Forget(forgot) => {
+                let now = |team: &Slug| super::current(standings, team).clone();
+                let teams = forgot.teams.iter().map(|left| now(&left.team)).collect();
+                self.forgotten.push((seq, at, teams));
             }
             Known::Extend(extended) => self.shifts.push(Shift {
                 seq,

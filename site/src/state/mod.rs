@@ -6,6 +6,7 @@
 
 mod decisions;
 mod events;
+mod refusals;
 mod reveal;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use judge::time::Instant;
 
 pub(crate) use decisions::{Act, Answer, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
+pub(crate) use refusals::Refusal;
 pub(crate) use reveal::Revealed;
 
 /// The contest at a moment.
@@ -44,6 +46,8 @@ pub(crate) struct State {
     pub(crate) phases: Vec<PhaseState>,
     /// The private scores, once they are published.
     pub(crate) revealed: Option<Revealed>,
+    /// Every refusal, by the number of its pull request.
+    pub(crate) refusals: Vec<Refusal>,
 }
 
 /// One phase's own board.
@@ -108,7 +112,22 @@ impl State {
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
         let decisions = Decisions::of(&standings, past(), ledger);
         let events = events::of(past());
-        Ok(Self { standings, board, calendar, frozen, hidden, decisions, prizes, events, phases, revealed })
+        // A refusal that no team stands behind says nothing of the board, and its author has no other page.
+        let refusals =
+            refusals::of(past().filter(|receipt| shown(receipt) || submitted_by(receipt).is_none()));
+        Ok(Self {
+            standings,
+            board,
+            calendar,
+            frozen,
+            hidden,
+            decisions,
+            prizes,
+            events,
+            phases,
+            revealed,
+            refusals,
+        })
     }
 
     /// The team that `team` is now.

@@ -127,27 +127,74 @@ fn long_threads_and_sections_are_cut_into_pages() {
     }
     contest.built();
     assert_eq!(contest.page("forum/x/long/index.html").matches("<article").count(), 50);
-    assert!(contest.page("forum/x/long/page-3/index.html").contains("Post 120."));
+    assert!(contest.page("forum/x/long/page_3/index.html").contains("Post 120."));
     assert!(
         contest
             .page("forum/x/thread-5/index.html")
-            .contains("href=\"../../../forum/x/long/page-2/#post-77\"")
+            .contains("href=\"../../../forum/x/long/page_2/#post-77\"")
     );
-    assert_eq!(contest.page("forum/x/page-2/index.html").matches("<h2>").count(), 21);
+    assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 21);
 }
 
 #[test]
-fn two_pages_with_one_address_are_a_finding() {
+fn no_name_takes_the_address_of_a_part_of_a_list() {
     let contest = Contest::new();
     contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
-    for thread in ["page-2"].into_iter().map(str::to_owned).chain((0..120).map(|number| format!("t{number}")))
-    {
-        let post = "+++\ntitle = \"T\"\nauthor = \"organiser\"\ndate = 2006-01-01\n+++\n";
-        contest.write(&format!("content/forum/x/{thread}/1.md"), post);
+    let threads = ["page-2".to_owned(), "2".to_owned()].into_iter();
+    for thread in threads.chain((0..120).map(|number| format!("t{number}"))) {
+        let post = format!("+++\ntitle = \"The {thread}\"\nauthor = \"organiser\"\ndate = 2006-01-01\n+++\n");
+        contest.write(&format!("content/forum/x/{thread}/1.md"), &post);
     }
+    for slug in ["page-1", "page-2", "page-3", "index", "api", "all", "2", "teams"] {
+        contest.team(slug, &format!("Team {slug}"));
+    }
+    for number in 0..1_001 {
+        contest.team(&format!("t{number}"), &format!("T {number}"));
+    }
+    contest.built();
+    assert!(words(&contest.page("forum/x/page-2/index.html")).contains("The page-2"));
+    assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 22);
+    assert!(words(&contest.page("teams/page-2/index.html")).contains("Team page-2"));
+    assert!(words(&contest.page("teams/page_2/index.html")).contains("1009 teams, by name"));
+}
+
+#[test]
+fn two_pages_of_the_organisers_with_one_address_are_a_finding() {
+    let contest = Contest::new();
+    contest.write("content/docs/index.md", "+++\ntitle = \"One\"\n+++\n");
+    contest.write("content/docs/other.md", "+++\ntitle = \"Two\"\n+++\n");
     let ran = contest.build();
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("address-collision"), "{}", ran.err);
+}
+
+#[test]
+fn what_an_organisers_page_may_cost_is_bounded_and_the_page_is_named() {
+    let contest = Contest::new();
+    let nested = "{% for a in range(end=90000) %}".repeat(4) + &"{% endfor %}".repeat(4);
+    let long = format!("{{% for a in range(end=9000) %}}{}{{% endfor %}}", "word ".repeat(200));
+    let doubling = "{% set s = \"ab\" %}{% for i in range(end=60) %}{% set_global s = s ~ s %}{% endfor %}";
+    for (text, why) in
+        [(nested.as_str(), "too many turns"), (&long, "longer than"), (doubling, "longer than a mebibyte")]
+    {
+        contest.write("content/rules.md", &format!("{FRONT}\n{text}\n"));
+        let started = std::time::Instant::now();
+        let ran = contest.build();
+        assert!(started.elapsed().as_secs() < 20, "{why}: {:?}", started.elapsed());
+        assert_eq!(ran.code, 1, "{why}: {}", ran.err);
+        assert!(ran.err.contains("content/rules.md") && ran.err.contains(why), "{why}: {}", ran.err);
+        assert!(!ran.err.contains("gitprize_step"), "{}", ran.err);
+    }
+    contest.write("content/rules.md", &format!("{FRONT}\nFine.\n"));
+    let page = format!("{{% extends \"base.html\" %}}\n{{% block main %}}{nested}{{% endblock main %}}");
+    contest.write("content/theme/not-found.html", &page);
+    let ran = contest.build();
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("content/theme/not-found.html") && ran.err.contains("too many turns"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

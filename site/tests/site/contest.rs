@@ -170,6 +170,9 @@ impl Contest {
             new: false,
             members: 1,
             people: vec![],
+            persons: vec![],
+            inherits: vec![],
+            withdrew: vec![],
             was: None,
             merged: vec![],
             chosen: vec![],
@@ -182,6 +185,14 @@ impl Contest {
     /// What people decide, written at `written`; its receipt.
     pub(crate) fn act(&mut self, written: &str, known: Known) -> u64 {
         self.append(written, known.into())
+    }
+
+    /// Many of them, written at once.
+    pub(crate) fn acts(&mut self, written: &str, all: impl Iterator<Item = Known>) {
+        for known in all {
+            self.ledger.append(at(written), known.into()).unwrap();
+        }
+        self.keep();
     }
 
     /// One step of a prize, about the score receipt `of`.
@@ -221,11 +232,16 @@ impl Contest {
 
     fn append(&mut self, received: &str, entry: Entry) -> u64 {
         let seq = self.ledger.append(at(received), entry).unwrap().seq;
+        self.keep();
+        seq
+    }
+
+    /// Writes the ledger.
+    fn keep(&self) {
         for (file, text) in self.ledger.appended() {
             self.write(&format!("submissions/ledger/{file}"), text);
         }
         self.write(&format!("submissions/ledger/{CHECKPOINT}"), &self.ledger.checkpoint().unwrap());
-        seq
     }
 
     pub(crate) fn out(&self) -> PathBuf {

@@ -1,6 +1,6 @@
 //! Disqualified, withdrawn, renamed, merged and rejudged teams: nothing vanishes.
 
-use judge::ledger::{Answered, Disqualified, Known};
+use judge::ledger::{Answered, Disqualified, Forgot, Known, Remaining};
 
 use crate::contest::{Contest, at, slug};
 use crate::html::{dangers, parse, words};
@@ -189,4 +189,21 @@ fn what_people_write_in_acts_is_text() {
         assert_eq!(dangers(&contest.page(page)), [""; 0], "{page}");
     }
     assert!(words(&contest.page("leaderboard/index.html")).contains("Evidence: javascript:alert(1)"));
+}
+
+#[test]
+fn a_page_says_that_a_persons_data_were_removed_and_the_rank_stays() {
+    let mut contest = contest();
+    let left = |team: &str, members| Remaining { team: slug(team), members, people: vec![] };
+    let forgot = Forgot { teams: vec![left("gravity", 2), left("hi", 0)] };
+    let receipt = contest.act("2007-10-06T00:00:00Z", Known::Forget(forgot));
+    contest.registered("when-gravity", "2007-10-07T00:00:00Z", |team| team.was = Some(slug("gravity")));
+    contest.team("when-gravity", "Gravity");
+    let built = contest.built();
+    for team in ["when-gravity", "hi"] {
+        let page = words(&built.page(&format!("teams/{team}/index.html")));
+        assert!(page.contains(&format!("a person's data, 6 October 2007 (receipt {receipt})")), "{page}");
+        assert!(page.contains("Rank"), "{page}");
+    }
+    assert!(!words(&built.page("teams/bellkor/index.html")).contains("person's data"));
 }

@@ -11,6 +11,7 @@ mod files;
 mod history;
 mod html;
 mod prizes;
+mod refused;
 mod replay;
 mod reveal;
 mod sealed;

@@ -1,6 +1,8 @@
 //! What strangers write: names and posts.
 
-use crate::contest::{Contest, tree};
+use judge::ledger::{Disqualified, Known};
+
+use crate::contest::{Contest, slug, tree};
 use crate::html::{dangers, words};
 
 fn with_post(body: &str) -> Contest {
@@ -108,7 +110,7 @@ fn all_attempts_together_leave_nothing_either() {
         post(&contest, number + 2, attempt);
     }
     contest.built();
-    for part in ["forum/x/t/index.html", "forum/x/t/page-2/index.html"] {
+    for part in ["forum/x/t/index.html", "forum/x/t/page_2/index.html"] {
         assert_eq!(dangers(&contest.page(part)), [""; 0]);
     }
 }
@@ -173,14 +175,18 @@ fn names_are_shown_and_never_obeyed() {
 }
 
 #[test]
-fn costly_markdown_is_refused_or_quick() {
+fn costly_markdown_becomes_text_and_is_quick() {
     let deep = "> ".repeat(5_000);
     let wide = format!("{}\n{}\n{}", "|a".repeat(4_000), "|-".repeat(4_000), "|\n".repeat(4_000));
     let many = [
         (deep.clone() + "x", Some("markdown-too-deep")),
+        ("> ".repeat(25) + "x", Some("markdown-too-deep")),
         ("- ".repeat(5_000) + "x", Some("markdown-too-deep")),
         (wide, None),
         ("x".repeat(70_000), Some("file-too-long")),
+        ("word\n".repeat(20_000), Some("file-too-long")),
+        ("[a](/teams/) ".repeat(4_900), None),
+        ("[a](/gone) ".repeat(4_900), Some("broken-link")),
         ("[".repeat(20_000), None),
         ("[a](".repeat(10_000), None),
         ("![".repeat(20_000), None),
@@ -188,6 +194,7 @@ fn costly_markdown_is_refused_or_quick() {
         ("`".repeat(300) + &"` ".repeat(20_000), None),
         ("<!--".repeat(10_000), None),
         ("&".repeat(50_000), None),
+        ("\u{a7}".repeat(30_000), None),
         ("[^".repeat(20_000), None),
         ("<a".repeat(20_000), None),
     ];
@@ -197,31 +204,172 @@ fn costly_markdown_is_refused_or_quick() {
         let ran = contest.build();
         let start: String = body.chars().take(12).collect();
         assert!(started.elapsed().as_secs() < 10, "{start:?} took {:?}", started.elapsed());
+        assert_eq!(ran.code, 0, "{start:?}: {}", ran.err);
         match expected {
             Some(code) => {
-                assert!(ran.code == 1 && ran.err.contains(code), "{start:?}: {} {}", ran.code, ran.err)
+                let warning = format!("warning[{code}]");
+                assert!(ran.err.contains(&warning), "{start:?}: {}", ran.err);
+                assert!(ran.err.contains("content/forum/x/t/0001.md"), "{start:?}: {}", ran.err);
             }
-            None => assert_eq!(ran.code, 0, "{start:?}: {}", ran.err),
+            None => assert_eq!(ran.err, "", "{start:?}"),
         }
+        // One line of words ends in the middle, many at the end of the last whole one.
+        let page = words(&contest.page("forum/x/t/index.html"));
+        assert_eq!(page.contains("Cut here: the post has"), expected == Some("file-too-long"), "{start:?}");
     }
 }
 
 #[test]
-fn files_that_are_no_text_are_findings() {
+fn posts_that_are_no_text_are_shown_as_far_as_they_are() {
     let contest = with_post("x");
     let path = contest.root().join("content/forum/x/t/0002.md");
-    for (bytes, code) in
-        [(&b"+++\nauthor = \"\xff\"\n+++\n"[..], "not-utf8"), (b"+++\n\0", "control-character")]
-    {
+    let front = "+++\nauthor = \"A\"\ndate = 2007-01-01\nteam = \"-no team-\"\n+++\n";
+    for (bytes, code) in [
+        ([front.as_bytes(), b"Latin \xe9\xff one"].concat(), "not-utf8"),
+        ([front.as_bytes(), b"bell \0 \x07 one"].concat(), "control-character"),
+        ([front.as_bytes(), "turned \u{202e} one".as_bytes()].concat(), "control-character"),
+        ([front.as_bytes(), b"one"].concat(), "bad-team"),
+    ] {
         std::fs::write(&path, bytes).unwrap();
         let ran = contest.build();
-        assert!(ran.code == 1 && ran.err.contains(code), "{}", ran.err);
+        assert!(ran.code == 0 && ran.err.contains(&format!("warning[{code}]")), "{}", ran.err);
+        assert!(words(&contest.page("forum/x/t/index.html")).contains("one"), "{code}");
+    }
+    for (bytes, code) in [
+        (&b"no front matter"[..], "no-front-matter"),
+        (b"+++\nauthor = 1\n+++\n", "front-matter"),
+        (b"+++\nauthor = \"A\"\ndate = 2007-01-01T10:00:00\n+++\nx", "bad-date"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let ran = contest.build();
+        assert!(ran.code == 0 && ran.err.contains(&format!("warning[{code}]")), "{}", ran.err);
+        assert!(!contest.page("forum/x/t/index.html").contains("post-2"), "{code}");
     }
     #[cfg(unix)]
     {
         std::fs::remove_file(&path).unwrap();
         std::os::unix::fs::symlink("/etc/hostname", &path).unwrap();
         let ran = contest.build();
-        assert!(ran.code == 1 && ran.err.contains("not-a-file"), "{}", ran.err);
+        assert!(ran.code == 0 && ran.err.contains("warning[not-a-file]"), "{}", ran.err);
     }
+}
+
+/// A post with the title `title`, or none.
+fn plain(title: &str) -> String {
+    let title = if title.is_empty() { String::new() } else { format!("title = \"{title}\"\n") };
+    format!("+++\n{title}author = \"A\"\ndate = 2007-01-01\n+++\nWords.\n")
+}
+
+#[test]
+fn names_of_threads_and_files_never_stop_a_build() {
+    let contest = with_post("x");
+    for name in ["index", "api", "page-2", "post-1", "forum", "con", "x", "0", "404"] {
+        contest.write(&format!("content/forum/x/{name}/1.md"), &plain(name));
+    }
+    let odd = [
+        ("x/T/1.md", "bad-file-name"),
+        ("x/tab le/1.md", "bad-file-name"),
+        ("x/e\u{301}/1.md", "bad-file-name"),
+        ("x/\u{e9}/1.md", "bad-file-name"),
+        ("x/page_2/1.md", "bad-file-name"),
+        ("x/untitled/1.md", "no-title"),
+        ("x/t/1.md", "same-number"),
+        ("x/t/first.md", "bad-file-name"),
+        ("x/t/-1.md", "bad-file-name"),
+        ("x/t/99999999999.md", "bad-file-name"),
+        ("none/t/1.md", "no-section"),
+        ("X/t/1.md", "bad-file-name"),
+        ("x/t/deeper/1.md", "misplaced-file"),
+        ("1.md", "misplaced-file"),
+    ];
+    for (path, _) in odd {
+        contest.write(
+            &format!("content/forum/{path}"),
+            &plain(if path.contains("untitled") { "" } else { "Odd" }),
+        );
+    }
+    let ran = contest.build();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for (path, code) in odd {
+        assert!(ran.err.contains(&format!("warning[{code}]")), "{path}: {}", ran.err);
+    }
+    let json = contest.build_with(&["--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(value["warnings"].as_array().unwrap().len(), odd.len(), "{value:#}");
+    assert!(words(&contest.page("forum/x/untitled/index.html")).contains("untitled"));
+    assert!(words(&contest.page("forum/x/page-2/index.html")).contains("page-2"));
+    assert_eq!(contest.page("forum/x/t/index.html").matches("<article").count(), 1);
+}
+
+#[test]
+fn a_dead_link_in_a_post_is_words_and_a_warning() {
+    let contest = with_post("[one](/gone) [two](/teams/a/) [three](/teams/b/) [four](/rules#x)");
+    contest.team("a", "A");
+    let ran = contest.build();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err.contains("warning[broken-link]") && ran.err.contains("content/forum/x/t/0001.md:6:1"),
+        "{}",
+        ran.err
+    );
+    let html = contest.page("forum/x/t/index.html");
+    assert!(html.contains("one <a href=\"../../../teams/a/\">two</a> three four"), "{html}");
+    let github = contest.build_with(&["--format", "github"]);
+    assert!(github.out.contains("::warning file=content/forum/x/t/0001.md,line=6"), "{}", github.out);
+    // What an organiser writes of the forum goes on too when a reader's post changes.
+    contest.write("content/faq.md", "+++\ntitle = \"FAQ\"\n+++\n[a](forum/x/t/0001.md#none)\n");
+    let ran = contest.build();
+    assert!(ran.code == 0 && ran.err.contains("content/faq.md:4:1"), "{}", ran.err);
+}
+
+#[test]
+fn control_characters_reach_no_file() {
+    let bad = "\u{1}\u{8}\u{c}\u{1b}\u{7f}\u{9b}\u{202e}\u{2066}\u{ffff}";
+    let mut contest =
+        with_post(&format!("a{bad}b &#1; &#x1b; &#27;\n\n# h&#7;\n\n[l](https://a.example/&#8;)"));
+    contest.team("a", "A");
+    contest.scored("a", "2008-01-01T00:00:00Z", 0.9);
+    contest.refused("a", "2008-01-02T00:00:00Z", &format!("c{bad}"), &format!("m{bad}"));
+    contest.act(
+        "2008-01-03T00:00:00Z",
+        Known::Disqualify(Disqualified {
+            team: Some(slug("a")),
+            receipt: None,
+            rule: format!("r{bad}"),
+            reason: format!("because{bad}"),
+            evidence: Some(format!("e{bad}")),
+        }),
+    );
+    contest.write(
+        "content/news/n.md",
+        "+++\ntitle = \"N \\u0007\\u009b\"\ndate = 2008-01-02\n+++\nW &#8; &#x85;\n",
+    );
+    contest.write(
+        "content/a.md",
+        "+++\ntitle = \"A \\u001b\\u202e\"\nmenu = \"A \\u0001\"\n+++\nx &#1; \u{7}\n",
+    );
+    contest.built();
+    let control = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || "\u{202e}\u{2066}\u{ffff}".contains(c)
+    };
+    for (name, bytes) in tree(&contest.out()) {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains(control), "{name}: {text:?}");
+        if name.ends_with(".json") {
+            let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let mut left = vec![&value];
+            while let Some(value) = left.pop() {
+                match value {
+                    serde_json::Value::String(text) => assert!(!text.contains(control), "{name}: {text:?}"),
+                    serde_json::Value::Array(items) => left.extend(items),
+                    serde_json::Value::Object(fields) => left.extend(fields.values()),
+                    _ => {}
+                }
+            }
+        }
+        for digits in ["1", "7", "8", "27", "x1", "x1b", "x85"] {
+            assert!(!text.contains(&format!("&#{digits};")), "{name} has &#{digits};");
+        }
+    }
+    assert!(words(&contest.page("teams/a/index.html")).contains("m\u{fffd}"));
 }

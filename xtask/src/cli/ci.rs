@@ -47,6 +47,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", run: clippy },
     Step { name: "documentation", run: documentation },
     Step { name: "workflows", run: workflows },
+    Step { name: "dependencies", run: dependencies },
     Step { name: "programs", run: programs },
     Step { name: "demo", run: demo },
     Step { name: "demo's site", run: demo_site },
@@ -137,6 +138,22 @@ fn workflows(context: &Context) -> Result<Done> {
         zizmor.arg("--color=never");
     }
     fine(project::run(zizmor.arg(".github")))
+}
+
+/// cargo-deny holds licences, banned crates and sources of everything that is linked against `deny.toml`. Its fourth
+/// check, of known advisories, clones a database that not every network reaches: `cargo deny check advisories`
+/// by hand has it.
+fn dependencies(context: &Context) -> Result<Done> {
+    if !project::available("cargo-deny", &["--version"]) {
+        return Ok(Done::Skipped("cargo-deny is not installed; `.ci/run` installs it"));
+    }
+    let mut deny = Command::new("cargo-deny");
+    // Locked: the versions that are built are what is checked, and no file of the tree is written.
+    deny.current_dir(&context.project.root).arg("--locked");
+    if !std::io::stdout().is_terminal() {
+        deny.arg("--color=never");
+    }
+    fine(project::run(deny.args(["check", "licenses", "bans", "sources"])))
 }
 
 fn programs(context: &Context) -> Result<Done> {

@@ -201,8 +201,10 @@ fn check(args: &Args, main: &Main, me: &Invited, slug: &Slug, file: &str, team: 
         login: me.login.clone(),
         id: me.id,
         ssh_fingerprint: me.ssh_key.as_ref().and_then(|key| fingerprint(key).ok()),
+        logins: main.contest.forge.logins,
     };
-    let directory = Directory::of(&main.teams, history.tally().roster());
+    let logins = main.contest.forge.logins;
+    let directory = Directory::of(&main.teams, history.tally().roster(), logins);
     let request = Request {
         contest: &main.contest,
         teams: &main.teams,

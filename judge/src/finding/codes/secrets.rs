@@ -1,6 +1,6 @@
 //! Keys, seals and proofs.
 
-use super::{Code, Topic, maintainer, organiser};
+use super::{Code, Topic, both, maintainer, organiser};
 
 pub(super) static TOPIC: Topic = Topic {
     title: "Keys, seals and proofs",
@@ -19,6 +19,12 @@ static CODES: &[Code] = &[
         "A secret file stands inside the repository's work tree, where the next `git add` publishes it, or is \
          tracked already.",
         "Keep it outside of the clone or name it in `.gitignore`; if it was ever pushed, make a new one.",
+    ),
+    both(
+        "secret-in-arguments",
+        "A key, a token or a password is an argument of the command, where others on the machine can read it.",
+        "Give the name of a file, or put it into the variable that the option names. Delete it from the shell's \
+         history, and make a new one if others may have seen it.",
     ),
     organiser(
         "bad-signing-key",
@@ -67,9 +73,15 @@ static CODES: &[Code] = &[
          keys.",
     ),
     organiser(
+        "not-compared",
+        "Files were too large, or too many, to be compared with the labels of the answer key.",
+        "Look at them yourself: above 256 MiB, 512 MiB unpacked or 2 GiB in all the judge does not.",
+    ),
+    organiser(
         "published-answer-key",
-        "The file with the labels was committed to the repository before.",
-        "If that commit was ever pushed, the labels are out; else remove it and its objects.",
+        "A file of the repository, or of its history, holds labels of the answer key.",
+        "If that was ever pushed, the labels are out; else remove the file, the commit and its objects. If it does no harm, \
+         `[lint] accept` says why.",
     ),
     organiser(
         "not-sealed",

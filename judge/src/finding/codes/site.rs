@@ -5,7 +5,8 @@ use super::{Code, Topic, organiser};
 pub(super) static TOPIC: Topic = Topic {
     title: "Pages of the site",
     about: "What `site build` says about Markdown, the forum archive and the theme. Nothing is written \
-            while there is one.",
+            while there is one, except about posts of the forum: anybody writes those, and what is wrong with one is a \
+            warning, while the post is shown as text, cut, or left out.",
     codes: CODES,
 };
 
@@ -39,7 +40,11 @@ static CODES: &[Code] = &[
         "Rename the file that it comes from.",
     ),
     organiser("file-too-long", "A page or post is longer than is rendered.", "Cut it in two."),
-    organiser("control-character", "A text has a NUL character.", "Remove it."),
+    organiser(
+        "control-character",
+        "A text has a control character or an override of the writing direction.",
+        "Remove it; pages show a replacement character.",
+    ),
     organiser("markdown-too-deep", "Lists and quotes stand in each other too deeply.", "Simplify the text."),
     organiser("markdown-too-complex", "A text has more markup than is rendered.", "Simplify or split it."),
     organiser(
@@ -53,7 +58,6 @@ static CODES: &[Code] = &[
         "Correct it; links name the Markdown file or an address of the site.",
     ),
     organiser("no-section", "A folder of the forum has no `_section.md`.", "Write one with a title."),
-    organiser("empty-thread", "A thread has no post.", "Add one, or remove the folder."),
     organiser("no-title", "A thread's first post has no title.", "Give it one in its front matter."),
     organiser("same-number", "Two posts of a thread have the same number.", "Renumber one."),
     organiser("bad-team", "A post names a team that is none.", "Write the name of the team's folder."),
@@ -67,7 +71,11 @@ static CODES: &[Code] = &[
         "A template of the contest's own theme fails while a page is made.",
         "The message shows the place.",
     ),
-    organiser("template", "A template fails in another way.", "Take the built-in one as a start."),
+    organiser(
+        "template",
+        "A template or a page with placeholders fails in another way, such as by taking too long.",
+        "The message says how; take the built-in template as a start.",
+    ),
     organiser(
         "unknown-theme-file",
         "The theme has no file of that name to replace.",

@@ -132,8 +132,9 @@ mod kind {
 }
 
 fn is_plain(registered: &Registered) -> bool {
-    let Registered { people, was, merged, chosen, withdrawn, .. } = registered;
-    people.is_empty() && was.is_none() && merged.is_empty() && chosen.is_empty() && !withdrawn
+    let Registered { people, persons, inherits, was, merged, chosen, withdrawn, .. } = registered;
+    let lists = [people.len(), persons.len(), inherits.len(), merged.len(), chosen.len()];
+    lists == [0; 5] && was.is_none() && !withdrawn
 }
 
 fn kind_of(receipt: &Receipt, pending: &Pending) -> u8 {

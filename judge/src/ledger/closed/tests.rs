@@ -68,6 +68,13 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         new: score % 2 == 0,
         members: 1,
         people: if score % 5 == 0 { vec![format!("tag-{}", score % 4)] } else { vec![] },
+        persons: if score % 5 == 1 {
+            vec![vec![format!("tag-{}", score % 3), "key".to_owned()]]
+        } else {
+            vec![]
+        },
+        inherits: vec![],
+        withdrew: vec![],
         was: (score % 7 == 0).then(|| other.clone()),
         merged: if score % 9 == 0 { vec![other.clone()] } else { vec![] },
         chosen: vec![],
@@ -266,7 +273,7 @@ proptest::proptest! {
         ).unwrap());
         recent.end_mut().full_with(full);
         whole.end_mut().full_with(full);
-        let known = hashbrown::HashMap::from([(slug(1), vec!["tag-1".to_owned()])]);
+        let known = hashbrown::HashMap::from([(slug(1), vec![vec!["tag-1".to_owned()]])]);
         let at = ledger.end().last().unwrap();
         let mut a = History::recent(&contest, &recent, Default::default(), known.clone());
         let mut b = History::recent(&contest, &whole, Default::default(), known);

@@ -1,0 +1,86 @@
+//! The command line of a program, read so that no message repeats a secret from it.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "before there is a command there is nobody else to speak"
+)]
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::failure::Failure;
+use crate::finding::Finding;
+use crate::finding::render::{Format, render};
+use crate::finding::secret::{kind_in, redacted};
+
+/// The program's arguments.
+///
+/// # Errors
+/// The code to end with; what there was to say has been said.
+pub fn parse<C: Parser>() -> Result<C, ExitCode> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(finding) = secret(&arguments) {
+        let findings = [finding];
+        match format(&arguments) {
+            Format::Text => eprint!("{}", render(&findings, Format::Text, std::io::stderr().is_terminal())),
+            other => print!("{}", render(&findings, other, false)),
+        }
+        return Err(Failure::Configuration(vec![]).exit_code());
+    }
+    C::try_parse_from(arguments).map_err(|why| {
+        let plain = why.to_string();
+        let hidden = redacted(&plain);
+        if hidden == plain {
+            // Colours where they can be seen; that nobody reads is no reason to fail.
+            let _ = why.print();
+        } else {
+            eprint!("{hidden}");
+        }
+        ExitCode::from(u8::try_from(why.exit_code()).unwrap_or(2))
+    })
+}
+
+/// A complaint about the first argument that is a secret: everybody on the machine can read it there, and the shell
+/// keeps it.
+fn secret(arguments: &[OsString]) -> Option<Finding> {
+    let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let is_name = |text: &str| {
+        text.len() > 2
+            && text.starts_with("--")
+            && text[2..].bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let option = |at: usize| -> Option<&str> {
+        let own = texts[at].split_once('=').map(|(name, _)| name).filter(|name| is_name(name));
+        own.or_else(|| Some(&*texts[at.checked_sub(1)?]).filter(|name| is_name(name)))
+    };
+    // An address with a password in it is how a CI hands a repository over.
+    let is_asked = |at: usize| option(at) == Some("--repository") && texts[at].contains("://");
+    let found = texts.iter().enumerate().filter(|(at, _)| !is_asked(*at));
+    let (at, kind) = found.into_iter().find_map(|(at, text)| Some((at, kind_in(text)?)))?;
+    let place = match option(at) {
+        Some(name) => format!("given to {name}"),
+        None => format!("argument {at} of the command"),
+    };
+    let help = "nothing was done. Secrets stand in files, or in the variables GITPRIZE_IDENTITY and \
+                GITPRIZE_SIGNING_KEY: the arguments of a command can be read by others on this machine, and the \
+                shell keeps them in its history. Delete it there, and make a new one if others may have seen it";
+    let text = format!("{kind} itself is {place}, expected no secret there");
+    Some(Finding::new("secret-in-arguments", text).help(help))
+}
+
+/// The `--format` that the arguments ask for, as far as that can be told before they are read.
+fn format(arguments: &[OsString]) -> Format {
+    let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let after = texts.iter().zip(texts.iter().skip(1)).find(|(name, _)| *name == "--format");
+    let value = after
+        .map(|(_, value)| &**value)
+        .or_else(|| texts.iter().find_map(|text| text.strip_prefix("--format=")));
+    match value {
+        Some("json") => Format::Json,
+        Some("github") => Format::Github,
+        _ => Format::Text,
+    }
+}

@@ -1,0 +1,89 @@
+//! Takes a person's data out of the teams' files on main, with a receipt that says of which teams and not whose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use git2::{Oid, Repository};
+
+use super::commit::{rewrite, team_files};
+use super::settle;
+use crate::failure::Failure;
+use crate::intake::Base;
+use crate::ledger::{Entry, Forgot, Known, Receipt, Remaining};
+use crate::people::{Forgotten, Tags, Wanted, forget};
+use crate::standings::Roster;
+use crate::time::Instant;
+
+/// What forgetting somebody would do.
+pub struct Forgetting {
+    /// The contest with the new receipt appended.
+    pub base: Base,
+    /// What is left of each team that named the person.
+    pub forgotten: Vec<Forgotten>,
+    /// The receipt; nothing when no file speaks of the person.
+    pub receipt: Option<Receipt>,
+}
+
+impl Forgetting {
+    /// Forgets `wanted` on top of `base`, at `now`. Where the ledger says by tags who is in a team of theirs, `tags` is
+    /// asked for what makes these.
+    ///
+    /// # Errors
+    /// When the clock runs backwards; what `tags` fails with.
+    pub fn plan(
+        mut base: Base,
+        wanted: &Wanted,
+        now: Instant,
+        tags: &dyn Fn() -> Result<Tags, Failure>,
+    ) -> Result<Self, Failure> {
+        let forgotten = forget(&base.teams, wanted, base.contest.forge.logins);
+        if forgotten.is_empty() {
+            return Ok(Self { base, forgotten, receipt: None });
+        }
+        let mut roster = Roster::default();
+        for receipt in base.ledger.receipts() {
+            match &receipt.entry {
+                Entry::Known(Known::Register(registered)) => roster.add(registered),
+                Entry::Known(Known::Forget(forgot)) => {
+                    forgot.teams.iter().for_each(|left| roster.forget(left))
+                }
+                _ => {}
+            }
+        }
+        let is_told = |one: &Forgotten| !roster.people(&one.slug).is_empty();
+        let tags = forgotten.iter().any(is_told).then(tags).transpose()?;
+        let remaining = |one: &Forgotten| {
+            let told = tags.as_ref().filter(|_| is_told(one));
+            let mut people: Vec<String> = told
+                .into_iter()
+                .flat_map(|tags| tags.of_team(&one.team))
+                .filter_map(|tags| tags.first().cloned())
+                .collect();
+            people.sort();
+            Remaining { team: one.slug.clone(), members: one.team.members.len(), people }
+        };
+        let forgot = Forgot { teams: forgotten.iter().map(remaining).collect() };
+        if base.ledger.receipts().is_empty() {
+            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest)))?;
+        }
+        let receipt = base.ledger.append(now, Entry::Known(Known::Forget(forgot)))?.clone();
+        Ok(Self { base, forgotten, receipt: Some(receipt) })
+    }
+
+    /// Writes the commit into `repository` and returns it; no reference is moved. Nothing when there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when objects cannot be written.
+    pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Option<Oid>, Failure> {
+        let Some(receipt) = &self.receipt else { return Ok(None) };
+        let teams: BTreeMap<_, _> =
+            self.forgotten.iter().map(|one| (one.slug.clone(), one.team.clone())).collect();
+        let root = self.base.ledger.short_root(receipt.seq);
+        let message = format!(
+            "Record: forget a person in {} teams\n\nReceipt {}, root {root}\n",
+            teams.len(),
+            receipt.seq
+        );
+        let (base, end) = (self.base.commit, self.base.ledger.end());
+        rewrite(repository, base, end, &team_files(&teams), &BTreeSet::new(), &message, now).map(Some)
+    }
+}

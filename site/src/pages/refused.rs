@@ -1,0 +1,114 @@
+//! `/refused/`: every refused pull request by its number, so that its author finds the reason even where no team has a
+//! page for it. In rising order, so that a new refusal changes the last part and no other.
+
+use judge::finding::Finding;
+use judge::finding::codes;
+use serde::Serialize;
+
+use super::decisions::TeamLink;
+use super::frame::{Frame, Part, pager, part_route};
+use crate::input::Site;
+use crate::state::Refusal;
+use crate::words::{When, count};
+
+/// The first part's address.
+pub(super) const ROUTE: &str = "refused/";
+/// Refusals on one page.
+const REFUSALS: usize = 500;
+/// Complaints of one refusal that are shown; the ledger has all.
+const COMPLAINTS: usize = 10;
+/// The page of the documentation that explains the codes.
+const CODES: &str = "content/docs/refusals.md";
+
+#[derive(Serialize)]
+struct Refused {
+    /// On all pages.
+    count: String,
+    /// The numbers on this page, if there is more than one page.
+    range: Option<Range>,
+    /// The same of every page, to find a number; on the first one only.
+    ranges: Vec<Range>,
+    rows: Vec<Row>,
+    codes_route: Option<String>,
+    pager: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    first: u64,
+    last: u64,
+    route: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    seq: u64,
+    pull: u64,
+    /// The first digits of the head commit.
+    head: String,
+    received: When,
+    team: Option<TeamLink>,
+    complaints: Vec<Reason>,
+    /// Complaints that are not shown.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    code: String,
+    message: String,
+    /// Whether the documentation has the code.
+    known: bool,
+}
+
+/// Pages that the refusals need.
+pub(super) fn parts(site: &Site) -> usize {
+    super::frame::parts(site.state.refusals.len(), REFUSALS)
+}
+
+pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
+    let all = &site.state.refusals;
+    let codes_route =
+        site.content.docs.iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
+    let is_cut = all.len() > REFUSALS;
+    let range = |at: usize, some: &[Refusal]| Range {
+        first: some.first().map_or(0, |refusal| refusal.pull),
+        last: some.last().map_or(0, |refusal| refusal.pull),
+        route: part_route(ROUTE, at),
+    };
+    let ranges = all.chunks(REFUSALS).enumerate().filter(|_| is_cut && part == 0);
+    let here = all.get(part * REFUSALS..).unwrap_or_default();
+    let here = &here[..here.len().min(REFUSALS)];
+    let page = Refused {
+        count: count(all.len() as u64, "refused head of a pull request", "refused heads of pull requests"),
+        range: is_cut.then(|| range(part, here)),
+        ranges: ranges.map(|(at, some)| range(at, some)).collect(),
+        rows: here.iter().map(|refusal| row(site, refusal)).collect(),
+        codes_route,
+        pager: pager(ROUTE, parts(site), part),
+    };
+    let description =
+        format!("Pull requests that {} refused, by number, with the reason.", site.contest.title);
+    Frame::new(site, &part_route(ROUTE, part), "Refused pull requests", &description).render(
+        site,
+        "refused.html",
+        &page,
+    )
+}
+
+fn row(site: &Site, refusal: &Refusal) -> Row {
+    let reasons = refusal.complaints.iter().take(COMPLAINTS).map(|complaint| Reason {
+        code: complaint.code.clone(),
+        message: complaint.message.clone(),
+        known: codes::find(&complaint.code).is_some(),
+    });
+    Row {
+        seq: refusal.seq,
+        pull: refusal.pull,
+        head: refusal.head.get(..10).unwrap_or(&refusal.head).to_owned(),
+        received: refusal.received.into(),
+        team: refusal.team.as_ref().map(|team| TeamLink::new(site, team)),
+        complaints: reasons.collect(),
+        more: refusal.complaints.len().saturating_sub(COMPLAINTS),
+    }
+}
