@@ -6,10 +6,13 @@ mod arrivals;
 mod audit;
 mod bad_files;
 mod batch;
+mod changes;
 mod closed;
 mod commands;
 mod conformance;
 mod dates;
+mod decide;
+mod decide_properties;
 mod dishonest;
 mod docs;
 mod downloads;
@@ -38,6 +41,7 @@ mod simulated;
 mod statistics;
 mod support;
 mod transport;
+mod trust;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

@@ -24,12 +24,17 @@ impl Long {
     }
 
     fn with(refusals: u64) -> Self {
+        Self::of(refusals, WORSE, GOOD)
+    }
+
+    /// The same with the files that alpha and beta send in January.
+    fn of(refusals: u64, alpha: &str, beta: &str) -> Self {
         let jury = format!("[jury]\nrecipients = [\"{JURY}\"]\n");
         let fixture = Fixture::with(&contest_toml(&jury));
         let first = fixture.main();
         let long = Self { fixture, first };
-        long.submit(1, "alpha", "2009-01-02T00:00:00Z", WORSE);
-        long.submit(2, "beta", "2009-01-02T00:00:00Z", GOOD);
+        long.submit(1, "alpha", "2009-01-02T00:00:00Z", alpha);
+        long.submit(2, "beta", "2009-01-02T00:00:00Z", beta);
         long.fixture.run("2009-01-03T00:00:00Z");
         let clone = long.fixture.path("clone");
         let contest = Folder::open(&clone).unwrap().contest;
@@ -168,6 +173,53 @@ fn what_was_tampered_with_is_not_used_and_found() {
     });
     let refused = changed.fixture.judge(&["run", "--now", "2009-03-06T00:00:00Z"]);
     assert!(refused.code == 1 && refused.err.contains("error[batch-refused]"), "{}", refused.err);
+}
+
+#[test]
+fn what_somebody_forged_together_with_the_index_is_not_trusted_where_nobody_signs() {
+    // Of the other one alpha leads in January.
+    let (plain, forged, other) = (Long::new(), Long::new(), Long::of(5_000, GOOD, WORSE));
+    for long in [&plain, &forged, &other] {
+        long.submit(11, "beta", "2009-03-01T00:00:00Z", WORSE);
+        long.run("2009-03-02T00:00:00Z");
+    }
+    let brief = other.closed().into_iter().find(|(name, _)| name == "2009-01.brief").unwrap().1;
+    forged.change(|clone| {
+        let path = clone.join(CLOSED).join("2009-01.brief");
+        let id = |path: &std::path::Path| git(clone, &["hash-object", path.to_str().unwrap()]);
+        let before = id(&path);
+        std::fs::write(&path, &brief).unwrap();
+        // Everything that names it is made to agree: whoever pushes to main can do that.
+        let index = clone.join(CLOSED).join("index.json");
+        let (old, text) = (std::fs::read(&index).unwrap(), std::fs::read_to_string(&index).unwrap());
+        assert!(text.contains(&before));
+        let text = text.replace(&before, &id(&path));
+        std::fs::write(&index, &text).unwrap();
+        let checkpoint = clone.join("submissions/ledger/checkpoint");
+        let note = std::fs::read_to_string(&checkpoint).unwrap();
+        let digest = sha256_hex(&old);
+        assert!(note.contains(&digest));
+        std::fs::write(checkpoint, note.replace(&digest, &sha256_hex(text.as_bytes()))).unwrap();
+    });
+    let found = forged.fixture.judge(&["verify"]);
+    assert!(found.code == 1 && found.err.contains("error[closed-differs]"), "{}", found.err);
+    for long in [&plain, &forged] {
+        long.submit(12, "alpha", "2009-03-03T00:00:00Z", GOOD);
+        long.run("2009-03-04T00:00:00Z");
+    }
+    assert_eq!(plain.march(), forged.march());
+    assert_eq!(plain.closed(), forged.closed(), "written anew");
+    forged.fixture.judge(&["verify"]).ok();
+    // What this clone made itself it does not make again; another one does, and finds the same.
+    let note = |long: &Long| std::fs::read_to_string(long.fixture.path("clone/.git/gitprize/closed.checked"));
+    assert_eq!(note(&plain).unwrap(), note(&forged).unwrap());
+    std::fs::remove_file(forged.fixture.path("clone/.git/gitprize/closed.checked")).unwrap();
+    for long in [&plain, &forged] {
+        long.submit(13, "beta", "2009-03-05T00:00:00Z", GOOD);
+        long.run("2009-03-06T00:00:00Z");
+    }
+    assert_eq!(plain.march(), forged.march());
+    assert_eq!(note(&plain).unwrap(), note(&forged).unwrap());
 }
 
 #[test]

@@ -10,11 +10,13 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 15] = [
+const NO_CODES: [&str; 17] = [
     "kebab-case",
     "best-public",
     "ladder-free",
     "last-call",
+    "call-off",
+    "ledger-key",
     "ls-remote",
     "no-store",
     "diff-index",

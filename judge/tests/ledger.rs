@@ -289,6 +289,7 @@ fn nothing_is_appended_that_would_not_read_back() {
         rank_before: None,
         rank: 1,
         answer_key: "k".to_owned(),
+        measure: None,
         judge: "0".to_owned(),
     };
     let step = |private| Step {
@@ -296,6 +297,8 @@ fn nothing_is_appended_that_would_not_read_back() {
         team: good.team.clone(),
         of: 1,
         private: Some(private),
+        delivered: None,
+        unjudged: None,
         reason: "r".to_owned(),
         evidence: None,
     };

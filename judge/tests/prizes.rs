@@ -56,6 +56,8 @@ fn step(contest: &Simulated, prize: &str, team: &str) -> Step {
         team: slug(team),
         of: nominee.map_or(0, |nominee| nominee.receipt),
         private: nominee.and_then(|nominee| nominee.private),
+        delivered: None,
+        unjudged: Some(0),
         reason: "since".to_owned(),
         evidence: None,
     }
@@ -121,14 +123,29 @@ fn a_milestone_goes_to_the_first_who_reaches_it_at_once() {
     let back = Answered { of: act, reason: "a mistake".to_owned(), evidence: None };
     contest.act(now, Known::Reinstate(back)).unwrap();
     assert!(matches!(contest.state("First below 0.9", now), State::Nominated(_)));
-    // Afterwards it stays out of line, also when it ranks again.
+    // Afterwards it is no nominee any more, but comes back in line: the other one is not the first then.
     let act = disqualify(&mut contest, "dinosaur-planet", now);
     assert_eq!(nominate(&mut contest, "First below 0.9", now), "bigchaos");
+    let second = |contest: &Simulated| step(contest, "First below 0.9", "bigchaos");
+    let early = contest.act(now, Known::Recall(second(&contest))).unwrap_err();
+    assert_eq!(early.code, "nominee-is-first");
     let back = Answered { of: act, reason: "a mistake again".to_owned(), evidence: None };
     contest.act(now, Known::Reinstate(back)).unwrap();
     assert_eq!(contest.prizes.nominees("First below 0.9")[0].out, Some(Out::Lapsed));
     let State::Nominated(nominee) = contest.state("First below 0.9", now) else { panic!("nobody") };
     assert_eq!((nominee.team.as_str(), nominee.stage), ("bigchaos", Stage::Nominated));
+    contest.act(now, Known::Verify(second(&contest))).unwrap();
+    let late = contest.act(now, Known::Award(second(&contest))).unwrap_err();
+    assert_eq!(late.code, "nominee-not-first");
+    assert!(late.message.contains("dinosaur-planet is before it in line with receipt 3"), "{late:?}");
+    contest.act(now, Known::Recall(second(&contest))).unwrap();
+    assert_eq!(nominate(&mut contest, "First below 0.9", now), "dinosaur-planet");
+    let first = step(&contest, "First below 0.9", "dinosaur-planet");
+    contest.act(now, Known::Decline(first)).unwrap();
+    // Whoever was recalled kept the place.
+    assert_eq!(nominate(&mut contest, "First below 0.9", now), "bigchaos");
+    contest.act(now, Known::Verify(second(&contest))).unwrap();
+    contest.act(now, Known::Award(second(&contest))).unwrap();
     assert_eq!(contest.verify(), [""; 0]);
 }
 

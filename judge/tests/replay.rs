@@ -57,7 +57,16 @@ fn contest() -> Simulated {
 
 fn step(prize: &str, team: &str, of: u64, private: Option<f64>) -> Step {
     let reason = "as it was".to_owned();
-    Step { prize: prize.to_owned(), team: slug(team), of, private, reason, evidence: None }
+    Step {
+        prize: prize.to_owned(),
+        team: slug(team),
+        of,
+        private,
+        delivered: None,
+        unjudged: None,
+        reason,
+        evidence: None,
+    }
 }
 
 /// Takes every step of a prize for the next in line, who has to be `team`.
@@ -303,6 +312,7 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
         let reopened = judge::ledger::Reopened {
             prize: GRAND.to_owned(),
             closes: at("2011-10-02T00:00:00Z"),
+            unjudged: None,
             reason: "nobody could be verified".to_owned(),
         };
         let nomination = contest.nomination(GRAND).unwrap();
@@ -317,6 +327,7 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
     let reopened = judge::ledger::Reopened {
         prize: GRAND.to_owned(),
         closes: at("2011-10-02T00:00:00Z"),
+        unjudged: None,
         reason: "nobody could be verified".to_owned(),
     };
     contest.act(day, Known::Reopen(reopened)).unwrap();

@@ -148,6 +148,8 @@ fn happen(contest: &mut Simulated, number: u64, now: Instant, event: &Event) {
                 team: nominee.team.clone(),
                 of: nominee.receipt,
                 private: nominee.private,
+                delivered: None,
+                unjudged: Some(0),
                 reason: reason(),
                 evidence: None,
             };
@@ -167,7 +169,7 @@ fn happen(contest: &mut Simulated, number: u64, now: Instant, event: &Event) {
         }
         _ => {
             let closes = minutes(now, 60 * u16::from(event.a));
-            Known::Reopen(Reopened { prize: prize.to_owned(), closes, reason: reason() })
+            Known::Reopen(Reopened { prize: prize.to_owned(), closes, unjudged: Some(0), reason: reason() })
         }
     };
     if let Err(finding) = contest.act(&time, act) {

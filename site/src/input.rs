@@ -8,6 +8,7 @@ use judge::downloads::Counts;
 use judge::failure::Failure;
 use judge::finding::Finding;
 use judge::ledger::Ledger;
+use judge::standings::{at_first, in_force};
 use judge::time::Instant;
 use rayon::prelude::*;
 use tera::Context;
@@ -32,7 +33,10 @@ pub struct Moment {
 /// parallel to the same bytes.
 #[derive(Debug)]
 pub struct Site {
+    /// By what decided at the moment, which a change of contest.toml does not alter before it is on record.
     pub(crate) contest: Contest,
+    /// What contest.toml says otherwise.
+    pub(crate) pending: Vec<String>,
     pub(crate) teams: Teams,
     /// What the ledger says.
     pub(crate) state: State,
@@ -66,13 +70,28 @@ impl Site {
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
+        let pending = in_force(&contest, ledger.receipts()).settings().changes(&contest.settings());
+        let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
+        let contest = in_force(&at_first(&contest, ledger.receipts()), past);
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
         let downloads = Counts::open(root)?;
         let terms = Terms::read(&contest, root);
         let (texts, warnings) = (HashMap::new(), vec![]);
         let root = root.to_owned();
-        let mut site =
-            Self { contest, teams, state, downloads, terms, content, moment, theme, texts, warnings, root };
+        let mut site = Self {
+            contest,
+            pending,
+            teams,
+            state,
+            downloads,
+            terms,
+            content,
+            moment,
+            theme,
+            texts,
+            warnings,
+            root,
+        };
         // Which pages there are does not depend on what the texts say: a post's links are held against them.
         let routes = pages::all(&site).iter().map(|page| page.route(&site)).collect();
         (site.texts, site.warnings) = render_texts(&site, routes)?;

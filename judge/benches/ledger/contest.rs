@@ -76,7 +76,9 @@ impl Made {
                 title: contest.title.clone(),
                 metric: "rmse".to_owned(),
                 decimals: 4,
+                keys: vec![],
                 judge: "0.1.0".to_owned(),
+                settings: None,
             }
             .into(),
         )?;
@@ -135,6 +137,7 @@ impl Made {
                     rank_before,
                     rank,
                     answer_key: sha256_hex(KEY.as_bytes()),
+                    measure: None,
                     judge: "0.1.0".to_owned(),
                 })
                 .into(),

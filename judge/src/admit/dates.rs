@@ -15,6 +15,17 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Finding::new("not-open-yet", message).help(format!("push again from {}", contest.opens.human())),
         ];
     }
+    if let Some(labels) = case.labels
+        && received >= labels
+    {
+        let text = format!(
+            "received at {}, when the labels were published already, at {}",
+            received.human(),
+            labels.human()
+        );
+        let help = "whoever knows the labels can write a perfect file: nothing is scored any more";
+        return vec![Finding::new("labels-revealed", text).help(help)];
+    }
     if received > case.grace.unwrap_or(case.closes) {
         let message =
             format!("received at {}, after the contest closed at {}", received.human(), case.closes.human());

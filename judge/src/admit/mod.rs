@@ -41,6 +41,8 @@ pub struct Case<'c> {
     pub people: &'c [Spent],
     /// Last instant at which a submission may be received, as the ledger has it now.
     pub closes: Instant,
+    /// When the labels were published, if they are.
+    pub labels: Option<Instant>,
     /// Until when a file may follow whose digest the team handed in before, while there is such a claim.
     pub grace: Option<Instant>,
     /// Whether it is the file of such a claim, which has been counted in its place.
@@ -61,6 +63,13 @@ pub const RULES: [Rule; 6] = [
     ("size", size::check),
     ("quota", quota::check),
 ];
+
+/// What dates and quotas have against the case: all that follows from the contest's description and the ledger alone.
+pub fn timely(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = dates::check(case);
+    findings.extend(quota::check(case));
+    findings
+}
 
 /// What the rules have against the case; nothing means that the file may be read.
 pub fn complaints(case: &Case<'_>) -> Vec<Finding> {

@@ -100,6 +100,10 @@ pub struct AnswerKey {
     secret: Vec<u8>,
     commitments: Option<Commitments>,
     folds: OnceLock<Vec<u8>>,
+    /// What the judge keeps besides: identities, the newest first.
+    kept: Vec<age::x25519::Identity>,
+    /// And what tags of persons are made with.
+    people: Option<[u8; 32]>,
 }
 
 impl AnswerKey {
@@ -182,7 +186,22 @@ impl AnswerKey {
             secret: table.secret,
             commitments: committing.map(Committing::finish),
             folds: OnceLock::new(),
+            kept: vec![],
+            people: None,
         })
+    }
+
+    /// The key with identities that the judge has besides the one that belongs to the key itself: the first is the
+    /// judge's own from here on.
+    #[must_use]
+    pub fn with_identities(self, kept: Vec<age::x25519::Identity>) -> Self {
+        Self { kept, ..self }
+    }
+
+    /// The key with another secret behind the tags of persons than its own.
+    #[must_use]
+    pub fn with_people(self, people: [u8; 32]) -> Self {
+        Self { people: Some(people), ..self }
     }
 
     /// The different cells of `column` in the key at `path`, sorted: the labels, when nobody lists them.
@@ -285,8 +304,32 @@ impl AnswerKey {
         Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
     }
 
-    /// The age identity that belongs to this key: whoever has the key can open what is sealed to it, so that
-    /// the judge needs no other secret. What it protects is no more secret than the key itself.
+    /// Whether tags of persons are made with another secret than this key's own.
+    pub(crate) fn keeps_people(&self) -> bool {
+        self.people.is_some()
+    }
+
+    /// What tags of persons are made with.
+    pub(crate) fn people(&self) -> [u8; 32] {
+        self.people.unwrap_or_else(|| self.derived(b"gitprize people 1"))
+    }
+
+    /// Every identity that the judge has, its own first; the one that belongs to the key is always among them.
+    ///
+    /// # Errors
+    /// As [`Self::identity`].
+    pub fn identities(&self) -> Result<Vec<age::x25519::Identity>, Failure> {
+        let mut all = self.kept.clone();
+        let own = self.identity()?;
+        if !all.iter().any(|kept| kept.to_public() == own.to_public()) {
+            all.push(own);
+        }
+        Ok(all)
+    }
+
+    /// The age identity that belongs to this key: whoever has the key can open what is sealed to it. Contests that
+    /// keep no identities of their own ([`crate::secrets::Kept`]) have their files encrypted to it; another key then
+    /// is another recipient.
     ///
     /// # Errors
     /// [`Failure::Machine`] when age does not take it, which no 32 bytes cause.

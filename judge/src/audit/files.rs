@@ -21,14 +21,14 @@ const HELD: usize = 16;
 pub struct Files<'c> {
     contest: &'c Contest,
     scorer: Scorer,
-    identity: age::x25519::Identity,
+    identities: Vec<age::x25519::Identity>,
     paths: HashMap<String, PathBuf>,
     held: HashMap<String, Option<Arc<Vec<Values>>>>,
 }
 
 impl<'c> Files<'c> {
     /// The files below `folder`, whatever they are called; larger ones than the contest allows are left out.
-    /// Encrypted ones are opened with the answer key's identity.
+    /// Encrypted ones are opened with the judge's identities.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when there is no such folder, [`Failure::Machine`] when a file in it cannot be
@@ -48,8 +48,8 @@ impl<'c> Files<'c> {
                 paths.insert(sha256_hex(&bytes), entry.into_path());
             }
         }
-        let identity = scorer.key().identity()?;
-        Ok(Self { contest, scorer, identity, paths, held: HashMap::new() })
+        let identities = scorer.key().identities()?;
+        Ok(Self { contest, scorer, identities, paths, held: HashMap::new() })
     }
 
     /// How many files there are.
@@ -91,8 +91,7 @@ impl<'c> Files<'c> {
         let bytes = std::fs::read(path).ok().filter(|bytes| sha256_hex(bytes) == digest);
         let submission = &self.contest.submission;
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
-        let identities = std::slice::from_ref(&self.identity);
-        let keys = Keys { identities, expected: None, required: false };
+        let keys = Keys { identities: &self.identities, expected: None, required: false };
         let name = path.display().to_string();
         let read = bytes.map(|bytes| self.scorer.read(&name, &bytes, limits, &keys));
         let columns = read.and_then(|read| read.columns().cloned());

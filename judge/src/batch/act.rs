@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Receipt};
 use crate::standings::Prizes;
+use crate::standings::prizes::Waiting;
 use crate::time::Instant;
 
 /// What became of an act.
@@ -42,8 +43,8 @@ pub struct Act {
 }
 
 impl Act {
-    /// Has `produce` make the entry from main and the state of its prizes, and appends it at `now`. An act
-    /// that is on record with the same content, and holds or cannot be repeated, is left as it is.
+    /// Has `produce` make the entry from main and the state of its prizes, and appends it at `now`, if none of the
+    /// heads in `waiting` stands against it. An act that is on record with the same content, and holds or cannot be repeated, is left as it is.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when the state does not allow the act, or the clock runs backwards; what
@@ -51,11 +52,13 @@ impl Act {
     pub fn plan(
         mut base: Base,
         now: Instant,
+        waiting: &[Waiting],
         produce: &dyn Fn(&Base, &Prizes) -> Result<Known, Failure>,
     ) -> Result<Self, Failure> {
         let prizes = Prizes::of(&base.contest, base.ledger.receipts());
         let known = produce(&base, &prizes)?;
-        let objection = prizes.check(now, &known).err();
+        let settled = || prizes.check_settled(&known, waiting);
+        let objection = prizes.check(now, &known).and_then(|()| settled()).err();
         let same = base.ledger.receipts().iter().rev().find(|receipt| says(receipt, &known));
         if let Some(receipt) = same.filter(|_| objection.is_some() || holds(&prizes, &known)) {
             let recorded = Recorded::Already(receipt.clone());
@@ -65,7 +68,7 @@ impl Act {
             return Err(Failure::Configuration(vec![*finding]));
         }
         if base.ledger.receipts().is_empty() {
-            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest)))?;
+            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest, now)))?;
         }
         let receipt = base.ledger.append(now, Entry::Known(known))?.clone();
         Ok(Self { base, recorded: Recorded::New(receipt) })
@@ -117,6 +120,7 @@ fn subject(receipt: &Receipt) -> String {
         Known::License(it) => step("license", it),
         Known::Award(it) => step("award", it),
         Known::Decline(it) => step("decline", it),
+        Known::Recall(it) => step("recall", it),
         Known::Reopen(it) => format!("reopen until {}", it.closes),
         Known::Disqualify(it) => match (&it.team, it.receipt) {
             (Some(team), _) => format!("disqualify {team}"),

@@ -36,11 +36,31 @@ pub(crate) fn commit(
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
-    rewrite(repository, base.commit, base.ledger.end(), files, &BTreeSet::new(), message, now)
+    commit_without(repository, base, files, &BTreeSet::new(), message, now)
+}
+
+/// The same without the files or folders in `gone`.
+///
+/// # Errors
+/// As [`rewrite`].
+pub(crate) fn commit_without(
+    repository: &Repository,
+    base: &Base,
+    files: &[(String, Vec<u8>)],
+    gone: &BTreeSet<String>,
+    message: &str,
+    now: Instant,
+) -> Result<Oid, Failure> {
+    rewrite(repository, base.commit, base.ledger.end(), files, gone, message, now)
+}
+
+/// The folders of teams.
+pub(super) fn folders(teams: &BTreeSet<Slug>) -> BTreeSet<String> {
+    teams.iter().map(|slug| format!("{SUBMISSIONS}/{slug}")).collect()
 }
 
 /// Writes one commit on top of `base` with what was appended to the ledger that ends with `end` and `files`,
-/// `(path, bytes)`, and without the folders of the teams in `gone`, and returns it; no reference is moved.
+/// `(path, bytes)`, and without the files or folders in `gone`, and returns it; no reference is moved.
 ///
 /// # Errors
 /// [`Failure::Machine`] when objects cannot be written, [`Failure::Configuration`] without the signing key
@@ -50,7 +70,7 @@ pub(super) fn rewrite(
     base: Oid,
     end: &End,
     files: &[(String, Vec<u8>)],
-    gone: &BTreeSet<Slug>,
+    gone: &BTreeSet<String>,
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
@@ -74,10 +94,9 @@ pub(super) fn rewrite(
     for (path, bytes) in files {
         put(path, bytes)?;
     }
-    for slug in gone {
-        let path = format!("{SUBMISSIONS}/{slug}");
+    for path in gone {
         // A team that came and went within the batch never stood on main.
-        if tree.get_path(Path::new(&path)).is_ok() {
+        if tree.get_path(Path::new(path)).is_ok() {
             update.remove(path);
         }
     }
@@ -110,7 +129,7 @@ impl Plan {
             files.push((format!("{SUBMISSIONS}/{LEDGER}/{}/{name}", closed::FOLDER), bytes.clone()));
         }
         let (base, end) = (self.base.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &files, &self.removed, &self.message(), now)
+        rewrite(repository, base, end, &files, &folders(&self.removed), &self.message(), now)
     }
 
     fn message(&self) -> String {

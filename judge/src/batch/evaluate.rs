@@ -39,7 +39,8 @@ pub(crate) struct File {
 pub struct Evaluator {
     scorer: Scorer,
     sketcher: Sketcher,
-    identity: age::x25519::Identity,
+    /// The judge's own first.
+    identities: Vec<age::x25519::Identity>,
     done: Mutex<HashMap<Wanted, Arc<File>>>,
 }
 
@@ -52,8 +53,8 @@ impl Evaluator {
         let key = scorer.key();
         let seed = key.derived(b"gitprize sketches 1");
         let sketcher = Sketcher::new(seed, key.ids().len(), scorer.schema().columns.len());
-        let identity = key.identity()?;
-        Ok(Self { scorer, sketcher, identity, done: Mutex::default() })
+        let identities = key.identities()?;
+        Ok(Self { scorer, sketcher, identities, done: Mutex::default() })
     }
 
     /// The scorer.
@@ -61,9 +62,15 @@ impl Evaluator {
         &self.scorer
     }
 
-    /// The age identity that belongs to the answer key.
+    /// The judge's own age identity.
     pub fn identity(&self) -> &age::x25519::Identity {
-        &self.identity
+        // There is always the one that belongs to the answer key.
+        &self.identities[0]
+    }
+
+    /// Every identity that opens what was encrypted to the judge, its own first.
+    pub fn identities(&self) -> &[age::x25519::Identity] {
+        &self.identities
     }
 
     /// Evaluates files among `objects`; best [`Scorer::together`] at a time.
@@ -108,11 +115,8 @@ impl Evaluator {
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
         let team = wanted.team.as_str();
         let expected = Expected { contest: &contest.url, team, user: wanted.user.as_deref() };
-        let keys = Keys {
-            identities: std::slice::from_ref(&self.identity),
-            expected: Some(expected),
-            required: submission.encrypted,
-        };
+        let keys =
+            Keys { identities: &self.identities, expected: Some(expected), required: submission.encrypted };
         self.scorer.read(&wanted.name, bytes, limits, &keys)
     }
 

@@ -17,6 +17,8 @@ use crate::ledger::Closed;
 pub(super) struct Behind {
     /// The score's receipt.
     pub(super) seq: u64,
+    /// The first receipt of its submission.
+    pub(super) of: u64,
     /// The commitment; of a receipt in a closed file only its first half is kept, apart from the brief.
     pub(super) commitment: Option<String>,
 }
@@ -36,7 +38,7 @@ struct Files {
     /// Files of the ledger's folder.
     ledger: BTreeMap<String, Oid>,
     closed: Arc<Closed>,
-    identity: age::x25519::Identity,
+    identities: Vec<age::x25519::Identity>,
     /// The metric that ranks.
     metric: String,
     opened: Mutex<HashMap<u64, Arc<HashMap<String, Estimate>>>>,
@@ -51,8 +53,8 @@ impl std::fmt::Debug for Files {
 }
 
 impl Exact {
-    /// Those that `identity` opens of the sealed files of `main`.
-    pub(super) fn of(main: &Main, identity: &age::x25519::Identity) -> Self {
+    /// Those that one of `identities` opens of the sealed files of `main`.
+    pub(super) fn of(main: &Main, identities: &[age::x25519::Identity]) -> Self {
         if main.sealed.is_empty() {
             return Self::default();
         }
@@ -61,7 +63,7 @@ impl Exact {
             sealed: main.sealed.clone(),
             ledger: main.ledger_files.clone(),
             closed: main.ledger.closed_shared(),
-            identity: identity.clone(),
+            identities: identities.to_vec(),
             metric: main.contest.metric.name.clone(),
             opened: Mutex::default(),
             loaded: Mutex::default(),
@@ -100,7 +102,7 @@ impl Files {
         if let Some(known) = self.opened.lock().ok().and_then(|opened| opened.get(&first).cloned()) {
             return known;
         }
-        let keys = std::iter::once(&self.identity as &dyn age::Identity);
+        let keys = self.identities.iter().map(|identity| identity as &dyn age::Identity);
         let openings = blob(&self.repository, oid).and_then(|bytes| open(&bytes, keys).ok());
         let estimates = openings.unwrap_or_default().into_iter().filter_map(|(commitment, mut opening)| {
             Some((commitment, opening.estimates.remove(&self.metric)?.public))

@@ -63,7 +63,7 @@ impl Forgetting {
         };
         let forgot = Forgot { teams: forgotten.iter().map(remaining).collect() };
         if base.ledger.receipts().is_empty() {
-            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest)))?;
+            base.ledger.append(now, Entry::Known(settle::opening_receipt(&base.contest, now)))?;
         }
         let receipt = base.ledger.append(now, Entry::Known(Known::Forget(forgot)))?.clone();
         Ok(Self { base, forgotten, receipt: Some(receipt) })

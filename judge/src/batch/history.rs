@@ -10,8 +10,10 @@ use crate::admit::Spent;
 use crate::contest::{Contest, Slug};
 use crate::estimate::Estimate;
 use crate::ledger::closed::{Brief, TeamNumber};
-use crate::ledger::{Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered};
-use crate::standings::{Best, Calendar, Ranking, Tally};
+use crate::ledger::{
+    Amended, Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered, Rejudged,
+};
+use crate::standings::{Best, Calendar, Ranking, Tally, at_first};
 use crate::time::Instant;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
@@ -36,6 +38,10 @@ pub struct History {
     exact: Exact,
     /// Where to look for the one behind each team's best, by the teams' numbers.
     best: Vec<Option<Behind>>,
+    /// Whether what decides has changed.
+    amended: bool,
+    /// Whether the rejudgements belong to such a change, whose scores later batches can open.
+    in_run: bool,
 }
 
 impl History {
@@ -46,7 +52,8 @@ impl History {
 
     /// The same with the tags of the members of each team on main, for those of which no receipt tells them.
     pub(super) fn with(contest: &Contest, ledger: &Ledger, known: HashMap<Slug, Vec<Vec<String>>>) -> Self {
-        let mut history = Self::new(contest, Exact::default(), known);
+        let contest = at_first(contest, ledger.receipts());
+        let mut history = Self::new(&contest, Exact::default(), known);
         for receipt in ledger.receipts() {
             history.add(receipt);
         }
@@ -60,7 +67,8 @@ impl History {
         exact: Exact,
         known: HashMap<Slug, Vec<Vec<String>>>,
     ) -> Self {
-        let mut history = Self::new(contest, exact, known);
+        let contest = at_first(contest, ledger.told_whole());
+        let mut history = Self::new(&contest, exact, known);
         let numbers: Vec<u32> =
             ledger.closed().teams().iter().map(|team| history.tally.number(team)).collect();
         for brief in ledger.closed().briefs(&contest.metric.name) {
@@ -87,6 +95,8 @@ impl History {
             registered: vec![],
             exact,
             best: vec![],
+            amended: false,
+            in_run: false,
         }
     }
 
@@ -103,10 +113,12 @@ impl History {
                 // The file of a claim would stand whole.
                 self.book(team, gist.received);
                 let scores = self.contest.metric.mean_rank.iter().map(|(name, _)| gist.score_of(name));
-                if let (Some(score), Some(scores)) = (gist.score, scores.collect()) {
+                // The score is of the metric that ranked at first.
+                let score = if self.amended { gist.score_of(&self.contest.metric.name) } else { gist.score };
+                if let (Some(score), Some(scores)) = (score, scores.collect()) {
                     let best = Best { score, received: gist.received, seq: gist.seq };
                     if self.tally.score_number(team, best, scores) {
-                        self.stands_for(team, Behind { seq: gist.seq, commitment: None });
+                        self.stands_for(team, Behind { seq: gist.seq, of: gist.seq, commitment: None });
                     }
                 }
             }
@@ -140,6 +152,7 @@ impl History {
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return false };
+        self.in_run &= matches!(known, Known::Rejudge(_));
         match known {
             // Quotas of a phase hold as long as the phase does.
             Known::Extend(_) => self.calendar.apply(&mut self.contest),
@@ -150,7 +163,7 @@ impl History {
                 }
                 if improved {
                     let commitment = Some(scored.private.clone());
-                    self.stands_for(team, Behind { seq: receipt.seq, commitment });
+                    self.stands_for(team, Behind { seq: receipt.seq, of: receipt.seq, commitment });
                 }
             }
             Known::Refuse(refused) => {
@@ -169,6 +182,8 @@ impl History {
                 let team = self.number(&claim.team);
                 self.book(team, claim.received);
             }
+            Known::Amend(amended) => self.amend(amended),
+            Known::Rejudge(again) if self.in_run => self.rejudge(receipt.seq, again),
             // Their bests may be others now, of which the exact score is not at hand.
             Known::Disqualify(_) | Known::Reinstate(_) | Known::Rejudge(_) => self.best.clear(),
             _ => {}
@@ -179,6 +194,32 @@ impl History {
     /// The best of `team` is from now on what this stands for.
     fn stands_for(&mut self, team: u32, behind: Behind) {
         *place_of(&mut self.best, team) = Some(behind);
+    }
+
+    /// Goes by other rules from here on.
+    fn amend(&mut self, amended: &Amended) {
+        self.contest = self.contest.with(&amended.after);
+        (self.amended, self.in_run) = (true, true);
+        if amended.is_anew() {
+            self.best.clear();
+        }
+    }
+
+    /// The exact score of a rejudged submission stands for its team where it is the team's best now; of another one,
+    /// which became the best since this one got worse, it is not at hand.
+    fn rejudge(&mut self, seq: u64, again: &Rejudged) {
+        let team = self.number(&again.score.team);
+        let best = self.tally.ranking().best(self.tally.ranking().team(team)).map(|best| best.seq);
+        if best == Some(again.of) {
+            let commitment = Some(again.score.private.clone());
+            self.stands_for(team, Behind { seq, of: again.of, commitment });
+        } else if self
+            .best
+            .get(team as usize)
+            .is_some_and(|known| known.as_ref().is_some_and(|behind| Some(behind.of) != best))
+        {
+            *place_of(&mut self.best, team) = None;
+        }
     }
 
     fn register(&mut self, registered: &Registered) {
@@ -272,7 +313,7 @@ impl History {
     }
 
     /// Makes the exact score known that the receipt with this commitment will stand for.
-    pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
+    pub(crate) fn learn(&mut self, commitment: String, estimate: Estimate) {
         self.exact.learn(commitment, estimate);
     }
 

@@ -251,6 +251,7 @@ impl Play {
             spent: &self.history.spent(slug),
             people: &self.history.people(slug),
             closes: self.contest.closes,
+            labels: None,
             grace: None,
             claimed: false,
             terms: None,
@@ -282,6 +283,7 @@ impl Play {
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }));
         let number = self.truth.times.len();

@@ -191,7 +191,7 @@ impl Plan {
             if waiting.is_empty() && crowd.is_none() && plan.lapsed.is_none() && seen.is_none() {
                 return Ok(plan);
             }
-            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest)))?;
+            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest, now)))?;
         }
         let lapsed = plan.lapsed.clone().map(Known::Lapse);
         for known in lapsed.into_iter().chain(seen.map(Known::Seen)) {
@@ -205,7 +205,7 @@ impl Plan {
                 Ok::<_, Failure>((candidates, asked))
             },
             || {
-                let exact = Exact::of(&plan.base, evaluator.identity());
+                let exact = Exact::of(&plan.base, evaluator.identities());
                 History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
             },
         );
@@ -305,6 +305,11 @@ impl Plan {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.base.ledger.end().appended().next().is_none()
+    }
+
+    /// The digest of the index of closed files that this batch writes, made from receipts that were checked here.
+    pub fn closed_anew(&self) -> Option<&str> {
+        self.closing.as_ref().map(|closing| closing.digest.as_str())
     }
 
     /// The judge's own identity.

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use git2::{Oid, Repository};
 
 use super::candidate::Candidate;
-use super::commit::{rewrite, team_files};
+use super::commit::{folders, rewrite, team_files};
 use super::history::History;
 use super::plan::Judged;
 use super::settle;
@@ -218,7 +218,7 @@ impl Review {
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
         let message = format!("Decide on {} held registrations\n", self.judged.len());
         let (base, end) = (self.base.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &team_files(&self.teams), &self.removed, &message, now)
+        rewrite(repository, base, end, &team_files(&self.teams), &folders(&self.removed), &message, now)
     }
 }
 

@@ -19,17 +19,21 @@ use crate::people::{Accepted, Tags};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
+use crate::time::Instant;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The first receipt of a contest.
-pub(super) fn opening_receipt(contest: &Contest) -> Known {
+pub(super) fn opening_receipt(contest: &Contest, now: Instant) -> Known {
+    let keys = contest.ledger_keys.iter().filter(|key| key.holds_at(now));
     Known::Open {
         title: contest.title.clone(),
         metric: contest.metric.name.clone(),
         decimals: contest.metric.decimals,
         judge: VERSION.to_owned(),
+        keys: keys.map(|key| key.key.to_string()).collect(),
+        settings: Some(Box::new(contest.settings())),
     }
 }
 
@@ -62,6 +66,7 @@ pub(super) fn admit(
         spent,
         people: &history.people(&proposal.team),
         closes: history.calendar().closes,
+        labels: history.calendar().labels,
         grace: claim::grace(contest, history, proposal),
         claimed,
         terms,
@@ -113,6 +118,7 @@ pub(crate) fn scored(
         rank_before: history.tally().place(team).map(|rank| rank as u64),
         rank,
         answer_key: key.digest().to_owned(),
+        measure: Some(contest.measure()),
         judge: VERSION.to_owned(),
     };
     history.learn(receipt.private.clone(), new);

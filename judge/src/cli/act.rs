@@ -5,14 +5,14 @@ use std::time::Duration;
 use git2::{Oid, Repository};
 
 use super::common::{Dir, Now, Output, Signing};
+use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{Act, Recorded};
+use crate::batch::{Act, Recorded, waiting};
 use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::Known;
-use crate::metric::Catalogue;
 use crate::standings::Prizes;
 use crate::time::Instant;
 
@@ -39,20 +39,36 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 
 /// Puts the act that `produce` makes on record. When main moves meanwhile, it is made anew.
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
-    record_on(args, &Base::read, produce)
+    record_after(args, None, &|repository, main| Base::read(repository, main), produce)
+}
+
+/// The same for an act that comes after everything that was received in time.
+pub(super) fn decide(args: &Recording, arrivals: &Arrivals, produce: &Produce<'_>) -> Result<(), Failure> {
+    record_after(args, Some(arrivals), &|repository, main| Base::read(repository, main), produce)
 }
 
 /// Reads main.
-type Reader = dyn Fn(&Repository, Oid, &Catalogue) -> Result<Base, Failure>;
+type Reader = dyn Fn(&Repository, Oid) -> Result<Base, Failure>;
 
-/// The same on top of main as `read` reads it.
+/// The same as [`record`] on top of main as `read` reads it.
 pub(super) fn record_on(args: &Recording, read: &Reader, produce: &Produce<'_>) -> Result<(), Failure> {
+    record_after(args, None, read, produce)
+}
+
+fn record_after(
+    args: &Recording,
+    arrivals: Option<&Arrivals>,
+    read: &Reader,
+    produce: &Produce<'_>,
+) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
     let branch = &folder.contest.forge.branch;
     let now = args.now.get();
-    until_pushed(args.output, || Ok(attempt(args, &folder, &remote, now, read, produce)?.then_some(())))?;
+    until_pushed(args.output, || {
+        Ok(attempt(args, &folder, (&remote, arrivals), now, read, produce)?.then_some(()))
+    })?;
     if args.dry_run { Ok(()) } else { args.upstream.follow(root, branch, args.output) }
 }
 
@@ -60,7 +76,7 @@ pub(super) fn record_on(args: &Recording, read: &Reader, produce: &Produce<'_>) 
 fn attempt(
     args: &Recording,
     folder: &Folder,
-    remote: &str,
+    (remote, arrivals): (&str, Option<&Arrivals>),
     now: Instant,
     read: &Reader,
     produce: &Produce<'_>,
@@ -71,9 +87,13 @@ fn attempt(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = read(&repository, main, &folder.catalogue)?;
+    let mut base = read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
-    let act = Act::plan(base, now, &|base, prizes| produce(base, prizes, now))?;
+    let waiting = match arrivals {
+        Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine, &base, now)?, &base)?,
+        None => vec![],
+    };
+    let act = Act::plan(base, now, &waiting, &|base, prizes| produce(base, prizes, now))?;
     if !args.dry_run
         && let Some(commit) = act.commit(&repository, now)?
         && !quarantine.push(commit)?
@@ -88,7 +108,9 @@ fn tell(args: &Recording, act: &Act) {
     let receipt = act.recorded.receipt();
     let already = matches!(act.recorded, Recorded::Already(_));
     let ledger = &act.base.ledger;
+    let warnings = warnings(&act);
     args.output.json(&serde_json::json!({
+        "warnings": warnings,
         "dry_run": args.dry_run,
         "already": already,
         "receipt": receipt,
@@ -108,6 +130,17 @@ fn tell(args: &Recording, act: &Act) {
     if already {
         args.output.line("", "nothing was written: the ledger says the same already");
     }
+    for warning in &warnings {
+        args.output.line("Warning", warning);
+    }
+}
+
+/// What may still change the decision that the act is a step of.
+fn warnings(act: &Act) -> Vec<String> {
+    let crate::ledger::Entry::Known(known) = &act.recorded.receipt().entry else { return vec![] };
+    let Some(name) = Prizes::prize_of(known) else { return vec![] };
+    let prizes = Prizes::of(&act.base.contest, act.base.ledger.receipts());
+    prizes.prize(name).map_or_else(|_| vec![], |prize| prizes.warnings(prize))
 }
 
 /// The team called `slug`, as it is called now.

@@ -84,6 +84,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             spent: &spent,
             people: &people,
             closes,
+            labels: history.calendar().labels,
             grace: history.open_claims(team).next().and(contest.grace).map(|grace| closes.plus(grace)),
             claimed: claimed(team, &bytes),
             terms: terms.as_ref(),

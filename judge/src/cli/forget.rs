@@ -58,7 +58,7 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let quarantine = Quarantine::open(remote, branch, Some(&recording.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main)?;
     recording.signing.apply(base.ledger.end_mut())?;
     let wanted = Wanted { login: args.login.clone(), id: args.id };
     let (contest, root) = (&folder.contest, &recording.dir.dir);

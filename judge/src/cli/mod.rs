@@ -7,6 +7,7 @@ mod archive;
 mod arrivals;
 mod audit;
 mod bar;
+mod carried;
 mod check;
 mod codes;
 mod common;
@@ -24,11 +25,13 @@ mod metrics;
 mod note;
 mod prize;
 mod receive;
+mod received;
 mod recipient;
 mod reinstate;
 mod rejudge;
 mod reveal;
 mod review;
+mod rotate;
 mod rules;
 mod run;
 mod score;
@@ -66,6 +69,7 @@ enum Command {
     Review(review::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
+    Rotate(rotate::Args),
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
@@ -107,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Review(args) => (args.output, review::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),
+        Command::Rotate(args) => (args.output, rotate::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),

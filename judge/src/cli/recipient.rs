@@ -1,14 +1,18 @@
-//! `judge recipient`: the age recipient that belongs to an answer key.
+//! `judge recipient`: the age recipient that contestants encrypt to, and another one in its place.
 
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::contest::Folder;
+use crate::contest::{CONTEST_FILE, Folder};
 use crate::failure::Failure;
+use crate::secrets::{Entries, Kept, edited, recipients, replace};
 
-/// Print the age recipient that belongs to the answer key, for contest.toml
+/// Where the judge's identities stand unless contest.toml says otherwise.
+pub(super) const IDENTITIES: &str = "content/identities.age";
+
+/// Print the age recipient that contestants encrypt to, for contest.toml, or make another one
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -16,6 +20,12 @@ pub(super) struct Args {
     /// The answer key [default: the one that contest.toml names]
     #[arg(long, value_name = "KEY")]
     answers: Option<PathBuf>,
+    /// Have contestants encrypt to a new identity; the old ones stay beside it and open what was encrypted before
+    #[arg(long)]
+    rotate: bool,
+    /// Say what would be written and write nothing
+    #[arg(long, requires = "rotate")]
+    dry_run: bool,
     #[command(flatten)]
     identity: KeyIdentity,
     #[command(flatten)]
@@ -24,9 +34,46 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
-    let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
-    let recipient = key.identity()?.to_public().to_string();
-    args.output.json(&json!({ "recipient": recipient }));
-    args.output.line("[answer_key]", &format!("recipient = \"{recipient}\""));
+    let contest = &folder.contest;
+    let key = answer_key(contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
+    if !args.rotate {
+        let first = key.identities()?.into_iter().next();
+        let recipient = first.map_or_else(String::new, |first| first.to_public().to_string());
+        args.output.json(&json!({ "recipient": recipient }));
+        args.output.line("[answer_key]", &format!("recipient = \"{recipient}\""));
+        return Ok(());
+    }
+    let mut kept = match &contest.seal.identities {
+        Some(path) => Kept::open(&folder.root.join(path), &args.identity.get())?,
+        None => Kept::of(&key)?,
+    };
+    kept.rotate();
+    let out = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
+    let readers = recipients(contest.key_recipients(), &[])?;
+    let recipient = kept.recipient().unwrap_or_default();
+    let source = std::fs::read_to_string(folder.root.join(CONTEST_FILE))
+        .map_err(|why| Failure::machine(CONTEST_FILE, why))?;
+    let entries = Entries {
+        texts: vec![("identities", out.clone()), ("recipient", recipient.clone())],
+        sealed_to: contest.seal.sealed_to.clone(),
+    };
+    let edited = edited(&source, &entries)?;
+    if !args.dry_run {
+        // First what opens: a description without it would have files made that nobody can read.
+        replace(&folder.root.join(&out), &kept.sealed(&readers)?)?;
+        replace(&folder.root.join(CONTEST_FILE), edited.as_bytes())?;
+    }
+    // What nobody keeps must not be used.
+    let shown = (!args.dry_run).then_some(&recipient);
+    args.output.json(&json!({
+        "recipient": shown, "identities": kept.identities.len(), "file": out, "dry_run": args.dry_run,
+    }));
+    let verb = if args.dry_run { "Would write" } else { "Wrote" };
+    let text = format!("{out}, {} identities for {} recipient(s)", kept.identities.len(), readers.len());
+    args.output.line(verb, &text);
+    if let Some(recipient) = shown {
+        args.output.line("[answer_key]", &format!("recipient = \"{recipient}\""));
+        args.output.line("Next", &format!("commit {out} and {CONTEST_FILE} together and push them"));
+    }
     Ok(())
 }

@@ -1,36 +1,42 @@
-//! `judge rejudge`: scored submissions judged again, after the metric or the answer key was wrong.
+//! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
+//! were wrong: who moves, and one commit that carries the change with its receipts.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::bar::Bar;
+use super::carried::Carried;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{Evaluator, Opening, commit, lines};
-use crate::contest::{Contest, Folder, suggestion};
+use crate::batch::{Evaluator, Opening, commit_without, lines};
+use crate::contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::sha256_hex;
+use crate::ledger::{Known, Ledger, sha256_hex};
 use crate::metric::Measure;
-use crate::proof::again::{PREDICTIONS, Source, Submission, evaluate};
-use crate::proof::rejudge::{Move, Rejudgement, plan};
+use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
+use crate::proof::eras;
+use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
+use crate::secrets::{Entries, edited, metrics_digest, replace};
+use crate::standings::{Prizes, on_record};
 
 /// How many moves are listed.
 const LISTED: usize = 8;
 
-/// Score every scored submission again with main's key and metric, and say who moves
+/// Say who moves by a change of key, metric or prizes that lies in this folder, and publish it with the new scores
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// Try another metric of the catalogue; --apply needs it in main's contest.toml
+    /// Try another metric of the catalogue; --apply needs it in contest.toml
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
     /// The answer key [default: as contest.toml says]
@@ -41,15 +47,19 @@ pub(super) struct Args {
     /// Why, for the receipts
     #[arg(long, value_name = "TEXT", required_if_eq("apply", "true"))]
     reason: Option<String>,
-    /// Append the receipts and push them
+    /// Push one commit with the change and its receipts
     #[arg(long)]
     apply: bool,
     /// Only say what would change, which is the default
     #[arg(long, conflicts_with = "apply")]
     dry_run: bool,
-    /// Go on although some files cannot be had or are refused now; their old scores stay
+    /// Go on although some files cannot be had or are refused now; where scores of before are void they have none, else
+    /// their old scores stay
     #[arg(long)]
     allow_missing: bool,
+    /// Say too who would be first by the private scores; for your own terminal, refused where CI is set: logs are read
+    #[arg(long, conflicts_with = "apply")]
+    private: bool,
     #[command(flatten)]
     upstream: Upstream,
     #[command(flatten)]
@@ -64,8 +74,14 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
-    let folder = Folder::open(root)?;
+    if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+        let text =
+            "--private tells something about the private scores, and what a CI prints is read by others";
+        return Err(Failure::configuration("private-in-ci", text));
+    }
+    let mut folder = Folder::open(root)?;
     let remote = args.upstream.remote(root)?;
+    let committed = committed_anew(&mut folder)?;
     let trial = match &args.metric {
         Some(name) if *name != folder.contest.metric.name => Some(with_metric(&folder, name)?),
         _ => None,
@@ -74,82 +90,208 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let text = format!("contest.toml ranks by {}", folder.contest.metric.name);
         return Err(Failure::Configuration(vec![
             Finding::new("metric-not-main", text)
-                .help("change the metric in contest.toml on main first, so that rules page and scores agree"),
+                .help("change the metric in contest.toml first, so that rules page and scores agree"),
         ]));
     }
     let contest = trial.as_ref().unwrap_or(&folder.contest);
-    let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
-    let scorer = Scorer::for_contest(Arc::new(key), contest)?;
-    let evaluator = Evaluator::new(scorer)?;
-    until_pushed(args.output, || {
-        let done = once(args, &folder, trial.as_ref(), &remote, &evaluator)?;
-        Ok(done.then_some(()))
-    })?;
-    if args.apply { args.upstream.follow(root, &folder.contest.forge.branch, args.output) } else { Ok(()) }
+    let mut work = Work { args, folder: &folder, contest, committed, remote: &remote, evaluator: None };
+    let carried = until_pushed(args.output, || work.once())?;
+    if args.apply {
+        carried.handed_over(root)?;
+        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
+    }
+    Ok(())
 }
 
-/// One try; false says that main moved and nothing was written.
-fn once(
-    args: &Args,
-    folder: &Folder,
-    trial: Option<&Contest>,
-    remote: &str,
-    evaluator: &Evaluator,
-) -> Result<bool, Failure> {
-    let root = &args.dir.dir;
-    let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
-    let quarantine = Quarantine::open(remote, &folder.contest.forge.branch, Some(root), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
-    args.signing.apply(base.ledger.end_mut())?;
-    if trial.is_none() {
-        check_key(&base.contest, evaluator)?;
+/// Where sealing committed to other metrics than contest.toml names now: the description that commits to these.
+fn committed_anew(folder: &mut Folder) -> Result<Option<Vec<u8>>, Failure> {
+    let digest = metrics_digest(&folder.contest.measures);
+    if folder.contest.seal.metrics.as_ref().is_none_or(|sealed| *sealed == digest) {
+        return Ok(None);
     }
-    let contest = trial.cloned().unwrap_or_else(|| base.contest.clone());
-    let submissions = Submission::all(&base.ledger);
-    let kept = root.join(PREDICTIONS);
-    let source = if kept.is_dir() && !args.upstream.is_given() {
-        Source::Folder(kept)
-    } else {
-        Source::Repository { remote: remote.to_owned(), seed: root.clone() }
-    };
-    let bar = Bar::new(args.output, "Rejudging");
-    let files = args
-        .jobs
-        .install(|| evaluate(&source, &contest, evaluator, &submissions, &|done, of| bar.show(done, of)))??;
-    bar.clear();
-    let openings = openings(&base, evaluator);
-    let (reason, now) = (args.reason.clone().unwrap_or_default(), args.now.get());
-    let rejudgement = plan(&contest, &base, evaluator, &files, &openings, &reason, now)?;
-    tell(args, folder, &rejudgement, submissions.len());
-    if !rejudgement.findings.is_empty() {
-        if !args.allow_missing {
-            return Err(Failure::Findings(rejudgement.findings));
+    let path = folder.root.join(CONTEST_FILE);
+    let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
+    let judge = env!("CARGO_PKG_VERSION").to_owned();
+    let texts = vec![("metrics", format!("sha256:{digest}")), ("judge", judge.clone())];
+    let entries = Entries { texts, sealed_to: folder.contest.seal.sealed_to.clone() };
+    (folder.contest.seal.metrics, folder.contest.seal.judge) = (Some(digest), Some(judge));
+    Ok(Some(edited(&source, &entries)?.into_bytes()))
+}
+
+/// What is the same in every try.
+struct Work<'a> {
+    args: &'a Args,
+    folder: &'a Folder,
+    /// The contest as it is to be, or a trial.
+    contest: &'a Contest,
+    /// The description with new commitments, where these are to be another.
+    committed: Option<Vec<u8>>,
+    remote: &'a str,
+    evaluator: Option<Evaluator>,
+}
+
+impl Work<'_> {
+    /// One try; nothing says that main moved and nothing was written.
+    fn once(&mut self) -> Result<Option<Carried>, Failure> {
+        let (args, root) = (self.args, &self.args.dir.dir);
+        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
+        let quarantine = Quarantine::open(self.remote, &self.contest.forge.branch, Some(root), limits)?;
+        let repository = quarantine.repository()?;
+        let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+        let mut base = Base::read(&repository, main)?;
+        args.signing.apply(base.ledger.end_mut())?;
+        let mut carried = Carried::of(root, &self.folder.contest, &repository, main)?;
+        if let Some(bytes) = &self.committed {
+            carried.replace(CONTEST_FILE, bytes.clone());
         }
-        args.output.findings(&rejudgement.findings);
+        let Some(before) = decided(&repository, main, &base)? else {
+            args.output.json(&json!({ "applied": args.apply, "submissions": 0, "receipts": 0 }));
+            args.output.line("Rejudged", "the contest has no receipt yet; commit and push the change");
+            return Ok(Some(Carried::default()));
+        };
+        let submissions = Submission::all(&base.ledger);
+        let mut files = Found::new();
+        let mut opened = HashMap::new();
+        let after = self.contest.settings();
+        // A line alone moves no score.
+        let is_line = before.differ(&after) && !before.scores_differ(&after) && after.answer_key.is_some();
+        if !is_line {
+            let evaluator = match self.evaluator.take() {
+                Some(evaluator) => evaluator,
+                None => self.evaluator()?,
+            };
+            let evaluator = self.evaluator.insert(evaluator);
+            let kept = root.join(PREDICTIONS);
+            let source = if kept.is_dir() && !args.upstream.is_given() {
+                Source::Folder(kept)
+            } else {
+                Source::Repository { remote: self.remote.to_owned(), seed: root.clone() }
+            };
+            let bar = Bar::new(args.output, "Rejudging");
+            files = args.jobs.install(|| {
+                evaluate(&source, self.contest, evaluator, &submissions, &|done, of| bar.show(done, of))
+            })??;
+            bar.clear();
+            opened = openings(&base, evaluator);
+        }
+        let evaluator = self.evaluator.as_ref().filter(|_| !is_line);
+        let (reason, now) = (args.reason.as_deref().unwrap_or_default(), args.now.get());
+        let asked = Asked { contest: self.contest, before, evaluator, reason, now };
+        let rejudgement = plan(&asked, &base, &files, &opened);
+        if rejudgement.is_empty() && args.apply && !carried.paths().is_empty() {
+            // What decides nothing is no matter of receipts.
+            args.output
+                .line("Not carried", &format!("{}: nothing in it decides", carried.paths().join(", ")));
+        }
+        tell(args, self.folder, &rejudgement, &carried, submissions.len());
+        if args.private {
+            self.tell_private(&base, &asked, &rejudgement, &opened)?;
+        }
+        if !rejudgement.findings.is_empty() {
+            if !args.allow_missing {
+                return Err(Failure::Findings(rejudgement.findings));
+            }
+            args.output.findings(&rejudgement.findings);
+        }
+        if !args.apply || rejudgement.is_empty() {
+            return Ok(Some(carried.arrived()));
+        }
+        let identity = evaluator.map(Evaluator::identity);
+        base.ledger.end_mut().speak_for(self.contest);
+        let mut written = rejudgement.apply(&mut base, self.contest, identity, now)?;
+        written.extend(carried.files.clone());
+        // The reason stays in the receipts: forges read commands and mentions in messages of commits.
+        let message = format!("Rejudge {} submissions\n", rejudgement.receipts.len());
+        let commit = commit_without(&repository, &base, &written, &carried.gone, &message, now)?;
+        if let Some(bytes) = &self.committed {
+            // What is pushed stands here too, so that whoever is stopped now can go on from it.
+            replace(&root.join(CONTEST_FILE), bytes)?;
+        }
+        if !quarantine.push(commit)? {
+            return Ok(None);
+        }
+        let count = base.ledger.receipts().len() as u64;
+        args.output.line("Ledger", &format!("{count} receipts, root {}", base.ledger.short_root(count)));
+        Ok(Some(carried))
     }
-    if !args.apply || rejudgement.receipts.is_empty() {
-        return Ok(true);
+
+    /// Says who is first in line for each prize that the private scores decide, now and then.
+    fn tell_private(
+        &self,
+        base: &Base,
+        asked: &Asked<'_>,
+        rejudgement: &Rejudgement,
+        opened: &HashMap<String, Opening>,
+    ) -> Result<(), Failure> {
+        let output = self.args.output;
+        let mut ledger = base.ledger.clone();
+        if !rejudgement.is_empty() {
+            rejudgement.append(&mut ledger, self.contest, asked.now)?;
+        }
+        let mut openings: Vec<(String, Opening)> =
+            opened.iter().map(|(commitment, opening)| (commitment.clone(), opening.clone())).collect();
+        let first = |contest: &Contest, ledger: &Ledger, openings: &[(String, Opening)]| {
+            let prizes = Prizes::of(contest, ledger.receipts());
+            let private = scores(contest, ledger, &prizes, openings.to_vec())?;
+            let decided = contest.prizes.iter().filter(|prize| Prizes::is_private(prize));
+            let one = |prize: &Prize| {
+                let first = prizes.candidates(prize, &private).into_iter().next();
+                (
+                    prize.name.clone(),
+                    first.map_or_else(|| "nobody".to_owned(), |first| first.team.to_string()),
+                )
+            };
+            Ok::<BTreeMap<String, String>, Failure>(decided.map(one).collect())
+        };
+        let before = first(&self.contest.with(&asked.before), &base.ledger, &openings)?;
+        openings
+            .extend(rejudgement.receipts.iter().map(|(_, opening)| (opening.commitment(), opening.clone())));
+        let after = first(&self.contest.with(&rejudgement.amended.after), &ledger, &openings)?;
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let shown = |list: &BTreeMap<String, String>, name: &String| {
+            list.get(name).cloned().unwrap_or_else(|| "nobody".to_owned())
+        };
+        for name in names {
+            let (before, after) = (shown(&before, name), shown(&after, name));
+            output.json(&json!({ "prize": name, "first": { "before": before, "after": after } }));
+            output.line("Private", &format!("{}: first in line {before} → {after}", quoted(name)));
+        }
+        Ok(())
     }
-    let sealed = rejudgement.apply(&mut base, evaluator.identity(), now)?;
-    // The reason stays in the receipts: forges read commands and mentions in messages of commits.
-    let message = format!("Rejudge {} submissions\n", rejudgement.receipts.len());
-    let commit = commit(&repository, &base, &sealed, &message, now)?;
-    if !quarantine.push(commit)? {
-        return Ok(false);
+
+    fn evaluator(&self) -> Result<Evaluator, Failure> {
+        let Args { dir, answers, identity, .. } = self.args;
+        let key = answer_key(self.contest, &dir.dir, answers.as_deref(), identity)?;
+        let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), self.contest)?)?;
+        check_key(self.contest, &evaluator)?;
+        Ok(evaluator)
     }
-    let count = base.ledger.receipts().len() as u64;
-    args.output.line("Ledger", &format!("{count} receipts, root {}", base.ledger.short_root(count)));
-    Ok(true)
 }
 
-/// What the judge sealed before and can open with the key at hand, by commitment.
+/// What decided when the newest receipt of `base` was written: what the ledger says or, of older ledgers, main's
+/// description in the newest commit that wrote receipts. Nothing when there is no receipt.
+fn decided(repository: &git2::Repository, main: git2::Oid, base: &Base) -> Result<Option<Settings>, Failure> {
+    let receipts = base.ledger.receipts();
+    if receipts.is_empty() {
+        return Ok(None);
+    }
+    let settings = match on_record(receipts) {
+        Some(settings) => settings.clone(),
+        None => match eras::before(repository, main, Path::new(""))?.pop() {
+            Some((_, settings)) => settings,
+            None => base.contest.settings(),
+        },
+    };
+    let newest = receipts.iter().rev().find_map(|receipt| receipt.entry.score());
+    let answer_key = settings.answer_key.clone().or_else(|| newest.map(|scored| scored.answer_key.clone()));
+    Ok(Some(Settings { answer_key, ..settings }))
+}
+
+/// What the judge sealed before and can open with the keys at hand, by commitment.
 fn openings(base: &Base, evaluator: &Evaluator) -> HashMap<String, Opening> {
-    let identity = evaluator.identity();
     let mut all = HashMap::new();
     for bytes in &base.sealed {
-        let keys = std::iter::once(identity as &dyn age::Identity);
+        let keys = evaluator.identities().iter().map(|identity| identity as &dyn age::Identity);
         for line in lines(bytes, keys).unwrap_or_default() {
             if let Ok(opening) = serde_json::from_str(&line) {
                 all.insert(sha256_hex(line.as_bytes()), opening);
@@ -174,6 +316,8 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
         .map_err(|why| Failure::configuration("bad-metric", why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
     contest.metric.mean_rank.clear();
+    // A trial is committed to nowhere.
+    contest.seal.metrics = None;
     contest.metric.direction = measure.metric.direction;
     contest.measures.retain(|other| other.name != measure.name);
     match contest.measures.first_mut() {
@@ -183,7 +327,7 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
     Ok(contest)
 }
 
-fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, of: usize) {
+fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, carried: &Carried, of: usize) {
     let output = args.output;
     let name = |step: &Move| {
         folder.teams.get(&step.team).map_or_else(|| step.team.to_string(), |team| team.name.clone())
@@ -196,19 +340,31 @@ fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, of: usize) {
         .map(|step| format!("{} {} → {}", name(step), rank(step.before), rank(step.after)))
         .collect();
     let (count, moving) = (rejudgement.receipts.len(), rejudgement.moves.len());
+    let amended = &rejudgement.amended;
+    let changes = amended.before.changes(&amended.after);
     output.json(&json!({
-        "applied": args.apply,
+        "applied": args.apply && !rejudgement.is_empty(),
         "submissions": of,
         "receipts": count,
+        "unscored": amended.unscored,
+        "changes": changes,
+        "files": carried.paths(),
         "moves": rejudgement.moves.iter().map(|step| json!({
             "team": step.team, "before": step.before, "after": step.after,
         })).collect::<Vec<_>>(),
         "prizes": rejudgement.prizes,
+        "last_calls": rejudgement.calls,
         "missing": rejudgement.findings,
     }));
-    if count == 0 {
+    if rejudgement.is_empty() {
         output.line("Rejudged", &format!("{of} submissions: every recorded score holds; nothing to do"));
         return;
+    }
+    for (at, change) in changes.iter().enumerate() {
+        output.line(if at == 0 { "Changes" } else { "" }, change);
+    }
+    if !carried.paths().is_empty() {
+        output.line("Files", &carried.paths().join(", "));
     }
     let teams = if moving == 1 { "team moves" } else { "teams move" };
     let more = if moving > LISTED { ", …" } else { "" };
@@ -219,6 +375,31 @@ fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, of: usize) {
         prizes => format!("{} affected by the public scores: {}", prizes.len(), prizes.join(", ")),
     };
     output.line("Prizes", &prizes);
+    for call in &rejudgement.calls {
+        match call {
+            Known::CallOff(off) => {
+                let text = format!(
+                    "{} is called off; the contest ends at {}",
+                    quoted(&off.prize),
+                    off.closes.human()
+                );
+                output.line("Last call", &text);
+            }
+            Known::LastCall(call) => {
+                let text = format!(
+                    "{} begins with receipt {}, until {}",
+                    quoted(&call.prize),
+                    call.of,
+                    call.until.human()
+                );
+                output.line("Last call", &text);
+            }
+            _ => {}
+        }
+    }
+    if !amended.unscored.is_empty() {
+        output.line("Without score", &format!("{} submissions rank nowhere then", amended.unscored.len()));
+    }
     if args.apply {
         output.line("Rejudged", &format!("{count} of {of} submissions get another score"));
     } else {

@@ -6,15 +6,16 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
+use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{commit, identities};
+use crate::batch::{commit, identities, waiting};
 use crate::contest::Folder;
 use crate::failure::Failure;
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::{Entry, Known, sha256_hex};
 use crate::proof::keys::plain;
 use crate::proof::reveal::{has, plan};
-use crate::secrets::Identities;
+use crate::secrets::{Identities, Kept};
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,8 @@ pub(super) struct Args {
     reason: String,
     #[command(flatten)]
     upstream: Upstream,
+    #[command(flatten)]
+    arrivals: Arrivals,
     #[command(flatten)]
     signing: Signing,
     /// Print what would be published and change nothing
@@ -64,6 +67,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let from = Identities { file: Some(args.identity.clone()), text: None };
     let answers =
         answers.iter().map(|path| Ok(plain(path, &from)?.1)).collect::<Result<Vec<_>, Failure>>()?;
+    let kept = match &folder.contest.seal.identities {
+        Some(path) if args.labels => Some(Kept::open(&root.join(path), &from)?),
+        _ => None,
+    };
     let identities = identities(&args.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {
@@ -71,9 +78,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let quarantine = Quarantine::open(&remote, &folder.contest.forge.branch, Some(root), limits)?;
         let repository = quarantine.repository()?;
         let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-        let mut base = Base::read(&repository, main, &folder.catalogue)?;
+        let mut base = Base::read(&repository, main)?;
         args.signing.apply(base.ledger.end_mut())?;
-        let reveal = plan(&base, &identities, &answers, &args.reason, now)?;
+        let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
+        let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;
         args.output.json(&json!({

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::arrivals::listed;
-use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
@@ -78,6 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let tags = match per_person(&folder.contest) || somebody_withdrew(&folder)? {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
+            check_people(&folder.contest, &key)?;
             Some(Tags::new(&key, folder.contest.forge.logins))
         }
         false => None,
@@ -110,7 +111,7 @@ fn decide(
     let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main, &folder.catalogue)?;
+    let mut base = Base::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     let now = args.now.get();
     let pulls = match (listed(args.pulls.as_deref())?, quarantine.receive_log()) {

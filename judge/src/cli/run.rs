@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
 use super::upstream::{Step, Upstream, until_pushed};
 use crate::batch::arrivals::heard;
-use crate::batch::{Evaluator, Judged, Plan, is_batch};
+use crate::batch::{Evaluator, Judged, Plan, is_batch, pending};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::finding::render::Format;
-use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine};
+use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 use crate::ledger::{Entry, Known};
 use crate::score::Scorer;
 use crate::secrets::complaints;
@@ -101,10 +102,16 @@ fn batch<'a>(
     let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
     let repository = quarantine.repository()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Main::read(&repository, main, &folder.catalogue)?;
+    let mut base = Main::read(&repository, main, checked(&args.dir.dir).as_deref())?;
+    if let Some(digest) = &base.closed_checked {
+        note_checked(&args.dir.dir, digest);
+    }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     check_main(&repository, &base, evaluator)?;
+    if let Some(finding) = pending(&base, evaluator.scorer().key()) {
+        return Err(Failure::Configuration(vec![finding]));
+    }
     tell_strange(args.output, &quarantine);
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     *unknown = heads;
@@ -153,6 +160,9 @@ fn batch<'a>(
             return Ok(None);
         }
         step = next.unwrap_or_default();
+        if let Some(digest) = plan.closed_anew() {
+            note_checked(root, digest);
+        }
     }
     replies(args, &plan)?;
     summary(args, &plan);
@@ -165,20 +175,25 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if !scorer.measures().eq(contest.measures.iter()) || scorer.sum() != contest.metric.sum.as_ref() {
         return Err(Failure::configuration(
             "metric-changed",
-            "main measures something else than the contest's folder; pull first",
+            "main measures something else than the contest's folder; pull first, or publish a change that main does not \
+             have yet with `judge rejudge --apply`",
         ));
     }
+    check_people(contest, scorer.key())?;
     let complaints = complaints(contest, "the answer key", evaluator.scorer().key());
     if !complaints.is_empty() {
         return Err(Failure::Configuration(complaints));
     }
-    let own = evaluator.identity().to_public().to_string();
-    if contest.answer_key_recipient.as_ref().is_some_and(|named| *named != own) {
-        return Err(Failure::configuration(
-            "wrong-recipient",
-            "answer_key.recipient does not belong to the answer key; `judge recipient` prints the one \
-             that does",
-        ));
+    let opens = |named: &String| {
+        evaluator.identities().iter().any(|identity| identity.to_public().to_string() == *named)
+    };
+    if contest.answer_key_recipient.as_ref().is_some_and(|named| !opens(named)) {
+        let text = "answer_key.recipient belongs to no identity at hand: neither to the answer key nor to those that \
+                    answer_key.identities names";
+        return Err(Failure::Configuration(vec![Finding::new("wrong-recipient", text).help(
+            "`judge recipient` prints the one that does; the file of answer_key.identities is opened with \
+             --key-identity or GITPRIZE_IDENTITY",
+        )]));
     }
     Ok(())
 }

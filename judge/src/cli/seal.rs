@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output};
 use super::lint::print;
+use super::recipient::IDENTITIES;
 use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
 use crate::contest::{CONTEST_FILE, Folder};
 use crate::decode::is_encrypted;
@@ -16,7 +17,7 @@ use crate::finding::render::Format;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
 use crate::secrets::{
-    Entries, Identities, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
+    Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
     new_salt, recipients, replace,
 };
 
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// content/answers.age]
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
+    /// An earlier answer key or an identity file that opens what contestants encrypted before; several if there are
+    #[arg(long, value_name = "FILE", conflicts_with = "rotate")]
+    former: Vec<PathBuf>,
     /// Encrypt the sealed key anew to those that contest.toml lists now; key and commitments stay
     #[arg(long)]
     rotate: bool,
@@ -63,6 +67,10 @@ struct Plan {
     texts: Vec<(&'static str, String)>,
     /// Whether the salt is a new one, so that every commitment is.
     is_new: bool,
+    /// The file of the judge's own identities, where that has to be written: path and content.
+    kept: Option<(String, Kept)>,
+    /// Receipts that were scored with another key.
+    others: usize,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -79,6 +87,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if !args.dry_run {
         if let Some(text) = &plan.text {
             replace(&folder.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
+        }
+        if let Some((path, kept)) = &plan.kept {
+            replace(&folder.root.join(path), &kept.sealed(&plan.recipients)?)?;
         }
         if is_changed {
             replace(&path, contest.as_bytes())?;
@@ -109,8 +120,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if is_changed {
         let verb = if args.dry_run { "Would edit" } else { "Edited" };
         args.output.line(verb, CONTEST_FILE);
-        args.output
-            .line("Next", &format!("commit {} and {CONTEST_FILE} together; never the labels", plan.out));
+        let next = match (plan.others, &plan.kept) {
+            (0, None) => format!("commit {} and {CONTEST_FILE} together; never the labels", plan.out),
+            (0, Some((kept, _))) => {
+                format!("commit {}, {kept} and {CONTEST_FILE} together; never the labels", plan.out)
+            }
+            (others, _) => format!(
+                "commit nothing: {others} receipts were scored with another key. `judge rejudge` shows who moves, and \
+                 `judge rejudge --apply --reason \"…\"` publishes the key with the new scores in one commit"
+            ),
+        };
+        args.output.line("Next", &next);
     }
     Ok(())
 }
@@ -141,20 +161,15 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     let key = Arc::new(AnswerKey::from_bytes(labels, text.clone(), &columns)?);
     let mut report = lint(folder, Some(&key))?;
     let used = scored_with_another(folder, key.digest())?;
-    if used > 0 {
+    // A corrected key is what `judge rejudge` is for; an accident is not.
+    if used > 0 && unopened {
         let text = format!(
-            "{used} receipts were scored with another answer key{}",
-            if unopened {
-                ", and the sealed file that is there could not be opened to see whether it is this one"
-            } else {
-                ""
-            }
+            "{used} receipts were scored with another answer key, and the sealed file that is there could not be \
+             opened to see whether it is this one"
         );
-        let finding = Finding::new("key-in-use", text).help(
-            "give the identity of the present key with --key-identity to keep its salt; a corrected key needs \
-             `judge rejudge`, and files that were encrypted to the old recipient cannot be read with it",
-        );
-        report.add(folder, true, [finding]);
+        let help = "give the identity of the present key with --key-identity, to keep its salt and what opens the \
+                    files that contestants encrypted";
+        report.add(folder, true, [Finding::new("key-in-use", text).help(help)]);
     }
     if args.output.format != Format::Json {
         print(args.output, &report);
@@ -174,15 +189,79 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
         ("split", sha256(&commitments.split)),
         ("metrics", sha256(&metrics_digest(&contest.measures))),
         ("judge", env!("CARGO_PKG_VERSION").to_owned()),
-        ("recipient", key.identity()?.to_public().to_string()),
     ];
+    let kept =
+        own_identities(args, folder, &key, present.as_deref(), &columns, contest.seal.sealed_to != given)?;
+    let path = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
+    if let Some((kept, _)) = &kept {
+        texts.push(("recipient", kept.recipient().unwrap_or_default()));
+        texts.push(("identities", path.clone()));
+    }
     if contest.seal.ci.is_none()
         && let Some(first) = args.recipient.iter().find(|given| !contest.jury.contains(given))
     {
         texts.push(("ci", first.clone()));
     }
     let is_same = present.as_deref() == Some(&text[..]) && contest.seal.sealed_to == given;
-    Ok(Plan { out, text: (!is_same).then_some(text), recipients: given, texts, is_new })
+    Ok(Plan {
+        out,
+        text: (!is_same).then_some(text),
+        recipients: given,
+        texts,
+        is_new,
+        kept: kept.filter(|(_, write)| *write).map(|(kept, _)| (path, kept)),
+        others: used,
+    })
+}
+
+/// The judge's own identities, and whether they have to be written: they are others than those on disk, or `readers`
+/// changed. Nothing when they are there and stay as they are, whatever is in them. Where a contest has none yet, those
+/// of the keys that its files may have been encrypted to become its own, and stay that.
+fn own_identities(
+    args: &Args,
+    folder: &Folder,
+    key: &AnswerKey,
+    present: Option<&[u8]>,
+    columns: &KeyColumns,
+    readers: bool,
+) -> Result<Option<(Kept, bool)>, Failure> {
+    let from = args.identity.get();
+    let path = folder.contest.seal.identities.as_ref().map(|path| folder.root.join(path));
+    let is_there = path.as_ref().is_some_and(|path| path.exists());
+    if is_there && !readers && args.former.is_empty() && from.read()?.is_empty() {
+        return Ok(None);
+    }
+    let mut kept = match (&path, present) {
+        (Some(path), _) if is_there => Kept::open(path, &from)?,
+        (_, Some(bytes)) => {
+            Kept::of(&AnswerKey::from_bytes(Path::new("the present key"), bytes.to_vec(), columns)?)?
+        }
+        _ => match &folder.contest.answer_key_recipient {
+            // A key that lay open before has its recipient published.
+            Some(named) if key.identity()?.to_public().to_string() == *named => Kept::of(key)?,
+            _ => Kept::new(key),
+        },
+    };
+    let before = if is_there { kept.identities.len() } else { 0 };
+    for former in &args.former {
+        kept.add(match crate::decode::identities(former) {
+            Ok(identities) => identities,
+            Err(_) => vec![KeyFile::open(former, &from)?.read(columns)?.identity()?],
+        });
+    }
+    // What the description names today has to be opened tomorrow.
+    if let Some(named) = &folder.contest.answer_key_recipient
+        && !kept.identities.iter().any(|identity| identity.to_public().to_string() == *named)
+        && folder.contest.submission.encrypted
+        && scored_with_another(folder, key.digest())? > 0
+    {
+        let text = format!("files may have been encrypted to {named}, and no identity at hand opens them");
+        return Err(Failure::Configuration(vec![Finding::new("key-in-use", text).help(
+            "give the answer key that this recipient belongs to, or its identity file, with --former FILE",
+        )]));
+    }
+    let write = readers || kept.identities.len() != before;
+    Ok(Some((kept, write)))
 }
 
 /// The present key for those that contest.toml lists now.
@@ -203,7 +282,11 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     }
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     // The same list again is a wish too: whoever rotates may want the file's inner key new.
-    Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false })
+    let kept = match &contest.seal.identities {
+        Some(path) => Some((path.clone(), Kept::open(&folder.root.join(path), &args.identity.get())?)),
+        None => None,
+    };
+    Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false, kept, others: 0 })
 }
 
 /// The plaintext of the sealed file at `path`, and whether there is one that could not be opened.

@@ -13,13 +13,16 @@ use crate::contest::{Folder, PrizeKind};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger};
+use crate::proof::admitted::admitted;
 use crate::proof::again::{PREDICTIONS, Source};
+use crate::proof::decisions::{Opened, decisions};
 use crate::proof::dropped::dropped;
 use crate::proof::merkle::includes;
 use crate::proof::past::past;
-use crate::proof::rescore::{Rescored, rescore};
+use crate::proof::rescore::{Rescored, rescore, standing};
+use crate::proof::rules::Rules;
 use crate::proof::since::since;
-use crate::proof::{Proven, check};
+use crate::proof::{Proven, Verifier, check, keychain};
 use crate::standings::Prizes;
 
 /// How many findings of a rescoring are printed.
@@ -44,6 +47,10 @@ pub(super) struct Args {
     /// An older checkpoint that somebody kept: prove that nothing before it was rewritten
     #[arg(long, value_name = "CHECKPOINT")]
     since: Option<PathBuf>,
+    /// A key that signs the ledger, as you know it from elsewhere; several where it began with several. Others must
+    /// follow from it
+    #[arg(long, value_name = "KEY")]
+    key: Vec<Verifier>,
     #[command(flatten)]
     upstream: Upstream,
     #[command(flatten)]
@@ -59,16 +66,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let proven = check(&folder, &ledger, &args.answers, &args.identity.get())?;
     let mut findings = proven.findings.clone();
+    let keys = keychain::check(&folder.contest, &ledger, &args.key);
+    findings.extend(keys.findings.clone());
     let rescored = match args.rescore && findings.is_empty() {
         true => Some(again(args, &folder, &ledger, &proven)?),
         false => None,
     };
     findings.extend(rescored.iter().flat_map(|rescored| rescored.findings.clone()));
-    let past = match &rescored {
-        Some(_) => Some(past(&args.dir.dir, &folder.contest, &ledger)?),
-        None => None,
-    };
-    findings.extend(past.iter().flat_map(|past| past.findings.clone()));
+    let admitted = admitted(Rules::of(&folder), &ledger);
+    findings.extend(admitted.findings.clone());
+    let decided = decisions(&folder.contest, &ledger, &opened(&folder, &ledger, &proven, rescored.as_ref()));
+    findings.extend(decided.findings.clone());
+    let past = past(&args.dir.dir, &folder.contest, &ledger)?;
+    findings.extend(past.findings.clone());
     let mut unjudged = None;
     if rescored.is_some()
         && let Source::Repository { remote, seed } = source(args)?
@@ -90,7 +100,45 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "signed": is_signed(&folder, &ledger),
     });
     tell(args, &folder, &ledger, &proven);
-    if let Some(past) = past.filter(|past| past.checkpoints > 0) {
+    if let Some(words) = &keys.words {
+        args.output.line("Keys", words);
+        for key in &keys.on_trust {
+            args.output
+                .line("", &format!("{key} follows from no key before it: `--key` pins those that you know"));
+        }
+        said["keys"] = json!({ "pinned": args.key.len(), "on_trust": keys.on_trust });
+    }
+    if admitted.checked > 0 {
+        let by = match &admitted.today {
+            None => "by contest.toml as it was then".to_owned(),
+            Some(why) if admitted.doubtful == 0 => format!("by contest.toml as it is now ({why})"),
+            Some(why) => format!(
+                "but {} by contest.toml as it is now, which may have been another then ({why})",
+                admitted.doubtful
+            ),
+        };
+        let unknown = match admitted.unknown {
+            0 => String::new(),
+            some => format!("; {some} refusals by person that only the judge can check"),
+        };
+        let text = format!("{} scores and refusals within dates and quotas, {by}{unknown}", admitted.checked);
+        args.output.line("Admitted", &text);
+        said["admitted"] = json!({
+            "checked": admitted.checked,
+            "unknown": admitted.unknown,
+            "doubtful": admitted.doubtful,
+            "rules_of_today": admitted.today,
+        });
+    }
+    if let Some(text) = decided.words() {
+        args.output.line("Decisions", &text);
+        said["decisions"] = json!({
+            "all": decided.all,
+            "sealed": decided.sealed,
+            "not_looked": decided.unlooked,
+        });
+    }
+    if past.checkpoints > 0 {
         let signed = match past.signed {
             0 => String::new(),
             all if all == past.checkpoints => ", each signed by a listed key".to_owned(),
@@ -98,7 +146,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         };
         let text = format!("{} in git's history, each of this ledger{signed}", past.checkpoints);
         args.output.line("Checkpoints", &text);
-        said["checkpoints"] = json!({ "found": past.checkpoints, "signed": past.signed });
+        said["checkpoints"] = json!({
+            "found": past.checkpoints,
+            "signed": past.signed,
+            "incomplete": past.incomplete,
+        });
+    }
+    if let Some(why) = &past.incomplete {
+        args.output.line("Not checked", &format!("earlier checkpoints in git's history: {why}"));
     }
     if let Some(growth) = growth {
         let text = format!("the first {} receipts are what they were", growth.before);
@@ -124,6 +179,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     args.output.json(&said);
     Ok(())
+}
+
+/// The private scores that are at hand: revealed, or scored again.
+fn opened(folder: &Folder, ledger: &Ledger, proven: &Proven, rescored: Option<&Rescored>) -> Opened {
+    let metric = &folder.contest.metric;
+    let mut opened = Opened::new();
+    let standing = standing(ledger);
+    for score in rescored.iter().flat_map(|rescored| &rescored.private) {
+        let newest = standing.get(&score.seq).copied().unwrap_or(score.seq);
+        opened.insert(newest, (score.private, score.by_metric.clone()));
+    }
+    for (receipt, opening) in &proven.published.openings {
+        let private = opening.private.get(&metric.name).zip(metric.by_rank(&opening.private));
+        opened.extend(private.map(|(private, by_metric)| (*receipt, (*private, by_metric))));
+    }
+    opened
 }
 
 /// The lines about what needed no files.

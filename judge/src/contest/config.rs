@@ -92,6 +92,8 @@ pub struct KeySeal {
     pub metrics: Option<String>,
     /// Version of the judge that sealed the key.
     pub judge: Option<String>,
+    /// The sealed file of the judge's own identities, relative to the contest's folder.
+    pub identities: Option<String>,
     /// age recipients that the sealed file is encrypted to.
     pub sealed_to: Vec<String>,
 }

@@ -207,6 +207,7 @@ fn seal(key: &Section<'_, '_>) -> KeySeal {
         split: digest(key.text("split")),
         metrics: digest(key.text("metrics")),
         judge: key.text("judge").map(|at| at.value),
+        identities: key.text("identities").map(|at| at.value),
         sealed_to: recipients(key, "sealed_to"),
     }
 }

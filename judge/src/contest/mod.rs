@@ -15,6 +15,7 @@ mod metric_toml;
 mod reader;
 mod rules;
 mod rules_toml;
+mod settings;
 mod team;
 mod team_toml;
 mod terms;
@@ -32,6 +33,7 @@ pub use rules::{
     Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
     PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,
 };
+pub use settings::Settings;
 pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};
 pub use terms::TermsText;
 pub(crate) use terms::no_file;

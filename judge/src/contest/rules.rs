@@ -1,5 +1,7 @@
 //! The parts of a contest that say who may do what when, after validation.
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::{Instant, Window};
 
 /// The text that members accept.
@@ -158,7 +160,8 @@ pub struct SignUps {
 }
 
 /// What of a team's submissions takes part in the final decision.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FinalChoice {
     /// All: the best private score of any.
     #[default]
@@ -170,7 +173,8 @@ pub enum FinalChoice {
 }
 
 /// The kinds of prize.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PrizeKind {
     /// Ends the contest: threshold, last call, decision on the private score.
     Grand,
@@ -183,38 +187,45 @@ pub enum PrizeKind {
 }
 
 /// Something that can be won.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prize {
     /// What it is called; receipts name it by this.
     pub name: String,
     /// Which rules decide it.
     pub kind: PrizeKind,
     /// What is paid, as written.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub amount: String,
     /// The required scores; a rank prize may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Threshold>,
     /// First instant of its period; the contest's opening by default.
     pub from: Instant,
     /// End of its period, which no longer belongs to it; nothing when it ends with the contest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Instant>,
     /// Winners, 1 but for rank prizes.
     pub places: u32,
     /// The prize that has to be awarded before this one's threshold holds: the line moves with each verified
     /// winner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Length of the last call in days of 24 hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_call_days: Option<u32>,
     /// Days the winner has to deliver description and code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_days: Option<u32>,
 }
 
 /// A required score, a constant on purpose: 0.9 × 0.9525 is 0.85725, which two roundings read
 /// differently, and the Netflix rules say 0.8572.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Threshold {
     /// On the public split.
     pub public: f64,
     /// On the private split; the public one's holds for both when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<f64>,
 }
 

@@ -133,8 +133,8 @@ fn scale(largest: f64) -> f64 {
     2f64.powi(-(largest.log2().clamp(-1000.0, 1000.0) as i32))
 }
 
-/// A standard error as the public sees it: two significant digits. More would say more about the rows than
-/// a reader can use. Nothing when rounding takes it beyond all numbers.
+/// A standard error to two significant digits: more is itself noise. What the public sees is rounded further, by the
+/// contest's release rule. Nothing when rounding takes it beyond all numbers.
 pub fn public_figure(standard_error: f64) -> Option<f64> {
     // Formatting rounds the exact binary value correctly.
     format!("{standard_error:.1e}").parse().ok().filter(|error: &f64| error.is_finite())

@@ -1,10 +1,12 @@
 //! The contest as main has it: description, teams and ledger, read from the object database.
 
+use std::path::Path;
+
 use git2::{Commit, ObjectType, Oid, Repository};
 
 use super::roll::Roll;
 use super::terms;
-use crate::contest::{CONTEST_FILE, Contest, LEDGER, SEALED, SUBMISSIONS, Teams, TermsText};
+use crate::contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Ledger, closed};
@@ -29,13 +31,13 @@ pub struct Base {
 }
 
 impl Base {
-    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name.
+    /// Reads the contest at `commit`.
     ///
     /// # Errors
     /// [`Failure::Configuration`] for the description and the teams, [`Failure::Findings`] for a broken
     /// ledger: no batch runs on top of one.
-    pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let base = Self::read_to_mend(repository, commit, catalogue)?;
+    pub fn read(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+        let base = Self::read_to_mend(repository, commit)?;
         let illegible: Vec<Finding> =
             base.ledger.illegible().iter().map(|line| line.finding.clone()).collect();
         if illegible.is_empty() { Ok(base) } else { Err(broken(illegible)) }
@@ -45,12 +47,8 @@ impl Base {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_to_mend(
-        repository: &Repository,
-        commit: Oid,
-        catalogue: &Catalogue,
-    ) -> Result<Self, Failure> {
-        let contest = described(repository, commit, catalogue)?;
+    pub fn read_to_mend(repository: &Repository, commit: Oid) -> Result<Self, Failure> {
+        let contest = described(repository, commit)?;
         let (mut files, mut sealed) = (vec![], vec![]);
         let submissions = submissions(repository, commit)?;
         let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
@@ -73,7 +71,7 @@ impl Base {
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }
-        ledger.end_mut().speak_for(&contest);
+        ledger.speak_for(&contest);
         let terms = terms::at(repository, commit, &contest)?;
         Ok(Self { commit, contest, teams, ledger, sealed, terms })
     }
@@ -89,16 +87,38 @@ pub(super) fn broken(mut findings: Vec<Finding>) -> Failure {
 }
 
 /// `content/contest.toml` at `commit`.
-pub(super) fn described(
-    repository: &Repository,
-    commit: Oid,
-    catalogue: &Catalogue,
-) -> Result<Contest, Failure> {
-    let Some(bytes) = file(repository, &repository.find_commit(commit)?, CONTEST_FILE)? else {
+pub(super) fn described(repository: &Repository, commit: Oid) -> Result<Contest, Failure> {
+    let commit = repository.find_commit(commit)?;
+    let catalogue = metrics_at(repository, &commit.tree()?, Path::new(""))?;
+    let Some(bytes) = file(repository, &commit, CONTEST_FILE)? else {
         return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
     };
     let source = String::from_utf8_lossy(&bytes).into_owned();
-    Contest::parse(CONTEST_FILE, &source, catalogue).map_err(Failure::Configuration)
+    Contest::parse(CONTEST_FILE, &source, &catalogue).map_err(Failure::Configuration)
+}
+
+/// The metrics that a contest may name which stands at `prefix` in `tree`: the judge's and its own.
+///
+/// # Errors
+/// [`Failure::Configuration`] naming the file that is no metric.
+pub(crate) fn metrics_at(
+    repository: &Repository,
+    tree: &git2::Tree<'_>,
+    prefix: &Path,
+) -> Result<Catalogue, Failure> {
+    let mut files = vec![];
+    if let Ok(folder) =
+        tree.get_path(&prefix.join(METRICS)).and_then(|entry| repository.find_tree(entry.id()))
+    {
+        for entry in &folder {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            if entry.kind() == Some(ObjectType::Blob) && name.ends_with(".sql") {
+                let bytes = repository.find_blob(entry.id())?.content().to_vec();
+                files.push((format!("{METRICS}/{name}"), bytes));
+            }
+        }
+    }
+    Catalogue::with_files(files)
 }
 
 /// The folder `submissions/` at `commit`.
@@ -110,7 +130,7 @@ pub(super) fn submissions(repository: &Repository, commit: Oid) -> Result<Option
 
 /// The bytes of `path` at `commit`, which is trusted.
 fn file(repository: &Repository, commit: &Commit<'_>, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-    match commit.tree()?.get_path(std::path::Path::new(path)) {
+    match commit.tree()?.get_path(Path::new(path)) {
         Ok(entry) => Ok(Some(repository.find_blob(entry.id())?.content().to_vec())),
         Err(why) if why.code() == git2::ErrorCode::NotFound => Ok(None),
         Err(why) => Err(why.into()),

@@ -13,8 +13,7 @@ use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
 use crate::failure::Failure;
-use crate::ledger::{Recent, closed};
-use crate::metric::Catalogue;
+use crate::ledger::{Receipt, Recent, closed};
 use crate::proof::checkpoint;
 
 /// The contest at one commit of main, for a batch.
@@ -36,17 +35,20 @@ pub struct Main {
     pub(crate) sealed: BTreeMap<u64, Oid>,
     /// The ledger's files, those of the closed files in brief with `closed/` before their names.
     pub(crate) ledger_files: BTreeMap<String, Oid>,
+    /// The index of the closed files in brief that was made anew from all receipts here, since nobody signs for it.
+    pub(crate) closed_checked: Option<String>,
     /// Where the objects are.
     pub(crate) repository: PathBuf,
 }
 
 impl Main {
-    /// Reads the contest at `commit`; `catalogue` has the metrics that it may name.
+    /// Reads the contest at `commit`; `checked` is the digest of an index of the closed files in brief that this machine
+    /// has made itself.
     ///
     /// # Errors
     /// As [`super::Base::read`], but for the teams, which are read later.
-    pub fn read(repository: &Repository, commit: Oid, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let contest = described(repository, commit, catalogue)?;
+    pub fn read(repository: &Repository, commit: Oid, checked: Option<&str>) -> Result<Self, Failure> {
+        let contest = described(repository, commit)?;
         let tree = submissions(repository, commit)?;
         let folder = |name: &str| -> Result<Option<git2::Tree<'_>>, git2::Error> {
             let entry = tree.as_ref().and_then(|tree| tree.get_name(name));
@@ -85,11 +87,52 @@ impl Main {
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }
-        ledger.end_mut().speak_for(&contest);
+        let closed_checked = match ledger.closed().digest() {
+            Some(digest) if checked != Some(&*digest) && !checkpoint::is_signed(&contest, ledger.end()) => {
+                // Whoever can push to main could have written the folder: nothing of it is taken on trust.
+                let whole = Recent::read_whole(&ids, &load).map_err(broken)?;
+                let holds = ledger.closed().follows_from(&whole, &|name| ids.get(name).cloned());
+                if !holds {
+                    ledger = whole.into();
+                }
+                holds.then_some(digest)
+            }
+            _ => None,
+        };
+        ledger.speak_for(&contest);
         let roll = Roll::new(&path, tree.as_ref().map(git2::Tree::id));
         let terms = terms::at(repository, commit, &contest)?;
         let sample = sample_file(repository, commit, &contest)?;
-        Ok(Self { commit, contest, ledger, terms, sample, roll, sealed, ledger_files, repository: path })
+        Ok(Self {
+            commit,
+            contest,
+            ledger,
+            terms,
+            sample,
+            roll,
+            sealed,
+            ledger_files,
+            closed_checked,
+            repository: path,
+        })
+    }
+}
+
+impl Main {
+    /// The newest receipt for which `is_wanted` holds, in closed files too, which are read only for that.
+    pub(crate) fn newest(&self, is_wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
+        if let Some(found) = self.ledger.since().iter().rev().find(|receipt| is_wanted(receipt)) {
+            return Some(found.clone());
+        }
+        let repository = Repository::open_bare(&self.repository).ok()?;
+        let files = self.ledger_files.iter().rev();
+        files.filter(|(name, _)| name.ends_with(".jsonl") && !name.contains('/')).find_map(|(_, id)| {
+            let blob = repository.find_blob(*id).ok()?;
+            let lines = blob.content().split(|byte| *byte == b'\n').rev();
+            lines
+                .filter_map(|line| serde_json::from_slice::<Receipt>(line).ok())
+                .find(|receipt| is_wanted(receipt))
+        })
     }
 }
 

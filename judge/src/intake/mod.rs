@@ -8,6 +8,7 @@ mod ancestry;
 mod author;
 mod base;
 mod cache;
+mod checked;
 mod difference;
 mod document;
 mod family;
@@ -32,7 +33,9 @@ mod tree;
 
 pub use author::{Pull, Pulls};
 pub use base::Base;
+pub(crate) use base::metrics_at;
 pub(crate) use cache::keep_large_folders;
+pub(crate) use checked::{checked, note_checked};
 pub(crate) use difference::Difference;
 pub use fetch::FetchLimits;
 pub(crate) use fetch::{fed, git};

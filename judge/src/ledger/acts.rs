@@ -7,8 +7,30 @@ use serde::{Deserialize, Serialize};
 
 use super::arrivals::Proof;
 use super::receipt::Scored;
-use crate::contest::Slug;
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
+
+/// How the names of revealed answer keys begin.
+pub const ANSWERS: &str = "answers";
+
+/// Another key signs the ledger's checkpoints from some instant on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// The new key, as `contest.toml` lists it.
+    pub key: String,
+    /// First instant of receipts for which it holds.
+    pub from: Instant,
+    /// The key that no longer holds from then on; none where both do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retires: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Where the ledger is from, as its checkpoints say it.
+    pub origin: String,
+    /// The signature line of a note that a key before signed: that text follows from the receipt
+    /// ([`crate::proof::keychain`]).
+    pub signature: String,
+}
 
 /// More scored submissions for a team, on top of its quotas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +102,43 @@ pub struct LastCall {
     pub until: Instant,
 }
 
+/// A last call is over before its time: after a rejudgement nobody who ranks reaches the line as its submission did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledOff {
+    /// The prize's name in `contest.toml`.
+    pub prize: String,
+    /// The receipt of the last call.
+    pub of: u64,
+    /// Last instant at which a submission may be received now: the end that was planned, or the moment of this
+    /// receipt if that was later.
+    pub closes: Instant,
+    /// Why.
+    pub reason: String,
+}
+
+/// What decides the contest is another from here on, or scores were wrong. The rejudgements that follow at once say
+/// what each submission is worth now; where scores of before do not stand beside those, the submissions without one
+/// rank nowhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Amended {
+    /// Why.
+    pub reason: String,
+    /// What was in force.
+    pub before: Settings,
+    /// What is.
+    pub after: Settings,
+    /// First receipts of the submissions that could not be scored again, where the scores of before are void.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unscored: Vec<u64>,
+}
+
+impl Amended {
+    /// Whether every score of before is void.
+    pub fn is_anew(&self) -> bool {
+        self.before.scores_differ(&self.after)
+    }
+}
+
 /// One step of a prize that people take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -92,6 +151,13 @@ pub struct Step {
     /// Its score on the private split, rounded, once it is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<f64>,
+    /// When the team delivered, where the receipt of that was written later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Instant>,
+    /// How many heads that could matter waited unjudged when the step was taken: none, or it is not taken. A judge
+    /// that did not look says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<u64>,
     /// Why, or what was found.
     pub reason: String,
     /// Link to the evidence.
@@ -106,6 +172,9 @@ pub struct Reopened {
     pub prize: String,
     /// Last instant at which a submission may be received now.
     pub closes: Instant,
+    /// As of a [`Step`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<u64>,
     /// Why.
     pub reason: String,
 }
@@ -129,8 +198,19 @@ pub struct Revealed {
     pub files: BTreeMap<String, String>,
     /// Scores whose commitments they open.
     pub receipts: u64,
+    /// As of a [`Step`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<u64>,
     /// Why now.
     pub reason: String,
+}
+
+impl Revealed {
+    /// Whether an answer key is among what is published: from then on everybody knows the labels.
+    pub fn has_labels(&self) -> bool {
+        let name = |path: &String| path.rsplit('/').next().is_some_and(|name| name.starts_with(ANSWERS));
+        self.files.keys().any(name)
+    }
 }
 
 /// Lines that an older judge wrote and nobody could read; from here on they are read as this says.

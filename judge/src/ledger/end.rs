@@ -10,7 +10,7 @@ use crate::contest::{Contest, LEDGER};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks, Tree, leaf};
-use crate::proof::{Checkpoint, LedgerKey, Signer, checkpoint};
+use crate::proof::{Checkpoint, LedgerKey, Signer, Verifier, checkpoint, keychain};
 use crate::time::Instant;
 
 /// How many receipts there are, what binds them, and the text that was appended since they were read.
@@ -37,6 +37,8 @@ pub struct End {
 struct Voice {
     origin: String,
     keys: Vec<LedgerKey>,
+    /// Listed keys that do not follow from those before.
+    unproven: Vec<Verifier>,
     signer: Option<Signer>,
 }
 
@@ -176,6 +178,12 @@ impl End {
         self.voice.keys.clone_from(&contest.ledger_keys);
     }
 
+    /// Lets only those keys sign that follow from the ones before, by `receipts`, which has at least the first one and
+    /// all that are about keys.
+    pub(crate) fn follow_keys<'r>(&mut self, contest: &Contest, receipts: impl Iterator<Item = &'r Receipt>) {
+        self.voice.unproven = keychain::unproven(contest, self, receipts);
+    }
+
     /// Has checkpoints signed.
     pub fn sign_with(&mut self, signer: Signer) {
         self.voice.signer = Some(signer);
@@ -188,7 +196,7 @@ impl End {
     /// [`Failure::Configuration`] when the contest lists keys that hold now and none of them is at hand: what
     /// is written without would not verify.
     pub fn checkpoint(&self) -> Result<String, Failure> {
-        let Voice { origin, keys, signer } = &self.voice;
+        let Voice { origin, keys, unproven, signer } = &self.voice;
         let origin = if origin.is_empty() { LEDGER } else { origin };
         let text =
             Checkpoint::text(origin, self.size(), &self.peaks.root(), self.tip(), self.closed.as_deref());
@@ -197,6 +205,17 @@ impl End {
             Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
         };
         match signer {
+            Some(signer) if unproven.contains(&signer.verifier()) => {
+                let found = format!(
+                    "contest.toml lists {}, but no receipt introduces it that the key before has signed",
+                    signer.verifier()
+                );
+                wrong(
+                    "key-unproven",
+                    &found,
+                    "`judge rotate --signing-key OLD --to NEW` writes that receipt; sign with the old key until then",
+                )
+            }
             Some(signer) if holding.peek().is_none() => Ok(signer.sign(&text)),
             Some(signer) if holding.any(|key| key.key == signer.verifier()) => Ok(signer.sign(&text)),
             Some(signer) => {

@@ -26,8 +26,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use acts::{
-    Answered, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked, Mended, MendedLine,
-    Rejudged, Remaining, Reopened, Revealed, Step,
+    ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
+    LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
 };
 pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use chain::{CHECKPOINT, Illegible};
@@ -37,7 +37,7 @@ pub(crate) use file::FileName;
 pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
-use crate::contest::{LEDGER, SUBMISSIONS};
+use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::Checkpoint;
@@ -108,6 +108,12 @@ impl Ledger {
             }
         }
         Self::read(files).map_err(Failure::Findings)
+    }
+
+    /// Says whose ledger it is and which keys may sign it.
+    pub fn speak_for(&mut self, contest: &Contest) {
+        self.end.speak_for(contest);
+        self.end.follow_keys(contest, self.receipts.iter());
     }
 
     /// Lines that nobody can read until somebody mends them; none but for [`Self::read_to_mend`].

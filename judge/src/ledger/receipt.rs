@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Answered, Claimed, Disqualified, Extended, Forgot, Granted, Held, LastCall, Linked, Mended, Rejudged,
-    Reopened, Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
+    LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
-use crate::contest::Slug;
+use crate::contest::{Settings, Slug};
 use crate::time::Instant;
 
 /// `prev` of the first receipt.
@@ -69,6 +69,13 @@ pub enum Known {
         decimals: usize,
         /// The judge's version.
         judge: String,
+        /// The keys that sign the ledger, as `contest.toml` lists them; none where none holds, and in ledgers from before
+        /// this was told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
+        /// What decides it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        settings: Option<Box<Settings>>,
     },
     /// A team signed up, or its description changed.
     Register(Registered),
@@ -126,12 +133,20 @@ pub enum Known {
     Award(Step),
     /// The team declines the prize: next in line.
     Decline(Step),
+    /// A nomination is taken back, since another team is first in line by now; the team keeps its place in line.
+    Recall(Step),
     /// Nobody could be verified and the contest opens again.
     Reopen(Reopened),
+    /// What decides the contest changed, or scores were wrong.
+    Amend(Box<Amended>),
     /// A submission was scored again.
     Rejudge(Rejudged),
+    /// A last call is over before its time.
+    CallOff(CalledOff),
     /// What was sealed is published.
     Reveal(Revealed),
+    /// Another key signs the ledger.
+    LedgerKey(KeyChange),
     /// Lines that nobody could read are read otherwise from here on.
     Mend(Mended),
 }
@@ -165,9 +180,13 @@ impl Known {
         "license",
         "award",
         "decline",
+        "recall",
         "reopen",
+        "amend",
         "rejudge",
+        "call-off",
         "reveal",
+        "ledger-key",
         "mend",
     ];
 }
@@ -262,6 +281,9 @@ pub struct Scored {
     pub rank: u64,
     /// SHA-256 of the answer key's bytes.
     pub answer_key: String,
+    /// SHA-256 of what else the score depends on: [`crate::contest::Contest::measure`]. Older judges left it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
     /// The judge's version.
     pub judge: String,
 }

@@ -8,6 +8,7 @@ use super::closed::{Closed, Closing};
 use super::end::End;
 use super::receipt::{Entry, Receipt};
 use super::{Ledger, judged_twice};
+use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::proof::Checkpoint;
@@ -39,6 +40,17 @@ impl Recent {
         if let Some(recent) = Self::after_closed(ids, load) {
             return Ok(recent);
         }
+        Self::read_whole(ids, load).map(Self::from)
+    }
+
+    /// Reads and checks every receipt, whatever is kept in brief.
+    ///
+    /// # Errors
+    /// As [`Ledger::read`].
+    pub(crate) fn read_whole(
+        ids: &BTreeMap<String, String>,
+        load: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    ) -> Result<Ledger, Vec<Finding>> {
         let mut files = vec![];
         for name in ids.keys().filter(|name| !name.contains('/')) {
             let Some(bytes) = load(name) else {
@@ -48,7 +60,7 @@ impl Recent {
             };
             files.push((name.clone(), bytes));
         }
-        Ledger::read(files).map(Self::from)
+        Ledger::read(files)
     }
 
     /// Nothing when it is not as it should be.
@@ -105,6 +117,12 @@ impl Recent {
         &self.receipts
     }
 
+    /// The receipts that are at hand as they are, in order: those of the closed files that a brief would not tell,
+    /// and all since. Acts are among them.
+    pub fn told_whole(&self) -> impl DoubleEndedIterator<Item = &Receipt> {
+        self.closed.whole().chain(&self.receipts)
+    }
+
     /// Receipt number `seq`, if it is one of those since.
     pub fn receipt(&self, seq: u64) -> Option<&Receipt> {
         let at = seq.checked_sub(self.closed.size())?.checked_sub(1)?;
@@ -119,6 +137,12 @@ impl Recent {
     /// The same, to say who writes.
     pub fn end_mut(&mut self) -> &mut End {
         &mut self.end
+    }
+
+    /// Says whose ledger it is and which keys may sign it.
+    pub fn speak_for(&mut self, contest: &Contest) {
+        self.end.speak_for(contest);
+        self.end.follow_keys(contest, self.closed.whole().chain(&self.receipts));
     }
 
     /// The newest receipt about a head since.

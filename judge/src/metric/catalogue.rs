@@ -46,18 +46,32 @@ impl Catalogue {
     /// # Errors
     /// [`Failure::Configuration`] naming the file that is no metric.
     pub fn with_folder(folder: &Path) -> Result<Self, Failure> {
-        let mut all = Self::shipped().clone();
         let mut paths: Vec<_> = match std::fs::read_dir(folder) {
             Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
-            Err(_) => return Ok(all),
+            Err(_) => vec![],
         };
         paths.retain(|path| path.extension().is_some_and(|end| end == "sql"));
         paths.sort();
+        let mut files = vec![];
         for path in paths {
-            let shown = path.display();
+            let shown = path.display().to_string();
+            let wrong = |why: std::io::Error| Failure::configuration("bad-metric", format!("{shown}: {why}"));
+            files.push((shown.clone(), std::fs::read(&path).map_err(wrong)?));
+        }
+        Self::with_files(files)
+    }
+
+    /// The shipped metrics and those in `files`, path and bytes.
+    ///
+    /// # Errors
+    /// As [`Self::with_folder`].
+    pub(crate) fn with_files(files: Vec<(String, Vec<u8>)>) -> Result<Self, Failure> {
+        let mut all = Self::shipped().clone();
+        for (shown, bytes) in files {
             let wrong = |why: String| Failure::configuration("bad-metric", format!("{shown}: {why}"));
-            let source = std::fs::read_to_string(&path).map_err(|why| wrong(why.to_string()))?;
+            let source = String::from_utf8(bytes).map_err(|why| wrong(why.to_string()))?;
             let metric = MetricFile::parse(&source).map_err(wrong)?;
+            let path = Path::new(&shown);
             if path.file_stem().and_then(|stem| stem.to_str()) != Some(&metric.name) {
                 return Err(wrong(format!("the file of the metric {0} must be called {0}.sql", metric.name)));
             }

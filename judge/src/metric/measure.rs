@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parameters::substitute;
 use super::{Kind, MetricFile, Query, Shape, Value};
+use crate::ledger::sha256_hex;
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +85,28 @@ impl Wrong {
     pub fn code(&self) -> &'static str {
         if self.parameter().is_some() { "bad-parameter" } else { "bad-metric" }
     }
+}
+
+/// SHA-256 of what is measured: for each measure in the contest's order its name, the digest of its SQL file,
+/// its parameters, labels, columns and groups.
+pub fn digest(measures: &[Measure]) -> String {
+    let mut text = "gitprize metrics 1\n".to_owned();
+    for measure in measures {
+        let line = serde_json::json!({
+            "name": measure.name,
+            "metric": measure.metric.name,
+            "sha256": measure.metric.digest,
+            "parameters": measure.parameters,
+            "labels": measure.labels,
+            "columns": measure.columns,
+            "group_by": measure.composition.group_by,
+            "weigh_groups": measure.composition.group_weights == GroupWeights::Rows,
+            "weight": measure.composition.weight,
+        });
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    sha256_hex(text.as_bytes())
 }
 
 impl Measure {

@@ -15,18 +15,18 @@ mod sums;
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use catalogue::Catalogue;
 pub use declared::Declared;
 pub use file::{Example, MetricFile, Query};
 pub use interval::Interval;
 pub use kind::{Kind, Shape};
-pub use measure::{Composition, GroupWeights, Measure, Wrong};
+pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
 pub use parameters::{Parameter, Value};
 
 /// Which end of a metric's scale wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Errors.

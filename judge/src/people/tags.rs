@@ -17,7 +17,7 @@ pub struct Tags {
 impl Tags {
     /// With the secret that belongs to `key`; `logins` is what the host takes for one login.
     pub fn new(key: &AnswerKey, logins: Logins) -> Self {
-        Self { secret: key.derived(b"gitprize people 1"), logins }
+        Self { secret: key.people(), logins }
     }
 
     /// The tags of each of a team's members, of which none is without.

@@ -139,6 +139,12 @@ pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
     vec![finding.in_file(place())]
 }
 
+/// Whether a key that `contest.toml` lists for now has signed the checkpoint.
+pub fn is_signed(contest: &Contest, end: &End) -> bool {
+    let holds = |last| contest.ledger_keys.iter().any(|key| key.holds_at(last));
+    end.last().is_some_and(holds) && unsigned(contest, end).is_empty()
+}
+
 /// Everything about the checkpoint that needs the contest's description: origin and signature.
 pub fn check(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
     let mut findings = unsigned(contest, ledger.end());

@@ -9,14 +9,18 @@ use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Ledger, sha256_hex};
-use crate::secrets::{Identities, KeyFile};
+use crate::secrets::{Identities, Kept, KeyFile};
 
 /// Bytes of an answer key after decompression, at most: what is revealed comes out of a repository.
 const LARGEST: u64 = 4 << 30;
 
 /// Answer keys by the commitment that each opens.
 #[derive(Default)]
-pub struct KeyFiles(BTreeMap<String, Plain>);
+pub struct KeyFiles {
+    keys: BTreeMap<String, Plain>,
+    /// What opens files that were encrypted to the judge, besides what belongs to the keys.
+    identities: Vec<age::x25519::Identity>,
+}
 
 /// One key: its file and, where that is sealed or compressed, the bytes that open the commitment.
 struct Plain {
@@ -45,13 +49,13 @@ impl KeyFiles {
             let (opened, bytes) = plain(path, from)?;
             let digest = sha256_hex(&bytes);
             if wanted.contains(digest.as_str()) || wanted.is_empty() {
-                keys.0.insert(digest, Plain { path: path.clone(), bytes: opened.then_some(bytes) });
+                keys.keys.insert(digest, Plain { path: path.clone(), bytes: opened.then_some(bytes) });
                 continue;
             }
             if let Some(inner) = unpacked(&bytes) {
                 let digest = sha256_hex(&inner);
                 if wanted.contains(digest.as_str()) {
-                    keys.0.insert(digest, Plain { path: path.clone(), bytes: Some(inner) });
+                    keys.keys.insert(digest, Plain { path: path.clone(), bytes: Some(inner) });
                     continue;
                 }
             }
@@ -72,26 +76,65 @@ impl KeyFiles {
     /// # Errors
     /// [`Failure::Configuration`] when it does not have the columns.
     pub fn read(&self, digest: &str, columns: &KeyColumns) -> Result<Option<AnswerKey>, Failure> {
-        let Some(plain) = self.0.get(digest) else { return Ok(None) };
+        let Some(plain) = self.keys.get(digest) else { return Ok(None) };
         match &plain.bytes {
-            Some(bytes) => AnswerKey::from_bytes(&plain.path, bytes.clone(), columns).map(Some),
-            None => AnswerKey::open(&plain.path, columns).map(Some),
+            Some(bytes) => AnswerKey::from_bytes(&plain.path, bytes.clone(), columns),
+            None => AnswerKey::open(&plain.path, columns),
         }
+        .map(|key| Some(key.with_identities(self.identities.clone())))
+    }
+
+    /// Adds what opens encrypted files: the identities that were revealed, at `revealed`, and as far as `from` opens
+    /// them those that `contest` keeps below `root`; also those of `from` and those that belong to the keys, since files
+    /// were encrypted to an earlier key or to the jury.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when a file is there and cannot be read.
+    pub fn open_encrypted(
+        &mut self,
+        contest: &Contest,
+        root: &Path,
+        revealed: Option<&Path>,
+        from: &Identities,
+    ) -> Result<(), Failure> {
+        if !contest.submission.encrypted && contest.seal.identities.is_none() && revealed.is_none() {
+            return Ok(());
+        }
+        let mut all = vec![];
+        if let Some(path) = revealed {
+            all.extend(crate::decode::identities(path)?);
+        }
+        let given = from.read()?;
+        if let (Some(path), false) = (&contest.seal.identities, given.is_empty()) {
+            // Whoever has no right to them may still have another key.
+            all.extend(Kept::open(&root.join(path), from).into_iter().flat_map(|kept| kept.identities));
+        }
+        all.extend(given);
+        let columns =
+            KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        for digest in self.digests().map(str::to_owned).collect::<Vec<_>>() {
+            // A key of another metric has other columns, and says so where it is needed.
+            if let Ok(Some(key)) = self.read(&digest, &columns) {
+                all.push(key.identity()?);
+            }
+        }
+        self.identities = all;
+        Ok(())
     }
 
     /// The file of the key with this digest.
     pub fn path(&self, digest: &str) -> Option<&Path> {
-        self.0.get(digest).map(|plain| plain.path.as_path())
+        self.keys.get(digest).map(|plain| plain.path.as_path())
     }
 
     /// The digests of the keys at hand.
     pub fn digests(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.keys.keys().map(String::as_str)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 }
 

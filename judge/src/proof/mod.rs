@@ -5,10 +5,14 @@
 //! checked without prediction files, [`rescore::rescore`] for the rest; [`reveal`], [`rejudge`] and
 //! [`archive`] hold what the commands of these names do.
 
+pub mod admitted;
 pub mod again;
 pub mod archive;
 pub mod checkpoint;
+pub mod decisions;
 pub mod dropped;
+pub mod eras;
+pub mod keychain;
 pub mod keys;
 pub mod merkle;
 pub mod note;
@@ -18,6 +22,8 @@ pub mod rejudge;
 mod release;
 pub mod rescore;
 pub mod reveal;
+pub mod rotate;
+pub mod rules;
 pub mod since;
 
 use std::path::PathBuf;
@@ -31,7 +37,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, closed};
 use crate::secrets::{Identities, complaints, metrics_digest};
-use crate::standings::recompute;
+use crate::standings::{on_record, recompute_with};
 use keys::KeyFiles;
 
 /// The environment's variable that may hold the signing key, or the path of its file.
@@ -59,17 +65,19 @@ pub fn check(
     answers: &[PathBuf],
     from: &Identities,
 ) -> Result<Proven, Failure> {
-    let mut findings = recompute(&folder.contest, &folder.teams, ledger);
+    let eras = eras::of_folder(&folder.root, ledger)?;
+    let mut findings = recompute_with(&folder.contest, &folder.teams, ledger, &eras);
     findings.extend(references::check(ledger));
     findings.extend(checkpoint::check(&folder.contest, ledger));
     findings.extend(closed::check(&folder.root, ledger)?);
-    findings.extend(metric(folder, ledger));
+    findings.extend(pending(&folder.contest, ledger));
     findings.extend(committed(folder, ledger));
     let (published, more) = reveal::check(&folder.root, ledger)?;
     findings.extend(more);
     let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
-    let (keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
+    let (mut keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
     findings.extend(more);
+    keys.open_encrypted(&folder.contest, &folder.root, published.identities.as_deref(), from)?;
     findings.extend(sealed(&folder.contest, &keys)?);
     Ok(Proven { findings, published, keys })
 }
@@ -90,13 +98,20 @@ fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
     Ok(differs.then(|| Finding::new("wrong-metrics", text)).into_iter().collect())
 }
 
-/// The contest ranks by what it said when it opened, unless it was judged again since.
-fn metric(folder: &Folder, ledger: &Ledger) -> Option<Finding> {
+/// The contest decides by what its newest receipt about that says; of older ledgers only the metric is known that they
+/// opened with, unless they were judged again since.
+fn pending(contest: &Contest, ledger: &Ledger) -> Option<Finding> {
+    let help = "`judge rejudge` shows who moves and puts the change on record with new scores";
+    if let Some(settings) = on_record(ledger.receipts()) {
+        let changes = settings.changes(&contest.settings());
+        let text = format!("contest.toml decides otherwise than the ledger says: {}", changes.join(", "));
+        return (!changes.is_empty()).then(|| Finding::new("rejudge-pending", text).help(help));
+    }
     let rejudged =
         ledger.receipts().iter().any(|receipt| matches!(receipt.entry, Entry::Known(Known::Rejudge(_))));
     let first = ledger.receipts().first()?;
     let Entry::Known(Known::Open { metric, decimals, .. }) = &first.entry else { return None };
-    let now = &folder.contest.metric;
+    let now = &contest.metric;
     if rejudged || *metric == now.name && *decimals == now.decimals {
         return None;
     }
@@ -104,7 +119,6 @@ fn metric(folder: &Folder, ledger: &Ledger) -> Option<Finding> {
         "the contest opened with {metric} and {decimals} decimals, contest.toml says {} and {}",
         now.name, now.decimals
     );
-    let help = "after a change of the metric `judge rejudge` puts new scores on record";
     Some(ledger.blame(first.seq, Finding::new("metric-differs", text).help(help)))
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use git2::{Oid, Repository, Sort};
+use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 
 use super::checkpoint::Checkpoint;
 use super::merkle::Tree;
@@ -18,6 +18,8 @@ pub struct Past {
     pub checkpoints: usize,
     /// Those of them that a listed key signed.
     pub signed: usize,
+    /// Why not all of the history could be looked at, if so.
+    pub incomplete: Option<String>,
     /// Checkpoints of another past than the ledger's.
     pub findings: Vec<Finding>,
 }
@@ -27,8 +29,8 @@ pub struct Past {
 /// # Errors
 /// [`Failure::Machine`] when the repository cannot be read.
 pub fn past(root: &Path, contest: &Contest, ledger: &Ledger) -> Result<Past, Failure> {
-    let mut past = Past { checkpoints: 0, signed: 0, findings: vec![] };
-    let mut found = checkpoints(root)?;
+    let (mut found, incomplete) = checkpoints(root)?;
+    let mut past = Past { checkpoints: 0, signed: 0, incomplete, findings: vec![] };
     // Growing with them, the tree is hashed once for all of them.
     found.sort_by_key(|(_, checkpoint)| checkpoint.size);
     let mut tree = Tree::default();
@@ -74,12 +76,18 @@ fn tip(ledger: &Ledger, size: usize) -> &str {
     }
 }
 
-/// Every different checkpoint with the newest commit that has it.
-fn checkpoints(root: &Path) -> Result<Vec<(Oid, Checkpoint)>, Failure> {
-    let Ok(repository) = Repository::discover(root) else { return Ok(vec![]) };
+/// Checkpoints with a commit that has each.
+type Found = Vec<(Oid, Checkpoint)>;
+
+/// Every different checkpoint with the newest commit that has it, and why there may be others.
+fn checkpoints(root: &Path) -> Result<(Found, Option<String>), Failure> {
+    let nothing = |why: &str| Ok((vec![], Some(why.to_owned())));
+    let Ok(repository) = Repository::discover(root) else {
+        return nothing("there is no git repository here");
+    };
     let mut walk = repository.revwalk()?;
     if walk.push_head().is_err() {
-        return Ok(vec![]);
+        return nothing("the repository here has no commits");
     }
     // Main only ever grows by the judge's commits; what others merge into it is not the ledger's past.
     walk.simplify_first_parent()?;
@@ -88,17 +96,47 @@ fn checkpoints(root: &Path) -> Result<Vec<(Oid, Checkpoint)>, Failure> {
     let top = real(repository.workdir().unwrap_or(root))?;
     let prefix = real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
     let path = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
-    let (mut found, mut before) = (vec![], None);
+    let (mut found, mut before, mut missing) = (vec![], None, 0_u64);
     for commit in walk {
-        let commit = repository.find_commit(commit?)?;
-        let Ok(entry) = commit.tree()?.get_path(&path) else { continue };
-        if before == Some(entry.id()) {
-            continue;
-        }
-        before = Some(entry.id());
-        if let Some(checkpoint) = Checkpoint::parse(repository.find_blob(entry.id())?.content()) {
-            found.push((commit.id(), checkpoint));
+        match at(&repository, commit?, &path) {
+            Ok(Some((oid, entry))) if before != Some(entry) => {
+                before = Some(entry);
+                match repository.find_blob(entry) {
+                    Ok(blob) => found.extend(Checkpoint::parse(blob.content()).map(|it| (oid, it))),
+                    Err(why) if why.code() == ErrorCode::NotFound => missing += 1,
+                    Err(why) => return Err(why.into()),
+                }
+            }
+            Ok(_) => {}
+            // A clone without old trees or files, which git would fetch when asked.
+            Err(why) if why.code() == ErrorCode::NotFound => missing += 1,
+            Err(why) => return Err(why.into()),
         }
     }
-    Ok(found)
+    let incomplete = if repository.is_shallow() {
+        Some("this clone is shallow; after `git fetch --unshallow` it can be checked".to_owned())
+    } else if missing > 0 {
+        Some(format!("{missing} commits lack their objects in this clone; a full clone can be checked"))
+    } else {
+        None
+    };
+    Ok((found, incomplete))
+}
+
+/// The checkpoint's object in `commit`; nothing where there is none.
+fn at(repository: &Repository, commit: Oid, path: &Path) -> Result<Option<(Oid, Oid)>, git2::Error> {
+    let mut tree = repository.find_commit(commit)?.tree()?;
+    let mut parts = path.iter().peekable();
+    while let Some(part) = parts.next() {
+        let name = part.to_string_lossy();
+        let Some(entry) = tree.get_name(&name).map(|entry| (entry.id(), entry.kind())) else {
+            return Ok(None);
+        };
+        match (parts.peek(), entry) {
+            (None, (id, _)) => return Ok(Some((commit, id))),
+            (Some(_), (id, Some(ObjectType::Tree))) => tree = repository.find_tree(id)?,
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
 }

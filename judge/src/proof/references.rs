@@ -29,13 +29,22 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
                 (answer.of, "disqualify", found)
             }
             Known::LastCall(call) => (call.of, "score", score(call.of).is_some()),
+            Known::CallOff(off) => {
+                let found = matches!(earlier(off.of), Some(Entry::Known(Known::LastCall(_))));
+                (off.of, "last-call", found)
+            }
+            Known::Amend(amended) => match amended.unscored.iter().find(|of| score(**of).is_none()) {
+                Some(of) => (*of, "score", false),
+                None => continue,
+            },
             Known::Nominate(step)
             | Known::Deliver(step)
             | Known::Verify(step)
             | Known::Reject(step)
             | Known::License(step)
             | Known::Award(step)
-            | Known::Decline(step) => (step.of, "score", score(step.of).is_some()),
+            | Known::Decline(step)
+            | Known::Recall(step) => (step.of, "score", score(step.of).is_some()),
             _ => continue,
         };
         if !found {

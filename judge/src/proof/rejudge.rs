@@ -1,5 +1,5 @@
-//! Scored submissions judged again with the key and the metric of main: what would change, and the receipts
-//! that put it on record. The old receipts stay; quotas are not touched.
+//! A change of what decides the contest, or scores that were wrong: who moves, and the receipts that put it on
+//! record. The old receipts stay; quotas are not touched.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -7,15 +7,18 @@ use std::sync::Arc;
 use super::again::{Found, Submission};
 use super::release::{Told, released};
 use super::rescore::standing;
-use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal};
-use crate::contest::{Contest, SEALED, SUBMISSIONS, Slug};
+use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal, tied};
+use crate::contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
+use crate::estimate::Estimate;
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
-use crate::ledger::{Entry, Known, Ledger, Receipt, Rejudged, Scored};
-use crate::metric::Catalogue;
+use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::standings::{Best, Prizes, Tally};
 use crate::time::Instant;
+
+#[cfg(test)]
+mod tests;
 
 /// A team whose rank changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,141 +33,232 @@ pub struct Move {
 
 /// What rejudging comes to.
 pub struct Rejudgement {
-    /// The receipts to append, in order, with what each commits to.
+    /// The receipt of the change, which comes first.
+    pub amended: Amended,
+    /// The receipts of the scores, in order, with what each commits to.
     pub receipts: Vec<(Rejudged, Opening)>,
+    /// What becomes of the last call.
+    pub calls: Vec<Known>,
     /// Teams that move, best first.
     pub moves: Vec<Move>,
-    /// Prizes whose line another submission reaches best then, by public scores.
+    /// Prizes that another submission would lead then, by public scores.
     pub prizes: Vec<String>,
     /// Submissions that cannot be judged again: heads that are gone, files that are refused now.
     pub findings: Vec<Finding>,
 }
 
-/// Compares what `files` score now with what the ledger of `base` says. `contest` is that of main, or a trial
-/// of another metric. `openings` are those that the judge can open, by commitment.
-///
-/// # Errors
-/// When a receipt cannot be appended, as with a clock that runs backwards.
+/// What a rejudgement is about.
+pub(crate) struct Asked<'a> {
+    /// The contest as it is to be.
+    pub(crate) contest: &'a Contest,
+    /// What decided until now.
+    pub(crate) before: Settings,
+    /// What scored the files, where scores are asked for.
+    pub(crate) evaluator: Option<&'a Evaluator>,
+    /// Why.
+    pub(crate) reason: &'a str,
+    /// When.
+    pub(crate) now: Instant,
+}
+
+impl Asked<'_> {
+    /// What decides from now on.
+    pub(crate) fn after(&self) -> Settings {
+        let mut after = self.contest.settings();
+        let digest = self.evaluator.map(|evaluator| evaluator.scorer().key().digest().to_owned());
+        after.answer_key = digest.or(after.answer_key).or_else(|| self.before.answer_key.clone());
+        after
+    }
+
+    /// What the ledger says before the change.
+    fn history(&self, ledger: &Ledger) -> History {
+        History::of(&self.contest.with(&self.before), ledger)
+    }
+
+    /// What the change comes to on top of `history`, with the submissions that were judged again.
+    fn comes_to(&self, history: History, amended: Amended, again: Vec<Again>) -> Rejudgement {
+        let before = history.tally().clone();
+        let (receipts, history) = run(self.contest, history, &amended, &again, self.reason, self.now);
+        let after = history.tally();
+        let then = self.contest.with(&amended.after);
+        Rejudgement {
+            calls: history.calendar().anew(&then, after, self.now, self.reason),
+            moves: moves(&before, after),
+            prizes: prizes((&self.contest.with(&self.before), &before), (&then, after)),
+            receipts: receipts.into_iter().zip(again.into_iter().map(|again| again.opening)).collect(),
+            amended,
+            findings: vec![],
+        }
+    }
+}
+
+/// Compares what `files` score now with what the ledger of `base` says. `openings` are those that the judge can open,
+/// by commitment.
 pub(crate) fn plan(
-    contest: &Contest,
+    asked: &Asked<'_>,
     base: &Base,
-    evaluator: &Evaluator,
     files: &Found<Arc<File>>,
     openings: &HashMap<String, Opening>,
-    reason: &str,
-    now: Instant,
-) -> Result<Rejudgement, Failure> {
+) -> Rejudgement {
     let ledger = &base.ledger;
-    let told = released(contest, ledger, files, u64::MAX);
+    let told = released(asked.contest, ledger, files, u64::MAX);
     let standing = standing(ledger);
     let mut findings: Vec<Finding> =
         files.values().filter_map(|found| found.as_ref().err().cloned()).collect();
-    let mut history = History::of(contest, ledger);
-    let mut receipts = vec![];
+    let mut amended = Amended {
+        reason: asked.reason.to_owned(),
+        before: asked.before.clone(),
+        after: asked.after(),
+        unscored: vec![],
+    };
+    let is_anew = amended.is_anew();
+    let mut again = vec![];
     for submission in Submission::all(ledger) {
-        let Some(Ok(file)) = files.get(&submission.seq) else { continue };
-        let result = match &file.evaluated.result {
-            Ok(result) => result,
-            Err(complaints) => {
-                let why = complaints.first().map_or("", |finding| finding.code);
-                let text = format!("{}: the file is refused now ({why})", submission.shown());
-                findings.push(
-                    Finding::new("rejudge-refused", text)
-                        .help("its old score stays unless it is disqualified"),
-                );
-                continue;
-            }
-        };
+        let scored = judged_again(asked, ledger, files, &told, &submission, &mut findings);
         let stated = standing.get(&submission.seq).and_then(|seq| ledger.receipt(*seq)?.entry.score());
-        let (Some(stated), Some(told)) = (stated, told.get(&submission.seq)) else { continue };
-        let key = evaluator.scorer().key();
-        let opening = opening(key, submission.pull, &submission.head, file, result);
-        let other_private =
-            openings.get(&stated.private).is_some_and(|old| !same(&old.private, &opening.private));
-        if same(&stated.public, &told.public) && stated.answer_key == key.digest() && !other_private {
-            continue;
+        match scored {
+            Some(scored) if is_anew || differs(stated, &scored, openings) => again.push(scored),
+            None if is_anew => amended.unscored.push(submission.seq),
+            _ => {}
         }
-        let receipt =
-            receipt(contest, &mut history, &submission, stated, told, &opening, key.digest(), reason, now);
-        receipts.push((receipt, opening));
     }
-    let (before, after) = (tally(&ranked_by(contest, ledger), ledger), history.tally());
-    Ok(Rejudgement {
-        moves: moves(&before, after),
-        prizes: prizes(contest, &before, after),
-        receipts,
-        findings,
-    })
+    let mut history = asked.history(ledger);
+    // Of those that stay as they are too, for ties.
+    for (of, seq) in &standing {
+        let stated = ledger.receipt(*seq).and_then(|receipt| receipt.entry.score());
+        let result =
+            files.get(of).and_then(|file| file.as_ref().ok()?.evaluated.result.as_ref().ok()?.ranking());
+        if let Some((stated, result)) = stated.zip(result) {
+            history.learn(stated.private.clone(), result.public.clone());
+        }
+    }
+    Rejudgement { findings, ..asked.comes_to(history, amended, again) }
 }
 
-/// The receipt, which `history` takes in: the ranks that it states are those right before and after it.
-#[allow(clippy::too_many_arguments, reason = "each is a part of the receipt")]
-fn receipt(
-    contest: &Contest,
-    history: &mut History,
+/// A submission as it was judged again.
+pub(super) struct Again {
+    /// Its receipt but for ranks and ties.
+    pub(super) of: u64,
+    pub(super) score: Scored,
+    pub(super) opening: Opening,
+    /// The exact score that ranks.
+    pub(super) exact: Estimate,
+}
+
+fn judged_again(
+    asked: &Asked<'_>,
+    ledger: &Ledger,
+    files: &Found<Arc<File>>,
+    told: &BTreeMap<u64, Told>,
     submission: &Submission,
-    stated: &Scored,
+    findings: &mut Vec<Finding>,
+) -> Option<Again> {
+    let Some(Ok(file)) = files.get(&submission.seq) else { return None };
+    let result = match &file.evaluated.result {
+        Ok(result) => result,
+        Err(complaints) => {
+            let why = complaints.first().map_or("", |finding| finding.code);
+            let text = format!("{}: the file is refused now ({why})", submission.shown());
+            findings.push(Finding::new("rejudge-refused", text).help(LEFT));
+            return None;
+        }
+    };
+    let Some(Entry::Known(Known::Score(first))) =
+        ledger.receipt(submission.seq).map(|receipt| &receipt.entry)
+    else {
+        return None;
+    };
+    let told = told.get(&submission.seq)?;
+    again(asked.contest, asked.evaluator?, submission.seq, first, file, result, told)
+}
+
+/// What happens to those that cannot be judged again.
+const LEFT: &str =
+    "with --allow-missing its old score stays, or, where scores of before are void, it has none";
+
+/// What the receipt of a submission says that was judged again, apart from ranks and ties.
+pub(super) fn again(
+    contest: &Contest,
+    evaluator: &Evaluator,
+    of: u64,
+    first: &Scored,
+    file: &File,
+    result: &crate::score::Scored,
     told: &Told,
-    opening: &Opening,
-    key: &str,
+) -> Option<Again> {
+    let key = evaluator.scorer().key();
+    let opening = opening(key, first.pull, &first.head, file, result);
+    let score = Scored {
+        digest: file.evaluated.digest.clone(),
+        rows: result.rows,
+        public: told.public.clone(),
+        standard_error: told.standard_error,
+        tied: None,
+        private: opening.commitment(),
+        rank_before: None,
+        rank: 0,
+        answer_key: key.digest().to_owned(),
+        measure: Some(contest.measure()),
+        judge: VERSION.to_owned(),
+        ..first.clone()
+    };
+    Some(Again { of, score, opening, exact: result.ranking()?.public.clone() })
+}
+
+/// The receipts of a change with the ranks before it and after all of it, and the ties that hold then; and the history
+/// that has taken them in, which was `history` before.
+pub(super) fn run(
+    contest: &Contest,
+    mut history: History,
+    amended: &Amended,
+    again: &[Again],
     reason: &str,
     now: Instant,
-) -> Rejudged {
-    let team = history.tally().roster().current(&submission.team).clone();
-    let mut again = Rejudged {
-        of: submission.seq,
-        reason: reason.to_owned(),
-        score: Scored {
-            public: told.public.clone(),
-            standard_error: told.standard_error,
-            tied: None,
-            private: opening.commitment(),
-            rank_before: history.tally().place(&team).map(|rank| rank as u64),
-            rank: 0,
-            answer_key: key.to_owned(),
-            judge: VERSION.to_owned(),
-            ..stated.clone()
-        },
+) -> (Vec<Rejudged>, History) {
+    let take = |history: &mut History, known: Known| {
+        // What comes of receipts does not depend on their numbers, apart from that of the submission.
+        let (prev, entry) = (String::new(), Entry::Known(known));
+        history.add(&Receipt { seq: u64::MAX, prev, at: now, entry });
     };
-    let score = told.public.get(&contest.metric.name).copied().unwrap_or_default();
-    let best = Best { score, received: submission.received, seq: submission.seq };
-    let alone = history.tally().place_with(&team, best, &told.public);
-    let entry = Entry::Known(Known::Rejudge(again.clone()));
-    history.add(&Receipt { seq: u64::MAX, prev: String::new(), at: now, entry });
-    again.score.rank = history.tally().place(&team).unwrap_or(alone) as u64;
-    again
+    let before: HashMap<Slug, u64> = history.tally().order().into_iter().zip(1..).collect();
+    take(&mut history, Known::Amend(Box::new(amended.clone())));
+    let mut receipts: Vec<Rejudged> = again
+        .iter()
+        .map(|again| Rejudged { of: again.of, reason: reason.to_owned(), score: again.score.clone() })
+        .collect();
+    for (receipt, again) in receipts.iter().zip(again) {
+        history.learn(again.score.private.clone(), again.exact.clone());
+        take(&mut history, Known::Rejudge(receipt.clone()));
+    }
+    for (receipt, again) in receipts.iter_mut().zip(again) {
+        let tally = history.tally();
+        let team = tally.roster().current(&again.score.team).clone();
+        let score = again.score.public.get(&contest.metric.name).copied().unwrap_or_default();
+        let best = Best { score, received: again.score.received, seq: again.of };
+        let rank = tally.place(&team).unwrap_or_else(|| tally.place_with(&team, best, &again.score.public));
+        receipt.score.rank_before = before.get(&team).copied();
+        receipt.score.rank = rank as u64;
+        // As of a new submission: ties are those of a team's best, and of one score.
+        let is_best = tally.ranking().best(&team).is_some_and(|best| best.seq == again.of);
+        if is_best && contest.metric.mean_rank.is_empty() {
+            let (rule, exact) = (contest.leaderboard.release, &again.exact);
+            let same = |other: &Estimate| !rule.separable(exact, other, 0.95);
+            receipt.score.tied = tied(&history, &team, score, exact, same);
+        }
+    }
+    (receipts, history)
+}
+
+/// Whether a submission is worth something else now than its receipt says.
+fn differs(stated: Option<&Scored>, again: &Again, openings: &HashMap<String, Opening>) -> bool {
+    let Some(stated) = stated else { return true };
+    let other_private =
+        openings.get(&stated.private).is_some_and(|old| !same(&old.private, &again.opening.private));
+    !same(&stated.public, &again.score.public) || stated.answer_key != again.score.answer_key || other_private
 }
 
 fn same(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.to_bits() == b.1.to_bits())
-}
-
-fn tally(contest: &Contest, ledger: &Ledger) -> Tally {
-    let mut tally = Tally::new(contest);
-    for receipt in ledger.receipts() {
-        tally.add(receipt);
-    }
-    tally
-}
-
-/// The contest with the metric that the scores so far rank by, when it is another one.
-fn ranked_by(contest: &Contest, ledger: &Ledger) -> Contest {
-    let mut then = contest.clone();
-    let has =
-        |receipt: &Receipt| receipt.entry.score().is_some_and(|score| contest.metric.is_in(&score.public));
-    if ledger.receipts().iter().any(has) {
-        return then;
-    }
-    if let Some(Entry::Known(Known::Open { metric, .. })) =
-        ledger.receipts().first().map(|first| &first.entry)
-    {
-        then.metric.name.clone_from(metric);
-        then.metric.mean_rank.clear();
-        if let Some(known) = Catalogue::shipped().get(metric) {
-            then.metric.direction = known.direction;
-        }
-    }
-    then
 }
 
 fn moves(before: &Tally, after: &Tally) -> Vec<Move> {
@@ -173,9 +267,11 @@ fn moves(before: &Tally, after: &Tally) -> Vec<Move> {
     after.order().into_iter().chain(gone).map(one).filter(|step| step.before != step.after).collect()
 }
 
-/// The prizes that another submission would lead, by the public scores in their periods.
-fn prizes(contest: &Contest, before: &Tally, after: &Tally) -> Vec<String> {
-    let leader = |tally: &Tally, prize: &crate::contest::Prize| {
+/// The prizes that another submission would lead, by the public scores in their periods; one that is new or gone
+/// among them.
+fn prizes(before: (&Contest, &Tally), after: (&Contest, &Tally)) -> Vec<String> {
+    let leader = |(contest, tally): (&Contest, &Tally), name: &str| {
+        let prize = contest.prize(name)?;
         let reaches = |best: &Best| {
             prize.from <= best.received
                 && prize.until.is_none_or(|until| best.received < until)
@@ -186,36 +282,58 @@ fn prizes(contest: &Contest, before: &Tally, after: &Tally) -> Vec<String> {
         let ranked = tally.ranked().map(|(_, entered)| entered.best).filter(reaches);
         ranked.min_by(|a, b| tally.ranking().compare(a, b)).map(|best| best.seq)
     };
-    let moved = contest.prizes.iter().filter(|prize| leader(before, prize) != leader(after, prize));
-    moved.map(|prize| prize.name.clone()).collect()
+    let names: std::collections::BTreeSet<&String> =
+        before.0.prizes.iter().chain(&after.0.prizes).map(|prize| &prize.name).collect();
+    names.into_iter().filter(|name| leader(before, name) != leader(after, name)).cloned().collect()
 }
 
 impl Rejudgement {
-    /// Appends the receipts to the ledger of `base` and gives the sealed openings as a file beside it.
+    /// Whether there is nothing to put on record.
+    pub fn is_empty(&self) -> bool {
+        self.receipts.is_empty() && !self.amended.before.differ(&self.amended.after)
+    }
+
+    /// Appends the receipts to the ledger of `base` and gives the sealed openings as a file beside it, sealed to the
+    /// jury of `contest` and the judge's own identity.
     ///
     /// # Errors
     /// When the reason is none, the clock runs backwards or the openings cannot be sealed.
     pub fn apply(
         &self,
         base: &mut Base,
-        identity: &age::x25519::Identity,
+        contest: &Contest,
+        identity: Option<&age::x25519::Identity>,
         now: Instant,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let first = base.ledger.receipts().len() as u64 + 1;
-        let prizes = Prizes::of(&base.contest, base.ledger.receipts());
-        if let Some((again, _)) = self.receipts.first() {
-            let known = Known::Rejudge(again.clone());
-            prizes.check(now, &known).map_err(|finding| Failure::Configuration(vec![*finding]))?;
-        }
-        for (again, _) in &self.receipts {
-            base.ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
-        }
+        self.append(&mut base.ledger, contest, now)?;
         let mut files = vec![];
-        if !base.contest.jury.is_empty() && !self.receipts.is_empty() {
+        if let Some(identity) = identity
+            && !contest.jury.is_empty()
+            && !self.receipts.is_empty()
+        {
             let openings: Vec<Opening> = self.receipts.iter().map(|(_, opening)| opening.clone()).collect();
             let path = format!("{SUBMISSIONS}/{SEALED}/{first:08}.age");
-            files.push((path, seal(&openings, &base.contest.jury, identity)?));
+            files.push((path, seal(&openings, &contest.jury, identity)?));
         }
         Ok(files)
+    }
+
+    /// Appends the receipts to `ledger`.
+    ///
+    /// # Errors
+    /// When the reason is none or the clock runs backwards.
+    pub fn append(&self, ledger: &mut Ledger, contest: &Contest, now: Instant) -> Result<(), Failure> {
+        let amended = Known::Amend(Box::new(self.amended.clone()));
+        let prizes = Prizes::of(contest, ledger.receipts());
+        prizes.check(now, &amended).map_err(|finding| Failure::Configuration(vec![*finding]))?;
+        ledger.append(now, Entry::Known(amended))?;
+        for (again, _) in &self.receipts {
+            ledger.append(now, Entry::Known(Known::Rejudge(again.clone())))?;
+        }
+        for call in &self.calls {
+            ledger.append(now, Entry::Known(call.clone()))?;
+        }
+        Ok(())
     }
 }

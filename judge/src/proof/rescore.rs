@@ -8,6 +8,7 @@ use git2::Oid;
 
 use super::again::{Found, Source, Submission, evaluate};
 use super::keys::KeyFiles;
+use super::rejudge::run;
 use super::release::released;
 use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, History, opening, scored, tied};
@@ -15,10 +16,10 @@ use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Head, Pull};
-use crate::ledger::{Entry, Known, Ledger, Receipt, Scored};
+use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::score::Scorer;
-use crate::standings::Tally;
 use crate::standings::private::PrivateScore;
+use crate::standings::{Tally, at_first};
 
 /// What came out.
 pub struct Rescored {
@@ -95,12 +96,13 @@ pub fn rescore(
         evaluators: &evaluators,
         files: &files,
         standing: &standing,
-        history: History::of(contest, &Ledger::default()),
+        history: History::of(&at_first(contest, ledger.receipts()), &Ledger::default()),
         learned: vec![],
         sealed: sealed(&folder.root),
         batch: None,
         key: None,
         comparable: true,
+        run_ends: 0,
         out: Rescored {
             equal: 0,
             of: submissions.len(),
@@ -134,8 +136,9 @@ pub fn rescore(
     Ok(replay.out)
 }
 
-/// First receipt of each scored submission → the receipt whose score holds.
-pub(super) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
+/// First receipt of each scored submission → the receipt whose score holds. A change that makes the scores of before
+/// void leaves those that it does not name without one.
+pub(crate) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
     let mut all = BTreeMap::new();
     for receipt in ledger.receipts() {
         match &receipt.entry {
@@ -143,10 +146,9 @@ pub(super) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
                 all.insert(receipt.seq, receipt.seq);
             }
             Entry::Known(Known::Rejudge(again)) => {
-                if let Some(holds) = all.get_mut(&again.of) {
-                    *holds = receipt.seq;
-                }
+                all.insert(again.of, receipt.seq);
             }
+            Entry::Known(Known::Amend(amended)) if amended.is_anew() => all.clear(),
             _ => {}
         }
     }
@@ -185,13 +187,19 @@ struct Replay<'r> {
     /// Whether everything so far was judged as the contest judges now, so that what a receipt says of other
     /// scores can be reproduced too.
     comparable: bool,
+    /// The last receipt of the newest change, which was looked at as a whole.
+    run_ends: u64,
     out: Rescored,
 }
 
 impl Replay<'_> {
     fn receipt(&mut self, receipt: &Receipt) {
+        if receipt.seq <= self.run_ends {
+            return;
+        }
         self.boundary(receipt);
         match &receipt.entry {
+            Entry::Known(Known::Amend(amended)) => self.amend(receipt, amended),
             Entry::Known(Known::Score(stated)) => {
                 self.out.judges.insert(stated.judge.clone());
                 if self.standing.get(&receipt.seq) == Some(&receipt.seq) {
@@ -218,6 +226,58 @@ impl Replay<'_> {
                 self.history.add(receipt);
             }
         }
+    }
+
+    /// A change and the rejudgements that follow it.
+    fn amend(&mut self, receipt: &Receipt, amended: &Amended) {
+        let from = usize::try_from(receipt.seq).unwrap_or(usize::MAX);
+        let rest = self.ledger.receipts().get(from..).unwrap_or_default();
+        let stated: Vec<(&Receipt, &Rejudged)> = rest
+            .iter()
+            .map_while(|receipt| match &receipt.entry {
+                Entry::Known(Known::Rejudge(again)) => Some((receipt, again)),
+                _ => None,
+            })
+            .collect();
+        self.run_ends = receipt.seq + stated.len() as u64;
+        let told = released(self.contest, self.ledger, self.files, receipt.seq);
+        let mut found = vec![];
+        for (receipt, again) in &stated {
+            self.out.judges.insert(again.score.judge.clone());
+            if self.standing.get(&again.of) != Some(&receipt.seq) {
+                self.out.replaced += 1;
+                continue;
+            }
+            let first = self.ledger.receipt(again.of).and_then(|receipt| receipt.entry.score());
+            let (Some(file), Some(first)) = (self.file(again.of), first) else { continue };
+            let Some(result) = self.result(receipt, &file) else { continue };
+            let evaluator = self.evaluators.get(&again.score.answer_key);
+            found.extend(evaluator.zip(told.get(&again.of)).and_then(|(evaluator, told)| {
+                super::rejudge::again(self.contest, evaluator, again.of, first, &file, &result, told)
+            }));
+        }
+        // Whoever has not all of them cannot know the ranks after all of them.
+        if !found.is_empty() && found.len() == stated.len() {
+            let (before, reason) = (self.history.clone(), &amended.reason);
+            let (now, _) = run(self.contest, before, amended, &found, reason, receipt.at);
+            for ((receipt, again), now) in stated.iter().zip(&now) {
+                let early_error = told.get(&again.of).and_then(|told| told.early_error);
+                let early = Early { standard_error: early_error, tied: None };
+                self.compare(receipt, &again.score, &now.score, &early, amended.is_anew());
+            }
+        }
+        self.history.add(receipt);
+        for (receipt, again) in &stated {
+            let exact = found.iter().find(|found| found.of == again.of).map(|found| found.exact.clone());
+            if let Some(exact) = exact {
+                self.history.learn(again.score.private.clone(), exact);
+            }
+            self.history.add(receipt);
+            self.learned.push(again.score.team.clone());
+            self.key = Some(again.score.answer_key.clone());
+        }
+        // From here on everything was judged alike again, unless only some of it was mended.
+        self.comparable = amended.is_anew() || self.comparable && stated.is_empty();
     }
 
     /// At the end of a batch the judge forgets what it could not seal; with another key it cannot open what
@@ -390,6 +450,8 @@ impl Replay<'_> {
         let private: HashMap<u64, f64> =
             self.out.private.iter().map(|score| (score.seq, score.private)).collect();
         for receipt in ledger.receipts() {
+            // What was told before a rejudgement is of the score of then.
+            let is_newest = |of: &u64| self.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
             let Entry::Known(
                 Known::Nominate(step)
                 | Known::Deliver(step)
@@ -397,12 +459,14 @@ impl Replay<'_> {
                 | Known::Reject(step)
                 | Known::License(step)
                 | Known::Award(step)
-                | Known::Decline(step),
+                | Known::Decline(step)
+                | Known::Recall(step),
             ) = &receipt.entry
             else {
                 continue;
             };
-            let (Some(stated), Some(found)) = (step.private, private.get(&step.of)) else { continue };
+            let found = Some(&step.of).filter(|of| is_newest(of)).and_then(|of| private.get(of));
+            let (Some(stated), Some(found)) = (step.private, found) else { continue };
             let now = self.contest.rounded(*found);
             if now.to_bits() != stated.to_bits() {
                 let text = format!(

@@ -12,12 +12,16 @@ use crate::contest::{REVEALED, SUBMISSIONS};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::Base;
-use crate::ledger::{Entry, Known, Ledger, Revealed, sha256_hex};
+use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed, sha256_hex};
+use crate::secrets::Kept;
 use crate::standings::Prizes;
+use crate::standings::prizes::Waiting;
 use crate::time::Instant;
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";
+/// The file with the judge's identities, where files were encrypted to them.
+pub const IDENTITIES: &str = "identities.txt";
 /// An answer key as text that is larger than this is published compressed.
 const LARGE: usize = 8 << 20;
 
@@ -60,7 +64,7 @@ pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8
 }
 
 /// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
-/// in `answers`.
+/// in `answers` and, beside those, the identities in `kept`; `waiting` are the heads without receipts.
 ///
 /// # Errors
 /// [`Failure::Configuration`] before the contest has closed, or when a file cannot be opened;
@@ -69,17 +73,22 @@ pub fn plan(
     base: &Base,
     identities: &[Box<dyn age::Identity + Send + Sync>],
     answers: &[Vec<u8>],
+    kept: Option<&Kept>,
     reason: &str,
     now: Instant,
+    waiting: &[Waiting],
 ) -> Result<Reveal, Failure> {
     let prizes = Prizes::of(&base.contest, base.ledger.receipts());
-    let closes = prizes.calendar().closes;
-    if now <= closes {
-        let text = format!("the contest closes at {closes}, and it is {now}");
-        return Err(Failure::Configuration(vec![
-            Finding::new("reveal-too-early", text).help("what is revealed cannot be sealed again"),
-        ]));
-    }
+    let bare = Known::Reveal(Revealed {
+        files: BTreeMap::new(),
+        receipts: 0,
+        unjudged: Some(0),
+        reason: reason.to_owned(),
+    });
+    prizes
+        .check(now, &bare)
+        .and_then(|()| prizes.check_settled(&bare, waiting))
+        .map_err(|finding| Failure::Configuration(vec![*finding]))?;
     let mut sealed: HashMap<String, String> = HashMap::new();
     for (at, bytes) in base.sealed.iter().enumerate() {
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
@@ -115,6 +124,10 @@ pub fn plan(
     let mut files = BTreeMap::from([(path(SCORES), text.into_bytes())]);
     if !answers.is_empty() {
         labels(base, answers, &mut files)?;
+        // Whoever has the labels may look into the files as well, to score them again.
+        if let Some(kept) = kept.filter(|_| base.contest.submission.encrypted) {
+            files.insert(path(IDENTITIES), kept.published().into_bytes());
+        }
     }
     let mut digests: BTreeMap<String, String> =
         files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes))).collect();
@@ -124,7 +137,12 @@ pub fn plan(
         digests.entry(path.clone()).or_insert_with(|| digest.clone());
     }
     let said = before.is_some_and(|before| before.files == digests && before.receipts == opened);
-    let receipt = (!said).then(|| Revealed { files: digests, receipts: opened, reason: reason.to_owned() });
+    let receipt = (!said).then(|| Revealed {
+        files: digests,
+        receipts: opened,
+        unjudged: Some(0),
+        reason: reason.to_owned(),
+    });
     Ok(Reveal { files, receipt, opened })
 }
 
@@ -149,7 +167,7 @@ fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>
             return Err(Failure::configuration("wrong-answer-key", text));
         }
         // Keys of earlier rejudgements stand beside the one that holds.
-        let stem = if is_first { "answers".to_owned() } else { format!("answers-{}", &digest[..12]) };
+        let stem = if is_first { ANSWERS.to_owned() } else { format!("{ANSWERS}-{}", &digest[..12]) };
         let (ending, bytes) = if bytes.starts_with(b"PAR1") {
             ("parquet", bytes.clone())
         } else if bytes.starts_with(&[0x1f, 0x8b]) {
@@ -178,6 +196,8 @@ pub struct Published {
     pub openings: BTreeMap<u64, Opening>,
     /// Files with answer keys.
     pub answers: Vec<PathBuf>,
+    /// The file with the judge's identities.
+    pub identities: Option<PathBuf>,
     /// Whether there was a reveal.
     pub revealed: bool,
 }
@@ -223,7 +243,9 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         }
         if name == SCORES {
             openings(ledger, seq, revealed, path, &bytes, &mut published, &mut findings);
-        } else if name.starts_with("answers") {
+        } else if name == IDENTITIES {
+            published.identities = Some(place);
+        } else if name.starts_with(ANSWERS) {
             published.answers.push(place);
         }
     }

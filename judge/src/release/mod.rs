@@ -44,7 +44,8 @@ pub enum Rule {
 pub struct Released {
     /// With [`Rule::Rounded`] the new submission's score, with a ladder the team's last released best.
     pub score: f64,
-    /// Standard error of the submission that `score` belongs to, see [`Rule::shown_error`].
+    /// Standard error of the submission that `score` belongs to, see [`Rule::shown_error`]; none where it has none, or
+    /// one that is beyond all numbers.
     pub standard_error: Option<f64>,
     /// Whether this submission is the team's new released best. "No significant improvement" otherwise.
     pub improved: bool,
@@ -101,7 +102,7 @@ impl Rule {
     /// A standard error as this rule shows it: two significant digits, rounded like a score, and never below the
     /// last digit of one. Anything finer would tell of single rows what the rounded score hides: a file that
     /// answers one row only has an error of nothing or of one row, whatever the decimals.
-    /// Nothing when rounding takes it beyond all numbers.
+    /// Nothing when it is beyond all numbers.
     pub fn shown_error(self, standard_error: f64) -> Option<f64> {
         let shown = self.rounded(public_figure(standard_error)?).max(self.grain());
         shown.is_finite().then_some(shown)

@@ -1,34 +1,9 @@
 //! Whether an answer key is the one that the contest committed to.
 
-use serde_json::json;
-
 use crate::answer::AnswerKey;
 use crate::contest::Contest;
 use crate::finding::Finding;
-use crate::ledger::sha256_hex;
-use crate::metric::{GroupWeights, Measure};
-
-/// SHA-256 of what is measured: for each measure in the contest's order its name, the digest of its SQL file,
-/// its parameters, labels, columns and groups.
-pub fn metrics_digest(measures: &[Measure]) -> String {
-    let mut text = "gitprize metrics 1\n".to_owned();
-    for measure in measures {
-        let line = json!({
-            "name": measure.name,
-            "metric": measure.metric.name,
-            "sha256": measure.metric.digest,
-            "parameters": measure.parameters,
-            "labels": measure.labels,
-            "columns": measure.columns,
-            "group_by": measure.composition.group_by,
-            "weigh_groups": measure.composition.group_weights == GroupWeights::Rows,
-            "weight": measure.composition.weight,
-        });
-        text.push_str(&line.to_string());
-        text.push('\n');
-    }
-    sha256_hex(text.as_bytes())
-}
+use crate::metric::digest as metrics_digest;
 
 /// Every way in which `key`, which messages call `name`, is not what `contest` committed to.
 pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding> {
@@ -64,8 +39,8 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
             env!("CARGO_PKG_VERSION")
         );
         findings.push(Finding::new("wrong-metrics", text).help(
-            "a metric file, a parameter or the judge has changed; go back, or announce the change, \
-             `judge seal` again and rejudge",
+            "a metric file, a parameter or the judge has changed; go back, or announce the change: `judge rejudge` \
+             carries it to main with new scores and a new commitment",
         ));
     }
     findings

@@ -8,14 +8,17 @@
 
 mod check;
 mod file;
+mod kept;
 mod keygen;
 mod note;
 mod open;
 pub mod published;
 mod seal;
 
-pub use check::{complaints, metrics_digest};
+pub use crate::metric::digest as metrics_digest;
+pub use check::complaints;
 pub use file::{committed, exposed, replace, writable, write};
+pub use kept::Kept;
 pub use keygen::{AgeKey, age_key};
 pub use note::{host, key_hash, new_signing_key, signing_key, verifier_key};
 pub use open::{Identities, KeyFile};

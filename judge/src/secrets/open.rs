@@ -58,27 +58,8 @@ impl KeyFile {
         if !is_encrypted(&start) {
             return Ok(Self { path: path.to_owned(), opened: None });
         }
-        let keys = from.read()?;
-        let fail = |finding: Finding| Err(Failure::Configuration(vec![finding]));
-        if keys.is_empty() {
-            let text = format!("{shown} is sealed and there is no identity to open it with");
-            let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
-            return fail(Finding::new("no-key-identity", text).help(help));
-        }
         let bytes = std::fs::read(path).map_err(|why| Failure::machine(&shown, why))?;
-        match decrypt(&bytes, &keys) {
-            Ok(text) => Ok(Self { path: path.to_owned(), opened: Some(text) }),
-            Err(age::DecryptError::NoMatchingKeys) => {
-                let text = format!("{shown} is not sealed to the identity that was given");
-                let help = "answer_key.sealed_to in contest.toml lists who can open it; \
-                            one of them can let you in with `judge seal --rotate`";
-                fail(Finding::new("unopened-answer-key", text).help(help))
-            }
-            Err(why) => {
-                let text = format!("{shown} is damaged: {why}");
-                fail(Finding::new("damaged-answer-key", text).help("restore the file from an earlier commit"))
-            }
-        }
+        Ok(Self { path: path.to_owned(), opened: Some(opened(&shown.to_string(), &bytes, from)?) })
     }
 
     /// The plaintext, if the file is sealed.
@@ -105,6 +86,33 @@ impl KeyFile {
         match &self.opened {
             Some(bytes) => AnswerKey::labels_in(&self.path, bytes.clone(), column),
             None => AnswerKey::labels(&self.path, column),
+        }
+    }
+}
+
+/// The plaintext of the sealed file that messages call `shown`.
+///
+/// # Errors
+/// [`Failure::Configuration`] when no identity opens it, or it is damaged.
+pub(super) fn opened(shown: &str, bytes: &[u8], from: &Identities) -> Result<Vec<u8>, Failure> {
+    let fail = |finding: Finding| Err(Failure::Configuration(vec![finding]));
+    let keys = from.read()?;
+    if keys.is_empty() {
+        let text = format!("{shown} is sealed and there is no identity to open it with");
+        let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
+        return fail(Finding::new("no-key-identity", text).help(help));
+    }
+    match decrypt(bytes, &keys) {
+        Ok(text) => Ok(text),
+        Err(age::DecryptError::NoMatchingKeys) => {
+            let text = format!("{shown} is not sealed to the identity that was given");
+            let help = "answer_key.sealed_to in contest.toml lists who can open it; \
+                        one of them can let you in with `judge seal --rotate`";
+            fail(Finding::new("unopened-answer-key", text).help(help))
+        }
+        Err(why) => {
+            let text = format!("{shown} is damaged: {why}");
+            fail(Finding::new("damaged-answer-key", text).help("restore the file from an earlier commit"))
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use hashbrown::HashMap;
 
-use super::{Best, Calendar, MeanRank, Ranked, Standings, Tally};
+use super::{Best, Calendar, MeanRank, Ranked, Standings, Tally, at_first};
 use crate::contest::{Contest, Slug};
 use crate::ledger::Ledger;
 use crate::time::Instant;
@@ -33,7 +33,8 @@ pub struct Leaders {
 impl Leaders {
     /// By what had been received and decided at `as_of`.
     pub fn at(contest: &Contest, ledger: &Ledger, as_of: Instant) -> Self {
-        let (mut tally, mut calendar) = (Tally::new(contest), Calendar::new(contest));
+        let contest = at_first(contest, ledger.receipts());
+        let (mut tally, mut calendar) = (Tally::new(&contest), Calendar::new(&contest));
         for receipt in ledger.receipts().iter().filter(|receipt| receipt.happened() <= as_of) {
             tally.add(receipt);
             calendar.add(receipt);

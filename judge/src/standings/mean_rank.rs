@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use super::Best;
 use super::private::PrivateScore;
-use crate::contest::{Contest, Slug};
+use crate::contest::{Contest, Metric, Slug};
 use crate::metric::Direction;
 use crate::time::Instant;
 
@@ -38,8 +38,12 @@ struct Order {
 impl MeanRank {
     /// Nobody yet; nothing for a contest that ranks by one score.
     pub fn new(contest: &Contest) -> Option<Self> {
-        let directions: Vec<Direction> =
-            contest.metric.mean_rank.iter().map(|(_, direction)| *direction).collect();
+        Self::of_metric(&contest.metric)
+    }
+
+    /// The same for what ranks.
+    pub(super) fn of_metric(metric: &Metric) -> Option<Self> {
+        let directions: Vec<Direction> = metric.mean_rank.iter().map(|(_, direction)| *direction).collect();
         (!directions.is_empty()).then(|| Self { directions, bests: BTreeMap::new(), order: OnceLock::new() })
     }
 

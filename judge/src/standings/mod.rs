@@ -5,6 +5,7 @@
 
 mod board;
 mod calendar;
+mod in_force;
 mod leaders;
 mod mean_rank;
 pub mod private;
@@ -18,11 +19,12 @@ use std::collections::BTreeMap;
 
 pub use board::{Line, LineKind, Place, Ranked, Row, board};
 pub use calendar::Calendar;
+pub use in_force::{at_first, in_force, on_record};
 pub use leaders::{Leader, Leaders};
 pub use mean_rank::MeanRank;
 pub use prizes::{Prizes, State};
 pub use ranking::Ranking;
-pub use recompute::recompute;
+pub use recompute::{Era, recompute, recompute_with};
 pub use roster::Roster;
 pub use tally::{Entered, Tally};
 
@@ -159,8 +161,9 @@ impl Standings {
     pub fn of(contest: &Contest, ledger: &Ledger, keep: impl Fn(&Receipt) -> bool) -> Self {
         let mut standings = Self::default();
         let mut teams = Histories::default();
-        let mut tally = Tally::new(contest);
-        let mut calendar = Calendar::new(contest);
+        let mut contest = at_first(contest, ledger.receipts());
+        let mut tally = Tally::new(&contest);
+        let mut calendar = Calendar::new(&contest);
         for receipt in ledger.receipts() {
             if !keep(receipt) {
                 continue;
@@ -169,12 +172,13 @@ impl Standings {
             calendar.add(receipt);
             match &receipt.entry {
                 Entry::Known(Known::Score(scored)) => {
-                    standings.score(&mut teams, contest, receipt.seq, scored, improved)
+                    standings.score(&mut teams, &contest, receipt.seq, scored, improved)
                 }
                 Entry::Known(Known::Refuse(refused)) => standings.refuse(&mut teams, receipt.seq, refused),
                 Entry::Known(Known::Rejudge(again)) => {
-                    standings.rejudge(&mut teams, contest, receipt, again);
+                    standings.rejudge(&mut teams, &contest, receipt, again);
                 }
+                Entry::Known(Known::Amend(amended)) => contest = contest.with(&amended.after),
                 Entry::Known(Known::Register(registered)) => {
                     for old in registered.was.iter().chain(&registered.merged) {
                         let history = teams.remove(old).unwrap_or_default();

@@ -147,6 +147,14 @@ impl Ranking {
         }
     }
 
+    /// Takes every team off the board; their numbers stay.
+    pub(crate) fn clear(&mut self, direction: Direction) {
+        self.direction = direction;
+        self.order = OnceLock::new();
+        self.best.fill(None);
+        self.ranked = 0;
+    }
+
     /// The team's place, from 1.
     pub fn rank(&self, team: &Slug) -> Option<usize> {
         self.best(team).map(|best| self.order().rank(&self.place(team, best)) + 1)

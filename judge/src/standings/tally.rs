@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ranking::Number;
 use super::{Best, MeanRank, Ranking, Roster};
 use crate::contest::{Contest, Metric, Slug};
-use crate::ledger::{Disqualified, Entry, Known, Receipt, Registered, Rejudged};
+use crate::ledger::{Amended, Disqualified, Entry, Known, Receipt, Registered, Rejudged};
 
 /// One scored submission as it stands now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,6 +81,7 @@ impl Tally {
                 let best = Best { score, received: scored.received, seq: receipt.seq };
                 return self.score_number(team, best, scores);
             }
+            Known::Amend(amended) => self.amend(amended),
             Known::Rejudge(again) => self.rejudge(receipt.seq, again),
             Known::Register(registered) => self.register(registered),
             Known::Forget(forgot) => forgot.teams.iter().for_each(|left| self.roster.forget(left)),
@@ -209,6 +210,25 @@ impl Tally {
 
     fn shown(&self, row: &Row) -> Entered<'_> {
         Entered { team: self.ranking.team(row.team), best: row.best, scored_by: row.scored_by }
+    }
+
+    /// Where the scores of before are void, nobody ranks until a rejudgement says with what.
+    fn amend(&mut self, amended: &Amended) {
+        let after = &amended.after;
+        self.metric = Metric {
+            name: after.metric.clone(),
+            sum: None,
+            mean_rank: after.mean_rank.clone(),
+            direction: after.direction,
+            decimals: after.decimals,
+        };
+        if amended.is_anew() {
+            self.ranking.clear(after.direction);
+            self.mean_rank = MeanRank::of_metric(&self.metric);
+            self.by_metric.clear();
+            self.rows.clear();
+            self.of_team.clear();
+        }
     }
 
     /// A receipt without the ranking metric ranks nowhere until a rejudgement gives it that metric's score.

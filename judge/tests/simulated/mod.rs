@@ -109,6 +109,7 @@ impl Simulated {
             spent: &self.history.spent(&team),
             people: &self.history.people(&team),
             closes: self.history.calendar().closes,
+            labels: self.history.calendar().labels,
             grace: None,
             claimed: false,
             terms: None,
@@ -175,6 +176,7 @@ impl Simulated {
             rank_before: self.history.ranking().rank(&current).map(|rank| rank as u64),
             rank: self.history.ranking().rank_with(&current, best) as u64,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         };
         let seq = self.append(now, Known::Score(scored));
@@ -207,6 +209,8 @@ impl Simulated {
             team: next.team,
             of: next.receipt,
             private: next.private,
+            delivered: None,
+            unjudged: Some(0),
             reason: "first in line".to_owned(),
             evidence: None,
         })

@@ -36,7 +36,7 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
              <text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             LEFT - 8.0,
             at + 4.0,
-            grouped(level as u64),
+            short(level as u64),
         );
     }
     // Six labels are what fits; of those a phone drops every other one.
@@ -75,6 +75,15 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
     Some(SafeHtml::ours(svg))
 }
 
+/// `2k` for 2,000: what fits beside the axis in the large type of a phone.
+fn short(level: u64) -> String {
+    match level {
+        1_000_000.. if level.is_multiple_of(100_000) => format!("{}M", level as f64 / 1e6),
+        1_000.. if level.is_multiple_of(100) => format!("{}k", level as f64 / 1e3),
+        level => level.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +107,7 @@ mod tests {
         );
         assert!(svg.contains("<title id=\"chart-title\">T &amp; t</title>"));
         assert!(svg.contains(">100</text>") && svg.contains("2007-01: 100, 60 completed"), "{svg}");
+        assert_eq!([0, 500, 2_000, 2_500, 12_000_000].map(short), ["0", "500", "2k", "2.5k", "12M"]);
         assert!(render("T", "D", &[bar("2007-01", 0, 0)]).is_none() && render("T", "D", &[]).is_none());
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::team;
 use crate::input::Site;
-use crate::state::{Act, Answer, Shift};
+use crate::state::{Act, Answer, Change, Shift};
 use crate::words::{When, count, length, sentence};
 
 /// What a person gave as evidence: a link if it is an address on the web, else text.
@@ -88,8 +88,12 @@ pub(super) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<
 /// What a reader has to know before the figures: a last call, moved ends, a frozen board.
 #[derive(Debug, Serialize)]
 pub(super) struct Notices {
+    /// What contest.toml says otherwise than the scores that are shown.
+    pending: Option<String>,
     last_call: Option<CallView>,
     shifts: Vec<ShiftView>,
+    /// Changes of the rules.
+    amended: Vec<ChangeView>,
     /// Since when the board stands still.
     frozen: Option<When>,
     /// `3 submissions`: what the frozen board does not show.
@@ -104,6 +108,15 @@ struct CallView {
     /// `30 days`.
     length: String,
     by: Option<TeamLink>,
+}
+
+#[derive(Debug, Serialize)]
+struct ChangeView {
+    seq: u64,
+    at: When,
+    /// `metric rmse → mae`; nothing when only scores were wrong.
+    what: String,
+    reason: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,12 +140,27 @@ impl Notices {
         };
         let hidden: u64 = site.state.hidden.values().sum();
         Self {
+            pending: (!site.pending.is_empty()).then(|| site.pending.join(", ")),
             last_call: last_call(site),
             shifts: shifts.iter().filter(newest).map(|shift| shift_view(site, shift)).collect(),
+            amended: amended(site, all),
             frozen: site.state.frozen.map(When::from),
             hidden: (hidden > 0).then(|| count(hidden, "submission", "submissions")),
         }
     }
+}
+
+/// All changes of the rules, or only the newest.
+fn amended(site: &Site, all: bool) -> Vec<ChangeView> {
+    let changes = &site.state.decisions.amended;
+    let from = if all { 0 } else { changes.len().saturating_sub(1) };
+    let view = |change: &Change| ChangeView {
+        seq: change.seq,
+        at: change.at.into(),
+        what: change.what.join(", "),
+        reason: sentence(&change.reason),
+    };
+    changes[from..].iter().map(view).collect()
 }
 
 /// The last call, while it runs.

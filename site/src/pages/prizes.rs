@@ -120,7 +120,7 @@ pub(super) fn word(site: &Site, prize: &Prize, nominee: &Nominee) -> Option<&'st
     match nominee.out {
         Some(Out::Declined) => return Some("declined"),
         Some(Out::Rejected) => return Some("rejected"),
-        Some(Out::Lapsed) => return None,
+        Some(Out::Lapsed | Out::Withdrawn | Out::Recalled) => return None,
         None => {}
     }
     site.state.prizes.standing(prize).find(|standing| *standing == nominee)?;
@@ -225,6 +225,11 @@ pub(super) fn words(site: &Site, prize: &Prize, state: &State) -> (String, Optio
             let text = "Nobody has reached its line yet.".to_owned();
             (text, next("The first submission that reaches the line"), Some(ends.into()))
         }
+        State::Waiting(Wait::Claims { until }) => {
+            let text =
+                "Its period is over, but files of digests that were handed in before may follow.".to_owned();
+            (text, next("The time for those files ends"), Some((*until).into()))
+        }
         State::Open => {
             let text = "Its line is reached, and submissions may still come.".to_owned();
             (text, next("The period ends"), Some(ends.into()))
@@ -239,21 +244,76 @@ pub(super) fn words(site: &Site, prize: &Prize, state: &State) -> (String, Optio
             (text, next("The contest closes"), Some((*closes).into()))
         }
         State::Pending => {
-            ("Nobody is nominated.".to_owned(), next("The jury asks the next in line to deliver"), None)
+            let asks = match prize.delivery_days {
+                Some(_) => "The jury asks the next in line to deliver",
+                None => "The jury nominates the next in line",
+            };
+            (format!("Nobody is nominated.{}", lost(site, prize)), next(asks), None)
         }
-        State::Nominated(nominee) => nominated(&name(nominee), nominee),
+        State::Nominated(nominee) => {
+            let (text, next, due) = nominated(&name(nominee), prize, nominee);
+            (text + &lost(site, prize), next, due)
+        }
         State::Awarded { winners } => {
             let winners: Vec<String> = winners.iter().map(name).collect();
-            (format!("Awarded to {}.", winners.join(", ")), None, None)
+            (format!("Awarded to {}.{}", winners.join(", "), lost(site, prize)), None, None)
         }
         State::Unawarded => {
-            ("Its period is over and nobody is in line: it is not paid.".to_owned(), None, None)
+            let text =
+                format!("Its period is over and nobody is in line: it is not paid.{}", lost(site, prize));
+            (text, None, None)
         }
     }
 }
 
-fn nominated(name: &str, nominee: &Nominee) -> (String, Option<String>, Option<When>) {
+/// What a reader asks of a team that lost a nomination and is not out of line for good: where it stands now.
+fn lost(site: &Site, prize: &Prize) -> String {
+    let prizes = &site.state.prizes;
+    let decided = prizes.standing(prize).filter(|nominee| nominee.stage == Stage::Awarded).count();
+    let decided = decided >= prize.places as usize;
+    let nominees = prizes.nominees(&prize.name);
+    let mut text = String::new();
+    for (at, nominee) in nominees.iter().enumerate() {
+        let later = &nominees[at + 1..];
+        // Of several nominations of a team the newest tells.
+        if nominee.round_ended.is_some()
+            || later.iter().any(|other| site.state.current(&other.team) == site.state.current(&nominee.team))
+        {
+            continue;
+        }
+        let name = TeamLink::new(site, &nominee.team).name;
+        let lapsed = prizes.has_lapsed(nominee);
+        let more = match (nominee.out, lapsed) {
+            (Some(Out::Rejected | Out::Declined), _) => continue,
+            (Some(Out::Withdrawn), _) => {
+                format!("{name} left the contest after it was nominated and is out of line.")
+            }
+            (_, true) => {
+                format!("{name} was nominated and is out of line as long as it is disqualified or withdrawn.")
+            }
+            (Some(Out::Lapsed), false) if decided => format!(
+                "{name} lost the nomination when it was disqualified. It ranks again, but the prize had been \
+                 awarded by then."
+            ),
+            (Some(Out::Lapsed), false) => format!(
+                "{name} lost the nomination when it was disqualified. It ranks again and is back in line."
+            ),
+            (Some(Out::Recalled), false) => {
+                format!("The nomination of {name} was taken back; it keeps its place in line.")
+            }
+            (None, false) => continue,
+        };
+        text.push(' ');
+        text.push_str(&more);
+    }
+    text
+}
+
+fn nominated(name: &str, prize: &Prize, nominee: &Nominee) -> (String, Option<String>, Option<When>) {
     let (text, next) = match nominee.stage {
+        Stage::Nominated if prize.delivery_days.is_none() => {
+            (format!("{name} is the provisional winner."), Some("The jury verifies the winner"))
+        }
         Stage::Nominated => (
             format!("{name} is the provisional winner and was asked for description and code."),
             Some("The team delivers"),
@@ -262,9 +322,13 @@ fn nominated(name: &str, nominee: &Nominee) -> (String, Option<String>, Option<W
             format!("{name} is the provisional winner and has delivered description and code."),
             Some("The jury verifies what was delivered"),
         ),
-        Stage::Verified => {
-            (format!("The jury is satisfied with what {name} delivered."), Some("The prize is awarded"))
+        Stage::Verified if prize.delivery_days.is_none() => {
+            (format!("The jury has verified {name}."), Some("The prize is awarded"))
         }
+        Stage::Verified => (
+            format!("The jury is satisfied with what {name} delivered."),
+            Some("The team grants the licence"),
+        ),
         Stage::Licensed => {
             (format!("{name} is verified and granted the licence."), Some("The prize is awarded"))
         }
@@ -280,14 +344,25 @@ fn event_view(site: &Site, event: &Event) -> EventView {
             let until = event.until.unwrap_or(event.at);
             format!("Last call: {}", length(Window::between(event.at, until)))
         }
+        EventKind::CalledOff => "The last call is called off".to_owned(),
         EventKind::Nominated => "Nominated, the provisional winner".to_owned(),
-        EventKind::Delivered => "Description and code delivered".to_owned(),
+        EventKind::Delivered => match event.delivered {
+            Some(then) => {
+                format!("Description and code delivered on {}, put on record later", When::from(then).human)
+            }
+            None => "Description and code delivered".to_owned(),
+        },
         EventKind::Verified => "Verified by the jury".to_owned(),
         EventKind::Licensed => "Licence granted".to_owned(),
         EventKind::Awarded => "Awarded".to_owned(),
         EventKind::Rejected => "Rejected by the jury".to_owned(),
         EventKind::Declined => "Declined by the team".to_owned(),
         EventKind::Reopened => "The contest opened again".to_owned(),
+        EventKind::Recalled => "Nomination taken back: another team is first in line by now".to_owned(),
+        EventKind::Disqualified => "Disqualified".to_owned(),
+        EventKind::Appealed => "Appeal against the disqualification".to_owned(),
+        EventKind::Reinstated => "Disqualification taken back".to_owned(),
+        EventKind::Withdrawn => "Left the contest".to_owned(),
     };
     EventView {
         seq: event.seq,

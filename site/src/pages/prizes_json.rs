@@ -48,7 +48,7 @@ struct EventJson<'s> {
     receipt: u64,
     at: String,
     /// `last call`, `nominated`, `delivered`, `verified`, `licensed`, `awarded`, `rejected`, `declined`,
-    /// `reopened`.
+    /// `reopened`, `recalled`, `disqualified`, `appealed`, `reinstated`, `withdrawn`.
     event: &'static str,
     /// The team as it is called now.
     #[serde(skip_serializing_if = "Option::is_none")]

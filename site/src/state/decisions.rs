@@ -19,6 +19,21 @@ pub(crate) struct Decisions {
     pub(crate) shifts: Vec<Shift>,
     /// Receipts by which somebody's data were taken out of teams' files, and the teams by their present names.
     pub(crate) forgotten: Vec<(u64, Instant, Vec<Slug>)>,
+    /// Rules that changed, and rejudgements.
+    pub(crate) amended: Vec<Change>,
+}
+
+/// A change of what decides the contest, or scores that were wrong.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// Its receipt.
+    pub(crate) seq: u64,
+    /// When it was written.
+    pub(crate) at: Instant,
+    /// What changed, a few words each; nothing when only scores were wrong.
+    pub(crate) what: Vec<String>,
+    /// Why.
+    pub(crate) reason: String,
 }
 
 /// One disqualification and what followed.
@@ -131,6 +146,20 @@ impl Decisions {
                 phase: extended.phase.clone(),
                 closes: extended.closes,
                 reason: extended.reason.clone(),
+                reopened_for: None,
+            }),
+            Known::Amend(amended) => self.amended.push(Change {
+                seq,
+                at,
+                what: amended.before.changes(&amended.after),
+                reason: amended.reason.clone(),
+            }),
+            Known::CallOff(off) => self.shifts.push(Shift {
+                seq,
+                at,
+                phase: None,
+                closes: off.closes,
+                reason: off.reason.clone(),
                 reopened_for: None,
             }),
             Known::Reopen(reopened) => self.shifts.push(Shift {

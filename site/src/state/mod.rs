@@ -18,7 +18,7 @@ use judge::ledger::{Entry, Known, Ledger, Receipt};
 use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use judge::time::Instant;
 
-pub(crate) use decisions::{Act, Answer, Decisions, Shift};
+pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
 pub(crate) use refusals::Refusal;
 pub(crate) use reveal::Revealed;
@@ -83,7 +83,7 @@ impl State {
         let frozen = contest.leaderboard.freeze.filter(|freeze| *freeze <= as_of && revealing.is_none());
         let shown = |receipt: &Receipt| {
             receipt.happened() <= as_of
-                && !(is_submission(receipt) && frozen.is_some_and(|freeze| freeze < receipt.happened()))
+                && !frozen.zip(submitted(receipt)).is_some_and(|(freeze, submitted)| freeze < submitted)
         };
         let calendar = Calendar::of(contest, past());
         let standings = Standings::of(contest, ledger, shown);
@@ -97,7 +97,7 @@ impl State {
             let until = calendar.phase_closes(contest, &phase.id).unwrap_or(phase.until);
             let now = Phase { until, ..phase.clone() };
             let standings = Standings::of(contest, ledger, |receipt| {
-                shown(receipt) && (!is_submission(receipt) || now.holds_at(receipt.happened()))
+                shown(receipt) && submitted(receipt).is_none_or(|submitted| now.holds_at(submitted))
             });
             let board = in_force(contest, &calendar, board(contest, &standings), as_of);
             PhaseState { phase: now, planned: phase.until, standings, board }
@@ -138,6 +138,14 @@ impl State {
 
 fn is_submission(receipt: &Receipt) -> bool {
     matches!(receipt.entry, Entry::Known(Known::Score(_) | Known::Refuse(_)))
+}
+
+/// When the submission was received that a receipt is about, for the first time or judged again.
+fn submitted(receipt: &Receipt) -> Option<Instant> {
+    match &receipt.entry {
+        Entry::Known(Known::Rejudge(again)) => Some(again.score.received),
+        _ => is_submission(receipt).then(|| receipt.happened()),
+    }
 }
 
 fn submitted_by(receipt: &Receipt) -> Option<&Slug> {

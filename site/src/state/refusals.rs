@@ -1,5 +1,5 @@
-//! Every refusal of the ledger, whether a team can be told behind it or not, and the heads that a receipt names of those
-//! that are only counted.
+//! Every refusal of the ledger, whether a team can be told behind it or not, and the heads that a receipt names
+//! of those that are only counted or that left before they were judged.
 
 use judge::contest::Slug;
 use judge::ledger::{Complaint, Entry, Known, Receipt};
@@ -46,6 +46,20 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
                     message: format!(
                         "one of {} heads that are counted, and not answered one by one",
                         crowd.heads
+                    ),
+                }],
+            })),
+            Entry::Known(Known::Lapse(lapsed)) => refusals.extend(lapsed.heads.iter().map(|left| Refusal {
+                seq: receipt.seq,
+                pull: left.pull,
+                head: left.head.clone(),
+                received: left.received,
+                team: None,
+                complaints: vec![Complaint {
+                    code: "lapsed".to_owned(),
+                    message: format!(
+                        "left its reference by {}, before it was judged; pushed again it is received anew",
+                        left.left.human()
                     ),
                 }],
             })),

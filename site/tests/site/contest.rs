@@ -126,7 +126,7 @@ impl Contest {
         let files = [(file.to_owned(), sha256_hex(self.openings.as_bytes()))].into();
         let receipts = self.openings.lines().count() as u64;
         let reason = "the contest is over".to_owned();
-        self.act(at, Known::Reveal(Revealed { files, receipts, reason }));
+        self.act(at, Known::Reveal(Revealed { files, receipts, unjudged: None, reason }));
     }
 
     fn score(&self, team: &str, received: &str, score: f64, private: String) -> Scored {
@@ -145,17 +145,24 @@ impl Contest {
             rank_before: None,
             rank: 1,
             answer_key: "0".repeat(64),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }
     }
 
     /// The submission of receipt `of` scored again.
     pub(crate) fn rejudged(&mut self, written: &str, of: u64, score: f64, reason: &str) -> u64 {
+        let again = Rejudged { reason: reason.to_owned(), ..self.again(of, "rmse", score) };
+        self.act(written, Known::Rejudge(again))
+    }
+
+    /// What a receipt says of that, under this metric.
+    pub(crate) fn again(&self, of: u64, metric: &str, score: f64) -> Rejudged {
         let Entry::Known(Known::Score(old)) = self.ledger.receipts()[of as usize - 1].entry.clone() else {
             panic!("receipt {of} is no score");
         };
-        let score = Scored { public: [("rmse".to_owned(), score)].into(), ..old };
-        self.act(written, Known::Rejudge(Rejudged { of, reason: reason.to_owned(), score }))
+        let score = Scored { public: [(metric.to_owned(), score)].into(), ..old };
+        Rejudged { of, reason: String::new(), score }
     }
 
     /// A registration; `change` makes it another than that of a new team.
@@ -202,6 +209,8 @@ impl Contest {
             team: slug(team),
             of,
             private: None,
+            delivered: None,
+            unjudged: None,
             reason: "as the rules say".to_owned(),
             evidence: Some("https://evidence.example/minutes".to_owned()),
         };

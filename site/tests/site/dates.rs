@@ -52,6 +52,7 @@ fn moved_ends_are_told_with_their_reason() {
     let reopened = Reopened {
         prize: "Grand Prize".to_owned(),
         closes: at("2012-07-26T00:00:00Z"),
+        unjudged: None,
         reason: "no winner could be verified".to_owned(),
     };
     let mut again = Contest::new();

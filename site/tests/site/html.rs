@@ -131,6 +131,7 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             "line",
             "text",
             "circle",
+            "rect",
             "path",
         ];
         if !known.contains(&element.name.as_str()) {

@@ -1,6 +1,6 @@
 //! The prizes page, its API file, and the states beside the winners.
 
-use judge::ledger::Known;
+use judge::ledger::{Answered, Disqualified, Known};
 
 use crate::contest::{CONTEST, Contest};
 use crate::html::{main_of, words};
@@ -56,6 +56,46 @@ fn the_page_tells_state_history_and_what_comes_next() {
     let told = ["nominated", "declined", "nominated", "delivered", "verified", "licensed", "awarded"];
     assert_eq!(events[0], "last call");
     assert_eq!(events[1..], told);
+}
+
+#[test]
+fn an_act_on_a_nominee_stands_in_the_history_and_the_page_says_where_the_team_is() {
+    let (mut contest, bpc, ensemble) = finish();
+    let day = "2009-07-28T00:00:00Z";
+    contest.step("2009-07-27T00:00:00Z", Known::Nominate, "Grand Prize", "ensemble", ensemble);
+    let act = Disqualified {
+        team: Some("ensemble".parse().unwrap()),
+        receipt: None,
+        rule: "6".to_owned(),
+        reason: "two teams of the same people".to_owned(),
+        evidence: None,
+    };
+    let of = contest.act(day, Known::Disqualify(act));
+    let answer = |reason: &str| Answered { of, reason: reason.to_owned(), evidence: None };
+    let text = page(contest.built());
+    assert!(text.contains("Grand Prize to be decided Nobody is nominated. The Ensemble was nominated and is out of line as long as it is disqualified or withdrawn."), "{text}");
+    contest.act(day, Known::Appeal(answer("they are not")));
+    contest.step(day, Known::Nominate, "Grand Prize", "bpc", bpc);
+    contest.act(day, Known::Reinstate(answer("they are not indeed")));
+    let text = page(contest.built());
+    assert!(
+        text.contains(
+            "The Ensemble lost the nomination when it was disqualified. It ranks again and is back in line."
+        ),
+        "{text}"
+    );
+    for part in [
+        "Disqualified : The Ensemble . Two teams of the same people. Receipt 5 about receipt 3.",
+        "Appeal against the disqualification : The Ensemble . They are not. Receipt 6 about receipt 3.",
+        "Disqualification taken back : The Ensemble . They are not indeed. Receipt 8 about receipt 3.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for kind in [Known::Deliver, Known::Verify, Known::License, Known::Award] {
+        contest.step("2009-07-29T00:00:00Z", kind, "Grand Prize", "bpc", bpc);
+    }
+    let text = page(contest.built());
+    assert!(text.contains("Awarded to BellKor's Pragmatic Chaos. The Ensemble lost the nomination when it was disqualified. It ranks again, but the prize had been awarded by then."), "{text}");
 }
 
 #[test]

@@ -9,7 +9,8 @@ fn refusal(pull: u64, code: &str, message: &str) -> Known {
     Known::Refuse(Refused {
         team: None,
         pull,
-        head: format!("{pull:040x}"),
+        // Another push each time.
+        head: format!("{:040x}", pull * 1_000 + code.len() as u64),
         received: at("2008-01-02T00:00:00Z"),
         received_by: None,
         complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],

@@ -143,6 +143,7 @@ fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&
         spent,
         people,
         closes: contest.closes,
+        labels: None,
         grace: None,
         claimed: false,
         terms: None,

@@ -185,7 +185,7 @@ fn main(folder: &Folder) -> Result<Main, Failure> {
             .iter()
             .find_map(|name| repository.find_reference(name).ok()?.peel_to_commit().ok());
         if let Some(commit) = found {
-            let base = Base::read(&repository, commit.id(), &folder.catalogue)?;
+            let base = Base::read(&repository, commit.id())?;
             let Base { contest, teams, ledger, terms, .. } = base;
             return Ok(Main { contest, teams, ledger, terms });
         }

@@ -18,6 +18,8 @@ use crate::standings::Prizes;
 use crate::standings::private::{PrivateScore, ranked};
 use crate::time::Instant;
 
+pub(super) use private::scores;
+
 /// How many teams are listed.
 const LISTED: usize = 12;
 
@@ -42,7 +44,7 @@ pub(super) struct Args {
 enum Step {
     Nominate(step::Nominate),
     /// The nominee has delivered description and code
-    Deliver(step::Args),
+    Deliver(step::Deliver),
     /// The jury is satisfied that description and code could have made the predictions
     Verify(step::Args),
     /// The jury is not satisfied: the next in line comes
@@ -50,9 +52,10 @@ enum Step {
     /// The nominee has granted the licence
     License(step::Args),
     /// The prize is awarded to the nominee
-    Award(step::Args),
+    Award(step::Award),
     /// The nominee does not want the prize: the next in line comes
     Decline(step::Reasoned),
+    Recall(step::Recall),
     Reopen(reopen::Args),
 }
 
@@ -62,9 +65,10 @@ impl Args {
         match &self.step {
             None => self.output,
             Some(Step::Nominate(args)) => args.recording.output,
-            Some(Step::Deliver(args) | Step::Verify(args) | Step::License(args) | Step::Award(args)) => {
-                args.recording.output
-            }
+            Some(Step::Deliver(args)) => args.step.recording.output,
+            Some(Step::Verify(args) | Step::License(args)) => args.recording.output,
+            Some(Step::Award(args)) => args.step.recording.output,
+            Some(Step::Recall(args)) => args.step.recording.output,
             Some(Step::Reject(args) | Step::Decline(args)) => args.recording.output,
             Some(Step::Reopen(args)) => args.recording.output,
         }
@@ -75,12 +79,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &args.step {
         None => list(args),
         Some(Step::Nominate(args)) => step::nominate(args),
-        Some(Step::Deliver(args)) => step::run(args, step::Kind::Deliver),
+        Some(Step::Deliver(args)) => step::deliver(args),
         Some(Step::Verify(args)) => step::run(args, step::Kind::Verify),
         Some(Step::License(args)) => step::run(args, step::Kind::License),
-        Some(Step::Award(args)) => step::run(args, step::Kind::Award),
+        Some(Step::Award(args)) => step::award(args),
         Some(Step::Reject(args)) => step::leave(args, step::Kind::Reject),
         Some(Step::Decline(args)) => step::leave(args, step::Kind::Decline),
+        Some(Step::Recall(args)) => step::recall(args),
         Some(Step::Reopen(args)) => reopen::run(args),
     }
 }
@@ -102,7 +107,7 @@ fn list(args: &Args) -> Result<(), Failure> {
     let opened = match &args.identity {
         Some(identity) => {
             let openings = open_all(&args.dir.dir, identity)?;
-            Some(private::scores(&folder.contest, &ledger, &prizes, openings)?)
+            Some(scores(&folder.contest, &ledger, &prizes, openings)?)
         }
         None => None,
     };
@@ -140,6 +145,8 @@ impl View<'_> {
         let next = self.prizes.next(prize, &state);
         self.output.line(&prize.name, &state.words(self.contest()));
         self.output.line("", &format!("next: {next}"));
+        let warnings = self.prizes.warnings(prize);
+        warnings.iter().for_each(|warning| self.output.line("", &format!("warning: {warning}")));
         // Who is in line by private scores is for whoever can open them.
         let scores = self.scores.as_deref();
         let known = scores.is_some() || !Prizes::is_private(prize);
@@ -166,6 +173,7 @@ impl View<'_> {
             "amount": prize.amount,
             "state": state,
             "next": next,
+            "warnings": warnings,
             "nominees": self.prizes.nominees(&prize.name),
             "candidates": line,
         })

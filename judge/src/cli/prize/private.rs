@@ -18,7 +18,7 @@ pub(super) fn of_base(base: &Base, prizes: &Prizes, identity: &Path) -> Result<V
 }
 
 /// Matches openings to the newest score of each submission by commitment. Teams are those of now.
-pub(super) fn scores(
+pub(in crate::cli) fn scores(
     contest: &Contest,
     ledger: &Ledger,
     prizes: &Prizes,
@@ -30,6 +30,10 @@ pub(super) fn scores(
         match &receipt.entry {
             Entry::Known(Known::Score(scored)) => newest.insert(receipt.seq, scored),
             Entry::Known(Known::Rejudge(again)) => newest.insert(again.of, &again.score),
+            Entry::Known(Known::Amend(amended)) if amended.is_anew() => {
+                newest.clear();
+                None
+            }
             _ => None,
         };
     }

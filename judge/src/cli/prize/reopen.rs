@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::super::act::{Recording, record};
+use super::super::act::{Recording, decide};
+use super::super::received::Arrivals;
 use super::private;
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
@@ -26,11 +27,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
     #[command(flatten)]
+    arrivals: Arrivals,
+    #[command(flatten)]
     pub(super) recording: Recording,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    record(&args.recording, &|base, prizes, now| {
+    decide(&args.recording, &args.arrivals, &|base, prizes, now| {
         let prize = prizes.prize(&args.prize).map_err(|finding| Failure::Configuration(vec![*finding]))?;
         let wrong = |code, text: String, help: &str| {
             Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
@@ -50,6 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Ok(Known::Reopen(Reopened {
             prize: args.prize.clone(),
             closes: args.closes,
+            unjudged: Some(0),
             reason: args.reason.clone(),
         }))
     })

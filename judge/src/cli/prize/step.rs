@@ -1,14 +1,18 @@
-//! `judge prize nominate|deliver|verify|reject|license|award|decline`.
+//! `judge prize nominate|deliver|verify|reject|license|award|decline|recall`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::super::act::{Recording, record, team};
+use super::super::act::{Recording, decide, team};
+use super::super::received::Arrivals;
 use super::private;
-use crate::contest::Slug;
+use crate::contest::{Prize, Slug};
 use crate::failure::Failure;
-use crate::finding::Finding;
+use crate::finding::{Finding, quoted};
+use crate::intake::Base;
 use crate::ledger::{Known, Step};
 use crate::standings::Prizes;
+use crate::standings::prizes::{Nominee, Stage};
+use crate::time::Instant;
 
 /// A step of a nominee.
 #[derive(Debug, clap::Args)]
@@ -26,7 +30,41 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL")]
     evidence: Option<String>,
     #[command(flatten)]
+    arrivals: Arrivals,
+    #[command(flatten)]
     pub(super) recording: Recording,
+}
+
+/// That the nominee has delivered.
+#[derive(Debug, clap::Args)]
+pub(super) struct Deliver {
+    /// When everything was there, for a delivery in time that is recorded after the deadline; with --reason and
+    /// --evidence
+    #[arg(long, value_name = "INSTANT", requires = "reason", requires = "evidence")]
+    delivered_at: Option<Instant>,
+    #[command(flatten)]
+    pub(super) step: Args,
+}
+
+/// The award.
+#[derive(Debug, clap::Args)]
+pub(super) struct Award {
+    /// File with the jury's age identity: shows that the nominee is still the first in line, where something that the
+    /// ledger got since the nomination may have changed the order
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) step: Args,
+}
+
+/// A nomination is taken back, since another team is first in line by now
+#[derive(Debug, clap::Args)]
+pub(super) struct Recall {
+    /// File with the jury's age identity, for a prize that the private scores decide
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) step: Reasoned,
 }
 
 /// A step that puts a nominee out of line and has to say why.
@@ -44,6 +82,8 @@ pub(super) struct Reasoned {
     /// Link to a page with more
     #[arg(long, value_name = "URL")]
     evidence: Option<String>,
+    #[command(flatten)]
+    arrivals: Arrivals,
     #[command(flatten)]
     pub(super) recording: Recording,
 }
@@ -67,6 +107,8 @@ pub(super) struct Nominate {
     #[arg(long, value_name = "URL")]
     evidence: Option<String>,
     #[command(flatten)]
+    arrivals: Arrivals,
+    #[command(flatten)]
     pub(super) recording: Recording,
 }
 
@@ -79,6 +121,7 @@ pub(super) enum Kind {
     License,
     Award,
     Decline,
+    Recall,
 }
 
 impl Kind {
@@ -90,6 +133,7 @@ impl Kind {
             Self::License => "license",
             Self::Award => "award",
             Self::Decline => "decline",
+            Self::Recall => "recall",
         }
     }
 
@@ -100,7 +144,7 @@ impl Kind {
             Self::Verify => "description and code could have made the predictions",
             Self::License => "the licence was granted",
             Self::Award => "every step is taken",
-            Self::Reject | Self::Decline => "",
+            Self::Reject | Self::Decline | Self::Recall => "",
         }
     }
 
@@ -112,45 +156,127 @@ impl Kind {
             Self::License => Known::License(step),
             Self::Award => Known::Award(step),
             Self::Decline => Known::Decline(step),
+            Self::Recall => Known::Recall(step),
         }
     }
 }
 
+/// A step as it was asked for.
+struct Asked<'a> {
+    kind: Kind,
+    prize: &'a str,
+    team: Option<&'a Slug>,
+    reason: &'a str,
+    evidence: Option<&'a str>,
+    delivered: Option<Instant>,
+    identity: Option<&'a Path>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(args: &'a Args, kind: Kind) -> Self {
+        let reason = args.reason.as_deref().unwrap_or(kind.reason());
+        let (prize, team, evidence) = (&args.prize, args.team.as_ref(), args.evidence.as_deref());
+        Self { kind, prize, team, reason, evidence, delivered: None, identity: None }
+    }
+
+    fn reasoned(args: &'a Reasoned, kind: Kind) -> Self {
+        let (prize, team, evidence) = (&args.prize, args.team.as_ref(), args.evidence.as_deref());
+        Self { kind, prize, team, reason: &args.reason, evidence, delivered: None, identity: None }
+    }
+}
+
 pub(super) fn run(args: &Args, kind: Kind) -> Result<(), Failure> {
-    let reason = args.reason.as_deref().unwrap_or(kind.reason());
-    take(kind, &args.prize, args.team.as_ref(), reason, args.evidence.as_deref(), &args.recording)
+    take(&Asked::of(args, kind), &args.arrivals, &args.recording)
+}
+
+pub(super) fn deliver(args: &Deliver) -> Result<(), Failure> {
+    let asked = Asked { delivered: args.delivered_at, ..Asked::of(&args.step, Kind::Deliver) };
+    take(&asked, &args.step.arrivals, &args.step.recording)
+}
+
+pub(super) fn award(args: &Award) -> Result<(), Failure> {
+    let asked = Asked { identity: args.identity.as_deref(), ..Asked::of(&args.step, Kind::Award) };
+    take(&asked, &args.step.arrivals, &args.step.recording)
 }
 
 pub(super) fn leave(args: &Reasoned, kind: Kind) -> Result<(), Failure> {
-    let evidence = args.evidence.as_deref();
-    take(kind, &args.prize, args.team.as_ref(), &args.reason, evidence, &args.recording)
+    take(&Asked::reasoned(args, kind), &args.arrivals, &args.recording)
 }
 
-fn take(
-    kind: Kind,
-    name: &str,
-    named: Option<&Slug>,
-    reason: &str,
-    evidence: Option<&str>,
-    recording: &Recording,
-) -> Result<(), Failure> {
-    record(recording, &|base, prizes, now| {
-        let prize = prizes.prize(name)?;
-        let named = named.map(|slug| team(base, prizes, slug)).transpose()?;
-        let nominee = prizes.nominee_for(prize, named.as_ref(), kind.command(), now)?;
-        Ok(kind.known(Step {
-            prize: name.to_owned(),
+pub(super) fn recall(args: &Recall) -> Result<(), Failure> {
+    let asked = Asked { identity: args.identity.as_deref(), ..Asked::reasoned(&args.step, Kind::Recall) };
+    take(&asked, &args.step.arrivals, &args.step.recording)
+}
+
+fn take(asked: &Asked<'_>, arrivals: &Arrivals, recording: &Recording) -> Result<(), Failure> {
+    decide(recording, arrivals, &|base, prizes, now| {
+        let prize = prizes.prize(asked.prize)?;
+        let named = asked.team.map(|slug| team(base, prizes, slug)).transpose()?;
+        let nominee = prizes.nominee_for(prize, named.as_ref(), asked.kind.command(), now)?;
+        let private = match asked.kind {
+            Kind::Award | Kind::Recall => order(asked, base, prizes, prize, &nominee)?,
+            _ => nominee.private,
+        };
+        Ok(asked.kind.known(Step {
+            prize: asked.prize.to_owned(),
             team: nominee.team,
             of: nominee.receipt,
-            private: nominee.private,
-            reason: reason.to_owned(),
-            evidence: evidence.map(str::to_owned),
+            private,
+            delivered: asked.delivered,
+            unjudged: Some(0),
+            reason: asked.reason.to_owned(),
+            evidence: asked.evidence.map(str::to_owned),
         }))
     })
 }
 
+/// Holds the nominee against the private scores, where something may have changed their order since it was
+/// nominated, and gives its own as it is now.
+fn order(
+    asked: &Asked<'_>,
+    base: &Base,
+    prizes: &Prizes,
+    prize: &Prize,
+    nominee: &Nominee,
+) -> Result<Option<f64>, Failure> {
+    // Somebody who is no nominee any more or not yet so far is told so by the rules of the step.
+    let is_new = nominee.out.is_none() && nominee.round_ended.is_none() && nominee.stage != Stage::Awarded;
+    if !Prizes::is_private(prize) || nominee.moved_by.is_none() || !is_new {
+        return Ok(nominee.private);
+    }
+    let Some(identity) = asked.identity else {
+        let text = format!(
+            "since {} was nominated the ledger got receipt {}, which may have changed the order for {}",
+            nominee.team,
+            nominee.moved_by.unwrap_or_default(),
+            quoted(&prize.name)
+        );
+        let finding = Finding::new("private-scores-needed", text)
+            .help("give --identity the file with the jury's age identity");
+        return Err(Failure::Configuration(vec![finding]));
+    };
+    let scores = private::of_base(base, prizes, identity)?;
+    let behind = prizes.behind(prize, nominee, &scores);
+    match (asked.kind, behind) {
+        (Kind::Award, Some(behind)) => {
+            let why = prizes.why_behind("award", prize, nominee, &behind);
+            Err(Failure::Configuration(vec![*why]))
+        }
+        (Kind::Recall, None) => {
+            let text = format!("cannot recall {}: it is the first in line", nominee.team);
+            let finding = Finding::new("nominee-is-first", text)
+                .help("`judge prize reject` takes out of line whom the jury cannot verify");
+            Err(Failure::Configuration(vec![finding]))
+        }
+        _ => {
+            let own = scores.iter().find(|score| score.seq == nominee.receipt);
+            Ok(own.map_or(nominee.private, |own| Some(base.contest.rounded(own.private))))
+        }
+    }
+}
+
 pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
-    record(&args.recording, &|base, prizes, now| {
+    decide(&args.recording, &args.arrivals, &|base, prizes, now| {
         let prize = prizes.prize(&args.prize)?;
         let named = args.team.as_ref().map(|slug| team(base, prizes, slug)).transpose()?;
         let step = |team: Slug, of, private| {
@@ -159,6 +285,8 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
                 team,
                 of,
                 private,
+                delivered: None,
+                unjudged: Some(0),
                 reason: args.reason.clone().unwrap_or_else(|| "first in line".to_owned()),
                 evidence: args.evidence.clone(),
             })

@@ -1,6 +1,6 @@
 //! Decisions.
 
-use super::{Code, Topic, organiser};
+use super::{Code, Topic, both, organiser};
 
 pub(super) static TOPIC: Topic = Topic {
     title: "Decisions",
@@ -24,6 +24,17 @@ static CODES: &[Code] = &[
         "prize-still-open",
         "Submissions may still come, in the prize's period or its last call.",
         "Wait until the moment that the message says.",
+    ),
+    organiser(
+        "unjudged-heads",
+        "Heads that were received in time have no receipts yet, or nobody here knows when they arrived: what they bring could \
+         change the decision.",
+        "`judge run` judges them; then decide. On a forge give `--pulls`, as `judge run` takes it.",
+    ),
+    both(
+        "labels-revealed",
+        "The answer key is published: nothing that is received from then on is scored, and nothing opens the contest again.",
+        "Nothing can be done; what is over stays over.",
     ),
     organiser(
         "prize-has-nominee",
@@ -53,7 +64,13 @@ static CODES: &[Code] = &[
     organiser(
         "nominee-not-first",
         "Another team is before this one in line.",
-        "Nominate the first; `judge prize reject` takes it out of line if it cannot be verified.",
+        "Nominate the first; `judge prize reject` takes it out of line if it cannot be verified. When somebody has come before a \
+         nominee, `judge prize recall` takes the nomination back.",
+    ),
+    organiser(
+        "nominee-is-first",
+        "Only a nomination can be recalled that is of the first in line no more.",
+        "Go on with that team, or `judge prize reject`.",
     ),
     organiser(
         "nominee-not-in-line",
@@ -83,7 +100,18 @@ static CODES: &[Code] = &[
     organiser(
         "delivery-late",
         "The nominee's time to deliver is over.",
-        "`judge prize reject` takes the team out of line, and the next may come.",
+        "If it delivered in time, `--delivered-at` with `--reason` and `--evidence` says so; else `judge prize reject` takes the \
+         team out of line, and the next may come.",
+    ),
+    organiser(
+        "delivery-unproven",
+        "A delivery in time that is recorded after the deadline needs evidence.",
+        "Link with `--evidence` to what shows when it arrived.",
+    ),
+    organiser(
+        "impossible-delivery",
+        "The team cannot have delivered then: before it was nominated, or in the future.",
+        "Give `--delivered-at` the moment when everything was there.",
     ),
     organiser(
         "bad-reason",

@@ -96,7 +96,7 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "wrong-recipient",
-        "`answer_key.recipient` does not belong to the answer key that the judge was given.",
+        "`answer_key.recipient` belongs neither to the answer key nor to the judge's identities.",
         "`judge recipient` prints the one that does.",
     ),
     organiser(

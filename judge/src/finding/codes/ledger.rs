@@ -162,6 +162,31 @@ static CODES: &[Code] = &[
         "Look whether `contest.toml` has another prize line than before.",
     ),
     maintainer(
+        "standings-amend",
+        "A change of the rules leaves a submission without a score, or names other rules before it than were in force.",
+        "The judge writes no such receipt; compare with other clones.",
+    ),
+    maintainer(
+        "measure-differs",
+        "A score was measured by another metric, parameter or rounding than was in force when its receipt was written.",
+        "Scores of two kinds stand side by side: `judge rejudge` puts new ones on record.",
+    ),
+    maintainer(
+        "rejudge-pending",
+        "Key, metric, rounding or prizes of `contest.toml` are not those of the scores on record.",
+        "`judge rejudge` shows who moves, and with `--apply` puts the change on record; or take the change back.",
+    ),
+    maintainer(
+        "private-in-ci",
+        "`judge rejudge --private` was started where CI is set.",
+        "Start it on your own machine: what it says about the private scores is not for a log that others read.",
+    ),
+    maintainer(
+        "folder-behind",
+        "Main has changed a file since the commit that this folder stands at, and the folder has it otherwise.",
+        "Pull, look at the change again, and repeat.",
+    ),
+    maintainer(
         "standings-close",
         "The receipt of the end names another end than the ledger gives.",
         "Look whether the dates in `contest.toml` were changed; `judge extend` moves them on record.",
@@ -170,6 +195,26 @@ static CODES: &[Code] = &[
         "standings-prize",
         "A step of a prize could not come where it stands.",
         "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
+    ),
+    maintainer(
+        "score-not-admitted",
+        "A submission was scored that the dates or quotas of its time did not admit, by the receipts before it.",
+        "Ask the organiser: a grant would have been a receipt before it.",
+    ),
+    maintainer(
+        "refusal-not-due",
+        "A submission was refused for its time or a quota, and by the receipts before it that was not due.",
+        "Ask the organiser; while the contest runs, `judge grant` gives the team what it lost.",
+    ),
+    maintainer(
+        "decision-not-first",
+        "A nomination or an award was not for the first in line by everything that had been received in time.",
+        "A nomination can be taken back with `judge prize recall`; an award is for the organiser to explain.",
+    ),
+    maintainer(
+        "decided-early",
+        "A decision on private scores came before everything was judged that was received in time.",
+        "The reveal will show whether it was for the first in line; until then `judge prize recall` takes a nomination back.",
     ),
     maintainer(
         "standings-act",

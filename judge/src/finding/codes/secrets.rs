@@ -64,7 +64,7 @@ static CODES: &[Code] = &[
     organiser(
         "wrong-metrics",
         "A metric, a parameter or the judge's own version of a metric has changed since the key was sealed.",
-        "Go back, or announce the change, seal again and rejudge.",
+        "Go back, or announce the change: `judge rejudge` carries it to main with new scores and commitment.",
     ),
     organiser(
         "sealed-to-nobody",
@@ -90,8 +90,8 @@ static CODES: &[Code] = &[
     ),
     organiser(
         "key-in-use",
-        "Receipts were scored with another answer key than the one to be sealed.",
-        "Give the identity of the present key; a corrected key needs `judge rejudge`.",
+        "Receipts were scored with another answer key than the one to be sealed, and nobody can see whether it is the same, or what opens files that were encrypted to it.",
+        "Give the identity of the present key; what belongs to an earlier one is given with `--former`.",
     ),
     organiser(
         "no-jury",
@@ -220,6 +220,18 @@ static CODES: &[Code] = &[
         "List it below `[ledger]`, with `from`, or take the key that is listed.",
     ),
     maintainer(
+        "key-unproven",
+        "A key of the ledger follows from none before it: `contest.toml` lists it, or a receipt introduces it, and no key that \
+         held then has signed that.",
+        "`judge rotate` writes the receipt, signed by the old key. In a contest that you check, ask for it: whoever changed \
+         `contest.toml` may not have had the key.",
+    ),
+    maintainer(
+        "impossible-rotation",
+        "The ledger's key cannot be changed like that.",
+        "The message says what is missing: the old key, a later moment, or a list of keys in `contest.toml`.",
+    ),
+    maintainer(
         "checkpoint-unsigned",
         "The checkpoint bears no signature, although the contest lists keys that hold for it.",
         "A key that is listed later needs `from`, an instant after the newest receipt; else compare with other \
@@ -334,12 +346,12 @@ static CODES: &[Code] = &[
     maintainer(
         "rejudge-refused",
         "A scored file is refused when it is judged again.",
-        "Its old score stays; the organiser can disqualify it.",
+        "With `--allow-missing` its old score stays or, where the scores of before are void, it has none; the organiser can disqualify it.",
     ),
     organiser(
         "metric-not-main",
-        "A rejudgement by a metric that main's `contest.toml` does not name cannot be applied.",
-        "Change the metric on main first, so that rules page and scores agree.",
+        "A rejudgement by a metric that `contest.toml` does not name cannot be applied.",
+        "Change the metric in `contest.toml` first, so that rules page and scores agree.",
     ),
     maintainer(
         "archive-foreign",

@@ -116,6 +116,21 @@ impl Closed {
         closed.peaks().map(|_| closed)
     }
 
+    /// Whether the receipts of `ledger` come to exactly what is kept here; `id` gives the object id of a ledger's file.
+    /// The index names every file by its object id, so that its digest stands for all of them.
+    pub(crate) fn follows_from(&self, ledger: &Ledger, id: &dyn Fn(&str) -> Option<String>) -> bool {
+        let all = lines(ledger.end().parts().all(), ledger.receipts(), ledger.tree().leaves());
+        let Some(closed) = all.get(..self.index.files.len()) else { return false };
+        let next = all.get(closed.len()).and_then(|part| Some(part.receipts.first()?.prev.as_str()));
+        let made = Self::default().extend(closed, next, id);
+        made.is_some_and(|made| made.digest == digest(&self.index.to_bytes()))
+    }
+
+    /// The digest of the index; nothing when nothing is closed.
+    pub(crate) fn digest(&self) -> Option<String> {
+        (!self.files.is_empty()).then(|| digest(&self.index.to_bytes()))
+    }
+
     fn peaks(&self) -> Option<Peaks> {
         self.index.peaks(self.size())
     }
@@ -151,6 +166,11 @@ impl Closed {
             seq += briefs.len() as u64;
             briefs.all(first, metric)
         })
+    }
+
+    /// The receipts that stand whole, in order.
+    pub(super) fn whole(&self) -> impl DoubleEndedIterator<Item = &Receipt> {
+        self.files.iter().flat_map(|briefs| briefs.whole())
     }
 
     /// Whether a head has a receipt in these files.

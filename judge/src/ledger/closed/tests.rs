@@ -56,6 +56,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             rank_before: None,
             rank: 1,
             answer_key: sha256_hex(b"key"),
+            measure: None,
             judge: "0.1.0".to_owned(),
         }
     };

@@ -137,6 +137,7 @@ impl Prizes {
 
     pub(super) fn check_extend(&self, at: Instant, extended: &Extended) -> Checked {
         check_text("the reason", &extended.reason)?;
+        self.check_unrevealed("extend")?;
         let closes = extended.closes;
         if closes <= at {
             let message = format!("the new end {} is not later than now, {}", closes.human(), at.human());
@@ -170,7 +171,10 @@ impl Prizes {
         }
         // The private scores may be known to the jury from here on.
         let decided = self.contest.prizes.iter().find(|prize| {
-            Self::is_private(prize) && self.is_over(prize, at) && self.standing(prize).next().is_some()
+            let mut nominees = self.nominees(&prize.name).iter();
+            // Whoever is out by now was told a private score all the same.
+            let begun = nominees.any(|nominee| nominee.round_ended.is_none());
+            Self::is_private(prize) && self.is_over(prize, at) && begun
         });
         if let Some(prize) = decided {
             let message = format!("the decision of {} has begun", quoted(&prize.name));

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Prizes;
+use super::{Out, Prizes};
 use crate::contest::{FinalChoice, Prize, PrizeKind, Slug};
+use crate::ledger::Step;
 use crate::standings::Entered;
 use crate::standings::private::{PrivateScore, ranked};
 use crate::time::Instant;
@@ -25,15 +26,50 @@ pub struct Candidate {
     pub private: Option<f64>,
 }
 
+/// Which rule a step was taken by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Today's.
+    Now,
+    /// That of judges who did not look at what waited: a disqualified nominee stayed out of line when another had
+    /// taken the place.
+    Before,
+}
+
+impl Rule {
+    /// The one of `step`.
+    pub(super) fn of(step: &Step) -> Self {
+        if step.unjudged.is_some() { Self::Now } else { Self::Before }
+    }
+}
+
 impl Prizes {
     /// Who is in line for `prize`, first in line first, one submission a team. Nominees who are still in line
     /// are listed too. Grand and rank prizes are decided on the scores in `private`, rounded, then on the
     /// earlier `received`; the others need none.
     pub fn candidates(&self, prize: &Prize, private: &[PrivateScore]) -> Vec<Candidate> {
+        self.candidates_among(prize, private, self.eligible(prize, Rule::Now))
+    }
+
+    /// Those of [`Self::candidates`] by the rule that a step was taken by.
+    pub(super) fn candidates_by(
+        &self,
+        prize: &Prize,
+        private: &[PrivateScore],
+        rule: Rule,
+    ) -> Vec<Candidate> {
+        self.candidates_among(prize, private, self.eligible(prize, rule))
+    }
+
+    fn candidates_among(
+        &self,
+        prize: &Prize,
+        private: &[PrivateScore],
+        eligible: BTreeMap<u64, Entered<'_>>,
+    ) -> Vec<Candidate> {
         if !self.calendar.holds(prize) {
             return vec![];
         }
-        let eligible = self.eligible(prize);
         match prize.kind {
             PrizeKind::Grand if !self.is_reached(prize) => vec![],
             PrizeKind::Grand | PrizeKind::Rank => {
@@ -80,17 +116,26 @@ impl Prizes {
 
     /// The first of [`Self::candidates`] who is not nominated.
     pub fn next_in_line(&self, prize: &Prize, private: &[PrivateScore]) -> Option<Candidate> {
+        self.next_in_line_by(prize, private, Rule::Now)
+    }
+
+    pub(super) fn next_in_line_by(
+        &self,
+        prize: &Prize,
+        private: &[PrivateScore],
+        rule: Rule,
+    ) -> Option<Candidate> {
         let standing: Vec<_> = self.standing(prize).collect();
         let free = |one: &Candidate| !standing.iter().any(|nominee| self.same_team(&nominee.team, &one.team));
-        self.candidates(prize, private).into_iter().find(free)
+        self.candidates_by(prize, private, rule).into_iter().find(free)
     }
 
     /// The submissions that take part in the decision, by receipt: they rank, belong to the period, are among
     /// those that the team has in the decision, and nobody took their team out of line.
-    pub(super) fn eligible(&self, prize: &Prize) -> BTreeMap<u64, Entered<'_>> {
+    pub(super) fn eligible(&self, prize: &Prize, rule: Rule) -> BTreeMap<u64, Entered<'_>> {
         let mut teams: BTreeMap<&Slug, Vec<(u64, Entered<'_>)>> = BTreeMap::new();
         for (seq, entered) in self.tally.ranked() {
-            if self.in_period(prize, entered.best.received) && !self.is_out(prize, seq, entered.team) {
+            if self.in_period(prize, entered.best.received) && !self.is_out(prize, seq, entered.team, rule) {
                 teams.entry(entered.team).or_default().push((seq, entered));
             }
         }
@@ -118,9 +163,10 @@ impl Prizes {
     }
 
     /// Whether the team was taken out of line with everything that it had submitted until then.
-    fn is_out(&self, prize: &Prize, seq: u64, team: &Slug) -> bool {
+    fn is_out(&self, prize: &Prize, seq: u64, team: &Slug, rule: Rule) -> bool {
+        let stays = |out: Out| out.is_for_good() || (rule == Rule::Before && out == Out::Lapsed);
         self.nominees(&prize.name).iter().any(|nominee| {
-            nominee.out.is_some()
+            nominee.out.is_some_and(stays)
                 && nominee.round_ended.is_none_or(|ended| seq < ended)
                 && self.same_team(&nominee.team, team)
         })

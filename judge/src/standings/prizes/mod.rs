@@ -18,14 +18,21 @@
 //!
 //! A prize with `delivery_days` takes every step. One without asks for neither description nor licence:
 //! `deliver` and `license` may be left out. `reject` and `decline` take the team out of line, and the state is
-//! pending again. A nominee who is disqualified or withdraws is out of line for as long as that holds.
+//! pending again. A nominee who is disqualified is out of line for as long as that holds: whoever is reinstated comes
+//! back in line, unless the prize was awarded meanwhile. Who withdraws stays out once another took the place.
+//! An award is for the nominee who is first in line at that moment. When a reinstatement, a rejudgement or a score
+//! that came late has put another before it, `recall` takes the nomination back; the team keeps its place in line.
 //! `reopen` is for a grand prize of which nobody is left in line.
+//! No step is taken while a head waits that was received in time ([`Prizes::check_settled`]), and nothing opens the
+//! contest again once the labels are published.
 //!
 //! Entry points: [`Prizes::add`] takes a receipt in, [`Prizes::state`] says where a prize is,
 //! [`Prizes::candidates`] who is in line, [`Prizes::check`] what stands against an act.
 
 mod acts;
 mod candidates;
+mod order;
+mod settled;
 mod state;
 mod steps;
 mod words;
@@ -33,12 +40,13 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use candidates::Candidate;
+pub use settled::Waiting;
 pub use state::{Nominee, Out, Stage, State, Wait};
 
-use super::{Calendar, Tally};
+use super::{Calendar, Tally, at_first};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::finding::Finding;
-use crate::ledger::{Entry, Known, Receipt, Step};
+use crate::ledger::{Claimed, Entry, Known, Receipt, Step};
 use crate::time::{Instant, Window};
 
 /// Prizes, scores and dates after the receipts seen so far.
@@ -51,6 +59,8 @@ pub struct Prizes {
     tracks: BTreeMap<String, Track>,
     /// `disqualify` receipts that somebody appealed against.
     appealed: BTreeSet<u64>,
+    /// Digests that were handed in whose files have not followed.
+    claims: Vec<Claimed>,
 }
 
 /// What people decided about one prize.
@@ -71,12 +81,16 @@ impl Prizes {
             calendar: Calendar::new(contest),
             tracks: BTreeMap::new(),
             appealed: BTreeSet::new(),
+            claims: vec![],
         }
     }
 
     /// The prizes after `receipts`.
-    pub fn of<'r>(contest: &Contest, receipts: impl IntoIterator<Item = &'r Receipt>) -> Self {
-        let mut prizes = Self::new(contest);
+    pub fn of<'r, I>(contest: &Contest, receipts: I) -> Self
+    where
+        I: IntoIterator<Item = &'r Receipt> + Clone,
+    {
+        let mut prizes = Self::new(&at_first(contest, receipts.clone()));
         for receipt in receipts {
             prizes.add(receipt);
         }
@@ -89,6 +103,7 @@ impl Prizes {
         let improved = self.tally.add(receipt);
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return improved };
+        self.move_nominees(receipt.seq, known);
         match known {
             Known::Nominate(step) => self.nominate(receipt, step),
             Known::Deliver(step) => self.reach(step, Stage::Delivered),
@@ -97,6 +112,12 @@ impl Prizes {
             Known::Award(step) => self.reach(step, Stage::Awarded),
             Known::Reject(step) => self.leave(step, Out::Rejected),
             Known::Decline(step) => self.leave(step, Out::Declined),
+            Known::Recall(step) => self.leave(step, Out::Recalled),
+            Known::Claim(claim) => self.claims.push(claim.clone()),
+            Known::Score(scored) => self.claims.retain(|claim| {
+                let roster = self.tally.roster();
+                claim.digest != scored.digest || roster.current(&claim.team) != roster.current(&scored.team)
+            }),
             Known::Reopen(reopened) => {
                 self.lapse(&reopened.prize);
                 let track = self.tracks.entry(reopened.prize.clone()).or_default();
@@ -113,6 +134,7 @@ impl Prizes {
                     }
                 }
             }
+            Known::Amend(amended) => self.contest = self.contest.with(&amended.after),
             Known::Appeal(answered) => {
                 self.appealed.insert(answered.of);
             }
@@ -130,6 +152,8 @@ impl Prizes {
             receipt: step.of,
             private: step.private,
             nominated: receipt.at,
+            nominated_by: receipt.seq,
+            moved_by: None,
             deliver_by: days.map(|days| receipt.at.plus(Window::days(days))),
             stage: Stage::Nominated,
             out: None,
@@ -137,13 +161,34 @@ impl Prizes {
         });
     }
 
-    /// Whoever is disqualified or withdrawn when another takes the place stays out of line.
+    /// Whoever is disqualified or withdrawn when another takes the place is the nominee no longer.
     fn lapse(&mut self, prize: &str) {
-        let lapsed: Vec<bool> = self.nominees(prize).iter().map(|nominee| self.has_lapsed(nominee)).collect();
+        let lapsed = |nominee: &Nominee| {
+            let team = self.tally.roster().current(&nominee.team);
+            let out = if self.tally.roster().is_withdrawn(team) { Out::Withdrawn } else { Out::Lapsed };
+            self.has_lapsed(nominee).then_some(out)
+        };
+        let lapsed: Vec<Option<Out>> = self.nominees(prize).iter().map(lapsed).collect();
         let Some(track) = self.tracks.get_mut(prize) else { return };
         for (nominee, lapsed) in track.nominees.iter_mut().zip(lapsed) {
-            if lapsed && nominee.out.is_none() {
-                nominee.out = Some(Out::Lapsed);
+            nominee.out = nominee.out.or(lapsed);
+        }
+    }
+
+    /// Notes for the nominees of all prizes that their order may be another one now.
+    fn move_nominees(&mut self, seq: u64, known: &Known) {
+        let moves = |prize: &str| match known {
+            Known::Score(scored) => {
+                self.contest.prize(prize).is_some_and(|prize| self.in_period(prize, scored.received))
+            }
+            Known::Rejudge(_) | Known::Amend(_) | Known::Reinstate(_) => true,
+            Known::Register(registered) => !registered.new,
+            _ => false,
+        };
+        let moved: Vec<String> = self.tracks.keys().filter(|prize| moves(prize)).cloned().collect();
+        for prize in moved {
+            for nominee in self.tracks.get_mut(&prize).into_iter().flat_map(|track| &mut track.nominees) {
+                nominee.moved_by = Some(seq);
             }
         }
     }
@@ -179,7 +224,7 @@ impl Prizes {
     }
 
     /// Whether team or submission were disqualified, or the team withdrew.
-    fn has_lapsed(&self, nominee: &Nominee) -> bool {
+    pub fn has_lapsed(&self, nominee: &Nominee) -> bool {
         let team = self.tally.roster().current(&nominee.team);
         self.tally.roster().is_withdrawn(team)
             || self.tally.off(nominee.receipt).is_some()
@@ -202,21 +247,28 @@ impl Prizes {
             Known::Deliver(step) => self.check_deliver(at, step),
             Known::Verify(step) => self.check_stage(step, Stage::Verified),
             Known::License(step) => self.check_stage(step, Stage::Licensed),
-            Known::Award(step) => self.check_stage(step, Stage::Awarded),
+            Known::Award(step) => self.check_award(at, step),
             Known::Reject(step) => self.check_out(step, "reject"),
             Known::Decline(step) => self.check_out(step, "decline"),
+            Known::Recall(step) => self.check_recall(step),
             Known::Reopen(reopened) => self.check_reopen(at, reopened),
             Known::Disqualify(act) => self.check_disqualify(act),
             Known::Appeal(answered) => self.check_appeal(answered),
             Known::Reinstate(answered) => self.check_reinstate(answered),
             Known::Grant(grant) => self.check_grant(at, grant),
             Known::Extend(extended) => self.check_extend(at, extended),
+            Known::Reveal(revealed) => self.check_reveal(at, revealed),
             Known::Note { text } => acts::check_text("the note", text),
             Known::Mend(mended) => acts::check_text("the reason", &mended.reason),
             Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
-            Known::Reveal(revealed) => acts::check_text("the reason", &revealed.reason),
+            Known::Amend(amended) => acts::check_text("the reason", &amended.reason),
             _ => Ok(()),
         }
+    }
+
+    /// The contest by what decides now.
+    pub fn contest(&self) -> &Contest {
+        &self.contest
     }
 
     /// Scores, tombstones and teams.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Prizes;
+use super::candidates::Rule;
 use crate::contest::{Prize, PrizeKind, Slug};
 use crate::ledger::LastCall;
 use crate::time::Instant;
@@ -55,8 +56,19 @@ pub enum Out {
     Rejected,
     /// The team did not want the prize.
     Declined,
-    /// Disqualified or withdrawn when another took the place.
+    /// Disqualified when another took the place; whoever is reinstated comes back in line.
     Lapsed,
+    /// Left the contest, and another took the place.
+    Withdrawn,
+    /// The nomination was taken back since another was first in line by then; the place in line is kept.
+    Recalled,
+}
+
+impl Out {
+    /// Whether the team takes no part in the decision any more, whatever comes.
+    pub fn is_for_good(self) -> bool {
+        matches!(self, Self::Rejected | Self::Declined | Self::Withdrawn)
+    }
 }
 
 /// Somebody who was nominated for a prize.
@@ -70,6 +82,11 @@ pub struct Nominee {
     pub private: Option<f64>,
     /// When it was nominated.
     pub nominated: Instant,
+    /// The receipt of that.
+    pub nominated_by: u64,
+    /// The newest receipt since that may have put somebody else before it: a score, a rejudgement, a reinstatement,
+    /// another registration.
+    pub moved_by: Option<u64>,
     /// Last instant to deliver description and code, if the prize asks for them.
     pub deliver_by: Option<Instant>,
     /// How far it has come.
@@ -96,6 +113,11 @@ pub enum Wait {
     },
     /// Nobody has reached the line.
     Line,
+    /// The period is over, but files of digests that were handed in before may follow.
+    Claims {
+        /// Last instant for them.
+        until: Instant,
+    },
 }
 
 /// Where a prize is.
@@ -132,6 +154,25 @@ pub enum State {
 impl Prizes {
     /// Where `prize` is at `now`.
     pub fn state(&self, prize: &Prize, now: Instant) -> State {
+        let state = self.state_without_claims(prize, now);
+        match (&state, self.claims_until()) {
+            (State::Pending | State::Unawarded, Some(until))
+                if now <= until && prize.kind != PrizeKind::Milestone =>
+            {
+                State::Waiting(Wait::Claims { until })
+            }
+            _ => state,
+        }
+    }
+
+    /// Until when files may follow whose digests were handed in before the end; nothing when all have.
+    pub fn claims_until(&self) -> Option<Instant> {
+        let grace = self.contest.grace.filter(|_| !self.claims.is_empty())?;
+        Some(self.calendar.closes.plus(grace))
+    }
+
+    /// The same as older judges saw it, who did not wait for the files of claims.
+    pub(super) fn state_without_claims(&self, prize: &Prize, now: Instant) -> State {
         let standing: Vec<_> = self.standing(prize).cloned().collect();
         if let Some(nominee) = standing.iter().find(|nominee| nominee.stage != Stage::Awarded) {
             return State::Nominated(nominee.clone());
@@ -182,11 +223,11 @@ impl Prizes {
     /// decide, the jury may find that nobody who is left reaches the line.
     pub(super) fn is_anybody_left(&self, prize: &Prize) -> bool {
         match prize.kind {
-            PrizeKind::Grand => self.is_reached(prize) && !self.eligible(prize).is_empty(),
+            PrizeKind::Grand => self.is_reached(prize) && !self.eligible(prize, Rule::Now).is_empty(),
             PrizeKind::Rank => {
                 let taken: Vec<_> = self.standing(prize).collect();
                 let free = |team| !taken.iter().any(|nominee| self.same_team(&nominee.team, team));
-                self.eligible(prize).iter().any(|(_, entered)| free(entered.team))
+                self.eligible(prize, Rule::Now).iter().any(|(_, entered)| free(entered.team))
             }
             PrizeKind::Progress | PrizeKind::Milestone => !self.candidates(prize, &[]).is_empty(),
         }

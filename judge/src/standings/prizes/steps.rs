@@ -1,6 +1,7 @@
 //! What stands against a step of the jury.
 
-use super::{Nominee, Out, Prizes, Stage, State, Wait, acts};
+use super::candidates::Rule;
+use super::{Nominee, Out, Prizes, Stage, State, acts};
 use crate::contest::{Prize, PrizeKind, Slug};
 use crate::finding::{Finding, quoted};
 use crate::ledger::{Reopened, Step};
@@ -39,18 +40,27 @@ impl Prizes {
     /// # Errors
     /// Why not.
     pub fn may_nominate(&self, prize: &Prize, at: Instant) -> Checked {
-        let state = self.state(prize, at);
+        self.may_nominate_by(prize, at, Rule::Now)
+    }
+
+    fn may_nominate_by(&self, prize: &Prize, at: Instant, rule: Rule) -> Checked {
+        let claims = self.claims_until().filter(|_| rule == Rule::Now);
+        let state = match rule {
+            Rule::Now => self.state(prize, at),
+            Rule::Before => self.state_without_claims(prize, at),
+        };
         // The places of a rank prize are decided side by side, once its period is over.
         let taken = self.standing(prize).count();
         let side_by_side = prize.kind == PrizeKind::Rank
             && taken < prize.places as usize
             && self.is_over(prize, at)
+            && claims.is_none_or(|until| at > until)
             && self.is_anybody_left(prize);
         let code = match &state {
             State::Pending => return Ok(()),
             State::Nominated(_) if side_by_side => return Ok(()),
             State::Nominated(_) => "prize-has-nominee",
-            State::Waiting(Wait::Line | Wait::From { .. } | Wait::After { .. }) => "prize-waits",
+            State::Waiting(_) => "prize-waits",
             State::Open | State::LastCall { .. } | State::Reopened { .. } => "prize-still-open",
             State::Awarded { .. } | State::Unawarded => "prize-decided",
         };
@@ -60,8 +70,9 @@ impl Prizes {
     pub(super) fn check_nominate(&self, at: Instant, step: &Step) -> Checked {
         let prize = self.prize(&step.prize)?;
         check_words(step)?;
-        self.may_nominate(prize, at)?;
-        let eligible = self.eligible(prize);
+        let rule = Rule::of(step);
+        self.may_nominate_by(prize, at, rule)?;
+        let eligible = self.eligible(prize, rule);
         let Some(entered) = eligible.get(&step.of).filter(|entered| self.same_team(entered.team, &step.team))
         else {
             let why = self.why_not(prize, step);
@@ -69,7 +80,7 @@ impl Prizes {
             return Err(no("nominee-not-in-line", text, "nominate the first who is in line"));
         };
         if !Self::is_private(prize) {
-            let first = self.next_in_line(prize, &[]);
+            let first = self.next_in_line_by(prize, &[], rule);
             let Some(first) = first.filter(|first| first.receipt != step.of) else { return Ok(()) };
             let text = format!(
                 "cannot nominate {} with receipt {}: {} is before it in line with receipt {} ({} {})",
@@ -101,8 +112,9 @@ impl Prizes {
         // Whoever was asked before was better: that much can be seen without the sealed scores.
         let key = |score, received, seq| (score, received, seq);
         let new = key(score, entered.best.received, step.of);
+        // What has changed since then may have changed the order too.
         let before = self.nominees(&prize.name).iter().filter(|nominee| nominee.round_ended.is_none());
-        for nominee in before {
+        for nominee in before.filter(|nominee| rule == Rule::Before || nominee.moved_by.is_none()) {
             let (Some(score), Some(entered)) = (nominee.private, self.tally.entered(nominee.receipt)) else {
                 continue;
             };
@@ -146,13 +158,16 @@ impl Prizes {
         match out.and_then(|nominee| nominee.out) {
             Some(Out::Rejected) => "the jury rejected the team".to_owned(),
             Some(Out::Declined) => "the team declined the prize".to_owned(),
-            Some(Out::Lapsed) => "the team lost its place when it was disqualified or withdrew".to_owned(),
-            None => "it is not among the submissions that the team has in the decision".to_owned(),
+            Some(Out::Lapsed) => "the team lost its place when it was disqualified".to_owned(),
+            Some(Out::Withdrawn) => "the team lost its place when it withdrew".to_owned(),
+            Some(Out::Recalled) | None => {
+                "it is not among the submissions that the team has in the decision".to_owned()
+            }
         }
     }
 
     /// The nominee that a step is about.
-    fn nominee(&self, step: &Step, cannot: &str) -> Result<(&Prize, &Nominee), Box<Finding>> {
+    pub(super) fn nominee(&self, step: &Step, cannot: &str) -> Result<(&Prize, &Nominee), Box<Finding>> {
         let prize = self.prize(&step.prize)?;
         check_words(step)?;
         let known = self.nominees(&prize.name).iter().rev();
@@ -168,8 +183,19 @@ impl Prizes {
                 Err(no("not-the-nominee", text, "leave the receipt to the judge"))
             }
             (None, known) => {
-                let why = match known.map(|nominee| nominee.out.unwrap_or(Out::Lapsed)) {
-                    Some(out) => format!("{} is out of line: {}", step.team, out.word()),
+                let out = known.map(|nominee| (nominee.out, self.has_lapsed(nominee)));
+                let team = &step.team;
+                let why = match out {
+                    Some((Some(Out::Lapsed), false)) => format!(
+                        "{team} lost the nomination when it was disqualified; it ranks again and is in line, but not \
+                         nominated"
+                    ),
+                    Some((Some(Out::Recalled), false)) => {
+                        format!("the nomination of {team} was recalled; it is in line, but not nominated")
+                    }
+                    Some((Some(out), _)) => format!("{team} is out of line: {}", out.word()),
+                    Some((None, true)) => format!("{team} is out of line: disqualified or withdrawn"),
+                    Some((None, false)) => format!("the contest opened again since {team} was nominated"),
                     None => format!("{} is not nominated for {}", step.team, quoted(&prize.name)),
                 };
                 let next = self.standing(prize).next().map_or_else(
@@ -211,14 +237,45 @@ impl Prizes {
     pub(super) fn check_deliver(&self, at: Instant, step: &Step) -> Checked {
         self.check_stage(step, Stage::Delivered)?;
         let (_, nominee) = self.nominee(step, Stage::Delivered.command())?;
+        if let Some(then) = step.delivered
+            && (then > at || then < nominee.nominated)
+        {
+            let text = format!(
+                "cannot deliver: {} is nominated since {}, and it is {}; it cannot have delivered at {}",
+                step.team,
+                nominee.nominated.human(),
+                at.human(),
+                then.human()
+            );
+            return Err(no(
+                "impossible-delivery",
+                text,
+                "give --delivered-at the moment when everything was there",
+            ));
+        }
         let Some(due) = nominee.deliver_by.filter(|due| at > *due) else { return Ok(()) };
-        let text =
-            format!("cannot deliver: it is {}, and {} had until {}", at.human(), step.team, due.human());
-        Err(no(
-            "delivery-late",
-            text,
-            "`judge prize reject` takes the team out of line, and the next may come",
-        ))
+        match step.delivered {
+            Some(then) if then <= due && step.evidence.is_some() => Ok(()),
+            Some(then) if then <= due => {
+                let text = format!(
+                    "cannot deliver: that {} delivered at {}, before {}, is said after it and without evidence",
+                    step.team,
+                    then.human(),
+                    due.human()
+                );
+                Err(no("delivery-unproven", text, "link with --evidence to what shows when it arrived"))
+            }
+            then => {
+                let when = then.map_or_else(
+                    || format!("it is {}", at.human()),
+                    |then| format!("that was at {}", then.human()),
+                );
+                let text = format!("cannot deliver: {when}, and {} had until {}", step.team, due.human());
+                let help = "a delivery in time that is recorded late says --delivered-at, --reason and --evidence; \
+                            else `judge prize reject` takes the team out of line, and the next may come";
+                Err(no("delivery-late", text, help))
+            }
+        }
     }
 
     pub(super) fn check_stage(&self, step: &Step, to: Stage) -> Checked {
@@ -264,7 +321,11 @@ impl Prizes {
             let text = format!("cannot reopen: {} is no grand prize", quoted(&prize.name));
             return Err(no("prize-wrong-step", text, "a prize of another kind is just not awarded"));
         }
-        let state = self.state(prize, at);
+        self.check_unrevealed("reopen")?;
+        let state = match reopened.unjudged {
+            Some(_) => self.state(prize, at),
+            None => self.state_without_claims(prize, at),
+        };
         let code = match &state {
             State::Pending | State::Unawarded => None,
             State::Nominated(_) => Some("prize-has-nominee"),

@@ -15,6 +15,10 @@ impl State {
                 format!("waiting: its period begins at {}", from.human())
             }
             Self::Waiting(Wait::Line) => "waiting: nobody has reached its line".to_owned(),
+            Self::Waiting(Wait::Claims { until }) => format!(
+                "waiting: files of digests that were handed in before may follow until {}",
+                until.human()
+            ),
             Self::Open => "open: its line is reached and its period runs".to_owned(),
             Self::LastCall { until } => format!("in its last call until {}", until.human()),
             Self::Reopened { closes } => {
@@ -49,6 +53,9 @@ impl Prizes {
     pub fn next(&self, prize: &Prize, state: &State) -> String {
         match state {
             State::Waiting(Wait::After { prize }) => format!("{} has to be awarded first", quoted(prize)),
+            State::Waiting(Wait::Claims { until }) => {
+                format!("the files of claims; `nominate` after {}", until.human())
+            }
             State::Waiting(_) | State::LastCall { .. } | State::Reopened { .. } => {
                 "submissions may come".to_owned()
             }
@@ -57,20 +64,26 @@ impl Prizes {
                 format!("submissions may come; `nominate` after {}", until.human())
             }
             State::Pending => {
-                let out = self.nominees(&prize.name).iter().any(|nominee| nominee.out.is_some());
+                let out = self.nominees(&prize.name).iter().any(|nominee| {
+                    nominee.round_ended.is_none() && (nominee.out.is_some() || self.has_lapsed(nominee))
+                });
                 let first = if out { "`nominate` the next in line" } else { "`nominate` the first in line" };
                 match prize.kind {
-                    PrizeKind::Grand => format!("{first}, or `reopen` when nobody is left"),
+                    PrizeKind::Grand if self.calendar.labels.is_none() => {
+                        format!("{first}, or `reopen` when nobody is left")
+                    }
                     _ => first.to_owned(),
                 }
             }
             State::Nominated(nominee) => {
                 let steps = self.following(prize, nominee.stage);
                 let steps: Vec<_> = steps.iter().map(|stage| format!("`{}`", stage.command())).collect();
-                format!("{}, or `reject`, or `decline`", steps.join(" or "))
+                let recall =
+                    if nominee.moved_by.is_some() { ", or `recall` if another is first by now" } else { "" };
+                format!("{}, or `reject`, or `decline`{recall}", steps.join(" or "))
             }
             State::Awarded { .. } => "nothing: it is decided".to_owned(),
-            State::Unawarded if prize.kind == PrizeKind::Grand => {
+            State::Unawarded if prize.kind == PrizeKind::Grand && self.calendar.labels.is_none() => {
                 "`reopen`, or nothing: it is not paid".to_owned()
             }
             State::Unawarded => "nothing: it is not paid".to_owned(),
@@ -99,7 +112,9 @@ impl Out {
         match self {
             Self::Rejected => "rejected",
             Self::Declined => "declined",
-            Self::Lapsed => "disqualified or withdrawn",
+            Self::Lapsed => "disqualified when another was nominated",
+            Self::Withdrawn => "withdrawn",
+            Self::Recalled => "recalled",
         }
     }
 }

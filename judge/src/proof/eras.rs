@@ -1,0 +1,78 @@
+//! What `contest.toml` said while receipts were written, out of git's history: for ledgers that began before the
+//! judge put what decides, and its changes, on record.
+
+use std::path::Path;
+
+use git2::{Oid, Repository, Sort};
+
+use super::checkpoint::Checkpoint;
+use crate::contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SUBMISSIONS};
+use crate::failure::Failure;
+use crate::intake::metrics_at;
+use crate::ledger::{CHECKPOINT, Entry, Known, Ledger};
+use crate::standings::Era;
+
+/// The eras of `ledger` by the history of the folder `root`; none when its first receipt says what decides, or when
+/// the folder is in no repository.
+///
+/// # Errors
+/// [`Failure::Machine`] when the repository cannot be read.
+pub fn of_folder(root: &Path, ledger: &Ledger) -> Result<Vec<Era>, Failure> {
+    if is_told(ledger) {
+        return Ok(vec![]);
+    }
+    let Ok(repository) = Repository::discover(root) else { return Ok(vec![]) };
+    let Some(head) = repository.head().ok().and_then(|head| head.target()) else { return Ok(vec![]) };
+    let real = |path: &Path| path.canonicalize().map_err(|why| Failure::machine(path.display(), why));
+    let top = real(repository.workdir().unwrap_or(root))?;
+    let prefix = real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
+    before(&repository, head, &prefix)
+}
+
+/// Whether the ledger says from its beginning what decides.
+fn is_told(ledger: &Ledger) -> bool {
+    let first = ledger.receipts().first().map(|receipt| &receipt.entry);
+    first.is_none() || matches!(first, Some(Entry::Known(Known::Open { settings: Some(_), .. })))
+}
+
+/// The eras by the first parents of `head`, in which the contest stands at `prefix`. A description that today's judge
+/// cannot read ends no era.
+///
+/// # Errors
+/// [`Failure::Machine`] when the repository cannot be read.
+pub fn before(repository: &Repository, head: Oid, prefix: &Path) -> Result<Vec<Era>, Failure> {
+    let mut walk = repository.revwalk()?;
+    walk.push(head)?;
+    walk.simplify_first_parent()?;
+    walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
+    let checkpoint = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
+    let (description, metrics) = (prefix.join(CONTEST_FILE), prefix.join(METRICS));
+    let (mut eras, mut size, mut seen): (Vec<Era>, u64, Option<(Oid, Option<Oid>)>) = (vec![], 0, None);
+    let mut ledger_at = None;
+    for commit in walk {
+        let commit = repository.find_commit(commit?)?;
+        let tree = commit.tree()?;
+        let id = |path: &Path| tree.get_path(path).ok().map(|entry| entry.id());
+        // What a commit that writes no receipt says may be taken back before one is written.
+        let Some(ledger) = id(&checkpoint).filter(|id| ledger_at != Some(*id)) else { continue };
+        ledger_at = Some(ledger);
+        let first = size + 1;
+        if let Some(stated) = Checkpoint::parse(repository.find_blob(ledger)?.content()) {
+            size = stated.size;
+        }
+        let Some(text) = id(&description) else { continue };
+        let now = (text, id(&metrics));
+        if seen == Some(now) {
+            continue;
+        }
+        seen = Some(now);
+        let source = String::from_utf8_lossy(repository.find_blob(text)?.content()).into_owned();
+        let Ok(catalogue) = metrics_at(repository, &tree, prefix) else { continue };
+        let Ok(contest) = Contest::parse(CONTEST_FILE, &source, &catalogue) else { continue };
+        let settings = contest.settings();
+        if eras.last().is_none_or(|(_, known)| known.differ(&settings)) {
+            eras.push((first, settings));
+        }
+    }
+    Ok(eras)
+}
