@@ -1,4 +1,6 @@
 //! What a stranger can do to the objects of a repository: damage, and packs that unpack to far more than they are.
+#![allow(unreachable_pub, reason = "a benchmark has it as a module of its own")]
+#![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use flate2::write::ZlibEncoder;
 use git2::{ObjectType, Oid};
 
 /// The file of the loose object `oid`.
-pub fn loose(repository: &Path, oid: &str) -> PathBuf {
+fn loose(repository: &Path, oid: &str) -> PathBuf {
     repository.join("objects").join(&oid[..2]).join(&oid[2..])
 }
 
