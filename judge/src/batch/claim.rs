@@ -2,14 +2,11 @@
 //! `sha256sum` prints it. It takes the place of a submission in the quota; the file with this digest may
 //! follow until the contest's time of grace is over and costs nothing more.
 
-use git2::Repository;
-
 use super::candidate::Candidate;
 use super::history::History;
 use crate::contest::Contest;
-use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
-use crate::intake::{Proposal, Proposed, read_blob};
+use crate::intake::{Proposal, Proposed, Reader, read_blob};
 use crate::ledger::{Claimed, Known, sha256_hex};
 use crate::time::Instant;
 
@@ -60,18 +57,15 @@ pub(super) fn check(
 }
 
 /// Whether `proposal` is the file of an open claim; reads it only while its team has one.
-pub(super) fn covers(
-    contest: &Contest,
-    history: &History,
-    repository: &Repository,
-    proposal: &Proposal,
-) -> Result<bool, Failure> {
+pub(super) fn covers(contest: &Contest, history: &History, reader: &Reader, proposal: &Proposal) -> bool {
     let is_file = proposal.file == Proposed::Predictions && proposal.size <= contest.submission.max_bytes;
     if !is_file || history.open_claims(&proposal.team).next().is_none() {
-        return Ok(false);
+        return false;
     }
-    let digest = sha256_hex(&read_blob(repository, proposal.blob)?);
-    Ok(history.open_claims(&proposal.team).any(|claim| claim.digest == digest))
+    // One that cannot be read is none, whatever becomes of it.
+    let Ok(bytes) = read_blob(reader, &proposal.path, proposal.blob) else { return false };
+    let digest = sha256_hex(&bytes);
+    history.open_claims(&proposal.team).any(|claim| claim.digest == digest)
 }
 
 /// The digest in `bytes`: the first word of the only line.

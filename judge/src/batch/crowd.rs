@@ -61,6 +61,16 @@ pub(super) fn admit<'t, 'p>(
     Ok(Admitted { one_by_one, counted })
 }
 
+/// Of heads that stand there, each with whether it has a receipt, those that a batch may have counted instead of
+/// answering them one by one. Who belongs to a team today may have been a stranger then.
+pub(crate) fn may_be_counted(standing: &[(Head, &Pull, bool)]) -> Vec<bool> {
+    let standing = standing.iter();
+    let standing: Vec<Standing<'_>> =
+        standing.map(|(head, pull, judged)| Standing { head: head.clone(), pull, judged: *judged }).collect();
+    let turns = turns(&standing, Lines::default());
+    answered(&turns).into_iter().zip(&turns).map(|(answered, turn)| !answered && !turn.judged).collect()
+}
+
 fn turns(standing: &[Standing<'_>], mut lines: Lines<'_>) -> Vec<Turn> {
     let turn = |Standing { head, pull, judged }: &Standing<'_>| {
         let (line, known) = lines.line(&pull.author);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use git2::{Oid, Repository};
+use git2::Oid;
 
 use crate::answer::Values;
 use crate::audit::{Sketch, Sketcher, canonical};
@@ -86,9 +86,18 @@ impl Evaluator {
             wanted.iter().filter(|wanted| !done.contains_key(wanted)).collect()
         };
         if !new.is_empty() {
-            let repository = objects.open()?;
-            let read = new.iter().map(|wanted| self.read(&repository, wanted, contest));
-            let read = read.collect::<Result<Vec<_>, Failure>>()?;
+            let reader = objects.open();
+            let read: Vec<_> = new
+                .iter()
+                .map(|wanted| {
+                    let whose = format!("team {}", wanted.team);
+                    let bytes = || read_blob(&reader, &wanted.name, wanted.blob);
+                    match objects.at_cost_of(&whose, bytes) {
+                        Ok(Ok(bytes)) => self.read(&bytes, wanted, contest),
+                        Ok(Err(finding)) | Err(finding) => crate::score::Read::refused(&wanted.name, finding),
+                    }
+                })
+                .collect();
             let likenesses: Vec<_> =
                 read.iter().map(|read| read.columns().map(|columns| self.likeness(columns))).collect();
             let evaluated = self.scorer.evaluate_all(read)?;
@@ -101,20 +110,14 @@ impl Evaluator {
         Ok(wanted.iter().filter_map(|wanted| done.get(wanted).cloned()).collect())
     }
 
-    fn read(
-        &self,
-        repository: &Repository,
-        wanted: &Wanted,
-        contest: &Contest,
-    ) -> Result<crate::score::Read, Failure> {
-        let bytes = read_blob(repository, wanted.blob)?;
+    fn read(&self, bytes: &[u8], wanted: &Wanted, contest: &Contest) -> crate::score::Read {
         let submission = &contest.submission;
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
         let team = wanted.team.as_str();
         let expected = Expected { contest: &contest.url, team, user: wanted.user.as_deref() };
         let keys =
             Keys { identities: &self.identities, expected: Some(expected), required: submission.encrypted };
-        Ok(self.scorer.read(&wanted.name, &bytes, limits, &keys))
+        self.scorer.read(&wanted.name, bytes, limits, &keys)
     }
 
     fn likeness(&self, columns: &[Values]) -> (String, Sketch) {

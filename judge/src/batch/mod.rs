@@ -32,6 +32,7 @@ mod waiting;
 pub use act::{Act, Recorded};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{commit, commit_without, is_batch};
+pub(crate) use crowd::may_be_counted;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use forgetting::Forgetting;

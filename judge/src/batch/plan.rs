@@ -384,8 +384,9 @@ impl Plan {
         };
         match self.base.sample {
             Some(blob) if candidates.iter().any(is_file) => {
-                let bytes = read_blob(&quarantine.heads().open()?, blob)?;
-                Sample::read(&self.base.contest, evaluator.scorer().key().ids(), &bytes)
+                let repository = quarantine.repository()?;
+                let bytes = repository.find_blob(blob)?;
+                Sample::read(&self.base.contest, evaluator.scorer().key().ids(), bytes.content())
             }
             _ => Ok(None),
         }
@@ -413,7 +414,7 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
         let history = &self.history;
-        let repository = quarantine.heads().open()?;
+        let reader = quarantine.heads().open();
         let expected = self.expected(quarantine, candidates)?;
         let teams = expected.as_ref().unwrap_or(&self.asked);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
@@ -432,7 +433,7 @@ impl Plan {
                 let spent =
                     spent.entry(proposal.team.clone()).or_insert_with(|| history.spent(&proposal.team));
                 let (contest, candidate) = (&self.base.contest, &candidates[at]);
-                let claimed = claim::covers(contest, history, &repository, proposal)?;
+                let claimed = claim::covers(contest, history, &reader, proposal);
                 let ground = Ground { contest, terms: self.base.terms.as_ref(), teams, history };
                 if settle::admit(&ground, spent, claimed, candidate, proposal).is_empty() {
                     wave.insert(&proposal.team, at);
@@ -505,7 +506,10 @@ impl Plan {
                 format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
             return Ok(Some(Verdict::Refused(vec![Finding::new("file-too-large", text)])));
         }
-        let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
+        let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+            Ok(bytes) => bytes,
+            Err(finding) => return Ok(Some(Verdict::Refused(vec![finding]))),
+        };
         let request = Request {
             contest: &self.base.contest,
             teams,
@@ -555,7 +559,7 @@ impl Plan {
         let history = &self.history;
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
-        let claimed = claim::covers(contest, history, &quarantine.heads().open()?, proposal)?;
+        let claimed = claim::covers(contest, history, &quarantine.heads().open(), proposal);
         let ground = Ground { contest, terms: self.base.terms.as_ref(), teams: &self.asked, history };
         let complaints = settle::admit(&ground, &spent, claimed, candidate, proposal);
         let team = settle::booked(&self.asked, candidate);
@@ -570,7 +574,10 @@ impl Plan {
                 let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
                 return refused(vec![Finding::new("bad-claim", text)], true);
             }
-            let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
+            let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+                Ok(bytes) => bytes,
+                Err(finding) => return refused(vec![finding], true),
+            };
             return match claim::check(contest, candidate, proposal, &bytes) {
                 Ok(receipt) => Ok((receipt, vec![])),
                 Err(findings) => refused(findings, true),

@@ -14,7 +14,7 @@ use super::pace::{Portion, cost};
 use super::plan::Skipped;
 use crate::contest::{Author, Teams};
 use crate::failure::Failure;
-use crate::intake::{Head, Main, Pull, Pulls, Quarantine, inspect};
+use crate::intake::{Head, Main, Pull, Pulls, Quarantine};
 use crate::ledger::{Crowd, Entry, Known, Proof};
 use crate::time::Instant;
 
@@ -139,19 +139,21 @@ fn candidates(
     main: Oid,
     waiting: Vec<(Head, Pull)>,
 ) -> Result<Vec<Candidate>, Failure> {
-    let heads: Vec<Head> = waiting.iter().map(|(head, _)| head.clone()).collect();
+    let heads: Vec<(Head, String)> =
+        waiting.iter().map(|(head, pull)| (head.clone(), pull.author.person())).collect();
     let unfetched = quarantine.fetch(&heads)?;
+    let ancestry = quarantine.ancestry(main)?;
     waiting
         .into_par_iter()
         // A handle costs as much as a few heads.
         .with_min_len(8)
         .map_init(
-            || quarantine.heads().open(),
-            |objects, (head, pull)| {
-                let objects = objects.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
+            || quarantine.inspector(&ancestry),
+            |inspector, (head, pull)| {
+                let inspector = inspector.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
                 let proposal = match unfetched.get(&head) {
                     Some(finding) => Err(vec![finding.clone()]),
-                    None => inspect(objects, main, head.oid),
+                    None => inspector.inspect(&pull.author.person(), head.oid),
                 };
                 Ok(Candidate { head, pull, proposal })
             },

@@ -15,7 +15,7 @@ use super::settle;
 use crate::contest::{Slug, Team};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Base, Pulls, Quarantine, inspect, read_blob};
+use crate::intake::{Base, Pulls, Quarantine, read_blob};
 use crate::ledger::{Complaint, Entry, Known, Refused};
 use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
 use crate::report::{About, Reporter};
@@ -137,8 +137,9 @@ impl Review {
             .map(|waiting| ((waiting.held.pull, waiting.held.head.as_str()), waiting.seq))
             .collect();
         let heads = quarantine.waiting(|pull, head| !seqs.contains_key(&(pull, head)));
-        let mut unfetched = quarantine.fetch(&heads)?;
-        let repository = quarantine.heads().open()?;
+        let owned: Vec<_> = heads.iter().map(|head| (head.clone(), String::new())).collect();
+        let mut unfetched = quarantine.fetch(&owned)?;
+        let inspector = quarantine.inspector(&quarantine.ancestry(self.base.commit)?)?;
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
@@ -147,7 +148,7 @@ impl Review {
             };
             let proposal = match unfetched.remove(&head) {
                 Some(finding) => Err(vec![finding]),
-                None => inspect(&repository, self.base.commit, head.oid),
+                None => inspector.inspect(&pull.author.person(), head.oid),
             };
             let mut pull = pull.clone();
             pull.author.logins = self.base.contest.forge.logins;
@@ -175,7 +176,10 @@ impl Review {
             Ok(proposal) => proposal,
             Err(findings) => return Ok(Err(findings.clone())),
         };
-        let bytes = read_blob(&quarantine.heads().open()?, proposal.blob)?;
+        let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+            Ok(bytes) => bytes,
+            Err(finding) => return Ok(Err(vec![finding])),
+        };
         let request = Request {
             contest: &self.base.contest,
             teams: &self.base.teams,

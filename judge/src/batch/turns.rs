@@ -134,8 +134,7 @@ impl<'t> Lines<'t> {
         if let Some(line) = team.and_then(|slug| self.team_lines.get(slug)) {
             return (*line, true);
         }
-        // Several keys may be one account's.
-        let line = *self.strangers.entry(names().next().unwrap_or_default()).or_insert_with(|| {
+        let line = *self.strangers.entry(author.person()).or_insert_with(|| {
             self.lines += 1;
             self.lines - 1
         });

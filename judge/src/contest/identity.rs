@@ -65,6 +65,13 @@ impl Author {
         self.logins.same(self, person)
     }
 
+    /// What an account is told apart by, whatever keys it pushes with: its number, else its login, else its key.
+    pub fn person(&self) -> String {
+        let login = self.login.as_ref().map(|login| format!("login {}", self.logins.key(login)));
+        let key = || self.ssh_fingerprint.as_ref().map(|key| format!("key {key}"));
+        self.id.map(|id| format!("id {id}")).or(login).or_else(key).unwrap_or_default()
+    }
+
     /// All that the forge or the receive hook said of the author, for messages.
     pub fn known_by(&self) -> String {
         let login = self.login.as_ref().map(|login| format!("login {}", crate::finding::quoted(login)));

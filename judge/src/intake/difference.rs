@@ -2,7 +2,7 @@
 
 use git2::{Odb, Oid, Repository};
 
-use super::tree::{Entries, FOLDER, Unread, changed};
+use super::tree::{Entries, FOLDER, Trees, Unread, changed};
 use crate::failure::Failure;
 
 /// The files that differ between two commits, by their paths.
@@ -40,10 +40,11 @@ impl Difference {
 
     fn walk(&mut self, odb: &Odb<'_>, a: Option<Oid>, b: Option<Oid>, place: &str) -> Result<(), Failure> {
         let read = |tree: Option<Oid>| match tree {
-            Some(oid) => Entries::read(odb, oid, usize::MAX / 2).map_err(|why| {
+            Some(oid) => Entries::read(Trees::Main(odb), oid, usize::MAX).map_err(|why| {
                 let why = match why {
                     Unread::TooLarge => "too large",
                     Unread::Corrupt(why) => why,
+                    Unread::Unread(why) => why.words(),
                 };
                 Failure::Machine(format!("reading a commit of main: {why}"))
             }),

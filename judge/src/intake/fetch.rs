@@ -3,13 +3,26 @@
 //! The program does the transfers, since it speaks every transport and asks the user's credential helper;
 //! git2 reads the objects. The user's and the machine's configuration stay out of it.
 
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant as Clock};
 
+use super::family::Family;
 use crate::failure::Failure;
+
+/// Processor time that any transfer from strangers may take: an honest one needs little beside what its bytes do.
+const WORK: Duration = Duration::from_secs(5);
+
+/// And a second more for so many bytes that came.
+const PACE: u64 = 2 << 20;
+
+/// How often the processor time is looked at.
+const LOOK_AT_WORK: Duration = Duration::from_millis(250);
+
+/// How much of what a command prints is kept.
+const KEPT: u64 = 64 << 20;
 
 /// How often a running command is looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -83,9 +96,9 @@ pub(crate) fn fed(mut command: Command, input: &[u8]) -> Result<(), Failure> {
 
 /// How a bounded command ended.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(super) enum Ended<T = Vec<u8>> {
     /// It went well; its output.
-    Well(Vec<u8>),
+    Well(T),
     /// It said no; its last words.
     Badly(String),
     /// It was stopped at a limit.
@@ -94,11 +107,40 @@ pub(super) enum Ended {
 
 /// Runs `command`, feeding it `input`, and stops it when the folder `grows` beyond the limits.
 pub(super) fn bounded(
-    mut command: Command,
+    command: Command,
     input: &str,
     grows: &Path,
     limits: FetchLimits,
 ) -> Result<Ended, Failure> {
+    watched(command, input, grows, limits, false, kept)
+}
+
+/// The same for what strangers send, which can cost more than its bytes: beyond what those explain it is stopped too.
+pub(super) fn bounded_work(
+    command: Command,
+    input: &str,
+    grows: &Path,
+    limits: FetchLimits,
+) -> Result<Ended, Failure> {
+    watched(command, input, grows, limits, true, kept)
+}
+
+fn kept(output: &mut BufReader<ChildStdout>) -> Vec<u8> {
+    let mut text = vec![];
+    let _ = output.by_ref().take(KEPT).read_to_end(&mut text);
+    text
+}
+
+/// Runs `command`, feeding it `input`, has `read` take its output in, and stops it when the folder `grows` beyond the
+/// limits or, if it works on what `strangers` send, when it works for too long.
+pub(super) fn watched<T: Send + 'static>(
+    mut command: Command,
+    input: &str,
+    grows: &Path,
+    limits: FetchLimits,
+    strangers: bool,
+    read: impl FnOnce(&mut BufReader<ChildStdout>) -> T + Send + 'static,
+) -> Result<Ended<T>, Failure> {
     let start = Clock::now();
     let mut child = command
         .stdin(Stdio::piped())
@@ -106,59 +148,75 @@ pub(super) fn bounded(
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|why| Failure::machine("starting the `git` program (is it installed?)", why))?;
-    let (mut stdin, mut stdout, mut stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (Some(mut stdin), Some(stdout), Some(mut stderr)) = pipes else {
+        return Err(Failure::machine("git", "it has no pipes"));
+    };
     let input = input.to_owned();
     let writer = std::thread::spawn(move || {
-        if let Some(stdin) = &mut stdin {
-            // A command that ends early closes its input; that it ended is seen below.
-            let _ = stdin.write_all(input.as_bytes());
-        }
+        // A command that ends early closes its input; that it ended is seen below.
+        let _ = stdin.write_all(input.as_bytes());
     });
     // Nobody sends: the receiver learns that both readers have come to the end, with the command or soon after it.
     let (reading, ends) = channel::<()>();
-    let reader = |source: Option<Box<dyn Read + Send>>| {
-        let reading = reading.clone();
-        std::thread::spawn(move || {
-            let _reading = reading;
-            let mut text = vec![];
-            if let Some(source) = source {
-                let _ = source.take(64 << 20).read_to_end(&mut text);
-            }
-            text
-        })
-    };
-    let output = reader(stdout.take().map(|pipe| Box::new(pipe) as _));
-    let errors = reader(stderr.take().map(|pipe| Box::new(pipe) as _));
-    drop(reading);
+    let still_reading = reading.clone();
+    let output = std::thread::spawn(move || {
+        let _reading = still_reading;
+        let mut stdout = BufReader::new(stdout);
+        let output = read(&mut stdout);
+        // A reader that has enough must not end the command.
+        let _ = std::io::copy(&mut stdout, &mut std::io::sink());
+        output
+    });
+    let errors = std::thread::spawn(move || {
+        let _reading = reading;
+        let mut text = vec![];
+        let _ = stderr.by_ref().take(1 << 20).read_to_end(&mut text);
+        let _ = std::io::copy(&mut stderr, &mut std::io::sink());
+        text
+    });
     let before = folder_size(grows);
+    let grown = || folder_size(grows).saturating_sub(before);
     let brings_more = || format!("it brings more than {} bytes", limits.bytes);
-    let mut stopped = None;
+    let (mut stopped, mut looked) = (None, start);
     let status = loop {
         if let Some(status) = child.try_wait().map_err(|why| Failure::machine("git", why))? {
             break status;
         }
         if start.elapsed() > limits.time {
             stopped = Some(format!("it took longer than {} seconds", limits.time.as_secs()));
-        } else if start.elapsed() >= LOOK && folder_size(grows).saturating_sub(before) > limits.bytes {
-            stopped = Some(brings_more());
+        } else if start.elapsed() >= LOOK && limits.bytes != u64::MAX {
+            let grown = grown();
+            if grown > limits.bytes {
+                stopped = Some(brings_more());
+            } else if strangers && looked.elapsed() > LOOK_AT_WORK {
+                looked = Clock::now();
+                let allowed = WORK + Duration::from_secs(grown / PACE);
+                if Family::of(&child).spent > allowed {
+                    let seconds = allowed.as_secs();
+                    stopped = Some(format!("unpacking {grown} bytes takes more than {seconds} seconds"));
+                }
+            }
         }
         if stopped.is_some() {
-            let _ = child.kill();
+            Family::of(&child).stop(&mut child);
         }
         if let Err(RecvTimeoutError::Disconnected) = ends.recv_timeout(LOOK) {
             std::thread::sleep(Duration::from_millis(1));
         }
     };
     // A command may be quicker than two looks.
-    if stopped.is_none() && status.success() && folder_size(grows).saturating_sub(before) > limits.bytes {
+    if stopped.is_none() && status.success() && limits.bytes != u64::MAX && grown() > limits.bytes {
         stopped = Some(brings_more());
     }
     let _ = writer.join();
-    let output = output.join().unwrap_or_default();
+    let output = output.join().map_err(|_| Failure::machine("git", "reading its output failed"))?;
     let errors = String::from_utf8_lossy(&errors.join().unwrap_or_default()).trim().to_owned();
     Ok(match stopped {
         Some(why) => Ended::Stopped(why),
         None if status.success() => Ended::Well(output),
+        // A reason is given even when the program gives none.
+        None if errors.is_empty() => Ended::Badly(format!("git ended without a word ({status})")),
         None => Ended::Badly(errors),
     })
 }

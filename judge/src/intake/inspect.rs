@@ -1,14 +1,15 @@
 //! What one head proposes: compared with its merge base, it may change exactly one file of one team.
 
+use std::sync::Arc;
+
 use git2::{ObjectType, Odb, Oid, Repository};
 
-use super::tree::{self, Entries, FILE, FOLDER, Unread};
+use super::ancestry::{Ancestry, Apart};
+use super::objects::Objects;
+use super::reader::{Reader, Trouble};
+use super::tree::{self, Entries, FILE, FOLDER, Trees, Unread};
 use crate::contest::{SUBMISSIONS, Slug, TEAM_FILE};
-use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
-
-/// A commit object larger than this is no honest commit.
-const LARGEST_COMMIT: usize = 1 << 20;
 
 /// What a pull request wants to put where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,43 +37,80 @@ pub enum Proposed {
     TeamFile,
 }
 
-/// Reads what `head` changes against its merge base with `main`.
-///
-/// # Errors
-/// Every complaint about the shape of the pull request.
-pub fn inspect(repository: &Repository, main: Oid, head: Oid) -> Result<Proposal, Vec<Finding>> {
-    let refuse = |finding: Finding| vec![finding];
-    let odb = repository.odb().map_err(|why| refuse(corrupt(why.message())))?;
-    match odb.read_header(head) {
-        Ok((size, ObjectType::Commit)) if size <= LARGEST_COMMIT => {}
-        Ok((size, ObjectType::Commit)) => {
-            return Err(refuse(corrupt(&format!("the commit has {size} bytes"))));
-        }
-        Ok(_) => return Err(refuse(corrupt("the head is no commit"))),
-        Err(_) => return Err(refuse(corrupt("the head commit is missing"))),
+/// Looks at heads, one after the other.
+pub(crate) struct Inspector {
+    /// Main, and nothing of strangers.
+    main: Repository,
+    objects: Objects,
+    reader: Reader,
+    ancestry: Arc<Ancestry>,
+}
+
+impl Inspector {
+    pub(super) fn new(main: Repository, objects: &Objects, ancestry: Arc<Ancestry>) -> Self {
+        Self { main, objects: objects.clone(), reader: objects.open(), ancestry }
     }
-    let commit = repository.find_commit(head).map_err(|why| refuse(corrupt(why.message())))?;
-    let base = repository.merge_base(main, head).map_err(|_| {
-        refuse(
+
+    /// Reads what `head`, which `person` sent, changes against its merge base with main.
+    ///
+    /// # Errors
+    /// Every complaint about the shape of the pull request.
+    pub(crate) fn inspect(&self, person: &str, head: Oid) -> Result<Proposal, Vec<Finding>> {
+        let result = self.objects.at_cost_of(person, || self.proposal(head));
+        result.unwrap_or_else(|spent| Err(vec![spent]))
+    }
+
+    fn proposal(&self, head: Oid) -> Result<Proposal, Vec<Finding>> {
+        let (base, tree) =
+            self.ancestry.base(&self.reader, head).map_err(|apart| vec![refused(&apart, head)])?;
+        let main = |why: git2::Error| vec![corrupt(why.message())];
+        let base = self.main.find_commit(base).map_err(main)?.tree_id();
+        let odb = self.main.odb().map_err(main)?;
+        Comparison { main: &odb, reader: &self.reader }.root(base, tree)
+    }
+}
+
+/// Why a head has no place where it left main.
+fn refused(apart: &Apart, head: Oid) -> Finding {
+    match apart {
+        Apart::Unrelated => {
             Finding::new("unrelated-history", "the pull request has no commit in common with main")
-                .help("start the branch from the contest's main"),
+                .help("start the branch from the contest's main")
+        }
+        Apart::TooMany => Finding::new(
+            "head-too-large",
+            "the pull request has thousands of commits that main does not have",
         )
-    })?;
-    let base = repository.find_commit(base).map_err(|why| refuse(corrupt(why.message())))?;
-    let compare = Comparison { odb: &odb };
-    compare.root(base.tree_id(), commit.tree_id())
+        .help("make a new branch from main and commit the prediction file there"),
+        Apart::Unread(oid, trouble) if *oid == head => unread("the head commit", trouble),
+        Apart::Unread(oid, trouble) => unread(&format!("the commit {oid} before it"), trouble),
+        Apart::NoCommit(oid) if *oid == head => corrupt("the head is no commit"),
+        Apart::NoCommit(oid) => corrupt(&format!("{oid} before it is no commit")),
+        Apart::LargeCommit(size) => corrupt(&format!("the commit has {size} bytes")),
+    }
+}
+
+/// The refusal of a head of which `what` cannot be had.
+pub(crate) fn unread(what: &str, trouble: &Trouble) -> Finding {
+    Finding::new("unreadable-head", format!("{what} {}", trouble.words()))
+        .help("make a new branch from main and commit the prediction file there")
 }
 
 /// The bytes of an accepted file.
 ///
 /// # Errors
-/// [`Failure::Machine`] when the object cannot be read although its header could.
-pub fn read_blob(repository: &Repository, blob: Oid) -> Result<Vec<u8>, Failure> {
-    Ok(repository.find_blob(blob)?.content().to_vec())
+/// The refusal when the object cannot be read although its header could.
+pub(crate) fn read_blob(reader: &Reader, path: &str, blob: Oid) -> Result<Vec<u8>, Finding> {
+    match reader.read(blob) {
+        Ok((ObjectType::Blob, bytes)) => Ok(bytes),
+        Ok(_) => Err(unread(&quoted(path), &Trouble::Broken)),
+        Err(trouble) => Err(unread(&quoted(path), &trouble)),
+    }
 }
 
 struct Comparison<'o> {
-    odb: &'o Odb<'o>,
+    main: &'o Odb<'o>,
+    reader: &'o Reader,
 }
 
 impl Comparison<'_> {
@@ -173,33 +211,31 @@ impl Comparison<'_> {
         if mode != FILE {
             return Err(vec![wrong_mode(&path, mode)]);
         }
-        let header = self
-            .odb
-            .read_header(blob)
-            .map_err(|_| vec![corrupt(&format!("the object of {path} is missing"))])?;
-        let (size, ObjectType::Blob) = header else {
+        let header = self.reader.header(blob).map_err(|trouble| vec![unread(&quoted(&path), &trouble)])?;
+        let (ObjectType::Blob, size) = header else {
             return Err(vec![corrupt(&format!("{path} is no file object"))]);
         };
         let Some(file) = proposed(name) else { return Err(vec![]) };
-        Ok(Proposal { team, file, path, blob, size: size as u64 })
+        Ok(Proposal { team, file, path, blob, size })
     }
 
     /// Both sides' entries; a missing base is an empty folder.
     fn pair(&self, base: Option<Oid>, head: Oid) -> Result<(Entries<'_>, Entries<'_>), Vec<Finding>> {
-        let refuse = |unread| {
-            vec![match unread {
+        let refuse = |why| {
+            vec![match why {
                 Unread::TooLarge => {
                     Finding::new("too-many-files", "the pull request adds too many files to one folder")
                         .help("change exactly one file")
                 }
                 Unread::Corrupt(why) => corrupt(why),
+                Unread::Unread(trouble) => unread("a folder of the pull request", &trouble),
             }]
         };
         let base = match base {
-            Some(oid) => Entries::read(self.odb, oid, usize::MAX / 2).map_err(refuse)?,
+            Some(oid) => Entries::read(Trees::Main(self.main), oid, usize::MAX).map_err(refuse)?,
             None => Entries::none(),
         };
-        let head = Entries::read(self.odb, head, base.size()).map_err(refuse)?;
+        let head = Entries::read(Trees::Strangers(self.reader), head, base.size()).map_err(refuse)?;
         Ok((base, head))
     }
 }

@@ -1,22 +1,29 @@
 //! Which pull request heads wait, and what each one proposes. Everything is read straight from a
 //! throw-away object database; nothing is checked out, followed or run.
 //!
-//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`inspect`] reads one head.
+//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`Quarantine::inspector`]
+//! looks at one head after the other.
 
+mod ancestry;
 mod author;
 mod base;
 mod cache;
 mod checked;
 mod difference;
 mod document;
+mod family;
 mod fetch;
+mod gather;
 mod heard;
 mod inspect;
 mod kept;
+mod listing;
 mod log;
 mod main_branch;
+mod memory;
 mod objects;
 mod quarantine;
+mod reader;
 pub mod receive;
 mod refs;
 mod replied;
@@ -35,13 +42,15 @@ pub(crate) use difference::Difference;
 pub use fetch::FetchLimits;
 pub(crate) use fetch::{fed, git};
 pub(crate) use heard::{Heard, MEND};
-pub use inspect::{Proposal, Proposed, inspect, read_blob};
+pub(crate) use inspect::read_blob;
+pub use inspect::{Proposal, Proposed};
 pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use main_branch::Main;
 pub(crate) use objects::Objects;
 pub(crate) use quarantine::Pushed;
 pub use quarantine::{Head, Quarantine};
+pub(crate) use reader::Reader;
 pub use refs::{Kind, Place, RECEIVE_LOG};
 pub use restore::{Restored, restore};
 pub use roll::Roll;

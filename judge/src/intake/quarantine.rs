@@ -1,23 +1,24 @@
 //! The throw-away bare repository that a batch works in.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use git2::{Oid, Repository};
 
+use super::ancestry::Ancestry;
 use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::heard::Heard;
+use super::inspect::Inspector;
 use super::kept::{self, JUDGED};
+use super::listing;
 use super::objects::Objects;
-use super::refs::{Kind, PATTERNS, Place, RECEIVE_LOG, REPLIED, is_strange};
+use super::refs::{Kind, Place, RECEIVE_LOG, REPLIED, is_strange};
 use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::scratch::Scratch;
 use crate::time::Instant;
-
-/// How many heads are fetched at once.
-const CHUNK: usize = 64;
 
 /// A pull request head as the repository advertises it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +29,7 @@ pub struct Head {
     pub oid: Oid,
     /// Its reference; two of them may have the same number.
     pub place: Place,
-    name: String,
+    pub(super) name: String,
 }
 
 impl Head {
@@ -58,10 +59,10 @@ pub(crate) enum Pushed {
 /// heads; removed when dropped.
 pub struct Quarantine {
     folder: Scratch,
-    objects: Objects,
-    remote: String,
+    pub(super) objects: Objects,
+    pub(super) remote: String,
     branch: String,
-    limits: FetchLimits,
+    pub(super) limits: FetchLimits,
     /// Reference → object, as advertised.
     advertised: BTreeMap<String, Oid>,
 }
@@ -93,7 +94,7 @@ impl Quarantine {
         }
         let remote = absolute(remote);
         let mut quarantine = Self {
-            objects: Objects::with(folder.path(), &remote),
+            objects: Objects::beside(folder.path(), &remote, limits.bytes)?,
             folder,
             remote,
             branch: format!("refs/heads/{branch}"),
@@ -111,7 +112,7 @@ impl Quarantine {
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match quarantine.transfer(&wanted, own)? {
-            Ended::Well(_) => {}
+            Ended::Well(_) => quarantine.objects.know(&quarantine.branch, main)?,
             Ended::Badly(why) | Ended::Stopped(why) => {
                 return Err(Failure::machine(format!("fetching {branch} from {}", quarantine.remote), why));
             }
@@ -131,10 +132,10 @@ impl Quarantine {
     /// Makes the commit at which `name` stands readable in [`Self::heads`], without what is before it: the log has a
     /// commit for each push, and the chain of judged heads leads to all of them. Says why it cannot be had.
     fn fetch_tip(&self, name: &str, tip: Oid) -> Result<Option<String>, Failure> {
-        if self.objects.open()?.find_commit(tip).is_ok() {
+        if self.objects.trusted()?.find_commit(tip).is_ok() {
             return Ok(None);
         }
-        let mut command = self.fetching();
+        let mut command = Self::fetching(self.folder.path());
         command.args(["--depth=1", "--", &self.remote, &format!("+{name}:{name}")]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         match bounded(command, "", self.folder.path(), limits)? {
@@ -153,7 +154,7 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when git2 cannot open the repository.
     pub(crate) fn heard(&self) -> Result<Option<Heard>, Failure> {
-        let repository = self.objects.open()?;
+        let repository = self.objects.trusted()?;
         Ok(self.judged().and_then(|tip| kept::heard(&repository, tip)))
     }
 
@@ -170,7 +171,7 @@ impl Quarantine {
     ) -> Result<Option<Oid>, Failure> {
         // Only what the judge has seen the end of: the rest would have to be fetched.
         if let Some(tip) = tip
-            && self.objects.open()?.find_commit(tip).is_err()
+            && self.objects.trusted()?.find_commit(tip).is_err()
             && self.repository()?.find_commit(tip).is_err()
         {
             return Ok(None);
@@ -200,69 +201,25 @@ impl Quarantine {
     }
 
     fn list(&mut self) -> Result<(), Failure> {
-        let mut command = git(self.folder.path());
-        command
-            .args(["ls-remote", "--", &self.remote, &self.branch, RECEIVE_LOG, JUDGED, REPLIED])
-            .args(PATTERNS);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
-        let output = match bounded(command, "", self.folder.path(), limits)? {
-            Ended::Well(output) => String::from_utf8_lossy(&output).into_owned(),
-            Ended::Badly(why) | Ended::Stopped(why) => {
-                return Err(Failure::machine(format!("listing the references of {}", self.remote), why));
-            }
-        };
-        self.advertised = output
-            .lines()
-            .filter_map(|line| {
-                let (oid, name) = line.split_once('\t')?;
-                Some((name.to_owned(), Oid::from_str(oid).ok()?))
-            })
-            .collect();
+        let names = [self.branch.as_str(), RECEIVE_LOG, JUDGED, REPLIED];
+        self.advertised = listing::list(self.folder.path(), &self.remote, &names)?;
         Ok(())
     }
 
     fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
         let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
-        self.transfer_as(&specs, limits)
-    }
-
-    fn transfer_as(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
-        let mut command = self.fetching();
+        let folder = self.folder.path();
+        let mut command = Self::fetching(folder);
         command.args(["--stdin", "--", &self.remote]);
-        let packs = self.packs()?;
-        let ended = bounded(command, specs, self.folder.path(), limits)?;
-        if let Ended::Stopped(_) = ended {
-            self.discard(specs, &packs)?;
-        }
-        Ok(ended)
+        bounded(command, &specs, folder, limits)
     }
 
-    fn fetching(&self) -> std::process::Command {
-        let mut command = git(self.folder.path());
+    /// The command that fetches into the repository `folder`; what from where is to be added.
+    pub(super) fn fetching(folder: &Path) -> Command {
+        let mut command = git(folder);
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]);
         command.arg("--no-auto-maintenance");
         command
-    }
-
-    fn packs(&self) -> Result<BTreeSet<PathBuf>, Failure> {
-        let folder = self.folder.path().join("objects/pack");
-        let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
-        Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
-    }
-
-    /// Removes what a transfer that was stopped has brought, or trying its heads one by one would find it here.
-    fn discard(&self, specs: &str, before: &BTreeSet<PathBuf>) -> Result<(), Failure> {
-        let repository = self.repository()?;
-        for name in specs.lines().filter_map(|spec| spec.split_once(':')).map(|(_, name)| name) {
-            // It may not have come so far.
-            if let Ok(mut reference) = repository.find_reference(name) {
-                reference.delete()?;
-            }
-        }
-        for pack in self.packs()?.difference(before) {
-            std::fs::remove_file(pack).map_err(|why| Failure::machine(pack.display(), why))?;
-        }
-        Ok(())
     }
 
     /// The repository, with main and what the judge writes.
@@ -276,6 +233,22 @@ impl Quarantine {
     /// Where the objects of fetched heads are; [`Self::repository`] need not have them.
     pub(crate) fn heads(&self) -> &Objects {
         &self.objects
+    }
+
+    /// What is known of the commit `main`, for all inspectors.
+    ///
+    /// # Errors
+    /// When git2 cannot open the repository.
+    pub(crate) fn ancestry(&self, main: Oid) -> Result<Arc<Ancestry>, Failure> {
+        Ancestry::of(self.folder.path(), main).map(Arc::new)
+    }
+
+    /// Looks at heads held against main as `ancestry` has it.
+    ///
+    /// # Errors
+    /// When git2 cannot open the repository.
+    pub(crate) fn inspector(&self, ancestry: &Arc<Ancestry>) -> Result<Inspector, Failure> {
+        Ok(Inspector::new(self.repository()?, &self.objects, ancestry.clone()))
     }
 
     /// The commit of main that this batch builds on.
@@ -318,77 +291,6 @@ impl Quarantine {
         heads
     }
 
-    /// Fetches `heads`. One that cannot be had within the limits or is broken is returned with the reason;
-    /// it does not keep the others from being judged.
-    ///
-    /// # Errors
-    /// [`Failure::Machine`] when the repository cannot be reached at all.
-    pub fn fetch(&self, heads: &[Head]) -> Result<BTreeMap<Head, Finding>, Failure> {
-        let mut refused = BTreeMap::new();
-        let repository = self.objects.open()?;
-        let have: BTreeSet<Oid> = heads
-            .iter()
-            .filter(|head| repository.find_commit(head.oid).is_ok())
-            .map(|head| head.oid)
-            .collect();
-        let missing: Vec<&Head> = heads.iter().filter(|head| !have.contains(&head.oid)).collect();
-        for chunk in missing.chunks(CHUNK) {
-            let wanted: Vec<_> = chunk.iter().map(|head| (head.name.clone(), head.oid)).collect();
-            let limits =
-                FetchLimits { bytes: self.limits.bytes.saturating_mul(chunk.len() as u64), ..self.limits };
-            if let Ended::Well(_) = self.transfer(&wanted, limits)? {
-                continue;
-            }
-            // One bad head spoils the chunk: take them one by one. If even the list cannot be had now, it
-            // is the network that failed and nobody is refused.
-            for head in chunk {
-                let why = match self.transfer(&[(head.name.clone(), head.oid)], self.limits)? {
-                    Ended::Well(_) => continue,
-                    Ended::Stopped(why) => {
-                        Finding::new("head-too-large", format!("the pull request cannot be fetched: {why}"))
-                            .help("commit the prediction file once, on top of a fresh main, and nothing else")
-                    }
-                    Ended::Badly(why) => {
-                        self.branch_now()?;
-                        let last = why.lines().last().unwrap_or_default();
-                        Finding::new(
-                            "unreadable-head",
-                            format!("git cannot read the pull request: {}", crate::finding::quoted(last)),
-                        )
-                        .help("make a new branch from main and commit the prediction file there")
-                    }
-                };
-                refused.insert((*head).clone(), why);
-            }
-        }
-        Ok(refused)
-    }
-
-    /// Fetches commits that were judged before, (pull request, commit): by the pull request's reference and,
-    /// if that has moved on to other commits, by their own names. Returns those that cannot be had.
-    ///
-    /// # Errors
-    /// [`Failure::Machine`] when the repository cannot be reached at all.
-    pub fn reach(&self, judged: &[(u64, Oid)]) -> Result<Vec<(u64, Oid)>, Failure> {
-        let pulls: BTreeSet<u64> = judged.iter().map(|(pull, _)| *pull).collect();
-        let mut heads = self.waiting(|_, _| false);
-        heads.retain(|head| pulls.contains(&head.pull));
-        // What cannot be fetched is missing below.
-        self.fetch(&heads)?;
-        let repository = self.objects.open()?;
-        let mut gone = vec![];
-        for (pull, oid) in judged {
-            if repository.find_commit(*oid).is_ok() {
-                continue;
-            }
-            self.transfer_as(&format!("+{oid}:refs/gitprize/reached/{oid}\n"), self.limits)?;
-            if self.objects.open()?.find_commit(*oid).is_err() {
-                gone.push((*pull, *oid));
-            }
-        }
-        Ok(gone)
-    }
-
     /// Gives the objects that were written here to the object database `objects`. What was fetched came as packs
     /// and stays here.
     ///
@@ -423,7 +325,7 @@ impl Quarantine {
     }
 
     /// Where the remote's branch stands at this moment.
-    fn branch_now(&self) -> Result<Option<Oid>, Failure> {
+    pub(super) fn branch_now(&self) -> Result<Option<Oid>, Failure> {
         self.remote_tip(&self.branch)
     }
 
@@ -498,7 +400,7 @@ impl Quarantine {
             "pack.useSparse=false",
             // A forge does not list pull requests to those who push, so that heads would be sent that it has.
             "-c",
-            if specs.len() > 1 && !self.objects.are_shared() {
+            if specs.len() > 1 && !self.objects.are_in_place() {
                 "push.negotiate=true"
             } else {
                 "push.negotiate=false"
@@ -508,9 +410,9 @@ impl Quarantine {
             "--porcelain",
         ]);
         command.args(options).args(["--", &self.remote]).args(specs);
-        if let (Some(shared), true) = (self.objects.shared(), specs.len() > 1) {
-            // The heads that are kept are where they were pushed to.
-            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", shared);
+        if specs.len() > 1 {
+            // The heads that are kept lie elsewhere.
+            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", self.objects.path().join("objects"));
         }
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         bounded(command, "", self.folder.path(), limits)

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use git2::{ObjectType, Odb, OdbObject, Oid};
 
+use super::reader::{Reader, Trouble};
+
 /// A tree object may be this much larger than the one it is compared with.
 const GROWTH: usize = 64 << 10;
 
@@ -20,13 +22,57 @@ pub(super) const FILE: u32 = 0o100_644;
 pub(super) enum Unread {
     /// More bytes than allowed.
     TooLarge,
-    /// Not a tree, missing, or not in git's format.
+    /// Not a tree, or not in git's format.
     Corrupt(&'static str),
+    /// There is nothing to be read.
+    Unread(Trouble),
+}
+
+/// Where trees are: among what strangers sent, or on main.
+#[derive(Clone, Copy)]
+pub(super) enum Trees<'o> {
+    Strangers(&'o Reader),
+    Main(&'o Odb<'o>),
+}
+
+impl<'o> Trees<'o> {
+    fn header(self, oid: Oid) -> Result<(usize, ObjectType), Unread> {
+        match self {
+            Self::Strangers(reader) => {
+                let (kind, size) = reader.header(oid).map_err(Unread::Unread)?;
+                Ok((usize::try_from(size).unwrap_or(usize::MAX), kind))
+            }
+            Self::Main(odb) => odb.read_header(oid).map_err(|_| Unread::Unread(Trouble::Missing)),
+        }
+    }
+
+    fn read(self, oid: Oid) -> Result<Bytes<'o>, Unread> {
+        match self {
+            Self::Strangers(reader) => Ok(Bytes::Own(reader.read(oid).map_err(Unread::Unread)?.1)),
+            Self::Main(odb) => odb.read(oid).map(Bytes::Kept).map_err(|_| Unread::Unread(Trouble::Broken)),
+        }
+    }
+}
+
+/// A tree object as it was read.
+enum Bytes<'o> {
+    Own(Vec<u8>),
+    /// The library keeps it for whoever asks next.
+    Kept(OdbObject<'o>),
+}
+
+impl Bytes<'_> {
+    fn get(&self) -> &[u8] {
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Kept(object) => object.data(),
+        }
+    }
 }
 
 /// The entries of a tree: a folder may have a hundred thousand, so that they stay in the object's bytes.
 pub(super) struct Entries<'o> {
-    object: Option<OdbObject<'o>>,
+    object: Option<Bytes<'o>>,
     places: Vec<Place>,
 }
 
@@ -74,16 +120,16 @@ impl<'o> Entries<'o> {
     ///
     /// The parser is our own, since libraries differ in what they let pass; this is the format as git's
     /// `fsck` wants it: `<octal mode> <name>\0<20 bytes>`, sorted, no name twice.
-    pub(super) fn read(odb: &'o Odb<'_>, oid: Oid, base: usize) -> Result<Self, Unread> {
-        let (size, kind) = odb.read_header(oid).map_err(|_| Unread::Corrupt("a folder is missing"))?;
+    pub(super) fn read(trees: Trees<'o>, oid: Oid, base: usize) -> Result<Self, Unread> {
+        let (size, kind) = trees.header(oid)?;
         if kind != ObjectType::Tree {
             return Err(Unread::Corrupt("a folder entry is no folder"));
         }
-        if size > base + GROWTH {
+        if size > base.saturating_add(GROWTH) {
             return Err(Unread::TooLarge);
         }
-        let object = odb.read(oid).map_err(|_| Unread::Corrupt("a folder cannot be read"))?;
-        let bytes = object.data();
+        let object = trees.read(oid)?;
+        let bytes = object.get();
         let (mut at, mut places) = (0, vec![]);
         while at < bytes.len() {
             let (place, length) =
@@ -109,7 +155,7 @@ impl<'o> Entries<'o> {
     }
 
     fn bytes(&self) -> &[u8] {
-        self.object.as_ref().map_or(&[], OdbObject::data)
+        self.object.as_ref().map_or(&[], Bytes::get)
     }
 
     fn iter(&self) -> impl Iterator<Item = Entry<'_>> {

@@ -13,7 +13,7 @@ use crate::batch::{Evaluator, File, Wanted};
 use crate::contest::{Contest, SUBMISSIONS, Slug};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, inspect};
+use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 use crate::ledger::{Entry, Known, Ledger};
 use crate::scratch::Scratch;
 use crate::time::Instant;
@@ -127,10 +127,16 @@ pub fn read(
 ) -> Result<Vec<Finding>, Failure> {
     let mut findings = vec![];
     each_chunk(source, contest, submissions, &mut |objects, wanted, gone| {
-        let repository = objects.open()?;
+        let reader = objects.open();
         for (seq, wanted) in wanted {
             let name = wanted.name.rsplit('/').next().unwrap_or_default();
-            take(*seq, name, repository.find_blob(wanted.blob)?.content())?;
+            match read_blob(&reader, name, wanted.blob) {
+                Ok(bytes) => take(*seq, name, &bytes)?,
+                Err(why) => {
+                    let submission = submissions.iter().find(|submission| submission.seq == *seq);
+                    findings.extend(submission.map(|submission| submission.gone(&why.message)));
+                }
+            }
         }
         findings.extend(gone.into_values());
         Ok(())
@@ -185,8 +191,8 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
     }
     let missing = quarantine.reach(&heads)?;
-    let repository = quarantine.heads().open()?;
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let inspector = quarantine.inspector(&quarantine.ancestry(main)?)?;
     let (mut wanted, mut gone) = (vec![], BTreeMap::new());
     for submission in chunk {
         let oid =
@@ -197,13 +203,10 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
             gone.insert(submission.seq, submission.gone(&why));
             continue;
         };
-        match inspect(&repository, main, oid) {
+        // Each by itself, since nobody knows here who pushed it.
+        match inspector.inspect(&submission.head, oid) {
             Ok(found) if found.file == Proposed::Predictions && found.team == submission.team => {
-                let Some(blob) = blob(&repository, &found.path, oid) else {
-                    gone.insert(submission.seq, submission.gone("its object is missing"));
-                    continue;
-                };
-                let file = Wanted { blob, name: found.path, team: found.team, user: None };
+                let file = Wanted { blob: found.blob, name: found.path, team: found.team, user: None };
                 wanted.push((submission.seq, file));
             }
             Ok(found) => {
@@ -217,12 +220,6 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         }
     }
     Ok((wanted, gone))
-}
-
-fn blob(repository: &Repository, path: &str, head: Oid) -> Option<Oid> {
-    let tree = repository.find_commit(head).ok()?.tree().ok()?;
-    let entry = tree.get_path(Path::new(path)).ok()?;
-    repository.find_blob(entry.id()).ok().map(|blob| blob.id())
 }
 
 /// The file that an archive keeps for `submission`, as an object of `repository`.

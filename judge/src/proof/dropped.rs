@@ -1,12 +1,15 @@
-//! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too.
+//! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too, or is one of
+//! those that a receipt counts.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::batch::may_be_counted;
 use crate::contest::Contest;
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{FetchLimits, Pulls, Quarantine};
+use crate::intake::{FetchLimits, Head, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 
 /// Seconds: a hook writes into its log a little after the push, and clocks differ.
@@ -28,7 +31,7 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
     let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
     let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
     let log = match quarantine.receive_log() {
-        Some(log) => Pulls::from_receive_log(&quarantine.heads().open()?, log)?,
+        Some(log) => Pulls::from_receive_log(&quarantine.heads().trusted()?, log)?,
         None => Pulls::default(),
     };
     // What people decide is written without looking at pull requests.
@@ -47,19 +50,25 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
         )
     };
     let ran = ledger.receipts().iter().rev().find(|receipt| by_a_run(&receipt.entry)).map(|last| last.at);
+    let mut found = Unjudged { findings: vec![], unknown: vec![] };
+    let heads = quarantine.waiting(|_, _| false);
+    let judged = |head: &Head| ledger.judged(head.pull, &head.oid.to_string()).is_some();
+    let standing = heads.iter().filter_map(|head| Some((head.clone(), log.get(head)?, judged(head))));
+    let standing: Vec<_> = standing.collect();
     // Of a crowd only a few are named: what arrived by then may be among the others.
-    let counted = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
+    let until = ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
         Entry::Known(Known::Crowd(crowd)) => Some(crowd.until),
         _ => None,
     });
-    let counted = counted.max();
-    let mut found = Unjudged { findings: vec![], unknown: vec![] };
-    for head in quarantine.waiting(|pull, head| ledger.judged(pull, head).is_some()) {
+    let until = until.max();
+    let counted = standing.iter().zip(may_be_counted(&standing));
+    let counted = counted.filter(|((_, pull, _), counted)| *counted && Some(pull.received) <= until);
+    let counted: BTreeSet<&Head> = counted.map(|((head, ..), _)| head).collect();
+    for head in heads.iter().filter(|head| !judged(head) && !counted.contains(head)) {
         let oid = head.oid.to_string();
-        match log.get(&head) {
+        match log.get(head) {
             None => found.unknown.push((head.pull, oid)),
             // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
-            Some(pull) if counted.is_some_and(|until| pull.received <= until) => {}
             Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",

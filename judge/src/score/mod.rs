@@ -53,6 +53,11 @@ pub struct Read {
 }
 
 impl Read {
+    /// One that there is nothing to read of.
+    pub(crate) fn refused(name: &str, why: Finding) -> Self {
+        Self { name: name.to_owned(), digest: String::new(), columns: Err(vec![why]) }
+    }
+
     /// The predictions in the key's order, if they could be read.
     pub fn columns(&self) -> Option<&Arc<Vec<Values>>> {
         self.columns.as_ref().ok()

@@ -98,6 +98,11 @@ static CODES: &[Code] = &[
         "Commit the file once, on top of a fresh main, and nothing else.",
     ),
     contestant(
+        "too-costly",
+        "Other heads of the same person or team took the time that reading them may cost a batch.",
+        "Commit the file once, on top of a fresh main, and push that as a new head.",
+    ),
+    contestant(
         "file-too-large",
         "The file has more bytes as pushed than the contest allows.",
         "Compress it, or write fewer decimals.",
