@@ -169,7 +169,8 @@ fn a_corrected_key_then_another_metric_then_another_rounding_verify() {
 
 #[test]
 fn no_batch_runs_by_rules_that_are_not_on_record() {
-    let cases: [(&str, &dyn Fn(&Fixture)); 6] = [
+    type Case<'c> = (&'c str, &'c dyn Fn(&Fixture));
+    let cases: [Case<'_>; 6] = [
         ("answer key", &another_key),
         ("metric rmse → mae", &|fixture| edit(fixture, |toml| toml.replace("\"rmse\"", "\"mae\""))),
         ("decimals 4 → 3", &|fixture| edit(fixture, |toml| toml.replace("decimals = 4", "decimals = 3"))),

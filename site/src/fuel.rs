@@ -171,7 +171,7 @@ fn end_of(text: &str, closing: &str) -> usize {
             Some(open) if byte == open => quote = None,
             Some(_) => {}
             None if matches!(byte, b'"' | b'\'' | b'`') => quote = Some(byte),
-            None if text[at..].as_bytes().starts_with(closing.as_bytes()) => return at + closing.len(),
+            None if text.as_bytes()[at..].starts_with(closing.as_bytes()) => return at + closing.len(),
             None => {}
         }
     }

@@ -128,7 +128,7 @@ impl Play {
     /// An entry with a part of that.
     fn entry(author: &Author, how: u8) -> Member {
         let mut member = Member {
-            login: author.login.clone().filter(|_| how % 3 != 0),
+            login: author.login.clone().filter(|_| !how.is_multiple_of(3)),
             id: author.id.filter(|_| how % 3 != 1),
             ssh_key: author.ssh_fingerprint.clone().filter(|_| how % 3 != 1),
             name: None,
@@ -325,7 +325,7 @@ impl Play {
                     Team { name: format!("Team {slug} number"), members: vec![leader], ..Team::default() };
                 self.propose(human, &author, &slug, &team);
             }
-            3 => return self.read_again(),
+            3 => self.read_again(),
             // The organiser writes a team's file; no receipt tells whose it is.
             4 if all.len() < 6 => {
                 let slug = self.new_slug();
@@ -338,7 +338,7 @@ impl Play {
                 };
                 self.truth.humans.insert(slug.clone(), vec![(leader, human)]);
                 self.teams.insert(slug, team);
-                return self.read_again();
+                self.read_again();
             }
             // An account is called something else, perhaps what another was called before.
             5 if self.forge => {

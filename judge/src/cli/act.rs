@@ -108,7 +108,7 @@ fn tell(args: &Recording, act: &Act) {
     let receipt = act.recorded.receipt();
     let already = matches!(act.recorded, Recorded::Already(_));
     let ledger = &act.base.ledger;
-    let warnings = warnings(&act);
+    let warnings = warnings(act);
     args.output.json(&serde_json::json!({
         "warnings": warnings,
         "dry_run": args.dry_run,

@@ -66,11 +66,10 @@ impl Carried {
             }
             match here {
                 // An answer key that main never had in the clear is not to come there by this.
-                Some(bytes) if contest.answer_key.as_ref() == Some(&path) && there.is_none() => {
-                    if is_encrypted(&bytes) {
-                        carried.files.push((path, bytes));
-                    }
-                }
+                Some(bytes)
+                    if contest.answer_key.as_ref() == Some(&path)
+                        && there.is_none()
+                        && !is_encrypted(&bytes) => {}
                 Some(bytes) => carried.files.push((path, bytes)),
                 None if path.starts_with(METRICS) => {
                     carried.gone.insert(path);

@@ -44,7 +44,7 @@ impl Difference {
                 let why = match why {
                     Unread::TooLarge => "too large",
                     Unread::Corrupt(why) => why,
-                    Unread::Unread(why) => why.words(),
+                    Unread::Object(why) => why.words(),
                 };
                 Failure::Machine(format!("reading a commit of main: {why}"))
             }),

@@ -228,7 +228,7 @@ impl Comparison<'_> {
                         .help("change exactly one file")
                 }
                 Unread::Corrupt(why) => corrupt(why),
-                Unread::Unread(trouble) => unread("a folder of the pull request", &trouble),
+                Unread::Object(trouble) => unread("a folder of the pull request", &trouble),
             }]
         };
         let base = match base {

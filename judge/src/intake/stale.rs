@@ -70,7 +70,7 @@ fn locks(git_dir: &Path, branch: &str) -> Vec<PathBuf> {
 /// Objects that are, or were, on their way.
 fn under_way(git_dir: &Path) -> Vec<PathBuf> {
     let objects = git_dir.join("objects");
-    let entries = [objects.clone(), objects.join("pack")].map(|folder| std::fs::read_dir(folder));
+    let entries = [objects.clone(), objects.join("pack")].map(std::fs::read_dir);
     let entries = entries.into_iter().flatten().flatten().flatten();
     let is_under_way = |entry: &std::fs::DirEntry| {
         let name = entry.file_name();

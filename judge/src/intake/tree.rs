@@ -25,7 +25,7 @@ pub(super) enum Unread {
     /// Not a tree, or not in git's format.
     Corrupt(&'static str),
     /// There is nothing to be read.
-    Unread(Trouble),
+    Object(Trouble),
 }
 
 /// Where trees are: among what strangers sent, or on main.
@@ -39,17 +39,17 @@ impl<'o> Trees<'o> {
     fn header(self, oid: Oid) -> Result<(usize, ObjectType), Unread> {
         match self {
             Self::Strangers(reader) => {
-                let (kind, size) = reader.header(oid).map_err(Unread::Unread)?;
+                let (kind, size) = reader.header(oid).map_err(Unread::Object)?;
                 Ok((usize::try_from(size).unwrap_or(usize::MAX), kind))
             }
-            Self::Main(odb) => odb.read_header(oid).map_err(|_| Unread::Unread(Trouble::Missing)),
+            Self::Main(odb) => odb.read_header(oid).map_err(|_| Unread::Object(Trouble::Missing)),
         }
     }
 
     fn read(self, oid: Oid) -> Result<Bytes<'o>, Unread> {
         match self {
-            Self::Strangers(reader) => Ok(Bytes::Own(reader.read(oid).map_err(Unread::Unread)?.1)),
-            Self::Main(odb) => odb.read(oid).map(Bytes::Kept).map_err(|_| Unread::Unread(Trouble::Broken)),
+            Self::Strangers(reader) => Ok(Bytes::Own(reader.read(oid).map_err(Unread::Object)?.1)),
+            Self::Main(odb) => odb.read(oid).map(Bytes::Kept).map_err(|_| Unread::Object(Trouble::Broken)),
         }
     }
 }

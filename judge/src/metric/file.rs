@@ -141,7 +141,7 @@ impl MetricFile {
         {
             return Err(format!("the column name {name} is the judge's own"));
         }
-        if let Some(name) = self.targets.keys().find(|name| self.predictions.contains_key(*name)) {
+        if let Some(name) = self.targets.keys().find(|name| self.predictions.contains_key(name)) {
             return Err(format!("{name} is both a target and a prediction"));
         }
         let single = self.predictions.len() == 1 && (self.shape != Shape::Columns || self.targets.len() == 1);

@@ -9,6 +9,7 @@ use crate::time::Instant;
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and most are of the largest")]
 pub enum Verdict {
     /// Main takes it over.
     Accepted(Accepted),

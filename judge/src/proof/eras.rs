@@ -47,7 +47,8 @@ pub fn before(repository: &Repository, head: Oid, prefix: &Path) -> Result<Vec<E
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
     let checkpoint = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
     let (description, metrics) = (prefix.join(CONTEST_FILE), prefix.join(METRICS));
-    let (mut eras, mut size, mut seen): (Vec<Era>, u64, Option<(Oid, Option<Oid>)>) = (vec![], 0, None);
+    let (mut eras, mut size): (Vec<Era>, u64) = (vec![], 0);
+    let mut seen: Option<(Oid, Option<Oid>)> = None;
     let mut ledger_at = None;
     for commit in walk {
         let commit = repository.find_commit(commit?)?;

@@ -62,7 +62,7 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
             }
         }
         if at % every == 0 {
-            let style = if at / every % 2 == 0 { "tick" } else { "tick odd" };
+            let style = if (at / every).is_multiple_of(2) { "tick" } else { "tick odd" };
             let _ = writeln!(
                 svg,
                 "<text class=\"{style}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",

@@ -83,7 +83,7 @@ impl State {
         let frozen = contest.leaderboard.freeze.filter(|freeze| *freeze <= as_of && revealing.is_none());
         let shown = |receipt: &Receipt| {
             receipt.happened() <= as_of
-                && !frozen.zip(submitted(receipt)).is_some_and(|(freeze, submitted)| freeze < submitted)
+                && frozen.zip(submitted(receipt)).is_none_or(|(freeze, submitted)| freeze >= submitted)
         };
         let calendar = Calendar::of(contest, past());
         let standings = Standings::of(contest, ledger, shown);
