@@ -1,7 +1,7 @@
 //! Which pull request heads wait, and what each one proposes. Everything is read straight from a
 //! throw-away object database; nothing is checked out, followed or run.
 //!
-//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, [`Quarantine::inspector`]
+//! Entry points: [`Quarantine::open`] fetches, [`Quarantine::waiting`] lists, `Quarantine::inspector`
 //! looks at one head after the other.
 
 mod ancestry;

@@ -2,7 +2,7 @@
 //! holds, whatever it is called and however it is written.
 //!
 //! Entry points: [`in_folder`] looks at the folder's files and at the whole history, [`since_last_batch`] at what came to
-//! main since the judge looked last. Both go through at most [`TOTAL`] bytes; a file of more than [`LARGEST`] bytes, or
+//! main since the judge looked last. Both go through at most `TOTAL` bytes; a file of more than `LARGEST` bytes, or
 //! of more than 512 MiB unpacked, is not looked at, which is said.
 
 mod compare;
