@@ -10,7 +10,7 @@
 -- weights = true
 -- parameters = { half = { default = false, about = "true: half of the sum, so that the range is [0, 1] and two labels give the binary Brier score" } }
 -- formula = "(1/n) sum over rows and labels of (p - y)^2, where y is 1 for the row's true label and 0 for the others"
--- policy = "Brier's original sum over all labels, which lies in [0, 2]; with half = true it is divided by 2. The probabilities of a row must sum to 1 within 0.000001; they are not rescaled."
+-- policy = "Brier's original sum over all labels, which lies in [0, 2]; with half = true it is divided by 2. The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum."
 -- undefined = "The weights of all rows are 0."
 -- reference = "scikit-learn brier_score_loss with scale_by_half; G. W. Brier, Verification of forecasts expressed in terms of probability, 1950"
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "owl"], prediction = { cat = [0.7, 0.1], dog = [0.2, 0.4], owl = [0.1, 0.5] }, score = "0.28" }

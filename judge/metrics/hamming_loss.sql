@@ -7,7 +7,7 @@
 -- predictions = { prediction = "items" }
 -- weights = true
 -- formula = "mean over the rows of (|A| + |B| - 2 |A and B|) / L, where A is the row's true set, B its predicted set and L the number of declared labels"
--- policy = "The share of yes-or-no decisions, one for each row and declared label, that are wrong. A cell is a set of labels separated by spaces: order and repetition do not matter. Two empty sets agree. A predicted token that is no declared label counts as one wrong decision; a row counts at most 1."
+-- policy = "The share of yes-or-no decisions, one for each row and declared label, that are wrong. A cell is a set of labels separated by spaces: order and repetition do not matter. Two empty sets agree. Tokens that are no declared label must not occur; a row counts at most 1."
 -- undefined = "The contest declares no labels, or the weights of all rows are 0."
 -- reference = "scikit-learn hamming_loss on the indicator matrix"
 -- example = { labels = ["red", "green", "blue"], target = ["red green", "blue"], prediction = ["red blue", "blue"], score = "0.3333" }

@@ -10,7 +10,7 @@
 -- weights = true
 -- parameters = { eps = { default = 1e-15, range = "(0, 0.5]", about = "the probability of the true label is clipped to [eps, 1 - eps]" } }
 -- formula = "-(1/n) sum ln q, where q is the predicted probability of the row's true label"
--- policy = "The probabilities of a row must sum to 1 within 0.000001; they are not rescaled. q is clipped to [eps, 1 - eps], so that a true label with probability 0 costs ln(1/eps), 34.5 for 1e-15, and not infinity. The columns are found by the labels' names, not by their order."
+-- policy = "The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum. q is clipped to [eps, 1 - eps], so that a true label with probability 0 costs ln(1/eps), 34.5 for 1e-15, and not infinity. The columns are found by the labels' names, not by their order."
 -- undefined = "The weights of all rows are 0."
 -- reference = "scikit-learn log_loss, where nothing is clipped"
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "owl"], prediction = { cat = [0.7, 0.1], dog = [0.2, 0.4], owl = [0.1, 0.5] }, score = "0.5249" }

@@ -9,7 +9,7 @@
 -- row_sum = 1
 -- weights = true
 -- formula = "mean over the ordered pairs of labels (a, b) of the area under the ROC curve of a's column, with the rows of a as positive, the rows of b as negative, and no other rows"
--- policy = "Every pair of labels counts the same, so that the result does not depend on how frequent the labels are. Ties count one half. The probabilities of a row must sum to 1 within 0.000001."
+-- policy = "Every pair of labels counts the same, so that the result does not depend on how frequent the labels are. Ties count one half. The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum."
 -- undefined = "Some declared label has no row in the answer key, or only one label is declared."
 -- reference = "scikit-learn roc_auc_score with multi_class='ovo' and average='macro'; D. J. Hand and R. J. Till, A simple generalisation of the area under the ROC curve for multiple class classification problems, 2001"
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "dog", "owl"], prediction = { cat = [0.6, 0.3, 0.3], dog = [0.3, 0.5, 0.6], owl = [0.1, 0.2, 0.1] }, score = "0.5833" }

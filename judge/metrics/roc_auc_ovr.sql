@@ -9,7 +9,7 @@
 -- row_sum = 1
 -- weights = true
 -- formula = "mean over the labels of the area under the ROC curve of the label's column, with the rows of this label as positive and all others as negative"
--- policy = "Every label counts the same, however rare it is. Ties count one half. The probabilities of a row must sum to 1 within 0.000001."
+-- policy = "Every label counts the same, however rare it is. Ties count one half. The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum."
 -- undefined = "Some declared label has no row in the answer key, or all rows."
 -- reference = "scikit-learn roc_auc_score with multi_class='ovr' and average='macro'"
 -- example = { labels = ["cat", "dog", "owl"], target = ["cat", "dog", "owl"], prediction = { cat = [0.6, 0.3, 0.3], dog = [0.3, 0.5, 0.6], owl = [0.1, 0.2, 0.1] }, score = "0.5833" }

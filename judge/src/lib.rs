@@ -29,6 +29,7 @@ pub mod reference;
 pub mod release;
 pub mod report;
 pub mod score;
+pub mod scratch;
 pub mod secrets;
 pub mod standings;
 pub mod time;

@@ -199,6 +199,45 @@ fn numbers_of_two_kinds_are_not_mixed_up() {
 }
 
 #[test]
+fn one_commit_under_one_number_of_two_kinds_is_the_first_arrival() {
+    let fixture = Fixture::new();
+    let (one, two) = (head(&fixture, "alpha", GOOD, 1), head(&fixture, "beta", GOOD, 2));
+    push(&fixture, &pull(7), Some(&one), "alpha", &after(0));
+    push(&fixture, "refs/merge-requests/7/head", Some(&one), "mallory", &after(1));
+    push(&fixture, "refs/merge-requests/8/head", Some(&two), "beta", &after(2));
+    push(&fixture, &pull(8), Some(&two), "mallory", &after(3));
+    let batch = fixture.run(&days(1));
+    assert_eq!((&batch["scored"], &batch["refused"]), (&2.into(), &0.into()), "{batch}");
+    rescored(&fixture).ok();
+}
+
+#[test]
+fn a_head_that_is_too_large_refuses_no_other_of_its_number() {
+    let fixture = Fixture::new();
+    let mine = head(&fixture, "alpha", GOOD, 1);
+    // Nothing that git could make smaller.
+    let mut state = 1u64;
+    let large: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    })
+    .take(36 << 20)
+    .collect();
+    let name = "refs/merge-requests/7/head";
+    let path = "submissions/beta/predictions.csv";
+    let other = fixture.commit(name, Some("refs/heads/main^0"), &[(path, "100644", &large)]);
+    git(&bare(&fixture), &["update-ref", "-d", name]);
+    push(&fixture, name, Some(&other), "beta", &after(0));
+    push(&fixture, &pull(7), Some(&mine), "alpha", &after(1));
+    let url = format!("file://{}", bare(&fixture).display());
+    let ran = fixture.judge(&["run", "--now", &days(1), "--repository", &url, "--format", "json"]).ok();
+    let batch = ran.json();
+    assert_eq!((&batch["scored"], &batch["refused"]), (&1.into(), &1.into()), "{batch}");
+    assert_eq!(receipts(&fixture, "refuse")[0]["head"], other.as_str());
+    assert_eq!(receipts(&fixture, "score")[0]["head"], mine.as_str());
+}
+
+#[test]
 fn references_that_no_forge_makes_are_named() {
     let fixture = Fixture::new();
     let mine = head(&fixture, "alpha", GOOD, 1);

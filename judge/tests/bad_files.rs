@@ -7,6 +7,7 @@
 
 mod columnar;
 mod contests;
+mod habits;
 mod lines;
 mod packed;
 mod prefixes;
@@ -22,7 +23,7 @@ use judge::finding::Finding;
 
 /// Every code that a file can be refused with while it is read.
 #[rustfmt::skip]
-const CODES: [&str; 66] = [
+const CODES: [&str; 70] = [
     "age-armor",
     "age-damaged",
     "age-header",
@@ -35,11 +36,11 @@ const CODES: [&str; 66] = [
     "arrow-truncated",
     "bad-header",
     "bad-id-type",
+    "bad-items",
     "bad-line",
     "bad-quotes",
     "binary",
     "blank-line",
-    "byte-order-mark",
     "column-type",
     "duplicate-id",
     "empty",
@@ -83,6 +84,10 @@ const CODES: [&str; 66] = [
     "unsupported-format",
     "utf-16",
     "wrong-group",
+    "zip-damaged",
+    "zip-encrypted",
+    "zip-members",
+    "zip-method",
     "zstd-damaged",
     "zstd-dictionary",
     "zstd-frames",
@@ -97,10 +102,12 @@ fn tables() -> Vec<Bad> {
         lines::headers(),
         lines::records(),
         lines::netflix(),
+        habits::bad_files(),
         values::ids(),
         values::numbers(),
         values::ranges(),
         packed::gzips(),
+        packed::zips(),
         packed::zstds(),
         packed::foreign(),
         sealed::encrypted(),
@@ -205,6 +212,7 @@ fn good_files_of_every_contest_are_read() {
             packed::gzip(text.as_bytes()),
             packed::zstd(text.as_bytes()),
             packed::zstd_piped(text.as_bytes()),
+            packed::zip(&[("folder/", b""), ("folder/p.csv", text.as_bytes()), ("__MACOSX/._p.csv", b"x")]),
         ];
         let plain = read(contest, text.as_bytes()).unwrap();
         for bytes in packed {

@@ -48,7 +48,11 @@ impl Long {
                 head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
                 received: at,
                 received_by: None,
-                complaints: vec![Complaint { code: "not-a-file".to_owned(), message: "no".to_owned() }],
+                complaints: vec![Complaint {
+                    code: "not-a-file".to_owned(),
+                    message: "no".to_owned(),
+                    help: None,
+                }],
                 counted: false,
                 judge: "0.1.0".to_owned(),
             };
@@ -256,4 +260,33 @@ fn a_busy_month_has_several_files_and_closes_the_full_ones() {
     });
     let found = busy.fixture.judge(&["verify"]);
     assert!(found.err.contains("submissions/ledger/2009-02_003.jsonl:1810"), "{}", found.err);
+}
+
+#[test]
+fn replies_to_receipts_in_closed_files_are_written_as_those_to_new_ones() {
+    let long = Long::new();
+    let run = |folder: &str, now: &str| {
+        let folder = long.fixture.path(folder);
+        long.fixture.judge(&["run", "--now", now, "--replies", folder.to_str().unwrap()]).ok();
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let read = |entry: std::fs::DirEntry| {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            (entry.file_name().into_string().unwrap(), text)
+        };
+        entries.map(read).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    long.submit(11, "beta", "2009-03-01T00:00:00Z", WORSE);
+    let first = run("first", "2009-03-02T00:00:00Z");
+    assert!(first.len() == 1 && !long.closed().is_empty());
+    // As if no reply had ever been written.
+    let bare = long.fixture.path("contest.git");
+    git(&bare, &["update-ref", "refs/gitprize/replied", &long.first]);
+    let all = run("all", "2009-03-03T00:00:00Z");
+    assert_eq!(all.len(), 5_003);
+    for (name, text) in &first {
+        assert_eq!(all.get(name), Some(text));
+    }
+    assert!(all.values().any(|text| text.contains("**Alpha**: 1.0000")), "that of January");
+    assert!(run("none", "2009-03-04T00:00:00Z").is_empty());
+    long.fixture.judge(&["verify"]).ok();
 }

@@ -119,8 +119,9 @@ fn a_folder_with_somebodys_work_in_the_way_stays_as_it_is() {
         let before = git(&clone, &["rev-parse", "HEAD"]);
         std::fs::create_dir_all(clone.join(path).parent().unwrap()).unwrap();
         std::fs::write(clone.join(path), text).unwrap();
-        let ran = fixture.judge(&["run", "--now", "2009-01-05T00:00:00Z"]).ok();
-        assert!(ran.out.contains("Not updated"), "{}", ran.out);
+        let ran = fixture.judge(&["run", "--now", "2009-01-05T00:00:00Z"]);
+        assert!(ran.code == 3 && ran.out.contains("Not updated"), "{}", ran.out);
+        assert!(ran.err.contains(path), "{}", ran.err);
         assert_eq!(git(&clone, &["rev-parse", "HEAD"]), before);
         assert_eq!(std::fs::read_to_string(clone.join(path)).unwrap(), text);
         let status = plain_git(&clone).args(["status", "--porcelain"]).output().unwrap();

@@ -14,7 +14,7 @@ use super::ids::{Ids, IdsBuilder};
 use super::table::Table;
 use super::values::Values;
 use crate::failure::Failure;
-use crate::metric::{Kind, Measure};
+use crate::metric::{Kind, Measure, items};
 
 /// Which half of the key a row belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -395,7 +395,15 @@ fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Resu
             let place = labels.iter().position(|label| label.as_bytes() == cell).ok_or_else(wrong)?;
             values.push(place as u32);
         }
-        Values::Texts(texts) => texts.push(std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?)?,
+        Values::Texts(texts) => {
+            let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
+            match kind {
+                Kind::Items => {
+                    texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
+                }
+                _ => texts.push(text)?,
+            }
+        }
     }
     Ok(())
 }

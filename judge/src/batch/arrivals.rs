@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use git2::Oid;
 use hashbrown::{HashMap, HashSet};
 
+use super::crowd::Standing;
 use crate::contest::{Author, Contest};
-use crate::intake::{Head, Heard, Pulls, Quarantine};
+use crate::intake::{Head, Heard, Kind, Place, Pulls, Quarantine};
 use crate::ledger::closed::Brief;
 use crate::ledger::{Entry, Known, Lapsed, Left, Receipt, Recent, Seen, Stands};
 use crate::standings::Calendar;
@@ -45,6 +47,24 @@ fn seen(ledger: &Recent) -> HashMap<(u64, &str), Instant> {
         }
     }
     seen
+}
+
+/// Two kinds of references may bring one commit under one number, which is one submission: the first arrival is it.
+pub(super) fn once(standing: &mut Vec<Standing<'_>>) {
+    if standing.iter().all(|one| one.head.place.kind == Kind::Pull) {
+        return;
+    }
+    let mut first: HashMap<(u64, Oid), (Instant, Place)> = HashMap::new();
+    let key = |one: &Standing<'_>| ((one.head.pull, one.head.oid), (one.pull.received, one.head.place));
+    for one in &*standing {
+        let (identity, arrival) = key(one);
+        let earliest = first.entry(identity).or_insert(arrival);
+        *earliest = arrival.min(*earliest);
+    }
+    standing.retain(|one| {
+        let (identity, arrival) = key(one);
+        first.get(&identity) == Some(&arrival)
+    });
 }
 
 /// Has the heads of which the forge's document does not prove the arrival count from when a batch first saw them.

@@ -60,12 +60,14 @@ impl History {
         history
     }
 
-    /// The history that a ledger tells of which the closed files are at hand in brief.
+    /// The history that a ledger tells of which the closed files are at hand in brief, up to the receipt `until`,
+    /// which is in none of them.
     pub(crate) fn recent(
         contest: &Contest,
         ledger: &Recent,
         exact: Exact,
         known: HashMap<Slug, Vec<Vec<String>>>,
+        until: u64,
     ) -> Self {
         let contest = at_first(contest, ledger.told_whole());
         let mut history = Self::new(&contest, exact, known);
@@ -74,7 +76,7 @@ impl History {
         for brief in ledger.closed().briefs(&contest.metric.name) {
             history.add_brief(brief, &numbers);
         }
-        for receipt in ledger.since() {
+        for receipt in ledger.since().iter().take_while(|receipt| receipt.seq <= until) {
             history.add(receipt);
         }
         history

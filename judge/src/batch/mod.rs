@@ -1,7 +1,8 @@
-//! One batch: what waits, judged, written as one commit. Plan first, then apply.
+//! One batch: what waits, judged, written in slices of one commit each. Plan first, then apply.
 //!
-//! Entry points: [`Plan::make`] computes everything without a side effect beyond a temporary folder;
-//! [`Plan::commit`] writes the commit, which [`crate::intake::Quarantine::push`] sends.
+//! Entry points: [`Plan::make`] reads what waits, [`Plan::judge`] computes the next slice of it without a side effect
+//! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`crate::intake::Quarantine::push`] sends, and
+//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are.
 
 mod act;
 pub(crate) mod arrivals;
@@ -15,9 +16,12 @@ mod forgetting;
 mod history;
 #[cfg(test)]
 mod identities;
+mod pace;
 mod pending;
 mod persons;
 mod plan;
+mod queue;
+mod replies;
 mod review;
 mod sealed;
 mod settle;
@@ -33,8 +37,10 @@ pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use forgetting::Forgetting;
 pub use history::History;
+pub use pace::{Pace, Portion};
 pub(crate) use pending::pending;
 pub use plan::{Judged, Plan, Progress, Skipped};
+pub use replies::Reply;
 pub use review::{Decision, Review};
 pub use sealed::{Opening, SplitEstimates, open_all, open_base};
 pub(crate) use sealed::{identities, lines, seal};

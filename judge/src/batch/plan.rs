@@ -1,26 +1,27 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use git2::Oid;
+use git2::{Oid, Repository};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
-use super::crowd::{self, Admitted, Standing};
 use super::evaluate::{Evaluator, File, Wanted, user};
 use super::exact::Exact;
 use super::history::History;
+use super::pace::{self, Portion};
+use super::queue::{Queue, Waiting};
+use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
-use crate::contest::{Slug, Team, Teams};
+use crate::contest::{Author, Slug, Team, Teams};
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::intake::{Head, Main, Proposal, Proposed, Pull, Pulls, Quarantine, read_blob};
+use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
 use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
@@ -44,36 +45,6 @@ fn wanted(candidate: &Candidate) -> Option<Wanted> {
         team: proposal.team.clone(),
         user: user(&candidate.pull.author),
     })
-}
-
-/// What the `waiting` heads propose, in the order of their arrival.
-fn candidates(
-    quarantine: &Quarantine,
-    main: Oid,
-    waiting: Vec<(Head, Pull)>,
-) -> Result<Vec<Candidate>, Failure> {
-    let heads: Vec<(Head, String)> =
-        waiting.iter().map(|(head, pull)| (head.clone(), pull.author.person())).collect();
-    let unfetched = quarantine.fetch(&heads)?;
-    let ancestry = quarantine.ancestry(main)?;
-    let mut candidates = waiting
-        .into_par_iter()
-        // A handle costs as much as a few heads.
-        .with_min_len(8)
-        .map_init(
-            || quarantine.inspector(&ancestry),
-            |inspector, (head, pull)| {
-                let inspector = inspector.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head) {
-                    Some(finding) => Err(vec![finding.clone()]),
-                    None => inspector.inspect(&pull.author.person(), head.oid),
-                };
-                Ok(Candidate { head, pull, proposal })
-            },
-        )
-        .collect::<Result<Vec<_>, Failure>>()?;
-    candidates.sort_by_key(Candidate::order);
-    Ok(candidates)
 }
 
 /// One judged head.
@@ -112,24 +83,36 @@ pub struct Skipped {
 pub struct Plan {
     /// The contest with the new receipts appended.
     pub base: Main,
-    /// The teams that this batch asks for, with the new ones entered: all of them when one registers or changes.
+    /// What waits and was not judged yet.
+    queue: Queue,
+    /// What the ledger says so far.
+    history: History,
+    /// The teams that this batch asks for, with the new ones entered.
     asked: Teams,
-    /// What was judged, in the order of the ledger.
+    /// Whether these are all teams.
+    has_all: bool,
+    /// What was judged in this slice, in the order of the ledger.
     pub judged: Vec<Judged>,
     /// What stays waiting.
     pub skipped: Vec<Skipped>,
+    /// Replies to what was judged before.
+    pub owed: Vec<Reply>,
     /// What left before it was judged.
     pub lapsed: Option<Lapsed>,
-    /// Heads that the judge keeps, since receipts rest on them.
+    /// Heads of which it is doubtful when they came, until the first slice has looked at them.
+    doubtful: Option<Vec<(u64, String, Author)>>,
+    /// Heads that the judge keeps, since receipts of this slice rest on them.
     pub(crate) kept: Vec<Oid>,
     /// How many heads are counted instead of answered one by one.
     pub crowd: u64,
+    /// The receipt that counts them, until it is written.
+    news: Option<Crowd>,
     /// Teams whose `team.toml` is to be written.
     pub teams: BTreeMap<Slug, Team>,
     /// Folders to remove: teams that were renamed or became part of others.
     pub removed: BTreeSet<Slug>,
-    /// The teams by name and by member.
-    directory: Directory,
+    /// All teams by name and by member, once somebody registers or changes one.
+    directory: Option<Directory>,
     /// Makes the tags of members.
     tags: Tags,
     /// Whether the contest counts by person.
@@ -142,121 +125,198 @@ pub struct Plan {
     identity: age::x25519::Identity,
     /// The published sample file, copies of which are refused.
     sample: Option<Sample>,
-    /// Seq of the first new receipt.
+    /// Seq of the slice's first receipt.
     pub first_seq: u64,
+    /// Whether a slice has landed.
+    landed: bool,
 }
 
 impl Plan {
-    /// Judges all that waits in `quarantine` on top of `base`, at `now`.
+    /// What waits in `quarantine` for a batch on top of `base` at `now`, none of it judged yet; replies to receipts
+    /// after number `owed_after` are owed.
     ///
     /// # Errors
-    /// When the machine fails or the configuration is wrong; bad submissions are refusals, not errors.
+    /// When the machine fails or the configuration is wrong.
     pub fn make(
         quarantine: &Quarantine,
         base: Main,
         pulls: &Pulls,
         evaluator: &Evaluator,
         now: Instant,
-        progress: &Progress<'_>,
+        owed_after: Option<u64>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
         let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
         let per_person = per_person(&base.contest);
+        let asked = if per_person { base.roll.all()? } else { Teams::new() };
+        let exact = Exact::of(&base, evaluator.identities());
+        // The tags of the members of each team on main; nobody else's are counted.
+        let known: HashMap<Slug, Vec<Vec<String>>> =
+            asked.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect();
+        // Neither needs the other, and either may take long.
+        let (waiting, history) = rayon::join(
+            || {
+                let mut waiting = Waiting::read(quarantine, &base, pulls, per_person.then_some(&asked), now)?;
+                let lapsed = arrivals::lapsed(quarantine, pulls, &base.ledger, now);
+                waiting.queue.look_ahead(quarantine, base.commit)?;
+                let registers = !per_person && waiting.queue.ready().any(brings_a_team);
+                let all = registers.then(|| base.roll.all()).transpose()?;
+                Ok::<_, Failure>((waiting, lapsed, all))
+            },
+            || History::recent(&base.contest, &base.ledger, exact, known, owed_after.unwrap_or(u64::MAX)),
+        );
+        let (Waiting { queue, skipped, crowd, news }, lapsed, all) = waiting?;
+        let doubtful = pulls.doubtful().map(|(pull, head, author)| (pull, head, author.clone())).collect();
         let mut plan = Self {
             base,
-            asked: Teams::new(),
+            queue,
+            history,
+            has_all: per_person || all.is_some(),
+            asked: all.unwrap_or(asked),
             closing: None,
             judged: vec![],
-            skipped: vec![],
-            lapsed: None,
+            skipped,
+            crowd,
+            news,
+            lapsed,
+            doubtful: Some(doubtful),
             kept: vec![],
-            crowd: 0,
+            owed: vec![],
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),
-            directory: Directory::default(),
+            directory: None,
             tags,
             per_person,
             openings: vec![],
             identity: evaluator.identity().clone(),
             sample: None,
             first_seq,
+            landed: false,
         };
-        if plan.per_person {
-            plan.asked = plan.base.roll.all()?;
+        if let Some(after) = owed_after {
+            let mut teams = plan.base.roll.named(replies::teams(&plan.base.ledger, after))?;
+            teams.extend(plan.asked.clone());
+            let Main { contest, ledger, .. } = &plan.base;
+            plan.owed = replies::owed(contest, ledger, &teams, &mut plan.history, after)?;
         }
-        let (waiting, crowd) = plan.waiting(quarantine, pulls, now)?;
-        plan.lapsed = arrivals::lapsed(quarantine, pulls, &plan.base.ledger, now);
-        let seen = arrivals::seen_waiting(&plan.base.ledger, pulls.doubtful());
-        if plan.base.ledger.end().size() == 0 {
-            if waiting.is_empty() && crowd.is_none() && plan.lapsed.is_none() && seen.is_none() {
-                return Ok(plan);
-            }
-            plan.base.ledger.append(now, Entry::Known(settle::opening_receipt(&plan.base.contest, now)))?;
-        }
-        let lapsed = plan.lapsed.clone().map(Known::Lapse);
-        for known in lapsed.into_iter().chain(seen.map(Known::Seen)) {
-            plan.base.ledger.append(now, Entry::Known(known))?;
-        }
-        // Neither needs the other, and either may take long.
-        let (candidates, mut history) = rayon::join(
-            || {
-                let candidates = candidates(quarantine, plan.base.commit, waiting)?;
-                let asked = plan.ask(&candidates)?;
-                Ok::<_, Failure>((candidates, asked))
-            },
-            || {
-                let exact = Exact::of(&plan.base, evaluator.identities());
-                History::recent(&plan.base.contest, &plan.base.ledger, exact, plan.known())
-            },
-        );
-        let (mut candidates, asked) = candidates?;
+        plan.history.calendar().apply(&mut plan.base.contest);
+        Ok(plan)
+    }
+
+    /// How many heads wait to be judged.
+    pub fn left(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Judges the next `portion` of what waits, at `now`, as a slice that can be committed; returns what it cost
+    /// about, in bytes. What was judged before has landed.
+    ///
+    /// # Errors
+    /// When the machine fails or the configuration is wrong; bad submissions are refusals, not errors.
+    pub fn judge(
+        &mut self,
+        quarantine: &Quarantine,
+        evaluator: &Evaluator,
+        portion: Portion,
+        now: Instant,
+        progress: &Progress<'_>,
+    ) -> Result<u64, Failure> {
+        // Time does not run backwards within a batch, even if a clock does.
+        let now =
+            self.base.ledger.end().last().map_or(now, |last| if self.landed { now.max(last) } else { now });
+        let mut candidates = self.queue.take(quarantine, self.base.commit, portion)?;
         for candidate in &mut candidates {
-            candidate.pull.author.logins = plan.base.contest.forge.logins;
+            candidate.pull.author.logins = self.base.contest.forge.logins;
         }
-        plan.asked.extend(asked);
-        history.calendar().apply(&mut plan.base.contest);
-        if plan.per_person || candidates.iter().any(brings_a_team) {
-            let logins = plan.base.contest.forge.logins;
-            plan.directory = Directory::of(&plan.asked, history.tally().roster(), logins);
+        let arrivals = self.arrivals();
+        if self.base.ledger.end().size() == 0 {
+            if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
+                return Ok(0);
+            }
+            self.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.base.contest, now)))?;
         }
-        plan.sample = plan.sample(quarantine, &candidates, evaluator)?;
-        plan.evaluate(quarantine, &candidates, &history, evaluator, progress)?;
+        for known in arrivals {
+            self.base.ledger.append(now, Entry::Known(known))?;
+        }
+        self.ask(&candidates)?;
+        if self.sample.is_none() {
+            self.sample = self.sample(quarantine, &candidates, evaluator)?;
+        }
+        self.evaluate(quarantine, &candidates, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
-            let mut judged = plan.settle(quarantine, candidate, &mut history, evaluator, now)?;
-            judged.reply = plan.reply(&reporter, &history, &judged)?;
-            plan.judged.push(judged);
+            let mut judged = self.settle(quarantine, candidate, evaluator, now)?;
+            judged.reply = self.reply(&reporter, &judged)?;
+            self.judged.push(judged);
         }
-        if let Some(crowd) = crowd {
-            plan.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
+        if let Some(crowd) = self.news.take() {
+            self.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
         }
-        plan.close(&history, now)?;
-        if !plan.is_empty() {
-            let id = |name: &str| plan.base.ledger_files.get(name).map(ToString::to_string);
-            plan.closing = plan.base.ledger.close(&id);
-            if let Some(closing) = &plan.closing {
-                plan.base.ledger.end_mut().name_closed(closing.digest.clone());
+        if self.left() == 0 {
+            self.close(now)?;
+        }
+        if !self.is_empty() {
+            // A file that this slice writes to has another id afterwards: the next one closes it.
+            let written: BTreeSet<String> = self.base.ledger.end().appended().map(|(name, _)| name).collect();
+            let id = |name: &str| {
+                let file = self.base.ledger_files.get(name).filter(|_| !written.contains(name));
+                file.map(ToString::to_string)
+            };
+            self.closing = self.base.ledger.close(&id);
+            if let Some(closing) = &self.closing {
+                self.base.ledger.end_mut().name_closed(closing.digest.clone());
             }
         }
-        Ok(plan)
+        Ok(candidates.iter().map(pace::cost).sum())
+    }
+
+    /// The receipts about arrivals, for the first slice: what left, and heads that nothing but a batch's word proves to
+    /// stand there, since whoever comes in a later slice, or batch, was seen by this one.
+    fn arrivals(&mut self) -> Vec<Known> {
+        let Some(doubtful) = self.doubtful.take() else { return vec![] };
+        let doubtful = doubtful.iter().map(|(pull, head, author)| (*pull, head.clone(), author));
+        let seen = arrivals::seen_waiting(&self.base.ledger, doubtful.chain(self.queue.first_seen()));
+        self.lapsed.clone().map(Known::Lapse).into_iter().chain(seen.map(Known::Seen)).collect()
+    }
+
+    /// Takes in that main stands at `commit` now, which is the slice that was judged: the next one builds on it.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when git cannot read the commit.
+    pub fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
+        self.base.land(repository, commit)?;
+        self.judged.clear();
+        self.kept.clear();
+        self.openings.clear();
+        self.teams.clear();
+        self.removed.clear();
+        self.closing = None;
+        self.first_seq = self.base.ledger.end().size() + 1;
+        self.landed = true;
+        Ok(())
     }
 
     /// Reads the teams that the candidates are about. Whoever registers or changes a team is held against everybody
     /// else; where the contest counts by person every member is, and all teams are there already.
-    fn ask(&self, candidates: &[Candidate]) -> Result<Teams, Failure> {
+    fn ask(&mut self, candidates: &[Candidate]) -> Result<(), Failure> {
         let roll = &self.base.roll;
-        if self.per_person {
-            return Ok(Teams::new());
+        if self.directory.is_none() && (self.per_person || candidates.iter().any(brings_a_team)) {
+            if !self.has_all {
+                // None of them has changed in this batch, or all would be here.
+                self.asked = roll.all()?;
+                self.has_all = true;
+            }
+            let logins = self.base.contest.forge.logins;
+            self.directory = Some(Directory::of(&self.asked, self.history.tally().roster(), logins));
+        } else if !self.has_all {
+            let team = |candidate: &'_ Candidate| Some(candidate.proposal.as_ref().ok()?.team.clone());
+            let teams: BTreeSet<Slug> = candidates.iter().filter_map(team).collect();
+            self.asked.extend(roll.named(teams.iter().filter(|slug| !self.asked.contains_key(*slug)))?);
         }
-        if candidates.iter().any(brings_a_team) {
-            return roll.all();
-        }
-        let teams: BTreeSet<&Slug> =
-            candidates.iter().filter_map(|candidate| Some(&candidate.proposal.as_ref().ok()?.team)).collect();
-        roll.named(teams)
+        Ok(())
     }
 
-    fn reply(&self, reporter: &Reporter, history: &History, judged: &Judged) -> Result<String, Failure> {
+    fn reply(&self, reporter: &Reporter, judged: &Judged) -> Result<String, Failure> {
         let ledger = &self.base.ledger;
         let Some(receipt) = ledger.receipt(judged.seq) else { return Ok(String::new()) };
         let about = About {
@@ -266,12 +326,13 @@ impl Plan {
             next: ledger.receipt(judged.seq + 1),
             root: ledger.end().short_root(judged.seq).unwrap_or_default(),
         };
-        reporter.reply(&about, history, judged)
+        let reply = reporter.reply(&about, &self.history, &judged.findings, judged.improved)?;
+        Ok(reply.unwrap_or_default())
     }
 
     /// Puts the end of the contest on record, once.
-    fn close(&mut self, history: &History, now: Instant) -> Result<(), Failure> {
-        let calendar = history.calendar();
+    fn close(&mut self, now: Instant) -> Result<(), Failure> {
+        let calendar = self.history.calendar();
         if now > calendar.closes && !calendar.closed {
             let entry = Known::Close { closed: calendar.closes };
             self.base.ledger.append(now, Entry::Known(entry))?;
@@ -279,16 +340,10 @@ impl Plan {
         Ok(())
     }
 
-    /// The tags of the members of each team on main, if the contest counts by person.
-    fn known(&self) -> HashMap<Slug, Vec<Vec<String>>> {
-        let teams = self.asked.iter().filter(|_| self.per_person);
-        teams.map(|(slug, team)| (slug.clone(), self.tags.of_team(team))).collect()
-    }
-
     /// The receipt that says of several tags that they are one person's, when the push of a candidate proves so
     /// and no receipt has said it: one account pushes for a team that knows it by its login, and for another
     /// that knows it by a key.
-    fn link(&self, candidate: &Candidate, history: &History) -> Option<Known> {
+    fn link(&self, candidate: &Candidate) -> Option<Known> {
         let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
         let author = &candidate.pull.author;
         // Of others nothing is counted; a registration says it itself.
@@ -296,10 +351,10 @@ impl Plan {
         if !is_member || proposal.file == Proposed::TeamFile {
             return None;
         }
-        let mut people = self.directory.tags_of(author, &self.asked, &self.tags);
+        let mut people = self.directory.as_ref()?.tags_of(author, &self.asked, &self.tags);
         people.sort();
         people.dedup();
-        history.is_new_link(&people).then_some(Known::Link(Linked { people }))
+        self.history.is_new_link(&people).then_some(Known::Link(Linked { people }))
     }
 
     /// Whether there is nothing to write.
@@ -348,47 +403,6 @@ impl Plan {
         }
     }
 
-    /// The heads that are to be judged one by one, in the order in which they take turns, and the receipt of those
-    /// that are only counted, if it is not the last one again.
-    fn waiting(
-        &mut self,
-        quarantine: &Quarantine,
-        pulls: &Pulls,
-        now: Instant,
-    ) -> Result<(Vec<(Head, Pull)>, Option<Crowd>), Failure> {
-        let heads = quarantine.waiting(|_, _| false);
-        let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
-        let asked: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
-        let judged = self.base.ledger.judged_of_many(&asked);
-        let mut standing = vec![];
-        for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
-            let why = match pulls.get(&head) {
-                Some(pull) if pull.received <= now || judged => {
-                    standing.push(Standing { head, pull, judged });
-                    continue;
-                }
-                _ if judged => continue,
-                Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
-                None => pulls.why_unknown(&head),
-            };
-            self.skipped.push(Skipped { pull: head.pull, head: oid, why });
-        }
-        let teams = || match self.per_person {
-            true => Ok(Cow::Borrowed(&self.asked)),
-            false => self.base.roll.all().map(Cow::Owned),
-        };
-        let Admitted { one_by_one, counted } = crowd::admit(standing, teams)?;
-        let crowd = (!counted.is_empty()).then(|| crowd::receipt(counted));
-        self.crowd = crowd.as_ref().map_or(0, |crowd| crowd.heads);
-        // A digest says all of them, whatever version wrote it.
-        let said = self.base.ledger.since().iter().rev().find_map(|receipt| match &receipt.entry {
-            Entry::Known(Known::Crowd(crowd)) => Some(&crowd.digest),
-            _ => None,
-        });
-        let news = crowd.filter(|crowd| said != Some(&crowd.digest));
-        Ok((one_by_one, news))
-    }
-
     /// Has the evaluator read and score files in waves: in each, every team's next submission that the rules
     /// admit, spread over the workers. So a file that the quota will refuse is never read, since the
     /// quota knows how the team's file before ended.
@@ -396,12 +410,12 @@ impl Plan {
         &self,
         quarantine: &Quarantine,
         candidates: &[Candidate],
-        history: &History,
         evaluator: &Evaluator,
         progress: &Progress<'_>,
     ) -> Result<(), Failure> {
+        let history = &self.history;
         let reader = quarantine.heads().open();
-        let expected = self.expected(quarantine, candidates, history)?;
+        let expected = self.expected(quarantine, candidates)?;
         let teams = expected.as_ref().unwrap_or(&self.asked);
         let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
         let mut open: BTreeSet<usize> = (0..candidates.len())
@@ -454,20 +468,14 @@ impl Plan {
 
     /// The teams as the registrations of this batch are likely to leave them, if there are any; `settle`
     /// decides.
-    fn expected(
-        &self,
-        quarantine: &Quarantine,
-        candidates: &[Candidate],
-        history: &History,
-    ) -> Result<Option<Teams>, Failure> {
-        if !candidates.iter().any(brings_a_team) {
+    fn expected(&self, quarantine: &Quarantine, candidates: &[Candidate]) -> Result<Option<Teams>, Failure> {
+        let Some(directory) = self.directory.as_ref().filter(|_| candidates.iter().any(brings_a_team)) else {
             return Ok(None);
-        }
-        let mut teams = self.asked.clone();
-        let mut directory = self.directory.clone();
-        let mut sign_ups = history.registered().to_vec();
+        };
+        let (mut teams, mut directory) = (self.asked.clone(), directory.clone());
+        let mut sign_ups = self.history.registered().to_vec();
         for candidate in candidates {
-            let verdict = self.registration(quarantine, candidate, &teams, &directory, history, &sign_ups)?;
+            let verdict = self.registration(quarantine, candidate, &teams, &directory, &sign_ups)?;
             if let Some(Verdict::Accepted(accepted)) = verdict {
                 accepted.enter(&mut teams, &mut directory);
                 if accepted.change == people::Change::New {
@@ -486,9 +494,9 @@ impl Plan {
         candidate: &Candidate,
         teams: &Teams,
         directory: &Directory,
-        history: &History,
         sign_ups: &[Instant],
     ) -> Result<Option<Verdict>, Failure> {
+        let history = &self.history;
         let Ok(proposal) = &candidate.proposal else { return Ok(None) };
         if proposal.file != Proposed::TeamFile {
             return Ok(None);
@@ -521,22 +529,17 @@ impl Plan {
     }
 
     /// Takes a team over and gives its receipt, unless that cannot be written.
-    fn take_over(
-        &mut self,
-        candidate: &Candidate,
-        accepted: Accepted,
-        history: &History,
-        now: Instant,
-    ) -> Known {
+    fn take_over(&mut self, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
         let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&self.tags));
         let receipt = accepted.receipt(pull, candidate.oid(), received, tags, self.per_person);
-        let mut receipt = settle::inheriting(receipt, &accepted, history, tags);
+        let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         receipt.received_by = candidate.pull.received_by;
         let receipt = Known::Register(receipt);
         if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
             return receipt;
         }
-        for slug in accepted.enter(&mut self.asked, &mut self.directory) {
+        let directory = self.directory.get_or_insert_default();
+        for slug in accepted.enter(&mut self.asked, directory) {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
@@ -551,9 +554,9 @@ impl Plan {
         quarantine: &Quarantine,
         candidate: &Candidate,
         proposal: &Proposal,
-        history: &mut History,
         evaluator: &Evaluator,
     ) -> Result<(Known, Vec<Finding>), Failure> {
+        let history = &self.history;
         let contest = &self.base.contest;
         let spent = history.spent(&proposal.team);
         let claimed = claim::covers(contest, history, &quarantine.heads().open(), proposal);
@@ -590,7 +593,7 @@ impl Plan {
             Ok(result) => {
                 let key = evaluator.scorer().key();
                 let (receipt, opening) =
-                    settle::scored(contest, key, history, candidate, &proposal.team, &file, result);
+                    settle::scored(contest, key, &mut self.history, candidate, &proposal.team, &file, result);
                 self.openings.push(opening);
                 Ok((receipt, vec![]))
             }
@@ -601,22 +604,21 @@ impl Plan {
         &mut self,
         quarantine: &Quarantine,
         candidate: &Candidate,
-        history: &mut History,
         evaluator: &Evaluator,
         now: Instant,
     ) -> Result<Judged, Failure> {
         let mut held = None;
-        if let Some(link) = self.link(candidate, history) {
-            history.add(self.base.ledger.append(now, Entry::Known(link))?);
+        if let Some(link) = self.link(candidate) {
+            self.history.add(self.base.ledger.append(now, Entry::Known(link))?);
         }
         let (mut receipt, mut findings) = match &candidate.proposal {
             Err(findings) => (settle::refused(candidate, None, findings, false), findings.clone()),
             Ok(proposal) if proposal.file == Proposed::TeamFile => {
-                let (teams, sign_ups) = (&self.asked, history.registered());
-                match self.registration(quarantine, candidate, teams, &self.directory, history, sign_ups)? {
-                    Some(Verdict::Accepted(accepted)) => {
-                        (self.take_over(candidate, accepted, history, now), vec![])
-                    }
+                let (teams, sign_ups) = (&self.asked, self.history.registered());
+                let none = Directory::default();
+                let directory = self.directory.as_ref().unwrap_or(&none);
+                match self.registration(quarantine, candidate, teams, directory, sign_ups)? {
+                    Some(Verdict::Accepted(accepted)) => (self.take_over(candidate, accepted, now), vec![]),
                     Some(Verdict::Held(why)) => {
                         let receipt = settle::held(candidate, proposal.team.clone(), &why);
                         held = Some(why);
@@ -629,7 +631,7 @@ impl Plan {
                     None => return Err(Failure::Machine("a registration without a file".to_owned())),
                 }
             }
-            Ok(proposal) => self.submission(quarantine, candidate, proposal, history, evaluator)?,
+            Ok(proposal) => self.submission(quarantine, candidate, proposal, evaluator)?,
         };
         let team = candidate.proposal.as_ref().ok().map(|proposal| proposal.team.clone());
         if self.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
@@ -644,10 +646,10 @@ impl Plan {
             self.kept.push(candidate.head.oid);
         }
         let receipt = self.base.ledger.append(now, Entry::Known(receipt))?;
-        let (seq, improved) = (receipt.seq, history.add(receipt));
-        if let Some(call) = history.call(receipt) {
-            history.add(self.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
-            history.calendar().apply(&mut self.base.contest);
+        let (seq, improved) = (receipt.seq, self.history.add(receipt));
+        if let Some(call) = self.history.call(receipt) {
+            self.history.add(self.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
+            self.history.calendar().apply(&mut self.base.contest);
         }
         Ok(Judged { held, ..settle::judged(candidate, team, seq, findings, improved) })
     }

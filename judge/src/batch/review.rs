@@ -121,7 +121,8 @@ impl Review {
         let Some(receipt) = ledger.receipts().last() else { return Ok(String::new()) };
         let root = ledger.short_root(receipt.seq);
         let about = About { contest: &self.base.contest, teams: &self.base.teams, receipt, next: None, root };
-        reporter.reply(&about, &self.history, judged)
+        let reply = reporter.reply(&about, &self.history, &judged.findings, judged.improved)?;
+        Ok(reply.unwrap_or_default())
     }
 
     /// The held heads that the repository still has, by their `hold` receipts.
@@ -229,7 +230,7 @@ fn rejected(reason: &str) -> Finding {
 fn reject(waiting: &Waiting, reason: &str) -> Known {
     let held = &waiting.held;
     let finding = rejected(reason);
-    let complaint = Complaint { code: finding.code.to_owned(), message: finding.message };
+    let complaint = Complaint { code: finding.code.to_owned(), message: finding.message, help: None };
     Known::Refuse(Refused {
         team: None,
         pull: held.pull,

@@ -234,12 +234,9 @@ fn complaint(finding: &Finding, is_team_file: bool) -> Complaint {
         if let Some(first) = message.get(..1).map(str::to_lowercase) {
             message.replace_range(..1, &first);
         }
-        return Complaint { code, message };
+        return Complaint { code, message, help: None };
     }
-    let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
-    let place =
-        place.map_or_else(String::new, |place| format!("line {}, column {}: ", place.line, place.column));
-    Complaint { code, message: format!("{place}{}", finding.message) }
+    Complaint { code, message: finding.sentence(), help: finding.help.clone() }
 }
 
 /// The team that a refusal is booked to: only one that its author belongs to.

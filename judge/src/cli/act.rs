@@ -63,7 +63,7 @@ fn record_after(
 ) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = args.upstream.remote(root)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let branch = &folder.contest.forge.branch;
     let now = args.now.get();
     until_pushed(args.output, || {

@@ -243,19 +243,3 @@ pub(super) fn with_kept(
     kept.add(given);
     Ok(key.with_people(kept.people).with_identities(kept.identities))
 }
-
-/// Writes `bytes` to `path` as a whole or not at all: to a neighbour first, which then takes the name.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |why: std::io::Error| Failure::machine(path.display(), why);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    // A temporary file is nobody else's to read; this one is.
-    #[cfg(unix)]
-    std::fs::set_permissions(file.path(), std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .map_err(failed)?;
-    file.persist(path).map_err(|why| failed(why.error))?;
-    Ok(())
-}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::act::Recording;
-use super::common::{KeyIdentity, answer_key};
+use super::common::{KeyIdentity, answer_key, check_people};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use crate::contest::{Folder, SUBMISSIONS, TEAM_FILE};
@@ -38,7 +38,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let recording = &args.recording;
     let root = &recording.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = recording.upstream.remote(root)?;
+    let remote = recording.upstream.target(
+        root,
+        &folder.contest.forge.branch,
+        !recording.dry_run,
+        recording.output,
+    )?;
     let branch = &folder.contest.forge.branch;
     let now = recording.now.get();
     let done = until_pushed(recording.output, || attempt(args, &folder, &remote, now))?;
@@ -64,6 +69,7 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let (contest, root) = (&folder.contest, &recording.dir.dir);
     let forgetting = Forgetting::plan(base, &wanted, now, &|| {
         let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
+        check_people(contest, &key)?;
         Ok(Tags::new(&key, contest.forge.logins))
     })?;
     if !recording.dry_run

@@ -25,7 +25,8 @@ use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
-use crate::secrets::{Entries, edited, metrics_digest, replace};
+use crate::scratch::replace;
+use crate::secrets::{Entries, edited, metrics_digest};
 use crate::standings::{Prizes, on_record};
 
 /// How many moves are listed.
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::configuration("private-in-ci", text));
     }
     let mut folder = Folder::open(root)?;
-    let remote = args.upstream.remote(root)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, args.apply, args.output)?;
     let committed = committed_anew(&mut folder)?;
     let trial = match &args.metric {
         Some(name) if *name != folder.contest.metric.name => Some(with_metric(&folder, name)?),

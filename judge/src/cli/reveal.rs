@@ -52,7 +52,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let remote = args.upstream.remote(root)?;
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let mut answers = args.answers.clone();
     if args.labels && answers.is_empty() {
         let Some(path) = &folder.contest.answer_key else {

@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::arrivals::listed;
 use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
+use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
 use crate::failure::Failure;
 use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
-use crate::ledger::{Entry, Known, Ledger};
+use crate::ledger::{Entry, Known, Ledger, Receipt};
 use crate::people::{Tags, Waiting, per_person, waiting};
 use crate::time::Instant;
 
@@ -47,9 +48,8 @@ pub(super) struct Args {
     answers: Option<PathBuf>,
     #[command(flatten)]
     identity: KeyIdentity,
-    /// Also write each reply to DIR/<pull>-<head>.md
-    #[arg(long, value_name = "DIR")]
-    replies: Option<PathBuf>,
+    #[command(flatten)]
+    replies: Replies,
     /// Print what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -74,7 +74,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
     };
-    let remote = args.upstream.remote(&args.dir.dir)?;
+    let remote =
+        args.upstream.target(&args.dir.dir, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let tags = match per_person(&folder.contest) || somebody_withdrew(&folder)? {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
@@ -83,11 +84,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         false => None,
     };
-    let review = until_pushed(args.output, || decide(args, &folder, &remote, tags.as_ref(), &decision))?;
+    let mut outbox = args.replies.outbox(args.dry_run);
+    let review =
+        until_pushed(args.output, || decide(args, &folder, &remote, tags.as_ref(), &decision, &mut outbox))?;
+    let mut followed = Ok(());
     if !args.dry_run && !review.judged.is_empty() {
-        args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output)?;
+        followed = args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output);
     }
-    report(args, &review)
+    report(args, &review)?;
+    outbox.finish()?;
+    followed
 }
 
 /// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
@@ -105,6 +111,7 @@ fn decide(
     remote: &str,
     tags: Option<&Tags>,
     decision: &Decision,
+    outbox: &mut Outbox<'_>,
 ) -> Result<Option<Review>, Failure> {
     let limits = FetchLimits { bytes: 64 << 20, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
@@ -113,6 +120,10 @@ fn decide(
     let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
     let mut base = Base::read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
+    let owed_after = outbox.owed_after(&quarantine, base.ledger.end().size(), args.output)?;
+    // Those to earlier receipts are for `run` to write.
+    let owed = |receipt: &Receipt| receipt.entry.identity().is_some() && Some(receipt.seq) > owed_after;
+    let is_next = !base.ledger.receipts().iter().any(owed);
     let now = args.now.get();
     let pulls = match (listed(args.pulls.as_deref())?, quarantine.receive_log()) {
         (Some(mut pulls), _) => {
@@ -129,6 +140,10 @@ fn decide(
         let commit = review.commit(&repository, now)?;
         if !quarantine.push(commit)? {
             return Ok(None);
+        }
+        review.judged.iter().for_each(|judged| outbox.put(judged.pull, &judged.head, &judged.reply));
+        if is_next {
+            outbox.close(&quarantine, commit, args.output);
         }
     }
     Ok(Some(review))
@@ -171,13 +186,6 @@ fn list(args: &Args, waiting: &[Waiting]) {
 
 fn report(args: &Args, review: &Review) -> Result<(), Failure> {
     let rejecting = args.reject.is_some();
-    if let (Some(folder), false) = (&args.replies, args.dry_run) {
-        std::fs::create_dir_all(folder).map_err(|why| Failure::machine(folder.display(), why))?;
-        for judged in &review.judged {
-            let path = folder.join(format!("{}-{}.md", judged.pull, judged.head));
-            std::fs::write(&path, &judged.reply).map_err(|why| Failure::machine(path.display(), why))?;
-        }
-    }
     args.output.json(&json!({
         "dry_run": args.dry_run,
         "approved": if rejecting { 0 } else { review.judged.len() },

@@ -7,18 +7,20 @@ use std::time::Duration;
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
-use super::upstream::{Step, Upstream, until_pushed};
+use super::outbox::{Outbox, Replies};
+use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
-use crate::batch::{Evaluator, Judged, Plan, is_batch, pending};
+use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
 use crate::contest::{Contest, Folder};
 use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::finding::render::Format;
 use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
-use crate::ledger::{Entry, Known};
+use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
 use crate::secrets::complaints;
 use crate::secrets::published::since_last_batch;
+use crate::time::Window;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
@@ -38,9 +40,17 @@ pub(super) struct Args {
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
-    /// Also write each reply to DIR/<pull>-<head>.md
-    #[arg(long, value_name = "DIR")]
-    replies: Option<PathBuf>,
+    #[command(flatten)]
+    replies: Replies,
+    /// Begin nothing more when so much time has passed, e.g. `60m`; what is left waits for the next batch
+    #[arg(long = "for", value_name = "TIME")]
+    time: Option<Window>,
+    /// Judge so many heads at most; what is left waits for the next batch
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Push after so many heads at least [default: as many as are judged in a minute, fewer at first]
+    #[arg(long, value_name = "N")]
+    slice: Option<std::num::NonZeroUsize>,
     /// Print what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -55,22 +65,59 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let time = args.time.map(|time| Duration::from_secs(time.seconds().unsigned_abs()));
+    let mut pace = Pace::new(time, args.limit);
+    if let Some(slice) = args.slice {
+        pace = pace.in_slices(slice.get());
+    }
     let root = &args.dir.dir;
     // Teams and ledger are main's, not this folder's.
-    let folder = Folder::described(root)?;
-    let remote = args.upstream.remote(root)?;
+    let folder = match Folder::described(root) {
+        // A pull that was killed may have left half a file.
+        Err(_) if !args.dry_run && args.upstream.mend(root, args.output) => Folder::described(root)?,
+        described => described?,
+    };
+    let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
-    let mut unknown = vec![];
-    let pushed = until_pushed(args.output, || batch(args, &folder, &remote, &evaluator, &mut unknown))?;
-    let branch = &folder.contest.forge.branch;
-    match pushed {
-        _ if args.dry_run => {}
-        // What is wrong with the folder, a pull says better.
-        Some(step) if step.take().is_ok() => {}
-        _ => args.upstream.follow(root, branch, args.output)?,
+    let mut done = Done::default();
+    let mut outbox = args.replies.outbox(args.dry_run);
+    while !until_pushed(args.output, || {
+        batch(args, &folder, &remote, &evaluator, &mut pace, &mut outbox, &mut done)
+    })? {
+        args.output.line("Going on", "main moved meanwhile; what was judged so far is on it");
     }
-    unknown_heads(&unknown)
+    summary(args, &done);
+    if !args.dry_run && !done.follows {
+        // What is wrong with the folder, a pull says better.
+        args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
+    }
+    outbox.finish()?;
+    unknown_heads(&done.unknown)
+}
+
+/// What a run has done so far.
+#[derive(Default)]
+struct Done {
+    judged: Vec<Judged>,
+    /// Teams registered or changed.
+    registered: usize,
+    /// Heads that cannot be judged yet.
+    skipped: Vec<Skipped>,
+    /// Heads of which nobody knows when they came.
+    unknown: Vec<Head>,
+    /// What left before it was judged.
+    lapsed: Option<Lapsed>,
+    /// Heads that are counted instead of answered one by one.
+    crowd: u64,
+    /// Heads for which the budget was too small.
+    left: usize,
+    /// Receipts, digest of the last one and root of the ledger.
+    ledger: (u64, String, String),
+    /// Whether anything was written, or would be.
+    wrote: bool,
+    /// Whether the contest's folder stands where main does.
+    follows: bool,
 }
 
 /// No batch is judged by labels that came to main since the last one, unless contest.toml says why that does no harm.
@@ -84,14 +131,17 @@ fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator)
     if published.findings.is_empty() { Ok(()) } else { Err(Failure::Configuration(published.findings)) }
 }
 
-/// One try; nothing says that main moved and nothing was written.
-fn batch<'a>(
-    args: &'a Args,
-    folder: &'a Folder,
+/// One try, slice by slice. Nothing says that main moved and nothing was written, `false` that it moved after something
+/// was.
+fn batch(
+    args: &Args,
+    folder: &Folder,
     remote: &str,
     evaluator: &Evaluator,
-    unknown: &mut Vec<Head>,
-) -> Result<Option<Option<Step<'a>>>, Failure> {
+    pace: &mut Pace,
+    outbox: &mut Outbox<'_>,
+    done: &mut Done,
+) -> Result<Option<bool>, Failure> {
     let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
@@ -106,6 +156,11 @@ fn batch<'a>(
     if let Some(digest) = &base.closed_checked {
         note_checked(&args.dir.dir, digest);
     }
+    let size = base.ledger.end().size();
+    let owed_after = outbox.owed_after(&quarantine, size, args.output)?;
+    if owed_after.is_some_and(|after| after < base.ledger.closed().size()) {
+        base.open_closed(&repository)?;
+    }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     check_main(&repository, &base, evaluator)?;
@@ -114,59 +169,77 @@ fn batch<'a>(
     }
     tell_strange(args.output, &quarantine);
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
-    *unknown = heads;
+    done.unknown = heads;
     let bar = Bar::new(args.output, "Judging");
-    let plan = args.jobs.install(|| {
-        Plan::make(&quarantine, base, &pulls, evaluator, now, &|done, of| bar.show(done, of))
-    })??;
-    bar.clear();
-    for skipped in plan.skipped.iter().take(LISTED) {
-        args.output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
-    }
-    if plan.skipped.len() > LISTED {
-        args.output.line("", &format!("and {} more heads", plan.skipped.len() - LISTED));
-    }
-    if let Some(lapsed) = &plan.lapsed {
-        for left in lapsed.heads.iter().take(LISTED) {
-            let (head, when) = (left.head.get(..12).unwrap_or(&left.head), left.left.human());
-            args.output
-                .line("Lapsed", &format!("#{} {head}: it left at {when}, before it was judged", left.pull));
+    let mut plan =
+        args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))??;
+    done.skipped = std::mem::take(&mut plan.skipped);
+    done.crowd = plan.crowd;
+    done.lapsed = plan.lapsed.clone().or(done.lapsed.take());
+    let mut judged_heads = quarantine.judged();
+    plan.owed.iter().for_each(|reply| outbox.put(reply.pull, &reply.head, &reply.text));
+    let mut landed = false;
+    loop {
+        done.left = plan.left();
+        let portion = if args.dry_run { Some(pace.whole()) } else { pace.next() };
+        let Some(portion) = portion else { break };
+        let begun = std::time::Instant::now();
+        let cost = args.jobs.install(|| {
+            let (before, of) = (done.judged.len(), done.judged.len() + done.left);
+            let progress = |now, _| bar.show(before + now, of);
+            plan.judge(&quarantine, evaluator, portion, now, &progress)
+        })??;
+        bar.clear();
+        pace.judged(plan.judged.len(), cost, begun.elapsed());
+        if !plan.is_empty() && !args.dry_run {
+            let (base, commit) = (plan.base.commit, plan.commit(&repository, now)?);
+            let (root, branch) = (&args.dir.dir, &local.forge.branch);
+            let heard = heard(&quarantine, &pulls, &plan.base.ledger);
+            let kept = quarantine.keep(judged_heads, &plan.kept, heard.as_ref(), now)?;
+            let (pushed, step) = rayon::join(
+                || quarantine.push_with(Some(base), commit, kept),
+                || args.upstream.step(root, branch, (&quarantine, base, commit)),
+            );
+            match pushed? {
+                Pushed::Nothing => return Ok(landed.then_some(false)),
+                Pushed::Both => judged_heads = kept.or(judged_heads),
+                Pushed::Main => {}
+            }
+            landed = true;
+            if let Some(digest) = plan.closed_anew() {
+                note_checked(root, digest);
+            }
+            done.follows = matches!(step, Ok(Some(step)) if step.take().is_ok());
+            plan.judged.iter().for_each(|judged| outbox.put(judged.pull, &judged.head, &judged.reply));
+            done.add(&mut plan);
+            plan.land(&repository, commit)?;
+        } else {
+            done.add(&mut plan);
         }
-        let more = lapsed.heads.len().saturating_sub(LISTED) as u64 + lapsed.more;
-        if more > 0 {
-            args.output.line("", &format!("and {more} more heads"));
+        done.left = plan.left();
+        if done.left == 0 || args.dry_run {
+            break;
         }
     }
-    if plan.is_empty() {
-        summary(args, &plan);
-        args.output.line("Judged", "nothing waits");
-        return Ok(Some(None));
+    if landed || owed_after.is_some_and(|after| after < size) {
+        outbox.close(&quarantine, plan.base.commit, args.output);
     }
-    let mut step = None;
-    if !args.dry_run {
-        let commit = plan.commit(&repository, now)?;
-        let (root, branch) = (&args.dir.dir, &folder.contest.forge.branch);
-        let kept = quarantine.keep(
-            quarantine.judged(),
-            &plan.kept,
-            heard(&quarantine, &pulls, &plan.base.ledger).as_ref(),
-            now,
-        )?;
-        let (pushed, next) = rayon::join(
-            || quarantine.push_with(Some(main), commit, kept),
-            || args.upstream.step(root, branch, (&quarantine, main, commit)),
-        );
-        if pushed? == Pushed::Nothing {
-            return Ok(None);
-        }
-        step = next.unwrap_or_default();
-        if let Some(digest) = plan.closed_anew() {
-            note_checked(root, digest);
-        }
+    Ok(Some(true))
+}
+
+impl Done {
+    /// Takes a slice in that was judged.
+    fn add(&mut self, plan: &mut Plan) {
+        let ledger = &plan.base.ledger;
+        let end = ledger.end();
+        let new = (plan.first_seq..=end.size()).filter_map(|seq| ledger.receipt(seq));
+        self.registered +=
+            new.filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_)))).count();
+        self.wrote |= !plan.is_empty();
+        let root = end.short_root(end.size()).unwrap_or_default();
+        self.ledger = (end.size(), end.tip().to_owned(), root);
+        self.judged.append(&mut plan.judged);
     }
-    replies(args, &plan)?;
-    summary(args, &plan);
-    Ok(Some(step))
 }
 
 /// Holds the key and what it measures against main, which may have moved on from the contest's folder.
@@ -198,39 +271,40 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     Ok(())
 }
 
-fn replies(args: &Args, plan: &Plan) -> Result<(), Failure> {
-    if let (Some(folder), false) = (&args.replies, args.dry_run) {
-        std::fs::create_dir_all(folder).map_err(|why| Failure::machine(folder.display(), why))?;
-        for judged in &plan.judged {
-            let path = folder.join(format!("{}-{}.md", judged.pull, judged.head));
-            std::fs::write(&path, &judged.reply).map_err(|why| Failure::machine(path.display(), why))?;
+fn summary(args: &Args, done: &Done) {
+    let output = args.output;
+    let refused: Vec<&Judged> = done.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
+    let held = done.judged.iter().filter(|judged| judged.held.is_some()).count();
+    let registered = done.registered;
+    let scored = done.judged.len() - refused.len() - registered - held;
+    let (count, tip, root) = &done.ledger;
+    for skipped in done.skipped.iter().take(LISTED) {
+        output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
+    }
+    if done.skipped.len() > LISTED {
+        output.line("", &format!("and {} more heads", done.skipped.len() - LISTED));
+    }
+    if let Some(lapsed) = &done.lapsed {
+        for left in lapsed.heads.iter().take(LISTED) {
+            let (head, when) = (left.head.get(..12).unwrap_or(&left.head), left.left.human());
+            output.line("Lapsed", &format!("#{} {head}: it left at {when}, before it was judged", left.pull));
+        }
+        let more = lapsed.heads.len().saturating_sub(LISTED) as u64 + lapsed.more;
+        if more > 0 {
+            output.line("", &format!("and {more} more heads"));
         }
     }
-    Ok(())
-}
-
-fn summary(args: &Args, plan: &Plan) {
-    let output = args.output;
-    let refused: Vec<&Judged> = plan.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
-    let ledger = &plan.base.ledger;
-    let registered = (plan.first_seq..=ledger.end().size())
-        .filter_map(|seq| ledger.receipt(seq))
-        .filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_))))
-        .count();
-    let held = plan.judged.iter().filter(|judged| judged.held.is_some()).count();
-    let scored = plan.judged.len() - refused.len() - registered - held;
-    let count = ledger.end().size();
-    let root = ledger.end().short_root(count).unwrap_or_default();
     output.json(&serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
         "refused": refused.len(),
         "registered": registered,
         "held": held,
-        "waiting": plan.skipped.len(),
-        "counted": plan.crowd,
-        "ledger": { "receipts": count, "tip": ledger.end().tip(), "root": root },
-        "judged": plan.judged.iter().map(|judged| serde_json::json!({
+        "waiting": done.skipped.len(),
+        "counted": done.crowd,
+        "left": done.left,
+        "ledger": { "receipts": count, "tip": tip, "root": root },
+        "judged": done.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
             "team": judged.team,
@@ -241,26 +315,43 @@ fn summary(args: &Args, plan: &Plan) {
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
-    if plan.is_empty() {
-        return;
+    if !done.wrote {
+        output.line("Judged", if done.left == 0 { "nothing waits" } else { "nothing" });
+    } else {
+        judged(args, done, &refused, scored, held);
     }
+    if done.left > 0 {
+        let heads =
+            if done.left == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", done.left) };
+        output.line("Left", &format!("{heads} for the next batch"));
+    }
+    // A small batch is somebody watching; a large one has its replies in --replies and --format json.
+    if done.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
+        for judged in &done.judged {
+            print!("\n{}", judged.reply);
+        }
+    }
+}
+
+fn judged(args: &Args, done: &Done, refused: &[&Judged], scored: usize, held: usize) {
+    let output = args.output;
     let would = if args.dry_run { "Would judge" } else { "Judged" };
-    let mut counts = format!("{} heads: {scored} scored, {} refused", plan.judged.len(), refused.len());
-    if registered > 0 {
-        counts.push_str(&format!(", {registered} teams registered or changed"));
+    let mut counts = format!("{} heads: {scored} scored, {} refused", done.judged.len(), refused.len());
+    if done.registered > 0 {
+        counts.push_str(&format!(", {} teams registered or changed", done.registered));
     }
     if held > 0 {
         counts.push_str(&format!(", {held} held (`judge review`)"));
     }
     output.line(would, &counts);
-    if plan.crowd > 0 {
+    if done.crowd > 0 {
         let text = format!(
             "{} more heads in one receipt: more than one person or team is answered a day",
-            plan.crowd
+            done.crowd
         );
         output.line(if args.dry_run { "Would count" } else { "Counted" }, &text);
     }
-    for judged in &refused {
+    for judged in refused {
         let codes: Vec<_> = judged.findings.iter().map(|finding| finding.code).collect();
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);
         output.line("", &format!("#{} {team}: refused ({})", judged.pull, codes.join(", ")));
@@ -268,12 +359,7 @@ fn summary(args: &Args, plan: &Plan) {
             output.findings(&judged.findings);
         }
     }
+    let (count, _, root) = &done.ledger;
     let text = format!("{count} receipts, chain ok, root {root}");
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
-    // A small batch is somebody watching; a large one has its replies in --replies and --format json.
-    if plan.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
-        for judged in &plan.judged {
-            print!("\n{}", judged.reply);
-        }
-    }
 }

@@ -16,9 +16,10 @@ use crate::finding::Finding;
 use crate::finding::render::Format;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
+use crate::scratch::replace;
 use crate::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
-    new_salt, recipients, replace,
+    new_salt, recipients,
 };
 
 /// Where a sealed key stands unless somebody says otherwise.

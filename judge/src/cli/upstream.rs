@@ -1,13 +1,13 @@
 //! Where the contest's repository is, and what every command that pushes to it shares.
 
 use std::path::Path;
-use std::process::Command;
 
 use git2::Oid;
 
+use super::clone::{self, Step};
 use super::common::Output;
 use crate::failure::Failure;
-use crate::intake::{Difference, Quarantine, fed, git};
+use crate::intake::{Difference, Quarantine, stale};
 
 /// How often a command starts over when main moves under it.
 const TRIES: usize = 5;
@@ -38,6 +38,28 @@ impl Upstream {
         // A relative path in a configuration is meant from the clone.
         let path = repository.workdir().unwrap_or(root).join(&url);
         Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
+    }
+
+    /// The repository, to be pushed to if it `writes`. What killed programs left behind in it, if it is on this disk, and
+    /// in the contest's folder is removed then: a lock would keep everybody out.
+    pub(super) fn target(
+        &self,
+        root: &Path,
+        branch: &str,
+        writes: bool,
+        output: Output,
+    ) -> Result<String, Failure> {
+        let remote = self.remote(root)?;
+        let clone = git2::Repository::open(root).ok().filter(|clone| self.follows(clone, branch));
+        let there = Path::new(&remote).is_dir().then(|| git2::Repository::open(&remote).ok()).flatten();
+        for repository in clone.iter().chain(&there).filter(|_| writes) {
+            let (folder, work_tree) = (repository.path(), repository.workdir());
+            for lock in stale::clear(folder, work_tree, branch, false).locks {
+                let text = format!("{lock} in {}, of a program that is no more", folder.display());
+                output.line("Repaired", &text);
+            }
+        }
+        Ok(remote)
     }
 
     /// What is to be done when main has moved from `base` to `commit`, which `quarantine` has: a folder that stands at
@@ -73,85 +95,37 @@ impl Upstream {
         on_branch && self.repository.is_none() && !repository.is_bare()
     }
 
-    /// Brings the contest's folder to where main is now, if it is a clean clone that main grew from.
+    /// Brings the contest's folder to where main is now, if it is a clone that goes with main.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be brought there.
     pub(super) fn follow(&self, root: &Path, branch: &str, output: Output) -> Result<(), Failure> {
         let Ok(repository) = git2::Repository::open(root) else { return Ok(()) };
         if !self.follows(&repository, branch) {
             return Ok(());
         }
-        let mut pull = git(root);
-        pull.args(["pull", "--quiet", "--ff-only", "--no-tags", "origin", branch]);
-        let done = pull.output().map_err(|why| Failure::machine("git", why))?;
-        if !done.status.success() {
-            let why = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-            output.line("Not updated", &format!("{} stays as it was: {why}", root.display()));
-        }
-        Ok(())
-    }
-}
-
-/// A clone's way from one commit of main to the next.
-pub(super) struct Step<'s> {
-    root: &'s Path,
-    branch: &'s str,
-    base: Oid,
-    commit: Oid,
-    difference: Difference,
-}
-
-impl Step<'_> {
-    /// Whether the clone has the files that change as the first commit has them, and no others in their places.
-    fn is_clear(&self) -> Result<bool, Failure> {
-        let Difference { changed, new, gone, .. } = &self.difference;
-        if new.iter().any(|path| self.root.join(path).symlink_metadata().is_ok()) {
-            return Ok(false);
-        }
-        let all: Vec<&String> = changed.iter().chain(new).chain(gone).collect();
-        // As many as fit on a command line.
-        for some in all.chunks(256) {
-            let mut compare = self.git();
-            compare.args(["diff-index", "--quiet", &self.base.to_string(), "--"]).args(some);
-            if !compare.output().map_err(|why| Failure::machine("git", why))?.status.success() {
-                return Ok(false);
+        match clone::follow(root, branch) {
+            Ok(repaired) => {
+                repaired.iter().for_each(|what| output.line("Repaired", what));
+                Ok(())
+            }
+            Err(why) => {
+                let text = format!("{} stays behind main: {why}", root.display());
+                output.line("Not updated", &text);
+                Err(Failure::Machine(format!("what was done is on main, but {text}")))
             }
         }
-        Ok(true)
     }
 
-    /// Has the clone stand at the second commit.
-    ///
-    /// # Errors
-    /// [`Failure::Machine`] when a file cannot be written or somebody else moves the clone.
-    pub(super) fn take(&self) -> Result<(), Failure> {
-        let Difference { changed, new, gone, .. } = &self.difference;
-        let commit = self.commit.to_string();
-        let there: Vec<&str> = changed.iter().chain(new).map(String::as_str).collect();
-        let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
-        let remove = ["rm", "--quiet", "--force"];
-        let check_out = ["checkout", "--quiet", &commit];
-        for (command, paths) in [(remove, gone), (check_out, there)] {
-            if paths.is_empty() {
-                continue;
-            }
-            let mut git = self.git();
-            git.args(command).args(["--pathspec-from-file=-", "--pathspec-file-nul"]);
-            fed(git, paths.join("\0").as_bytes())?;
-        }
-        let said = "judge: as pushed";
-        let repository = git2::Repository::open(self.root)?;
-        let head = format!("refs/heads/{}", self.branch);
-        repository.reference_matching(&head, self.commit, true, self.base, said)?;
-        let tracking = format!("refs/remotes/origin/{}", self.branch);
-        if repository.find_reference(&tracking).is_ok() {
-            repository.reference(&tracking, self.commit, true, said)?;
-        }
-        Ok(())
-    }
-
-    fn git(&self) -> Command {
-        let mut git = git(self.root);
-        git.arg("--literal-pathspecs");
-        git
+    /// Has a clone whose files cannot be read be as main is, if all that is wrong with it is a program that was
+    /// killed while it moved it. Says whether anything was.
+    pub(super) fn mend(&self, root: &Path, output: Output) -> bool {
+        let Ok(repository) = git2::Repository::open(root) else { return false };
+        let branch = repository.head().ok().and_then(|head| head.shorthand().ok().map(str::to_owned));
+        let Some(branch) = branch.filter(|branch| self.follows(&repository, branch)) else { return false };
+        let repaired = clone::follow(root, &branch).unwrap_or_default();
+        repaired.iter().for_each(|what| output.line("Repaired", what));
+        !repaired.is_empty()
     }
 }
 

@@ -265,11 +265,14 @@ impl Contest {
 
     /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.
     pub fn show(&self, score: f64) -> String {
-        match score.abs() {
-            _ if is_worst(score) => "no value".to_owned(),
-            1e15.. => format!("{score:e}"),
+        let text = match score.abs() {
+            _ if is_worst(score) => return "no value".to_owned(),
+            1e15.. => return format!("{score:e}"),
             _ => format!("{score:.*}", self.metric.decimals),
-        }
+        };
+        // What rounds to minus zero is zero.
+        let zero = text.strip_prefix('-').filter(|rest| rest.bytes().all(|b| matches!(b, b'0' | b'.')));
+        zero.map(str::to_owned).unwrap_or(text)
     }
 
     /// `score` rounded to the contest's decimals: the exact binary value, half to even.

@@ -1,5 +1,6 @@
 //! One cell of a table into its column.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use super::number;
 use super::schema::{Column, Schema};
 use crate::answer::{Texts, Values, spare};
 use crate::finding::quoted;
+use crate::metric::{Kind, items};
 
 /// A text longer than this is no prediction.
 pub(super) const LONGEST_CELL: usize = 1 << 20;
@@ -24,6 +26,8 @@ pub(super) struct Columns<'s> {
     schema: &'s Schema,
     labels: HashMap<&'s [u8], u32>,
     columns: Vec<Filling>,
+    /// How much the numbers of the row at hand were rounded when they were written.
+    rounding: f64,
 }
 
 enum Filling {
@@ -46,12 +50,12 @@ impl<'s> Columns<'s> {
             .collect();
         let labels =
             schema.labels.iter().enumerate().map(|(at, label)| (label.as_bytes(), at as u32)).collect();
-        Self { schema, labels, columns }
+        Self { schema, labels, columns, rounding: 0.0 }
     }
 
     /// Columns of which the first holds `values` already.
     pub(super) fn with(schema: &'s Schema, values: Vec<f64>) -> Self {
-        Self { schema, labels: HashMap::new(), columns: vec![Filling::Numbers(values)] }
+        Self { schema, labels: HashMap::new(), columns: vec![Filling::Numbers(values)], rounding: 0.0 }
     }
 
     /// The values of a schema that is one column of numbers.
@@ -77,36 +81,49 @@ impl<'s> Columns<'s> {
                 Ok(value) => {
                     out_of_range(about, value, line, field, complaints);
                     values[row] = value;
+                    if self.schema.row_sum.is_some() {
+                        self.rounding += number::rounding(cell);
+                    }
                 }
                 Err(wrong) => complaints.number(wrong, line, field, cell),
             },
-            Filling::Labels(values) => match self.labels.get(cell) {
-                Some(place) => values[row] = *place,
-                None => unknown_label(&self.schema.labels, cell, line, field, complaints),
-            },
+            // Spaces around a label mean nothing, unless the contest has a label with them.
+            Filling::Labels(values) => {
+                match self.labels.get(cell).or_else(|| self.labels.get(number::bare(cell))) {
+                    Some(place) => values[row] = *place,
+                    None => unknown_label(&self.schema.labels, cell, line, field, complaints),
+                }
+            }
             Filling::Texts(texts, places) => {
                 places[row] = texts.len() as u32;
                 let text = match std::str::from_utf8(cell) {
                     Ok(_) if memchr::memchr(0, cell).is_some() => {
-                        complaints
-                            .at("binary", line, field, || ("this text has a NUL byte".to_owned(), None));
+                        complaints.at("binary", line, field.clone(), || {
+                            ("this text has a NUL byte".to_owned(), None)
+                        });
                         ""
                     }
                     Ok(text) if text.len() <= LONGEST_CELL => text,
                     Ok(_) => {
-                        complaints.at("text-too-long", line, field, || {
+                        complaints.at("text-too-long", line, field.clone(), || {
                             (format!("this text has more than {LONGEST_CELL} bytes"), None)
                         });
                         ""
                     }
                     Err(_) => {
-                        complaints.at("not-utf8", line, field, || {
+                        complaints.at("not-utf8", line, field.clone(), || {
                             ("this text is not UTF-8".to_owned(), Some("save the file as UTF-8".to_owned()))
                         });
                         ""
                     }
                 };
-                if texts.push(text).is_err() {
+                let items = about.kinds.contains(&Kind::Items);
+                let text = if items {
+                    list(&self.labels, &self.schema.labels, text, line, field, complaints)
+                } else {
+                    text.into()
+                };
+                if texts.push(&text).is_err() {
                     complaints
                         .at("text-too-long", line, 0..0, || ("the texts exceed 4 GiB".to_owned(), None));
                 }
@@ -132,23 +149,41 @@ impl<'s> Columns<'s> {
         }
     }
 
-    /// The numbers of `row` must sum to what the metric says.
-    pub(super) fn check_sum(&self, row: usize, line: Line<'_>, complaints: &mut Complaints<'_>) {
+    /// The numbers of `row` must sum to what the metric says, as far as the digits that were written tell; then they are
+    /// scaled to that sum, so that rounding costs nobody anything. To be called after each row.
+    pub(super) fn check_sum(&mut self, row: usize, line: Line<'_>, complaints: &mut Complaints<'_>) {
         let Some(expected) = self.schema.row_sum else { return };
-        let numbers = self.columns.iter().filter_map(|column| match column {
-            Filling::Numbers(values) => Some(values[row]),
-            _ => None,
-        });
-        let sum: f64 = numbers.sum();
-        if (sum - expected).abs() > Schema::SUM_TOLERANCE {
+        let mut sum = 0.0;
+        for column in &self.columns {
+            if let Filling::Numbers(values) = column {
+                sum += values[row];
+            }
+        }
+        let tolerance = self.schema.sum_tolerance() + std::mem::take(&mut self.rounding);
+        if (sum - expected).abs() > tolerance {
             complaints.at("row-sum", line, 0..line.text.len(), || {
                 let help = "write the probabilities with more digits, or divide each row by its sum";
-                (
-                    format!("these predictions sum to {}, expected {expected}", short(sum)),
-                    Some(help.to_owned()),
-                )
+                // Without the rounding of the addition itself.
+                let shown = (sum * 1e12).round() / 1e12;
+                let message = format!(
+                    "these predictions sum to {}, expected {expected} give or take {}",
+                    short(shown),
+                    short(digits(tolerance))
+                );
+                (message, Some(help.to_owned()))
             });
+        } else if sum != expected {
+            for column in &mut self.columns {
+                if let Filling::Numbers(values) = column {
+                    values[row] *= expected / sum;
+                }
+            }
         }
+    }
+
+    /// Forgets what was read of a row that has a fault.
+    pub(super) fn next_row(&mut self) {
+        self.rounding = 0.0;
     }
 
     pub(super) fn finish(self) -> Vec<Values> {
@@ -179,9 +214,43 @@ pub(super) fn out_of_range(
     }
 }
 
+/// `value` to two digits, upwards.
+fn digits(value: f64) -> f64 {
+    let unit = 10_f64.powi(value.abs().log10().floor() as i32 - 1);
+    // Read back, since the quotient has digits of its own.
+    let rounded = (value / unit).ceil() * unit;
+    format!("{rounded:.1e}").parse().unwrap_or(rounded)
+}
+
 /// `value` in few characters: no number of 300 zeros.
 fn short(value: f64) -> String {
     if value == 0.0 || (1e-5..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
+/// The items of `text` with one space between them. Where the contest lists its labels, every item is one.
+fn list<'t>(
+    known: &HashMap<&[u8], u32>,
+    labels: &[String],
+    text: &'t str,
+    line: Line<'_>,
+    field: Range<usize>,
+    complaints: &mut Complaints<'_>,
+) -> Cow<'t, str> {
+    let read = match items::read(text) {
+        Ok(read) => read,
+        Err(why) => {
+            complaints.at("bad-items", line, field, || {
+                let help = "write the items with one space between them, without quotation marks: a b c";
+                (format!("{} is not a list of items: {why}", quoted(text)), Some(help.to_owned()))
+            });
+            return Cow::Borrowed("");
+        }
+    };
+    let stranger = read.split_ascii_whitespace().find(|item| !known.contains_key(item.as_bytes()));
+    if let Some(item) = stranger.filter(|_| !labels.is_empty()) {
+        unknown_label(labels, item.as_bytes(), line, field, complaints);
+    }
+    read
 }
 
 fn unknown_label(
@@ -193,8 +262,9 @@ fn unknown_label(
 ) {
     complaints.at("unknown-label", line, field, || {
         let found = String::from_utf8_lossy(cell).into_owned();
+        let alone = found.trim().trim_matches(['\'', '"', '[', ']']);
         let near = labels.iter().find(|label| {
-            label.eq_ignore_ascii_case(found.trim()) || found.strip_suffix(".0") == Some(label.as_str())
+            label.eq_ignore_ascii_case(alone) || alone.strip_suffix(".0") == Some(label.as_str())
         });
         let help = match near {
             Some(label) => format!("write it as {}", quoted(label)),

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::LONGEST_LINE;
 use super::cells::{LONGEST_CELL, Line};
 use super::number::{self, Wrong};
+use super::strange_id;
 use crate::answer::Ids;
 use crate::finding::{Finding, quoted};
 
@@ -68,9 +68,9 @@ impl<'f> Complaints<'f> {
     pub(super) fn missing(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
         let examples: Vec<_> =
             missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
-        let (noun, has) = if count == 1 { ("id", "has") } else { ("ids", "have") };
+        let has = if count == 1 { "has" } else { "have" };
         let message =
-            format!("{count} of {expected} {noun} {has} no prediction (first: {})", examples.join(", "));
+            format!("{count} of {expected} ids {has} no prediction (first: {})", examples.join(", "));
         self.whole(
             "missing-ids",
             message,
@@ -93,7 +93,7 @@ impl<'f> Complaints<'f> {
     ) {
         self.at("unknown-id", line, marked, || {
             let swapped = swapped.then_some("are the columns swapped? the first line says which is which");
-            let help = id_cause(id, ids).or(swapped).map(str::to_owned);
+            let help = strange_id::cause(id, ids).or_else(|| swapped.map(str::to_owned));
             (format!("{} is not an id of this contest", quoted(&String::from_utf8_lossy(id))), help)
         });
     }
@@ -134,47 +134,4 @@ impl Kind {
 /// Whether `line` is one of the marks that git leaves where it could not merge.
 pub(super) fn git_conflict(line: &[u8]) -> bool {
     line == b"=======" || line.starts_with(b"<<<<<<< ") || line.starts_with(b">>>>>>> ")
-}
-
-/// Zeros that programs take off the front of a number, at most.
-const ZEROS: &[u8] = b"0000000000000000";
-
-/// What probably became of an id that is none.
-fn id_cause(id: &[u8], ids: &Ids) -> Option<&'static str> {
-    if id.len() > LONGEST_LINE {
-        return None;
-    }
-    let known = |id: &[u8]| ids.find(id).is_some();
-    let trimmed = id.trim_ascii();
-    if trimmed != id && known(trimmed) {
-        return Some("write the id without spaces");
-    }
-    let zeros = trimmed.iter().take_while(|b| **b == b'0').count();
-    if (1..=zeros).any(|count| known(&trimmed[count..])) {
-        return Some("write the id without leading zeros: ids are text");
-    }
-    let whole = trimmed.strip_suffix(b".0").unwrap_or(trimmed);
-    if whole != trimmed && known(whole) {
-        return Some("the ids were read as floats: read them as text (pandas: dtype=str)");
-    }
-    if (1..=ZEROS.len()).any(|count| known(&[&ZEROS[..count], whole].concat())) {
-        return Some("the ids lost their leading zeros: read them as text (pandas: dtype=str)");
-    }
-    let Ok(text) = std::str::from_utf8(id) else { return Some("save the file as UTF-8") };
-    // The full-width forms of ASCII stand in a block of their own, in the same order.
-    let narrow = |c: char| match u32::from(c) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    let plain: String = text.chars().map(narrow).collect();
-    if plain != text && known(plain.as_bytes()) {
-        return Some("write the id with plain letters and digits, not with their full-width forms");
-    }
-    // Accents as marks of their own (NFD), as macOS writes file names.
-    if text.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c)) {
-        return Some(
-            "ids are compared byte by byte: write accented letters as the published list does (NFC or NFD)",
-        );
-    }
-    None
 }

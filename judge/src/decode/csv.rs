@@ -1,9 +1,9 @@
-//! A header line with the names of the columns, then one record an id, in any order. Comma or tab.
+//! A header line with the names of the columns, then one record an id, in any order. Comma, tab, semicolon or bar.
 
 use super::cells::{Columns, LONGEST_CELL, Line, out_of_range};
 use super::complaints::{Complaints, git_conflict};
 use super::fields::{self, Torn};
-use super::header::{Header, read_header};
+use super::header::{self, Header, read_header};
 use super::marks::Marks;
 use super::schema::Schema;
 use super::shape::Shape;
@@ -17,7 +17,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     let Some(header) = read_header(text, ids, schema, complaints) else {
         return vec![]; // Every other line would only repeat the complaint.
     };
-    let mut file = File { text, at: header.end, line: 2, ids, header };
+    let mut file = File { text, at: header.end, line: header.line + 1, ids, header };
     let simple = schema.is_one_number() && file.header.columns == [None, Some(0)];
     let mut filled = Marks::new(ids.len());
     let mut columns;
@@ -186,6 +186,12 @@ impl<'t> File<'t> {
         let clip =
             |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
         if found != wanted {
+            // Complained about; not missing as well.
+            let id = fields.get(self.header.id).filter(|field| !field.value.is_empty());
+            let id = id.map(|field| self.ids.find(&field.value));
+            if id.flatten().is_some_and(|row| filled.mark(row)) {
+                *count += 1;
+            }
             let comma = if found == wanted + 1 {
                 comma_in_number(&fields, self.header.delimiter, wanted)
             } else {
@@ -193,14 +199,14 @@ impl<'t> File<'t> {
             };
             match comma {
                 Some(field) => {
-                    // Complained about; not missing as well.
-                    if self.ids.find(&fields[0].value).is_some_and(|row| filled.mark(row)) {
-                        *count += 1;
-                    }
                     let value = &text[field.clone()];
                     complaints.number(number::Wrong::NotANumber, line, clip(field), value);
                 }
-                None => self.shapeless(line, found, complaints),
+                None => {
+                    let behind =
+                        found == wanted + 1 && fields.last().is_some_and(|field| field.value.is_empty());
+                    self.shapeless(line, found, behind, complaints);
+                }
             }
             return true;
         }
@@ -208,10 +214,12 @@ impl<'t> File<'t> {
         let row = if *next < self.ids.len() && *self.ids.get(*next) == *id.value {
             Some(*next)
         } else {
-            self.ids.find(&id.value)
+            // Spaces around an id mean nothing, unless the contest has an id with them.
+            self.ids.find(&id.value).or_else(|| self.ids.find(number::bare(&id.value)))
         };
         let Some(row) = row else {
-            let swapped = number == 2 && fields.iter().any(|field| self.ids.find(&field.value).is_some());
+            let swapped = number == self.header.line + 1
+                && fields.iter().any(|field| self.ids.find(&field.value).is_some());
             complaints.unknown_id(line, clip(id.place.clone()), &id.value, self.ids, swapped);
             return true;
         };
@@ -230,6 +238,7 @@ impl<'t> File<'t> {
         }
         *count += 1;
         let before = complaints.count();
+        columns.next_row();
         for (field, column) in fields.iter().zip(&self.header.columns) {
             if let Some(column) = column {
                 columns.set((*column, row), &field.value, line, clip(field.place.clone()), complaints);
@@ -241,7 +250,7 @@ impl<'t> File<'t> {
         true
     }
 
-    fn shapeless(&self, line: Line<'_>, found: usize, complaints: &mut Complaints<'_>) {
+    fn shapeless(&self, line: Line<'_>, found: usize, behind: bool, complaints: &mut Complaints<'_>) {
         let all = 0..line.text.len();
         let wanted = self.header.columns.len();
         if line.text.is_empty() {
@@ -255,15 +264,19 @@ impl<'t> File<'t> {
             });
             return;
         }
-        let other = line.text.iter().find(|b| matches!(b, b';' | b'\t')).is_some();
+        let other = line.text.iter().any(|b| header::DELIMITERS.contains(b));
         complaints.at("bad-line", line, all, || {
-            let delimiter = if self.header.delimiter == b'\t' { "tab" } else { "comma" };
+            let delimiter = header::named(self.header.delimiter);
             let help = if line.text.starts_with(b"#") {
                 Some("remove comment lines".to_owned())
             } else if git_conflict(line.text) {
                 Some("resolve the merge conflict that git left in the file".to_owned())
             } else if other && found == 1 {
-                Some(format!("separate the columns with a {delimiter}"))
+                Some(format!("separate the columns with a {delimiter}, as the first line does"))
+            } else if behind {
+                Some(format!("remove the {delimiter} at the end of the line"))
+            } else if line.text.trim_ascii().is_empty() {
+                Some("remove the line".to_owned())
             } else {
                 None
             };

@@ -18,6 +18,7 @@ mod number;
 mod open;
 mod schema;
 mod shape;
+mod strange_id;
 mod unpack;
 
 use crate::answer::{Ids, Values};
@@ -120,13 +121,15 @@ fn read(
     Ok(Predictions { columns, form: format!("{name}{}", opened.packing), notes })
 }
 
-/// The layout that the first line shows: a comma is CSV, a colon at the end a group line.
+/// The layout that the first line shows: a delimiter is CSV, a colon at the end a group line.
 fn recognise(text: &[u8]) -> Option<Layout> {
     let first = first_line(text);
     if memchr::memchr3(b',', b';', b'\t', first).is_some() {
         Some(Layout::Csv)
     } else if first.ends_with(b":") {
         Some(Layout::Netflix)
+    } else if memchr::memchr(b'|', first).is_some() {
+        Some(Layout::Csv)
     } else {
         None
     }

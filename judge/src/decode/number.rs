@@ -1,5 +1,10 @@
 //! One prediction: a decimal number.
 
+mod cause;
+
+pub(super) use cause::cause;
+use cause::wrong;
+
 use super::shape::eight;
 
 /// What is wrong with the text of a number.
@@ -19,14 +24,16 @@ pub(super) enum Wrong {
 /// to read is bounded. A mantissa of 300 digits is refused.
 const LONGEST: usize = 64;
 
-/// Reads a decimal number: an optional minus, digits, optionally a point with digits and an exponent,
-/// rounded correctly to the nearest binary value. Words such as `nan` and `inf`, spaces, a plus sign,
-/// underscores and hexadecimal forms, which other readers take or take for missing, are not numbers here.
+/// Reads a decimal number: an optional sign, digits, optionally a point with digits and an exponent,
+/// rounded correctly to the nearest binary value. Spaces and tabs around it mean nothing. Words such as `nan` and
+/// `inf`, underscores and hexadecimal forms, which other readers take or take for missing, are not numbers here.
 pub(super) fn read(text: &[u8]) -> Result<f64, Wrong> {
+    let whole = bare(text);
+    let text = whole.strip_prefix(b"+").unwrap_or(whole);
     let plain = |b: &u8| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'e' | b'E' | b'+');
-    let starts = matches!(text, [b'0'..=b'9' | b'.', ..] | [b'-', b'0'..=b'9' | b'.', ..]);
-    if !starts || text.len() > LONGEST || !text.iter().all(plain) {
-        return Err(wrong(text));
+    let unsigned = text.strip_prefix(b"-").filter(|_| text.len() == whole.len()).unwrap_or(text);
+    if !matches!(unsigned, [b'0'..=b'9' | b'.', ..]) || text.len() > LONGEST || !text.iter().all(plain) {
+        return Err(wrong(whole));
     }
     // ASCII was checked above.
     let value: f64 =
@@ -36,6 +43,33 @@ pub(super) fn read(text: &[u8]) -> Result<f64, Wrong> {
     } else {
         Err(Wrong::TooLarge)
     }
+}
+
+/// `text` without the spaces and tabs around it. Line ends stay: they come in quoted fields only, where something has
+/// gone wrong.
+pub(super) fn bare(text: &[u8]) -> &[u8] {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let start = text.iter().take_while(|b| blank(b)).count();
+    let end = text.iter().rev().take_while(|b| blank(b)).count();
+    text.get(start..text.len() - end).unwrap_or_default()
+}
+
+/// How much of a number the program that wrote it has rounded away at most: half a unit of the last digit that stands in
+/// `text`. A number without a point is taken as exact, since `0` and `1` are written like that whatever the digits of
+/// others.
+pub(super) fn rounding(text: &[u8]) -> f64 {
+    let text = bare(text);
+    let (mantissa, exponent) = match memchr::memchr2(b'e', b'E', text) {
+        Some(at) => (&text[..at], std::str::from_utf8(&text[at + 1..]).unwrap_or_default()),
+        None => (text, "0"),
+    };
+    let Some(point) = memchr::memchr(b'.', mantissa) else { return 0.0 };
+    let digits = (mantissa.len() - point - 1) as i32;
+    if digits == 0 {
+        return 0.0; // `1.` is how some programs write 1, and where a file may be cut.
+    }
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    0.5 * 10_f64.powi(exponent.clamp(-400, 400) - digits)
 }
 
 /// Powers of ten that a double holds exactly and that a short fraction needs.
@@ -119,60 +153,6 @@ pub(super) fn short(text: &[u8]) -> Option<(f64, usize)> {
     Some((if negative && digits > 0 { -value } else { value }, end))
 }
 
-fn wrong(text: &[u8]) -> Wrong {
-    if text.is_empty() {
-        return Wrong::Missing;
-    }
-    let lower = text.to_ascii_lowercase();
-    let bare = lower.strip_prefix(b"-").or(lower.strip_prefix(b"+")).unwrap_or(&lower);
-    match bare {
-        b"nan" | b"inf" | b"infinity" | b"na" | b"n/a" | b"null" | b"none" | b"<na>" => Wrong::NotFinite,
-        _ => Wrong::NotANumber,
-    }
-}
-
-/// What the contestant probably did.
-pub(super) fn cause(text: &[u8]) -> Option<String> {
-    let digits = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b',' | b'.');
-    let say = |text: &str| Some(text.to_owned());
-    if matches!(wrong(text), Wrong::NotFinite) {
-        return say("fill the gaps with predictions: every id needs a number");
-    }
-    if memchr::memchr(b',', text).is_some() && text.iter().all(digits) {
-        // Only where there is one way to read it.
-        if text.len() <= LONGEST && text.iter().filter(|b| matches!(b, b',' | b'.')).count() == 1 {
-            let shown = String::from_utf8_lossy(text).replace(',', ".");
-            return Some(format!("decimal comma? write {shown}"));
-        }
-        return say("decimal comma or groups of digits? write a number like 1234.5");
-    }
-    if text.first().is_some_and(u8::is_ascii_whitespace) || text.last().is_some_and(u8::is_ascii_whitespace) {
-        return say("remove the space around the number");
-    }
-    match text {
-        [b'"', ..] => return say("remove the quotation marks"),
-        [b'+', ..] => return say("remove the plus sign"),
-        [b'0', b'x' | b'X', ..] | [b'-', b'0', b'x' | b'X', ..] => return say("write it in decimal"),
-        [.., b'%'] => {
-            return say("write a share of 1 or what the contest asks for, without the percent sign");
-        }
-        [.., b':'] => return say("a group line where a prediction is expected"),
-        _ => {}
-    }
-    let starts = text.first().is_some_and(u8::is_ascii_digit);
-    if starts && memchr::memchr(b'_', text).is_some() {
-        return say("remove the underscores");
-    }
-    if text.len() > LONGEST && text.iter().all(|b| digits(b) || matches!(b, b'e' | b'E' | b'+')) {
-        return Some(format!(
-            "write it with at most {LONGEST} characters; 17 digits tell every number apart"
-        ));
-    }
-    // Full-width digits are EF BC 90 to EF BC 99 in UTF-8.
-    let wide = text.windows(3).any(|part| matches!(part, [0xef, 0xbc, 0x90..=0x99]));
-    if wide { say("write it with the plain digits 0 to 9") } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,13 +181,39 @@ mod tests {
         for text in ["nan", "NaN", "-inf", "Infinity", "NA", "null", "None"] {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotFinite), "{text}");
         }
-        for text in
-            ["1,5", " 1", "1 ", "+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"", "1-2"]
-        {
+        for text in [
+            "1,5", "1 2", "++1", "+-1", "-+1", "0x10", "1_000", "１", "1.2.3", "e5", "-", ".", "1e", "\"1\"",
+            "1-2",
+        ] {
             assert_eq!(read(text.as_bytes()), Err(Wrong::NotANumber), "{text}");
         }
         assert_eq!(read(b"1e999"), Err(Wrong::TooLarge));
         assert_eq!(read(b""), Err(Wrong::Missing));
+        assert_eq!(read(b" \t"), Err(Wrong::Missing));
+    }
+
+    #[test]
+    fn spaces_and_a_plus_sign_mean_nothing() {
+        for (text, value) in
+            [(" 1", 1.0), ("1 ", 1.0), ("\t1\t", 1.0), ("+1", 1.0), (" +.5", 0.5), ("+1e2", 100.0)]
+        {
+            assert_eq!(read(text.as_bytes()), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_rounded_away_follows_from_the_digits() {
+        for (text, half) in [
+            ("0.33", 0.005),
+            ("1", 0.0),
+            ("0", 0.0),
+            ("0.", 0.0),
+            ("1.5e-3", 0.000_05),
+            ("2e-7", 0.0),
+            (" 0.5 ", 0.05),
+        ] {
+            assert!((rounding(text.as_bytes()) - half).abs() < 1e-18, "{text}");
+        }
     }
 
     proptest::proptest! {

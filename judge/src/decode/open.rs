@@ -89,6 +89,8 @@ pub(super) fn open<'a>(
     };
     let (bytes, compression) = unpack(bytes, max, &mut buffers.unpacked)?;
     let columnar = columnar::format(bytes);
+    // Windows' programs put a byte order mark in front of UTF-8; it says nothing that is not known.
+    let bytes = if columnar.is_none() { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
     if columnar.is_none() {
         mistaken(bytes)?;
     }
@@ -97,6 +99,8 @@ pub(super) fn open<'a>(
         (Compression::None, true) => ", encrypted",
         (Compression::Gzip, false) => ", gzip",
         (Compression::Gzip, true) => ", gzip, encrypted",
+        (Compression::Zip, false) => ", zip",
+        (Compression::Zip, true) => ", zip, encrypted",
         (Compression::Zstd, false) => ", zstd",
         (Compression::Zstd, true) => ", zstd, encrypted",
     };

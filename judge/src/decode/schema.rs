@@ -9,9 +9,10 @@ pub struct Schema {
     pub id: String,
     /// The prediction columns, in the order in which they are handed on.
     pub columns: Vec<Column>,
-    /// The contest's labels, for columns that hold some.
+    /// The contest's labels, for columns that hold some; of lists only if the contest names what may stand in them.
     pub labels: Vec<String>,
-    /// What the numbers of a row must sum to, give or take [`Schema::SUM_TOLERANCE`].
+    /// What the numbers of a row must sum to, give or take [`Schema::sum_tolerance`] and what was rounded away when
+    /// they were written.
     pub row_sum: Option<f64>,
 }
 
@@ -42,8 +43,11 @@ impl Column {
 }
 
 impl Schema {
-    /// How far the sum of a row may be from [`Schema::row_sum`].
-    pub const SUM_TOLERANCE: f64 = 1e-6;
+    /// How far the sum of a row may be from [`Schema::row_sum`] where every number has all its digits: programs that
+    /// compute with 32-bit floats round each number, and the sum as often as there are numbers.
+    pub fn sum_tolerance(&self) -> f64 {
+        1e-6 + f64::from(f32::EPSILON) * self.columns.len() as f64
+    }
 
     /// What `measures` need together.
     ///
@@ -79,7 +83,8 @@ impl Schema {
                     column.kinds.push(kind);
                 }
             }
-            if measure.needs_labels() {
+            let lists = (0..measure.columns.len()).any(|at| measure.prediction_kind(at) == Kind::Items);
+            if measure.needs_labels() || lists && !measure.labels.is_empty() {
                 schema.labels.clone_from(&measure.labels);
             }
             schema.row_sum = schema.row_sum.or(measure.metric.row_sum);

@@ -3,6 +3,8 @@
 //! Entry points: [`unpack`] takes compression off, found by the first bytes and never by the file's name;
 //! [`mistaken`] and [`plain_text`] refuse what cannot be lines of text.
 
+mod zip;
+
 use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
@@ -21,6 +23,8 @@ pub(super) enum Compression {
     Gzip,
     /// One or more zstd frames.
     Zstd,
+    /// A zip archive of one file.
+    Zip,
 }
 
 /// More bytes out of one byte in are no file of predictions. Digits reach 10; one value on every line of the
@@ -41,8 +45,7 @@ const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// Formats that people send by mistake, by their first bytes.
-const FOREIGN: [(&[u8], &str); 19] = [
-    (b"PK\x03\x04", "a zip archive (or an .xlsx workbook)"),
+const FOREIGN: [(&[u8], &str); 18] = [
     (b"\xfd7zXZ\0", "an xz file"),
     (b"BZh", "a bzip2 file"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -63,7 +66,7 @@ const FOREIGN: [(&[u8], &str); 19] = [
     (b"%PDF", "a PDF"),
 ];
 
-/// Takes gzip or zstd off `bytes`; anything else is the file itself. `buffer` is scratch memory that may be
+/// Takes gzip, zstd or zip off `bytes`; anything else is the file itself. `buffer` is scratch memory that may be
 /// used again for the next file: it only grows, and at most to `max` bytes.
 ///
 /// # Errors
@@ -81,6 +84,8 @@ pub(super) fn unpack<'a>(
         (gzip(bytes, allowed(bytes, max, GZIP_RATIO), buffer)?, Compression::Gzip)
     } else if bytes.starts_with(ZSTD) || is_skippable(bytes) {
         (zstandard(bytes, allowed(bytes, max, ZSTD_RATIO), buffer)?, Compression::Zstd)
+    } else if zip::is_archive(bytes) {
+        (zip::only_member(bytes, allowed(bytes, max, GZIP_RATIO), buffer)?, Compression::Zip)
     } else if bytes.len() as u64 > max {
         return Err(too_large(max));
     } else {
@@ -91,7 +96,7 @@ pub(super) fn unpack<'a>(
     if text.is_empty() {
         return Err(Finding::new("empty", "the file is empty once decompressed"));
     }
-    if text.starts_with(GZIP) || text.starts_with(ZSTD) {
+    if text.starts_with(GZIP) || text.starts_with(ZSTD) || zip::is_archive(text) {
         let text = "the file was compressed twice, expected the predictions once decompressed";
         return Err(Finding::new("unsupported-format", text).help("compress it once"));
     }
@@ -117,7 +122,7 @@ fn refuse_foreign(bytes: &[u8]) -> Result<(), Finding> {
         None => return Ok(()),
     };
     Err(Finding::new("unsupported-format", format!("this is {name}, expected a file of predictions")).help(
-        "send text (CSV or the Netflix layout), Parquet or Arrow, plain or compressed with gzip or zstd",
+        "send text (CSV or the Netflix layout), Parquet or Arrow, plain or compressed with gzip, zstd or zip",
     ))
 }
 
@@ -319,10 +324,6 @@ pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
     if text.starts_with(b"version https://git-lfs.github.com/spec/") {
         return Err(Finding::new("lfs-pointer", "this is a Git LFS pointer, not the file itself")
             .help("push the file without LFS: `git lfs untrack` it and commit it again"));
-    }
-    if text.starts_with(b"\xef\xbb\xbf") {
-        return Err(Finding::new("byte-order-mark", "the file starts with a UTF-8 byte order mark")
-            .help("save it as UTF-8 without BOM (pandas: encoding=\"utf-8\", not \"utf-8-sig\")"));
     }
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
         return Err(utf_16());

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -12,6 +11,7 @@ use super::counter::Counter;
 use super::{COUNTS, IMPORTED};
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::scratch::replace;
 use crate::time::Instant;
 
 const HEADER: [&str; 7] = ["day", "file", "downloads", "completed", "partial", "bytes", "visitors"];
@@ -172,26 +172,8 @@ impl Imported {
 
 /// Writes both files, the counts first: after a crash in between the same import counts the same days again.
 pub(super) fn write(root: &Path, counts: &Counts, imported: &Imported) -> Result<(), Failure> {
-    replace(root, COUNTS, &counts.to_csv()?)?;
-    replace(root, IMPORTED, &imported.to_text())
-}
-
-/// Puts `text` in the place of a file in one step.
-fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
-    let path = root.join(path);
-    let failed = |why: std::io::Error| Failure::machine(path.display(), why);
-    let folder = path.parent().unwrap_or(root);
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    // Temporary files are the owner's only; a published one is everybody's to read.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
-    }
-    file.persist(&path).map_err(|why| failed(why.error))?;
-    Ok(())
+    replace(&root.join(COUNTS), counts.to_csv()?.as_bytes())?;
+    replace(&root.join(IMPORTED), imported.to_text().as_bytes())
 }
 
 fn existing(root: &Path, path: &str) -> Result<Option<String>, Failure> {

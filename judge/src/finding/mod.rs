@@ -9,6 +9,7 @@ pub mod render;
 pub mod secret;
 
 use serde::Serialize;
+use unicode_normalization::char::is_combining_mark;
 
 pub use excerpt::Excerpt;
 
@@ -52,6 +53,14 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(shown(help));
         self
+    }
+
+    /// The sentence with its place, where that is in the middle of a file.
+    pub fn sentence(&self) -> String {
+        match self.place.as_ref().filter(|place| place.excerpt.is_some()) {
+            Some(place) => format!("line {}, column {}: {}", place.line, place.column, self.message),
+            None => self.message.clone(),
+        }
     }
 
     /// Says that the complaint is about `file` as a whole.
@@ -107,23 +116,37 @@ fn floor_char(source: &str, at: usize) -> usize {
     at
 }
 
-/// Shows untrusted text inside a sentence: quoted, escaped to printable ASCII and cut to 40 characters,
-/// so that it can neither forge a log line nor hide text from the reader. Secrets are left out before anything is cut.
+/// Marks over or under one letter that are shown; more of them reach into other lines.
+const MARKS: usize = 3;
+
+/// Shows untrusted text inside a sentence: quoted and cut to 40 characters, letters of every script as they are,
+/// and escaped what is not seen or moves what is (controls, invisible characters, marks of direction, spaces other than
+/// the plain one, private and unassigned characters), so that it can neither forge a log line nor hide text from the
+/// reader. Secrets are left out before anything is cut.
 pub fn quoted(text: &str) -> String {
     let text = &*secret::redacted(text);
     let mut out = String::from("\"");
+    let mut marks = 0;
     for (count, c) in text.chars().enumerate() {
         if count == 40 {
             out.push('…');
             break;
         }
+        let is_mark = is_combining_mark(c);
+        marks = if is_mark { marks + 1 } else { 0 };
         match c {
             '"' | '\\' => {
                 out.push('\\');
                 out.push(c);
             }
             ' '..='~' => out.push(c),
-            c => out.extend(c.escape_default()),
+            // A mark at the start would sit on the quotation mark.
+            c if is_mark && count > 0 && marks <= MARKS => out.push(c),
+            // What Rust's tables call not printable, and what stands for bytes that are no text.
+            c if c == char::REPLACEMENT_CHARACTER || c.escape_debug().len() > 1 => {
+                out.extend(c.escape_default())
+            }
+            c => out.push(c),
         }
     }
     out.push('"');
@@ -145,8 +168,30 @@ mod tests {
     }
 
     #[test]
-    fn untrusted_text_is_shown_as_printable_ascii() {
-        assert_eq!(quoted("4,2"), "\"4,2\"");
+    fn untrusted_text_is_shown_as_written_unless_it_is_not_seen() {
+        for text in ["4,2", "良", "Ünïcode", "Команда ML", "النتيجة", "हिन्दी", "e\u{301}", "🚀", "it's"]
+        {
+            assert_eq!(quoted(text), format!("\"{text}\""));
+        }
+        for hidden in [
+            '\u{0}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{a0}',
+            '\u{ad}',
+            '\u{200b}',
+            '\u{2028}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{feff}',
+            '\u{e0041}',
+            '\u{e000}',
+        ] {
+            assert_eq!(quoted(&format!("a{hidden}b")), format!("\"a{}b\"", hidden.escape_unicode()));
+        }
+        let zalgo = format!("a{}", "\u{336}".repeat(20));
+        assert_eq!(quoted(&zalgo).matches('\u{336}').count(), MARKS);
+        assert!(quoted("\u{301}a").starts_with("\"\\u{301}"));
         assert_eq!(quoted("\u{202e}x\n::error::"), "\"\\u{202e}x\\n::error::\"");
         assert_eq!(quoted(&"9".repeat(100)).chars().count(), 43);
     }

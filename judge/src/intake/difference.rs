@@ -6,7 +6,7 @@ use super::tree::{Entries, FOLDER, Trees, Unread, changed};
 use crate::failure::Failure;
 
 /// The files that differ between two commits, by their paths.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Difference {
     /// Both have them.
     pub(crate) changed: Vec<String>,
@@ -14,6 +14,8 @@ pub(crate) struct Difference {
     pub(crate) new: Vec<String>,
     /// Only the first one has them.
     pub(crate) gone: Vec<String>,
+    /// Neither has them, but a commit on the way between.
+    pub(crate) back: Vec<String>,
     /// The second one's objects behind all this, folders included.
     pub(crate) objects: Vec<Oid>,
 }
@@ -29,6 +31,11 @@ impl Difference {
         let mut difference = Self { objects: new.into_iter().collect(), ..Self::default() };
         difference.walk(&repository.odb()?, old, new, "")?;
         Ok(difference)
+    }
+
+    /// All paths.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &String> {
+        self.changed.iter().chain(&self.new).chain(&self.gone).chain(&self.back)
     }
 
     fn walk(&mut self, odb: &Odb<'_>, a: Option<Oid>, b: Option<Oid>, place: &str) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
 use crate::failure::Failure;
-use crate::ledger::{Receipt, Recent, closed};
+use crate::ledger::{Ledger, Receipt, Recent, closed};
 use crate::proof::checkpoint;
 
 /// The contest at one commit of main, for a batch.
@@ -54,20 +54,7 @@ impl Main {
             let entry = tree.as_ref().and_then(|tree| tree.get_name(name));
             entry.map(|entry| repository.find_tree(entry.id())).transpose()
         };
-        let mut ledger_files = BTreeMap::new();
-        if let Some(ledger) = folder(LEDGER)? {
-            for entry in &ledger {
-                let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-                if name != closed::FOLDER || entry.kind() != Some(ObjectType::Tree) {
-                    ledger_files.insert(name, entry.id());
-                    continue;
-                }
-                for file in &repository.find_tree(entry.id())? {
-                    let file_name = String::from_utf8_lossy(file.name_bytes());
-                    ledger_files.insert(format!("{name}/{file_name}"), file.id());
-                }
-            }
-        }
+        let ledger_files = ledger_files(repository, folder(LEDGER)?)?;
         let mut sealed = BTreeMap::new();
         if let Some(folder) = folder(SEALED)? {
             for entry in &folder {
@@ -134,6 +121,51 @@ impl Main {
                 .find(|receipt| is_wanted(receipt))
         })
     }
+
+    /// Has every receipt at hand, those in closed files too.
+    ///
+    /// # Errors
+    /// As [`Self::read`], about the ledger.
+    pub fn open_closed(&mut self, repository: &Repository) -> Result<(), Failure> {
+        let files = self.ledger_files.iter().filter(|(name, _)| !name.contains('/'));
+        let read =
+            |(name, id): (&String, &Oid)| Ok((name.clone(), repository.find_blob(*id)?.content().to_vec()));
+        let files = files.map(read).collect::<Result<Vec<_>, git2::Error>>()?;
+        self.ledger = Ledger::read(files).map_err(broken)?.into();
+        self.ledger.end_mut().speak_for(&self.contest);
+        Ok(())
+    }
+
+    /// Takes in that main stands at `commit` now, which has what was appended to the ledger.
+    pub(crate) fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
+        let tree = submissions(repository, commit)?;
+        let entry = tree.as_ref().and_then(|tree| tree.get_name(LEDGER));
+        let folder = entry.map(|entry| repository.find_tree(entry.id())).transpose()?;
+        self.ledger_files = ledger_files(repository, folder)?;
+        self.ledger.end_mut().land();
+        self.commit = commit;
+        Ok(())
+    }
+}
+
+/// The files of the ledger's `folder` by name, those of the folder in it with its name before theirs.
+fn ledger_files(
+    repository: &Repository,
+    folder: Option<git2::Tree<'_>>,
+) -> Result<BTreeMap<String, Oid>, git2::Error> {
+    let mut files = BTreeMap::new();
+    for entry in folder.iter().flat_map(git2::Tree::iter) {
+        let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+        if name != closed::FOLDER || entry.kind() != Some(ObjectType::Tree) {
+            files.insert(name, entry.id());
+            continue;
+        }
+        for file in &repository.find_tree(entry.id())? {
+            let file_name = String::from_utf8_lossy(file.name_bytes());
+            files.insert(format!("{name}/{file_name}"), file.id());
+        }
+    }
+    Ok(files)
 }
 
 /// The sample file that `contest` names, at `commit`.

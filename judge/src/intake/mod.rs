@@ -26,8 +26,10 @@ mod quarantine;
 mod reader;
 pub mod receive;
 mod refs;
+mod replied;
 mod restore;
 mod roll;
+pub(crate) mod stale;
 mod terms;
 mod tree;
 

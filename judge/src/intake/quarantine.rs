@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use git2::{Oid, Repository};
-use tempfile::TempDir;
 
 use super::ancestry::Ancestry;
 use super::fetch::{Ended, FetchLimits, bounded, git};
@@ -16,8 +15,9 @@ use super::inspect::Inspector;
 use super::kept::{self, JUDGED};
 use super::listing;
 use super::objects::Objects;
-use super::refs::{Kind, Place, RECEIVE_LOG, is_strange};
+use super::refs::{Kind, Place, RECEIVE_LOG, REPLIED, is_strange};
 use crate::failure::Failure;
+use crate::scratch::Scratch;
 use crate::time::Instant;
 
 /// A pull request head as the repository advertises it.
@@ -58,7 +58,7 @@ pub(crate) enum Pushed {
 /// A bare repository in a temporary folder, holding main and, unless they are on this disk already, the fetched
 /// heads; removed when dropped.
 pub struct Quarantine {
-    folder: TempDir,
+    folder: Scratch,
     pub(super) objects: Objects,
     pub(super) remote: String,
     branch: String,
@@ -80,10 +80,7 @@ impl Quarantine {
         seed: Option<&Path>,
         limits: FetchLimits,
     ) -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new()
-            .prefix("gitprize-")
-            .tempdir()
-            .map_err(|why| Failure::machine("making a temporary folder", why))?;
+        let folder = Scratch::new()?;
         let repository = Repository::init_bare(folder.path())?;
         // A shallow clone has commits without their parents, which would pass for whole ones here.
         let seed = seed.and_then(|seed| Repository::open(seed).ok()).filter(|seed| !seed.is_shallow());
@@ -204,7 +201,7 @@ impl Quarantine {
     }
 
     fn list(&mut self) -> Result<(), Failure> {
-        let names = [self.branch.as_str(), RECEIVE_LOG, JUDGED];
+        let names = [self.branch.as_str(), RECEIVE_LOG, JUDGED, REPLIED];
         self.advertised = listing::list(self.folder.path(), &self.remote, &names)?;
         Ok(())
     }
@@ -259,6 +256,21 @@ impl Quarantine {
         self.advertised.get(&self.branch).copied()
     }
 
+    /// The object of a reference that was asked for.
+    pub(super) fn advertised(&self, name: &str) -> Option<Oid> {
+        self.advertised.get(name).copied()
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The repository that it fetches from.
+    pub(super) fn remote(&self) -> &str {
+        &self.remote
+    }
+
     /// The receive log's commit, if the repository keeps one.
     pub fn receive_log(&self) -> Option<Oid> {
         self.advertised.get(RECEIVE_LOG).copied()
@@ -302,7 +314,9 @@ impl Quarantine {
                 if to.exists() || std::fs::hard_link(file.path(), &to).is_ok() {
                     continue;
                 }
-                let copy = tempfile::NamedTempFile::new_in(&place).map_err(failed)?;
+                // By a name that git takes for an object under way.
+                let copy =
+                    tempfile::Builder::new().prefix("tmp_obj_").tempfile_in(objects).map_err(failed)?;
                 std::fs::copy(file.path(), copy.path()).map_err(failed)?;
                 copy.persist(&to).map_err(|why| failed(why.error))?;
             }

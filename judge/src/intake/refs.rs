@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// `YYYY-MM.jsonl` files.
 pub const RECEIVE_LOG: &str = "refs/gitprize/receive-log";
 
+/// Where the judge keeps up to where replies were written: a commit of main.
+pub(super) const REPLIED: &str = "refs/gitprize/replied";
+
 /// The patterns that `git ls-remote` is asked for.
 pub(super) const PATTERNS: [&str; 2] = ["refs/pull/*/head", "refs/merge-requests/*/head"];
 

@@ -167,6 +167,11 @@ impl End {
         self.appended.iter().map(|(file, text)| (file.clone(), text.as_str()))
     }
 
+    /// Takes in that what was appended stands in the repository now.
+    pub(crate) fn land(&mut self) {
+        self.appended.clear();
+    }
+
     /// Has the checkpoint name the index of the closed files in brief by its digest.
     pub(crate) fn name_closed(&mut self, digest: String) {
         self.closed = Some(digest);

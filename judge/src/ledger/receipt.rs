@@ -343,6 +343,9 @@ pub struct Complaint {
     pub code: String,
     /// A sentence for the contestant.
     pub message: String,
+    /// What to do about it, where that is not what the code says of all its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 impl Entry {

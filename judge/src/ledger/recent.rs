@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::chain::{self, CHECKPOINT};
 use super::closed::{Closed, Closing};
-use super::end::End;
+use super::end::{End, short};
 use super::receipt::{Entry, Receipt};
 use super::{Ledger, judged_twice};
 use crate::contest::Contest;
@@ -115,6 +115,15 @@ impl Recent {
     /// The receipts since, in order.
     pub fn since(&self) -> &[Receipt] {
         &self.receipts
+    }
+
+    /// The same, each with the first twelve digits of the root right after it.
+    pub(crate) fn rooted(&self) -> impl Iterator<Item = (&Receipt, String)> {
+        let mut peaks = self.closed.end().peaks().clone();
+        self.receipts.iter().zip(&self.leaves).map(move |(receipt, leaf)| {
+            peaks.push(*leaf);
+            (receipt, short(&peaks.root()))
+        })
     }
 
     /// The receipts that are at hand as they are, in order: those of the closed files that a brief would not tell,

@@ -7,6 +7,7 @@ mod catalogue;
 mod declared;
 mod file;
 mod interval;
+pub mod items;
 mod kind;
 mod measure;
 mod parameters;
@@ -36,8 +37,9 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Orders scores best first. Scores are finite.
+    /// Orders scores best first. Scores are finite; minus zero is zero, or it would stand above an earlier zero.
     pub fn compare(self, a: f64, b: f64) -> Ordering {
+        let (a, b) = (a + 0.0, b + 0.0);
         match self {
             Self::Lower => a.total_cmp(&b),
             Self::Higher => b.total_cmp(&a),
@@ -75,6 +77,9 @@ mod tests {
     fn best_first_in_both_directions() {
         assert_eq!(Direction::Lower.compare(0.1, 0.2), Ordering::Less);
         assert_eq!(Direction::Higher.compare(0.1, 0.2), Ordering::Greater);
+        for direction in [Direction::Lower, Direction::Higher] {
+            assert_eq!(direction.compare(-0.0, 0.0), Ordering::Equal);
+        }
     }
 
     #[test]

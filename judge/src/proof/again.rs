@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 use crate::ledger::{Entry, Known, Ledger};
+use crate::scratch::Scratch;
 use crate::time::Instant;
 
 /// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
@@ -164,8 +165,7 @@ fn each_chunk(
                 take(quarantine.heads(), &wanted, gone)?;
             }
             Source::Folder(folder) => {
-                let temporary =
-                    tempfile::tempdir().map_err(|why| Failure::machine("making a temporary folder", why))?;
+                let temporary = Scratch::new()?;
                 let repository = Repository::init_bare(temporary.path())?;
                 let (mut wanted, mut gone) = (vec![], BTreeMap::new());
                 for submission in chunk {

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::ledger::{Ledger, sha256_hex};
 use crate::metric::Catalogue;
+use crate::scratch::Scratch;
 use crate::secrets::Identities;
 
 /// The file with the digests, as `sha256sum -c` reads it.
@@ -24,7 +25,7 @@ pub const CITATION: &str = "CITATION.cff";
 pub struct Archive {
     out: PathBuf,
     /// Removed when the archive is not finished.
-    beside: tempfile::TempDir,
+    beside: Scratch,
     /// Path → SHA-256.
     sums: BTreeMap<String, String>,
     bytes: u64,
@@ -48,10 +49,7 @@ impl Archive {
         }
         let parent = out.parent().unwrap_or(Path::new(".")).to_owned();
         std::fs::create_dir_all(&parent).map_err(|why| Failure::machine(parent.display(), why))?;
-        let beside = tempfile::Builder::new()
-            .prefix(".archive-")
-            .tempdir_in(&parent)
-            .map_err(|why| Failure::machine(parent.display(), why))?;
+        let beside = Scratch::within(&parent, ".archive-")?;
         let archive = Self { out, beside, sums: BTreeMap::new(), bytes: 0 };
         std::fs::create_dir(archive.root()).map_err(|why| Failure::machine(archive.root().display(), why))?;
         Ok(archive)

@@ -76,7 +76,8 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
                     &oid[..12],
                     pull.received
                 );
-                let help = "its receipt was dropped; look for it in other clones of the ledger";
+                let help = "if the last batch was stopped, or its budget too small, the next one judges it; else its \
+                            receipt was dropped: look for it in other clones of the ledger";
                 found.findings.push(Finding::new("receipt-missing", text).help(help));
             }
             Some(_) => {}

@@ -197,6 +197,17 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_rounded_to_minus_zero() {
+        for rule in
+            [Rule::Rounded { decimals: 4 }, Rule::Ladder { step: 0.01 }, Rule::LadderFree { decimals: 2 }]
+        {
+            for value in [-0.0, -1e-9, -0.00001] {
+                assert!(rule.rounded(value).is_sign_positive(), "{rule:?} {value}");
+            }
+        }
+    }
+
+    #[test]
     fn rounded_tells_every_score() {
         let rule = Rule::Rounded { decimals: 2 };
         let scores = [at(0.514, 0.01, 0), at(0.523, 0.01, 1), at(0.5091, 0.01, 2), at(0.5149, 0.01, 3)];

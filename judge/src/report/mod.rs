@@ -1,6 +1,9 @@
 //! What the judge says to people, rendered by minijinja: strict about undefined names and with fuel, so
 //! that an organiser's own template can neither print nothing unnoticed nor run for ever.
 //!
+//! A reply follows from the ledger: who has the receipts can write every reply again, to the byte, at any later time.
+//! Only where a receipt leaves a sentence out, since it may name a person, the first writing has it.
+//!
 //! Entry point: [`Reporter::reply`].
 
 use minijinja::syntax::SyntaxConfig;
@@ -8,11 +11,11 @@ use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::admit::left;
-use crate::batch::{History, Judged};
+use crate::batch::History;
 use crate::contest::{Contest, Slug, Teams};
 use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::ledger::{Entry, Known, Receipt, Scored};
+use crate::finding::{Finding, codes};
+use crate::ledger::{Complaint, Entry, Known, Receipt, Scored};
 use crate::time::Instant;
 
 /// Instructions that one reply may take.
@@ -54,11 +57,19 @@ impl Reporter {
         Ok(Self { templates })
     }
 
-    /// The reply to one judged head; `history` is that right after its receipt.
+    /// The reply to one judged head, nothing when the receipt is not about one; `history` is that right after the
+    /// receipt. `findings` are what it was refused for, in the words for the contestant alone, as far as they are
+    /// still known; `improved` says whether it is its team's new best.
     ///
     /// # Errors
     /// [`Failure::Machine`] when the template fails.
-    pub fn reply(&self, about: &About<'_>, history: &History, judged: &Judged) -> Result<String, Failure> {
+    pub fn reply(
+        &self,
+        about: &About<'_>,
+        history: &History,
+        findings: &[Finding],
+        improved: bool,
+    ) -> Result<Option<String>, Failure> {
         let About { contest, teams, receipt, next, root } = about;
         let call = next.and_then(|next| match &next.entry {
             Entry::Known(Known::LastCall(call)) => Some(call),
@@ -66,26 +77,41 @@ impl Reporter {
         });
         let template =
             self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
+        let Some((pull, head)) = receipt.entry.identity() else { return Ok(None) };
         let received = receipt.entry.received().unwrap_or(receipt.at);
+        let team = team(receipt);
         let text = template
             .render(context! {
-                pull => judged.pull,
-                head => judged.head.get(..12).unwrap_or(&judged.head),
-                team => judged.team.as_ref().map(|slug| name(teams, slug)),
+                pull => pull,
+                head => head.get(..12).unwrap_or(head),
+                team => team.map(|slug| name(teams, slug)),
                 received => received.human(),
-                scored => scored(contest, history, receipt, judged),
+                scored => scored(contest, history, receipt, improved),
                 registered => registered(receipt),
                 claimed => claimed(contest, history, receipt),
-                held => judged.held.as_ref().map(complaint),
-                complaints => judged.findings.iter().map(complaint).collect::<Vec<_>>(),
+                held => held(receipt),
+                complaints => complaints(receipt, findings),
                 last_call => call.map(|call| context! { prize => call.prize.as_str(), until => call.until.human() }),
-                quota => judged.team.as_ref().and_then(|slug| quota(contest, history, slug, received)),
+                quota => team.and_then(|slug| quota(contest, history, slug, received)),
                 counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
                 seq => receipt.seq,
                 root => root.as_str(),
             })
             .map_err(|why| Failure::machine("the reply", why))?;
-        Ok(text.trim_end().to_owned() + "\n")
+        Ok(Some(text.trim_end().to_owned() + "\n"))
+    }
+}
+
+/// The team that the receipt names.
+pub(crate) fn team(receipt: &Receipt) -> Option<&Slug> {
+    let Entry::Known(known) = &receipt.entry else { return None };
+    match known {
+        Known::Score(scored) => Some(&scored.team),
+        Known::Refuse(refused) => refused.team.as_ref(),
+        Known::Register(registered) => Some(&registered.team),
+        Known::Hold(held) => Some(&held.team),
+        Known::Claim(claim) => Some(&claim.team),
+        _ => None,
     }
 }
 
@@ -95,7 +121,7 @@ fn name(teams: &Teams, slug: &Slug) -> String {
     name.chars().map(|c| if "@#<>[]()`*_~|\\/:&".contains(c) { '·' } else { c }).collect()
 }
 
-fn scored(contest: &Contest, history: &History, receipt: &Receipt, judged: &Judged) -> Value {
+fn scored(contest: &Contest, history: &History, receipt: &Receipt, improved: bool) -> Value {
     let Entry::Known(Known::Score(Scored { team, public, rank_before, rank, .. })) = &receipt.entry else {
         return Value::from(());
     };
@@ -119,7 +145,7 @@ fn scored(contest: &Contest, history: &History, receipt: &Receipt, judged: &Judg
         change => change,
         mean_rank => mean_rank(contest, history, team),
         teams => history.ranking().len(),
-        improved => judged.improved,
+        improved => improved,
         best => best,
     }
 }
@@ -158,14 +184,31 @@ fn claimed(contest: &Contest, history: &History, receipt: &Receipt) -> Value {
     }
 }
 
-fn complaint(finding: &Finding) -> Value {
-    let place = finding.place.as_ref().filter(|place| place.excerpt.is_some());
-    context! {
-        code => finding.code,
-        message => finding.message.as_str(),
-        place => place.map(|place| format!("line {}, column {}", place.line, place.column)),
-        help => finding.help.as_deref(),
+fn held(receipt: &Receipt) -> Value {
+    match &receipt.entry {
+        Entry::Known(Known::Hold(held)) => said(&held.code, &held.message, None),
+        _ => Value::from(()),
     }
+}
+
+/// What it was refused for: as the receipt says it, unless that leaves the sentence itself out.
+fn complaints(receipt: &Receipt, findings: &[Finding]) -> Vec<Value> {
+    let Entry::Known(Known::Refuse(refused)) = &receipt.entry else { return vec![] };
+    let whole = |complaint: &Complaint, at: usize| {
+        let sentence = findings.get(at).map(Finding::sentence);
+        sentence.filter(|sentence| *sentence != complaint.message)
+    };
+    let complaint = |(at, complaint): (usize, &Complaint)| match whole(complaint, at) {
+        Some(sentence) => said(&complaint.code, &sentence, findings[at].help.as_deref()),
+        None => said(&complaint.code, &complaint.message, complaint.help.as_deref()),
+    };
+    refused.complaints.iter().enumerate().map(complaint).collect()
+}
+
+/// A sentence and what to do: if nothing else was said, what the code says.
+fn said(code: &str, message: &str, help: Option<&str>) -> Value {
+    let action = codes::find(code).map(|code| code.action);
+    context! { code => code, message => message, help => help.or(action).map(|help| help.trim_end_matches('.')) }
 }
 
 fn quota(contest: &Contest, history: &History, team: &Slug, at: Instant) -> Option<Value> {

@@ -60,32 +60,6 @@ pub fn committed(root: &Path, path: &Path) -> Result<Option<Finding>, Failure> {
     )))
 }
 
-/// Puts `bytes` in the place of the file at `path`: whoever reads it finds the old file or the new one,
-/// whole.
-///
-/// # Errors
-/// [`Failure::Machine`] when it cannot be written.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |why: std::io::Error| Failure::machine(format!("writing {}", path.display()), why);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    // A temporary file is its owner's alone; this one is for everybody.
-    let open = match path.metadata() {
-        Ok(metadata) => Some(metadata.permissions()),
-        #[cfg(unix)]
-        Err(_) => Some(std::os::unix::fs::PermissionsExt::from_mode(0o644)),
-        #[cfg(not(unix))]
-        Err(_) => None,
-    };
-    if let Some(open) = open {
-        file.as_file().set_permissions(open).map_err(failed)?;
-    }
-    file.persist(path).map_err(|why| failed(why.error))?;
-    Ok(())
-}
-
 /// Writes the secret `text` to the new file `path`, which only its owner may read.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ mod seal;
 
 pub use crate::metric::digest as metrics_digest;
 pub use check::complaints;
-pub use file::{committed, exposed, replace, writable, write};
+pub use file::{committed, exposed, writable, write};
 pub use kept::Kept;
 pub use keygen::{AgeKey, age_key};
 pub use note::{host, key_hash, new_signing_key, signing_key, verifier_key};

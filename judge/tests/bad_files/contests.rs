@@ -26,6 +26,14 @@ pub(crate) enum Contest {
     Text,
     /// Two numbers a row.
     Two,
+    /// One number a row; ids are numbers of 19 digits, one of four and one of letters.
+    Long,
+    /// One number a row; ids are names of files.
+    Files,
+    /// A list of items a row.
+    Lists,
+    /// A set of the contest's labels a row.
+    Sets,
     /// One number a row; files have to be encrypted by alpha's 42.
     Sealed,
 }
@@ -117,6 +125,8 @@ pub(crate) fn ids(contest: Contest) -> Ids {
             ("caf\u{e9}", Some("x")),
         ],
         Contest::Table => &[("1-7", None), ("1-9", None), ("10-7", None), ("10-8", None), ("007", None)],
+        Contest::Long => &[("1234567890123456789", None), ("1234", None), ("ab", None)],
+        Contest::Files => &[("one.jpg", None), ("two.jpg", None), ("three.jpg", None)],
         _ => &[("a", None), ("b", None), ("c", None)],
     };
     for (id, group) in rows {
@@ -128,17 +138,20 @@ pub(crate) fn ids(contest: Contest) -> Ids {
 pub(crate) fn schema(contest: Contest) -> Schema {
     let labels = ["cat", "dog", "owl"].map(str::to_owned).to_vec();
     let (columns, kind): (&[&str], Kind) = match contest {
-        Contest::Numbers | Contest::Table | Contest::Sealed => (&["prediction"], Kind::Number),
+        Contest::Numbers | Contest::Table | Contest::Sealed | Contest::Long | Contest::Files => {
+            (&["prediction"], Kind::Number)
+        }
         Contest::Chance => (&["prediction"], Kind::Probability),
         Contest::Shares => (&["cat", "dog", "owl"], Kind::Probability),
         Contest::Label => (&["prediction"], Kind::Label),
         Contest::Text => (&["prediction"], Kind::Text),
+        Contest::Lists | Contest::Sets => (&["prediction"], Kind::Items),
         Contest::Two => (&["low", "high"], Kind::Number),
     };
     Schema {
         id: "id".to_owned(),
         columns: columns.iter().map(|name| Column { name: (*name).to_owned(), kinds: vec![kind] }).collect(),
-        labels: if kind == Kind::Label { labels } else { vec![] },
+        labels: if kind == Kind::Label || contest == Contest::Sets { labels } else { vec![] },
         row_sum: (contest == Contest::Shares).then_some(1.0),
     }
 }

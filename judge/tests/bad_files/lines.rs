@@ -13,7 +13,12 @@ pub(crate) fn encodings() -> Vec<Bad> {
     let utf_16s = ("utf-16", "save it as UTF-8");
     let file = |number, what, bytes: Vec<u8>, said| bad(number, what, Numbers, bytes, said);
     vec![
-        file("T01", "a byte order mark", edit("id,", "\u{feff}id,"), ("byte-order-mark", "without BOM")),
+        file(
+            "T01",
+            "two byte order marks",
+            edit("id,", "\u{feff}\u{feff}id,"),
+            ("bad-header", "\\u{feff}id"),
+        ),
         file("T02", "UTF-16 LE with a mark", utf_16(GOOD, u16::to_le_bytes, true), utf_16s),
         file("T02", "UTF-16 BE with a mark", utf_16(GOOD, u16::to_be_bytes, true), utf_16s),
         file("T02", "UTF-16 LE without one", utf_16(GOOD, u16::to_le_bytes, false), utf_16s),
@@ -69,8 +74,7 @@ pub(crate) fn headers() -> Vec<Bad> {
         .at(1),
         row("T38", "values in the header", "1-7,3", "the header line is missing"),
         row("T09", "another case", "ID,Prediction", "exactly as expected"),
-        row("T09", "spaces", "id, prediction", "exactly as expected"),
-        row("T09", "a column twice", "id,prediction,prediction", "\"prediction\" stands twice"),
+        row("T09", "a column twice", "id,prediction,prediction", "\"prediction\" appears twice"),
         row("T09", "one column more", "id,prediction,confidence", "remove the column \"confidence\""),
         row("T09", "one column only", "id", "missing: \"prediction\""),
         row("T09", "another name", "id,score", "expected \"id,prediction\""),
@@ -79,9 +83,9 @@ pub(crate) fn headers() -> Vec<Bad> {
         row("T09", "an empty first line", "", "the first line is empty"),
         row("T09", "names without an end", "\"id,prediction", "expected \"id,prediction\""),
         row("T14", "a comment before it", "# by us\nid,prediction", "expected \"id,prediction\""),
-        row("T13", "semicolons", "id;prediction", "separate the columns with a comma"),
-        row("T13", "spaces between the columns", "id prediction", "expected \"id,prediction\""),
-        row("T13", "bars between the columns", "id|prediction", "expected \"id,prediction\""),
+        row("T13", "colons between the columns", "id:prediction", "expected \"id,prediction\""),
+        row("T13", "spaces between the columns", "id prediction", "separate the columns with a comma"),
+        row("T13", "two kinds of separators", "id;prediction,", "expected \"id,prediction\""),
         row("", "a merge conflict", "<<<<<<< HEAD\nid,prediction", "merge conflict"),
         row("", "control characters", "\u{1b}[2J,\u{202e}x", "\\u{1b}[2J"),
         bad(
@@ -113,7 +117,7 @@ pub(crate) fn headers() -> Vec<Bad> {
             "a column missing and one twice",
             Two,
             swap(TWO, "low", "high"),
-            ("bad-header", "stands twice"),
+            ("bad-header", "appears twice"),
         ),
         bad(
             "T39",
@@ -156,7 +160,7 @@ pub(crate) fn records() -> Vec<Bad> {
         row("T11", "a field short", "1-9,4", "1-9", "bad-line", "this line has 1 field, expected 2").at(3),
         row("T11", "a field more", "1-9,4", "1-9,4,x", "bad-line", "this line has 3 fields, expected 2")
             .at(3),
-        row("T11", "a comma at the end", "1-9,4", "1-9,4,", "bad-line", "3 fields").at(3),
+        row("T11", "a comma at the end", "1-9,4", "1-9,4,", "bad-line", "remove the comma at the end").at(3),
         row("T11", "only a comma", "1-9,4", ",", "unknown-id", "\"\" is not an id").at(3),
         bad("T11", "a number short", Two, swap(TWO, "b,3,4", "b,3"), ("bad-line", "2 fields, expected 3"))
             .at(3),
@@ -165,7 +169,7 @@ pub(crate) fn records() -> Vec<Bad> {
             .at(3),
         row("T12", "something behind a quoted id", "1-9,4", "\"1-9\"x,4", "bad-quotes", "something follows")
             .at(3),
-        row("T12", "a line end in a number", "1-9,4", "1-9,\"4\n\"", "not-a-number", "remove the space")
+        row("T12", "a line end in a number", "1-9,4", "1-9,\"4\n\"", "not-a-number", "remove the line end")
             .at(3),
         row("T12", "a line end in an id", "1-9,4", "\"1-\n9\",4", "unknown-id", "\"1-\\n9\" is not an id")
             .at(3),
@@ -178,7 +182,8 @@ pub(crate) fn records() -> Vec<Bad> {
             "\"x\"",
         )
         .at(5),
-        row("T12", "typewriter quotes", "1-9,4", "'1-9',4", "unknown-id", "\"'1-9'\"").at(3),
+        row("T12", "typewriter quotes", "1-9,4", "'1-9',4", "unknown-id", "without the marks around it")
+            .at(3),
         row("T12", "doubled quotation marks", "1-9,4", "1-9,\"\"4\"\"", "bad-quotes", "something follows")
             .at(3),
         row("T13", "a semicolon", "1-9,4", "1-9;4", "bad-line", "separate the columns with a comma").at(3),

@@ -18,15 +18,15 @@ fn the_program_refuses_them_too() {
     let fixture = Fixture::new();
     let good = support::GOOD;
     let files: [(&str, Vec<u8>, &str); 10] = [
-        ("p.csv", good.replacen("id,", "\u{feff}id,", 1).into(), "byte-order-mark"),
-        ("p.csv", good.replace(',', ";").into(), "bad-header"),
+        ("p.csv", good.replacen("id,", "\u{feff}\u{feff}id,", 1).into(), "bad-header"),
+        ("p.csv", good.replace(',', ":").into(), "bad-header"),
         ("p.csv", good.replace("1-9,4", "1-9,1,5").into(), "decimal comma? write 1.5"),
         ("p.csv", good.replace("1-9,4", "1-9,NaN").into(), "not-finite"),
         ("p.csv", good.replace("1-9,4\n", "").into(), "rows sorted differently are fine"),
         ("p.csv", good.replace("1-9,4", "\u{1b}[2J\u{202e},4").into(), "unknown-id"),
         ("p.gz", cut(&gzip(good.as_bytes()), 9), "gzip-truncated"),
         ("p.gz", gzip(&vec![b'0'; 1 << 21]), "unpacked-too-large"),
-        ("p.csv", b"PK\x03\x04".to_vec(), "a zip archive"),
+        ("p.csv", b"PK\x03\x04".to_vec(), "zip-damaged"),
         ("p.parquet", cut(&super::contests::interop("pyarrow.parquet"), 1), "parquet-truncated"),
     ];
     let answers = fixture.path("answers.csv").display().to_string();

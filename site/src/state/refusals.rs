@@ -47,6 +47,7 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
                         "one of {} heads that are counted, and not answered one by one",
                         crowd.heads
                     ),
+                    help: None,
                 }],
             })),
             Entry::Known(Known::Lapse(lapsed)) => refusals.extend(lapsed.heads.iter().map(|left| Refusal {
@@ -61,6 +62,7 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
                         "left its reference by {}, before it was judged; pushed again it is received anew",
                         left.left.human()
                     ),
+                    help: None,
                 }],
             })),
             _ => {}

@@ -232,7 +232,7 @@ impl Contest {
             head: format!("{:040x}", self.pulls),
             received: at(received),
             received_by: None,
-            complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
+            complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned(), help: None }],
             counted: true,
             judge: "0.1.0".to_owned(),
         };

@@ -13,7 +13,7 @@ fn refusal(pull: u64, code: &str, message: &str) -> Known {
         head: format!("{:040x}", pull * 1_000 + code.len() as u64),
         received: at("2008-01-02T00:00:00Z"),
         received_by: None,
-        complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned() }],
+        complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned(), help: None }],
         counted: false,
         judge: "0.1.0".to_owned(),
     })

@@ -6,6 +6,7 @@ mod ci;
 mod demo;
 mod docs;
 mod fuzz;
+mod kills;
 mod pulls;
 mod sample;
 mod test;
@@ -39,6 +40,8 @@ enum Command {
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
     Fuzz(fuzz::Args),
+    /// Kill the judge at random moments and look at what the next run leaves
+    Kills(kills::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
     Pulls(pulls::Args),
     /// Make the sample contest the demo uses
@@ -57,6 +60,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
+        Command::Kills(args) => kills::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::common::{Dir, Now, Output, replace};
+use super::common::{Dir, Now, Output};
 use crate::batch::History;
 use crate::contest::{
     Acceptance, Author, Contest, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
@@ -19,6 +19,7 @@ use crate::finding::{Finding, quoted};
 use crate::intake::Base;
 use crate::ledger::Ledger;
 use crate::people::{self, Directory, Edit, Request, Verdict};
+use crate::scratch::replace;
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]

@@ -38,6 +38,7 @@ pub(in crate::decode) fn align(
         filled[row] = true;
         count += 1;
         let before = complaints.count();
+        columns.next_row();
         for (column, values) in table.columns.iter().enumerate() {
             match values {
                 Values::Numbers(values) => columns.set_number((column, row), values[at], line, complaints),

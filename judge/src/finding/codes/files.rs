@@ -17,7 +17,7 @@ static CODES: &[Code] = &[
     ),
     contestant(
         "unsupported-format",
-        "The first bytes are those of another kind of file (zip, xz, Excel, NumPy, pickle and so on), or \
+        "The first bytes are those of another kind of file (xz, Excel, NumPy, pickle and so on), or \
          the layers are in the wrong order.",
         "Send CSV, TSV, the Netflix layout, Parquet or Arrow; compress once with gzip or zstd; encrypt \
          last.",
@@ -26,11 +26,6 @@ static CODES: &[Code] = &[
         "lfs-pointer",
         "The file is a Git LFS pointer, not the predictions.",
         "Run `git lfs untrack` on it and commit the file itself.",
-    ),
-    contestant(
-        "byte-order-mark",
-        "The text starts with a UTF-8 byte order mark.",
-        "Save it as UTF-8 without BOM; in pandas `encoding=\"utf-8\"`.",
     ),
     contestant("utf-16", "The text is UTF-16.", "Save it as UTF-8."),
     contestant(
@@ -48,6 +43,26 @@ static CODES: &[Code] = &[
         "The file has more bytes once decrypted and decompressed than the contest allows, or more than \
          its size can honestly hold.",
         "Remove columns and rows that nobody asked for, and write fewer decimals.",
+    ),
+    contestant(
+        "zip-members",
+        "A zip archive holds no file, or more than one. Folders and what macOS and Windows add by themselves do not count.",
+        "Pack the file of predictions alone: `zip -j predictions.zip predictions.csv`.",
+    ),
+    contestant(
+        "zip-encrypted",
+        "The file in the zip archive needs a password.",
+        "Pack it without one; `judge encrypt` hides a file from others where the contest takes that.",
+    ),
+    contestant(
+        "zip-method",
+        "The file in the zip archive is compressed by another method than deflate.",
+        "Pack it with `zip FILE.zip FILE`, or use gzip or zstd.",
+    ),
+    contestant(
+        "zip-damaged",
+        "The zip archive is cut short or damaged, or says other sizes than it has.",
+        "`unzip -t FILE` shows whether it is whole; pack and push again.",
     ),
     contestant(
         "gzip-truncated",
@@ -279,9 +294,15 @@ static CODES: &[Code] = &[
         "Look for missing quotation marks or line ends.",
     ),
     contestant(
+        "bad-items",
+        "A cell that holds a list can be read in more than one way, or not at all.",
+        "Write the items with one space between them, without quotation marks and brackets; an item itself has no space, comma, \
+         semicolon or bar.",
+    ),
+    contestant(
         "unknown-label",
         "A prediction is none of the contest's labels.",
-        "Write one of those that the message shows; capitals and spaces count.",
+        "Write one of those that the message shows; capitals count. In a list, every item is one of them.",
     ),
     both(
         "out-of-range",

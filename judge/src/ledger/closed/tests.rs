@@ -87,7 +87,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         head: head.to_owned(),
         received,
         received_by: None,
-        complaints: vec![Complaint { code: "bad-number".to_owned(), message: "no".to_owned() }],
+        complaints: vec![Complaint { code: "bad-number".to_owned(), message: "no".to_owned(), help: None }],
         counted,
         judge: "0.1.0".to_owned(),
     };
@@ -276,8 +276,8 @@ proptest::proptest! {
         whole.end_mut().full_with(full);
         let known = hashbrown::HashMap::from([(slug(1), vec![vec!["tag-1".to_owned()]])]);
         let at = ledger.end().last().unwrap();
-        let mut a = History::recent(&contest, &recent, Default::default(), known.clone());
-        let mut b = History::recent(&contest, &whole, Default::default(), known);
+        let mut a = History::recent(&contest, &recent, Default::default(), known.clone(), u64::MAX);
+        let mut b = History::recent(&contest, &whole, Default::default(), known, u64::MAX);
         proptest::prop_assert_eq!(told(&a, &ledger, at), told(&b, &ledger, at));
         for event in more {
             let entry = Entry::Known(entry(&contest, &ledger, event, at));
