@@ -10,7 +10,7 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 17] = [
+const NO_CODES: [&str; 20] = [
     "kebab-case",
     "best-public",
     "ladder-free",
@@ -18,6 +18,9 @@ const NO_CODES: [&str; 17] = [
     "call-off",
     "ledger-key",
     "ls-remote",
+    "cat-file",
+    "upload-pack",
+    "any-case",
     "no-store",
     "diff-index",
     "ssh-ed25519",
