@@ -698,11 +698,11 @@ fn a_corrected_key_makes_nobody_another_person() {
     // Whatever the team changes, the person is the same.
     register(3, "2009-01-02T03:00:00Z", "Gamma rays");
     judge(&["run", "--now", "2009-01-02T04:00:00Z"]).ok();
-    let tags: Vec<Vec<String>> = ledger(&fixture)
+    let tags: Vec<Vec<Vec<String>>> = ledger(&fixture)
         .receipts()
         .iter()
         .filter_map(|receipt| match &receipt.entry {
-            Entry::Known(Known::Register(registered)) => Some(registered.people.clone()),
+            Entry::Known(Known::Register(registered)) => Some(registered.persons.clone()),
             _ => None,
         })
         .collect();

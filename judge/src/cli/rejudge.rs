@@ -176,7 +176,8 @@ impl Work<'_> {
             opened = openings(&base, evaluator);
         }
         let evaluator = self.evaluator.as_ref().filter(|_| !is_line);
-        let (reason, now) = (args.reason.as_deref().unwrap_or_default(), args.now.get());
+        // Without `--apply` the receipts are only thought of, and none of them could stand without a reason.
+        let (reason, now) = (args.reason.as_deref().unwrap_or("not said yet"), args.now.get());
         let asked = Asked { contest: self.contest, before, evaluator, reason, now };
         let rejudgement = plan(&asked, &base, &files, &opened);
         if rejudgement.is_empty() && args.apply && !carried.paths().is_empty() {

@@ -223,7 +223,8 @@ mod tests {
         let wild =
             |replicates: &[f64]| Estimate { value: 0.0, replicates: replicates.to_vec() }.standard_error();
         assert_eq!(wild(&[f64::MAX, f64::MIN, f64::MAX, f64::MIN]), None, "beyond all numbers");
-        assert_eq!(wild(&[f64::MAX; 20]), Some(0.0));
+        // Nothing but the rounding of the mean.
+        assert!(wild(&[f64::MAX; 20]).is_some_and(|error| error < 1e-14 * f64::MAX));
         assert_eq!(wild(&[5e-324; 20]), Some(0.0));
         assert!(wild(&[5e-324, 0.0, 5e-324]).unwrap() > 0.0);
         let (a, b) = (of(f64::MAX / 1e3), of(f64::MIN / 1e3));

@@ -96,7 +96,7 @@ fn a_team_without_members_has_withdrawn() {
     };
     assert_eq!(codes("name = \"Dace_\"\nwithdrawn = true\n"), Vec::<&str>::new());
     assert_eq!(codes("name = \"Dace_\"\n"), ["no-members"]);
-    let twice = "[[members]]\nlogin = \"dace\"\nrole = \"leader\"\n[[invited]]\nlogin = \"simon\"\n[[invited]]\nlogin = \"Simon\"\n";
+    let twice = "[[members]]\nlogin = \"dace\"\nrole = \"leader\"\n[[invited]]\nlogin = \"simon\"\n[[invited]]\nlogin = \"simon\"\n";
     assert_eq!(codes(&format!("name = \"Dace_\"\n{twice}")), ["same-member-twice"]);
     assert_eq!(codes("name = \"Dace_\"\nchosen = [0]\nwithdrawn = true\n"), ["wrong-type"]);
     assert_eq!(codes("name = \"Dace_\"\nmerges = [\"Ledger\"]\nwithdrawn = true\n"), ["bad-value"]);
