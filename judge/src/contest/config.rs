@@ -36,6 +36,9 @@ pub struct Contest {
     pub seal: KeySeal,
     /// age recipients (`age1…`) that the private scores are sealed to.
     pub jury: Vec<String>,
+    /// Whether nothing is at stake yet: the ledger may be begun anew, so that it is not held against what git's history
+    /// has of earlier ones.
+    pub rehearsal: bool,
     /// Keys that sign the ledger's checkpoints, in the order of the file.
     pub ledger_keys: Vec<LedgerKey>,
     /// Whether the answer key may be published after the end.

@@ -50,6 +50,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
             None,
         );
     }
+    let rehearsal = root.boolean("rehearsal").is_some_and(|at| at.value);
     let forge = root.table("forge", forge);
     let answer_key = root.table("answer_key", |key| {
         let path = key.text("path");
@@ -109,6 +110,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         answer_key_recipient,
         seal,
         jury: jury.unwrap_or_default(),
+        rehearsal,
         ledger_keys: ledger_keys.unwrap_or_default(),
         reveal_labels: reveal_labels.unwrap_or_default(),
         metric: metric?,
