@@ -10,7 +10,7 @@ use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
-const NO_CODES: [&str; 20] = [
+const NO_CODES: [&str; 22] = [
     "kebab-case",
     "best-public",
     "ladder-free",
@@ -19,6 +19,8 @@ const NO_CODES: [&str; 20] = [
     "ledger-key",
     "ls-remote",
     "cat-file",
+    "hash-object",
+    "packed-refs",
     "upload-pack",
     "any-case",
     "no-store",
