@@ -170,7 +170,7 @@ fn every_command_that_needs_a_folder_for_a_while_removes_those_of_the_dead() {
     let archive = fixture.path("archive");
     let commands: [&[&str]; 6] = [
         &["run", "--now", NOW],
-        &["verify", "--rescore"],
+        &["verify", "--rescore", "--answers", "../answers.csv"],
         &["archive", "--predictions", "--out", archive.to_str().unwrap()],
         &["rejudge", "--now", NOW],
         &["review", "--all", "--now", NOW],

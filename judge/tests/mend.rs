@@ -12,7 +12,11 @@ const LATER: &str = "2009-01-03T20:00:00Z";
 
 /// A contest after a batch of which an older judge wrote a line with `new` in place of the field `name`.
 fn damaged(name: &str, new: &str) -> Fixture {
-    let fixture = Fixture::with(&contest_toml("[leaderboard]\nrelease = \"ladder\"\nstep = 0.05\n"));
+    let fixture = Fixture::with(&format!(
+        // The line is put into main's history anew, which a real contest's old judge did not do.
+        "rehearsal = true\n{}",
+        contest_toml("[leaderboard]\nrelease = \"ladder\"\nstep = 0.05\n")
+    ));
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     fixture.run(NIGHT);
     let ledger = fixture.ledger();

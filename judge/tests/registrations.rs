@@ -59,9 +59,11 @@ fn reply(batch: &Value, number: u64) -> String {
 fn refused(fixture: &Fixture, cases: &[Case]) {
     let before = git(&fixture.path("contest.git"), &["ls-tree", "-r", "main", "submissions"]);
     for (at, (_, user, slug, text, _, _)) in cases.iter().enumerate() {
-        propose(fixture, at as u64 + 1, user, slug, DAY, text);
+        // A stranger is answered ten times a day.
+        let day = format!("2009-01-{:02}T00:00:00Z", 2 + at / 8);
+        propose(fixture, at as u64 + 1, user, slug, &day, text);
     }
-    let batch = fixture.run(LATER);
+    let batch = fixture.run("2009-01-20T00:00:00Z");
     for (at, (what, _, _, _, code, sentence)) in cases.iter().enumerate() {
         let number = at as u64 + 1;
         let codes = Fixture::codes(&batch, number);

@@ -284,7 +284,7 @@ fn the_first_recipient_of_the_call_becomes_the_ci() {
     let secret = std::fs::read_to_string(contest.fixture.path("ci.txt")).unwrap();
     let secret = secret.lines().last().unwrap();
     let ran = contest.judge(&["seal", "../answers.csv", "--recipient", secret]);
-    refused(&ran, 2, "bad-recipient");
+    refused(&ran, 2, "secret-in-arguments");
     assert!(!ran.err.contains(secret), "{}", ran.err);
     contest.write("content/contest.toml", &contest_toml(""));
     refused(&contest.judge(&["seal", "../answers.csv"]), 2, "sealed-to-nobody");

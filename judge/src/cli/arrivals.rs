@@ -33,18 +33,28 @@ pub(super) fn arrivals(
         return Ok((pulls, vec![]));
     }
     let heard = quarantine.heard()?;
-    let read = |quarantine: &Quarantine| match quarantine.receive_log() {
-        Some(log) => Pulls::since(&quarantine.heads().trusted()?, log, heard.as_ref()),
+    let read_from = |quarantine: &Quarantine, heard: Option<&_>| match quarantine.receive_log() {
+        Some(log) => Pulls::since(&quarantine.heads().trusted()?, log, heard),
         None => Ok(Pulls::default()),
     };
-    let mut pulls = read(quarantine)?;
-    let mut heads = unknown(quarantine, &pulls, &base.ledger);
+    // A judge that was killed in its push may have moved its own reference and not main: what it had heard of heads that
+    // wait is then of a batch that never was, and all of the log is read.
+    let read = |quarantine: &Quarantine| {
+        let pulls = read_from(quarantine, heard.as_ref())?;
+        let heads = unknown(quarantine, &pulls, &base.ledger);
+        if heads.is_empty() || heard.is_none() || !pulls.has_log() {
+            return Ok::<_, Failure>((pulls, heads));
+        }
+        let pulls = read_from(quarantine, None)?;
+        let heads = unknown(quarantine, &pulls, &base.ledger);
+        Ok((pulls, heads))
+    };
+    let (mut pulls, mut heads) = read(quarantine)?;
     if !heads.is_empty() && pulls.has_log() {
         // The hook writes after the push: perhaps it is just at it.
         std::thread::sleep(std::time::Duration::from_secs(1));
         quarantine.log_again()?;
-        pulls = read(quarantine)?;
-        heads = unknown(quarantine, &pulls, &base.ledger);
+        (pulls, heads) = read(quarantine)?;
     }
     if !heads.is_empty() && !pulls.has_log() {
         let finding = match heard {

@@ -161,7 +161,10 @@ impl Signing {
 const UNREADABLE: &str = "bad-signing-key";
 
 fn read_key(path: &Path) -> Result<String, Failure> {
-    if let Some(finding) = exposed(path)? {
+    // What names no file may be the secret itself, and is not repeated.
+    if path.exists()
+        && let Some(finding) = exposed(path)?
+    {
         return Err(Failure::Configuration(vec![finding]));
     }
     std::fs::read_to_string(path)

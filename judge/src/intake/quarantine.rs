@@ -329,7 +329,7 @@ impl Quarantine {
         self.remote_tip(&self.branch)
     }
 
-    fn remote_tip(&self, name: &str) -> Result<Option<Oid>, Failure> {
+    pub(super) fn remote_tip(&self, name: &str) -> Result<Option<Oid>, Failure> {
         let mut command = git(self.folder.path());
         command.args(["ls-remote", "--", &self.remote, name]);
         let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(60) };

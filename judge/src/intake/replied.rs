@@ -34,7 +34,12 @@ impl Quarantine {
     /// # Errors
     /// [`Failure::Machine`] when the repository takes no such reference.
     pub fn set_replied(&self, commit: Oid) -> Result<(), Failure> {
-        let before = self.advertised(REPLIED).map_or_else(String::new, |oid| oid.to_string());
+        // Where there was none when the references were listed, this run may have made it since.
+        let before = match self.advertised(REPLIED) {
+            Some(before) => Some(before),
+            None => self.remote_tip(REPLIED)?,
+        };
+        let before = before.map_or_else(String::new, |oid| oid.to_string());
         let mut push = git(self.path());
         push.args(["push", "--quiet", &format!("--force-with-lease={REPLIED}:{before}"), "--"]);
         push.args([self.remote(), &format!("{commit}:{REPLIED}")]);

@@ -318,11 +318,11 @@ ITEMS = {
         (["a b", "c", ""], ["a d", "c", "b"], {}, 4 / 7), ([""], [""], {}, 0), (["a b c"], ["a"], {"beta": 2.0}, 5 / 13)]),
     "fbeta_macro_sets": (fbeta_of_sets(True), lambda y, p, w, labels, **m: sk.fbeta_score(indicator(y, labels), indicator(p, labels), average="macro", sample_weight=w, **{"beta": 1.0, "zero_division": 0.0, **m}),
         [{"beta": 2.0}, {"zero_division": 1.0}], [
-        (["a b", "c", ""], ["a d", "c", "a"], {}, (2 / 3 + 1) / 4), ([""], [""], {"zero_division": 1.0}, 1), (["a"], ["x b c d a"], {}, "undefined")]),
+        (["a b", "c", ""], ["a d", "c", "a"], {}, (2 / 3 + 1) / 4), ([""], [""], {"zero_division": 1.0}, 1), (["a"], ["x b c d a"], {}, "refused")]),
     "hamming_loss": (over_rows(lambda a, b, labels: min(Fraction(len(a ^ b), len(labels)), 1)), on_sets(sk.hamming_loss), [], [
-        (["a b", "c"], ["a d", "c"], {}, 0.25), ([""], ["a b c d"], {}, 1), (["a b c d"], ["x"], {}, 1)]),
+        (["a b", "c"], ["a d", "c"], {}, 0.25), ([""], ["a b c d"], {}, 1), (["a b c d"], ["x"], {}, "refused")]),
     "exact_match_ratio": (over_rows(lambda a, b, labels: Fraction(a == b)), on_sets(sk.accuracy_score), [], [
-        (["a b", "c", ""], ["b a", "c a", ""], {}, 2 / 3), (["a a b"], ["b  a"], {}, 1), (["a"], ["A"], {}, 0)]),
+        (["a b", "c", ""], ["b a", "c a", ""], {}, 2 / 3), (["a a b"], ["b  a"], {}, 1), (["a"], ["A"], {}, "refused")]),
 }
 
 

@@ -201,7 +201,7 @@ def language_models():
         cases = hands + [given(name, "random", t, p, size, **loose), given(name, "weights", t, p, size, w, **loose),
                          given(name, "perfect", t, sure, size), given(name, "surely wrong", t, wrong, size, q={"eps": 1e-6}, tolerance=1e-7 if name == "perplexity" else 1e-12,
                                                                      why="exp of a rounded logarithm near 14 gives a relative error of about 1e-15 to a score of 1e6"),
-                         given(name, "a row sums to 0.9", ["a"], {"a": [0.5], "b": [0.4]}, [1.0], expected="refused"),
+                         given(name, "a row sums to 0.75", ["a"], {"a": [0.5], "b": [0.25]}, [1.0], expected="refused"),
                          given(name, "above 1", ["a"], {"a": [1.5], "b": [-0.5]}, [1.0], expected="refused")]
         order = ["c", "a", "b"]
         cases.append(given(name, "labels in another order", t, {x: p[x] for x in order}, size, **loose))

@@ -9,7 +9,7 @@ mod compare;
 mod tables;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{Commit, ObjectType, Oid, Repository, Tree};
 
@@ -48,6 +48,8 @@ pub fn in_folder(root: &Path, contest: &Contest, key: &AnswerKey) -> Result<Publ
     let labels = Labels::new(contest, key);
     let mut look = Look::new(&labels);
     let Ok(repository) = Repository::discover(root) else {
+        // Nothing of it is in git yet, and the key has to lie somewhere.
+        look.own = contest.answer_key.as_ref().map(|path| root.join(path));
         look.folder(root)?;
         return Ok(look.published);
     };
@@ -117,12 +119,14 @@ struct Look<'l> {
     /// Blobs and trees that were looked at.
     seen: HashSet<Oid>,
     left: usize,
+    /// The answer key itself, where it may lie.
+    own: Option<PathBuf>,
     published: Published,
 }
 
 impl<'l> Look<'l> {
     fn new(labels: &'l Labels<'l>) -> Self {
-        Self { labels, seen: HashSet::new(), left: TOTAL, published: Published::default() }
+        Self { labels, seen: HashSet::new(), left: TOTAL, own: None, published: Published::default() }
     }
 
     /// Whatever is in `tree` has been looked at.
@@ -187,7 +191,7 @@ impl<'l> Look<'l> {
         for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
             let path =
                 entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            if entry.file_type().is_file() {
+            if entry.file_type().is_file() && self.own.as_deref() != Some(entry.path()) {
                 self.file(entry.path(), &path)?;
             }
         }
