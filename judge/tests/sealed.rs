@@ -110,8 +110,18 @@ fn private_labels_change_no_published_byte() {
     }
 }
 
+/// Of so many metrics one is tried, unless `GITPRIZE_TWIN=all` asks for every one, which takes minutes.
+const TRIED: usize = 5;
+
 #[test]
 fn no_metric_tells_private_labels_whatever_the_file() {
+    let whole = std::env::var("GITPRIZE_TWIN").is_ok_and(|value| value == "all");
+    let mut all = trials();
+    let mut at = 0;
+    all.retain(|_| {
+        at += 1;
+        whole || at % TRIED == 1
+    });
     let boards = ["release = \"rounded\"", "release = \"ladder-free\"", "release = \"ladder\"\nstep = 0.05"];
     let trial = |(at, trial): (usize, &Trial)| {
         let board = boards[at % boards.len()];
@@ -136,19 +146,22 @@ fn no_metric_tells_private_labels_whatever_the_file() {
         let worst = other_private.iter().filter(|score| is_worst(**score)).count();
         (private.len(), worst, told)
     };
-    let found: Vec<(usize, usize, Vec<String>)> = trials().par_iter().enumerate().map(trial).collect();
+    let found: Vec<(usize, usize, Vec<String>)> = all.par_iter().enumerate().map(trial).collect();
     let told: Vec<&String> = found.iter().flat_map(|(.., told)| told).collect();
     for told in &told {
         println!("{told}");
     }
     assert!(told.is_empty(), "{} places tell keys apart, the first {}", told.len(), told[0]);
     let (scored, worst) = found.iter().fold((0, 0), |(a, b), (c, d, _)| (a + c, b + d));
-    let all = trials();
     let of = all.iter().zip(&found).filter(|(_, (scored, ..))| *scored == 0);
     let without: Vec<&str> = of.map(|(trial, _)| trial.metric.as_str()).collect();
     assert!(without.is_empty(), "nothing was scored under {without:?}");
     // The keys provoke what the rule is about: many a file has no value on the second key's private rows.
-    assert!(scored > 1000 && worst > 100, "{scored} scored, {worst} of them without a private value");
+    let (least, least_worst) = if whole { (1000, 100) } else { (150, 5) };
+    assert!(
+        scored > least && worst > least_worst,
+        "{scored} scored, {worst} of them without a private value"
+    );
 }
 
 #[test]
