@@ -314,11 +314,11 @@ fn bad_registrations_are_refused() {
                 "listed twice",
                 format!("{}{}", entry("new", fine), member("NEW", "member", fine)),
                 "same-member-twice",
-                "listed twice",
+                "2 entries are those of",
             ),
             of(
                 "the invited twice",
-                format!("{}[[invited]]\nlogin = \"a\"\n[[invited]]\nlogin = \"A\"\n", entry("new", fine)),
+                format!("{}[[invited]]\nlogin = \"a\"\n[[invited]]\nlogin = \"a\"\n", entry("new", fine)),
                 "same-member-twice",
                 "invited twice",
             ),
