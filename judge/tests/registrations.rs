@@ -318,7 +318,7 @@ fn bad_registrations_are_refused() {
             ),
             of(
                 "the invited twice",
-                format!("{}[[invited]]\nlogin = \"a\"\n[[invited]]\nlogin = \"a\"\n", entry("new", fine)),
+                format!("{}[[invited]]\nlogin = \"a\"\n[[invited]]\nlogin = \"A\"\n", entry("new", fine)),
                 "same-member-twice",
                 "invited twice",
             ),

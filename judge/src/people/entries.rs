@@ -22,6 +22,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             findings.push(Finding::new("same-member-twice", text).help("keep one of the entries"));
         }
     }
+    let invited = &case.new.invited;
+    for (at, person) in invited.iter().enumerate() {
+        if invited[..at].iter().any(|other| case.logins().same(other, person)) {
+            let text = format!("{} is invited twice", person.shown());
+            findings.push(Finding::new("same-member-twice", text).help("keep one of the entries"));
+        }
+    }
     for (member, origin) in &case.members {
         match origin {
             Origin::Kept(old) if differ(old, member) && !author.is(*old) => {
