@@ -13,7 +13,7 @@ use super::family::Family;
 use crate::failure::Failure;
 
 /// Processor time that any transfer from strangers may take: an honest one needs little beside what its bytes do.
-const WORK: Duration = Duration::from_secs(5);
+pub(super) const WORK: Duration = Duration::from_secs(5);
 
 /// And a second more for so many bytes that came.
 const PACE: u64 = 2 << 20;
@@ -112,17 +112,19 @@ pub(super) fn bounded(
     grows: &Path,
     limits: FetchLimits,
 ) -> Result<Ended, Failure> {
-    watched(command, input, grows, limits, false, kept)
+    watched(command, input, grows, limits, None, kept)
 }
 
-/// The same for what strangers send, which can cost more than its bytes: beyond what those explain it is stopped too.
+/// The same for what strangers send, which can cost more than its bytes: it is stopped too when it takes more processor
+/// time than those explain, and `work`.
 pub(super) fn bounded_work(
     command: Command,
     input: &str,
     grows: &Path,
     limits: FetchLimits,
+    work: Duration,
 ) -> Result<Ended, Failure> {
-    watched(command, input, grows, limits, true, kept)
+    watched(command, input, grows, limits, Some(work), kept)
 }
 
 fn kept(output: &mut BufReader<ChildStdout>) -> Vec<u8> {
@@ -132,13 +134,13 @@ fn kept(output: &mut BufReader<ChildStdout>) -> Vec<u8> {
 }
 
 /// Runs `command`, feeding it `input`, has `read` take its output in, and stops it when the folder `grows` beyond the
-/// limits or, if it works on what `strangers` send, when it works for too long.
+/// limits or, if it works on what strangers send, when it works for longer than `work`.
 pub(super) fn watched<T: Send + 'static>(
     mut command: Command,
     input: &str,
     grows: &Path,
     limits: FetchLimits,
-    strangers: bool,
+    work: Option<Duration>,
     read: impl FnOnce(&mut BufReader<ChildStdout>) -> T + Send + 'static,
 ) -> Result<Ended<T>, Failure> {
     let start = Clock::now();
@@ -189,9 +191,11 @@ pub(super) fn watched<T: Send + 'static>(
             let grown = grown();
             if grown > limits.bytes {
                 stopped = Some(brings_more());
-            } else if strangers && looked.elapsed() > LOOK_AT_WORK {
+            } else if let Some(work) = work
+                && looked.elapsed() > LOOK_AT_WORK
+            {
                 looked = Clock::now();
-                let allowed = WORK + Duration::from_secs(grown / PACE);
+                let allowed = work + Duration::from_secs(grown / PACE);
                 if Family::of(&child).spent > allowed {
                     let seconds = allowed.as_secs();
                     stopped = Some(format!("unpacking {grown} bytes takes more than {seconds} seconds"));

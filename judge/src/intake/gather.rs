@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::Instant as Clock;
+use std::time::{Duration, Instant as Clock};
 
 use git2::{Oid, Repository};
 
-use super::fetch::{Ended, FetchLimits, bounded_work};
+use super::fetch::{Ended, FetchLimits, WORK, bounded_work};
 use super::quarantine::{Head, Quarantine};
 use crate::failure::Failure;
 use crate::finding::Finding;
@@ -25,7 +25,7 @@ impl Quarantine {
         let mut refused = BTreeMap::new();
         for chunk in self.missing(heads.iter()).chunks(CHUNK) {
             let wanted: Vec<&Head> = chunk.iter().map(|(head, _)| head).collect();
-            if self.have(&wanted)? {
+            if self.have(&wanted, WORK)? {
                 continue;
             }
             let mut people: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
@@ -56,13 +56,13 @@ impl Quarantine {
                 refused.extend(some.into_iter().map(|head| (head.clone(), spent.clone())));
                 continue;
             }
-            let begun = Clock::now();
+            let (begun, work) = (Clock::now(), self.objects.work(person));
             if let [head] = some[..] {
-                if let Some(why) = self.one(head)? {
+                if let Some(why) = self.one(head, work)? {
                     self.objects.charge(person, begun.elapsed());
                     refused.insert(head.clone(), why);
                 }
-            } else if tried || !self.have(&some)? {
+            } else if tried || !self.have(&some, work)? {
                 self.objects.charge(person, begun.elapsed());
                 let (first, second) = some.split_at(some.len() / 2);
                 open.push((second.to_vec(), false));
@@ -91,7 +91,7 @@ impl Quarantine {
                 continue;
             }
             if !self.objects.are_in_place() {
-                self.transfer_heads(&format!("+{oid}:refs/gitprize/reached/{oid}\n"), self.limits)?;
+                self.transfer_heads(&format!("+{oid}:refs/gitprize/reached/{oid}\n"), self.limits, WORK)?;
             }
             if reader.header(*oid).is_err() {
                 gone.push((*pull, *oid));
@@ -111,17 +111,17 @@ impl Quarantine {
     }
 
     /// Whether all of `heads` could be fetched together.
-    fn have(&self, heads: &[&Head]) -> Result<bool, Failure> {
+    fn have(&self, heads: &[&Head], work: Duration) -> Result<bool, Failure> {
         let specs: String = heads.iter().map(|head| format!("+{0}:{0}\n", head.name)).collect();
         let bytes = self.limits.bytes.saturating_mul(heads.len() as u64);
-        let ended = self.transfer_heads(&specs, FetchLimits { bytes, ..self.limits })?;
+        let ended = self.transfer_heads(&specs, FetchLimits { bytes, ..self.limits }, work)?;
         Ok(matches!(ended, Ended::Well(_)))
     }
 
     /// Fetches one head, or says what is wrong with it.
-    fn one(&self, head: &Head) -> Result<Option<Finding>, Failure> {
+    fn one(&self, head: &Head, work: Duration) -> Result<Option<Finding>, Failure> {
         let help = "commit the prediction file once, on top of a fresh main, and nothing else";
-        Ok(match self.transfer_heads(&format!("+{0}:{0}\n", head.name), self.limits)? {
+        Ok(match self.transfer_heads(&format!("+{0}:{0}\n", head.name), self.limits, work)? {
             Ended::Well(_) => None,
             Ended::Stopped(why) => {
                 let text = format!("the pull request cannot be fetched: {why}");
@@ -137,12 +137,15 @@ impl Quarantine {
         })
     }
 
-    fn transfer_heads(&self, specs: &str, limits: FetchLimits) -> Result<Ended, Failure> {
+    fn transfer_heads(&self, specs: &str, limits: FetchLimits, work: Duration) -> Result<Ended, Failure> {
         let folder = self.objects.path();
         let packs = self.packs()?;
         let mut command = Self::fetching(folder);
+        // A head stands on main. Were the other heads told as well, which share nothing with it, the server would not
+        // hear of main before it starts to send, and would look through all of main's files.
+        command.arg(format!("--negotiation-tip={}", self.branch()));
         command.args(["--stdin", "--", &self.remote]);
-        let ended = bounded_work(command, specs, folder, limits)?;
+        let ended = bounded_work(command, specs, folder, limits, work)?;
         if let Ended::Stopped(_) = ended {
             self.discard(specs, &packs)?;
         }

@@ -31,14 +31,14 @@ pub(super) fn list(folder: &Path, remote: &str, names: &[&str]) -> Result<BTreeM
         request.extend(prefixes.map(|prefix| line(&format!("ref-prefix {prefix}\n"))));
         request += "00000000";
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        watched(command, &request, folder, limits, false, move |output| {
+        watched(command, &request, folder, limits, None, move |output| {
             let mut found = packets(output);
             found.retain(|name, _| name.ends_with("/head") || names.contains(name));
             found
         })?
     } else {
         command.args(["ls-remote", "--", remote]).args(names).args(PATTERNS);
-        watched(command, "", folder, limits, false, |output| lines(output))?
+        watched(command, "", folder, limits, None, |output| lines(output))?
     };
     match ended {
         Ended::Well(found) => Ok(found),

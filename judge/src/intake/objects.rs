@@ -9,6 +9,7 @@ use std::time::{Duration, Instant as Clock};
 
 use git2::{Oid, Repository};
 
+use super::fetch::WORK;
 use super::reader::{Pool, Reader};
 use crate::failure::Failure;
 use crate::finding::Finding;
@@ -18,6 +19,9 @@ const BUDGET: Duration = Duration::from_secs(10);
 
 /// What an honest one takes at most.
 const HONEST: Duration = Duration::from_millis(200);
+
+/// What any transfer may take, if its person may have one at all.
+const LEAST: Duration = Duration::from_secs(1);
 
 /// Memory that a program may take beside that for the objects themselves.
 const MEMORY: u64 = 512 << 20;
@@ -118,6 +122,13 @@ impl Objects {
     pub(super) fn charge(&self, whose: &str, time: Duration) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         *spent.entry(whose.to_owned()).or_default() += time;
+    }
+
+    /// Processor time that one transfer of `whose` may take: no more than they have left, and enough for an honest one.
+    pub(super) fn work(&self, whose: &str) -> Duration {
+        let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = BUDGET.saturating_sub(spent.get(whose).copied().unwrap_or_default());
+        left.clamp(LEAST, WORK)
     }
 
     /// The refusal of all else of `whose`, if they have spent what one may cost a batch.

@@ -256,6 +256,11 @@ impl Quarantine {
         self.advertised.get(&self.branch).copied()
     }
 
+    /// The reference of the branch that it builds on.
+    pub(super) fn branch(&self) -> &str {
+        &self.branch
+    }
+
     /// The object of a reference that was asked for.
     pub(super) fn advertised(&self, name: &str) -> Option<Oid> {
         self.advertised.get(name).copied()
