@@ -9,7 +9,6 @@
 
 pub mod admit;
 pub mod answer;
-pub mod arguments;
 pub mod audit;
 pub mod batch;
 pub mod cli;
@@ -17,8 +16,6 @@ pub mod contest;
 pub mod decode;
 pub mod downloads;
 pub mod estimate;
-pub mod failure;
-pub mod finding;
 pub mod intake;
 pub mod ledger;
 pub mod lint;
@@ -29,7 +26,5 @@ pub mod reference;
 pub mod release;
 pub mod report;
 pub mod score;
-pub mod scratch;
 pub mod secrets;
 pub mod standings;
-pub mod time;

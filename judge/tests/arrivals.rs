@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::support::{self, Fixture, GOOD, OPEN_DAY, WORSE, git, judge_program, pipe, team_toml};
-use judge::time::{Instant, Window};
+use base::time::{Instant, Window};
 
 const RECEIVE_LOG: &str = "refs/gitprize/receive-log";
 const JUDGED: &str = "refs/gitprize/judged";

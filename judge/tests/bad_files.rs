@@ -18,8 +18,8 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use base::finding::Finding;
 use contests::{Bad, Contest, read};
-use judge::finding::Finding;
 
 /// Every code that a file can be refused with while it is read.
 #[rustfmt::skip]

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use judge::ledger::{Entry, Known, Ledger, sha256_hex};
+use base::digest::sha256_hex;
+use judge::ledger::{Entry, Known, Ledger};
 
 use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 

@@ -4,9 +4,10 @@
 
 use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 
+use base::digest::sha256_hex;
+use base::time::Instant;
 use judge::contest::Folder;
-use judge::ledger::{Complaint, Known, Ledger, Refused, sha256_hex};
-use judge::time::Instant;
+use judge::ledger::{Complaint, Known, Ledger, Refused};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const CLOSED: &str = "submissions/ledger/closed";

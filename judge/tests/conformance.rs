@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use base::failure::Failure;
 use judge::answer::{AnswerKey, KeyColumns};
 use judge::contest::Layout;
 use judge::decode::Limits;
-use judge::failure::Failure;
 use judge::metric::{Catalogue, Composition, GroupWeights, Measure, MetricFile, Shape, Value};
 use judge::score::Scorer;
 use rayon::prelude::*;

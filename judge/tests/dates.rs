@@ -10,7 +10,7 @@ const TOO_LATE: &str = "2009-12-31T01:00:01Z";
 
 /// SHA-256 of `text` as `sha256sum` prints it.
 fn digest(text: &str) -> String {
-    format!("{}  predictions.csv\n", judge::ledger::sha256_hex(text.as_bytes()))
+    format!("{}  predictions.csv\n", base::digest::sha256_hex(text.as_bytes()))
 }
 
 fn claim(fixture: &Fixture, number: u64, at: &str, content: &str) {

@@ -366,7 +366,7 @@ fn a_punctual_delivery_is_recorded_late_with_its_evidence() {
 fn the_files_of_claims_are_waited_for() {
     let fixture = Fixture::with(&toml("").replacen("opens =", "grace = \"48h\"\nopens =", 1));
     fixture.predictions(2, "beta", "2009-01-03T12:00:00Z", WORSE);
-    let digest = judge::ledger::sha256_hex(GOOD.as_bytes());
+    let digest = base::digest::sha256_hex(GOOD.as_bytes());
     let claim = fixture.commit(
         "refs/pull/1/head",
         Some("refs/heads/main^0"),

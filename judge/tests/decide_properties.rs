@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use crate::simulated::{Simulated, at, slug};
+use base::time::{Instant, Window};
 use judge::contest::{Prize, PrizeKind, Slug};
 use judge::ledger::{Answered, Disqualified, Extended, Known, Revealed, Step};
 use judge::proof::decisions::{Opened, decisions};
 use judge::standings::Prizes;
 use judge::standings::prizes::{Stage, Waiting};
-use judge::time::{Instant, Window};
 use proptest::prelude::*;
 
 const RULES: &str = r#"title = "Random"

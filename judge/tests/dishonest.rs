@@ -7,11 +7,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::time::{Instant, Window};
 use git2::Oid;
 use judge::contest::Author;
 use judge::intake::{Head, Kind, Place, Pulls, Update};
 use judge::ledger::{Entry, Known, Ledger};
-use judge::time::{Instant, Window};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 

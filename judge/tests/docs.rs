@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use base::finding::codes;
 use judge::contest::{Contest, coverage};
-use judge::finding::codes;
 use judge::metric::Catalogue;
 use judge::reference::{codes_page, metrics_page, rules_page};
 

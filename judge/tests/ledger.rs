@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::support::{Fixture, GOOD, WORSE};
-use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered, sha256_hex};
-use judge::time::Instant;
+use base::digest::sha256_hex;
+use base::time::Instant;
+use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
 
 /// Ledger of two months with scores and refusals, in the fixture's clone.
 fn filled() -> Fixture {
@@ -145,8 +146,8 @@ fn dropped_swapped_and_added_lines_are_found() {
 
 mod properties {
     use super::*;
+    use base::time::Instant;
     use judge::ledger::{Entry, Known};
-    use judge::time::Instant;
     use proptest::prelude::*;
 
     proptest! {
@@ -253,7 +254,7 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
         for entry in entries {
             ledger.append(at, entry.clone())?;
         }
-        Ok::<Ledger, judge::failure::Failure>(ledger)
+        Ok::<Ledger, base::failure::Failure>(ledger)
     };
     for entries in good {
         let ledger = append(&entries).unwrap();

@@ -1,7 +1,7 @@
 //! A contest that orders its teams by the mean of their ranks under two metrics, from the first push to the prize.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use judge::ledger::sha256_hex;
+use base::digest::sha256_hex;
 
 use crate::support::{self, ANSWERS, Fixture, git};
 

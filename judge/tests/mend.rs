@@ -1,7 +1,7 @@
 //! A ledger with a line that an older judge wrote and nobody can read: how a contest goes on.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use judge::ledger::sha256_hex;
+use base::digest::sha256_hex;
 use judge::proof::Checkpoint;
 use judge::proof::merkle::{Tree, leaf};
 

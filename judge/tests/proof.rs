@@ -7,12 +7,13 @@ mod change;
 use std::path::{Path, PathBuf};
 
 use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
+use base::digest::sha256_hex;
+use base::time::Instant;
 use judge::contest::{CONTEST_FILE, Contest};
-use judge::ledger::{Entry, Known, Ledger, Scored, sha256_hex};
+use judge::ledger::{Entry, Known, Ledger, Scored};
 use judge::metric::Catalogue;
 use judge::proof::Signer;
 use judge::proof::merkle::{Hash, includes};
-use judge::time::Instant;
 
 /// The key of Go's documentation of signed notes.
 const SIGNER: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";

@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::simulated::{Simulated, at, slug};
+use base::time::Window;
 use judge::contest::PrizeKind;
 use judge::ledger::{Entry, Known, Step};
 use judge::standings::{LineKind, Row, Standings, State, board};
-use judge::time::Window;
 
 const CONTEST: &str = include_str!("../../content/contest.toml");
 const EVENTS: &str = include_str!("../../xtask/data/events.csv");

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::simulated::{Simulated, at, slug};
+use base::time::{Instant, Window};
 use judge::contest::Slug;
 use judge::ledger::{Answered, Disqualified, Entry, Extended, Granted, Known, Reopened, Step};
 use judge::standings::prizes::Stage;
 use judge::standings::{Prizes, Standings, State, board};
-use judge::time::{Instant, Window};
 use proptest::prelude::*;
 
 const RULES: &str = r#"title = "Random"
@@ -174,7 +174,7 @@ fn happen(contest: &mut Simulated, number: u64, now: Instant, event: &Event) {
     };
     if let Err(finding) = contest.act(&time, act) {
         assert!(!finding.code.is_empty() && finding.help.is_some(), "{finding:?}");
-        assert!(judge::finding::codes::find(finding.code).is_some(), "{finding:?}");
+        assert!(base::finding::codes::find(finding.code).is_some(), "{finding:?}");
     }
 }
 

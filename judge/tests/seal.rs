@@ -374,7 +374,7 @@ fn age_opens_what_is_sealed_and_the_judge_what_age_seals() {
     assert!(salt.len() == 64 && salt.bytes().all(|b| b.is_ascii_hexdigit()), "{first}");
     assert_eq!(format!("{table}\n"), labels());
     assert_eq!(
-        format!("sha256:{}", judge::ledger::sha256_hex(format!("{text}\n").as_bytes())),
+        format!("sha256:{}", base::digest::sha256_hex(format!("{text}\n").as_bytes())),
         contest.value("commitment"),
         "the digest of the plaintext is the commitment"
     );

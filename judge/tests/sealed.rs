@@ -24,8 +24,8 @@ fn secrets(fixture: &Fixture) -> Vec<(String, &'static str)> {
         }
     }
     let last = lines.lines().last().unwrap();
-    secret.push((judge::ledger::sha256_hex(format!("{last}\n").as_bytes()), "tip"));
-    secret.push((judge::ledger::sha256_hex(last.as_bytes()), "tip"));
+    secret.push((base::digest::sha256_hex(format!("{last}\n").as_bytes()), "tip"));
+    secret.push((base::digest::sha256_hex(last.as_bytes()), "tip"));
     let clone = fixture.path("clone");
     let kept = judge::ledger::Ledger::open(&clone).unwrap();
     for size in 1..=kept.receipts().len() {

@@ -5,11 +5,11 @@
 use std::path::Path;
 
 use crate::support::{Fixture, GOOD, Ran, WORSE, git};
+use base::time::Instant;
 use judge::contest::{CONTEST_FILE, Contest, Folder};
 use judge::ledger::{Entry, Known, Ledger};
 use judge::metric::Catalogue;
 use judge::proof::Signer;
-use judge::time::Instant;
 
 /// A new signing key: its file and its public half.
 fn key(fixture: &Fixture, name: &str) -> (String, String) {

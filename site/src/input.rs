@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 use judge::contest::{Contest, Folder, Slug, Teams};
 use judge::downloads::Counts;
-use judge::failure::Failure;
-use judge::finding::Finding;
 use judge::ledger::Ledger;
 use judge::standings::{at_first, in_force};
-use judge::time::Instant;
 use rayon::prelude::*;
 use tera::Context;
 

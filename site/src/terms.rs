@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
+use base::time::Instant;
 use git2::{Commit, ObjectType, Oid, Repository, RepositoryOpenFlags};
 use judge::contest::{Contest, TermsText};
-use judge::time::Instant;
 
 /// The rules page when `contest.toml` names none.
 const FILE: &str = "content/rules.md";

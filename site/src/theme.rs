@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use judge::failure::Failure;
-use judge::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 use tera::{ErrorKind, Tera};
 
 use crate::fuel;

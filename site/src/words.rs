@@ -1,6 +1,6 @@
 //! Numbers and times as people read them.
 
-use judge::time::{Instant, Window};
+use base::time::{Instant, Window};
 use serde::Serialize;
 
 /// A moment for a `<time>` element: what machines read and what people do.

@@ -6,11 +6,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use base::digest::sha256_hex;
+use base::time::Instant;
 use judge::contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
-use judge::ledger::{Known, Ledger, Registered, Scored, sha256_hex};
+use judge::ledger::{Known, Ledger, Registered, Scored};
 use judge::metric::Direction;
 use judge::standings::{Best, Ranking};
-use judge::time::Instant;
 use tempfile::TempDir;
 
 use crate::Result;

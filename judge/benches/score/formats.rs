@@ -3,7 +3,7 @@
 use std::fs;
 use std::hint::black_box;
 
-use judge::ledger::sha256_hex;
+use base::digest::sha256_hex;
 
 use crate::contest::check;
 use crate::files::{FORMATS, Form};

@@ -10,10 +10,10 @@ use std::io::{Read, Write};
 use std::sync::LazyLock;
 
 use age::x25519::Identity;
+use base::finding::Finding;
 use judge::answer::{Ids, IdsBuilder, Values};
 use judge::contest::Layout;
 use judge::decode::{Column, Expected, Keys, Limits, Predictions, Schema, decode_with};
-use judge::finding::Finding;
 use judge::metric::Kind;
 
 /// A decoder and its name, which is also that of its folder in the corpus.

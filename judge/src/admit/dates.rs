@@ -1,7 +1,7 @@
 //! The contest is open when the head is received. Both ends belong to it.
 
 use super::Case;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, received) = (case.contest, case.received);

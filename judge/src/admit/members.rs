@@ -1,7 +1,7 @@
 //! The author of the pull request is a member of the team.
 
 use super::Case;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (Some(team), Some(author)) = (case.teams.get(case.team), case.author) else { return vec![] };

@@ -12,8 +12,8 @@ mod size;
 mod terms;
 
 use crate::contest::{Author, Contest, Slug, Teams, TermsText};
-use crate::finding::Finding;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 pub use quota::{Left, Spent, left};
 pub(crate) use size::too_large;

@@ -1,7 +1,7 @@
 //! The team is registered: main holds its `team.toml`, and it has not withdrawn.
 
 use super::Case;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if let Some(team) = case.teams.get(case.team) {

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::contest::Contest;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     too_large(case.contest, case.path, case.size).into_iter().collect()

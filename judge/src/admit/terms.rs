@@ -2,8 +2,8 @@
 
 use super::Case;
 use crate::contest::{Member, Person as _};
-use crate::finding::Finding;
 use crate::people::changed;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (Some(terms), Some(text)) = (&case.contest.terms, case.terms) else { return vec![] };

@@ -72,7 +72,7 @@ fn line<'t>(hash: &mut Sha256, id: &[u8], cells: impl Iterator<Item = &'t [u8]>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::sha256_hex;
+    use base::digest::sha256_hex;
 
     #[test]
     fn a_commitment_can_be_checked_by_hand() {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::index::{Index, Sought};
 use super::table::Table;
-use crate::failure::Failure;
-use crate::finding::quoted;
+use base::failure::Failure;
+use base::finding::quoted;
 
 /// Ids in the key's order, with their groups when the layout has some. Ids are text: `007`, `7` and `7.0`
 /// are three ids.

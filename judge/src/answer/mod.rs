@@ -21,8 +21,8 @@ pub use values::{Texts, Values};
 /// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed.
 ///
 /// # Errors
-/// [`Failure::Configuration`](crate::failure::Failure) when it is neither CSV (plain or gzip) nor Parquet.
-pub fn labels_as_csv(path: &std::path::Path) -> Result<(Option<[u8; 32]>, Vec<u8>), crate::failure::Failure> {
+/// [`Failure::Configuration`](base::failure::Failure) when it is neither CSV (plain or gzip) nor Parquet.
+pub fn labels_as_csv(path: &std::path::Path) -> Result<(Option<[u8; 32]>, Vec<u8>), base::failure::Failure> {
     table::as_csv(path)
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use duckdb::Connection;
 use sha2::{Digest as _, Sha256};
 
-use crate::failure::Failure;
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 const PARQUET: &[u8] = b"PAR1";
 /// What a sealed key begins with, before its salt in hexadecimal.

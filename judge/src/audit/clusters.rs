@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Entry, Figure, Sketch, Thresholds, scan::scan};
 use crate::contest::Slug;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// One submission.
 #[derive(Clone, Debug, PartialEq, Serialize)]

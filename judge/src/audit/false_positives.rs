@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::contest::{Document, Section, Slug};
-use crate::failure::Failure;
-use crate::finding::quoted;
+use base::failure::Failure;
+use base::finding::quoted;
 
 /// Where the organiser keeps them, below the contest's root.
 pub const FALSE_POSITIVES: &str = "content/audit/false-positives.toml";

@@ -10,9 +10,9 @@ use super::{Exact, Measure};
 use crate::answer::Values;
 use crate::contest::Contest;
 use crate::decode::{Keys, Limits};
-use crate::failure::Failure;
-use crate::ledger::sha256_hex;
 use crate::score::Scorer;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 /// Files whose predictions are held at a time.
 const HELD: usize = 16;

@@ -9,10 +9,10 @@ use unicode_security::confusable_detection::skeleton;
 
 use super::{Cluster, FalsePositives, Link, Measure};
 use crate::contest::{Member, Slug, Teams, fingerprint};
-use crate::finding::quoted;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::standings::Roster;
-use crate::time::Instant;
+use base::finding::quoted;
+use base::time::Instant;
 
 /// Registrations within so many seconds of each other support another link; alone they mean nothing, since
 /// everybody registers on the first day.

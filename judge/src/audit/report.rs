@@ -144,7 +144,7 @@ fn pairs(text: &mut String, title: &str, linked: &[&Linked]) {
             let _ = writeln!(text, "    {sentence}");
         }
         if let Some(reason) = &pair.cleared {
-            let _ = writeln!(text, "    false positive: {}", crate::finding::quoted(reason));
+            let _ = writeln!(text, "    false positive: {}", base::finding::quoted(reason));
         }
     }
 }

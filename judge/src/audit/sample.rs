@@ -4,8 +4,8 @@ use super::canonical;
 use crate::answer::Ids;
 use crate::contest::Contest;
 use crate::decode::{Limits, decode};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// The sample file that a contest publishes, as its predictions.
 #[derive(Clone, Debug)]

@@ -8,12 +8,12 @@ use git2::{Oid, Repository};
 
 use super::commit::commit;
 use super::settle;
-use crate::failure::Failure;
 use crate::intake::Base;
 use crate::ledger::{Entry, Known, Receipt};
 use crate::standings::Prizes;
 use crate::standings::prizes::Waiting;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// What became of an act.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! A waiting head with all that is known before its file is read.
 
-use crate::finding::Finding;
 use crate::intake::{Head, Proposal, Pull};
+use base::finding::Finding;
 
 /// One waiting head.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ impl Candidate {
     }
 
     /// Candidates are settled in this order.
-    pub(crate) fn order(&self) -> (crate::time::Instant, u64, git2::Oid) {
+    pub(crate) fn order(&self) -> (base::time::Instant, u64, git2::Oid) {
         (self.pull.received, self.head.pull, self.head.oid)
     }
 }

@@ -5,10 +5,11 @@
 use super::candidate::Candidate;
 use super::history::History;
 use crate::contest::Contest;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Proposal, Proposed, Reader, read_blob};
-use crate::ledger::{Claimed, Known, sha256_hex};
-use crate::time::Instant;
+use crate::ledger::{Claimed, Known};
+use base::digest::sha256_hex;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// A file larger than this is no digest.
 pub(super) const LARGEST: u64 = 256;

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use super::settle::VERSION;
 use super::turns::{Lines, Turn, answered, order};
 use crate::contest::Teams;
-use crate::failure::Failure;
 use crate::intake::{Head, Pull};
 use crate::ledger::{Counted, Crowd};
+use base::failure::Failure;
 
 /// Batches of so many heads need no turns.
 const FEW: usize = 64;
@@ -92,7 +92,7 @@ pub(super) fn receipt(mut counted: Vec<Standing<'_>>) -> Crowd {
     Crowd {
         heads: counted.len() as u64,
         first,
-        until: until.unwrap_or(crate::time::Instant::from_seconds(0)),
+        until: until.unwrap_or(base::time::Instant::from_seconds(0)),
         digest: hex::encode(digest.finalize()),
         judge: VERSION.to_owned(),
     }

@@ -9,9 +9,9 @@ use crate::answer::Values;
 use crate::audit::{Sketch, Sketcher, canonical};
 use crate::contest::{Author, Contest, Slug};
 use crate::decode::{Expected, Keys, Limits};
-use crate::failure::Failure;
 use crate::intake::{Objects, read_blob};
 use crate::score::{Evaluated, Scorer};
+use base::failure::Failure;
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,12 +6,12 @@ use git2::{Oid, Repository};
 
 use super::commit::{rewrite, team_files};
 use super::settle;
-use crate::failure::Failure;
 use crate::intake::Base;
 use crate::ledger::{Entry, Forgot, Known, Receipt, Remaining};
 use crate::people::{Forgotten, Tags, Wanted, forget};
 use crate::standings::Roster;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// What forgetting somebody would do.
 pub struct Forgetting {

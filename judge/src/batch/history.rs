@@ -14,7 +14,7 @@ use crate::ledger::{
     Amended, Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered, Rejudged,
 };
 use crate::standings::{Best, Calendar, Ranking, Tally, at_first};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
 #[derive(Clone, Debug)]

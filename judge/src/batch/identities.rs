@@ -14,7 +14,7 @@ use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use crate::ledger::{Entry, Known, Ledger, Linked, Scored};
 use crate::people::{self, Directory, Request, Tags, Verdict, per_person};
-use crate::time::{Instant, Window};
+use base::time::{Instant, Window};
 
 const RULES: &str = r#"title = "Small"
 url = "https://small.example/"

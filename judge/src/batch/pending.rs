@@ -2,10 +2,10 @@
 //! metric or rounding, and none begins a last call by a line that is not on record.
 
 use crate::answer::AnswerKey;
-use crate::finding::Finding;
 use crate::intake::Main;
 use crate::ledger::{Entry, Known, Receipt};
 use crate::standings::on_record;
+use base::finding::Finding;
 
 /// What of main's rules, with `key`, was not rejudged yet.
 pub(crate) fn pending(main: &Main, key: &AnswerKey) -> Option<Finding> {

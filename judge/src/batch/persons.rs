@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::admit::Spent;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// By tag.
 #[derive(Clone, Debug, Default)]

@@ -19,14 +19,14 @@ use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
 use crate::contest::{Author, Slug, Team, Teams};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
 use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;

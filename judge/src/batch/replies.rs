@@ -3,9 +3,9 @@
 
 use super::history::History;
 use crate::contest::{Contest, Slug, Teams};
-use crate::failure::Failure;
 use crate::ledger::{Entry, Known, Recent};
 use crate::report::{About, Reporter};
+use base::failure::Failure;
 
 /// What the judge says about one head.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,13 +13,13 @@ use super::history::History;
 use super::plan::Judged;
 use super::settle;
 use crate::contest::{Slug, Team};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::{Base, Pulls, Quarantine, read_blob};
 use crate::ledger::{Complaint, Entry, Known, Refused};
 use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
 use crate::report::{About, Reporter};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// What the organiser says.
 #[derive(Clone, Debug)]

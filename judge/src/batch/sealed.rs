@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Sketch;
 use crate::contest::{SEALED, SUBMISSIONS};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::intake::Base;
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 /// One metric's score on both splits with its error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

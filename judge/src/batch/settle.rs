@@ -12,14 +12,14 @@ use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
 use crate::contest::{Contest, Slug, Teams, TermsText};
 use crate::estimate::Estimate;
-use crate::finding::Finding;
 use crate::intake::Proposal;
 use crate::ledger::{Complaint, Held, Known, Refused, Registered, Scored};
 use crate::people::{Accepted, Tags};
 use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -229,7 +229,7 @@ const PERSONAL: [&str; 3] = ["not-a-member", "terms-not-accepted", "terms-change
 fn complaint(finding: &Finding, is_team_file: bool) -> Complaint {
     let code = finding.code.to_owned();
     if is_team_file || PERSONAL.contains(&finding.code) {
-        let meaning = crate::finding::codes::find(finding.code).map_or("", |code| code.meaning);
+        let meaning = base::finding::codes::find(finding.code).map_or("", |code| code.meaning);
         let mut message = meaning.trim_end_matches('.').to_owned();
         if let Some(first) = message.get(..1).map(str::to_lowercase) {
             message.replace_range(..1, &first);

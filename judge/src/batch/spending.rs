@@ -7,7 +7,7 @@ use super::history::place_of;
 use crate::admit::Spent;
 use crate::contest::Contest;
 use crate::ledger::Granted;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// By the teams' numbers.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +145,7 @@ impl Spending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Window;
+    use base::time::Window;
 
     proptest::proptest! {
         /// Against a [`Spent`] for each team.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use git2::Oid;
 
 use crate::contest::{Author, Slug, Teams, fingerprint};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// So many heads a day of somebody whom no team has are answered one by one: enough to sign up and to be told what
 /// was wrong with it.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::crowd::{Standing, admit, receipt};
-use crate::failure::Failure;
 use crate::intake::{Base, Pulls, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::standings::prizes::Waiting;
+use base::failure::Failure;
 
 /// The heads that the ledger of `base` does not know, with their arrival as far as `pulls` tells it. Those that a batch
 /// has counted instead of answering them wait for nothing.

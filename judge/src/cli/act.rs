@@ -9,12 +9,12 @@ use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
 use crate::contest::{Folder, Slug};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::Known;
 use crate::standings::Prizes;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]

@@ -7,10 +7,10 @@ use serde_json::json;
 use super::common::{Dir, Output};
 use super::upstream::Upstream;
 use crate::contest::Folder;
-use crate::failure::Failure;
 use crate::ledger::Ledger;
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::archive::Archive;
+use base::failure::Failure;
 
 /// Write everything that is needed to read, cite and check the contest into one folder
 #[derive(Debug, clap::Args)]

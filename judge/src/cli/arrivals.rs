@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::common::Output;
 use crate::batch::arrivals::{first_seen, unknown};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Head, MEND, Main, Pulls, Quarantine};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// How many heads and references are named.
 const NAMED: usize = 5;

@@ -10,11 +10,11 @@ use crate::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report
 use crate::batch::{Opening, open_all};
 use crate::contest::{Contest, Folder, Slug};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::ledger::{self, Known, Ledger, Scored};
 use crate::score::Scorer;
 use crate::standings::Leaders;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]

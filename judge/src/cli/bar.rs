@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::common::Output;
-use crate::finding::render::Format;
+use base::finding::render::Format;
 
 /// A bar on a terminal, plain lines elsewhere.
 pub(super) struct Bar {

@@ -8,9 +8,9 @@ use git2::{Oid, Repository};
 
 use crate::contest::{CONTEST_FILE, Contest, METRICS};
 use crate::decode::is_encrypted;
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::git;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// What the folder has otherwise than main.
 #[derive(Debug, Default)]

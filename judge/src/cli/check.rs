@@ -12,8 +12,9 @@ use crate::audit::{Sample, canonical, sample};
 use crate::batch::History;
 use crate::contest::{Folder, Slug, TermsText};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
-use crate::failure::Failure;
-use crate::ledger::{Ledger, sha256_hex};
+use crate::ledger::Ledger;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]

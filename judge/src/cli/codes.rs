@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::common::Output;
-use crate::failure::Failure;
-use crate::finding::codes::{self, CODES, Code};
-use crate::finding::{Finding, quoted};
 use crate::reference::codes_page;
+use base::failure::Failure;
+use base::finding::codes::{self, CODES};
+use base::finding::{Finding, quoted};
+use base::nearest::nearest;
 
 /// Say what the code of a message means, or list all codes
 #[derive(Debug, clap::Args)]
@@ -46,10 +47,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn unknown(wanted: &str) -> Failure {
     let finding = Finding::new("unknown-code", format!("there is no code {}", quoted(wanted)));
-    let distance = |code: &&Code| strsim::damerau_levenshtein(code.code, wanted);
-    let near = codes::all().min_by_key(distance).filter(|code| distance(code) <= 4);
-    Failure::Configuration(vec![finding.help(match near {
-        Some(code) => format!("did you mean {}?", code.code),
+    Failure::Configuration(vec![finding.help(match nearest(wanted, codes::all().map(|code| code.code)) {
+        Some(code) => format!("did you mean {code}?"),
         None => "`judge codes` lists them all".to_owned(),
     })])
 }

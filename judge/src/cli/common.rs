@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::finding::render::{Format, render};
-use crate::finding::secret::{kind_in, redact, redacted};
 use crate::ledger::End;
 use crate::people::per_person;
 use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
 use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::render::{Format, render};
+use base::finding::secret::{kind_in, redact, redacted};
+use base::time::Instant;
 
 /// `--format` and `--quiet`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]

@@ -2,8 +2,8 @@
 
 use super::act::{Recording, record, team};
 use crate::contest::Slug;
-use crate::failure::Failure;
 use crate::ledger::{Disqualified, Known};
+use base::failure::Failure;
 
 /// Take a team or one submission off the board; its receipts stay
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::common::{Dir, Output};
 use crate::contest::{Folder, Slug};
 use crate::decode::{Envelope, encrypt};
-use crate::failure::Failure;
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 /// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
 #[derive(Debug, clap::Args)]

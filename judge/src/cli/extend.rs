@@ -1,9 +1,9 @@
 //! `judge extend`.
 
 use super::act::{Recording, record};
-use crate::failure::Failure;
 use crate::ledger::{Extended, Known};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// Move the end of the contest or of a phase
 #[derive(Debug, clap::Args)]

@@ -10,10 +10,10 @@ use super::common::{KeyIdentity, answer_key, check_people};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use crate::contest::{Folder, SUBMISSIONS, TEAM_FILE};
-use crate::failure::Failure;
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::people::{Tags, Wanted};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]

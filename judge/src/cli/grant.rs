@@ -2,9 +2,9 @@
 
 use super::act::{Recording, record, team};
 use crate::contest::Slug;
-use crate::failure::Failure;
 use crate::ledger::{Granted, Known};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// Grant a team more scored submissions on top of its quotas
 #[derive(Debug, clap::Args)]

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output};
 use crate::contest::Folder;
-use crate::failure::Failure;
 use crate::secrets;
+use base::failure::Failure;
 
 /// Make a key: an age identity for the jury or the CI, or a signing key for checkpoints
 #[derive(Debug, clap::Args)]

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
 use crate::contest::Folder;
-use crate::failure::Failure;
-use crate::finding::render::Format;
 use crate::lint::{Report, lint};
+use base::failure::Failure;
+use base::finding::render::Format;
 
 /// Attack the contest before its launch: leaks of labels, exploitable metrics, splits that are too small
 #[derive(Debug, clap::Args)]

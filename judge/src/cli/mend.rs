@@ -1,10 +1,10 @@
 //! `judge mend`.
 
 use super::act::{Recording, record_on};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Known, Mended};
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Say how lines of the ledger are read that an older judge wrote so that nobody can read them
 #[derive(Debug, clap::Args)]

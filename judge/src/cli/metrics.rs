@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::common::Output;
 use crate::contest::{METRICS, suggestion};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
 use crate::reference::{by_family, metric_json, metric_text, metrics_page};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]

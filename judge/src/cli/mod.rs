@@ -95,7 +95,7 @@ enum Command {
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
     crate::intake::keep_large_folders();
-    let cli: Cli = match crate::arguments::parse() {
+    let cli: Cli = match base::arguments::parse() {
         Ok(cli) => cli,
         Err(code) => return code,
     };

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use super::common::Now;
 use crate::contest::{Author, fingerprint};
-use crate::failure::Failure;
-use crate::finding::quoted;
-use crate::finding::secret::kind_in;
 use crate::intake::receive::{self, Answer};
 use crate::intake::{Restored, restore};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::quoted;
+use base::finding::secret::kind_in;
+use base::time::Instant;
 
 /// As a repository's post-receive hook: log the received pull request heads
 #[derive(Debug, clap::Args)]

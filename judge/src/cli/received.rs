@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::arrivals::listed;
 use crate::batch::arrivals::first_seen;
-use crate::failure::Failure;
 use crate::intake::{Base, Pulls, Quarantine};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// `--pulls`.
 #[derive(Clone, Debug, Default, clap::Args)]

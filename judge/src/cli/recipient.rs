@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
 use crate::contest::{CONTEST_FILE, Folder};
-use crate::failure::Failure;
-use crate::scratch::replace;
 use crate::secrets::{Entries, Kept, edited, recipients};
+use base::failure::Failure;
+use base::scratch::replace;
 
 /// Where the judge's identities stand unless contest.toml says otherwise.
 pub(super) const IDENTITIES: &str = "content/identities.age";

@@ -16,18 +16,19 @@ use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, commit_without, lines};
 use crate::contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::{Known, Ledger, sha256_hex};
+use crate::ledger::{Known, Ledger};
 use crate::metric::Measure;
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
-use crate::scratch::replace;
 use crate::secrets::{Entries, edited, metrics_digest};
 use crate::standings::{Prizes, on_record};
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::scratch::replace;
 
 /// How many moves are listed.
 const LISTED: usize = 8;

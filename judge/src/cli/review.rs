@@ -11,12 +11,12 @@ use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::contest::{Folder, Slug};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger, Receipt};
 use crate::people::{Tags, Waiting, per_person, waiting};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]

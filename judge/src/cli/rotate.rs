@@ -8,13 +8,13 @@ use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::commit;
 use crate::contest::{CONTEST_FILE, Contest, Folder};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::{Entry, Known};
 use crate::proof::Verifier;
 use crate::proof::rotate::{Asked, edited, receipt};
-use crate::time::{Instant, Window};
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::{Instant, Window};
 
 /// Introduce another key that signs the ledger: a receipt that the old one signs, and the lines of contest.toml
 #[derive(Debug, clap::Args)]

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::common::{Dir, Output};
 use crate::contest::{Folder, coverage};
-use crate::failure::Failure;
-use crate::finding::render::Format;
 use crate::reference::rules_page;
+use base::failure::Failure;
+use base::finding::render::Format;
 
 /// Say for each numbered rule of the rules page what keeps it: a check of the judge, or people
 #[derive(Debug, clap::Args)]

@@ -12,15 +12,15 @@ use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
 use crate::contest::{Contest, Folder};
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::finding::render::Format;
 use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
 use crate::secrets::complaints;
 use crate::secrets::published::since_last_batch;
-use crate::time::Window;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::render::Format;
+use base::time::Window;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;

@@ -11,12 +11,12 @@ use super::common::{Jobs, KeyIdentity, Output};
 use crate::answer::KeyColumns;
 use crate::contest::{Layout, METRICS, suggestion};
 use crate::decode::{Keys, Limits};
-use crate::failure::Failure;
-use crate::finding::quoted;
-use crate::finding::render::Format;
 use crate::metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 use crate::score::{Evaluated, Scorer};
 use crate::secrets::KeyFile;
+use base::failure::Failure;
+use base::finding::quoted;
+use base::finding::render::Format;
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]

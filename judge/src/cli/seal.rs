@@ -11,16 +11,16 @@ use super::recipient::IDENTITIES;
 use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
 use crate::contest::{CONTEST_FILE, Folder};
 use crate::decode::is_encrypted;
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::finding::render::Format;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
-use crate::scratch::replace;
 use crate::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
     new_salt, recipients,
 };
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::render::Format;
+use base::scratch::replace;
 
 /// Where a sealed key stands unless somebody says otherwise.
 const DEFAULT: &str = "content/answers.age";

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output};
 use crate::contest::{Folder, Slug, TermsText};
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// Print the hash of the terms, which texts hold, and which teams accepted which
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,6 @@ use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Output};
 use super::upstream::Upstream;
 use crate::contest::{Folder, PrizeKind};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::proof::admitted::admitted;
 use crate::proof::again::{PREDICTIONS, Source};
@@ -24,6 +22,8 @@ use crate::proof::rules::Rules;
 use crate::proof::since::since;
 use crate::proof::{Proven, Verifier, check, keychain};
 use crate::standings::Prizes;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// How many findings of a rescoring are printed.
 const LISTED: usize = 20;

@@ -9,7 +9,7 @@ use crate::metric::{Direction, Measure, is_worst};
 use crate::proof::LedgerKey;
 use crate::release::Rule;
 use crate::score::WeightedSum;
-use crate::time::{Instant, Window};
+use base::time::{Instant, Window};
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
 #[derive(Clone, Debug)]

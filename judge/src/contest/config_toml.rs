@@ -7,10 +7,10 @@ use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::rules_toml::Rules;
 use crate::decode::Schema;
-use crate::finding::secret::kind_in;
-use crate::finding::{Finding, quoted};
 use crate::metric::Catalogue;
 use crate::release::Rule;
+use base::finding::secret::kind_in;
+use base::finding::{Finding, quoted};
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -219,7 +219,7 @@ fn accepted(section: &Section<'_, '_>) -> Option<Accepted> {
     let code = section.required("code", section.text("code"));
     let reason = section.required("reason", section.text("reason"));
     if let Some(code) = &code
-        && crate::finding::codes::find(&code.value).is_none()
+        && base::finding::codes::find(&code.value).is_none()
     {
         let text = format!("there is no code {}", quoted(&code.value));
         section.complain("bad-value", &code.span, text, "`judge lint` prints the codes".to_owned());

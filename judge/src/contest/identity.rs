@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::team::{Invited, Member};
-use crate::finding::secret::kind_in;
+use base::finding::secret::kind_in;
 
 /// What a host takes for one login.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,9 +74,9 @@ impl Author {
 
     /// All that the forge or the receive hook said of the author, for messages.
     pub fn known_by(&self) -> String {
-        let login = self.login.as_ref().map(|login| format!("login {}", crate::finding::quoted(login)));
+        let login = self.login.as_ref().map(|login| format!("login {}", base::finding::quoted(login)));
         let id = self.id.map(|id| format!("user {id}"));
-        let key = self.ssh_fingerprint.as_ref().map(|key| format!("key {}", crate::finding::quoted(key)));
+        let key = self.ssh_fingerprint.as_ref().map(|key| format!("key {}", base::finding::quoted(key)));
         let known: Vec<String> = [login, id, key].into_iter().flatten().collect();
         if known.is_empty() { "an unknown user".to_owned() } else { known.join(", ") }
     }
@@ -84,9 +84,9 @@ impl Author {
     /// How a message names the author.
     pub fn shown(&self) -> String {
         match (&self.login, self.id, &self.ssh_fingerprint) {
-            (Some(login), _, _) => crate::finding::quoted(login),
+            (Some(login), _, _) => base::finding::quoted(login),
             (None, Some(id), _) => format!("user {id}"),
-            (None, None, Some(key)) => crate::finding::quoted(key),
+            (None, None, Some(key)) => base::finding::quoted(key),
             (None, None, None) => "an unknown user".to_owned(),
         }
     }

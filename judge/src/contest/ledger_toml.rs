@@ -29,8 +29,8 @@ pub(super) fn reveal(section: &Section<'_, '_>) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use crate::contest::{CONTEST_FILE, Contest};
-    use crate::finding::Finding;
     use crate::metric::Catalogue;
+    use base::finding::Finding;
 
     const KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 

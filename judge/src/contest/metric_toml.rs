@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
-use crate::finding::quoted;
-use crate::metric::{Catalogue, Composition, Direction, GroupWeights, Measure, MetricFile};
+use crate::metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
 use crate::release::Rule;
 use crate::score::WeightedSum;
+use base::finding::quoted;
+use base::nearest::nearest;
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -205,11 +206,8 @@ fn measure(
 
 /// The metric whose name is nearest to `name`, and where to find them all.
 pub(crate) fn suggestion(catalogue: &Catalogue, name: &str) -> String {
-    let near = |metric: &&MetricFile| strsim::damerau_levenshtein(&metric.name, name);
-    match catalogue.metrics().iter().min_by_key(near) {
-        Some(nearest) if near(&nearest) <= 3 => {
-            format!("did you mean {}? `judge metrics` lists them all", nearest.name)
-        }
-        _ => "`judge metrics` lists them all".to_owned(),
+    match nearest(name, catalogue.metrics().iter().map(|metric| metric.name.as_str())) {
+        Some(name) => format!("did you mean {name}? `judge metrics` lists them all"),
+        None => "`judge metrics` lists them all".to_owned(),
     }
 }

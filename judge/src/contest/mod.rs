@@ -30,8 +30,8 @@ pub use identity::{Author, Logins, Person, fingerprint, same};
 pub(crate) use metric_toml::suggestion;
 pub(crate) use reader::{Document, Section};
 pub use rules::{
-    Attestation, CalendarUnit, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize,
-    PrizeKind, Quota, SignUps, Span, TeamRules, Terms, Threshold,
+    Attestation, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind, Quota,
+    SignUps, Span, TeamRules, Terms, Threshold,
 };
 pub use settings::Settings;
 pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};

@@ -11,9 +11,10 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Finding, quoted};
 use crate::metric::Value;
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::nearest::nearest;
+use base::time::Instant;
 
 /// The findings of one file while it is read.
 pub(crate) struct Document<'s> {
@@ -165,7 +166,8 @@ impl<'d, 's> Section<'d, 's> {
             return Some(At { value: *value, span: text.span });
         }
         let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-        let help = nearest(&text.value, &words).map(|word| format!("did you mean \"{word}\"?"));
+        let help =
+            nearest(&text.value, words.iter().copied()).map(|word| format!("did you mean \"{word}\"?"));
         self.complain(
             "unknown-choice",
             &text.span,
@@ -380,7 +382,7 @@ impl<'d, 's> Section<'d, 's> {
         for (key, _) in self.table.iter() {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
-                let help = match nearest(name, &asked) {
+                let help = match nearest(name, asked.iter().copied()) {
                     Some(word) => format!("did you mean `{word}`?"),
                     None => format!("known here: {}", asked.join(", ")),
                 };
@@ -410,15 +412,6 @@ fn parameter(value: &DeValue<'_>) -> Option<Value> {
         }
         _ => return None,
     })
-}
-
-fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
-    words
-        .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 fn article(kind: &str) -> String {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Instant, Window};
+use base::time::{CalendarUnit, Instant, Window};
 
 /// The text that members accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,25 +77,6 @@ pub enum Span {
     },
     /// Everything, in the phase if it has one.
     Total,
-}
-
-/// Units of the calendar; weeks begin on Monday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CalendarUnit {
-    /// From midnight to midnight.
-    Day,
-    /// From Monday's midnight to the next.
-    Week,
-}
-
-impl CalendarUnit {
-    /// The word for people.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-        }
-    }
 }
 
 /// Whose submissions a quota counts together.

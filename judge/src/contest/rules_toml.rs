@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::config_toml::sha256;
 use super::reader::{At, Section};
 use super::rules::*;
-use crate::finding::quoted;
-use crate::time::{Instant, Window};
+use base::finding::quoted;
+use base::time::{CalendarUnit, Instant, Window};
 
 /// The rules of a contest.
 #[derive(Default)]

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Contest, FinalChoice, Prize};
-use crate::finding::quoted;
-use crate::ledger::sha256_hex;
 use crate::metric::{self, Direction};
 use crate::release::Rule;
+use base::digest::sha256_hex;
+use base::finding::quoted;
 
 /// The deciding parts of a `contest.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::identity::Author;
 use super::reader::Document;
 use super::team_toml;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// A team's stable name: its folder, its page's address, its name in receipts.
 /// `^[a-z0-9][a-z0-9-]{0,38}$`, not one of the names the judge uses itself. Cheap to clone: everything that is

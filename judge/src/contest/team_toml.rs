@@ -5,7 +5,7 @@ use super::country::is_country;
 use super::identity::{Logins, Person as _, fingerprint, is_login};
 use super::reader::{At, Section};
 use super::team::{Acceptance, Invited, Member, Role, Slug, Team};
-use crate::finding::quoted;
+use base::finding::quoted;
 
 pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
     let name = root.required("name", display(root, "name", 60));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::rules::Terms;
-use crate::failure::Failure;
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
+use base::failure::Failure;
 
 /// The text of the terms as main, or a contest's folder, has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::complaints::Complaints;
 use super::number;
 use super::schema::{Column, Schema};
 use crate::answer::{Texts, Values, spare};
-use crate::finding::quoted;
 use crate::metric::{Kind, items};
+use base::finding::quoted;
 
 /// A text longer than this is no prediction.
 pub(super) const LONGEST_CELL: usize = 1 << 20;

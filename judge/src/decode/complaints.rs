@@ -6,7 +6,7 @@ use super::cells::{LONGEST_CELL, Line};
 use super::number::{self, Wrong};
 use super::strange_id;
 use crate::answer::Ids;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// How many further places a complaint lists.
 const LISTED: usize = 5;

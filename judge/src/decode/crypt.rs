@@ -12,9 +12,9 @@ use age::x25519::{Identity, Recipient};
 use age::{DecryptError, Decryptor, Encryptor};
 
 use super::envelope::{self, Envelope};
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::finding::secret::clean;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::secret::clean;
 
 const MAGIC: &[u8] = b"age-encryption.org/";
 const VERSION: &[u8] = b"age-encryption.org/v1\n";
@@ -204,7 +204,7 @@ pub(crate) fn encrypt(
         .iter()
         .map(|key| {
             key.parse::<Recipient>().map_err(|why| {
-                let shown = crate::finding::quoted(key);
+                let shown = base::finding::quoted(key);
                 Failure::configuration("bad-recipient", format!("{shown} is no age recipient (age1…): {why}"))
             })
         })

@@ -9,7 +9,7 @@ use super::schema::Schema;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Sought, Values, pages, spare};
-use crate::finding::quoted;
+use base::finding::quoted;
 
 /// The columns in the key's order; they mean something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {

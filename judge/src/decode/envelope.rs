@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// The longest first line, in bytes.
 const LONGEST: usize = 2048;

@@ -5,7 +5,7 @@ use super::complaints::Complaints;
 use super::schema::Schema;
 use super::{LONGEST_LINE, fields, first_line};
 use crate::answer::Ids;
-use crate::finding::quoted;
+use base::finding::quoted;
 
 /// So many names more than expected are looked at for a likely cause.
 const MORE: usize = 8;

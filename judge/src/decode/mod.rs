@@ -23,7 +23,7 @@ mod unpack;
 
 use crate::answer::{Ids, Values};
 use crate::contest::Layout;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 use complaints::Complaints;
 pub(crate) use crypt::{encrypt, is_encrypted};

@@ -7,7 +7,7 @@ use super::schema::Schema;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Values, spare};
-use crate::finding::quoted;
+use base::finding::quoted;
 
 /// The column in the key's order; it means something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {

@@ -9,7 +9,7 @@ use super::columnar::{self, Format};
 use super::crypt::{decrypt, is_encrypted, not_encrypted};
 use super::envelope::{Expected, open_envelope};
 use super::unpack::{Compression, mistaken, unpack};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 /// What opens encrypted files.
 #[derive(Clone, Copy, Default)]

@@ -102,14 +102,14 @@ fn name(text: &str, ids: &Ids) -> Option<String> {
         |id: &str| id.rsplit_once('.').map(|(stem, _)| stem.to_owned()).filter(|stem| !stem.is_empty());
     if let Some(stem) = extension(base).filter(|stem| known(stem)) {
         let ending = &base[stem.len()..];
-        return Some(format!("write the id without the ending {}", crate::finding::quoted(ending)));
+        return Some(format!("write the id without the ending {}", base::finding::quoted(ending)));
     }
     let first = std::str::from_utf8((!ids.is_empty()).then(|| ids.get(0))?).ok()?;
     let ending = first.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| !ending.is_empty())?;
     known(&format!("{base}.{ending}")).then(|| {
         format!(
             "the ids of this contest have an ending: write {}",
-            crate::finding::quoted(&format!("{base}.{ending}"))
+            base::finding::quoted(&format!("{base}.{ending}"))
         )
     })
 }
@@ -141,6 +141,6 @@ fn letters(text: &str, ids: &Ids) -> Option<String> {
         (0..ids.len()).map(|row| ids.get(row)).find(|id| id.len().abs_diff(text.len()) <= 4 && same(id))?;
     Some(format!(
         "upper and lower case count: write {}",
-        crate::finding::quoted(&String::from_utf8_lossy(other))
+        base::finding::quoted(&String::from_utf8_lossy(other))
     ))
 }

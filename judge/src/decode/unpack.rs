@@ -12,7 +12,7 @@ use libdeflater::{DecompressionError, Decompressor};
 use zstd::zstd_safe;
 
 use crate::answer::pages;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 /// How a file was compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

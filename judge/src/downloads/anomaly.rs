@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Counts;
 use super::tally::{Burst, Greedy, Tally};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// What is odd about the days that were just counted, given all `counts`; `files` are those of these days.
 pub(super) fn find(

@@ -8,8 +8,8 @@ use std::path::Path;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// A salt file shorter than this could be guessed, in bytes.
 const SHORTEST: usize = 16;

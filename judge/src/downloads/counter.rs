@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::format::Format;
 use super::log::{Content, LogSummary, whole};
 use super::{Count, day};
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// One counter at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,7 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
         for asset in release.assets {
             let url = asset.browser_download_url.unwrap_or_else(|| format!("/{}", asset.name));
             let path = super::format::path_of(&url)
-                .ok_or_else(|| bad(format!("{} is no file's name", crate::finding::quoted(&asset.name))))?;
+                .ok_or_else(|| bad(format!("{} is no file's name", base::finding::quoted(&asset.name))))?;
             files.push((path, asset.download_count, asset.size));
         }
     }

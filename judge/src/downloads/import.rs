@@ -13,9 +13,9 @@ use super::store::{self, Counts, Imported};
 use super::tally::Tally;
 use super::{Count, DAY, Salts, anomaly, day};
 use crate::contest::Contest;
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// What an import comes to. Nothing is written before [`Import::apply`].
 pub struct Import {

@@ -13,8 +13,8 @@ use super::lines::{LONGEST, Lines};
 use super::published::Published;
 use super::tally::{Row, Tally};
 use super::{DAY, Salts, bots, counter};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Lines that cannot be read and are shown.

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::counter::Counter;
 use super::{COUNTS, IMPORTED};
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::scratch::replace;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::scratch::replace;
+use base::time::Instant;
 
 const HEADER: [&str; 7] = ["day", "file", "downloads", "completed", "partial", "bytes", "visitors"];
 const FIRST: &str = "gitprize downloads 1";

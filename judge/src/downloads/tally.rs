@@ -6,8 +6,8 @@ use duckdb::Connection;
 use jiff::civil::Date;
 
 use super::{Count, DAY, day};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Names of files in one import, at most: a glob may match what strangers make up.
 const MOST_FILES: usize = 1_000;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use git2::{OdbLookupFlags, Oid, Repository};
 
 use super::reader::{Reader, Trouble};
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// A pull request has no more commits that main does not have.
 const COMMITS: usize = 2_000;

@@ -10,7 +10,7 @@ use super::log::{Departure, Stays};
 use super::quarantine::Head;
 use crate::contest::Author;
 use crate::ledger::Proof;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// One received head.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use git2::{Commit, ObjectType, Oid, Repository};
 use super::roll::Roll;
 use super::terms;
 use crate::contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::ledger::{Ledger, closed};
 use crate::metric::Catalogue;
 use crate::proof::checkpoint;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// The contest at one commit of main.
 #[derive(Debug)]

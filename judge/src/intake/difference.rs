@@ -3,7 +3,7 @@
 use git2::{Odb, Oid, Repository};
 
 use super::tree::{Entries, FOLDER, Trees, Unread, changed};
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// The files that differ between two commits, by their paths.
 #[derive(Clone, Debug, Default)]

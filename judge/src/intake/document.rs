@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::author::{Pull, Pulls};
 use crate::contest::Author;
-use crate::failure::Failure;
 use crate::ledger::Proof;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// A pull request of which the list does not prove when its head came.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant as Clock};
 
 use super::family::Family;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// Processor time that any transfer from strangers may take: an honest one needs little beside what its bytes do.
 pub(super) const WORK: Duration = Duration::from_secs(5);

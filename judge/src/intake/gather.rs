@@ -9,8 +9,8 @@ use git2::{Oid, Repository};
 
 use super::fetch::{Ended, FetchLimits, WORK, bounded_work};
 use super::quarantine::{Head, Quarantine};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// How many heads are fetched at once.
 const CHUNK: usize = 64;
@@ -130,7 +130,7 @@ impl Quarantine {
             Ended::Badly(why) => {
                 // If even the branch cannot be had now, it is the network that failed and nobody is refused.
                 self.branch_now()?;
-                let last = crate::finding::quoted(why.lines().last().unwrap_or_default());
+                let last = base::finding::quoted(why.lines().last().unwrap_or_default());
                 let text = format!("git cannot read the pull request: {last}");
                 Some(Finding::new("unreadable-head", text).help(help))
             }

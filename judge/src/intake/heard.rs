@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::author::Pulls;
 use super::log::Stays;
 use super::quarantine::Head;
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// A part of the log larger than this is not read.
 const LARGEST: usize = 512 << 20;

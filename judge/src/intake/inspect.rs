@@ -9,7 +9,7 @@ use super::objects::Objects;
 use super::reader::{Reader, Trouble};
 use super::tree::{self, Entries, FILE, FOLDER, Trees, Unread};
 use crate::contest::{SUBMISSIONS, Slug, TEAM_FILE};
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// What a pull request wants to put where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::path::Path;
 use git2::{FileMode, ObjectType, Oid, Repository};
 
 use super::heard::Heard;
-use crate::failure::Failure;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// The reference.
 pub const JUDGED: &str = "refs/gitprize/judged";

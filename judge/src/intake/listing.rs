@@ -10,7 +10,7 @@ use git2::Oid;
 
 use super::fetch::{Ended, FetchLimits, git, watched};
 use super::refs::PATTERNS;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// A reference's name is not longer.
 const LONGEST: u64 = 8 << 10;

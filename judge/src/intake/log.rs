@@ -9,7 +9,7 @@ use super::author::Pull;
 use super::refs::{Kind, Place};
 use crate::contest::Author;
 use crate::ledger::Proof;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// A line of the log: one update of one reference.
 #[derive(Serialize, Deserialize)]
@@ -162,7 +162,7 @@ impl Stays {
 fn oid(text: Option<&str>) -> Result<Option<Oid>, String> {
     let Some(text) = text else { return Ok(None) };
     let oid = (text.len() == 40).then(|| Oid::from_str(text).ok()).flatten();
-    let oid = oid.ok_or_else(|| format!("{} is not a commit", crate::finding::quoted(text)))?;
+    let oid = oid.ok_or_else(|| format!("{} is not a commit", base::finding::quoted(text)))?;
     Ok(Some(oid).filter(|oid| !oid.is_zero()))
 }
 

@@ -12,9 +12,9 @@ use super::roll::Roll;
 use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
-use crate::failure::Failure;
 use crate::ledger::{Ledger, Receipt, Recent, closed};
 use crate::proof::checkpoint;
+use base::failure::Failure;
 
 /// The contest at one commit of main, for a batch.
 #[derive(Debug)]

@@ -11,8 +11,8 @@ use git2::{Oid, Repository};
 
 use super::fetch::WORK;
 use super::reader::{Pool, Reader};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// What reading the heads of one person, or the files of one team, may take beyond what honest ones do.
 const BUDGET: Duration = Duration::from_secs(10);

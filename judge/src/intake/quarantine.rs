@@ -16,9 +16,9 @@ use super::kept::{self, JUDGED};
 use super::listing;
 use super::objects::Objects;
 use super::refs::{Kind, Place, RECEIVE_LOG, REPLIED, is_strange};
-use crate::failure::Failure;
-use crate::scratch::Scratch;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::scratch::Scratch;
+use base::time::Instant;
 
 /// A pull request head as the repository advertises it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

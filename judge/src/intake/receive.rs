@@ -11,9 +11,9 @@ use super::heard::parts;
 use super::log::{Stays, Update};
 use super::refs::{Place, RECEIVE_LOG, is_strange};
 use crate::contest::{Author, LEDGER, SUBMISSIONS};
-use crate::failure::Failure;
 use crate::ledger::FileName;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// How often a push tries to get its lines in.
 const TRIES: u32 = 50;

@@ -11,9 +11,9 @@ use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::quarantine::Quarantine;
 use super::refs::REPLIED;
 use crate::contest::{LEDGER, SUBMISSIONS};
-use crate::failure::Failure;
 use crate::ledger::CHECKPOINT;
 use crate::proof::Checkpoint;
+use base::failure::Failure;
 
 impl Quarantine {
     /// How many receipts have their replies; nothing when nobody has kept count, or on a main that is no more.

@@ -7,8 +7,8 @@ use git2::{Oid, Repository};
 use super::heard::parts;
 use super::kept::{JUDGED, heard};
 use super::receive::{move_to, tip, written};
-use crate::failure::Failure;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

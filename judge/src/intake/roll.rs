@@ -6,8 +6,8 @@ use git2::{ObjectType, Oid, Repository};
 use rayon::prelude::*;
 
 use crate::contest::{SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Where the teams' files are.
 #[derive(Clone, Debug)]

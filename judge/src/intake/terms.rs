@@ -6,7 +6,7 @@ use std::path::Path;
 use git2::{Commit, Oid, Repository, Sort};
 
 use crate::contest::{Contest, TermsText, no_file};
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// So many commits of main are looked at for earlier texts.
 const COMMITS: usize = 50_000;

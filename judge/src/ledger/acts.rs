@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::arrivals::Proof;
 use super::receipt::Scored;
 use crate::contest::{Settings, Slug};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// How the names of revealed answer keys begin.
 pub const ANSWERS: &str = "answers";

@@ -9,9 +9,9 @@ use super::file::{FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{Entry, GENESIS, Known, Receipt};
 use crate::contest::{LEDGER, SUBMISSIONS};
-use crate::finding::Finding;
 use crate::proof::Checkpoint;
 use crate::proof::merkle::{self, Hash, Tree};
+use base::finding::Finding;
 
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";
@@ -291,7 +291,7 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], start: &End, findings
             let text = format!(
                 "#{} {} has a receipt already: {}",
                 identity.0,
-                crate::finding::quoted(identity.1),
+                base::finding::quoted(identity.1),
                 first.seq
             );
             findings.push(line.finding("ledger-twice", text));

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::file::{Part, Parts};
 use super::line;
 use super::receipt::{Entry, GENESIS, Receipt};
-use super::sha256_hex;
 use crate::contest::{Contest, LEDGER};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks, Tree, leaf};
 use crate::proof::{Checkpoint, LedgerKey, Signer, Verifier, checkpoint, keychain};
-use crate::time::Instant;
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// How many receipts there are, what binds them, and the text that was appended since they were read.
 #[derive(Clone, Default)]

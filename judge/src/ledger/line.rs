@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::receipt::{Entry, Known, Receipt};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// What is wrong with a line.
 #[derive(Debug, thiserror::Error)]

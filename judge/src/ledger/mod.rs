@@ -23,8 +23,6 @@ mod recent;
 use std::collections::HashMap;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 pub use acts::{
     ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
     LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
@@ -38,11 +36,11 @@ pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Ref
 pub use recent::Recent;
 
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::proof::Checkpoint;
 use crate::proof::merkle::{Tree, leaf};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// Every receipt of a contest, checked, with what was appended since it was read.
 #[derive(Clone, Debug, Default)]
@@ -217,9 +215,4 @@ impl Ledger {
 
 fn judged_twice(pull: u64, head: &str) -> Failure {
     Failure::configuration("judged-twice", format!("#{pull} {head} has a receipt already"))
-}
-
-/// SHA-256 as 64 lower-case hexadecimal digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }

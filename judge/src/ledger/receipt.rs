@@ -11,7 +11,7 @@ use super::acts::{
 };
 use super::arrivals::{Lapsed, Proof, Seen};
 use crate::contest::{Settings, Slug};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// `prev` of the first receipt.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";

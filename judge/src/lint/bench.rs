@@ -9,9 +9,9 @@ use crate::answer::{AnswerKey, Split, Texts, Values};
 use crate::contest::Contest;
 use crate::decode::Schema;
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::metric::{Direction, Kind, Measure, Shape, is_worst};
 use crate::score::{Scorer, Scores};
+use base::failure::Failure;
 
 /// The contest's ranking metric over its key.
 pub(super) struct Bench<'c> {

@@ -3,7 +3,7 @@
 use super::Found;
 use crate::answer::{AnswerKey, Ids};
 use crate::contest::{Folder, Layout};
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// The published list beside the key.
 #[derive(Default)]

@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 use crate::answer::AnswerKey;
 use crate::contest::Folder;
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::secrets::published::in_folder;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 use bench::Bench;
 

@@ -3,11 +3,12 @@
 use super::Found;
 use super::bench::Bench;
 use crate::answer::Split;
-use crate::contest::{CalendarUnit, Contest, Quota, Span};
+use crate::contest::{Contest, Quota, Span};
 use crate::estimate::Estimate;
-use crate::finding::Finding;
 use crate::release::{Meter, Released, Rule};
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::CalendarUnit;
+use base::time::Instant;
 
 /// From this part of the rows on, the organiser should know; at all of them it is serious.
 const REMARKABLE: f64 = 0.1;

@@ -6,10 +6,10 @@ use age::x25519::Identity;
 
 use super::Found;
 use crate::contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::proof::reveal::IDENTITIES;
 use crate::secrets::{exposed, signing_key};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// Larger files hold no key on purpose.
 const LARGEST: usize = 16 << 20;

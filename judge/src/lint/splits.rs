@@ -6,7 +6,7 @@ use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
 use crate::answer::{FOLDS, Split, Values};
 use crate::estimate::Estimate;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 /// Differences beyond so many standard errors are no chance.
 const ERRORS: f64 = 3.0;
@@ -80,7 +80,7 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
              more than half of the lead of {lead:.2e} that {} asks for: about {needed} rows are needed",
             bench.metric(),
             rows,
-            crate::finding::quoted(&prize.name)
+            base::finding::quoted(&prize.name)
         );
         let finding = Finding::new("split-too-small", text);
         found.serious.push(finding.help("move rows to this split, label more, or ask for a larger lead"));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use super::MetricFile;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// The metrics by name.
 #[derive(Clone, Debug, Default)]

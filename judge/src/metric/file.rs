@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::parameters::Parameter;
 use super::sums::is_misused;
 use super::{Declared, Direction, Kind, Shape};
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
 
 /// One metric as its file declares it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

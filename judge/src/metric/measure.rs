@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parameters::substitute;
 use super::{Kind, MetricFile, Query, Shape, Value};
-use crate::ledger::sha256_hex;
+use base::digest::sha256_hex;
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! A young account, or one of unknown age, does not register a team at once.
 
 use super::case::Case;
-use crate::finding::Finding;
-use crate::time::Window;
+use base::finding::Finding;
+use base::time::Window;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;

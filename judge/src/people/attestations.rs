@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::contest::Person as _;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let asked = &case.request.contest.eligibility.attestations;

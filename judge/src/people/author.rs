@@ -2,7 +2,7 @@
 //! registers it.
 
 use super::case::Case;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let author = case.request.author;

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::contest::FinalChoice;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, chosen) = (case.request, &case.new.chosen);

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::contest::Person as _;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() || case.is_new() && !case.new.has(case.request.author) {

@@ -2,7 +2,7 @@
 //! team may withdraw, and a person leave, at any time.
 
 use super::case::{Case, Origin};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, received) = (case.request, case.request.received);

@@ -2,7 +2,7 @@
 //! business.
 
 use crate::contest::{Acceptance, Invited, Member, Person as _, Role, Slug, Team, Teams, same};
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// Changes of one team's file by one person; what is left out stays as it is.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Origin, differ};
 use crate::contest::{Author, Member, Person as _, fingerprint};
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() {

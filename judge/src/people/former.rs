@@ -2,7 +2,7 @@
 //! sheds one.
 
 use super::case::Case;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let before = case.old.map_or(&[][..], |old| &old.former_names);

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::contest::{Member, Team};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let is_asked = case.changes_members() || case.comes_back();

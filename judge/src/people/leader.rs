@@ -2,7 +2,7 @@
 
 use super::case::{Case, Origin};
 use crate::contest::{Invited, Person as _, Role};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(old) = case.old else { return vec![] };

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::contest::Person as _;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.sign_ups.teams_led else { return vec![] };

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Origin, differ};
 use crate::contest::{Member, Person as _, Role, Slug, Team};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, new) = (case.request, case.new);

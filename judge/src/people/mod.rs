@@ -34,9 +34,9 @@ mod terms;
 mod verdict;
 
 use crate::contest::{Author, Contest, Slug, Team, Teams, TermsText};
-use crate::finding::Finding;
 use crate::standings::Tally;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 use case::Case;
 

@@ -12,7 +12,7 @@ use unicode_security::RestrictionLevelDetection;
 use super::case::Case;
 use super::skeleton::keys;
 use crate::contest::Contest;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// Names that would pass for the contest itself, or for nobody. A contest's baselines come on top.
 const RESERVED: [&str; 30] = [

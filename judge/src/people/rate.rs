@@ -3,8 +3,8 @@
 //! the new one.
 
 use super::case::Case;
-use crate::finding::Finding;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// Seconds.
 const HOUR: i64 = 3_600;

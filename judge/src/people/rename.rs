@@ -2,7 +2,7 @@
 //! hands by it.
 
 use super::case::Case;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;

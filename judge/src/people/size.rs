@@ -2,7 +2,7 @@
 //! shrink.
 
 use super::case::Case;
-use crate::finding::Finding;
+use base::finding::Finding;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.teams.max_members else { return vec![] };

@@ -2,8 +2,8 @@
 
 use super::case::Case;
 use crate::contest::{Person as _, Terms, TermsText};
-use crate::finding::Finding;
-use crate::time::Window;
+use base::finding::Finding;
+use base::time::Window;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;

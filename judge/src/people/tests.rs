@@ -1,7 +1,7 @@
 use super::*;
 use crate::contest::Role;
 use crate::ledger::Ledger;
-use crate::time::Window;
+use base::time::Window;
 
 const RULES_OF: &str = r#"title = "Small"
 url = "https://small.example/"

@@ -3,9 +3,9 @@
 use super::case::{Case, Origin};
 use super::{Directory, Request, Tags};
 use crate::contest::{Author, Invited, Member, Slug, Team, Teams, fingerprint, is_login};
-use crate::finding::Finding;
 use crate::ledger::Registered;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,9 +7,9 @@ use super::rules::Rules;
 use crate::admit::{Case, timely};
 use crate::batch::History;
 use crate::contest::{Contest, Per, Slug, Teams};
-use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, Receipt, Refused, Scored};
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// Codes of refusals that follow from the ledger and the description alone.
 const CHECKED: [&str; 5] = ["over-quota", "too-many-refused", "closed", "not-open-yet", "labels-revealed"];

@@ -11,12 +11,12 @@ use rayon::prelude::*;
 
 use crate::batch::{Evaluator, File, Wanted};
 use crate::contest::{Contest, SUBMISSIONS, Slug};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 use crate::ledger::{Entry, Known, Ledger};
-use crate::scratch::Scratch;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::scratch::Scratch;
+use base::time::Instant;
 
 /// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
 const CHUNK: usize = 256;
@@ -198,7 +198,7 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         let oid =
             Oid::from_str(&submission.head).ok().filter(|oid| !missing.contains(&(submission.pull, *oid)));
         let Some(oid) = oid else {
-            let head = crate::finding::quoted(&submission.head);
+            let head = base::finding::quoted(&submission.head);
             let why = format!("the repository no longer has the head {head}");
             gone.insert(submission.seq, submission.gone(&why));
             continue;

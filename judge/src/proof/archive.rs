@@ -9,12 +9,13 @@ use walkdir::WalkDir;
 
 use super::again::{PREDICTIONS, Source, Submission, read};
 use crate::contest::{Folder, METRICS, SUBMISSIONS};
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::ledger::{Ledger, sha256_hex};
+use crate::ledger::Ledger;
 use crate::metric::Catalogue;
-use crate::scratch::Scratch;
 use crate::secrets::Identities;
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::scratch::Scratch;
 
 /// The file with the digests, as `sha256sum -c` reads it.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::merkle::Hash;
 use super::note::{Note, Verifier};
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
-use crate::finding::{Finding, quoted};
 use crate::ledger::{CHECKPOINT, End, Ledger};
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// First line of the form that judges wrote before there was a tree: then the count and the last digest.
 const OLD: &str = "gitprize ledger 1";

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::note::{Note, Signer, Verifier};
 use crate::contest::Contest;
-use crate::finding::Finding;
 use crate::ledger::{End, Entry, KeyChange, Known, Receipt};
 use crate::proof::LedgerKey;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// First line of what the key before signs.
 const HEADER: &str = "gitprize ledger key 1";

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::ledger::{Ledger, sha256_hex};
+use crate::ledger::Ledger;
 use crate::secrets::{Identities, Kept, KeyFile};
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Bytes of an answer key after decompression, at most: what is revealed comes out of a repository.
 const LARGEST: u64 = 4 << 30;

@@ -33,11 +33,11 @@ pub use note::{Signer, Verifier};
 
 use crate::answer::KeyColumns;
 use crate::contest::{Contest, Folder};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::ledger::{Entry, Known, Ledger, closed};
 use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::{on_record, recompute_with};
+use base::failure::Failure;
+use base::finding::Finding;
 use keys::KeyFiles;
 
 /// The environment's variable that may hold the signing key, or the path of its file.

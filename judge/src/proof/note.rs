@@ -8,10 +8,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
-use crate::failure::Failure;
-use crate::finding::quoted;
-use crate::finding::secret::kind_in;
 use crate::secrets::{key_hash, signing_key, verifier_key};
+use base::failure::Failure;
+use base::finding::quoted;
+use base::finding::secret::kind_in;
 
 /// Bytes of an Ed25519 signature.
 const SIGNATURE: usize = 64;

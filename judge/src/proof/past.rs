@@ -8,9 +8,9 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 use super::checkpoint::Checkpoint;
 use super::merkle::Tree;
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::ledger::{CHECKPOINT, GENESIS, Ledger};
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// What the history says.
 pub struct Past {

@@ -10,12 +10,12 @@ use super::rescore::standing;
 use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal, tied};
 use crate::contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::Base;
 use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::standings::{Best, Prizes, Tally};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 #[cfg(test)]
 mod tests;

@@ -13,13 +13,13 @@ use super::release::released;
 use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, History, opening, scored, tied};
 use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::{Head, Pull};
 use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::score::Scorer;
 use crate::standings::private::PrivateScore;
 use crate::standings::{Tally, at_first};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// What came out.
 pub struct Rescored {
@@ -181,7 +181,7 @@ struct Replay<'r> {
     learned: Vec<Slug>,
     sealed: BTreeSet<u64>,
     /// Instant and first receipt of the batch.
-    batch: Option<(crate::time::Instant, u64)>,
+    batch: Option<(base::time::Instant, u64)>,
     /// The key of the newest score.
     key: Option<String>,
     /// Whether everything so far was judged as the contest judges now, so that what a receipt says of other

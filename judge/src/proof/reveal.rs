@@ -9,14 +9,15 @@ use git2::Repository;
 
 use crate::batch::{Opening, lines};
 use crate::contest::{REVEALED, SUBMISSIONS};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::intake::Base;
-use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed, sha256_hex};
+use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed};
 use crate::secrets::Kept;
 use crate::standings::Prizes;
 use crate::standings::prizes::Waiting;
-use crate::time::Instant;
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";
@@ -222,7 +223,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         if !plain || name.is_empty() || name.starts_with('.') {
             let text =
-                format!("the reveal names {}, which is no file of its folder", crate::finding::quoted(path));
+                format!("the reveal names {}, which is no file of its folder", base::finding::quoted(path));
             findings.push(ledger.blame(seq, Finding::new("reveal-path", text)));
             continue;
         }
@@ -312,7 +313,7 @@ fn openings(
         let text = format!(
             "this opening of #{} {} opens no receipt's commitment",
             line.opening.pull,
-            crate::finding::quoted(&line.opening.head)
+            base::finding::quoted(&line.opening.head)
         );
         findings.push(Finding::new("reveal-stranger", text).at_line(path, line.number, line.text, 0..0));
     }

@@ -5,10 +5,10 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use super::keychain::{Keychain, sign};
 use super::{Signer, Verifier, checkpoint};
 use crate::contest::Contest;
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::ledger::{KeyChange, Ledger};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// What is asked for.
 pub struct Asked<'a> {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::checkpoint::Checkpoint;
 use super::merkle::{Hash, grew};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::ledger::{CHECKPOINT, Ledger};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 /// That the ledger grew from what the checkpoint bound.
 #[derive(Clone, Debug, PartialEq, Eq)]

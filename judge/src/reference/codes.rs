@@ -1,6 +1,6 @@
 //! The page about all codes.
 
-use crate::finding::codes::CODES;
+use base::finding::codes::CODES;
 
 const HEAD: &str = r#"+++
 title = "Refusals and other messages"

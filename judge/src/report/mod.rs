@@ -13,10 +13,10 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use crate::admit::left;
 use crate::batch::History;
 use crate::contest::{Contest, Slug, Teams};
-use crate::failure::Failure;
-use crate::finding::{Finding, codes};
 use crate::ledger::{Complaint, Entry, Known, Receipt, Scored};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, codes};
+use base::time::Instant;
 
 /// Instructions that one reply may take.
 const FUEL: u64 = 50_000;

@@ -7,7 +7,7 @@ use std::ptr;
 use duckdb::{Connection, ffi};
 
 use super::functions::register_csum;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// An instance in memory. It closes when dropped; a connection that is still open keeps what it needs.
 pub(super) struct Database(ffi::duckdb_database);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use crate::answer::{AnswerKey, FOLDS, Split, Values};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
 use crate::metric::{Catalogue, Kind, Measure, Query, Shape};
+use base::failure::Failure;
 
 /// One measure over one key.
 pub(super) struct Frame {

@@ -22,10 +22,10 @@ use crate::answer::{AnswerKey, Values, spare};
 use crate::contest::Contest;
 use crate::decode::{Keys, Limits, Schema, decode_with};
 use crate::estimate::Estimate;
-use crate::failure::Failure;
-use crate::finding::Finding;
-use crate::ledger::sha256_hex;
 use crate::metric::Measure;
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
 
 use frame::Frame;
 use session::Session;
@@ -240,7 +240,7 @@ impl Scorer {
 }
 
 fn endless(sum: &WeightedSum) -> Finding {
-    let name = crate::finding::quoted(&sum.name);
+    let name = base::finding::quoted(&sum.name);
     let text = format!("the sum {name} has no finite value for these predictions on the public rows");
     Finding::new("undefined-score", text).help("are some predictions absurdly large?")
 }

@@ -15,8 +15,8 @@ use super::session::Session;
 use super::stumble::Stumbled;
 use crate::answer::Split;
 use crate::estimate::Estimate;
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// What a measure is for a submission: on the public split or why it is refused, and on the private one.
 pub(super) type Sides = Result<(Estimate, Estimate), Finding>;

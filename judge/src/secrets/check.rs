@@ -2,8 +2,8 @@
 
 use crate::answer::AnswerKey;
 use crate::contest::Contest;
-use crate::finding::Finding;
 use crate::metric::digest as metrics_digest;
+use base::finding::Finding;
 
 /// Every way in which `key`, which messages call `name`, is not what `contest` committed to.
 pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding> {

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Why a secret at `path` would be published sooner or later: the path is inside a git work tree, where git
 /// tracks the file or would take it with the next `git add`.

@@ -11,7 +11,7 @@ use super::open::opened;
 use super::{Identities, encrypted};
 use crate::answer::AnswerKey;
 use crate::decode::identities_in;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// Before the secret behind the tags of persons.
 const PEOPLE: &str = "# people: ";

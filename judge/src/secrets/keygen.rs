@@ -3,7 +3,7 @@
 use age::secrecy::ExposeSecret;
 use age::x25519::Identity;
 
-use crate::time::Instant;
+use base::time::Instant;
 
 /// A new age key.
 pub struct AgeKey {

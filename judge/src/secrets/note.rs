@@ -9,9 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::failure::Failure;
-use crate::finding::secret::clean;
-use crate::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::secret::clean;
+use base::finding::{Finding, quoted};
 
 const PREFIX: &str = "PRIVATE+KEY+";
 /// Says Ed25519 in front of a key.

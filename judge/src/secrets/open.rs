@@ -8,8 +8,8 @@ use age::x25519::Identity;
 
 use crate::answer::{AnswerKey, KeyColumns};
 use crate::decode::{identities, identities_in, is_encrypted};
-use crate::failure::Failure;
-use crate::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 /// Where an age identity may come from.
 #[derive(Clone, Debug, Default)]

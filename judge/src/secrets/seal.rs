@@ -6,9 +6,9 @@ use age::x25519::Recipient;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::contest::CONTEST_FILE;
-use crate::failure::Failure;
-use crate::finding::quoted;
-use crate::finding::secret::kind_in;
+use base::failure::Failure;
+use base::finding::quoted;
+use base::finding::secret::kind_in;
 
 /// A new salt.
 ///

@@ -2,7 +2,7 @@
 
 use super::{Calendar, Leader};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// One row of the board.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Best, Tally};
 use crate::contest::{Contest, Prize, PrizeKind};
 use crate::ledger::{CalledOff, Entry, Known, LastCall, Receipt, Scored};
-use crate::time::{Instant, Window};
+use base::time::{Instant, Window};
 
 /// The dates that hold after the receipts seen so far.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use super::{Best, Calendar, MeanRank, Ranked, Standings, Tally, at_first};
 use crate::contest::{Contest, Slug};
 use crate::ledger::Ledger;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// A team on a board.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -17,7 +17,7 @@ use super::Best;
 use super::private::PrivateScore;
 use crate::contest::{Contest, Metric, Slug};
 use crate::metric::Direction;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// The teams' best submissions under each metric, and the order that follows.
 #[derive(Clone, Debug)]

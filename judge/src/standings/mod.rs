@@ -30,7 +30,7 @@ pub use tally::{Entered, Tally};
 
 use crate::contest::{Contest, Slug};
 use crate::ledger::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Rejudged, Scored};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// The contest's state at a moment.
 #[derive(Clone, Debug, Default)]

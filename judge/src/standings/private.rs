@@ -3,7 +3,7 @@
 //! [`super::Prizes::candidates`] says who of them is in line for a prize.
 
 use crate::contest::{Contest, Slug};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// One submission's private score with what the decision needs.
 #[derive(Clone, Debug, PartialEq)]

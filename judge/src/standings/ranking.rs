@@ -37,7 +37,7 @@ struct Place {
 }
 
 impl Place {
-    fn key(&self) -> (crate::time::Instant, u64) {
+    fn key(&self) -> (base::time::Instant, u64) {
         (self.best.received, self.best.seq)
     }
 }
@@ -197,7 +197,7 @@ impl Ranking {
         score: f64,
     ) -> (impl Iterator<Item = (f64, &Slug)>, impl Iterator<Item = (f64, &Slug)>) {
         // Later than any receipt, so behind every equal score.
-        let last = Best { score, received: crate::time::Instant::LAST, seq: u64::MAX };
+        let last = Best { score, received: base::time::Instant::LAST, seq: u64::MAX };
         let order = self.order();
         let end = order.rank(&Place { cost: self.cost(score), best: last, team: Slug::none() });
         let at = move |at| order.get_index(at).map(|place| (place.best.score, &place.team));
@@ -235,12 +235,12 @@ mod tests {
             let direction = if higher { Direction::Higher } else { Direction::Lower };
             let mut ranking = Ranking::new(direction);
             let mut plain: Vec<(Best, Slug)> = vec![];
-            let day: crate::time::Instant = "2009-01-01T00:00:00Z".parse().unwrap();
+            let day: base::time::Instant = "2009-01-01T00:00:00Z".parse().unwrap();
             for (seq, (team, score, wait, out)) in entries.into_iter().enumerate() {
                 // Every other zero is below zero, as old ledgers may hold it.
                 let score = if score == 10 && seq % 2 == 1 { -0.0 } else { f64::from(score) - 10.0 };
                 let team: Slug = format!("team-{team}").parse().unwrap();
-                let wait = crate::time::Window::days(u32::from(wait));
+                let wait = base::time::Window::days(u32::from(wait));
                 let best = Best { score, received: day.plus(wait), seq: seq as u64 };
                 let old = plain.iter().position(|(_, slug)| *slug == team);
                 if out {

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use base::finding::Finding;
 use judge::answer::{Ids, IdsBuilder};
 use judge::contest::Layout;
 use judge::decode::{Column, Expected, Keys, Limits, Predictions, Schema, decode_with, identities};
-use judge::finding::Finding;
 use judge::metric::Kind;
 
 /// What a file of a contest looks like.

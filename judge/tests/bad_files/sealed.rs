@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use age::x25519::Identity;
-use judge::ledger::sha256_hex;
+use base::digest::sha256_hex;
 
 use super::contests::Contest::{Numbers, Sealed};
 use super::contests::{ABC, Bad, CONTEST, bad, interop, jury};

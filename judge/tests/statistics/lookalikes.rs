@@ -1,12 +1,12 @@
 //! Sketches against exact correlations, and a contest with copies in it.
 
+use base::time::Instant;
 use judge::audit::{
     Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
 };
 use judge::estimate::Estimate;
 use judge::estimate::ties::rank_intervals;
 use judge::metric::Direction;
-use judge::time::Instant;
 use rayon::prelude::*;
 
 use crate::random::Random;

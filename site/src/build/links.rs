@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use judge::failure::Failure;
-use judge::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 
 use super::Output;

@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use judge::failure::Failure;
-use judge::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 
 use crate::input::{Moment, Site};

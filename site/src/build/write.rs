@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use judge::failure::Failure;
-use judge::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 use rayon::prelude::*;
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! Scales and ticks.
 
-use judge::time::Instant;
+use base::time::Instant;
 
 /// A straight map from values to places.
 pub(super) struct Scale {
@@ -67,8 +67,8 @@ pub(super) fn times(from: i64, to: i64) -> Vec<(i64, String)> {
 
 fn rfc3339(second: i64) -> Option<String> {
     let epoch: Instant = "1970-01-01T00:00:00Z".parse().ok()?;
-    let days = judge::time::Window::days(u32::try_from(second.div_euclid(86_400)).ok()?);
-    let rest: judge::time::Window = match second.rem_euclid(86_400) {
+    let days = base::time::Window::days(u32::try_from(second.div_euclid(86_400)).ok()?);
+    let rest: base::time::Window = match second.rem_euclid(86_400) {
         0 => return Some(epoch.plus(days).to_string()),
         rest => format!("{rest}s").parse().ok()?,
     };

@@ -9,9 +9,9 @@ pub(crate) mod bars;
 
 use std::fmt::Write as _;
 
+use base::time::Instant;
 use judge::contest::Contest;
 use judge::metric::Direction;
-use judge::time::Instant;
 
 use crate::markdown::{SafeHtml, escape};
 use axis::Scale;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use judge::failure::Failure;
-use judge::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 use super::{Common, print::Printer};
 use crate::build::build;

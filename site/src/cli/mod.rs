@@ -7,8 +7,8 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use base::finding::render::Format;
 use clap::{Parser, Subcommand};
-use judge::finding::render::Format;
 
 use print::Printer;
 
@@ -44,7 +44,7 @@ struct Common {
 ///
 /// Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
-    let cli: Cli = match judge::arguments::parse() {
+    let cli: Cli = match base::arguments::parse() {
         Ok(cli) => cli,
         Err(code) => return code,
     };

@@ -5,10 +5,10 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use judge::failure::Failure;
-use judge::finding::Finding;
-use judge::finding::render::{Format, render, render_warnings};
-use judge::finding::secret::{redact, redacted};
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::render::{Format, render, render_warnings};
+use base::finding::secret::{redact, redacted};
 
 use super::Common;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use judge::failure::Failure;
+use base::failure::Failure;
 
 use super::{Common, build::output, print::Printer};
 use crate::serve::{News, Options, serve};

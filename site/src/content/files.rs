@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
-use judge::failure::Failure;
-use judge::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 

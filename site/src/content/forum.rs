@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 use judge::contest::Slug;
-use judge::finding::{Finding, quoted};
-use judge::time::Instant;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;

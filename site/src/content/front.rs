@@ -1,7 +1,7 @@
 //! Front matter: TOML between two `+++` lines at the start of a file. Unknown keys are refused.
 
-use judge::finding::{Finding, quoted};
-use judge::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::value::Datetime;

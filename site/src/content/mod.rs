@@ -17,8 +17,8 @@ mod placeholders;
 
 use std::path::Path;
 
-use judge::failure::Failure;
-use judge::finding::Finding;
+use base::failure::Failure;
+use base::finding::Finding;
 
 pub(crate) use files::Source;
 pub(crate) use forum::{Forum, Section, Thread};

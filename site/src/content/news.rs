@@ -1,7 +1,7 @@
 //! A news item: `content/news/<name>.md`.
 
-use judge::finding::Finding;
-use judge::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;

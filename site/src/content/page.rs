@@ -1,6 +1,6 @@
 //! A page of the organiser's: rules, FAQ, data and whatever else stands in `content/`.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Deserialize;
 
 use super::{Source, files, front};

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
+use base::finding::Finding;
 use judge::contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
-use judge::finding::Finding;
 use judge::metric::Catalogue;
 use judge::standings::Calendar;
 use serde::Serialize;

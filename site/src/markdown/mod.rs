@@ -10,7 +10,7 @@ mod walk;
 
 use std::fmt;
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use pulldown_cmark::{Options, Parser, html};
 
 pub(crate) use link::{Atlas, HEADING, Link};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base::finding::Finding;
 use judge::contest::Slug;
-use judge::finding::Finding;
 use judge::standings::{Place, Row};
 use serde::Serialize;
 

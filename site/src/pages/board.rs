@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use judge::standings::{Row, Standings, Verdict};
 use serde::Serialize;
 

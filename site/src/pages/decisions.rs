@@ -1,6 +1,6 @@
 //! What people decided, as boards and team pages show it.
 
-use judge::time::Window;
+use base::time::Window;
 use serde::Serialize;
 
 use super::team;

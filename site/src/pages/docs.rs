@@ -1,6 +1,6 @@
 //! `/docs/`: the list of the documentation's pages.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;

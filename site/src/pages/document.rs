@@ -1,6 +1,6 @@
 //! Rules, FAQ and the organiser's other pages.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;

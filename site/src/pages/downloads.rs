@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use base::finding::Finding;
 use judge::downloads::Count;
-use judge::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;

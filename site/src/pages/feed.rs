@@ -1,9 +1,9 @@
 //! `/feed.xml`: news and each new best score, newest first.
 
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
-use judge::finding::Finding;
+use base::finding::Finding;
+use base::time::Instant;
 use judge::standings::Verdict;
-use judge::time::Instant;
 
 use super::team;
 use crate::input::Site;

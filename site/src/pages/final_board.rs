@@ -1,6 +1,6 @@
 //! `/leaderboard/private/`: the order that decides, after the private scores were revealed.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use judge::standings::private::PrivateScore;
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! What every page has: title, menu, address of the root.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 use tera::Context;
 

@@ -1,10 +1,10 @@
 //! `/`: who leads, by how much, how far it is to the prize, how long there is to go.
 
+use base::finding::Finding;
+use base::time::Window;
 use judge::contest::{PrizeKind, Slug};
-use judge::finding::Finding;
 use judge::standings::Row;
 use judge::standings::prizes::State;
-use judge::time::Window;
 use serde::Serialize;
 
 use super::board::first_rows;

@@ -26,8 +26,8 @@ mod team;
 mod teams;
 mod thread;
 
+use base::finding::Finding;
 use judge::contest::Slug;
-use judge::finding::Finding;
 
 use crate::content::{DOCS, Document, News, Section, Thread};
 use crate::input::Site;

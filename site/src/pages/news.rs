@@ -1,6 +1,6 @@
 //! `/news/`.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;

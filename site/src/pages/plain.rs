@@ -1,6 +1,6 @@
 //! The files that every site has: 404 page, sitemap, robots.txt.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 
 use super::frame::Frame;

@@ -1,9 +1,9 @@
 //! `/prizes/`: what can be won, where each prize is, what happened, what comes next and by when.
 
+use base::finding::Finding;
+use base::time::Window;
 use judge::contest::{Prize, PrizeKind, Slug};
-use judge::finding::Finding;
 use judge::standings::prizes::{Nominee, Out, Stage, State, Wait};
-use judge::time::Window;
 use serde::Serialize;
 
 use super::decisions::{Evidence, Notices, TeamLink, rules_route};

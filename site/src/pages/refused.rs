@@ -1,8 +1,8 @@
 //! `/refused/`: every refused pull request by its number, so that its author finds the reason even where no team has a
 //! page for it. In rising order, so that a new refusal changes the last part and no other.
 
-use judge::finding::Finding;
-use judge::finding::codes;
+use base::finding::Finding;
+use base::finding::codes;
 use serde::Serialize;
 
 use super::decisions::TeamLink;

@@ -181,7 +181,7 @@ fn off_row(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<RowView>
 }
 
 /// The best score that the team has on record, whether it ranks or not.
-pub(super) fn best_ever(site: &Site, standing: &TeamStanding) -> Option<(f64, judge::time::Instant)> {
+pub(super) fn best_ever(site: &Site, standing: &TeamStanding) -> Option<(f64, base::time::Instant)> {
     let scores = standing.history.iter().filter_map(|outcome| match outcome.result {
         Verdict::Scored { score, .. } => Some((score, outcome.received)),
         Verdict::Refused(_) => None,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base::finding::Finding;
 use judge::contest::Slug;
-use judge::finding::Finding;
 use serde::Serialize;
 
 use super::frame::{Frame, Part, pager, part_route};

@@ -1,6 +1,6 @@
 //! `/forum/<section>/<thread>/`.
 
-use judge::finding::Finding;
+use base::finding::Finding;
 use serde::Serialize;
 
 use super::frame::{Frame, Part, pager, part_route};

@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use judge::failure::Failure;
-use judge::finding::render::{Format, render};
-use judge::time::Instant;
+use base::failure::Failure;
+use base::finding::render::{Format, render};
+use base::time::Instant;
 
 use crate::build::{Summary, build};
 use crate::input::Moment;

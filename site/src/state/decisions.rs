@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use base::time::Instant;
 use judge::contest::Slug;
 use judge::ledger::{Answered, Entry, Known, Ledger, Receipt};
 use judge::standings::Standings;
-use judge::time::Instant;
 
 /// All of it, in the order of the ledger.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use base::time::Instant;
 use judge::contest::Slug;
 use judge::ledger::{Entry, Known, Receipt, Step};
-use judge::time::Instant;
 
 /// One dated step of a prize.
 #[derive(Debug)]

@@ -12,11 +12,11 @@ mod reveal;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base::failure::Failure;
+use base::time::Instant;
 use judge::contest::{Contest, Phase, Slug};
-use judge::failure::Failure;
 use judge::ledger::{Entry, Known, Ledger, Receipt};
 use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
-use judge::time::Instant;
 
 pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};

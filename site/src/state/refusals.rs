@@ -1,9 +1,9 @@
 //! Every refusal of the ledger, whether a team can be told behind it or not, and the heads that a receipt names
 //! of those that are only counted or that left before they were judged.
 
+use base::time::Instant;
 use judge::contest::Slug;
 use judge::ledger::{Complaint, Entry, Known, Receipt};
-use judge::time::Instant;
 
 /// A refused head of a pull request.
 #[derive(Debug)]

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
 use judge::contest::{Contest, FinalChoice, Slug};
-use judge::failure::Failure;
-use judge::finding::Finding;
-use judge::ledger::{self, Ledger, sha256_hex};
+use judge::ledger::{self, Ledger};
 use judge::standings::Tally;
 use judge::standings::private::{PrivateScore, ranked};
-use judge::time::Instant;
 use serde::Deserialize;
 
 /// Where the openings stand below the contest's root.

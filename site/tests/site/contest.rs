@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use base::digest::sha256_hex;
+use base::time::Instant;
 use judge::contest::Slug;
 use judge::ledger::{
     CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
-    Step, sha256_hex,
+    Step,
 };
-use judge::time::Instant;
 use tempfile::TempDir;
 
 pub(crate) const CONTEST: &str = r#"

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use base::digest::sha256_hex;
 use git2::{Oid, Repository, Signature, Time};
-use judge::ledger::sha256_hex;
 
 use crate::contest::{Contest, at, build, tree};
 use crate::html::{dangers, main_of, words};

@@ -13,8 +13,8 @@ pub use spent::Spent;
 
 use super::Case;
 use crate::contest::{Contest, Per, Quota};
-use crate::finding::Finding;
-use crate::time::Instant;
+use base::finding::Finding;
+use base::time::Instant;
 
 /// How often the search for the next slot looks again: each time another quota holds then.
 const LOOKS: usize = 32;

@@ -3,7 +3,7 @@
 use super::room;
 use crate::contest::{Contest, Per};
 use crate::ledger::Granted;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// When submissions were received, a team's or a person's.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 use super::*;
-use crate::contest::{CalendarUnit, Phase, Span};
+use crate::contest::{Phase, Span};
 use crate::ledger::Granted;
+use base::time::CalendarUnit;
 
 fn quota(scored: u32) -> Quota {
     Quota {

@@ -8,8 +8,8 @@ use super::super::common::{Dir, Now, Output};
 use super::size;
 use crate::contest::Folder;
 use crate::downloads::{COUNTS, Count, Format as Layout, Import, LogSummary, Salts};
-use crate::failure::Failure;
-use crate::finding::render::Format;
+use base::failure::Failure;
+use base::finding::render::Format;
 
 /// Counted rows that are listed.
 const LISTED: usize = 40;

@@ -4,7 +4,7 @@ mod import;
 mod show;
 
 use super::common::Output;
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// Count downloads from access logs, or show what was counted
 #[derive(Debug, clap::Args)]

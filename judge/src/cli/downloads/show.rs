@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::common::{Dir, Output};
 use super::size;
 use crate::downloads::{COUNTS, Count, Counts};
-use crate::failure::Failure;
+use base::failure::Failure;
 
 /// Show the downloads that were counted
 #[derive(Debug, clap::Args)]

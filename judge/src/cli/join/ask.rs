@@ -4,9 +4,9 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::{Args, Main, acceptance};
 use crate::contest::{Invited, Slug, same};
-use crate::failure::Failure;
-use crate::finding::render::Format;
 use crate::people::Edit;
+use base::failure::Failure;
+use base::finding::render::Format;
 
 /// Puts a question and gives the answer; nothing when there is none.
 pub(super) type Ask<'a> = dyn FnMut(&str) -> Result<Option<String>, Failure> + 'a;

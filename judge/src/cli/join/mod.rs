@@ -14,12 +14,12 @@ use crate::contest::{
     Acceptance, Author, Contest, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
     fingerprint,
 };
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::Base;
 use crate::ledger::Ledger;
 use crate::people::{self, Directory, Edit, Request, Verdict};
-use crate::scratch::replace;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::scratch::replace;
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use super::common::{Dir, Now, Output};
 use crate::batch::open_all;
 use crate::contest::{Contest, Folder, Prize, PrizeKind};
-use crate::failure::Failure;
 use crate::ledger::Ledger;
 use crate::standings::Prizes;
 use crate::standings::private::{PrivateScore, ranked};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::time::Instant;
 
 pub(super) use private::scores;
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::super::act::{Recording, decide};
 use super::super::received::Arrivals;
 use super::private;
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::ledger::{Known, Reopened};
 use crate::standings::State;
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// Nobody could be verified: the contest opens again
 #[derive(Debug, clap::Args)]

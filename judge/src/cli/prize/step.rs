@@ -6,13 +6,13 @@ use super::super::act::{Recording, decide, team};
 use super::super::received::Arrivals;
 use super::private;
 use crate::contest::{Prize, Slug};
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
 use crate::intake::Base;
 use crate::ledger::{Known, Step};
 use crate::standings::Prizes;
 use crate::standings::prizes::{Nominee, Stage};
-use crate::time::Instant;
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// A step of a nominee.
 #[derive(Debug, clap::Args)]

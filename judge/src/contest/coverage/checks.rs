@@ -1,5 +1,5 @@
 //! The checks of the judge and the codes that belong to them. It uses none of the codes: a test holds each
-//! against the table in [`crate::finding::codes`].
+//! against the table in [`base::finding::codes`].
 
 use serde::Serialize;
 

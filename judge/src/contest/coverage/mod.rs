@@ -10,8 +10,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Contest;
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
+use base::nearest::nearest;
 
 pub use checks::{CHECKS, Check};
 
@@ -118,10 +119,8 @@ pub fn of_page(file: &str, source: &str, contest: &Contest) -> Coverage {
 fn unknown(id: &str, contest: &Contest) -> Finding {
     let names = CHECKS.iter().map(|check| check.id);
     let names = names.chain(contest.manual_rules.iter().map(|rule| rule.id.as_str()));
-    let near = names.min_by_key(|name| strsim::damerau_levenshtein(name, id));
-    let near = near.filter(|name| strsim::damerau_levenshtein(name, id) <= 1 + name.len() / 4);
     let what = format!("{} is neither a check of the judge nor a manual rule of contest.toml", quoted(id));
-    Finding::new("unknown-rule", what).help(match near {
+    Finding::new("unknown-rule", what).help(match nearest(id, names) {
         Some(name) => format!("did you mean {name}?"),
         None => format!("checks are {}", CHECKS.iter().map(|check| check.id).collect::<Vec<_>>().join(", ")),
     })
@@ -201,7 +200,7 @@ fn first_words(rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::codes;
+    use base::finding::codes;
 
     #[test]
     fn every_rule_of_the_sample_is_kept_by_something() {

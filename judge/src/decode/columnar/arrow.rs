@@ -20,7 +20,7 @@ use arrow_schema::{DataType, Schema};
 
 use super::column::{Column, Kind};
 use super::{Bounds, nested, places, too_large, too_many_rows, wrong_type};
-use crate::finding::Finding;
+use base::finding::Finding;
 
 const MAGIC: &[u8] = b"ARROW1";
 const CONTINUATION: &[u8] = &[0xff; 4];

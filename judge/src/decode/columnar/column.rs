@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Texts, Values};
 use crate::decode::cells::LONGEST_CELL;
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 /// How many rows a complaint lists.
 const LISTED: usize = 5;

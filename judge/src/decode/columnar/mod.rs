@@ -13,7 +13,7 @@ mod page;
 mod parquet;
 mod thrift;
 
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 pub(super) use align::align;
 

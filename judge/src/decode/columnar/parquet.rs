@@ -11,7 +11,7 @@ use super::column::{Column, Kind};
 use super::page::{Pages, UNUSUAL};
 use super::thrift::{BINARY, Fields, I32, LIST, Reader, STRUCT};
 use super::{Bounds, nested, places, too_large, too_many_rows, wrong_type};
-use crate::finding::{Finding, quoted};
+use base::finding::{Finding, quoted};
 
 const MAGIC: &[u8] = b"PAR1";
 /// A footer describes every row group; three thousand of them fit. What the library makes of it in memory is a

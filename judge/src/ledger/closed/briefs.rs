@@ -6,9 +6,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::column::{Reader, Writer};
 use crate::contest::Slug;
+use crate::ledger::line;
 use crate::ledger::receipt::{Entry, Known, Receipt, Registered, Scored};
-use crate::ledger::{line, sha256_hex};
-use crate::time::Instant;
+use base::digest::sha256_hex;
+use base::time::Instant;
 
 /// First line of a brief.
 const HEADER: &[u8] = b"gitprize ledger in brief 1\n";

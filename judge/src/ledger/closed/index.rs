@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::proof::merkle::Peaks;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// How the names of the ledger's files end.
 const LINES: &str = ".jsonl";

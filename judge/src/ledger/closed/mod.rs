@@ -28,9 +28,10 @@ use super::file::{Part, is_ledger_file};
 use super::receipt::{Entry, Known, Receipt};
 use super::{CHECKPOINT, Ledger};
 use crate::contest::{LEDGER, SUBMISSIONS, Slug};
-use crate::failure::Failure;
-use crate::finding::Finding;
 use crate::proof::merkle::{Hash, Peaks};
+use base::digest::sha256_hex;
+use base::failure::Failure;
+use base::finding::Finding;
 use briefs::{Briefs, Identity, Pending, digest, identity};
 use index::{Index, Named};
 
@@ -265,7 +266,7 @@ impl Closed {
             index.files.push(named);
         }
         let last = parts.last()?.receipts.last()?;
-        index.tip = tip.map_or_else(|| super::sha256_hex(last.to_line().as_bytes()), str::to_owned);
+        index.tip = tip.map_or_else(|| sha256_hex(last.to_line().as_bytes()), str::to_owned);
         index.at = Some(last.at);
         index.set_peaks(&peaks);
         let bytes = index.to_bytes();

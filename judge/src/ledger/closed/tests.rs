@@ -5,9 +5,10 @@ use crate::batch::History;
 use crate::contest::{Contest, Slug};
 use crate::ledger::{
     Answered, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused, Registered,
-    Rejudged, Scored, sha256_hex,
+    Rejudged, Scored,
 };
-use crate::time::{Instant, Window};
+use base::digest::sha256_hex;
+use base::time::{Instant, Window};
 
 /// What happens, in numbers that a receipt is made of.
 type Event = (u8, u8, u16, u32);

@@ -9,7 +9,7 @@ use crate::contest::{CONTEST_FILE, Team, Teams, Threshold};
 use crate::estimate::Estimate;
 use crate::ledger::{Answered, Disqualified};
 use crate::standings::{Leaders, Ranked, Standings, at_first, in_force, on_record, recompute};
-use crate::time::Window;
+use base::time::Window;
 
 const TOML: &str = r#"
 title = "Changing"

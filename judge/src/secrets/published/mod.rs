@@ -16,8 +16,8 @@ use git2::{Commit, ObjectType, Oid, Repository, Tree};
 use crate::answer::AnswerKey;
 use crate::contest::{Contest, LEDGER, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 use crate::decode::is_encrypted;
-use crate::failure::Failure;
-use crate::finding::{Finding, quoted};
+use base::failure::Failure;
+use base::finding::{Finding, quoted};
 
 use compare::Labels;
 

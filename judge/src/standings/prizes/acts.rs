@@ -1,9 +1,9 @@
 //! What stands against the other acts: disqualifications, appeals, grants, dates.
 
 use super::Prizes;
-use crate::finding::{Finding, quoted};
 use crate::ledger::{Answered, Disqualified, Extended, Granted};
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// Characters of a reason, at most.
 const LONGEST: usize = 2_000;

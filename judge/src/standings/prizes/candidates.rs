@@ -9,7 +9,7 @@ use crate::contest::{FinalChoice, Prize, PrizeKind, Slug};
 use crate::ledger::Step;
 use crate::standings::Entered;
 use crate::standings::private::{PrivateScore, ranked};
-use crate::time::Instant;
+use base::time::Instant;
 
 /// A team in line with the submission that puts it there.
 #[derive(Clone, Debug, PartialEq, Serialize)]

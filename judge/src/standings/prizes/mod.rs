@@ -45,9 +45,9 @@ pub use state::{Nominee, Out, Stage, State, Wait};
 
 use super::{Calendar, Tally, at_first};
 use crate::contest::{Contest, Prize, PrizeKind, Slug};
-use crate::finding::Finding;
 use crate::ledger::{Claimed, Entry, Known, Receipt, Step};
-use crate::time::{Instant, Window};
+use base::finding::Finding;
+use base::time::{Instant, Window};
 
 /// Prizes, scores and dates after the receipts seen so far.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use super::candidates::Rule;
 use super::{Candidate, Nominee, Prizes, Stage, acts};
 use crate::contest::{Prize, PrizeKind};
-use crate::finding::{Finding, quoted};
 use crate::ledger::Step;
 use crate::standings::private::PrivateScore;
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 type Checked = Result<(), Box<Finding>>;
 

@@ -3,9 +3,9 @@
 
 use super::Prizes;
 use crate::contest::{Prize, PrizeKind, Slug};
-use crate::finding::{Finding, quoted};
 use crate::ledger::Known;
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 /// How many heads are named.
 const NAMED: usize = 5;

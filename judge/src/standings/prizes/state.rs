@@ -6,7 +6,7 @@ use super::Prizes;
 use super::candidates::Rule;
 use crate::contest::{Prize, PrizeKind, Slug};
 use crate::ledger::LastCall;
-use crate::time::Instant;
+use base::time::Instant;
 
 /// How far a nominee has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -3,9 +3,9 @@
 use super::candidates::Rule;
 use super::{Nominee, Out, Prizes, Stage, State, acts};
 use crate::contest::{Prize, PrizeKind, Slug};
-use crate::finding::{Finding, quoted};
 use crate::ledger::{Reopened, Step};
-use crate::time::Instant;
+use base::finding::{Finding, quoted};
+use base::time::Instant;
 
 type Checked = Result<(), Box<Finding>>;
 

@@ -2,7 +2,7 @@
 
 use super::{Nominee, Out, Prizes, Stage, State, Wait};
 use crate::contest::{Contest, Prize, PrizeKind};
-use crate::finding::quoted;
+use base::finding::quoted;
 
 impl State {
     /// Where the prize is, for people: `nominated: korbell with receipt 17`.

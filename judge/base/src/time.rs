@@ -10,7 +10,24 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::contest::CalendarUnit;
+/// Units of the calendar; weeks begin on Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalendarUnit {
+    /// From midnight to midnight.
+    Day,
+    /// From Monday's midnight to the next.
+    Week,
+}
+
+impl CalendarUnit {
+    /// The word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+}
 
 /// A moment in UTC with a resolution of one second; prints as `2009-07-26T18:42:37Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +35,7 @@ pub struct Instant(i64);
 
 impl Instant {
     /// Later than any instant that a file can hold.
-    pub(crate) const LAST: Self = Self(i64::MAX);
+    pub const LAST: Self = Self(i64::MAX);
 
     /// The machine's clock, cut to the second. Called by `main` only.
     pub fn now() -> Self {
@@ -57,7 +74,7 @@ impl Instant {
     }
 
     /// The day or week of the calendar in `zone`, by name, that holds this moment: its first instant and the
-    /// next one's. A zone that is not known counts as UTC; [`crate::contest::Contest::parse`] refuses it.
+    /// next one's. A zone that is not known counts as UTC; a contest's file that names one is refused.
     pub fn calendar(self, unit: CalendarUnit, zone: &str) -> (Self, Self) {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         let date = self.timestamp().to_zoned(zone.clone()).date();

@@ -56,6 +56,7 @@ impl Failure {
     }
 }
 
+#[cfg(feature = "git")]
 impl From<git2::Error> for Failure {
     fn from(error: git2::Error) -> Self {
         Self::Machine(format!("git: {}", error.message()))
