@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use base::digest::sha256_hex;
-use judge::proof::Checkpoint;
-use judge::proof::merkle::{Tree, leaf};
+use tlog::Checkpoint;
+use tlog::merkle::{Tree, leaf};
 
 use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 

@@ -12,8 +12,8 @@ use base::time::Instant;
 use judge::contest::{CONTEST_FILE, Contest};
 use judge::ledger::{Entry, Known, Ledger, Scored};
 use judge::metric::Catalogue;
-use judge::proof::Signer;
-use judge::proof::merkle::{Hash, includes};
+use tlog::Signer;
+use tlog::merkle::{Hash, includes};
 
 /// The key of Go's documentation of signed notes.
 const SIGNER: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
@@ -267,7 +267,7 @@ fn without_the_key_nothing_can_be_rewritten_at_all() {
     let signed = std::fs::read_to_string(&checkpoint).unwrap();
     let text = signed.split("\n\n").next().unwrap();
     assert!(text.starts_with("small.example/ledger\n8\n") && signed.contains("\n\n\u{2014} PeterNeumann "));
-    let other = judge::secrets::new_signing_key("PeterNeumann").unwrap();
+    let other = tlog::new_signing_key("PeterNeumann").unwrap();
     let other = Signer::parse(&other).unwrap().sign(&format!("{text}\n"));
     for (code, changed) in [
         ("checkpoint-unsigned", format!("{text}\n")),
@@ -311,7 +311,7 @@ fn a_rewrite_that_was_committed_shows_in_the_history() {
 #[test]
 fn nothing_is_written_without_the_signing_key_that_the_contest_lists() {
     let fixture = Fixture::with(&contest(ANSWERS, ""));
-    std::fs::write(fixture.path("signing.key"), judge::secrets::new_signing_key("other").unwrap()).unwrap();
+    std::fs::write(fixture.path("signing.key"), tlog::new_signing_key("other").unwrap()).unwrap();
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     let before = fixture.main();
     let refused = fixture.judge(&["run", "--now", "2009-01-03T00:00:00Z"]);

@@ -151,8 +151,8 @@ fn a_signing_key_bears_the_contests_host() {
     let verifier = made["verifier"].as_str().unwrap();
     assert!(verifier.starts_with("small.example+"), "{verifier}");
     let text = std::fs::read_to_string(fixture.path("sign.txt")).unwrap();
-    let (name, key) = judge::secrets::signing_key(&text).unwrap();
-    assert_eq!(judge::secrets::verifier_key(&name, &key.verifying_key()), verifier);
+    let (name, key) = tlog::signing_key(&text).unwrap();
+    assert_eq!(tlog::verifier_key(&name, &key.verifying_key()), verifier);
     let named = ["keygen", "--signing", "--out", "../b.txt", "--name", "a b"];
     refused(&fixture.judge(&named), 2, "bad-signing-name");
 }

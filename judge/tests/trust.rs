@@ -9,7 +9,7 @@ use base::time::Instant;
 use judge::contest::{CONTEST_FILE, Contest, Folder};
 use judge::ledger::{Entry, Known, Ledger};
 use judge::metric::Catalogue;
-use judge::proof::Signer;
+use tlog::Signer;
 
 /// A new signing key: its file and its public half.
 fn key(fixture: &Fixture, name: &str) -> (String, String) {

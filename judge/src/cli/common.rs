@@ -7,13 +7,13 @@ use crate::answer::{AnswerKey, KeyColumns};
 use crate::contest::Contest;
 use crate::ledger::End;
 use crate::people::per_person;
-use crate::proof::{SIGNING_KEY_VARIABLE, Signer};
 use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::{Format, render};
 use base::finding::secret::{kind_in, redact, redacted};
 use base::time::Instant;
+use tlog::{SIGNING_KEY_VARIABLE, Signer};
 
 /// `--format` and `--quiet`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]

@@ -37,11 +37,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (kind, text, public) = if args.signing {
         let name = match &args.name {
             Some(name) => name.clone(),
-            None => secrets::host(&Folder::open(&args.dir.dir)?.contest.url).to_owned(),
+            None => tlog::host(&Folder::open(&args.dir.dir)?.contest.url).to_owned(),
         };
-        let text = secrets::new_signing_key(&name)?;
-        let (name, key) = secrets::signing_key(&text)?;
-        ("signing", text, secrets::verifier_key(&name, &key.verifying_key()))
+        let text = tlog::new_signing_key(&name)?;
+        let (name, key) = tlog::signing_key(&text)?;
+        ("signing", text, tlog::verifier_key(&name, &key.verifying_key()))
     } else {
         let key = secrets::age_key(args.now.get());
         ("age", key.file, key.recipient)

@@ -10,11 +10,11 @@ use crate::batch::commit;
 use crate::contest::{CONTEST_FILE, Contest, Folder};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::{Entry, Known};
-use crate::proof::Verifier;
 use crate::proof::rotate::{Asked, edited, receipt};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::{Instant, Window};
+use tlog::Verifier;
 
 /// Introduce another key that signs the ledger: a receipt that the old one signs, and the lines of contest.toml
 #[derive(Debug, clap::Args)]

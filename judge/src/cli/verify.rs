@@ -10,20 +10,22 @@ use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Output};
 use super::upstream::Upstream;
 use crate::contest::{Folder, PrizeKind};
+use crate::ledger::keychain;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::proof::admitted::admitted;
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::decisions::{Opened, decisions};
 use crate::proof::dropped::dropped;
-use crate::proof::merkle::includes;
 use crate::proof::past::past;
 use crate::proof::rescore::{Rescored, rescore, standing};
 use crate::proof::rules::Rules;
 use crate::proof::since::since;
-use crate::proof::{Proven, Verifier, check, keychain};
+use crate::proof::{Proven, check};
 use crate::standings::Prizes;
 use base::failure::Failure;
 use base::finding::Finding;
+use tlog::Verifier;
+use tlog::merkle::includes;
 
 /// How many findings of a rescoring are printed.
 const LISTED: usize = 20;
@@ -321,7 +323,7 @@ fn inclusion(args: &Args, ledger: &Ledger, number: u64) -> Result<Value, Failure
     }))
 }
 
-fn hashes(proof: &[crate::proof::merkle::Hash]) -> Vec<String> {
+fn hashes(proof: &[tlog::merkle::Hash]) -> Vec<String> {
     proof.iter().map(|hash| STANDARD.encode(hash)).collect()
 }
 

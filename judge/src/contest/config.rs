@@ -6,10 +6,10 @@ use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use crate::decode::Schema;
 use crate::metric::{Direction, Measure, is_worst};
-use crate::proof::LedgerKey;
 use crate::release::Rule;
 use crate::score::WeightedSum;
 use base::time::{Instant, Window};
+use tlog::LedgerKey;
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! `[ledger]` and `[reveal]` of `contest.toml`.
 
 use super::reader::Section;
-use crate::proof::LedgerKey;
+use tlog::LedgerKey;
 
 /// The keys that sign the ledger, in the order of the file.
 pub(super) fn ledger(section: &Section<'_, '_>) -> Option<Vec<LedgerKey>> {

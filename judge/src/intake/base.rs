@@ -7,9 +7,9 @@ use git2::{Commit, ObjectType, Oid, Repository};
 use super::roll::Roll;
 use super::terms;
 use crate::contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
+use crate::ledger::signed;
 use crate::ledger::{Ledger, closed};
 use crate::metric::Catalogue;
-use crate::proof::checkpoint;
 use base::failure::Failure;
 use base::finding::Finding;
 
@@ -67,7 +67,7 @@ impl Base {
         }
         let teams = Roll::new(repository.commondir(), submissions.as_ref().map(git2::Tree::id)).all()?;
         let mut ledger = Ledger::read_to_mend(files).map_err(broken)?;
-        let unsigned = checkpoint::unsigned(&contest, ledger.end());
+        let unsigned = signed::unsigned(&contest, ledger.end());
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }

@@ -68,7 +68,7 @@ pub(crate) fn git(dir: &Path) -> Command {
         "GIT_QUARANTINE_PATH",
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
         // A secret of the judge that no other program needs.
-        crate::proof::SIGNING_KEY_VARIABLE,
+        tlog::SIGNING_KEY_VARIABLE,
     ] {
         git.env_remove(name);
     }

@@ -12,8 +12,8 @@ use super::roll::Roll;
 use super::terms;
 use crate::audit::sample;
 use crate::contest::{Contest, LEDGER, SEALED, TermsText};
+use crate::ledger::signed;
 use crate::ledger::{Ledger, Receipt, Recent, closed};
-use crate::proof::checkpoint;
 use base::failure::Failure;
 
 /// The contest at one commit of main, for a batch.
@@ -70,12 +70,12 @@ impl Main {
         };
         let ids = ledger_files.par_iter().map(|(name, id)| (name.clone(), id.to_string())).collect();
         let mut ledger = Recent::read(&ids, &load).map_err(broken)?;
-        let unsigned = checkpoint::unsigned(&contest, ledger.end());
+        let unsigned = signed::unsigned(&contest, ledger.end());
         if !unsigned.is_empty() {
             return Err(broken(unsigned));
         }
         let closed_checked = match ledger.closed().digest() {
-            Some(digest) if checked != Some(&*digest) && !checkpoint::is_signed(&contest, ledger.end()) => {
+            Some(digest) if checked != Some(&*digest) && !signed::is_signed(&contest, ledger.end()) => {
                 // Whoever can push to main could have written the folder: nothing of it is taken on trust.
                 let whole = Recent::read_whole(&ids, &load).map_err(broken)?;
                 let holds = ledger.closed().follows_from(&whole, &|name| ids.get(name).cloned());

@@ -12,8 +12,8 @@ use super::quarantine::Quarantine;
 use super::refs::REPLIED;
 use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::ledger::CHECKPOINT;
-use crate::proof::Checkpoint;
 use base::failure::Failure;
+use tlog::Checkpoint;
 
 impl Quarantine {
     /// How many receipts have their replies; nothing when nobody has kept count, or on a main that is no more.

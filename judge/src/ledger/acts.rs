@@ -28,7 +28,7 @@ pub struct KeyChange {
     /// Where the ledger is from, as its checkpoints say it.
     pub origin: String,
     /// The signature line of a note that a key before signed: that text follows from the receipt
-    /// ([`crate::proof::keychain`]).
+    /// ([`crate::ledger::keychain`]).
     pub signature: String,
 }
 

@@ -9,9 +9,9 @@ use super::file::{FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{Entry, GENESIS, Known, Receipt};
 use crate::contest::{LEDGER, SUBMISSIONS};
-use crate::proof::Checkpoint;
-use crate::proof::merkle::{self, Hash, Tree};
 use base::finding::Finding;
+use tlog::Checkpoint;
+use tlog::merkle::{self, Hash, Tree};
 
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";

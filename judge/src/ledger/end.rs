@@ -6,12 +6,12 @@ use super::file::{Part, Parts};
 use super::line;
 use super::receipt::{Entry, GENESIS, Receipt};
 use crate::contest::{Contest, LEDGER};
-use crate::proof::merkle::{Hash, Peaks, Tree, leaf};
-use crate::proof::{Checkpoint, LedgerKey, Signer, Verifier, checkpoint, keychain};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use tlog::merkle::{Hash, Peaks, Tree, leaf};
+use tlog::{Checkpoint, LedgerKey, Signer, Verifier};
 
 /// How many receipts there are, what binds them, and the text that was appended since they were read.
 #[derive(Clone, Default)]
@@ -179,14 +179,14 @@ impl End {
 
     /// Says whose ledger it is and which keys may sign it; reading it from a repository does.
     pub fn speak_for(&mut self, contest: &Contest) {
-        self.voice.origin = checkpoint::origin(contest);
+        self.voice.origin = super::signed::origin(contest);
         self.voice.keys.clone_from(&contest.ledger_keys);
     }
 
     /// Lets only those keys sign that follow from the ones before, by `receipts`, which has at least the first one and
     /// all that are about keys.
     pub(crate) fn follow_keys<'r>(&mut self, contest: &Contest, receipts: impl Iterator<Item = &'r Receipt>) {
-        self.voice.unproven = keychain::unproven(contest, self, receipts);
+        self.voice.unproven = super::keychain::unproven(contest, self, receipts);
     }
 
     /// Has checkpoints signed.

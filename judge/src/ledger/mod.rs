@@ -16,9 +16,11 @@ mod chain;
 pub mod closed;
 mod end;
 mod file;
+pub mod keychain;
 mod line;
 mod receipt;
 mod recent;
+pub mod signed;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -36,11 +38,11 @@ pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Ref
 pub use recent::Recent;
 
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
-use crate::proof::Checkpoint;
-use crate::proof::merkle::{Tree, leaf};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use tlog::Checkpoint;
+use tlog::merkle::{Tree, leaf};
 
 /// Every receipt of a contest, checked, with what was appended since it was read.
 #[derive(Clone, Debug, Default)]

@@ -9,11 +9,11 @@ use super::end::{End, short};
 use super::receipt::{Entry, Receipt};
 use super::{Ledger, judged_twice};
 use crate::contest::Contest;
-use crate::proof::Checkpoint;
-use crate::proof::merkle::{Hash, leaf};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use tlog::Checkpoint;
+use tlog::merkle::{Hash, leaf};
 
 /// The receipts after the closed files, checked, with what was appended since they were read.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,10 @@ use age::x25519::Identity;
 use super::Found;
 use crate::contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};
 use crate::proof::reveal::IDENTITIES;
-use crate::secrets::{exposed, signing_key};
+use crate::secrets::exposed;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use tlog::signing_key;
 
 /// Larger files hold no key on purpose.
 const LARGEST: usize = 16 << 20;

@@ -8,14 +8,10 @@
 pub mod admitted;
 pub mod again;
 pub mod archive;
-pub mod checkpoint;
 pub mod decisions;
 pub mod dropped;
 pub mod eras;
-pub mod keychain;
 pub mod keys;
-pub mod merkle;
-pub mod note;
 pub mod past;
 mod references;
 pub mod rejudge;
@@ -28,20 +24,14 @@ pub mod since;
 
 use std::path::PathBuf;
 
-pub use checkpoint::{Checkpoint, LedgerKey};
-pub use note::{Signer, Verifier};
-
 use crate::answer::KeyColumns;
 use crate::contest::{Contest, Folder};
-use crate::ledger::{Entry, Known, Ledger, closed};
+use crate::ledger::{Entry, Known, Ledger, closed, signed};
 use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::{on_record, recompute_with};
 use base::failure::Failure;
 use base::finding::Finding;
 use keys::KeyFiles;
-
-/// The environment's variable that may hold the signing key, or the path of its file.
-pub const SIGNING_KEY_VARIABLE: &str = "GITPRIZE_SIGNING_KEY";
 
 /// What a contest on disk proves by itself.
 pub struct Proven {
@@ -68,7 +58,7 @@ pub fn check(
     let eras = eras::of_folder(&folder.root, ledger)?;
     let mut findings = recompute_with(&folder.contest, &folder.teams, ledger, &eras);
     findings.extend(references::check(ledger));
-    findings.extend(checkpoint::check(&folder.contest, ledger));
+    findings.extend(signed::check(&folder.contest, ledger));
     findings.extend(closed::check(&folder.root, ledger)?);
     findings.extend(pending(&folder.contest, ledger));
     findings.extend(committed(folder, ledger));

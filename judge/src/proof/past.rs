@@ -5,12 +5,12 @@ use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 
-use super::checkpoint::Checkpoint;
-use super::merkle::Tree;
 use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::ledger::{CHECKPOINT, GENESIS, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
+use tlog::Checkpoint;
+use tlog::merkle::Tree;
 
 /// What the history says.
 pub struct Past {

@@ -2,13 +2,14 @@
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::keychain::{Keychain, sign};
-use super::{Signer, Verifier, checkpoint};
 use crate::contest::Contest;
+use crate::ledger::keychain::{Keychain, sign};
+use crate::ledger::signed;
 use crate::ledger::{KeyChange, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use tlog::{Signer, Verifier};
 
 /// What is asked for.
 pub struct Asked<'a> {
@@ -65,7 +66,7 @@ pub fn receipt(
         origin: String::new(),
         signature: String::new(),
     };
-    Ok(Some(sign(&checkpoint::origin(contest), ledger.end(), signer, &change)))
+    Ok(Some(sign(&signed::origin(contest), ledger.end(), signer, &change)))
 }
 
 /// `contest.toml` with the lines that `change` asks for.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use git2::{Oid, Repository, Sort};
 
-use super::checkpoint::Checkpoint;
 use crate::contest::{CONTEST_FILE, Contest, Folder, LEDGER, SUBMISSIONS};
 use crate::ledger::CHECKPOINT;
+use tlog::Checkpoint;
 
 /// The rules by receipt.
 pub struct Rules {

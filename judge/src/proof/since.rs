@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::checkpoint::Checkpoint;
-use super::merkle::{Hash, grew};
 use crate::ledger::{CHECKPOINT, Ledger};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use tlog::Checkpoint;
+use tlog::merkle::{Hash, grew};
 
 /// That the ledger grew from what the checkpoint bound.
 #[derive(Clone, Debug, PartialEq, Eq)]

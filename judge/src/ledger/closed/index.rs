@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::proof::merkle::Peaks;
 use base::time::Instant;
+use tlog::merkle::Peaks;
 
 /// How the names of the ledger's files end.
 const LINES: &str = ".jsonl";

@@ -28,12 +28,12 @@ use super::file::{Part, is_ledger_file};
 use super::receipt::{Entry, Known, Receipt};
 use super::{CHECKPOINT, Ledger};
 use crate::contest::{LEDGER, SUBMISSIONS, Slug};
-use crate::proof::merkle::{Hash, Peaks};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use briefs::{Briefs, Identity, Pending, digest, identity};
 use index::{Index, Named};
+use tlog::merkle::{Hash, Peaks};
 
 /// The folder's name, below the ledger's.
 pub const FOLDER: &str = "closed";

@@ -7,9 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::merkle::Hash;
 use super::note::{Note, Verifier};
-use crate::contest::{Contest, LEDGER, SUBMISSIONS};
-use crate::ledger::{CHECKPOINT, End, Ledger};
-use base::finding::{Finding, quoted};
 use base::time::Instant;
 
 /// First line of the form that judges wrote before there was a tree: then the count and the last digest.
@@ -40,12 +37,6 @@ impl LedgerKey {
     }
 }
 
-/// Where the ledger is from, as its checkpoints say: the contest's address without its scheme, and `ledger`.
-pub fn origin(contest: &Contest) -> String {
-    let url = contest.url.split_once("://").map_or(contest.url.as_str(), |(_, rest)| rest);
-    format!("{url}{LEDGER}")
-}
-
 /// A checkpoint as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
@@ -64,8 +55,7 @@ pub struct Stated {
     pub origin: String,
     /// Root over the lines.
     pub root: Hash,
-    /// SHA-256 of the index of the closed files in brief, hexadecimal, if the judge keeps them
-    /// ([`crate::ledger::closed`]).
+    /// SHA-256 of the index of the closed files in brief, hexadecimal, if the judge keeps them.
     pub closed: Option<String>,
     /// The whole note.
     pub note: Note,
@@ -102,71 +92,6 @@ impl Checkpoint {
         let closed = closed.map_or_else(String::new, |digest| format!("{CLOSED}{digest}\n"));
         format!("{origin}\n{size}\n{}\n{last}\n{closed}", STANDARD.encode(root))
     }
-}
-
-/// What is wrong with the signature of the ledger's checkpoint: when `contest.toml` lists keys that hold for
-/// its newest receipt, one of them must have signed it.
-pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
-    let (Some(last), Some(stated)) = (end.last(), end.stated()) else { return vec![] };
-    let mut holding = contest.ledger_keys.iter().filter(|key| key.holds_at(last)).peekable();
-    if holding.peek().is_none() {
-        // Before the first key there was none; after the last one, somebody forgot to list the next.
-        let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last));
-        let text = format!("no key of [ledger] holds for the newest receipt, which is of {last}");
-        let finding = Finding::new("checkpoint-unsigned", text)
-            .help("list the key that signs now, with `from`, in contest.toml");
-        return if ended { vec![finding.in_file(place())] } else { vec![] };
-    }
-    let signed = stated.tree.as_ref().is_some_and(|tree| holding.any(|key| key.key.signed(&tree.note)));
-    if signed {
-        return vec![];
-    }
-    let names: Vec<String> = match &stated.tree {
-        Some(tree) => tree.note.names().map(quoted).collect(),
-        None => vec![],
-    };
-    let finding = if names.is_empty() {
-        Finding::new("checkpoint-unsigned", "the checkpoint bears no signature, but contest.toml lists keys")
-            .help("the judge signs with --signing-key FILE; a key listed later needs `from`, an instant after the newest receipt")
-    } else {
-        let text = format!(
-            "the checkpoint's signature ({}) is of no key that contest.toml lists for {last}, or was made for another text",
-            names.join(", "),
-        );
-        Finding::new("checkpoint-signature", text)
-            .help("compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`")
-    };
-    vec![finding.in_file(place())]
-}
-
-/// Whether a key that `contest.toml` lists for now has signed the checkpoint.
-pub fn is_signed(contest: &Contest, end: &End) -> bool {
-    let holds = |last| contest.ledger_keys.iter().any(|key| key.holds_at(last));
-    end.last().is_some_and(holds) && unsigned(contest, end).is_empty()
-}
-
-/// Everything about the checkpoint that needs the contest's description: origin and signature.
-pub fn check(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
-    let mut findings = unsigned(contest, ledger.end());
-    if let Some(tree) = ledger.end().stated().and_then(|stated| stated.tree.as_ref())
-        && tree.origin != origin(contest)
-    {
-        let text = format!(
-            "the checkpoint is from {}, expected {} by the contest's url",
-            quoted(&tree.origin),
-            origin(contest)
-        );
-        findings.push(
-            Finding::new("checkpoint-origin", text)
-                .in_file(place())
-                .help("after a change of the url the next receipt renews it"),
-        );
-    }
-    findings
-}
-
-fn place() -> String {
-    format!("{SUBMISSIONS}/{LEDGER}/{CHECKPOINT}")
 }
 
 #[cfg(test)]
@@ -208,8 +133,8 @@ mod tests {
 
     #[test]
     fn a_key_holds_from_its_first_instant_to_before_its_end() {
-        let key = crate::secrets::new_signing_key("x.example").unwrap();
-        let key = super::super::note::Signer::parse(&key).unwrap().verifier();
+        let key = crate::new_signing_key("x.example").unwrap();
+        let key = crate::Signer::parse(&key).unwrap().verifier();
         let at = |day: u8| -> Instant { format!("2009-01-{day:02}T00:00:00Z").parse().unwrap() };
         let held = LedgerKey { key, from: Some(at(2)), until: Some(at(4)) };
         assert_eq!([1, 2, 3, 4].map(|day| held.holds_at(at(day))), [false, true, true, false]);

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
-use crate::secrets::{key_hash, signing_key, verifier_key};
+use crate::{key_hash, signing_key, verifier_key};
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_signature_of_another_key_of_the_same_name_does_not_count() {
-        let other = crate::secrets::new_signing_key("PeterNeumann").unwrap();
+        let other = crate::new_signing_key("PeterNeumann").unwrap();
         let note = Note::parse(Signer::parse(&other).unwrap().sign(TEXT).as_bytes()).unwrap();
         assert!(!VERIFIER.parse::<Verifier>().unwrap().signed(&note));
     }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::note::{Note, Signer, Verifier};
 use crate::contest::Contest;
 use crate::ledger::{End, Entry, KeyChange, Known, Receipt};
-use crate::proof::LedgerKey;
 use base::finding::Finding;
 use base::time::Instant;
+use tlog::LedgerKey;
+use tlog::note::{Note, Signer, Verifier};
 
 /// First line of what the key before signs.
 const HEADER: &str = "gitprize ledger key 1";
