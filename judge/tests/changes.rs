@@ -569,8 +569,7 @@ fn older(fixture: &Fixture, entries: &[Entry]) -> Vec<(String, Vec<u8>)> {
         ledger.append(at, entry.clone()).unwrap();
     }
     let source = std::fs::read_to_string(fixture.path("clone/content/contest.toml")).unwrap();
-    let contest =
-        judge::contest::Contest::parse("contest.toml", &source, judge::metric::Catalogue::shipped()).unwrap();
+    let contest = contest::Contest::parse("contest.toml", &source, metric::Catalogue::shipped()).unwrap();
     ledger.end_mut().speak_for(&contest);
     let mut files: Vec<(String, Vec<u8>)> = ledger
         .appended()

@@ -10,11 +10,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base::failure::Failure;
+use contest::Layout;
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::contest::Layout;
 use judge::decode::Limits;
-use judge::metric::{Catalogue, Composition, GroupWeights, Measure, MetricFile, Shape, Value};
 use judge::score::Scorer;
+use metric::{Catalogue, Composition, GroupWeights, Measure, MetricFile, Shape, Value};
 use rayon::prelude::*;
 use serde_json::Value as Json;
 

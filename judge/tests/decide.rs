@@ -4,7 +4,7 @@
 
 use crate::support::{self, Fixture, GOOD, Ran, WORSE};
 
-use judge::contest::Folder;
+use contest::Folder;
 use judge::ledger::{Disqualified, Known, Ledger, Step};
 
 const JURY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::simulated::{Simulated, at, slug};
 use base::time::{Instant, Window};
-use judge::contest::{Prize, PrizeKind, Slug};
+use contest::{Prize, PrizeKind, Slug};
 use judge::ledger::{Answered, Disqualified, Extended, Known, Revealed, Step};
 use judge::proof::decisions::{Opened, decisions};
 use judge::standings::Prizes;

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::time::{Instant, Window};
+use contest::Author;
 use git2::Oid;
-use judge::contest::Author;
 use judge::intake::{Head, Kind, Place, Pulls, Update};
 use judge::ledger::{Entry, Known, Ledger};
 use proptest::prelude::*;

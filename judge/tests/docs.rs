@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use base::finding::codes;
-use judge::contest::{Contest, coverage};
-use judge::metric::Catalogue;
+use contest::{Contest, coverage};
 use judge::reference::{codes_page, metrics_page, rules_page};
+use metric::Catalogue;
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
 const NO_CODES: [&str; 22] = [

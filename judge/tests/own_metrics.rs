@@ -1,7 +1,7 @@
 //! An organiser's own metric: SQL that ends with an error, looks at all rows at once, or names its columns otherwise.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use judge::metric::is_worst;
+use metric::is_worst;
 
 use crate::support::sealed::{JURY, JURY_IDENTITY};
 use crate::support::{ANSWERS, Fixture, GOOD, WORSE, contest_toml, git};

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::support::{self, Fixture, GOOD, WORSE, contest_toml, git};
-use judge::contest::TermsText;
+use contest::TermsText;
 use serde_json::Value;
 
 const LATER: &str = "2009-01-04T00:00:00Z";

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::simulated::{Simulated, at, slug};
-use judge::contest::FinalChoice;
+use contest::FinalChoice;
 use judge::ledger::{Answered, Disqualified, Known, Step};
 use judge::standings::State;
 use judge::standings::prizes::{Out, Stage};

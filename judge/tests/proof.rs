@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 use base::digest::sha256_hex;
 use base::time::Instant;
-use judge::contest::{CONTEST_FILE, Contest};
+use contest::{CONTEST_FILE, Contest};
 use judge::ledger::{Entry, Known, Ledger, Scored};
-use judge::metric::Catalogue;
+use metric::Catalogue;
 use tlog::Signer;
 use tlog::merkle::{Hash, includes};
 
@@ -436,7 +436,7 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
     assert!(without.code == 2 && without.err.contains("error[no-answer-key]"), "{}", without.err);
     let with = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(with.out.contains("4 of 4 equal"), "{}", with.out);
-    assert!("revealed".parse::<judge::contest::Slug>().is_err());
+    assert!("revealed".parse::<contest::Slug>().is_err());
 }
 
 #[test]

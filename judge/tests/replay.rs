@@ -5,7 +5,7 @@
 
 use crate::simulated::{Simulated, at, slug};
 use base::time::Window;
-use judge::contest::PrizeKind;
+use contest::PrizeKind;
 use judge::ledger::{Entry, Known, Step};
 use judge::standings::{LineKind, Row, Standings, State, board};
 
@@ -344,7 +344,7 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
 #[test]
 fn the_kept_ledger_ends_as_history_did() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = judge::contest::Folder::open(&root).unwrap();
+    let folder = contest::Folder::open(&root).unwrap();
     let ledger = judge::ledger::Ledger::open(&root).unwrap();
     let findings = judge::standings::recompute(&folder.contest, &folder.teams, &ledger);
     assert!(findings.is_empty(), "{findings:?}");

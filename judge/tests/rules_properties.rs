@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::simulated::{Simulated, at, slug};
 use base::time::{Instant, Window};
-use judge::contest::Slug;
+use contest::Slug;
 use judge::ledger::{Answered, Disqualified, Entry, Extended, Granted, Known, Reopened, Step};
 use judge::standings::prizes::Stage;
 use judge::standings::{Prizes, Standings, State, board};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use judge::metric::is_worst;
+use metric::is_worst;
 use rayon::prelude::*;
 
 use crate::support::metrics::{Trial, trials};
@@ -82,7 +82,7 @@ fn seen(fixture: &Fixture, days: std::ops::Range<usize>) -> (Seen, Vec<f64>) {
         *text = masked(text, &secrets);
     }
     let opened = judge::batch::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
-    let metric = &judge::contest::Folder::open(&fixture.path("clone")).unwrap().contest.metric.name;
+    let metric = &contest::Folder::open(&fixture.path("clone")).unwrap().contest.metric.name;
     let private = opened.iter().map(|(_, opening)| opening.private[metric]).collect();
     let scores = fixture.ledger().lines().filter(|line| line.contains("\"kind\":\"score\"")).count();
     assert_eq!(scores, opened.len());

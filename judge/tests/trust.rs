@@ -6,9 +6,9 @@ use std::path::Path;
 
 use crate::support::{Fixture, GOOD, Ran, WORSE, git};
 use base::time::Instant;
-use judge::contest::{CONTEST_FILE, Contest, Folder};
+use contest::{CONTEST_FILE, Contest, Folder};
 use judge::ledger::{Entry, Known, Ledger};
-use judge::metric::Catalogue;
+use metric::Catalogue;
 use tlog::Signer;
 
 /// A new signing key: its file and its public half.

@@ -6,7 +6,7 @@ use std::path::Path;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
-use judge::contest::{Contest, Folder, Slug, Teams};
+use contest::{Contest, Folder, Slug, Teams};
 use judge::downloads::Counts;
 use judge::ledger::Ledger;
 use judge::standings::{at_first, in_force};

@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use base::time::Instant;
+use contest::{Contest, TermsText};
 use git2::{Commit, ObjectType, Oid, Repository, RepositoryOpenFlags};
-use judge::contest::{Contest, TermsText};
 
 /// The rules page when `contest.toml` names none.
 const FILE: &str = "content/rules.md";

@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 
 use base::digest::sha256_hex;
 use base::time::Instant;
-use judge::contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
+use contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
 use judge::ledger::{Known, Ledger, Registered, Scored};
-use judge::metric::Direction;
 use judge::standings::{Best, Ranking};
+use metric::Direction;
 use tempfile::TempDir;
 
 use crate::Result;
@@ -148,7 +148,7 @@ impl Made {
         Ok(ledger)
     }
 
-    fn parsed(&self) -> Result<judge::contest::Contest> {
+    fn parsed(&self) -> Result<contest::Contest> {
         let root = self.path("description");
         std::fs::create_dir_all(root.join("content"))?;
         std::fs::write(root.join(CONTEST_FILE), self.contest())?;

@@ -17,8 +17,8 @@ mod contest;
 
 use std::time::{Duration, Instant};
 
+use contest::Folder;
 use contest::Made;
-use judge::contest::Folder;
 use judge::ledger::Ledger;
 use judge::standings::{Leaders, Standings, board};
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use contest::Layout;
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::contest::Layout;
 use judge::decode::{Keys, Limits, decode};
-use judge::metric::{Catalogue, Measure};
 use judge::score::{Evaluated, Scorer};
+use metric::{Catalogue, Measure};
 
 use crate::Result;
 

@@ -11,10 +11,11 @@ use std::sync::LazyLock;
 
 use age::x25519::Identity;
 use base::finding::Finding;
+use contest::Layout;
 use judge::answer::{Ids, IdsBuilder, Values};
-use judge::contest::Layout;
-use judge::decode::{Column, Expected, Keys, Limits, Predictions, Schema, decode_with};
-use judge::metric::Kind;
+use judge::decode::{Expected, Keys, Limits, Predictions, decode_with};
+use metric::Kind;
+use metric::{Column, Schema};
 
 /// A decoder and its name, which is also that of its folder in the corpus.
 pub type Decoder = (&'static str, fn(&[u8]));

@@ -11,9 +11,9 @@ mod registered;
 mod size;
 mod terms;
 
-use crate::contest::{Author, Contest, Slug, Teams, TermsText};
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Author, Contest, Slug, Teams, TermsText};
 
 pub use quota::{Left, Spent, left};
 pub(crate) use size::too_large;

@@ -1,8 +1,8 @@
 //! The file is no larger than the contest allows, known before a byte of it is read.
 
 use super::Case;
-use crate::contest::Contest;
 use base::finding::{Finding, quoted};
+use contest::Contest;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     too_large(case.contest, case.path, case.size).into_iter().collect()

@@ -1,9 +1,9 @@
 //! Every member of the team, the author among them, has accepted the terms in force.
 
 use super::Case;
-use crate::contest::{Member, Person as _};
 use crate::people::changed;
 use base::finding::Finding;
+use contest::{Member, Person as _};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (Some(terms), Some(text)) = (&case.contest.terms, case.terms) else { return vec![] };

@@ -13,8 +13,8 @@ use super::commit::{Commitments, Committing};
 use super::ids::{Ids, IdsBuilder};
 use super::table::Table;
 use super::values::Values;
-use crate::metric::{Kind, Measure, items};
 use base::failure::Failure;
+use metric::{Kind, Measure, items};
 
 /// Which half of the key a row belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Columns of cells, one a row of the answer key.
 
-use crate::metric::Kind;
+use metric::Kind;
 
 /// One column.
 #[derive(Clone, Debug, PartialEq)]

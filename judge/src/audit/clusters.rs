@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::{Entry, Figure, Sketch, Thresholds, scan::scan};
-use crate::contest::Slug;
 use base::time::Instant;
+use contest::Slug;
 
 /// One submission.
 #[derive(Clone, Debug, PartialEq, Serialize)]

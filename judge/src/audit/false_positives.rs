@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::contest::{Document, Section, Slug};
 use base::failure::Failure;
 use base::finding::quoted;
+use contest::{Document, Section, Slug};
 
 /// Where the organiser keeps them, below the contest's root.
 pub const FALSE_POSITIVES: &str = "content/audit/false-positives.toml";

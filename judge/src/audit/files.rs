@@ -8,11 +8,11 @@ use walkdir::WalkDir;
 
 use super::{Exact, Measure};
 use crate::answer::Values;
-use crate::contest::Contest;
 use crate::decode::{Keys, Limits};
 use crate::score::Scorer;
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use contest::Contest;
 
 /// Files whose predictions are held at a time.
 const HELD: usize = 16;

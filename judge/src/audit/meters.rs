@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::contest::{Contest, Slug};
-use crate::estimate::Estimate;
-use crate::estimate::ties::{groups, rank_intervals, sentence};
 use crate::ledger::{Entry, Known, Ledger};
-use crate::release::{Meter, Rule, replay};
 use crate::standings::Tally;
+use contest::{Contest, Slug};
+use metric::estimate::Estimate;
+use metric::estimate::ties::{groups, rank_intervals, sentence};
+use metric::release::{Meter, Rule, replay};
 
 /// Confidence of the places.
 const LEVEL: f64 = 0.95;

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::clusters::{Cluster, Link, Measure, Member, clusters};
 use super::linked::{Linked, linked, pairs_of};
 use super::{Entry, FalsePositives, Meters, Thresholds};
-use crate::contest::Teams;
 use crate::ledger::{self, Known, Ledger};
 use crate::standings::Roster;
+use contest::Teams;
 
 /// Links of a cluster that the text shows.
 const SHOWN: usize = 8;

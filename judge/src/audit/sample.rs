@@ -2,10 +2,10 @@
 
 use super::canonical;
 use crate::answer::Ids;
-use crate::contest::Contest;
 use crate::decode::{Limits, decode};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use contest::Contest;
 
 /// The sample file that a contest publishes, as its predictions.
 #[derive(Clone, Debug)]

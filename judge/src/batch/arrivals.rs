@@ -7,12 +7,12 @@ use git2::Oid;
 use hashbrown::{HashMap, HashSet};
 
 use super::crowd::Standing;
-use crate::contest::{Author, Contest};
 use crate::intake::{Head, Heard, Kind, Place, Pulls, Quarantine};
 use crate::ledger::closed::Brief;
 use crate::ledger::{Entry, Known, Lapsed, Left, Receipt, Recent, Seen, Stands};
 use crate::standings::Calendar;
 use base::time::Instant;
+use contest::{Author, Contest};
 
 /// So many heads a receipt lists at most: one of each person first, then the second of each, and so on.
 const LISTED: usize = 256;

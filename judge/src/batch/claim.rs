@@ -4,12 +4,12 @@
 
 use super::candidate::Candidate;
 use super::history::History;
-use crate::contest::Contest;
 use crate::intake::{Proposal, Proposed, Reader, read_blob};
 use crate::ledger::{Claimed, Known};
 use base::digest::sha256_hex;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::Contest;
 
 /// A file larger than this is no digest.
 pub(super) const LARGEST: u64 = 256;

@@ -7,11 +7,11 @@ use git2::Oid;
 
 use crate::answer::Values;
 use crate::audit::{Sketch, Sketcher, canonical};
-use crate::contest::{Author, Contest, Slug};
 use crate::decode::{Expected, Keys, Limits};
 use crate::intake::{Objects, read_blob};
 use crate::score::{Evaluated, Scorer};
 use base::failure::Failure;
+use contest::{Author, Contest, Slug};
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use git2::{Oid, Repository};
 
 use super::sealed::open;
-use crate::estimate::Estimate;
 use crate::intake::Main;
 use crate::ledger::Closed;
+use metric::estimate::Estimate;
 
 /// The commitment behind a team's best.
 #[derive(Clone, Debug)]

@@ -7,14 +7,14 @@ use super::exact::{Behind, Exact};
 use super::persons::Persons;
 use super::spending::Spending;
 use crate::admit::Spent;
-use crate::contest::{Contest, Slug};
-use crate::estimate::Estimate;
 use crate::ledger::closed::{Brief, TeamNumber};
 use crate::ledger::{
     Amended, Claimed, Entry, Known, LastCall, Ledger, Receipt, Recent, Registered, Rejudged,
 };
 use crate::standings::{Best, Calendar, Ranking, Tally, at_first};
 use base::time::Instant;
+use contest::{Contest, Slug};
+use metric::estimate::Estimate;
 
 /// Quotas spent, ranks and dates after the receipts seen so far.
 #[derive(Clone, Debug)]

@@ -11,10 +11,10 @@ use super::history::History;
 use super::settle;
 use crate::admit::{Case, complaints};
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use crate::ledger::{Entry, Known, Ledger, Linked, Scored};
 use crate::people::{self, Directory, Request, Tags, Verdict, per_person};
 use base::time::{Instant, Window};
+use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 
 const RULES: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -102,7 +102,7 @@ fn bare(member: &Member) -> (Option<&String>, Option<u64>, Option<&String>) {
 impl Play {
     fn new(forge: bool, person: bool) -> Self {
         let rules = format!("{RULES}{}", if person { PER_PERSON } else { "" });
-        let contest = Contest::parse("contest.toml", &rules, crate::metric::Catalogue::shipped()).unwrap();
+        let contest = Contest::parse("contest.toml", &rules, metric::Catalogue::shipped()).unwrap();
         let columns = KeyColumns::of(&contest.measures).unwrap();
         let table = b"id,target,split\na,1,public\nb,2,private\n".to_vec();
         let answers = AnswerKey::from_bytes(std::path::Path::new("answers.csv"), table, &columns).unwrap();
@@ -397,7 +397,7 @@ impl Play {
                             return;
                         }
                         for member in &self.teams[&other].members {
-                            if !team.members.iter().any(|known| crate::contest::same(known, member)) {
+                            if !team.members.iter().any(|known| contest::same(known, member)) {
                                 team.members.push(Member { role: Role::Member, ..member.clone() });
                             }
                         }

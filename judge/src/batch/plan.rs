@@ -18,7 +18,6 @@ use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
-use crate::contest::{Author, Slug, Team, Teams};
 use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use crate::ledger::closed::Closing;
 use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
@@ -27,6 +26,7 @@ use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Author, Slug, Team, Teams};
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;

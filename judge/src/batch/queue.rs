@@ -12,11 +12,11 @@ use super::candidate::Candidate;
 use super::crowd::{self, Admitted, Standing};
 use super::pace::{Portion, cost};
 use super::plan::Skipped;
-use crate::contest::{Author, Teams};
 use crate::intake::{Head, Main, Pull, Pulls, Quarantine};
 use crate::ledger::{Crowd, Entry, Known, Proof};
 use base::failure::Failure;
 use base::time::Instant;
+use contest::{Author, Teams};
 
 /// How many heads are fetched and looked at at a time.
 const CHUNK: usize = 256;

@@ -2,10 +2,10 @@
 //! appended them would have written them.
 
 use super::history::History;
-use crate::contest::{Contest, Slug, Teams};
 use crate::ledger::{Entry, Known, Recent};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
+use contest::{Contest, Slug, Teams};
 
 /// What the judge says about one head.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ use super::commit::{folders, rewrite, team_files};
 use super::history::History;
 use super::plan::Judged;
 use super::settle;
-use crate::contest::{Slug, Team};
 use crate::intake::{Base, Pulls, Quarantine, read_blob};
 use crate::ledger::{Complaint, Entry, Known, Refused};
 use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
@@ -20,6 +19,7 @@ use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Slug, Team};
 
 /// What the organiser says.
 #[derive(Clone, Debug)]

@@ -10,16 +10,16 @@ use super::plan::Judged;
 use super::sealed::{Opening, SplitEstimates};
 use crate::admit::{Case, Spent, complaints};
 use crate::answer::AnswerKey;
-use crate::contest::{Contest, Slug, Teams, TermsText};
-use crate::estimate::Estimate;
 use crate::intake::Proposal;
 use crate::ledger::{Complaint, Held, Known, Refused, Registered, Scored};
 use crate::people::{Accepted, Tags};
-use crate::release::Rule;
 use crate::score::Scores;
 use crate::standings::Best;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Contest, Slug, Teams, TermsText};
+use metric::estimate::Estimate;
+use metric::release::Rule;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -5,9 +5,9 @@ use hashbrown::{HashMap, HashSet};
 
 use super::history::place_of;
 use crate::admit::Spent;
-use crate::contest::Contest;
 use crate::ledger::Granted;
 use base::time::Instant;
+use contest::Contest;
 
 /// By the teams' numbers.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +151,7 @@ mod tests {
         /// Against a [`Spent`] for each team.
         #[test]
         fn it_is_what_each_team_has_spent(events in proptest::collection::vec((0u8..8, 0u32..5, 0u32..5), 0..60)) {
-            let contest = crate::contest::sample();
+            let contest = contest::sample();
             let start: Instant = "2009-01-01T00:00:00Z".parse().unwrap();
             let (mut spending, mut each) = (Spending::default(), vec![Spent::default(); 5]);
             for (at, (kind, team, other)) in events.into_iter().enumerate() {

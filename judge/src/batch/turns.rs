@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use git2::Oid;
 
-use crate::contest::{Author, Slug, Teams, fingerprint};
 use base::time::Instant;
+use contest::{Author, Slug, Teams, fingerprint};
 
 /// So many heads a day of somebody whom no team has are answered one by one: enough to sign up and to be told what
 /// was wrong with it.
@@ -160,7 +160,7 @@ fn names(id: Option<u64>, login: Option<&str>, key: Option<&str>) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contest::{Member, Role, Team};
+    use contest::{Member, Role, Team};
     use proptest::prelude::*;
 
     const DAY: i64 = 86_400;

@@ -10,11 +10,11 @@ use crate::admit::{Case, Spent, complaints, left, too_large};
 use crate::answer::Ids;
 use crate::audit::{Sample, canonical, sample};
 use crate::batch::History;
-use crate::contest::{Folder, Slug, TermsText};
 use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::ledger::Ledger;
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use contest::{Folder, Slug, TermsText};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Output};
-use crate::contest::{Folder, Slug};
 use crate::decode::{Envelope, encrypt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use contest::{Folder, Slug};
 
 /// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
 #[derive(Debug, clap::Args)]

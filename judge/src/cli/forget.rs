@@ -9,11 +9,11 @@ use super::act::Recording;
 use super::common::{KeyIdentity, answer_key, check_people};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
-use crate::contest::{Folder, SUBMISSIONS, TEAM_FILE};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::people::{Tags, Wanted};
 use base::failure::Failure;
 use base::time::Instant;
+use contest::{Folder, SUBMISSIONS, TEAM_FILE};
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
@@ -100,7 +100,7 @@ fn tell(args: &Args, done: &Forgetting) {
         let what = if one.alone {
             "nobody is left: the team has withdrawn, its name and its results stay".to_owned()
         } else if one.led {
-            let next = one.team.leader().map(crate::contest::Person::shown).unwrap_or_default();
+            let next = one.team.leader().map(contest::Person::shown).unwrap_or_default();
             format!("{} members are left, {next} leads", one.team.members.len())
         } else {
             format!("{} members are left", one.team.members.len())

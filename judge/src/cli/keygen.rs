@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::contest::Folder;
 use crate::secrets;
 use base::failure::Failure;
+use contest::Folder;
 
 /// Make a key: an age identity for the jury or the CI, or a signing key for checkpoints
 #[derive(Debug, clap::Args)]

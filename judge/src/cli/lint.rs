@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::contest::Folder;
 use crate::lint::{Report, lint};
 use base::failure::Failure;
 use base::finding::render::Format;
+use contest::Folder;
 
 /// Attack the contest before its launch: leaks of labels, exploitable metrics, splits that are too small
 #[derive(Debug, clap::Args)]

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::common::Output;
-use crate::contest::{METRICS, suggestion};
-use crate::metric::Catalogue;
 use crate::reference::{by_family, metric_json, metric_text, metrics_page};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use contest::{METRICS, suggestion};
+use metric::Catalogue;
 
 /// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]

@@ -5,13 +5,13 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use super::common::Now;
-use crate::contest::{Author, fingerprint};
 use crate::intake::receive::{self, Answer};
 use crate::intake::{Restored, restore};
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
 use base::time::Instant;
+use contest::{Author, fingerprint};
 
 /// As a repository's post-receive hook: log the received pull request heads
 #[derive(Debug, clap::Args)]

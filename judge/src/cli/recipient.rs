@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::contest::{CONTEST_FILE, Folder};
 use crate::secrets::{Entries, Kept, edited, recipients};
 use base::failure::Failure;
 use base::scratch::replace;
+use contest::{CONTEST_FILE, Folder};
 
 /// Where the judge's identities stand unless contest.toml says otherwise.
 pub(super) const IDENTITIES: &str = "content/identities.age";

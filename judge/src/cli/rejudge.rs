@@ -15,10 +15,8 @@ use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, commit_without, lines};
-use crate::contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::ledger::{Known, Ledger};
-use crate::metric::Measure;
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
@@ -29,6 +27,8 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
+use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
+use metric::Measure;
 
 /// How many moves are listed.
 const LISTED: usize = 8;

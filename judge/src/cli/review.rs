@@ -10,13 +10,13 @@ use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_pe
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
-use crate::contest::{Folder, Slug};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger, Receipt};
 use crate::people::{Tags, Waiting, per_person, waiting};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::{Folder, Slug};
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::common::{Dir, Output};
-use crate::contest::{Folder, coverage};
+use crate::coverage;
 use crate::reference::rules_page;
 use base::failure::Failure;
 use base::finding::render::Format;
+use contest::Folder;
 
 /// Say for each numbered rule of the rules page what keeps it: a check of the judge, or people
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,6 @@ use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
-use crate::contest::{Contest, Folder};
 use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
@@ -21,6 +20,7 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::Format;
 use base::time::Window;
+use contest::{Contest, Folder};
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;

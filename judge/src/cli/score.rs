@@ -9,14 +9,14 @@ use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Output};
 use crate::answer::KeyColumns;
-use crate::contest::{Layout, METRICS, suggestion};
 use crate::decode::{Keys, Limits};
-use crate::metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 use crate::score::{Evaluated, Scorer};
 use crate::secrets::KeyFile;
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::render::Format;
+use contest::{Layout, METRICS, suggestion};
+use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,6 @@ use super::common::{Dir, KeyIdentity, Output};
 use super::lint::print;
 use super::recipient::IDENTITIES;
 use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
-use crate::contest::{CONTEST_FILE, Folder};
 use crate::decode::is_encrypted;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
@@ -21,6 +20,7 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::Format;
 use base::scratch::replace;
+use contest::{CONTEST_FILE, Folder};
 
 /// Where a sealed key stands unless somebody says otherwise.
 const DEFAULT: &str = "content/answers.age";

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::contest::{Folder, Slug, TermsText};
 use base::failure::Failure;
+use contest::{Folder, Slug, TermsText};
 
 /// Print the hash of the terms, which texts hold, and which teams accepted which
 #[derive(Debug, clap::Args)]

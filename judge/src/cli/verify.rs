@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Output};
 use super::upstream::Upstream;
-use crate::contest::{Folder, PrizeKind};
 use crate::ledger::keychain;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::proof::admitted::admitted;
@@ -24,6 +23,7 @@ use crate::proof::{Proven, check};
 use crate::standings::Prizes;
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::{Folder, PrizeKind};
 use tlog::Verifier;
 use tlog::merkle::includes;
 

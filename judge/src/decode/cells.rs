@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use super::complaints::Complaints;
 use super::number;
-use super::schema::{Column, Schema};
 use crate::answer::{Texts, Values, spare};
-use crate::metric::{Kind, items};
 use base::finding::quoted;
+use metric::{Column, Schema};
+use metric::{Kind, items};
 
 /// A text longer than this is no prediction.
 pub(super) const LONGEST_CELL: usize = 1 << 20;

@@ -5,11 +5,11 @@ use super::complaints::{Complaints, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{self, Header, read_header};
 use super::marks::Marks;
-use super::schema::Schema;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Sought, Values, pages, spare};
 use base::finding::quoted;
+use metric::Schema;
 
 /// The columns in the key's order; they mean something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {

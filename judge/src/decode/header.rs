@@ -2,10 +2,10 @@
 
 use super::cells::Line;
 use super::complaints::Complaints;
-use super::schema::Schema;
 use super::{LONGEST_LINE, fields, first_line};
 use crate::answer::Ids;
 use base::finding::quoted;
+use metric::Schema;
 
 /// So many names more than expected are looked at for a likely cause.
 const MORE: usize = 8;

@@ -16,14 +16,14 @@ mod marks;
 mod netflix;
 mod number;
 mod open;
-mod schema;
 mod shape;
 mod strange_id;
 mod unpack;
 
 use crate::answer::{Ids, Values};
-use crate::contest::Layout;
 use base::finding::Finding;
+use contest::Layout;
+use metric::Schema;
 
 use complaints::Complaints;
 pub(crate) use crypt::{encrypt, is_encrypted};
@@ -31,7 +31,6 @@ pub use crypt::{identities, identities_in};
 pub(crate) use envelope::Envelope;
 pub use envelope::Expected;
 pub use open::Keys;
-pub use schema::{Column, Schema};
 
 /// What a file may be.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,11 @@
 
 use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
-use super::schema::Schema;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::answer::{Ids, Values, spare};
 use base::finding::quoted;
+use metric::Schema;
 
 /// The column in the key's order; it means something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {

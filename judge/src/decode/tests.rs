@@ -1,5 +1,6 @@
 use super::*;
 use crate::answer::IdsBuilder;
+use metric::Column;
 
 fn ids() -> Ids {
     let mut builder = IdsBuilder::default();
@@ -10,7 +11,7 @@ fn ids() -> Ids {
 }
 
 fn schema() -> Schema {
-    let kinds = vec![crate::metric::Kind::Number];
+    let kinds = vec![metric::Kind::Number];
     let columns = vec![Column { name: "prediction".to_owned(), kinds }];
     Schema { id: "id".to_owned(), columns, labels: vec![], row_sum: None }
 }
@@ -39,7 +40,7 @@ fn a_long_header_gets_a_short_sentence() {
         assert_eq!(findings[0].code, "bad-header");
         findings[0].help.clone().unwrap()
     };
-    let kinds = vec![crate::metric::Kind::Number];
+    let kinds = vec![metric::Kind::Number];
     let columns = (0..1000).map(|at| Column { name: format!("label-{at}"), kinds: kinds.clone() }).collect();
     let wide = Schema { columns, ..schema() };
     assert_eq!(

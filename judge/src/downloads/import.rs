@@ -12,10 +12,10 @@ use super::published::Published;
 use super::store::{self, Counts, Imported};
 use super::tally::Tally;
 use super::{Count, DAY, Salts, anomaly, day};
-use crate::contest::Contest;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::Contest;
 
 /// What an import comes to. Nothing is written before [`Import::apply`].
 pub struct Import {

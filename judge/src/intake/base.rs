@@ -6,12 +6,12 @@ use git2::{Commit, ObjectType, Oid, Repository};
 
 use super::roll::Roll;
 use super::terms;
-use crate::contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
 use crate::ledger::signed;
 use crate::ledger::{Ledger, closed};
-use crate::metric::Catalogue;
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
+use metric::Catalogue;
 
 /// The contest at one commit of main.
 #[derive(Debug)]

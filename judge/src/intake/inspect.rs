@@ -8,8 +8,8 @@ use super::ancestry::{Ancestry, Apart};
 use super::objects::Objects;
 use super::reader::{Reader, Trouble};
 use super::tree::{self, Entries, FILE, FOLDER, Trees, Unread};
-use crate::contest::{SUBMISSIONS, Slug, TEAM_FILE};
 use base::finding::{Finding, quoted};
+use contest::{SUBMISSIONS, Slug, TEAM_FILE};
 
 /// What a pull request wants to put where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::author::Pull;
 use super::refs::{Kind, Place};
-use crate::contest::Author;
 use crate::ledger::Proof;
 use base::time::Instant;
+use contest::Author;
 
 /// A line of the log: one update of one reference.
 #[derive(Serialize, Deserialize)]

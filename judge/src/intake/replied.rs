@@ -10,9 +10,9 @@ use git2::{Oid, Repository};
 use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::quarantine::Quarantine;
 use super::refs::REPLIED;
-use crate::contest::{LEDGER, SUBMISSIONS};
 use crate::ledger::CHECKPOINT;
 use base::failure::Failure;
+use contest::{LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 
 impl Quarantine {

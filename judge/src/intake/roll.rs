@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use git2::{ObjectType, Oid, Repository};
 use rayon::prelude::*;
 
-use crate::contest::{SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::{SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
 
 /// Where the teams' files are.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use git2::{Commit, Oid, Repository, Sort};
 
-use crate::contest::{Contest, TermsText, no_file};
 use base::failure::Failure;
+use contest::{Contest, TermsText, no_file};
 
 /// So many commits of main are looked at for earlier texts.
 const COMMITS: usize = 50_000;

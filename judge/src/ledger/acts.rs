@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arrivals::Proof;
 use super::receipt::Scored;
-use crate::contest::{Settings, Slug};
 use base::time::Instant;
+use contest::{Settings, Slug};
 
 /// How the names of revealed answer keys begin.
 pub const ANSWERS: &str = "answers";

@@ -8,8 +8,8 @@ use super::end::End;
 use super::file::{FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{Entry, GENESIS, Known, Receipt};
-use crate::contest::{LEDGER, SUBMISSIONS};
 use base::finding::Finding;
+use contest::{LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 use tlog::merkle::{self, Hash, Tree};
 

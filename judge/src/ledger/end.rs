@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::file::{Part, Parts};
 use super::line;
 use super::receipt::{Entry, GENESIS, Receipt};
-use crate::contest::{Contest, LEDGER};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Contest, LEDGER};
 use tlog::merkle::{Hash, Peaks, Tree, leaf};
 use tlog::{Checkpoint, LedgerKey, Signer, Verifier};
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::contest::Contest;
 use crate::ledger::{End, Entry, KeyChange, Known, Receipt};
 use base::finding::Finding;
 use base::time::Instant;
+use contest::Contest;
 use tlog::LedgerKey;
 use tlog::note::{Note, Signer, Verifier};
 

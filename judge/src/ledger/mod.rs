@@ -37,10 +37,10 @@ pub(crate) use file::FileName;
 pub use receipt::{Complaint, Counted, Crowd, Entry, GENESIS, Known, Receipt, Refused, Registered, Scored};
 pub use recent::Recent;
 
-use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Contest, LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 use tlog::merkle::{Tree, leaf};
 

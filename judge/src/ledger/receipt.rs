@@ -10,8 +10,8 @@ use super::acts::{
     LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
-use crate::contest::{Settings, Slug};
 use base::time::Instant;
+use contest::{Settings, Slug};
 
 /// `prev` of the first receipt.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -281,7 +281,7 @@ pub struct Scored {
     pub rank: u64,
     /// SHA-256 of the answer key's bytes.
     pub answer_key: String,
-    /// SHA-256 of what else the score depends on: [`crate::contest::Contest::measure`]. Older judges left it out.
+    /// SHA-256 of what else the score depends on: [`contest::Contest::measure`]. Older judges left it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
     /// The judge's version.

@@ -8,10 +8,10 @@ use super::closed::{Closed, Closing};
 use super::end::{End, short};
 use super::receipt::{Entry, Receipt};
 use super::{Ledger, judged_twice};
-use crate::contest::Contest;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::Contest;
 use tlog::Checkpoint;
 use tlog::merkle::{Hash, leaf};
 

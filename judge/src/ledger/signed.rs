@@ -1,8 +1,8 @@
 //! Where a ledger is from and who signed it: its checkpoint held against the contest's description.
 
-use crate::contest::{Contest, LEDGER, SUBMISSIONS};
 use crate::ledger::{CHECKPOINT, End, Ledger};
 use base::finding::{Finding, quoted};
+use contest::{Contest, LEDGER, SUBMISSIONS};
 
 /// Where the ledger is from, as its checkpoints say: the contest's address without its scheme, and `ledger`.
 pub fn origin(contest: &Contest) -> String {

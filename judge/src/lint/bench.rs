@@ -6,12 +6,12 @@ use rayon::prelude::*;
 
 use super::rng::Rng;
 use crate::answer::{AnswerKey, Split, Texts, Values};
-use crate::contest::Contest;
-use crate::decode::Schema;
-use crate::estimate::Estimate;
-use crate::metric::{Direction, Kind, Measure, Shape, is_worst};
 use crate::score::{Scorer, Scores};
 use base::failure::Failure;
+use contest::Contest;
+use metric::Schema;
+use metric::estimate::Estimate;
+use metric::{Direction, Kind, Measure, Shape, is_worst};
 
 /// The contest's ranking metric over its key.
 pub(super) struct Bench<'c> {

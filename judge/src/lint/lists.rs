@@ -2,8 +2,8 @@
 
 use super::Found;
 use crate::answer::{AnswerKey, Ids};
-use crate::contest::{Folder, Layout};
 use base::finding::{Finding, quoted};
+use contest::{Folder, Layout};
 
 /// The published list beside the key.
 #[derive(Default)]

@@ -19,10 +19,10 @@ mod splits;
 use std::sync::Arc;
 
 use crate::answer::AnswerKey;
-use crate::contest::Folder;
 use crate::secrets::published::in_folder;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use contest::Folder;
 
 use bench::Bench;
 

@@ -3,12 +3,12 @@
 use super::Found;
 use super::bench::Bench;
 use crate::answer::Split;
-use crate::contest::{Contest, Quota, Span};
-use crate::estimate::Estimate;
-use crate::release::{Meter, Released, Rule};
 use base::finding::Finding;
 use base::time::CalendarUnit;
 use base::time::Instant;
+use contest::{Contest, Quota, Span};
+use metric::estimate::Estimate;
+use metric::release::{Meter, Released, Rule};
 
 /// From this part of the rows on, the organiser should know; at all of them it is serious.
 const REMARKABLE: f64 = 0.1;
@@ -127,8 +127,8 @@ fn most(contest: &Contest) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contest::CONTEST_FILE;
-    use crate::metric::Catalogue;
+    use contest::CONTEST_FILE;
+    use metric::Catalogue;
 
     fn with(quotas: &str) -> Option<u64> {
         let head = "title = 'T'\nurl = 'https://t.example/'\nopens = 2009-01-01T00:00:00Z\n\

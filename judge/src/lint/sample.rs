@@ -3,7 +3,7 @@
 use super::Found;
 use crate::answer::{AnswerKey, Ids};
 use crate::audit::{Sample, sample};
-use crate::contest::Folder;
+use contest::Folder;
 
 /// Reads the sample file against the key's ids or, without a key, against the published list.
 pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {

@@ -5,8 +5,8 @@ use super::bench::{Bench, deviation, error_of, mean};
 use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
 use crate::answer::{FOLDS, Split, Values};
-use crate::estimate::Estimate;
 use base::finding::Finding;
+use metric::estimate::Estimate;
 
 /// Differences beyond so many standard errors are no chance.
 const ERRORS: f64 = 3.0;

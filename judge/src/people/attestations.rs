@@ -1,8 +1,8 @@
 //! Every member makes the attestations that the contest asks for, each by its name.
 
 use super::case::Case;
-use crate::contest::Person as _;
 use base::finding::{Finding, quoted};
+use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let asked = &case.request.contest.eligibility.attestations;

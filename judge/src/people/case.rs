@@ -1,7 +1,7 @@
 //! A proposed file beside what stands on main: who is new, who is gone, whose entry differs.
 
 use super::Request;
-use crate::contest::{Logins, Member, Person, Role, Slug, Team};
+use contest::{Logins, Member, Person, Role, Slug, Team};
 
 /// Where a member of the new file comes from.
 #[derive(Clone, Copy)]

@@ -1,8 +1,8 @@
 //! The submissions that a team chooses for the final decision are its own, scored, and not too many.
 
 use super::case::Case;
-use crate::contest::FinalChoice;
 use base::finding::Finding;
+use contest::FinalChoice;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, chosen) = (case.request, &case.new.chosen);

@@ -1,8 +1,8 @@
 //! Nobody becomes a member without their own word: whoever joins opens the pull request, after an invitation.
 
 use super::case::Case;
-use crate::contest::Person as _;
 use base::finding::Finding;
+use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() || case.is_new() && !case.new.has(case.request.author) {

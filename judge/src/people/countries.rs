@@ -1,12 +1,12 @@
 //! Where members live.
 
 use super::case::Case;
-use crate::contest::Person as _;
 use base::finding::Finding;
+use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let rules = &case.request.contest.eligibility;
-    let finding = |member: &crate::contest::Member| match &member.country {
+    let finding = |member: &contest::Member| match &member.country {
         Some(country) if rules.excluded_countries.contains(country) => {
             let text = format!("residents of {country} may not take part");
             Some(Finding::new("excluded-country", text).help("the rules list these countries"))

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Tags;
 use super::skeleton::keys;
-use crate::contest::{Author, Logins, Member, Person, Slug, Team, Teams, fingerprint};
 use crate::standings::Roster;
+use contest::{Author, Logins, Member, Person, Slug, Team, Teams, fingerprint};
 
 /// Teams by name and by member.
 #[derive(Clone, Debug, Default)]

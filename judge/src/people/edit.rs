@@ -1,8 +1,8 @@
 //! What a person wants changed in a team's file, written into it. Whether they may is [`super::check`]'s
 //! business.
 
-use crate::contest::{Acceptance, Invited, Member, Person as _, Role, Slug, Team, Teams, same};
 use base::finding::{Finding, quoted};
+use contest::{Acceptance, Invited, Member, Person as _, Role, Slug, Team, Teams, same};
 
 /// Changes of one team's file by one person; what is left out stays as it is.
 #[derive(Clone, Debug, Default)]

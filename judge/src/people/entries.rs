@@ -1,8 +1,8 @@
 //! People write their own entries only, and say there only who they can be shown to be.
 
 use super::case::{Case, Origin, differ};
-use crate::contest::{Author, Member, Person as _, fingerprint};
 use base::finding::{Finding, quoted};
+use contest::{Author, Member, Person as _, fingerprint};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() {

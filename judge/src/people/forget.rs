@@ -1,6 +1,6 @@
 //! Takes a person out of every team's file.
 
-use crate::contest::{Logins, Member, Person, Role, Slug, Team, Teams};
+use contest::{Logins, Member, Person, Role, Slug, Team, Teams};
 
 /// Whom to forget: by any of these.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,8 @@
 //! No two teams have the same set of members, whatever each file knows them by.
 
 use super::case::Case;
-use crate::contest::{Member, Team};
 use base::finding::Finding;
+use contest::{Member, Team};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let is_asked = case.changes_members() || case.comes_back();

@@ -1,8 +1,8 @@
 //! What only the leader may change, and to whom the leadership may go.
 
 use super::case::{Case, Origin};
-use crate::contest::{Invited, Person as _, Role};
 use base::finding::Finding;
+use contest::{Invited, Person as _, Role};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(old) = case.old else { return vec![] };
@@ -55,7 +55,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 
 /// Whether somebody has another role than before.
 fn roles_swapped(case: &Case<'_>) -> bool {
-    let role = |(member, origin): &(&crate::contest::Member, Origin<'_>)| match origin {
+    let role = |(member, origin): &(&contest::Member, Origin<'_>)| match origin {
         Origin::Kept(old) => member.role != old.role,
         _ => false,
     };

@@ -1,8 +1,8 @@
 //! How many teams one person may lead.
 
 use super::case::Case;
-use crate::contest::Person as _;
 use base::finding::Finding;
+use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.sign_ups.teams_led else { return vec![] };

@@ -1,8 +1,8 @@
 //! Teams become one: each that is to become part of another says so in its own file first.
 
 use super::case::{Case, Origin, differ};
-use crate::contest::{Member, Person as _, Role, Slug, Team};
 use base::finding::Finding;
+use contest::{Member, Person as _, Role, Slug, Team};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, new) = (case.request, case.new);

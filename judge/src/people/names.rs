@@ -11,8 +11,8 @@ use unicode_security::RestrictionLevelDetection;
 
 use super::case::Case;
 use super::skeleton::keys;
-use crate::contest::Contest;
 use base::finding::{Finding, quoted};
+use contest::Contest;
 
 /// Names that would pass for the contest itself, or for nobody. A contest's baselines come on top.
 const RESERVED: [&str; 30] = [

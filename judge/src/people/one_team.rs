@@ -1,14 +1,14 @@
 //! Where the contest says so, a person is a member of one team only.
 
 use super::case::Case;
-use crate::contest::Person as _;
 use base::finding::Finding;
+use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     if !case.request.contest.teams.one_team {
         return vec![];
     }
-    let finding = |member: &crate::contest::Member| {
+    let finding = |member: &contest::Member| {
         let (slug, _) = case.other_teams(member).next()?;
         let text =
             format!("{} is a member of {slug} already, and one team a person is allowed", member.shown());

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::answer::AnswerKey;
-use crate::contest::{Contest, Logins, Per, Person, Team, fingerprint};
+use contest::{Contest, Logins, Per, Person, Team, fingerprint};
 
 /// Makes tags.
 #[derive(Clone)]

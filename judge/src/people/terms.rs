@@ -1,9 +1,9 @@
 //! Whoever writes their entry has accepted the terms in force.
 
 use super::case::Case;
-use crate::contest::{Person as _, Terms, TermsText};
 use base::finding::Finding;
 use base::time::Window;
+use contest::{Person as _, Terms, TermsText};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;

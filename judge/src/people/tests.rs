@@ -1,7 +1,7 @@
 use super::*;
-use crate::contest::Role;
 use crate::ledger::Ledger;
 use base::time::Window;
+use contest::Role;
 
 const RULES_OF: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -18,7 +18,7 @@ max_unpacked_bytes = 65536
 
 fn contest(extra: &str) -> Contest {
     let text = format!("{RULES_OF}{extra}");
-    Contest::parse("contest.toml", &text, crate::metric::Catalogue::shipped())
+    Contest::parse("contest.toml", &text, metric::Catalogue::shipped())
         .unwrap_or_else(|why| panic!("{why:?}"))
 }
 
@@ -165,7 +165,7 @@ fn what_the_judge_writes_knows_more_than_the_file() {
         members: handed
             .members
             .into_iter()
-            .map(|member| crate::contest::Member {
+            .map(|member| contest::Member {
                 role: if member.id == Some(8) { Role::Leader } else { Role::Member },
                 ..member
             })

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::contest::{Contest, Prize};
 use crate::ledger::{Entry, Known, Ledger, Receipt, Step};
 use crate::standings::private::PrivateScore;
 use crate::standings::{Prizes, at_first};
 use base::finding::{Finding, quoted};
+use contest::{Contest, Prize};
 
 /// Private scores by the receipt that committed to them: the one that ranks, and those under the metrics of
 /// `metric.mean_rank`.

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::batch::may_be_counted;
-use crate::contest::Contest;
 use crate::intake::{FetchLimits, Head, Pulls, Quarantine};
 use crate::ledger::{Entry, Known, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::Contest;
 
 /// Seconds: a hook writes into its log a little after the push, and clocks differ.
 const SLACK: i64 = 60;

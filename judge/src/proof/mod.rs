@@ -25,12 +25,12 @@ pub mod since;
 use std::path::PathBuf;
 
 use crate::answer::KeyColumns;
-use crate::contest::{Contest, Folder};
 use crate::ledger::{Entry, Known, Ledger, closed, signed};
 use crate::secrets::{Identities, complaints, metrics_digest};
 use crate::standings::{on_record, recompute_with};
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::{Contest, Folder};
 use keys::KeyFiles;
 
 /// What a contest on disk proves by itself.

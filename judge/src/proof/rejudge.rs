@@ -8,14 +8,14 @@ use super::again::{Found, Submission};
 use super::release::{Told, released};
 use super::rescore::standing;
 use crate::batch::{Evaluator, File, History, Opening, VERSION, opening, seal, tied};
-use crate::contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
-use crate::estimate::Estimate;
 use crate::intake::Base;
 use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::standings::{Best, Prizes, Tally};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
+use metric::estimate::Estimate;
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::again::Found;
 use crate::batch::File;
-use crate::contest::{Contest, Slug};
-use crate::estimate::Estimate;
 use crate::ledger::{Entry, Known, Ledger};
-use crate::release::Rule;
+use contest::{Contest, Slug};
+use metric::estimate::Estimate;
+use metric::release::Rule;
 
 /// What the public sees of one submission.
 #[derive(Clone, Debug, PartialEq)]

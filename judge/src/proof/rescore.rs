@@ -12,7 +12,6 @@ use super::rejudge::run;
 use super::release::released;
 use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, History, opening, scored, tied};
-use crate::contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 use crate::intake::{Head, Pull};
 use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::score::Scorer;
@@ -20,6 +19,7 @@ use crate::standings::private::PrivateScore;
 use crate::standings::{Tally, at_first};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 
 /// What came out.
 pub struct Rescored {
@@ -314,7 +314,7 @@ impl Replay<'_> {
         let candidate = Candidate {
             head: Head::of(stated.pull, oid),
             pull: Pull {
-                author: crate::contest::Author::default(),
+                author: contest::Author::default(),
                 received: stated.received,
                 received_by: stated.received_by,
                 account: None,

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use git2::Repository;
 
 use crate::batch::{Opening, lines};
-use crate::contest::{REVEALED, SUBMISSIONS};
 use crate::intake::Base;
 use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed};
 use crate::secrets::Kept;
@@ -18,6 +17,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{REVEALED, SUBMISSIONS};
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";

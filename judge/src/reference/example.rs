@@ -1,6 +1,6 @@
 //! The worked example of a metric as a table.
 
-use crate::metric::MetricFile;
+use metric::MetricFile;
 
 /// A worked example.
 pub(super) struct Table {

@@ -3,7 +3,7 @@
 use super::example::{self, Table};
 use super::markdown::{cell, code, prose};
 use super::{contest_toml, words};
-use crate::metric::{Catalogue, MetricFile};
+use metric::{Catalogue, MetricFile};
 
 const HEAD: &str = r#"+++
 title = "Metrics"

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::example::wide_columns;
 use super::markdown::toml_string;
-use crate::metric::{Kind, MetricFile, Shape, Value};
+use metric::{Kind, MetricFile, Shape, Value};
 
 /// The section `[metric]` for `metric`, with its parameters at their defaults and the columns and labels of its
 /// example.
@@ -52,8 +52,8 @@ fn literal(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contest::Contest;
-    use crate::metric::Catalogue;
+    use contest::Contest;
+    use metric::Catalogue;
 
     #[test]
     fn every_snippet_makes_a_contest() {

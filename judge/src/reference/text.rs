@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{contest_toml, example, words};
-use crate::metric::MetricFile;
+use metric::MetricFile;
 
 const WIDTH: usize = 100;
 
@@ -97,7 +97,7 @@ pub fn metric_json(metric: &MetricFile) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::Catalogue;
+    use metric::Catalogue;
 
     #[test]
     fn a_metric_on_the_terminal_stays_narrow_and_is_whole() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::metric::{Catalogue, Kind, MetricFile, Shape};
+use metric::{Catalogue, Kind, MetricFile, Shape};
 
 /// The families in the order of the reference, with their headings. Others follow by name.
 pub const FAMILIES: [(&str, &str); 7] = [

@@ -12,11 +12,11 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::admit::left;
 use crate::batch::History;
-use crate::contest::{Contest, Slug, Teams};
 use crate::ledger::{Complaint, Entry, Known, Receipt, Scored};
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use base::time::Instant;
+use contest::{Contest, Slug, Teams};
 
 /// Instructions that one reply may take.
 const FUEL: u64 = 50_000;

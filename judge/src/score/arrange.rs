@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::frame::{Cell, Frame, Part, Stratum};
 use crate::answer::{FOLDS, Split};
-use crate::metric::GroupWeights;
+use metric::GroupWeights;
 
 /// Rows of a block. With forty cells of equal size, two splits of twenty folds, a cell's part of it fits one of DuckDB's
 /// chunks of 2048.

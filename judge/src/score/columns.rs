@@ -12,7 +12,7 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 use super::frame::{Arranged, Frame, Part, Source, target};
 use super::vectors;
 use crate::answer::{Split, Values};
-use crate::metric::Query;
+use metric::Query;
 
 thread_local! {
     /// What this thread reads. DuckDB, with one thread, binds and runs a query on the thread that asks, so

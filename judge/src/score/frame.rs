@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answer::{AnswerKey, FOLDS, Split, Values};
-use crate::estimate::Estimate;
-use crate::metric::{Catalogue, Kind, Measure, Query, Shape};
 use base::failure::Failure;
+use metric::estimate::Estimate;
+use metric::{Catalogue, Kind, Measure, Query, Shape};
 
 /// One measure over one key.
 pub(super) struct Frame {

@@ -19,19 +19,18 @@ mod watchdog;
 use std::sync::{Arc, Mutex};
 
 use crate::answer::{AnswerKey, Values, spare};
-use crate::contest::Contest;
-use crate::decode::{Keys, Limits, Schema, decode_with};
-use crate::estimate::Estimate;
-use crate::metric::Measure;
+use crate::decode::{Keys, Limits, decode_with};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::Contest;
+use metric::Measure;
+use metric::estimate::Estimate;
+use metric::{Schema, WeightedSum};
 
 use frame::Frame;
 use session::Session;
 pub(crate) use session::locked;
-
-pub use sum::WeightedSum;
 
 /// The exact scores of one submission under one metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +228,7 @@ impl Scorer {
             let measures: Vec<&Measure> = self.measures().collect();
             for result in &mut results {
                 let Ok(scores) = result else { continue };
-                match sum.of(&measures, scores) {
+                match sum::total(sum, &measures, scores) {
                     Some(ranking) => scores.insert(0, ranking),
                     None => *result = Err(endless(sum)),
                 }

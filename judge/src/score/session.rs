@@ -11,8 +11,8 @@ use super::frame::Frame;
 use super::stumble::Stumbled;
 use super::watchdog::Watchdog;
 use crate::answer::Split;
-use crate::metric::Query;
 use base::failure::Failure;
+use metric::Query;
 
 /// What the configuration must say when read back, by DuckDB's own names.
 const LOCKED: [(&str, &str); 6] = [

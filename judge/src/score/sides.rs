@@ -2,7 +2,7 @@
 //!
 //! What the public learns of a submission depends on the public rows: they decide whether it has a score. So the
 //! metric runs over the public rows alone, and whatever happens on the private rows, no value, no finite one, an error,
-//! too much memory or time, is sealed as [`Direction::worst`](crate::metric::Direction::worst) and told nobody.
+//! too much memory or time, is sealed as [`Direction::worst`](metric::Direction::worst) and told nobody.
 //!
 //! Metrics of the judge's own in two statements, which sum each fold and no more, do both splits in one pass, which
 //! is what makes them fast; where that ends with an error they are taken apart like the others.
@@ -14,9 +14,9 @@ use super::columns::Submitted;
 use super::session::Session;
 use super::stumble::Stumbled;
 use crate::answer::Split;
-use crate::estimate::Estimate;
 use base::failure::Failure;
 use base::finding::Finding;
+use metric::estimate::Estimate;
 
 /// What a measure is for a submission: on the public split or why it is refused, and on the private one.
 pub(super) type Sides = Result<(Estimate, Estimate), Finding>;

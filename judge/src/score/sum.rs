@@ -1,58 +1,47 @@
 //! A weighted sum of metrics: what ranks where one metric does not say enough.
 
 use super::Scores;
-use crate::estimate::Estimate;
-use crate::metric::{Direction, Measure, is_worst};
+use metric::estimate::Estimate;
+use metric::{Measure, WeightedSum, is_worst};
 
-/// Which of the measured scores make the ranking one, and how much each counts.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WeightedSum {
-    /// What the sum is called.
-    pub name: String,
-    /// Which end of it wins.
-    pub direction: Direction,
-    /// Name of a measure and its weight; a negative one turns a metric round.
-    pub terms: Vec<(String, f64)>,
-}
-
-impl WeightedSum {
-    /// The sum of `scores`, which are those of `measures` in order; nothing when it is not finite on the public split. On
-    /// the private one it is the worst then, and when one of its terms is.
-    pub(super) fn of(&self, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
-        let term = |(name, weight): &(String, f64)| {
-            let at = measures.iter().position(|measure| measure.name == *name)?;
-            Some((measures[at], scores.get(at)?, *weight))
+/// The `sum` of `scores`, which are those of `measures` in order; nothing when it is not finite on the public split. On
+/// the private one it is the worst then, and when one of its terms is.
+pub(super) fn total(sum: &WeightedSum, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
+    let term = |(name, weight): &(String, f64)| {
+        let at = measures.iter().position(|measure| measure.name == *name)?;
+        Some((measures[at], scores.get(at)?, *weight))
+    };
+    let terms: Vec<_> = sum.terms.iter().map(term).collect::<Option<_>>()?;
+    // Replicate g leaves the same rows out of every term only where the groups are made alike.
+    let groups = |measure: &Measure| measure.composition.group_by.clone();
+    let paired = terms.windows(2).all(|pair| groups(pair[0].0) == groups(pair[1].0));
+    let side = |of: fn(&Scores) -> &Estimate| -> Option<Estimate> {
+        let value: f64 = terms.iter().map(|(_, scores, weight)| weight * of(scores).value).sum();
+        let count = terms.iter().map(|(_, scores, _)| of(scores).replicates.len()).min()?;
+        let same = terms.iter().all(|(_, scores, _)| of(scores).replicates.len() == count);
+        let replicate = |g: usize| -> Option<f64> {
+            Some(terms.iter().map(|(_, scores, weight)| weight * of(scores).replicates[g]).sum())
         };
-        let terms: Vec<_> = self.terms.iter().map(term).collect::<Option<_>>()?;
-        // Replicate g leaves the same rows out of every term only where the groups are made alike.
-        let groups = |measure: &Measure| measure.composition.group_by.clone();
-        let paired = terms.windows(2).all(|pair| groups(pair[0].0) == groups(pair[1].0));
-        let side = |of: fn(&Scores) -> &Estimate| -> Option<Estimate> {
-            let value: f64 = terms.iter().map(|(_, scores, weight)| weight * of(scores).value).sum();
-            let count = terms.iter().map(|(_, scores, _)| of(scores).replicates.len()).min()?;
-            let same = terms.iter().all(|(_, scores, _)| of(scores).replicates.len() == count);
-            let replicate = |g: usize| -> Option<f64> {
-                Some(terms.iter().map(|(_, scores, weight)| weight * of(scores).replicates[g]).sum())
-            };
-            let replicates: Vec<Option<f64>> =
-                if paired && same { (0..count).map(replicate).collect() } else { vec![] };
-            value.is_finite().then(|| Estimate::new(value, &replicates))
-        };
-        let is_known = terms.iter().all(|(_, scores, _)| !is_worst(scores.private.value));
-        let private = if is_known { side(|scores| &scores.private) } else { None };
-        let worst = || Estimate { value: self.direction.worst(), replicates: vec![] };
-        Some(Scores {
-            metric: self.name.clone(),
-            public: side(|scores| &scores.public)?,
-            private: private.unwrap_or_else(worst),
-        })
-    }
+        let replicates: Vec<Option<f64>> =
+            if paired && same { (0..count).map(replicate).collect() } else { vec![] };
+        value.is_finite().then(|| Estimate::new(value, &replicates))
+    };
+    let is_known = terms.iter().all(|(_, scores, _)| !is_worst(scores.private.value));
+    let private = if is_known { side(|scores| &scores.private) } else { None };
+    let worst = || Estimate { value: sum.direction.worst(), replicates: vec![] };
+    Some(Scores {
+        metric: sum.name.clone(),
+        public: side(|scores| &scores.public)?,
+        private: private.unwrap_or_else(worst),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use metric::Direction;
+
     use super::*;
-    use crate::metric::Catalogue;
+    use metric::Catalogue;
 
     const DIRECTION: Direction = Direction::Lower;
 
@@ -69,10 +58,10 @@ mod tests {
         let measures: Vec<&Measure> = measures.iter().collect();
         let terms = vec![("rmse".to_owned(), 0.75), ("mae".to_owned(), 0.25)];
         let sum = WeightedSum { name: "both".to_owned(), direction: DIRECTION, terms };
-        let found = sum.of(&measures, &[scores("rmse", 2.0), scores("mae", 4.0)]).unwrap();
+        let found = total(&sum, &measures, &[scores("rmse", 2.0), scores("mae", 4.0)]).unwrap();
         assert_eq!(found.public, Estimate { value: 2.5, replicates: vec![2.0, 3.0] });
         let infinite = scores("mae", f64::INFINITY);
-        assert_eq!(sum.of(&measures, &[scores("rmse", 2.0), infinite]), None);
+        assert_eq!(total(&sum, &measures, &[scores("rmse", 2.0), infinite]), None);
     }
 
     #[test]
@@ -89,13 +78,16 @@ mod tests {
             for (scores, private) in both.iter_mut().zip(private) {
                 scores.private = Estimate { value: private, replicates: vec![] };
             }
-            let found = sum.of(&measures, &both).unwrap();
+            let found = total(&sum, &measures, &both).unwrap();
             assert_eq!((found.public.value, found.private.value), (-2.0, f64::MAX), "{private:?}");
         }
         // Replicates beyond all numbers are no error bar, and could not be read back.
         let mut both = [scores("rmse", 2.0), scores("mae", 4.0)];
         both[0].public.replicates = vec![1.5e308, 0.0];
         both[1].public.replicates = vec![-1.5e308, 0.0];
-        assert_eq!(sum.of(&measures, &both).unwrap().public, Estimate { value: -2.0, replicates: vec![] });
+        assert_eq!(
+            total(&sum, &measures, &both).unwrap().public,
+            Estimate { value: -2.0, replicates: vec![] }
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Whether an answer key is the one that the contest committed to.
 
 use crate::answer::AnswerKey;
-use crate::contest::Contest;
-use crate::metric::digest as metrics_digest;
 use base::finding::Finding;
+use contest::Contest;
+use metric::digest as metrics_digest;
 
 /// Every way in which `key`, which messages call `name`, is not what `contest` committed to.
 pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding> {

@@ -14,10 +14,10 @@ mod open;
 pub mod published;
 mod seal;
 
-pub use crate::metric::digest as metrics_digest;
 pub use check::complaints;
 pub use file::{committed, exposed, writable, write};
 pub use kept::Kept;
 pub use keygen::{AgeKey, age_key};
+pub use metric::digest as metrics_digest;
 pub use open::{Identities, KeyFile};
 pub use seal::{Entries, edited, encrypted, new_salt, recipients};

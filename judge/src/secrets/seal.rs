@@ -5,10 +5,10 @@ use std::io::Write;
 use age::x25519::Recipient;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
-use crate::contest::CONTEST_FILE;
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
+use contest::CONTEST_FILE;
 
 /// A new salt.
 ///

@@ -1,8 +1,8 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
 use super::{Calendar, Leader};
-use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use base::time::Instant;
+use contest::{Contest, Prize, PrizeKind, Slug};
 
 /// One row of the board.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Best, Tally};
-use crate::contest::{Contest, Prize, PrizeKind};
 use crate::ledger::{CalledOff, Entry, Known, LastCall, Receipt, Scored};
 use base::time::{Instant, Window};
+use contest::{Contest, Prize, PrizeKind};
 
 /// The dates that hold after the receipts seen so far.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Which rules decide at a moment of the ledger: those that its first receipt names, and after each `amend` receipt
 //! those that it names. `contest.toml` says the same as the newest of them, or a rejudgement is pending.
 
-use crate::contest::{Contest, Settings};
 use crate::ledger::{Entry, Known, Receipt};
-use crate::metric::Catalogue;
+use contest::{Contest, Settings};
+use metric::Catalogue;
 
 /// The contest with what decided it when the first of `receipts` was written, as far as they say: every fold over
 /// a ledger begins with it.

@@ -4,9 +4,9 @@
 use hashbrown::HashMap;
 
 use super::{Best, Calendar, MeanRank, Ranked, Standings, Tally, at_first};
-use crate::contest::{Contest, Slug};
 use crate::ledger::Ledger;
 use base::time::Instant;
+use contest::{Contest, Slug};
 
 /// A team on a board.
 #[derive(Clone, Copy, Debug, PartialEq)]

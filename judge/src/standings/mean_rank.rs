@@ -15,9 +15,9 @@ use std::sync::OnceLock;
 
 use super::Best;
 use super::private::PrivateScore;
-use crate::contest::{Contest, Metric, Slug};
-use crate::metric::Direction;
 use base::time::Instant;
+use contest::{Contest, Metric, Slug};
+use metric::Direction;
 
 /// The teams' best submissions under each metric, and the order that follows.
 #[derive(Clone, Debug)]
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn contest(directions: &[Direction]) -> Contest {
-        let mut contest = crate::contest::sample();
+        let mut contest = contest::sample();
         let name = |at: usize| if at == 0 { contest.metric.name.clone() } else { format!("metric-{at}") };
         let metrics = directions.iter().enumerate().map(|(at, direction)| (name(at), *direction)).collect();
         contest.metric.mean_rank = metrics;

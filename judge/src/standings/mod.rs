@@ -28,9 +28,9 @@ pub use recompute::{Era, recompute, recompute_with};
 pub use roster::Roster;
 pub use tally::{Entered, Tally};
 
-use crate::contest::{Contest, Slug};
 use crate::ledger::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Rejudged, Scored};
 use base::time::Instant;
+use contest::{Contest, Slug};
 
 /// The contest's state at a moment.
 #[derive(Clone, Debug, Default)]

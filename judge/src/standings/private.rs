@@ -2,8 +2,8 @@
 //! the earlier `received`; or the mean of the ranks under several metrics. For the jury only, before the reveal;
 //! [`super::Prizes::candidates`] says who of them is in line for a prize.
 
-use crate::contest::{Contest, Slug};
 use base::time::Instant;
+use contest::{Contest, Slug};
 
 /// One submission's private score with what the decision needs.
 #[derive(Clone, Debug, PartialEq)]

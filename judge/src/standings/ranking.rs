@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use indexset::BTreeSet;
 
 use super::Best;
-use crate::contest::Slug;
-use crate::metric::Direction;
+use contest::Slug;
+use metric::Direction;
 
 /// Teams in board order: recorded public score, then earlier `received`, then earlier receipt. Entering a
 /// score and asking for a rank cost the logarithm of the number of teams; until somebody asks for the first one,

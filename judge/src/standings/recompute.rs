@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Prizes, Roster, at_first};
-use crate::contest::{Contest, Settings, Slug, Teams};
 use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use base::finding::Finding;
+use contest::{Contest, Settings, Slug, Teams};
 
 /// What `contest.toml` said while receipts were written that do not say it themselves: from receipt number `.0` on.
 pub type Era = (u64, Settings);

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::contest::Slug;
 use crate::ledger::{Registered, Remaining};
+use contest::Slug;
 
 /// Teams as the registrations so far leave them.
 #[derive(Clone, Debug, Default)]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ranking::Number;
 use super::{Best, MeanRank, Ranking, Roster};
-use crate::contest::{Contest, Metric, Slug};
 use crate::ledger::{Amended, Disqualified, Entry, Known, Receipt, Registered, Rejudged};
+use contest::{Contest, Metric, Slug};
 
 /// One scored submission as it stands now.
 #[derive(Clone, Copy, Debug, PartialEq)]

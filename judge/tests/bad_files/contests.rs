@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use base::finding::Finding;
+use contest::Layout;
 use judge::answer::{Ids, IdsBuilder};
-use judge::contest::Layout;
-use judge::decode::{Column, Expected, Keys, Limits, Predictions, Schema, decode_with, identities};
-use judge::metric::Kind;
+use judge::decode::{Expected, Keys, Limits, Predictions, decode_with, identities};
+use metric::Kind;
+use metric::{Column, Schema};
 
 /// What a file of a contest looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -302,10 +302,10 @@ fn rounding_is_forgiven_as_far_as_the_digits_say() {
     let mut wide = schema(Shares);
     let kinds = wide.columns[0].kinds.clone();
     wide.columns =
-        names.iter().map(|name| judge::decode::Column { name: name.clone(), kinds: kinds.clone() }).collect();
+        names.iter().map(|name| metric::Column { name: name.clone(), kinds: kinds.clone() }).collect();
     let row = |value: f64| format!(",{value:.6}").repeat(120);
     let text = |value| format!("id,{}\na{}\nb{}\nc{}\n", names.join(","), row(value), row(value), row(value));
-    let limits = judge::decode::Limits { max_unpacked_bytes: 1 << 20, layout: judge::contest::Layout::Csv };
+    let limits = judge::decode::Limits { max_unpacked_bytes: 1 << 20, layout: contest::Layout::Csv };
     let ids = super::contests::ids(Shares);
     let read = |text: &str| judge::decode::decode("p.csv", text.as_bytes(), &ids, &wide, limits);
     assert!(read(&text(1.0 / 120.0)).is_ok());

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use contest::Layout;
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::contest::Layout;
 use judge::decode::Limits;
-use judge::metric::{Catalogue, Measure};
 use judge::score::Scorer;
+use metric::{Catalogue, Measure};
 
 use super::contests::{Contest, GOOD, MAX, NETFLIX};
 use super::packed::{cut, gzip};

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use contest::Layout;
 use judge::answer::IdsBuilder;
-use judge::contest::Layout;
 use judge::decode::{Limits, decode};
 
 use super::contests::{Contest, GOOD, NETFLIX, schema};

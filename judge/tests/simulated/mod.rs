@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{CONTEST_FILE, Contest, Slug, Team, Teams};
 use judge::admit::{Case, complaints};
 use judge::batch::History;
-use judge::contest::{CONTEST_FILE, Contest, Slug, Team, Teams};
 use judge::ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
-use judge::metric::Catalogue;
 use judge::standings::private::PrivateScore;
 use judge::standings::{Best, Prizes, State, recompute};
+use metric::Catalogue;
 
 /// What a file would be worth; nothing for one that cannot be read.
 pub type Worth = Option<(f64, f64)>;

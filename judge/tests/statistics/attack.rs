@@ -1,6 +1,6 @@
 //! The page's figures are those of the simulation, and the rules keep what the page says of them.
 
-use judge::release::Rule;
+use metric::release::Rule;
 
 use super::probing::{Outcome, attacks, line, play};
 

@@ -1,6 +1,6 @@
 //! How often a 95 % interval holds the true score, and how often equal teams look different.
 
-use judge::estimate::Estimate;
+use metric::estimate::Estimate;
 use rayon::prelude::*;
 
 use crate::random::{Random, balanced, hashed};

@@ -4,9 +4,9 @@ use base::time::Instant;
 use judge::audit::{
     Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
 };
-use judge::estimate::Estimate;
-use judge::estimate::ties::rank_intervals;
-use judge::metric::Direction;
+use metric::Direction;
+use metric::estimate::Estimate;
+use metric::estimate::ties::rank_intervals;
 use rayon::prelude::*;
 
 use crate::random::Random;

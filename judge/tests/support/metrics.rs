@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use judge::metric::{Catalogue, Kind, Shape};
+use metric::{Catalogue, Kind, Shape};
 use serde_json::Value as Json;
 
 use super::{Fixture, pipe};

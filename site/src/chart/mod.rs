@@ -10,8 +10,8 @@ pub(crate) mod bars;
 use std::fmt::Write as _;
 
 use base::time::Instant;
-use judge::contest::Contest;
-use judge::metric::Direction;
+use contest::Contest;
+use metric::Direction;
 
 use crate::markdown::{SafeHtml, escape};
 use axis::Scale;

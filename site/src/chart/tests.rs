@@ -17,7 +17,7 @@ fn point(at: &str, score: f64, improved: bool) -> Point {
 }
 
 fn draw(team: &str, points: &[Point]) -> Option<String> {
-    let contest = Contest::parse("contest.toml", CONTEST, judge::metric::Catalogue::shipped()).unwrap();
+    let contest = Contest::parse("contest.toml", CONTEST, metric::Catalogue::shipped()).unwrap();
     let marks = [
         Mark { label: "Grand <Prize>".to_owned(), score: 0.8563, style: "grand" },
         Mark { label: "Cinematch".to_owned(), score: 0.9514, style: "baseline" },

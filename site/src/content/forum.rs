@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::finding::{Finding, quoted};
 use base::time::Instant;
-use judge::contest::Slug;
+use contest::Slug;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;

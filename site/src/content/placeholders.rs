@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use base::finding::Finding;
-use judge::contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
-use judge::metric::Catalogue;
+use contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
 use judge::standings::Calendar;
+use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};
 
@@ -181,7 +181,7 @@ fn closes(contest: &Contest, calendar: &Calendar) -> String {
     }
 }
 
-fn prize(contest: &Contest, calendar: &Calendar, prize: &judge::contest::Prize) -> Prize {
+fn prize(contest: &Contest, calendar: &Calendar, prize: &contest::Prize) -> Prize {
     let reference = contest.reference();
     let gain = |base: f64, score: f64| format!("{:.2}", contest.improvement(base, score));
     let line = prize.threshold;
@@ -206,7 +206,7 @@ fn prize(contest: &Contest, calendar: &Calendar, prize: &judge::contest::Prize) 
 }
 
 /// `Weighted sum of 0.7 × ndcg and 0.3 × map`
-fn weighted(sum: &judge::score::WeightedSum) -> String {
+fn weighted(sum: &metric::WeightedSum) -> String {
     let terms: Vec<_> = sum.terms.iter().map(|(name, weight)| format!("{weight} × {name}")).collect();
     format!("Weighted sum of {}", terms.join(" and "))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::finding::Finding;
-use judge::contest::Slug;
+use contest::Slug;
 use judge::standings::{Place, Row};
 use serde::Serialize;
 

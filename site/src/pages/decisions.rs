@@ -33,7 +33,7 @@ pub(crate) struct TeamLink {
 
 impl TeamLink {
     /// To the page of `slug`, or what it is called now.
-    pub(crate) fn new(site: &Site, slug: &judge::contest::Slug) -> Self {
+    pub(crate) fn new(site: &Site, slug: &contest::Slug) -> Self {
         let slug = site.state.current(slug);
         Self { name: site.team_name(slug).to_owned(), route: team::route(slug) }
     }

@@ -46,9 +46,9 @@ pub(super) fn render(site: &Site, revealed: &Revealed) -> Result<String, Box<Fin
         reason: sentence(&revealed.reason),
         unopened: revealed.unopened,
         choice: match site.contest.final_choice {
-            judge::contest::FinalChoice::All => "each team's best submission by this score",
-            judge::contest::FinalChoice::BestPublic => "each team's best submission by the public score",
-            judge::contest::FinalChoice::Chosen(_) => "the best of the submissions that each team chose",
+            contest::FinalChoice::All => "each team's best submission by this score",
+            contest::FinalChoice::BestPublic => "each team's best submission by the public score",
+            contest::FinalChoice::Chosen(_) => "the best of the submissions that each team chose",
         },
     };
     let split = &site.contest.splits.private;

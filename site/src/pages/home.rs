@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use base::time::Window;
-use judge::contest::{PrizeKind, Slug};
+use contest::{PrizeKind, Slug};
 use judge::standings::Row;
 use judge::standings::prizes::State;
 use serde::Serialize;

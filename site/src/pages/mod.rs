@@ -27,7 +27,7 @@ mod teams;
 mod thread;
 
 use base::finding::Finding;
-use judge::contest::Slug;
+use contest::Slug;
 
 use crate::content::{DOCS, Document, News, Section, Thread};
 use crate::input::Site;

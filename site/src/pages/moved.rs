@@ -1,7 +1,7 @@
 //! `/teams/<earlier name>/`: leads to what a renamed or merged team is now.
 
 use base::finding::Finding;
-use judge::contest::Slug;
+use contest::Slug;
 use serde::Serialize;
 
 use super::decisions::TeamLink;

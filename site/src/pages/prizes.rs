@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use base::time::Window;
-use judge::contest::{Prize, PrizeKind, Slug};
+use contest::{Prize, PrizeKind, Slug};
 use judge::standings::prizes::{Nominee, Out, Stage, State, Wait};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `/api/v1/prizes.json`: where each prize is, for programs. Fields are only ever added.
 
 use base::finding::Finding;
-use judge::contest::{Prize, Slug};
+use contest::{Prize, Slug};
 use serde::Serialize;
 
 use super::prizes::{events, kind, state, state_word, word, words};

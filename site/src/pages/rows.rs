@@ -1,6 +1,6 @@
 //! Rows of the board as templates see them.
 
-use judge::contest::{PrizeKind, Slug};
+use contest::{PrizeKind, Slug};
 use judge::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verdict};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `/rules/history/`: the rules text through time, with what changed.
 
 use base::finding::Finding;
-use judge::contest::MinorChange;
+use contest::MinorChange;
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 

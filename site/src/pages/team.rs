@@ -1,7 +1,7 @@
 //! `/teams/<slug>/`: one team's story.
 
 use base::finding::Finding;
-use judge::contest::{PrizeKind, Role, Slug, Team};
+use contest::{PrizeKind, Role, Slug, Team};
 use judge::standings::{Outcome, TeamStanding, Verdict};
 use serde::Serialize;
 

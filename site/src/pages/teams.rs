@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::finding::Finding;
-use judge::contest::Slug;
+use contest::Slug;
 use serde::Serialize;
 
 use super::frame::{Frame, Part, pager, part_route};

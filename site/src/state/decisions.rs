@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use base::time::Instant;
-use judge::contest::Slug;
+use contest::Slug;
 use judge::ledger::{Answered, Entry, Known, Ledger, Receipt};
 use judge::standings::Standings;
 

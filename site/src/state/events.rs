@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::time::Instant;
-use judge::contest::Slug;
+use contest::Slug;
 use judge::ledger::{Entry, Known, Receipt, Step};
 
 /// One dated step of a prize.

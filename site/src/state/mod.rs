@@ -14,7 +14,7 @@ use std::path::Path;
 
 use base::failure::Failure;
 use base::time::Instant;
-use judge::contest::{Contest, Phase, Slug};
+use contest::{Contest, Phase, Slug};
 use judge::ledger::{Entry, Known, Ledger, Receipt};
 use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 
@@ -174,6 +174,6 @@ fn in_force(contest: &Contest, calendar: &Calendar, mut rows: Vec<Row>, as_of: I
 }
 
 /// Whether the line of `prize` stands on the board at `as_of`.
-pub(crate) fn is_in_force(calendar: &Calendar, prize: &judge::contest::Prize, as_of: Instant) -> bool {
+pub(crate) fn is_in_force(calendar: &Calendar, prize: &contest::Prize, as_of: Instant) -> bool {
     prize.from <= as_of && calendar.holds(prize)
 }

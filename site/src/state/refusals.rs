@@ -2,7 +2,7 @@
 //! of those that are only counted or that left before they were judged.
 
 use base::time::Instant;
-use judge::contest::Slug;
+use contest::Slug;
 use judge::ledger::{Complaint, Entry, Known, Receipt};
 
 /// A refused head of a pull request.

@@ -8,7 +8,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
-use judge::contest::{Contest, FinalChoice, Slug};
+use contest::{Contest, FinalChoice, Slug};
 use judge::ledger::{self, Ledger};
 use judge::standings::Tally;
 use judge::standings::private::{PrivateScore, ranked};

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use base::digest::sha256_hex;
 use base::time::Instant;
-use judge::contest::Slug;
+use contest::Slug;
 use judge::ledger::{
     CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
     Step,

@@ -1,8 +1,8 @@
 //! Rules that changed in `contest.toml` and not on record yet: the site goes on showing the scores on record.
 
-use judge::contest::{CONTEST_FILE, Contest as Described};
+use contest::{CONTEST_FILE, Contest as Described};
 use judge::ledger::{Amended, CalledOff, Known};
-use judge::metric::Catalogue;
+use metric::Catalogue;
 
 use crate::contest::{CONTEST, Contest, at};
 use crate::html::words;

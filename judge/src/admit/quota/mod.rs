@@ -12,9 +12,9 @@ use span::{Stretch, words};
 pub use spent::Spent;
 
 use super::Case;
-use crate::contest::{Contest, Per, Quota};
 use base::finding::Finding;
 use base::time::Instant;
+use contest::{Contest, Per, Quota};
 
 /// How often the search for the next slot looks again: each time another quota holds then.
 const LOOKS: usize = 32;

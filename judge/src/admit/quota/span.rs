@@ -1,7 +1,7 @@
 //! The stretch of time that a quota counts, around an instant.
 
-use crate::contest::{Contest, Quota, Span};
 use base::time::Instant;
+use contest::{Contest, Quota, Span};
 
 /// A quota's window around an instant: after `start` (or from it on, when `closed`), up to the instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

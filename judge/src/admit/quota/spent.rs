@@ -1,9 +1,9 @@
 //! What somebody has spent: when their submissions were received, and what was granted on top.
 
 use super::room;
-use crate::contest::{Contest, Per};
 use crate::ledger::Granted;
 use base::time::Instant;
+use contest::{Contest, Per};
 
 /// When submissions were received, a team's or a person's.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 use super::*;
-use crate::contest::{Phase, Span};
 use crate::ledger::Granted;
 use base::time::CalendarUnit;
+use contest::{Phase, Span};
 
 fn quota(scored: u32) -> Quota {
     Quota {
@@ -20,7 +20,7 @@ fn at(text: &str) -> Instant {
 }
 
 fn contest(quotas: Vec<Quota>) -> Contest {
-    let mut contest = crate::contest::sample();
+    let mut contest = contest::sample();
     contest.quotas = quotas;
     contest
 }
@@ -132,7 +132,7 @@ fn the_member_who_spent_most_in_all_teams_decides() {
 
 /// What the rule says of a submission of the team at `now`.
 fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&'static str> {
-    let (teams, team) = (crate::contest::Teams::new(), "a".parse().unwrap());
+    let (teams, team) = (contest::Teams::new(), "a".parse().unwrap());
     let findings = check(&Case {
         contest,
         teams: &teams,

@@ -3,10 +3,10 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::{Args, Main, acceptance};
-use crate::contest::{Invited, Slug, same};
 use crate::people::Edit;
 use base::failure::Failure;
 use base::finding::render::Format;
+use contest::{Invited, Slug, same};
 
 /// Puts a question and gives the answer; nothing when there is none.
 pub(super) type Ask<'a> = dyn FnMut(&str) -> Result<Option<String>, Failure> + 'a;
@@ -96,9 +96,9 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::contest::{Contest, Teams, TermsText};
     use crate::ledger::Ledger;
-    use crate::metric::Catalogue;
+    use contest::{Contest, Teams, TermsText};
+    use metric::Catalogue;
 
     const CONTEST: &str = r#"
 title = "Small"
@@ -128,7 +128,7 @@ attestations = [{ id = "adult", text = "I am of age" }]
     /// Runs the questions with `flags` and gives what was asked, up to its colon, and what came of it.
     fn asked(flags: &[&str], answers: &[&str]) -> (Vec<String>, Result<(Slug, Edit), Failure>) {
         let contest = Contest::parse("contest.toml", CONTEST, Catalogue::shipped()).unwrap();
-        let team = crate::contest::Team::parse("team.toml", TEAM).unwrap();
+        let team = contest::Team::parse("team.toml", TEAM).unwrap();
         let main = Main {
             contest,
             teams: Teams::from([("alpha".parse().unwrap(), team)]),

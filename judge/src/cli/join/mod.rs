@@ -10,16 +10,16 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output};
 use crate::batch::History;
-use crate::contest::{
-    Acceptance, Author, Contest, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
-    fingerprint,
-};
 use crate::intake::Base;
 use crate::ledger::Ledger;
 use crate::people::{self, Directory, Edit, Request, Verdict};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
+use contest::{
+    Acceptance, Author, Contest, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
+    fingerprint,
+};
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]

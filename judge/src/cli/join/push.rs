@@ -1,6 +1,6 @@
 //! The commands that bring a team's file to the contest.
 
-use crate::contest::{Contest, ForgeKind, Slug};
+use contest::{Contest, ForgeKind, Slug};
 
 /// What to type, line by line.
 pub(super) fn commands(contest: &Contest, slug: &Slug, file: &str, subject: String) -> Vec<String> {

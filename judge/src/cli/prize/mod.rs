@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::common::{Dir, Now, Output};
 use crate::batch::open_all;
-use crate::contest::{Contest, Folder, Prize, PrizeKind};
 use crate::ledger::Ledger;
 use crate::standings::Prizes;
 use crate::standings::private::{PrivateScore, ranked};
 use base::failure::Failure;
 use base::time::Instant;
+use contest::{Contest, Folder, Prize, PrizeKind};
 
 pub(super) use private::scores;
 
@@ -128,7 +128,7 @@ impl View<'_> {
         &self.folder.contest
     }
 
-    fn name(&self, team: &crate::contest::Slug) -> String {
+    fn name(&self, team: &contest::Slug) -> String {
         self.folder.teams.get(team).map_or_else(|| team.to_string(), |team| team.name.clone())
     }
 

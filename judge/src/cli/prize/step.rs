@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::super::act::{Recording, decide, team};
 use super::super::received::Arrivals;
 use super::private;
-use crate::contest::{Prize, Slug};
 use crate::intake::Base;
 use crate::ledger::{Known, Step};
 use crate::standings::Prizes;
@@ -13,6 +12,7 @@ use crate::standings::prizes::{Nominee, Stage};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::{Prize, Slug};
 
 /// A step of a nominee.
 #[derive(Debug, clap::Args)]

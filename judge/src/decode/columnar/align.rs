@@ -4,8 +4,8 @@ use super::{Table, Values};
 use crate::answer::{self, Ids};
 use crate::decode::cells::{Columns, Line};
 use crate::decode::complaints::Complaints;
-use crate::decode::schema::Schema;
 use base::finding::quoted;
+use metric::Schema;
 
 /// The columns in the key's order; they mean something only when there is no complaint. Places are rows,
 /// from 1, with the id for their text.

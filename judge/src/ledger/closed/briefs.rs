@@ -5,11 +5,11 @@ use hashbrown::{HashMap, HashSet};
 use sha2::{Digest as _, Sha256};
 
 use super::column::{Reader, Writer};
-use crate::contest::Slug;
 use crate::ledger::line;
 use crate::ledger::receipt::{Entry, Known, Receipt, Registered, Scored};
 use base::digest::sha256_hex;
 use base::time::Instant;
+use contest::Slug;
 
 /// First line of a brief.
 const HEADER: &[u8] = b"gitprize ledger in brief 1\n";

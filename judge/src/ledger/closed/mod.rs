@@ -27,11 +27,11 @@ use super::end::End;
 use super::file::{Part, is_ledger_file};
 use super::receipt::{Entry, Known, Receipt};
 use super::{CHECKPOINT, Ledger};
-use crate::contest::{LEDGER, SUBMISSIONS, Slug};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use briefs::{Briefs, Identity, Pending, digest, identity};
+use contest::{LEDGER, SUBMISSIONS, Slug};
 use index::{Index, Named};
 use tlog::merkle::{Hash, Peaks};
 

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::batch::History;
-use crate::contest::{Contest, Slug};
 use crate::ledger::{
     Answered, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused, Registered,
     Rejudged, Scored,
 };
 use base::digest::sha256_hex;
 use base::time::{Instant, Window};
+use contest::{Contest, Slug};
 
 /// What happens, in numbers that a receipt is made of.
 type Event = (u8, u8, u16, u32);
@@ -233,7 +233,7 @@ proptest::proptest! {
     fn a_batch_from_closed_files_is_that_from_all_receipts(
             (events, more) in (events(), events()), cut: u8, full in 3u64..40
         ) {
-        let contest = crate::contest::sample();
+        let contest = contest::sample();
         let ledger = ledger(&contest, &events, full);
         let parts = ledger.end().parts().all().len();
         proptest::prop_assume!(parts > 1);
@@ -297,7 +297,7 @@ proptest::proptest! {
 }
 
 fn plain() -> (Contest, Ledger, Files) {
-    let contest = crate::contest::sample();
+    let contest = contest::sample();
     let events: Vec<Event> =
         (0..90u16).map(|at| ((at % 20) as u8, (at % 5) as u8, at * 7 + 1, 86_400)).collect();
     let ledger = ledger(&contest, &events, 40);

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::contest::{CONTEST_FILE, Team, Teams, Threshold};
-use crate::estimate::Estimate;
 use crate::ledger::{Answered, Disqualified};
 use crate::standings::{Leaders, Ranked, Standings, at_first, in_force, on_record, recompute};
 use base::time::Window;
+use contest::{CONTEST_FILE, Team, Teams, Threshold};
+use metric::estimate::Estimate;
 
 const TOML: &str = r#"
 title = "Changing"
@@ -82,7 +82,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let mut contest = Contest::parse(CONTEST_FILE, TOML, crate::metric::Catalogue::shipped()).unwrap();
+        let mut contest = Contest::parse(CONTEST_FILE, TOML, metric::Catalogue::shipped()).unwrap();
         contest.answer_key_commitment = Some("0".repeat(64));
         let text =
             |name: &Slug| format!("name = \"{name}\"\n[[members]]\nlogin = \"{name}\"\nrole = \"leader\"\n");
@@ -241,7 +241,7 @@ impl World {
             Event::Metric(mae, decimals) => {
                 contest.metric.name = if *mae { "mae" } else { "rmse" }.to_owned();
                 contest.metric.decimals = *decimals;
-                contest.leaderboard.release = crate::release::Rule::Rounded { decimals: *decimals };
+                contest.leaderboard.release = metric::release::Rule::Rounded { decimals: *decimals };
             }
             Event::Line(line, days) => {
                 let public = f64::from(*line) / 100.0;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::answer::{AnswerKey, Split, Values};
-use crate::contest::Contest;
+use contest::Contest;
 
 /// Columns in which ids are looked for.
 const ID_COLUMNS: usize = 6;

@@ -3,7 +3,7 @@ use std::io::Write as _;
 use super::compare::{Held, Labels};
 use super::tables::held;
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::contest::Contest;
+use contest::Contest;
 
 const ROWS: usize = 60;
 
@@ -13,7 +13,7 @@ fn contest(metric: &str, more: &str) -> Contest {
          closes = 2009-12-31T00:00:00Z\n[metric]\nname = \"{metric}\"\ndecimals = 4\n{more}\n[submission]\n\
          format = \"csv\"\nmax_bytes = 4096\nmax_unpacked_bytes = 65536\n"
     );
-    Contest::parse("contest.toml", &text, crate::metric::Catalogue::shipped()).unwrap()
+    Contest::parse("contest.toml", &text, metric::Catalogue::shipped()).unwrap()
 }
 
 /// Rows (id, split, target), in no order that anything else has.

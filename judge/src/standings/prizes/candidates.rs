@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{Out, Prizes};
-use crate::contest::{FinalChoice, Prize, PrizeKind, Slug};
 use crate::ledger::Step;
 use crate::standings::Entered;
 use crate::standings::private::{PrivateScore, ranked};
 use base::time::Instant;
+use contest::{FinalChoice, Prize, PrizeKind, Slug};
 
 /// A team in line with the submission that puts it there.
 #[derive(Clone, Debug, PartialEq, Serialize)]

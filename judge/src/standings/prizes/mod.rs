@@ -44,10 +44,10 @@ pub use settled::Waiting;
 pub use state::{Nominee, Out, Stage, State, Wait};
 
 use super::{Calendar, Tally, at_first};
-use crate::contest::{Contest, Prize, PrizeKind, Slug};
 use crate::ledger::{Claimed, Entry, Known, Receipt, Step};
 use base::finding::Finding;
 use base::time::{Instant, Window};
+use contest::{Contest, Prize, PrizeKind, Slug};
 
 /// Prizes, scores and dates after the receipts seen so far.
 #[derive(Clone, Debug)]

@@ -2,11 +2,11 @@
 
 use super::candidates::Rule;
 use super::{Candidate, Nominee, Prizes, Stage, acts};
-use crate::contest::{Prize, PrizeKind};
 use crate::ledger::Step;
 use crate::standings::private::PrivateScore;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::{Prize, PrizeKind};
 
 type Checked = Result<(), Box<Finding>>;
 
@@ -174,7 +174,7 @@ impl Prizes {
 
     /// Appeals that nobody has decided about, against acts on teams or submissions that would take part in the
     /// decision: the act, its team.
-    pub fn open_appeals(&self, prize: &Prize) -> Vec<(u64, crate::contest::Slug)> {
+    pub fn open_appeals(&self, prize: &Prize) -> Vec<(u64, contest::Slug)> {
         let mut open = vec![];
         for of in &self.appealed {
             let Some((act, true)) = self.tally.act(*of) else { continue };

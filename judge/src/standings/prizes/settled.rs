@@ -2,10 +2,10 @@
 //! repository.
 
 use super::Prizes;
-use crate::contest::{Prize, PrizeKind, Slug};
 use crate::ledger::Known;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::{Prize, PrizeKind, Slug};
 
 /// How many heads are named.
 const NAMED: usize = 5;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Prizes;
 use super::candidates::Rule;
-use crate::contest::{Prize, PrizeKind, Slug};
 use crate::ledger::LastCall;
 use base::time::Instant;
+use contest::{Prize, PrizeKind, Slug};
 
 /// How far a nominee has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

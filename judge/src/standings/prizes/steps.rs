@@ -2,10 +2,10 @@
 
 use super::candidates::Rule;
 use super::{Nominee, Out, Prizes, Stage, State, acts};
-use crate::contest::{Prize, PrizeKind, Slug};
 use crate::ledger::{Reopened, Step};
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use contest::{Prize, PrizeKind, Slug};
 
 type Checked = Result<(), Box<Finding>>;
 

@@ -1,8 +1,8 @@
 //! What people are told about a prize's state.
 
 use super::{Nominee, Out, Prizes, Stage, State, Wait};
-use crate::contest::{Contest, Prize, PrizeKind};
 use base::finding::quoted;
+use contest::{Contest, Prize, PrizeKind};
 
 impl State {
     /// Where the prize is, for people: `nominated: korbell with receipt 17`.

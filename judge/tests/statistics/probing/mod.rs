@@ -10,7 +10,7 @@ mod ladder;
 mod rounded;
 mod world;
 
-use judge::release::Rule;
+use metric::release::Rule;
 use rayon::prelude::*;
 
 use crate::random::Random;

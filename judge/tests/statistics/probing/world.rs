@@ -1,8 +1,8 @@
 //! The rows, a file's answers, and the board between them.
 
-use judge::estimate::Estimate;
-use judge::metric::Direction;
-use judge::release::{Meter, Released, Rule};
+use metric::Direction;
+use metric::estimate::Estimate;
+use metric::release::{Meter, Released, Rule};
 
 use crate::random::Random;
 

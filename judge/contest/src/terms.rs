@@ -54,7 +54,7 @@ impl TermsText {
 }
 
 /// The complaint about a file of terms that is not there.
-pub(crate) fn no_file(file: &str, why: &dyn std::fmt::Display) -> Failure {
+pub fn no_file(file: &str, why: &dyn std::fmt::Display) -> Failure {
     Failure::configuration("no-terms-file", format!("terms.file is {file}, which cannot be read: {why}"))
 }
 

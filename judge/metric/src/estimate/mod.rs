@@ -15,7 +15,7 @@ mod wire;
 
 pub use student::quantile;
 
-use crate::metric::is_worst;
+use crate::is_worst;
 
 /// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]

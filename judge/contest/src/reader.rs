@@ -11,13 +11,13 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::metric::Value;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
 use base::time::Instant;
+use metric::Value;
 
 /// The findings of one file while it is read.
-pub(crate) struct Document<'s> {
+pub struct Document<'s> {
     file: &'s str,
     source: &'s str,
     findings: RefCell<Vec<Finding>>,
@@ -29,7 +29,7 @@ impl<'s> Document<'s> {
     ///
     /// # Errors
     /// Every complaint, in the order of the file.
-    pub(crate) fn read<T>(
+    pub fn read<T>(
         file: &'s str,
         source: &'s str,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
@@ -68,7 +68,7 @@ impl<'s> Document<'s> {
 }
 
 /// One table of the file.
-pub(crate) struct Section<'d, 's> {
+pub struct Section<'d, 's> {
     document: &'d Document<'s>,
     name: String,
     table: &'d DeTable<'d>,
@@ -78,9 +78,9 @@ pub(crate) struct Section<'d, 's> {
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct At<T> {
-    pub(crate) value: T,
-    pub(crate) span: Range<usize>,
+pub struct At<T> {
+    pub value: T,
+    pub span: Range<usize>,
 }
 
 impl<'d, 's> Section<'d, 's> {
@@ -89,7 +89,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// Adds a complaint about a value read earlier.
-    pub(crate) fn complain(
+    pub fn complain(
         &self,
         code: &'static str,
         span: &Range<usize>,
@@ -100,7 +100,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// Adds a complaint about the section as a whole.
-    pub(crate) fn complain_here(&self, code: &'static str, message: impl Into<String>) {
+    pub fn complain_here(&self, code: &'static str, message: impl Into<String>) {
         self.complain(code, &self.span, message, None);
     }
 
@@ -123,7 +123,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// `value`, or a complaint that `key` is missing.
-    pub(crate) fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
+    pub fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
         // A key that is there but wrong has its own complaint already.
         if value.is_none() && !self.table.iter().any(|(name, _)| name.get_ref() == key) {
             let what = if self.name.is_empty() {
@@ -136,7 +136,8 @@ impl<'d, 's> Section<'d, 's> {
         value
     }
 
-    pub(crate) fn text(&self, key: &'static str) -> Option<At<String>> {
+    /// The text `key`.
+    pub fn text(&self, key: &'static str) -> Option<At<String>> {
         let value = self.find(key)?;
         match value.get_ref().as_str() {
             Some(text) => Some(At { value: text.to_owned(), span: value.span() }),
@@ -148,7 +149,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// A string that `T` reads, with `T`'s own words as the complaint.
-    pub(crate) fn parsed<T: FromStr<Err = String>>(&self, key: &'static str) -> Option<At<T>> {
+    pub fn parsed<T: FromStr<Err = String>>(&self, key: &'static str) -> Option<At<T>> {
         let text = self.text(key)?;
         match text.value.parse() {
             Ok(value) => Some(At { value, span: text.span }),
@@ -160,7 +161,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// One of a few words.
-    pub(crate) fn choice<T: Copy>(&self, key: &'static str, choices: &[(&'static str, T)]) -> Option<At<T>> {
+    pub fn choice<T: Copy>(&self, key: &'static str, choices: &[(&'static str, T)]) -> Option<At<T>> {
         let text = self.text(key)?;
         if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
             return Some(At { value: *value, span: text.span });
@@ -178,7 +179,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// An instant, as a TOML date-time with a zone or the same as a string.
-    pub(crate) fn instant(&self, key: &'static str) -> Option<At<Instant>> {
+    pub fn instant(&self, key: &'static str) -> Option<At<Instant>> {
         let value = self.find(key)?;
         let text = match value.get_ref() {
             DeValue::Datetime(datetime) => datetime.to_string(),
@@ -198,7 +199,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// A day, `2006-10-02`, as a TOML date or a string.
-    pub(crate) fn date(&self, key: &'static str) -> Option<String> {
+    pub fn date(&self, key: &'static str) -> Option<String> {
         let value = self.find(key)?;
         let text = match value.get_ref() {
             DeValue::Datetime(datetime) => datetime.to_string(),
@@ -212,7 +213,8 @@ impl<'d, 's> Section<'d, 's> {
         None
     }
 
-    pub(crate) fn integer(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<At<u64>> {
+    /// The whole number `key`, which must lie in `range`.
+    pub fn integer(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<At<u64>> {
         let value = self.find(key)?;
         let Some(integer) = value.get_ref().as_integer() else {
             self.wrong_type(key, value, "a whole number");
@@ -239,7 +241,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// A finite number, written as a float or an integer.
-    pub(crate) fn number(&self, key: &'static str) -> Option<At<f64>> {
+    pub fn number(&self, key: &'static str) -> Option<At<f64>> {
         let value = self.find(key)?;
         let text = match value.get_ref() {
             DeValue::Float(float) => float.as_str(),
@@ -264,7 +266,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// A table of parameters: every key with its value.
-    pub(crate) fn values(&self, key: &'static str) -> Vec<(String, At<Value>)> {
+    pub fn values(&self, key: &'static str) -> Vec<(String, At<Value>)> {
         let Some(value) = self.find(key) else { return vec![] };
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(key, value, "a table");
@@ -284,7 +286,8 @@ impl<'d, 's> Section<'d, 's> {
         found
     }
 
-    pub(crate) fn boolean(&self, key: &'static str) -> Option<At<bool>> {
+    /// Whether `key` is true.
+    pub fn boolean(&self, key: &'static str) -> Option<At<bool>> {
         let value = self.find(key)?;
         match value.get_ref().as_bool() {
             Some(flag) => Some(At { value: flag, span: value.span() }),
@@ -295,7 +298,8 @@ impl<'d, 's> Section<'d, 's> {
         }
     }
 
-    pub(crate) fn texts(&self, key: &'static str) -> Vec<At<String>> {
+    /// The list of texts `key`; empty when it is not there.
+    pub fn texts(&self, key: &'static str) -> Vec<At<String>> {
         let Some(value) = self.find(key) else { return vec![] };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "an array of strings");
@@ -312,7 +316,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// An array of whole numbers in `range`.
-    pub(crate) fn integers(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Vec<At<u64>> {
+    pub fn integers(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Vec<At<u64>> {
         let Some(value) = self.find(key) else { return vec![] };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "an array of whole numbers");
@@ -337,11 +341,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// The table `key`, read by `read`.
-    pub(crate) fn table<T>(
-        &self,
-        key: &'static str,
-        read: impl FnOnce(&Section<'d, 's>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn table<T>(&self, key: &'static str, read: impl FnOnce(&Section<'d, 's>) -> Option<T>) -> Option<T> {
         let value = self.find(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(key, value, "a table");
@@ -354,7 +354,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// Each table of the array `[[key]]`, read by `read`.
-    pub(crate) fn tables<T>(
+    pub fn tables<T>(
         &self,
         key: &'static str,
         mut read: impl FnMut(&Section<'d, 's>) -> Option<T>,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
-use crate::decode::Schema;
-use crate::metric::{Direction, Measure, is_worst};
-use crate::release::Rule;
-use crate::score::WeightedSum;
 use base::time::{Instant, Window};
+use metric::Schema;
+use metric::WeightedSum;
+use metric::release::Rule;
+use metric::{Direction, Measure, is_worst};
 use tlog::LedgerKey;
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.

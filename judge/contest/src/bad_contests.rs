@@ -1,7 +1,7 @@
 //! Bad contests: each with its code, its place, and a part of what is said.
 
 use super::Contest;
-use crate::metric::Catalogue;
+use metric::Catalogue;
 
 const HEAD: &str = "title = \"A\"
 url = \"https://a.example/\"

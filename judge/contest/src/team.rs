@@ -28,7 +28,7 @@ impl Serialize for Slug {
 
 impl Slug {
     /// No team's, for comparisons that look at places only.
-    pub(crate) fn none() -> Self {
+    pub fn none() -> Self {
         Self("".into())
     }
 

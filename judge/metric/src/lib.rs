@@ -1,17 +1,22 @@
-//! The catalogue of metrics: SQL files with a declared header, and how a contest uses one.
+//! Metrics and what a score is: SQL files with a declared header and how a contest uses one, how sure a score is
+//! ([`estimate`]), how much of it the public sees ([`release`]), and what columns a file of predictions needs.
 //!
 //! Entry points: [`Catalogue`] finds a [`MetricFile`] by name, [`Measure::new`] gives it its parameters,
 //! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
 mod declared;
+pub mod estimate;
 mod file;
 mod interval;
 pub mod items;
 mod kind;
 mod measure;
 mod parameters;
+pub mod release;
+mod schema;
 mod sums;
+mod weighted;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -25,6 +30,8 @@ pub use interval::Interval;
 pub use kind::{Kind, Shape};
 pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
 pub use parameters::{Parameter, Value};
+pub use schema::{Column, Schema};
+pub use weighted::WeightedSum;
 
 /// Which end of a metric's scale wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

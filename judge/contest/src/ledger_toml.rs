@@ -28,9 +28,9 @@ pub(super) fn reveal(section: &Section<'_, '_>) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::contest::{CONTEST_FILE, Contest};
-    use crate::metric::Catalogue;
+    use crate::{CONTEST_FILE, Contest};
     use base::finding::Finding;
+    use metric::Catalogue;
 
     const KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 

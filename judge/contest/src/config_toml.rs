@@ -6,11 +6,11 @@ use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::rules_toml::Rules;
-use crate::decode::Schema;
-use crate::metric::Catalogue;
-use crate::release::Rule;
 use base::finding::secret::kind_in;
 use base::finding::{Finding, quoted};
+use metric::Catalogue;
+use metric::Schema;
+use metric::release::Rule;
 
 const MEBIBYTE: u64 = 1 << 20;
 

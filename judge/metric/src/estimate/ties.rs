@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Estimate;
 use super::field::Field;
-use crate::metric::Direction;
+use crate::Direction;
 
 /// The places that a team may hold as far as the data can tell, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Contest, FinalChoice, Prize};
-use crate::metric::{self, Direction};
-use crate::release::Rule;
 use base::digest::sha256_hex;
 use base::finding::quoted;
+use metric;
+use metric::Direction;
+use metric::release::Rule;
 
 /// The deciding parts of a `contest.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn settings_come_back_from_a_receipt_and_into_the_contest() {
-        let contest = crate::contest::sample();
+        let contest = crate::sample();
         let settings = contest.settings();
         let text = serde_json::to_string(&settings).unwrap();
         let back: Settings = serde_json::from_str(&text).unwrap();
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_line_is_no_matter_of_scores_and_the_metric_text_is() {
-        let contest = crate::contest::sample();
+        let contest = crate::sample();
         let settings = contest.settings();
         let mut moved = contest.clone();
         moved.prizes[0].last_call_days = Some(7);

@@ -92,7 +92,7 @@ impl Meter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::Direction;
+    use crate::Direction;
     use crate::release::replay;
 
     /// Standard error 0.0079, as accuracy has on 4000 rows, independent of each other's.

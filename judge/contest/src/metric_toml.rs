@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
-use crate::metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
-use crate::release::Rule;
-use crate::score::WeightedSum;
 use base::finding::quoted;
 use base::nearest::nearest;
+use metric::WeightedSum;
+use metric::release::Rule;
+use metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -205,7 +205,7 @@ fn measure(
 }
 
 /// The metric whose name is nearest to `name`, and where to find them all.
-pub(crate) fn suggestion(catalogue: &Catalogue, name: &str) -> String {
+pub fn suggestion(catalogue: &Catalogue, name: &str) -> String {
     match nearest(name, catalogue.metrics().iter().map(|metric| metric.name.as_str())) {
         Some(name) => format!("did you mean {name}? `judge metrics` lists them all"),
         None => "`judge metrics` lists them all".to_owned(),

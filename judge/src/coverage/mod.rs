@@ -9,10 +9,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Contest;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
+use contest::Contest;
 
 pub use checks::{CHECKS, Check};
 
@@ -204,8 +204,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_sample_is_kept_by_something() {
-        let source = include_str!("../../../../content/rules.md");
-        let coverage = of_page(RULES_FILE, source, &crate::contest::sample());
+        let source = include_str!("../../../content/rules.md");
+        let coverage = of_page(RULES_FILE, source, &contest::sample());
         assert!(coverage.findings.is_empty(), "{:#?}", coverage.findings);
         let numbers: Vec<u32> = coverage.rules.iter().map(|rule| rule.number).collect();
         assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>(), "the numbers have gaps");
@@ -213,7 +213,7 @@ mod tests {
         let named = |id: &str| coverage.rules.iter().any(|rule| rule.ids.iter().any(|known| known == id));
         let unnamed: Vec<_> = CHECKS.iter().map(|check| check.id).filter(|id| !named(id)).collect();
         assert!(unnamed.is_empty(), "checks that no rule names: {unnamed:?}");
-        let manual = crate::contest::sample().manual_rules;
+        let manual = contest::sample().manual_rules;
         let unnamed: Vec<_> = manual.iter().filter(|rule| !named(&rule.id)).collect();
         assert!(unnamed.is_empty(), "manual rules that no rule names: {unnamed:?}");
     }
@@ -237,7 +237,7 @@ mod tests {
         let page = "# Rules\n\n1. One {{ title }} *opens* [here](x.md).\n   More.\n   \
                     <!-- rule: dates,quotta -->\n\
                     2. Two. <!-- a note -->\n\n```\n3. No rule.\n```\n\n## More\n\n<!-- rule: size -->\n";
-        let coverage = of_page("rules.md", page, &crate::contest::sample());
+        let coverage = of_page("rules.md", page, &contest::sample());
         let found: Vec<_> = coverage
             .findings
             .iter()
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(coverage.findings[0].help.as_deref(), Some("did you mean quota?"));
         assert_eq!(coverage.rules[0].text, "One … opens here. More.");
         assert_eq!(coverage.rules.len(), 2);
-        let none = of_page("rules.md", "Be kind.\n", &crate::contest::sample());
+        let none = of_page("rules.md", "Be kind.\n", &contest::sample());
         assert_eq!(none.findings[0].code, "rule-uncovered");
     }
 }

@@ -8,8 +8,8 @@
 //! (algorithm 1) does so in the metric's unit. Scores that grow are mirrored.
 
 use super::{Rule, gain};
+use crate::Direction;
 use crate::estimate::Estimate;
-use crate::metric::Direction;
 
 /// Whether `new` beats what was last released by more than the rule's margin. As in the paper the released,
 /// rounded score is what must be beaten, by the new exact one.

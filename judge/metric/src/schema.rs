@@ -1,6 +1,6 @@
 //! What a prediction file must hold: its columns, and what their cells may be.
 
-use crate::metric::{Kind, Measure};
+use crate::{Kind, Measure};
 
 /// The columns of a prediction file besides the id.
 #[derive(Clone, Debug)]
@@ -27,17 +27,17 @@ pub struct Column {
 
 impl Column {
     /// The first kind that does not allow `value`.
-    pub(super) fn forbids(&self, value: f64) -> Option<Kind> {
+    pub fn forbids(&self, value: f64) -> Option<Kind> {
         self.kinds.iter().copied().find(|kind| !kind.allows(value))
     }
 
     /// Whether any finite number is allowed, so that nothing has to be asked row by row.
-    pub(super) fn is_free(&self) -> bool {
+    pub fn is_free(&self) -> bool {
         self.kinds.iter().all(|kind| *kind == Kind::Number)
     }
 
     /// The kind that says how cells are stored.
-    pub(super) fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         self.kinds.first().copied().unwrap_or(Kind::Number)
     }
 }

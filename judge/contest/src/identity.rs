@@ -166,7 +166,7 @@ impl Invited {
 }
 
 /// Whether a team's file can hold this login.
-pub(crate) fn is_login(text: &str) -> bool {
+pub fn is_login(text: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_alphanumeric() || b"-_.@".contains(&b);
     !text.is_empty() && text.len() <= 64 && text.bytes().all(is_part) && kind_in(text).is_none()
 }
@@ -221,7 +221,7 @@ mod base64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contest::Role;
+    use crate::Role;
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 

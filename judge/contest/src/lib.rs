@@ -7,7 +7,6 @@ mod bad_contests;
 mod config;
 mod config_toml;
 mod country;
-pub mod coverage;
 mod folder;
 mod identity;
 mod ledger_toml;
@@ -25,10 +24,10 @@ pub use config::{
     Submission,
 };
 pub use folder::{Folder, read_teams};
-pub(crate) use identity::is_login;
+pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};
-pub(crate) use metric_toml::suggestion;
-pub(crate) use reader::{Document, Section};
+pub use metric_toml::suggestion;
+pub use reader::{Document, Section};
 pub use rules::{
     Attestation, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind, Quota,
     SignUps, Span, TeamRules, Terms, Threshold,
@@ -36,7 +35,7 @@ pub use rules::{
 pub use settings::Settings;
 pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};
 pub use terms::TermsText;
-pub(crate) use terms::no_file;
+pub use terms::no_file;
 
 /// Where the contest's description stands below its root.
 pub const CONTEST_FILE: &str = "content/contest.toml";
@@ -53,10 +52,10 @@ pub const REVEALED: &str = "revealed";
 /// The team's own description inside its folder.
 pub const TEAM_FILE: &str = "team.toml";
 
-/// The sample contest, for tests of rules.
-#[cfg(test)]
+/// The contest that the project's own `content/` describes, for tests.
+#[doc(hidden)]
 #[allow(clippy::unwrap_used, reason = "a panic is the finding")]
-pub(crate) fn sample() -> Contest {
+pub fn sample() -> Contest {
     let text = include_str!("../../../content/contest.toml");
-    Contest::parse(CONTEST_FILE, text, crate::metric::Catalogue::shipped()).unwrap()
+    Contest::parse(CONTEST_FILE, text, metric::Catalogue::shipped()).unwrap()
 }

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{CONTEST_FILE, Contest, METRICS, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
-use crate::metric::Catalogue;
 use base::failure::Failure;
 use base::finding::Finding;
+use metric::Catalogue;
 
 /// A contest folder with its description and teams.
 #[derive(Debug)]

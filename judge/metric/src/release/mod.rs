@@ -11,8 +11,8 @@ pub use meter::Meter;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Direction;
 use crate::estimate::{Estimate, public_figure, quantile};
-use crate::metric::Direction;
 
 /// Digits that a released score has at most: what follows is the rounding of sums, which depends on the order of the
 /// rows in the folds, and would be a better oracle.
@@ -90,7 +90,7 @@ impl Rule {
 
     /// The standard error that receipts held before it was rounded like a score: two significant digits, however
     /// small. `verify --rescore` takes it from ledgers of that time.
-    pub(crate) fn early_error(
+    pub fn early_error(
         self,
         direction: Direction,
         previous: Option<&Estimate>,
