@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use base::finding::codes;
-use contest::{Contest, coverage};
+use contest::Contest;
+use judge::coverage;
 use judge::reference::{codes_page, metrics_page, rules_page};
 use metric::Catalogue;
 
