@@ -13,7 +13,6 @@ pub mod audit;
 pub mod batch;
 pub mod cli;
 pub mod coverage;
-pub mod decode;
 pub mod downloads;
 pub mod intake;
 pub mod ledger;

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use base::failure::Failure;
 use contest::Layout;
+use decode::Limits;
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::decode::Limits;
 use judge::score::Scorer;
 use metric::{Catalogue, Composition, GroupWeights, Measure, MetricFile, Shape, Value};
 use rayon::prelude::*;

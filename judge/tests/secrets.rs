@@ -161,8 +161,7 @@ fn a_key_is_taken_with_what_people_leave_around_it() {
     assert!(code == 2 && shown.contains("more than one line"), "{shown}");
     assert_hidden(SIGNER, &shown, "two keys");
     let keys =
-        judge::decode::identities_in("the variable", &format!("\u{feff}# jury\r\nkey: \"{IDENTITY}\"\r\n"))
-            .unwrap();
+        decode::identities_in("the variable", &format!("\u{feff}# jury\r\nkey: \"{IDENTITY}\"\r\n")).unwrap();
     assert_eq!(keys.len(), 1);
 }
 

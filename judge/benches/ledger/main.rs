@@ -17,7 +17,7 @@ mod contest;
 
 use std::time::{Duration, Instant};
 
-use contest::Folder;
+use ::contest::Folder;
 use contest::Made;
 use judge::ledger::Ledger;
 use judge::standings::{Leaders, Standings, board};

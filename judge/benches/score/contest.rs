@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use contest::Layout;
+use decode::{Keys, Limits, decode};
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::decode::{Keys, Limits, decode};
 use judge::score::{Evaluated, Scorer};
 use metric::{Catalogue, Measure};
 

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 use age::x25519::Identity;
 use base::finding::Finding;
 use contest::Layout;
-use judge::answer::{Ids, IdsBuilder, Values};
-use judge::decode::{Expected, Keys, Limits, Predictions, decode_with};
+use decode::{Expected, Keys, Limits, Predictions, decode_with};
+use decode::{Ids, IdsBuilder, Values};
 use metric::Kind;
 use metric::{Column, Schema};
 

@@ -10,10 +10,10 @@ use sha2::{Digest as _, Sha256};
 use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
-use super::ids::{Ids, IdsBuilder};
-use super::table::Table;
-use super::values::Values;
+use super::labels;
 use base::failure::Failure;
+use decode::table::Table;
+use decode::{Ids, IdsBuilder, Values};
 use metric::{Kind, Measure, items};
 
 /// Which half of the key a row belongs to.
@@ -113,7 +113,7 @@ impl AnswerKey {
     /// # Errors
     /// [`Failure::Configuration`] naming the row that is wrong but never a target.
     pub fn open(path: &Path, columns: &KeyColumns) -> Result<Self, Failure> {
-        Self::read(path, columns, |required, optional| Table::open(path, required, optional))
+        Self::read(path, columns, |required, optional| labels::open(path, required, optional))
     }
 
     /// The same for `bytes`, CSV, that messages call `path`: a key that stands nowhere in the clear.
@@ -209,7 +209,7 @@ impl AnswerKey {
     /// # Errors
     /// [`Failure::Configuration`] when the file cannot be read or has no such column.
     pub fn labels(path: &Path, column: &str) -> Result<Vec<String>, Failure> {
-        Self::different(&Table::open(path, &[column], &[])?)
+        Self::different(&labels::open(path, &[column], &[])?)
     }
 
     /// The same for `bytes` that messages call `path`.

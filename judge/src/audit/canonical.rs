@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::answer::Values;
+use decode::Values;
 
 /// The digest of `columns`, one cell a row in the key's order.
 pub fn of(columns: &[Values]) -> String {

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::{Exact, Measure};
-use crate::answer::Values;
-use crate::decode::{Keys, Limits};
 use crate::score::Scorer;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Contest;
+use decode::Values;
+use decode::{Keys, Limits};
 
 /// Files whose predictions are held at a time.
 const HELD: usize = 16;

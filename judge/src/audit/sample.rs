@@ -1,11 +1,11 @@
 //! The published sample file, and submissions that are nothing but it.
 
 use super::canonical;
-use crate::answer::Ids;
-use crate::decode::{Limits, decode};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::Contest;
+use decode::Ids;
+use decode::{Limits, decode};
 
 /// The sample file that a contest publishes, as its predictions.
 #[derive(Clone, Debug)]

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use git2::Oid;
 
-use crate::answer::Values;
 use crate::audit::{Sketch, Sketcher, canonical};
-use crate::decode::{Expected, Keys, Limits};
 use crate::intake::{Objects, read_blob};
 use crate::score::{Evaluated, Scorer};
 use base::failure::Failure;
 use contest::{Author, Contest, Slug};
+use decode::Values;
+use decode::{Expected, Keys, Limits};
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output};
 use crate::admit::{Case, Spent, complaints, left, too_large};
-use crate::answer::Ids;
 use crate::audit::{Sample, canonical, sample};
 use crate::batch::History;
-use crate::decode::{Expected, Keys, Limits, decode_with, identities};
 use crate::ledger::Ledger;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug, TermsText};
+use decode::Ids;
+use decode::{Expected, Keys, Limits, decode_with, identities};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Output};
-use crate::decode::{Envelope, encrypt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug};
+use decode::{Envelope, encrypt};
 
 /// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let shown = args.file.display();
     let payload = std::fs::read(&args.file)
         .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {shown}: {why}")))?;
-    if crate::decode::is_encrypted(&payload) {
+    if decode::is_encrypted(&payload) {
         let text = format!("{shown} is encrypted already; give the file with the predictions");
         return Err(Failure::configuration("already-encrypted", text));
     }

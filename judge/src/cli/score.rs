@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Output};
 use crate::answer::KeyColumns;
-use crate::decode::{Keys, Limits};
 use crate::score::{Evaluated, Scorer};
 use crate::secrets::KeyFile;
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::render::Format;
 use contest::{Layout, METRICS, suggestion};
+use decode::{Keys, Limits};
 use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
 
 /// Score prediction files against an answer key

@@ -9,7 +9,6 @@ use super::common::{Dir, KeyIdentity, Output};
 use super::lint::print;
 use super::recipient::IDENTITIES;
 use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
-use crate::decode::is_encrypted;
 use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
 use crate::secrets::{
@@ -21,6 +20,7 @@ use base::finding::Finding;
 use base::finding::render::Format;
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Folder};
+use decode::is_encrypted;
 
 /// Where a sealed key stands unless somebody says otherwise.
 const DEFAULT: &str = "content/answers.age";
@@ -245,7 +245,7 @@ fn own_identities(
     };
     let before = if is_there { kept.identities.len() } else { 0 };
     for former in &args.former {
-        kept.add(match crate::decode::identities(former) {
+        kept.add(match decode::identities(former) {
             Ok(identities) => identities,
             Err(_) => vec![KeyFile::open(former, &from)?.read(columns)?.identity()?],
         });

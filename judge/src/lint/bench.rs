@@ -5,10 +5,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::rng::Rng;
-use crate::answer::{AnswerKey, Split, Texts, Values};
+use crate::answer::{AnswerKey, Split};
 use crate::score::{Scorer, Scores};
 use base::failure::Failure;
 use contest::Contest;
+use decode::{Texts, Values};
 use metric::Schema;
 use metric::estimate::Estimate;
 use metric::{Direction, Kind, Measure, Shape, is_worst};

@@ -1,9 +1,10 @@
 //! Whether the published id list is the key's.
 
 use super::Found;
-use crate::answer::{AnswerKey, Ids};
+use crate::answer::AnswerKey;
 use base::finding::{Finding, quoted};
 use contest::{Folder, Layout};
+use decode::Ids;
 
 /// The published list beside the key.
 #[derive(Default)]

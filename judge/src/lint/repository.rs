@@ -56,7 +56,7 @@ fn is_sealed(path: &Path) -> bool {
     use std::io::Read;
     let mut start = vec![];
     let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
-    read.is_ok() && crate::decode::is_encrypted(&start)
+    read.is_ok() && decode::is_encrypted(&start)
 }
 
 /// Every tracked file that holds a key which works.

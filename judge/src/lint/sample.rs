@@ -1,9 +1,10 @@
 //! Whether the published sample file is one that the contest would take.
 
 use super::Found;
-use crate::answer::{AnswerKey, Ids};
+use crate::answer::AnswerKey;
 use crate::audit::{Sample, sample};
 use contest::Folder;
+use decode::Ids;
 
 /// Reads the sample file against the key's ids or, without a key, against the published list.
 pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {

@@ -4,8 +4,9 @@ use super::Found;
 use super::bench::{Bench, deviation, error_of, mean};
 use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
-use crate::answer::{FOLDS, Split, Values};
+use crate::answer::{FOLDS, Split};
 use base::finding::Finding;
+use decode::Values;
 use metric::estimate::Estimate;
 
 /// Differences beyond so many standard errors are no chance.

@@ -103,7 +103,7 @@ impl KeyFiles {
         }
         let mut all = vec![];
         if let Some(path) = revealed {
-            all.extend(crate::decode::identities(path)?);
+            all.extend(decode::identities(path)?);
         }
         let given = from.read()?;
         if let (Some(path), false) = (&contest.seal.identities, given.is_empty()) {

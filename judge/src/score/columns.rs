@@ -11,7 +11,8 @@ use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab};
 
 use super::frame::{Arranged, Frame, Part, Source, target};
 use super::vectors;
-use crate::answer::{Split, Values};
+use crate::answer::Split;
+use decode::Values;
 use metric::Query;
 
 thread_local! {

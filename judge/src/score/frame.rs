@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::answer::{AnswerKey, FOLDS, Split, Values};
+use crate::answer::{AnswerKey, FOLDS, Split};
 use base::failure::Failure;
+use decode::Values;
 use metric::estimate::Estimate;
 use metric::{Catalogue, Kind, Measure, Query, Shape};
 

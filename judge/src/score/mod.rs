@@ -18,12 +18,13 @@ mod watchdog;
 
 use std::sync::{Arc, Mutex};
 
-use crate::answer::{AnswerKey, Values, spare};
-use crate::decode::{Keys, Limits, decode_with};
+use crate::answer::AnswerKey;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
+use decode::{Keys, Limits, decode_with};
+use decode::{Values, spare};
 use metric::Measure;
 use metric::estimate::Estimate;
 use metric::{Schema, WeightedSum};

@@ -10,8 +10,8 @@ use age::x25519::Identity;
 use super::open::opened;
 use super::{Identities, encrypted};
 use crate::answer::AnswerKey;
-use crate::decode::identities_in;
 use base::failure::Failure;
+use decode::identities_in;
 
 /// Before the secret behind the tags of persons.
 const PEOPLE: &str = "# people: ";

@@ -7,9 +7,9 @@ use age::armor::ArmoredReader;
 use age::x25519::Identity;
 
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::decode::{identities, identities_in, is_encrypted};
 use base::failure::Failure;
 use base::finding::Finding;
+use decode::{identities, identities_in, is_encrypted};
 
 /// Where an age identity may come from.
 #[derive(Clone, Debug, Default)]

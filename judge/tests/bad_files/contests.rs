@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use base::finding::Finding;
 use contest::Layout;
-use judge::answer::{Ids, IdsBuilder};
-use judge::decode::{Expected, Keys, Limits, Predictions, decode_with, identities};
+use decode::{Expected, Keys, Limits, Predictions, decode_with, identities};
+use decode::{Ids, IdsBuilder};
 use metric::Kind;
 use metric::{Column, Schema};
 

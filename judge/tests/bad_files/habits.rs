@@ -2,7 +2,7 @@
 //! or refused in a sentence that names the cause. The page `content/docs/habits.md` is made from this table:
 //! `UPDATE_DOCS=1 cargo xtask test habits` writes it anew.
 
-use judge::answer::Values;
+use decode::Values;
 
 use super::contests::Contest::{Files, Label, Lists, Long, Numbers, Sets, Shares, Two};
 use super::contests::{ABC, Bad, Contest, GOOD, LABEL, SHARES, TWO, bad, edit, read, schema, swap};
@@ -305,9 +305,9 @@ fn rounding_is_forgiven_as_far_as_the_digits_say() {
         names.iter().map(|name| metric::Column { name: name.clone(), kinds: kinds.clone() }).collect();
     let row = |value: f64| format!(",{value:.6}").repeat(120);
     let text = |value| format!("id,{}\na{}\nb{}\nc{}\n", names.join(","), row(value), row(value), row(value));
-    let limits = judge::decode::Limits { max_unpacked_bytes: 1 << 20, layout: contest::Layout::Csv };
+    let limits = decode::Limits { max_unpacked_bytes: 1 << 20, layout: contest::Layout::Csv };
     let ids = super::contests::ids(Shares);
-    let read = |text: &str| judge::decode::decode("p.csv", text.as_bytes(), &ids, &wide, limits);
+    let read = |text: &str| decode::decode("p.csv", text.as_bytes(), &ids, &wide, limits);
     assert!(read(&text(1.0 / 120.0)).is_ok());
     assert_eq!(read(&text(1.0 / 120.0 + 2e-6)).unwrap_err()[0].code, "row-sum");
 }

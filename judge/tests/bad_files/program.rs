@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contest::Layout;
+use decode::Limits;
 use judge::answer::{AnswerKey, KeyColumns};
-use judge::decode::Limits;
 use judge::score::Scorer;
 use metric::{Catalogue, Measure};
 

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use contest::Layout;
-use judge::answer::IdsBuilder;
-use judge::decode::{Limits, decode};
+use decode::IdsBuilder;
+use decode::{Limits, decode};
 
 use super::contests::{Contest, GOOD, NETFLIX, schema};
 use super::packed::gzip;
@@ -12,7 +12,7 @@ use super::packed::gzip;
 const LARGE: usize = 1 << 24;
 
 /// Ids of a large contest, in one group.
-fn many_ids() -> judge::answer::Ids {
+fn many_ids() -> decode::Ids {
     let mut builder = IdsBuilder::default();
     for row in 0..200_000 {
         builder.push(row.to_string().as_bytes(), Some(b"1")).unwrap();
@@ -35,7 +35,7 @@ fn hostile_sizes_cost_little() {
     let open = "\"\n".repeat(LARGE / 4);
     let small = super::contests::ids(Contest::Numbers);
     let large = many_ids();
-    let files: Vec<(&str, &judge::answer::Ids, Vec<u8>, &str)> = vec![
+    let files: Vec<(&str, &decode::Ids, Vec<u8>, &str)> = vec![
         ("newlines in a group", &large, format!("1:\n{newlines}x\n").into_bytes(), "blank-line"),
         (
             "newlines behind the last group",

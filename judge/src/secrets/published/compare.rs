@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::answer::{AnswerKey, Split, Values};
+use crate::answer::{AnswerKey, Split};
 use contest::Contest;
+use decode::Values;
 
 /// Columns in which ids are looked for.
 const ID_COLUMNS: usize = 6;

@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use git2::{Commit, ObjectType, Oid, Repository, Tree};
 
 use crate::answer::AnswerKey;
-use crate::decode::is_encrypted;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::{Contest, LEDGER, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
+use decode::is_encrypted;
 
 use compare::Labels;
 

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Read};
 
 use super::compare::{Comparison, Held, Labels};
-use crate::answer::parquet_as_csv;
+use crate::answer::parquet_text;
 
 /// How much of a file is looked at once it is unpacked.
 pub(super) const UNPACKED: u64 = 512 << 20;
@@ -45,7 +45,7 @@ pub(super) fn held(labels: &Labels<'_>, bytes: &[u8], depth: u32) -> Result<Opti
             }
             if whole { Ok(None) } else { Err(()) }
         }
-        [b'P', b'A', b'R', b'1', ..] => Ok(parquet_as_csv(bytes).and_then(|text| lines(labels, &text))),
+        [b'P', b'A', b'R', b'1', ..] => Ok(parquet_text(bytes).and_then(|text| lines(labels, &text))),
         [0xff, 0xfe, rest @ ..] => Ok(lines(labels, &utf16(rest, u16::from_le_bytes))),
         [0xfe, 0xff, rest @ ..] => Ok(lines(labels, &utf16(rest, u16::from_be_bytes))),
         _ => {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cells::{LONGEST_CELL, Line};
 use super::number::{self, Wrong};
 use super::strange_id;
-use crate::answer::Ids;
+use crate::Ids;
 use base::finding::{Finding, quoted};
 
 /// How many further places a complaint lists.

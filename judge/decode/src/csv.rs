@@ -7,7 +7,7 @@ use super::header::{self, Header, read_header};
 use super::marks::Marks;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Sought, Values, pages, spare};
+use crate::{Ids, Sought, Values, pages, spare};
 use base::finding::quoted;
 use metric::Schema;
 

@@ -14,15 +14,15 @@ const LONGEST: usize = 2048;
 
 /// Who made a file, for which contest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Envelope {
+pub struct Envelope {
     /// The contest's address.
-    pub(crate) contest: String,
+    pub contest: String,
     /// The team's folder.
-    pub(crate) team: String,
+    pub team: String,
     /// The person's number on the forge or, without a forge, login.
-    pub(crate) user: String,
+    pub user: String,
     /// Differs from file to file, so that equal predictions show as copies of a file or not.
-    pub(crate) nonce: String,
+    pub nonce: String,
 }
 
 /// Whose file it has to be.
@@ -53,7 +53,7 @@ impl Envelope {
     ///
     /// # Errors
     /// [`Failure::Machine`] when the machine has no random numbers.
-    pub(crate) fn new(contest: &str, team: &str, user: &str) -> Result<Self, Failure> {
+    pub fn new(contest: &str, team: &str, user: &str) -> Result<Self, Failure> {
         let mut nonce = [0; 16];
         getrandom::fill(&mut nonce).map_err(|why| Failure::machine("making a nonce", why))?;
         Ok(Self {

@@ -3,7 +3,7 @@
 
 use super::LONGEST_LINE;
 use super::number::bare;
-use crate::answer::Ids;
+use crate::Ids;
 
 /// Zeros that programs take off the front of a number, at most.
 const ZEROS: &[u8] = b"0000000000000000";

@@ -1,20 +1,20 @@
 //! The rows of a table, matched to the key's order by id.
 
 use super::{Table, Values};
-use crate::answer::{self, Ids};
-use crate::decode::cells::{Columns, Line};
-use crate::decode::complaints::Complaints;
+use crate::Ids;
+use crate::cells::{Columns, Line};
+use crate::complaints::Complaints;
 use base::finding::quoted;
 use metric::Schema;
 
 /// The columns in the key's order; they mean something only when there is no complaint. Places are rows,
 /// from 1, with the id for their text.
-pub(in crate::decode) fn align(
+pub(crate) fn align(
     table: &Table,
     ids: &Ids,
     schema: &Schema,
     complaints: &mut Complaints<'_>,
-) -> Vec<answer::Values> {
+) -> Vec<crate::Values> {
     let mut columns = Columns::new(schema, ids.len());
     let mut filled = vec![false; ids.len()];
     let (mut count, mut next) = (0, 0);

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{Texts, Values};
-use crate::decode::cells::LONGEST_CELL;
+use crate::cells::LONGEST_CELL;
 use base::finding::{Finding, quoted};
 
 /// How many rows a complaint lists.

@@ -26,7 +26,7 @@ pub(crate) fn filled(rows: usize) -> Vec<f64> {
 }
 
 /// Takes a column back.
-pub(crate) fn give(column: Vec<f64>) {
+pub fn give(column: Vec<f64>) {
     if column.capacity() < SMALLEST {
         return;
     }

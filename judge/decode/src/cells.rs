@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::complaints::Complaints;
 use super::number;
-use crate::answer::{Texts, Values, spare};
+use crate::{Texts, Values, spare};
 use base::finding::quoted;
 use metric::{Column, Schema};
 use metric::{Kind, items};

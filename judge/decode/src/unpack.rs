@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use libdeflater::{DecompressionError, Decompressor};
 use zstd::zstd_safe;
 
-use crate::answer::pages;
+use crate::pages;
 use base::finding::Finding;
 
 /// How a file was compressed.

@@ -30,7 +30,7 @@ const MAX_STANZAS: usize = 8;
 const MAX_BODY: usize = 64;
 
 /// Whether `bytes` start like an age file, binary or armored.
-pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
+pub fn is_encrypted(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC) || bytes.starts_with(ARMOR)
 }
 
@@ -190,11 +190,7 @@ fn refuse(why: DecryptError) -> Finding {
 ///
 /// # Errors
 /// [`Failure::Configuration`] when a recipient is no age key or there are none or too many of them.
-pub(crate) fn encrypt(
-    payload: &[u8],
-    envelope: &Envelope,
-    recipients: &[String],
-) -> Result<Vec<u8>, Failure> {
+pub fn encrypt(payload: &[u8], envelope: &Envelope, recipients: &[String]) -> Result<Vec<u8>, Failure> {
     // The library adds a made-up recipient of its own.
     if recipients.is_empty() || recipients.len() >= MAX_STANZAS {
         let text = format!("a file has 1 to {} recipients, not {}", MAX_STANZAS - 1, recipients.len());

@@ -12,25 +12,33 @@ mod csv;
 mod envelope;
 mod fields;
 mod header;
+mod ids;
+mod index;
 mod marks;
 mod netflix;
 mod number;
 mod open;
+mod pages;
 mod shape;
+pub mod spare;
 mod strange_id;
+pub mod table;
 mod unpack;
+mod values;
 
-use crate::answer::{Ids, Values};
 use base::finding::Finding;
 use contest::Layout;
 use metric::Schema;
 
 use complaints::Complaints;
-pub(crate) use crypt::{encrypt, is_encrypted};
+pub use crypt::{encrypt, is_encrypted};
 pub use crypt::{identities, identities_in};
-pub(crate) use envelope::Envelope;
+pub use envelope::Envelope;
 pub use envelope::Expected;
+pub use ids::{Ids, IdsBuilder};
+use index::Sought;
 pub use open::Keys;
+pub use values::{Texts, Values};
 
 /// What a file may be.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use super::cells::{Line, out_of_range};
 use super::complaints::Complaints;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::answer::{Ids, Values, spare};
+use crate::{Ids, Values, spare};
 use base::finding::quoted;
 use metric::Schema;
 

@@ -3,7 +3,7 @@
 use super::cells::Line;
 use super::complaints::Complaints;
 use super::{LONGEST_LINE, fields, first_line};
-use crate::answer::Ids;
+use crate::Ids;
 use base::finding::quoted;
 use metric::Schema;
 

@@ -1,21 +1,21 @@
-//! The organiser's own tables: CSV (plain or gzip) and Parquet. These files are trusted, unlike a
-//! contestant's, so general readers may parse them.
+//! The organiser's own tables: CSV, plain or gzip. These files are trusted, unlike a contestant's, so a general reader
+//! may parse them. Whoever has another format hands its text in.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use duckdb::Connection;
 use sha2::{Digest as _, Sha256};
 
 use base::digest::sha256_hex;
 use base::failure::Failure;
 
-const PARQUET: &[u8] = b"PAR1";
+/// How a Parquet file begins.
+pub const PARQUET: &[u8] = b"PAR1";
 /// What a sealed key begins with, before its salt in hexadecimal.
 const SALT_LINE: &str = "# gitprize answer key 1 ";
 
 /// A table of text with the wanted columns, required ones first, then optional ones.
-pub(super) struct Table {
+pub struct Table {
     path: PathBuf,
     /// The table as CSV.
     text: Vec<u8>,
@@ -24,51 +24,57 @@ pub(super) struct Table {
     /// For each wanted column where it stands in a record.
     columns: Vec<Option<usize>>,
     /// SHA-256 of the file, hexadecimal.
-    pub(super) digest: String,
+    pub digest: String,
     /// SHA-256 of a label and the file: 32 bytes that cannot be computed from [`Self::digest`].
-    pub(super) secret: Vec<u8>,
+    pub secret: Vec<u8>,
     /// What a sealed key's first line holds.
-    pub(super) salt: Option<[u8; 32]>,
+    pub salt: Option<[u8; 32]>,
 }
 
 /// One row of it.
-pub(super) struct Row<'t> {
+pub struct Row<'t> {
     record: &'t csv::ByteRecord,
     columns: &'t [Option<usize>],
 }
 
 impl Row<'_> {
     /// The cell of a required column.
-    pub(super) fn text(&self, column: usize) -> &[u8] {
+    pub fn text(&self, column: usize) -> &[u8] {
         self.optional(column).unwrap_or_default()
     }
 
     /// The cell of an optional column.
-    pub(super) fn optional(&self, column: usize) -> Option<&[u8]> {
+    pub fn optional(&self, column: usize) -> Option<&[u8]> {
         self.record.get(self.columns[column]?)
     }
 }
 
 impl Table {
     /// Reads `path` and finds the columns by name, in any order.
-    pub(super) fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<Self, Failure> {
-        let shown = path.display();
-        let mut bytes = std::fs::read(path).map_err(|why| {
-            Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}"))
-        })?;
-        let (digest, secret) = digests(&bytes);
-        if bytes.starts_with(PARQUET) {
-            bytes = parquet_as_csv(path).map_err(|why| {
-                let text = format!("{shown}: not readable as Parquet: {why}");
-                Failure::configuration("bad-table", text)
-            })?;
-        }
-        let table = Self::from_bytes(path, bytes, required, optional)?;
-        Ok(Self { digest, secret, ..table })
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when it cannot be read, is not CSV or lacks a required column.
+    pub fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<Self, Failure> {
+        Self::from_bytes(path, read(path)?, required, optional)
+    }
+
+    /// The table that `text`, CSV, says is in the file `bytes` at `path`, which is of another format.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn converted(
+        path: &Path,
+        bytes: &[u8],
+        text: Vec<u8>,
+        required: &[&str],
+        optional: &[&str],
+    ) -> Result<Self, Failure> {
+        let (digest, secret) = digests(bytes);
+        Ok(Self { digest, secret, ..Self::from_bytes(path, text, required, optional)? })
     }
 
     /// The same for `bytes`, CSV (plain or gzip), that messages call `path`.
-    pub(super) fn from_bytes(
+    pub fn from_bytes(
         path: &Path,
         bytes: Vec<u8>,
         required: &[&str],
@@ -99,7 +105,7 @@ impl Table {
     }
 
     /// Gives every row to `take`, one at a time, so that a large key stands in memory only once.
-    pub(super) fn each(&self, mut take: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), Failure> {
+    pub fn each(&self, mut take: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), Failure> {
         let mut reader = csv::Reader::from_reader(&self.text[self.start..]);
         let mut record = csv::ByteRecord::new();
         let mut number = 0u64;
@@ -118,6 +124,16 @@ impl Table {
     }
 }
 
+/// The bytes of the table at `path`.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    std::fs::read(path)
+        .map_err(|why| Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}")))
+}
+
 /// A file's digest and its secret.
 fn digests(bytes: &[u8]) -> (String, Vec<u8>) {
     // Not an HMAC keyed with the file: HMAC replaces a long key by its digest, which is published.
@@ -125,31 +141,14 @@ fn digests(bytes: &[u8]) -> (String, Vec<u8>) {
     (sha256_hex(bytes), secret.to_vec())
 }
 
-/// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed.
+/// CSV out of what may be gzip.
 ///
 /// # Errors
-/// [`Failure::Configuration`] when it cannot be read.
-pub(super) fn as_csv(path: &Path) -> Result<(Option<[u8; 32]>, Vec<u8>), Failure> {
-    let shown = path.display();
-    let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
-    let bytes = std::fs::read(path)
-        .map_err(|why| Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}")))?;
-    let mut text = if bytes.starts_with(PARQUET) {
-        parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?
-    } else {
-        unpacked(bytes).map_err(wrong)?
-    };
-    let (salt, start) = salt(&text).map_err(wrong)?;
-    text.drain(..start);
-    Ok((salt, text))
-}
-
-/// CSV out of what may be gzip.
-fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+/// What is wrong with it.
+pub fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     if bytes.starts_with(PARQUET) {
-        return Err(
-            "this is Parquet in a sealed file; seal it with `judge seal`, which writes CSV".to_owned()
-        );
+        return Err("this is Parquet, expected CSV, plain or gzip; `judge seal` seals a Parquet key as CSV"
+            .to_owned());
     }
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);
@@ -161,12 +160,15 @@ fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
 }
 
 /// The first line of a sealed key, for this salt.
-pub(super) fn salt_line(salt: &[u8; 32]) -> String {
+pub fn salt_line(salt: &[u8; 32]) -> String {
     format!("{SALT_LINE}{}\n", hex::encode(salt))
 }
 
 /// The salt in the first line of a sealed key, and where the table begins.
-fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
+///
+/// # Errors
+/// What is wrong with that line.
+pub fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
     let Some(rest) = text.strip_prefix(SALT_LINE.as_bytes()) else { return Ok((None, 0)) };
     let line = rest.get(..65).filter(|line| line[64] == b'\n');
     let mut salt = [0; 32];
@@ -174,25 +176,4 @@ fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
         Some(Ok(())) => Ok((Some(salt), SALT_LINE.len() + 65)),
         _ => Err("its first line is not `# gitprize answer key 1` with 64 hexadecimal digits".to_owned()),
     }
-}
-
-/// DuckDB reads the Parquet file and gives it back as text, with every value in its shortest exact form.
-pub(super) fn parquet_as_csv(path: &Path) -> Result<Vec<u8>, String> {
-    let connection = Connection::open_in_memory().map_err(|why| why.to_string())?;
-    let mut query = connection
-        .prepare("SELECT CAST(columns(*) AS VARCHAR) FROM read_parquet(?)")
-        .map_err(|why| why.to_string())?;
-    let mut rows = query.query([path.to_string_lossy().as_ref()]).map_err(|why| why.to_string())?;
-    let mut writer = csv::Writer::from_writer(vec![]);
-    let names = rows.as_ref().map(|statement| statement.column_names()).unwrap_or_default();
-    let width = names.len();
-    writer.write_record(&names).map_err(|why| why.to_string())?;
-    while let Some(row) = rows.next().map_err(|why| why.to_string())? {
-        for at in 0..width {
-            let cell: Option<String> = row.get(at).map_err(|why| why.to_string())?;
-            writer.write_field(cell.unwrap_or_default()).map_err(|why| why.to_string())?;
-        }
-        writer.write_record(None::<&[u8]>).map_err(|why| why.to_string())?;
-    }
-    writer.into_inner().map_err(|why| why.to_string())
 }

@@ -33,7 +33,7 @@ pub(super) fn wrong(text: &[u8]) -> Wrong {
 }
 
 /// What the contestant probably did.
-pub(in crate::decode) fn cause(text: &[u8]) -> Option<String> {
+pub(crate) fn cause(text: &[u8]) -> Option<String> {
     let text = bare(text);
     if matches!(wrong(text), Wrong::NotFinite) {
         return Some("fill the gaps with predictions: every id needs a number".to_owned());

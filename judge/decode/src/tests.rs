@@ -1,5 +1,5 @@
 use super::*;
-use crate::answer::IdsBuilder;
+use crate::IdsBuilder;
 use metric::Column;
 
 fn ids() -> Ids {
