@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use base::digest::sha256_hex;
-use judge::ledger::{Entry, Known, Ledger};
+use ledger::{Entry, Known, Ledger};
 
 use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 
@@ -90,7 +90,7 @@ fn ledger(fixture: &Fixture) -> Ledger {
 }
 
 fn kinds(fixture: &Fixture) -> Vec<String> {
-    let line = |receipt: &judge::ledger::Receipt| {
+    let line = |receipt: &ledger::Receipt| {
         let value: serde_json::Value = serde_json::from_str(&receipt.to_line()).unwrap();
         value["kind"].as_str().unwrap().to_owned()
     };

@@ -7,7 +7,7 @@ use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Folder;
-use judge::ledger::{Complaint, Known, Ledger, Refused};
+use ledger::{Complaint, Known, Ledger, Refused};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const CLOSED: &str = "submissions/ledger/closed";

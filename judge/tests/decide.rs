@@ -5,7 +5,7 @@
 use crate::support::{self, Fixture, GOOD, Ran, WORSE};
 
 use contest::Folder;
-use judge::ledger::{Disqualified, Known, Ledger, Step};
+use ledger::{Disqualified, Known, Ledger, Step};
 
 const JURY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/data/jury-identity.txt");
 const RULES: &str = r#"
@@ -180,7 +180,7 @@ fn after_the_labels_are_published_nothing_opens_the_contest_again_and_nothing_is
     assert!(!list.contains("reopen"), "{list}");
     // Somebody who writes the receipt by hand opens nothing either.
     forge(&fixture, OVER, |_| {
-        Known::Extend(judge::ledger::Extended {
+        Known::Extend(ledger::Extended {
             phase: None,
             closes: "2009-03-01T00:00:00Z".parse().unwrap(),
             reason: "more time".to_owned(),

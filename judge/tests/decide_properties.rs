@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use crate::simulated::{Simulated, at, slug};
 use base::time::{Instant, Window};
 use contest::{Prize, PrizeKind, Slug};
-use judge::ledger::{Answered, Disqualified, Extended, Known, Revealed, Step};
 use judge::proof::decisions::{Opened, decisions};
-use judge::standings::Prizes;
-use judge::standings::prizes::{Stage, Waiting};
+use ledger::standings::Prizes;
+use ledger::standings::prizes::{Stage, Waiting};
+use ledger::{Answered, Disqualified, Extended, Known, Revealed, Step};
 use proptest::prelude::*;
 
 const RULES: &str = r#"title = "Random"
@@ -291,7 +291,7 @@ impl World {
                 let receipts = self.contest.receipts().iter().rev();
                 let acts: Vec<(u64, Slug)> = receipts
                     .filter_map(|receipt| match &receipt.entry {
-                        judge::ledger::Entry::Known(Known::Disqualify(act)) => {
+                        ledger::Entry::Known(Known::Disqualify(act)) => {
                             Some((receipt.seq, act.team.clone()?))
                         }
                         _ => None,

@@ -11,7 +11,7 @@ use base::time::{Instant, Window};
 use contest::Author;
 use git2::Oid;
 use judge::intake::{Head, Kind, Place, Pulls, Update};
-use judge::ledger::{Entry, Known, Ledger};
+use ledger::{Entry, Known, Ledger};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 

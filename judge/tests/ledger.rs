@@ -4,7 +4,7 @@
 use crate::support::{Fixture, GOOD, WORSE};
 use base::digest::sha256_hex;
 use base::time::Instant;
-use judge::ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
+use ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
 
 /// Ledger of two months with scores and refusals, in the fixture's clone.
 fn filled() -> Fixture {
@@ -147,7 +147,7 @@ fn dropped_swapped_and_added_lines_are_found() {
 mod properties {
     use super::*;
     use base::time::Instant;
-    use judge::ledger::{Entry, Known};
+    use ledger::{Entry, Known};
     use proptest::prelude::*;
 
     proptest! {
@@ -273,7 +273,7 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
 
 #[test]
 fn nothing_is_appended_that_would_not_read_back() {
-    use judge::ledger::{Known, Rejudged, Scored, Step};
+    use ledger::{Known, Rejudged, Scored, Step};
     let at: Instant = "2009-01-02T00:00:00Z".parse().unwrap();
     let good = Scored {
         team: "gravity".parse().unwrap(),

@@ -119,7 +119,7 @@ fn a_mending_excuses_no_other_text() {
         let root = Tree::of(lines.iter().map(|line| leaf(line.as_bytes())).collect()).root();
         let checkpoint = Checkpoint::text("o", 3, &root, &sha256_hex(mend.as_bytes()), None);
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        judge::ledger::Ledger::read(vec![
+        ledger::Ledger::read(vec![
             ("2009-01.jsonl".to_owned(), text.into_bytes()),
             ("checkpoint".to_owned(), checkpoint.into_bytes()),
         ])

@@ -3,9 +3,9 @@
 
 use crate::simulated::{Simulated, at, slug};
 use contest::FinalChoice;
-use judge::ledger::{Answered, Disqualified, Known, Step};
-use judge::standings::State;
-use judge::standings::prizes::{Out, Stage};
+use ledger::standings::State;
+use ledger::standings::prizes::{Out, Stage};
+use ledger::{Answered, Disqualified, Known, Step};
 
 const TOML: &str = r#"title = "Prizes"
 url = "https://prizes.example/"
@@ -204,7 +204,7 @@ fn what_takes_part_is_what_the_contest_says() {
         let mut other = Simulated::new(&toml);
         TEAMS.iter().for_each(|team| other.team(team));
         for receipt in contest.receipts() {
-            let judge::ledger::Entry::Known(known) = receipt.entry.clone() else { continue };
+            let ledger::Entry::Known(known) = receipt.entry.clone() else { continue };
             other.append(receipt.at, known);
         }
         other.private = contest.private.clone();
@@ -250,7 +250,7 @@ fn an_award_without_the_steps_before_is_found_and_its_line_named() {
     nominate(&mut contest, "Places", OVER);
     let award = step(&contest, "Places", "korbell");
     contest.append(at(OVER), Known::Award(award));
-    let findings = judge::standings::recompute(&contest.contest, &contest.teams, &contest.ledger);
+    let findings = ledger::standings::recompute(&contest.contest, &contest.teams, &contest.ledger);
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0].code, "standings-prize");
     assert_eq!(

@@ -10,7 +10,7 @@ use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::{CONTEST_FILE, Contest};
-use judge::ledger::{Entry, Known, Ledger, Scored};
+use ledger::{Entry, Known, Ledger, Scored};
 use metric::Catalogue;
 use tlog::Signer;
 use tlog::merkle::{Hash, includes};

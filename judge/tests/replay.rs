@@ -6,8 +6,8 @@
 use crate::simulated::{Simulated, at, slug};
 use base::time::Window;
 use contest::PrizeKind;
-use judge::ledger::{Entry, Known, Step};
-use judge::standings::{LineKind, Row, Standings, State, board};
+use ledger::standings::{LineKind, Row, Standings, State, board};
+use ledger::{Entry, Known, Step};
 
 const CONTEST: &str = include_str!("../../content/contest.toml");
 const EVENTS: &str = include_str!("../../xtask/data/events.csv");
@@ -309,7 +309,7 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
     let mut contest = until_the_end(|_| ());
     let day = "2009-08-01T00:00:00Z";
     for expected in ["bellkors-pragmatic-chaos", "the-ensemble"] {
-        let reopened = judge::ledger::Reopened {
+        let reopened = ledger::Reopened {
             prize: GRAND.to_owned(),
             closes: at("2011-10-02T00:00:00Z"),
             unjudged: None,
@@ -324,7 +324,7 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
         contest.act(day, Known::Reject(step)).unwrap();
     }
     assert_eq!(contest.nomination(GRAND), None);
-    let reopened = judge::ledger::Reopened {
+    let reopened = ledger::Reopened {
         prize: GRAND.to_owned(),
         closes: at("2011-10-02T00:00:00Z"),
         unjudged: None,
@@ -345,10 +345,10 @@ fn had_nobody_been_verified_the_contest_would_have_gone_on() {
 fn the_kept_ledger_ends_as_history_did() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = contest::Folder::open(&root).unwrap();
-    let ledger = judge::ledger::Ledger::open(&root).unwrap();
-    let findings = judge::standings::recompute(&folder.contest, &folder.teams, &ledger);
+    let ledger = ledger::Ledger::open(&root).unwrap();
+    let findings = ledger::standings::recompute(&folder.contest, &folder.teams, &ledger);
     assert!(findings.is_empty(), "{findings:?}");
-    let prizes = judge::standings::Prizes::of(&folder.contest, ledger.receipts());
+    let prizes = ledger::standings::Prizes::of(&folder.contest, ledger.receipts());
     assert_eq!(prizes.calendar().closes, at("2009-07-26T18:42:37Z"));
     assert!(prizes.calendar().closed);
     for (prize, winner, private) in [

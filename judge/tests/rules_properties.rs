@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::simulated::{Simulated, at, slug};
 use base::time::{Instant, Window};
 use contest::Slug;
-use judge::ledger::{Answered, Disqualified, Entry, Extended, Granted, Known, Reopened, Step};
-use judge::standings::prizes::Stage;
-use judge::standings::{Prizes, Standings, State, board};
+use ledger::standings::prizes::Stage;
+use ledger::standings::{Prizes, Standings, State, board};
+use ledger::{Answered, Disqualified, Entry, Extended, Granted, Known, Reopened, Step};
 use proptest::prelude::*;
 
 const RULES: &str = r#"title = "Random"
@@ -220,7 +220,7 @@ proptest! {
         }
         files.insert("checkpoint".to_owned(), contest.ledger.checkpoint().unwrap().into_bytes());
         if !contest.receipts().is_empty() {
-            let read = judge::ledger::Ledger::read(files.into_iter().collect()).unwrap();
+            let read = ledger::Ledger::read(files.into_iter().collect()).unwrap();
             let again = Prizes::of(&contest.contest, read.receipts());
             prop_assert_eq!(contest.states(&again, now), contest.states(&contest.prizes, now));
             let boards = [&read, &contest.ledger].map(|ledger| {

@@ -27,7 +27,7 @@ fn secrets(fixture: &Fixture) -> Vec<(String, &'static str)> {
     secret.push((base::digest::sha256_hex(format!("{last}\n").as_bytes()), "tip"));
     secret.push((base::digest::sha256_hex(last.as_bytes()), "tip"));
     let clone = fixture.path("clone");
-    let kept = judge::ledger::Ledger::open(&clone).unwrap();
+    let kept = ledger::Ledger::open(&clone).unwrap();
     for size in 1..=kept.receipts().len() {
         secret.push((kept.short_root(size as u64), "root"));
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::{Fixture, GOOD, Ran, WORSE, git};
 use base::time::Instant;
 use contest::{CONTEST_FILE, Contest, Folder};
-use judge::ledger::{Entry, Known, Ledger};
+use ledger::{Entry, Known, Ledger};
 use metric::Catalogue;
 use tlog::Signer;
 
@@ -298,7 +298,7 @@ fn a_score_beyond_the_quota_or_out_of_time_is_found() {
         // The third, which the quota refused, gets a score, as somebody with the pen may write it.
         rewrite(&fixture, |entries| {
             let Entry::Known(Known::Score(scored)) = entries[2].1.clone() else { panic!() };
-            let mut more = judge::ledger::Scored {
+            let mut more = ledger::Scored {
                 pull: 3,
                 received: received.parse().unwrap(),
                 rank_before: Some(1),

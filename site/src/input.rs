@@ -8,8 +8,8 @@ use base::finding::Finding;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug, Teams};
 use judge::downloads::Counts;
-use judge::ledger::Ledger;
-use judge::standings::{at_first, in_force};
+use ledger::Ledger;
+use ledger::standings::{at_first, in_force};
 use rayon::prelude::*;
 use tera::Context;
 

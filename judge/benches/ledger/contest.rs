@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
-use judge::ledger::{Known, Ledger, Registered, Scored};
-use judge::standings::{Best, Ranking};
+use ledger::standings::{Best, Ranking};
+use ledger::{Known, Ledger, Registered, Scored};
 use metric::Direction;
 use tempfile::TempDir;
 

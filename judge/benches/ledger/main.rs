@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use ::contest::Folder;
 use contest::Made;
-use judge::ledger::Ledger;
-use judge::standings::{Leaders, Standings, board};
+use ledger::Ledger;
+use ledger::standings::{Leaders, Standings, board};
 
 /// The result of any part.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;

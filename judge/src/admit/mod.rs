@@ -14,8 +14,8 @@ mod terms;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Author, Contest, Slug, Teams, TermsText};
+use ledger::quota::Spent;
 
-pub use quota::{Left, Spent, left};
 pub(crate) use size::too_large;
 
 /// One submission before its file is read.

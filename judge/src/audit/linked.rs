@@ -8,11 +8,11 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
 use super::{Cluster, FalsePositives, Link, Measure};
-use crate::ledger::{Entry, Known, Ledger};
-use crate::standings::Roster;
 use base::finding::quoted;
 use base::time::Instant;
 use contest::{Member, Slug, Teams, fingerprint};
+use ledger::standings::Roster;
+use ledger::{Entry, Known, Ledger};
 
 /// Registrations within so many seconds of each other support another link; alone they mean nothing, since
 /// everybody registers on the first day.

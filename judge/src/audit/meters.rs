@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::ledger::{Entry, Known, Ledger};
-use crate::standings::Tally;
 use contest::{Contest, Slug};
+use ledger::standings::Tally;
+use ledger::{Entry, Known, Ledger};
 use metric::estimate::Estimate;
 use metric::estimate::ties::{groups, rank_intervals, sentence};
 use metric::release::{Meter, Rule, replay};

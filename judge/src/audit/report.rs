@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::clusters::{Cluster, Link, Measure, Member, clusters};
 use super::linked::{Linked, linked, pairs_of};
 use super::{Entry, FalsePositives, Meters, Thresholds};
-use crate::ledger::{self, Known, Ledger};
-use crate::standings::Roster;
 use contest::Teams;
+use ledger;
+use ledger::standings::Roster;
+use ledger::{Known, Ledger};
 
 /// Links of a cluster that the text shows.
 const SHOWN: usize = 8;

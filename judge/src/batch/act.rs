@@ -9,11 +9,11 @@ use git2::{Oid, Repository};
 use super::commit::commit;
 use super::settle;
 use crate::intake::Base;
-use crate::ledger::{Entry, Known, Receipt};
-use crate::standings::Prizes;
-use crate::standings::prizes::Waiting;
 use base::failure::Failure;
 use base::time::Instant;
+use ledger::standings::Prizes;
+use ledger::standings::prizes::Waiting;
+use ledger::{Entry, Known, Receipt};
 
 /// What became of an act.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ fn holds(prizes: &Prizes, known: &Known) -> bool {
 /// it, since forges read commands and mentions there.
 fn subject(receipt: &Receipt) -> String {
     let Entry::Known(known) = &receipt.entry else { return "an act".to_owned() };
-    let step = |word: &str, step: &crate::ledger::Step| format!("{word} {}, receipt {}", step.team, step.of);
+    let step = |word: &str, step: &ledger::Step| format!("{word} {}, receipt {}", step.team, step.of);
     match known {
         Known::Nominate(it) => step("nominate", it),
         Known::Deliver(it) => step("deliver", it),

@@ -8,11 +8,11 @@ use hashbrown::{HashMap, HashSet};
 
 use super::crowd::Standing;
 use crate::intake::{Head, Heard, Kind, Place, Pulls, Quarantine};
-use crate::ledger::closed::Brief;
-use crate::ledger::{Entry, Known, Lapsed, Left, Receipt, Recent, Seen, Stands};
-use crate::standings::Calendar;
 use base::time::Instant;
 use contest::{Author, Contest};
+use ledger::closed::Brief;
+use ledger::standings::Calendar;
+use ledger::{Entry, Known, Lapsed, Left, Receipt, Recent, Seen, Stands};
 
 /// So many heads a receipt lists at most: one of each person first, then the second of each, and so on.
 const LISTED: usize = 256;

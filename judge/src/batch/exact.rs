@@ -9,26 +9,9 @@ use git2::{Oid, Repository};
 
 use super::sealed::open;
 use crate::intake::Main;
-use crate::ledger::Closed;
+use ledger::Closed;
+use ledger::history::{Behind, Exact, Openings};
 use metric::estimate::Estimate;
-
-/// The commitment behind a team's best.
-#[derive(Clone, Debug)]
-pub(super) struct Behind {
-    /// The score's receipt.
-    pub(super) seq: u64,
-    /// The first receipt of its submission.
-    pub(super) of: u64,
-    /// The commitment; of a receipt in a closed file only its first half is kept, apart from the brief.
-    pub(super) commitment: Option<String>,
-}
-
-/// Exact scores, opened or learned.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Exact {
-    learned: HashMap<String, Estimate>,
-    files: Option<Arc<Files>>,
-}
 
 /// The sealed files of main.
 struct Files {
@@ -52,44 +35,32 @@ impl std::fmt::Debug for Files {
     }
 }
 
-impl Exact {
-    /// Those that one of `identities` opens of the sealed files of `main`.
-    pub(super) fn of(main: &Main, identities: &[age::x25519::Identity]) -> Self {
-        if main.sealed.is_empty() {
-            return Self::default();
-        }
-        let files = Files {
-            repository: main.repository.clone(),
-            sealed: main.sealed.clone(),
-            ledger: main.ledger_files.clone(),
-            closed: main.ledger.closed_shared(),
-            identities: identities.to_vec(),
-            metric: main.contest.metric.name.clone(),
-            opened: Mutex::default(),
-            loaded: Mutex::default(),
-        };
-        Self { learned: HashMap::new(), files: Some(Arc::new(files)) }
+/// Those that one of `identities` opens of the sealed files of `main`.
+pub(super) fn exact(main: &Main, identities: &[age::x25519::Identity]) -> Exact {
+    if main.sealed.is_empty() {
+        return Exact::default();
     }
+    Exact::of(Files {
+        repository: main.repository.clone(),
+        sealed: main.sealed.clone(),
+        ledger: main.ledger_files.clone(),
+        closed: main.ledger.closed_shared(),
+        identities: identities.to_vec(),
+        metric: main.contest.metric.name.clone(),
+        opened: Mutex::default(),
+        loaded: Mutex::default(),
+    })
+}
 
-    /// Makes a score known.
-    pub(super) fn learn(&mut self, commitment: String, estimate: Estimate) {
-        self.learned.insert(commitment, estimate);
-    }
-
-    /// The score, if it is known or can be opened. What was sealed before the judge had an identity of its own, or
-    /// under another answer key, stays unknown, and so does a file that is damaged or not there.
-    pub(super) fn get(&self, behind: &Behind) -> Option<Estimate> {
-        if let Some(known) = behind.commitment.as_ref().and_then(|commitment| self.learned.get(commitment)) {
-            return Some(known.clone());
-        }
-        let files = self.files.as_ref()?;
+impl Openings for Files {
+    fn open(&self, behind: &Behind) -> Option<Estimate> {
         // The newest batch that is not later has the receipt.
-        let (first, oid) = files.sealed.range(..=behind.seq).next_back()?;
-        let opened = files.open(*first, *oid);
+        let (first, oid) = self.sealed.range(..=behind.seq).next_back()?;
+        let opened = self.opened(*first, *oid);
         match &behind.commitment {
             Some(commitment) => opened.get(commitment).cloned(),
             None => {
-                let half = hex::encode(files.closed.commitment(behind.seq, &|name| files.load(name))?);
+                let half = hex::encode(self.closed.commitment(behind.seq, &|name| self.load(name))?);
                 let mut same = opened.iter().filter(|(commitment, _)| commitment.starts_with(&half));
                 same.next().map(|(_, estimate)| estimate.clone())
             }
@@ -98,7 +69,7 @@ impl Exact {
 }
 
 impl Files {
-    fn open(&self, first: u64, oid: Oid) -> Arc<HashMap<String, Estimate>> {
+    fn opened(&self, first: u64, oid: Oid) -> Arc<HashMap<String, Estimate>> {
         if let Some(known) = self.opened.lock().ok().and_then(|opened| opened.get(&first).cloned()) {
             return known;
         }

@@ -7,11 +7,11 @@ use git2::{Oid, Repository};
 use super::commit::{rewrite, team_files};
 use super::settle;
 use crate::intake::Base;
-use crate::ledger::{Entry, Forgot, Known, Receipt, Remaining};
 use crate::people::{Forgotten, Tags, Wanted, forget};
-use crate::standings::Roster;
 use base::failure::Failure;
 use base::time::Instant;
+use ledger::standings::Roster;
+use ledger::{Entry, Forgot, Known, Receipt, Remaining};
 
 /// What forgetting somebody would do.
 pub struct Forgetting {

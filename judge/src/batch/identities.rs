@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::history::History;
 use super::settle;
 use crate::admit::{Case, complaints};
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::ledger::{Entry, Known, Ledger, Linked, Scored};
 use crate::people::{self, Directory, Request, Tags, Verdict, per_person};
 use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
+use ledger::history::History;
+use ledger::{Entry, Known, Ledger, Linked, Scored};
 
 const RULES: &str = r#"title = "Small"
 url = "https://small.example/"

@@ -13,19 +13,16 @@ mod crowd;
 mod evaluate;
 mod exact;
 mod forgetting;
-mod history;
 #[cfg(test)]
 mod identities;
 mod pace;
 mod pending;
-mod persons;
 mod plan;
 mod queue;
 mod replies;
 mod review;
 mod sealed;
 mod settle;
-mod spending;
 mod turns;
 mod waiting;
 
@@ -36,7 +33,6 @@ pub(crate) use crowd::may_be_counted;
 pub use evaluate::Evaluator;
 pub(crate) use evaluate::{File, Wanted};
 pub use forgetting::Forgetting;
-pub use history::History;
 pub use pace::{Pace, Portion};
 pub(crate) use pending::pending;
 pub use plan::{Judged, Plan, Progress, Skipped};

@@ -3,9 +3,9 @@
 
 use crate::answer::AnswerKey;
 use crate::intake::Main;
-use crate::ledger::{Entry, Known, Receipt};
-use crate::standings::on_record;
 use base::finding::Finding;
+use ledger::standings::on_record;
+use ledger::{Entry, Known, Receipt};
 
 /// What of main's rules, with `key`, was not rejudged yet.
 pub(crate) fn pending(main: &Main, key: &AnswerKey) -> Option<Finding> {

@@ -10,8 +10,7 @@ use super::arrivals;
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::{Evaluator, File, Wanted, user};
-use super::exact::Exact;
-use super::history::History;
+use super::exact::exact;
 use super::pace::{self, Portion};
 use super::queue::{Queue, Waiting};
 use super::replies::{self, Reply};
@@ -19,14 +18,15 @@ use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
 use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
-use crate::ledger::closed::Closing;
-use crate::ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Author, Slug, Team, Teams};
+use ledger::closed::Closing;
+use ledger::history::History;
+use ledger::{Crowd, Entry, Known, Lapsed, Linked};
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
@@ -149,7 +149,7 @@ impl Plan {
         let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
         let per_person = per_person(&base.contest);
         let asked = if per_person { base.roll.all()? } else { Teams::new() };
-        let exact = Exact::of(&base, evaluator.identities());
+        let exact = exact(&base, evaluator.identities());
         // The tags of the members of each team on main; nobody else's are counted.
         let known: HashMap<Slug, Vec<Vec<String>>> =
             asked.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect();
@@ -417,7 +417,7 @@ impl Plan {
         let reader = quarantine.heads().open();
         let expected = self.expected(quarantine, candidates)?;
         let teams = expected.as_ref().unwrap_or(&self.asked);
-        let mut spent: BTreeMap<Slug, crate::admit::Spent> = BTreeMap::new();
+        let mut spent: BTreeMap<Slug, ledger::quota::Spent> = BTreeMap::new();
         let mut open: BTreeSet<usize> = (0..candidates.len())
             .filter(|at| matches!(&candidates[*at].proposal, Ok(proposal) if proposal.file == Proposed::Predictions))
             .collect();

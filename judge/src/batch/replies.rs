@@ -1,11 +1,11 @@
 //! Replies that are owed: those to receipts that stand on main already, written from the ledger as the batch that
 //! appended them would have written them.
 
-use super::history::History;
-use crate::ledger::{Entry, Known, Recent};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use contest::{Contest, Slug, Teams};
+use ledger::history::History;
+use ledger::{Entry, Known, Recent};
 
 /// What the judge says about one head.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,17 +9,17 @@ use git2::{Oid, Repository};
 
 use super::candidate::Candidate;
 use super::commit::{folders, rewrite, team_files};
-use super::history::History;
 use super::plan::Judged;
 use super::settle;
 use crate::intake::{Base, Pulls, Quarantine, read_blob};
-use crate::ledger::{Complaint, Entry, Known, Refused};
 use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Slug, Team};
+use ledger::history::History;
+use ledger::{Complaint, Entry, Known, Refused};
 
 /// What the organiser says.
 #[derive(Clone, Debug)]

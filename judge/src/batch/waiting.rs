@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::crowd::{Standing, admit, receipt};
 use crate::intake::{Base, Pulls, Quarantine};
-use crate::ledger::{Entry, Known};
-use crate::standings::prizes::Waiting;
 use base::failure::Failure;
+use ledger::standings::prizes::Waiting;
+use ledger::{Entry, Known};
 
 /// The heads that the ledger of `base` does not know, with their arrival as far as `pulls` tells it. Those that a batch
 /// has counted instead of answering them wait for nothing.

@@ -9,12 +9,12 @@ use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::Known;
-use crate::standings::Prizes;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
+use ledger::Known;
+use ledger::standings::Prizes;
 
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]
@@ -137,7 +137,7 @@ fn tell(args: &Recording, act: &Act) {
 
 /// What may still change the decision that the act is a step of.
 fn warnings(act: &Act) -> Vec<String> {
-    let crate::ledger::Entry::Known(known) = &act.recorded.receipt().entry else { return vec![] };
+    let ledger::Entry::Known(known) = &act.recorded.receipt().entry else { return vec![] };
     let Some(name) = Prizes::prize_of(known) else { return vec![] };
     let prizes = Prizes::of(&act.base.contest, act.base.ledger.receipts());
     prizes.prize(name).map_or_else(|_| vec![], |prize| prizes.warnings(prize))

@@ -1,8 +1,8 @@
 //! `judge appeal`.
 
 use super::act::{Recording, record};
-use crate::ledger::{Answered, Known};
 use base::failure::Failure;
+use ledger::{Answered, Known};
 
 /// Put on record that somebody appeals against a disqualification, once
 #[derive(Debug, clap::Args)]

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use super::common::{Dir, Output};
 use super::upstream::Upstream;
-use crate::ledger::Ledger;
 use crate::proof::again::{PREDICTIONS, Source};
 use crate::proof::archive::Archive;
 use base::failure::Failure;
 use contest::Folder;
+use ledger::Ledger;
 
 /// Write everything that is needed to read, cite and check the contest into one folder
 #[derive(Debug, clap::Args)]

@@ -8,12 +8,13 @@ use super::common::{Dir, KeyIdentity, Output, answer_key};
 use crate::answer::{AnswerKey, Split};
 use crate::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 use crate::batch::{Opening, open_all};
-use crate::ledger::{self, Known, Ledger, Scored};
 use crate::score::Scorer;
-use crate::standings::Leaders;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
+use ledger;
+use ledger::standings::Leaders;
+use ledger::{Known, Ledger, Scored};
 use metric::estimate::Estimate;
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)

@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::admit::{Case, Spent, complaints, left, too_large};
+use crate::admit::{Case, complaints, too_large};
 use crate::audit::{Sample, canonical, sample};
-use crate::batch::History;
-use crate::ledger::Ledger;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug, TermsText};
 use decode::Ids;
 use decode::{Expected, Keys, Limits, decode_with, identities};
+use ledger::Ledger;
+use ledger::history::History;
+use ledger::quota::Spent;
+use ledger::quota::left;
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]

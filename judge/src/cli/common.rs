@@ -4,7 +4,6 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::ledger::End;
 use crate::people::per_person;
 use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use base::failure::Failure;
@@ -13,6 +12,7 @@ use base::finding::render::{Format, render};
 use base::finding::secret::{kind_in, redact, redacted};
 use base::time::Instant;
 use contest::Contest;
+use ledger::End;
 use tlog::{SIGNING_KEY_VARIABLE, Signer};
 
 /// `--format` and `--quiet`.

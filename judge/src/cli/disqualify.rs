@@ -1,9 +1,9 @@
 //! `judge disqualify`.
 
 use super::act::{Recording, record, team};
-use crate::ledger::{Disqualified, Known};
 use base::failure::Failure;
 use contest::Slug;
+use ledger::{Disqualified, Known};
 
 /// Take a team or one submission off the board; its receipts stay
 #[derive(Debug, clap::Args)]

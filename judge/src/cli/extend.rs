@@ -1,9 +1,9 @@
 //! `judge extend`.
 
 use super::act::{Recording, record};
-use crate::ledger::{Extended, Known};
 use base::failure::Failure;
 use base::time::Instant;
+use ledger::{Extended, Known};
 
 /// Move the end of the contest or of a phase
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,10 @@
 //! `judge grant`.
 
 use super::act::{Recording, record, team};
-use crate::ledger::{Granted, Known};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::Slug;
+use ledger::{Granted, Known};
 
 /// Grant a team more scored submissions on top of its quotas
 #[derive(Debug, clap::Args)]

@@ -2,9 +2,9 @@
 
 use super::act::{Recording, record_on};
 use crate::intake::Base;
-use crate::ledger::{Known, Mended};
 use base::failure::Failure;
 use base::finding::Finding;
+use ledger::{Known, Mended};
 
 /// Say how lines of the ledger are read that an older judge wrote so that nobody can read them
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,8 @@
 //! `judge note`.
 
 use super::act::{Recording, record};
-use crate::ledger::Known;
 use base::failure::Failure;
+use ledger::Known;
 
 /// Put a sentence on record for everybody to read
 #[derive(Debug, clap::Args)]

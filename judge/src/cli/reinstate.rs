@@ -1,8 +1,8 @@
 //! `judge reinstate`.
 
 use super::act::{Recording, record};
-use crate::ledger::{Answered, Known};
 use base::failure::Failure;
+use ledger::{Answered, Known};
 
 /// Take a disqualification back
 #[derive(Debug, clap::Args)]

@@ -16,18 +16,18 @@ use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, commit_without, lines};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::{Known, Ledger};
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
 use crate::score::Scorer;
 use crate::secrets::{Entries, edited, metrics_digest};
-use crate::standings::{Prizes, on_record};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
+use ledger::standings::{Prizes, on_record};
+use ledger::{Known, Ledger};
 use metric::Measure;
 
 /// How many moves are listed.

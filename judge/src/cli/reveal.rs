@@ -10,13 +10,13 @@ use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, identities, waiting};
 use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::ledger::{Entry, Known};
 use crate::proof::keys::plain;
 use crate::proof::reveal::{has, plan};
 use crate::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Folder;
+use ledger::{Entry, Known};
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
 #[derive(Debug, clap::Args)]

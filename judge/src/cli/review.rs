@@ -11,12 +11,12 @@ use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
-use crate::ledger::{Entry, Known, Ledger, Receipt};
 use crate::people::{Tags, Waiting, per_person, waiting};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
+use ledger::{Entry, Known, Ledger, Receipt};
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]

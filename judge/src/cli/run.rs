@@ -12,7 +12,6 @@ use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
 use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
-use crate::ledger::{Entry, Known, Lapsed};
 use crate::score::Scorer;
 use crate::secrets::complaints;
 use crate::secrets::published::since_last_batch;
@@ -21,6 +20,7 @@ use base::finding::Finding;
 use base::finding::render::Format;
 use base::time::Window;
 use contest::{Contest, Folder};
+use ledger::{Entry, Known, Lapsed};
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;

@@ -9,7 +9,6 @@ use super::common::{Dir, KeyIdentity, Output};
 use super::lint::print;
 use super::recipient::IDENTITIES;
 use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
-use crate::ledger::{Entry, Known, Ledger};
 use crate::lint::lint;
 use crate::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
@@ -21,6 +20,7 @@ use base::finding::render::Format;
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Folder};
 use decode::is_encrypted;
+use ledger::{Entry, Known, Ledger};
 
 /// Where a sealed key stands unless somebody says otherwise.
 const DEFAULT: &str = "content/answers.age";

@@ -8,9 +8,9 @@ use git2::Oid;
 use super::document::Listed;
 use super::log::{Departure, Stays};
 use super::quarantine::Head;
-use crate::ledger::Proof;
 use base::time::Instant;
 use contest::Author;
+use ledger::Proof;
 
 /// One received head.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use git2::{Commit, ObjectType, Oid, Repository};
 
 use super::roll::Roll;
 use super::terms;
-use crate::ledger::signed;
-use crate::ledger::{Ledger, closed};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
+use ledger::signed;
+use ledger::{Ledger, closed};
 use metric::Catalogue;
 
 /// The contest at one commit of main.

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::author::{Pull, Pulls};
-use crate::ledger::Proof;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::Author;
+use ledger::Proof;
 
 /// A pull request of which the list does not prove when its head came.
 #[derive(Clone, Debug, PartialEq, Eq)]

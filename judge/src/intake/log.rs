@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::author::Pull;
 use super::refs::{Kind, Place};
-use crate::ledger::Proof;
 use base::time::Instant;
 use contest::Author;
+use ledger::Proof;
 
 /// A line of the log: one update of one reference.
 #[derive(Serialize, Deserialize)]

@@ -11,10 +11,10 @@ use super::base::{broken, described, submissions};
 use super::roll::Roll;
 use super::terms;
 use crate::audit::sample;
-use crate::ledger::signed;
-use crate::ledger::{Ledger, Receipt, Recent, closed};
 use base::failure::Failure;
 use contest::{Contest, LEDGER, SEALED, TermsText};
+use ledger::signed;
+use ledger::{Ledger, Receipt, Recent, closed};
 
 /// The contest at one commit of main, for a batch.
 #[derive(Debug)]

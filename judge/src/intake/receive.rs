@@ -10,10 +10,10 @@ use git2::{Commit, ErrorCode, FileMode, Oid, Repository, Signature, Time};
 use super::heard::parts;
 use super::log::{Stays, Update};
 use super::refs::{Place, RECEIVE_LOG, is_strange};
-use crate::ledger::FileName;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Author, LEDGER, SUBMISSIONS};
+use ledger::FileName;
 
 /// How often a push tries to get its lines in.
 const TRIES: u32 = 50;

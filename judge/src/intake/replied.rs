@@ -10,9 +10,9 @@ use git2::{Oid, Repository};
 use super::fetch::{Ended, FetchLimits, bounded, git};
 use super::quarantine::Quarantine;
 use super::refs::REPLIED;
-use crate::ledger::CHECKPOINT;
 use base::failure::Failure;
 use contest::{LEDGER, SUBMISSIONS};
+use ledger::CHECKPOINT;
 use tlog::Checkpoint;
 
 impl Quarantine {

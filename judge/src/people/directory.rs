@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Tags;
 use super::skeleton::keys;
-use crate::standings::Roster;
 use contest::{Author, Logins, Member, Person, Slug, Team, Teams, fingerprint};
+use ledger::standings::Roster;
 
 /// Teams by name and by member.
 #[derive(Clone, Debug, Default)]

@@ -33,10 +33,10 @@ mod tags;
 mod terms;
 mod verdict;
 
-use crate::standings::Tally;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Author, Contest, Slug, Team, Teams, TermsText};
+use ledger::standings::Tally;
 
 use case::Case;
 

@@ -1,6 +1,6 @@
 //! Registrations that wait for the organiser, as the ledger has them.
 
-use crate::ledger::{Entry, Held, Known, Ledger};
+use ledger::{Entry, Held, Known, Ledger};
 
 /// A registration that waits.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 use super::*;
-use crate::ledger::Ledger;
 use base::time::Window;
 use contest::Role;
+use ledger::Ledger;
 
 const RULES_OF: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -180,7 +180,7 @@ fn what_the_judge_writes_knows_more_than_the_file() {
 
 #[test]
 fn a_decided_registration_waits_no_more() {
-    use crate::ledger::{Entry, Held, Known};
+    use ledger::{Entry, Held, Known};
     let at: Instant = "2006-10-02T00:00:00Z".parse().unwrap();
     let held = |pull: u64, head: &str| {
         Entry::Known(Known::Hold(Held {

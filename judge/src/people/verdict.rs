@@ -2,10 +2,10 @@
 
 use super::case::{Case, Origin};
 use super::{Directory, Request, Tags};
-use crate::ledger::Registered;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Author, Invited, Member, Slug, Team, Teams, fingerprint, is_login};
+use ledger::Registered;
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq)]

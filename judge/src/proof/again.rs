@@ -11,12 +11,12 @@ use rayon::prelude::*;
 
 use crate::batch::{Evaluator, File, Wanted};
 use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
-use crate::ledger::{Entry, Known, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::scratch::Scratch;
 use base::time::Instant;
 use contest::{Contest, SUBMISSIONS, Slug};
+use ledger::{Entry, Known, Ledger};
 
 /// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
 const CHUNK: usize = 256;
@@ -55,7 +55,7 @@ pub struct Submission {
 impl Submission {
     /// The scored submissions of `ledger`, in its order.
     pub fn all(ledger: &Ledger) -> Vec<Self> {
-        let one = |receipt: &crate::ledger::Receipt| match &receipt.entry {
+        let one = |receipt: &ledger::Receipt| match &receipt.entry {
             Entry::Known(Known::Score(scored)) => Some(Self {
                 seq: receipt.seq,
                 pull: scored.pull,

@@ -8,13 +8,13 @@ use git2::{ObjectType, Repository, TreeWalkMode, TreeWalkResult};
 use walkdir::WalkDir;
 
 use super::again::{PREDICTIONS, Source, Submission, read};
-use crate::ledger::Ledger;
 use crate::secrets::Identities;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::scratch::Scratch;
 use contest::{Folder, METRICS, SUBMISSIONS};
+use ledger::Ledger;
 use metric::Catalogue;
 
 /// The file with the digests, as `sha256sum -c` reads it.

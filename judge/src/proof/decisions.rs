@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{Entry, Known, Ledger, Receipt, Step};
-use crate::standings::private::PrivateScore;
-use crate::standings::{Prizes, at_first};
 use base::finding::{Finding, quoted};
 use contest::{Contest, Prize};
+use ledger::standings::private::PrivateScore;
+use ledger::standings::{Prizes, at_first};
+use ledger::{Entry, Known, Ledger, Receipt, Step};
 
 /// Private scores by the receipt that committed to them: the one that ranks, and those under the metrics of
 /// `metric.mean_rank`.
@@ -178,7 +178,7 @@ impl<'l> Walk<'l> {
 
     /// The private scores of what ranks, with the teams as they were called then.
     fn scores(&self, then: &Prizes, later: &[PrivateScore]) -> Vec<PrivateScore> {
-        let score = |(seq, entered): (u64, crate::standings::Entered<'_>)| {
+        let score = |(seq, entered): (u64, ledger::standings::Entered<'_>)| {
             let score = self.private.get(&seq).or_else(|| later.iter().find(|score| score.seq == seq))?;
             Some(PrivateScore { team: entered.team.clone(), ..score.clone() })
         };
@@ -189,7 +189,7 @@ impl<'l> Walk<'l> {
 fn private(
     prizes: &Prizes,
     (receipt, first): (u64, u64),
-    scored: &crate::ledger::Scored,
+    scored: &ledger::Scored,
     opened: &Opened,
 ) -> Option<PrivateScore> {
     let (private, by_metric) = opened.get(&receipt)?;

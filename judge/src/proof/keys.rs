@@ -5,12 +5,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::ledger::Ledger;
 use crate::secrets::{Identities, Kept, KeyFile};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
+use ledger::Ledger;
 
 /// Bytes of an answer key after decompression, at most: what is revealed comes out of a repository.
 const LARGEST: u64 = 4 << 30;

@@ -25,13 +25,13 @@ pub mod since;
 use std::path::PathBuf;
 
 use crate::answer::KeyColumns;
-use crate::ledger::{Entry, Known, Ledger, closed, signed};
 use crate::secrets::{Identities, complaints, metrics_digest};
-use crate::standings::{on_record, recompute_with};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{Contest, Folder};
 use keys::KeyFiles;
+use ledger::standings::{on_record, recompute_with};
+use ledger::{Entry, Known, Ledger, closed, signed};
 
 /// What a contest on disk proves by itself.
 pub struct Proven {

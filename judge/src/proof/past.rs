@@ -5,10 +5,10 @@ use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 
-use crate::ledger::{CHECKPOINT, GENESIS, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{Contest, LEDGER, SUBMISSIONS};
+use ledger::{CHECKPOINT, GENESIS, Ledger};
 use tlog::Checkpoint;
 use tlog::merkle::Tree;
 

@@ -1,7 +1,7 @@
 //! Receipts that speak of other receipts: those must be there, before them and of the right kind.
 
-use crate::ledger::{Entry, Known, Ledger, Rejudged, Scored};
 use base::finding::Finding;
+use ledger::{Entry, Known, Ledger, Rejudged, Scored};
 
 /// What is wrong with them.
 pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::again::Found;
 use crate::batch::File;
-use crate::ledger::{Entry, Known, Ledger};
 use contest::{Contest, Slug};
+use ledger::{Entry, Known, Ledger};
 use metric::estimate::Estimate;
 use metric::release::Rule;
 

@@ -11,15 +11,16 @@ use super::keys::KeyFiles;
 use super::rejudge::run;
 use super::release::released;
 use crate::answer::KeyColumns;
-use crate::batch::{Candidate, Evaluator, File, History, opening, scored, tied};
+use crate::batch::{Candidate, Evaluator, File, opening, scored, tied};
 use crate::intake::{Head, Pull};
-use crate::ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use crate::score::Scorer;
-use crate::standings::private::PrivateScore;
-use crate::standings::{Tally, at_first};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
+use ledger::history::History;
+use ledger::standings::private::PrivateScore;
+use ledger::standings::{Tally, at_first};
+use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 
 /// What came out.
 pub struct Rescored {

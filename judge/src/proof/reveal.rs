@@ -9,15 +9,15 @@ use git2::Repository;
 
 use crate::batch::{Opening, lines};
 use crate::intake::Base;
-use crate::ledger::{ANSWERS, Entry, Known, Ledger, Revealed};
 use crate::secrets::Kept;
-use crate::standings::Prizes;
-use crate::standings::prizes::Waiting;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{REVEALED, SUBMISSIONS};
+use ledger::standings::Prizes;
+use ledger::standings::prizes::Waiting;
+use ledger::{ANSWERS, Entry, Known, Ledger, Revealed};
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";

@@ -2,13 +2,13 @@
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::ledger::keychain::{Keychain, sign};
-use crate::ledger::signed;
-use crate::ledger::{KeyChange, Ledger};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::Contest;
+use ledger::keychain::{Keychain, sign};
+use ledger::signed;
+use ledger::{KeyChange, Ledger};
 use tlog::{Signer, Verifier};
 
 /// What is asked for.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use git2::{Oid, Repository, Sort};
 
-use crate::ledger::CHECKPOINT;
 use contest::{CONTEST_FILE, Contest, Folder, LEDGER, SUBMISSIONS};
+use ledger::CHECKPOINT;
 use tlog::Checkpoint;
 
 /// The rules by receipt.

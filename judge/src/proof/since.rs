@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::ledger::{CHECKPOINT, Ledger};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use ledger::{CHECKPOINT, Ledger};
 use tlog::Checkpoint;
 use tlog::merkle::{Hash, grew};
 

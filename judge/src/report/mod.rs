@@ -10,13 +10,13 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use crate::admit::left;
-use crate::batch::History;
-use crate::ledger::{Complaint, Entry, Known, Receipt, Scored};
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use base::time::Instant;
 use contest::{Contest, Slug, Teams};
+use ledger::history::History;
+use ledger::quota::left;
+use ledger::{Complaint, Entry, Known, Receipt, Scored};
 
 /// Instructions that one reply may take.
 const FUEL: u64 = 50_000;

@@ -8,10 +8,10 @@ use base::finding::Finding;
 use base::time::Instant;
 use contest::{CONTEST_FILE, Contest, Slug, Team, Teams};
 use judge::admit::{Case, complaints};
-use judge::batch::History;
-use judge::ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
-use judge::standings::private::PrivateScore;
-use judge::standings::{Best, Prizes, State, recompute};
+use ledger::history::History;
+use ledger::standings::private::PrivateScore;
+use ledger::standings::{Best, Prizes, State, recompute};
+use ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
 use metric::Catalogue;
 
 /// What a file would be worth; nothing for one that cannot be read.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use base::finding::Finding;
 use contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
-use judge::standings::Calendar;
+use ledger::standings::Calendar;
 use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::finding::Finding;
 use contest::Slug;
-use judge::standings::{Place, Row};
+use ledger::standings::{Place, Row};
 use serde::Serialize;
 
 use super::rows::best_ever;
@@ -150,8 +150,8 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
             let (name, score, improvement) =
                 (line.label.as_str(), line.score, line.improvement.map(hundredths));
             match line.kind {
-                judge::standings::LineKind::Threshold(_) => JsonRow::Threshold { name, score, improvement },
-                judge::standings::LineKind::Baseline => JsonRow::Baseline { name, score, improvement },
+                ledger::standings::LineKind::Threshold(_) => JsonRow::Threshold { name, score, improvement },
+                ledger::standings::LineKind::Baseline => JsonRow::Baseline { name, score, improvement },
             }
         }
     });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::finding::Finding;
-use judge::standings::{Row, Standings, Verdict};
+use ledger::standings::{Row, Standings, Verdict};
 use serde::Serialize;
 
 use super::decisions::{ActView, Notices, acts, rules_route};

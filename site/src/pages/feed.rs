@@ -3,7 +3,7 @@
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use base::finding::Finding;
 use base::time::Instant;
-use judge::standings::Verdict;
+use ledger::standings::Verdict;
 
 use super::team;
 use crate::input::Site;

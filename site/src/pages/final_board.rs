@@ -1,7 +1,7 @@
 //! `/leaderboard/private/`: the order that decides, after the private scores were revealed.
 
 use base::finding::Finding;
-use judge::standings::private::PrivateScore;
+use ledger::standings::private::PrivateScore;
 use serde::Serialize;
 
 use super::decisions::TeamLink;

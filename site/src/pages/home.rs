@@ -3,8 +3,8 @@
 use base::finding::Finding;
 use base::time::Window;
 use contest::{PrizeKind, Slug};
-use judge::standings::Row;
-use judge::standings::prizes::State;
+use ledger::standings::Row;
+use ledger::standings::prizes::State;
 use serde::Serialize;
 
 use super::board::first_rows;

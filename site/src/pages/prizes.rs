@@ -3,7 +3,7 @@
 use base::finding::Finding;
 use base::time::Window;
 use contest::{Prize, PrizeKind, Slug};
-use judge::standings::prizes::{Nominee, Out, Stage, State, Wait};
+use ledger::standings::prizes::{Nominee, Out, Stage, State, Wait};
 use serde::Serialize;
 
 use super::decisions::{Evidence, Notices, TeamLink, rules_route};

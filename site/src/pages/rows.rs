@@ -1,7 +1,7 @@
 //! Rows of the board as templates see them.
 
 use contest::{PrizeKind, Slug};
-use judge::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verdict};
+use ledger::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verdict};
 use serde::Serialize;
 
 use super::decisions::Evidence;

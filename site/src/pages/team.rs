@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use contest::{PrizeKind, Role, Slug, Team};
-use judge::standings::{Outcome, TeamStanding, Verdict};
+use ledger::standings::{Outcome, TeamStanding, Verdict};
 use serde::Serialize;
 
 use super::decisions::{ActView, Evidence, acts, rules_route};

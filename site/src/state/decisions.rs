@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use base::time::Instant;
 use contest::Slug;
-use judge::ledger::{Answered, Entry, Known, Ledger, Receipt};
-use judge::standings::Standings;
+use ledger::standings::Standings;
+use ledger::{Answered, Entry, Known, Ledger, Receipt};
 
 /// All of it, in the order of the ledger.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::time::Instant;
 use contest::Slug;
-use judge::ledger::{Entry, Known, Receipt, Step};
+use ledger::{Entry, Known, Receipt, Step};
 
 /// One dated step of a prize.
 #[derive(Debug)]

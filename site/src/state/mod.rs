@@ -15,8 +15,8 @@ use std::path::Path;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Phase, Slug};
-use judge::ledger::{Entry, Known, Ledger, Receipt};
-use judge::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
+use ledger::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
+use ledger::{Entry, Known, Ledger, Receipt};
 
 pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};

@@ -3,7 +3,7 @@
 
 use base::time::Instant;
 use contest::Slug;
-use judge::ledger::{Complaint, Entry, Known, Receipt};
+use ledger::{Complaint, Entry, Known, Receipt};
 
 /// A refused head of a pull request.
 #[derive(Debug)]

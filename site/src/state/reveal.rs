@@ -9,9 +9,10 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Contest, FinalChoice, Slug};
-use judge::ledger::{self, Ledger};
-use judge::standings::Tally;
-use judge::standings::private::{PrivateScore, ranked};
+use ledger;
+use ledger::Ledger;
+use ledger::standings::Tally;
+use ledger::standings::private::{PrivateScore, ranked};
 use serde::Deserialize;
 
 /// Where the openings stand below the contest's root.

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Slug;
-use judge::ledger::{
+use ledger::{
     CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
     Step,
 };

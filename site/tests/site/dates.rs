@@ -1,6 +1,6 @@
 //! Last calls, moved ends, the frozen board, phases, lines that come into force.
 
-use judge::ledger::{Extended, Known, Reopened};
+use ledger::{Extended, Known, Reopened};
 
 use crate::contest::{CONTEST, Contest, at, build};
 use crate::html::words;

@@ -1,6 +1,6 @@
 //! Disqualified, withdrawn, renamed, merged and rejudged teams: nothing vanishes.
 
-use judge::ledger::{Answered, Disqualified, Forgot, Known, Remaining};
+use ledger::{Answered, Disqualified, Forgot, Known, Remaining};
 
 use crate::contest::{Contest, at, slug};
 use crate::html::{dangers, parse, words};
@@ -180,8 +180,7 @@ fn what_people_write_in_acts_is_text() {
     contest.rejudged("2007-10-05T00:00:00Z", 1, 0.8, hostile);
     let closes = at("2010-07-26T18:42:37Z");
     let reason = hostile.to_owned();
-    contest
-        .act("2007-10-06T00:00:00Z", Known::Extend(judge::ledger::Extended { phase: None, closes, reason }));
+    contest.act("2007-10-06T00:00:00Z", Known::Extend(ledger::Extended { phase: None, closes, reason }));
     contest.built();
     for page in
         ["index.html", "leaderboard/index.html", "teams/bellkor/index.html", "teams/gravity/index.html"]

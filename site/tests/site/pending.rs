@@ -1,7 +1,7 @@
 //! Rules that changed in `contest.toml` and not on record yet: the site goes on showing the scores on record.
 
 use contest::{CONTEST_FILE, Contest as Described};
-use judge::ledger::{Amended, CalledOff, Known};
+use ledger::{Amended, CalledOff, Known};
 use metric::Catalogue;
 
 use crate::contest::{CONTEST, Contest, at};

@@ -1,6 +1,6 @@
 //! The prizes page, its API file, and the states beside the winners.
 
-use judge::ledger::{Answered, Disqualified, Known};
+use ledger::{Answered, Disqualified, Known};
 
 use crate::contest::{CONTEST, Contest};
 use crate::html::{main_of, words};

@@ -1,6 +1,6 @@
 //! Refused pull requests by number, and downloads.
 
-use judge::ledger::{Complaint, Counted, Crowd, Known, Refused};
+use ledger::{Complaint, Counted, Crowd, Known, Refused};
 
 use crate::contest::{CONTEST, Contest, at, tree};
 use crate::html::{dangers, words};

@@ -1,6 +1,6 @@
 //! What strangers write: names and posts.
 
-use judge::ledger::{Disqualified, Known};
+use ledger::{Disqualified, Known};
 
 use crate::contest::{Contest, slug, tree};
 use crate::html::{dangers, words};

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::duckdb::{self, DuckDb};
 use crate::project::{self, Project, available};
 use crate::say;
 
@@ -17,8 +16,6 @@ const MEMORY: &str = "-rss_limit_mb=2048";
 /// Arguments of `fuzz`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    duckdb: duckdb::Args,
     /// How long each decoder is fuzzed
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     seconds: u32,
@@ -33,9 +30,6 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     if !available("cargo-fuzz", &["--version"]) {
         bail!("cargo-fuzz is missing: `cargo install cargo-fuzz`");
     }
-    let DuckDb::Library(library) = duckdb::set_up(project, args.duckdb.duckdb)? else {
-        bail!("fuzzing needs DuckDB as a library: compiled into every target it would take hours");
-    };
     let folder = project.root.join("judge/fuzz");
     // The versions that everything else is built with.
     fs::copy(project.root.join("Cargo.lock"), folder.join("Cargo.lock"))
@@ -58,7 +52,6 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         cargo.arg(format!("-max_total_time={}", args.seconds));
         // A stable compiler takes the flags of a fuzzer only when told so.
         cargo.env("RUSTC_BOOTSTRAP", "1");
-        DuckDb::Library(library.clone()).apply(&mut cargo);
         project::run(&mut cargo).with_context(|| {
             format!("{name} found something: the input stands in judge/fuzz/artifacts/{name}")
         })?;

@@ -1,7 +1,8 @@
 use super::*;
-use crate::ledger::Granted;
 use base::time::CalendarUnit;
-use contest::{Phase, Span};
+use contest::{Contest, Phase, Quota, Span};
+use ledger::Granted;
+use ledger::quota::{Spent, left};
 
 fn quota(scored: u32) -> Quota {
     Quota {

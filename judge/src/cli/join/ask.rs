@@ -96,8 +96,8 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::ledger::Ledger;
     use contest::{Contest, Teams, TermsText};
+    use ledger::Ledger;
     use metric::Catalogue;
 
     const CONTEST: &str = r#"

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::batch::History;
 use crate::intake::Base;
-use crate::ledger::Ledger;
 use crate::people::{self, Directory, Edit, Request, Verdict};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
@@ -20,6 +18,8 @@ use contest::{
     Acceptance, Author, Contest, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, TermsText,
     fingerprint,
 };
+use ledger::Ledger;
+use ledger::history::History;
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::common::{Dir, Now, Output};
 use crate::batch::open_all;
-use crate::ledger::Ledger;
-use crate::standings::Prizes;
-use crate::standings::private::{PrivateScore, ranked};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Prize, PrizeKind};
+use ledger::Ledger;
+use ledger::standings::Prizes;
+use ledger::standings::private::{PrivateScore, ranked};
 
 pub(super) use private::scores;
 

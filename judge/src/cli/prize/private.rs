@@ -5,12 +5,12 @@ use std::path::Path;
 
 use crate::batch::{Opening, open_base};
 use crate::intake::Base;
-use crate::ledger::{Entry, Known, Ledger, Scored};
-use crate::standings::Prizes;
-use crate::standings::private::PrivateScore;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
+use ledger::standings::Prizes;
+use ledger::standings::private::PrivateScore;
+use ledger::{Entry, Known, Ledger, Scored};
 
 /// Those of main as it is now.
 pub(super) fn of_base(base: &Base, prizes: &Prizes, identity: &Path) -> Result<Vec<PrivateScore>, Failure> {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::super::act::{Recording, decide};
 use super::super::received::Arrivals;
 use super::private;
-use crate::ledger::{Known, Reopened};
-use crate::standings::State;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use ledger::standings::State;
+use ledger::{Known, Reopened};
 
 /// Nobody could be verified: the contest opens again
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let wrong = |code, text: String, help: &str| {
             Err(Failure::Configuration(vec![Finding::new(code, text).help(help)]))
         };
-        if prizes.state(prize, now) == State::Pending && crate::standings::Prizes::is_private(prize) {
+        if prizes.state(prize, now) == State::Pending && ledger::standings::Prizes::is_private(prize) {
             let Some(identity) = &args.identity else {
                 let text = format!("whether anybody is left in line for {} is sealed", quoted(&prize.name));
                 let help = "give --identity the file with the jury's age identity";

@@ -6,13 +6,13 @@ use super::super::act::{Recording, decide, team};
 use super::super::received::Arrivals;
 use super::private;
 use crate::intake::Base;
-use crate::ledger::{Known, Step};
-use crate::standings::Prizes;
-use crate::standings::prizes::{Nominee, Stage};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Prize, Slug};
+use ledger::standings::Prizes;
+use ledger::standings::prizes::{Nominee, Stage};
+use ledger::{Known, Step};
 
 /// A step of a nominee.
 #[derive(Debug, clap::Args)]

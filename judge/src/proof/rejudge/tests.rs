@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ledger::{Answered, Disqualified};
-use crate::standings::{Leaders, Ranked, Standings, at_first, in_force, on_record, recompute};
 use base::time::Window;
 use contest::{CONTEST_FILE, Team, Teams, Threshold};
+use ledger::standings::{Leaders, Ranked, Standings, at_first, in_force, on_record, recompute};
+use ledger::{Answered, Disqualified};
 use metric::estimate::Estimate;
 
 const TOML: &str = r#"

@@ -1,0 +1,150 @@
+//! What quotas leave, counted on `received`: so many scored and so many refused submissions in a window, which rolls,
+//! is a unit of the calendar, or is the whole contest; per team, or per person over all their teams. Of a rolling
+//! window a submission exactly one window later is outside.
+//!
+//! Entry points: [`room`] and [`fulls`] for a submission, [`left`] for the reply.
+
+mod span;
+mod spent;
+
+use span::Stretch;
+
+pub use span::words;
+pub use spent::Spent;
+
+use base::time::Instant;
+use contest::{Contest, Per, Quota};
+
+/// How often the search for the next slot looks again: each time another quota holds then.
+const LOOKS: usize = 32;
+
+/// What the quotas leave at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Scored submissions that are left now: the tightest quota's, or what was granted.
+    pub scored: u32,
+    /// That quota's size.
+    pub of: u32,
+    /// When the next one may be received, if none is left.
+    pub next: Option<Instant>,
+    /// Whether there will never be another.
+    pub never: bool,
+    /// Each quota's count in words.
+    pub lines: Vec<String>,
+}
+
+/// A quota without room.
+pub struct Full<'c> {
+    /// Which.
+    pub quota: &'c Quota,
+    /// The window that is full ends here: when the submission was received, or one that was received later and
+    /// judged before it.
+    pub at: Instant,
+    /// What counts in it, oldest first.
+    pub inside: Vec<Instant>,
+    /// How many it allows.
+    pub limit: u32,
+}
+
+impl Full<'_> {
+    /// When one more fits in.
+    pub fn frees(&self, contest: &Contest) -> Option<Instant> {
+        Stretch::of(contest, self.quota, self.at).frees(self.quota, &self.inside, self.limit)
+    }
+}
+
+/// The quotas that leave no room for one more submission at `at` beside those at `times`. A window is looked at on both
+/// sides: a head that was received earlier and is judged later may not slip in around those that were judged.
+pub fn fulls<'c>(
+    contest: &'c Contest,
+    times: &'c [Instant],
+    at: Instant,
+    per: Per,
+    limit: fn(&Quota) -> u32,
+) -> impl Iterator<Item = Full<'c>> {
+    let mut ends: Vec<Instant> = times.iter().copied().filter(|time| *time > at).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    std::iter::once(at).chain(ends).flat_map(move |end| {
+        contest.quotas_at(end).filter(move |quota| quota.per == per).filter_map(move |quota| {
+            let stretch = Stretch::of(contest, quota, end);
+            if !stretch.holds(at, end) {
+                return None;
+            }
+            let (inside, limit) = (stretch.inside(times, end), limit(quota));
+            (inside.len() >= limit as usize).then_some(Full { quota, at: end, inside, limit })
+        })
+    })
+}
+
+/// The first quota that leaves no room for a scored submission at `at`.
+pub fn room<'c>(contest: &'c Contest, spent: &'c Spent, at: Instant, per: Per) -> Option<Full<'c>> {
+    fulls(contest, &spent.scored, at, per, |quota| quota.scored).next()
+}
+
+/// What the quotas leave a team at `at`, `people` being what each member has spent in all teams; nothing when
+/// the contest has no quota then.
+pub fn left(
+    contest: &Contest,
+    spent: &Spent,
+    people: &[Spent],
+    at: Instant,
+    closes: Instant,
+) -> Option<Left> {
+    let mut tightest: Option<(u32, u32)> = None;
+    let mut lines = vec![];
+    for quota in contest.quotas_at(at) {
+        let stretch = Stretch::of(contest, quota, at);
+        let used = match quota.per {
+            Per::Team => stretch.inside(&spent.scored, at).len(),
+            Per::Person => {
+                people.iter().map(|person| stretch.inside(&person.scored, at).len()).max().unwrap_or(0)
+            }
+        };
+        let left = quota.scored.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
+        if tightest.is_none_or(|(least, _)| left < least) {
+            tightest = Some((left, quota.scored));
+        }
+        let whose = if quota.per == Per::Person { ", counted per person," } else { "" };
+        let span = words(contest, quota, at);
+        lines.push(format!("{used} of {} scored submissions{whose} {span} are spent", quota.scored));
+    }
+    let (mut scored, of) = tightest?;
+    let granted = spent.granted(at);
+    if granted > 0 {
+        lines.push(format!("{granted} more granted by the organiser"));
+        scored = scored.max(granted);
+    }
+    let next = if scored == 0 { next(contest, spent, people, at, closes) } else { None };
+    Some(Left { scored, of, never: scored == 0 && next.is_none(), next, lines })
+}
+
+/// The first instant from `at` on at which every quota has room, as far as is known now.
+pub fn next(
+    contest: &Contest,
+    spent: &Spent,
+    people: &[Spent],
+    at: Instant,
+    closes: Instant,
+) -> Option<Instant> {
+    let mut look = at;
+    for _ in 0..LOOKS {
+        let full = |whose: &Spent, per: Per| {
+            fulls(contest, &whose.scored, look, per, |quota| quota.scored)
+                .map(|full| full.frees(contest).or(full.quota.until))
+                .collect::<Vec<_>>()
+        };
+        let mut waits = full(spent, Per::Team);
+        waits.extend(people.iter().flat_map(|person| full(person, Per::Person)));
+        if waits.is_empty() {
+            return Some(look);
+        }
+        // A total that is full ends with its period or never.
+        let latest = waits.into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        if latest <= look || latest > closes {
+            return (latest > look).then_some(latest);
+        }
+        look = latest;
+    }
+    None
+}

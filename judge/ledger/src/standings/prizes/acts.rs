@@ -1,0 +1,189 @@
+//! What stands against the other acts: disqualifications, appeals, grants, dates.
+
+use super::Prizes;
+use crate::{Answered, Disqualified, Extended, Granted};
+use base::finding::{Finding, quoted};
+use base::time::Instant;
+
+/// Characters of a reason, at most.
+const LONGEST: usize = 2_000;
+
+type Checked = Result<(), Box<Finding>>;
+
+fn no(code: &'static str, message: String, help: impl Into<String>) -> Checked {
+    Err(Box::new(Finding::new(code, message).help(help)))
+}
+
+/// A reason or a note is a text that people can read: not empty, no control characters but line breaks.
+pub(super) fn check_text(what: &str, text: &str) -> Checked {
+    let length = text.chars().count();
+    if text.trim().is_empty() {
+        return no("bad-reason", format!("{what} is empty"), "say in a sentence why, for the public");
+    }
+    if length > LONGEST {
+        let message = format!("{what} has {length} characters, allowed are {LONGEST}");
+        return no("bad-reason", message, "put the long text on a page and link to it with --evidence");
+    }
+    match text.chars().find(|c| c.is_control() && *c != '\n') {
+        Some(c) => {
+            let message = format!("{what} holds the control character {}", quoted(&c.to_string()));
+            no("bad-reason", message, "write plain text")
+        }
+        None => Ok(()),
+    }
+}
+
+/// Evidence is a link.
+pub(super) fn check_evidence(evidence: Option<&str>) -> Checked {
+    let Some(link) = evidence else { return Ok(()) };
+    let begins = link.starts_with("https://") || link.starts_with("http://");
+    if begins && link.len() <= 500 && link.chars().all(|c| c.is_ascii_graphic() && !"<>\"".contains(c)) {
+        return Ok(());
+    }
+    let message = format!("the evidence is {}, expected an http(s) address", quoted(link));
+    no("bad-evidence", message, "give --evidence the address of a page")
+}
+
+impl Prizes {
+    pub(super) fn check_disqualify(&self, act: &Disqualified) -> Checked {
+        check_text("the rule", &act.rule)?;
+        check_text("the reason", &act.reason)?;
+        check_evidence(act.evidence.as_deref())?;
+        match (&act.team, act.receipt) {
+            (Some(team), None) => match self.tally.disqualified(team) {
+                Some((seq, _)) => {
+                    let message = format!("{team} is disqualified already, by receipt {seq}");
+                    no("already-disqualified", message, "`judge reinstate` takes that back")
+                }
+                None => Ok(()),
+            },
+            (None, Some(seq)) => {
+                if self.tally.entered(seq).is_none() {
+                    let message = format!("receipt {seq} is no score");
+                    return no("not-a-score", message, "name the receipt with the submission's first score");
+                }
+                match self.tally.off(seq) {
+                    Some((by, _)) => {
+                        let message = format!("receipt {seq} is disqualified already, by receipt {by}");
+                        no("already-disqualified", message, "`judge reinstate` takes that back")
+                    }
+                    None => Ok(()),
+                }
+            }
+            _ => no("not-a-score", "one of team and receipt has to be named".to_owned(), "name one"),
+        }
+    }
+
+    /// The disqualification that `of` names has to stand.
+    fn check_standing(&self, answered: &Answered) -> Checked {
+        check_text("the reason", &answered.reason)?;
+        check_evidence(answered.evidence.as_deref())?;
+        match self.tally.act(answered.of) {
+            None => {
+                let message = format!("receipt {} is no disqualification", answered.of);
+                no("not-a-disqualification", message, "name the number of a `disqualify` receipt")
+            }
+            Some((_, false)) => {
+                let message =
+                    format!("the disqualification of receipt {} was taken back already", answered.of);
+                no("already-reinstated", message, "nothing needs to be done")
+            }
+            Some((_, true)) => Ok(()),
+        }
+    }
+
+    pub(super) fn check_appeal(&self, answered: &Answered) -> Checked {
+        self.check_standing(answered)?;
+        if self.appealed.contains(&answered.of) {
+            let message = format!("there is an appeal against receipt {} already", answered.of);
+            return no(
+                "already-appealed",
+                message,
+                "an act is appealed against once; then `reinstate`, or not",
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_reinstate(&self, answered: &Answered) -> Checked {
+        self.check_standing(answered)
+    }
+
+    pub(super) fn check_grant(&self, at: Instant, grant: &Granted) -> Checked {
+        check_text("the reason", &grant.reason)?;
+        let message = if grant.scored == 0 {
+            "a grant of no submissions grants nothing".to_owned()
+        } else if grant.until <= grant.from {
+            format!(
+                "the grant ends at {}, not after it begins at {}",
+                grant.until.human(),
+                grant.from.human()
+            )
+        } else if grant.until <= at {
+            format!("the grant ends at {}, which is not later than now", grant.until.human())
+        } else if grant.from > self.calendar.closes {
+            format!(
+                "the grant begins at {}, after the contest closes at {}",
+                grant.from.human(),
+                self.calendar.closes.human()
+            )
+        } else if let Some((seq, _)) = self.tally.disqualified(&grant.team) {
+            format!("{} is disqualified by receipt {seq}", grant.team)
+        } else {
+            return Ok(());
+        };
+        no("impossible-grant", message, "name a team that takes part and a time that is to come")
+    }
+
+    pub(super) fn check_extend(&self, at: Instant, extended: &Extended) -> Checked {
+        check_text("the reason", &extended.reason)?;
+        self.check_unrevealed("extend")?;
+        let closes = extended.closes;
+        if closes <= at {
+            let message = format!("the new end {} is not later than now, {}", closes.human(), at.human());
+            return no("impossible-extension", message, "give --closes a moment that is to come");
+        }
+        if let Some(id) = &extended.phase {
+            let Some(phase) = self.contest.phase(id) else {
+                let ids: Vec<_> = self.contest.phases.iter().map(|phase| phase.id.as_str()).collect();
+                let there = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+                let message = format!("there is no phase {}", quoted(id));
+                return no("unknown-phase", message, format!("contest.toml has: {there}"));
+            };
+            if closes <= phase.from {
+                let message = format!(
+                    "the new end {} is not after the phase begins at {}",
+                    closes.human(),
+                    phase.from.human()
+                );
+                return no("impossible-extension", message, "give --closes a later moment");
+            }
+            return Ok(());
+        }
+        if let Some(call) = self.calendar.last_call.as_ref().filter(|call| closes < call.until) {
+            let message = format!(
+                "the new end {} is before the last call of {} ends at {}",
+                closes.human(),
+                quoted(&call.prize),
+                call.until.human()
+            );
+            return no("impossible-extension", message, "everybody was promised the whole last call");
+        }
+        // The private scores may be known to the jury from here on.
+        let decided = self.contest.prizes.iter().find(|prize| {
+            let mut nominees = self.nominees(&prize.name).iter();
+            // Whoever is out by now was told a private score all the same.
+            let begun = nominees.any(|nominee| nominee.round_ended.is_none());
+            Self::is_private(prize) && self.is_over(prize, at) && begun
+        });
+        if let Some(prize) = decided {
+            let message = format!("the decision of {} has begun", quoted(&prize.name));
+            return no(
+                "impossible-extension",
+                message,
+                "`judge prize reopen` is for when nobody is verified",
+            );
+        }
+        Ok(())
+    }
+}

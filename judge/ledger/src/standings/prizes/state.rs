@@ -1,0 +1,243 @@
+//! Where a prize is.
+
+use serde::Serialize;
+
+use super::Prizes;
+use super::candidates::Rule;
+use crate::LastCall;
+use base::time::Instant;
+use contest::{Prize, PrizeKind, Slug};
+
+/// How far a nominee has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Asked to deliver.
+    Nominated,
+    /// Description and code are there.
+    Delivered,
+    /// The jury is satisfied.
+    Verified,
+    /// The licence was granted.
+    Licensed,
+    /// The prize is theirs.
+    Awarded,
+}
+
+impl Stage {
+    /// The word for people, which goes after "is" and "not".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nominated => "nominated",
+            Self::Delivered => "delivered",
+            Self::Verified => "verified",
+            Self::Licensed => "licensed",
+            Self::Awarded => "awarded",
+        }
+    }
+
+    /// The command that leads here.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Nominated => "nominate",
+            Self::Delivered => "deliver",
+            Self::Verified => "verify",
+            Self::Licensed => "license",
+            Self::Awarded => "award",
+        }
+    }
+}
+
+/// Why a nominee is out of line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Out {
+    /// The jury was not satisfied.
+    Rejected,
+    /// The team did not want the prize.
+    Declined,
+    /// Disqualified when another took the place; whoever is reinstated comes back in line.
+    Lapsed,
+    /// Left the contest, and another took the place.
+    Withdrawn,
+    /// The nomination was taken back since another was first in line by then; the place in line is kept.
+    Recalled,
+}
+
+impl Out {
+    /// Whether the team takes no part in the decision any more, whatever comes.
+    pub fn is_for_good(self) -> bool {
+        matches!(self, Self::Rejected | Self::Declined | Self::Withdrawn)
+    }
+}
+
+/// Somebody who was nominated for a prize.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Nominee {
+    /// The team, as it is called now.
+    pub team: Slug,
+    /// The score receipt.
+    pub receipt: u64,
+    /// The rounded score on the private split, where that decides.
+    pub private: Option<f64>,
+    /// When it was nominated.
+    pub nominated: Instant,
+    /// The receipt of that.
+    pub nominated_by: u64,
+    /// The newest receipt since that may have put somebody else before it: a score, a rejudgement, a reinstatement,
+    /// another registration.
+    pub moved_by: Option<u64>,
+    /// Last instant to deliver description and code, if the prize asks for them.
+    pub deliver_by: Option<Instant>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Why it is out of line, if it is.
+    pub out: Option<Out>,
+    /// The `reopen` receipt that ended its round.
+    pub round_ended: Option<u64>,
+}
+
+/// Why a prize waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Wait {
+    /// The prize that it comes after is not awarded.
+    After {
+        /// Its name.
+        prize: String,
+    },
+    /// Its period has not begun.
+    From {
+        /// When it begins.
+        from: Instant,
+    },
+    /// Nobody has reached the line.
+    Line,
+    /// The period is over, but files of digests that were handed in before may follow.
+    Claims {
+        /// Last instant for them.
+        until: Instant,
+    },
+}
+
+/// Where a prize is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum State {
+    /// Nothing to decide yet.
+    Waiting(Wait),
+    /// The line is reached and the period runs.
+    Open,
+    /// The line of a grand prize is reached; the contest ends with the call.
+    LastCall {
+        /// Last instant at which a submission may be received.
+        until: Instant,
+    },
+    /// Nobody was verified and the contest runs again.
+    Reopened {
+        /// Last instant at which a submission may be received.
+        closes: Instant,
+    },
+    /// The period is over and the next in line may be nominated.
+    Pending,
+    /// Somebody is nominated and has come to [`Nominee::stage`].
+    Nominated(Nominee),
+    /// It is awarded.
+    Awarded {
+        /// The winners, best place first.
+        winners: Vec<Nominee>,
+    },
+    /// The period is over and nobody is in line.
+    Unawarded,
+}
+
+impl Prizes {
+    /// Where `prize` is at `now`.
+    pub fn state(&self, prize: &Prize, now: Instant) -> State {
+        let state = self.state_without_claims(prize, now);
+        match (&state, self.claims_until()) {
+            (State::Pending | State::Unawarded, Some(until))
+                if now <= until && prize.kind != PrizeKind::Milestone =>
+            {
+                State::Waiting(Wait::Claims { until })
+            }
+            _ => state,
+        }
+    }
+
+    /// Until when files may follow whose digests were handed in before the end; nothing when all have.
+    pub fn claims_until(&self) -> Option<Instant> {
+        let grace = self.contest.grace.filter(|_| !self.claims.is_empty())?;
+        Some(self.calendar.closes.plus(grace))
+    }
+
+    /// The same as older judges saw it, who did not wait for the files of claims.
+    pub(super) fn state_without_claims(&self, prize: &Prize, now: Instant) -> State {
+        let standing: Vec<_> = self.standing(prize).cloned().collect();
+        if let Some(nominee) = standing.iter().find(|nominee| nominee.stage != Stage::Awarded) {
+            return State::Nominated(nominee.clone());
+        }
+        if standing.len() >= prize.places as usize {
+            return State::Awarded { winners: standing };
+        }
+        if let Some(after) = prize.after.as_ref().filter(|_| !self.calendar.holds(prize)) {
+            return State::Waiting(Wait::After { prize: after.clone() });
+        }
+        if now < prize.from {
+            return State::Waiting(Wait::From { from: prize.from });
+        }
+        let is_left = self.is_anybody_left(prize);
+        if !self.is_over(prize, now) {
+            let reopened = self.tracks.get(&prize.name).and_then(|track| track.reopened);
+            return match (self.last_call(prize), reopened) {
+                (Some(_), _) => State::LastCall { until: self.calendar.closes },
+                (None, Some(_)) => State::Reopened { closes: self.calendar.closes },
+                (None, None) if !is_left => State::Waiting(Wait::Line),
+                (None, None) if prize.kind == PrizeKind::Milestone => State::Pending,
+                (None, None) => State::Open,
+            };
+        }
+        match is_left {
+            true => State::Pending,
+            false if standing.is_empty() => State::Unawarded,
+            false => State::Awarded { winners: standing },
+        }
+    }
+
+    /// Whether the period of `prize` has ended by `now`.
+    pub fn is_over(&self, prize: &Prize, now: Instant) -> bool {
+        now > self.calendar.closes || self.ends(prize).is_some_and(|until| until <= now)
+    }
+
+    /// The end of the prize's own period; a last call takes its place.
+    pub(super) fn ends(&self, prize: &Prize) -> Option<Instant> {
+        prize.until.filter(|_| self.last_call(prize).is_none())
+    }
+
+    /// The last call that runs or ran for `prize`.
+    pub(super) fn last_call(&self, prize: &Prize) -> Option<&LastCall> {
+        self.calendar.last_call.as_ref().filter(|call| call.prize == prize.name)
+    }
+
+    /// Whether somebody can be in line, as far as the public can know. Of a prize that the private scores
+    /// decide, the jury may find that nobody who is left reaches the line.
+    pub(super) fn is_anybody_left(&self, prize: &Prize) -> bool {
+        match prize.kind {
+            PrizeKind::Grand => self.is_reached(prize) && !self.eligible(prize, Rule::Now).is_empty(),
+            PrizeKind::Rank => {
+                let taken: Vec<_> = self.standing(prize).collect();
+                let free = |team| !taken.iter().any(|nominee| self.same_team(&nominee.team, team));
+                self.eligible(prize, Rule::Now).iter().any(|(_, entered)| free(entered.team))
+            }
+            PrizeKind::Progress | PrizeKind::Milestone => !self.candidates(prize, &[]).is_empty(),
+        }
+    }
+
+    /// Whether the public line was reached, by anybody who ranks; a last call says so for good.
+    pub(super) fn is_reached(&self, prize: &Prize) -> bool {
+        self.last_call(prize).is_some()
+            || self.tally.ranked().any(|(_, entered)| {
+                self.in_period(prize, entered.best.received) && self.passes(prize, entered.best.score)
+            })
+    }
+}

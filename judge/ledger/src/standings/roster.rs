@@ -1,0 +1,100 @@
+//! Which teams there are by the ledger: renamed, merged, withdrawn, and who was in which, by keyed tags.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::{Registered, Remaining};
+use contest::Slug;
+
+/// Teams as the registrations so far leave them.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// Earlier folder, or merged team → the team that it is now.
+    now: HashMap<Slug, Slug>,
+    withdrawn: BTreeSet<Slug>,
+    people: HashMap<Slug, Vec<String>>,
+    /// Whether anybody ever had a tag.
+    tagged: bool,
+    chosen: HashMap<Slug, Vec<u64>>,
+}
+
+impl Roster {
+    /// Takes a registration in.
+    pub fn add(&mut self, registered: &Registered) {
+        let team = &registered.team;
+        for old in registered.was.iter().chain(&registered.merged) {
+            self.now.insert(old.clone(), team.clone());
+            // Whoever uses the folder next has nothing from those who had it.
+            self.people.remove(old);
+            self.chosen.remove(old);
+            self.withdrawn.remove(old);
+        }
+        // A folder that is used again is a team of its own again.
+        self.now.remove(team);
+        if registered.withdrawn {
+            self.withdrawn.insert(team.clone());
+        } else {
+            self.withdrawn.remove(team);
+        }
+        let people: Vec<String> = registered.tags().cloned().collect();
+        self.tagged |= !people.is_empty();
+        self.people.insert(team.clone(), people);
+        self.chosen.insert(team.clone(), registered.chosen.clone());
+    }
+
+    /// Takes in that somebody is no longer a member of `remaining.team`, by any word of theirs.
+    pub fn forget(&mut self, remaining: &Remaining) {
+        let team = self.current(&remaining.team).clone();
+        if self.people.contains_key(&team) {
+            self.people.insert(team, remaining.people.clone());
+        }
+    }
+
+    /// Takes a registration in that says nothing but that the team is one.
+    pub(crate) fn add_plain(&mut self, team: &Slug) {
+        self.now.remove(team);
+        self.withdrawn.remove(team);
+        self.people.remove(team);
+        self.chosen.remove(team);
+    }
+
+    /// The team that `team` is now.
+    pub fn current<'r>(&'r self, team: &'r Slug) -> &'r Slug {
+        let mut team = team;
+        // Every step was once an act of a leader; the bound is for crafted ledgers.
+        for _ in 0..self.now.len() {
+            let Some(next) = self.now.get(team) else { break };
+            team = next;
+        }
+        team
+    }
+
+    /// Whether every team has the folder that it always had.
+    pub(crate) fn nobody_moved(&self) -> bool {
+        self.now.is_empty()
+    }
+
+    /// Earlier names of teams and what each is now, for redirects.
+    pub fn moved(&self) -> impl Iterator<Item = (&Slug, &Slug)> {
+        self.now.keys().map(|old| (old, self.current(old)))
+    }
+
+    /// Whether the team left the contest.
+    pub fn is_withdrawn(&self, team: &Slug) -> bool {
+        self.withdrawn.contains(team)
+    }
+
+    /// Whether a registration told the tags of anybody.
+    pub fn knows_people(&self) -> bool {
+        self.tagged
+    }
+
+    /// Tags of the team's members, if a registration told them.
+    pub fn people(&self, team: &Slug) -> &[String] {
+        self.people.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// Receipts of the submissions that the team chose for the final decision.
+    pub fn chosen(&self, team: &Slug) -> &[u64] {
+        self.chosen.get(team).map_or(&[], Vec::as_slice)
+    }
+}
