@@ -7,16 +7,12 @@
 //! the data. [`arguments`] keeps secrets out of messages. [`proof`] lets anybody check all of it without trusting anybody. [`batch`] is the whole of it,
 //! [`cli`] the command.
 
-pub mod admit;
 pub mod answer;
 pub mod audit;
 pub mod batch;
 pub mod cli;
-pub mod coverage;
 pub mod downloads;
-pub mod intake;
 pub mod lint;
-pub mod people;
 pub mod proof;
 pub mod reference;
 pub mod report;

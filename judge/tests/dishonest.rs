@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::time::{Instant, Window};
 use contest::Author;
 use git2::Oid;
-use judge::intake::{Head, Kind, Place, Pulls, Update};
 use ledger::{Entry, Known, Ledger};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use repo::{Head, Kind, Place, Pulls, Update};
 
 use crate::simulated::{Simulated, at, slug};
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use base::finding::codes;
 use contest::Contest;
-use judge::coverage;
 use judge::reference::{codes_page, metrics_page, rules_page};
 use metric::Catalogue;
+use rules::coverage;
 
 /// Words with hyphens that stand in the sources as texts of their own and are no codes.
 const NO_CODES: [&str; 22] = [

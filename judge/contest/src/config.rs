@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
+use base::finding::{Finding, quoted};
 use base::time::{Instant, Window};
 use metric::Schema;
 use metric::WeightedSum;
@@ -294,4 +295,11 @@ impl Contest {
         // A file of absurd predictions is no news beyond a thousand million.
         (100.0 * gain / base.abs()).clamp(-1e9, 1e9)
     }
+}
+
+/// What is wrong with the sample file at `path`.
+pub fn bad_sample(path: &str, why: &str) -> Finding {
+    Finding::new("bad-sample", format!("submission.sample names {}: {why}", quoted(path)))
+        .in_file(path)
+        .help("`judge check` on the sample shows every fault; its ids have to be those of the published list")
 }

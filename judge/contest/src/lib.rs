@@ -21,7 +21,7 @@ mod terms;
 
 pub use config::{
     Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
-    Submission,
+    Submission, bad_sample,
 };
 pub use folder::{Folder, read_teams};
 pub use identity::is_login;

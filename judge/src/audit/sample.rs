@@ -3,7 +3,7 @@
 use super::canonical;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
-use contest::Contest;
+use contest::{Contest, bad_sample};
 use decode::Ids;
 use decode::{Limits, decode};
 
@@ -31,7 +31,7 @@ impl Sample {
                 let line = line.map_or_else(String::new, |place| format!("line {}: ", place.line));
                 format!("{line}{}", first.message)
             });
-            Failure::Configuration(vec![bad(path, &format!("it is refused itself: {why}"))])
+            Failure::Configuration(vec![bad_sample(path, &format!("it is refused itself: {why}"))])
         })?;
         Ok(Some(Self { path: path.clone(), canonical: canonical::of(&read.columns) }))
     }
@@ -49,11 +49,4 @@ impl Sample {
             )
         })
     }
-}
-
-/// What is wrong with the sample file at `path`.
-pub(crate) fn bad(path: &str, why: &str) -> Finding {
-    Finding::new("bad-sample", format!("submission.sample names {}: {why}", quoted(path)))
-        .in_file(path)
-        .help("`judge check` on the sample shows every fault; its ids have to be those of the published list")
 }

@@ -2,18 +2,18 @@
 //! and pushed. Plan first, then apply, like a batch.
 //!
 //! Entry points: [`Act::plan`] computes what would be written, [`Act::commit`] writes the commit, which
-//! [`crate::intake::Quarantine::push`] sends.
+//! [`repo::Quarantine::push`] sends.
 
 use git2::{Oid, Repository};
 
 use super::commit::commit;
 use super::settle;
-use crate::intake::Base;
 use base::failure::Failure;
 use base::time::Instant;
 use ledger::standings::Prizes;
 use ledger::standings::prizes::Waiting;
 use ledger::{Entry, Known, Receipt};
+use repo::Base;
 
 /// What became of an act.
 #[derive(Clone, Debug)]

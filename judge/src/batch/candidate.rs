@@ -1,7 +1,7 @@
 //! A waiting head with all that is known before its file is read.
 
-use crate::intake::{Head, Proposal, Pull};
 use base::finding::Finding;
+use repo::{Head, Proposal, Pull};
 
 /// One waiting head.
 #[derive(Clone, Debug)]

@@ -3,13 +3,13 @@
 //! follow until the contest's time of grace is over and costs nothing more.
 
 use super::candidate::Candidate;
-use crate::intake::{Proposal, Proposed, Reader, read_blob};
 use base::digest::sha256_hex;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Contest;
 use ledger::history::History;
 use ledger::{Claimed, Known};
+use repo::{Proposal, Proposed, Reader, read_blob};
 
 /// A file larger than this is no digest.
 pub(super) const LARGEST: u64 = 256;

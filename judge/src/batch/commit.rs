@@ -8,11 +8,11 @@ use git2::{FileMode, Oid, Repository, Signature, Time};
 
 use super::plan::Plan;
 use super::sealed::seal;
-use crate::intake::Base;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team};
 use ledger::{CHECKPOINT, End, closed};
+use repo::Base;
 
 /// Whose address the judge's commits bear.
 const EMAIL: &str = "judge@gitprize.invalid";

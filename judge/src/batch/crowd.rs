@@ -6,10 +6,10 @@ use sha2::{Digest, Sha256};
 
 use super::settle::VERSION;
 use super::turns::{Lines, Turn, answered, order};
-use crate::intake::{Head, Pull};
 use base::failure::Failure;
 use contest::Teams;
 use ledger::{Counted, Crowd};
+use repo::{Head, Pull};
 
 /// Batches of so many heads need no turns.
 const FEW: usize = 64;

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use git2::Oid;
 
 use crate::audit::{Sketch, Sketcher, canonical};
-use crate::intake::{Objects, read_blob};
 use crate::score::{Evaluated, Scorer};
 use base::failure::Failure;
 use contest::{Author, Contest, Slug};
 use decode::Values;
 use decode::{Expected, Keys, Limits};
+use repo::{Objects, read_blob};
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use git2::{Oid, Repository};
 
 use super::sealed::open;
-use crate::intake::Main;
 use ledger::Closed;
 use ledger::history::{Behind, Exact, Openings};
 use metric::estimate::Estimate;
+use repo::Main;
 
 /// The sealed files of main.
 struct Files {

@@ -6,12 +6,12 @@ use git2::{Oid, Repository};
 
 use super::commit::{rewrite, team_files};
 use super::settle;
-use crate::intake::Base;
-use crate::people::{Forgotten, Tags, Wanted, forget};
 use base::failure::Failure;
 use base::time::Instant;
 use ledger::standings::Roster;
 use ledger::{Entry, Forgot, Known, Receipt, Remaining};
+use repo::Base;
+use rules::people::{Forgotten, Tags, Wanted, forget};
 
 /// What forgetting somebody would do.
 pub struct Forgetting {

@@ -8,13 +8,14 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::settle;
-use crate::admit::{Case, complaints};
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::people::{self, Directory, Request, Tags, Verdict, per_person};
 use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;
 use ledger::{Entry, Known, Ledger, Linked, Scored};
+use rules::people;
+use rules::people::{Directory, Request, Tags, Verdict, per_person};
+use rules::submission::{Case, complaints};
 
 const RULES: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -106,7 +107,7 @@ impl Play {
         let columns = KeyColumns::of(&contest.measures).unwrap();
         let table = b"id,target,split\na,1,public\nb,2,private\n".to_vec();
         let answers = AnswerKey::from_bytes(std::path::Path::new("answers.csv"), table, &columns).unwrap();
-        let tags = Tags::new(&answers, contest.forge.logins);
+        let tags = Tags::new(answers.people(), contest.forge.logins);
         let ledger = Ledger::default();
         let history = History::of(&contest, &ledger);
         let logins = (0..HUMANS).map(|human| format!("human-{human}")).collect();

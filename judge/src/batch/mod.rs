@@ -1,7 +1,7 @@
 //! One batch: what waits, judged, written in slices of one commit each. Plan first, then apply.
 //!
 //! Entry points: [`Plan::make`] reads what waits, [`Plan::judge`] computes the next slice of it without a side effect
-//! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`crate::intake::Quarantine::push`] sends, and
+//! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`repo::Quarantine::push`] sends, and
 //! [`Plan::land`] goes on from there. [`Pace`] says how large slices are.
 
 mod act;

@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant as Clock};
 
 use super::candidate::Candidate;
-use crate::intake::Proposed;
+use repo::Proposed;
 
 /// About how long a slice may take.
 const LONGEST: Duration = Duration::from_secs(60);

@@ -2,10 +2,10 @@
 //! metric or rounding, and none begins a last call by a line that is not on record.
 
 use crate::answer::AnswerKey;
-use crate::intake::Main;
 use base::finding::Finding;
 use ledger::standings::on_record;
 use ledger::{Entry, Known, Receipt};
+use repo::Main;
 
 /// What of main's rules, with `key`, was not rejudged yet.
 pub(crate) fn pending(main: &Main, key: &AnswerKey) -> Option<Finding> {

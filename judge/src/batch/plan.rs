@@ -17,8 +17,6 @@ use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::audit::Sample;
-use crate::intake::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
-use crate::people::{self, Accepted, Directory, Request, Tags, Verdict, per_person};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -27,6 +25,9 @@ use contest::{Author, Slug, Team, Teams};
 use ledger::closed::Closing;
 use ledger::history::History;
 use ledger::{Crowd, Entry, Known, Lapsed, Linked};
+use repo::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
+use rules::people;
+use rules::people::{Accepted, Directory, Request, Tags, Verdict, per_person};
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
@@ -146,7 +147,7 @@ impl Plan {
         owed_after: Option<u64>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
-        let tags = Tags::new(evaluator.scorer().key(), base.contest.forge.logins);
+        let tags = Tags::new(evaluator.scorer().key().people(), base.contest.forge.logins);
         let per_person = per_person(&base.contest);
         let asked = if per_person { base.roll.all()? } else { Teams::new() };
         let exact = exact(&base, evaluator.identities());

@@ -12,11 +12,11 @@ use super::candidate::Candidate;
 use super::crowd::{self, Admitted, Standing};
 use super::pace::{Portion, cost};
 use super::plan::Skipped;
-use crate::intake::{Head, Main, Pull, Pulls, Quarantine};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Author, Teams};
 use ledger::{Crowd, Entry, Known, Proof};
+use repo::{Head, Main, Pull, Pulls, Quarantine};
 
 /// How many heads are fetched and looked at at a time.
 const CHUNK: usize = 256;

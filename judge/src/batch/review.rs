@@ -11,8 +11,6 @@ use super::candidate::Candidate;
 use super::commit::{folders, rewrite, team_files};
 use super::plan::Judged;
 use super::settle;
-use crate::intake::{Base, Pulls, Quarantine, read_blob};
-use crate::people::{self, Directory, Request, Tags, Verdict, Waiting, waiting};
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -20,6 +18,9 @@ use base::time::Instant;
 use contest::{Slug, Team};
 use ledger::history::History;
 use ledger::{Complaint, Entry, Known, Refused};
+use repo::{Base, Pulls, Quarantine, read_blob};
+use rules::people;
+use rules::people::{Directory, Request, Tags, Verdict, Waiting, waiting};
 
 /// What the organiser says.
 #[derive(Clone, Debug)]

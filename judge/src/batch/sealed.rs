@@ -11,11 +11,11 @@ use age::x25519::Identity;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Sketch;
-use crate::intake::Base;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{SEALED, SUBMISSIONS};
 use metric::estimate::Estimate;
+use repo::Base;
 
 /// One metric's score on both splits with its error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,10 +7,7 @@ use super::claim;
 use super::evaluate::File;
 use super::plan::Judged;
 use super::sealed::{Opening, SplitEstimates};
-use crate::admit::{Case, complaints};
 use crate::answer::AnswerKey;
-use crate::intake::Proposal;
-use crate::people::{Accepted, Tags};
 use crate::score::Scores;
 use base::finding::Finding;
 use base::time::Instant;
@@ -21,6 +18,9 @@ use ledger::standings::Best;
 use ledger::{Complaint, Held, Known, Refused, Registered, Scored};
 use metric::estimate::Estimate;
 use metric::release::Rule;
+use repo::Proposal;
+use rules::people::{Accepted, Tags};
+use rules::submission::{Case, complaints};
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -203,7 +203,7 @@ pub(super) fn refused(
     counted: bool,
 ) -> Known {
     let is_team_file =
-        matches!(&candidate.proposal, Ok(proposal) if proposal.file == crate::intake::Proposed::TeamFile);
+        matches!(&candidate.proposal, Ok(proposal) if proposal.file == repo::Proposed::TeamFile);
     Known::Refuse(Refused {
         team,
         pull: candidate.head.pull,

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::crowd::{Standing, admit, receipt};
-use crate::intake::{Base, Pulls, Quarantine};
 use base::failure::Failure;
 use ledger::standings::prizes::Waiting;
 use ledger::{Entry, Known};
+use repo::{Base, Pulls, Quarantine};
 
 /// The heads that the ledger of `base` does not know, with their arrival as far as `pulls` tells it. Those that a batch
 /// has counted instead of answering them wait for nothing.
@@ -24,7 +24,7 @@ pub fn waiting(quarantine: &Quarantine, pulls: &Pulls, base: &Base) -> Result<Ve
             None => waiting.push(Waiting { received: None, pull: head.pull, head: oid }),
         }
     }
-    let arrived = |head: &crate::intake::Head, received| Waiting {
+    let arrived = |head: &repo::Head, received| Waiting {
         received: Some(received),
         pull: head.pull,
         head: head.oid.to_string(),

@@ -8,13 +8,13 @@ use super::common::{Dir, Now, Output, Signing};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
-use crate::intake::{Base, FetchLimits, Quarantine};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::Known;
 use ledger::standings::Prizes;
+use repo::{Base, FetchLimits, Quarantine};
 
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]

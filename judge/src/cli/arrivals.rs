@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::common::Output;
 use crate::batch::arrivals::{first_seen, unknown};
-use crate::intake::{Head, MEND, Main, Pulls, Quarantine};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
+use repo::{Head, MEND, Main, Pulls, Quarantine};
 
 /// How many heads and references are named.
 const NAMED: usize = 5;

@@ -6,11 +6,11 @@ use std::path::{Component, Path};
 
 use git2::{Oid, Repository};
 
-use crate::intake::git;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{CONTEST_FILE, Contest, METRICS};
 use decode::is_encrypted;
+use repo::git;
 
 /// What the folder has otherwise than main.
 #[derive(Debug, Default)]

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::admit::{Case, complaints, too_large};
-use crate::audit::{Sample, canonical, sample};
+use crate::audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug, TermsText};
@@ -17,6 +16,7 @@ use ledger::Ledger;
 use ledger::history::History;
 use ledger::quota::Spent;
 use ledger::quota::left;
+use rules::submission::{Case, complaints, too_large};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]
@@ -149,8 +149,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// The sample file that the contest publishes, if it names one.
 fn sample(folder: &Folder, ids: &Ids) -> Result<Option<Sample>, Failure> {
     let Some(path) = &folder.contest.submission.sample else { return Ok(None) };
-    let bytes = std::fs::read(folder.root.join(path))
-        .map_err(|why| Failure::Configuration(vec![sample::bad(path, &format!("cannot be read: {why}"))]))?;
+    let bytes = std::fs::read(folder.root.join(path)).map_err(|why| {
+        Failure::Configuration(vec![contest::bad_sample(path, &format!("cannot be read: {why}"))])
+    })?;
     Sample::read(&folder.contest, ids, &bytes)
 }
 

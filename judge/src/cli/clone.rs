@@ -7,8 +7,8 @@ use std::process::Command;
 
 use git2::{ObjectType, Oid, Repository};
 
-use crate::intake::{Difference, fed, git, stale};
 use base::failure::Failure;
+use repo::{Difference, fed, git, stale};
 
 /// Commits of main that are looked at one by one when the folder has not followed for a while.
 const STEPS: usize = 256;

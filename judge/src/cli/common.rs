@@ -4,7 +4,6 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::answer::{AnswerKey, KeyColumns};
-use crate::people::per_person;
 use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -13,6 +12,7 @@ use base::finding::secret::{kind_in, redact, redacted};
 use base::time::Instant;
 use contest::Contest;
 use ledger::End;
+use rules::people::per_person;
 use tlog::{SIGNING_KEY_VARIABLE, Signer};
 
 /// `--format` and `--quiet`.

@@ -9,11 +9,11 @@ use super::act::Recording;
 use super::common::{KeyIdentity, answer_key, check_people};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
-use crate::intake::{Base, FetchLimits, Quarantine};
-use crate::people::{Tags, Wanted};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Folder, SUBMISSIONS, TEAM_FILE};
+use repo::{Base, FetchLimits, Quarantine};
+use rules::people::{Tags, Wanted};
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let forgetting = Forgetting::plan(base, &wanted, now, &|| {
         let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
         check_people(contest, &key)?;
-        Ok(Tags::new(&key, contest.forge.logins))
+        Ok(Tags::new(key.people(), contest.forge.logins))
     })?;
     if !recording.dry_run
         && let Some(commit) = forgetting.commit(&repository, now)?

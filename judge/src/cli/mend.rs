@@ -1,10 +1,10 @@
 //! `judge mend`.
 
 use super::act::{Recording, record_on};
-use crate::intake::Base;
 use base::failure::Failure;
 use base::finding::Finding;
 use ledger::{Known, Mended};
+use repo::Base;
 
 /// Say how lines of the ledger are read that an older judge wrote so that nobody can read them
 #[derive(Debug, clap::Args)]

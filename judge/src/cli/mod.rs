@@ -94,7 +94,7 @@ enum Command {
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
-    crate::intake::keep_large_folders();
+    repo::keep_large_folders();
     let cli: Cli = match base::arguments::parse() {
         Ok(cli) => cli,
         Err(code) => return code,

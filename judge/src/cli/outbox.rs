@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 
 use super::common::Output;
-use crate::intake::Quarantine;
 use base::failure::Failure;
+use repo::Quarantine;
 
 /// `--replies`.
 #[derive(Clone, Debug, clap::Args)]

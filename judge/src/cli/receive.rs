@@ -5,13 +5,13 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use super::common::Now;
-use crate::intake::receive::{self, Answer};
-use crate::intake::{Restored, restore};
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
 use base::time::Instant;
 use contest::{Author, fingerprint};
+use repo::receive::{self, Answer};
+use repo::{Restored, restore};
 
 /// As a repository's post-receive hook: log the received pull request heads
 #[derive(Debug, clap::Args)]

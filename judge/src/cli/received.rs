@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::arrivals::listed;
 use crate::batch::arrivals::first_seen;
-use crate::intake::{Base, Pulls, Quarantine};
 use base::failure::Failure;
 use base::time::Instant;
+use repo::{Base, Pulls, Quarantine};
 
 /// `--pulls`.
 #[derive(Clone, Debug, Default, clap::Args)]

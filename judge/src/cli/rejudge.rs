@@ -15,7 +15,6 @@ use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, Opening, commit_without, lines};
-use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
@@ -29,6 +28,7 @@ use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use ledger::standings::{Prizes, on_record};
 use ledger::{Known, Ledger};
 use metric::Measure;
+use repo::{Base, FetchLimits, Quarantine};
 
 /// How many moves are listed.
 const LISTED: usize = 8;

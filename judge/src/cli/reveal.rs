@@ -9,7 +9,6 @@ use super::common::{Dir, Now, Output, Signing};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, identities, waiting};
-use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::proof::keys::plain;
 use crate::proof::reveal::{has, plan};
 use crate::secrets::{Identities, Kept};
@@ -17,6 +16,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Folder;
 use ledger::{Entry, Known};
+use repo::{Base, FetchLimits, Quarantine};
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
 #[derive(Debug, clap::Args)]

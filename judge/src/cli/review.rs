@@ -10,13 +10,13 @@ use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_pe
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
-use crate::intake::{Base, FetchLimits, Pulls, Quarantine};
-use crate::people::{Tags, Waiting, per_person, waiting};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::{Entry, Known, Ledger, Receipt};
+use repo::{Base, FetchLimits, Pulls, Quarantine};
+use rules::people::{Tags, Waiting, per_person, waiting};
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         true => {
             let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
             check_people(&folder.contest, &key)?;
-            Some(Tags::new(&key, folder.contest.forge.logins))
+            Some(Tags::new(key.people(), folder.contest.forge.logins))
         }
         false => None,
     };

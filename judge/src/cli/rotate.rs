@@ -7,13 +7,13 @@ use serde_json::json;
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::commit;
-use crate::intake::{Base, FetchLimits, Quarantine};
 use crate::proof::rotate::{Asked, edited, receipt};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::{Instant, Window};
 use contest::{CONTEST_FILE, Contest, Folder};
 use ledger::{Entry, Known};
+use repo::{Base, FetchLimits, Quarantine};
 use tlog::Verifier;
 
 /// Introduce another key that signs the ledger: a receipt that the old one signs, and the lines of contest.toml

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::common::{Dir, Output};
-use crate::coverage;
 use crate::reference::rules_page;
 use base::failure::Failure;
 use base::finding::render::Format;
 use contest::Folder;
+use rules::coverage;
 
 /// Say for each numbered rule of the rules page what keeps it: a check of the judge, or people
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,6 @@ use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
-use crate::intake::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 use crate::score::Scorer;
 use crate::secrets::complaints;
 use crate::secrets::published::since_last_batch;
@@ -21,6 +20,7 @@ use base::finding::render::Format;
 use base::time::Window;
 use contest::{Contest, Folder};
 use ledger::{Entry, Known, Lapsed};
+use repo::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;

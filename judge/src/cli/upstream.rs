@@ -6,8 +6,8 @@ use git2::Oid;
 
 use super::clone::{self, Step};
 use super::common::Output;
-use crate::intake::{Difference, Quarantine, stale};
 use base::failure::Failure;
+use repo::{Difference, Quarantine, stale};
 
 /// How often a command starts over when main moves under it.
 const TRIES: usize = 5;

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::answer::AnswerKey;
-use crate::audit::{Sample, sample};
+use crate::audit::Sample;
 use contest::Folder;
 use decode::Ids;
 
@@ -14,7 +14,7 @@ pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {
     let bytes = match std::fs::read(folder.root.join(path)) {
         Ok(bytes) => bytes,
         Err(why) => {
-            found.serious.push(sample::bad(path, &format!("cannot be read: {why}")));
+            found.serious.push(contest::bad_sample(path, &format!("cannot be read: {why}")));
             return found;
         }
     };

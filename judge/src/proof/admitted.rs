@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::rules::Rules;
-use crate::admit::{Case, timely};
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Contest, Per, Slug, Teams};
 use ledger::history::History;
 use ledger::{Entry, Known, Ledger, Receipt, Refused, Scored};
+use rules::submission::{Case, timely};
 
 /// Codes of refusals that follow from the ledger and the description alone.
 const CHECKED: [&str; 5] = ["over-quota", "too-many-refused", "closed", "not-open-yet", "labels-revealed"];

@@ -10,13 +10,13 @@ use git2::{Oid, Repository};
 use rayon::prelude::*;
 
 use crate::batch::{Evaluator, File, Wanted};
-use crate::intake::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::scratch::Scratch;
 use base::time::Instant;
 use contest::{Contest, SUBMISSIONS, Slug};
 use ledger::{Entry, Known, Ledger};
+use repo::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 
 /// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
 const CHUNK: usize = 256;

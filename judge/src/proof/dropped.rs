@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::batch::may_be_counted;
-use crate::intake::{FetchLimits, Head, Pulls, Quarantine};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
 use ledger::{Entry, Known, Ledger};
+use repo::{FetchLimits, Head, Pulls, Quarantine};
 
 /// Seconds: a hook writes into its log a little after the push, and clocks differ.
 const SLACK: i64 = 60;

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use git2::{Oid, Repository, Sort};
 
-use crate::intake::metrics_at;
 use base::failure::Failure;
 use contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SUBMISSIONS};
 use ledger::standings::Era;
 use ledger::{CHECKPOINT, Entry, Known, Ledger};
+use repo::metrics_at;
 use tlog::Checkpoint;
 
 /// The eras of `ledger` by the history of the folder `root`; none when its first receipt says what decides, or when

@@ -8,7 +8,6 @@ use super::again::{Found, Submission};
 use super::release::{Told, released};
 use super::rescore::standing;
 use crate::batch::{Evaluator, File, Opening, VERSION, opening, seal, tied};
-use crate::intake::Base;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
@@ -17,6 +16,7 @@ use ledger::history::History;
 use ledger::standings::{Best, Prizes, Tally};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use metric::estimate::Estimate;
+use repo::Base;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,6 @@ use super::rejudge::run;
 use super::release::released;
 use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, opening, scored, tied};
-use crate::intake::{Head, Pull};
 use crate::score::Scorer;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
@@ -21,6 +20,7 @@ use ledger::history::History;
 use ledger::standings::private::PrivateScore;
 use ledger::standings::{Tally, at_first};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
+use repo::{Head, Pull};
 
 /// What came out.
 pub struct Rescored {

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use git2::Repository;
 
 use crate::batch::{Opening, lines};
-use crate::intake::Base;
 use crate::secrets::Kept;
 use base::digest::sha256_hex;
 use base::failure::Failure;
@@ -18,6 +17,7 @@ use contest::{REVEALED, SUBMISSIONS};
 use ledger::standings::Prizes;
 use ledger::standings::prizes::Waiting;
 use ledger::{ANSWERS, Entry, Known, Ledger, Revealed};
+use repo::Base;
 
 /// The file with the openings.
 pub const SCORES: &str = "scores.jsonl";

@@ -1,7 +1,7 @@
 //! The page that says what keeps each rule.
 
 use super::markdown::{code, prose};
-use crate::coverage::{Coverage, Kept};
+use rules::coverage::{Coverage, Kept};
 
 const HEAD: &str = r#"+++
 title = "What keeps each rule"

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{CONTEST_FILE, Contest, Slug, Team, Teams};
-use judge::admit::{Case, complaints};
 use ledger::history::History;
 use ledger::standings::private::PrivateScore;
 use ledger::standings::{Best, Prizes, State, recompute};
 use ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
 use metric::Catalogue;
+use rules::submission::{Case, complaints};
 
 /// What a file would be worth; nothing for one that cannot be read.
 pub type Worth = Option<(f64, f64)>;

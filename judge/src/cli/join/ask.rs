@@ -3,10 +3,10 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::{Args, Main, acceptance};
-use crate::people::Edit;
 use base::failure::Failure;
 use base::finding::render::Format;
 use contest::{Invited, Slug, same};
+use rules::people::Edit;
 
 /// Puts a question and gives the answer; nothing when there is none.
 pub(super) type Ask<'a> = dyn FnMut(&str) -> Result<Option<String>, Failure> + 'a;

@@ -9,8 +9,6 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::intake::Base;
-use crate::people::{self, Directory, Edit, Request, Verdict};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
@@ -20,6 +18,9 @@ use contest::{
 };
 use ledger::Ledger;
 use ledger::history::History;
+use repo::Base;
+use rules::people;
+use rules::people::{Directory, Edit, Request, Verdict};
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]

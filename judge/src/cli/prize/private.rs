@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::batch::{Opening, open_base};
-use crate::intake::Base;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
 use ledger::standings::Prizes;
 use ledger::standings::private::PrivateScore;
 use ledger::{Entry, Known, Ledger, Scored};
+use repo::Base;
 
 /// Those of main as it is now.
 pub(super) fn of_base(base: &Base, prizes: &Prizes, identity: &Path) -> Result<Vec<PrivateScore>, Failure> {

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::super::act::{Recording, decide, team};
 use super::super::received::Arrivals;
 use super::private;
-use crate::intake::Base;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
@@ -13,6 +12,7 @@ use contest::{Prize, Slug};
 use ledger::standings::Prizes;
 use ledger::standings::prizes::{Nominee, Stage};
 use ledger::{Known, Step};
+use repo::Base;
 
 /// A step of a nominee.
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The rule for a file of which no team is known, as in a local check.
-pub(crate) fn too_large(contest: &Contest, path: &str, size: u64) -> Option<Finding> {
+pub fn too_large(contest: &Contest, path: &str, size: u64) -> Option<Finding> {
     let limit = contest.submission.max_bytes;
     (size > limit).then(|| {
         Finding::new("file-too-large", format!("{} has {size} bytes, allowed are {limit}", quoted(path)))

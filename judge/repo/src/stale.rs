@@ -13,16 +13,16 @@ const UNDER_WAY: [&str; 3] = ["tmp_", "incoming-", ".tmp-"];
 
 /// What was found in a repository.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cleared {
+pub struct Cleared {
     /// Locks that were removed, by their names in the repository.
-    pub(crate) locks: Vec<String>,
+    pub locks: Vec<String>,
     /// Locks of a program that is at work.
-    pub(crate) held: Vec<String>,
+    pub held: Vec<String>,
 }
 
 /// Removes what is left in the repository with the folder `git_dir`, in which references below `branch` matter. It is
 /// waited for a program that is at work there if `patient`; without, everything stays as it is then.
-pub(crate) fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bool) -> Cleared {
+pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bool) -> Cleared {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let git_dir = real(git_dir);
     let places: Vec<PathBuf> = std::iter::once(git_dir.clone()).chain(work_tree.map(real)).collect();

@@ -101,7 +101,7 @@ pub(super) fn described(repository: &Repository, commit: Oid) -> Result<Contest,
 ///
 /// # Errors
 /// [`Failure::Configuration`] naming the file that is no metric.
-pub(crate) fn metrics_at(
+pub fn metrics_at(
     repository: &Repository,
     tree: &git2::Tree<'_>,
     prefix: &Path,

@@ -169,7 +169,7 @@ impl Directory {
     }
 
     /// The tags of somebody, and of every entry of `teams` by which the judge lets them in as a member.
-    pub(crate) fn tags_of(&self, author: &Author, teams: &Teams, tags: &Tags) -> Vec<String> {
+    pub fn tags_of(&self, author: &Author, teams: &Teams, tags: &Tags) -> Vec<String> {
         let teams = self.teams_of(author).into_iter().filter_map(|slug| teams.get(&slug));
         let own = teams.flat_map(|team| &team.members).filter(|entry| author.is(*entry));
         own.flat_map(|entry| tags.of(entry)).chain(tags.of(author)).collect()

@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Why there is no object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub enum Trouble {
     /// The repository does not have it.
     Missing,
     /// git cannot make sense of it.
@@ -36,7 +36,7 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     /// What a sentence about an object says of it.
-    pub(crate) fn words(&self) -> &'static str {
+    pub fn words(&self) -> &'static str {
         match self {
             Self::Missing => "is missing",
             Self::Broken => "is broken, so that git cannot read it",
@@ -50,7 +50,7 @@ pub(super) type Pool = Arc<Mutex<Vec<Program>>>;
 
 /// Reads objects of a bare repository and of those that it names as alternates.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub struct Reader {
     repository: PathBuf,
     /// Bytes of memory that a program may take.
     memory: u64,
@@ -64,7 +64,7 @@ impl Reader {
     }
 
     /// Kind and size of an object, without its content.
-    pub(crate) fn header(&self, oid: Oid) -> Result<(ObjectType, u64), Trouble> {
+    pub fn header(&self, oid: Oid) -> Result<(ObjectType, u64), Trouble> {
         self.ask(|program| {
             program.say("info", oid, PATIENCE)?;
             program.answer()
@@ -72,7 +72,7 @@ impl Reader {
     }
 
     /// Kind and bytes of an object, of which [`Self::header`] said the size.
-    pub(crate) fn read(&self, oid: Oid) -> Result<(ObjectType, Vec<u8>), Trouble> {
+    pub fn read(&self, oid: Oid) -> Result<(ObjectType, Vec<u8>), Trouble> {
         self.ask(|program| {
             program.say("info", oid, PATIENCE)?;
             let (_, size) = program.answer()?;

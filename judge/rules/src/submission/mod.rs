@@ -16,7 +16,7 @@ use base::time::Instant;
 use contest::{Author, Contest, Slug, Teams, TermsText};
 use ledger::quota::Spent;
 
-pub(crate) use size::too_large;
+pub use size::too_large;
 
 /// One submission before its file is read.
 #[derive(Clone, Debug)]

@@ -12,12 +12,12 @@ fn place(root: &Path) -> Option<PathBuf> {
 }
 
 /// The digest of the index that was noted in the clone at `root`.
-pub(crate) fn checked(root: &Path) -> Option<String> {
+pub fn checked(root: &Path) -> Option<String> {
     Some(std::fs::read_to_string(place(root)?).ok()?.trim().to_owned())
 }
 
 /// Notes the digest. When it cannot be, the next batch reads everything once more: nothing is lost.
-pub(crate) fn note_checked(root: &Path, digest: &str) {
+pub fn note_checked(root: &Path, digest: &str) {
     let write = |path: PathBuf| {
         let folder = path.parent()?;
         std::fs::create_dir_all(folder).ok()?;

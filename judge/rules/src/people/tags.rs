@@ -4,7 +4,6 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::answer::AnswerKey;
 use contest::{Contest, Logins, Per, Person, Team, fingerprint};
 
 /// Makes tags.
@@ -15,9 +14,9 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// With the secret that belongs to `key`; `logins` is what the host takes for one login.
-    pub fn new(key: &AnswerKey, logins: Logins) -> Self {
-        Self { secret: key.people(), logins }
+    /// With the `secret` that belongs to an answer key; `logins` is what the host takes for one login.
+    pub fn new(secret: [u8; 32], logins: Logins) -> Self {
+        Self { secret, logins }
     }
 
     /// The tags of each of a team's members, of which none is without.

@@ -39,14 +39,14 @@ impl Head {
     }
 
     /// A head that is known from its receipt.
-    pub(crate) fn of(pull: u64, oid: Oid) -> Self {
+    pub fn of(pull: u64, oid: Oid) -> Self {
         Self { pull, oid, place: Place { pull, kind: Kind::Pull }, name: String::new() }
     }
 }
 
 /// What a push has moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pushed {
+pub enum Pushed {
     /// Nothing: somebody was faster.
     Nothing,
     /// The branch.
@@ -145,7 +145,7 @@ impl Quarantine {
     }
 
     /// Where the chain of judged heads ends, if the judge keeps one.
-    pub(crate) fn judged(&self) -> Option<Oid> {
+    pub fn judged(&self) -> Option<Oid> {
         self.advertised.get(JUDGED).copied()
     }
 
@@ -153,7 +153,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// [`Failure::Machine`] when git2 cannot open the repository.
-    pub(crate) fn heard(&self) -> Result<Option<Heard>, Failure> {
+    pub fn heard(&self) -> Result<Option<Heard>, Failure> {
         let repository = self.objects.trusted()?;
         Ok(self.judged().and_then(|tip| kept::heard(&repository, tip)))
     }
@@ -162,7 +162,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// [`Failure::Machine`] when it cannot be written.
-    pub(crate) fn keep(
+    pub fn keep(
         &self,
         tip: Option<Oid>,
         heads: &[Oid],
@@ -183,7 +183,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// [`Failure::Machine`] when the repository cannot be reached.
-    pub(crate) fn log_again(&mut self) -> Result<Option<Oid>, Failure> {
+    pub fn log_again(&mut self) -> Result<Option<Oid>, Failure> {
         let Some(log) = self.remote_tip(RECEIVE_LOG)? else { return Ok(None) };
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
         if let Ended::Badly(why) | Ended::Stopped(why) =
@@ -231,7 +231,7 @@ impl Quarantine {
     }
 
     /// Where the objects of fetched heads are; [`Self::repository`] need not have them.
-    pub(crate) fn heads(&self) -> &Objects {
+    pub fn heads(&self) -> &Objects {
         &self.objects
     }
 
@@ -239,7 +239,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// When git2 cannot open the repository.
-    pub(crate) fn ancestry(&self, main: Oid) -> Result<Arc<Ancestry>, Failure> {
+    pub fn ancestry(&self, main: Oid) -> Result<Arc<Ancestry>, Failure> {
         Ancestry::of(self.folder.path(), main).map(Arc::new)
     }
 
@@ -247,7 +247,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// When git2 cannot open the repository.
-    pub(crate) fn inspector(&self, ancestry: &Arc<Ancestry>) -> Result<Inspector, Failure> {
+    pub fn inspector(&self, ancestry: &Arc<Ancestry>) -> Result<Inspector, Failure> {
         Ok(Inspector::new(self.repository()?, &self.objects, ancestry.clone()))
     }
 
@@ -363,12 +363,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub(crate) fn push_with(
-        &self,
-        base: Option<Oid>,
-        commit: Oid,
-        kept: Option<Oid>,
-    ) -> Result<Pushed, Failure> {
+    pub fn push_with(&self, base: Option<Oid>, commit: Oid, kept: Option<Oid>) -> Result<Pushed, Failure> {
         if let Some(kept) = kept {
             let specs = [format!("{commit}:{}", self.branch), format!("{kept}:{JUDGED}")];
             if let Ended::Well(_) = self.send(&["--atomic"], &specs)? {

@@ -38,7 +38,7 @@ pub enum Proposed {
 }
 
 /// Looks at heads, one after the other.
-pub(crate) struct Inspector {
+pub struct Inspector {
     /// Main, and nothing of strangers.
     main: Repository,
     objects: Objects,
@@ -55,7 +55,7 @@ impl Inspector {
     ///
     /// # Errors
     /// Every complaint about the shape of the pull request.
-    pub(crate) fn inspect(&self, person: &str, head: Oid) -> Result<Proposal, Vec<Finding>> {
+    pub fn inspect(&self, person: &str, head: Oid) -> Result<Proposal, Vec<Finding>> {
         let result = self.objects.at_cost_of(person, || self.proposal(head));
         result.unwrap_or_else(|spent| Err(vec![spent]))
     }
@@ -100,7 +100,7 @@ pub(crate) fn unread(what: &str, trouble: &Trouble) -> Finding {
 ///
 /// # Errors
 /// The refusal when the object cannot be read although its header could.
-pub(crate) fn read_blob(reader: &Reader, path: &str, blob: Oid) -> Result<Vec<u8>, Finding> {
+pub fn read_blob(reader: &Reader, path: &str, blob: Oid) -> Result<Vec<u8>, Finding> {
     match reader.read(blob) {
         Ok((ObjectType::Blob, bytes)) => Ok(bytes),
         Ok(_) => Err(unread(&quoted(path), &Trouble::Broken)),

@@ -7,17 +7,17 @@ use base::failure::Failure;
 
 /// The files that differ between two commits, by their paths.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Difference {
+pub struct Difference {
     /// Both have them.
-    pub(crate) changed: Vec<String>,
+    pub changed: Vec<String>,
     /// Only the second one has them.
-    pub(crate) new: Vec<String>,
+    pub new: Vec<String>,
     /// Only the first one has them.
-    pub(crate) gone: Vec<String>,
+    pub gone: Vec<String>,
     /// Neither has them, but a commit on the way between.
-    pub(crate) back: Vec<String>,
+    pub back: Vec<String>,
     /// The second one's objects behind all this, folders included.
-    pub(crate) objects: Vec<Oid>,
+    pub objects: Vec<Oid>,
 }
 
 impl Difference {
@@ -25,7 +25,7 @@ impl Difference {
     ///
     /// # Errors
     /// [`Failure::Machine`] when an object cannot be read or a name is no UTF-8.
-    pub(crate) fn between(repository: &Repository, base: Oid, commit: Oid) -> Result<Self, Failure> {
+    pub fn between(repository: &Repository, base: Oid, commit: Oid) -> Result<Self, Failure> {
         let tree = |commit| Ok::<_, git2::Error>(Some(repository.find_commit(commit)?.tree_id()));
         let (old, new) = (tree(base)?, tree(commit)?);
         let mut difference = Self { objects: new.into_iter().collect(), ..Self::default() };
@@ -34,7 +34,7 @@ impl Difference {
     }
 
     /// All paths.
-    pub(crate) fn paths(&self) -> impl Iterator<Item = &String> {
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
         self.changed.iter().chain(&self.new).chain(&self.gone).chain(&self.back)
     }
 

@@ -28,7 +28,7 @@ const MEMORY: u64 = 512 << 20;
 
 /// A bare repository, and where else heads' objects are.
 #[derive(Clone, Debug)]
-pub(crate) struct Objects {
+pub struct Objects {
     repository: PathBuf,
     in_place: bool,
     memory: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Objects {
 
 impl Objects {
     /// Those of the bare repository at `path`.
-    pub(crate) fn of(path: &Path) -> Self {
+    pub fn of(path: &Path) -> Self {
         Self {
             repository: path.to_owned(),
             in_place: false,
@@ -92,12 +92,12 @@ impl Objects {
     ///
     /// # Errors
     /// [`Failure::Machine`] when git2 cannot open the repository.
-    pub(crate) fn trusted(&self) -> Result<Repository, Failure> {
+    pub fn trusted(&self) -> Result<Repository, Failure> {
         Ok(Repository::open_bare(&self.repository)?)
     }
 
     /// Something that reads them.
-    pub(crate) fn open(&self) -> Reader {
+    pub fn open(&self) -> Reader {
         Reader::new(&self.repository, self.memory, self.pool.clone())
     }
 
@@ -105,7 +105,7 @@ impl Objects {
     ///
     /// # Errors
     /// The refusal if they have.
-    pub(crate) fn at_cost_of<T>(&self, whose: &str, work: impl FnOnce() -> T) -> Result<T, Finding> {
+    pub fn at_cost_of<T>(&self, whose: &str, work: impl FnOnce() -> T) -> Result<T, Finding> {
         if let Some(spent) = self.spent(whose) {
             return Err(spent);
         }

@@ -11,7 +11,7 @@ const LARGEST: usize = 64 << 20;
 
 /// Has git2 keep the folder of very many teams, which a batch asks for again and again, instead of unpacking it each
 /// time. To be called before there are threads.
-pub(crate) fn keep_large_folders() {
+pub fn keep_large_folders() {
     // SAFETY: main calls this before anything else, while there is one thread.
     let kept = unsafe { git2::opts::set_cache_object_limit(ObjectType::Tree, LARGEST) };
     // Without it everything takes longer and is the same.

@@ -19,7 +19,7 @@ const PLACES: usize = 16;
 const LARGEST_COMMIT: u64 = 1 << 20;
 
 /// The commits of main, read as far as somebody asks.
-pub(crate) struct Ancestry {
+pub struct Ancestry {
     main: Mutex<Known>,
 }
 
@@ -50,7 +50,7 @@ impl Ancestry {
     ///
     /// # Errors
     /// [`Failure::Machine`] when git2 cannot open it.
-    pub(crate) fn of(path: &Path, main: Oid) -> Result<Self, Failure> {
+    pub fn of(path: &Path, main: Oid) -> Result<Self, Failure> {
         let repository = Repository::open_bare(path)?;
         let known = Known { repository, commits: HashSet::from([main]), next: VecDeque::from([main]) };
         Ok(Self { main: Mutex::new(known) })

@@ -36,7 +36,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The complaint that `who` accepted another text than the one in force.
-pub(crate) fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: &str) -> Finding {
+pub fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: &str) -> Finding {
     let message = format!("{who} accepted the terms sha256:{accepted}, in force are sha256:{}", text.hash);
     let (old, new) = (text.stood.get(accepted), text.stood.get(&text.hash));
     let compare = match (old, new) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// Something in the judge that keeps rules.
 #[derive(Debug, Serialize)]
 pub struct Check {
-    /// What markers call it. The rules of [`crate::admit`] have their own names.
+    /// What markers call it. The rules of [`crate::submission`] have their own names.
     pub id: &'static str,
     /// What keeps it, for people.
     pub by: &'static str,

@@ -45,7 +45,7 @@ pub use edit::Edit;
 pub use forget::{Forgotten, Wanted, forget};
 pub use review::{Waiting, waiting};
 pub use tags::{Tags, per_person};
-pub(crate) use terms::changed;
+pub use terms::changed;
 pub use verdict::{Accepted, Change, Verdict};
 
 /// A `team.toml` of more bytes is no description of a team.

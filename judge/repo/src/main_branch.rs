@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::base::{broken, described, submissions};
 use super::roll::Roll;
 use super::terms;
-use crate::audit::sample;
 use base::failure::Failure;
 use contest::{Contest, LEDGER, SEALED, TermsText};
 use ledger::signed;
@@ -32,13 +31,13 @@ pub struct Main {
     /// The teams.
     pub roll: Roll,
     /// First receipt of the batch that a sealed file is of → the file.
-    pub(crate) sealed: BTreeMap<u64, Oid>,
+    pub sealed: BTreeMap<u64, Oid>,
     /// The ledger's files, those of the closed files in brief with `closed/` before their names.
-    pub(crate) ledger_files: BTreeMap<String, Oid>,
+    pub ledger_files: BTreeMap<String, Oid>,
     /// The index of the closed files in brief that was made anew from all receipts here, since nobody signs for it.
-    pub(crate) closed_checked: Option<String>,
+    pub closed_checked: Option<String>,
     /// Where the objects are.
-    pub(crate) repository: PathBuf,
+    pub repository: PathBuf,
 }
 
 impl Main {
@@ -107,7 +106,7 @@ impl Main {
 
 impl Main {
     /// The newest receipt for which `is_wanted` holds, in closed files too, which are read only for that.
-    pub(crate) fn newest(&self, is_wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
+    pub fn newest(&self, is_wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
         if let Some(found) = self.ledger.since().iter().rev().find(|receipt| is_wanted(receipt)) {
             return Some(found.clone());
         }
@@ -137,7 +136,7 @@ impl Main {
     }
 
     /// Takes in that main stands at `commit` now, which has what was appended to the ledger.
-    pub(crate) fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
+    pub fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
         let tree = submissions(repository, commit)?;
         let entry = tree.as_ref().and_then(|tree| tree.get_name(LEDGER));
         let folder = entry.map(|entry| repository.find_tree(entry.id())).transpose()?;
@@ -174,6 +173,6 @@ fn sample_file(repository: &Repository, commit: Oid, contest: &Contest) -> Resul
     let tree = repository.find_commit(commit)?.tree()?;
     let entry = tree.get_path(Path::new(path)).ok();
     let file = entry.filter(|entry| entry.kind() == Some(ObjectType::Blob));
-    let missing = || Failure::Configuration(vec![sample::bad(path, "main has no such file")]);
+    let missing = || Failure::Configuration(vec![contest::bad_sample(path, "main has no such file")]);
     Ok(Some(file.ok_or_else(missing)?.id()))
 }

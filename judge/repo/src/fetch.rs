@@ -38,7 +38,7 @@ pub struct FetchLimits {
 
 /// A `git` command in the repository `dir` that reads no configuration but the repository's own, runs no
 /// hook and asks nothing.
-pub(crate) fn git(dir: &Path) -> Command {
+pub fn git(dir: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(dir);
     for setting in [
@@ -79,7 +79,7 @@ pub(crate) fn git(dir: &Path) -> Command {
 ///
 /// # Errors
 /// [`Failure::Machine`] with what it says when it does not go well.
-pub(crate) fn fed(mut command: Command, input: &[u8]) -> Result<(), Failure> {
+pub fn fed(mut command: Command, input: &[u8]) -> Result<(), Failure> {
     let failed = |why: std::io::Error| Failure::machine("git", why);
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = pipes.spawn().map_err(failed)?;

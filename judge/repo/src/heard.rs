@@ -17,9 +17,9 @@ const LARGEST: usize = 512 << 20;
 
 /// How far the log was read, as the judge keeps it. It decides nothing: without it everything is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Heard {
+pub struct Heard {
     /// The log's commit.
-    pub(crate) log: String,
+    pub log: String,
     /// How many lines it has.
     lines: u64,
     /// Its parts by name.
@@ -49,7 +49,7 @@ impl Part {
 
 impl Heard {
     /// The log's commit.
-    pub(crate) fn commit(&self) -> Option<Oid> {
+    pub fn commit(&self) -> Option<Oid> {
         Oid::from_str(&self.log).ok()
     }
 }
@@ -80,11 +80,7 @@ impl Pulls {
     ///
     /// # Errors
     /// As [`Self::from_receive_log`], and [`Failure::Findings`] when it lacks what was heard: it was cut.
-    pub(crate) fn since(
-        repository: &Repository,
-        commit: Oid,
-        heard: Option<&Heard>,
-    ) -> Result<Self, Failure> {
+    pub fn since(repository: &Repository, commit: Oid, heard: Option<&Heard>) -> Result<Self, Failure> {
         Self::read(repository, commit, heard)
     }
 
@@ -129,7 +125,7 @@ impl Pulls {
     }
 
     /// What the next batch needs to know, while these heads wait.
-    pub(crate) fn heard<'h>(&self, waiting: impl Iterator<Item = &'h Head>) -> Option<Heard> {
+    pub fn heard<'h>(&self, waiting: impl Iterator<Item = &'h Head>) -> Option<Heard> {
         let waits: BTreeSet<u32> =
             waiting.filter_map(|head| Some(self.stays.at(head.place, head.oid)?.part)).collect();
         let part = |(at, (name, id, bytes)): (usize, &(String, Oid, usize))| {
@@ -169,5 +165,5 @@ fn cut() -> Failure {
 }
 
 /// What brings a lost log back.
-pub(crate) const MEND: &str = "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps and adds what came \
+pub const MEND: &str = "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps and adds what came \
      since; heads that it still does not know are to be removed and pushed again";

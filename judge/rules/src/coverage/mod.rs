@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_sample_is_kept_by_something() {
-        let source = include_str!("../../../content/rules.md");
+        let source = include_str!("../../../../content/rules.md");
         let coverage = of_page(RULES_FILE, source, &contest::sample());
         assert!(coverage.findings.is_empty(), "{:#?}", coverage.findings);
         let numbers: Vec<u32> = coverage.rules.iter().map(|rule| rule.number).collect();
@@ -227,7 +227,7 @@ mod tests {
                 assert!(codes::find(code).is_some(), "{}: there is no code {code}", check.id);
             }
         }
-        for (name, _) in crate::admit::RULES {
+        for (name, _) in crate::submission::RULES {
             assert!(ids.contains(name), "the rule {name} of judge/src/admit is missing in CHECKS");
         }
     }
