@@ -7,8 +7,6 @@
 //! the data. [`arguments`] keeps secrets out of messages. [`proof`] lets anybody check all of it without trusting anybody. [`batch`] is the whole of it,
 //! [`cli`] the command.
 
-pub mod answer;
-pub mod audit;
 pub mod batch;
 pub mod cli;
 pub mod downloads;
@@ -16,5 +14,3 @@ pub mod lint;
 pub mod proof;
 pub mod reference;
 pub mod report;
-pub mod score;
-pub mod secrets;

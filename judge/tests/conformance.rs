@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use contest::Layout;
 use decode::Limits;
-use judge::answer::{AnswerKey, KeyColumns};
-use judge::score::Scorer;
 use metric::{Catalogue, Composition, GroupWeights, Measure, MetricFile, Shape, Value};
 use rayon::prelude::*;
+use score::Scorer;
 use serde_json::Value as Json;
 
 const LIMITS: Limits = Limits { max_unpacked_bytes: 1 << 24, layout: Layout::Csv };

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use answer::{AnswerKey, KeyColumns};
 use contest::Layout;
 use decode::{Keys, Limits, decode};
-use judge::answer::{AnswerKey, KeyColumns};
-use judge::score::{Evaluated, Scorer};
 use metric::{Catalogue, Measure};
+use score::{Evaluated, Scorer};
 
 use crate::Result;
 

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use git2::Oid;
 
-use crate::audit::{Sketch, Sketcher, canonical};
-use crate::score::{Evaluated, Scorer};
 use base::failure::Failure;
 use contest::{Author, Contest, Slug};
 use decode::Values;
 use decode::{Expected, Keys, Limits};
 use repo::{Objects, read_blob};
+use score::audit::{Sketch, Sketcher, canonical};
+use score::{Evaluated, Scorer};
 
 /// A file to evaluate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ impl Evaluator {
                     let bytes = || read_blob(&reader, &wanted.name, wanted.blob);
                     match objects.at_cost_of(&whose, bytes) {
                         Ok(Ok(bytes)) => self.read(&bytes, wanted, contest),
-                        Ok(Err(finding)) | Err(finding) => crate::score::Read::refused(&wanted.name, finding),
+                        Ok(Err(finding)) | Err(finding) => score::Read::refused(&wanted.name, finding),
                     }
                 })
                 .collect();
@@ -110,7 +110,7 @@ impl Evaluator {
         Ok(wanted.iter().filter_map(|wanted| done.get(wanted).cloned()).collect())
     }
 
-    fn read(&self, bytes: &[u8], wanted: &Wanted, contest: &Contest) -> crate::score::Read {
+    fn read(&self, bytes: &[u8], wanted: &Wanted, contest: &Contest) -> score::Read {
         let submission = &contest.submission;
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
         let team = wanted.team.as_str();

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::settle;
-use crate::answer::{AnswerKey, KeyColumns};
+use answer::{AnswerKey, KeyColumns};
 use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;

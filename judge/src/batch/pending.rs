@@ -1,7 +1,7 @@
 //! Whether main's rules are those of the scores on record: no batch puts new scores beside those of another key,
 //! metric or rounding, and none begins a last call by a line that is not on record.
 
-use crate::answer::AnswerKey;
+use answer::AnswerKey;
 use base::finding::Finding;
 use ledger::standings::on_record;
 use ledger::{Entry, Known, Receipt};

@@ -16,7 +16,6 @@ use super::queue::{Queue, Waiting};
 use super::replies::{self, Reply};
 use super::sealed::Opening;
 use super::settle::{self, Ground};
-use crate::audit::Sample;
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -28,6 +27,7 @@ use ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use repo::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use rules::people;
 use rules::people::{Accepted, Directory, Request, Tags, Verdict, per_person};
+use score::audit::Sample;
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
@@ -394,7 +394,7 @@ impl Plan {
     }
 
     /// What became of `file`: its scores or every complaint, among them that it is only the sample.
-    fn result<'f>(&self, name: &str, file: &'f File) -> Result<&'f crate::score::Scored, Vec<Finding>> {
+    fn result<'f>(&self, name: &str, file: &'f File) -> Result<&'f score::Scored, Vec<Finding>> {
         let digest = file.likeness.as_ref().map(|(digest, _)| digest);
         let copied =
             self.sample.as_ref().zip(digest).and_then(|(sample, digest)| sample.refuses(name, digest));

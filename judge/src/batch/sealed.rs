@@ -10,12 +10,12 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::x25519::Identity;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::Sketch;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{SEALED, SUBMISSIONS};
 use metric::estimate::Estimate;
 use repo::Base;
+use score::audit::Sketch;
 
 /// One metric's score on both splits with its error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -186,7 +186,7 @@ pub(crate) fn lines<'k>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Sketcher;
+    use score::audit::Sketcher;
 
     const OLD: &str = r#"{"pull":7,"head":"abc","private":{"rmse":0.5},"nonce":"00"}"#;
 

@@ -7,8 +7,7 @@ use super::claim;
 use super::evaluate::File;
 use super::plan::Judged;
 use super::sealed::{Opening, SplitEstimates};
-use crate::answer::AnswerKey;
-use crate::score::Scores;
+use answer::AnswerKey;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Contest, Slug, Teams, TermsText};
@@ -21,6 +20,7 @@ use metric::release::Rule;
 use repo::Proposal;
 use rules::people::{Accepted, Tags};
 use rules::submission::{Case, complaints};
+use score::Scores;
 
 /// The judge's version, as receipts hold it.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -82,7 +82,7 @@ pub(crate) fn scored(
     candidate: &Candidate,
     team: &Slug,
     file: &File,
-    scored: &crate::score::Scored,
+    scored: &score::Scored,
 ) -> (Known, Opening) {
     let head = candidate.oid();
     let opening = opening(key, candidate.head.pull, &head, file, scored);
@@ -132,7 +132,7 @@ pub(crate) fn opening(
     pull: u64,
     head: &str,
     file: &File,
-    scored: &crate::score::Scored,
+    scored: &score::Scored,
 ) -> Opening {
     let both = |s: &Scores| SplitEstimates { public: s.public.clone(), private: s.private.clone() };
     let likeness = file.likeness.clone();

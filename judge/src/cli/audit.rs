@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::answer::{AnswerKey, Split};
-use crate::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 use crate::batch::{Opening, open_all};
-use crate::score::Scorer;
+use answer::{AnswerKey, Split};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
@@ -16,6 +14,8 @@ use ledger;
 use ledger::standings::Leaders;
 use ledger::{Known, Ledger, Scored};
 use metric::estimate::Estimate;
+use score::Scorer;
+use score::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]

@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::answer::{AnswerKey, KeyColumns};
-use crate::secrets::{Identities, Kept, KeyFile, complaints, exposed};
+use answer::secrets::{Identities, Kept, KeyFile, complaints, exposed};
+use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::{Format, render};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
-use crate::secrets;
+use answer::secrets;
 use base::failure::Failure;
 use contest::Folder;
 

@@ -95,6 +95,7 @@ enum Command {
 /// or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
     repo::keep_large_folders();
+    answer::read_parquet_with(duck::parquet_as_csv);
     let cli: Cli = match base::arguments::parse() {
         Ok(cli) => cli,
         Err(code) => return code,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::secrets::{Entries, Kept, edited, recipients};
+use answer::secrets::{Entries, Kept, edited, recipients};
 use base::failure::Failure;
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Folder};

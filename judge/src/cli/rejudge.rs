@@ -18,8 +18,7 @@ use crate::batch::{Evaluator, Opening, commit_without, lines};
 use crate::proof::again::{Found, PREDICTIONS, Source, Submission, evaluate};
 use crate::proof::eras;
 use crate::proof::rejudge::{Asked, Move, Rejudgement, plan};
-use crate::score::Scorer;
-use crate::secrets::{Entries, edited, metrics_digest};
+use answer::secrets::{Entries, edited, metrics_digest};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
@@ -29,6 +28,7 @@ use ledger::standings::{Prizes, on_record};
 use ledger::{Known, Ledger};
 use metric::Measure;
 use repo::{Base, FetchLimits, Quarantine};
+use score::Scorer;
 
 /// How many moves are listed.
 const LISTED: usize = 8;

@@ -11,7 +11,7 @@ use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, identities, waiting};
 use crate::proof::keys::plain;
 use crate::proof::reveal::{has, plan};
-use crate::secrets::{Identities, Kept};
+use answer::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Folder;

@@ -11,9 +11,8 @@ use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
 use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
-use crate::score::Scorer;
-use crate::secrets::complaints;
-use crate::secrets::published::since_last_batch;
+use answer::secrets::complaints;
+use answer::secrets::published::since_last_batch;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::Format;
@@ -21,6 +20,7 @@ use base::time::Window;
 use contest::{Contest, Folder};
 use ledger::{Entry, Known, Lapsed};
 use repo::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
+use score::Scorer;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;

@@ -8,15 +8,15 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Output};
-use crate::answer::KeyColumns;
-use crate::score::{Evaluated, Scorer};
-use crate::secrets::KeyFile;
+use answer::KeyColumns;
+use answer::secrets::KeyFile;
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::render::Format;
 use contest::{Layout, METRICS, suggestion};
 use decode::{Keys, Limits};
 use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
+use score::{Evaluated, Scorer};
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]

@@ -8,12 +8,12 @@ use serde_json::json;
 use super::common::{Dir, KeyIdentity, Output};
 use super::lint::print;
 use super::recipient::IDENTITIES;
-use crate::answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
 use crate::lint::lint;
-use crate::secrets::{
+use answer::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
     new_salt, recipients,
 };
+use answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::Format;

@@ -104,7 +104,7 @@ const BURSTS: &str = "WITH minutes AS (SELECT day, file, second // 60 AS minute,
 impl Tally {
     /// An empty one.
     pub(super) fn open() -> Result<Self, Failure> {
-        let connection = crate::score::locked(|connection| connection.execute_batch(TABLES))?;
+        let connection = score::locked(|connection| connection.execute_batch(TABLES))?;
         Ok(Self { connection, block: Vec::with_capacity(BLOCK), files: vec![], numbers: HashMap::new() })
     }
 

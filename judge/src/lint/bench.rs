@@ -5,14 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::rng::Rng;
-use crate::answer::{AnswerKey, Split};
-use crate::score::{Scorer, Scores};
+use answer::{AnswerKey, Split};
 use base::failure::Failure;
 use contest::Contest;
 use decode::{Texts, Values};
 use metric::Schema;
 use metric::estimate::Estimate;
 use metric::{Direction, Kind, Measure, Shape, is_worst};
+use score::{Scorer, Scores};
 
 /// The contest's ranking metric over its key.
 pub(super) struct Bench<'c> {

@@ -1,6 +1,6 @@
 //! What everybody can see of a row without its label: where it stands, what it is called, its group.
 
-use crate::answer::AnswerKey;
+use answer::AnswerKey;
 use decode::Ids;
 
 /// Where a feature comes from.

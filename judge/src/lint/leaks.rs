@@ -8,10 +8,10 @@ use super::Found;
 use super::bench::{Bench, Columns, error_of, normalise};
 use super::exploits::{Baseline, show, side};
 use super::features::{Feature, Origin};
-use crate::answer::Split;
-use crate::score::Scores;
+use answer::Split;
 use base::finding::Finding;
 use decode::Values;
+use score::Scores;
 
 /// From here on a leak is serious: this part of the way from no knowledge to all of it.
 const SERIOUS: f64 = 0.05;

@@ -1,7 +1,7 @@
 //! Whether the published id list is the key's.
 
 use super::Found;
-use crate::answer::AnswerKey;
+use answer::AnswerKey;
 use base::finding::{Finding, quoted};
 use contest::{Folder, Layout};
 use decode::Ids;

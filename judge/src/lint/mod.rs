@@ -18,8 +18,8 @@ mod splits;
 
 use std::sync::Arc;
 
-use crate::answer::AnswerKey;
-use crate::secrets::published::in_folder;
+use answer::AnswerKey;
+use answer::secrets::published::in_folder;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::Folder;

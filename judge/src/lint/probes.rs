@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::bench::Bench;
-use crate::answer::Split;
+use answer::Split;
 use base::finding::Finding;
 use base::time::CalendarUnit;
 use base::time::Instant;

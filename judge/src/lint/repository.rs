@@ -6,7 +6,7 @@ use age::x25519::Identity;
 
 use super::Found;
 use crate::proof::reveal::IDENTITIES;
-use crate::secrets::exposed;
+use answer::secrets::exposed;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};

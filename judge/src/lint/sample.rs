@@ -1,10 +1,10 @@
 //! Whether the published sample file is one that the contest would take.
 
 use super::Found;
-use crate::answer::AnswerKey;
-use crate::audit::Sample;
+use answer::AnswerKey;
 use contest::Folder;
 use decode::Ids;
+use score::audit::Sample;
 
 /// Reads the sample file against the key's ids or, without a key, against the published list.
 pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {

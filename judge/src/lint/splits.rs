@@ -4,7 +4,7 @@ use super::Found;
 use super::bench::{Bench, deviation, error_of, mean};
 use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
-use crate::answer::{FOLDS, Split};
+use answer::{FOLDS, Split};
 use base::finding::Finding;
 use decode::Values;
 use metric::estimate::Estimate;

@@ -8,7 +8,7 @@ use git2::{ObjectType, Repository, TreeWalkMode, TreeWalkResult};
 use walkdir::WalkDir;
 
 use super::again::{PREDICTIONS, Source, Submission, read};
-use crate::secrets::Identities;
+use answer::secrets::Identities;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::answer::{AnswerKey, KeyColumns};
-use crate::secrets::{Identities, Kept, KeyFile};
+use answer::secrets::{Identities, Kept, KeyFile};
+use answer::{AnswerKey, KeyColumns};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;

@@ -24,8 +24,8 @@ pub mod since;
 
 use std::path::PathBuf;
 
-use crate::answer::KeyColumns;
-use crate::secrets::{Identities, complaints, metrics_digest};
+use answer::KeyColumns;
+use answer::secrets::{Identities, complaints, metrics_digest};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{Contest, Folder};

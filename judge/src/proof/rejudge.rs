@@ -184,7 +184,7 @@ pub(super) fn again(
     of: u64,
     first: &Scored,
     file: &File,
-    result: &crate::score::Scored,
+    result: &score::Scored,
     told: &Told,
 ) -> Option<Again> {
     let key = evaluator.scorer().key();

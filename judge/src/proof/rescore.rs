@@ -10,9 +10,8 @@ use super::again::{Found, Source, Submission, evaluate};
 use super::keys::KeyFiles;
 use super::rejudge::run;
 use super::release::released;
-use crate::answer::KeyColumns;
 use crate::batch::{Candidate, Evaluator, File, opening, scored, tied};
-use crate::score::Scorer;
+use answer::KeyColumns;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
@@ -21,6 +20,7 @@ use ledger::standings::private::PrivateScore;
 use ledger::standings::{Tally, at_first};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use repo::{Head, Pull};
+use score::Scorer;
 
 /// What came out.
 pub struct Rescored {
@@ -354,7 +354,7 @@ impl Replay<'_> {
         self.compare(receipt, stated, &now, &early, true);
     }
 
-    fn result(&mut self, receipt: &Receipt, file: &File) -> Option<crate::score::Scored> {
+    fn result(&mut self, receipt: &Receipt, file: &File) -> Option<score::Scored> {
         match &file.evaluated.result {
             Ok(result) => Some(result.clone()),
             Err(findings) => {
@@ -487,7 +487,7 @@ struct Early {
     tied: Option<[f64; 2]>,
 }
 
-fn early(contest: &Contest, history: &History, team: &Slug, result: &crate::score::Scored) -> Early {
+fn early(contest: &Contest, history: &History, team: &Slug, result: &score::Scored) -> Early {
     let Some(new) = result.scores.first().map(|scores| &scores.public) else {
         return Early { standard_error: None, tied: None };
     };

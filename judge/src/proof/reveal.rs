@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::Repository;
 
 use crate::batch::{Opening, lines};
-use crate::secrets::Kept;
+use answer::secrets::Kept;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;

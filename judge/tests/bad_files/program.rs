@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use answer::{AnswerKey, KeyColumns};
 use contest::Layout;
 use decode::Limits;
-use judge::answer::{AnswerKey, KeyColumns};
-use judge::score::Scorer;
 use metric::{Catalogue, Measure};
+use score::Scorer;
 
 use super::contests::{Contest, GOOD, MAX, NETFLIX};
 use super::packed::{cut, gzip};

@@ -1,13 +1,13 @@
 //! Sketches against exact correlations, and a contest with copies in it.
 
 use base::time::Instant;
-use judge::audit::{
-    Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
-};
 use metric::Direction;
 use metric::estimate::Estimate;
 use metric::estimate::ties::rank_intervals;
 use rayon::prelude::*;
+use score::audit::{
+    Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
+};
 
 use crate::random::Random;
 

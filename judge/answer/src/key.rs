@@ -1,0 +1,469 @@
+//! The answer key: the secret targets and which split each row belongs to.
+
+use std::collections::BTreeMap;
+use std::hash::Hasher as _;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest as _, Sha256};
+use siphasher::sip::SipHasher24;
+
+use super::commit::{Commitments, Committing};
+use super::labels;
+use base::failure::Failure;
+use decode::table::Table;
+use decode::{Ids, IdsBuilder, Values};
+use metric::{Kind, Measure, items};
+
+/// Which half of the key a row belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Split {
+    /// Its score is shown.
+    Public,
+    /// Its score decides.
+    Private,
+}
+
+/// In how many random groups of rows the jackknife divides each split.
+pub const FOLDS: u32 = 20;
+
+const FOLDING: &[u8] = b"gitprize folds 1";
+
+/// Which columns of the key's file are needed, besides `id`, `split` and `group`.
+#[derive(Clone, Debug, Default)]
+pub struct KeyColumns {
+    /// Targets: name and what the cells hold.
+    targets: Vec<(String, Kind)>,
+    /// Columns that tell groups apart.
+    groups: Vec<String>,
+    /// Columns of weights.
+    weights: Vec<String>,
+    /// The labels in their order.
+    labels: Vec<String>,
+}
+
+impl KeyColumns {
+    /// What `measures` need together.
+    ///
+    /// # Errors
+    /// A sentence when two of them disagree on what a column holds.
+    pub fn of(measures: &[Measure]) -> Result<Self, String> {
+        let mut all = Self::default();
+        for measure in measures {
+            for (name, kind) in measure.targets() {
+                match all.targets.iter_mut().find(|(other, _)| *other == name) {
+                    None => all.targets.push((name, kind)),
+                    Some((_, other)) if *other == kind || kind == Kind::Number && other.is_number() => {}
+                    Some((_, other)) if *other == Kind::Number && kind.is_number() => *other = kind,
+                    Some((_, other)) => {
+                        return Err(format!(
+                            "two metrics disagree on the key's column {name}: {other} for one, {kind} \
+                             for the other"
+                        ));
+                    }
+                }
+            }
+            let composition = &measure.composition;
+            for (column, wanted) in
+                [(&composition.group_by, &mut all.groups), (&composition.weight, &mut all.weights)]
+            {
+                if let Some(name) = column
+                    && !wanted.contains(name)
+                {
+                    wanted.push(name.clone());
+                }
+            }
+            if measure.needs_labels() {
+                all.labels.clone_from(&measure.labels);
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// A column that tells groups apart: for each row the group's number, in order of first appearance.
+#[derive(Default)]
+pub struct Groups {
+    pub of: Vec<u32>,
+    pub names: Vec<Box<[u8]>>,
+}
+
+/// The answer key. It has no `Debug`, `Display` or `Serialize` on purpose: nothing may print it.
+pub struct AnswerKey {
+    ids: Ids,
+    splits: Vec<Split>,
+    targets: BTreeMap<String, Values>,
+    groups: BTreeMap<String, Groups>,
+    weights: BTreeMap<String, Vec<f64>>,
+    digest: String,
+    secret: Vec<u8>,
+    commitments: Option<Commitments>,
+    folds: OnceLock<Vec<u8>>,
+    /// What the judge keeps besides: identities, the newest first.
+    kept: Vec<age::x25519::Identity>,
+    /// And what tags of persons are made with.
+    people: Option<[u8; 32]>,
+}
+
+impl AnswerKey {
+    /// Reads the key at `path`: CSV (plain or gzip) or Parquet with the columns `id`, `split`, those in
+    /// `columns` and, for the Netflix layout, `group`; `split` is `public` or `private`.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] naming the row that is wrong but never a target.
+    pub fn open(path: &Path, columns: &KeyColumns) -> Result<Self, Failure> {
+        Self::read(path, columns, |required, optional| labels::open(path, required, optional))
+    }
+
+    /// The same for `bytes`, CSV, that messages call `path`: a key that stands nowhere in the clear.
+    ///
+    /// # Errors
+    /// As [`AnswerKey::open`].
+    pub fn from_bytes(path: &Path, bytes: Vec<u8>, columns: &KeyColumns) -> Result<Self, Failure> {
+        Self::read(path, columns, |required, optional| Table::from_bytes(path, bytes, required, optional))
+    }
+
+    fn read(
+        path: &Path,
+        columns: &KeyColumns,
+        open: impl FnOnce(&[&str], &[&str]) -> Result<Table, Failure>,
+    ) -> Result<Self, Failure> {
+        let mut required = vec!["id", "split"];
+        required.extend(columns.targets.iter().map(|(name, _)| name.as_str()));
+        let first_group = required.len();
+        required.extend(columns.groups.iter().map(String::as_str));
+        let first_weight = required.len();
+        required.extend(columns.weights.iter().map(String::as_str));
+        let layout_group = required.len();
+        // A column that tells groups apart need not keep them together, as the Netflix layout's must.
+        let layout = if columns.groups.iter().any(|name| name == "group") { "" } else { "group" };
+        let table = open(&required, &[layout])?;
+        let names: Vec<&str> = columns.targets.iter().map(|(name, _)| name.as_str()).collect();
+        let mut committing = table.salt.map(|salt| Committing::new(&salt, &names));
+
+        let mut builder = IdsBuilder::default();
+        let mut splits = vec![];
+        let mut targets: Vec<Values> = columns.targets.iter().map(|(_, kind)| Values::of(*kind)).collect();
+        let mut groups: Vec<_> = columns.groups.iter().map(|_| Grouping::default()).collect();
+        let mut weights: Vec<Vec<f64>> = vec![vec![]; columns.weights.len()];
+        table.each(|row| {
+            builder.push(row.text(0), row.optional(layout_group))?;
+            if let Some(committing) = &mut committing {
+                committing.push(row.text(0), row.text(1), (0..names.len()).map(|at| row.text(2 + at)));
+            }
+            splits.push(match row.text(1) {
+                b"public" => Split::Public,
+                b"private" => Split::Private,
+                _ => return Err("the split is neither `public` nor `private`".to_owned()),
+            });
+            for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
+                push(values, *kind, row.text(2 + at), &columns.labels)
+                    .map_err(|why| format!("the {name} {why}"))?;
+            }
+            for (at, grouping) in groups.iter_mut().enumerate() {
+                grouping.push(row.text(first_group + at));
+            }
+            for (at, (weights, name)) in weights.iter_mut().zip(&columns.weights).enumerate() {
+                let weight = number(row.text(first_weight + at)).filter(|weight| *weight >= 0.0);
+                weights.push(weight.ok_or_else(|| format!("{name} is not a weight of 0 or more"))?);
+            }
+            Ok(())
+        })?;
+        let wrong =
+            |why: &str| Failure::configuration("bad-answer-key", format!("{}: {why}", path.display()));
+        if !(splits.contains(&Split::Public) && splits.contains(&Split::Private)) {
+            return Err(wrong("both splits need at least one row"));
+        }
+        let names = names.into_iter().map(str::to_owned);
+        Ok(Self {
+            ids: builder.finish().map_err(|why| wrong(&why))?,
+            splits,
+            targets: names.zip(targets).collect(),
+            groups: columns.groups.iter().cloned().zip(groups.into_iter().map(|g| g.groups)).collect(),
+            weights: columns.weights.iter().cloned().zip(weights).collect(),
+            digest: table.digest,
+            secret: table.secret,
+            commitments: committing.map(Committing::finish),
+            folds: OnceLock::new(),
+            kept: vec![],
+            people: None,
+        })
+    }
+
+    /// The key with identities that the judge has besides the one that belongs to the key itself: the first is the
+    /// judge's own from here on.
+    #[must_use]
+    pub fn with_identities(self, kept: Vec<age::x25519::Identity>) -> Self {
+        Self { kept, ..self }
+    }
+
+    /// The key with another secret behind the tags of persons than its own.
+    #[must_use]
+    pub fn with_people(self, people: [u8; 32]) -> Self {
+        Self { people: Some(people), ..self }
+    }
+
+    /// The different cells of `column` in the key at `path`, sorted: the labels, when nobody lists them.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when the file cannot be read or has no such column.
+    pub fn labels(path: &Path, column: &str) -> Result<Vec<String>, Failure> {
+        Self::different(&labels::open(path, &[column], &[])?)
+    }
+
+    /// The same for `bytes` that messages call `path`.
+    ///
+    /// # Errors
+    /// As [`AnswerKey::labels`].
+    pub fn labels_in(path: &Path, bytes: Vec<u8>, column: &str) -> Result<Vec<String>, Failure> {
+        Self::different(&Table::from_bytes(path, bytes, &[column], &[])?)
+    }
+
+    fn different(table: &Table) -> Result<Vec<String>, Failure> {
+        let mut found = std::collections::BTreeSet::new();
+        table.each(|row| {
+            let cell = row.text(0);
+            if !found.contains(cell) {
+                found.insert(cell.to_vec());
+            }
+            Ok(())
+        })?;
+        Ok(found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect())
+    }
+
+    /// The ids, which are no secret.
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// SHA-256 of the key's file, 64 hexadecimal digits: the commitment that the contest publishes.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// What a sealed key commits to besides; nothing for a key without a salt.
+    pub fn commitments(&self) -> Option<&Commitments> {
+        self.commitments.as_ref()
+    }
+
+    /// The split of each row.
+    pub fn splits(&self) -> &[Split] {
+        &self.splits
+    }
+
+    /// A column of targets, which [`KeyColumns`] asked for.
+    pub fn targets(&self, name: &str) -> Option<&Values> {
+        self.targets.get(name)
+    }
+
+    /// A column that tells groups apart, which [`KeyColumns`] asked for.
+    pub fn groups(&self, name: &str) -> Option<&Groups> {
+        self.groups.get(name)
+    }
+
+    /// A column of weights, which [`KeyColumns`] asked for.
+    pub fn weights(&self, name: &str) -> Option<&[f64]> {
+        self.weights.get(name).map(Vec::as_slice)
+    }
+
+    /// For each group of a column its fold, by the same keyed hash of its name.
+    pub fn group_folds(&self, groups: &Groups) -> Vec<u8> {
+        let secret = self.derived(FOLDING);
+        let mut order: Vec<_> =
+            groups.names.iter().enumerate().map(|(at, name)| (keyed(&secret, name), at)).collect();
+        order.sort_unstable();
+        let mut folds = vec![0; order.len()];
+        for (place, (_, at)) in order.into_iter().enumerate() {
+            folds[at] = (place % FOLDS as usize) as u8;
+        }
+        folds
+    }
+
+    /// For each row its fold, 0 to [`FOLDS`] - 1: each split is divided into groups of equal size by the
+    /// order of a hash of the ids, keyed with the key's secret, so that nobody can choose ids or know folds.
+    pub fn folds(&self) -> &[u8] {
+        self.folds.get_or_init(|| {
+            let secret = self.derived(FOLDING);
+            let mut folds = vec![0; self.ids.len()];
+            for split in [Split::Public, Split::Private] {
+                let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == split);
+                let mut order: Vec<(u64, u32)> =
+                    rows.map(|row| (keyed(&secret, self.ids.get(row)), row as u32)).collect();
+                order.sort_unstable();
+                for (at, (_, row)) in order.into_iter().enumerate() {
+                    folds[row as usize] = (at % FOLDS as usize) as u8;
+                }
+            }
+            folds
+        })
+    }
+
+    /// 32 bytes for `purpose` that only holders of the key can compute.
+    pub fn derived(&self, purpose: &[u8]) -> [u8; 32] {
+        Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
+    }
+
+    /// Whether tags of persons are made with another secret than this key's own.
+    pub fn keeps_people(&self) -> bool {
+        self.people.is_some()
+    }
+
+    /// What tags of persons are made with.
+    pub fn people(&self) -> [u8; 32] {
+        self.people.unwrap_or_else(|| self.derived(b"gitprize people 1"))
+    }
+
+    /// Every identity that the judge has, its own first; the one that belongs to the key is always among them.
+    ///
+    /// # Errors
+    /// As [`Self::identity`].
+    pub fn identities(&self) -> Result<Vec<age::x25519::Identity>, Failure> {
+        let mut all = self.kept.clone();
+        let own = self.identity()?;
+        if !all.iter().any(|kept| kept.to_public() == own.to_public()) {
+            all.push(own);
+        }
+        Ok(all)
+    }
+
+    /// The age identity that belongs to this key: whoever has the key can open what is sealed to it. Contests that
+    /// keep no identities of their own ([`crate::secrets::Kept`]) have their files encrypted to it; another key then
+    /// is another recipient.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when age does not take it, which no 32 bytes cause.
+    pub fn identity(&self) -> Result<age::x25519::Identity, Failure> {
+        let failed = |why: String| Failure::machine("deriving the judge's age identity", why);
+        let bytes = self.derived(b"gitprize age identity 1");
+        let prefix = bech32::Hrp::parse("age-secret-key-").map_err(|why| failed(why.to_string()))?;
+        let text =
+            bech32::encode_upper::<bech32::Bech32>(prefix, &bytes).map_err(|why| failed(why.to_string()))?;
+        text.parse().map_err(|why: &str| failed(why.to_owned()))
+    }
+
+    /// A nonce for the commitment to the private scores of one submission: 32 bytes, hexadecimal, that
+    /// only holders of the key can compute, and the same whenever they do.
+    pub fn nonce(&self, pull: u64, head: &str) -> String {
+        hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
+    }
+}
+
+#[derive(Default)]
+struct Grouping {
+    groups: Groups,
+    known: std::collections::HashMap<Box<[u8]>, u32>,
+}
+
+impl Grouping {
+    fn push(&mut self, name: &[u8]) {
+        let number = match self.known.get(name) {
+            Some(number) => *number,
+            None => {
+                let number = self.groups.names.len() as u32;
+                self.groups.names.push(name.into());
+                self.known.insert(name.into(), number);
+                number
+            }
+        };
+        self.groups.of.push(number);
+    }
+}
+
+/// A hash of `text` that nobody without the secret can compute: SipHash-2-4.
+fn keyed(secret: &[u8; 32], text: &[u8]) -> u64 {
+    let mut key = [0; 16];
+    key.copy_from_slice(&secret[..16]);
+    let mut hasher = SipHasher24::new_with_key(&key);
+    hasher.write(text);
+    hasher.finish()
+}
+
+fn number(text: &[u8]) -> Option<f64> {
+    let value = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
+    value.filter(|value| value.is_finite())
+}
+
+/// Adds a cell; what is wrong is said without the cell itself.
+fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Result<(), String> {
+    let wrong = || format!("is not {kind}");
+    match values {
+        Values::Numbers(values) => {
+            values.push(number(cell).filter(|value| kind.allows(*value)).ok_or_else(wrong)?)
+        }
+        Values::Labels(values) => {
+            let place = labels.iter().position(|label| label.as_bytes() == cell).ok_or_else(wrong)?;
+            values.push(place as u32);
+        }
+        Values::Texts(texts) => {
+            let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
+            match kind {
+                Kind::Items => {
+                    texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
+                }
+                _ => texts.push(text)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// HMAC-SHA-256 (RFC 2104) of the concatenated parts; at most one part may vary in length.
+fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    // HMAC takes keys of any length, so that this cannot fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return vec![] };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(folder: &Path, rows: &str) -> AnswerKey {
+        let path = folder.join("key.csv");
+        std::fs::write(&path, format!("id,target,split\n{rows}")).unwrap();
+        let columns =
+            KeyColumns { targets: vec![("target".to_owned(), Kind::Number)], ..KeyColumns::default() };
+        AnswerKey::open(&path, &columns).unwrap()
+    }
+
+    #[test]
+    fn the_published_digest_does_not_give_the_nonces_away() {
+        let folder = tempfile::tempdir().unwrap();
+        // Longer than a block of SHA-256, as every real key is: HMAC takes such a key's digest for the key.
+        let rows: String =
+            (0..20).map(|at| format!("id-{at},{at},{}\n", ["public", "private"][at % 2])).collect();
+        let text = format!("id,target,split\n{rows}");
+        let key = key(folder.path(), &rows);
+        let digest = hex::decode(key.digest()).unwrap();
+        let label = b"gitprize private score nonce 1";
+        let parts: [&[u8]; 2] = [&7u64.to_be_bytes(), b"head"];
+        for guess in [digest.clone(), mac(&digest, &[label]), mac(text.as_bytes(), &[label])] {
+            assert_ne!(key.nonce(7, "head"), hex::encode(mac(&guess, &parts)));
+        }
+        assert_eq!(
+            mac(text.as_bytes(), &[label]),
+            mac(&digest, &[label]),
+            "which is why the file is no HMAC key"
+        );
+    }
+
+    #[test]
+    fn folds_have_equal_sizes_in_each_split() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows: String =
+            (0..205).map(|at| format!("{at},0,{}\n", if at < 100 { "public" } else { "private" })).collect();
+        let key = key(folder.path(), &rows);
+        for (split, least) in [(Split::Public, 5), (Split::Private, 5)] {
+            let mut sizes = [0; FOLDS as usize];
+            for (row, fold) in key.folds().iter().enumerate().filter(|(row, _)| key.splits()[*row] == split) {
+                assert!(row < 205);
+                sizes[usize::from(*fold)] += 1;
+            }
+            assert!(sizes.iter().all(|size| (least..=least + 1).contains(size)), "{sizes:?}");
+        }
+    }
+}

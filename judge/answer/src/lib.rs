@@ -1,0 +1,14 @@
+//! The answer key: [`Ids`](decode::Ids), all that the decoders ever see, and the secret: targets and splits.
+//!
+//! Entry point: [`AnswerKey::open`].
+
+mod commit;
+mod key;
+mod labels;
+
+pub use commit::Commitments;
+pub mod secrets;
+
+pub use key::{AnswerKey, FOLDS, KeyColumns, Split};
+use labels::parquet_text;
+pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};

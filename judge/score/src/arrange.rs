@@ -1,0 +1,124 @@
+//! In which order the rows of the key are given to DuckDB: by block of the key, stratum and fold. Inside a cell they keep
+//! the key's order.
+//!
+//! A block is as much of the key as stays in a processor's cache: a submission's numbers are arranged block by block,
+//! just before they are needed.
+
+use std::collections::BTreeMap;
+
+use super::frame::{Cell, Frame, Part, Stratum};
+use answer::{FOLDS, Split};
+use metric::GroupWeights;
+
+/// Rows of a block. With forty cells of equal size, two splits of twenty folds, a cell's part of it fits one of DuckDB's
+/// chunks of 2048.
+pub(super) const BLOCK: usize = 36 * 2048;
+
+/// A split, and a group or fold of it.
+type Unit = (Split, u32);
+
+/// What is known of the rows that share a unit.
+#[derive(Default)]
+struct Rows {
+    count: usize,
+    weight: f64,
+}
+
+impl Frame {
+    /// Sorts the rows of the key and lists strata, cells and parts.
+    pub(super) fn arrange(&mut self) -> Result<(), String> {
+        let key = std::sync::Arc::clone(&self.key);
+        let composition = &self.measure.composition;
+        let columns = if self.measure.by_column() { self.measure.columns.len() } else { 1 };
+        // Rows that agree in it share their cells.
+        let (unit, groups): (Box<dyn Fn(u32) -> Unit + '_>, _) = match &composition.group_by {
+            Some(name) => {
+                let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
+                (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))
+            }
+            None => {
+                let folds = key.folds();
+                (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None)
+            }
+        };
+        let weights = match &composition.weight {
+            Some(name) => Some(key.weights(name).ok_or_else(|| format!("the key has no column {name}"))?),
+            None => None,
+        };
+        let mut order: Vec<u32> = (0..key.ids().len() as u32).collect();
+        order.chunks_mut(BLOCK).for_each(|block| block.sort_by_key(|row| unit(*row))); // Stable: the key's order inside.
+
+        // By block, the places of each unit.
+        let mut runs: Vec<Vec<(Unit, usize, usize)>> = vec![];
+        let mut units: BTreeMap<Unit, Rows> = BTreeMap::new();
+        for (number, block) in order.chunks(BLOCK).enumerate() {
+            let mut at = number * BLOCK;
+            let alike = block.chunk_by(|one, next| unit(*one) == unit(*next));
+            runs.push(
+                alike
+                    .map(|rows| {
+                        let of = unit(rows[0]);
+                        let known = units.entry(of).or_default();
+                        known.count += rows.len();
+                        for row in rows {
+                            known.weight += weights.map_or(0.0, |weights| weights[*row as usize]);
+                        }
+                        at += rows.len();
+                        (of, at - rows.len(), at)
+                    })
+                    .collect(),
+            );
+        }
+
+        let group_folds = groups.map(|groups| key.group_folds(groups));
+        let (mut strata, mut cells, mut numbers) = (vec![], vec![], BTreeMap::new());
+        let both = [Split::Public, Split::Private]
+            .into_iter()
+            .flat_map(|split| (0..columns).map(move |column| (split, column)));
+        for (split, column) in both.clone() {
+            let mut is_first = true;
+            for ((_, unit), rows) in units.range((split, 0)..=(split, u32::MAX)) {
+                let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
+                if group.is_some() || is_first {
+                    let weight = match (&group, composition.group_weights) {
+                        (Some(_), GroupWeights::Rows) if weights.is_some() => rows.weight,
+                        (Some(_), GroupWeights::Rows) => rows.count as f64,
+                        _ => 1.0,
+                    };
+                    strata.push(Stratum { split, column, weight, group_fold: group });
+                    is_first = false;
+                }
+                let stratum = strata.len() as u32 - 1;
+                numbers.insert((split, column, *unit), cells.len() as u32);
+                cells.push(Cell { stratum, fold: if group.is_some() { 0 } else { *unit } });
+            }
+        }
+        let mut parts = vec![];
+        for block in &runs {
+            for (split, column) in both.clone() {
+                for ((_, unit), start, end) in block.iter().filter(|((of, _), ..)| *of == split) {
+                    let cell = numbers.get(&(split, column, *unit)).copied().unwrap_or_default();
+                    parts.push(Part { cell, start: *start, end: *end });
+                }
+            }
+        }
+        if runs.len() > 1 {
+            self.places = vec![0; order.len()];
+            for block in order.chunks(BLOCK) {
+                for (place, row) in block.iter().enumerate() {
+                    self.places[*row as usize] = place as u32;
+                }
+            }
+        }
+        self.samples = if groups.is_some() { 1 } else { FOLDS + 1 };
+        drop(unit);
+        (self.order, self.cells, self.parts, self.strata) = (order, cells, parts, strata);
+        Ok(())
+    }
+
+    /// The arranged places of the block that `place` is in.
+    pub(super) fn block(&self, place: usize) -> std::ops::Range<usize> {
+        let start = place / BLOCK * BLOCK;
+        start..(start + BLOCK).min(self.order.len())
+    }
+}

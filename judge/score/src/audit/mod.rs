@@ -1,0 +1,57 @@
+//! Look-alikes: submissions that say the same, or so nearly that chance does not explain it.
+//!
+//! Entry points: [`canonical`] and [`Sketcher`] when a file is scored, [`Report::of`] over what was kept, and
+//! [`Files`] when the organiser has the files. [`Linked`] joins look-alikes with what else links teams, [`Meters`]
+//! says how much the board has told. All of that is for the organiser: a look-alike is a question to two teams,
+//! never a verdict, since good models of the same data do agree. [`Sample`] recognises copies of the published
+//! sample file, which are refused.
+
+pub mod canonical;
+mod clusters;
+mod exact;
+mod false_positives;
+mod files;
+mod linked;
+mod meters;
+mod report;
+pub mod sample;
+mod scan;
+mod sketch;
+
+pub use clusters::{Cluster, Link, Measure, Member};
+pub use exact::Exact;
+pub use false_positives::{FALSE_POSITIVES, FalsePositives};
+pub use files::Files;
+pub use linked::{Evidence, Linked};
+pub use meters::{Meters, TeamMeter};
+pub use report::Report;
+pub use sample::Sample;
+pub use sketch::{Figure, Likeness, Sketch, Sketcher};
+
+use serde::Serialize;
+
+/// From where on two submissions are look-alikes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Thresholds {
+    /// Of |r|, Pearson's or Spearman's: p and 1 - p are the same answer.
+    pub correlation: f64,
+    /// Of the part of equal labels or texts.
+    pub agreement: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { correlation: 0.9999, agreement: 0.999 }
+    }
+}
+
+/// One submission to compare.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Who and when.
+    pub member: Member,
+    /// Digest of the canonical predictions.
+    pub canonical: Option<String>,
+    /// Their sketch.
+    pub sketch: Option<Sketch>,
+}

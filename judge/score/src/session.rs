@@ -1,0 +1,185 @@
+//! One locked-down DuckDB instance: in memory, one thread, no files, no network, no extensions, and a
+//! configuration that nothing can change any more.
+
+use std::sync::Arc;
+
+use duckdb::{Config, Connection};
+
+use super::columns::{Job, Submission, Submitted};
+use super::frame::Frame;
+use super::stumble::Stumbled;
+use answer::Split;
+use base::failure::Failure;
+use duck::database::Database;
+use duck::watchdog::Watchdog;
+use metric::Query;
+
+/// What the configuration must say when read back, by DuckDB's own names.
+const LOCKED: [(&str, &str); 6] = [
+    ("threads", "1"),
+    ("enable_external_access", "false"),
+    ("autoload_known_extensions", "false"),
+    ("autoinstall_known_extensions", "false"),
+    ("temp_directory", ""),
+    ("lock_configuration", "true"),
+];
+
+/// What an instance opens with.
+const SETTINGS: [(&str, &str); 4] = [
+    ("threads", "1"),
+    ("max_memory", "2GB"),
+    ("autoload_known_extensions", "false"),
+    ("autoinstall_known_extensions", "false"),
+];
+
+/// In this order: the folder for spilling can only be given up while there is still access to files.
+const LOCK: &str =
+    "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
+
+/// Opens an instance in memory, lets `prepare` register what it needs, locks it and reads every setting back.
+///
+/// # Errors
+/// [`Failure::Machine`] when DuckDB fails, or does not take a setting.
+pub fn locked(prepare: impl FnOnce(&Connection) -> duckdb::Result<()>) -> Result<Connection, Failure> {
+    let config =
+        SETTINGS.into_iter().try_fold(Config::default(), |config, (name, value)| config.with(name, value));
+    let connection = config.and_then(Connection::open_in_memory_with_flags).map_err(failed)?;
+    lock(&connection, prepare)?;
+    Ok(connection)
+}
+
+fn failed(why: duckdb::Error) -> Failure {
+    Failure::machine("opening DuckDB", why)
+}
+
+/// What follows once an instance is open.
+fn lock(
+    connection: &Connection,
+    prepare: impl FnOnce(&Connection) -> duckdb::Result<()>,
+) -> Result<(), Failure> {
+    prepare(connection).map_err(failed)?;
+    connection.execute_batch(LOCK).map_err(failed)?;
+    for (name, expected) in LOCKED {
+        let found: String = connection
+            .query_row("SELECT CAST(current_setting(?) AS VARCHAR)", [name], |row| row.get(0))
+            .map_err(failed)?;
+        if found != expected {
+            let text = format!("DuckDB says {name} is {found:?} after it was set to {expected:?}");
+            return Err(Failure::Machine(text));
+        }
+    }
+    Ok(())
+}
+
+/// A DuckDB instance for one worker.
+pub(super) struct Session {
+    // Before the database, since fields are dropped in order.
+    connection: Connection,
+    watchdog: Watchdog,
+    _database: Database,
+}
+
+impl Session {
+    /// Opens and locks an instance, then reads every setting back.
+    pub(super) fn open(frames: &Arc<Vec<Frame>>) -> Result<Self, Failure> {
+        let database = Database::open(&SETTINGS)?;
+        let connection = database.connect().map_err(failed)?;
+        lock(&connection, |connection| {
+            connection.register_table_function::<Submission>("submission")?;
+            duck::functions::register(connection)
+        })?;
+        for (number, frame) in frames.iter().enumerate() {
+            let table = format!("samples_{number}");
+            connection
+                .execute_batch(&format!(
+                    "CREATE TEMP TABLE {table} (sample INTEGER, fold INTEGER, fold_rows BIGINT)"
+                ))
+                .map_err(failed)?;
+            let mut appender = connection.appender(&table).map_err(failed)?;
+            for (sample, fold, rows) in frame.membership() {
+                appender.append_row([i64::from(sample), i64::from(fold), rows]).map_err(failed)?;
+            }
+            appender.flush().map_err(failed)?;
+        }
+        let watchdog = Watchdog::new(connection.interrupt_handle());
+        Ok(Self { connection, watchdog, _database: database })
+    }
+
+    /// Runs measure `number` over the rows of `split`, or of both, of `submissions`; for each of their samples its
+    /// score, where it is defined.
+    pub(super) fn run(
+        &self,
+        frames: &Arc<Vec<Frame>>,
+        number: usize,
+        submissions: &Arc<Vec<Submitted>>,
+        split: Option<Split>,
+    ) -> Result<Vec<Option<f64>>, Stumbled> {
+        let frame = &frames[number];
+        let mut scores = vec![None; frame.sample_count() * submissions.len()];
+        let rows = format!("rows AS (SELECT * FROM submission({number}))");
+        // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
+        let (sql, runs) = match &frame.query {
+            Query::Parts { parts, score } => {
+                // Every submission has the same cells and samples, only their numbers go on.
+                let (cells, samples) = (frame.cells.len(), frame.sample_count());
+                let parts = format!(
+                    "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, s.fold_rows, p.* \
+                     FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
+                     ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
+                );
+                (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM ({score})"), 1)
+            }
+            Query::Whole(whole) => {
+                (format!("WITH {rows} SELECT sample::BIGINT, score::DOUBLE FROM ({whole})"), frame.samples)
+            }
+        };
+        for without in 0..runs {
+            let (frames, submissions) = (Arc::clone(frames), Arc::clone(submissions));
+            let job = Job { frames, submissions, without, split };
+            let query = || -> Result<(), Stumbled> {
+                let mut statement =
+                    self.connection.prepare_cached(&sql).map_err(|why| Stumbled::at_sql(&why))?;
+                let mut read = || -> duckdb::Result<()> {
+                    let mut found = statement.query([])?;
+                    while let Some(row) = found.next()? {
+                        let sample: i64 = row.get(0)?;
+                        if let Some(place) = usize::try_from(sample).ok().and_then(|at| scores.get_mut(at)) {
+                            *place = row.get::<_, Option<f64>>(1)?;
+                        }
+                    }
+                    Ok(())
+                };
+                read().map_err(|why| Stumbled::at_rows(&why))
+            };
+            self.watchdog.over(|| job.serve(query))?;
+        }
+        Ok(scores)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_cannot_be_opened_up_again() {
+        let session = Session::open(&Arc::new(vec![])).unwrap();
+        for sql in [
+            "SET threads = 4",
+            "SET enable_external_access = true",
+            "SET lock_configuration = false",
+            "SELECT * FROM read_csv('/etc/passwd')",
+            "SELECT * FROM read_text('/etc/hostname')",
+            "SELECT * FROM glob('/*')",
+            "SELECT * FROM sniff_csv('/etc/passwd')",
+            "COPY (SELECT 1) TO '/tmp/gitprize-must-not-exist.csv'",
+            "ATTACH '/tmp/gitprize-must-not-exist.db'",
+            "EXPORT DATABASE '/tmp/gitprize-must-not-exist'",
+            "INSTALL httpfs",
+            "LOAD httpfs",
+            "SELECT * FROM submission(0)",
+        ] {
+            assert!(session.connection.execute_batch(sql).is_err(), "{sql} was allowed");
+        }
+    }
+}
