@@ -11,6 +11,6 @@ pub mod batch;
 pub mod cli;
 pub mod downloads;
 pub mod lint;
-pub mod proof;
 pub mod reference;
 pub mod report;
+pub mod rescoring;

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use crate::simulated::{Simulated, at, slug};
 use base::time::{Instant, Window};
 use contest::{Prize, PrizeKind, Slug};
-use judge::proof::decisions::{Opened, decisions};
 use ledger::standings::Prizes;
 use ledger::standings::prizes::{Stage, Waiting};
 use ledger::{Answered, Disqualified, Extended, Known, Revealed, Step};
+use proof::decisions::{Opened, decisions};
 use proptest::prelude::*;
 
 const RULES: &str = r#"title = "Random"

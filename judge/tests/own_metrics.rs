@@ -91,7 +91,7 @@ fn sql_that_ends_with_an_error_refuses_that_file_and_no_other() {
         );
         assert!(!refusal.contains("row 3") && !refusal.contains("same"), "no row is quoted: {refusal}");
         // Nobody is told of the private rows; the jury's is the worst.
-        let opened = judge::batch::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
+        let opened = proof::sealed::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
         let worst: Vec<(u64, bool)> =
             opened.iter().map(|(_, opening)| (opening.pull, is_worst(opening.private["ours"]))).collect();
         assert_eq!(worst, [(2, false), (3, true)], "{what}");

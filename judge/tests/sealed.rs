@@ -81,7 +81,7 @@ fn seen(fixture: &Fixture, days: std::ops::Range<usize>) -> (Seen, Vec<f64>) {
     for text in seen.values_mut() {
         *text = masked(text, &secrets);
     }
-    let opened = judge::batch::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
+    let opened = proof::sealed::open_all(&fixture.path("clone"), JURY_IDENTITY.as_ref()).unwrap();
     let metric = &contest::Folder::open(&fixture.path("clone")).unwrap().contest.metric.name;
     let private = opened.iter().map(|(_, opening)| opening.private[metric]).collect();
     let scores = fixture.ledger().lines().filter(|line| line.contains("\"kind\":\"score\"")).count();

@@ -32,6 +32,7 @@ mod roll;
 pub mod stale;
 mod terms;
 mod tree;
+pub mod turns;
 
 pub use ancestry::Ancestry;
 pub use author::{Pull, Pulls};

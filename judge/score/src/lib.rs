@@ -5,7 +5,6 @@
 //! since a submission is always summed by one thread in the key's order.
 
 mod arrange;
-pub mod audit;
 mod columns;
 mod frame;
 mod session;

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use git2::Oid;
 use hashbrown::{HashMap, HashSet};
 
-use super::crowd::Standing;
 use base::time::Instant;
 use contest::{Author, Contest};
 use ledger::closed::Brief;
 use ledger::standings::Calendar;
 use ledger::{Entry, Known, Lapsed, Left, Receipt, Recent, Seen, Stands};
+use repo::turns::Standing;
 use repo::{Head, Heard, Kind, Place, Pulls, Quarantine};
 
 /// So many heads a receipt lists at most: one of each person first, then the second of each, and so on.

@@ -7,11 +7,11 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Oid, Repository, Signature, Time};
 
 use super::plan::Plan;
-use super::sealed::seal;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team};
 use ledger::{CHECKPOINT, End, closed};
+use proof::sealed::seal;
 use repo::Base;
 
 /// Whose address the judge's commits bear.

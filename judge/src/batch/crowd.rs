@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use super::settle::VERSION;
-use super::turns::{Lines, Turn, answered, order};
 use base::failure::Failure;
 use contest::Teams;
 use ledger::{Counted, Crowd};
+use repo::turns::{Lines, Standing, Turn, answered, order, turns};
 use repo::{Head, Pull};
 
 /// Batches of so many heads need no turns.
@@ -16,14 +16,6 @@ const FEW: usize = 64;
 
 /// So many of the heads that are counted are named.
 const NAMED: usize = 10;
-
-/// A head as the repository has it.
-#[derive(Debug)]
-pub(super) struct Standing<'p> {
-    pub(super) head: Head,
-    pub(super) pull: &'p Pull,
-    pub(super) judged: bool,
-}
 
 /// What is to be done with those that wait.
 #[derive(Debug)]
@@ -45,7 +37,7 @@ pub(super) fn admit<'t, 'p>(
     // Without any teams everybody is a stranger in a line of their own, which lets the fewest through.
     if waiting > FEW || !all(&turns) {
         let teams = teams()?;
-        turns = self::turns(&standing, Lines::of(&teams));
+        turns = repo::turns::turns(&standing, Lines::of(&teams));
     }
     let answered = answered(&turns);
     let mut places: Vec<Option<Standing<'p>>> = standing.into_iter().map(Some).collect();
@@ -59,24 +51,6 @@ pub(super) fn admit<'t, 'p>(
     let mut counted: Vec<Standing<'p>> = places.into_iter().flatten().filter(|rest| !rest.judged).collect();
     counted.sort_by_key(|rest| (rest.pull.received, rest.head.pull, rest.head.oid));
     Ok(Admitted { one_by_one, counted })
-}
-
-/// Of heads that stand there, each with whether it has a receipt, those that a batch may have counted instead of
-/// answering them one by one. Who belongs to a team today may have been a stranger then.
-pub(crate) fn may_be_counted(standing: &[(Head, &Pull, bool)]) -> Vec<bool> {
-    let standing = standing.iter();
-    let standing: Vec<Standing<'_>> =
-        standing.map(|(head, pull, judged)| Standing { head: head.clone(), pull, judged: *judged }).collect();
-    let turns = turns(&standing, Lines::default());
-    answered(&turns).into_iter().zip(&turns).map(|(answered, turn)| !answered && !turn.judged).collect()
-}
-
-fn turns(standing: &[Standing<'_>], mut lines: Lines<'_>) -> Vec<Turn> {
-    let turn = |Standing { head, pull, judged }: &Standing<'_>| {
-        let (line, known) = lines.line(&pull.author);
-        Turn { line, known, arrival: (pull.received, head.pull, head.oid), judged: *judged }
-    };
-    standing.iter().map(turn).collect()
 }
 
 /// The receipt of `counted`, which is in the order of arrival.

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use git2::Oid;
 
+use audit::{Sketch, Sketcher, canonical};
 use base::failure::Failure;
 use contest::{Author, Contest, Slug};
 use decode::Values;
 use decode::{Expected, Keys, Limits};
 use repo::{Objects, read_blob};
-use score::audit::{Sketch, Sketcher, canonical};
 use score::{Evaluated, Scorer};
 
 /// A file to evaluate.

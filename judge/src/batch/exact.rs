@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use git2::{Oid, Repository};
 
-use super::sealed::open;
 use ledger::Closed;
 use ledger::history::{Behind, Exact, Openings};
 use metric::estimate::Estimate;
+use proof::sealed::open;
 use repo::Main;
 
 /// The sealed files of main.

@@ -14,9 +14,9 @@ use super::exact::exact;
 use super::pace::{self, Portion};
 use super::queue::{Queue, Waiting};
 use super::replies::{self, Reply};
-use super::sealed::Opening;
 use super::settle::{self, Ground};
 use crate::report::{About, Reporter};
+use audit::Sample;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
@@ -24,10 +24,10 @@ use contest::{Author, Slug, Team, Teams};
 use ledger::closed::Closing;
 use ledger::history::History;
 use ledger::{Crowd, Entry, Known, Lapsed, Linked};
+use proof::sealed::Opening;
 use repo::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
 use rules::people;
 use rules::people::{Accepted, Directory, Request, Tags, Verdict, per_person};
-use score::audit::Sample;
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;

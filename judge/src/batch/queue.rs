@@ -9,13 +9,14 @@ use rayon::prelude::*;
 
 use super::arrivals;
 use super::candidate::Candidate;
-use super::crowd::{self, Admitted, Standing};
+use super::crowd::{self, Admitted};
 use super::pace::{Portion, cost};
 use super::plan::Skipped;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Author, Teams};
 use ledger::{Crowd, Entry, Known, Proof};
+use repo::turns::Standing;
 use repo::{Head, Main, Pull, Pulls, Quarantine};
 
 /// How many heads are fetched and looked at at a time.

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::crowd::{Standing, admit, receipt};
+use super::crowd::{admit, receipt};
 use base::failure::Failure;
 use ledger::standings::prizes::Waiting;
 use ledger::{Entry, Known};
+use repo::turns::Standing;
 use repo::{Base, Pulls, Quarantine};
 
 /// The heads that the ledger of `base` does not know, with their arrival as far as `pulls` tells it. Those that a batch

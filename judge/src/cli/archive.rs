@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::common::{Dir, Output};
 use super::upstream::Upstream;
-use crate::proof::again::{PREDICTIONS, Source};
-use crate::proof::archive::Archive;
+use crate::rescoring::again::{PREDICTIONS, Source};
+use crate::rescoring::archive::Archive;
 use base::failure::Failure;
 use contest::Folder;
 use ledger::Ledger;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
-use crate::batch::{Opening, open_all};
 use answer::{AnswerKey, Split};
+use audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
@@ -14,8 +14,7 @@ use ledger;
 use ledger::standings::Leaders;
 use ledger::{Known, Ledger, Scored};
 use metric::estimate::Estimate;
-use score::Scorer;
-use score::audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
+use proof::sealed::{Opening, open_all};
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]
@@ -77,9 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut report = match (&args.files, key) {
         (Some(files), Some(key)) => {
-            let (id, measures) = (&folder.contest.submission.id, folder.contest.measures.clone());
-            let scorer = Scorer::new(Arc::new(key), id, measures)?;
-            let mut files = Files::open(files, &folder.contest, scorer)?;
+            let mut files = Files::open(files, &folder.contest, Arc::new(key))?;
             let count = files.count();
             args.output.line("At hand", &format!("{count} files to compare exactly"));
             let digests = digests(&ledger);

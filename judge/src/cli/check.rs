@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output};
+use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug, TermsText};
@@ -16,7 +17,6 @@ use ledger::history::History;
 use ledger::quota::Spent;
 use ledger::quota::left;
 use rules::submission::{Case, complaints, too_large};
-use score::audit::{Sample, canonical};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]

@@ -8,14 +8,15 @@ use serde_json::json;
 use super::common::{Dir, Now, Output, Signing};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
-use crate::batch::{commit, identities, waiting};
-use crate::proof::keys::plain;
-use crate::proof::reveal::{has, plan};
+use crate::batch::{commit, waiting};
 use answer::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Folder;
 use ledger::{Entry, Known};
+use proof::keys::plain;
+use proof::reveal::{has, plan};
+use proof::sealed::identities;
 use repo::{Base, FetchLimits, Quarantine};
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)

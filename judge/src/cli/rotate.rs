@@ -7,12 +7,12 @@ use serde_json::json;
 use super::common::{Dir, Now, Output, Signing};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::commit;
-use crate::proof::rotate::{Asked, edited, receipt};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::{Instant, Window};
 use contest::{CONTEST_FILE, Contest, Folder};
 use ledger::{Entry, Known};
+use proof::rotate::{Asked, edited, receipt};
 use repo::{Base, FetchLimits, Quarantine};
 use tlog::Verifier;
 

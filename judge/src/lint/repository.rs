@@ -5,11 +5,11 @@ use std::path::Path;
 use age::x25519::Identity;
 
 use super::Found;
-use crate::proof::reveal::IDENTITIES;
 use answer::secrets::exposed;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};
+use proof::reveal::IDENTITIES;
 use tlog::signing_key;
 
 /// Larger files hold no key on purpose.

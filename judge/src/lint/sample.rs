@@ -2,9 +2,9 @@
 
 use super::Found;
 use answer::AnswerKey;
+use audit::Sample;
 use contest::Folder;
 use decode::Ids;
-use score::audit::Sample;
 
 /// Reads the sample file against the key's ids or, without a key, against the published list.
 pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {

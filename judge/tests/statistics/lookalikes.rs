@@ -1,13 +1,11 @@
 //! Sketches against exact correlations, and a contest with copies in it.
 
+use audit::{Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical};
 use base::time::Instant;
 use metric::Direction;
 use metric::estimate::Estimate;
 use metric::estimate::ties::rank_intervals;
 use rayon::prelude::*;
-use score::audit::{
-    Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical,
-};
 
 use crate::random::Random;
 

@@ -13,6 +13,7 @@ pub mod prizes;
 mod ranking;
 mod recompute;
 mod roster;
+mod standing;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use prizes::{Prizes, State};
 pub use ranking::Ranking;
 pub use recompute::{Era, recompute, recompute_with};
 pub use roster::Roster;
+pub use standing::standing;
 pub use tally::{Entered, Tally};
 
 use crate::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Rejudged, Scored};

@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::common::{Dir, Now, Output};
-use crate::batch::open_all;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Prize, PrizeKind};
 use ledger::Ledger;
 use ledger::standings::Prizes;
 use ledger::standings::private::{PrivateScore, ranked};
+use proof::sealed::open_all;
 
 pub(super) use private::scores;
 

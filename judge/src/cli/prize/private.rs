@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use crate::batch::{Opening, open_base};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
 use ledger::standings::Prizes;
 use ledger::standings::private::PrivateScore;
 use ledger::{Entry, Known, Ledger, Scored};
+use proof::sealed::{Opening, open_base};
 use repo::Base;
 
 /// Those of main as it is now.

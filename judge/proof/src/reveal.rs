@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use git2::Repository;
 
-use crate::batch::{Opening, lines};
+use crate::sealed::{Opening, lines};
 use answer::secrets::Kept;
 use base::digest::sha256_hex;
 use base::failure::Failure;

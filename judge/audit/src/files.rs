@@ -7,12 +7,13 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::{Exact, Measure};
-use crate::Scorer;
+use answer::AnswerKey;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::Contest;
 use decode::Values;
-use decode::{Keys, Limits};
+use decode::{Keys, Limits, decode_with};
+use metric::Schema;
 
 /// Files whose predictions are held at a time.
 const HELD: usize = 16;
@@ -20,7 +21,8 @@ const HELD: usize = 16;
 /// Prediction files of a folder by their digest.
 pub struct Files<'c> {
     contest: &'c Contest,
-    scorer: Scorer,
+    key: Arc<AnswerKey>,
+    schema: Schema,
     identities: Vec<age::x25519::Identity>,
     paths: HashMap<String, PathBuf>,
     held: HashMap<String, Option<Arc<Vec<Values>>>>,
@@ -31,9 +33,9 @@ impl<'c> Files<'c> {
     /// Encrypted ones are opened with the judge's identities.
     ///
     /// # Errors
-    /// [`Failure::Configuration`] when there is no such folder, [`Failure::Machine`] when a file in it cannot be
+    /// [`Failure::Configuration`] when there is no such folder or the metrics need no columns that fit together, [`Failure::Machine`] when a file in it cannot be
     /// read or the key gives no identity.
-    pub fn open(folder: &Path, contest: &'c Contest, scorer: Scorer) -> Result<Self, Failure> {
+    pub fn open(folder: &Path, contest: &'c Contest, key: Arc<AnswerKey>) -> Result<Self, Failure> {
         let failed = |path: &Path, why: &dyn std::fmt::Display| Failure::machine(path.display(), why);
         if !folder.is_dir() {
             let text = format!("{} is no folder, expected one with prediction files", folder.display());
@@ -48,8 +50,9 @@ impl<'c> Files<'c> {
                 paths.insert(sha256_hex(&bytes), entry.into_path());
             }
         }
-        let identities = scorer.key().identities()?;
-        Ok(Self { contest, scorer, identities, paths, held: HashMap::new() })
+        let identities = key.identities()?;
+        let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
+        Ok(Self { contest, key, schema, identities, paths, held: HashMap::new() })
     }
 
     /// How many files there are.
@@ -93,8 +96,9 @@ impl<'c> Files<'c> {
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
         let keys = Keys { identities: &self.identities, expected: None, required: false };
         let name = path.display().to_string();
-        let read = bytes.map(|bytes| self.scorer.read(&name, &bytes, limits, &keys));
-        let columns = read.and_then(|read| read.columns().cloned());
+        let read =
+            |bytes: Vec<u8>| decode_with(&name, &bytes, self.key.ids(), &self.schema, limits, &keys).ok();
+        let columns = bytes.and_then(read).map(|read| Arc::new(read.columns));
         if self.held.len() == HELD {
             self.held.clear();
         }

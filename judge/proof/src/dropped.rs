@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::batch::may_be_counted;
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
 use ledger::{Entry, Known, Ledger};
+use repo::turns::may_be_counted;
 use repo::{FetchLimits, Head, Pulls, Quarantine};
 
 /// Seconds: a hook writes into its log a little after the push, and clocks differ.

@@ -7,27 +7,28 @@ use std::collections::{BTreeMap, HashMap};
 
 use git2::Oid;
 
+use super::{Head, Pull};
 use base::time::Instant;
 use contest::{Author, Slug, Teams, fingerprint};
 
 /// So many heads a day of somebody whom no team has are answered one by one: enough to sign up and to be told what
 /// was wrong with it.
-pub(crate) const STRANGERS: usize = 10;
+pub const STRANGERS: usize = 10;
 
 /// The same for a line of the contest, far beyond any quota: what is written for ever has to end somewhere.
-pub(crate) const MEMBERS: usize = 1_000;
+pub const MEMBERS: usize = 1_000;
 
 /// A head as turns go by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Turn {
+pub struct Turn {
     /// Its line.
-    pub(crate) line: usize,
+    pub line: usize,
     /// Whether a team has the person who pushed it.
-    pub(crate) known: bool,
+    pub known: bool,
     /// Its place among all heads.
-    pub(crate) arrival: (Instant, u64, Oid),
+    pub arrival: (Instant, u64, Oid),
     /// Whether it has its receipt.
-    pub(crate) judged: bool,
+    pub judged: bool,
 }
 
 impl Turn {
@@ -38,7 +39,7 @@ impl Turn {
 
 /// In which order heads are taken: every line's first, then every line's second, and so on, each round in the order of
 /// arrival and those of the contest's teams first. Within a line the order is that of arrival.
-pub(crate) fn order(turns: &[Turn]) -> Vec<usize> {
+pub fn order(turns: &[Turn]) -> Vec<usize> {
     let mut arrived: Vec<usize> = (0..turns.len()).collect();
     arrived.sort_by_key(|at| turns[*at].arrival);
     let mut rounds: HashMap<usize, usize> = HashMap::new();
@@ -57,7 +58,7 @@ pub(crate) fn order(turns: &[Turn]) -> Vec<usize> {
 
 /// Of each head that waits whether it is answered by a receipt of its own: of each line's heads of a day the first ones
 /// are, up to [`STRANGERS`] or [`MEMBERS`] with those that were. The rest is counted.
-pub(crate) fn answered(turns: &[Turn]) -> Vec<bool> {
+pub fn answered(turns: &[Turn]) -> Vec<bool> {
     let mut spent: HashMap<(usize, i64), usize> = HashMap::new();
     for turn in turns.iter().filter(|turn| turn.judged) {
         *spent.entry((turn.line, turn.day())).or_default() += 1;
@@ -76,7 +77,7 @@ pub(crate) fn answered(turns: &[Turn]) -> Vec<bool> {
 
 /// Who stands in which line.
 #[derive(Debug, Default)]
-pub(crate) struct Lines<'t> {
+pub struct Lines<'t> {
     teams: Option<&'t Teams>,
     /// Whatever a member is known by → the teams that say so.
     known: HashMap<String, Vec<&'t Slug>>,
@@ -88,7 +89,7 @@ pub(crate) struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// The lines of `teams`.
-    pub(crate) fn of(teams: &'t Teams) -> Self {
+    pub fn of(teams: &'t Teams) -> Self {
         let mut known: HashMap<String, Vec<&'t Slug>> = HashMap::new();
         for (slug, team) in teams {
             for member in &team.members {
@@ -125,7 +126,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The line of `author`, and whether it is a team's.
-    pub(crate) fn line(&mut self, author: &Author) -> (usize, bool) {
+    pub fn line(&mut self, author: &Author) -> (usize, bool) {
         let names = || names(author.id, author.login.as_deref(), author.ssh_fingerprint.as_deref());
         let is_in = |slug: &&'t Slug| {
             self.teams.and_then(|teams| teams.get(*slug)).is_some_and(|team| team.has(author))
@@ -155,6 +156,36 @@ fn first<'t>(above: &HashMap<&Slug, &'t Slug>, slug: &'t Slug) -> &'t Slug {
 fn names(id: Option<u64>, login: Option<&str>, key: Option<&str>) -> impl Iterator<Item = String> {
     let login = login.map(|login| format!("login {}", login.to_ascii_lowercase()));
     [id.map(|id| format!("id {id}")), login, key.map(|key| format!("key {key}"))].into_iter().flatten()
+}
+
+/// A head as the repository has it.
+#[derive(Debug)]
+pub struct Standing<'p> {
+    /// What stands there.
+    pub head: Head,
+    /// Who pushed it, and when.
+    pub pull: &'p Pull,
+    /// Whether it has its receipt.
+    pub judged: bool,
+}
+
+/// Each of `standing` as turns go by it.
+pub fn turns(standing: &[Standing<'_>], mut lines: Lines<'_>) -> Vec<Turn> {
+    let turn = |Standing { head, pull, judged }: &Standing<'_>| {
+        let (line, known) = lines.line(&pull.author);
+        Turn { line, known, arrival: (pull.received, head.pull, head.oid), judged: *judged }
+    };
+    standing.iter().map(turn).collect()
+}
+
+/// Of heads that stand there, each with whether it has a receipt, those that a batch may have counted instead of
+/// answering them one by one. Who belongs to a team today may have been a stranger then.
+pub fn may_be_counted(standing: &[(Head, &Pull, bool)]) -> Vec<bool> {
+    let standing = standing.iter();
+    let standing: Vec<Standing<'_>> =
+        standing.map(|(head, pull, judged)| Standing { head: head.clone(), pull, judged: *judged }).collect();
+    let turns = turns(&standing, Lines::default());
+    answered(&turns).into_iter().zip(&turns).map(|(answered, turn)| !answered && !turn.judged).collect()
 }
 
 #[cfg(test)]

@@ -6,20 +6,16 @@
 //! [`archive`] hold what the commands of these names do.
 
 pub mod admitted;
-pub mod again;
-pub mod archive;
 pub mod decisions;
 pub mod dropped;
 pub mod eras;
 pub mod keys;
 pub mod past;
 mod references;
-pub mod rejudge;
-mod release;
-pub mod rescore;
 pub mod reveal;
 pub mod rotate;
 pub mod rules;
+pub mod sealed;
 pub mod since;
 
 use std::path::PathBuf;
@@ -115,7 +111,7 @@ fn pending(contest: &Contest, ledger: &Ledger) -> Option<Finding> {
 /// Every score that holds was made with the answer key that the contest commits to.
 fn committed(folder: &Folder, ledger: &Ledger) -> Vec<Finding> {
     let Some(commitment) = &folder.contest.answer_key_commitment else { return vec![] };
-    let standing = rescore::standing(ledger);
+    let standing = ledger::standings::standing(ledger);
     let other = |seq: &u64| {
         let score = ledger.receipt(*seq)?.entry.score()?;
         if score.answer_key == *commitment {

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use super::again::{Found, Submission};
 use super::release::{Told, released};
-use super::rescore::standing;
-use crate::batch::{Evaluator, File, Opening, VERSION, opening, seal, tied};
+use crate::batch::{Evaluator, File, VERSION, opening, tied};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
 use ledger::history::History;
+use ledger::standings::standing;
 use ledger::standings::{Best, Prizes, Tally};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use metric::estimate::Estimate;
+use proof::sealed::{Opening, seal};
 use repo::Base;
 
 #[cfg(test)]

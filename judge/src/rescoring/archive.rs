@@ -173,7 +173,7 @@ impl Archive {
     pub fn finish(mut self) -> Result<PathBuf, Failure> {
         let root = self.root();
         let (folder, ledger) = (Folder::open(&root)?, Ledger::open(&root)?);
-        let proven = super::check(&folder, &ledger, &[], &Identities::default())?;
+        let proven = proof::check(&folder, &ledger, &[], &Identities::default())?;
         if !proven.findings.is_empty() {
             return Err(Failure::Findings(proven.findings));
         }

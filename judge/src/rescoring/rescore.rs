@@ -7,7 +7,6 @@ use std::sync::Arc;
 use git2::Oid;
 
 use super::again::{Found, Source, Submission, evaluate};
-use super::keys::KeyFiles;
 use super::rejudge::run;
 use super::release::released;
 use crate::batch::{Candidate, Evaluator, File, opening, scored, tied};
@@ -17,8 +16,10 @@ use base::finding::{Finding, quoted};
 use contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 use ledger::history::History;
 use ledger::standings::private::PrivateScore;
+use ledger::standings::standing;
 use ledger::standings::{Tally, at_first};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
+use proof::keys::KeyFiles;
 use repo::{Head, Pull};
 use score::Scorer;
 
@@ -135,25 +136,6 @@ pub fn rescore(
     replay.steps(ledger);
     replay.out.teams = replay.history.ranking().len();
     Ok(replay.out)
-}
-
-/// First receipt of each scored submission → the receipt whose score holds. A change that makes the scores of before
-/// void leaves those that it does not name without one.
-pub(crate) fn standing(ledger: &Ledger) -> BTreeMap<u64, u64> {
-    let mut all = BTreeMap::new();
-    for receipt in ledger.receipts() {
-        match &receipt.entry {
-            Entry::Known(Known::Score(_)) => {
-                all.insert(receipt.seq, receipt.seq);
-            }
-            Entry::Known(Known::Rejudge(again)) => {
-                all.insert(again.of, receipt.seq);
-            }
-            Entry::Known(Known::Amend(amended)) if amended.is_anew() => all.clear(),
-            _ => {}
-        }
-    }
-    all
 }
 
 /// First receipts of the batches whose scores were sealed: the judge could open them later.

@@ -10,12 +10,12 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::x25519::Identity;
 use serde::{Deserialize, Serialize};
 
+use audit::Sketch;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{SEALED, SUBMISSIONS};
 use metric::estimate::Estimate;
 use repo::Base;
-use score::audit::Sketch;
 
 /// One metric's score on both splits with its error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Opening {
 
 /// Seals the openings of a batch to the jury and to the judge's own identity, so that later batches can
 /// compare with them; armored, since everything on main is text.
-pub(crate) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
+pub fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<Vec<u8>, Failure> {
     let failed = |why: String| Failure::machine("sealing the private scores", why);
     let mut recipients = jury
         .iter()
@@ -105,7 +105,7 @@ pub(crate) fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> R
 ///
 /// # Errors
 /// [`Failure::Configuration`] when it cannot be read.
-pub(crate) fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
+pub fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
     let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
     age::IdentityFile::from_file(file.to_string_lossy().into_owned())
         .map_err(|why| wrong(why.to_string()))?
@@ -156,7 +156,7 @@ pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Openi
 ///
 /// # Errors
 /// A sentence when the file was not sealed to any of `keys` or is damaged.
-pub(super) fn open<'k>(
+pub fn open<'k>(
     bytes: &[u8],
     keys: impl Iterator<Item = &'k dyn age::Identity>,
 ) -> Result<Vec<(String, Opening)>, String> {
@@ -171,7 +171,7 @@ pub(super) fn open<'k>(
 ///
 /// # Errors
 /// A sentence when the file was not sealed to any of `keys` or is damaged.
-pub(crate) fn lines<'k>(
+pub fn lines<'k>(
     bytes: &[u8],
     keys: impl Iterator<Item = &'k dyn age::Identity>,
 ) -> Result<Vec<String>, String> {
@@ -186,7 +186,7 @@ pub(crate) fn lines<'k>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use score::audit::Sketcher;
+    use audit::Sketcher;
 
     const OLD: &str = r#"{"pull":7,"head":"abc","private":{"rmse":0.5},"nonce":"00"}"#;
 
