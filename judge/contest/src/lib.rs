@@ -7,6 +7,7 @@ mod bad_contests;
 mod config;
 mod config_toml;
 mod country;
+pub mod downloads;
 mod folder;
 mod identity;
 mod ledger_toml;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Counts;
 use super::tally::{Burst, Greedy, Tally};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
+use contest::downloads::Counts;
 
 /// What is odd about the days that were just counted, given all `counts`; `files` are those of these days.
 pub(super) fn find(

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::day;
 use super::format::Format;
 use super::log::{Content, LogSummary, whole};
-use super::{Count, day};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
+use contest::downloads::Count;
 
 /// One counter at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,13 +9,14 @@ use super::counter::{self, Counter, Snapshot};
 use super::format::Format;
 use super::log::{Content, Log, LogSummary, Sink};
 use super::published::Published;
-use super::store::{self, Counts, Imported};
+use super::store::{self, Imported};
 use super::tally::Tally;
-use super::{Count, DAY, Salts, anomaly, day};
+use super::{DAY, Salts, anomaly, day};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Contest;
+use contest::downloads::{Count, Counts};
 
 /// What an import comes to. Nothing is written before [`Import::apply`].
 pub struct Import {

@@ -6,7 +6,7 @@
 //! HMAC-SHA-256 of its address under a salt of the day, which nobody keeps.
 //!
 //! Entry points: [`Import::of`] computes what an import would change, [`Import::apply`] writes it,
-//! [`Counts::open`] reads what was counted.
+//! [`contest::downloads::Counts::open`] reads what was counted.
 
 mod anomaly;
 mod bots;
@@ -24,12 +24,9 @@ pub use client::Salts;
 pub use format::Format;
 pub use import::Import;
 pub use log::LogSummary;
-pub use store::{Count, Counts};
 
 use jiff::civil::Date;
 
-/// Where the counts stand, below the contest's root.
-pub const COUNTS: &str = "content/data/downloads.csv";
 /// Where it stands which logs were imported.
 pub const IMPORTED: &str = "content/data/downloads.imported";
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::{COUNTS, IMPORTED};
+use super::IMPORTED;
+use contest::downloads::COUNTS;
 
 /// The folder whose files count when `contest.toml` names none.
 const DATA: &str = "content/data";

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use duckdb::Connection;
 use jiff::civil::Date;
 
-use super::{Count, DAY, day};
+use super::{DAY, day};
 use base::failure::Failure;
 use base::finding::Finding;
+use contest::downloads::Count;
 
 /// Names of files in one import, at most: a glob may match what strangers make up.
 const MOST_FILES: usize = 1_000;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use base::finding::Finding;
-use judge::downloads::Count;
+use contest::downloads::Count;
 use serde::Serialize;
 
 use super::frame::Frame;

@@ -18,8 +18,8 @@ use package::{Package, VERSION};
 /// The variable `libduckdb-sys` reads, ours included.
 const LIB_DIR: &str = "DUCKDB_LIB_DIR";
 
-/// The crates that have a `bundled` feature.
-const LINKING: [&str; 2] = ["judge", "site"];
+/// The feature that compiles DuckDB from source.
+const BUNDLED: &str = "judge/bundled";
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -6,10 +6,11 @@ use serde_json::json;
 
 use super::super::common::{Dir, Now, Output};
 use super::size;
-use crate::downloads::{COUNTS, Count, Format as Layout, Import, LogSummary, Salts};
+use crate::downloads::{Format as Layout, Import, LogSummary, Salts};
 use base::failure::Failure;
 use base::finding::render::Format;
 use contest::Folder;
+use contest::downloads::{COUNTS, Count};
 
 /// Counted rows that are listed.
 const LISTED: usize = 40;

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::super::common::{Dir, Output};
 use super::size;
-use crate::downloads::{COUNTS, Count, Counts};
 use base::failure::Failure;
+use contest::downloads::{COUNTS, Count, Counts};
 
 /// Show the downloads that were counted
 #[derive(Debug, clap::Args)]
