@@ -1,4 +1,4 @@
-"""The judge's scalar functions (judge/src/score/functions) once more in Python, for harness.py: written from their
+"""The judge's scalar functions (judge/duck/src/functions) once more in Python, for harness.py: written from their
 documentation, slow and plain, so that a vector that passes in both has been computed twice."""
 
 import inspect

@@ -61,8 +61,7 @@ impl DuckDb {
             Self::Bundled => {
                 // A folder left in the environment would win over the feature.
                 cargo.env_remove(LIB_DIR);
-                let features: Vec<String> = LINKING.iter().map(|name| format!("{name}/bundled")).collect();
-                cargo.arg("--features").arg(features.join(","));
+                cargo.args(["--features", BUNDLED]);
             }
         }
     }

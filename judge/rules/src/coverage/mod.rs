@@ -228,7 +228,7 @@ mod tests {
             }
         }
         for (name, _) in crate::submission::RULES {
-            assert!(ids.contains(name), "the rule {name} of judge/src/admit is missing in CHECKS");
+            assert!(ids.contains(name), "the rule {name} of judge/rules/src/submission is missing in CHECKS");
         }
     }
 
