@@ -11,6 +11,5 @@ pub mod batch;
 pub mod cli;
 pub mod downloads;
 pub mod lint;
-pub mod reference;
 pub mod report;
 pub mod rescoring;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base::finding::codes;
 use contest::Contest;
-use judge::reference::{codes_page, metrics_page, rules_page};
+use gitprize::reference::{codes_page, metrics_page, rules_page};
 use metric::Catalogue;
 use rules::coverage;
 

@@ -12,6 +12,7 @@ pub mod eras;
 pub mod keys;
 pub mod past;
 mod references;
+mod rescored;
 pub mod reveal;
 pub mod rotate;
 pub mod rules;
@@ -19,6 +20,8 @@ pub mod sealed;
 pub mod since;
 
 use std::path::PathBuf;
+
+pub use rescored::Rescored;
 
 use answer::KeyColumns;
 use answer::secrets::{Identities, complaints, metrics_digest};

@@ -1,101 +1,17 @@
 //! What the subcommands share: where the contest is, how to print.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use answer::secrets::{Identities, Kept, KeyFile, complaints, exposed};
+use answer::secrets::{Kept, KeyFile, complaints, exposed};
 use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::Finding;
-use base::finding::render::{Format, render};
-use base::finding::secret::{kind_in, redact, redacted};
-use base::time::Instant;
+use base::finding::secret::kind_in;
 use contest::Contest;
+pub(super) use gitprize::common::{Dir, KeyIdentity, Now, Output};
 use ledger::End;
 use rules::people::per_person;
 use tlog::{SIGNING_KEY_VARIABLE, Signer};
-
-/// `--format` and `--quiet`.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub(super) struct Output {
-    /// How to print results and findings
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
-    /// Print findings only
-    #[arg(long)]
-    pub(super) quiet: bool,
-}
-
-impl Output {
-    /// A line for people, with a label in a column of its own.
-    pub(super) fn line(self, label: &str, text: &str) {
-        if !self.quiet && self.format != Format::Json {
-            println!("{label:<14} {}", redacted(text));
-        }
-    }
-
-    /// A line of a text that has a layout of its own.
-    pub(super) fn plain(self, text: &str) {
-        if !self.quiet && self.format != Format::Json {
-            println!("{}", redacted(text));
-        }
-    }
-
-    /// A whole document, to be sent to a file.
-    pub(super) fn whole(self, text: &str) {
-        print!("{text}");
-    }
-
-    /// A JSON value on a line of its own, when JSON is wanted.
-    pub(super) fn json(self, value: &serde_json::Value) {
-        if self.format == Format::Json {
-            let mut value = value.clone();
-            redact(&mut value);
-            println!("{value}");
-        }
-    }
-
-    /// Prints why a command failed.
-    pub(super) fn failure(self, failure: &Failure) {
-        match (failure, self.format) {
-            (Failure::Machine(_), Format::Json) => {
-                println!("{}", serde_json::json!({ "failed": failure.to_string() }))
-            }
-            (Failure::Machine(_), Format::Text | Format::Github) => eprintln!("judge: {failure}"),
-            _ => self.findings(failure.findings()),
-        }
-    }
-
-    /// Prints findings: to people on the error stream, to programs on the output.
-    pub(super) fn findings(self, findings: &[Finding]) {
-        match self.format {
-            Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
-            Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
-        }
-    }
-}
-
-/// `--dir`.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Dir {
-    /// The contest's folder
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    pub(super) dir: PathBuf,
-}
-
-/// `--now`: the only way for a clock into a command.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Now {
-    /// Take this instant for now, e.g. 2009-07-26T18:50:00Z, to replay a contest
-    #[arg(long, value_name = "INSTANT")]
-    now: Option<Instant>,
-}
-
-impl Now {
-    pub(super) fn get(self) -> Instant {
-        self.now.unwrap_or_else(Instant::now)
-    }
-}
 
 /// `--jobs`.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -169,21 +85,6 @@ fn read_key(path: &Path) -> Result<String, Failure> {
     }
     std::fs::read_to_string(path)
         .map_err(|why| Failure::configuration(UNREADABLE, format!("cannot read {}: {why}", path.display())))
-}
-
-/// `--key-identity`.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub(super) struct KeyIdentity {
-    /// The age identity that opens a sealed answer key [default: the text in GITPRIZE_IDENTITY]
-    #[arg(long, value_name = "FILE")]
-    key_identity: Option<PathBuf>,
-}
-
-impl KeyIdentity {
-    /// Where identities come from.
-    pub(super) fn get(&self) -> Identities {
-        Identities { file: self.key_identity.clone(), text: std::env::var(Identities::VARIABLE).ok() }
-    }
 }
 
 /// Opens the answer key and holds it against the contest's commitments.

@@ -8,21 +8,16 @@ mod arrivals;
 mod audit;
 mod bar;
 mod carried;
-mod check;
 mod clone;
-mod codes;
 mod common;
 mod disqualify;
 mod downloads;
-mod encrypt;
 mod extend;
 mod forget;
 mod grant;
-mod join;
 mod keygen;
 mod lint;
 mod mend;
-mod metrics;
 mod note;
 mod outbox;
 mod prize;
@@ -42,6 +37,7 @@ mod terms;
 mod upstream;
 mod verify;
 
+use gitprize::{check, codes, encrypt, join, metrics};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -127,7 +123,7 @@ pub fn main() -> ExitCode {
         Command::Note(args) => (args.recording.output, note::run(&args)),
         Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (Output::default(), receive::run(&args)),
-        Command::Verify(args) => (args.output, verify::run(&args)),
+        Command::Verify(args) => (args.own.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
         Command::Downloads(args) => (args.output(), downloads::run(&args)),

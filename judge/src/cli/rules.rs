@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::common::{Dir, Output};
-use crate::reference::rules_page;
 use base::failure::Failure;
 use base::finding::render::Format;
 use contest::Folder;
+use gitprize::reference::rules_page;
 use rules::coverage;
 
 /// Say for each numbered rule of the rules page what keeps it: a check of the judge, or people

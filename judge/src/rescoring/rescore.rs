@@ -19,27 +19,10 @@ use ledger::standings::private::PrivateScore;
 use ledger::standings::standing;
 use ledger::standings::{Tally, at_first};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
+use proof::Rescored;
 use proof::keys::KeyFiles;
 use repo::{Head, Pull};
 use score::Scorer;
-
-/// What came out.
-pub struct Rescored {
-    /// Receipts that were reproduced to the last digit.
-    pub equal: usize,
-    /// Receipts with a score that holds.
-    pub of: usize,
-    /// Receipts that a rejudgement replaced; they are kept and not scored again.
-    pub replaced: usize,
-    /// Versions of the judge that wrote the receipts.
-    pub judges: BTreeSet<String>,
-    /// Private scores of all scored submissions that the ranking metric knows.
-    pub private: Vec<PrivateScore>,
-    /// Teams on the board.
-    pub teams: usize,
-    /// What differs, by receipt.
-    pub findings: Vec<Finding>,
-}
 
 /// An evaluator for each answer key at hand.
 ///

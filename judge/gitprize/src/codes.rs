@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::common::Output;
+use crate::common::Output;
 use crate::reference::codes_page;
 use base::failure::Failure;
 use base::finding::codes::{self, CODES};
@@ -11,18 +11,23 @@ use base::nearest::nearest;
 
 /// Say what the code of a message means, or list all codes
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// The code, as messages show it
     #[arg(value_name = "CODE")]
     code: Option<String>,
     /// Print all codes as a page of Markdown
     #[arg(long, conflicts_with_all = ["code", "format"])]
     reference: bool,
+    /// How to print.
     #[command(flatten)]
-    pub(super) output: Output,
+    pub output: Output,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Prints what codes mean.
+///
+/// # Errors
+/// [`Failure`] with what to say.
+pub fn run(args: &Args) -> Result<(), Failure> {
     if args.reference {
         args.output.whole(&codes_page());
         return Ok(());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::common::{Dir, Now, Output};
+use crate::common::{Dir, Now, Output};
 use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
@@ -20,7 +20,7 @@ use rules::submission::{Case, complaints, too_large};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// The prediction file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -34,11 +34,16 @@ pub(super) struct Args {
     dir: Dir,
     #[command(flatten)]
     now: Now,
+    /// How to print.
     #[command(flatten)]
-    pub(super) output: Output,
+    pub output: Output,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Checks the file.
+///
+/// # Errors
+/// [`Failure`] with what to say.
+pub fn run(args: &Args) -> Result<(), Failure> {
     let mut folder = Folder::open(&args.dir.dir)?;
     let history = History::of(&folder.contest, &Ledger::open(&folder.root)?);
     history.calendar().apply(&mut folder.contest);

@@ -140,7 +140,7 @@ attestations = [{ id = "adult", text = "I am of age" }]
             }),
         };
         let args = Command::parse_from([&["join"], flags].concat()).args;
-        let edit = super::super::edit(&args, main.terms.as_ref()).unwrap();
+        let edit = crate::join::edit(&args, main.terms.as_ref()).unwrap();
         let (mut questions, mut answers) = (vec![], answers.iter());
         let mut ask = |question: &str| {
             questions.push(question.to_owned());

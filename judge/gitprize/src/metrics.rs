@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::common::Output;
+use crate::common::Output;
 use crate::reference::{by_family, metric_json, metric_text, metrics_page};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
@@ -11,7 +11,7 @@ use metric::Catalogue;
 
 /// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// Tell everything about this metric
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -21,11 +21,16 @@ pub(super) struct Args {
     /// A folder with metrics of your own
     #[arg(long, default_value = METRICS, value_name = "DIR")]
     metrics: PathBuf,
+    /// How to print.
     #[command(flatten)]
-    pub(super) output: Output,
+    pub output: Output,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Prints the metrics.
+///
+/// # Errors
+/// [`Failure`] with what to say.
+pub fn run(args: &Args) -> Result<(), Failure> {
     let catalogue = Catalogue::with_folder(&args.metrics)?;
     if args.reference {
         args.output.whole(&metrics_page(&catalogue));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::common::{Dir, Now, Output};
+use crate::common::{Dir, Now, Output};
 use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
@@ -24,7 +24,7 @@ use rules::people::{Directory, Edit, Request, Verdict};
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// The team's folder: a-z, 0-9 and -
     #[arg(long, value_name = "TEAM")]
     team: Option<Slug>,
@@ -95,8 +95,9 @@ pub(super) struct Args {
     dir: Dir,
     #[command(flatten)]
     now: Now,
+    /// How to print.
     #[command(flatten)]
-    pub(super) output: Output,
+    pub output: Output,
 }
 
 /// The contest as main has it, as far as this clone knows.
@@ -107,7 +108,11 @@ struct Main {
     terms: Option<TermsText>,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Writes the file.
+///
+/// # Errors
+/// [`Failure`] with what to say.
+pub fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
     let main = main(&folder)?;

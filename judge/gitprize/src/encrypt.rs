@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::common::{Dir, Output};
+use crate::common::{Dir, Output};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use contest::{Folder, Slug};
@@ -12,7 +12,7 @@ use decode::{Envelope, encrypt};
 
 /// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// The prediction file; compress it before, encrypted bytes do not get smaller
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -31,11 +31,16 @@ pub(super) struct Args {
     output_file: PathBuf,
     #[command(flatten)]
     dir: Dir,
+    /// How to print.
     #[command(flatten)]
-    pub(super) output: Output,
+    pub output: Output,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Encrypts the file.
+///
+/// # Errors
+/// [`Failure`] with what to say.
+pub fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let contest = &folder.contest;
     let holder = |path: &PathBuf| {

@@ -1,0 +1,50 @@
+//! The `gitprize` command.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use gitprize::common::Output;
+use gitprize::{check, codes, encrypt, join, metrics, status, verify};
+
+/// Takes part in a prediction contest that lives in a git repository, or looks on.
+#[derive(Parser)]
+#[command(name = "gitprize", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Encrypt(encrypt::Args),
+    Join(join::Args),
+    Status(status::Args),
+    Verify(verify::Args),
+    Metrics(metrics::Args),
+    Codes(codes::Args),
+}
+
+fn main() -> ExitCode {
+    let cli: Cli = match base::arguments::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let (output, result): (Output, _) = match cli.command {
+        Command::Check(args) => (args.output, check::run(&args)),
+        Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Join(args) => (args.output, join::run(&args)),
+        Command::Status(args) => (args.output, status::run(&args)),
+        Command::Verify(args) => (args.output, verify::run(&args, None)),
+        Command::Metrics(args) => (args.output, metrics::run(&args)),
+        Command::Codes(args) => (args.output, codes::run(&args)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}
