@@ -82,6 +82,12 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
+/// An improvement in percent as people read it; `-0.00` is 0.00.
+pub(crate) fn percent(improvement: f64) -> String {
+    let text = format!("{improvement:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
+}
+
 /// `32 MiB`; bytes that fill no whole unit stay bytes.
 pub(crate) fn bytes(number: u64) -> String {
     for (size, unit) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] {

@@ -3,6 +3,7 @@
 //! Entry point: [`build`]. Every page is rendered before anything is written; if one fails, or a link is
 //! broken, the output stays as it was.
 
+mod explain;
 mod links;
 mod write;
 
@@ -15,9 +16,11 @@ use judge::finding::{Finding, quoted};
 use rayon::prelude::*;
 
 use crate::input::{Moment, Site};
-use crate::pages::{self, Page};
+use crate::pages::{self, List, Page};
 use crate::plain::{printable, printable_json};
 use crate::route::file_of;
+
+pub use explain::{Origin, explain};
 
 /// A finished file.
 pub(crate) struct Output {
@@ -48,7 +51,7 @@ pub struct Summary {
 /// Everything that is wrong with the input, in which case `out` stays as it was; or what the machine did.
 pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure> {
     write::check_place(root, out)?;
-    let site = Site::read(root, moment)?;
+    let site = Site::read(root, moment, &pages::plan())?;
     let pages = pages::all(&site);
     let outputs = render(&site, &pages)?;
     let mut warnings: Vec<Finding> = site.warnings().cloned().collect();
@@ -63,13 +66,13 @@ pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure
 }
 
 /// Renders `pages` in parallel; the outputs are in the pages' order.
-fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
+fn render(site: &Site, pages: &List<'_>) -> Result<Vec<Output>, Failure> {
     let rendered: Vec<Result<Output, Box<Finding>>> = pages
         .par_iter()
         .map(|page| {
-            let route = page.route(site);
+            let route = page.route();
             let text = page.render(site)?;
-            Ok(Output { file: file_of(&route), text: shown(page, &route, text), route })
+            Ok(Output { file: file_of(&route), text: shown(page.as_ref(), &route, text), route })
         })
         .collect();
     let mut findings: Vec<Finding> = vec![];
@@ -87,9 +90,9 @@ fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
 }
 
 /// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
-fn shown(page: &Page<'_>, route: &str, text: String) -> String {
+fn shown(page: &dyn Page, route: &str, text: String) -> String {
     let clean = match page {
-        Page::Asset(..) => return text,
+        page if page.is_verbatim() => return text,
         _ if route.ends_with(".json") => printable_json(&text),
         _ => printable(&text),
     };
