@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use judge::contest::{Contest, Prize, Slug, Team, Teams};
 use judge::downloads::Counts;
 use judge::finding::Finding;
+use judge::ledger::LastCall;
 use judge::standings::prizes::{Nominee, State as PrizeState};
 use judge::standings::{Calendar, Row, Standings, TeamStanding};
 use judge::time::Instant;
@@ -48,6 +49,16 @@ impl Site {
     pub(crate) fn calendar(&self) -> &Calendar {
         note(|| Input::Calendar);
         &self.state.calendar
+    }
+
+    /// The last call, unless the contest is closed, and the team whose submission began it.
+    pub(crate) fn last_call(&self) -> Option<(&LastCall, Option<&Slug>)> {
+        note(|| Input::LastCall);
+        let calendar = &self.state.calendar;
+        let call = calendar.last_call.as_ref().filter(|_| !calendar.closed)?;
+        let mut teams = self.state.standings.teams.iter();
+        let begun = teams.find(|(_, standing)| standing.history.iter().any(|outcome| outcome.seq == call.of));
+        Some((call, begun.map(|(slug, _)| slug)))
     }
 }
 

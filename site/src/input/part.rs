@@ -31,6 +31,8 @@ pub enum Input {
     Freshness,
     /// The dates that hold.
     Calendar,
+    /// The last call, and who began it.
+    LastCall,
     /// Everything that people decided.
     Decisions,
     /// What they decided about one team.

@@ -31,6 +31,7 @@ impl Site {
                 text(&(state.standings.last_received, state.frozen, state.hidden.values().sum::<u64>()))
             }
             Input::Calendar => text(&state.calendar),
+            Input::LastCall => text(&self.last_call()),
             Input::Decisions => text(&state.decisions),
             Input::DecisionsOn(slug) => self.decisions_value(slug),
             Input::Prizes => self.prizes_value(),

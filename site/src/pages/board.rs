@@ -32,7 +32,7 @@ impl Page for Leaderboard {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::BOARD, board::inputs())
+        framed(template::BOARD, board::inputs().chain([Input::Standings]))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {

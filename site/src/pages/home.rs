@@ -94,7 +94,15 @@ impl Page for HomePage {
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let introduction = Input::Text("content/index.md".to_owned());
-        let own = [introduction, Input::Prizes, Input::Revealed, Input::News];
+        let own = [
+            introduction,
+            Input::Calendar,
+            Input::Teams,
+            Input::Standings,
+            Input::Prizes,
+            Input::Revealed,
+            Input::News,
+        ];
         let newest = site.news().first().map(|news| Input::Text(news.source.path.clone()));
         framed(template::HOME, NOTICES.into_iter().chain(own).chain(newest))
     }

@@ -33,7 +33,10 @@ impl Page for Prizes {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::PRIZES, NOTICES.into_iter().chain([Input::Prizes, Input::RulesRoute]))
+        framed(
+            template::PRIZES,
+            NOTICES.into_iter().chain([Input::Calendar, Input::Prizes, Input::RulesRoute]),
+        )
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {

@@ -10,7 +10,9 @@ use crate::contest::{CONTEST, Contest, at, slug};
 
 const PHASES: &str = "[[phases]]\nid = \"one\"\nname = \"First year\"\nfrom = 2006-10-02T00:00:00Z\n\
                       until = 2007-10-02T00:00:00Z\n[[phases]]\nid = \"two\"\nname = \"Second year\"\n\
-                      from = 2007-10-02T00:00:00Z\nuntil = 2008-10-02T00:00:00Z\n";
+                      from = 2007-10-02T00:00:00Z\nuntil = 2008-10-02T00:00:00Z\n[[prizes]]\n\
+                      name = \"Progress Prize\"\nkind = \"progress\"\namount = \"$50,000\"\npublic = 0.8800\n\
+                      until = 2008-10-01T00:00:00Z\n";
 const DOWNLOADS: &str =
     "day,file,downloads,completed,partial,bytes,visitors\n2006-10-02,train.csv,3,2,1,900,2\n";
 const NOW: &str = "2009-07-20T00:00:00Z";
@@ -81,6 +83,14 @@ fn revealed() -> Contest {
     contest
 }
 
+/// A contest whose last call runs.
+fn called() -> Contest {
+    let mut contest = rich();
+    contest.scored("bellkor", "2009-07-01T00:00:00Z", 0.8555);
+    contest.last_call("Grand Prize", "2009-07-01T00:00:00Z", "2009-07-24T00:00:00Z");
+    contest
+}
+
 fn origins(contest: &Contest, now: &str) -> Vec<Origin> {
     let now = at(now);
     explain(&contest.root(), Moment { now, as_of: now }).unwrap()
@@ -93,7 +103,7 @@ fn variant(part: &Input) -> String {
 
 #[test]
 fn no_page_reads_what_it_does_not_name() {
-    for contest in [rich(), revealed()] {
+    for contest in [rich(), revealed(), called()] {
         for now in ["2006-10-01T00:00:00Z", "2007-11-02T12:00:00Z", NOW, "2010-01-01T00:00:00Z"] {
             for page in origins(&contest, now) {
                 assert!(page.unnamed().is_empty(), "/{} reads {:?}", page.route, page.unnamed());
@@ -106,7 +116,8 @@ fn no_page_reads_what_it_does_not_name() {
 fn what_a_kind_of_page_names_some_page_of_it_reads() {
     let mut named: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut read = BTreeSet::new();
-    let all = [origins(&rich(), NOW), origins(&revealed(), "2010-01-01T00:00:00Z")];
+    let over = origins(&revealed(), "2010-01-01T00:00:00Z");
+    let all = [origins(&rich(), NOW), over, origins(&called(), NOW)];
     for page in all.iter().flatten() {
         let unread = page.unread();
         for part in page.named.keys() {
@@ -247,6 +258,8 @@ fn a_page_is_the_same_as_long_as_all_that_it_names_says_the_same() {
         see(&compare(edit, &before, &after));
         before = after;
     }
+    let called = called();
+    see(&compare("the last call", &origins(&called, "2009-06-30T00:00:00Z"), &origins(&called, NOW)));
     see(&compare("another time", &before, &origins(&contest, "2008-01-05T12:00:00Z")));
     let (mut over, now) = (revealed(), "2010-01-01T00:00:00Z");
     let (sealed, after) = (origins(&over, "2009-07-26T00:00:00Z"), origins(&over, now));

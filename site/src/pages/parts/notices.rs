@@ -9,13 +9,12 @@ use crate::state::{Change, Shift};
 use crate::words::{When, count, length, sentence};
 
 /// The parts that they are made from.
-pub(in crate::pages) const NOTICES: [Input; 8] = [
+pub(in crate::pages) const NOTICES: [Input; 7] = [
     Input::Contest,
     Input::Moment,
-    Input::Calendar,
+    Input::LastCall,
     Input::Decisions,
     Input::Freshness,
-    Input::Standings,
     Input::Teams,
     Input::Renamed,
 ];
@@ -100,20 +99,13 @@ fn amended(site: &Site, all: bool) -> Vec<ChangeView> {
 
 /// The last call, while it runs.
 fn last_call(site: &Site) -> Option<CallView> {
-    let calendar = site.calendar();
-    let call = calendar.last_call.as_ref().filter(|_| !calendar.closed)?;
-    let now = site.moment().shown();
-    let begun = site
-        .standings()
-        .teams
-        .iter()
-        .find(|(_, standing)| standing.history.iter().any(|outcome| outcome.seq == call.of));
-    (now <= call.until).then(|| CallView {
+    let (call, by) = site.last_call()?;
+    (site.moment().shown() <= call.until).then(|| CallView {
         prize: call.prize.clone(),
         from: call.from.into(),
         until: call.until.into(),
         length: length(Window::between(call.from, call.until)),
-        by: begun.map(|(slug, _)| TeamLink::new(site, slug)),
+        by: by.map(|team| TeamLink::new(site, team)),
     })
 }
 
