@@ -78,13 +78,10 @@ pub(crate) fn all(site: &Site) -> List<'_> {
 
 /// What reading a site asks of the kinds.
 pub(crate) fn plan() -> Plan {
-    let addresses = |site: &Site| {
-        let pages = all(site);
-        let address = |page: &Box<dyn Page + '_>| Address {
-            route: page.route(),
-            is_for_readers: page.is_for_readers(),
-        };
-        pages.iter().map(address).collect()
-    };
-    Plan { taken: KINDS.iter().flat_map(|kind| kind.taken).copied().collect(), addresses }
+    let taken = KINDS.iter().flat_map(|kind| kind.taken).copied().collect();
+    Plan { taken, addresses: |site| all(site).into_iter().map(|page| address(&*page)).collect() }
+}
+
+fn address(page: &dyn Page) -> Address {
+    Address { route: page.route(), is_for_readers: page.is_for_readers() }
 }
