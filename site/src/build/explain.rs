@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use judge::failure::Failure;
+use judge::finding::Finding;
 use rayon::prelude::*;
 
+use super::output::Output;
 use crate::input::{Input, Moment, Site, recorded};
 use crate::pages;
 
@@ -54,10 +56,10 @@ pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
                 let digest = site.digest(&part);
                 (part, digest)
             });
-            let text = super::shown(page.as_ref(), &page.route(), text?);
-            Ok(Origin { route: page.route(), kind: page.kind(), named: named.collect(), read, text })
+            let Output { route, text, .. } = Output::of(page.as_ref(), text?);
+            Ok(Origin { route, kind: page.kind(), named: named.collect(), read, text })
         })
-        .collect::<Result<_, Box<judge::finding::Finding>>>()
+        .collect::<Result<_, Box<Finding>>>()
         .map_err(|finding| Failure::Findings(vec![*finding]))?;
     Ok(origins)
 }

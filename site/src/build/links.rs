@@ -7,7 +7,7 @@ use judge::failure::Failure;
 use judge::finding::{Finding, quoted};
 use rayon::prelude::*;
 
-use super::Output;
+use super::output::Output;
 use crate::content::Source;
 use crate::input::Site;
 use crate::markdown::{self, Link, escape};

@@ -5,9 +5,9 @@
 
 mod explain;
 mod links;
+mod output;
 mod write;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,21 +16,10 @@ use judge::finding::{Finding, quoted};
 use rayon::prelude::*;
 
 use crate::input::{Moment, Site};
-use crate::pages::{self, List, Page};
-use crate::plain::{printable, printable_json};
-use crate::route::file_of;
+use crate::pages::{self, List};
+use output::Output;
 
 pub use explain::{Origin, explain};
-
-/// A finished file.
-pub(crate) struct Output {
-    /// Its address.
-    pub(crate) route: String,
-    /// Its path below the output folder, with `/`.
-    pub(crate) file: String,
-    /// What stands in it.
-    pub(crate) text: String,
-}
 
 /// What a build made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +59,8 @@ fn render(site: &Site, pages: &List<'_>) -> Result<Vec<Output>, Failure> {
     let rendered: Vec<Result<Output, Box<Finding>>> = pages
         .par_iter()
         .map(|page| {
-            let route = page.route();
             let text = page.render(site)?;
-            Ok(Output { file: file_of(&route), text: shown(page.as_ref(), &route, text), route })
+            Ok(Output::of(page.as_ref(), text))
         })
         .collect();
     let mut findings: Vec<Finding> = vec![];
@@ -87,19 +75,6 @@ fn render(site: &Site, pages: &List<'_>) -> Result<Vec<Output>, Failure> {
     }
     collisions(&outputs, &mut findings);
     if findings.is_empty() { Ok(outputs) } else { Err(Failure::Findings(findings)) }
-}
-
-/// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
-fn shown(page: &dyn Page, route: &str, text: String) -> String {
-    let clean = match page {
-        page if page.is_verbatim() => return text,
-        _ if route.ends_with(".json") => printable_json(&text),
-        _ => printable(&text),
-    };
-    match clean {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(clean) => clean,
-    }
 }
 
 /// Two pages in one file would leave it to chance which one is seen; on some file systems capitals and small

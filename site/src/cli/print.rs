@@ -10,7 +10,7 @@ use judge::finding::Finding;
 use judge::finding::render::{Format, render, render_warnings};
 use judge::finding::secret::{redact, redacted};
 
-use super::Common;
+use super::common::Common;
 
 /// Warnings that a person is shown at once.
 const MOST_WARNINGS: usize = 50;

@@ -11,8 +11,9 @@ use judge::standings::{Calendar, Row, Standings, TeamStanding};
 use judge::time::Instant;
 use tera::Context;
 
+use super::around::Around;
 use super::part::{Input, note};
-use super::{Around, Moment, Site};
+use super::site::{Moment, Site};
 use crate::content::{Document, News, Section, Source, Thread};
 use crate::markdown::{Rendered, SafeHtml};
 use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed};

@@ -1,13 +1,15 @@
 //! What stands around every page, gathered once.
 
+use judge::contest::Contest;
+use judge::downloads::Counts;
 use serde::Serialize;
 
-use super::Site;
-use crate::content::DOCS;
+use crate::content::{Content, DOCS};
+use crate::state::State;
 use crate::words::When;
 
 /// It.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Around {
     /// The site's address on the web.
     pub(crate) url: String,
@@ -24,7 +26,7 @@ pub(crate) struct Around {
 }
 
 /// The contest in a few words.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct About {
     title: String,
     summary: String,
@@ -41,9 +43,8 @@ pub(crate) struct About {
 }
 
 impl Around {
-    /// Of `site`.
-    pub(super) fn of(site: &Site) -> Self {
-        let contest = &site.contest;
+    /// Of the site that is made of these.
+    pub(super) fn of(contest: &Contest, state: &State, content: &Content, downloads: &Counts) -> Self {
         Self {
             url: contest.url.clone(),
             about: About {
@@ -55,32 +56,32 @@ impl Around {
                 mean_rank: contest.metric.mean_rank.iter().map(|(name, _)| name.to_uppercase()).collect(),
                 reference: contest.reference().map(|base| base.name.clone()),
             },
-            menu: menu(site),
-            updated: site.state.standings.last_received.map(When::from),
-            frozen: site.state.frozen.is_some(),
-            downloads: !site.downloads.rows.is_empty(),
+            menu: menu(contest, content),
+            updated: state.standings.last_received.map(When::from),
+            frozen: state.frozen.is_some(),
+            downloads: !downloads.rows.is_empty(),
         }
     }
 }
 
-fn menu(site: &Site) -> Vec<(String, String)> {
+fn menu(contest: &Contest, content: &Content) -> Vec<(String, String)> {
     let mut entries = vec![("Leaderboard".to_owned(), "leaderboard/".to_owned())];
-    if !site.contest.prizes.is_empty() {
+    if !contest.prizes.is_empty() {
         entries.push(("Prizes".to_owned(), "prizes/".to_owned()));
     }
-    for document in &site.content.documents {
+    for document in &content.documents {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));
         }
     }
-    if !site.content.docs.is_empty() {
+    if !content.docs.is_empty() {
         entries.push(("Docs".to_owned(), DOCS.to_owned()));
     }
     entries.push(("Teams".to_owned(), "teams/".to_owned()));
-    if !site.content.news.is_empty() {
+    if !content.news.is_empty() {
         entries.push(("News".to_owned(), "news/".to_owned()));
     }
-    if !site.content.forum.sections.is_empty() {
+    if !content.forum.sections.is_empty() {
         entries.push(("Forum".to_owned(), "forum/".to_owned()));
     }
     entries

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use judge::contest::Contest;
 use judge::failure::Failure;
 use judge::finding::Finding;
+use judge::standings::Calendar;
 use rayon::prelude::*;
 use tera::Context;
 
-use super::Site;
 use crate::content::{Content, Placeholders, Source, fill};
 use crate::markdown::{self, Atlas, HEADING, Rendered, Text, Trust};
 
@@ -63,15 +64,17 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
 
 /// Every text by its file, and the warnings about them in the order of the pages.
 pub(super) fn render_texts(
-    site: &Site,
+    content: &Content,
+    contest: &Contest,
+    calendar: &Calendar,
     routes: HashSet<String>,
 ) -> Result<(HashMap<String, Rendered>, Vec<Finding>), Failure> {
-    let placed = placed(&site.content);
+    let placed = placed(content);
     let mut atlas = Atlas::new(routes);
     for text in &placed {
         atlas.insert(&text.source.path, text.target.clone());
     }
-    let values = Context::from_serialize(&Placeholders::new(&site.contest, &site.state.calendar))
+    let values = Context::from_serialize(&Placeholders::new(contest, calendar))
         .map_err(|why| Failure::machine("preparing the placeholders", why))?;
     let results: Vec<Result<(String, Rendered), Vec<Finding>>> = placed
         .par_iter()

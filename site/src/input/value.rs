@@ -6,7 +6,8 @@ use std::fmt::Debug;
 use judge::contest::Slug;
 use judge::ledger::sha256_hex;
 
-use super::{Input, Site};
+use super::part::Input;
+use super::site::Site;
 use crate::content::{Document, Section, Source, Thread};
 
 impl Site {
