@@ -1,5 +1,6 @@
-//! Numbers and times as people read them.
+//! Numbers, times and kinds as people read them.
 
+use judge::contest::PrizeKind;
 use judge::time::{Instant, Window};
 use serde::Serialize;
 
@@ -80,6 +81,16 @@ pub(crate) fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// The kind of a prize, as pages, placeholders and the data for programs say it.
+pub(crate) fn prize_kind(kind: PrizeKind) -> &'static str {
+    match kind {
+        PrizeKind::Grand => "grand",
+        PrizeKind::Progress => "progress",
+        PrizeKind::Rank => "rank",
+        PrizeKind::Milestone => "milestone",
+    }
 }
 
 /// An improvement in percent as people read it; `-0.00` is 0.00.

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::page::{Kind, Page};
 use super::parts::json;
-use super::parts::prize::{kind, state, state_word, word, words};
+use super::parts::prize::{state, state_word, word, words};
 use crate::input::{Input, Site};
 use crate::state::Event;
+use crate::words::prize_kind;
 
 pub(super) const KIND: Kind = Kind { taken: &["api"], list: |_, pages| pages.push(Box::new(PrizesJson)) };
 
@@ -101,7 +102,7 @@ fn prize_json<'s>(site: &'s Site, prize: &'s Prize) -> PrizeJson<'s> {
     });
     PrizeJson {
         name: &prize.name,
-        kind: kind(prize.kind),
+        kind: prize_kind(prize.kind),
         amount: &prize.amount,
         public: prize.threshold.map(|line| line.public),
         private: prize.threshold.and_then(|line| line.private),

@@ -215,7 +215,20 @@ const EDITS: &[Edit] = &[
     ("another page of the documentation", |contest| {
         contest.write("content/docs/more.md", &(front("More", "") + "More."));
     }),
-    ("another place of the codes' page", |contest| {
+    ("another title of a page", |contest| {
+        contest.write("content/faq.md", &(front("Questions", "summary = \"All of them.\"\n") + "None."));
+    }),
+    ("another title in the menu", |contest| {
+        contest.write("content/faq.md", &(front("Questions", "menu = \"FAQ\"\n") + "None."));
+    }),
+    ("another title of news", |contest| {
+        contest.write("content/news/start.md", &(front("The start", "date = 2006-10-02\n") + "It begins."));
+    }),
+    ("another author of a post", |contest| {
+        let text = post("Gravity", 1, "title = \"MD5?\"\nteam = \"dace\"\n", "What is it?");
+        contest.write("content/forum/data/md5/0001.md", &text);
+    }),
+    ("no codes' page", |contest| {
         std::fs::remove_file(contest.root().join("content/docs/refusals.md")).unwrap();
     }),
     ("downloads", |contest| {

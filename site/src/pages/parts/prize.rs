@@ -1,6 +1,6 @@
 //! What a prize is called, where it is and what comes next, as pages and the data for programs say it.
 
-use judge::contest::{Prize, PrizeKind, Slug};
+use judge::contest::{Prize, Slug};
 use judge::standings::prizes::{Nominee, Out, Stage, State, Wait};
 use serde::Serialize;
 
@@ -55,16 +55,6 @@ pub(in crate::pages) fn word(site: &Site, prize: &Prize, nominee: &Nominee) -> O
         Stage::Verified | Stage::Licensed => "verified",
         Stage::Awarded => "awarded",
     })
-}
-
-/// The kinds as the page and the API say them.
-pub(in crate::pages) fn kind(kind: PrizeKind) -> &'static str {
-    match kind {
-        PrizeKind::Grand => "grand",
-        PrizeKind::Progress => "progress",
-        PrizeKind::Rank => "rank",
-        PrizeKind::Milestone => "milestone",
-    }
 }
 
 /// Where `prize` is at the moment of the build.
