@@ -1,4 +1,4 @@
-//! From a [`Site`] to files: jobs, rendered bytes, one writer.
+//! From a `Site` to files: jobs, rendered bytes, one writer.
 //!
 //! Entry point: [`build`]. Every page is rendered before anything is written; if one fails, or a link is
 //! broken, the output stays as it was.

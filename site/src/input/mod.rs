@@ -1,6 +1,6 @@
 //! Everything that a site is made of, read once.
 //!
-//! Entry point: [`Site::read`]. Pages get at the parts only through the methods in `access`, each of which notes the
+//! Entry point: `Site::read`. Pages get at the parts only through the methods in `access`, each of which notes the
 //! [`Input`] that is read, so that what a page says it is made from can be held against what it reads.
 
 mod access;
