@@ -1,9 +1,65 @@
-//! Lets the binaries find the prebuilt DuckDB library beside themselves (`duckdb/` in the profile's
-//! folder), so that they run without cargo. A library compiled in needs none of this.
+//! Writes down what stands in `templates/` and `assets/`.
+//!
+//! The names are constants, which no crate that embeds a folder offers: so the compiler says that a template is missing
+//! or unused.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+#[path = "src/theme/mentions.rs"]
+mod mentions;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
-        println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN/duckdb:$ORIGIN/../duckdb");
+    println!("cargo:rerun-if-changed=src/theme/mentions.rs");
+    embed();
+}
+
+fn embed() {
+    let (templates, assets) = (files("templates"), files("assets"));
+    let mut named = BTreeSet::new();
+    for (name, path) in &templates {
+        let text = std::fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+        for other in mentions::of(&text) {
+            assert!(
+                templates.iter().any(|(name, _)| name == other),
+                "templates/{name} names {other:?}, which does not exist"
+            );
+            named.insert(other.to_owned());
+        }
     }
+    let mut code = table("TEMPLATES", "The templates: name, text.", &templates);
+    code += &table("ASSETS", "The assets: name, text.", &assets);
+    code += "/// Names of the templates that pages render.\npub(crate) mod template {\n";
+    for (name, _) in templates.iter().filter(|(name, _)| !named.contains(name)) {
+        let stem = name.split('.').next().unwrap_or_default();
+        let constant = stem.to_uppercase().replace('-', "_");
+        let _ = writeln!(code, "    /// `{name}`\n    pub(crate) const {constant}: &str = {name:?};");
+    }
+    code += "}\n";
+    let out = std::env::var_os("OUT_DIR").expect("cargo sets it");
+    std::fs::write(Path::new(&out).join("embedded.rs"), code).expect("cargo's folder can be written");
+}
+
+/// The files in `folder`, by name.
+fn files(folder: &str) -> Vec<(String, PathBuf)> {
+    println!("cargo:rerun-if-changed={folder}");
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join(folder);
+    let entries = std::fs::read_dir(&root).unwrap_or_else(|why| panic!("{}: {why}", root.display()));
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap_or_else(|why| panic!("{}: {why}", root.display())))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .filter(|(name, _)| !name.starts_with('.'))
+        .collect();
+    files.sort();
+    files
+}
+
+fn table(constant: &str, about: &str, files: &[(String, PathBuf)]) -> String {
+    let mut code = format!("/// {about}\npub(super) const {constant}: &[(&str, &str)] = &[\n");
+    for (name, path) in files {
+        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string());
+    }
+    code + "];\n"
 }

@@ -1,6 +1,6 @@
 //! Builds a contest's static site from its Markdown and its ledger.
 //!
-//! The flow goes one way: [`input`] reads the contest's folder once into an immutable [`input::Site`];
+//! The flow goes one way: [`input`] reads the contest's folder once into an immutable `input::Site`;
 //! `pages` says which pages there are and renders each as a pure function of it; `build` renders them in
 //! parallel, checks every link, and is the only place that writes. `serve` does the same again whenever a
 //! file changes. Nothing here scores anything or talks to a git remote.

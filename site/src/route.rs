@@ -17,6 +17,17 @@ pub(crate) fn file_of(route: &str) -> String {
     if route.is_empty() || route.ends_with('/') { format!("{route}index.html") } else { route.to_owned() }
 }
 
+/// The address of part `part`, from 0, of a page cut into several. With an underscore, which no team's folder and no
+/// thread's has: teams stand beside the parts of their list, threads beside those of their section.
+pub(crate) fn part_of(route: &str, part: usize) -> String {
+    if part == 0 { route.to_owned() } else { format!("{route}page_{}/", part + 1) }
+}
+
+/// Parts of `length` things each that `count` things need; at least one.
+pub(crate) fn parts(count: usize, length: usize) -> usize {
+    count.div_ceil(length).max(1)
+}
+
 /// `path` relative to the folder of `file`, with `.` and `..` resolved; nothing when it leaves the root.
 pub(crate) fn join(file: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = file.split('/').collect();

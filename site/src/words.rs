@@ -1,6 +1,7 @@
-//! Numbers and times as people read them.
+//! Numbers, times and kinds as people read them.
 
 use base::time::{Instant, Window};
+use contest::PrizeKind;
 use serde::Serialize;
 
 /// A moment for a `<time>` element: what machines read and what people do.
@@ -80,6 +81,22 @@ pub(crate) fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// The kind of a prize, as pages, placeholders and the data for programs say it.
+pub(crate) fn prize_kind(kind: PrizeKind) -> &'static str {
+    match kind {
+        PrizeKind::Grand => "grand",
+        PrizeKind::Progress => "progress",
+        PrizeKind::Rank => "rank",
+        PrizeKind::Milestone => "milestone",
+    }
+}
+
+/// An improvement in percent as people read it; `-0.00` is 0.00.
+pub(crate) fn percent(improvement: f64) -> String {
+    let text = format!("{improvement:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
 }
 
 /// `32 MiB`; bytes that fill no whole unit stay bytes.

@@ -7,7 +7,7 @@ use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 
-use super::Output;
+use super::output::Output;
 use crate::content::Source;
 use crate::input::Site;
 use crate::markdown::{self, Link, escape};

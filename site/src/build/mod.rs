@@ -1,12 +1,13 @@
-//! From a [`Site`] to files: jobs, rendered bytes, one writer.
+//! From a `Site` to files: jobs, rendered bytes, one writer.
 //!
 //! Entry point: [`build`]. Every page is rendered before anything is written; if one fails, or a link is
 //! broken, the output stays as it was.
 
+mod explain;
 mod links;
+mod output;
 mod write;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,19 +16,10 @@ use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 
 use crate::input::{Moment, Site};
-use crate::pages::{self, Page};
-use crate::plain::{printable, printable_json};
-use crate::route::file_of;
+use crate::pages::{self, List};
+use output::Output;
 
-/// A finished file.
-pub(crate) struct Output {
-    /// Its address.
-    pub(crate) route: String,
-    /// Its path below the output folder, with `/`.
-    pub(crate) file: String,
-    /// What stands in it.
-    pub(crate) text: String,
-}
+pub use explain::{Origin, explain};
 
 /// What a build made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +40,7 @@ pub struct Summary {
 /// Everything that is wrong with the input, in which case `out` stays as it was; or what the machine did.
 pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure> {
     write::check_place(root, out)?;
-    let site = Site::read(root, moment)?;
+    let site = Site::read(root, moment, &pages::plan())?;
     let pages = pages::all(&site);
     let outputs = render(&site, &pages)?;
     let mut warnings: Vec<Finding> = site.warnings().cloned().collect();
@@ -63,13 +55,12 @@ pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure
 }
 
 /// Renders `pages` in parallel; the outputs are in the pages' order.
-fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
+fn render(site: &Site, pages: &List<'_>) -> Result<Vec<Output>, Failure> {
     let rendered: Vec<Result<Output, Box<Finding>>> = pages
         .par_iter()
         .map(|page| {
-            let route = page.route(site);
             let text = page.render(site)?;
-            Ok(Output { file: file_of(&route), text: shown(page, &route, text), route })
+            Ok(Output::of(page.as_ref(), text))
         })
         .collect();
     let mut findings: Vec<Finding> = vec![];
@@ -84,19 +75,6 @@ fn render(site: &Site, pages: &[Page<'_>]) -> Result<Vec<Output>, Failure> {
     }
     collisions(&outputs, &mut findings);
     if findings.is_empty() { Ok(outputs) } else { Err(Failure::Findings(findings)) }
-}
-
-/// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
-fn shown(page: &Page<'_>, route: &str, text: String) -> String {
-    let clean = match page {
-        Page::Asset(..) => return text,
-        _ if route.ends_with(".json") => printable_json(&text),
-        _ => printable(&text),
-    };
-    match clean {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(clean) => clean,
-    }
 }
 
 /// Two pages in one file would leave it to chance which one is seen; on some file systems capitals and small

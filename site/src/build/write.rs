@@ -9,7 +9,7 @@ use base::finding::Finding;
 use rayon::prelude::*;
 use tempfile::TempDir;
 
-use super::Output;
+use super::output::Output;
 
 /// Stands in every folder that this program made, and in no other: only such a one is replaced.
 const MARKER: &str = ".gitprize-site";

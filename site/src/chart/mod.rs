@@ -2,7 +2,9 @@
 //!
 //! Entry point: [`render`]. Better is always up. Colours come from the stylesheet by class, so that the
 //! chart follows light, dark and print; every length is a whole or tenth of a unit, so that the same
-//! numbers give the same bytes.
+//! numbers give the same bytes. Drawn by hand and not by a crate: plotters and its like set colours, sizes and fonts in
+//! each element, where ours come from the stylesheet, and write no title and description for those who
+//! can't see it; what is left of them is two scales and a loop.
 
 mod axis;
 pub(crate) mod bars;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use base::failure::Failure;
 use base::time::Instant;
 
-use super::{Common, print::Printer};
+use super::common::Common;
+use super::print::Printer;
 use crate::build::build;
 use crate::input::Moment;
 use crate::words::grouped;
@@ -36,14 +37,9 @@ fn instant(text: &str) -> Result<Instant, String> {
     text.parse()
 }
 
-/// The folder to build into: beside the contest unless it is named.
-pub(super) fn output(common: &Common, out: Option<&PathBuf>) -> PathBuf {
-    out.cloned().unwrap_or_else(|| common.dir.join("public"))
-}
-
 pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
     let started = std::time::Instant::now();
-    let out = output(&args.common, args.out.as_ref());
+    let out = args.common.output(args.out.as_ref());
     let now = args.now.unwrap_or_else(Instant::now);
     let moment = Moment { now, as_of: args.as_of.unwrap_or(now) };
     let threads = rayon::ThreadPoolBuilder::new()

@@ -1,13 +1,12 @@
 //! The `site` command: one file per subcommand.
 
 mod build;
+mod common;
 mod print;
 mod serve;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use base::finding::render::Format;
 use clap::{Parser, Subcommand};
 
 use print::Printer;
@@ -24,20 +23,6 @@ struct Cli {
 enum Command {
     Build(build::Args),
     Serve(serve::Args),
-}
-
-/// Flags that every subcommand has.
-#[derive(Debug, clap::Args)]
-struct Common {
-    /// The contest's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    dir: PathBuf,
-    /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Say nothing unless something is wrong
-    #[arg(long)]
-    quiet: bool,
 }
 
 /// Reads the arguments and runs the subcommand.

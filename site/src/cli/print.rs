@@ -10,7 +10,7 @@ use base::finding::Finding;
 use base::finding::render::{Format, render, render_warnings};
 use base::finding::secret::{redact, redacted};
 
-use super::Common;
+use super::common::Common;
 
 /// Warnings that a person is shown at once.
 const MOST_WARNINGS: usize = 50;

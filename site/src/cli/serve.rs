@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use base::failure::Failure;
 
-use super::{Common, build::output, print::Printer};
+use super::common::Common;
+use super::print::Printer;
 use crate::serve::{News, Options, serve};
 use crate::words::grouped;
 
@@ -30,7 +31,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
     let options = Options {
         root: args.common.dir.clone(),
-        out: output(&args.common, args.out.as_ref()),
+        out: args.common.output(args.out.as_ref()),
         port: args.port,
         poll: args.poll.then_some(Duration::from_secs(1)),
     };

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{Source, files, front};
+use crate::route;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +66,25 @@ pub(crate) struct Thread {
     pub(crate) posts: Vec<Post>,
 }
 
+/// Posts on one page of a thread.
+const POSTS: usize = 50;
+
 impl Thread {
+    /// Pages that it needs.
+    pub(crate) fn parts(&self) -> usize {
+        route::parts(self.posts.len(), POSTS)
+    }
+
+    /// The page that shows the post at `index`.
+    pub(crate) fn part_of(&self, index: usize) -> String {
+        route::part_of(&self.route, index / POSTS)
+    }
+
+    /// The posts that part `part`, from 0, shows.
+    pub(crate) fn part(&self, part: usize) -> &[Post] {
+        self.posts.chunks(POSTS).nth(part).unwrap_or_default()
+    }
+
     /// When its newest post was written.
     pub(crate) fn newest(&self) -> Option<Instant> {
         self.posts.iter().map(|post| post.date).max()

@@ -21,7 +21,7 @@ use base::failure::Failure;
 use base::finding::Finding;
 
 pub(crate) use files::Source;
-pub(crate) use forum::{Forum, Section, Thread};
+pub(crate) use forum::{Forum, Post, Section, Thread};
 pub(crate) use news::News;
 pub(crate) use page::{DOCS, Document};
 pub(crate) use placeholders::{Placeholders, fill};
@@ -44,12 +44,12 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// Reads the content of the contest at `root`.
+    /// Reads the content of the contest at `root`; no page may have one of the names `taken`.
     ///
     /// # Errors
     /// [`Failure::Findings`] with every complaint about the organiser's files, [`Failure::Machine`] if one can't be
     /// read. Nothing in a post is an error.
-    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(root: &Path, taken: &[&str]) -> Result<Self, Failure> {
         let mut findings = vec![];
         let mut content = Self::default();
         let files = files::markdown(root, &mut findings, &mut content.warnings)?;
@@ -60,9 +60,9 @@ impl Content {
             let complaints =
                 if files::is_anybodys(&source.path) { &mut content.warnings } else { &mut findings };
             let problem = match parts.as_slice() {
-                ["index.md"] => Document::read(source, "").map(|page| content.home = Some(page)),
-                [_] => Document::read(source, "").map(|page| content.documents.push(page)),
-                ["docs", _] => Document::read(source, DOCS).map(|page| content.docs.push(page)),
+                ["index.md"] => Document::read(source, "", taken).map(|page| content.home = Some(page)),
+                [_] => Document::read(source, "", taken).map(|page| content.documents.push(page)),
+                ["docs", _] => Document::read(source, DOCS, &[]).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
                 ["forum", rest @ ..] => content.forum.add(rest, source, &mut mended),
                 _ => Err(vec![files::misplaced(&source)]),
@@ -78,5 +78,17 @@ impl Content {
         }
         content.news.sort_by(|a, b| (b.date, &b.source.path).cmp(&(a.date, &a.source.path)));
         if findings.is_empty() { Ok(content) } else { Err(Failure::Findings(findings)) }
+    }
+
+    /// Every file that became a page, or a part of one.
+    pub(crate) fn sources(&self) -> Vec<&Source> {
+        let documents = self.home.iter().chain(&self.documents).chain(&self.docs);
+        let mut all: Vec<&Source> = documents.map(|page| &page.source).collect();
+        all.extend(self.news.iter().map(|news| &news.source));
+        for section in &self.forum.sections {
+            all.push(&section.source);
+            all.extend(section.threads.iter().flat_map(|thread| &thread.posts).map(|post| &post.source));
+        }
+        all
     }
 }

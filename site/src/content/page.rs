@@ -8,23 +8,6 @@ use super::{Source, files, front};
 /// The address of the documentation's list, above its pages.
 pub(crate) const DOCS: &str = "docs/";
 
-/// Addresses that the site itself uses.
-const TAKEN: [&str; 13] = [
-    "leaderboard",
-    "prizes",
-    "teams",
-    "refused",
-    "downloads",
-    "news",
-    "forum",
-    "docs",
-    "api",
-    "assets",
-    "feed",
-    "sitemap",
-    "robots",
-];
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Front {
@@ -57,11 +40,12 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Reads a page whose address is below `folder`, which is empty or ends with a slash.
-    pub(super) fn read(mut source: Source, folder: &str) -> Result<Self, Vec<Finding>> {
+    /// Reads a page whose address is below `folder`, which is empty or ends with a slash; the site itself uses the names
+    /// `taken` there.
+    pub(super) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
         let front: Front = front::read(&mut source)?;
         let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
-        if folder.is_empty() && TAKEN.contains(&name.as_str()) {
+        if taken.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding("address-taken", text).help("give the file another name")]);
         }

@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 
 use base::finding::Finding;
-use contest::{Contest, Layout, Per, PrizeKind, Quota, Span};
+use contest::{Contest, Layout, Per, Quota, Span};
 use ledger::standings::Calendar;
 use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::Source;
-use crate::words::{When, bytes, count};
+use crate::words::{When, bytes, count, prize_kind};
 use crate::{fuel, theme};
 
 /// Every name that the organiser's Markdown may use. Instants read `2009-07-26 18:42:37 UTC`, scores have
@@ -187,12 +187,7 @@ fn prize(contest: &Contest, calendar: &Calendar, prize: &contest::Prize) -> Priz
     let line = prize.threshold;
     Prize {
         name: prize.name.clone(),
-        kind: match prize.kind {
-            PrizeKind::Grand => "grand",
-            PrizeKind::Progress => "progress",
-            PrizeKind::Rank => "rank",
-            PrizeKind::Milestone => "milestone",
-        },
+        kind: prize_kind(prize.kind),
         amount: prize.amount.clone(),
         public: line.map_or_else(String::new, |line| contest.show(line.public)),
         private: line.and_then(|line| line.private).map(|score| contest.show(score)),

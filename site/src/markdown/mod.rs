@@ -6,6 +6,7 @@
 
 mod link;
 mod safe;
+mod text;
 mod walk;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use pulldown_cmark::{Options, Parser, html};
 
 pub(crate) use link::{Atlas, HEADING, Link};
 pub(crate) use safe::{SafeHtml, escape};
+pub(crate) use text::{Heading, Rendered, Text, Trust, place};
 
 /// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
 const LONGEST_HTML: usize = 4 << 20;
@@ -22,97 +24,6 @@ const LONGEST_HTML: usize = 4 << 20;
 const LONGEST_POST: usize = 512 << 10;
 /// Parser events of one text, at most.
 const MOST_EVENTS: usize = 200_000;
-
-/// Who wrote a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// The organiser: mistakes are findings.
-    Organiser,
-    /// Anybody: what may not pass is shown as text or dropped with a warning, and links get `rel="ugc nofollow"`.
-    Anybody,
-}
-
-/// A text to render.
-pub(crate) struct Text<'t> {
-    /// The file, for links and messages.
-    pub(crate) file: &'t str,
-    /// The file's whole text, for messages.
-    pub(crate) source: &'t str,
-    /// The Markdown.
-    pub(crate) body: &'t str,
-    /// Where `body` starts in `source`, if it stands there as it is.
-    pub(crate) offset: Option<usize>,
-    /// Who wrote it.
-    pub(crate) trust: Trust,
-    /// The page that it is shown on.
-    pub(crate) route: &'t str,
-    /// Put before the ids of headings, so that no text can take an id of the page itself.
-    pub(crate) prefix: &'t str,
-    /// Levels by which headings move down, below those of the page.
-    pub(crate) lower: usize,
-}
-
-impl Text<'_> {
-    /// A complaint about the bytes `span` of the body, which reads `written`.
-    pub(crate) fn finding(
-        &self,
-        code: &'static str,
-        message: impl Into<String>,
-        span: std::ops::Range<usize>,
-        written: &str,
-    ) -> Finding {
-        place(
-            Finding::new(code, message),
-            self.file,
-            self.source,
-            self.offset.map(|offset| shift(span, offset)),
-            written,
-        )
-    }
-}
-
-/// Puts `finding` at the bytes `span` of `source`. In a text with placeholders there is no span: only the words
-/// themselves, as `written`, lead back to the file.
-pub(crate) fn place(
-    finding: Finding,
-    file: &str,
-    source: &str,
-    span: Option<std::ops::Range<usize>>,
-    written: &str,
-) -> Finding {
-    match span.or_else(|| source.find(written).map(|at| at..at + written.len())) {
-        Some(span) => finding.at_span(file, source, span),
-        None => finding.in_file(file),
-    }
-}
-
-fn shift(span: std::ops::Range<usize>, offset: usize) -> std::ops::Range<usize> {
-    offset + span.start..offset + span.end
-}
-
-/// A heading of a text.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(crate) struct Heading {
-    /// 2 to 6.
-    pub(crate) level: usize,
-    /// Its anchor.
-    pub(crate) id: String,
-    /// Its words.
-    pub(crate) text: String,
-}
-
-/// What a text became.
-#[derive(Debug, Default)]
-pub(crate) struct Rendered {
-    /// Safe to put on a page as it is.
-    pub(crate) html: SafeHtml,
-    /// In order.
-    pub(crate) headings: Vec<Heading>,
-    /// Links into the site, to be checked when all anchors are known.
-    pub(crate) links: Vec<Link>,
-    /// What is shown otherwise than it was meant.
-    pub(crate) warnings: Vec<Finding>,
-}
 
 /// Renders `text`; `atlas` knows the pages that it may link to. Markup of anybody's that costs too much is shown as the
 /// text that it is.

@@ -24,6 +24,11 @@ fn html(body: &str, trust: Trust) -> String {
 }
 
 #[test]
+fn escaped_text_ends_neither_an_element_nor_an_attribute() {
+    assert_eq!(escape("a < b > c & d \" e ' f é \0"), "a &lt; b &gt; c &amp; d &quot; e &#39; f é \0");
+}
+
+#[test]
 fn everyday_markdown_becomes_plain_html() {
     let body = "# One\n\nA *b* **c** ~~d~~ `e`.\n\n- x\n- y\n\n| a | b |\n|--:|---|\n| 1 | 2 |\n\n```rust\ncode\n```\n\n> q\n";
     insta::assert_snapshot!(html(body, Trust::Anybody));

@@ -6,8 +6,9 @@ use std::ops::Range;
 use base::finding::{Finding, quoted};
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-use super::link::{Target, target};
-use super::{Atlas, Heading, Link, Text, Trust, escape};
+use super::link::{Atlas, Link, Target, target};
+use super::safe::escape;
+use super::text::{Heading, Text, Trust, shift};
 use crate::route;
 
 /// Blocks inside blocks, at most: deep nesting is cheap to write and dear to clean.
@@ -207,7 +208,7 @@ impl<'t> Walk<'t> {
                     true => fragment,
                     false => format!("{root}{page}{fragment}"),
                 };
-                let span = self.text.offset.map(|offset| super::shift(span, offset));
+                let span = self.text.offset.map(|offset| shift(span, offset));
                 self.links.push(Link { route: page, anchor, written: written.to_owned(), span });
                 Some(format!("<a href=\"{}\"{title}>", escape(&href)))
             }

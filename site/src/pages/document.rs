@@ -3,14 +3,27 @@
 use base::finding::Finding;
 use serde::Serialize;
 
-use super::frame::Frame;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
 use super::rules_history;
 use crate::content::Document;
-use crate::input::Site;
+use crate::input::{Input, Site};
 use crate::markdown::{Heading, SafeHtml};
+use crate::theme::template;
+
+pub(super) const KIND: Kind =
+    Kind { taken: &[], list: |site, pages| pages.extend(site.documents().iter().map(page)) };
 
 /// Headings from which a table of contents helps.
 const ENOUGH: usize = 4;
+
+/// The page that shows `document`.
+pub(super) fn page(document: &Document) -> Box<dyn Page + '_> {
+    Box::new(Shown(document))
+}
+
+#[derive(Debug)]
+struct Shown<'s>(&'s Document);
 
 #[derive(Serialize)]
 struct View<'s> {
@@ -29,19 +42,34 @@ struct TermsView<'s> {
     route: String,
 }
 
-pub(super) fn render(site: &Site, document: &Document) -> Result<String, Box<Finding>> {
-    let rendered = site.rendered(&document.source);
-    let mut contents: Vec<&Heading> = rendered.headings.iter().filter(|heading| heading.level == 2).collect();
-    if contents.len() < ENOUGH {
-        contents.clear();
+impl Page for Shown<'_> {
+    fn route(&self) -> String {
+        self.0.route.clone()
     }
-    let page = View { body_html: &rendered.html, contents, terms: terms(site, document) };
-    let description = document.summary.as_deref().unwrap_or(&site.contest.summary);
-    Frame::new(site, &document.route, &document.title, description).render(site, "document.html", &page)
+
+    fn inputs(&self, site: &Site) -> Vec<Input> {
+        let own = [Input::Contest, Input::RulesRoute, Input::Text(self.0.source.path.clone())];
+        let terms = site.terms_of(self.0).map(|_| Input::Terms);
+        framed(template::DOCUMENT, own.into_iter().chain(terms))
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let document = self.0;
+        let rendered = site.rendered(&document.source);
+        let mut contents: Vec<&Heading> =
+            rendered.headings.iter().filter(|heading| heading.level == 2).collect();
+        if contents.len() < ENOUGH {
+            contents.clear();
+        }
+        let page = View { body_html: &rendered.html, contents, terms: terms(site, document) };
+        let description = document.summary.as_deref().unwrap_or(&site.contest().summary);
+        let frame = Frame::new(site, &document.route, &document.title, description);
+        frame.render(site, template::DOCUMENT, &page)
+    }
 }
 
 fn terms<'s>(site: &'s Site, document: &Document) -> Option<TermsView<'s>> {
-    let terms = site.terms.as_ref().filter(|terms| terms.file == document.source.path)?;
+    let terms = site.terms_of(document)?;
     Some(TermsView {
         digest: terms.accepted.then_some(terms.digest.as_str()),
         file: &terms.file,

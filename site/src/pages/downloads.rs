@@ -1,5 +1,4 @@
-//! `/downloads/`: how often each file was fetched in each month, as `judge downloads` counted it, and the same for
-//! programs as `/api/v1/downloads.json`.
+//! `/downloads/`: how often each file was fetched in each month, as `judge downloads` counted it.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +6,31 @@ use base::finding::Finding;
 use contest::downloads::Count;
 use serde::Serialize;
 
-use super::frame::Frame;
+use super::page::{Kind, Page, framed};
+use super::parts::downloads::{JSON, Months, months};
+use super::parts::frame::Frame;
 use crate::chart::bars::{self, Bar};
-use crate::input::Site;
+use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
+use crate::theme::template;
 use crate::words::{count, grouped};
 
+pub(super) const KIND: Kind = Kind {
+    taken: &["downloads"],
+    list: |site, pages| {
+        if !site.downloads().rows.is_empty() {
+            pages.push(Box::new(DownloadsPage));
+        }
+    },
+};
+
 /// The page's address.
-pub(super) const ROUTE: &str = "downloads/";
-/// The address of the data for programs.
-pub(super) const JSON: &str = "api/v1/downloads.json";
+const ROUTE: &str = "downloads/";
 /// Files with a table of their own; the data for programs has all.
 const FILES: usize = 100;
+
+#[derive(Debug)]
+struct DownloadsPage;
 
 #[derive(Serialize)]
 struct Downloads {
@@ -53,96 +65,57 @@ struct MonthView {
     bytes: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Json<'s> {
-    contest: &'s str,
-    files: Vec<FileJson<'s>>,
-}
-
-#[derive(Serialize)]
-struct FileJson<'s> {
-    file: &'s str,
-    months: Vec<MonthJson>,
-}
-
-#[derive(Serialize)]
-struct MonthJson {
-    /// `2007-01`, by UTC.
-    month: String,
-    downloads: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    completed: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    partial: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<u64>,
-}
-
-/// File → month → counts of its days that are not later than the moment of the build. Visitors of two days
-/// do not add up.
-type Months<'s> = BTreeMap<&'s str, BTreeMap<String, Count>>;
-
-fn months(site: &Site) -> Months<'_> {
-    let today = site.moment.as_of.to_string();
-    let mut months: Months<'_> = BTreeMap::new();
-    for ((day, file), count) in &site.downloads.rows {
-        let day = day.to_string();
-        let Some(month) = day.get(..7).filter(|_| Some(day.as_str()) <= today.get(..10)) else { continue };
-        let sum = months.entry(file).or_default().entry(month.to_owned()).or_default();
-        let add = |sum: &mut Option<u64>, more: Option<u64>| {
-            *sum = more.map_or(*sum, |more| Some(sum.unwrap_or(0).saturating_add(more)));
-        };
-        sum.downloads = sum.downloads.saturating_add(count.downloads);
-        add(&mut sum.completed, count.completed);
-        add(&mut sum.partial, count.partial);
-        add(&mut sum.bytes, count.bytes);
+impl Page for DownloadsPage {
+    fn route(&self) -> String {
+        ROUTE.to_owned()
     }
-    months
-}
 
-/// Whether anything was counted.
-pub(super) fn exist(site: &Site) -> bool {
-    !site.downloads.rows.is_empty()
-}
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::DOWNLOADS, [Input::Contest, Input::Downloads, Input::Moment, Input::Docs])
+    }
 
-pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
-    let months = months(site);
-    let total_of =
-        |months: &BTreeMap<String, Count>| months.values().map(|count| count.downloads).sum::<u64>();
-    let mut files: Vec<(&str, &BTreeMap<String, Count>)> =
-        months.iter().map(|(file, months)| (*file, months)).collect();
-    // The most fetched first.
-    files.sort_by_key(|(file, months)| (std::cmp::Reverse(total_of(months)), *file));
-    let all: u64 = files.iter().map(|(_, months)| total_of(months)).sum();
-    let bars = bars(&months);
-    let (first, last) = (bars.first().map(|bar| bar.label.clone()), bars.last().map(|bar| bar.label.clone()));
-    let most = bars.iter().max_by_key(|bar| bar.all);
-    let description = most.map_or_else(String::new, |most| {
-        let (all, month) = (grouped(most.all), &most.label);
-        format!("The most downloads of a month were {all}, in {month}. The tables below have every value.")
-    });
-    let docs = site.content.docs.iter().find(|page| page.source.path == "content/docs/downloads.md");
-    let page = Downloads {
-        total: format!(
-            "{} of {}",
-            count(all, "download", "downloads"),
-            count(files.len() as u64, "file", "files")
-        ),
-        first: first.unwrap_or_default(),
-        last: last.unwrap_or_default(),
-        chart_svg: bars::render("Downloads by month", &description, &bars),
-        more: files.len().saturating_sub(FILES),
-        files: files
-            .iter()
-            .take(FILES)
-            .map(|(file, months)| file_view(file, months, total_of(months)))
-            .collect(),
-        json: JSON,
-        docs_route: docs.map(|page| page.route.clone()),
-    };
-    let description =
-        format!("How often the data of {} was downloaded, by file and month.", site.contest.title);
-    Frame::new(site, ROUTE, "Downloads", &description).render(site, "downloads.html", &page)
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let months = months(site);
+        let total_of =
+            |months: &BTreeMap<String, Count>| months.values().map(|count| count.downloads).sum::<u64>();
+        let mut files: Vec<(&str, &BTreeMap<String, Count>)> =
+            months.iter().map(|(file, months)| (*file, months)).collect();
+        // The most fetched first.
+        files.sort_by_key(|(file, months)| (std::cmp::Reverse(total_of(months)), *file));
+        let all: u64 = files.iter().map(|(_, months)| total_of(months)).sum();
+        let bars = bars(&months);
+        let (first, last) =
+            (bars.first().map(|bar| bar.label.clone()), bars.last().map(|bar| bar.label.clone()));
+        let most = bars.iter().max_by_key(|bar| bar.all);
+        let description = most.map_or_else(String::new, |most| {
+            let (all, month) = (grouped(most.all), &most.label);
+            format!(
+                "The most downloads of a month were {all}, in {month}. The tables below have every value."
+            )
+        });
+        let docs = site.docs().iter().find(|page| page.source.path == "content/docs/downloads.md");
+        let page = Downloads {
+            total: format!(
+                "{} of {}",
+                count(all, "download", "downloads"),
+                count(files.len() as u64, "file", "files")
+            ),
+            first: first.unwrap_or_default(),
+            last: last.unwrap_or_default(),
+            chart_svg: bars::render("Downloads by month", &description, &bars),
+            more: files.len().saturating_sub(FILES),
+            files: files
+                .iter()
+                .take(FILES)
+                .map(|(file, months)| file_view(file, months, total_of(months)))
+                .collect(),
+            json: JSON,
+            docs_route: docs.map(|page| page.route.clone()),
+        };
+        let description =
+            format!("How often the data of {} was downloaded, by file and month.", site.contest().title);
+        Frame::new(site, ROUTE, "Downloads", &description).render(site, template::DOWNLOADS, &page)
+    }
 }
 
 fn file_view(file: &str, months: &BTreeMap<String, Count>, total: u64) -> FileView {
@@ -198,27 +171,6 @@ fn next(month: &str) -> Option<String> {
     let (year, number): (u32, u32) = (year.parse().ok()?, number.parse().ok()?);
     let (year, number) = if number < 12 { (year, number + 1) } else { (year + 1, 1) };
     (year < 10_000).then(|| format!("{year:04}-{number:02}"))
-}
-
-pub(super) fn json(site: &Site) -> Result<String, Box<Finding>> {
-    let months = months(site);
-    let files = months.iter().map(|(file, months)| FileJson {
-        file,
-        months: months
-            .iter()
-            .map(|(month, count)| MonthJson {
-                month: month.clone(),
-                downloads: count.downloads,
-                completed: count.completed,
-                partial: count.partial,
-                bytes: count.bytes,
-            })
-            .collect(),
-    });
-    let json = Json { contest: &site.contest.title, files: files.collect() };
-    serde_json::to_string_pretty(&json)
-        .map(|text| text + "\n")
-        .map_err(|why| Box::new(Finding::new("api", why.to_string())))
 }
 
 #[cfg(test)]

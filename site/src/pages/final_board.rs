@@ -1,19 +1,53 @@
 //! `/leaderboard/private/`: the order that decides, after the private scores were revealed.
 
 use base::finding::Finding;
+use contest::FinalChoice;
 use ledger::standings::private::PrivateScore;
 use serde::Serialize;
 
-use super::decisions::TeamLink;
-use super::frame::Frame;
-use super::prizes::{self, Badge};
-use super::rows::percent;
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use super::parts::links::TeamLink;
+use super::parts::prize::{self, Badge};
+use crate::input::{Input, Site};
 use crate::state::Revealed;
-use crate::words::{When, sentence};
+use crate::theme::template;
+use crate::words::{When, percent, sentence};
 
-/// The page's address.
-pub(super) const ROUTE: &str = "leaderboard/private/";
+pub(super) const KIND: Kind = Kind {
+    taken: &["leaderboard"],
+    list: |site, pages| {
+        if site.revealed().is_some() {
+            pages.push(Box::new(FinalBoard));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct FinalBoard;
+
+impl Page for FinalBoard {
+    fn route(&self) -> String {
+        "leaderboard/private/".to_owned()
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        let own =
+            [Input::Contest, Input::Revealed, Input::Standings, Input::Teams, Input::Renamed, Input::Prizes];
+        framed(template::FINAL, own)
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let page = site.revealed().map(|revealed| page(site, revealed));
+        let (contest, split) = (&site.contest().title, &site.contest().splits.private);
+        let description = format!("The final standings of {contest} by {split} score.");
+        Frame::new(site, &self.route(), "Final leaderboard", &description).render(
+            site,
+            template::FINAL,
+            &page,
+        )
+    }
+}
 
 #[derive(Serialize)]
 struct Final {
@@ -38,35 +72,32 @@ struct FinalRow {
     badges: Vec<Badge>,
 }
 
-pub(super) fn render(site: &Site, revealed: &Revealed) -> Result<String, Box<Finding>> {
+fn page(site: &Site, revealed: &Revealed) -> Final {
     let rows = revealed.order.iter().enumerate().map(|(at, score)| row(site, at + 1, score));
-    let page = Final {
+    Final {
         rows: rows.collect(),
         revealed: revealed.at.into(),
         reason: sentence(&revealed.reason),
         unopened: revealed.unopened,
-        choice: match site.contest.final_choice {
-            contest::FinalChoice::All => "each team's best submission by this score",
-            contest::FinalChoice::BestPublic => "each team's best submission by the public score",
-            contest::FinalChoice::Chosen(_) => "the best of the submissions that each team chose",
+        choice: match site.contest().final_choice {
+            FinalChoice::All => "each team's best submission by this score",
+            FinalChoice::BestPublic => "each team's best submission by the public score",
+            FinalChoice::Chosen(_) => "the best of the submissions that each team chose",
         },
-    };
-    let split = &site.contest.splits.private;
-    let description = format!("The final standings of {} by {split} score.", site.contest.title);
-    Frame::new(site, ROUTE, "Final leaderboard", &description).render(site, "final.html", &page)
+    }
 }
 
 fn row(site: &Site, rank: usize, score: &PrivateScore) -> FinalRow {
-    let contest = &site.contest;
+    let contest = site.contest();
     let base = contest.reference().and_then(|base| base.private);
     FinalRow {
         rank,
         team: TeamLink::new(site, &score.team),
         private: contest.show(score.private),
         public: contest.show(score.public),
-        public_rank: site.state.standings.teams.get(&score.team).and_then(|standing| standing.rank),
+        public_rank: site.standing(&score.team).and_then(|standing| standing.rank),
         improvement: base.map(|base| percent(contest.improvement(base, contest.rounded(score.private)))),
         received: score.received.into(),
-        badges: prizes::badges(site, &score.team),
+        badges: prize::badges(site, &score.team),
     }
 }

@@ -1,16 +1,26 @@
-//! `/forum/` and its sections.
+//! `/forum/`.
 
 use base::finding::Finding;
 use serde::Serialize;
 
-use super::frame::{Frame, Part, pager, part_route};
-use crate::content::{Section, Thread};
-use crate::input::Site;
-use crate::markdown::SafeHtml;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use crate::content::Thread;
+use crate::input::{Input, Site};
+use crate::theme::template;
 use crate::words::When;
 
-/// Threads on one page of a section.
-const THREADS: usize = 100;
+pub(super) const KIND: Kind = Kind {
+    taken: &["forum"],
+    list: |site, pages| {
+        if !site.sections().is_empty() {
+            pages.push(Box::new(Forum));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct Forum;
 
 #[derive(Serialize)]
 struct ForumView<'s> {
@@ -27,57 +37,26 @@ struct SectionView<'s> {
     newest: Option<When>,
 }
 
-#[derive(Serialize)]
-struct SectionPage<'s> {
-    intro_html: &'s SafeHtml,
-    summary: Option<&'s str>,
-    threads: Vec<ThreadView<'s>>,
-    pager: Vec<Part>,
-}
+impl Page for Forum {
+    fn route(&self) -> String {
+        "forum/".to_owned()
+    }
 
-#[derive(Serialize)]
-struct ThreadView<'s> {
-    title: &'s str,
-    route: &'s str,
-    author: Option<&'s str>,
-    posts: usize,
-    newest: Option<When>,
-}
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::FORUM, [Input::Contest, Input::Forum])
+    }
 
-/// Pages that `section` needs.
-pub(super) fn parts(section: &Section) -> usize {
-    super::frame::parts(section.threads.len(), THREADS)
-}
-
-pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
-    let sections = site.content.forum.sections.iter().map(|section| SectionView {
-        title: &section.title,
-        route: &section.route,
-        summary: section.summary.as_deref(),
-        threads: section.threads.len(),
-        posts: section.threads.iter().map(|thread| thread.posts.len()).sum(),
-        newest: section.threads.iter().filter_map(Thread::newest).max().map(When::from),
-    });
-    let page = ForumView { sections: sections.collect() };
-    let description = format!("The forum of {}.", site.contest.title);
-    Frame::new(site, "forum/", "Forum", &description).render(site, "forum.html", &page)
-}
-
-pub(super) fn render_section(site: &Site, section: &Section, part: usize) -> Result<String, Box<Finding>> {
-    let threads = section.threads.iter().skip(part * THREADS).take(THREADS).map(|thread| ThreadView {
-        title: &thread.title,
-        route: &thread.route,
-        author: thread.posts.first().map(|post| post.author.as_str()),
-        posts: thread.posts.len(),
-        newest: thread.newest().map(When::from),
-    });
-    let page = SectionPage {
-        intro_html: site.html(&section.source),
-        summary: section.summary.as_deref(),
-        threads: threads.collect(),
-        pager: pager(&section.route, parts(section), part),
-    };
-    let description = section.summary.as_deref().unwrap_or(&section.title);
-    let route = part_route(&section.route, part);
-    Frame::new(site, &route, &section.title, description).render(site, "section.html", &page)
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let sections = site.sections().iter().map(|section| SectionView {
+            title: &section.title,
+            route: &section.route,
+            summary: section.summary.as_deref(),
+            threads: section.threads.len(),
+            posts: section.threads.iter().map(|thread| thread.posts.len()).sum(),
+            newest: section.threads.iter().filter_map(Thread::newest).max().map(When::from),
+        });
+        let page = ForumView { sections: sections.collect() };
+        let description = format!("The forum of {}.", site.contest().title);
+        Frame::new(site, "forum/", "Forum", &description).render(site, template::FORUM, &page)
+    }
 }

@@ -7,15 +7,23 @@ use ledger::standings::Row;
 use ledger::standings::prizes::State;
 use serde::Serialize;
 
-use super::board::first_rows;
-use super::decisions::Notices;
-use super::frame::Frame;
-use super::rows::{RowView, percent, view};
-use super::{news, prizes, team};
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::board::first_rows;
+use super::parts::frame::Frame;
+use super::parts::links::team_route;
+use super::parts::notices::{NOTICES, Notices};
+use super::parts::rows::{RowView, view};
+use super::parts::{news, prize};
+use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
 use crate::state::is_in_force;
-use crate::words::{When, count, length};
+use crate::theme::template;
+use crate::words::{When, count, length, percent};
+
+pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box::new(HomePage)) };
+
+#[derive(Debug)]
+struct HomePage;
 
 /// Teams on the home page.
 const SHORT: usize = 5;
@@ -79,67 +87,86 @@ struct Clock {
     left: Option<String>,
 }
 
-pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
-    let page = Home {
-        intro_html: site.content.home.as_ref().map(|page| site.html(&page.source).clone()),
-        leader: leader(site),
-        prize: distance(site),
-        clock: clock(site),
-        counters: counters(site),
-        rows: first_rows(&site.state.board, SHORT)
-            .map(|row| view(site, &site.state.standings, row))
-            .collect(),
-        both: site.state.revealed.is_some(),
-        notices: Notices::new(site, false),
-        news: site.content.news.first().map(|item| news::view(site, item)),
-    };
-    let title = site.content.home.as_ref().map_or(site.contest.title.as_str(), |page| page.title.as_str());
-    Frame::new(site, "", title, &site.contest.summary).render(site, "home.html", &page)
+impl Page for HomePage {
+    fn route(&self) -> String {
+        String::new()
+    }
+
+    fn inputs(&self, site: &Site) -> Vec<Input> {
+        let introduction = Input::Text("content/index.md".to_owned());
+        let own = [
+            introduction,
+            Input::Calendar,
+            Input::Teams,
+            Input::Standings,
+            Input::Prizes,
+            Input::Revealed,
+            Input::News,
+        ];
+        let newest = site.news().first().map(|news| Input::Text(news.source.path.clone()));
+        framed(template::HOME, NOTICES.into_iter().chain(own).chain(newest))
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let page = Home {
+            intro_html: site.home().map(|page| site.html(&page.source).clone()),
+            leader: leader(site),
+            prize: distance(site),
+            clock: clock(site),
+            counters: counters(site),
+            rows: first_rows(site.board(), SHORT).map(|row| view(site, site.standings(), row)).collect(),
+            both: site.revealed().is_some(),
+            notices: Notices::new(site, false),
+            news: site.news().first().map(|item| news::view(site, item)),
+        };
+        let title = site.home().map_or(site.contest().title.as_str(), |page| page.title.as_str());
+        Frame::new(site, "", title, &site.contest().summary).render(site, template::HOME, &page)
+    }
 }
 
 fn score_of(site: &Site, slug: &Slug) -> Option<f64> {
-    site.state.standings.teams.get(slug)?.best.map(|best| best.score)
+    site.standing(slug)?.best.map(|best| best.score)
 }
 
 /// The distance between two scores, or nothing if they read the same.
 fn apart(site: &Site, a: f64, b: f64) -> Option<String> {
-    let (a, b) = (site.contest.rounded(a), site.contest.rounded(b));
-    (a != b).then(|| site.contest.show((a - b).abs()))
+    let (a, b) = (site.contest().rounded(a), site.contest().rounded(b));
+    (a != b).then(|| site.contest().show((a - b).abs()))
 }
 
 fn leader(site: &Site) -> Option<Leader> {
-    let first = site.state.standings.order.first()?;
+    let first = site.standings().order.first()?;
     let score = score_of(site, first)?;
-    let margin = site.state.standings.order.get(1).and_then(|second| {
+    let margin = site.standings().order.get(1).and_then(|second| {
         Some(Margin {
             by: apart(site, score, score_of(site, second)?),
             name: site.team_name(second).to_owned(),
-            route: team::route(second),
+            route: team_route(second),
         })
     });
     Some(Leader {
         name: site.team_name(first).to_owned(),
-        route: team::route(first),
-        score: site.contest.show(score),
+        route: team_route(first),
+        score: site.contest().show(score),
         improvement: site
-            .contest
+            .contest()
             .reference()
-            .map(|base| percent(site.contest.improvement(base.public, score))),
+            .map(|base| percent(site.contest().improvement(base.public, score))),
         margin,
     })
 }
 
 fn distance(site: &Site) -> Option<Distance> {
-    let contest = &site.contest;
+    let contest = site.contest();
     let prize = contest.prizes.iter().find(|prize| {
-        prize.kind == PrizeKind::Grand && is_in_force(&site.state.calendar, prize, site.moment.as_of)
+        prize.kind == PrizeKind::Grand && is_in_force(site.calendar(), prize, site.moment().as_of)
     })?;
     let line = prize.threshold?.public;
-    let best = site.state.board.iter().find_map(|row| match row {
+    let best = site.board().iter().find_map(|row| match row {
         Row::Team(place) => Some(place.score),
         Row::Line(_) => None,
     });
-    let state = prizes::state(site, prize);
+    let state = prize::state(site, prize);
     let decided = matches!(state, State::Nominated(_) | State::Awarded { .. } | State::Unawarded);
     Some(Distance {
         name: prize.name.clone(),
@@ -148,14 +175,14 @@ fn distance(site: &Site) -> Option<Distance> {
         gain: contest.reference().map(|base| percent(contest.improvement(base.public, line))),
         by: best.and_then(|best| apart(site, best, line)),
         reached: best.is_some_and(|best| contest.metric.direction.compare(best, line).is_le()),
-        about: decided.then(|| prizes::words(site, prize, &state).0),
+        about: decided.then(|| prize::words(site, prize, &state).0),
     })
 }
 
 fn clock(site: &Site) -> Clock {
-    let contest = &site.contest;
-    let (calendar, closes) = (&site.state.calendar, site.state.calendar.closes);
-    let now = site.moment.now.min(site.moment.as_of);
+    let contest = site.contest();
+    let (calendar, closes) = (site.calendar(), site.calendar().closes);
+    let now = site.moment().shown();
     let state = if now < contest.opens {
         "before"
     } else if now <= closes && !calendar.closed {
@@ -163,7 +190,7 @@ fn clock(site: &Site) -> Clock {
     } else {
         "over"
     };
-    let last = site.state.standings.last_received.filter(|last| *last <= closes);
+    let last = site.updated().filter(|last| *last <= closes);
     let left = last.map(|last| length(Window::between(last, closes)));
     let planned = (closes != contest.closes).then(|| contest.closes.into());
     Clock { state, opens: contest.opens.into(), closes: closes.into(), planned, left }
@@ -172,7 +199,7 @@ fn clock(site: &Site) -> Clock {
 fn counters(site: &Site) -> Vec<String> {
     let mut people = std::collections::BTreeSet::new();
     let mut countries = std::collections::BTreeSet::new();
-    for member in site.teams.values().flat_map(|team| &team.members) {
+    for member in site.teams().values().flat_map(|team| &team.members) {
         people.insert((
             member.login.as_ref().map(|login| login.to_lowercase()),
             member.id,
@@ -180,12 +207,12 @@ fn counters(site: &Site) -> Vec<String> {
         ));
         countries.extend(member.country.as_ref());
     }
-    let mut lines = vec![count(site.teams.len() as u64, "team", "teams")];
+    let mut lines = vec![count(site.teams().len() as u64, "team", "teams")];
     lines.push(count(people.len() as u64, "contestant", "contestants"));
     if !countries.is_empty() {
         lines.push(count(countries.len() as u64, "country", "countries"));
     }
-    lines.push(count(site.state.standings.scored, "scored submission", "scored submissions"));
-    lines.push(count(site.state.standings.order.len() as u64, "team with a score", "teams with a score"));
+    lines.push(count(site.standings().scored, "scored submission", "scored submissions"));
+    lines.push(count(site.standings().order.len() as u64, "team with a score", "teams with a score"));
     lines
 }

@@ -4,10 +4,26 @@ use base::finding::Finding;
 use contest::Slug;
 use serde::Serialize;
 
-use super::decisions::TeamLink;
-use super::frame::Frame;
-use super::team;
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use super::parts::links::{TeamLink, team_route};
+use crate::input::{Input, Site};
+use crate::theme::template;
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["teams"],
+    list: |site, pages| {
+        for (old, now) in site.moved() {
+            pages.push(Box::new(MovedTeam { old, now }));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct MovedTeam<'s> {
+    old: &'s Slug,
+    now: &'s Slug,
+}
 
 #[derive(Serialize)]
 struct Moved {
@@ -15,13 +31,24 @@ struct Moved {
     team: TeamLink,
 }
 
-pub(super) fn render(site: &Site, old: &Slug, now: &Slug) -> Result<String, Box<Finding>> {
-    let page = Moved { old: old.to_string(), team: TeamLink::new(site, now) };
-    let description = format!("The team {old} is {} now.", page.team.name);
-    let title = page.team.name.clone();
-    Frame::new(site, &team::route(old), &title, &description).moved_to(site, &team::route(now)).render(
-        site,
-        "moved.html",
-        &page,
-    )
+impl Page for MovedTeam<'_> {
+    fn route(&self) -> String {
+        team_route(self.old)
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::MOVED, [Input::Renamed, Input::Team(self.now.clone())])
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let page = Moved { old: self.old.to_string(), team: TeamLink::new(site, self.now) };
+        let name = page.team.name.clone();
+        let description = format!("The team {} is {name} now.", self.old);
+        let frame = Frame::new(site, &self.route(), &name, &description);
+        frame.moved_to(site, &team_route(self.now)).render(site, template::MOVED, &page)
+    }
 }

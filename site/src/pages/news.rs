@@ -3,44 +3,42 @@
 use base::finding::Finding;
 use serde::Serialize;
 
-use super::frame::Frame;
-use crate::content::News;
-use crate::input::Site;
-use crate::markdown::SafeHtml;
-use crate::words::When;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use super::parts::news::{ItemView, view};
+use crate::input::{Input, Site};
+use crate::theme::template;
 
-/// A news item for a template.
-#[derive(Serialize)]
-pub(super) struct ItemView {
-    title: String,
-    route: String,
-    date: When,
-    summary: Option<String>,
-    body_html: SafeHtml,
-}
+pub(super) const KIND: Kind = Kind {
+    taken: &["news"],
+    list: |site, pages| {
+        if !site.news().is_empty() {
+            pages.push(Box::new(NewsList));
+        }
+    },
+};
 
-pub(super) fn view(site: &Site, news: &News) -> ItemView {
-    ItemView {
-        title: news.title.clone(),
-        route: news.route.clone(),
-        date: news.date.into(),
-        summary: news.summary.clone(),
-        body_html: site.html(&news.source).clone(),
-    }
-}
+#[derive(Debug)]
+struct NewsList;
 
 #[derive(Serialize)]
 struct List {
     items: Vec<ItemView>,
 }
 
-pub(super) fn render_list(site: &Site) -> Result<String, Box<Finding>> {
-    let page = List { items: site.content.news.iter().map(|news| view(site, news)).collect() };
-    let description = format!("News of {}.", site.contest.title);
-    Frame::new(site, "news/", "News", &description).render(site, "news.html", &page)
-}
+impl Page for NewsList {
+    fn route(&self) -> String {
+        "news/".to_owned()
+    }
 
-pub(super) fn render_item(site: &Site, news: &News) -> Result<String, Box<Finding>> {
-    let description = news.summary.as_deref().unwrap_or(&site.contest.summary);
-    Frame::new(site, &news.route, &news.title, description).render(site, "news-item.html", &view(site, news))
+    fn inputs(&self, site: &Site) -> Vec<Input> {
+        let texts = site.news().iter().map(|news| Input::Text(news.source.path.clone()));
+        framed(template::NEWS, [Input::Contest, Input::News].into_iter().chain(texts))
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let page = List { items: site.news().iter().map(|news| view(site, news)).collect() };
+        let description = format!("News of {}.", site.contest().title);
+        Frame::new(site, "news/", "News", &description).render(site, template::NEWS, &page)
+    }
 }

@@ -4,9 +4,36 @@ use base::finding::Finding;
 use contest::{Prize, Slug};
 use serde::Serialize;
 
-use super::prizes::{events, kind, state, state_word, word, words};
-use crate::input::Site;
+use super::page::{Kind, Page};
+use super::parts::json;
+use super::parts::prize::{state, state_word, word, words};
+use crate::input::{Input, Site};
 use crate::state::Event;
+use crate::words::prize_kind;
+
+pub(super) const KIND: Kind = Kind { taken: &["api"], list: |_, pages| pages.push(Box::new(PrizesJson)) };
+
+#[derive(Debug)]
+struct PrizesJson;
+
+impl Page for PrizesJson {
+    fn route(&self) -> String {
+        "api/v1/prizes.json".to_owned()
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        vec![Input::Contest, Input::Calendar, Input::Prizes, Input::Teams, Input::Renamed, Input::Freshness]
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let prizes = site.contest().prizes.iter().map(|prize| prize_json(site, prize)).collect();
+        json::text(&Json { contest: &site.contest().title, prizes })
+    }
+}
 
 #[derive(Serialize)]
 struct Json<'s> {
@@ -66,36 +93,28 @@ struct EventJson<'s> {
     evidence: Option<&'s str>,
 }
 
-/// The file.
-pub(super) fn render(site: &Site) -> Result<String, Box<Finding>> {
-    let prizes = site.contest.prizes.iter().map(|prize| prize_json(site, prize)).collect();
-    serde_json::to_string_pretty(&Json { contest: &site.contest.title, prizes })
-        .map(|text| text + "\n")
-        .map_err(|why| Box::new(Finding::new("api", why.to_string())))
-}
-
 fn prize_json<'s>(site: &'s Site, prize: &'s Prize) -> PrizeJson<'s> {
     let state = state(site, prize);
     let (about, next, due) = words(site, prize, &state);
-    let teams = site.state.prizes.nominees(&prize.name).iter().filter_map(|nominee| {
+    let teams = site.nominees(prize).iter().filter_map(|nominee| {
         let state = word(site, prize, nominee)?;
-        Some(TeamJson { slug: site.state.current(&nominee.team).to_string(), state })
+        Some(TeamJson { slug: site.current(&nominee.team).to_string(), state })
     });
     PrizeJson {
         name: &prize.name,
-        kind: kind(prize.kind),
+        kind: prize_kind(prize.kind),
         amount: &prize.amount,
         public: prize.threshold.map(|line| line.public),
         private: prize.threshold.and_then(|line| line.private),
         from: prize.from.to_string(),
-        until: prize.until.unwrap_or(site.state.calendar.closes).to_string(),
+        until: prize.until.unwrap_or(site.calendar().closes).to_string(),
         places: prize.places,
         state: state_word(&state),
         about,
         next,
         due: due.map(|due| due.machine),
         teams: teams.collect(),
-        events: events(site, prize).iter().map(|event| event_json(site, event)).collect(),
+        events: site.events(prize).iter().map(|event| event_json(site, event)).collect(),
     }
 }
 
@@ -104,7 +123,7 @@ fn event_json<'s>(site: &'s Site, event: &'s Event) -> EventJson<'s> {
         receipt: event.seq,
         at: event.at.to_string(),
         event: event.kind.word(),
-        team: event.team.as_ref().map(|team| site.state.current(team)),
+        team: event.team.as_ref().map(|team| site.current(team)),
         of: event.of,
         private: event.private,
         until: event.until.map(|until| until.to_string()),

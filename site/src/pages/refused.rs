@@ -5,14 +5,31 @@ use base::finding::Finding;
 use base::finding::codes;
 use serde::Serialize;
 
-use super::decisions::TeamLink;
-use super::frame::{Frame, Part, pager, part_route};
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use super::parts::links::TeamLink;
+use super::parts::pager::{Part, pager};
+use crate::input::{Input, Site};
+use crate::route;
 use crate::state::Refusal;
+use crate::theme::template;
 use crate::words::{When, count};
 
+pub(super) const KIND: Kind = Kind {
+    taken: &["refused"],
+    list: |site, pages| {
+        for part in 0..parts(site) {
+            pages.push(Box::new(RefusedPart(part)));
+        }
+    },
+};
+
+/// From 0.
+#[derive(Debug)]
+struct RefusedPart(usize);
+
 /// The first part's address.
-pub(super) const ROUTE: &str = "refused/";
+const ROUTE: &str = "refused/";
 /// Refusals on one page.
 const REFUSALS: usize = 500;
 /// Complaints of one refusal that are shown; the ledger has all.
@@ -62,38 +79,51 @@ struct Reason {
 }
 
 /// Pages that the refusals need.
-pub(super) fn parts(site: &Site) -> usize {
-    super::frame::parts(site.state.refusals.len(), REFUSALS)
+fn parts(site: &Site) -> usize {
+    route::parts(site.refusals().len(), REFUSALS)
 }
 
-pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
-    let all = &site.state.refusals;
-    let codes_route =
-        site.content.docs.iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
-    let is_cut = all.len() > REFUSALS;
-    let range = |at: usize, some: &[Refusal]| Range {
-        first: some.first().map_or(0, |refusal| refusal.pull),
-        last: some.last().map_or(0, |refusal| refusal.pull),
-        route: part_route(ROUTE, at),
-    };
-    let ranges = all.chunks(REFUSALS).enumerate().filter(|_| is_cut && part == 0);
-    let here = all.get(part * REFUSALS..).unwrap_or_default();
-    let here = &here[..here.len().min(REFUSALS)];
-    let page = Refused {
-        count: count(all.len() as u64, "refused head of a pull request", "refused heads of pull requests"),
-        range: is_cut.then(|| range(part, here)),
-        ranges: ranges.map(|(at, some)| range(at, some)).collect(),
-        rows: here.iter().map(|refusal| row(site, refusal)).collect(),
-        codes_route,
-        pager: pager(ROUTE, parts(site), part),
-    };
-    let description =
-        format!("Pull requests that {} refused, by number, with the reason.", site.contest.title);
-    Frame::new(site, &part_route(ROUTE, part), "Refused pull requests", &description).render(
-        site,
-        "refused.html",
-        &page,
-    )
+impl Page for RefusedPart {
+    fn route(&self) -> String {
+        route::part_of(ROUTE, self.0)
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        let own = [Input::Contest, Input::Refusals, Input::Teams, Input::Renamed, Input::Docs];
+        framed(template::REFUSED, own)
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let part = self.0;
+        let all = site.refusals();
+        let codes_route =
+            site.docs().iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
+        let is_cut = all.len() > REFUSALS;
+        let range = |at: usize, some: &[Refusal]| Range {
+            first: some.first().map_or(0, |refusal| refusal.pull),
+            last: some.last().map_or(0, |refusal| refusal.pull),
+            route: route::part_of(ROUTE, at),
+        };
+        let ranges = all.chunks(REFUSALS).enumerate().filter(|_| is_cut && part == 0);
+        let here = all.get(part * REFUSALS..).unwrap_or_default();
+        let here = &here[..here.len().min(REFUSALS)];
+        let page = Refused {
+            count: count(
+                all.len() as u64,
+                "refused head of a pull request",
+                "refused heads of pull requests",
+            ),
+            range: is_cut.then(|| range(part, here)),
+            ranges: ranges.map(|(at, some)| range(at, some)).collect(),
+            rows: here.iter().map(|refusal| row(site, refusal)).collect(),
+            codes_route,
+            pager: pager(ROUTE, parts(site), part),
+        };
+        let description =
+            format!("Pull requests that {} refused, by number, with the reason.", site.contest().title);
+        let frame = Frame::new(site, &self.route(), "Refused pull requests", &description);
+        frame.render(site, template::REFUSED, &page)
+    }
 }
 
 fn row(site: &Site, refusal: &Refusal) -> Row {

@@ -5,11 +5,27 @@ use contest::MinorChange;
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
-use super::decisions::rules_route;
-use super::frame::Frame;
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use crate::input::{Input, Site};
 use crate::terms::{Terms, Version};
+use crate::theme::template;
 use crate::words::{When, sentence};
+
+pub(super) const KIND: Kind = Kind {
+    taken: &[],
+    list: |site, pages| {
+        if let (Some(terms), Some(route)) = (site.terms(), route(site)) {
+            pages.push(Box::new(RulesHistory { terms, route }));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct RulesHistory<'s> {
+    terms: &'s Terms,
+    route: String,
+}
 
 /// Lines around a change.
 const AROUND: usize = 2;
@@ -57,42 +73,55 @@ struct LineView {
 
 /// The page's address; none without rules.
 pub(super) fn route(site: &Site) -> Option<String> {
-    rules_route(site).map(|rules| format!("{rules}history/"))
+    site.rules_route().map(|rules| format!("{rules}history/"))
 }
 
-pub(super) fn render(site: &Site, terms: &Terms, route: &str) -> Result<String, Box<Finding>> {
-    let minor: &[MinorChange] = site.contest.terms.as_ref().map_or(&[], |terms| &terms.minor);
-    let versions: &[Version] = terms.history.as_ref().map_or(&[], |history| &history.versions);
-    let views = versions.iter().enumerate().map(|(at, version)| {
-        let digest = version.digest.as_deref();
-        let before = versions.get(at + 1);
-        VersionView {
-            at: version.at.into(),
-            commit: &version.commit,
-            digest,
-            current: at == 0 && digest == Some(terms.digest.as_str()),
-            still: minor
-                .iter()
-                .find(|minor| Some(minor.from.as_str()) == digest && minor.from != terms.digest)
-                .map(|minor| sentence(&minor.reason)),
-            hunks: hunks(before, version),
-            first: before.is_none(),
-            too_long: version.digest.is_some() && version.text.is_none(),
-        }
-    });
-    let page = HistoryPage {
-        rules_route: rules_route(site).unwrap_or_default(),
-        file: &terms.file,
-        accepted: terms.accepted,
-        digest: &terms.digest,
-        known: terms.history.is_some(),
-        shallow: terms.history.as_ref().is_some_and(|history| history.shallow),
-        uncommitted: terms.history.is_some()
-            && versions.first().and_then(|version| version.digest.as_deref()) != Some(terms.digest.as_str()),
-        versions: views.collect(),
-    };
-    let description = format!("Every text that the rules of {} have had.", site.contest.title);
-    Frame::new(site, route, "Rules: earlier texts", &description).render(site, "rules-history.html", &page)
+impl Page for RulesHistory<'_> {
+    fn route(&self) -> String {
+        self.route.clone()
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::RULES_HISTORY, [Input::Contest, Input::Terms, Input::RulesRoute])
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let terms = site.terms().unwrap_or(self.terms);
+        let minor: &[MinorChange] = site.contest().terms.as_ref().map_or(&[], |terms| &terms.minor);
+        let versions: &[Version] = terms.history.as_ref().map_or(&[], |history| &history.versions);
+        let views = versions.iter().enumerate().map(|(at, version)| {
+            let digest = version.digest.as_deref();
+            let before = versions.get(at + 1);
+            VersionView {
+                at: version.at.into(),
+                commit: &version.commit,
+                digest,
+                current: at == 0 && digest == Some(terms.digest.as_str()),
+                still: minor
+                    .iter()
+                    .find(|minor| Some(minor.from.as_str()) == digest && minor.from != terms.digest)
+                    .map(|minor| sentence(&minor.reason)),
+                hunks: hunks(before, version),
+                first: before.is_none(),
+                too_long: version.digest.is_some() && version.text.is_none(),
+            }
+        });
+        let page = HistoryPage {
+            rules_route: site.rules_route().unwrap_or_default(),
+            file: &terms.file,
+            accepted: terms.accepted,
+            digest: &terms.digest,
+            known: terms.history.is_some(),
+            shallow: terms.history.as_ref().is_some_and(|history| history.shallow),
+            uncommitted: terms.history.is_some()
+                && versions.first().and_then(|version| version.digest.as_deref())
+                    != Some(terms.digest.as_str()),
+            versions: views.collect(),
+        };
+        let description = format!("Every text that the rules of {} have had.", site.contest().title);
+        let frame = Frame::new(site, &self.route, "Rules: earlier texts", &description);
+        frame.render(site, template::RULES_HISTORY, &page)
+    }
 }
 
 /// What changed from `before`, nothing being an empty text.

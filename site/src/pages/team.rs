@@ -5,15 +5,30 @@ use contest::{PrizeKind, Role, Slug, Team};
 use ledger::standings::{Outcome, TeamStanding, Verdict};
 use serde::Serialize;
 
-use super::decisions::{ActView, Evidence, acts, rules_route};
-use super::frame::Frame;
-use super::prizes::{self, Badge};
-use super::rows::{self, Off, percent};
+use super::page::{Kind, Page, framed};
+use super::parts::decisions::{ActView, acts};
+use super::parts::frame::Frame;
+use super::parts::links::{Evidence, team_route};
+use super::parts::prize::{self, Badge};
+use super::parts::rows::{self, Off};
 use crate::chart::{self, Chart, Mark, Point};
-use crate::input::Site;
+use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
 use crate::state::is_in_force;
-use crate::words::{When, count, sentence};
+use crate::theme::template;
+use crate::words::{When, count, percent, sentence};
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["teams"],
+    list: |site, pages| {
+        for slug in site.slugs() {
+            pages.push(Box::new(OneTeam(slug)));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct OneTeam<'s>(&'s Slug);
 
 #[derive(Serialize)]
 struct TeamPage {
@@ -117,65 +132,79 @@ struct ComplaintView {
     message: String,
 }
 
-/// The address of the team's page.
-pub(super) fn route(slug: &Slug) -> String {
-    format!("teams/{slug}/")
+impl Page for OneTeam<'_> {
+    fn route(&self) -> String {
+        team_route(self.0)
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        let own = [
+            Input::Contest,
+            Input::Moment,
+            Input::Calendar,
+            Input::Team(self.0.clone()),
+            Input::Standing(self.0.clone()),
+            Input::DecisionsOn(self.0.clone()),
+            Input::Ranked,
+            Input::Renamed,
+            Input::Freshness,
+            Input::Prizes,
+            Input::Revealed,
+            Input::RulesRoute,
+        ];
+        framed(template::TEAM, own)
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let slug = self.0;
+        let nothing = TeamStanding::default();
+        let standing = site.standing(slug).unwrap_or(&nothing);
+        let team = site.team(slug);
+        let name = site.team_name(slug);
+        let improvement = |score| {
+            site.contest().reference().map(|base| percent(site.contest().improvement(base.public, score)))
+        };
+        let place = site.revealed().and_then(|revealed| revealed.place(slug));
+        let page = TeamPage {
+            slug: slug.to_string(),
+            name: name.to_owned(),
+            affiliation: team.and_then(|team| team.affiliation.clone()),
+            link: team.and_then(|team| team.link.clone()),
+            members: team.map(members).unwrap_or_default(),
+            rank: standing.rank,
+            of: site.ranked(),
+            best: standing.best.map(|best| BestView {
+                score: site.contest().show(best.score),
+                improvement: improvement(best.score),
+                received: best.received.into(),
+            }),
+            scored: standing.entries(),
+            refused: standing.history.len() - standing.entries(),
+            badges: prize::badges(site, slug),
+            off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
+            recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest().show(score)),
+            earlier: site.earlier(slug).map(Slug::to_string).collect(),
+            forgotten: forgotten(site, slug),
+            acts: acts(site, site.acts_on(slug)),
+            rules_route: site.rules_route(),
+            hidden: site.hidden(slug).map(|hidden| count(hidden, "submission", "submissions")),
+            frozen_at: site.frozen().map(When::from),
+            both: site.revealed().is_some(),
+            columns: 5
+                + usize::from(site.revealed().is_some())
+                + usize::from(site.contest().reference().is_some()),
+            final_rank: place.map(|(rank, _)| rank),
+            final_score: place.map(|(_, score)| site.contest().show(score.private)),
+            chart_svg: chart(site, name, standing),
+            history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
+        };
+        let description = format!("{name} in {}: {}.", site.contest().title, summary(&page));
+        Frame::new(site, &self.route(), name, &description).render(site, template::TEAM, &page)
+    }
 }
 
-pub(super) fn render(site: &Site, slug: &Slug) -> Result<String, Box<Finding>> {
-    let nothing = TeamStanding::default();
-    let standing = site.state.standings.teams.get(slug).unwrap_or(&nothing);
-    let team = site.teams.get(slug);
-    let name = site.team_name(slug);
-    let improvement =
-        |score| site.contest.reference().map(|base| percent(site.contest.improvement(base.public, score)));
-    let place = site.state.revealed.as_ref().and_then(|revealed| revealed.place(slug));
-    let page = TeamPage {
-        slug: slug.to_string(),
-        name: name.to_owned(),
-        affiliation: team.and_then(|team| team.affiliation.clone()),
-        link: team.and_then(|team| team.link.clone()),
-        members: team.map(members).unwrap_or_default(),
-        rank: standing.rank,
-        of: site.state.standings.order.len(),
-        best: standing.best.map(|best| BestView {
-            score: site.contest.show(best.score),
-            improvement: improvement(best.score),
-            received: best.received.into(),
-        }),
-        scored: standing.entries(),
-        refused: standing.history.len() - standing.entries(),
-        badges: prizes::badges(site, slug),
-        off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
-        recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest.show(score)),
-        earlier: earlier(site, slug),
-        forgotten: forgotten(site, slug),
-        acts: acts(site, site.state.decisions.acts_on(slug)),
-        rules_route: rules_route(site),
-        hidden: site.state.hidden.get(slug).map(|hidden| count(*hidden, "submission", "submissions")),
-        frozen_at: site.state.frozen.map(When::from),
-        both: site.state.revealed.is_some(),
-        columns: 5
-            + usize::from(site.state.revealed.is_some())
-            + usize::from(site.contest.reference().is_some()),
-        final_rank: place.map(|(rank, _)| rank),
-        final_score: place.map(|(_, score)| site.contest.show(score.private)),
-        chart_svg: chart(site, name, standing),
-        history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
-    };
-    let description = format!("{name} in {}: {}.", site.contest.title, summary(&page));
-    Frame::new(site, &route(slug), name, &description).render(site, "team.html", &page)
-}
-
-/// The names that the team had before, those of teams that became part of it included.
 fn forgotten(site: &Site, slug: &Slug) -> Vec<ForgottenView> {
-    let of_team = site.state.decisions.forgotten.iter().filter(|(_, _, teams)| teams.contains(slug));
-    of_team.map(|(seq, at, _)| ForgottenView { seq: *seq, at: (*at).into() }).collect()
-}
-
-fn earlier(site: &Site, slug: &Slug) -> Vec<String> {
-    let moved = site.state.standings.moved.iter();
-    moved.filter(|(_, now)| *now == slug).map(|(old, _)| old.to_string()).collect()
+    site.forgotten(slug).map(|(seq, at)| ForgottenView { seq, at: at.into() }).collect()
 }
 
 fn summary(page: &TeamPage) -> String {
@@ -218,7 +247,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
     };
     match &outcome.result {
         Verdict::Scored { score, improved, rank, .. } => OutcomeView {
-            score: Some(site.contest.show(*score)),
+            score: Some(site.contest().show(*score)),
             improvement: improvement(*score),
             improved: *improved,
             rank: Some(*rank),
@@ -227,7 +256,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
                 .rejudged
                 .iter()
                 .map(|(seq, old, reason)| RejudgedView {
-                    score: site.contest.show(*old),
+                    score: site.contest().show(*old),
                     reason: sentence(reason),
                     seq: *seq,
                 })
@@ -262,11 +291,11 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
             Verdict::Refused(_) => None,
         })
         .collect();
-    let contest = &site.contest;
+    let contest = site.contest();
     let mut marks: Vec<Mark> = contest
         .prizes
         .iter()
-        .filter(|prize| is_in_force(&site.state.calendar, prize, site.moment.as_of))
+        .filter(|prize| is_in_force(site.calendar(), prize, site.moment().as_of))
         .filter_map(|prize| {
             Some(Mark {
                 label: prize.name.clone(),

@@ -1,14 +1,30 @@
 //! `/teams/`.
 
-use std::collections::BTreeSet;
-
 use base::finding::Finding;
 use contest::Slug;
 use serde::Serialize;
 
-use super::frame::{Frame, Part, pager, part_route};
-use super::{rows, team};
-use crate::input::Site;
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use super::parts::links::team_route;
+use super::parts::pager::{Part, pager};
+use super::parts::rows;
+use crate::input::{Input, Site};
+use crate::route;
+use crate::theme::template;
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["teams"],
+    list: |site, pages| {
+        for part in 0..parts(site.slugs().len()) {
+            pages.push(Box::new(TeamsPart(part)));
+        }
+    },
+};
+
+/// From 0.
+#[derive(Debug)]
+struct TeamsPart(usize);
 
 /// Teams on one page.
 const TEAMS: usize = 1_000;
@@ -33,39 +49,48 @@ struct TeamView {
     score: Option<String>,
 }
 
-/// Every team that is registered or has left a trace in the ledger, by its present name.
-pub(super) fn slugs(site: &Site) -> BTreeSet<&Slug> {
-    let standings = &site.state.standings;
-    let all = site.teams.keys().chain(standings.teams.keys()).chain(standings.moved.values());
-    all.filter(|slug| !standings.moved.contains_key(*slug)).collect()
-}
-
 /// Pages that `count` teams need.
-pub(super) fn parts(count: usize) -> usize {
-    super::frame::parts(count, TEAMS)
+fn parts(count: usize) -> usize {
+    route::parts(count, TEAMS)
 }
 
-pub(super) fn render(site: &Site, part: usize) -> Result<String, Box<Finding>> {
-    let mut slugs: Vec<&Slug> = slugs(site).into_iter().collect();
-    slugs.sort_by_cached_key(|slug| (site.team_name(slug).to_lowercase(), *slug));
-    let count = slugs.len();
-    let teams = slugs.into_iter().skip(part * TEAMS).take(TEAMS).map(|slug| {
-        let team = site.teams.get(slug);
-        let standing = site.state.standings.teams.get(slug);
-        TeamView {
-            name: site.team_name(slug).to_owned(),
-            route: team::route(slug),
-            affiliation: team.and_then(|team| team.affiliation.clone()),
-            members: team.map_or(0, |team| team.members.len()),
-            rank: standing.and_then(|standing| standing.rank),
-            off: standing
-                .filter(|standing| standing.rank.is_none())
-                .and_then(|standing| rows::off(site, slug, standing))
-                .map(|off| off.word.to_lowercase()),
-            score: standing.and_then(|standing| standing.best).map(|best| site.contest.show(best.score)),
-        }
-    });
-    let page = Teams { teams: teams.collect(), count, pager: pager("teams/", parts(count), part) };
-    let description = format!("Every team that takes part in {}.", site.contest.title);
-    Frame::new(site, &part_route("teams/", part), "Teams", &description).render(site, "teams.html", &page)
+impl Page for TeamsPart {
+    fn route(&self) -> String {
+        route::part_of("teams/", self.0)
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(
+            template::TEAMS,
+            [Input::Contest, Input::Teams, Input::Standings, Input::Renamed, Input::Decisions],
+        )
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let part = self.0;
+        let mut slugs: Vec<&Slug> = site.slugs().into_iter().collect();
+        slugs.sort_by_cached_key(|slug| (site.team_name(slug).to_lowercase(), *slug));
+        let count = slugs.len();
+        let teams = slugs.into_iter().skip(part * TEAMS).take(TEAMS).map(|slug| {
+            let team = site.team(slug);
+            let standing = site.standing(slug);
+            TeamView {
+                name: site.team_name(slug).to_owned(),
+                route: team_route(slug),
+                affiliation: team.and_then(|team| team.affiliation.clone()),
+                members: team.map_or(0, |team| team.members.len()),
+                rank: standing.and_then(|standing| standing.rank),
+                off: standing
+                    .filter(|standing| standing.rank.is_none())
+                    .and_then(|standing| rows::off(site, slug, standing))
+                    .map(|off| off.word.to_lowercase()),
+                score: standing
+                    .and_then(|standing| standing.best)
+                    .map(|best| site.contest().show(best.score)),
+            }
+        });
+        let page = Teams { teams: teams.collect(), count, pager: pager("teams/", parts(count), part) };
+        let description = format!("Every team that takes part in {}.", site.contest().title);
+        Frame::new(site, &self.route(), "Teams", &description).render(site, template::TEAMS, &page)
+    }
 }

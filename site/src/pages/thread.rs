@@ -3,15 +3,32 @@
 use base::finding::Finding;
 use serde::Serialize;
 
-use super::frame::{Frame, Part, pager, part_route};
-use super::team;
-use crate::content::{Section, Thread};
-use crate::input::Site;
+use super::page::{Page, framed};
+use super::parts::frame::Frame;
+use super::parts::links::team_route;
+use super::parts::pager::{Part, pager};
+use crate::content::{Post, Section, Thread};
+use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
+use crate::route;
+use crate::theme::template;
 use crate::words::{When, count};
 
-/// Posts on one page of a thread.
-const POSTS: usize = 50;
+/// The pages that show `thread`, which stands in `section`.
+pub(super) fn pages<'s>(
+    section: &'s Section,
+    thread: &'s Thread,
+) -> impl Iterator<Item = Box<dyn Page + 's>> {
+    (0..thread.parts()).map(move |part| Box::new(ThreadPart { section, thread, part }) as Box<dyn Page>)
+}
+
+#[derive(Debug)]
+struct ThreadPart<'s> {
+    section: &'s Section,
+    thread: &'s Thread,
+    /// From 0.
+    part: usize,
+}
 
 #[derive(Serialize)]
 struct ThreadPage<'s> {
@@ -32,43 +49,46 @@ struct PostView<'s> {
     cut: Option<String>,
 }
 
-/// Pages that `thread` needs.
-pub(super) fn parts(thread: &Thread) -> usize {
-    super::frame::parts(thread.posts.len(), POSTS)
+impl ThreadPart<'_> {
+    /// The route of the page of the post's team. A post may name any; only one that takes part has a page.
+    fn team_route(site: &Site, post: &Post) -> Option<String> {
+        let team = post.team.as_ref().map(|slug| site.current(slug))?;
+        site.team(team).map(|_| team_route(team))
+    }
 }
 
-/// The page that shows the post at `index`.
-pub(crate) fn part_of(thread: &Thread, index: usize) -> String {
-    part_route(&thread.route, index / POSTS)
-}
+impl Page for ThreadPart<'_> {
+    fn route(&self) -> String {
+        route::part_of(&self.thread.route, self.part)
+    }
 
-pub(super) fn render(
-    site: &Site,
-    section: &Section,
-    thread: &Thread,
-    part: usize,
-) -> Result<String, Box<Finding>> {
-    let posts = thread.posts.iter().skip(part * POSTS).take(POSTS).map(|post| PostView {
-        number: post.number,
-        author: &post.author,
-        // A post may name any team; only one that takes part has a page.
-        team_route: post
-            .team
-            .as_ref()
-            .map(|slug| site.state.current(slug))
-            .filter(|slug| site.teams.contains_key(*slug))
-            .map(team::route),
-        date: post.date.into(),
-        body_html: site.html(&post.source),
-        cut: post.source.cut.map(|bytes| count(bytes, "byte", "bytes")),
-    });
-    let page = ThreadPage {
-        section: &section.title,
-        section_route: &section.route,
-        posts: posts.collect(),
-        pager: pager(&thread.route, parts(thread), part),
-    };
-    let route = part_route(&thread.route, part);
-    let description = format!("A thread in the forum of {}.", site.contest.title);
-    Frame::new(site, &route, &thread.title, &description).render(site, "thread.html", &page)
+    fn inputs(&self, site: &Site) -> Vec<Input> {
+        let section = Input::Text(self.section.source.path.clone());
+        let own = [Input::Contest, section, Input::Thread(self.thread.route.clone()), Input::Renamed];
+        let of_posts = self.thread.part(self.part).iter().flat_map(|post| {
+            let team = post.team.as_ref().map(|slug| Input::Team(site.current(slug).clone()));
+            std::iter::once(Input::Text(post.source.path.clone())).chain(team)
+        });
+        framed(template::THREAD, own.into_iter().chain(of_posts))
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let (section, thread) = (self.section, site.thread(self.thread));
+        let posts = thread.part(self.part).iter().map(|post| PostView {
+            number: post.number,
+            author: &post.author,
+            team_route: Self::team_route(site, post),
+            date: post.date.into(),
+            body_html: site.html(&post.source),
+            cut: post.source.cut.map(|bytes| count(bytes, "byte", "bytes")),
+        });
+        let page = ThreadPage {
+            section: site.section_title(section),
+            section_route: &section.route,
+            posts: posts.collect(),
+            pager: pager(&thread.route, thread.parts(), self.part),
+        };
+        let description = format!("A thread in the forum of {}.", site.contest().title);
+        Frame::new(site, &self.route(), &thread.title, &description).render(site, template::THREAD, &page)
+    }
 }

@@ -1,4 +1,8 @@
 //! Answers the browser.
+//!
+//! Reloading is our own: crates for it (tower-livereload and the like) reload on a signal, and know neither which build the
+//! page is of nor the message of one that failed, which the browser is to show over the old pages. It is a counter that is
+//! waited on and forty lines of script.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -123,27 +127,25 @@ fn answer(status: StatusCode, file: &Path) -> Response {
         // Between two builds the folder changes places; the browser asks again.
         return (StatusCode::SERVICE_UNAVAILABLE, "The site is being replaced; ask again.").into_response();
     };
-    let kind = match file.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => HTML,
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("json") => "application/json",
-        Some("xml") => "application/xml",
-        Some("svg") => "image/svg+xml",
-        _ => "text/plain; charset=utf-8",
-    };
+    let kind = kind_of(file);
     let text = if kind == HTML { with_script(&text) } else { text };
-    (status, typed(kind, text)).into_response()
+    (status, typed(&kind, text)).into_response()
 }
 
 const HTML: &str = "text/html; charset=utf-8";
+
+/// The media type of `file` by its name; text, which ours all are, is UTF-8.
+fn kind_of(file: &Path) -> String {
+    let kind = mime_guess::from_path(file).first_or_text_plain();
+    if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() }
+}
 
 fn with_script(html: &str) -> String {
     html.replacen("</head>", &format!("<script src=\"{SCRIPT_ADDRESS}\" defer></script>\n</head>"), 1)
 }
 
-fn typed(kind: &'static str, body: String) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
+fn typed(kind: &str, body: String) -> Response {
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
 #[cfg(test)]

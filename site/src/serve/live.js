@@ -1,5 +1,5 @@
 // Asks the preview server for news of a build and reloads the page, or shows what went wrong. Never part of
-// a built site.
+// a built site. Why it is our own is said in http.rs.
 "use strict";
 
 function show(error) {

@@ -8,6 +8,8 @@ use contest::Slug;
 use ledger::standings::Standings;
 use ledger::{Answered, Entry, Known, Ledger, Receipt};
 
+use super::renamed::current;
+
 /// All of it, in the order of the ledger.
 #[derive(Debug, Default)]
 pub(crate) struct Decisions {
@@ -112,7 +114,7 @@ impl Decisions {
                 self.acts.push(Act {
                     seq,
                     at,
-                    team: team.map(|team| super::current(standings, team).clone()),
+                    team: team.map(|team| current(standings, team).clone()),
                     receipt: act.receipt.filter(|_| act.team.is_none()),
                     rule: act.rule.clone(),
                     reason: act.reason.clone(),
@@ -132,11 +134,11 @@ impl Decisions {
                 }
             }
             Known::Register(registered) if registered.withdrawn => {
-                let team = super::current(standings, &registered.team).clone();
+                let team = current(standings, &registered.team).clone();
                 self.withdrawn.insert(team, registered.received);
             }
             Known::Forget(forgot) => {
-                let now = |team: &Slug| super::current(standings, team).clone();
+                let now = |team: &Slug| current(standings, team).clone();
                 let teams = forgot.teams.iter().map(|left| now(&left.team)).collect();
                 self.forgotten.push((seq, at, teams));
             }

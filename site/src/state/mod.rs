@@ -7,6 +7,7 @@
 mod decisions;
 mod events;
 mod refusals;
+mod renamed;
 mod reveal;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
 pub(crate) use refusals::Refusal;
 pub(crate) use reveal::Revealed;
+
+use renamed::current;
 
 /// The contest at a moment.
 #[derive(Debug)]
@@ -154,11 +157,6 @@ fn submitted_by(receipt: &Receipt) -> Option<&Slug> {
         Entry::Known(Known::Refuse(refused)) => refused.team.as_ref(),
         _ => None,
     }
-}
-
-/// The team that `team` is by the registrations behind `standings`.
-fn current<'s>(standings: &'s Standings, team: &'s Slug) -> &'s Slug {
-    standings.moved.get(team).unwrap_or(team)
 }
 
 /// Leaves out the lines of prizes that can't be won yet: their period has not begun, or the prize that they

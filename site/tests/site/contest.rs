@@ -10,7 +10,12 @@ use ledger::{
     CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
     Step,
 };
+use site::build::explain;
+use site::input::Moment;
 use tempfile::TempDir;
+
+/// Long after the contests.
+const NOW: &str = "2010-01-01T00:00:00Z";
 
 pub(crate) const CONTEST: &str = r#"
 title = "Sample"
@@ -268,10 +273,14 @@ impl Contest {
         self.build_with(&[])
     }
 
-    /// Builds, which must go well.
+    /// Builds, which must go well; no page may read what it does not name.
     pub(crate) fn built(&self) -> &Self {
         let ran = self.build();
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let now = at(NOW);
+        for page in explain(&self.root(), Moment { now, as_of: now }).unwrap() {
+            assert!(page.unnamed().is_empty(), "/{} reads {:?}", page.route, page.unnamed());
+        }
         self
     }
 
@@ -285,7 +294,7 @@ pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
     command.arg("build").arg("--dir").arg(root).arg("--out").arg(out);
     if !more.contains(&"--now") {
-        command.args(["--now", "2010-01-01T00:00:00Z"]);
+        command.args(["--now", NOW]);
     }
     ran(command.args(more).output().unwrap())
 }

@@ -10,6 +10,7 @@ mod decisions;
 mod files;
 mod history;
 mod html;
+mod inputs;
 mod pending;
 mod prizes;
 mod refused;

@@ -55,3 +55,19 @@ fn links_are_not_followed() {
     assert_eq!(shown(&folder, "/link.txt"), "nothing");
     assert_eq!(shown(&folder, "/up/secret.txt"), "nothing");
 }
+
+#[test]
+fn files_have_the_media_types_that_browsers_ask_for() {
+    for (file, kind) in [
+        ("index.html", "text/html; charset=utf-8"),
+        ("style.css", "text/css; charset=utf-8"),
+        ("times.js", "text/javascript; charset=utf-8"),
+        ("leaderboard.json", "application/json"),
+        ("feed.xml", "text/xml; charset=utf-8"),
+        ("icon.svg", "image/svg+xml"),
+        ("robots.txt", "text/plain; charset=utf-8"),
+        ("none", "text/plain; charset=utf-8"),
+    ] {
+        assert_eq!(kind_of(Path::new(file)), kind, "{file}");
+    }
+}

@@ -7,8 +7,42 @@ use contest::Slug;
 use ledger::standings::{Place, Row};
 use serde::Serialize;
 
-use super::rows::best_ever;
-use crate::input::Site;
+use super::page::{Kind, Page};
+use super::parts::json;
+use super::parts::rows::best_ever;
+use crate::input::{Input, Site};
+use crate::words::percent;
+
+pub(super) const KIND: Kind = Kind { taken: &["api"], list: |_, pages| pages.push(Box::new(BoardJson)) };
+
+#[derive(Debug)]
+struct BoardJson;
+
+impl Page for BoardJson {
+    fn route(&self) -> String {
+        "api/v1/leaderboard.json".to_owned()
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        vec![
+            Input::Contest,
+            Input::Standings,
+            Input::Teams,
+            Input::Freshness,
+            Input::Calendar,
+            Input::Decisions,
+            Input::Revealed,
+        ]
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        json::text(&leaderboard(site))
+    }
+}
 
 #[derive(Serialize)]
 struct Leaderboard<'s> {
@@ -122,14 +156,14 @@ enum JsonRow<'s> {
 }
 
 fn by_metric<'s>(site: &'s Site, place: &Place) -> BTreeMap<&'s str, f64> {
-    let names = site.contest.metric.mean_rank.iter().map(|(name, _)| name.as_str());
+    let names = site.contest().metric.mean_rank.iter().map(|(name, _)| name.as_str());
     let scores = place.mean_rank.iter().flat_map(|(_, scores)| scores.iter().copied());
     names.zip(scores).collect()
 }
 
-pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
-    let contest = &site.contest;
-    let rows = site.state.board.iter().map(|row| match row {
+fn leaderboard(site: &Site) -> Leaderboard<'_> {
+    let contest = site.contest();
+    let rows = site.board().iter().map(|row| match row {
         Row::Team(place) => JsonRow::Team {
             rank: place.rank,
             team: site.team_name(&place.team),
@@ -155,30 +189,27 @@ pub(super) fn leaderboard(site: &Site) -> Result<String, Box<Finding>> {
             }
         }
     });
-    let board = Leaderboard {
+    Leaderboard {
         contest: &contest.title,
         metric: &contest.metric.name,
         better: contest.metric.direction.to_string(),
         decimals: contest.metric.decimals,
         splits: Splits { public: &contest.splits.public, private: &contest.splits.private },
-        updated: site.state.standings.last_received.map(|at| at.to_string()),
-        closes: site.state.calendar.closes.to_string(),
-        frozen: site.state.frozen.map(|at| at.to_string()),
+        updated: site.updated().map(|at| at.to_string()),
+        closes: site.calendar().closes.to_string(),
+        frozen: site.frozen().map(|at| at.to_string()),
         rows: rows.collect(),
         off: off(site),
-    };
-    serde_json::to_string_pretty(&board)
-        .map(|text| text + "\n")
-        .map_err(|why| Box::new(Finding::new("api", why.to_string())))
+    }
 }
 
 /// Two decimals, as on the board, so that both say the same.
 fn hundredths(improvement: f64) -> f64 {
-    super::rows::percent(improvement).parse().unwrap_or(improvement)
+    percent(improvement).parse().unwrap_or(improvement)
 }
 
 fn again<'s>(site: &'s Site, team: &Slug) -> Option<Again<'s>> {
-    let standing = site.state.standings.teams.get(team)?;
+    let standing = site.standing(team)?;
     let best = standing.best?.seq;
     let outcome = standing.history.iter().find(|outcome| outcome.seq == best)?;
     let (receipt, was, reason) = outcome.rejudged.last()?;
@@ -186,12 +217,12 @@ fn again<'s>(site: &'s Site, team: &Slug) -> Option<Again<'s>> {
 }
 
 fn private(site: &Site, team: &Slug) -> Option<f64> {
-    let best = site.state.standings.teams.get(team)?.best?.seq;
-    site.state.revealed.as_ref()?.scores.get(&best).copied()
+    let best = site.standing(team)?.best?.seq;
+    site.revealed()?.scores.get(&best).copied()
 }
 
 fn off(site: &Site) -> Vec<OffRow<'_>> {
-    let teams = site.state.standings.teams.iter();
+    let teams = site.standings().teams.iter();
     teams
         .filter(|(_, standing)| standing.rank.is_none())
         .filter_map(|(slug, standing)| {
@@ -209,9 +240,7 @@ fn off(site: &Site) -> Vec<OffRow<'_>> {
                     reason: &stone.reason,
                     evidence: stone.evidence.as_deref(),
                     appeals: site
-                        .state
-                        .decisions
-                        .act(stone.seq)
+                        .act(slug, stone.seq)
                         .map_or_else(Vec::new, |act| act.appeals.iter().map(|appeal| appeal.seq).collect()),
                 }),
             })

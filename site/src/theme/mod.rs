@@ -1,6 +1,8 @@
 //! Templates and assets: embedded ones, each of which a contest may replace by a file of the same name in
 //! `content/theme/`.
 
+mod mentions;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,50 +15,23 @@ use crate::fuel;
 /// Where a contest keeps its own templates and assets.
 pub(crate) const FOLDER: &str = "content/theme";
 
-macro_rules! embedded {
-    ($folder:literal, $($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../", $folder, "/", $name)))),+]
-    };
+/// The files below `templates/` and `assets/`, written down by the build script: a template that is not there has no name,
+/// and one that no page renders and no other includes is an unused constant.
+#[rustfmt::skip]
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
-/// The templates, by the names that pages render.
-const TEMPLATES: &[(&str, &str)] = embedded!(
-    "templates",
-    "acts.html",
-    "base.html",
-    "board-rows.html",
-    "board.html",
-    "docs.html",
-    "document.html",
-    "downloads.html",
-    "evidence.html",
-    "final.html",
-    "forum.html",
-    "home.html",
-    "moved.html",
-    "news-item.html",
-    "news.html",
-    "not-found.html",
-    "notices.html",
-    "pager.html",
-    "prizes.html",
-    "refused.html",
-    "rules-history.html",
-    "section.html",
-    "team.html",
-    "teams.html",
-    "thread.html",
-    "sitemap.xml",
-);
-
-/// The files below `assets/`.
-const ASSETS: &[(&str, &str)] = embedded!("assets", "style.css", "times.js", "icon.svg");
+pub(crate) use embedded::template;
+use embedded::{ASSETS, TEMPLATES};
 
 /// How the site looks.
 #[derive(Debug)]
 pub(crate) struct Theme {
     /// The compiled templates.
     pub(crate) tera: Tera,
+    /// The templates' texts, by name.
+    texts: BTreeMap<String, String>,
     /// File name → text, to be written below `assets/`.
     pub(crate) assets: BTreeMap<String, String>,
 }
@@ -96,7 +71,29 @@ impl Theme {
         // One batch: templates may then name each other in any order.
         tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())))
             .map_err(|why| Failure::Findings(vec![finding(&why, FOLDER, &|name| place_of(root, name))]))?;
-        Ok(Self { tera, assets })
+        let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
+        Ok(Self { tera, texts, assets })
+    }
+
+    /// The text of the template `name` and of all that it reaches; components are known everywhere.
+    pub(crate) fn source(&self, name: &str) -> String {
+        let mut reached = vec![name];
+        reached.extend(
+            self.texts
+                .iter()
+                .filter(|(_, text)| text.contains("{% component"))
+                .map(|(name, _)| name.as_str()),
+        );
+        let mut at = 0;
+        while let Some(text) = reached.get(at).map(|name| self.texts.get(*name)) {
+            let new = mentions::of(text.map_or("", String::as_str));
+            let new: Vec<&str> = new.filter(|name| !reached.contains(name)).collect();
+            reached.extend(new);
+            at += 1;
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        reached.iter().map(|name| format!("{name}: {:?}\n", self.texts.get(*name))).collect()
     }
 }
 

@@ -1,100 +1,94 @@
 //! Rows of the board as templates see them.
 
+use base::time::Instant;
 use contest::{PrizeKind, Slug};
 use ledger::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verdict};
 use serde::Serialize;
 
-use super::decisions::Evidence;
-use super::prizes::{self, Badge};
-use super::team;
+use super::links::{Evidence, team_route};
+use super::prize::{self, Badge};
 use crate::input::Site;
-use crate::words::{When, day, sentence};
+use crate::words::{When, day, percent, sentence};
 
 /// One row.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct RowView {
+pub(in crate::pages) struct RowView {
     /// `team`, `off`, `threshold` or `baseline`.
-    pub(crate) kind: &'static str,
+    pub(in crate::pages) kind: &'static str,
     /// The style's name for it: `team`, `off`, `grand`, `progress` or `baseline`.
-    pub(crate) style: &'static str,
+    pub(in crate::pages) style: &'static str,
     /// What a screen reader says before a line's name, since its colour is silent.
-    pub(crate) spoken: Option<&'static str>,
+    pub(in crate::pages) spoken: Option<&'static str>,
     /// A team's place.
-    pub(crate) rank: Option<usize>,
+    pub(in crate::pages) rank: Option<usize>,
     /// The team or the line.
-    pub(crate) name: String,
+    pub(in crate::pages) name: String,
     /// A team's page.
-    pub(crate) route: Option<String>,
+    pub(in crate::pages) route: Option<String>,
     /// With the contest's decimals.
-    pub(crate) score: String,
+    pub(in crate::pages) score: String,
     /// The mean of a team's ranks, where that orders the teams, two decimals.
-    pub(crate) mean_rank: Option<String>,
+    pub(in crate::pages) mean_rank: Option<String>,
     /// A team's best scores under the other metrics that are ranked, each like `MAE 0.7`.
-    pub(crate) others: Vec<String>,
+    pub(in crate::pages) others: Vec<String>,
     /// The private score of the same submission, once it is revealed.
-    pub(crate) private: Option<String>,
+    pub(in crate::pages) private: Option<String>,
     /// Percent, two decimals.
-    pub(crate) improvement: Option<String>,
+    pub(in crate::pages) improvement: Option<String>,
     /// When a team's best was received.
-    pub(crate) received: Option<When>,
+    pub(in crate::pages) received: Option<When>,
     /// A team's scored submissions.
-    pub(crate) entries: Option<usize>,
+    pub(in crate::pages) entries: Option<usize>,
     /// Standard error of a team's score.
-    pub(crate) error: Option<String>,
+    pub(in crate::pages) error: Option<String>,
     /// The ranks that a team shares with others as far as the data can tell, like `1–3`.
-    pub(crate) tied: Option<String>,
+    pub(in crate::pages) tied: Option<String>,
     /// Anything to say about a line, or about a team that ranks again.
-    pub(crate) note: Option<String>,
+    pub(in crate::pages) note: Option<String>,
     /// The prizes that a team was named for.
-    pub(crate) badges: Vec<Badge>,
+    pub(in crate::pages) badges: Vec<Badge>,
     /// What the best submission scored before it was judged again.
-    pub(crate) was: Option<Was>,
+    pub(in crate::pages) was: Option<Was>,
     /// Why a team does not rank.
-    pub(crate) off: Option<Off>,
+    pub(in crate::pages) off: Option<Off>,
 }
 
 /// A score that was replaced.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Was {
+pub(in crate::pages) struct Was {
     /// The old score; nothing when it reads the same as the new one.
-    pub(crate) score: Option<String>,
+    pub(in crate::pages) score: Option<String>,
     /// Why it was judged again.
-    pub(crate) reason: String,
+    pub(in crate::pages) reason: String,
     /// The receipt of the new score.
-    pub(crate) seq: u64,
+    pub(in crate::pages) seq: u64,
 }
 
 /// Why a team stands below the ranked ones.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Off {
+pub(in crate::pages) struct Off {
     /// `Disqualified` or `Withdrawn`.
-    pub(crate) word: &'static str,
+    pub(in crate::pages) word: &'static str,
     /// Since when.
-    pub(crate) at: Option<When>,
+    pub(in crate::pages) at: Option<When>,
     /// The rule, of a disqualification.
-    pub(crate) rule: Option<String>,
+    pub(in crate::pages) rule: Option<String>,
     /// Why.
-    pub(crate) reason: Option<String>,
+    pub(in crate::pages) reason: Option<String>,
     /// What shows it.
-    pub(crate) evidence: Option<Evidence>,
+    pub(in crate::pages) evidence: Option<Evidence>,
     /// The receipt.
-    pub(crate) seq: Option<u64>,
+    pub(in crate::pages) seq: Option<u64>,
     /// Since when an appeal waits for an answer.
-    pub(crate) appeal: Option<When>,
+    pub(in crate::pages) appeal: Option<When>,
 }
 
 /// `row` of the board of `standings` for a template.
-pub(crate) fn view(site: &Site, standings: &Standings, row: &Row) -> RowView {
+pub(in crate::pages) fn view(site: &Site, standings: &Standings, row: &Row) -> RowView {
     match row {
         Row::Team(place) => team_row(site, standings, place),
         Row::Line(line) => line_row(site, line),
     }
-}
-
-/// An improvement as people read it; `-0.00` is 0.00.
-pub(crate) fn percent(improvement: f64) -> String {
-    let text = format!("{improvement:.2}");
-    if text == "-0.00" { "0.00".to_owned() } else { text }
 }
 
 fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
@@ -105,8 +99,8 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         style: "team",
         rank: Some(place.rank),
         name: site.team_name(&place.team).to_owned(),
-        route: Some(team::route(&place.team)),
-        score: site.contest.show(place.score),
+        route: Some(team_route(&place.team)),
+        score: site.contest().show(place.score),
         mean_rank: place.mean_rank.as_ref().map(|(mean, _)| format!("{mean:.2}")),
         others: others(site, place),
         private: best.and_then(|seq| private(site, seq)),
@@ -116,7 +110,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         error: place.standard_error.map(|error| error.to_string()),
         tied: place.tied.map(|(first, last)| format!("{first}–{last}")),
         note: again(site, &place.team),
-        badges: prizes::badges(site, &place.team),
+        badges: prize::badges(site, &place.team),
         was: best.and_then(|seq| was(site, standing?, seq)),
         ..RowView::default()
     }
@@ -124,37 +118,37 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
 
 /// The team's best scores under the metrics whose ranks count beside the contest's own.
 fn others(site: &Site, place: &Place) -> Vec<String> {
-    let metric = &site.contest.metric;
+    let metric = &site.contest().metric;
     let scores = place.mean_rank.iter().flat_map(|(_, scores)| scores);
     let others = metric.mean_rank.iter().zip(scores).filter(|((name, _), _)| *name != metric.name);
     others
-        .map(|((name, _), score)| format!("{} {}", name.to_uppercase(), site.contest.show(*score)))
+        .map(|((name, _), score)| format!("{} {}", name.to_uppercase(), site.contest().show(*score)))
         .collect()
 }
 
 /// The private score of the submission of receipt `seq`, once it is revealed.
-pub(super) fn private(site: &Site, seq: u64) -> Option<String> {
-    site.state.revealed.as_ref()?.scores.get(&seq).map(|score| site.contest.show(*score))
+pub(in crate::pages) fn private(site: &Site, seq: u64) -> Option<String> {
+    site.revealed()?.scores.get(&seq).map(|score| site.contest().show(*score))
 }
 
 /// What a team's submission of receipt `seq` scored first, if it was judged again.
-pub(super) fn was(site: &Site, standing: &TeamStanding, seq: u64) -> Option<Was> {
+pub(in crate::pages) fn was(site: &Site, standing: &TeamStanding, seq: u64) -> Option<Was> {
     let outcome = standing.history.iter().find(|outcome| outcome.seq == seq)?;
     let Verdict::Scored { score, .. } = outcome.result else { return None };
     let (again, old, reason) = outcome.rejudged.last()?;
-    let old = (site.contest.show(*old) != site.contest.show(score)).then(|| site.contest.show(*old));
+    let old = (site.contest().show(*old) != site.contest().show(score)).then(|| site.contest().show(*old));
     Some(Was { score: old, reason: sentence(reason), seq: *again })
 }
 
 /// That a team was off the board and is back.
 fn again(site: &Site, team: &Slug) -> Option<String> {
-    let acts = site.state.decisions.acts_on(team).filter(|act| act.receipt.is_none());
+    let acts = site.acts_on(team).filter(|act| act.receipt.is_none());
     let back = acts.filter_map(|act| act.reinstated.as_ref()).next_back()?;
     Some(format!("reinstated on {}", day(back.at)))
 }
 
 /// The teams of `standings` with a score that don't rank, by name.
-pub(crate) fn off_board(site: &Site, standings: &Standings) -> Vec<RowView> {
+pub(in crate::pages) fn off_board(site: &Site, standings: &Standings) -> Vec<RowView> {
     let mut rows: Vec<RowView> = standings
         .teams
         .iter()
@@ -171,8 +165,8 @@ fn off_row(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<RowView>
         kind: "off",
         style: "off",
         name: site.team_name(slug).to_owned(),
-        route: Some(team::route(slug)),
-        score: site.contest.show(score),
+        route: Some(team_route(slug)),
+        score: site.contest().show(score),
         received: Some(received.into()),
         entries: Some(standing.entries()),
         off: Some(off(site, slug, standing)?),
@@ -181,21 +175,21 @@ fn off_row(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<RowView>
 }
 
 /// The best score that the team has on record, whether it ranks or not.
-pub(super) fn best_ever(site: &Site, standing: &TeamStanding) -> Option<(f64, base::time::Instant)> {
+pub(in crate::pages) fn best_ever(site: &Site, standing: &TeamStanding) -> Option<(f64, Instant)> {
     let scores = standing.history.iter().filter_map(|outcome| match outcome.result {
         Verdict::Scored { score, .. } => Some((score, outcome.received)),
         Verdict::Refused(_) => None,
     });
-    scores.min_by(|a, b| site.contest.metric.direction.compare(a.0, b.0).then(a.1.cmp(&b.1)))
+    scores.min_by(|a, b| site.contest().metric.direction.compare(a.0, b.0).then(a.1.cmp(&b.1)))
 }
 
 /// Why the team does not rank: disqualified as a whole, gone, or each of its submissions taken off.
-pub(super) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<Off> {
+pub(in crate::pages) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<Off> {
     let single = || standing.history.iter().rev().find_map(|outcome| outcome.disqualified.as_ref());
     if standing.disqualified.is_none() && standing.withdrawn {
         return Some(Off {
             word: "Withdrawn",
-            at: site.state.decisions.withdrawn.get(slug).map(|at| (*at).into()),
+            at: site.withdrawn(slug).map(When::from),
             rule: None,
             reason: None,
             evidence: None,
@@ -204,7 +198,7 @@ pub(super) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<O
         });
     }
     let stone = standing.disqualified.as_ref().or_else(single)?;
-    let act = site.state.decisions.act(stone.seq);
+    let act = site.act(slug, stone.seq);
     Some(Off {
         word: "Disqualified",
         at: act.map(|act| act.at.into()),
@@ -227,7 +221,7 @@ fn line_row(site: &Site, line: &Line) -> RowView {
         style,
         spoken: Some(spoken),
         name: line.label.clone(),
-        score: site.contest.show(line.score),
+        score: site.contest().show(line.score),
         private: private_line(site, line),
         improvement: line.improvement.map(percent),
         note: period_over(site, line),
@@ -237,7 +231,7 @@ fn line_row(site: &Site, line: &Line) -> RowView {
 
 /// The same line on the private split, where it is known.
 fn private_line(site: &Site, line: &Line) -> Option<String> {
-    let contest = &site.contest;
+    let contest = site.contest();
     let score = match line.kind {
         LineKind::Baseline => {
             contest.baselines.iter().find(|base| base.name == line.label).and_then(|base| base.private)
@@ -247,13 +241,13 @@ fn private_line(site: &Site, line: &Line) -> Option<String> {
             line.map(|line| line.private.unwrap_or(line.public))
         }
     };
-    score.filter(|_| site.state.revealed.is_some()).map(|score| contest.show(score))
+    score.filter(|_| site.revealed().is_some()).map(|score| contest.show(score))
 }
 
 /// A progress prize whose year has passed stays on the board as a mark of what it took.
 fn period_over(site: &Site, line: &Line) -> Option<String> {
     let LineKind::Threshold(kind) = line.kind else { return None };
-    let prize = site.contest.prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
-    let until = prize.until.filter(|until| kind == PrizeKind::Progress && *until <= site.moment.as_of)?;
+    let prize = site.contest().prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
+    let until = prize.until.filter(|until| kind == PrizeKind::Progress && *until <= site.moment().as_of)?;
     Some(format!("until {}", day(until)))
 }

@@ -1,0 +1,65 @@
+//! From what each page is made: for whoever asks why a page changed, and for tests that hold what a page names against
+//! what it reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use base::failure::Failure;
+use base::finding::Finding;
+use rayon::prelude::*;
+
+use super::output::Output;
+use crate::input::{Input, Moment, Site, recorded};
+use crate::pages;
+
+/// One page and its origin.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Its address.
+    pub route: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The parts that it names, each with the digest of what that part says.
+    pub named: BTreeMap<Input, String>,
+    /// The parts that it reads.
+    pub read: BTreeSet<Input>,
+    /// Its bytes.
+    pub text: String,
+}
+
+impl Origin {
+    /// What it reads and does not name: nothing, or the program is wrong.
+    pub fn unnamed(&self) -> Vec<&Input> {
+        let is_named = |part: &Input| self.named.keys().any(|named| named.holds(part));
+        self.read.iter().filter(|part| !is_named(part)).collect()
+    }
+
+    /// What it names and does not read this time.
+    pub fn unread(&self) -> Vec<&Input> {
+        let is_read = |named: &Input| self.read.iter().any(|part| named.holds(part));
+        self.named.keys().filter(|named| !is_read(named)).collect()
+    }
+}
+
+/// The origin of every page of the contest at `root`; nothing is written.
+///
+/// # Errors
+/// As of a build.
+pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
+    let site = Site::read(root, moment, &pages::plan())?;
+    let all = pages::all(&site);
+    let origins: Vec<_> = all
+        .par_iter()
+        .map(|page| {
+            let (text, read) = recorded(|| page.render(&site));
+            let named = page.inputs(&site).into_iter().map(|part| {
+                let digest = site.digest(&part);
+                (part, digest)
+            });
+            let Output { route, text, .. } = Output::of(page.as_ref(), text?);
+            Ok(Origin { route, kind: page.kind(), named: named.collect(), read, text })
+        })
+        .collect::<Result<_, Box<Finding>>>()
+        .map_err(|finding| Failure::Findings(vec![*finding]))?;
+    Ok(origins)
+}

@@ -1,0 +1,38 @@
+//! Finished files.
+
+use std::borrow::Cow;
+
+use crate::pages::Page;
+use crate::plain::{printable, printable_json};
+use crate::route::file_of;
+
+/// A finished file.
+pub(super) struct Output {
+    /// Its address.
+    pub(super) route: String,
+    /// Its path below the output folder, with `/`.
+    pub(super) file: String,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
+impl Output {
+    /// The file of `page`, which was rendered as `text`.
+    pub(super) fn of(page: &dyn Page, text: String) -> Self {
+        let route = page.route();
+        Self { file: file_of(&route), text: shown(page, &route, text), route }
+    }
+}
+
+/// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
+fn shown(page: &dyn Page, route: &str, text: String) -> String {
+    let clean = match page {
+        page if page.is_verbatim() => return text,
+        _ if route.ends_with(".json") => printable_json(&text),
+        _ => printable(&text),
+    };
+    match clean {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean,
+    }
+}

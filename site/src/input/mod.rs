@@ -1,0 +1,17 @@
+//! Everything that a site is made of, read once.
+//!
+//! Entry point: `Site::read`. Pages get at the parts only through the methods in `access`, each of which notes the
+//! [`Input`] that is read, so that what a page says it is made from can be held against what it reads.
+
+mod access;
+mod around;
+mod part;
+mod site;
+mod texts;
+mod value;
+
+pub(crate) use around::{About, Around};
+pub use part::Input;
+pub(crate) use part::recorded;
+pub use site::Moment;
+pub(crate) use site::{Address, Plan, Site};

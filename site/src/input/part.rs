@@ -1,0 +1,114 @@
+//! The parts of a contest that pages are made from, and the record of what a page reads of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use contest::Slug;
+
+/// One part. A page that names it may read it and what lies in it; one that does not must look the same whatever it says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Input {
+    /// What stands around every page: the contest's names, the menu, how fresh the standings are.
+    Frame,
+    /// `contest.toml` as it holds at the moment.
+    Contest,
+    /// The time it is, and the moment of the standings.
+    Moment,
+    /// Every team's file.
+    Teams,
+    /// One team's file.
+    Team(Slug),
+    /// The public board: all teams and lines.
+    Standings,
+    /// What the ledger says of one team.
+    Standing(Slug),
+    /// How many teams rank.
+    Ranked,
+    /// Which team each earlier name leads to.
+    Renamed,
+    /// When the newest submission was received that is shown, and what a frozen board hides.
+    Freshness,
+    /// The dates that hold.
+    Calendar,
+    /// The last call, and who began it.
+    LastCall,
+    /// Everything that people decided.
+    Decisions,
+    /// What they decided about one team.
+    DecisionsOn(Slug),
+    /// Where each prize is and what happened to it.
+    Prizes,
+    /// The phases and their dates.
+    Phases,
+    /// One phase's board.
+    Phase(String),
+    /// The private scores, once they are published.
+    Revealed,
+    /// Every refusal.
+    Refusals,
+    /// How often each file was fetched.
+    Downloads,
+    /// The rules text through time.
+    Terms,
+    /// Where the rules stand.
+    RulesRoute,
+    /// Titles and addresses of the documentation.
+    Docs,
+    /// Titles, dates and addresses of the news.
+    News,
+    /// The sections of the forum, with counts.
+    Forum,
+    /// One section's threads, with counts.
+    Section(String),
+    /// One thread's title and the list of its posts.
+    Thread(String),
+    /// One Markdown file as it is shown, front matter included.
+    Text(String),
+    /// The addresses of all pages that people read.
+    Addresses,
+    /// A template with those that it includes.
+    Template(String),
+    /// One asset.
+    Asset(String),
+}
+
+impl Input {
+    /// Whether `part` lies in this one.
+    pub fn holds(&self, part: &Self) -> bool {
+        self == part
+            || matches!(
+                (self, part),
+                (Self::Teams, Self::Team(_))
+                    | (Self::Standings, Self::Standing(_) | Self::Ranked)
+                    | (Self::Decisions, Self::DecisionsOn(_))
+            )
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+thread_local! {
+    /// What the page read so far that this thread renders, while somebody asks.
+    static READ: RefCell<Option<BTreeSet<Input>>> = const { RefCell::new(None) };
+}
+
+/// Notes that `part` is read.
+pub(super) fn note(part: impl FnOnce() -> Input) {
+    READ.with_borrow_mut(|read| {
+        if let Some(read) = read {
+            read.insert(part());
+        }
+    });
+}
+
+/// What `work` gives, and what it read on this thread.
+pub(crate) fn recorded<T>(work: impl FnOnce() -> T) -> (T, BTreeSet<Input>) {
+    READ.set(Some(BTreeSet::new()));
+    let value = work();
+    (value, READ.take().unwrap_or_default())
+}

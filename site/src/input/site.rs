@@ -1,0 +1,150 @@
+//! The site before rendering.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use base::failure::Failure;
+use base::finding::Finding;
+use base::time::Instant;
+use contest::downloads::Counts;
+use contest::{Contest, Folder, Teams};
+use ledger::Ledger;
+use ledger::standings::{at_first, in_force};
+
+use super::around::Around;
+use super::texts;
+use crate::content::{Content, Source};
+use crate::markdown::Rendered;
+use crate::state::State;
+use crate::terms::Terms;
+use crate::theme::Theme;
+
+/// The moment that a site is built for.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The time it is.
+    pub now: Instant,
+    /// The standings show what had been received by then.
+    pub as_of: Instant,
+}
+
+impl Moment {
+    /// The earlier of both: what had begun or ended by then is shown as begun or ended.
+    pub(crate) fn shown(&self) -> Instant {
+        self.now.min(self.as_of)
+    }
+}
+
+/// The address of one page, and whether people come there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// Its route.
+    pub(crate) route: String,
+    /// Whether people read it.
+    pub(crate) is_for_readers: bool,
+}
+
+/// What must be known of the kinds of pages before there is a page.
+pub(crate) struct Plan {
+    /// Names at the top of the site that no page of the organiser's may take.
+    pub(crate) taken: Vec<&'static str>,
+    /// Every page's address. Which pages there are does not depend on what the texts say.
+    pub(crate) addresses: fn(&Site) -> Vec<Address>,
+}
+
+/// One contest's site before rendering; immutable from here on, so that pages render in any order and in
+/// parallel to the same bytes.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// By what decided at the moment, which a change of contest.toml does not alter before it is on record.
+    pub(super) contest: Contest,
+    /// What contest.toml says otherwise.
+    pub(super) pending: Vec<String>,
+    pub(super) teams: Teams,
+    /// What the ledger says.
+    pub(super) state: State,
+    /// Who downloaded what, as far as it was counted.
+    pub(super) downloads: Counts,
+    /// The rules text through time.
+    pub(super) terms: Option<Terms>,
+    pub(super) content: Content,
+    pub(super) moment: Moment,
+    pub(super) theme: Theme,
+    pub(super) around: Around,
+    pub(super) addresses: Vec<Address>,
+    /// The Markdown files' paths → what they became.
+    pub(super) texts: HashMap<String, Rendered>,
+    /// About those of anybody's.
+    pub(super) warnings: Vec<Finding>,
+    /// For complaints about templates.
+    pub(super) root: PathBuf,
+}
+
+impl Site {
+    /// Reads the contest at `root`.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
+    /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
+    pub(crate) fn read(root: &Path, moment: Moment, plan: &Plan) -> Result<Self, Failure> {
+        let Folder { contest, teams, .. } = Folder::open(root)?;
+        let mut findings = vec![];
+        let ledger = keep(Ledger::open(root), &mut findings)?;
+        let content = keep(Content::read(root, &plan.taken), &mut findings)?;
+        let theme = keep(Theme::load(root), &mut findings)?;
+        let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
+            return Err(Failure::Findings(findings));
+        };
+        let pending = in_force(&contest, ledger.receipts()).settings().changes(&contest.settings());
+        let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
+        let contest = in_force(&at_first(&contest, ledger.receipts()), past);
+        let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        let downloads = Counts::open(root)?;
+        let terms = Terms::read(&contest, root);
+        let around = Around::of(&contest, &state, &content, &downloads);
+        let mut site = Self {
+            contest,
+            pending,
+            teams,
+            state,
+            downloads,
+            terms,
+            content,
+            moment,
+            theme,
+            around,
+            addresses: vec![],
+            texts: HashMap::new(),
+            warnings: vec![],
+            root: root.to_owned(),
+        };
+        // A post's links are held against them.
+        site.addresses = (plan.addresses)(&site);
+        let routes: HashSet<String> = site.addresses.iter().map(|address| address.route.clone()).collect();
+        (site.texts, site.warnings) =
+            texts::render_texts(&site.content, &site.contest, &site.state.calendar, routes)?;
+        Ok(site)
+    }
+
+    /// What was cut, mended or left out of what readers wrote.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.content.warnings.iter().chain(&self.warnings)
+    }
+
+    /// Every Markdown text of the organiser's that is on a page.
+    pub(crate) fn organisers(&self) -> Vec<&Source> {
+        texts::organisers(&self.content)
+    }
+}
+
+/// Keeps the findings and goes on, or stops.
+fn keep<T>(result: Result<T, Failure>, findings: &mut Vec<Finding>) -> Result<Option<T>, Failure> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Failure::Findings(mut more)) => {
+            findings.append(&mut more);
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,98 @@
+//! A text and what it became.
+
+use base::finding::Finding;
+
+use super::link::Link;
+use super::safe::SafeHtml;
+
+/// Who wrote a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The organiser: mistakes are findings.
+    Organiser,
+    /// Anybody: what may not pass is shown as text or dropped with a warning, and links get `rel="ugc nofollow"`.
+    Anybody,
+}
+
+/// A text to render.
+pub(crate) struct Text<'t> {
+    /// The file, for links and messages.
+    pub(crate) file: &'t str,
+    /// The file's whole text, for messages.
+    pub(crate) source: &'t str,
+    /// The Markdown.
+    pub(crate) body: &'t str,
+    /// Where `body` starts in `source`, if it stands there as it is.
+    pub(crate) offset: Option<usize>,
+    /// Who wrote it.
+    pub(crate) trust: Trust,
+    /// The page that it is shown on.
+    pub(crate) route: &'t str,
+    /// Put before the ids of headings, so that no text can take an id of the page itself.
+    pub(crate) prefix: &'t str,
+    /// Levels by which headings move down, below those of the page.
+    pub(crate) lower: usize,
+}
+
+impl Text<'_> {
+    /// A complaint about the bytes `span` of the body, which reads `written`.
+    pub(crate) fn finding(
+        &self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: std::ops::Range<usize>,
+        written: &str,
+    ) -> Finding {
+        place(
+            Finding::new(code, message),
+            self.file,
+            self.source,
+            self.offset.map(|offset| shift(span, offset)),
+            written,
+        )
+    }
+}
+
+/// Puts `finding` at the bytes `span` of `source`. In a text with placeholders there is no span: only the words
+/// themselves, as `written`, lead back to the file.
+pub(crate) fn place(
+    finding: Finding,
+    file: &str,
+    source: &str,
+    span: Option<std::ops::Range<usize>>,
+    written: &str,
+) -> Finding {
+    match span.or_else(|| source.find(written).map(|at| at..at + written.len())) {
+        Some(span) => finding.at_span(file, source, span),
+        None => finding.in_file(file),
+    }
+}
+
+/// `span` of a text that begins at `offset`.
+pub(super) fn shift(span: std::ops::Range<usize>, offset: usize) -> std::ops::Range<usize> {
+    offset + span.start..offset + span.end
+}
+
+/// A heading of a text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Heading {
+    /// 2 to 6.
+    pub(crate) level: usize,
+    /// Its anchor.
+    pub(crate) id: String,
+    /// Its words.
+    pub(crate) text: String,
+}
+
+/// What a text became.
+#[derive(Debug, Default)]
+pub(crate) struct Rendered {
+    /// Safe to put on a page as it is.
+    pub(crate) html: SafeHtml,
+    /// In order.
+    pub(crate) headings: Vec<Heading>,
+    /// Links into the site, to be checked when all anchors are known.
+    pub(crate) links: Vec<Link>,
+    /// What is shown otherwise than it was meant.
+    pub(crate) warnings: Vec<Finding>,
+}

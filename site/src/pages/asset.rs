@@ -1,0 +1,40 @@
+//! `/assets/<name>`: styles, script, icon.
+
+use base::finding::Finding;
+
+use super::page::{Kind, Page};
+use crate::input::{Input, Site};
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["assets"],
+    list: |site, pages| {
+        for name in site.assets() {
+            pages.push(Box::new(Asset(name)));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct Asset<'s>(&'s str);
+
+impl Page for Asset<'_> {
+    fn route(&self) -> String {
+        format!("assets/{}", self.0)
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn is_verbatim(&self) -> bool {
+        true
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        vec![Input::Asset(self.0.to_owned())]
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        Ok(site.asset(self.0).unwrap_or_default().to_owned())
+    }
+}

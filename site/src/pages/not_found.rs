@@ -1,0 +1,32 @@
+//! `/404.html`, which a server shows where there is no page.
+
+use base::finding::Finding;
+
+use super::page::{Kind, Page, framed};
+use super::parts::frame::Frame;
+use crate::input::{Input, Site};
+use crate::theme::template;
+
+pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box::new(NotFound)) };
+
+#[derive(Debug)]
+struct NotFound;
+
+impl Page for NotFound {
+    fn route(&self) -> String {
+        "404.html".to_owned()
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::NOT_FOUND, [])
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let frame = Frame::new(site, &self.route(), "Page not found", "There is no such page.");
+        frame.anywhere(site).render(site, template::NOT_FOUND, &())
+    }
+}

@@ -1,0 +1,55 @@
+//! What a page is, and a kind of pages.
+
+use std::fmt::Debug;
+
+use base::finding::Finding;
+
+use crate::input::{Input, Site};
+
+/// One file of the site: a pure function of the parts that it names.
+pub(crate) trait Page: Debug + Send + Sync {
+    /// Its address.
+    fn route(&self) -> String;
+
+    /// Whether people come here, and search engines may.
+    fn is_for_readers(&self) -> bool {
+        true
+    }
+
+    /// Whether its bytes are the organiser's own, which nobody looks through for characters that may not be shown.
+    fn is_verbatim(&self) -> bool {
+        false
+    }
+
+    /// The parts that it is made from: whatever all others say, its bytes are the same.
+    fn inputs(&self, site: &Site) -> Vec<Input>;
+
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// What is wrong with a template that the contest replaced.
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>>;
+
+    /// The name of its kind.
+    fn kind(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+}
+
+/// Pages in the order in which the sitemap has them.
+pub(crate) type List<'s> = Vec<Box<dyn Page + 's>>;
+
+/// A kind of pages.
+pub(crate) struct Kind {
+    /// Names at the top of the site that are its own, so that no page of the organiser's may have them.
+    pub(crate) taken: &'static [&'static str],
+    /// Adds the pages of this kind that `site` has.
+    pub(crate) list: for<'s> fn(&'s Site, &mut List<'s>),
+}
+
+/// `inputs` of a page in the frame of the site with the template `template`.
+pub(super) fn framed(template: &str, own: impl IntoIterator<Item = Input>) -> Vec<Input> {
+    let mut all = vec![Input::Frame, Input::Template(template.to_owned())];
+    all.extend(own);
+    all
+}

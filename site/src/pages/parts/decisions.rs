@@ -1,0 +1,54 @@
+//! What people decided about teams, as boards and team pages show it.
+
+use serde::Serialize;
+
+use super::links::{Evidence, TeamLink};
+use crate::input::Site;
+use crate::state::{Act, Answer};
+use crate::words::{When, sentence};
+
+/// A disqualification with what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::pages) struct ActView {
+    seq: u64,
+    at: When,
+    team: Option<TeamLink>,
+    /// The one submission that it meets.
+    receipt: Option<u64>,
+    rule: String,
+    reason: String,
+    evidence: Option<Evidence>,
+    appeals: Vec<AnswerView>,
+    reinstated: Option<AnswerView>,
+}
+
+/// An appeal, or the end of a disqualification.
+#[derive(Clone, Debug, Serialize)]
+struct AnswerView {
+    seq: u64,
+    at: When,
+    reason: String,
+    evidence: Option<Evidence>,
+}
+
+/// `acts` for a template.
+pub(in crate::pages) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<ActView> {
+    let answer = |answer: &Answer| AnswerView {
+        seq: answer.seq,
+        at: answer.at.into(),
+        reason: sentence(&answer.reason),
+        evidence: answer.evidence.as_deref().map(Evidence::new),
+    };
+    acts.map(|act| ActView {
+        seq: act.seq,
+        at: act.at.into(),
+        team: act.team.as_ref().map(|team| TeamLink::new(site, team)),
+        receipt: act.receipt,
+        rule: act.rule.clone(),
+        reason: sentence(&act.reason),
+        evidence: act.evidence.as_deref().map(Evidence::new),
+        appeals: act.appeals.iter().map(answer).collect(),
+        reinstated: act.reinstated.as_ref().map(answer),
+    })
+    .collect()
+}

@@ -1,0 +1,103 @@
+//! What every page has: title, menu, address of the root.
+
+use base::finding::Finding;
+use serde::Serialize;
+use tera::Context;
+
+use crate::input::{About, Around, Site};
+use crate::route::root_from;
+use crate::words::When;
+
+/// The values that `base.html` shows.
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct Frame<'s> {
+    /// The page's heading and, with the contest's, its title.
+    title: String,
+    /// One sentence for search engines.
+    description: String,
+    /// `./` or `../…`, put before every address inside the site.
+    root: String,
+    /// The page's address on the web; none for pages that have no fixed one.
+    canonical: Option<String>,
+    /// Where the browser goes from here by itself, for a page that has moved.
+    refresh: Option<String>,
+    /// The menu.
+    menu: Vec<MenuEntry<'s>>,
+    /// About the contest.
+    contest: &'s About,
+    /// When the newest submission that is shown was received.
+    updated: Option<&'s When>,
+    /// Whether later ones stay hidden for now.
+    frozen: bool,
+    /// Whether downloads were counted.
+    downloads: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct MenuEntry<'s> {
+    label: &'s str,
+    /// Below the root.
+    route: &'s str,
+    /// `page` on the page itself, `true` on one below it, else nothing: the values of `aria-current`.
+    current: Option<&'static str>,
+}
+
+impl<'s> Frame<'s> {
+    /// The frame of the page `title` at `route`.
+    pub(in crate::pages) fn new(site: &'s Site, route: &str, title: &str, description: &str) -> Self {
+        let around = site.around();
+        Self {
+            title: title.to_owned(),
+            description: description.to_owned(),
+            root: root_from(route),
+            canonical: Some(format!("{}{route}", around.url)),
+            refresh: None,
+            menu: menu(around, route),
+            contest: &around.about,
+            updated: around.updated.as_ref(),
+            frozen: around.frozen,
+            downloads: around.downloads,
+        }
+    }
+
+    /// For a page that a server shows at any address: the root is the one that `contest.toml` names.
+    pub(in crate::pages) fn anywhere(mut self, site: &Site) -> Self {
+        let url = &site.around().url;
+        let path =
+            url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        self.root = format!("/{path}");
+        self.canonical = None;
+        self
+    }
+
+    /// For the former address of what stands at `route` now.
+    pub(in crate::pages) fn moved_to(mut self, site: &Site, route: &str) -> Self {
+        self.refresh = Some(format!("{}{route}", self.root));
+        self.canonical = Some(format!("{}{route}", site.around().url));
+        self
+    }
+
+    /// Renders `template` with this frame and the values of the page as `page`.
+    pub(in crate::pages) fn render<T: Serialize>(
+        self,
+        site: &Site,
+        template: &str,
+        page: &T,
+    ) -> Result<String, Box<Finding>> {
+        let values = Context::from_serialize(&self).map(|mut values| {
+            values.insert("page", page);
+            values
+        });
+        site.render(template, self.canonical.as_deref().unwrap_or("404.html"), values)
+    }
+}
+
+fn menu<'s>(around: &'s Around, route: &str) -> Vec<MenuEntry<'s>> {
+    let current = |own: &str| match own {
+        own if own == route => Some("page"),
+        own if route.starts_with(own) => Some("true"),
+        _ => None,
+    };
+    let entries = around.menu.iter();
+    entries.map(|(label, own)| MenuEntry { label, route: own, current: current(own) }).collect()
+}

@@ -1,0 +1,42 @@
+//! Links to teams and to evidence.
+
+use contest::Slug;
+use serde::Serialize;
+
+use crate::input::Site;
+
+/// The address of the team's page.
+pub(in crate::pages) fn team_route(slug: &Slug) -> String {
+    format!("teams/{slug}/")
+}
+
+/// What a person gave as evidence: a link if it is an address on the web, else text.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::pages) struct Evidence {
+    text: String,
+    href: Option<String>,
+}
+
+impl Evidence {
+    /// Of the text in a receipt, which anybody with the ledger's pen may have written.
+    pub(in crate::pages) fn new(text: &str) -> Self {
+        let address = text.starts_with("https://") || text.starts_with("http://");
+        let clean = !text.contains(|c: char| c.is_control() || c.is_whitespace());
+        Self { text: text.to_owned(), href: (address && clean).then(|| text.to_owned()) }
+    }
+}
+
+/// A team's name and page.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::pages) struct TeamLink {
+    pub(in crate::pages) name: String,
+    pub(in crate::pages) route: String,
+}
+
+impl TeamLink {
+    /// To the page of `slug`, or what it is called now.
+    pub(in crate::pages) fn new(site: &Site, slug: &Slug) -> Self {
+        let slug = site.current(slug);
+        Self { name: site.team_name(slug).to_owned(), route: team_route(slug) }
+    }
+}

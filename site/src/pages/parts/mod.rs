@@ -1,0 +1,13 @@
+//! What several kinds of page show.
+
+pub(super) mod board;
+pub(super) mod decisions;
+pub(super) mod downloads;
+pub(super) mod frame;
+pub(super) mod json;
+pub(super) mod links;
+pub(super) mod news;
+pub(super) mod notices;
+pub(super) mod pager;
+pub(super) mod prize;
+pub(super) mod rows;
