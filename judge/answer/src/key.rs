@@ -1,5 +1,6 @@
 //! The answer key: the secret targets and which split each row belongs to.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 use std::path::Path;
@@ -171,7 +172,7 @@ impl AnswerKey {
             Ok(())
         })?;
         let wrong =
-            |why: &str| Failure::configuration("bad-answer-key", format!("{}: {why}", path.display()));
+            |why: &str| Failure::configuration(codes::BAD_ANSWER_KEY, format!("{}: {why}", path.display()));
         if !(splits.contains(&Split::Public) && splits.contains(&Split::Private)) {
             return Err(wrong("both splits need at least one row"));
         }

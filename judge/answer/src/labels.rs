@@ -1,6 +1,7 @@
 //! The organiser's tables in every format that an answer key may have: what [`Table`] reads, and Parquet for programs
 //! that can ([`read_parquet_with`]).
 
+use base::finding::codes;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -35,7 +36,7 @@ pub(super) fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<
     }
     let text = parquet_as_csv(path).map_err(|why| {
         let text = format!("{}: not readable as Parquet: {why}", path.display());
-        Failure::configuration("bad-table", text)
+        Failure::configuration(codes::BAD_TABLE, text)
     })?;
     Table::converted(path, &bytes, text, required, optional)
 }
@@ -46,7 +47,7 @@ pub(super) fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<
 /// [`Failure::Configuration`] when it cannot be read.
 pub fn labels_as_csv(path: &Path) -> Result<(Option<[u8; 32]>, Vec<u8>), Failure> {
     let shown = path.display();
-    let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
+    let wrong = |why: String| Failure::configuration(codes::BAD_TABLE, format!("{shown}: {why}"));
     let bytes = read(path)?;
     let mut text = if bytes.starts_with(PARQUET) {
         parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?

@@ -1,5 +1,6 @@
 //! Pairs of teams that the organiser looked into: `content/audit/false-positives.toml`.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -24,7 +25,7 @@ impl FalsePositives {
             Ok(source) => Document::read(FALSE_POSITIVES, &source, |section| Some(read(section, known)))
                 .map_err(Failure::Configuration),
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(why) => Err(Failure::configuration("unreadable", format!("{FALSE_POSITIVES}: {why}"))),
+            Err(why) => Err(Failure::configuration(codes::UNREADABLE, format!("{FALSE_POSITIVES}: {why}"))),
         }
     }
 
@@ -44,9 +45,9 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
                 Ok(slug) if known.contains(&slug) => teams.push(slug),
                 Ok(_) => {
                     let text = format!("there is no team {}", quoted(&at.value));
-                    section.complain("bad-value", &at.span, text, None);
+                    section.complain(codes::BAD_VALUE, &at.span, text, None);
                 }
-                Err(why) => section.complain("bad-value", &at.span, why, None),
+                Err(why) => section.complain(codes::BAD_VALUE, &at.span, why, None),
             }
         }
         let is_whole = teams.len() == listed.len();
@@ -54,14 +55,14 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
         teams.dedup();
         let teams: Option<[Slug; 2]> = teams.try_into().ok();
         if teams.is_none() && (is_whole || listed.len() != 2) {
-            section.complain_here("bad-value", "teams has to name two different teams");
+            section.complain_here(codes::BAD_VALUE, "teams has to name two different teams");
         }
         let reason = section.required("reason", section.text("reason"));
         if let Some(reason) = &reason
             && reason.value.trim().is_empty()
         {
             section.complain(
-                "bad-value",
+                codes::BAD_VALUE,
                 &reason.span,
                 "reason is empty, expected why the link means nothing",
                 None,
@@ -70,7 +71,7 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
         if let (Some(teams), Some(reason)) = (teams, reason)
             && pairs.insert(teams, reason.value).is_some()
         {
-            section.complain_here("bad-value", "this pair stands here twice");
+            section.complain_here(codes::BAD_VALUE, "this pair stands here twice");
         }
         Some(())
     });

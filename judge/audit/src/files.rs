@@ -1,5 +1,6 @@
 //! The files themselves, where the organiser has them: what sketches estimate, exactly.
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,7 +40,7 @@ impl<'c> Files<'c> {
         let failed = |path: &Path, why: &dyn std::fmt::Display| Failure::machine(path.display(), why);
         if !folder.is_dir() {
             let text = format!("{} is no folder, expected one with prediction files", folder.display());
-            return Err(Failure::configuration("unreadable-file", text));
+            return Err(Failure::configuration(codes::UNREADABLE_FILE, text));
         }
         let mut paths = HashMap::new();
         for entry in WalkDir::new(folder).follow_links(false) {
@@ -51,7 +52,7 @@ impl<'c> Files<'c> {
             }
         }
         let identities = key.identities()?;
-        let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
+        let schema = contest.schema().map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
         Ok(Self { contest, key, schema, identities, paths, held: HashMap::new() })
     }
 

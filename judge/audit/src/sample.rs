@@ -2,6 +2,7 @@
 
 use super::canonical;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, bad_sample};
 use decode::Ids;
@@ -22,7 +23,7 @@ impl Sample {
     /// [`Failure::Configuration`] when the sample is no file that the contest would take.
     pub fn read(contest: &Contest, ids: &Ids, bytes: &[u8]) -> Result<Option<Self>, Failure> {
         let Some(path) = &contest.submission.sample else { return Ok(None) };
-        let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
+        let schema = contest.schema().map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
         let submission = &contest.submission;
         let limits = Limits { max_unpacked_bytes: submission.max_unpacked_bytes, layout: submission.layout };
         let read = decode(path, bytes, ids, &schema, limits).map_err(|findings| {
@@ -43,7 +44,7 @@ impl Sample {
             quoted(&self.path)
         );
         (self.canonical == canonical).then(|| {
-            Finding::new("sample-file", text).in_file(file).help(
+            Finding::new(codes::SAMPLE_FILE, text).in_file(file).help(
                 "send the file that your own program wrote; the order of the rows, the format and the compression \
                  make no difference",
             )

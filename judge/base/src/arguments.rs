@@ -5,6 +5,7 @@
     reason = "before there is a command there is nobody else to speak"
 )]
 
+use crate::finding::codes;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -68,7 +69,7 @@ fn secret(arguments: &[OsString]) -> Option<Finding> {
                 GITPRIZE_SIGNING_KEY: the arguments of a command can be read by others on this machine, and the \
                 shell keeps them in its history. Delete it there, and make a new one if others may have seen it";
     let text = format!("{kind} itself is {place}, expected no secret there");
-    Some(Finding::new("secret-in-arguments", text).help(help))
+    Some(Finding::new(codes::SECRET_IN_ARGUMENTS, text).help(help))
 }
 
 /// The `--format` that the arguments ask for, as far as that can be told before they are read.

@@ -1,5 +1,6 @@
 //! How a command ends when it does not end well.
 
+use crate::finding::codes;
 use std::process::ExitCode;
 
 use thiserror::Error;
@@ -29,7 +30,7 @@ impl From<Box<Finding>> for Failure {
 
 impl Failure {
     /// One configuration complaint without a place.
-    pub fn configuration(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn configuration(code: &'static codes::Code, message: impl Into<String>) -> Self {
         Self::Configuration(vec![Finding::new(code, message)])
     }
 

@@ -1,5 +1,6 @@
 //! The contest as `contest.toml` describes it, after validation.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::identity::Logins;
@@ -299,7 +300,7 @@ impl Contest {
 
 /// What is wrong with the sample file at `path`.
 pub fn bad_sample(path: &str, why: &str) -> Finding {
-    Finding::new("bad-sample", format!("submission.sample names {}: {why}", quoted(path)))
+    Finding::new(codes::BAD_SAMPLE, format!("submission.sample names {}: {why}", quoted(path)))
         .in_file(path)
         .help("`judge check` on the sample shows every fault; its ids have to be those of the published list")
 }

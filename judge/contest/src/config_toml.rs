@@ -6,6 +6,7 @@ use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::rules_toml::Rules;
+use base::finding::codes;
 use base::finding::secret::kind_in;
 use base::finding::{Finding, quoted};
 use metric::Catalogue;
@@ -34,7 +35,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         && closes.value <= opens.value
     {
         root.complain(
-            "impossible-dates",
+            codes::IMPOSSIBLE_DATES,
             &closes.span,
             format!("closes ({}) is not after opens ({})", closes.value, opens.value),
             None,
@@ -44,7 +45,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         && !(url.value.starts_with("https://") || url.value.starts_with("http://"))
     {
         root.complain(
-            "bad-value",
+            codes::BAD_VALUE,
             &url.span,
             format!("url is {}, expected an http(s) address", quoted(&url.value)),
             None,
@@ -79,7 +80,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     if let (Some(measured), Some(submission)) = (&mut measured, &submission) {
         measured.complete(root, also);
         if let Err(why) = Schema::of(&submission.id, &measured.measures) {
-            root.complain_here("bad-metric", why);
+            root.complain_here(codes::BAD_METRIC, why);
         }
     }
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
@@ -162,7 +163,7 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
         Some(at) if git2::Reference::is_valid_name(&format!("refs/heads/{}", at.value)) => at.value,
         Some(at) => {
             section.complain(
-                "bad-value",
+                codes::BAD_VALUE,
                 &at.span,
                 format!("forge.branch is {}, which git does not allow as a branch name", quoted(&at.value)),
                 None,
@@ -173,7 +174,7 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
     let logins = section.choice("logins", &[("any-case", Logins::Folded), ("exact", Logins::Exact)]);
     if let Some(at) = logins.as_ref().filter(|at| at.value == Logins::Exact && kind != ForgeKind::Git) {
         section.complain(
-            "bad-value",
+            codes::BAD_VALUE,
             &at.span,
             "logins is \"exact\", but this kind of forge takes logins that differ only in capitals for one",
             "leave it out; it is for plain git servers".to_owned(),
@@ -189,7 +190,7 @@ pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<Strin
         return Some(digits.to_owned());
     }
     section.complain(
-        "bad-digest",
+        codes::BAD_DIGEST,
         &at.span,
         format!(
             "{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits",
@@ -219,15 +220,15 @@ fn accepted(section: &Section<'_, '_>) -> Option<Accepted> {
     let code = section.required("code", section.text("code"));
     let reason = section.required("reason", section.text("reason"));
     if let Some(code) = &code
-        && base::finding::codes::find(&code.value).is_none()
+        && codes::find(&code.value).is_none()
     {
         let text = format!("there is no code {}", quoted(&code.value));
-        section.complain("bad-value", &code.span, text, "`judge lint` prints the codes".to_owned());
+        section.complain(codes::BAD_VALUE, &code.span, text, "`judge lint` prints the codes".to_owned());
     }
     if let Some(reason) = &reason
         && reason.value.trim().is_empty()
     {
-        section.complain("bad-value", &reason.span, "the reason is empty", None);
+        section.complain(codes::BAD_VALUE, &reason.span, "the reason is empty", None);
     }
     Some(Accepted { code: code?.value, reason: reason?.value })
 }
@@ -240,7 +241,7 @@ fn recipients(section: &Section<'_, '_>, key: &'static str) -> Vec<String> {
 fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
     if kind_in(&at.value).is_some() || at.value.to_ascii_uppercase().contains("SECRET-KEY") {
         section.complain(
-            "secret-key-published",
+            codes::SECRET_KEY_PUBLISHED,
             &at.span,
             "this is a SECRET key; a recipient starts with \"age1\"",
             "do not commit this file; if it was ever pushed, make a new key and replace it everywhere"
@@ -248,7 +249,7 @@ fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
         );
     } else if let Err(why) = at.value.parse::<age::x25519::Recipient>() {
         section.complain(
-            "bad-value",
+            codes::BAD_VALUE,
             &at.span,
             format!("{} is no age recipient ({why})", quoted(&at.value)),
             None,
@@ -271,7 +272,7 @@ fn downloads(section: &Section<'_, '_>) -> Option<Vec<String>> {
             "downloads.files has {}, expected the address of a file like \"/download/*\"",
             quoted(&at.value)
         );
-        section.complain("bad-value", &at.span, text, None);
+        section.complain(codes::BAD_VALUE, &at.span, text, None);
     }
     Some(files)
 }
@@ -301,7 +302,7 @@ fn sample(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
         "submission.sample is {}, expected a file of this repository like \"content/data/sample.csv\"",
         quoted(&at.value)
     );
-    section.complain("bad-value", &at.span, text, None);
+    section.complain(codes::BAD_VALUE, &at.span, text, None);
     None
 }
 
@@ -313,15 +314,15 @@ fn release(section: &Section<'_, '_>, decimals: usize) -> Option<Rule> {
     match (rule, step) {
         (1, Some(step)) if step.value > 0.0 => Some(Rule::Ladder { step: step.value }),
         (1, Some(step)) => {
-            section.complain("bad-value", &step.span, "step is not above 0", None);
+            section.complain(codes::BAD_VALUE, &step.span, "step is not above 0", None);
             None
         }
         (1, None) => {
-            section.complain_here("missing-key", "release = \"ladder\" needs a step, e.g. step = 0.001");
+            section.complain_here(codes::MISSING_KEY, "release = \"ladder\" needs a step, e.g. step = 0.001");
             None
         }
         (_, Some(step)) => {
-            section.complain("bad-value", &step.span, "only release = \"ladder\" has a step", None);
+            section.complain(codes::BAD_VALUE, &step.span, "only release = \"ladder\" has a step", None);
             None
         }
         (2, None) => Some(Rule::LadderFree { decimals }),

@@ -1,5 +1,6 @@
 //! What was counted of downloads, as it is published: `content/data/downloads.csv`.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -117,14 +118,14 @@ pub fn existing(root: &Path, path: &str) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(root.join(path)) {
         Ok(text) => Ok(Some(text)),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(why) => Err(Failure::configuration("bad-downloads", format!("{path}: {why}"))),
+        Err(why) => Err(Failure::configuration(codes::BAD_DOWNLOADS, format!("{path}: {why}"))),
     }
 }
 
 /// A complaint about the line at `at` (from 0) of `path`.
 pub fn wrong(path: &str, text: &str, at: usize, why: &str) -> Failure {
     let line = text.lines().nth(at).unwrap_or_default();
-    let finding = Finding::new("bad-downloads", why)
+    let finding = Finding::new(codes::BAD_DOWNLOADS, why)
         .at_line(path, at as u64 + 1, line.as_bytes(), 0..line.len())
         .help("restore the file from git: the judge alone writes it");
     Failure::Configuration(vec![finding])

@@ -1,5 +1,6 @@
 //! A contest on disk: the folder a command was started in, or `--dir`.
 
+use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -50,7 +51,7 @@ impl Folder {
         let path = root.join(CONTEST_FILE);
         let source = std::fs::read_to_string(&path).map_err(|why| {
             Failure::Configuration(vec![
-                Finding::new("no-contest", format!("cannot read {}: {why}", path.display()))
+                Finding::new(codes::NO_CONTEST, format!("cannot read {}: {why}", path.display()))
                     .help("start the command in a contest's folder or name one with --dir"),
             ])
         })?;
@@ -85,12 +86,13 @@ pub fn read_teams(root: &Path, findings: &mut Vec<Finding>) -> Teams {
 fn read_team(root: &Path, entry: &DirEntry) -> Result<(Slug, Team), Vec<Finding>> {
     let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
     if !entry.file_type().is_file() {
-        return Err(vec![Finding::new("not-a-file", "this is no plain file").in_file(&shown)]);
+        return Err(vec![Finding::new(codes::NOT_A_FILE, "this is no plain file").in_file(&shown)]);
     }
     let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-    let slug: Slug =
-        name.parse().map_err(|why: String| vec![Finding::new("bad-team-folder", why).in_file(&shown)])?;
+    let slug: Slug = name
+        .parse()
+        .map_err(|why: String| vec![Finding::new(codes::BAD_TEAM_FOLDER, why).in_file(&shown)])?;
     let source = std::fs::read_to_string(entry.path())
-        .map_err(|why| vec![Finding::new("unreadable", why.to_string()).in_file(&shown)])?;
+        .map_err(|why| vec![Finding::new(codes::UNREADABLE, why.to_string()).in_file(&shown)])?;
     Ok((slug, Team::parse(&shown, &source)?))
 }

@@ -1,6 +1,7 @@
 //! `[ledger]` and `[reveal]` of `contest.toml`.
 
 use super::reader::Section;
+use base::finding::codes;
 use tlog::LedgerKey;
 
 /// The keys that sign the ledger, in the order of the file.
@@ -16,7 +17,7 @@ fn key(section: &Section<'_, '_>) -> Option<LedgerKey> {
         && until.value <= from
     {
         let text = format!("until ({}) is not after from ({from})", until.value);
-        section.complain("impossible-dates", &until.span, text, None);
+        section.complain(codes::IMPOSSIBLE_DATES, &until.span, text, None);
     }
     Some(LedgerKey { key: key?.value, from, until: until.map(|at| at.value) })
 }

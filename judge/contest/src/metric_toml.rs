@@ -1,5 +1,6 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::config::Metric;
@@ -39,7 +40,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
                 Some(weight) => weights.push((term, weight)),
                 None => {
                     let text = format!("the weight of {} is {}, expected a number", quoted(&term), at.value);
-                    section.complain("bad-value", &at.span, text, None);
+                    section.complain(codes::BAD_VALUE, &at.span, text, None);
                 }
             }
         }
@@ -52,7 +53,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
     if measure.needs_labels() && labels.is_empty() {
         let name = &measure.metric.name;
         section.complain_here(
-            "missing-key",
+            codes::MISSING_KEY,
             format!("{name} needs the list of labels: labels = [\"…\", \"…\"]"),
         );
     }
@@ -60,7 +61,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
         && direction.value != measure.metric.direction
     {
         section.complain(
-            "wrong-direction",
+            codes::WRONG_DIRECTION,
             &direction.span,
             format!(
                 "metric.direction says {}, but for {} {} is better",
@@ -99,12 +100,15 @@ impl Measured {
         for (term, _) in self.metric.sum.iter().flat_map(|sum| &sum.terms) {
             if !self.measures.iter().any(|measure| measure.name == *term) {
                 let text = format!("metric.sum names {}, which no [[also]] measures", quoted(term));
-                root.complain_here("unknown-term", text);
+                root.complain_here(codes::UNKNOWN_TERM, text);
             }
         }
         let name = &self.metric.name;
         if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
-            root.complain_here("same-name-twice", format!("{} is the sum and a term of it", quoted(name)));
+            root.complain_here(
+                codes::SAME_NAME_TWICE,
+                format!("{} is the sum and a term of it", quoted(name)),
+            );
         }
     }
 }
@@ -122,13 +126,13 @@ impl Measured {
                 .or((own.name == *name).then_some(own.direction));
             if found.iter().any(|(known, _)| known == name) {
                 let text = format!("metric.mean_rank names {} twice", quoted(name));
-                root.complain("same-name-twice", &at.span, text, None);
+                root.complain(codes::SAME_NAME_TWICE, &at.span, text, None);
             } else if let Some(direction) = direction {
                 found.push((name.clone(), direction));
             } else {
                 let text = format!("metric.mean_rank names {}, which nothing measures", quoted(name));
                 let help = "it takes metric.name and the names or labels of [[also]]".to_owned();
-                root.complain("unknown-term", &at.span, text, help);
+                root.complain(codes::UNKNOWN_TERM, &at.span, text, help);
             }
         }
         if let Some(first) = self.by_rank.first()
@@ -139,7 +143,7 @@ impl Measured {
                 found.len(),
                 quoted(&own.name)
             );
-            root.complain("mean-rank", &first.span, text, None);
+            root.complain(codes::MEAN_RANK, &first.span, text, None);
         }
         self.metric.mean_rank = found;
     }
@@ -150,7 +154,7 @@ impl Measured {
         if release.is_some_and(|rule| !matches!(rule, Rule::Rounded { .. })) {
             let text = "metric.mean_rank needs every score of every submission, and leaderboard.release keeps some \
                         back; with ranks it can only be \"rounded\"";
-            root.complain("mean-rank", &first.span, text, None);
+            root.complain(codes::MEAN_RANK, &first.span, text, None);
         }
         for prize in prizes.iter().filter(|prize| prize.threshold.is_some()) {
             let text = format!(
@@ -158,7 +162,7 @@ impl Measured {
                  kind \"rank\" without one",
                 quoted(&prize.name)
             );
-            root.complain("mean-rank", &first.span, text, None);
+            root.complain(codes::MEAN_RANK, &first.span, text, None);
         }
     }
 }
@@ -181,7 +185,7 @@ fn measure(
     let name = name?;
     let Some(metric) = catalogue.get(&name.value) else {
         section.complain(
-            "unknown-metric",
+            codes::UNKNOWN_METRIC,
             &name.span,
             format!("there is no metric {}", quoted(&name.value)),
             suggestion(catalogue, &name.value),

@@ -4,6 +4,7 @@
 //! suggestion made. A [`Section`] hands out typed values and, at [`Section::finish`], names what it was
 //! never asked for.
 
+use base::finding::codes;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::str::FromStr;
@@ -38,7 +39,7 @@ impl<'s> Document<'s> {
         let (root, errors) = DeTable::parse_recoverable(source);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            document.complain("toml-syntax", span, error.message().to_owned(), None);
+            document.complain(codes::TOML_SYNTAX, span, error.message().to_owned(), None);
         }
         let broken = !document.findings.borrow().is_empty();
         let value = if broken {
@@ -54,13 +55,19 @@ impl<'s> Document<'s> {
         match value {
             Some(value) if findings.is_empty() => Ok(value),
             _ if findings.is_empty() => {
-                Err(vec![Finding::new("unreadable", "the file cannot be read").in_file(file)])
+                Err(vec![Finding::new(codes::UNREADABLE, "the file cannot be read").in_file(file)])
             }
             _ => Err(findings),
         }
     }
 
-    fn complain(&self, code: &'static str, span: Range<usize>, message: String, help: Option<String>) {
+    fn complain(
+        &self,
+        code: &'static codes::Code,
+        span: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) {
         let mut finding = Finding::new(code, message).at_span(self.file, self.source, span);
         finding.help = help;
         self.findings.borrow_mut().push(finding);
@@ -91,7 +98,7 @@ impl<'d, 's> Section<'d, 's> {
     /// Adds a complaint about a value read earlier.
     pub fn complain(
         &self,
-        code: &'static str,
+        code: &'static codes::Code,
         span: &Range<usize>,
         message: impl Into<String>,
         help: impl Into<Option<String>>,
@@ -100,7 +107,7 @@ impl<'d, 's> Section<'d, 's> {
     }
 
     /// Adds a complaint about the section as a whole.
-    pub fn complain_here(&self, code: &'static str, message: impl Into<String>) {
+    pub fn complain_here(&self, code: &'static codes::Code, message: impl Into<String>) {
         self.complain(code, &self.span, message, None);
     }
 
@@ -111,7 +118,7 @@ impl<'d, 's> Section<'d, 's> {
 
     fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
         self.complain(
-            "wrong-type",
+            codes::WRONG_TYPE,
             &value.span(),
             format!("{} is {}, expected {expected}", self.path(key), article(value.get_ref().type_str())),
             None,
@@ -131,7 +138,7 @@ impl<'d, 's> Section<'d, 's> {
             } else {
                 format!("[{}] lacks the key `{key}`", self.name)
             };
-            self.complain("missing-key", &self.span, what, None);
+            self.complain(codes::MISSING_KEY, &self.span, what, None);
         }
         value
     }
@@ -154,7 +161,7 @@ impl<'d, 's> Section<'d, 's> {
         match text.value.parse() {
             Ok(value) => Some(At { value, span: text.span }),
             Err(message) => {
-                self.complain("bad-value", &text.span, format!("{}: {message}", self.path(key)), None);
+                self.complain(codes::BAD_VALUE, &text.span, format!("{}: {message}", self.path(key)), None);
                 None
             }
         }
@@ -170,7 +177,7 @@ impl<'d, 's> Section<'d, 's> {
         let help =
             nearest(&text.value, words.iter().copied()).map(|word| format!("did you mean \"{word}\"?"));
         self.complain(
-            "unknown-choice",
+            codes::UNKNOWN_CHOICE,
             &text.span,
             format!("{} is {}, expected one of {}", self.path(key), quoted(&text.value), words.join(", ")),
             help,
@@ -192,7 +199,12 @@ impl<'d, 's> Section<'d, 's> {
         match text.parse() {
             Ok(instant) => Some(At { value: instant, span: value.span() }),
             Err(message) => {
-                self.complain("bad-instant", &value.span(), format!("{}: {message}", self.path(key)), None);
+                self.complain(
+                    codes::BAD_INSTANT,
+                    &value.span(),
+                    format!("{}: {message}", self.path(key)),
+                    None,
+                );
                 None
             }
         }
@@ -224,7 +236,7 @@ impl<'d, 's> Section<'d, 's> {
             Ok(number) if range.contains(&number) => Some(At { value: number, span: value.span() }),
             _ => {
                 self.complain(
-                    "out-of-range",
+                    codes::OUT_OF_RANGE,
                     &value.span(),
                     format!(
                         "{} is {}, expected a whole number from {} to {}",
@@ -255,7 +267,7 @@ impl<'d, 's> Section<'d, 's> {
             Ok(number) if number.is_finite() => Some(At { value: number, span: value.span() }),
             _ => {
                 self.complain(
-                    "out-of-range",
+                    codes::OUT_OF_RANGE,
                     &value.span(),
                     format!("{} is {text}, expected a finite number", self.path(key)),
                     None,
@@ -387,7 +399,7 @@ impl<'d, 's> Section<'d, 's> {
                     None => format!("known here: {}", asked.join(", ")),
                 };
                 self.complain(
-                    "unknown-key",
+                    codes::UNKNOWN_KEY,
                     &key.span(),
                     format!("unknown key {}", quoted(&self.path(name))),
                     help,

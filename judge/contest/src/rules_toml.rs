@@ -1,5 +1,6 @@
 //! From the text of `contest.toml` to the parts of [`super::rules`].
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 
 use super::config_toml::sha256;
@@ -29,20 +30,26 @@ impl Rules {
         let phases = root.tables("phases", |section| phase(section));
         let mut ids = BTreeSet::new();
         for phase in phases.iter().filter(|phase| !ids.insert(phase.id.clone())) {
-            root.complain_here("same-name-twice", format!("two phases are called {}", quoted(&phase.id)));
+            root.complain_here(
+                codes::SAME_NAME_TWICE,
+                format!("two phases are called {}", quoted(&phase.id)),
+            );
         }
         let quotas = root.tables("quotas", |section| quota(section, &phases));
         let prizes: Vec<Prize> =
             root.tables("prizes", |section| prize(section, period.map(|(opens, _)| opens)));
         let mut names = BTreeSet::new();
         for prize in prizes.iter().filter(|prize| !names.insert(prize.name.clone())) {
-            root.complain_here("same-name-twice", format!("two prizes are called {}", quoted(&prize.name)));
+            root.complain_here(
+                codes::SAME_NAME_TWICE,
+                format!("two prizes are called {}", quoted(&prize.name)),
+            );
         }
         for prize in &prizes {
             if let Some(after) = prize.after.as_ref().filter(|after| !names.contains(*after)) {
                 let text =
                     format!("prize {} comes after {}, which is no prize", quoted(&prize.name), quoted(after));
-                root.complain_here("unknown-prize", text);
+                root.complain_here(codes::UNKNOWN_PRIZE, text);
             }
         }
         Self {
@@ -79,7 +86,7 @@ fn phase(section: &Section<'_, '_>) -> Option<Phase> {
             || !id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
     {
         let text = format!("id is {}, expected 1 to 39 of a-z, 0-9 and -", quoted(&id.value));
-        section.complain("bad-value", &id.span, text, None);
+        section.complain(codes::BAD_VALUE, &id.span, text, None);
     }
     let name = section.text("name").map(|at| at.value);
     let from = section.required("from", section.instant("from"));
@@ -101,14 +108,14 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
     {
         let text =
             format!("zone is {}, expected a name like \"UTC\" or \"Europe/Berlin\"", quoted(&zone.value));
-        section.complain("bad-value", &zone.span, text, None);
+        section.complain(codes::BAD_VALUE, &zone.span, text, None);
     }
     if let (Some(zone), None) = (&zone, &calendar) {
-        section.complain("bad-value", &zone.span, "only a calendar quota has a zone", None);
+        section.complain(codes::BAD_VALUE, &zone.span, "only a calendar quota has a zone", None);
     }
     let total = total.is_some_and(|at| at.value);
     if usize::from(every.is_some()) + usize::from(calendar.is_some()) + usize::from(total) > 1 {
-        section.complain_here("bad-value", "a quota has one of every, calendar and total");
+        section.complain_here(codes::BAD_VALUE, "a quota has one of every, calendar and total");
     }
     let span = match (every, calendar, total) {
         (_, Some(unit), _) => {
@@ -122,7 +129,12 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
         if phases.iter().any(|phase| phase.id == at.value) {
             return Some(at.value);
         }
-        section.complain("bad-value", &at.span, format!("there is no phase {}", quoted(&at.value)), None);
+        section.complain(
+            codes::BAD_VALUE,
+            &at.span,
+            format!("there is no phase {}", quoted(&at.value)),
+            None,
+        );
         None
     });
     let from = section.instant("from");
@@ -144,7 +156,7 @@ fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<I
         && until.value <= from
     {
         section.complain(
-            "impossible-dates",
+            codes::IMPOSSIBLE_DATES,
             &until.span,
             format!("until ({}) is not after from ({from})", until.value),
             None,
@@ -168,7 +180,7 @@ fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
             excluded_countries.push(at.value);
         } else {
             let text = format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value));
-            section.complain("bad-country", &at.span, text, None);
+            section.complain(codes::BAD_COUNTRY, &at.span, text, None);
         }
     }
     let country_required = section.boolean("country_required").is_some_and(|at| at.value);
@@ -198,7 +210,7 @@ fn final_choice(section: &Section<'_, '_>) -> Option<FinalChoice> {
         (1, None) => Some(FinalChoice::BestPublic),
         (2, count) => Some(FinalChoice::Chosen(count.map_or(2, |at| at.value as u32))),
         (_, Some(count)) => {
-            section.complain("bad-value", &count.span, "only choice = \"chosen\" has a count", None);
+            section.complain(codes::BAD_VALUE, &count.span, "only choice = \"chosen\" has a count", None);
             None
         }
         _ => None,
@@ -226,14 +238,14 @@ fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
     if let (Some(places), Some(kind)) = (&places, kind)
         && kind != PrizeKind::Rank
     {
-        section.complain("bad-value", &places.span, "only a rank prize has places", None);
+        section.complain(codes::BAD_VALUE, &places.span, "only a rank prize has places", None);
     }
     let after = section.text("after").map(|at| at.value);
     let last_call_days = section.integer("last_call_days", 1..=3_650);
     if let (Some(days), Some(kind)) = (&last_call_days, kind)
         && kind != PrizeKind::Grand
     {
-        section.complain("bad-value", &days.span, "only a grand prize has a last call", None);
+        section.complain(codes::BAD_VALUE, &days.span, "only a grand prize has a last call", None);
     }
     let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
     let from = from.or(opens);
@@ -259,7 +271,7 @@ fn manual_rule(section: &Section<'_, '_>) -> Option<ManualRule> {
         && !manual.value
     {
         section.complain(
-            "bad-value",
+            codes::BAD_VALUE,
             &manual.span,
             "a rule listed here is manual: the judge enforces its own rules by themselves",
             None,

@@ -5,6 +5,7 @@ use super::country::is_country;
 use super::identity::{Logins, Person as _, fingerprint, is_login};
 use super::reader::{At, Section};
 use super::team::{Acceptance, Invited, Member, Role, Slug, Team};
+use base::finding::codes;
 use base::finding::quoted;
 
 pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
@@ -16,19 +17,27 @@ pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
         {
             return Some(at.value);
         }
-        root.complain("bad-link", &at.span, "link is no https:// address of at most 200 characters", None);
+        root.complain(
+            codes::BAD_LINK,
+            &at.span,
+            "link is no https:// address of at most 200 characters",
+            None,
+        );
         None
     });
     let affiliation = display(root, "affiliation", 100);
     let withdrawn = root.boolean("withdrawn").is_some_and(|at| at.value);
     let members = root.tables("members", member);
     if members.is_empty() && !withdrawn {
-        root.complain_here("no-members", "a team that has not withdrawn has at least one [[members]] entry");
+        root.complain_here(
+            codes::NO_MEMBERS,
+            "a team that has not withdrawn has at least one [[members]] entry",
+        );
     }
     let leaders = members.iter().filter(|member| member.role == Role::Leader).count();
     if !members.is_empty() && leaders != 1 {
         root.complain_here(
-            "one-leader",
+            codes::ONE_LEADER,
             format!("{leaders} members have role = \"leader\", expected exactly one"),
         );
     }
@@ -38,13 +47,13 @@ pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
             Logins::Exact.same(other, member) || member.login.is_some() && other.login == member.login
         };
         if members[..at].iter().any(twice) {
-            root.complain_here("same-member-twice", format!("{} is listed twice", member.shown()));
+            root.complain_here(codes::SAME_MEMBER_TWICE, format!("{} is listed twice", member.shown()));
         }
     }
     let invited = root.tables("invited", invited);
     for (at, person) in invited.iter().enumerate() {
         if invited[..at].iter().any(|other| Logins::Exact.same(other, person)) {
-            root.complain_here("same-member-twice", format!("{} is invited twice", person.shown()));
+            root.complain_here(codes::SAME_MEMBER_TWICE, format!("{} is invited twice", person.shown()));
         }
     }
     let former_names = root.texts("former_names").into_iter().map(|at| at.value).collect();
@@ -67,7 +76,7 @@ fn slugs(root: &Section<'_, '_>, key: &'static str) -> Vec<Slug> {
     let read = |at: At<String>| match at.value.parse::<Slug>() {
         Ok(slug) => Some(slug),
         Err(why) => {
-            root.complain("bad-value", &at.span, format!("{key}: {why}"), None);
+            root.complain(codes::BAD_VALUE, &at.span, format!("{key}: {why}"), None);
             None
         }
     };
@@ -80,14 +89,14 @@ fn display(section: &Section<'_, '_>, key: &'static str, longest: usize) -> Opti
     let hidden = text.chars().find(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
     if let Some(c) = hidden {
         section.complain(
-            "hidden-character",
+            codes::HIDDEN_CHARACTER,
             &at.span,
             format!("{key} has the invisible character U+{:04X}", c as u32),
             None,
         );
     } else if text.trim() != text || text.is_empty() || text.chars().count() > longest {
         section.complain(
-            "bad-value",
+            codes::BAD_VALUE,
             &at.span,
             format!("{key} is to have 1 to {longest} characters and no space at its ends"),
             None,
@@ -101,7 +110,10 @@ fn display(section: &Section<'_, '_>, key: &'static str, longest: usize) -> Opti
 fn invited(section: &Section<'_, '_>) -> Option<Invited> {
     let (login, id, ssh_key) = known_by(section);
     if login.is_none() && id.is_none() && ssh_key.is_none() {
-        section.complain_here("unknown-member", "an invitation needs at least one of login, id and ssh_key");
+        section.complain_here(
+            codes::UNKNOWN_MEMBER,
+            "an invitation needs at least one of login, id and ssh_key",
+        );
         return None;
     }
     Some(Invited { login, id, ssh_key })
@@ -112,7 +124,7 @@ fn known_by(section: &Section<'_, '_>) -> (Option<String>, Option<u64>, Option<S
         let fine = is_login(&at.value);
         if !fine {
             section.complain(
-                "bad-value",
+                codes::BAD_VALUE,
                 &at.span,
                 format!("login is {}, expected 1 to 64 of A-Z, a-z, 0-9 and - _ . @", quoted(&at.value)),
                 None,
@@ -123,7 +135,7 @@ fn known_by(section: &Section<'_, '_>) -> (Option<String>, Option<u64>, Option<S
     let id = section.integer("id", 1..=i64::MAX as u64).map(|at| at.value);
     let ssh_key = section.text("ssh_key").and_then(|at| {
         if let Err(why) = fingerprint(&at.value) {
-            section.complain("bad-ssh-key", &at.span, format!("ssh_key {why}"), None);
+            section.complain(codes::BAD_SSH_KEY, &at.span, format!("ssh_key {why}"), None);
             return None;
         }
         // The comment behind a key often names a person and a machine.
@@ -141,7 +153,7 @@ fn member(section: &Section<'_, '_>) -> Option<Member> {
             return Some(at.value);
         }
         section.complain(
-            "bad-country",
+            codes::BAD_COUNTRY,
             &at.span,
             format!(
                 "country is {}, expected an ISO 3166-1 code of two capital letters, like NL",
@@ -159,7 +171,7 @@ fn member(section: &Section<'_, '_>) -> Option<Member> {
         Some(Acceptance { terms: terms?, on: on? })
     });
     if login.is_none() && id.is_none() && ssh_key.is_none() {
-        section.complain_here("unknown-member", "a member needs at least one of login, id and ssh_key");
+        section.complain_here(codes::UNKNOWN_MEMBER, "a member needs at least one of login, id and ssh_key");
     }
     Some(Member { login, id, ssh_key, name, country, role: role?.value, attests, accepted })
 }

@@ -1,5 +1,6 @@
 //! The text that members accept, known by its hash.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -55,7 +56,7 @@ impl TermsText {
 
 /// The complaint about a file of terms that is not there.
 pub fn no_file(file: &str, why: &dyn std::fmt::Display) -> Failure {
-    Failure::configuration("no-terms-file", format!("terms.file is {file}, which cannot be read: {why}"))
+    Failure::configuration(codes::NO_TERMS_FILE, format!("terms.file is {file}, which cannot be read: {why}"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One cell of a table into its column.
 
+use base::finding::codes;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -98,20 +99,20 @@ impl<'s> Columns<'s> {
                 places[row] = texts.len() as u32;
                 let text = match std::str::from_utf8(cell) {
                     Ok(_) if memchr::memchr(0, cell).is_some() => {
-                        complaints.at("binary", line, field.clone(), || {
+                        complaints.at(codes::BINARY, line, field.clone(), || {
                             ("this text has a NUL byte".to_owned(), None)
                         });
                         ""
                     }
                     Ok(text) if text.len() <= LONGEST_CELL => text,
                     Ok(_) => {
-                        complaints.at("text-too-long", line, field.clone(), || {
+                        complaints.at(codes::TEXT_TOO_LONG, line, field.clone(), || {
                             (format!("this text has more than {LONGEST_CELL} bytes"), None)
                         });
                         ""
                     }
                     Err(_) => {
-                        complaints.at("not-utf8", line, field.clone(), || {
+                        complaints.at(codes::NOT_UTF8, line, field.clone(), || {
                             ("this text is not UTF-8".to_owned(), Some("save the file as UTF-8".to_owned()))
                         });
                         ""
@@ -125,7 +126,7 @@ impl<'s> Columns<'s> {
                 };
                 if texts.push(&text).is_err() {
                     complaints
-                        .at("text-too-long", line, 0..0, || ("the texts exceed 4 GiB".to_owned(), None));
+                        .at(codes::TEXT_TOO_LONG, line, 0..0, || ("the texts exceed 4 GiB".to_owned(), None));
                 }
             }
         }
@@ -161,7 +162,7 @@ impl<'s> Columns<'s> {
         }
         let tolerance = self.schema.sum_tolerance() + std::mem::take(&mut self.rounding);
         if (sum - expected).abs() > tolerance {
-            complaints.at("row-sum", line, 0..line.text.len(), || {
+            complaints.at(codes::ROW_SUM, line, 0..line.text.len(), || {
                 let help = "write the probabilities with more digits, or divide each row by its sum";
                 // Without the rounding of the addition itself.
                 let shown = (sum * 1e12).round() / 1e12;
@@ -210,7 +211,7 @@ pub(super) fn out_of_range(
     complaints: &mut Complaints<'_>,
 ) {
     if let Some(kind) = column.forbids(value) {
-        complaints.at("out-of-range", line, field, || (format!("{} is not {kind}", short(value)), None));
+        complaints.at(codes::OUT_OF_RANGE, line, field, || (format!("{} is not {kind}", short(value)), None));
     }
 }
 
@@ -239,7 +240,7 @@ fn list<'t>(
     let read = match items::read(text) {
         Ok(read) => read,
         Err(why) => {
-            complaints.at("bad-items", line, field, || {
+            complaints.at(codes::BAD_ITEMS, line, field, || {
                 let help = "write the items with one space between them, without quotation marks: a b c";
                 (format!("{} is not a list of items: {why}", quoted(text)), Some(help.to_owned()))
             });
@@ -260,7 +261,7 @@ fn unknown_label(
     field: Range<usize>,
     complaints: &mut Complaints<'_>,
 ) {
-    complaints.at("unknown-label", line, field, || {
+    complaints.at(codes::UNKNOWN_LABEL, line, field, || {
         let found = String::from_utf8_lossy(cell).into_owned();
         let alone = found.trim().trim_matches(['\'', '"', '[', ']']);
         let near = labels.iter().find(|label| {

@@ -1,5 +1,6 @@
 //! Collects faults while a file is read: the first of each kind in full, the others counted.
 
+use base::finding::codes;
 use std::ops::Range;
 
 use super::cells::{LONGEST_CELL, Line};
@@ -37,12 +38,12 @@ impl<'f> Complaints<'f> {
     /// help; it is called for the first fault of its code only.
     pub(super) fn at(
         &mut self,
-        code: &'static str,
+        code: &'static codes::Code,
         line: Line<'_>,
         marked: Range<usize>,
         describe: impl FnOnce() -> (String, Option<String>),
     ) {
-        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.first.code == code) {
+        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.first.code == code.code) {
             kind.count += 1;
             if kind.lines.len() < LISTED {
                 kind.lines.push(line.number);
@@ -58,7 +59,7 @@ impl<'f> Complaints<'f> {
     }
 
     /// A fault of the file as a whole.
-    pub(super) fn whole(&mut self, code: &'static str, message: String, help: Option<String>) {
+    pub(super) fn whole(&mut self, code: &'static codes::Code, message: String, help: Option<String>) {
         let mut first = Finding::new(code, message).in_file(self.file);
         first.help = help;
         self.kinds.push(Kind { first, count: 1, lines: vec![] });
@@ -72,7 +73,7 @@ impl<'f> Complaints<'f> {
         let message =
             format!("{count} of {expected} ids {has} no prediction (first: {})", examples.join(", "));
         self.whole(
-            "missing-ids",
+            codes::MISSING_IDS,
             message,
             Some(
                 "every id of the published list needs exactly one line; rows sorted differently are fine"
@@ -91,7 +92,7 @@ impl<'f> Complaints<'f> {
         ids: &Ids,
         swapped: bool,
     ) {
-        self.at("unknown-id", line, marked, || {
+        self.at(codes::UNKNOWN_ID, line, marked, || {
             let swapped = swapped.then_some("are the columns swapped? the first line says which is which");
             let help = strange_id::cause(id, ids).or_else(|| swapped.map(str::to_owned));
             (format!("{} is not an id of this contest", quoted(&String::from_utf8_lossy(id))), help)
@@ -102,10 +103,10 @@ impl<'f> Complaints<'f> {
     pub(super) fn number(&mut self, wrong: Wrong, line: Line<'_>, field: Range<usize>, value: &[u8]) {
         let shown = quoted(&String::from_utf8_lossy(value));
         let (code, message) = match wrong {
-            Wrong::Missing => ("missing-prediction", "there is no prediction on this line".to_owned()),
-            Wrong::NotFinite => ("not-finite", format!("{shown} is not a finite number")),
-            Wrong::TooLarge => ("not-finite", format!("{shown} is too large for a finite number")),
-            Wrong::NotANumber => ("not-a-number", format!("{shown} is not a number")),
+            Wrong::Missing => (codes::MISSING_PREDICTION, "there is no prediction on this line".to_owned()),
+            Wrong::NotFinite => (codes::NOT_FINITE, format!("{shown} is not a finite number")),
+            Wrong::TooLarge => (codes::NOT_FINITE, format!("{shown} is too large for a finite number")),
+            Wrong::NotANumber => (codes::NOT_A_NUMBER, format!("{shown} is not a number")),
         };
         self.at(code, line, field, || (message, number::cause(value)));
     }

@@ -4,6 +4,7 @@
 //! [envelope](super::envelope): age does not tell who encrypted, and everybody can copy a ciphertext out of a
 //! public pull request.
 
+use base::finding::codes;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -41,7 +42,7 @@ pub fn is_encrypted(bytes: &[u8]) -> bool {
 pub fn identities(path: &Path) -> Result<Vec<Identity>, Failure> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path)
-        .map_err(|why| Failure::configuration("bad-identity", format!("{shown}: {why}")))?;
+        .map_err(|why| Failure::configuration(codes::BAD_IDENTITY, format!("{shown}: {why}")))?;
     identities_in(&shown, &text)
 }
 
@@ -50,7 +51,7 @@ pub fn identities(path: &Path) -> Result<Vec<Identity>, Failure> {
 /// # Errors
 /// As [`identities`].
 pub fn identities_in(shown: &str, text: &str) -> Result<Vec<Identity>, Failure> {
-    let wrong = |why: String| Failure::configuration("bad-identity", format!("{shown}: {why}"));
+    let wrong = |why: String| Failure::configuration(codes::BAD_IDENTITY, format!("{shown}: {why}"));
     let mut keys = vec![];
     for (at, line) in text.lines().enumerate() {
         let line = clean(line, "AGE-SECRET-KEY-");
@@ -67,8 +68,11 @@ pub fn identities_in(shown: &str, text: &str) -> Result<Vec<Identity>, Failure> 
 
 /// The refusal of a plain file where the contest wants an encrypted one.
 pub(super) fn not_encrypted() -> Finding {
-    Finding::new("not-encrypted", "the file is readable by everybody, expected one encrypted to the jury")
-        .help("`judge encrypt FILE --team TEAM --user USER -o predictions.age` makes it; push that one")
+    Finding::new(
+        codes::NOT_ENCRYPTED,
+        "the file is readable by everybody, expected one encrypted to the jury",
+    )
+    .help("`judge encrypt FILE --team TEAM --user USER -o predictions.age` makes it; push that one")
 }
 
 /// Decrypts `bytes` whole. Nothing of it is used before its last byte has proved to be genuine.
@@ -89,7 +93,7 @@ fn without_armor(bytes: &[u8]) -> Result<Vec<u8>, Finding> {
     match ArmoredReader::new(bytes).read_to_end(&mut binary) {
         Ok(_) => Ok(binary),
         Err(_) if memchr::memmem::find(bytes, ARMOR_END).is_none() => Err(truncated()),
-        Err(_) => Err(Finding::new("age-armor", "the text form of the encrypted file is damaged").help(
+        Err(_) => Err(Finding::new(codes::AGE_ARMOR, "the text form of the encrypted file is damaged").help(
             "push the file as the age program wrote it; better without --armor, which makes it larger",
         )),
     }
@@ -107,7 +111,7 @@ fn decrypt_binary(bytes: &[u8], identities: &[Identity], max: u64) -> Result<Vec
         .map_err(|why| refuse(DecryptError::Io(why)))?;
     if plaintext.len() as u64 > max {
         let text = format!("the file holds more than {max} bytes once decrypted");
-        return Err(Finding::new("unpacked-too-large", text)
+        return Err(Finding::new(codes::UNPACKED_TOO_LARGE, text)
             .help("no file of predictions for this contest is that large"));
     }
     Ok(plaintext)
@@ -116,7 +120,7 @@ fn decrypt_binary(bytes: &[u8], identities: &[Identity], max: u64) -> Result<Vec
 /// Looks at the header before the age library does, which is made for files from friends.
 fn check_header(bytes: &[u8]) -> Result<(), Finding> {
     let header = |why: &str| {
-        Finding::new("age-header", format!("the encrypted file's header {why}"))
+        Finding::new(codes::AGE_HEADER, format!("the encrypted file's header {why}"))
             .help("encrypt with `judge encrypt` or an age program, to the jury's keys in contest.toml")
     };
     if !bytes.starts_with(VERSION) {
@@ -138,7 +142,7 @@ fn check_header(bytes: &[u8]) -> Result<(), Finding> {
             stanzas += 1;
             if recipient.split(|b| *b == b' ').next() == Some(b"scrypt") {
                 return Err(Finding::new(
-                    "age-passphrase",
+                    codes::AGE_PASSPHRASE,
                     "the file is encrypted with a passphrase, expected the jury's keys as recipients",
                 )
                 .help("`judge encrypt` takes them from contest.toml; with age: age -r age1… FILE"));
@@ -156,32 +160,32 @@ fn check_header(bytes: &[u8]) -> Result<(), Finding> {
 }
 
 fn truncated() -> Finding {
-    Finding::new("age-truncated", "the encrypted file ends too early")
+    Finding::new(codes::AGE_TRUNCATED, "the encrypted file ends too early")
         .help("the upload or the encryption was cut short; encrypt and push again")
 }
 
 fn refuse(why: DecryptError) -> Finding {
     match why {
         DecryptError::NoMatchingKeys => Finding::new(
-            "no-matching-key",
+            codes::NO_MATCHING_KEY,
             "the file is encrypted, but not to a key that the jury has now",
         )
         .help("encrypt to the recipients in today's contest.toml: update your clone, then `judge encrypt`"),
         DecryptError::ExcessiveWork { .. } => {
-            Finding::new("age-passphrase", "the file is encrypted with a passphrase")
+            Finding::new(codes::AGE_PASSPHRASE, "the file is encrypted with a passphrase")
         }
         DecryptError::Io(why) if why.kind() == std::io::ErrorKind::UnexpectedEof => truncated(),
         DecryptError::InvalidMac => {
-            Finding::new("age-mac", "the encrypted file's header was changed after the encryption")
+            Finding::new(codes::AGE_MAC, "the encrypted file's header was changed after the encryption")
                 .help("encrypt and push again")
         }
         DecryptError::Io(_) | DecryptError::DecryptionFailed => Finding::new(
-            "age-damaged",
+            codes::AGE_DAMAGED,
             "the encrypted file is damaged or cut short, or something follows its end",
         )
         .help("encrypt and push again"),
         // Of the other kinds only plugins are left, which are not compiled in.
-        _ => Finding::new("age-header", "the encrypted file's header is not readable")
+        _ => Finding::new(codes::AGE_HEADER, "the encrypted file's header is not readable")
             .help("encrypt and push again"),
     }
 }
@@ -194,14 +198,17 @@ pub fn encrypt(payload: &[u8], envelope: &Envelope, recipients: &[String]) -> Re
     // The library adds a made-up recipient of its own.
     if recipients.is_empty() || recipients.len() >= MAX_STANZAS {
         let text = format!("a file has 1 to {} recipients, not {}", MAX_STANZAS - 1, recipients.len());
-        return Err(Failure::configuration("bad-recipients", text));
+        return Err(Failure::configuration(codes::BAD_RECIPIENTS, text));
     }
     let keys = recipients
         .iter()
         .map(|key| {
             key.parse::<Recipient>().map_err(|why| {
                 let shown = base::finding::quoted(key);
-                Failure::configuration("bad-recipient", format!("{shown} is no age recipient (age1…): {why}"))
+                Failure::configuration(
+                    codes::BAD_RECIPIENT,
+                    format!("{shown} is no age recipient (age1…): {why}"),
+                )
             })
         })
         .collect::<Result<Vec<_>, _>>()?;

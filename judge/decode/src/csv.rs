@@ -8,6 +8,7 @@ use super::marks::Marks;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::{Ids, Sought, Values, pages, spare};
+use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;
 
@@ -168,7 +169,7 @@ impl<'t> File<'t> {
                         Torn::After(at) => (at, "something follows a closing quotation mark"),
                     };
                     let at = at.min(text.len());
-                    complaints.at("bad-quotes", Line { number, text }, at..text.len(), || {
+                    complaints.at(codes::BAD_QUOTES, Line { number, text }, at..text.len(), || {
                         (message.to_owned(), None)
                     });
                     return false; // Where the next record starts is anybody's guess.
@@ -179,7 +180,8 @@ impl<'t> File<'t> {
         self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
         self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
         if length > LONGEST_CELL + (1 << 16) {
-            complaints.at("line-too-long", line, 0..0, || (format!("this line has {length} bytes"), None));
+            complaints
+                .at(codes::LINE_TOO_LONG, line, 0..0, || (format!("this line has {length} bytes"), None));
             return false;
         }
         // A field of a record of several lines may stand behind the first of them, which is the one shown.
@@ -225,7 +227,7 @@ impl<'t> File<'t> {
         };
         *next = row + 1;
         if !filled.mark(row) {
-            complaints.at("duplicate-id", line, clip(id.place.clone()), || {
+            complaints.at(codes::DUPLICATE_ID, line, clip(id.place.clone()), || {
                 (
                     format!(
                         "the id {} has a prediction already",
@@ -254,18 +256,18 @@ impl<'t> File<'t> {
         let all = 0..line.text.len();
         let wanted = self.header.columns.len();
         if line.text.is_empty() {
-            complaints.at("blank-line", line, all, || ("this line is empty".to_owned(), None));
+            complaints.at(codes::BLANK_LINE, line, all, || ("this line is empty".to_owned(), None));
             return;
         }
         if line.text.len() > LONGEST_LINE {
             let length = line.text.len();
-            complaints.at("line-too-long", line, all, || {
+            complaints.at(codes::LINE_TOO_LONG, line, all, || {
                 (format!("this line has {length} bytes and {found} fields, expected {wanted}"), None)
             });
             return;
         }
         let other = line.text.iter().any(|b| header::DELIMITERS.contains(b));
-        complaints.at("bad-line", line, all, || {
+        complaints.at(codes::BAD_LINE, line, all, || {
             let delimiter = header::named(self.header.delimiter);
             let help = if line.text.starts_with(b"#") {
                 Some("remove comment lines".to_owned())

@@ -3,6 +3,7 @@
 //! Entry point: [`open_envelope`]. age does not tell who encrypted, and a ciphertext in a public pull
 //! request can be copied into another one; the envelope inside it cannot be exchanged without the jury's key.
 
+use base::finding::codes;
 use serde::{Deserialize, Serialize};
 
 use base::digest::sha256_hex;
@@ -86,7 +87,7 @@ pub(super) fn open_envelope(
     expected: Option<&Expected<'_>>,
 ) -> Result<Vec<u8>, Finding> {
     let missing = |why: &str| {
-        Finding::new("envelope-missing", format!("the encrypted file {why}"))
+        Finding::new(codes::ENVELOPE_MISSING, format!("the encrypted file {why}"))
             .help("make it with `judge encrypt FILE --team TEAM --user USER`, which says whose file it is")
     };
     let window = &plaintext[..plaintext.len().min(LONGEST)];
@@ -105,22 +106,22 @@ pub(super) fn open_envelope(
         return Err(missing("has an envelope that is not written the one way it is to be"));
     }
     if let Some(expected) = expected {
-        same("envelope-contest", "contest", &line.contest, expected.contest)?;
-        same("envelope-team", "team", &line.team, expected.team)?;
+        same(codes::ENVELOPE_CONTEST, "contest", &line.contest, expected.contest)?;
+        same(codes::ENVELOPE_TEAM, "team", &line.team, expected.team)?;
         if let Some(user) = expected.user {
-            same("envelope-user", "user", &line.user, user)?;
+            same(codes::ENVELOPE_USER, "user", &line.user, user)?;
         }
     }
     plaintext.drain(..=end);
     if sha256_hex(&plaintext) != line.sha256 {
         let text = "the predictions do not match the digest in their envelope";
-        return Err(Finding::new("envelope-digest", text)
+        return Err(Finding::new(codes::ENVELOPE_DIGEST, text)
             .help("encrypt the file again with `judge encrypt`, without changing it by hand"));
     }
     Ok(plaintext)
 }
 
-fn same(code: &'static str, what: &str, found: &str, expected: &str) -> Result<(), Finding> {
+fn same(code: &'static codes::Code, what: &str, found: &str, expected: &str) -> Result<(), Finding> {
     if found == expected {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use super::cells::Line;
 use super::complaints::Complaints;
 use super::{LONGEST_LINE, fields, first_line};
 use crate::Ids;
+use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;
 
@@ -62,7 +63,7 @@ pub(super) fn read_header(
     let first = first_line(&text[start..]);
     let line = Line { number: 1 + u64::from(told.is_some()), text: first };
     if first.is_empty() {
-        complaints.at("bad-header", line, 0..0, || {
+        complaints.at(codes::BAD_HEADER, line, 0..0, || {
             ("the first line is empty".to_owned(), Some(format!("start with {}", quoted(&schema.header()))))
         });
         return None;
@@ -72,7 +73,7 @@ pub(super) fn read_header(
     let longest = LONGEST_LINE.max(4 * schema.header().len());
     if first.len() > longest {
         let (found, expected) = (first.len(), quoted(&schema.header()));
-        complaints.at("line-too-long", line, 0..0, || {
+        complaints.at(codes::LINE_TOO_LONG, line, 0..0, || {
             (format!("the first line has {found} bytes, expected {expected}"), None)
         });
         return None;
@@ -93,7 +94,7 @@ pub(super) fn read_header(
     let Some((delimiter, (names, _))) = found.into_iter().find(|(_, found)| fits(found)) else {
         let likely = DELIMITERS.into_iter().find(|delimiter| first.contains(delimiter));
         let (names, _) = split(told.or(likely).unwrap_or(b','));
-        complaints.at("bad-header", line, 0..first.len(), || {
+        complaints.at(codes::BAD_HEADER, line, 0..first.len(), || {
             let found = quoted(&String::from_utf8_lossy(first));
             let which = if told.is_some() { "second" } else { "first" };
             let message = format!("the {which} line is {found}, expected {}", quoted(&schema.header()));

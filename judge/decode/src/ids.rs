@@ -1,5 +1,6 @@
 //! The ids of a contest in the key's order, found by text.
 
+use base::finding::codes;
 use std::ops::Range;
 use std::path::Path;
 
@@ -35,7 +36,7 @@ impl Ids {
         table.each(|row| builder.push(row.text(0), row.optional(1)))?;
         builder
             .finish()
-            .map_err(|why| Failure::configuration("bad-id-list", format!("{}: {why}", path.display())))
+            .map_err(|why| Failure::configuration(codes::BAD_ID_LIST, format!("{}: {why}", path.display())))
     }
 
     /// How many rows the key has.

@@ -6,6 +6,7 @@ use super::complaints::Complaints;
 use super::shape::Shape;
 use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::{Ids, Values, spare};
+use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;
 
@@ -15,7 +16,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         let help = format!("send lines of {}", quoted(&schema.header()));
         let message = "this contest cannot be answered in the Netflix layout: its ids have no groups, \
                        or a row needs more than one number";
-        complaints.whole("no-groups", message.to_owned(), Some(help));
+        complaints.whole(codes::NO_GROUPS, message.to_owned(), Some(help));
         return vec![];
     }
     let text = without_blank_end(text);
@@ -53,7 +54,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             }
             if line.text.len() > LONGEST_LINE {
                 let length = line.text.len();
-                complaints.at("line-too-long", line, 0..length, || {
+                complaints.at(codes::LINE_TOO_LONG, line, 0..length, || {
                     (format!("this line has {length} bytes, expected a number"), None)
                 });
                 return vec![];
@@ -67,7 +68,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         while file.next().is_some() {
             more += 1;
         }
-        complaints.at("extra-lines", line, 0..line.text.len(), || {
+        complaints.at(codes::EXTRA_LINES, line, 0..line.text.len(), || {
             let follow = if more == 1 { "line follows" } else { "lines follow" };
             (format!("{more} {follow} the last prediction that is expected"), None)
         });
@@ -105,7 +106,7 @@ fn prediction(line: Line<'_>, schema: &Schema, complaints: &mut Complaints<'_>) 
             value
         }
         Err(_) if line.text.is_empty() => {
-            complaints.at("blank-line", line, all, || {
+            complaints.at(codes::BLANK_LINE, line, all, || {
                 ("this line is empty, expected a prediction".to_owned(), None)
             });
             0.0
@@ -119,7 +120,7 @@ fn prediction(line: Line<'_>, schema: &Schema, complaints: &mut Complaints<'_>) 
 
 fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     let expected = String::from_utf8_lossy(name).into_owned();
-    complaints.at("wrong-group", line, 0..line.text.len(), || {
+    complaints.at(codes::WRONG_GROUP, line, 0..line.text.len(), || {
         let found = quoted(&String::from_utf8_lossy(line.text));
         let help = if line.text.ends_with(b":") {
             "keep the groups in the order of the published id list; only files with ids may be sorted differently"
@@ -132,12 +133,16 @@ fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
 
 fn short_group(line: Line<'_>, name: &[u8], found: usize, expected: usize, complaints: &mut Complaints<'_>) {
     let name = String::from_utf8_lossy(name).into_owned();
-    complaints.at("short-group", line, 0..line.text.len(), || {
+    complaints.at(codes::SHORT_GROUP, line, 0..line.text.len(), || {
         (format!("group {name} ends after {found} of {expected} predictions"), None)
     });
 }
 
 fn too_few(ids: &Ids, row: usize, last: u64, complaints: &mut Complaints<'_>) {
     let message = format!("the file ends after line {last}: {row} of {} predictions", ids.len());
-    complaints.whole("missing-ids", message, Some("the file was cut short, or rows are missing".to_owned()));
+    complaints.whole(
+        codes::MISSING_IDS,
+        message,
+        Some("the file was cut short, or rows are missing".to_owned()),
+    );
 }

@@ -3,6 +3,7 @@
 //!
 //! Entry point: [`open`].
 
+use base::finding::codes;
 use std::cell::Cell;
 
 use super::columnar::{self, Format};
@@ -71,7 +72,7 @@ pub(super) fn open<'a>(
     let bytes = if encrypted {
         if keys.identities.is_empty() {
             return Err(Finding::new(
-                "encrypted",
+                codes::ENCRYPTED,
                 "the file is encrypted, and there is no key here to read it",
             )
             .help("check the plain file before you encrypt it, or give your own key with --identity FILE"));
@@ -79,7 +80,7 @@ pub(super) fn open<'a>(
         buffers.decrypted = open_envelope(decrypt(bytes, keys.identities, max)?, keys.expected.as_ref())?;
         if is_encrypted(&buffers.decrypted) {
             let text = "the file was encrypted twice, expected the predictions once decrypted";
-            return Err(Finding::new("unsupported-format", text).help("encrypt it once"));
+            return Err(Finding::new(codes::UNSUPPORTED_FORMAT, text).help("encrypt it once"));
         }
         &buffers.decrypted
     } else if keys.required {

@@ -1,6 +1,7 @@
 //! The organiser's own tables: CSV, plain or gzip. These files are trusted, unlike a contestant's, so a general reader
 //! may parse them. Whoever has another format hands its text in.
 
+use base::finding::codes;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,7 @@ impl Table {
         optional: &[&str],
     ) -> Result<Self, Failure> {
         let shown = path.display();
-        let wrong = |why: String| Failure::configuration("bad-table", format!("{shown}: {why}"));
+        let wrong = |why: String| Failure::configuration(codes::BAD_TABLE, format!("{shown}: {why}"));
         let (digest, secret) = digests(&bytes);
         let text = unpacked(bytes).map_err(wrong)?;
         let (salt, start) = salt(&text).map_err(wrong)?;
@@ -114,7 +115,7 @@ impl Table {
             // The header is not counted, since Parquet has none.
             let wrong = |why: String| {
                 let text = format!("{}: row {number} (after the header): {why}", self.path.display());
-                Failure::configuration("bad-table", text)
+                Failure::configuration(codes::BAD_TABLE, text)
             };
             if !reader.read_byte_record(&mut record).map_err(|why| wrong(why.to_string()))? {
                 return Ok(());
@@ -131,7 +132,7 @@ impl Table {
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let shown = path.display();
     std::fs::read(path)
-        .map_err(|why| Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}")))
+        .map_err(|why| Failure::configuration(codes::UNREADABLE_TABLE, format!("cannot read {shown}: {why}")))
 }
 
 /// A file's digest and its secret.

@@ -5,6 +5,7 @@
 
 mod zip;
 
+use base::finding::codes;
 use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
@@ -78,7 +79,7 @@ pub(super) fn unpack<'a>(
     buffer: &'a mut Vec<u8>,
 ) -> Result<(&'a [u8], Compression), Finding> {
     if bytes.is_empty() {
-        return Err(Finding::new("empty", "the file is empty"));
+        return Err(Finding::new(codes::EMPTY, "the file is empty"));
     }
     let (length, compression) = if bytes.starts_with(GZIP) {
         (gzip(bytes, allowed(bytes, max, GZIP_RATIO), buffer)?, Compression::Gzip)
@@ -94,15 +95,15 @@ pub(super) fn unpack<'a>(
     };
     let text = buffer.get(..length).unwrap_or_default();
     if text.is_empty() {
-        return Err(Finding::new("empty", "the file is empty once decompressed"));
+        return Err(Finding::new(codes::EMPTY, "the file is empty once decompressed"));
     }
     if text.starts_with(GZIP) || text.starts_with(ZSTD) || zip::is_archive(text) {
         let text = "the file was compressed twice, expected the predictions once decompressed";
-        return Err(Finding::new("unsupported-format", text).help("compress it once"));
+        return Err(Finding::new(codes::UNSUPPORTED_FORMAT, text).help("compress it once"));
     }
     if super::crypt::is_encrypted(text) {
         let text = "the file was encrypted and then compressed, expected the other order";
-        return Err(Finding::new("unsupported-format", text)
+        return Err(Finding::new(codes::UNSUPPORTED_FORMAT, text)
             .help("compress first, then encrypt: encrypted bytes do not get smaller"));
     }
     refuse_foreign(text)?;
@@ -121,13 +122,13 @@ fn refuse_foreign(bytes: &[u8]) -> Result<(), Finding> {
         None if tar => "a tar archive",
         None => return Ok(()),
     };
-    Err(Finding::new("unsupported-format", format!("this is {name}, expected a file of predictions")).help(
+    Err(Finding::new(codes::UNSUPPORTED_FORMAT, format!("this is {name}, expected a file of predictions")).help(
         "send text (CSV or the Netflix layout), Parquet or Arrow, plain or compressed with gzip, zstd or zip",
     ))
 }
 
 fn too_large(max: u64) -> Finding {
-    Finding::new("unpacked-too-large", format!("the file holds more than {max} bytes once decompressed"))
+    Finding::new(codes::UNPACKED_TOO_LARGE, format!("the file holds more than {max} bytes once decompressed"))
         .help("no file of predictions for this contest is that large")
 }
 
@@ -171,10 +172,10 @@ fn is_whole(bytes: &[u8], text: &[u8]) -> bool {
 fn members(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
     read_all(MultiGzDecoder::new(bytes), 0, most, buffer).map_err(|why| match why {
         Stopped::TooLarge => too_large(most as u64),
-        Stopped::Truncated => Finding::new("gzip-truncated", "the gzip file ends too early")
+        Stopped::Truncated => Finding::new(codes::GZIP_TRUNCATED, "the gzip file ends too early")
             .help("the upload or the compression was cut short; compress and push again"),
         Stopped::Damaged => {
-            Finding::new("gzip-damaged", "the gzip file is damaged, or something follows its end")
+            Finding::new(codes::GZIP_DAMAGED, "the gzip file is damaged, or something follows its end")
                 .help("`gzip --test FILE` shows whether the file is whole")
         }
     })
@@ -221,7 +222,7 @@ fn is_skippable(bytes: &[u8]) -> bool {
 /// Every frame, in order; all of them are data.
 fn zstandard(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
     let damaged = || {
-        Finding::new("zstd-damaged", "the zstd file is damaged, or something follows its end")
+        Finding::new(codes::ZSTD_DAMAGED, "the zstd file is damaged, or something follows its end")
             .help("`zstd --test FILE` shows whether the file is whole")
     };
     let mut decompressor = zstd::bulk::Decompressor::new().map_err(|_| damaged())?;
@@ -231,12 +232,12 @@ fn zstandard(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, F
         frames += 1;
         if frames > MAX_FRAMES {
             let text = format!("the zstd file has more than {MAX_FRAMES} frames");
-            return Err(Finding::new("zstd-frames", text).help("compress with plain `zstd FILE`"));
+            return Err(Finding::new(codes::ZSTD_FRAMES, text).help("compress with plain `zstd FILE`"));
         }
         if is_skippable(rest) {
             let text = "the zstd file has a frame of bytes to skip, expected compressed predictions only";
             return Err(
-                Finding::new("zstd-skippable", text).help("compress with plain `zstd FILE` (not pzstd)")
+                Finding::new(codes::ZSTD_SKIPPABLE, text).help("compress with plain `zstd FILE` (not pzstd)")
             );
         }
         if !rest.starts_with(ZSTD) {
@@ -244,7 +245,7 @@ fn zstandard(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, F
         }
         if let Some(dictionary) = zstd_safe::get_dict_id_from_frame(rest) {
             let text = format!("the zstd file needs the dictionary {dictionary}, which the judge hasn't got");
-            return Err(Finding::new("zstd-dictionary", text).help("compress without a dictionary"));
+            return Err(Finding::new(codes::ZSTD_DICTIONARY, text).help("compress without a dictionary"));
         }
         // Walks the blocks' headers; it fails where the frame goes on behind the end of the file.
         let Ok(length) = zstd_safe::find_frame_compressed_size(rest) else {
@@ -268,7 +269,7 @@ fn zstandard(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, F
 
 /// A frame that was written by a pipe and doesn't say its size.
 fn unsized_frame(frame: &[u8], most: usize, filled: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
-    let damaged = || Finding::new("zstd-damaged", "the zstd file is damaged");
+    let damaged = || Finding::new(codes::ZSTD_DAMAGED, "the zstd file is damaged");
     let mut decoder = zstd::stream::read::Decoder::with_buffer(frame).map_err(|_| damaged())?.single_frame();
     decoder.window_log_max(WINDOW_LOG).map_err(|_| damaged())?;
     read_all(decoder, filled, most, buffer).map_err(|why| match why {
@@ -276,14 +277,14 @@ fn unsized_frame(frame: &[u8], most: usize, filled: usize, buffer: &mut Vec<u8>)
         Stopped::Truncated => truncated(),
         Stopped::Damaged if window_log(frame).is_some_and(|log| log > WINDOW_LOG) => {
             let text = "the zstd file needs a window of more than 128 MiB to be read";
-            Finding::new("zstd-window", text).help("compress with at most `--long=27`")
+            Finding::new(codes::ZSTD_WINDOW, text).help("compress with at most `--long=27`")
         }
         Stopped::Damaged => damaged().help("`zstd --test FILE` shows whether the file is whole"),
     })
 }
 
 fn truncated() -> Finding {
-    Finding::new("zstd-truncated", "the zstd file ends too early")
+    Finding::new(codes::ZSTD_TRUNCATED, "the zstd file ends too early")
         .help("the upload or the compression was cut short; compress and push again")
 }
 
@@ -322,7 +323,7 @@ fn ends_early(frame: &[u8]) -> bool {
 /// Refuses what shows in its first bytes that it is something else.
 pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
     if text.starts_with(b"version https://git-lfs.github.com/spec/") {
-        return Err(Finding::new("lfs-pointer", "this is a Git LFS pointer, not the file itself")
+        return Err(Finding::new(codes::LFS_POINTER, "this is a Git LFS pointer, not the file itself")
             .help("push the file without LFS: `git lfs untrack` it and commit it again"));
     }
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
@@ -337,12 +338,12 @@ pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
     } else {
         return Ok(());
     };
-    Err(Finding::new("unsupported-format", format!("this is {name}, expected a file of predictions"))
+    Err(Finding::new(codes::UNSUPPORTED_FORMAT, format!("this is {name}, expected a file of predictions"))
         .help("send a table: CSV, Parquet or Arrow; of a file on a web site, the file and not its page"))
 }
 
 fn utf_16() -> Finding {
-    Finding::new("utf-16", "the file is UTF-16 text").help("save it as UTF-8")
+    Finding::new(codes::UTF_16, "the file is UTF-16 text").help("save it as UTF-8")
 }
 
 /// Whether every second byte at the start is NUL, as in UTF-16 of plain letters.
@@ -360,7 +361,7 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
             if is_utf_16(text) {
                 return Err(utf_16());
             }
-            return Err(Finding::new("binary", format!("the file is not text: byte {} is NUL", at + 1)));
+            return Err(Finding::new(codes::BINARY, format!("the file is not text: byte {} is NUL", at + 1)));
         }
         if carriage.is_none() && !matches!(text.get(at + 1), Some(b'\n') | None) {
             carriage = Some(at);
@@ -368,7 +369,7 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
     }
     if let Some(at) = carriage {
         let text = format!("byte {} is a carriage return that no line feed follows", at + 1);
-        return Err(Finding::new("line-ends", text).help("end lines with LF or CR LF"));
+        return Err(Finding::new(codes::LINE_ENDS, text).help("end lines with LF or CR LF"));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "a panic is the finding")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+use base::finding::codes;
 use std::io::{Read, Write};
 use std::sync::LazyLock;
 
@@ -258,8 +259,14 @@ fn same(packed: &Result<Predictions, Vec<Finding>>, plain: &Result<Predictions, 
         (Err(packed), Err(plain)) => {
             let first = |findings: &[Finding]| findings[0].code;
             let twice = data.starts_with(b"\x1f\x8b") || data.starts_with(b"\x28\xb5\x2f\xfd");
-            let special =
-                ["unsupported-format", "empty", "encrypted", "zstd-skippable", "unpacked-too-large"];
+            let special = [
+                codes::UNSUPPORTED_FORMAT,
+                codes::EMPTY,
+                codes::ENCRYPTED,
+                codes::ZSTD_SKIPPABLE,
+                codes::UNPACKED_TOO_LARGE,
+            ]
+            .map(|code| code.code);
             assert!(
                 twice
                     || first(packed) == first(plain)

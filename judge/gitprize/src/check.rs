@@ -1,5 +1,6 @@
 //! `judge check`: what the judge would say of a file, without the answers.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -50,14 +51,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let contest = &folder.contest;
     let Some(list) = &contest.submission.ids else {
         return Err(Failure::configuration(
-            "no-id-list",
+            codes::NO_ID_LIST,
             "contest.toml names no published id list (submission.ids)",
         ));
     };
     let ids = Ids::open(&folder.root.join(list))?;
     let file = args.file.display().to_string();
     let size = std::fs::metadata(&args.file)
-        .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {file}: {why}")))?
+        .map_err(|why| Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {file}: {why}")))?
         .len();
     let now = args.now.get();
     let team = args.team.clone().or_else(|| {
@@ -106,7 +107,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         max_unpacked_bytes: contest.submission.max_unpacked_bytes,
         layout: contest.submission.layout,
     };
-    let schema = contest.schema().map_err(|why| Failure::configuration("bad-metric", why))?;
+    let schema = contest.schema().map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let identities = args.identity.as_deref().map(identities).transpose()?.unwrap_or_default();
     let expected =
         team.as_ref().map(|team| Expected { contest: &contest.url, team: team.as_str(), user: None });

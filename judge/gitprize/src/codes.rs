@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn unknown(wanted: &str) -> Failure {
-    let finding = Finding::new("unknown-code", format!("there is no code {}", quoted(wanted)));
+    let finding = Finding::new(codes::UNKNOWN_CODE, format!("there is no code {}", quoted(wanted)));
     Failure::Configuration(vec![finding.help(match nearest(wanted, codes::all().map(|code| code.code)) {
         Some(code) => format!("did you mean {code}?"),
         None => "`judge codes` lists them all".to_owned(),

@@ -1,5 +1,6 @@
 //! `judge encrypt`: a prediction file that only the jury can read.
 
+use base::finding::codes;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -50,24 +51,25 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.output_file));
     let Some(team) = team else {
         let text = "neither FILE nor OUT is in a team's folder; say which team with --team TEAM";
-        return Err(Failure::configuration("no-team", text));
+        return Err(Failure::configuration(codes::NO_TEAM, text));
     };
     if !folder.teams.contains_key(&team) {
         let known: Vec<_> = folder.teams.keys().take(10).map(Slug::as_str).collect();
         let text = format!("there is no team {team}; the first are {}", known.join(", "));
-        return Err(Failure::configuration("unknown-team", text));
+        return Err(Failure::configuration(codes::UNKNOWN_TEAM, text));
     }
     let shown = args.file.display();
-    let payload = std::fs::read(&args.file)
-        .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {shown}: {why}")))?;
+    let payload = std::fs::read(&args.file).map_err(|why| {
+        Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {shown}: {why}"))
+    })?;
     if decode::is_encrypted(&payload) {
         let text = format!("{shown} is encrypted already; give the file with the predictions");
-        return Err(Failure::configuration("already-encrypted", text));
+        return Err(Failure::configuration(codes::ALREADY_ENCRYPTED, text));
     }
     let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
     let Some(judge) = &contest.answer_key_recipient else {
         let text = "contest.toml names no answer_key.recipient, so that the judge could not read the file";
-        return Err(Failure::configuration("no-recipient", text));
+        return Err(Failure::configuration(codes::NO_RECIPIENT, text));
     };
     let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
     let bytes = encrypt(&payload, &envelope, &recipients)?;

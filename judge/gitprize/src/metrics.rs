@@ -1,5 +1,6 @@
 //! `judge metrics`: the catalogue.
 
+use base::finding::codes;
 use std::path::PathBuf;
 
 use crate::common::Output;
@@ -38,7 +39,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
     if let Some(name) = &args.name {
         let metric = catalogue.get(name).ok_or_else(|| {
-            let finding = Finding::new("unknown-metric", format!("there is no metric {}", quoted(name)));
+            let finding = Finding::new(codes::UNKNOWN_METRIC, format!("there is no metric {}", quoted(name)));
             Failure::Configuration(vec![finding.help(suggestion(&catalogue, name))])
         })?;
         args.output.json(&metric_json(metric));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Dir, Now, Output};
 use base::failure::Failure;
-use base::finding::{Finding, quoted};
+use base::finding::{Finding, codes, quoted};
 use base::nearest::nearest;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
@@ -199,7 +199,7 @@ fn name<'f>(folder: &'f Folder, team: &'f Slug) -> &'f str {
 
 fn unknown(folder: &Folder, standings: &Standings, asked: &Slug) -> Failure {
     let known = folder.teams.keys().chain(standings.teams.keys()).map(Slug::as_str);
-    let finding = Finding::new("no-such-team", format!("there is no team {}", quoted(asked.as_str())));
+    let finding = Finding::new(codes::UNKNOWN_TEAM, format!("there is no team {}", quoted(asked.as_str())));
     Failure::Configuration(vec![finding.help(match nearest(asked.as_str(), known) {
         Some(team) => format!("did you mean {team}?"),
         None => "a team is called by its folder below submissions; `gitprize join` registers one".to_owned(),

@@ -1,5 +1,6 @@
 //! Checks the ledger's files against each other.
 
+use base::finding::codes;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -49,7 +50,7 @@ pub struct Illegible {
 }
 
 impl Line<'_> {
-    fn finding(&self, code: &'static str, message: impl Into<String>) -> Finding {
+    fn finding(&self, code: &'static codes::Code, message: impl Into<String>) -> Finding {
         Finding::new(code, message).at_line(&shown(self.file), self.number, self.text, 0..0)
     }
 }
@@ -69,7 +70,7 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
                 "unexpected file; the ledger's folder holds YYYY-MM.jsonl and YYYY-MM_NNN.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
                 super::closed::FOLDER
             );
-            findings.push(Finding::new("ledger-stray-file", text).in_file(shown(name)));
+            findings.push(Finding::new(codes::LEDGER_STRAY_FILE, text).in_file(shown(name)));
         }
     }
     files.retain(|(name, _)| is_ledger_file(name));
@@ -93,7 +94,7 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
     {
         let text =
             "the checkpoint's root is not that of the lines; one of them, or the checkpoint, was changed";
-        findings.push(Finding::new("checkpoint-root", text).in_file(shown(CHECKPOINT)));
+        findings.push(Finding::new(codes::CHECKPOINT_ROOT, text).in_file(shown(CHECKPOINT)));
     }
     order(&lines, &receipts, start, &mut findings);
     if !findings.is_empty() {
@@ -134,7 +135,8 @@ fn read<'f>(
     let one = |(file, number, text, ended): Text<'f>| {
         let digest = hex::encode(Sha256::digest(text));
         let line = Line { file, number, text, digest, leaf: merkle::leaf(text) };
-        let torn = (!ended).then(|| line.finding("ledger-torn", "the last line does not end with a newline"));
+        let torn =
+            (!ended).then(|| line.finding(codes::LEDGER_TORN, "the last line does not end with a newline"));
         let (receipt, wrong) = parse(&line);
         (line, receipt, torn, wrong)
     };
@@ -193,8 +195,10 @@ fn mend(
 fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {
     match line::read(line.text) {
         Ok(receipt) => (Some(receipt), None),
-        Err(Wrong::Unreadable(why)) => (None, Some(line.finding("ledger-unreadable", why))),
-        Err(why @ Wrong::NotCanonical) => (None, Some(line.finding("ledger-not-canonical", why.to_string()))),
+        Err(Wrong::Unreadable(why)) => (None, Some(line.finding(codes::LEDGER_UNREADABLE, why))),
+        Err(why @ Wrong::NotCanonical) => {
+            (None, Some(line.finding(codes::LEDGER_NOT_CANONICAL, why.to_string())))
+        }
     }
 }
 
@@ -210,18 +214,21 @@ fn links(
     let last = match stated {
         None if lines.is_empty() => None,
         None => {
-            findings.push(Finding::new("ledger-checkpoint", "the checkpoint is missing").in_file(place()));
+            findings
+                .push(Finding::new(codes::LEDGER_CHECKPOINT, "the checkpoint is missing").in_file(place()));
             None
         }
         Some(None) => {
-            findings.push(Finding::new("ledger-checkpoint", "the checkpoint is unreadable").in_file(place()));
+            findings.push(
+                Finding::new(codes::LEDGER_CHECKPOINT, "the checkpoint is unreadable").in_file(place()),
+            );
             None
         }
         Some(Some(Checkpoint { size, last, .. })) => {
             let held = start.size() + lines.len() as u64;
             if *size != held {
                 let text = format!("the checkpoint speaks of {size} receipts, the files hold {held}");
-                findings.push(Finding::new("ledger-checkpoint", text).in_file(place()));
+                findings.push(Finding::new(codes::LEDGER_CHECKPOINT, text).in_file(place()));
             }
             Some(last.as_str())
         }
@@ -234,7 +241,9 @@ fn links(
         && first.prev != start.tip()
     {
         let expected = if start.tip() == GENESIS { "64 zeros" } else { "the last closed line's SHA-256" };
-        findings.push(line.finding("ledger-broken", format!("the first receipt's `prev` is not {expected}")));
+        findings.push(
+            line.finding(codes::LEDGER_BROKEN, format!("the first receipt's `prev` is not {expected}")),
+        );
     }
     let mut blamed = None;
     for (at, line) in lines.iter().enumerate() {
@@ -253,7 +262,7 @@ fn links(
             &line.digest[..12],
             stated.get(..12).unwrap_or(stated)
         );
-        findings.push(lines[guilty].finding("ledger-broken", text));
+        findings.push(lines[guilty].finding(codes::LEDGER_BROKEN, text));
     }
 }
 
@@ -264,25 +273,27 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], start: &End, findings
         let Some(receipt) = receipt else { continue };
         let expected = start.size() + at as u64 + 1;
         if receipt.seq != expected {
-            findings
-                .push(line.finding("ledger-order", format!("seq is {}, expected {expected}", receipt.seq)));
+            findings.push(
+                line.finding(codes::LEDGER_ORDER, format!("seq is {}, expected {expected}", receipt.seq)),
+            );
         }
         if let Some(before) = before
             && receipt.at < before
         {
             findings.push(line.finding(
-                "ledger-order",
+                codes::LEDGER_ORDER,
                 format!("`at` is {}, before the receipt above ({before})", receipt.at),
             ));
         }
         before = Some(receipt.at);
         if !line.file.starts_with(&receipt.at.month()) {
-            findings.push(
-                line.finding("ledger-order", format!("a receipt of {} stands in {}", receipt.at, line.file)),
-            );
+            findings.push(line.finding(
+                codes::LEDGER_ORDER,
+                format!("a receipt of {} stands in {}", receipt.at, line.file),
+            ));
         }
         if receipt.entry.received().is_some_and(|received| received > receipt.at) {
-            findings.push(line.finding("ledger-order", "`received` is later than `at`"));
+            findings.push(line.finding(codes::LEDGER_ORDER, "`received` is later than `at`"));
         }
         if let Some(identity) = receipt.entry.identity()
             && let Some(first) = seen.insert(identity, receipt)
@@ -294,7 +305,7 @@ fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], start: &End, findings
                 base::finding::quoted(identity.1),
                 first.seq
             );
-            findings.push(line.finding("ledger-twice", text));
+            findings.push(line.finding(codes::LEDGER_TWICE, text));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The open end of a ledger: what appending a receipt needs of all those before it.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::file::{Part, Parts};
@@ -143,7 +144,7 @@ impl End {
             && at < last
         {
             return Err(Failure::configuration(
-                "clock-runs-backwards",
+                codes::CLOCK_RUNS_BACKWARDS,
                 format!(
                     "it is {at} by --now or this machine's clock, but the ledger already holds a receipt of {last}"
                 ),
@@ -216,7 +217,7 @@ impl End {
                     signer.verifier()
                 );
                 wrong(
-                    "key-unproven",
+                    codes::KEY_UNPROVEN,
                     &found,
                     "`judge rotate --signing-key OLD --to NEW` writes that receipt; sign with the old key until then",
                 )
@@ -229,14 +230,14 @@ impl End {
                     signer.verifier()
                 );
                 wrong(
-                    "wrong-signing-key",
+                    codes::WRONG_SIGNING_KEY,
                     &found,
                     "list it below [ledger], with `from`, or take the other key",
                 )
             }
             None if holding.peek().is_none() => Ok(text),
             None => wrong(
-                "no-signing-key",
+                codes::NO_SIGNING_KEY,
                 "contest.toml lists keys that sign the ledger, and there is none here to sign with",
                 "give the key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
             ),

@@ -1,6 +1,7 @@
 //! Which keys may sign the ledger: those that it opened with, or that somebody pinned, and every one that a receipt
 //! introduces which a key before it has signed. So a line in `contest.toml` alone makes no key.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use crate::{End, Entry, KeyChange, Known, Receipt};
@@ -154,7 +155,7 @@ pub fn check(contest: &Contest, ledger: &crate::Ledger, pins: &[Verifier]) -> Ke
         let text =
             format!("receipt {seq} makes {key} a key of the ledger, and no key that held then has signed it");
         let help = "a key is introduced by the one before: `judge rotate`";
-        proof.findings.push(ledger.blame(seq, Finding::new("key-unproven", text).help(help)));
+        proof.findings.push(ledger.blame(seq, Finding::new(codes::KEY_UNPROVEN, text).help(help)));
     }
     for stranger in chain.strangers(contest) {
         if chain.is_declared() {
@@ -166,7 +167,7 @@ pub fn check(contest: &Contest, ledger: &crate::Ledger, pins: &[Verifier]) -> Ke
                     "neither a pinned key nor one that a receipt introduces; compare it with what was published"
                 }
             };
-            proof.findings.push(Finding::new("key-unproven", text).help(help));
+            proof.findings.push(Finding::new(codes::KEY_UNPROVEN, text).help(help));
         } else {
             proof.on_trust.push(stranger.key.to_string());
         }
@@ -183,7 +184,7 @@ pub fn check(contest: &Contest, ledger: &crate::Ledger, pins: &[Verifier]) -> Ke
             );
             let help =
                 "compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`";
-            proof.findings.push(Finding::new("checkpoint-signature", text).help(help));
+            proof.findings.push(Finding::new(codes::CHECKPOINT_SIGNATURE, text).help(help));
         }
     }
     proof.words = words(contest, &chain, pins);

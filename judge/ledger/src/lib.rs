@@ -25,6 +25,7 @@ mod recent;
 pub mod signed;
 pub mod standings;
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -219,5 +220,5 @@ impl Ledger {
 }
 
 fn judged_twice(pull: u64, head: &str) -> Failure {
-    Failure::configuration("judged-twice", format!("#{pull} {head} has a receipt already"))
+    Failure::configuration(codes::JUDGED_TWICE, format!("#{pull} {head} has a receipt already"))
 }

@@ -1,5 +1,6 @@
 //! A ledger as a batch sees it: the closed files in brief, and every receipt after them.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -55,7 +56,7 @@ impl Recent {
         for name in ids.keys().filter(|name| !name.contains('/')) {
             let Some(bytes) = load(name) else {
                 return Err(vec![
-                    Finding::new("ledger-unreadable", "git cannot read this file").in_file(name),
+                    Finding::new(codes::LEDGER_UNREADABLE, "git cannot read this file").in_file(name),
                 ]);
             };
             files.push((name.clone(), bytes));

@@ -1,6 +1,7 @@
 //! Where a ledger is from and who signed it: its checkpoint held against the contest's description.
 
 use crate::{CHECKPOINT, End, Ledger};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, LEDGER, SUBMISSIONS};
 
@@ -19,7 +20,7 @@ pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
         // Before the first key there was none; after the last one, somebody forgot to list the next.
         let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last));
         let text = format!("no key of [ledger] holds for the newest receipt, which is of {last}");
-        let finding = Finding::new("checkpoint-unsigned", text)
+        let finding = Finding::new(codes::CHECKPOINT_UNSIGNED, text)
             .help("list the key that signs now, with `from`, in contest.toml");
         return if ended { vec![finding.in_file(place())] } else { vec![] };
     }
@@ -32,14 +33,14 @@ pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
         None => vec![],
     };
     let finding = if names.is_empty() {
-        Finding::new("checkpoint-unsigned", "the checkpoint bears no signature, but contest.toml lists keys")
+        Finding::new(codes::CHECKPOINT_UNSIGNED, "the checkpoint bears no signature, but contest.toml lists keys")
             .help("the judge signs with --signing-key FILE; a key listed later needs `from`, an instant after the newest receipt")
     } else {
         let text = format!(
             "the checkpoint's signature ({}) is of no key that contest.toml lists for {last}, or was made for another text",
             names.join(", "),
         );
-        Finding::new("checkpoint-signature", text)
+        Finding::new(codes::CHECKPOINT_SIGNATURE, text)
             .help("compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`")
     };
     vec![finding.in_file(place())]
@@ -63,7 +64,7 @@ pub fn check(contest: &Contest, ledger: &Ledger) -> Vec<Finding> {
             origin(contest)
         );
         findings.push(
-            Finding::new("checkpoint-origin", text)
+            Finding::new(codes::CHECKPOINT_ORIGIN, text)
                 .in_file(place())
                 .help("after a change of the url the next receipt renews it"),
         );

@@ -1,5 +1,6 @@
 //! Every metric that a contest may name: those that come with the judge, and the organiser's own.
 
+use base::finding::codes;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -55,7 +56,8 @@ impl Catalogue {
         let mut files = vec![];
         for path in paths {
             let shown = path.display().to_string();
-            let wrong = |why: std::io::Error| Failure::configuration("bad-metric", format!("{shown}: {why}"));
+            let wrong =
+                |why: std::io::Error| Failure::configuration(codes::BAD_METRIC, format!("{shown}: {why}"));
             files.push((shown.clone(), std::fs::read(&path).map_err(wrong)?));
         }
         Self::with_files(files)
@@ -68,7 +70,7 @@ impl Catalogue {
     pub fn with_files(files: Vec<(String, Vec<u8>)>) -> Result<Self, Failure> {
         let mut all = Self::shipped().clone();
         for (shown, bytes) in files {
-            let wrong = |why: String| Failure::configuration("bad-metric", format!("{shown}: {why}"));
+            let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, format!("{shown}: {why}"));
             let source = String::from_utf8(bytes).map_err(|why| wrong(why.to_string()))?;
             let metric = MetricFile::parse(&source).map_err(wrong)?;
             let path = Path::new(&shown);

@@ -1,5 +1,6 @@
 //! A metric as a contest uses it: its parameters, labels and columns, and how groups and columns combine.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::parameters::substitute;
@@ -82,8 +83,8 @@ impl Wrong {
     }
 
     /// The code of the finding that it is.
-    pub fn code(&self) -> &'static str {
-        if self.parameter().is_some() { "bad-parameter" } else { "bad-metric" }
+    pub fn code(&self) -> &'static codes::Code {
+        if self.parameter().is_some() { codes::BAD_PARAMETER } else { codes::BAD_METRIC }
     }
 }
 

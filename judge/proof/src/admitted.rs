@@ -1,6 +1,7 @@
 //! Whether what was scored was to be scored, and what was refused for its time was to be refused: dates and quotas asked
 //! again, by the same rules as the batch asks, with what the receipts before say and the description of then.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 
 use super::rules::Rules;
@@ -12,7 +13,13 @@ use ledger::{Entry, Known, Ledger, Receipt, Refused, Scored};
 use rules::submission::{Case, timely};
 
 /// Codes of refusals that follow from the ledger and the description alone.
-const CHECKED: [&str; 5] = ["over-quota", "too-many-refused", "closed", "not-open-yet", "labels-revealed"];
+const CHECKED: [&str; 5] = [
+    codes::OVER_QUOTA.code,
+    codes::TOO_MANY_REFUSED.code,
+    codes::CLOSED.code,
+    codes::NOT_OPEN_YET.code,
+    codes::LABELS_REVEALED.code,
+];
 
 /// What came out.
 #[derive(Debug, Default)]
@@ -133,7 +140,7 @@ impl Walk<'_> {
                 "receipt {} (#{}, {}) has a score that the rules did not admit: {} ({})",
                 receipt.seq, scored.pull, scored.team, complaint.message, complaint.code
             );
-            let finding = Finding::new("score-not-admitted", text)
+            let finding = Finding::new(codes::SCORE_NOT_ADMITTED, text)
                 .help("by the receipts before it and the rules of then; ask the organiser, who may `judge grant` more beforehand");
             out.findings.push(self.ledger.blame(receipt.seq, finding));
         }
@@ -149,7 +156,7 @@ impl Walk<'_> {
         // Whose quota a refusal without a team spoke of is not told.
         let Some(team) = refused.team.as_ref().filter(|_| !stated.is_empty()) else { return };
         let by_person = self.dated.quotas_at(refused.received).any(|quota| quota.per == Per::Person);
-        if stated.contains("over-quota") && by_person && self.history.people(team).is_empty() {
+        if stated.contains(codes::OVER_QUOTA.code) && by_person && self.history.people(team).is_empty() {
             out.unknown += 1;
             return;
         }
@@ -158,11 +165,11 @@ impl Walk<'_> {
         let now: BTreeSet<&str> = complaints.iter().map(|complaint| complaint.code).collect();
         // The file of a claim is refused by another code than others after the end.
         let differ: Vec<&str> = stated.difference(&now).copied().collect();
-        if differ.is_empty() || now.contains("not-the-claimed-file") {
+        if differ.is_empty() || now.contains(codes::NOT_THE_CLAIMED_FILE.code) {
             return;
         }
         // Who stands behind a team is told by receipts in part only: a team that the organiser wrote has none.
-        if by_person && differ == ["over-quota"] {
+        if by_person && differ == [codes::OVER_QUOTA.code] {
             out.checked -= 1;
             out.unknown += 1;
             return;
@@ -173,7 +180,7 @@ impl Walk<'_> {
             refused.pull,
             differ.join(", ")
         );
-        let finding = Finding::new("refusal-not-due", text)
+        let finding = Finding::new(codes::REFUSAL_NOT_DUE, text)
             .help("the organiser can `judge grant` the team what it lost, while the contest runs");
         out.findings.push(self.ledger.blame(receipt.seq, finding));
     }

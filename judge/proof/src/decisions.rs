@@ -2,6 +2,7 @@
 //! been received in time, what was judged only later included? What public scores decide, anybody can see at once; what
 //! private ones decide, whoever has these: after the reveal everybody.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use base::finding::{Finding, quoted};
@@ -128,7 +129,7 @@ impl<'l> Walk<'l> {
                 }
                 None => String::new(),
             };
-            let finding = Finding::new("decision-not-first", format!("{text}{after}")).help(
+            let finding = Finding::new(codes::DECISION_NOT_FIRST, format!("{text}{after}")).help(
                 "`judge prize recall` takes a nomination back; an award that is wrong is for the organiser to explain",
             );
             self.out.findings.push(self.ledger.blame(receipt.seq, finding));
@@ -172,7 +173,7 @@ impl<'l> Walk<'l> {
             late.len()
         );
         let help = "whether it was the first in line, the reveal will show; `judge prize recall` takes a nomination back";
-        let finding = Finding::new("decided-early", text).help(help);
+        let finding = Finding::new(codes::DECIDED_EARLY, text).help(help);
         self.out.findings.push(self.ledger.blame(receipt.seq, finding));
     }
 

@@ -1,6 +1,7 @@
 //! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too, or is one of
 //! those that a receipt counts.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -78,7 +79,7 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
                 );
                 let help = "if the last batch was stopped, or its budget too small, the next one judges it; else its \
                             receipt was dropped: look for it in other clones of the ledger";
-                found.findings.push(Finding::new("receipt-missing", text).help(help));
+                found.findings.push(Finding::new(codes::RECEIPT_MISSING, text).help(help));
             }
             Some(_) => {}
         }

@@ -1,5 +1,6 @@
 //! The answer keys that are at hand to somebody who verifies: revealed ones and those given.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -65,7 +66,7 @@ impl KeyFiles {
                 path.display()
             );
             findings.push(
-                Finding::new("answer-key-differs", text)
+                Finding::new(codes::ANSWER_KEY_DIFFERS, text)
                     .help("a label or a split in it is not the one that the scores were made with"),
             );
         }
@@ -111,8 +112,8 @@ impl KeyFiles {
             all.extend(Kept::open(&root.join(path), from).into_iter().flat_map(|kept| kept.identities));
         }
         all.extend(given);
-        let columns =
-            KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        let columns = KeyColumns::of(&contest.measures)
+            .map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
         for digest in self.digests().map(str::to_owned).collect::<Vec<_>>() {
             // A key of another metric has other columns, and says so where it is needed.
             if let Ok(Some(key)) = self.read(&digest, &columns) {
@@ -149,7 +150,7 @@ pub fn plain(path: &Path, from: &Identities) -> Result<(bool, Vec<u8>), Failure>
         return Ok((true, opened.to_vec()));
     }
     let bytes = std::fs::read(path).map_err(|why| {
-        Failure::configuration("unreadable-table", format!("cannot read {}: {why}", path.display()))
+        Failure::configuration(codes::UNREADABLE_TABLE, format!("cannot read {}: {why}", path.display()))
     })?;
     Ok((false, bytes))
 }

@@ -19,6 +19,7 @@ pub mod rules;
 pub mod sealed;
 pub mod since;
 
+use base::finding::codes;
 use std::path::PathBuf;
 
 pub use rescored::Rescored;
@@ -75,8 +76,8 @@ pub fn check(
 fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
     let digest = contest.answer_key_commitment.as_deref().filter(|digest| keys.path(digest).is_some());
     if let Some(digest) = digest {
-        let columns =
-            KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        let columns = KeyColumns::of(&contest.measures)
+            .map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
         let name = keys.path(digest).map_or_else(String::new, |path| path.display().to_string());
         let key = keys.read(digest, &columns)?;
         return Ok(key.map_or_else(Vec::new, |key| complaints(contest, &name, &key)));
@@ -84,7 +85,7 @@ fn sealed(contest: &Contest, keys: &KeyFiles) -> Result<Vec<Finding>, Failure> {
     let differs =
         contest.seal.metrics.as_ref().is_some_and(|sealed| *sealed != metrics_digest(&contest.measures));
     let text = "the metrics are not those that answer_key.metrics commits to";
-    Ok(differs.then(|| Finding::new("wrong-metrics", text)).into_iter().collect())
+    Ok(differs.then(|| Finding::new(codes::WRONG_METRICS, text)).into_iter().collect())
 }
 
 /// The contest decides by what its newest receipt about that says; of older ledgers only the metric is known that they
@@ -94,7 +95,7 @@ fn pending(contest: &Contest, ledger: &Ledger) -> Option<Finding> {
     if let Some(settings) = on_record(ledger.receipts()) {
         let changes = settings.changes(&contest.settings());
         let text = format!("contest.toml decides otherwise than the ledger says: {}", changes.join(", "));
-        return (!changes.is_empty()).then(|| Finding::new("rejudge-pending", text).help(help));
+        return (!changes.is_empty()).then(|| Finding::new(codes::REJUDGE_PENDING, text).help(help));
     }
     let rejudged =
         ledger.receipts().iter().any(|receipt| matches!(receipt.entry, Entry::Known(Known::Rejudge(_))));
@@ -108,7 +109,7 @@ fn pending(contest: &Contest, ledger: &Ledger) -> Option<Finding> {
         "the contest opened with {metric} and {decimals} decimals, contest.toml says {} and {}",
         now.name, now.decimals
     );
-    Some(ledger.blame(first.seq, Finding::new("metric-differs", text).help(help)))
+    Some(ledger.blame(first.seq, Finding::new(codes::METRIC_DIFFERS, text).help(help)))
 }
 
 /// Every score that holds was made with the answer key that the contest commits to.
@@ -128,7 +129,7 @@ fn committed(folder: &Folder, ledger: &Ledger) -> Vec<Finding> {
             &commitment[..12]
         );
         let help = "after a change of the key `judge rejudge` puts new scores on record";
-        Some(ledger.blame(*seq, Finding::new("answer-key-differs", text).help(help)))
+        Some(ledger.blame(*seq, Finding::new(codes::ANSWER_KEY_DIFFERS, text).help(help)))
     };
     standing.values().filter_map(other).collect()
 }

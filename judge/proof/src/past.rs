@@ -1,6 +1,7 @@
 //! The checkpoints that the repository's own history keeps: each must be of this ledger as it was then. A rewrite
 //! that was pushed as a commit like any other shows here.
 
+use base::finding::codes;
 use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
@@ -40,7 +41,7 @@ pub fn past(root: &Path, contest: &Contest, ledger: &Ledger) -> Result<Past, Fai
     let mut tree = Tree::default();
     let wrong = |commit: Oid, why: String| {
         let text = format!("the checkpoint in commit {} {why}", &commit.to_string()[..12]);
-        Finding::new("history-rewritten", text).help("compare the ledger of that commit with today's")
+        Finding::new(codes::HISTORY_REWRITTEN, text).help("compare the ledger of that commit with today's")
     };
     for (commit, checkpoint) in found {
         past.checkpoints += 1;

@@ -1,6 +1,7 @@
 //! Receipts that speak of other receipts: those must be there, before them and of the right kind.
 
 use base::finding::Finding;
+use base::finding::codes;
 use ledger::{Entry, Known, Ledger, Rejudged, Scored};
 
 /// What is wrong with them.
@@ -16,7 +17,7 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
         let (of, wanted, found) = match known {
             Known::Rejudge(again) => {
                 if let Some(text) = score(again.of).and_then(|first| differs(again, first)) {
-                    findings.push(ledger.blame(receipt.seq, Finding::new("rejudge-differs", text)));
+                    findings.push(ledger.blame(receipt.seq, Finding::new(codes::REJUDGE_DIFFERS, text)));
                 }
                 (again.of, "score", score(again.of).is_some())
             }
@@ -49,7 +50,7 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
         };
         if !found {
             let text = format!("this receipt is about receipt {of}, which is no earlier `{wanted}`");
-            findings.push(ledger.blame(receipt.seq, Finding::new("dangling-reference", text)));
+            findings.push(ledger.blame(receipt.seq, Finding::new(codes::DANGLING_REFERENCE, text)));
         }
     }
     findings

@@ -1,6 +1,7 @@
 //! The reveal: after the end the sealed openings, and the answer key if the contest allows it, are published
 //! beside the ledger, and a receipt names them by their digests.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -95,7 +96,7 @@ pub fn plan(
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         let wrong = |why: String| {
             let text = format!("sealed file {} of {}: {why}", at + 1, base.sealed.len());
-            Failure::configuration("unopened-seal", text)
+            Failure::configuration(codes::UNOPENED_SEAL, text)
         };
         sealed.extend(
             lines(bytes, keys).map_err(wrong)?.into_iter().map(|line| (sha256_hex(line.as_bytes()), line)),
@@ -111,7 +112,7 @@ pub fn plan(
                 text.push('\n');
             }
             None => findings.push(Finding::new(
-                "unopened-commitment",
+                codes::UNOPENED_COMMITMENT,
                 format!(
                     "receipt {} (#{}, {}) commits to a private score that no sealed file opens",
                     receipt.seq, scored.pull, scored.team
@@ -151,8 +152,11 @@ pub fn plan(
 fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     if !base.contest.reveal_labels {
         return Err(Failure::Configuration(vec![
-            Finding::new("labels-not-allowed", "contest.toml does not say that the answer key is revealed")
-                .help("[reveal] labels = true, if licence and rules allow it"),
+            Finding::new(
+                codes::LABELS_NOT_ALLOWED,
+                "contest.toml does not say that the answer key is revealed",
+            )
+            .help("[reveal] labels = true, if licence and rules allow it"),
         ]));
     }
     let standing = base.ledger.receipts().iter().rev().find_map(|receipt| receipt.entry.score());
@@ -165,7 +169,7 @@ fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>
             let text = format!(
                 "a key has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to"
             );
-            return Err(Failure::configuration("wrong-answer-key", text));
+            return Err(Failure::configuration(codes::WRONG_ANSWER_KEY, text));
         }
         // Keys of earlier rejudgements stand beside the one that holds.
         let stem = if is_first { ANSWERS.to_owned() } else { format!("{ANSWERS}-{}", &digest[..12]) };
@@ -213,7 +217,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
     let Some((seq, revealed)) = newest(ledger) else {
         if root.join(SUBMISSIONS).join(REVEALED).exists() {
             let text = format!("there is {SUBMISSIONS}/{REVEALED}, but no receipt of a reveal");
-            findings.push(Finding::new("reveal-unrecorded", text));
+            findings.push(Finding::new(codes::REVEAL_UNRECORDED, text));
         }
         return Ok((published, findings));
     };
@@ -224,7 +228,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         if !plain || name.is_empty() || name.starts_with('.') {
             let text =
                 format!("the reveal names {}, which is no file of its folder", base::finding::quoted(path));
-            findings.push(ledger.blame(seq, Finding::new("reveal-path", text)));
+            findings.push(ledger.blame(seq, Finding::new(codes::REVEAL_PATH, text)));
             continue;
         }
         let place = root.join(path);
@@ -232,7 +236,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
             Ok(bytes) => bytes,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 let text = format!("{path} is missing, which receipt {seq} revealed");
-                findings.push(Finding::new("reveal-missing", text).in_file(path));
+                findings.push(Finding::new(codes::REVEAL_MISSING, text).in_file(path));
                 continue;
             }
             Err(why) => return Err(Failure::machine(place.display(), why)),
@@ -240,7 +244,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         let found = sha256_hex(&bytes);
         if found != *digest {
             let text = format!("this file has the digest {}…, receipt {seq} revealed {digest}", &found[..12]);
-            findings.push(Finding::new("reveal-changed", text).in_file(path));
+            findings.push(Finding::new(codes::REVEAL_CHANGED, text).in_file(path));
         }
         if name == SCORES {
             openings(ledger, seq, revealed, path, &bytes, &mut published, &mut findings);
@@ -278,7 +282,7 @@ fn openings(
             }
             Err(why) => {
                 let why = format!("this is no opening: {why}");
-                findings.push(Finding::new("reveal-unreadable", why).at_line(path, number, text, 0..0));
+                findings.push(Finding::new(codes::REVEAL_UNREADABLE, why).at_line(path, number, text, 0..0));
             }
         }
     }
@@ -304,8 +308,9 @@ fn openings(
             None => format!("no line of {path} is about it"),
         };
         let text = format!("receipt {} (#{}, {}): {why}", receipt.seq, scored.pull, scored.team);
-        findings
-            .push(Finding::new("reveal-opening", text).help("the private score was changed, or the receipt"));
+        findings.push(
+            Finding::new(codes::REVEAL_OPENING, text).help("the private score was changed, or the receipt"),
+        );
     }
     let mut strangers: Vec<_> = by_digest.values().filter(|line| !line.used).collect();
     strangers.sort_by_key(|line| line.number);
@@ -315,10 +320,10 @@ fn openings(
             line.opening.pull,
             base::finding::quoted(&line.opening.head)
         );
-        findings.push(Finding::new("reveal-stranger", text).at_line(path, line.number, line.text, 0..0));
+        findings.push(Finding::new(codes::REVEAL_STRANGER, text).at_line(path, line.number, line.text, 0..0));
     }
     if opened != revealed.receipts && findings.is_empty() {
         let text = format!("receipt {seq} says that {} scores are opened, {opened} are", revealed.receipts);
-        findings.push(Finding::new("reveal-opening", text).in_file(path));
+        findings.push(Finding::new(codes::REVEAL_OPENING, text).in_file(path));
     }
 }

@@ -1,5 +1,6 @@
 //! Another key for the ledger: the receipt that the key before signs, and the lines of `contest.toml`, in one commit.
 
+use base::finding::codes;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use base::failure::Failure;
@@ -24,7 +25,7 @@ pub struct Asked<'a> {
 }
 
 fn wrong(text: String, help: &str) -> Failure {
-    Failure::Configuration(vec![Finding::new("impossible-rotation", text).help(help)])
+    Failure::Configuration(vec![Finding::new(codes::IMPOSSIBLE_ROTATION, text).help(help)])
 }
 
 /// The receipt, signed by `signer`; nothing when the key is on record already.

@@ -2,6 +2,7 @@
 //! first receipt. The receipts hold only commitments, so that the ledger's bytes do not depend on the
 //! cipher's randomness and the jury can change its keys without touching the chain.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -106,7 +107,8 @@ pub fn seal(openings: &[Opening], jury: &[String], judge: &Identity) -> Result<V
 /// # Errors
 /// [`Failure::Configuration`] when it cannot be read.
 pub fn identities(file: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Failure> {
-    let wrong = |why: String| Failure::configuration("bad-identity", format!("{}: {why}", file.display()));
+    let wrong =
+        |why: String| Failure::configuration(codes::BAD_IDENTITY, format!("{}: {why}", file.display()));
     age::IdentityFile::from_file(file.to_string_lossy().into_owned())
         .map_err(|why| wrong(why.to_string()))?
         .into_identities()
@@ -129,7 +131,7 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
     let mut openings = vec![];
     for path in paths {
         let wrong =
-            |why: String| Failure::configuration("unopened-seal", format!("{}: {why}", path.display()));
+            |why: String| Failure::configuration(codes::UNOPENED_SEAL, format!("{}: {why}", path.display()));
         let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         openings.extend(open(&bytes, keys).map_err(wrong)?);
@@ -146,7 +148,8 @@ pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Openi
     let mut openings = vec![];
     for bytes in &base.sealed {
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
-        let wrong = |why| Failure::configuration("unopened-seal", format!("a sealed file of main: {why}"));
+        let wrong =
+            |why| Failure::configuration(codes::UNOPENED_SEAL, format!("a sealed file of main: {why}"));
         openings.extend(open(bytes, keys).map_err(wrong)?);
     }
     Ok(openings)

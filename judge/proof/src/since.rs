@@ -1,5 +1,6 @@
 //! A checkpoint that somebody kept, against the ledger of today.
 
+use base::finding::codes;
 use std::path::Path;
 
 use base::failure::Failure;
@@ -24,14 +25,14 @@ pub struct Growth {
 /// rewritten or is gone; if the ledger's files of that time lie beside it, the first changed line is named.
 pub fn since(path: &Path, ledger: &Ledger) -> Result<Growth, Failure> {
     let shown = path.display().to_string();
-    let bad = |why: String| Failure::configuration("bad-checkpoint", format!("{shown}: {why}"));
+    let bad = |why: String| Failure::configuration(codes::BAD_CHECKPOINT, format!("{shown}: {why}"));
     let bytes = std::fs::read(path).map_err(|why| bad(why.to_string()))?;
     let Some(then) = Checkpoint::parse(&bytes) else {
         return Err(bad("this is no checkpoint of a ledger".to_owned()));
     };
     let refuse = |text: String| {
         let help = "the past was rewritten: compare with other clones, and with the roots in old replies";
-        Err(Failure::Findings(vec![Finding::new("history-rewritten", text).help(help).in_file(&shown)]))
+        Err(Failure::Findings(vec![Finding::new(codes::HISTORY_REWRITTEN, text).help(help).in_file(&shown)]))
     };
     let size = usize::try_from(then.size).unwrap_or(usize::MAX);
     if size > ledger.receipts().len() {

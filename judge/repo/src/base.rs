@@ -1,5 +1,6 @@
 //! The contest as main has it: description, teams and ledger, read from the object database.
 
+use base::finding::codes;
 use std::path::Path;
 
 use git2::{Commit, ObjectType, Oid, Repository};
@@ -80,7 +81,7 @@ impl Base {
 /// What is against a batch on top of a broken ledger.
 pub(super) fn broken(mut findings: Vec<Finding>) -> Failure {
     findings.push(
-        Finding::new("batch-refused", "main's ledger is broken, so that nothing was judged")
+        Finding::new(codes::BATCH_REFUSED, "main's ledger is broken, so that nothing was judged")
             .help("`judge verify` shows the same; restore the files from a commit that verifies"),
     );
     Failure::Findings(findings)
@@ -91,7 +92,7 @@ pub(super) fn described(repository: &Repository, commit: Oid) -> Result<Contest,
     let commit = repository.find_commit(commit)?;
     let catalogue = metrics_at(repository, &commit.tree()?, Path::new(""))?;
     let Some(bytes) = file(repository, &commit, CONTEST_FILE)? else {
-        return Err(Failure::configuration("no-contest", format!("main has no {CONTEST_FILE}")));
+        return Err(Failure::configuration(codes::NO_CONTEST, format!("main has no {CONTEST_FILE}")));
     };
     let source = String::from_utf8_lossy(&bytes).into_owned();
     Contest::parse(CONTEST_FILE, &source, &catalogue).map_err(Failure::Configuration)

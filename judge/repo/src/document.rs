@@ -1,5 +1,6 @@
 //! The forge's list of pull requests, as a receiver writes it down.
 
+use base::finding::codes;
 use serde::Deserialize;
 
 use super::author::{Pull, Pulls};
@@ -54,7 +55,7 @@ impl Pulls {
     /// [`Failure::Configuration`] naming line and column.
     pub fn from_document(file: &str, text: &str) -> Result<Self, Failure> {
         let pulls: Vec<ForgePull> = serde_json::from_str(text).map_err(|why| {
-            Failure::configuration("bad-pulls", format!("{file} is no list of pull requests: {why}"))
+            Failure::configuration(codes::BAD_PULLS, format!("{file} is no list of pull requests: {why}"))
         })?;
         let mut known = Self::default();
         for ForgePull { number, user, head, received_at, pushes, created_at } in pulls {

@@ -1,6 +1,7 @@
 //! Fetches heads, so that what one person sends costs the others little: what fails together is tried again by person,
 //! and then in halves, as long as that person's budget lasts.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant as Clock};
@@ -125,14 +126,14 @@ impl Quarantine {
             Ended::Well(_) => None,
             Ended::Stopped(why) => {
                 let text = format!("the pull request cannot be fetched: {why}");
-                Some(Finding::new("head-too-large", text).help(help))
+                Some(Finding::new(codes::HEAD_TOO_LARGE, text).help(help))
             }
             Ended::Badly(why) => {
                 // If even the branch cannot be had now, it is the network that failed and nobody is refused.
                 self.branch_now()?;
                 let last = base::finding::quoted(why.lines().last().unwrap_or_default());
                 let text = format!("git cannot read the pull request: {last}");
-                Some(Finding::new("unreadable-head", text).help(help))
+                Some(Finding::new(codes::UNREADABLE_HEAD, text).help(help))
             }
         })
     }

@@ -1,6 +1,7 @@
 //! The receive log in git: parts that only grow. A batch reads what is new since the one before and the parts in which
 //! heads stand that wait; everything, when it does not know what was read before.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{Blob, ObjectType, Oid, Repository};
@@ -155,13 +156,13 @@ fn blob<'r>(repository: &'r Repository, name: &str, id: Oid) -> Result<Blob<'r>,
 }
 
 fn wrong(name: &str, why: &str) -> Failure {
-    Failure::configuration("bad-receive-log", format!("receive log {name}: {why}"))
+    Failure::configuration(codes::BAD_RECEIVE_LOG, format!("receive log {name}: {why}"))
 }
 
 /// The log lacks lines that it had.
 fn cut() -> Failure {
     let text = "the receive log lacks lines that earlier batches read: it was cut or begun anew, so that nothing was judged";
-    Failure::Findings(vec![Finding::new("receive-log-cut", text).help(MEND)])
+    Failure::Findings(vec![Finding::new(codes::RECEIVE_LOG_CUT, text).help(MEND)])
 }
 
 /// What brings a lost log back.

@@ -1,5 +1,6 @@
 //! What one head proposes: compared with its merge base, it may change exactly one file of one team.
 
+use base::finding::codes;
 use std::sync::Arc;
 
 use git2::{ObjectType, Odb, Oid, Repository};
@@ -74,11 +75,11 @@ impl Inspector {
 fn refused(apart: &Apart, head: Oid) -> Finding {
     match apart {
         Apart::Unrelated => {
-            Finding::new("unrelated-history", "the pull request has no commit in common with main")
+            Finding::new(codes::UNRELATED_HISTORY, "the pull request has no commit in common with main")
                 .help("start the branch from the contest's main")
         }
         Apart::TooMany => Finding::new(
-            "head-too-large",
+            codes::HEAD_TOO_LARGE,
             "the pull request has thousands of commits that main does not have",
         )
         .help("make a new branch from main and commit the prediction file there"),
@@ -92,7 +93,7 @@ fn refused(apart: &Apart, head: Oid) -> Finding {
 
 /// The refusal of a head of which `what` cannot be had.
 pub(crate) fn unread(what: &str, trouble: &Trouble) -> Finding {
-    Finding::new("unreadable-head", format!("{what} {}", trouble.words()))
+    Finding::new(codes::UNREADABLE_HEAD, format!("{what} {}", trouble.words()))
         .help("make a new branch from main and commit the prediction file there")
 }
 
@@ -120,7 +121,7 @@ impl Comparison<'_> {
         let mut findings: Vec<Finding> = outside(&changed, "", &[SUBMISSIONS.as_bytes()], &head);
         if changed.is_empty() {
             return Err(vec![
-                Finding::new("nothing-submitted", "the pull request changes nothing")
+                Finding::new(codes::NOTHING_SUBMITTED, "the pull request changes nothing")
                     .help("commit submissions/<team>/predictions.csv (or .csv.gz, .txt, .txt.gz)"),
             ]);
         }
@@ -149,7 +150,7 @@ impl Comparison<'_> {
             let more = if changed.len() > names.len() { ", …" } else { "" };
             return Err(vec![
                 Finding::new(
-                    "several-teams",
+                    codes::SEVERAL_TEAMS,
                     format!("the pull request touches {} entries of submissions/ ({}{more}), expected one team's folder", changed.len(), names.join(", ")),
                 )
                 .help("one pull request holds one submission of one team"),
@@ -157,13 +158,13 @@ impl Comparison<'_> {
         }
         let Some(name) = changed.first() else {
             return Err(vec![Finding::new(
-                "nothing-submitted",
+                codes::NOTHING_SUBMITTED,
                 "the pull request changes nothing below submissions/",
             )]);
         };
         let slug = String::from_utf8_lossy(name).into_owned();
         let tree = folder(&head, name, &format!("{SUBMISSIONS}/{slug}")).map_err(|finding| vec![finding])?;
-        let team: Slug = slug.parse().map_err(|why: String| vec![Finding::new("tree-name", why)])?;
+        let team: Slug = slug.parse().map_err(|why: String| vec![Finding::new(codes::TREE_NAME, why)])?;
         self.team(team, folder(&base, name, &slug).ok(), tree)
     }
 
@@ -177,14 +178,14 @@ impl Comparison<'_> {
         let proposal = match wanted[..] {
             [name] => self.file(team, &place, name, &head),
             [] if findings.is_empty() => {
-                Err(vec![Finding::new("nothing-submitted", format!("nothing changes in {place}/"))])
+                Err(vec![Finding::new(codes::NOTHING_SUBMITTED, format!("nothing changes in {place}/"))])
             }
             [] => Err(vec![]),
             _ => {
                 let names: Vec<_> = wanted.iter().map(|name| shown(&place, name)).collect();
                 Err(vec![
                     Finding::new(
-                        "several-files",
+                        codes::SEVERAL_FILES,
                         format!("the pull request changes {}, expected one of them", names.join(" and ")),
                     )
                     .help("send a submission and a change of the team in two pull requests"),
@@ -204,7 +205,7 @@ impl Comparison<'_> {
         let path = format!("{place}/{}", String::from_utf8_lossy(name));
         let Some((mode, blob)) = head.get(name) else {
             return Err(vec![
-                Finding::new("file-removed", format!("{path} is removed"))
+                Finding::new(codes::FILE_REMOVED, format!("{path} is removed"))
                     .help("earlier submissions stay on record; leave the file out of the pull request"),
             ]);
         };
@@ -224,7 +225,7 @@ impl Comparison<'_> {
         let refuse = |why| {
             vec![match why {
                 Unread::TooLarge => {
-                    Finding::new("too-many-files", "the pull request adds too many files to one folder")
+                    Finding::new(codes::TOO_MANY_FILES, "the pull request adds too many files to one folder")
                         .help("change exactly one file")
                 }
                 Unread::Corrupt(why) => corrupt(why),
@@ -261,11 +262,11 @@ fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries<'_>)
         .map(|name| {
             let path = shown(place.trim_end_matches('/'), name);
             if hostile(name) {
-                return Finding::new("tree-name", format!("{path} is no name that git would give a file"));
+                return Finding::new(codes::TREE_NAME, format!("{path} is no name that git would give a file"));
             }
             match head.get(name) {
                 Some((mode, _)) if mode == 0o160_000 => wrong_mode(&path, mode),
-                _ => Finding::new("outside-team-folder", format!("the pull request changes {path}")).help(
+                _ => Finding::new(codes::OUTSIDE_TEAM_FOLDER, format!("the pull request changes {path}")).help(
                     "change one file only: submissions/<team>/predictions.* or submissions/<team>/team.toml",
                 ),
             }
@@ -285,7 +286,7 @@ fn folder(entries: &Entries<'_>, name: &[u8], path: &str) -> Result<Oid, Finding
     match entries.get(name) {
         Some((FOLDER, oid)) => Ok(oid),
         Some((mode, _)) => Err(wrong_mode(path, mode)),
-        None => Err(Finding::new("folder-removed", format!("{} is removed", quoted(path)))),
+        None => Err(Finding::new(codes::FOLDER_REMOVED, format!("{} is removed", quoted(path)))),
     }
 }
 
@@ -293,21 +294,21 @@ fn wrong_mode(path: &str, mode: u32) -> Finding {
     let path = quoted(path);
     match mode {
         0o120_000 => {
-            Finding::new("symlink", format!("{path} is a symbolic link")).help("commit the file itself")
+            Finding::new(codes::SYMLINK, format!("{path} is a symbolic link")).help("commit the file itself")
         }
         0o160_000 => {
-            Finding::new("submodule", format!("{path} is a submodule")).help("commit the file itself")
+            Finding::new(codes::SUBMODULE, format!("{path} is a submodule")).help("commit the file itself")
         }
-        FOLDER => Finding::new("not-a-file", format!("{path} is a folder, expected a file")),
-        FILE => Finding::new("not-a-folder", format!("{path} is a file, expected a folder")),
-        0o100_755 => Finding::new("bad-mode", format!("{path} is marked executable"))
+        FOLDER => Finding::new(codes::NOT_A_FILE, format!("{path} is a folder, expected a file")),
+        FILE => Finding::new(codes::NOT_A_FOLDER, format!("{path} is a file, expected a folder")),
+        0o100_755 => Finding::new(codes::BAD_MODE, format!("{path} is marked executable"))
             .help("`git update-index --chmod=-x` takes the mark away"),
-        mode => Finding::new("bad-mode", format!("{path} has the mode {mode:o}, expected 100644")),
+        mode => Finding::new(codes::BAD_MODE, format!("{path} has the mode {mode:o}, expected 100644")),
     }
 }
 
 fn corrupt(why: &str) -> Finding {
-    Finding::new("corrupt-tree", format!("the pull request's objects are broken: {why}"))
+    Finding::new(codes::CORRUPT_TREE, format!("the pull request's objects are broken: {why}"))
         .help("make a new branch from main and commit the prediction file there")
 }
 

@@ -2,6 +2,7 @@
 //! judge relies on. A repository on this disk needs no transfer: what contestants pushed into it is read in place. What
 //! the judge writes never lies there, and no library in this process reads any of it.
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -141,6 +142,6 @@ impl Objects {
             BUDGET.as_secs()
         );
         let help = "commit the prediction file once, on top of a fresh main, and push that as a new head";
-        Some(Finding::new("too-costly", text).help(help))
+        Some(Finding::new(codes::TOO_COSTLY, text).help(help))
     }
 }

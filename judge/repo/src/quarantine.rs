@@ -1,5 +1,6 @@
 //! The throw-away bare repository that a batch works in.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -104,7 +105,7 @@ impl Quarantine {
         quarantine.list()?;
         let Some(main) = quarantine.advertised.get(&quarantine.branch).copied() else {
             return Err(Failure::configuration(
-                "no-branch",
+                codes::NO_BRANCH,
                 format!("{} has no branch {branch}", quarantine.remote),
             ));
         };

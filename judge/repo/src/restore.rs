@@ -1,5 +1,6 @@
 //! Brings a receive log back that was lost or cut: the judge keeps it as far as it was read.
 
+use base::finding::codes;
 use std::path::Path;
 
 use git2::{Oid, Repository};
@@ -35,7 +36,7 @@ pub fn restore(repository: &Path, now: Instant) -> Result<Restored, Failure> {
     let Some(kept) = kept.and_then(|kept| repository.find_commit(kept).ok()) else {
         let text =
             format!("the judge keeps no receive log here: {JUDGED} is missing, or no batch has read one");
-        return Err(Failure::configuration("no-kept-log", text));
+        return Err(Failure::configuration(codes::NO_KEPT_LOG, text));
     };
     let (whole, found) = (text(&repository, kept.id())?, tip(&repository)?);
     let now_there = found.as_ref().map_or(Ok(vec![]), |found| text(&repository, found.id()))?;

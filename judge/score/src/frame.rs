@@ -5,6 +5,7 @@
 //! where groups are. A *cell* is one fold of a stratum. A *sample* is a stratum with all of its folds, or
 //! with all but one. The SQL of a metric only ever sees their numbers.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -112,7 +113,7 @@ pub(super) enum Source {
 
 impl Frame {
     pub(super) fn new(key: &Arc<AnswerKey>, measure: Measure) -> Result<Self, Failure> {
-        let wrong = |why: String| Failure::configuration("bad-metric", why);
+        let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let query = measure.query().map_err(|name| {
             wrong(format!("{}.sql uses ${name}, which it does not declare", measure.metric.name))
         })?;

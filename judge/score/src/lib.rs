@@ -12,6 +12,7 @@ mod sides;
 mod stumble;
 mod sum;
 
+use base::finding::codes;
 use std::sync::{Arc, Mutex};
 
 use answer::AnswerKey;
@@ -103,7 +104,7 @@ impl Scorer {
     /// # Errors
     /// [`Failure::Configuration`] when the measures do not fit each other or the key.
     pub fn new(key: Arc<AnswerKey>, id: &str, measures: Vec<Measure>) -> Result<Self, Failure> {
-        let wrong = |why: String| Failure::configuration("bad-metric", why);
+        let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let schema = Schema::of(id, &measures).map_err(wrong)?;
         let frames =
             measures.into_iter().map(|measure| Frame::new(&key, measure)).collect::<Result<_, _>>()?;
@@ -238,5 +239,5 @@ impl Scorer {
 fn endless(sum: &WeightedSum) -> Finding {
     let name = base::finding::quoted(&sum.name);
     let text = format!("the sum {name} has no finite value for these predictions on the public rows");
-    Finding::new("undefined-score", text).help("are some predictions absurdly large?")
+    Finding::new(codes::UNDEFINED_SCORE, text).help("are some predictions absurdly large?")
 }

@@ -7,6 +7,7 @@
 //! Metrics of the judge's own in two statements, which sum each fold and no more, do both splits in one pass, which
 //! is what makes them fast; where that ends with an error they are taken apart like the others.
 
+use base::finding::codes;
 use std::sync::Arc;
 
 use super::Scorer;
@@ -108,7 +109,7 @@ impl Scorer {
             }
             Err(Stumbled::Sql(why)) => {
                 let name = &self.frames[number].measure.metric.name;
-                Err(Failure::configuration("bad-metric", format!("{name}.sql: {why}")))
+                Err(Failure::configuration(codes::BAD_METRIC, format!("{name}.sql: {why}")))
             }
             // Whatever the error left behind goes with the session.
             Err(why) => Ok(Err(why)),
@@ -119,7 +120,7 @@ impl Scorer {
 fn undefined(frame: &super::frame::Frame) -> Finding {
     let metric = &frame.measure.metric;
     let finding = Finding::new(
-        "undefined-score",
+        codes::UNDEFINED_SCORE,
         format!("{} has no finite value for these predictions on the public rows", metric.title),
     );
     if metric.undefined.is_empty() {
@@ -140,7 +141,7 @@ fn stumbled(frame: &super::frame::Frame, why: &Stumbled) -> Finding {
         "{} ({}) ends with an error for these predictions on the public rows: {why}",
         metric.title, metric.name
     );
-    let finding = Finding::new("metric-failed", text);
+    let finding = Finding::new(codes::METRIC_FAILED, text);
     if metric.undefined.is_empty() {
         finding.help("are there predictions that its formula does not allow, such as 0 in a logarithm?")
     } else {

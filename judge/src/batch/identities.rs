@@ -1,6 +1,7 @@
 //! People who register, join, leave, rename, merge, withdraw and come back, known by one thing here and by another
 //! there: in random histories the judge counts to each person and each team exactly what is theirs.
 
+use base::finding::codes;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -263,7 +264,7 @@ impl Play {
         let person = per_person(&self.contest)
             && members.iter().any(|human| truth.within(truth.person.get(human), self.now) >= 2);
         let team = truth.within(truth.team.get(slug), self.now) >= 3;
-        let expected = vec!["over-quota"; usize::from(person) + usize::from(team)];
+        let expected = vec![codes::OVER_QUOTA.code; usize::from(person) + usize::from(team)];
         assert_eq!(codes, expected, "{slug} by {human} at {}: {:?}", self.now, findings);
         if !expected.is_empty() {
             return;

@@ -3,6 +3,7 @@
 
 use answer::AnswerKey;
 use base::finding::Finding;
+use base::finding::codes;
 use ledger::standings::on_record;
 use ledger::{Entry, Known, Receipt};
 use repo::Main;
@@ -13,7 +14,7 @@ pub(crate) fn pending(main: &Main, key: &AnswerKey) -> Option<Finding> {
     let text = format!("main's rules are not those of the scores on record: {what}; nothing was judged");
     let help = "`judge rejudge` shows who moves, `judge rejudge --apply --reason \"…\"` puts the change on record with \
                 new scores; or take the change back";
-    Some(Finding::new("rejudge-pending", text).help(help))
+    Some(Finding::new(codes::REJUDGE_PENDING, text).help(help))
 }
 
 fn differs(main: &Main, key: &AnswerKey) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The plan of a batch: which receipts would be appended and what would be replied.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{Oid, Repository};
@@ -505,7 +506,7 @@ impl Plan {
         if proposal.size > people::LARGEST {
             let text =
                 format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
-            return Ok(Some(Verdict::Refused(vec![Finding::new("file-too-large", text)])));
+            return Ok(Some(Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text)])));
         }
         let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
             Ok(bytes) => bytes,
@@ -573,7 +574,7 @@ impl Plan {
         if proposal.file == Proposed::Claim {
             if proposal.size > claim::LARGEST {
                 let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
-                return refused(vec![Finding::new("bad-claim", text)], true);
+                return refused(vec![Finding::new(codes::BAD_CLAIM, text)], true);
             }
             let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
                 Ok(bytes) => bytes,

@@ -1,6 +1,7 @@
 //! The organiser's decision on registrations that were held, as one commit: approving reads the head's
 //! `team.toml` again and checks it again, since teams may have come and terms changed meanwhile.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
@@ -171,7 +172,7 @@ impl Review {
             let text =
                 format!("#{} no longer has the head {}, or nobody knows whose it is", held.pull, held.head);
             let help = "what was pushed instead is judged in the next batch; reject this one";
-            return Ok(Err(vec![Finding::new("held-head-gone", text).help(help)]));
+            return Ok(Err(vec![Finding::new(codes::HELD_HEAD_GONE, text).help(help)]));
         };
         let proposal = match &candidate.proposal {
             Ok(proposal) => proposal,
@@ -225,7 +226,7 @@ impl Review {
 }
 
 fn rejected(reason: &str) -> Finding {
-    Finding::new("registration-rejected", format!("the organiser rejects the registration: {reason}"))
+    Finding::new(codes::REGISTRATION_REJECTED, format!("the organiser rejects the registration: {reason}"))
 }
 
 fn reject(waiting: &Waiting, reason: &str) -> Known {

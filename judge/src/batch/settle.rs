@@ -1,5 +1,6 @@
 //! One candidate after the other, in the order of `received`: rules, receipt, reply.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
@@ -219,18 +220,16 @@ pub(super) fn refused(
 /// What is said when no receipt can hold what came of a head.
 pub(super) fn unrecordable() -> Finding {
     let text = "what came of this head cannot be written into the ledger so that it reads back the same";
-    Finding::new("unrecordable", text).help("the organiser should report this as a fault of the judge")
+    Finding::new(codes::UNRECORDABLE, text).help("the organiser should report this as a fault of the judge")
 }
-
-/// Codes of complaints about a submission that name a person.
-const PERSONAL: [&str; 3] = ["not-a-member", "terms-not-accepted", "terms-changed"];
 
 /// What the receipt says of a complaint. The ledger is kept for ever and names nobody: where the sentence for the
 /// contestant may name a person, or comes from a file about people, it has what the code means instead.
 fn complaint(finding: &Finding, is_team_file: bool) -> Complaint {
     let code = finding.code.to_owned();
-    if is_team_file || PERSONAL.contains(&finding.code) {
-        let meaning = base::finding::codes::find(finding.code).map_or("", |code| code.meaning);
+    let known = codes::find(finding.code);
+    if is_team_file || known.is_some_and(|known| known.personal) {
+        let meaning = known.map_or("", |known| known.meaning);
         let mut message = meaning.trim_end_matches('.').to_owned();
         if let Some(first) = message.get(..1).map(str::to_lowercase) {
             message.replace_range(..1, &first);
@@ -273,7 +272,9 @@ pub(super) fn rests_on_its_head(receipt: &Known) -> bool {
         Known::Score(_) | Known::Claim(_) | Known::Register(_) | Known::Hold(_) => true,
         Known::Refuse(refused) => {
             let unreadable = |complaint: &Complaint| {
-                ["unreadable-head", "corrupt-tree", "head-too-large"].contains(&complaint.code.as_str())
+                [codes::UNREADABLE_HEAD, codes::CORRUPT_TREE, codes::HEAD_TOO_LARGE]
+                    .iter()
+                    .any(|code| complaint.code == code.code)
             };
             refused.team.is_some() && !refused.complaints.iter().any(unreadable)
         }

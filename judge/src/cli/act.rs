@@ -1,5 +1,6 @@
 //! What the commands share that put an act on record: main as it is now, plan, commit, push.
 
+use base::finding::codes;
 use std::time::Duration;
 
 use git2::{Oid, Repository};
@@ -154,5 +155,5 @@ pub(super) fn team(base: &Base, prizes: &Prizes, slug: &Slug) -> Result<Slug, Fa
     }
     let text = format!("there is no team {}", quoted(slug.as_str()));
     let help = "name the team's folder below submissions/";
-    Err(Failure::Configuration(vec![Finding::new("unknown-team", text).help(help)]))
+    Err(Failure::Configuration(vec![Finding::new(codes::UNKNOWN_TEAM, text).help(help)]))
 }

@@ -1,5 +1,6 @@
 //! How commands learn who sent which head and when: from the forge's list or from the receive log.
 
+use base::finding::codes;
 use std::path::Path;
 
 use super::common::Output;
@@ -16,7 +17,7 @@ const NAMED: usize = 5;
 pub(super) fn listed(path: Option<&Path>) -> Result<Option<Pulls>, Failure> {
     let Some(path) = path else { return Ok(None) };
     let text = std::fs::read_to_string(path)
-        .map_err(|why| Failure::configuration("bad-pulls", format!("{}: {why}", path.display())))?;
+        .map_err(|why| Failure::configuration(codes::BAD_PULLS, format!("{}: {why}", path.display())))?;
     Pulls::from_document(&path.display().to_string(), &text).map(Some)
 }
 
@@ -59,11 +60,11 @@ pub(super) fn arrivals(
     if !heads.is_empty() && !pulls.has_log() {
         let finding = match heard {
             Some(_) => {
-                Finding::new("receive-log-gone", format!("{}: the receive log is gone", count(&heads)))
+                Finding::new(codes::RECEIVE_LOG_GONE, format!("{}: the receive log is gone", count(&heads)))
                     .help(MEND)
             }
             None => Finding::new(
-                "no-receive-log",
+                codes::NO_RECEIVE_LOG,
                 format!("{}, and nothing tells who sent them and when", count(&heads)),
             )
             .help(
@@ -88,7 +89,7 @@ pub(super) fn unknown_heads(heads: &[Head]) -> Result<(), Failure> {
         .collect();
     let more = if heads.len() > NAMED { ", …" } else { "" };
     let text = format!("{} that the receive log does not know: {}{more}", count(heads), named.join(", "));
-    Err(Failure::Findings(vec![Finding::new("unknown-arrival", text).help(MEND)]))
+    Err(Failure::Findings(vec![Finding::new(codes::UNKNOWN_ARRIVAL, text).help(MEND)]))
 }
 
 fn count(heads: &[Head]) -> String {

@@ -1,6 +1,7 @@
 //! A change of the contest as it lies in the organiser's folder, not yet on main: the files that decide, so that one
 //! commit can carry them together with the scores that follow from them.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
@@ -62,7 +63,9 @@ impl Carried {
             if moved {
                 let text = format!("main has another {path} than the commit that this folder stands at");
                 let help = "bring the folder up to date (git pull), look at the change again, and repeat";
-                return Err(Failure::Configuration(vec![Finding::new("folder-behind", text).help(help)]));
+                return Err(Failure::Configuration(vec![
+                    Finding::new(codes::FOLDER_BEHIND, text).help(help),
+                ]));
             }
             match here {
                 // An answer key that main never had in the clear is not to come there by this.

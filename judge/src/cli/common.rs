@@ -1,5 +1,6 @@
 //! What the subcommands share: where the contest is, how to print.
 
+use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use answer::secrets::{Kept, KeyFile, complaints, exposed};
@@ -57,11 +58,11 @@ impl Signing {
             None if kind_in(&variable).is_some() => variable,
             None => read_key(Path::new(&variable)).map_err(|failure| match failure {
                 // Whatever it is, it may be a secret.
-                Failure::Configuration(findings) if findings.iter().all(|found| found.code == UNREADABLE) => {
+                Failure::Configuration(findings) if findings.iter().all(|found| found.code == codes::BAD_SIGNING_KEY.code) => {
                     let text = format!(
                         "{SIGNING_KEY_VARIABLE} is neither a signing key nor the name of a file that can be read"
                     );
-                    Failure::Configuration(vec![Finding::new(UNREADABLE, text).help(
+                    Failure::Configuration(vec![Finding::new(codes::BAD_SIGNING_KEY, text).help(
                         "put the line PRIVATE+KEY+… into it, or the path of the file that holds the line",
                     )])
                 }
@@ -73,9 +74,6 @@ impl Signing {
     }
 }
 
-/// The code of a signing key that cannot be read.
-const UNREADABLE: &str = "bad-signing-key";
-
 fn read_key(path: &Path) -> Result<String, Failure> {
     // What names no file may be the secret itself, and is not repeated.
     if path.exists()
@@ -83,8 +81,9 @@ fn read_key(path: &Path) -> Result<String, Failure> {
     {
         return Err(Failure::Configuration(vec![finding]));
     }
-    std::fs::read_to_string(path)
-        .map_err(|why| Failure::configuration(UNREADABLE, format!("cannot read {}: {why}", path.display())))
+    std::fs::read_to_string(path).map_err(|why| {
+        Failure::configuration(codes::BAD_SIGNING_KEY, format!("cannot read {}: {why}", path.display()))
+    })
 }
 
 /// Opens the answer key and holds it against the contest's commitments.
@@ -99,13 +98,13 @@ pub(super) fn answer_key(
         (None, Some(path)) => root.join(path),
         (None, None) => {
             return Err(Failure::configuration(
-                "no-answer-key",
+                codes::NO_ANSWER_KEY,
                 "contest.toml names no answer key; give one with --answers FILE",
             ));
         }
     };
     let columns =
-        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
     let complaints = complaints(contest, &path.display().to_string(), &key);
     if complaints.is_empty() {
@@ -123,7 +122,7 @@ pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Fai
     }
     let text = format!("persons are counted by a secret in {path}, and there is no identity to open it with");
     let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
-    Err(Failure::Configuration(vec![Finding::new("no-key-identity", text).help(help)]))
+    Err(Failure::Configuration(vec![Finding::new(codes::NO_KEY_IDENTITY, text).help(help)]))
 }
 
 /// `key` with the judge's own identities and those at hand: files and private scores are encrypted to the jury too.

@@ -3,6 +3,7 @@
 use super::act::{Recording, record_on};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use ledger::{Known, Mended};
 use repo::Base;
 
@@ -23,7 +24,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     record_on(&args.recording, &Base::read_to_mend, &|base, _, _| {
         let illegible = base.ledger.illegible();
         if illegible.is_empty() {
-            let finding = Finding::new("nothing-to-mend", "every line of the ledger can be read");
+            let finding = Finding::new(codes::NOTHING_TO_MEND, "every line of the ledger can be read");
             return Err(Failure::Configuration(vec![finding]));
         }
         let lines = illegible.iter().map(|line| line.line.clone()).collect();

@@ -1,6 +1,7 @@
 //! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
 //! were wrong: who moves, and one commit that carries the change with its receipts.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
         let text =
             "--private tells something about the private scores, and what a CI prints is read by others";
-        return Err(Failure::configuration("private-in-ci", text));
+        return Err(Failure::configuration(codes::PRIVATE_IN_CI, text));
     }
     let mut folder = Folder::open(root)?;
     let remote = args.upstream.target(root, &folder.contest.forge.branch, args.apply, args.output)?;
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.apply && trial.is_some() {
         let text = format!("contest.toml ranks by {}", folder.contest.metric.name);
         return Err(Failure::Configuration(vec![
-            Finding::new("metric-not-main", text)
+            Finding::new(codes::METRIC_NOT_MAIN, text)
                 .help("change the metric in contest.toml first, so that rules page and scores agree"),
         ]));
     }
@@ -309,7 +310,7 @@ fn openings(base: &Base, evaluator: &Evaluator) -> HashMap<String, Opening> {
 fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
     let Some(metric) = folder.catalogue.get(name) else {
         let text = format!("there is no metric {}; {}", quoted(name), suggestion(&folder.catalogue, name));
-        return Err(Failure::configuration("unknown-metric", text));
+        return Err(Failure::configuration(codes::UNKNOWN_METRIC, text));
     };
     let mut contest = folder.contest.clone();
     let (labels, columns, composition) = match contest.measures.first() {
@@ -317,7 +318,7 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
         None => Default::default(),
     };
     let measure = Measure::new(metric, &Default::default(), &labels, &columns, composition)
-        .map_err(|why| Failure::configuration("bad-metric", why.to_string()))?;
+        .map_err(|why| Failure::configuration(codes::BAD_METRIC, why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
     contest.metric.mean_rank.clear();
     // A trial is committed to nowhere.

@@ -1,5 +1,6 @@
 //! `judge reveal`: after the end, publish what was sealed.
 
+use base::finding::codes;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -59,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.labels && answers.is_empty() {
         let Some(path) = &folder.contest.answer_key else {
             return Err(Failure::configuration(
-                "no-answer-key",
+                codes::NO_ANSWER_KEY,
                 "contest.toml names no answer key; give one with --answers FILE",
             ));
         };

@@ -1,5 +1,6 @@
 //! `judge review`: the organiser's queue of registrations that wait.
 
+use base::finding::codes;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let decision = match (&args.reject, &args.reason) {
         (Some(_), Some(reason)) if reason.trim().is_empty() => {
-            return Err(Failure::configuration("bad-value", "--reason is empty; say why"));
+            return Err(Failure::configuration(codes::BAD_VALUE, "--reason is empty; say why"));
         }
         (Some(_), Some(reason)) => Decision::Reject(reason.clone()),
         _ if args.all || args.approve.is_some() => Decision::Approve,

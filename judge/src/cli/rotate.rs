@@ -1,5 +1,6 @@
 //! `judge rotate`: another key signs the ledger.
 
+use base::finding::codes;
 use std::time::Duration;
 
 use serde_json::json;
@@ -52,9 +53,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = args.upstream.remote(root)?;
     let Some(signer) = args.signing.signer()? else {
         return Err(Failure::Configuration(vec![
-            Finding::new("no-signing-key", "the key before signs the new one, and there is none here").help(
-                "give the old key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
-            ),
+            Finding::new(codes::NO_SIGNING_KEY, "the key before signs the new one, and there is none here")
+                .help(
+                    "give the old key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
+                ),
         ]));
     };
     let now = args.now.get();

@@ -1,5 +1,6 @@
 //! `judge run`: one batch from fetch to push.
 
+use base::finding::codes;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,8 +123,7 @@ struct Done {
 
 /// No batch is judged by labels that came to main since the last one, unless contest.toml says why that does no harm.
 fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator) -> Result<(), Failure> {
-    const CODE: &str = "published-answer-key";
-    if base.contest.lint_accept.iter().any(|accepted| accepted.code == CODE) {
+    if base.contest.lint_accept.iter().any(|accepted| accepted.code == codes::PUBLISHED_ANSWER_KEY.code) {
         return Ok(());
     }
     let key = evaluator.scorer().key();
@@ -247,7 +247,7 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     let scorer = evaluator.scorer();
     if !scorer.measures().eq(contest.measures.iter()) || scorer.sum() != contest.metric.sum.as_ref() {
         return Err(Failure::configuration(
-            "metric-changed",
+            codes::METRIC_CHANGED,
             "main measures something else than the contest's folder; pull first, or publish a change that main does not \
              have yet with `judge rejudge --apply`",
         ));
@@ -263,7 +263,7 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if contest.answer_key_recipient.as_ref().is_some_and(|named| !opens(named)) {
         let text = "answer_key.recipient belongs to no identity at hand: neither to the answer key nor to those that \
                     answer_key.identities names";
-        return Err(Failure::Configuration(vec![Finding::new("wrong-recipient", text).help(
+        return Err(Failure::Configuration(vec![Finding::new(codes::WRONG_RECIPIENT, text).help(
             "`judge recipient` prints the one that does; the file of answer_key.identities is opened with \
              --key-identity or GITPRIZE_IDENTITY",
         )]));

@@ -1,5 +1,6 @@
 //! `judge score`: local trials and benchmarks.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,7 +69,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let file = KeyFile::open(&args.answers, &args.identity.get())?;
     let measures = measures(args, &file)?;
-    let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+    let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = Arc::new(file.read(&columns)?);
     let scorer = Scorer::new(key, &args.id, measures)?;
     let results = args.jobs.install(|| {
@@ -138,9 +139,9 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
     let wrong = |code, text: String| Failure::configuration(code, text);
     let mut parameters = BTreeMap::new();
     for set in &args.set {
-        let (name, value) = set
-            .split_once('=')
-            .ok_or_else(|| wrong("bad-parameter", format!("--set {}: expected NAME=VALUE", quoted(set))))?;
+        let (name, value) = set.split_once('=').ok_or_else(|| {
+            wrong(codes::BAD_PARAMETER, format!("--set {}: expected NAME=VALUE", quoted(set)))
+        })?;
         parameters.insert(name.to_owned(), Value::parse(value));
     }
     let composition = Composition {
@@ -152,7 +153,7 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
     for name in &args.metric {
         let metric = catalogue.get(name).ok_or_else(|| {
             let text = format!("there is no metric {}; {}", quoted(name), suggestion(&catalogue, name));
-            wrong("unknown-metric", text)
+            wrong(codes::UNKNOWN_METRIC, text)
         })?;
         let labelled = metric.targets.iter().find(|(_, kind)| **kind == Kind::Label);
         let labels = match labelled {
@@ -175,8 +176,9 @@ fn some(scorer: &Scorer, paths: &[PathBuf], max_unpacked_bytes: u64) -> Result<V
     let limits = Limits { max_unpacked_bytes, layout: Layout::Csv };
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|why| Failure::configuration("unreadable-file", format!("cannot read {name}: {why}")))?;
+        let bytes = std::fs::read(path).map_err(|why| {
+            Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {name}: {why}"))
+        })?;
         Ok(scorer.read(&name, &bytes, limits, &Keys::default()))
     };
     scorer.evaluate_all(paths.iter().map(read).collect::<Result<_, Failure>>()?)

@@ -1,5 +1,6 @@
 //! `judge seal`: the answer key, encrypted, with what contest.toml commits to.
 
+use base::finding::codes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -158,7 +159,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
         (None, None) => salted(&new_salt()?, &table),
     };
     let columns =
-        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = Arc::new(AnswerKey::from_bytes(labels, text.clone(), &columns)?);
     let mut report = lint(folder, Some(&key))?;
     let used = scored_with_another(folder, key.digest())?;
@@ -170,7 +171,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
         );
         let help = "give the identity of the present key with --key-identity, to keep its salt and what opens the \
                     files that contestants encrypted";
-        report.add(folder, true, [Finding::new("key-in-use", text).help(help)]);
+        report.add(folder, true, [Finding::new(codes::KEY_IN_USE, text).help(help)]);
     }
     if args.output.format != Format::Json {
         print(args.output, &report);
@@ -257,7 +258,7 @@ fn own_identities(
         && scored_with_another(folder, key.digest())? > 0
     {
         let text = format!("files may have been encrypted to {named}, and no identity at hand opens them");
-        return Err(Failure::Configuration(vec![Finding::new("key-in-use", text).help(
+        return Err(Failure::Configuration(vec![Finding::new(codes::KEY_IN_USE, text).help(
             "give the answer key that this recipient belongs to, or its identity file, with --former FILE",
         )]));
     }
@@ -269,13 +270,16 @@ fn own_identities(
 fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     let contest = &folder.contest;
     let Some(out) = args.out.clone().or_else(|| contest.answer_key.clone()) else {
-        return Err(Failure::configuration("no-answer-key", "contest.toml names no answer key to rotate"));
+        return Err(Failure::configuration(
+            codes::NO_ANSWER_KEY,
+            "contest.toml names no answer key to rotate",
+        ));
     };
     let path = folder.root.join(&out);
     let file = KeyFile::open(&path, &args.identity.get())?;
     let Some(text) = file.opened().map(<[u8]>::to_vec) else { return Err(not_sealed(&path)) };
     let columns =
-        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = file.read(&columns)?;
     let wrong = complaints(contest, &out, &key);
     if !wrong.is_empty() {
@@ -299,7 +303,7 @@ fn present(path: &Path, identities: &Identities) -> Result<(Option<Vec<u8>>, boo
     match KeyFile::open(path, identities) {
         Ok(file) => Ok((file.opened().map(<[u8]>::to_vec), false)),
         // A wrong identity file is a mistake of the call; a key that is not there is not.
-        Err(failure) if failure.findings().iter().any(|finding| finding.code == "bad-identity") => {
+        Err(failure) if failure.findings().iter().any(|finding| finding.code == codes::BAD_IDENTITY.code) => {
             Err(failure)
         }
         Err(_) => Ok((None, true)),
@@ -309,7 +313,7 @@ fn present(path: &Path, identities: &Identities) -> Result<(Option<Vec<u8>>, boo
 fn not_sealed(path: &Path) -> Failure {
     let text = format!("{} is no sealed key", path.display());
     let help = "name another file with --out; `judge seal LABELS` makes the sealed one";
-    Failure::Configuration(vec![Finding::new("not-sealed", text).help(help)])
+    Failure::Configuration(vec![Finding::new(codes::NOT_SEALED, text).help(help)])
 }
 
 /// Whether `text` is `table` behind a salt and nothing else.

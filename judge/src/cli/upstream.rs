@@ -1,5 +1,6 @@
 //! Where the contest's repository is, and what every command that pushes to it shares.
 
+use base::finding::codes;
 use std::path::Path;
 
 use git2::Oid;
@@ -131,7 +132,7 @@ impl Upstream {
 
 fn no_remote(root: &Path) -> Failure {
     Failure::configuration(
-        "no-repository",
+        codes::NO_REPOSITORY,
         format!(
             "{} is no clone with a remote `origin`; name the repository with --repository",
             root.display()

@@ -7,6 +7,7 @@ use crate::rescoring::again::{PREDICTIONS, Source};
 use crate::rescoring::rescore::rescore;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Folder;
 use gitprize::verify;
 use ledger::Ledger;
@@ -64,7 +65,7 @@ fn again(
 ) -> Result<Rescored, Failure> {
     if proven.keys.is_empty() {
         return Err(Failure::Configuration(vec![
-            Finding::new("no-answer-key", "no answer key was revealed")
+            Finding::new(codes::NO_ANSWER_KEY, "no answer key was revealed")
                 .help("give the key's file with --answers; until the end only the organiser has it"),
         ]));
     }

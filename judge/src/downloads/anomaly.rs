@@ -1,5 +1,6 @@
 //! What looks odd in the counts. None of it is an error: an organiser wants to look.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tally::{Burst, Greedy, Tally};
@@ -26,7 +27,7 @@ pub(super) fn find(
     for (file, (completed, partial)) in ends {
         if completed == 0 && partial > 0 && files.contains(file) {
             let text = format!("nobody ever completed {}, {partial} began", quoted(file));
-            findings.push(Finding::new("never-completed", text).help(
+            findings.push(Finding::new(codes::NEVER_COMPLETED, text).help(
                 "fetch it yourself; a server that compresses on the way sends fewer bytes than the file has",
             ));
         }
@@ -40,7 +41,7 @@ fn greedy(found: &Greedy) -> Finding {
         "on {day} one client ({client}) made {downloads} of {of_downloads} downloads and took \
          {bytes} of {of_bytes} bytes"
     );
-    Finding::new("one-client", text)
+    Finding::new(codes::ONE_CLIENT, text)
         .help("the server's log has the address; slow it down there if it hurts others")
 }
 
@@ -50,6 +51,6 @@ fn burst(found: &Burst) -> Finding {
         "on {day} at {minute} UTC {requests} of the day's {of} requests for {} came within a minute",
         quoted(file)
     );
-    Finding::new("download-burst", text)
+    Finding::new(codes::DOWNLOAD_BURST, text)
         .help("a link that was shared, or a program in a loop; the log tells which")
 }

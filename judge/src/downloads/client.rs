@@ -1,6 +1,7 @@
 //! A client's tag: HMAC-SHA-256 of its address under the day's salt. With the salt gone nobody can get from a
 //! tag to an address, and tags of two days have nothing in common.
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
@@ -33,16 +34,16 @@ impl Salts {
         let wrong = |code, text: String| {
             Failure::Configuration(vec![Finding::new(code, text).in_file(file.display().to_string())])
         };
-        let path = file.canonicalize().map_err(|why| wrong("unreadable-file", why.to_string()))?;
+        let path = file.canonicalize().map_err(|why| wrong(codes::UNREADABLE_FILE, why.to_string()))?;
         let root = root.canonicalize().map_err(|why| Failure::machine(root.display(), why))?;
         if path.starts_with(&root) {
             let text = "the salt lies in the contest's folder, where it would be published";
-            return Err(wrong("salt-published", text.to_owned()));
+            return Err(wrong(codes::SALT_PUBLISHED, text.to_owned()));
         }
-        let secret = std::fs::read(&path).map_err(|why| wrong("unreadable-file", why.to_string()))?;
+        let secret = std::fs::read(&path).map_err(|why| wrong(codes::UNREADABLE_FILE, why.to_string()))?;
         if secret.len() < SHORTEST {
             let text = format!("the salt has {} bytes, expected at least {SHORTEST}", secret.len());
-            return Err(wrong("bad-salt", text));
+            return Err(wrong(codes::BAD_SALT, text));
         }
         Ok(Self { secret: Some(secret), days: HashMap::new() })
     }

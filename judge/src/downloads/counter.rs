@@ -1,5 +1,6 @@
 //! Counters of GitHub's releases: snapshots over time, whose differences are downloads.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -56,12 +57,12 @@ struct Asset {
 /// `gh api --paginate --slurp` writes it), or an object with `at` and `releases`.
 pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
     let mut value: Value = serde_json::from_slice(text).map_err(|why| {
-        let finding = Finding::new("bad-snapshot", format!("this is no JSON: {why}"));
+        let finding = Finding::new(codes::BAD_SNAPSHOT, format!("this is no JSON: {why}"));
         let line = text.split(|c| *c == b'\n').nth(why.line().saturating_sub(1)).unwrap_or_default();
         let column = why.column().saturating_sub(1).min(line.len());
         Failure::Findings(vec![finding.at_line(name, why.line().max(1) as u64, line, column..column)])
     })?;
-    let bad = |why: String| whole(name, "bad-snapshot", why);
+    let bad = |why: String| whole(name, codes::BAD_SNAPSHOT, why);
     let mut at = None;
     if let Some(releases) = value.get_mut("releases").map(Value::take) {
         let text = value.get("at").and_then(Value::as_str).unwrap_or_default();

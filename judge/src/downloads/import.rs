@@ -1,5 +1,6 @@
 //! One import: all its logs read, what would change computed, then written.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -152,7 +153,7 @@ fn add(
                 format!("{} stands at {count}, another snapshot of {at} has {}", quoted(&path), other.count);
             let help =
                 "import snapshots one at a time, or write them as {\"at\": INSTANT, \"releases\": [...]}";
-            findings.push(Finding::new("bad-snapshot", text).in_file(name).help(help));
+            findings.push(Finding::new(codes::BAD_SNAPSHOT, text).in_file(name).help(help));
             return;
         }
         counters.insert(Counter { path, at, count, size });
@@ -164,6 +165,6 @@ fn in_parts(day: Date, missing: usize, of: usize) -> Finding {
         "{day} was counted before from {of} log(s), {missing} of which are not given now; a visitor can't be \
          recognised in two parts of a day"
     );
-    Finding::new("day-in-parts", text)
+    Finding::new(codes::DAY_IN_PARTS, text)
         .help("give all logs that have the day in one call; if that is what you do, add --recount")
 }

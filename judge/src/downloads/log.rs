@@ -1,5 +1,6 @@
 //! One log file: opened, told apart, unpacked, and read line by line into the tally.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
@@ -77,13 +78,13 @@ impl Log {
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let unreadable = |why: std::io::Error| {
-            let finding = Finding::new("unreadable-file", format!("the log cannot be read: {why}"));
+            let finding = Finding::new(codes::UNREADABLE_FILE, format!("the log cannot be read: {why}"));
             Failure::Configuration(vec![finding.in_file(&name)])
         };
         let mut file = File::open(path).map_err(unreadable)?;
         let found = file.metadata().map_err(unreadable)?;
         if !found.is_file() {
-            let finding = Finding::new("not-a-file", "this is no plain file, expected an access log");
+            let finding = Finding::new(codes::NOT_A_FILE, "this is no plain file, expected an access log");
             return Err(Failure::Configuration(vec![finding.in_file(&name)]));
         }
         let length = found.len();
@@ -133,7 +134,7 @@ impl Log {
             if text.len() as u64 > DOCUMENT {
                 let text =
                     format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
-                return Err(whole(&name, "bad-snapshot", text));
+                return Err(whole(&name, codes::BAD_SNAPSHOT, text));
             }
             return counter::read(&name, &text);
         }
@@ -165,7 +166,7 @@ fn requests(
             None => {
                 let Some(found) = Format::of(text) else {
                     let what = "the first line is none of an access log that the judge reads";
-                    let finding = Finding::new("unknown-log-format", what)
+                    let finding = Finding::new(codes::UNKNOWN_LOG_FORMAT, what)
                         .at_line(&summary.name, place, &text[..text.len().min(200)], 0..0)
                         .help("name the layout with --layout: common, combined, cloudfront, s3 or github");
                     return Err(Failure::Findings(vec![finding]));
@@ -191,7 +192,7 @@ fn requests(
                 summary.unreadable += 1;
                 if summary.findings.len() < SHOWN {
                     let at = fault.at;
-                    let finding = Finding::new("log-line", fault.text);
+                    let finding = Finding::new(codes::LOG_LINE, fault.text);
                     summary.findings.push(finding.at_line(&summary.name, place, text, at));
                 }
             }
@@ -228,7 +229,7 @@ fn requests(
             "{} of {} lines can't be read, at most one in {TENTH} may be so",
             summary.unreadable, summary.lines
         );
-        let first = Finding::new("unreadable-log", text)
+        let first = Finding::new(codes::UNREADABLE_LOG, text)
             .in_file(&summary.name)
             .help("name the right layout with --layout, or leave this file out; nothing was imported");
         let mut findings = vec![first];
@@ -239,7 +240,7 @@ fn requests(
 }
 
 /// A complaint about the log `name` as a whole.
-pub(super) fn whole(name: &str, code: &'static str, text: impl Into<String>) -> Failure {
+pub(super) fn whole(name: &str, code: &'static codes::Code, text: impl Into<String>) -> Failure {
     Failure::Findings(vec![Finding::new(code, text).in_file(name)])
 }
 
@@ -247,12 +248,12 @@ pub(super) fn whole(name: &str, code: &'static str, text: impl Into<String>) -> 
 fn stopped(name: &str, why: &std::io::Error) -> Failure {
     match why.kind() {
         ErrorKind::UnexpectedEof => Failure::Findings(vec![
-            Finding::new("log-truncated", "the gzip file ends too early, nothing was imported")
+            Finding::new(codes::LOG_TRUNCATED, "the gzip file ends too early, nothing was imported")
                 .in_file(name)
                 .help("the server was still writing it, or the copy was cut short; fetch it again"),
         ]),
         ErrorKind::InvalidInput | ErrorKind::InvalidData => Failure::Findings(vec![
-            Finding::new("log-damaged", "the gzip file is damaged, nothing was imported")
+            Finding::new(codes::LOG_DAMAGED, "the gzip file is damaged, nothing was imported")
                 .in_file(name)
                 .help("`gzip --test FILE` shows whether the file is whole; fetch it again"),
         ]),

@@ -1,5 +1,6 @@
 //! The requests as typed columns in a locked DuckDB, and what SQL counts in them.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use duckdb::Connection;
@@ -120,7 +121,7 @@ impl Tally {
         if self.files.len() == MOST_FILES {
             let text = format!("more than {MOST_FILES} different addresses match `downloads.files`");
             let help = "write narrower globs: a server that answers every address with 200 lets strangers make up names";
-            return Err(Failure::Findings(vec![Finding::new("too-many-names", text).help(help)]));
+            return Err(Failure::Findings(vec![Finding::new(codes::TOO_MANY_NAMES, text).help(help)]));
         }
         let number = self.files.len() as i32;
         self.files.push(name.to_owned());

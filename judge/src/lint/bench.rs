@@ -1,5 +1,6 @@
 //! Predictions that are made of the answer key, and their scores by the judge's own scorer.
 
+use base::finding::codes;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -30,7 +31,7 @@ pub(super) type Columns = Vec<Values>;
 
 impl<'c> Bench<'c> {
     pub(super) fn new(contest: &'c Contest, key: &Arc<AnswerKey>) -> Result<Self, Failure> {
-        let wrong = |why: String| Failure::configuration("bad-metric", why);
+        let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let measure =
             contest.measures.first().cloned().ok_or_else(|| wrong("there is no metric".to_owned()))?;
         // All measures together say what a cell may be, the first one ranks.

@@ -10,6 +10,7 @@ use super::exploits::{Baseline, show, side};
 use super::features::{Feature, Origin};
 use answer::Split;
 use base::finding::Finding;
+use base::finding::codes;
 use decode::Values;
 use score::Scores;
 
@@ -123,11 +124,12 @@ fn hit(
         show(bench, side(base, split).value)
     );
     let finding = match attack.feature.origin {
-        Origin::Row => {
-            Finding::new("labels-by-row", format!("{sentence}: the rows stand in the order of their labels"))
-                .help("shuffle the rows of key and id list together, then publish the list anew")
-        }
-        _ => Finding::new("labels-by-id", format!("{sentence}: the ids tell the labels"))
+        Origin::Row => Finding::new(
+            codes::LABELS_BY_ROW,
+            format!("{sentence}: the rows stand in the order of their labels"),
+        )
+        .help("shuffle the rows of key and id list together, then publish the list anew"),
+        _ => Finding::new(codes::LABELS_BY_ID, format!("{sentence}: the ids tell the labels"))
             .help("give the rows random ids, e.g. 16 random hexadecimal digits, in key, id list and data"),
     };
     Some((part, finding))
@@ -146,7 +148,7 @@ fn groups(bench: &Bench<'_>, baseline: &Baseline, known: &Scores, constant: &Sco
         show(bench, constant.public.value)
     );
     found.serious.push(
-        Finding::new("labels-by-group", text)
+        Finding::new(codes::LABELS_BY_GROUP, text)
             .help("group the rows by something that does not follow the label"),
     );
 }

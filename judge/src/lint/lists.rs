@@ -2,6 +2,7 @@
 
 use super::Found;
 use answer::AnswerKey;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Folder, Layout};
 use decode::Ids;
@@ -19,7 +20,7 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
     let Some(path) = &folder.contest.submission.ids else {
         let text =
             "contest.toml names no published id list (submission.ids), so that nobody can check a file";
-        list.found.remarks.push(Finding::new("no-id-list", text));
+        list.found.remarks.push(Finding::new(codes::NO_ID_LIST, text));
         return list;
     };
     let published = match Ids::open(&folder.root.join(path)) {
@@ -39,7 +40,7 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
     };
     let help = "write list and key from the same table, then publish the list anew";
     let mut wrong = |text: String| {
-        list.found.serious.push(Finding::new("list-differs", text).in_file(path.as_str()).help(help));
+        list.found.serious.push(Finding::new(codes::LIST_DIFFERS, text).in_file(path.as_str()).help(help));
     };
     let (missing, extra) = (absent(ids, &published), absent(&published, ids));
     if let Some((count, first)) = &missing {

@@ -16,6 +16,7 @@ mod rng;
 mod sample;
 mod splits;
 
+use base::finding::codes;
 use std::sync::Arc;
 
 use answer::AnswerKey;
@@ -107,9 +108,9 @@ fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> 
             published.skipped.len(),
             quoted(first)
         );
-        found
-            .remarks
-            .push(Finding::new("not-compared", text).help("look at them yourself: do they hold labels?"));
+        found.remarks.push(
+            Finding::new(codes::NOT_COMPARED, text).help("look at them yourself: do they hold labels?"),
+        );
     }
     Ok(found)
 }

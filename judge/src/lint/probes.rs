@@ -4,6 +4,7 @@ use super::Found;
 use super::bench::Bench;
 use answer::Split;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::CalendarUnit;
 use base::time::Instant;
 use contest::{Contest, Quota, Span};
@@ -21,7 +22,7 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
     let Some(most) = most(contest) else {
         let text = "there is a time without a quota, in which a team may send as many files as it likes";
         found.serious.push(
-            Finding::new("unlimited-probes", text)
+            Finding::new(codes::UNLIMITED_PROBES, text)
                 .help("add [[quotas]] that hold from the opening to the end"),
         );
         return found;
@@ -63,7 +64,7 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
         )
     };
     let text = format!("one team may send {most} files; {told}");
-    let finding = Finding::new("too-many-probes", text).help(
+    let finding = Finding::new(codes::TOO_MANY_PROBES, text).help(
         "lower the quotas, show fewer decimals, or use release = \"ladder\" (content/docs/statistics.md); \
          the private split decides all the same",
     );

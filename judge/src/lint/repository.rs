@@ -1,5 +1,6 @@
 //! What needs no labels: secrets in the repository, and a jury that can open what is sealed.
 
+use base::finding::codes;
 use std::path::Path;
 
 use age::x25519::Identity;
@@ -24,7 +25,7 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
         let text = "contest.toml names no jury, so that nobody but the holder of the key can open the \
          private scores";
         found.serious.push(
-            Finding::new("no-jury", text)
+            Finding::new(codes::NO_JURY, text)
                 .in_file(CONTEST_FILE)
                 .help("`judge keygen --out FILE` for each member; their recipients go to [jury] recipients"),
         );
@@ -39,7 +40,7 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
             then.len(),
             now.len()
         );
-        let finding = Finding::new("seal-outdated", text).in_file(CONTEST_FILE);
+        let finding = Finding::new(codes::SEAL_OUTDATED, text).in_file(CONTEST_FILE);
         found.remarks.push(finding.help("`judge seal --rotate` seals it to those"));
     }
     if let Some(path) = &contest.answer_key {
@@ -83,10 +84,10 @@ fn tracked_secrets(root: &Path, recipients: Vec<String>) -> Result<Vec<Finding>,
             } else {
                 "an age key"
             };
-            Finding::new("secret-published", format!("{} holds {what}", quoted(&path))).help(help)
+            Finding::new(codes::SECRET_PUBLISHED, format!("{} holds {what}", quoted(&path))).help(help)
         } else if holds_signing_key(object.data()) {
             let text = format!("{} holds a signing key", quoted(&path));
-            Finding::new("secret-published", text).help(help)
+            Finding::new(codes::SECRET_PUBLISHED, text).help(help)
         } else {
             continue;
         };

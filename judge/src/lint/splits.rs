@@ -6,6 +6,7 @@ use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
 use answer::{FOLDS, Split};
 use base::finding::Finding;
+use base::finding::codes;
 use decode::Values;
 use metric::estimate::Estimate;
 
@@ -33,14 +34,16 @@ pub(super) fn check(
                 bench.name_of(split),
                 2 * FOLDS
             );
-            found.serious.push(Finding::new("split-too-small", text).help("move rows to it, or label more"));
+            found
+                .serious
+                .push(Finding::new(codes::SPLIT_TOO_SMALL, text).help("move rows to it, or label more"));
         }
     }
     if !bench.perfect.is_empty() {
         let pair = bench.scores(bench.alike().into());
         if let [Some(a), Some(b)] = &pair[..] {
             error = Some(a.public.clone());
-            if found.serious.iter().all(|finding| finding.code != "split-too-small") {
+            if found.serious.iter().all(|finding| finding.code != codes::SPLIT_TOO_SMALL.code) {
                 for split in [Split::Public, Split::Private] {
                     if let Some(error) = error_of(side(a, split), side(b, split)) {
                         size(bench, split, error, baseline, &mut found);
@@ -83,7 +86,7 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
             rows,
             base::finding::quoted(&prize.name)
         );
-        let finding = Finding::new("split-too-small", text);
+        let finding = Finding::new(codes::SPLIT_TOO_SMALL, text);
         found.serious.push(finding.help("move rows to this split, label more, or ask for a larger lead"));
     }
     let unit = 0.1f64.powi(contest.metric.decimals as i32);
@@ -95,7 +98,7 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
             contest.metric.decimals
         );
         let help = format!("metric.decimals = {} would say as much, and less to whoever probes", told + 1);
-        found.remarks.push(Finding::new("decimals-too-many", text).help(help));
+        found.remarks.push(Finding::new(codes::DECIMALS_TOO_MANY, text).help(help));
     }
 }
 
@@ -159,7 +162,7 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
     }
     if let Some((_, text)) = worst {
         found.serious.push(
-            Finding::new("unbalanced-split", text).help(
+            Finding::new(codes::UNBALANCED_SPLIT, text).help(
                 "draw the split at random, or accept this if the splits differ on purpose, e.g. in time",
             ),
         );
@@ -197,7 +200,7 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
             "rows of the same split {how} in {list}: {runs} runs, {expected:.0} are expected of a \
              random order"
         );
-        found.serious.push(Finding::new("order-leaks-split", text).help(help));
+        found.serious.push(Finding::new(codes::ORDER_LEAKS_SPLIT, text).help(help));
     }
     let share = a / n;
     let tell = |feature: &&Feature| {
@@ -220,7 +223,7 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     {
         let text = format!("{name} tell which split a row is in ({:.0} % of it)", 100.0 * part.min(1.0));
         found.serious.push(
-            Finding::new("ids-leak-split", text)
+            Finding::new(codes::IDS_LEAK_SPLIT, text)
                 .help("draw the split at random, not by a part of the id, or give random ids"),
         );
     }

@@ -1,5 +1,6 @@
 //! Files that were judged before, found and scored again.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,7 +76,7 @@ impl Submission {
 
     fn gone(&self, why: &str) -> Finding {
         let text = format!("{}: the file cannot be had, {why}", self.shown());
-        Finding::new("head-gone", text)
+        Finding::new(codes::HEAD_GONE, text)
             .help("look for the pull request in other clones or in an archive with predictions")
     }
 }

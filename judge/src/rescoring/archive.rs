@@ -1,6 +1,7 @@
 //! The archive: one folder with everything that is needed to read, cite and check a contest when repository,
 //! forge and site are gone. The same contest gives the same bytes.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +46,7 @@ impl Archive {
         if out.symlink_metadata().is_ok() && !is_empty() && !(has(CHECKSUMS) && has(CITATION)) {
             let text = format!("{} is there and is no archive of a contest", out.display());
             return Err(Failure::Configuration(vec![
-                Finding::new("archive-foreign", text).help("name a folder that does not exist yet"),
+                Finding::new(codes::ARCHIVE_FOREIGN, text).help("name a folder that does not exist yet"),
             ]));
         }
         let parent = out.parent().unwrap_or(Path::new(".")).to_owned();
@@ -87,7 +88,7 @@ impl Archive {
         let none = |_| {
             let text =
                 format!("{} is in no git repository; an archive holds what is committed", root.display());
-            Failure::configuration("no-repository", text)
+            Failure::configuration(codes::NO_REPOSITORY, text)
         };
         let repository = Repository::discover(root).map_err(none)?;
         let tree = repository.head().and_then(|head| head.peel_to_tree()).map_err(none)?;

@@ -1,6 +1,7 @@
 //! A change of what decides the contest, or scores that were wrong: who moves, and the receipts that put it on
 //! record. The old receipts stay; quotas are not touched.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -161,7 +162,7 @@ fn judged_again(
         Err(complaints) => {
             let why = complaints.first().map_or("", |finding| finding.code);
             let text = format!("{}: the file is refused now ({why})", submission.shown());
-            findings.push(Finding::new("rejudge-refused", text).help(LEFT));
+            findings.push(Finding::new(codes::REJUDGE_REFUSED, text).help(LEFT));
             return None;
         }
     };

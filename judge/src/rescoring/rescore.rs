@@ -1,5 +1,6 @@
 //! Everything scored again from the prediction files, held against the receipts to the last digit.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use score::Scorer;
 /// [`Failure::Configuration`] when a key does not fit the contest's metrics.
 pub fn evaluators(contest: &Contest, keys: &KeyFiles) -> Result<HashMap<String, Evaluator>, Failure> {
     let columns =
-        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration("bad-metric", why))?;
+        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let mut all = HashMap::new();
     for digest in keys.digests() {
         let Some(key) = keys.read(digest, &columns)? else { continue };
@@ -106,7 +107,7 @@ pub fn rescore(
             receipt.seq,
             digest.get(..12).unwrap_or_default()
         );
-        let finding = Finding::new("answer-key-missing", text).help("give its file with --answers");
+        let finding = Finding::new(codes::ANSWER_KEY_MISSING, text).help("give its file with --answers");
         replay.out.findings.push(ledger.blame(receipt.seq, finding));
     }
     for finding in files.values().filter_map(|found| found.as_ref().err()) {
@@ -326,7 +327,7 @@ impl Replay<'_> {
                 let why = findings.first().map_or("", |finding| finding.code);
                 let text =
                     format!("receipt {} has a score, but its file is refused now ({why})", receipt.seq);
-                let finding = Finding::new("rescore-refused", text);
+                let finding = Finding::new(codes::RESCORE_REFUSED, text);
                 self.out.findings.push(self.ledger.blame(receipt.seq, finding));
                 None
             }
@@ -384,7 +385,7 @@ impl Replay<'_> {
             stated.team,
             differ.join("; ")
         );
-        self.out.findings.push(self.ledger.blame(receipt.seq, Finding::new("rescore-differs", text)));
+        self.out.findings.push(self.ledger.blame(receipt.seq, Finding::new(codes::RESCORE_DIFFERS, text)));
     }
 
     /// The private scores as the teams are at the end.
@@ -439,7 +440,7 @@ impl Replay<'_> {
                     "receipt {} says that receipt {} has the private score {stated}, rescored it is {now}",
                     receipt.seq, step.of
                 );
-                let finding = Finding::new("private-differs", text);
+                let finding = Finding::new(codes::PRIVATE_DIFFERS, text);
                 self.out.findings.push(self.ledger.blame(receipt.seq, finding));
             }
         }

@@ -4,6 +4,7 @@
 //! `<name>+<hash>+<base64 of 0x01 and the public key>`; `hash` is the first four bytes of
 //! SHA-256(name, "\n", 0x01, public key), hexadecimal.
 
+use base::finding::codes;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -45,7 +46,7 @@ pub fn signing_key(text: &str) -> Result<(String, SigningKey), Failure> {
     let wrong = |why: &str| {
         let text = format!("this is no signing key: {why}");
         let help = "`judge keygen --signing --out FILE` makes one: a line PRIVATE+KEY+<name>+<hash>+<base64>";
-        Failure::Configuration(vec![Finding::new("bad-signing-key", text).help(help)])
+        Failure::Configuration(vec![Finding::new(codes::BAD_SIGNING_KEY, text).help(help)])
     };
     let mut lines = text.lines().map(|line| clean(line, PREFIX)).filter(|line| !line.is_empty());
     let line = lines.next().unwrap_or_default();
@@ -94,7 +95,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     }
     let text = format!("{} cannot sign a note: expected a name without spaces and plus signs", quoted(name));
     Err(Failure::Configuration(vec![
-        Finding::new("bad-signing-name", text)
+        Finding::new(codes::BAD_SIGNING_NAME, text)
             .help("the contest's host is usual, e.g. netflix-prize.example"),
     ]))
 }

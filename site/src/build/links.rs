@@ -1,6 +1,7 @@
 //! Links inside the site lead somewhere. Checked on the rendered pages, when all anchors exist. Those of posts were held
 //! against the addresses before and are words where there is none.
 
+use base::finding::codes;
 use std::collections::HashMap;
 
 use base::failure::Failure;
@@ -45,6 +46,6 @@ fn complaint(source: &Source, link: &Link, pages: &HashMap<&str, &str>) -> Optio
         }
         _ => return None,
     };
-    let finding = Finding::new("broken-link", message);
+    let finding = Finding::new(codes::BROKEN_LINK, message);
     Some(markdown::place(finding, &source.path, &source.text, link.span.clone(), &link.written))
 }

@@ -8,6 +8,7 @@ mod links;
 mod output;
 mod write;
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -85,7 +86,7 @@ fn collisions(outputs: &[Output], findings: &mut Vec<Finding>) {
         if let Some(other) = seen.insert(output.file.to_lowercase(), &output.route) {
             findings.push(
                 Finding::new(
-                    "address-collision",
+                    codes::ADDRESS_COLLISION,
                     format!(
                         "two pages want the address {}: /{other} and /{}",
                         quoted(&output.file),

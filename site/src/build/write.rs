@@ -1,6 +1,7 @@
 //! The one place that writes. A build goes to a new folder beside the output and takes its place by rename,
 //! so that nobody ever sees half a site.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
@@ -18,7 +19,7 @@ const MARKER_TEXT: &str = "Made by `site build`. The next build replaces this fo
 /// Refuses an output folder whose replacement would cost somebody work.
 pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
     let refuse = |why: String| {
-        let finding = Finding::new("bad-output-folder", format!("--out {}: {why}", out.display()));
+        let finding = Finding::new(codes::BAD_OUTPUT_FOLDER, format!("--out {}: {why}", out.display()));
         Err(Failure::Configuration(vec![
             finding.help("name a folder that does not exist yet, or one that an earlier build made"),
         ]))
@@ -97,7 +98,7 @@ fn safe(file: &str) -> Result<PathBuf, Failure> {
     if !file.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(path);
     }
-    Err(Failure::Findings(vec![Finding::new("bad-address", format!("{file:?} is no path of a page"))]))
+    Err(Failure::Findings(vec![Finding::new(codes::BAD_ADDRESS, format!("{file:?} is no path of a page"))]))
 }
 
 /// `path` from the root of the file system, with what exists of it resolved.

@@ -1,6 +1,7 @@
 //! Finds and reads the Markdown files. What is wrong with the organiser's is a finding; a post is anybody's, and is
 //! mended, cut or left out with a warning.
 
+use base::finding::codes;
 use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
@@ -43,7 +44,7 @@ impl Source {
     }
 
     /// A complaint about the file as a whole.
-    pub(crate) fn finding(&self, code: &'static str, message: impl Into<String>) -> Finding {
+    pub(crate) fn finding(&self, code: &'static codes::Code, message: impl Into<String>) -> Finding {
         Finding::new(code, message).in_file(&self.path)
     }
 }
@@ -77,12 +78,12 @@ pub(super) fn markdown(
         let shown = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         let complaints = if is_anybodys(&shown) { &mut *warnings } else { &mut *findings };
         if name.to_str().is_none() {
-            complaints.push(Finding::new("bad-file-name", format!("{} is not UTF-8", quoted(&shown))));
+            complaints.push(Finding::new(codes::BAD_FILE_NAME, format!("{} is not UTF-8", quoted(&shown))));
         } else if entry.file_type().is_file() {
             paths.push((entry.into_path(), shown));
         } else {
             complaints.push(
-                Finding::new("not-a-file", "this is no plain file")
+                Finding::new(codes::NOT_A_FILE, "this is no plain file")
                     .in_file(shown)
                     .help("links and special files are never followed; put the text itself here"),
             );
@@ -118,7 +119,7 @@ fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
     let length = path.metadata().map_err(machine)?.len();
     if length > LONGEST_PAGE {
         return Err(finding(
-            "file-too-long",
+            codes::FILE_TOO_LONG,
             format!("the file has {length} bytes, at most {LONGEST_PAGE} are rendered"),
         ));
     }
@@ -126,12 +127,12 @@ fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
     let text = String::from_utf8(bytes).map_err(|why| {
         let at = why.utf8_error().valid_up_to();
         let line = why.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        finding("not-utf8", format!("line {line} is not UTF-8; save the file as UTF-8"))
+        finding(codes::NOT_UTF8, format!("line {line} is not UTF-8; save the file as UTF-8"))
     })?;
     // A byte order mark is not part of the text, and a NUL is no character of a page.
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if let Some(at) = text.find('\0') {
-        let nul = Finding::new("control-character", "the text has a NUL character").at_span(
+        let nul = Finding::new(codes::CONTROL_CHARACTER, "the text has a NUL character").at_span(
             shown,
             &text,
             at..at + 1,
@@ -155,11 +156,14 @@ fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem
         // At a line's end, if there is one: then no character is cut in two, and hardly a word.
         let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
         bytes.truncate(end);
-        warn("file-too-long", format!("the post has {length} bytes, the first {} are shown", bytes.len()));
+        warn(
+            codes::FILE_TOO_LONG,
+            format!("the post has {length} bytes, the first {} are shown", bytes.len()),
+        );
     }
     let text = String::from_utf8_lossy(&bytes);
     if matches!(text, Cow::Owned(_)) && (cut.is_none() || bytes.ends_with(b"\n")) {
-        warn("not-utf8", "some of the post is not UTF-8, and shown as \u{fffd}".to_owned());
+        warn(codes::NOT_UTF8, "some of the post is not UTF-8, and shown as \u{fffd}".to_owned());
     }
     // A byte order mark is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -167,7 +171,7 @@ fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem
     if matches!(text, Cow::Owned(_)) {
         let message =
             "the post has control characters or overrides of the writing direction, shown as \u{fffd}";
-        warn("control-character", message.to_owned());
+        warn(codes::CONTROL_CHARACTER, message.to_owned());
     }
     Ok((Source { path: shown.to_owned(), text: text.into_owned(), body: 0, cut }, warnings))
 }
@@ -181,13 +185,14 @@ pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding
     if fine {
         return Ok(name.to_owned());
     }
-    let finding = source.finding("bad-file-name", format!("{} can't be part of an address", quoted(name)));
+    let finding =
+        source.finding(codes::BAD_FILE_NAME, format!("{} can't be part of an address", quoted(name)));
     Err(Box::new(finding.help("use 1 to 80 of a-z, 0-9 and -, not starting with -")))
 }
 
 /// A Markdown file where none is expected.
 pub(super) fn misplaced(source: &Source) -> Finding {
-    source.finding("misplaced-file", "no page is made from a Markdown file in this folder").help(
+    source.finding(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder").help(
         "pages stand in content/ and content/docs/, news in content/news/, posts in \
          content/forum/<section>/<thread>/<number>.md",
     )

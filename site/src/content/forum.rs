@@ -1,5 +1,6 @@
 //! The forum archive: sections, threads, posts.
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 
 use base::finding::{Finding, quoted};
@@ -144,7 +145,7 @@ impl Forum {
                 let text =
                     format!("the section {} has threads but no _section.md, and is left out", quoted(&name));
                 warnings.push(
-                    Finding::new("no-section", text)
+                    Finding::new(codes::NO_SECTION, text)
                         .in_file(format!("content/forum/{name}/_section.md"))
                         .help("write that file with a title in its front matter"),
                 );
@@ -167,7 +168,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
         if same {
             let text =
                 format!("{} has the number {} as well, and is shown", before.source.path, after.number);
-            warnings.push(after.source.finding("same-number", text));
+            warnings.push(after.source.finding(codes::SAME_NUMBER, text));
         }
         same
     });
@@ -175,7 +176,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
     let title = first.title.clone().unwrap_or_else(|| {
         let text =
             "the first post of the thread has no title in its front matter; the folder's name is shown";
-        warnings.push(first.source.finding("no-title", text));
+        warnings.push(first.source.finding(codes::NO_TITLE, text));
         name.to_owned()
     });
     Some(Thread { route: format!("{section}{name}/"), title, posts })
@@ -189,12 +190,12 @@ impl Post {
         let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
             vec![
                 source
-                    .finding("bad-file-name", "a post's file is named by its number")
+                    .finding(codes::BAD_FILE_NAME, "a post's file is named by its number")
                     .help("name it 0001.md, 0002.md and so on"),
             ]
         })?;
         let team = team.map(|name| name.parse::<Slug>()).transpose().unwrap_or_else(|why| {
-            warnings.push(source.finding("bad-team", why));
+            warnings.push(source.finding(codes::BAD_TEAM, why));
             None
         });
         Ok(Self { source, number, title, author, date, team })

@@ -1,5 +1,6 @@
 //! Front matter: TOML between two `+++` lines at the start of a file. Unknown keys are refused.
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ use super::Source;
 pub(super) fn read<T: DeserializeOwned>(source: &mut Source) -> Result<T, Vec<Finding>> {
     let Some((toml, body)) = split(&source.text) else {
         return Err(vec![
-            Finding::new("no-front-matter", "the file does not start with front matter")
+            Finding::new(codes::NO_FRONT_MATTER, "the file does not start with front matter")
                 .at_span(&source.path, &source.text, 0..0)
                 .help("start it with a line +++, then for example title = \"…\", then another line +++"),
         ]);
@@ -20,7 +21,7 @@ pub(super) fn read<T: DeserializeOwned>(source: &mut Source) -> Result<T, Vec<Fi
     source.body = body;
     toml::from_str(&source.text[toml.clone()]).map_err(|why| {
         let span = why.span().unwrap_or(0..0);
-        vec![Finding::new("front-matter", one_line(why.message())).at_span(
+        vec![Finding::new(codes::FRONT_MATTER, one_line(why.message())).at_span(
             &source.path,
             &source.text,
             toml.start + span.start..toml.start + span.end,
@@ -54,7 +55,7 @@ pub(super) fn instant(source: &Source, value: &Spanned<Datetime>) -> Result<Inst
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.clone() };
     full.parse().map_err(|_| {
         let start = front_offset(source) + value.span().start;
-        let finding = Finding::new("bad-date", format!("{} is not a moment", quoted(&text)))
+        let finding = Finding::new(codes::BAD_DATE, format!("{} is not a moment", quoted(&text)))
             .at_span(&source.path, &source.text, start..start + value.span().len())
             .help("write a day (2009-07-26) or an instant with its zone (2009-07-26T18:42:37Z)");
         Box::new(finding)

@@ -1,6 +1,7 @@
 //! A page of the organiser's: rules, FAQ, data and whatever else stands in `content/`.
 
 use base::finding::Finding;
+use base::finding::codes;
 use serde::Deserialize;
 
 use super::{Source, files, front};
@@ -47,7 +48,7 @@ impl Document {
         let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
         if taken.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
-            return Err(vec![source.finding("address-taken", text).help("give the file another name")]);
+            return Err(vec![source.finding(codes::ADDRESS_TAKEN, text).help("give the file another name")]);
         }
         let route = if name == "index" { folder.to_owned() } else { format!("{folder}{name}/") };
         let Front { title, summary, menu, order } = front;

@@ -9,6 +9,7 @@ mod safe;
 mod text;
 mod walk;
 
+use base::finding::codes;
 use std::fmt;
 
 use base::finding::Finding;
@@ -54,7 +55,7 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
     for (count, (event, span)) in Parser::new_ext(text.body, options).into_offset_iter().enumerate() {
         if count == MOST_EVENTS {
             let message = format!("the text has more than {MOST_EVENTS} pieces of markup");
-            return Err(vec![text.finding("markdown-too-complex", message, span, "")]);
+            return Err(vec![text.finding(codes::MARKDOWN_TOO_COMPLEX, message, span, "")]);
         }
         if let Err(finding) = walk.step(event, span) {
             return Err(vec![*finding]);
@@ -68,7 +69,7 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
     let mut capped = Capped { text: String::new(), limit };
     if html::write_html_fmt(&mut capped, events.into_iter()).is_err() {
         let message = format!("the text would become more than {limit} bytes of HTML");
-        return Err(vec![Finding::new("markdown-too-complex", message).in_file(text.file)]);
+        return Err(vec![Finding::new(codes::MARKDOWN_TOO_COMPLEX, message).in_file(text.file)]);
     }
     Ok(Rendered { html: safe::clean(&capped.text), headings, links, warnings })
 }

@@ -1,6 +1,7 @@
 //! A text and what it became.
 
 use base::finding::Finding;
+use base::finding::codes;
 
 use super::link::Link;
 use super::safe::SafeHtml;
@@ -38,7 +39,7 @@ impl Text<'_> {
     /// A complaint about the bytes `span` of the body, which reads `written`.
     pub(crate) fn finding(
         &self,
-        code: &'static str,
+        code: &'static codes::Code,
         message: impl Into<String>,
         span: std::ops::Range<usize>,
         written: &str,

@@ -1,5 +1,6 @@
 //! One pass over the parser's events.
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -105,7 +106,7 @@ impl<'t> Walk<'t> {
         if self.depth > DEEPEST {
             let message = format!("more than {DEEPEST} levels of lists and quotes stand inside each other");
             return Err(Box::new(self.text.finding(
-                "markdown-too-deep",
+                codes::MARKDOWN_TOO_DEEP,
                 message,
                 span.start..span.start,
                 "",
@@ -165,7 +166,7 @@ impl<'t> Walk<'t> {
             Trust::Organiser => {
                 let message = format!("raw HTML is not rendered: {}", quoted(markup.trim_end()));
                 let found = self.text.finding(
-                    "raw-html",
+                    codes::RAW_HTML,
                     message,
                     span.start..span.start + markup.trim_end().len(),
                     &markup,
@@ -194,7 +195,7 @@ impl<'t> Walk<'t> {
             // Not an error: posts are kept as they are, and pages and teams go.
             Target::Inside(page, _) if self.text.trust == Trust::Anybody && !self.atlas.has(&page) => {
                 let message = format!("the link {} leads to /{page}, which is no page here", quoted(written));
-                let finding = || self.text.finding("broken-link", message, span, written);
+                let finding = || self.text.finding(codes::BROKEN_LINK, message, span, written);
                 self.dead = match self.dead.take() {
                     None => Some((finding(), 1)),
                     Some((first, count)) => Some((first, count + 1)),
@@ -216,7 +217,7 @@ impl<'t> Walk<'t> {
                 // A stranger's bad link is only words; it must not stop the build.
                 if self.text.trust == Trust::Organiser {
                     let message = format!("the link {} {why}", quoted(written));
-                    self.findings.push(self.text.finding("broken-link", message, span, written));
+                    self.findings.push(self.text.finding(codes::BROKEN_LINK, message, span, written));
                 }
                 None
             }

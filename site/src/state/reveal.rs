@@ -1,6 +1,7 @@
 //! The private scores after the `reveal` receipt: a file of openings, one a line, that the receipt names by
 //! its digest. An opening counts for the submission whose receipt holds its commitment, the SHA-256 of the line.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -57,14 +58,14 @@ impl Revealed {
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-                return Err(wrong("reveal-missing", "the ledger says that this file was published"));
+                return Err(wrong(codes::REVEAL_MISSING, "the ledger says that this file was published"));
             }
             Err(why) => return Err(Failure::machine(path.display(), why)),
         };
         let found = sha256_hex(&bytes);
         if found != *digest.trim_start_matches("sha256:") {
             let message = format!("the file has SHA-256 {found}, expected {digest} as the ledger says");
-            return Err(wrong("reveal-differs", &message));
+            return Err(wrong(codes::REVEAL_DIFFERS, &message));
         }
         let opened = open(contest, &bytes)?;
         let (mut scores, mut by_metric) = (BTreeMap::new(), BTreeMap::new());
@@ -91,7 +92,7 @@ impl Revealed {
     }
 }
 
-fn wrong(code: &'static str, message: &str) -> Failure {
+fn wrong(code: &'static codes::Code, message: &str) -> Failure {
     let finding = Finding::new(code, message).in_file(SCORES);
     Failure::Findings(vec![finding.help("take the file from the commit that added the `reveal` receipt")])
 }
@@ -101,7 +102,7 @@ fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, (f64, Vec<f64
     let mut opened = HashMap::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
         let opening: Opening = serde_json::from_slice(line).map_err(|why| {
-            let finding = Finding::new("reveal-line", format!("this line is no opening: {why}"));
+            let finding = Finding::new(codes::REVEAL_LINE, format!("this line is no opening: {why}"));
             Failure::Findings(vec![finding.at_line(SCORES, at as u64 + 1, line, 0..0)])
         })?;
         if let Some(score) = opening.private.get(&contest.metric.name).filter(|score| score.is_finite()) {

@@ -3,6 +3,7 @@
 
 mod mentions;
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -55,7 +56,7 @@ impl Theme {
                 let known: Vec<&str> = TEMPLATES.iter().chain(ASSETS).map(|(name, _)| *name).collect();
                 findings.push(
                     Finding::new(
-                        "unknown-theme-file",
+                        codes::UNKNOWN_THEME_FILE,
                         format!("the theme has no file {} to replace", quoted(&name)),
                     )
                     .in_file(format!("{FOLDER}/{name}"))
@@ -128,9 +129,9 @@ fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
 /// knows, else in `page` as a whole.
 pub(crate) fn finding(error: &tera::Error, page: &str, file: &dyn Fn(&str) -> String) -> Finding {
     let (report, code) = match error.kind() {
-        ErrorKind::SyntaxError(report) => (report, "template-syntax"),
-        ErrorKind::RenderingError(report) => (report, "template-rendering"),
-        _ => return Finding::new("template", error.to_string()).in_file(page),
+        ErrorKind::SyntaxError(report) => (report, codes::TEMPLATE_SYNTAX),
+        ErrorKind::RenderingError(report) => (report, codes::TEMPLATE_RENDERING),
+        _ => return Finding::new(codes::TEMPLATE, error.to_string()).in_file(page),
     };
     let span = report.span();
     // The engine counts columns from 0 and does not hand out the source line, only its report as text.

@@ -2,6 +2,7 @@
 
 use crate::AnswerKey;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Contest;
 use metric::digest as metrics_digest;
 
@@ -14,20 +15,20 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
         let found = key.digest();
         let text =
             format!("{name} has the digest sha256:{found}, contest.toml committed to sha256:{expected}");
-        findings.push(Finding::new("wrong-answer-key", text));
+        findings.push(Finding::new(codes::WRONG_ANSWER_KEY, text));
     }
     let (seal, found) = (&contest.seal, key.commitments());
     if let Some(expected) = &seal.labels
         && found.is_none_or(|found| found.labels != *expected)
     {
         let text = format!("the targets in {name} are not those that answer_key.labels commits to");
-        findings.push(Finding::new("wrong-labels", text).help(RESEAL));
+        findings.push(Finding::new(codes::WRONG_LABELS, text).help(RESEAL));
     }
     if let Some(expected) = &seal.split
         && found.is_none_or(|found| found.split != *expected)
     {
         let text = format!("the splits in {name} are not those that answer_key.split commits to");
-        findings.push(Finding::new("wrong-split", text).help(RESEAL));
+        findings.push(Finding::new(codes::WRONG_SPLIT, text).help(RESEAL));
     }
     if let Some(expected) = &seal.metrics
         && *expected != metrics_digest(&contest.measures)
@@ -38,7 +39,7 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
              this is judge {}",
             env!("CARGO_PKG_VERSION")
         );
-        findings.push(Finding::new("wrong-metrics", text).help(
+        findings.push(Finding::new(codes::WRONG_METRICS, text).help(
             "a metric file, a parameter or the judge has changed; go back, or announce the change: `judge rejudge` \
              carries it to main with new scores and a new commitment",
         ));

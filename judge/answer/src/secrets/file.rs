@@ -1,5 +1,6 @@
 //! Files that hold a secret.
 
+use base::finding::codes;
 use std::io::Write;
 use std::path::Path;
 
@@ -21,7 +22,7 @@ pub fn exposed(path: &Path) -> Result<Option<Finding>, Failure> {
     let Some(tree) = repository.workdir().and_then(|tree| tree.canonicalize().ok()) else { return Ok(None) };
     let Some(inside) = absolute.file_name().map(|name| folder.join(name)) else { return Ok(None) };
     let Ok(inside) = inside.strip_prefix(&tree) else { return Ok(None) };
-    let found = |text: String, help: &str| Some(Finding::new("secret-in-repository", text).help(help));
+    let found = |text: String, help: &str| Some(Finding::new(codes::SECRET_IN_REPOSITORY, text).help(help));
     let index = repository.index()?;
     if index.get_path(inside, 0).is_some() {
         return Ok(found(
@@ -54,7 +55,7 @@ pub fn committed(root: &Path, path: &Path) -> Result<Option<Finding>, Failure> {
         "{} was committed to this repository before, as the object {oid}: its history holds it",
         path.display()
     );
-    Ok(Some(Finding::new("published-answer-key", text).help(
+    Ok(Some(Finding::new(codes::PUBLISHED_ANSWER_KEY, text).help(
         "if that commit was ever pushed, the labels are out and need to be replaced; \
          else remove the commit and its objects (git reflog expire --expire=now --all && git gc --prune=now)",
     )))
@@ -97,7 +98,7 @@ pub fn writable(path: &Path) -> Result<(), Failure> {
 fn exists(path: &Path) -> Failure {
     let text = format!("{} is there already; a key is never overwritten", path.display());
     Failure::Configuration(vec![
-        Finding::new("secret-exists", text)
+        Finding::new(codes::SECRET_EXISTS, text)
             .help("choose another name; a key that is in use must be kept, or what it opens is lost"),
     ])
 }

@@ -2,6 +2,7 @@
 //! contestants encrypt to, newest first, and the secret behind the tags of persons. An age file for the same people as
 //! the answer key, at the path that `answer_key.identities` names.
 
+use base::finding::codes;
 use std::path::Path;
 
 use age::secrecy::ExposeSecret;
@@ -46,11 +47,11 @@ impl Kept {
     pub fn open(path: &Path, from: &Identities) -> Result<Self, Failure> {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|why| {
-            Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}"))
+            Failure::configuration(codes::UNREADABLE_TABLE, format!("cannot read {shown}: {why}"))
         })?;
         let text = opened(&shown, &bytes, from)?;
         let text = String::from_utf8_lossy(&text);
-        let wrong = |why: &str| Failure::configuration("bad-identity", format!("{shown}: {why}"));
+        let wrong = |why: &str| Failure::configuration(codes::BAD_IDENTITY, format!("{shown}: {why}"));
         let people = text.lines().find_map(|line| line.strip_prefix(PEOPLE));
         let mut secret = [0; 32];
         people

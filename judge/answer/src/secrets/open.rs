@@ -1,5 +1,6 @@
 //! The answer key's file, sealed or not.
 
+use base::finding::codes;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -53,7 +54,7 @@ impl KeyFile {
         let mut start = vec![];
         let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
         read.map_err(|why| {
-            Failure::configuration("unreadable-table", format!("cannot read {shown}: {why}"))
+            Failure::configuration(codes::UNREADABLE_TABLE, format!("cannot read {shown}: {why}"))
         })?;
         if !is_encrypted(&start) {
             return Ok(Self { path: path.to_owned(), opened: None });
@@ -100,7 +101,7 @@ pub(super) fn opened(shown: &str, bytes: &[u8], from: &Identities) -> Result<Vec
     if keys.is_empty() {
         let text = format!("{shown} is sealed and there is no identity to open it with");
         let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
-        return fail(Finding::new("no-key-identity", text).help(help));
+        return fail(Finding::new(codes::NO_KEY_IDENTITY, text).help(help));
     }
     match decrypt(bytes, &keys) {
         Ok(text) => Ok(text),
@@ -108,11 +109,13 @@ pub(super) fn opened(shown: &str, bytes: &[u8], from: &Identities) -> Result<Vec
             let text = format!("{shown} is not sealed to the identity that was given");
             let help = "answer_key.sealed_to in contest.toml lists who can open it; \
                         one of them can let you in with `judge seal --rotate`";
-            fail(Finding::new("unopened-answer-key", text).help(help))
+            fail(Finding::new(codes::UNOPENED_ANSWER_KEY, text).help(help))
         }
         Err(why) => {
             let text = format!("{shown} is damaged: {why}");
-            fail(Finding::new("damaged-answer-key", text).help("restore the file from an earlier commit"))
+            fail(
+                Finding::new(codes::DAMAGED_ANSWER_KEY, text).help("restore the file from an earlier commit"),
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sealing an answer key: the bytes, and what `contest.toml` says about them.
 
+use base::finding::codes;
 use std::io::Write;
 
 use age::x25519::Recipient;
@@ -29,11 +30,11 @@ pub fn recipients(listed: Vec<String>, given: &[String]) -> Result<Vec<String>, 
     for recipient in given {
         if kind_in(recipient).is_some() {
             let text = "--recipient was given a SECRET key; a recipient starts with \"age1\"";
-            return Err(Failure::configuration("bad-recipient", text));
+            return Err(Failure::configuration(codes::BAD_RECIPIENT, text));
         }
         if let Err(why) = recipient.parse::<Recipient>() {
             let text = format!("{} is no age recipient (age1…): {why}", quoted(recipient));
-            return Err(Failure::configuration("bad-recipient", text));
+            return Err(Failure::configuration(codes::BAD_RECIPIENT, text));
         }
         if !all.contains(recipient) {
             all.push(recipient.clone());
@@ -41,7 +42,7 @@ pub fn recipients(listed: Vec<String>, given: &[String]) -> Result<Vec<String>, 
     }
     if all.is_empty() {
         return Err(Failure::configuration(
-            "sealed-to-nobody",
+            codes::SEALED_TO_NOBODY,
             "nobody could open the key: name the jury in [jury] recipients and the CI with answer_key.ci or \
              --recipient; `judge keygen` makes their keys",
         ));
@@ -58,7 +59,7 @@ pub fn encrypted(text: &[u8], recipients: &[String]) -> Result<Vec<u8>, Failure>
         .iter()
         .map(|key| key.parse::<Recipient>())
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|why| Failure::configuration("bad-recipient", why))?;
+        .map_err(|why| Failure::configuration(codes::BAD_RECIPIENT, why))?;
     let failed = |why: &dyn std::fmt::Display| Failure::machine("sealing the answer key", why);
     let encryptor = age::Encryptor::with_recipients(keys.iter().map(|key| key as &dyn age::Recipient))
         .map_err(|why| failed(&why))?;

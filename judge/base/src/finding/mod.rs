@@ -8,6 +8,7 @@ mod excerpt;
 pub mod render;
 pub mod secret;
 
+use codes::Code;
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
@@ -44,8 +45,8 @@ pub struct Place {
 
 impl Finding {
     /// A complaint without a place.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: shown(message), place: None, help: None }
+    pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self { code: code.code, message: shown(message), place: None, help: None }
     }
 
     /// Adds what to do.
@@ -161,7 +162,7 @@ mod tests {
     fn places_count_lines_and_characters() {
         let source = "a = 1\nnäme = 2\n";
         let at = source.find('2').unwrap();
-        let finding = Finding::new("x", "y").at_span("f.toml", source, at..at + 1);
+        let finding = Finding::new(codes::EMPTY, "y").at_span("f.toml", source, at..at + 1);
         let place = finding.place.unwrap();
         assert_eq!((place.line, place.column), (2, 8));
         assert_eq!(place.excerpt.unwrap().text(), "näme = 2");

@@ -92,9 +92,10 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::codes;
 
     fn sample() -> Finding {
-        Finding::new("not-a-number", "\"4,2\" is not a number")
+        Finding::new(codes::NOT_A_NUMBER, "\"4,2\" is not a number")
             .at_line("predictions.csv", 1204, b"88123,4,2", 6..9)
             .help("decimal comma? write 4.2")
     }
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn annotations_cannot_be_forged() {
-        let finding = Finding::new("x", "a\n::stop-commands::x").in_file("a,b:c");
+        let finding = Finding::new(codes::EMPTY, "a\n::stop-commands::x").in_file("a,b:c");
         let text = render(&[finding], Format::Github, false);
         assert_eq!(text, "::error file=a%2Cb%3Ac,line=1,col=1,title=x::a%0A::stop-commands::x\n");
     }

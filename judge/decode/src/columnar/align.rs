@@ -4,6 +4,7 @@ use super::{Table, Values};
 use crate::Ids;
 use crate::cells::{Columns, Line};
 use crate::complaints::Complaints;
+use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;
 
@@ -30,7 +31,7 @@ pub(crate) fn align(
         };
         next = row + 1;
         if filled[row] {
-            complaints.at("duplicate-id", line, 0..id.len(), || {
+            complaints.at(codes::DUPLICATE_ID, line, 0..id.len(), || {
                 (format!("the id {} has a prediction already", shown()), None)
             });
             continue;

@@ -1,5 +1,6 @@
 //! Arrow's file and stream formats, as pyarrow, pandas (Feather) and polars write them.
 
+use base::finding::codes;
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
@@ -45,12 +46,12 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
 /// The refusal of a file that is not what Arrow files are; `what` may say in which way.
 pub(super) fn damaged(what: Option<&str>) -> Finding {
     let what = what.map(|what| format!(": {what}")).unwrap_or_default();
-    Finding::new("arrow-damaged", format!("the Arrow file is damaged{what}"))
+    Finding::new(codes::ARROW_DAMAGED, format!("the Arrow file is damaged{what}"))
         .help("write and push it again; does another program read it?")
 }
 
 fn truncated() -> Finding {
-    Finding::new("arrow-truncated", "the Arrow file ends too early")
+    Finding::new(codes::ARROW_TRUNCATED, "the Arrow file ends too early")
         .help("the upload was cut short, or the program that wrote it did not close the file")
 }
 
@@ -147,8 +148,11 @@ impl File<'_> {
             (MessageHeader::DictionaryBatch, Some(read)) => {
                 let dictionary = message.header_as_dictionary_batch().ok_or_else(|| damaged(None))?;
                 if dictionary.isDelta() {
-                    return Err(Finding::new("arrow-delta", "the Arrow file sends a dictionary in parts")
-                        .help("write the whole dictionary at once, or plain text columns"));
+                    return Err(Finding::new(
+                        codes::ARROW_DELTA,
+                        "the Arrow file sends a dictionary in parts",
+                    )
+                    .help("write the whole dictionary at once, or plain text columns"));
                 }
                 let batch = dictionary.data().ok_or_else(|| damaged(None))?;
                 check(&batch, body, &mut self.unpacked, self.limits)?;
@@ -223,7 +227,7 @@ fn columns(schema: arrow_ipc::Schema<'_>, names: &[&str], limits: Bounds) -> Res
     }
     if schema.endianness() != Endianness::Little {
         return Err(Finding::new(
-            "arrow-endian",
+            codes::ARROW_ENDIAN,
             "the Arrow file has big-endian numbers, expected little-endian",
         )
         .help("write it on another machine, or as Parquet"));

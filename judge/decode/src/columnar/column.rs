@@ -1,5 +1,6 @@
 //! One column while it is read: values in, complaints counted, ids or predictions out.
 
+use base::finding::codes;
 use std::io::Write;
 
 use super::{Texts, Values};
@@ -45,7 +46,7 @@ enum Note {
 
 /// Values of one column with the same fault.
 struct Fault {
-    code: &'static str,
+    code: &'static codes::Code,
     message: String,
     help: &'static str,
     rows: Vec<usize>,
@@ -108,7 +109,7 @@ impl Column {
     }
 
     fn inexact(&mut self, value: &dyn std::fmt::Display) {
-        self.fault("inexact-integer", "write it as a 64-bit float", || {
+        self.fault(codes::INEXACT_INTEGER, "write it as a 64-bit float", || {
             format!("{value} is an integer that no 64-bit float equals")
         });
         self.number(0.0);
@@ -117,7 +118,7 @@ impl Column {
     /// A float of 64 bits.
     pub(super) fn float(&mut self, value: f64) {
         if !value.is_finite() {
-            self.fault("not-finite", "fill the gaps with predictions: every id needs a number", || {
+            self.fault(codes::NOT_FINITE, "fill the gaps with predictions: every id needs a number", || {
                 format!("{value} is not a finite number")
             });
             return self.place();
@@ -129,7 +130,7 @@ impl Column {
             self.noted = Some(Note::FloatIds);
             return self.integer(value as i64);
         }
-        self.fault("bad-id-type", "write the ids as text, exactly as in the published list", || {
+        self.fault(codes::BAD_ID_TYPE, "write the ids as text, exactly as in the published list", || {
             format!("the ids are floats, and {value} is no integer")
         });
         self.place();
@@ -147,7 +148,7 @@ impl Column {
     pub(super) fn text(&mut self, value: &[u8]) {
         let longest = if self.is_id { LONGEST_ID } else { LONGEST_CELL };
         if value.len() > longest {
-            self.fault("text-too-long", "no id and no prediction of a contest is that long", || {
+            self.fault(codes::TEXT_TOO_LONG, "no id and no prediction of a contest is that long", || {
                 let start = String::from_utf8_lossy(&value[..50]);
                 format!("{} has {} bytes, expected at most {longest}", quoted(&start), value.len())
             });
@@ -160,7 +161,7 @@ impl Column {
     /// No value.
     pub(super) fn null(&mut self) {
         let what = if self.is_id { "id" } else { "prediction" };
-        let code = if self.is_id { "missing-id" } else { "missing-prediction" };
+        let code = if self.is_id { codes::MISSING_ID } else { codes::MISSING_PREDICTION };
         self.fault(code, "null, None and NA are no values: every row needs an id and a prediction", || {
             format!("there is no {what}")
         });
@@ -180,7 +181,7 @@ impl Column {
     fn end_text(&mut self) {
         if self.texts.bytes.len() as u64 > self.max_bytes {
             let max = self.max_bytes;
-            self.fault("unpacked-too-large", "ids and labels are short", || {
+            self.fault(codes::UNPACKED_TOO_LARGE, "ids and labels are short", || {
                 format!("the texts of the column have more than {max} bytes")
             });
             self.texts.bytes.clear();
@@ -190,7 +191,7 @@ impl Column {
         self.rows += 1;
     }
 
-    fn fault(&mut self, code: &'static str, help: &'static str, describe: impl FnOnce() -> String) {
+    fn fault(&mut self, code: &'static codes::Code, help: &'static str, describe: impl FnOnce() -> String) {
         let row = self.rows + 1;
         let at = match self.faults.iter().position(|fault| fault.code == code) {
             Some(at) => at,
@@ -222,12 +223,13 @@ impl Column {
             return Err(Finding::new(fault.code, text).help(fault.help));
         }
         let note = self.noted.map(|note| match note {
-            Note::Widened => {
-                Finding::new("float32", format!("column {name} has 32-bit floats, which keep seven digits"))
-                    .help("they are scored as they are; write 64-bit floats to lose nothing")
-            }
+            Note::Widened => Finding::new(
+                codes::FLOAT32,
+                format!("column {name} has 32-bit floats, which keep seven digits"),
+            )
+            .help("they are scored as they are; write 64-bit floats to lose nothing"),
             Note::FloatIds => Finding::new(
-                "float-ids",
+                codes::FLOAT_IDS,
                 format!("column {name} has floats; every one is an integer and was read as such"),
             )
             .help("a missing value turns ids into floats in pandas; write them as text or integers"),

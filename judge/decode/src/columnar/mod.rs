@@ -13,6 +13,7 @@ mod page;
 mod parquet;
 mod thrift;
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 pub(super) use align::align;
@@ -111,7 +112,7 @@ pub(super) fn read(bytes: &[u8], id: &str, wanted: &[&str], limits: Bounds) -> R
     let columns = contain::contain(|| match found {
         Some(Format::Parquet) => parquet::read(bytes, &names, limits),
         Some(Format::ArrowFile | Format::ArrowStream) => arrow::read(bytes, &names, limits),
-        None => Err(Finding::new("unsupported-format", "this is neither Parquet nor Arrow")
+        None => Err(Finding::new(codes::UNSUPPORTED_FORMAT, "this is neither Parquet nor Arrow")
             .help("write it with pyarrow, pandas, polars or DuckDB, or send text")),
     })
     .unwrap_or_else(|| {
@@ -164,7 +165,7 @@ fn places(found: &[&str], names: &[&str]) -> Result<Vec<usize>, Finding> {
     } else {
         format!("write the columns {} and no others", list(names))
     };
-    Err(Finding::new("bad-header", text).help(help))
+    Err(Finding::new(codes::BAD_HEADER, text).help(help))
 }
 
 /// The refusal of a column whose type holds no ids and no predictions.
@@ -176,26 +177,29 @@ fn wrong_type(name: &str, kind: &str) -> Finding {
         _ => "write ids as text or integers, predictions as 64-bit floats",
     };
     let text = format!("the column {} is of the type {kind}, expected text or numbers", quoted(name));
-    Finding::new("column-type", text).help(help)
+    Finding::new(codes::COLUMN_TYPE, text).help(help)
 }
 
 /// The refusal of a column that holds columns.
 fn nested(name: &str) -> Finding {
     let text = format!("the column {} is a list, a structure or a map, expected plain values", quoted(name));
-    Finding::new("nested-column", text).help("write one value per row and column")
+    Finding::new(codes::NESTED_COLUMN, text).help("write one value per row and column")
 }
 
 fn too_many_rows(found: u64) -> Finding {
     Finding::new(
-        "too-many-rows",
+        codes::TOO_MANY_ROWS,
         format!("the file has {found} rows or more, which the contest has no ids for"),
     )
     .help("every id of the published list needs exactly one row")
 }
 
 fn too_large(max: u64) -> Finding {
-    Finding::new("unpacked-too-large", format!("the columns hold more than {max} bytes once decompressed"))
-        .help("no file of predictions for this contest is that large")
+    Finding::new(
+        codes::UNPACKED_TOO_LARGE,
+        format!("the columns hold more than {max} bytes once decompressed"),
+    )
+    .help("no file of predictions for this contest is that large")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Parquet, as pyarrow, pandas, polars and DuckDB write it.
 
+use base::finding::codes;
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Type};
 use parquet::column::reader::ColumnReaderImpl;
@@ -53,28 +54,34 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
 /// The refusal of a file that is not what Parquet files are; `what` may say which part of it.
 pub(super) fn damaged(what: Option<&str>) -> Finding {
     let what = what.map(|what| format!(" ({what})")).unwrap_or_default();
-    Finding::new("parquet-damaged", format!("the Parquet file is damaged{what}"))
+    Finding::new(codes::PARQUET_DAMAGED, format!("the Parquet file is damaged{what}"))
         .help("write and push it again; does another program read it?")
 }
 
 /// The bytes of the footer.
 fn footer(bytes: &[u8]) -> Result<&[u8], Finding> {
     let encrypted = || {
-        Finding::new("parquet-encrypted", "the Parquet file is encrypted inside, which the judge cannot read")
-            .help("write it without encryption; `judge encrypt` protects any file")
+        Finding::new(
+            codes::PARQUET_ENCRYPTED,
+            "the Parquet file is encrypted inside, which the judge cannot read",
+        )
+        .help("write it without encryption; `judge encrypt` protects any file")
     };
     if bytes.starts_with(b"PARE") {
         return Err(encrypted());
     }
     let body = bytes.strip_suffix(MAGIC).filter(|body| body.len() >= 8).ok_or_else(|| {
-        Finding::new("parquet-truncated", "the Parquet file ends too early: its last four bytes are not PAR1")
-            .help("the upload was cut short, or the program that wrote it did not close the file")
+        Finding::new(
+            codes::PARQUET_TRUNCATED,
+            "the Parquet file ends too early: its last four bytes are not PAR1",
+        )
+        .help("the upload was cut short, or the program that wrote it did not close the file")
     })?;
     let (body, length) = body.split_last_chunk::<4>().ok_or_else(|| damaged(None))?;
     let length = u32::from_le_bytes(*length) as usize;
     if length > MAX_FOOTER {
         let text = format!("the Parquet file's footer has {length} bytes, expected at most {MAX_FOOTER}");
-        return Err(Finding::new("parquet-footer", text)
+        return Err(Finding::new(codes::PARQUET_FOOTER, text)
             .help("write fewer and larger row groups, and no other columns"));
     }
     // The magic bytes at the start are no part of it.
@@ -154,7 +161,7 @@ fn check_chunks(metadata: &ParquetMetaData, limits: Bounds) -> Result<(), Findin
             }
         };
         let text = format!("the Parquet file is compressed with {codec}");
-        return Err(Finding::new("parquet-codec", text)
+        return Err(Finding::new(codes::PARQUET_CODEC, text)
             .help("write it with compression=\"zstd\", \"snappy\", \"gzip\", \"lz4\" (raw) or none"));
     }
     if unpacked > limits.max_bytes { Err(too_large(limits.max_bytes)) } else { Ok(()) }
@@ -298,7 +305,7 @@ impl ChunkReader {
 fn explain(why: &str) -> Finding {
     if why.contains(UNUSUAL) {
         return Finding::new(
-            "parquet-encoding",
+            codes::PARQUET_ENCODING,
             "the Parquet file has pages in an encoding that the judge does not read",
         )
         .help("write it with the defaults: plain and dictionary encodings, no delta, no byte stream split");

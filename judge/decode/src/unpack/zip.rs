@@ -1,6 +1,7 @@
 //! A zip archive of one file, as other contests ask for. What file managers add to it (folders, macOS' resource forks)
 //! does not count; anything else beside the file does.
 
+use base::finding::codes;
 use std::io::Cursor;
 
 use zip::{CompressionMethod, ZipArchive};
@@ -24,7 +25,7 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
 /// Unpacks the one file of the archive into `buffer`, at most `most` bytes; how many it has.
 pub(super) fn only_member(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
     let help = "`unzip -t FILE` shows whether the archive is whole; pack and push again";
-    let damaged = |why: &str| Finding::new("zip-damaged", format!("the zip archive {why}")).help(help);
+    let damaged = |why: &str| Finding::new(codes::ZIP_DAMAGED, format!("the zip archive {why}")).help(help);
     let entries = entries(bytes).ok_or_else(|| damaged("ends too early: its list of files is missing"))?;
     if entries > MAX_ENTRIES {
         return Err(members(&format!("{entries} entries")));
@@ -40,7 +41,7 @@ pub(super) fn only_member(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Re
     }
     if names.iter().any(|(_, name)| name == "[Content_Types].xml") {
         let text = "this is an .xlsx workbook or another office file, expected a file of predictions";
-        return Err(Finding::new("unsupported-format", text).help("save the table as CSV"));
+        return Err(Finding::new(codes::UNSUPPORTED_FORMAT, text).help("save the table as CSV"));
     }
     let [(at, name)] = &names[..] else {
         let listed: Vec<_> = names.iter().take(LISTED).map(|(_, name)| quoted(name)).collect();
@@ -55,16 +56,15 @@ pub(super) fn only_member(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Re
     drop(entry);
     if encrypted {
         let text = format!("{} in the zip archive is encrypted", quoted(name));
-        return Err(Finding::new("zip-encrypted", text).help("pack it without a password"));
+        return Err(Finding::new(codes::ZIP_ENCRYPTED, text).help("pack it without a password"));
     }
     if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
         let text = format!(
             "{} in the zip archive is compressed by the method {method}, expected deflate",
             quoted(name)
         );
-        return Err(
-            Finding::new("zip-method", text).help("pack it with `zip FILE.zip FILE`, or use gzip or zstd")
-        );
+        return Err(Finding::new(codes::ZIP_METHOD, text)
+            .help("pack it with `zip FILE.zip FILE`, or use gzip or zstd"));
     }
     if size > most as u64 {
         return Err(too_large(most as u64));
@@ -98,6 +98,6 @@ fn is_litter(name: &str) -> bool {
 }
 
 fn members(found: &str) -> Finding {
-    Finding::new("zip-members", format!("the zip archive has {found}, expected one file of predictions"))
+    Finding::new(codes::ZIP_MEMBERS, format!("the zip archive has {found}, expected one file of predictions"))
         .help("pack that file alone: `zip -j predictions.zip predictions.csv`")
 }

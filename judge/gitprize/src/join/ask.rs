@@ -1,5 +1,6 @@
 //! Asks on a terminal for what the flags leave open.
 
+use base::finding::codes;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::{Args, Main, acceptance};
@@ -68,7 +69,7 @@ fn folder(ask: &mut Ask<'_>) -> Result<Slug, Failure> {
     let mut question = "Folder of the team (a-z, 0-9 and -): ".to_owned();
     loop {
         let Some(text) = ask(&question)? else {
-            return Err(Failure::configuration("no-team", "which team is not said: give --team TEAM"));
+            return Err(Failure::configuration(codes::NO_TEAM, "which team is not said: give --team TEAM"));
         };
         match text.parse() {
             Ok(slug) => return Ok(slug),

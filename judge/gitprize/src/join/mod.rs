@@ -4,6 +4,7 @@
 mod ask;
 mod push;
 
+use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -133,11 +134,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let file = path(&target);
     let Some(me) = &edit.me else {
         let text = "who you are is not said: give --login, --id or --ssh-key";
-        return Err(Failure::configuration("no-identity", text));
+        return Err(Failure::configuration(codes::NO_IDENTITY, text));
     };
     let verdict = check(args, &main, me, &target, &file, &team);
     let change = match &verdict {
-        Verdict::Refused(findings) if findings.iter().all(|finding| finding.code == "nothing-changed") => {
+        Verdict::Refused(findings)
+            if findings.iter().all(|finding| finding.code == codes::NOTHING_CHANGED.code) =>
+        {
             args.output.json(&json!({ "team": target, "file": file, "changed": false }));
             args.output.line("Nothing to do", &format!("main says all this already of {target}"));
             return Ok(());
@@ -247,7 +250,7 @@ fn edit(args: &Args, terms: Option<&TermsText>) -> Result<Edit, Failure> {
     let key = args.ssh_key.as_ref().and_then(|key| read(&key_line(key))).and_then(|person| person.ssh_key);
     if args.accept && terms.is_none() {
         findings.push(
-            Finding::new("no-terms", "the contest asks for no acceptance of terms")
+            Finding::new(codes::NO_TERMS, "the contest asks for no acceptance of terms")
                 .help("leave --accept out"),
         );
     }
@@ -257,7 +260,10 @@ fn edit(args: &Args, terms: Option<&TermsText>) -> Result<Edit, Failure> {
         some => {
             let number = |text: &String| {
                 text.trim_start_matches('#').parse::<u64>().map_err(|_| {
-                    Finding::new("bad-choice", format!("--choose {} is no receipt's number", quoted(text)))
+                    Finding::new(
+                        codes::BAD_CHOICE,
+                        format!("--choose {} is no receipt's number", quoted(text)),
+                    )
                 })
             };
             let (good, bad): (Vec<_>, Vec<_>) = some.iter().map(number).partition(Result::is_ok);
@@ -306,8 +312,9 @@ fn key_line(text: &str) -> String {
 /// A login, `id:7`, or a public key.
 fn person(text: &str) -> Result<Invited, Finding> {
     let mut person = Invited { login: None, id: None, ssh_key: None };
-    let wrong =
-        |why: String| Finding::new("bad-person", why).help("give a login, id:NUMBER, or an SSH public key");
+    let wrong = |why: String| {
+        Finding::new(codes::BAD_PERSON, why).help("give a login, id:NUMBER, or an SSH public key")
+    };
     if let Some(digits) = text.strip_prefix("id:") {
         let id = digits.parse().map_err(|_| wrong(format!("{} is no number", quoted(digits))))?;
         person.id = Some(id);

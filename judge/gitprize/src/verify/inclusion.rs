@@ -1,5 +1,6 @@
 //! The proof that the ledger holds a receipt.
 
+use base::finding::codes;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub(super) fn inclusion(args: &Args, ledger: &Ledger, number: u64) -> Result<Val
     let found = index.and_then(|index| Some((index, *tree.leaves().get(index)?, tree.inclusion(index)?)));
     let Some((index, leaf, proof)) = found else {
         let text = format!("there is no receipt {number}, the ledger has 1 to {size}");
-        return Err(Failure::configuration("no-such-receipt", text));
+        return Err(Failure::configuration(codes::NO_SUCH_RECEIPT, text));
     };
     let root = tree.root();
     if !includes(&leaf, index as u64, size, &proof, &root) {

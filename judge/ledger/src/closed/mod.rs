@@ -15,6 +15,7 @@ mod briefs;
 mod column;
 mod index;
 
+use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -321,7 +322,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
     let mut findings = vec![];
     let help = "it decides nothing: restore it from git, or remove the folder, and the judge writes it anew";
     let mut differs = |name: &str, what: &str| {
-        findings.push(Finding::new("closed-differs", what.to_owned()).in_file(shown(name)).help(help));
+        findings.push(Finding::new(codes::CLOSED_DIFFERS, what.to_owned()).in_file(shown(name)).help(help));
     };
     let mut expected: BTreeMap<_, _> =
         expected.map_or_else(BTreeMap::new, |closing| closing.files.into_iter().collect());
@@ -339,7 +340,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
     let own = found.get(INDEX).map(|bytes| digest(bytes));
     if findings.is_empty() && stated != own.as_deref() {
         let text = format!("{CHECKPOINT} names another index of the closed files, or none");
-        findings.push(Finding::new("closed-differs", text).in_file(shown(INDEX)).help(help));
+        findings.push(Finding::new(codes::CLOSED_DIFFERS, text).in_file(shown(INDEX)).help(help));
     }
     Ok(findings)
 }

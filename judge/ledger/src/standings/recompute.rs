@@ -1,6 +1,7 @@
 //! Holds every recorded score, rank and act against what the receipts before it say, by the rules that were in force
 //! when each was written.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Prizes, Roster, at_first};
@@ -11,7 +12,7 @@ use contest::{Contest, Settings, Slug, Teams};
 /// What `contest.toml` said while receipts were written that do not say it themselves: from receipt number `.0` on.
 pub type Era = (u64, Settings);
 
-type Complaints = Vec<(&'static str, String)>;
+type Complaints = Vec<(&'static codes::Code, String)>;
 
 /// What does not follow from the receipts before, where every receipt that says nothing else was written by the rules
 /// of today.
@@ -61,7 +62,7 @@ pub fn recompute_with(contest: &Contest, teams: &Teams, ledger: &Ledger, eras: &
     if !recomputing.due.is_empty() {
         complaints.push((
             last,
-            "standings-last-call",
+            codes::STANDINGS_LAST_CALL,
             "a last call begins or ends here, which is missing".to_owned(),
         ));
     }
@@ -129,7 +130,7 @@ impl<'r> Recomputing<'r> {
                 None => "the receipt before this one begins or ends a last call, which is missing",
             };
             self.due.clear();
-            complaints.push(("standings-last-call", text.to_owned()));
+            complaints.push((codes::STANDINGS_LAST_CALL, text.to_owned()));
         }
         match &receipt.entry {
             // Scores of a metric that ranked before: a rejudgement stands for them.
@@ -174,7 +175,7 @@ impl<'r> Recomputing<'r> {
         {
             let differ = known.changes(&amended.before).join(", ");
             let text = format!("what it says was in force is not what was: {differ}");
-            complaints.push(("standings-amend", text));
+            complaints.push((codes::STANDINGS_AMEND, text));
         }
         let tally = self.prizes.tally();
         self.run = Some(Run {
@@ -202,18 +203,18 @@ impl<'r> Recomputing<'r> {
         let mut complaints = vec![];
         if scored.measure.as_ref().is_some_and(|measure| *measure != settings.measure) {
             let text = "it was measured by another metric, parameter or rounding than was in force";
-            complaints.push(("measure-differs", text.to_owned()));
+            complaints.push((codes::MEASURE_DIFFERS, text.to_owned()));
         }
         if settings.answer_key.as_ref().is_some_and(|key| *key != scored.answer_key) {
             let text = "it was scored with another answer key than was in force";
-            complaints.push(("answer-key-differs", text.to_owned()));
+            complaints.push((codes::ANSWER_KEY_DIFFERS, text.to_owned()));
         }
         complaints
     }
 
     /// What is wrong with a run when it is over: who was left out, and ranks, which are those before the change and
     /// after all of it. What becomes of the last call has to follow.
-    fn end_run(&mut self) -> Vec<(u64, &'static str, String)> {
+    fn end_run(&mut self) -> Vec<(u64, &'static codes::Code, String)> {
         let Some(run) = self.run.take() else { return vec![] };
         let mut complaints = vec![];
         let before: BTreeMap<&Slug, u64> = run.before.iter().zip(1..).collect();
@@ -235,7 +236,7 @@ impl<'r> Recomputing<'r> {
                     "every score of before is void, and it neither follows what receipt {left} is worth now nor is it \
                      listed as unscored"
                 );
-                complaints.push((run.receipt.seq, "standings-amend", text));
+                complaints.push((run.receipt.seq, codes::STANDINGS_AMEND, text));
             }
         }
         let (calendar, contest) = (self.prizes.calendar(), self.prizes.contest());
@@ -259,21 +260,21 @@ impl<'r> Recomputing<'r> {
         complaints
     }
 
-    fn of_team(&self, scored: &Scored) -> Option<(&'static str, String)> {
+    fn of_team(&self, scored: &Scored) -> Option<(&'static codes::Code, String)> {
         let tally = self.prizes.tally();
         let team = tally.roster().current(&scored.team);
         let text = format!("{team} has a score but no team.toml");
-        (!(self.has_file)(team) && tally.place(team).is_some()).then_some(("standings-no-team", text))
+        (!(self.has_file)(team) && tally.place(team).is_some()).then_some((codes::STANDINGS_NO_TEAM, text))
     }
 }
 
 /// What stands against an act by the state that the receipts before it leave.
-fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static str, String)> {
+fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static codes::Code, String)> {
     match known {
         Known::Close { closed } if *closed != prizes.calendar().closes || receipt.at <= *closed => {
             let closes = prizes.calendar().closes.human();
             Some((
-                "standings-close",
+                codes::STANDINGS_CLOSE,
                 format!("the contest closes at {closes}, and this receipt says otherwise"),
             ))
         }
@@ -288,8 +289,8 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
                 | Known::Grant(_)
                 | Known::Extend(_)
                 | Known::Amend(_)
-                | Known::Reveal(_) => "standings-act",
-                _ => "standings-prize",
+                | Known::Reveal(_) => codes::STANDINGS_ACT,
+                _ => codes::STANDINGS_PRIZE,
             };
             Some((code, format!("this act could not come here: {}", finding.message)))
         }
@@ -297,22 +298,22 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static st
 }
 
 /// What is wrong with a score by itself.
-fn of_score(contest: &Contest, scored: &Scored) -> impl Iterator<Item = (&'static str, String)> {
+fn of_score(contest: &Contest, scored: &Scored) -> impl Iterator<Item = (&'static codes::Code, String)> {
     let mut complaints = vec![];
     match scored.public.get(&contest.metric.name).copied() {
         None => {
             let text = format!("there is no {} in this receipt", contest.metric.name);
-            complaints.push(("standings-no-score", text));
+            complaints.push((codes::STANDINGS_NO_SCORE, text));
         }
         Some(score) => {
             // Older judges kept all digits of huge scores, and the sign of zero.
             if (contest.leaderboard.release.rounded(score) - score).abs() > 1e-13 * score.abs() {
                 let text = format!("the score {score} is not one that the release rule gives");
-                complaints.push(("standings-not-rounded", text));
+                complaints.push((codes::STANDINGS_NOT_ROUNDED, text));
             }
             if !contest.metric.is_in(&scored.public) {
                 let text = "the receipt lacks a score that metric.mean_rank ranks by";
-                complaints.push(("standings-no-score", text.to_owned()));
+                complaints.push((codes::STANDINGS_NO_SCORE, text.to_owned()));
             }
         }
     }
@@ -321,7 +322,7 @@ fn of_score(contest: &Contest, scored: &Scored) -> impl Iterator<Item = (&'stati
 
 /// Whether the ranks that a receipt states are others. A team that is off the board has no rank; its receipt says
 /// the one that the score alone would have.
-fn differ(ranks: (Option<u64>, Option<u64>), scored: &Scored) -> Option<(&'static str, String)> {
+fn differ(ranks: (Option<u64>, Option<u64>), scored: &Scored) -> Option<(&'static codes::Code, String)> {
     let (before, after) = ranks;
     if before == scored.rank_before && (after.is_none() || after == Some(scored.rank)) {
         return None;
@@ -334,5 +335,5 @@ fn differ(ranks: (Option<u64>, Option<u64>), scored: &Scored) -> Option<(&'stati
         show(scored.rank_before),
         scored.rank
     );
-    Some(("standings-differ", text))
+    Some((codes::STANDINGS_DIFFER, text))
 }

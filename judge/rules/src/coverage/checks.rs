@@ -1,6 +1,6 @@
-//! The checks of the judge and the codes that belong to them. It uses none of the codes: a test holds each
-//! against the table in [`base::finding::codes`].
+//! The checks of the judge and the codes that belong to them.
 
+use base::finding::codes::{self, Code};
 use serde::Serialize;
 
 /// Something in the judge that keeps rules.
@@ -11,51 +11,76 @@ pub struct Check {
     /// What keeps it, for people.
     pub by: &'static str,
     /// The codes that somebody meets who breaks it, or what a verifier meets who finds it broken.
-    pub codes: &'static [&'static str],
+    #[serde(serialize_with = "names")]
+    pub codes: &'static [&'static Code],
 }
 
 /// Everything that keeps rules. Which codes belong to a check is written here and nowhere else.
 pub static CHECKS: [Check; 22] = [
-    check("dates", "the judge, by the moment of the push", &["not-open-yet", "closed"]),
-    check("calendar", "the ledger's dates: extensions, last call, another opening", &["closed"]),
+    check("dates", "the judge, by the moment of the push", &[codes::NOT_OPEN_YET, codes::CLOSED]),
+    check("calendar", "the ledger's dates: extensions, last call, another opening", &[codes::CLOSED]),
     check(
         "rows",
         "the reader of prediction files",
-        &["missing-ids", "unknown-id", "duplicate-id", "too-many-rows", "missing-prediction"],
+        &[
+            codes::MISSING_IDS,
+            codes::UNKNOWN_ID,
+            codes::DUPLICATE_ID,
+            codes::TOO_MANY_ROWS,
+            codes::MISSING_PREDICTION,
+        ],
     ),
-    check("registered", "the judge, before a file is read", &["unregistered-team", "name-taken"]),
-    check("terms", "registrations: whoever accepts names the text by its digest", &["bad-digest"]),
-    check("countries", "registrations", &["excluded-country", "bad-country"]),
-    check("teams", "registrations", &["one-leader", "no-members", "too-many-members", "same-member-twice"]),
-    check("joining", "registrations", &["no-consent", "not-a-member", "not-the-leader"]),
-    check("members", "the judge, by the account that pushed", &["not-a-member"]),
+    check("registered", "the judge, before a file is read", &[codes::UNREGISTERED_TEAM, codes::NAME_TAKEN]),
+    check("terms", "registrations: whoever accepts names the text by its digest", &[codes::BAD_DIGEST]),
+    check("countries", "registrations", &[codes::EXCLUDED_COUNTRY, codes::BAD_COUNTRY]),
+    check(
+        "teams",
+        "registrations",
+        &[codes::ONE_LEADER, codes::NO_MEMBERS, codes::TOO_MANY_MEMBERS, codes::SAME_MEMBER_TWICE],
+    ),
+    check("joining", "registrations", &[codes::NO_CONSENT, codes::NOT_A_MEMBER, codes::NOT_THE_LEADER]),
+    check("members", "the judge, by the account that pushed", &[codes::NOT_A_MEMBER]),
     check(
         "one-file",
         "the judge, before a file is read",
-        &["nothing-submitted", "several-files", "several-teams", "outside-team-folder"],
+        &[codes::NOTHING_SUBMITTED, codes::SEVERAL_FILES, codes::SEVERAL_TEAMS, codes::OUTSIDE_TEAM_FOLDER],
     ),
     check(
         "layout",
         "the reader of prediction files",
-        &["unsupported-format", "bad-header", "bad-line", "not-a-number", "extra-lines"],
+        &[
+            codes::UNSUPPORTED_FORMAT,
+            codes::BAD_HEADER,
+            codes::BAD_LINE,
+            codes::NOT_A_NUMBER,
+            codes::EXTRA_LINES,
+        ],
     ),
-    check("sample", "the judge, by the predictions whatever their layout", &["sample-file"]),
-    check("size", "the judge, before a file is read", &["file-too-large", "unpacked-too-large"]),
-    check("quota", "the judge, by the receipts so far", &["over-quota", "too-many-refused"]),
-    check("receipts", "the ledger, which anybody can verify", &["ledger-broken", "ledger-twice"]),
-    check("best", "the standings, which anybody can verify", &["standings-differ"]),
-    check("score", "the metric", &["undefined-score", "metric-failed", "standings-not-rounded"]),
+    check("sample", "the judge, by the predictions whatever their layout", &[codes::SAMPLE_FILE]),
+    check("size", "the judge, before a file is read", &[codes::FILE_TOO_LARGE, codes::UNPACKED_TOO_LARGE]),
+    check("quota", "the judge, by the receipts so far", &[codes::OVER_QUOTA, codes::TOO_MANY_REFUSED]),
+    check("receipts", "the ledger, which anybody can verify", &[codes::LEDGER_BROKEN, codes::LEDGER_TWICE]),
+    check("best", "the standings, which anybody can verify", &[codes::STANDINGS_DIFFER]),
+    check(
+        "score",
+        "the metric",
+        &[codes::UNDEFINED_SCORE, codes::METRIC_FAILED, codes::STANDINGS_NOT_ROUNDED],
+    ),
     check(
         "splits",
         "the answer key's digest and sealed scores",
-        &["wrong-answer-key", "unopened-commitment"],
+        &[codes::WRONG_ANSWER_KEY, codes::UNOPENED_COMMITMENT],
     ),
     check("baselines", "the board", &[]),
-    check("ties", "the standings, which anybody can verify", &["standings-differ"]),
+    check("ties", "the standings, which anybody can verify", &[codes::STANDINGS_DIFFER]),
     check("prizes", "the board's lines", &[]),
-    check("decision", "`judge prize`", &["unopened-commitment"]),
+    check("decision", "`judge prize`", &[codes::UNOPENED_COMMITMENT]),
 ];
 
-const fn check(id: &'static str, by: &'static str, codes: &'static [&'static str]) -> Check {
+const fn check(id: &'static str, by: &'static str, codes: &'static [&'static Code]) -> Check {
     Check { id, by, codes }
+}
+
+fn names<S: serde::Serializer>(codes: &[&Code], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(codes.iter().map(|code| code.code))
 }

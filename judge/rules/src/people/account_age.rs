@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Window;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -10,12 +11,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let help = "nothing is left to do: the organiser looks at it, and the team is registered or refused";
     let Some(opened) = request.account else {
         let text = format!("the age of the account is not known, and {least} are asked for");
-        return vec![Finding::new("account-age-unknown", text).help(help)];
+        return vec![Finding::new(codes::ACCOUNT_AGE_UNKNOWN, text).help(help)];
     };
     if Window::between(opened, request.received) >= least {
         return vec![];
     }
     // The receipt of the hold has this sentence, and the ledger says nothing of a person.
     let text = format!("the account is younger than the {least} that are asked for");
-    vec![Finding::new("young-account", text).help(format!("it was opened at {}; {help}", opened.human()))]
+    vec![
+        Finding::new(codes::YOUNG_ACCOUNT, text).help(format!("it was opened at {}; {help}", opened.human())),
+    ]
 }

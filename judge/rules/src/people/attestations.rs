@@ -1,6 +1,7 @@
 //! Every member makes the attestations that the contest asks for, each by its name.
 
 use super::case::Case;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Person as _;
 
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let text =
                 format!("{} does not attest: {}", member.shown(), attestation.text.trim_end_matches('.'));
             let help = format!("if it is so, add \"{}\" to attests in your entry", attestation.id);
-            findings.push(Finding::new("missing-attestation", text).help(help));
+            findings.push(Finding::new(codes::MISSING_ATTESTATION, text).help(help));
         }
         for made in member.attests.iter().filter(|made| !asked.iter().any(|asked| asked.id == **made)) {
             let known: Vec<_> = asked.iter().map(|asked| asked.id.as_str()).collect();
@@ -21,7 +22,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 [] => "leave attests out".to_owned(),
                 _ => format!("it asks for {}", known.join(", ")),
             };
-            findings.push(Finding::new("unknown-attestation", text).help(help));
+            findings.push(Finding::new(codes::UNKNOWN_ATTESTATION, text).help(help));
         }
     }
     findings

@@ -2,6 +2,7 @@
 //! registers it.
 
 use super::case::Case;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -14,14 +15,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             } else {
                 "a member of the team changes its team.toml"
             };
-            Finding::new("not-a-member", text).help(help)
+            Finding::new(codes::NOT_A_MEMBER, text).help(help)
         }
         None if case.is_new() && !case.new.has(author) => {
             let text = format!("{} is not among the members that the file lists", author.shown());
-            Finding::new("not-a-member", text).help("whoever registers a team is a member of it")
+            Finding::new(codes::NOT_A_MEMBER, text).help("whoever registers a team is a member of it")
         }
         None if case.is_new() && !case.leads() => {
-            Finding::new("not-the-leader", "a team is registered by its leader")
+            Finding::new(codes::NOT_THE_LEADER, "a team is registered by its leader")
                 .help("give your own entry role = \"leader\"; it can be handed over later")
         }
         _ => return vec![],

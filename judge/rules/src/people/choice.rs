@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::FinalChoice;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -14,24 +15,24 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             return vec![];
         }
         let text = "this contest decides without a choice of the teams";
-        return vec![Finding::new("no-choice", text).help("leave `chosen` out")];
+        return vec![Finding::new(codes::NO_CHOICE, text).help("leave `chosen` out")];
     };
     let mut findings = vec![];
     if chosen.len() > count as usize {
         let text = format!("{} submissions are chosen, allowed are {count}", chosen.len());
-        findings.push(Finding::new("too-many-chosen", text).help("keep the ones that are to count"));
+        findings.push(Finding::new(codes::TOO_MANY_CHOSEN, text).help("keep the ones that are to count"));
     }
     for (at, seq) in chosen.iter().enumerate() {
         if chosen[..at].contains(seq) {
             let text = format!("receipt {seq} is chosen twice");
-            findings.push(Finding::new("bad-choice", text).help("list each receipt once"));
+            findings.push(Finding::new(codes::BAD_CHOICE, text).help("list each receipt once"));
             continue;
         }
         let entered = request.tally.entered(*seq);
         if entered.is_none_or(|entered| !case.is_own(entered.team)) {
             let text = format!("receipt {seq} is no scored submission of this team");
             let help = "the reply to a submission names its receipt; the team's page lists them all";
-            findings.push(Finding::new("bad-choice", text).help(help));
+            findings.push(Finding::new(codes::BAD_CHOICE, text).help(help));
         }
     }
     findings

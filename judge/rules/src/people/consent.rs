@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     others
         .map(|member| {
             let text = format!("{} would join without having said so", member.shown());
-            Finding::new("no-consent", text).help(
+            Finding::new(codes::NO_CONSENT, text).help(
                 "the leader lists them under [[invited]]; then they join by a pull request of their own",
             )
         })

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -9,11 +10,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let finding = |member: &contest::Member| match &member.country {
         Some(country) if rules.excluded_countries.contains(country) => {
             let text = format!("residents of {country} may not take part");
-            Some(Finding::new("excluded-country", text).help("the rules list these countries"))
+            Some(Finding::new(codes::EXCLUDED_COUNTRY, text).help("the rules list these countries"))
         }
         None if rules.country_required => {
             let text = format!("the entry of {} has no country", member.shown());
-            Some(Finding::new("missing-country", text).help("add country = \"NL\", as ISO 3166 writes yours"))
+            Some(
+                Finding::new(codes::MISSING_COUNTRY, text)
+                    .help("add country = \"NL\", as ISO 3166 writes yours"),
+            )
         }
         _ => None,
     };

@@ -3,6 +3,7 @@
 
 use super::case::{Case, Origin};
 use base::finding::Finding;
+use base::finding::codes;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, received) = (case.request, case.request.received);
@@ -18,7 +19,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             received.human(),
             request.closes.human()
         );
-        return vec![Finding::new("closed", text)];
+        return vec![Finding::new(codes::CLOSED, text)];
     }
     if let Some(freeze) = request.contest.teams.freeze
         && received > freeze
@@ -29,7 +30,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             received.human(),
             freeze.human()
         );
-        return vec![Finding::new("teams-frozen", text).help("leaving and withdrawing stay possible")];
+        return vec![Finding::new(codes::TEAMS_FROZEN, text).help("leaving and withdrawing stay possible")];
     }
     vec![]
 }

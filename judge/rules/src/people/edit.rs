@@ -1,6 +1,7 @@
 //! What a person wants changed in a team's file, written into it. Whether they may is [`super::check`]'s
 //! business.
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Acceptance, Invited, Member, Person as _, Role, Slug, Team, Teams, same};
 
@@ -58,7 +59,7 @@ impl Edit {
             (None, None) => {
                 let text = format!("there is no team {slug} yet, and a new one needs a name");
                 let help = "give it with --name \"The name\"; or look for a typing mistake in --team";
-                return Err(vec![Finding::new("no-team-name", text).help(help)]);
+                return Err(vec![Finding::new(codes::NO_TEAM_NAME, text).help(help)]);
             }
         };
         for (field, wanted) in [(&mut team.link, &self.link), (&mut team.affiliation, &self.affiliation)] {
@@ -75,7 +76,7 @@ impl Edit {
             match main.get(other) {
                 None => {
                     let text = format!("there is no team {other} on main to merge with");
-                    findings.push(Finding::new("bad-merge", text).help("name it by its folder"));
+                    findings.push(Finding::new(codes::BAD_MERGE, text).help("name it by its folder"));
                 }
                 Some(other) => absorb(&mut team, other),
             }
@@ -149,7 +150,7 @@ impl Edit {
         let Some(leader) = &self.leader else { return };
         if !team.members.iter().any(|member| same(member, leader)) {
             let text = format!("{} is not a member of {}", leader.shown(), quoted(&team.name));
-            findings.push(Finding::new("new-leader", text).help("the leadership goes to a member"));
+            findings.push(Finding::new(codes::NEW_LEADER, text).help("the leadership goes to a member"));
             return;
         }
         for member in &mut team.members {

@@ -1,6 +1,7 @@
 //! People write their own entries only, and say there only who they can be shown to be.
 
 use super::case::{Case, Origin, differ};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Author, Member, Person as _, fingerprint};
 
@@ -13,20 +14,20 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let own = case.new.members.iter().filter(|member| author.is(*member)).count();
     if own > 1 {
         let text = format!("{own} entries are those of {}", author.shown());
-        findings.push(Finding::new("same-member-twice", text).help("keep one of them"));
+        findings.push(Finding::new(codes::SAME_MEMBER_TWICE, text).help("keep one of them"));
     }
     let members = &case.new.members;
     for (at, member) in members.iter().enumerate().filter(|(_, member)| own < 2 || !author.is(*member)) {
         if members[..at].iter().any(|other| case.logins().same(other, member)) {
             let text = format!("{} is listed twice", member.shown());
-            findings.push(Finding::new("same-member-twice", text).help("keep one of the entries"));
+            findings.push(Finding::new(codes::SAME_MEMBER_TWICE, text).help("keep one of the entries"));
         }
     }
     let invited = &case.new.invited;
     for (at, person) in invited.iter().enumerate() {
         if invited[..at].iter().any(|other| case.logins().same(other, person)) {
             let text = format!("{} is invited twice", person.shown());
-            findings.push(Finding::new("same-member-twice", text).help("keep one of the entries"));
+            findings.push(Finding::new(codes::SAME_MEMBER_TWICE, text).help("keep one of the entries"));
         }
     }
     for (member, origin) in &case.members {
@@ -34,7 +35,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Origin::Kept(old) if differ(old, member) && !author.is(*old) => {
                 let text = format!("the entry of {} is changed by {}", old.shown(), author.shown());
                 findings.push(
-                    Finding::new("not-your-entry", text)
+                    Finding::new(codes::NOT_YOUR_ENTRY, text)
                         .help("everybody changes their own [[members]] entry"),
                 );
             }
@@ -76,7 +77,7 @@ fn unproven(author: &Author, member: &Member, old: Option<&Member>) -> Vec<Findi
             member.shown(),
             author.known_by()
         );
-        Finding::new("unproven-identity", text)
+        Finding::new(codes::UNPROVEN_IDENTITY, text)
             .help("list only what the contest's server knows you by; leave the rest out")
     };
     claims.iter().map(finding).collect()

@@ -3,6 +3,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let before = case.old.map_or(&[][..], |old| &old.former_names);
@@ -10,7 +11,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new("former-names", "former_names is changed, which the judge keeps itself")
+        Finding::new(codes::FORMER_NAMES, "former_names is changed, which the judge keeps itself")
             .help("leave it as it stands on main; a change of name enters the old one"),
     ]
 }

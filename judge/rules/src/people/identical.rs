@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Member, Team};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -13,7 +14,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let twin = case.other_teams(first).find(|(_, team)| is_twin(case, team));
     let finding = |slug| {
         let text = format!("{slug} has the same set of members");
-        Finding::new("identical-members", text)
+        Finding::new(codes::IDENTICAL_MEMBERS, text)
             .help("a person may be in several teams, but two teams may not be the same people")
     };
     twin.map(|(slug, _)| finding(slug)).into_iter().collect()

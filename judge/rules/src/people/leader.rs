@@ -2,6 +2,7 @@
 
 use super::case::{Case, Origin};
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Invited, Person as _, Role};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -14,7 +15,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         if member.role == Role::Leader && !matches!(origin, Origin::Kept(_)) {
             let text = format!("{} would lead the team without having been a member", member.shown());
             findings.push(
-                Finding::new("new-leader", text).help("they join first; then the leader hands over to them"),
+                Finding::new(codes::NEW_LEADER, text)
+                    .help("they join first; then the leader hands over to them"),
             );
         }
     }
@@ -48,7 +50,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         } else {
             "a member changes or removes their own entry; the rest is the leader's"
         };
-        findings.push(Finding::new("not-the-leader", text).help(help));
+        findings.push(Finding::new(codes::NOT_THE_LEADER, text).help(help));
     }
     findings
 }

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -21,5 +22,5 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     let text = format!("{} leads {led} teams already, allowed are {max}", leader.shown());
-    vec![Finding::new("leads-too-many", text).help("hand over or withdraw one of them first")]
+    vec![Finding::new(codes::LEADS_TOO_MANY, text).help("hand over or withdraw one of them first")]
 }

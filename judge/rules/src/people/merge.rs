@@ -2,6 +2,7 @@
 
 use super::case::{Case, Origin, differ};
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Member, Person as _, Role, Slug, Team};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -45,7 +46,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn bad(text: String, help: &str) -> Finding {
-    Finding::new("bad-merge", text).help(help)
+    Finding::new(codes::BAD_MERGE, text).help(help)
 }
 
 /// Complaints about taking in `team`.
@@ -56,7 +57,7 @@ fn absorb(case: &Case<'_>, slug: &Slug, team: &Team) -> Vec<Finding> {
         let text =
             format!("{slug} has not agreed: its team.toml on main does not say merge_into = \"{own}\"");
         findings.push(
-            Finding::new("no-merge-consent", text).help(format!(
+            Finding::new(codes::NO_MERGE_CONSENT, text).help(format!(
                 "its leader runs `judge join --team {slug} --merge-into {own}` and pushes first"
             )),
         );
@@ -77,7 +78,7 @@ fn absorb(case: &Case<'_>, slug: &Slug, team: &Team) -> Vec<Finding> {
     };
     for (member, _) in case.members.iter().filter(changed) {
         let text = format!("the entry of {} is not the one that {slug} has on main", member.shown());
-        findings.push(Finding::new("not-your-entry", text).help("copy it, with role = \"member\""));
+        findings.push(Finding::new(codes::NOT_YOUR_ENTRY, text).help("copy it, with role = \"member\""));
     }
     findings
 }

@@ -34,6 +34,7 @@ mod terms;
 mod verdict;
 
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Author, Contest, Slug, Team, Teams, TermsText};
 use ledger::standings::Tally;
@@ -114,11 +115,11 @@ const HOLDS: [Rule; 2] = [("account_age", account_age::check), ("rate", rate::ch
 pub fn check(request: &Request<'_>, bytes: &[u8]) -> Verdict {
     if bytes.len() as u64 > LARGEST {
         let text = format!("the file has {} bytes, allowed are {LARGEST}", bytes.len());
-        return Verdict::Refused(vec![Finding::new("file-too-large", text).in_file(request.path)]);
+        return Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text).in_file(request.path)]);
     }
     let Ok(source) = std::str::from_utf8(bytes) else {
         return Verdict::Refused(vec![
-            Finding::new("not-utf8", "the file is not UTF-8 text").in_file(request.path),
+            Finding::new(codes::NOT_UTF8, "the file is not UTF-8 text").in_file(request.path),
         ]);
     };
     match Team::parse(request.path, source) {

@@ -1,5 +1,6 @@
 //! What a team may be called: a name that people can read, and that none can take for another team's.
 
+use base::finding::codes;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -63,7 +64,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         findings.extend(scripts(&new.name));
         if !new.name.chars().any(char::is_alphanumeric) {
             let text = format!("the name {} has neither a letter nor a digit", quoted(&new.name));
-            findings.push(Finding::new("no-letters", text).help("take a name that people can say"));
+            findings.push(Finding::new(codes::NO_LETTERS, text).help("take a name that people can say"));
         }
     }
     let is_new_folder = case.is_new() || case.was.is_some();
@@ -89,14 +90,14 @@ fn taken(case: &Case<'_>, what: &str, name: &str) -> Option<Finding> {
     if is_reserved(case.request.contest, &mine) {
         let text = format!("the {what} {} is reserved", quoted(name));
         return Some(
-            Finding::new("reserved-name", text).help("take a name that speaks of nobody but the team"),
+            Finding::new(codes::RESERVED_NAME, text).help("take a name that speaks of nobody but the team"),
         );
     }
     let owners = case.request.directory.owners(&mine);
     let other = owners.into_iter().find(|owner| !case.is_own(owner))?;
     let text = format!("the {what} {} is taken by {other}, or looks like a name of it", quoted(name));
     let help = "capitals, spaces and letters that look alike make no difference; former names count as well";
-    Some(Finding::new("name-taken", text).help(help))
+    Some(Finding::new(codes::NAME_TAKEN, text).help(help))
 }
 
 fn is_reserved(contest: &Contest, mine: &BTreeSet<String>) -> bool {
@@ -111,14 +112,14 @@ fn readable(what: &str, text: &str) -> Vec<Finding> {
     let mut findings = vec![];
     if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
         let message = format!("{what} has the invisible character U+{:04X}", u32::from(c));
-        findings.push(Finding::new("hidden-character", message).help("type it again by hand"));
+        findings.push(Finding::new(codes::HIDDEN_CHARACTER, message).help("type it again by hand"));
     }
     let mut run = 0;
     for c in text.nfd() {
         run = if is_combining_mark(c) { run + 1 } else { 0 };
         if run > MARKS {
             let message = format!("{what} has a letter with more than {MARKS} marks on it");
-            findings.push(Finding::new("stacked-marks", message).help("write it with plain letters"));
+            findings.push(Finding::new(codes::STACKED_MARKS, message).help("write it with plain letters"));
             break;
         }
     }
@@ -146,12 +147,12 @@ fn scripts(name: &str) -> Option<Finding> {
         let text =
             format!("the name has {}, which is no letter of a script in common use", quoted(&c.to_string()));
         return Some(
-            Finding::new("mixed-scripts", text).help("use the letters that people write with today"),
+            Finding::new(codes::MIXED_SCRIPTS, text).help("use the letters that people write with today"),
         );
     }
     if letters.as_str().check_restriction_level(RestrictionLevel::ModeratelyRestrictive) {
         return None;
     }
     let text = format!("the name {} mixes scripts that look alike", quoted(name));
-    Some(Finding::new("mixed-scripts", text).help("write it in one script, or in Latin and one other"))
+    Some(Finding::new(codes::MIXED_SCRIPTS, text).help("write it in one script, or in Latin and one other"))
 }

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Person as _;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         let (slug, _) = case.other_teams(member).next()?;
         let text =
             format!("{} is a member of {slug} already, and one team a person is allowed", member.shown());
-        Some(Finding::new("in-two-teams", text).help("leave the other team first: `judge join --leave`"))
+        Some(Finding::new(codes::IN_TWO_TEAMS, text).help("leave the other team first: `judge join --leave`"))
     };
     if case.comes_back() {
         return case.new.members.iter().filter_map(finding).collect();

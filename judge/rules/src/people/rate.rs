@@ -4,6 +4,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 
 /// Seconds.
@@ -18,7 +19,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     }
     let text = format!("{count} teams registered in the hour before, and {most} may without being looked at");
     vec![
-        Finding::new("sign-up-rate", text)
+        Finding::new(codes::SIGN_UP_RATE, text)
             .help("nothing is left to do: the organiser looks at it, and the team is registered or refused"),
     ]
 }

@@ -2,6 +2,7 @@
 //! hands by it.
 
 use super::case::Case;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -14,20 +15,24 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         }
         let text = format!("was names an earlier folder, and {} is there already", request.slug);
         return vec![
-            Finding::new("bad-rename", text)
+            Finding::new(codes::BAD_RENAME, text)
                 .help("a rename brings a new folder with was = \"old-folder\": `judge join --rename NEW`"),
         ];
     };
     let Some(old) = case.old else {
         let text = format!("there is no team {was} to rename");
-        return vec![Finding::new("bad-rename", text).help("was names the folder that the team has on main")];
+        return vec![
+            Finding::new(codes::BAD_RENAME, text).help("was names the folder that the team has on main"),
+        ];
     };
     if case.is_stranger() {
         return vec![];
     }
     if case.changes_members() {
         let text = format!("{} is renamed and gets other members at once", quoted(&old.name));
-        return vec![Finding::new("bad-rename", text).help("rename the team first, then change its members")];
+        return vec![
+            Finding::new(codes::BAD_RENAME, text).help("rename the team first, then change its members"),
+        ];
     }
     vec![]
 }

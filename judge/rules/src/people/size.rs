@@ -3,6 +3,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.teams.max_members else { return vec![] };
@@ -11,7 +12,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new("too-many-members", format!("the team has {count} members, allowed are {max}"))
+        Finding::new(codes::TOO_MANY_MEMBERS, format!("the team has {count} members, allowed are {max}"))
             .help("form two teams, or ask somebody to leave"),
     ]
 }

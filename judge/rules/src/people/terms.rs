@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Window;
 use contest::{Person as _, Terms, TermsText};
 
@@ -15,13 +16,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             && accepted.on.as_str() > &tomorrow[..10]
         {
             let text = format!("{} accepted the terms on {}, which is to come", member.shown(), accepted.on);
-            findings
-                .push(Finding::new("acceptance-date", text).help("give the day on which you accepted them"));
+            findings.push(
+                Finding::new(codes::ACCEPTANCE_DATE, text).help("give the day on which you accepted them"),
+            );
         }
         match &member.accepted {
             None if terms.required => {
                 let finding = format!("{} has not accepted the terms", member.shown());
-                findings.push(Finding::new("terms-not-accepted", finding).help(format!(
+                findings.push(Finding::new(codes::TERMS_NOT_ACCEPTED, finding).help(format!(
                     "read {} and add what `judge terms` prints to your entry, or run `judge join --accept`",
                     text.file
                 )));
@@ -43,6 +45,6 @@ pub fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: 
         (Some(old), Some(new)) => format!("`git diff {old} {new} -- {}` shows the changes", terms.file),
         _ => format!("{url}rules/history/ has the texts"),
     };
-    Finding::new("terms-changed", message)
+    Finding::new(codes::TERMS_CHANGED, message)
         .help(format!("{compare}; whoever agrees runs `judge join --accept` and pushes their entry"))
 }

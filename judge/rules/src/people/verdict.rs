@@ -3,6 +3,7 @@
 use super::case::{Case, Origin};
 use super::{Directory, Request, Tags};
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Author, Invited, Member, Slug, Team, Teams, fingerprint, is_login};
 use ledger::Registered;
@@ -152,7 +153,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new("nothing-changed", "the file says what main says already")
+        Finding::new(codes::NOTHING_CHANGED, "the file says what main says already")
             .help("main has the judge's own rendering; comments and the order of keys make no difference"),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::Case;
 use base::finding::Finding;
+use base::finding::codes;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, received) = (case.contest, case.received);
@@ -12,7 +13,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             contest.opens.human()
         );
         return vec![
-            Finding::new("not-open-yet", message).help(format!("push again from {}", contest.opens.human())),
+            Finding::new(codes::NOT_OPEN_YET, message)
+                .help(format!("push again from {}", contest.opens.human())),
         ];
     }
     if let Some(labels) = case.labels
@@ -24,12 +26,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             labels.human()
         );
         let help = "whoever knows the labels can write a perfect file: nothing is scored any more";
-        return vec![Finding::new("labels-revealed", text).help(help)];
+        return vec![Finding::new(codes::LABELS_REVEALED, text).help(help)];
     }
     if received > case.grace.unwrap_or(case.closes) {
         let message =
             format!("received at {}, after the contest closed at {}", received.human(), case.closes.human());
-        let mut finding = Finding::new("closed", message);
+        let mut finding = Finding::new(codes::CLOSED, message);
         if let Some(grace) = case.grace {
             finding = finding.help(format!("files of claims were taken until {}", grace.human()));
         }
@@ -41,7 +43,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             case.closes.human()
         );
         let help = "after the end, send the very bytes whose digest was claimed";
-        return vec![Finding::new("not-the-claimed-file", text).help(help)];
+        return vec![Finding::new(codes::NOT_THE_CLAIMED_FILE, text).help(help)];
     }
     vec![]
 }

@@ -1,6 +1,7 @@
 //! The team is registered: main holds its `team.toml`, and it has not withdrawn.
 
 use super::Case;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -10,12 +11,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         }
         let text = format!("{} has withdrawn from the contest", quoted(&team.name));
         let help = "while teams may change, its leader can come back: `judge join --come-back`";
-        return vec![Finding::new("withdrawn-team", text).help(help)];
+        return vec![Finding::new(codes::WITHDRAWN_TEAM, text).help(help)];
     }
-    vec![Finding::new("unregistered-team", format!("there is no team {}", quoted(case.team.as_str()))).help(
-        format!(
-            "open a pull request with submissions/{}/team.toml first and wait until it is on main",
-            case.team
-        ),
-    )]
+    vec![
+        Finding::new(codes::UNREGISTERED_TEAM, format!("there is no team {}", quoted(case.team.as_str())))
+            .help(format!(
+                "open a pull request with submissions/{}/team.toml first and wait until it is on main",
+                case.team
+            )),
+    ]
 }

@@ -1,6 +1,7 @@
 //! The file is no larger than the contest allows, known before a byte of it is read.
 
 use super::Case;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Contest;
 
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 pub fn too_large(contest: &Contest, path: &str, size: u64) -> Option<Finding> {
     let limit = contest.submission.max_bytes;
     (size > limit).then(|| {
-        Finding::new("file-too-large", format!("{} has {size} bytes, allowed are {limit}", quoted(path)))
+        Finding::new(codes::FILE_TOO_LARGE, format!("{} has {size} bytes, allowed are {limit}", quoted(path)))
             .help("compress it with gzip, or write fewer decimals")
     })
 }

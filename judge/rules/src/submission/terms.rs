@@ -3,6 +3,7 @@
 use super::Case;
 use crate::people::changed;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Member, Person as _};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -23,7 +24,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let finding = format!("{} has not accepted the terms sha256:{}", who(member), text.hash);
             let help =
                 format!("whoever agrees to {} runs `judge join --accept` and pushes their entry", text.file);
-            Some(Finding::new("terms-not-accepted", finding).help(help))
+            Some(Finding::new(codes::TERMS_NOT_ACCEPTED, finding).help(help))
         }
     };
     team.members.iter().filter_map(finding).collect()

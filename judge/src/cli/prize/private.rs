@@ -1,5 +1,6 @@
 //! The sealed private scores, opened and held against the ledger.
 
+use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -54,7 +55,7 @@ pub(in crate::cli) fn scores(
                 private: *private,
             }),
             None => findings.push(Finding::new(
-                "unopened-commitment",
+                codes::UNOPENED_COMMITMENT,
                 format!(
                     "receipt {seq} (#{}, {}) commits to a private score that no sealed file opens",
                     scored.pull, scored.team

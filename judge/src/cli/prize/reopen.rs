@@ -1,5 +1,6 @@
 //! `judge prize reopen`.
 
+use base::finding::codes;
 use std::path::PathBuf;
 
 use super::super::act::{Recording, decide};
@@ -42,12 +43,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let Some(identity) = &args.identity else {
                 let text = format!("whether anybody is left in line for {} is sealed", quoted(&prize.name));
                 let help = "give --identity the file with the jury's age identity";
-                return wrong("private-scores-needed", text, help);
+                return wrong(codes::PRIVATE_SCORES_NEEDED, text, help);
             };
             let scores = private::of_base(base, prizes, identity)?;
             if let Some(next) = prizes.next_in_line(prize, &scores) {
                 let text = format!("cannot reopen: {} is in line with receipt {}", next.team, next.receipt);
-                return wrong("candidates-left", text, "nominate it; `reject` if it cannot be verified");
+                return wrong(codes::CANDIDATES_LEFT, text, "nominate it; `reject` if it cannot be verified");
             }
         }
         Ok(Known::Reopen(Reopened {

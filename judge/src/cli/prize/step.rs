@@ -1,5 +1,6 @@
 //! `judge prize nominate|deliver|verify|reject|license|award|decline|recall`.
 
+use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use super::super::act::{Recording, decide, team};
@@ -251,7 +252,7 @@ fn order(
             nominee.moved_by.unwrap_or_default(),
             quoted(&prize.name)
         );
-        let finding = Finding::new("private-scores-needed", text)
+        let finding = Finding::new(codes::PRIVATE_SCORES_NEEDED, text)
             .help("give --identity the file with the jury's age identity");
         return Err(Failure::Configuration(vec![finding]));
     };
@@ -264,7 +265,7 @@ fn order(
         }
         (Kind::Recall, None) => {
             let text = format!("cannot recall {}: it is the first in line", nominee.team);
-            let finding = Finding::new("nominee-is-first", text)
+            let finding = Finding::new(codes::NOMINEE_IS_FIRST, text)
                 .help("`judge prize reject` takes out of line whom the jury cannot verify");
             Err(Failure::Configuration(vec![finding]))
         }
@@ -304,7 +305,7 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
             (Some(identity), true) => private::of_base(base, prizes, identity)?,
             (None, true) => {
                 let text = format!("{} is decided on the sealed private scores", prize.name);
-                let finding = Finding::new("private-scores-needed", text)
+                let finding = Finding::new(codes::PRIVATE_SCORES_NEEDED, text)
                     .help("give --identity the file with the jury's age identity");
                 return Err(Failure::Configuration(vec![finding]));
             }
@@ -313,7 +314,8 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
         let Some(first) = prizes.next_in_line(prize, &scores) else {
             let text = format!("cannot nominate: nobody is left in line for {}", prize.name);
             let help = prizes.next(prize, &prizes.state(prize, now));
-            let finding = Finding::new("nobody-in-line", text).help(format!("what may come next: {help}"));
+            let finding =
+                Finding::new(codes::NOBODY_IN_LINE, text).help(format!("what may come next: {help}"));
             return Err(Failure::Configuration(vec![finding]));
         };
         if let Some(named) = named.filter(|named| *named != first.team) {
@@ -327,7 +329,7 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
                 first.receipt,
                 first.received.human()
             );
-            let finding = Finding::new("nominee-not-first", text)
+            let finding = Finding::new(codes::NOMINEE_NOT_FIRST, text)
                 .help("leave --team out, or decide about the first before");
             return Err(Failure::Configuration(vec![finding]));
         }

@@ -8,6 +8,7 @@
 mod compare;
 mod tables;
 
+use base::finding::codes;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -239,7 +240,7 @@ impl<'l> Look<'l> {
             held.rows,
             self.labels.rows()
         );
-        self.published.findings.push(Finding::new("published-answer-key", text).help(
+        self.published.findings.push(Finding::new(codes::PUBLISHED_ANSWER_KEY, text).help(
             "if that was ever pushed, these labels are out and need to be replaced; else take the file out of the \
              repository and of its history (git reflog expire --expire=now --all && git gc --prune=now)",
         ));

@@ -1,75 +1,59 @@
 //! Downloads.
 
-use super::{Code, Topic, maintainer, organiser};
-
-pub(super) static TOPIC: Topic =
-    Topic { title: "Downloads", about: "What the judge says about access logs.", codes: CODES };
-
-static CODES: &[Code] = &[
-    maintainer(
-        "unknown-log-format",
+topic! {
+    "Downloads",
+    "What the judge says about access logs.",
+    UNKNOWN_LOG_FORMAT = maintainer(
         "The first line of a log is none of the layouts that the judge reads.",
         "Name the layout with `--layout`, or look whether it is the right file.",
     ),
-    maintainer(
-        "log-line",
+    LOG_LINE = maintainer(
         "A line of a log cannot be read.",
         "Nothing needs to be done for a few: they are counted and left out.",
     ),
-    maintainer(
-        "unreadable-log",
+    UNREADABLE_LOG = maintainer(
         "More than a tenth of a log's lines cannot be read, so that nothing was imported.",
         "Name the right layout with `--layout`, or leave the file out.",
     ),
-    maintainer(
-        "log-truncated",
+    LOG_TRUNCATED = maintainer(
         "A gzip log ends too early.",
         "Fetch it again once the server has closed it.",
     ),
-    maintainer(
-        "log-damaged",
+    LOG_DAMAGED = maintainer(
         "A gzip log is damaged.",
         "Fetch it again; `gzip --test FILE` shows whether it is whole.",
     ),
-    maintainer(
-        "bad-snapshot",
+    BAD_SNAPSHOT = maintainer(
         "A document with download counters is none, or contradicts another one of the same moment.",
         "Give what GitHub's releases API answers; the message says what is wrong.",
     ),
-    maintainer(
-        "day-in-parts",
+    DAY_IN_PARTS = maintainer(
         "A day was counted before, and now comes another part of it without the first.",
         "Give all logs that have the day in one call; `--recount` says that these are all.",
     ),
-    organiser(
-        "too-many-names",
+    TOO_MANY_NAMES = organiser(
         "More addresses match `downloads.files` than a contest has files.",
         "Write narrower globs.",
     ),
-    organiser(
-        "salt-published",
+    SALT_PUBLISHED = organiser(
         "The file with the salt lies in the contest's folder.",
         "Move it elsewhere; if it was ever pushed, make a new one.",
     ),
-    organiser("bad-salt", "The file with the salt is too short.", "Fill it with 32 random bytes."),
-    maintainer(
-        "bad-downloads",
+    BAD_SALT = organiser( "The file with the salt is too short.", "Fill it with 32 random bytes."),
+    BAD_DOWNLOADS = maintainer(
         "A file in which downloads are counted is not as the judge writes it.",
         "Restore it from git.",
     ),
-    organiser(
-        "one-client",
+    ONE_CLIENT = organiser(
         "One client took more than half of a day's downloads or bytes.",
         "The server's own log has the address; a mirror, a class behind one address, or a program in a loop.",
     ),
-    organiser(
-        "download-burst",
+    DOWNLOAD_BURST = organiser(
         "More than half of a day's requests for a file came within one minute.",
         "Look whether a link was shared, or a program runs in a loop.",
     ),
-    organiser(
-        "never-completed",
+    NEVER_COMPLETED = organiser(
         "A file was begun and never completed.",
         "Fetch it yourself; a server that compresses on the way sends fewer bytes than the file has.",
     ),
-];
+}

@@ -1,373 +1,298 @@
 //! Prediction files.
 
-use super::{Code, Topic, both, contestant};
-
-pub(super) static TOPIC: Topic = Topic {
-    title: "Prediction files",
-    about: "What `judge check` and the judge say about the file itself. Only the last three of these \
+topic! {
+    "Prediction files",
+    "What `judge check` and the judge say about the file itself. Only the last three of these \
             codes can depend on hidden answers, those of the public rows, and only the judge says them.",
-    codes: CODES,
-};
-
-static CODES: &[Code] = &[
-    contestant(
-        "empty",
+    EMPTY = contestant(
         "The file holds nothing, as it is or once decompressed.",
         "Write the predictions again; check that the program closed the file before you committed it.",
     ),
-    contestant(
-        "unsupported-format",
+    UNSUPPORTED_FORMAT = contestant(
         "The first bytes are those of another kind of file (xz, Excel, NumPy, pickle and so on), or \
          the layers are in the wrong order.",
         "Send CSV, TSV, the Netflix layout, Parquet or Arrow; compress once with gzip or zstd; encrypt \
          last.",
     ),
-    contestant(
-        "lfs-pointer",
+    LFS_POINTER = contestant(
         "The file is a Git LFS pointer, not the predictions.",
         "Run `git lfs untrack` on it and commit the file itself.",
     ),
-    contestant("utf-16", "The text is UTF-16.", "Save it as UTF-8."),
-    contestant(
-        "binary",
+    UTF_16 = contestant( "The text is UTF-16.", "Save it as UTF-8."),
+    BINARY = contestant(
         "The file is taken for text but has a NUL byte.",
         "Send one of the formats that the judge knows; a text file must be UTF-8.",
     ),
-    contestant(
-        "line-ends",
+    LINE_ENDS = contestant(
         "A carriage return stands alone, as very old systems end lines.",
         "End lines with LF or CR LF.",
     ),
-    contestant(
-        "unpacked-too-large",
+    UNPACKED_TOO_LARGE = contestant(
         "The file has more bytes once decrypted and decompressed than the contest allows, or more than \
          its size can honestly hold.",
         "Remove columns and rows that nobody asked for, and write fewer decimals.",
     ),
-    contestant(
-        "zip-members",
+    ZIP_MEMBERS = contestant(
         "A zip archive holds no file, or more than one. Folders and what macOS and Windows add by themselves do not count.",
         "Pack the file of predictions alone: `zip -j predictions.zip predictions.csv`.",
     ),
-    contestant(
-        "zip-encrypted",
+    ZIP_ENCRYPTED = contestant(
         "The file in the zip archive needs a password.",
         "Pack it without one; `judge encrypt` hides a file from others where the contest takes that.",
     ),
-    contestant(
-        "zip-method",
+    ZIP_METHOD = contestant(
         "The file in the zip archive is compressed by another method than deflate.",
         "Pack it with `zip FILE.zip FILE`, or use gzip or zstd.",
     ),
-    contestant(
-        "zip-damaged",
+    ZIP_DAMAGED = contestant(
         "The zip archive is cut short or damaged, or says other sizes than it has.",
         "`unzip -t FILE` shows whether it is whole; pack and push again.",
     ),
-    contestant(
-        "gzip-truncated",
+    GZIP_TRUNCATED = contestant(
         "The gzip file ends before its end.",
         "Compress again and push again; the upload or the program was cut short.",
     ),
-    contestant(
-        "gzip-damaged",
+    GZIP_DAMAGED = contestant(
         "The gzip file does not decompress, or something follows it.",
         "`gzip --test FILE` shows whether it is whole; compress again.",
     ),
-    contestant("zstd-truncated", "The zstd file ends before its end.", "Compress again and push again."),
-    contestant(
-        "zstd-damaged",
+    ZSTD_TRUNCATED = contestant( "The zstd file ends before its end.", "Compress again and push again."),
+    ZSTD_DAMAGED = contestant(
         "The zstd file does not decompress, or something follows it.",
         "`zstd --test FILE` shows whether it is whole; compress again.",
     ),
-    contestant(
-        "zstd-window",
+    ZSTD_WINDOW = contestant(
         "The zstd file needs more memory to decompress than the judge gives.",
         "Compress with at most `--long=27`.",
     ),
-    contestant(
-        "zstd-dictionary",
+    ZSTD_DICTIONARY = contestant(
         "The zstd file needs a dictionary, which the judge does not have.",
         "Compress without a dictionary.",
     ),
-    contestant(
-        "zstd-frames",
+    ZSTD_FRAMES = contestant(
         "The zstd file has more frames than any usual program writes.",
         "Compress with plain `zstd FILE`.",
     ),
-    contestant(
-        "zstd-skippable",
+    ZSTD_SKIPPABLE = contestant(
         "The zstd file has a frame of bytes that are to be skipped.",
         "Compress with plain `zstd FILE`, not with pzstd.",
     ),
-    contestant(
-        "encrypted",
+    ENCRYPTED = contestant(
         "The file is encrypted and this program has no key to read it.",
         "Check the plain file before you encrypt it, or give your own key with `--identity FILE`.",
     ),
-    contestant(
-        "not-encrypted",
+    NOT_ENCRYPTED = contestant(
         "The contest takes encrypted files only, and this one is readable by everybody.",
         "Make it with `judge encrypt FILE --team TEAM --user USER -o predictions.age` and push that.",
     ),
-    contestant(
-        "no-matching-key",
+    NO_MATCHING_KEY = contestant(
         "The file is encrypted to other keys than the jury has now.",
         "Update your clone and encrypt again: the keys are in `contest.toml`.",
     ),
-    contestant(
-        "age-header",
+    AGE_HEADER = contestant(
         "The encrypted file's header cannot be read, or asks for too much.",
         "Encrypt with `judge encrypt`, or with age to the jury's keys and few others.",
     ),
-    contestant(
-        "age-mac",
+    AGE_MAC = contestant(
         "The encrypted file's header was changed after the encryption.",
         "Encrypt and push again.",
     ),
-    contestant(
-        "age-damaged",
+    AGE_DAMAGED = contestant(
         "The encrypted file is damaged, cut short, or followed by something.",
         "Encrypt and push again.",
     ),
-    contestant("age-truncated", "The encrypted file ends before its end.", "Encrypt and push again."),
-    contestant(
-        "age-passphrase",
+    AGE_TRUNCATED = contestant( "The encrypted file ends before its end.", "Encrypt and push again."),
+    AGE_PASSPHRASE = contestant(
         "The file is encrypted with a passphrase.",
         "Encrypt to the jury's keys instead: `judge encrypt` takes them from `contest.toml`.",
     ),
-    contestant(
-        "age-armor",
+    AGE_ARMOR = contestant(
         "The text form of the encrypted file is damaged.",
         "Push the file as the program wrote it, better without `--armor`.",
     ),
-    contestant(
-        "envelope-missing",
+    ENVELOPE_MISSING = contestant(
         "The encrypted file does not say on its first line whose it is.",
         "Make it with `judge encrypt FILE --team TEAM --user USER`.",
     ),
-    contestant(
-        "envelope-contest",
+    ENVELOPE_CONTEST = contestant(
         "The encrypted file was made for another contest.",
         "Encrypt it again in a clone of this one.",
     ),
-    contestant(
-        "envelope-team",
+    ENVELOPE_TEAM = contestant(
         "The encrypted file was made for another team.",
         "Encrypt it again with your own team's name.",
     ),
-    contestant(
-        "envelope-user",
+    ENVELOPE_USER = contestant(
         "The encrypted file was made by somebody else than the author of the pull request.",
         "Whoever pushes encrypts, with `--user` and their own number or login.",
     ),
-    contestant(
-        "envelope-digest",
+    ENVELOPE_DIGEST = contestant(
         "The predictions are not those that the envelope was made for.",
         "Encrypt again and change nothing by hand.",
     ),
-    contestant(
-        "parquet-truncated",
+    PARQUET_TRUNCATED = contestant(
         "The Parquet file ends before its end.",
         "Close the writer, or push again.",
     ),
-    contestant(
-        "parquet-damaged",
+    PARQUET_DAMAGED = contestant(
         "The Parquet file does not say what Parquet files say.",
         "Write it again; see whether another program reads it.",
     ),
-    contestant(
-        "parquet-footer",
+    PARQUET_FOOTER = contestant(
         "The Parquet file's footer is larger than any file of predictions needs.",
         "Write fewer and larger row groups, and no other columns.",
     ),
-    contestant(
-        "parquet-codec",
+    PARQUET_CODEC = contestant(
         "A column is compressed by a method that the judge does not read.",
         "Write it with zstd, snappy, gzip, lz4 (raw) or none.",
     ),
-    contestant(
-        "parquet-encoding",
+    PARQUET_ENCODING = contestant(
         "A column is stored in an encoding that the judge does not read.",
         "Write it with the defaults: plain and dictionary encodings.",
     ),
-    contestant(
-        "parquet-encrypted",
+    PARQUET_ENCRYPTED = contestant(
         "The Parquet file is encrypted inside.",
         "Write it without; `judge encrypt` protects any file.",
     ),
-    contestant("arrow-truncated", "The Arrow file ends before its end.", "Close the writer, or push again."),
-    contestant(
-        "arrow-damaged",
+    ARROW_TRUNCATED = contestant( "The Arrow file ends before its end.", "Close the writer, or push again."),
+    ARROW_DAMAGED = contestant(
         "The Arrow file does not say what Arrow files say.",
         "Write it again; see whether another program reads it.",
     ),
-    contestant(
-        "arrow-delta",
+    ARROW_DELTA = contestant(
         "The Arrow file sends a dictionary in parts.",
         "Write the dictionary at once, or plain text columns.",
     ),
-    contestant(
-        "arrow-endian",
+    ARROW_ENDIAN = contestant(
         "The Arrow file has big-endian numbers.",
         "Write it on another machine, or as Parquet.",
     ),
-    contestant(
-        "nested-column",
+    NESTED_COLUMN = contestant(
         "A column holds lists, structures or maps.",
         "Write one plain value per row and column.",
     ),
-    contestant(
-        "column-type",
+    COLUMN_TYPE = contestant(
         "A column has a type that can be neither an id nor a prediction.",
         "Cast it to text, a whole number or a float.",
     ),
-    contestant(
-        "bad-id-type",
+    BAD_ID_TYPE = contestant(
         "The ids are fractions, which no list of ids has.",
         "Write them as text, exactly as in the published list.",
     ),
-    contestant(
-        "float-ids",
+    FLOAT_IDS = contestant(
         "A note, no refusal: the ids were floats, all of them whole numbers, and were read as such.",
         "Write them as text or integers; in pandas one missing value turns ids into floats.",
     ),
-    contestant(
-        "float32",
+    FLOAT32 = contestant(
         "A note, no refusal: predictions have 32 bits, which keep seven digits.",
         "Write 64-bit floats to lose nothing.",
     ),
-    contestant(
-        "inexact-integer",
+    INEXACT_INTEGER = contestant(
         "A whole number is so large that no 64-bit float equals it.",
         "Write it as a 64-bit float.",
     ),
-    contestant(
-        "bad-header",
+    BAD_HEADER = contestant(
         "The first line does not name the columns that the contest asks for.",
         "Write the names exactly as the message shows them; their order is free.",
     ),
-    contestant(
-        "bad-line",
+    BAD_LINE = contestant(
         "A line has another number of columns than the header.",
         "Look for a missing or additional delimiter, a decimal comma or a comment line.",
     ),
-    contestant(
-        "bad-quotes",
+    BAD_QUOTES = contestant(
         "A quotation mark is never closed, or something follows a closing one.",
         "Double quotation marks that are part of a value, or remove them.",
     ),
-    contestant(
-        "line-too-long",
+    LINE_TOO_LONG = contestant(
         "A line is longer than any line of predictions.",
         "Look for missing line ends.",
     ),
-    contestant(
-        "blank-line",
+    BLANK_LINE = contestant(
         "A line is empty where a prediction is expected.",
         "Remove it; only the end of the file may have blank lines.",
     ),
-    contestant(
-        "not-a-number",
+    NOT_A_NUMBER = contestant(
         "A prediction is no decimal number.",
         "Write `3.7` or `1e-5`: a point, no comma, no units, no spaces.",
     ),
-    contestant(
-        "not-finite",
+    NOT_FINITE = contestant(
         "A prediction is NaN, infinite, or too large for a number.",
         "Replace missing values before you write the file.",
     ),
-    contestant("missing-prediction", "A row has no prediction.", "Every id needs one; fill the gap."),
-    contestant(
-        "missing-id",
+    MISSING_PREDICTION = contestant( "A row has no prediction.", "Every id needs one; fill the gap."),
+    MISSING_ID = contestant(
         "A row has no id.",
         "Fill the gap; every row needs the id of the published list.",
     ),
-    both(
-        "not-utf8",
+    NOT_UTF8 = both(
         "A text is not UTF-8: a prediction, a cell, or a file of the contest.",
         "Save the file as UTF-8.",
     ),
-    contestant(
-        "text-too-long",
+    TEXT_TOO_LONG = contestant(
         "A text is longer than any prediction or id.",
         "Look for missing quotation marks or line ends.",
     ),
-    contestant(
-        "bad-items",
+    BAD_ITEMS = contestant(
         "A cell that holds a list can be read in more than one way, or not at all.",
         "Write the items with one space between them, without quotation marks and brackets; an item itself has no space, comma, \
          semicolon or bar.",
     ),
-    contestant(
-        "unknown-label",
+    UNKNOWN_LABEL = contestant(
         "A prediction is none of the contest's labels.",
         "Write one of those that the message shows; capitals count. In a list, every item is one of them.",
     ),
-    both(
-        "out-of-range",
+    OUT_OF_RANGE = both(
         "A number lies outside its range: a prediction outside what the metric takes, or a setting \
          outside its limits.",
         "Bring it into the range that the message names; a probability lies between 0 and 1.",
     ),
-    contestant(
-        "row-sum",
+    ROW_SUM = contestant(
         "The probabilities of a row do not sum to what the metric asks for.",
         "Write more digits, or divide each row by its sum.",
     ),
-    contestant("duplicate-id", "An id stands in the file twice.", "Keep one line of each id."),
-    contestant(
-        "unknown-id",
+    DUPLICATE_ID = contestant( "An id stands in the file twice.", "Keep one line of each id."),
+    UNKNOWN_ID = contestant(
         "An id is not in the published list.",
         "Compare with the list, character by character; ids are text, so 7 and 07 differ.",
     ),
-    contestant(
-        "missing-ids",
+    MISSING_IDS = contestant(
         "Some ids of the published list have no prediction.",
         "Write one line for every id; the file may have been cut short.",
     ),
-    contestant(
-        "too-many-rows",
+    TOO_MANY_ROWS = contestant(
         "The file has more rows than the published list has ids.",
         "Keep exactly one row of each id.",
     ),
-    contestant(
-        "no-groups",
+    NO_GROUPS = contestant(
         "The file is in the Netflix layout, which this contest cannot take.",
         "Send CSV with the header that the message shows.",
     ),
-    contestant(
-        "wrong-group",
+    WRONG_GROUP = contestant(
         "A group of the Netflix layout is not the one that comes next.",
         "Keep the groups and their rows in the order of the published list.",
     ),
-    contestant(
-        "short-group",
+    SHORT_GROUP = contestant(
         "A group of the Netflix layout ends before all its predictions.",
         "Write one line for each row of the group.",
     ),
-    contestant("extra-lines", "Lines follow after the last prediction that is expected.", "Remove them."),
-    contestant(
-        "sample-file",
+    EXTRA_LINES = contestant( "Lines follow after the last prediction that is expected.", "Remove them."),
+    SAMPLE_FILE = contestant(
         "The predictions are those of the published sample file, whatever their order, format and compression.",
         "Send the file that your own program wrote. The file counts like any other that is refused.",
     ),
-    contestant(
-        "undefined-score",
+    UNDEFINED_SCORE = contestant(
         "The metric has no finite value for these predictions on the public rows. Where it has none on the private rows \
          the submission counts, and its private score is sealed as the worst that there is.",
         "The message says when that happens; often the predictions are all the same or absurdly large.",
     ),
-    contestant(
-        "metric-failed",
+    METRIC_FAILED = contestant(
         "The metric's SQL ends with an error for these predictions on the public rows: a function outside its domain, \
          too much memory, too long a time.",
         "Look for predictions that the formula does not allow, such as 0 in a logarithm. Organisers: a metric should \
          give NULL where it has no value.",
     ),
-    contestant(
-        "unrecordable",
+    UNRECORDABLE = contestant(
         "What came of the head cannot be written into the ledger so that it reads back the same.",
         "Nothing; the organiser should report it as a fault of the judge.",
     ),
-];
+}

@@ -1,9 +1,28 @@
 //! Every code of a [`Finding`](super::Finding) that the two programs can print, with what it means and what to
 //! do about it.
 //!
-//! Entry points: [`CODES`] has them by topic, [`find`] finds one. A test holds the table against the sources in
-//! both directions, so that none is forgotten and none outlives its use.
+//! Each is a constant here, so that an unknown one does not compile; a test looks that none outlives its use. Entry
+//! points: [`CODES`] has them by topic, [`find`] finds one.
 
+/// A topic: its title, what it is about, and its codes, each a constant whose name in lower case, with hyphens, is what
+/// people read.
+macro_rules! topic {
+    ($title:literal, $about:literal, $($name:ident = $who:ident($meaning:literal, $action:literal $(,)?)),+ $(,)?) => {
+        $(
+            #[doc = $meaning]
+            pub const $name: &crate::finding::codes::Code = &{
+                const BYTES: [u8; stringify!($name).len()] = crate::finding::codes::kebab(stringify!($name));
+                const NAME: &str = match std::str::from_utf8(&BYTES) {
+                    Ok(name) => name,
+                    Err(_) => panic!("an identifier is UTF-8"),
+                };
+                crate::finding::codes::$who(NAME, $meaning, $action)
+            };
+        )+
+        pub(super) static TOPIC: crate::finding::codes::Topic =
+            crate::finding::codes::Topic { title: $title, about: $about, codes: &[$($name),+] };
+    };
+}
 mod acts;
 mod contest;
 mod downloads;
@@ -14,10 +33,20 @@ mod rules;
 mod secrets;
 mod site;
 
+pub use acts::*;
+pub use contest::*;
+pub use downloads::*;
+pub use files::*;
+pub use ledger::*;
+pub use people::*;
+pub use rules::*;
+pub use secrets::*;
+pub use site::*;
+
 use serde::Serialize;
 
 /// A code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Code {
     /// Stable, lower-case, hyphenated.
     pub code: &'static str,
@@ -27,6 +56,15 @@ pub struct Code {
     pub meaning: &'static str,
     /// What to do about it.
     pub action: &'static str,
+    /// Whether it tells something of a person, so that nothing published may say more than the code.
+    #[serde(skip)]
+    pub personal: bool,
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
 }
 
 /// Who meets a code.
@@ -60,10 +98,11 @@ pub struct Topic {
     /// A sentence or two.
     pub about: &'static str,
     /// The codes in the order in which an input meets them.
-    pub codes: &'static [Code],
+    pub codes: &'static [&'static Code],
 }
 
 /// Every code, by topic.
+#[allow(unused_qualifications, reason = "nine modules have a topic, and their codes are all imported above")]
 pub static CODES: [&Topic; 9] = [
     &files::TOPIC,
     &rules::TOPIC,
@@ -78,7 +117,7 @@ pub static CODES: [&Topic; 9] = [
 
 /// Every code.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    CODES.iter().flat_map(|topic| topic.codes)
+    CODES.iter().flat_map(|topic| topic.codes).copied()
 }
 
 /// The code called `code`.
@@ -87,17 +126,31 @@ pub fn find(code: &str) -> Option<&'static Code> {
 }
 
 const fn contestant(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
-    Code { code, who: &[Who::Contestant], meaning, action }
+    Code { code, who: &[Who::Contestant], meaning, action, personal: false }
 }
 
 const fn organiser(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
-    Code { code, who: &[Who::Organiser], meaning, action }
+    Code { code, who: &[Who::Organiser], meaning, action, personal: false }
 }
 
 const fn maintainer(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
-    Code { code, who: &[Who::Maintainer], meaning, action }
+    Code { code, who: &[Who::Maintainer], meaning, action, personal: false }
 }
 
 const fn both(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
-    Code { code, who: &[Who::Contestant, Who::Organiser], meaning, action }
+    Code { code, who: &[Who::Contestant, Who::Organiser], meaning, action, personal: false }
+}
+
+const fn personal(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
+    Code { code, who: &[Who::Contestant], meaning, action, personal: true }
+}
+
+/// `SOME_NAME` as `some-name`.
+const fn kebab<const N: usize>(name: &str) -> [u8; N] {
+    let (name, mut out, mut at) = (name.as_bytes(), [0; N], 0);
+    while at < N {
+        out[at] = if name[at] == b'_' { b'-' } else { name[at].to_ascii_lowercase() };
+        at += 1;
+    }
+    out
 }

@@ -2,6 +2,7 @@
 
 use super::Prizes;
 use crate::{Answered, Disqualified, Extended, Granted};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 
@@ -10,7 +11,7 @@ const LONGEST: usize = 2_000;
 
 type Checked = Result<(), Box<Finding>>;
 
-fn no(code: &'static str, message: String, help: impl Into<String>) -> Checked {
+fn no(code: &'static codes::Code, message: String, help: impl Into<String>) -> Checked {
     Err(Box::new(Finding::new(code, message).help(help)))
 }
 
@@ -18,16 +19,16 @@ fn no(code: &'static str, message: String, help: impl Into<String>) -> Checked {
 pub(super) fn check_text(what: &str, text: &str) -> Checked {
     let length = text.chars().count();
     if text.trim().is_empty() {
-        return no("bad-reason", format!("{what} is empty"), "say in a sentence why, for the public");
+        return no(codes::BAD_REASON, format!("{what} is empty"), "say in a sentence why, for the public");
     }
     if length > LONGEST {
         let message = format!("{what} has {length} characters, allowed are {LONGEST}");
-        return no("bad-reason", message, "put the long text on a page and link to it with --evidence");
+        return no(codes::BAD_REASON, message, "put the long text on a page and link to it with --evidence");
     }
     match text.chars().find(|c| c.is_control() && *c != '\n') {
         Some(c) => {
             let message = format!("{what} holds the control character {}", quoted(&c.to_string()));
-            no("bad-reason", message, "write plain text")
+            no(codes::BAD_REASON, message, "write plain text")
         }
         None => Ok(()),
     }
@@ -41,7 +42,7 @@ pub(super) fn check_evidence(evidence: Option<&str>) -> Checked {
         return Ok(());
     }
     let message = format!("the evidence is {}, expected an http(s) address", quoted(link));
-    no("bad-evidence", message, "give --evidence the address of a page")
+    no(codes::BAD_EVIDENCE, message, "give --evidence the address of a page")
 }
 
 impl Prizes {
@@ -53,24 +54,28 @@ impl Prizes {
             (Some(team), None) => match self.tally.disqualified(team) {
                 Some((seq, _)) => {
                     let message = format!("{team} is disqualified already, by receipt {seq}");
-                    no("already-disqualified", message, "`judge reinstate` takes that back")
+                    no(codes::ALREADY_DISQUALIFIED, message, "`judge reinstate` takes that back")
                 }
                 None => Ok(()),
             },
             (None, Some(seq)) => {
                 if self.tally.entered(seq).is_none() {
                     let message = format!("receipt {seq} is no score");
-                    return no("not-a-score", message, "name the receipt with the submission's first score");
+                    return no(
+                        codes::NOT_A_SCORE,
+                        message,
+                        "name the receipt with the submission's first score",
+                    );
                 }
                 match self.tally.off(seq) {
                     Some((by, _)) => {
                         let message = format!("receipt {seq} is disqualified already, by receipt {by}");
-                        no("already-disqualified", message, "`judge reinstate` takes that back")
+                        no(codes::ALREADY_DISQUALIFIED, message, "`judge reinstate` takes that back")
                     }
                     None => Ok(()),
                 }
             }
-            _ => no("not-a-score", "one of team and receipt has to be named".to_owned(), "name one"),
+            _ => no(codes::NOT_A_SCORE, "one of team and receipt has to be named".to_owned(), "name one"),
         }
     }
 
@@ -81,12 +86,12 @@ impl Prizes {
         match self.tally.act(answered.of) {
             None => {
                 let message = format!("receipt {} is no disqualification", answered.of);
-                no("not-a-disqualification", message, "name the number of a `disqualify` receipt")
+                no(codes::NOT_A_DISQUALIFICATION, message, "name the number of a `disqualify` receipt")
             }
             Some((_, false)) => {
                 let message =
                     format!("the disqualification of receipt {} was taken back already", answered.of);
-                no("already-reinstated", message, "nothing needs to be done")
+                no(codes::ALREADY_REINSTATED, message, "nothing needs to be done")
             }
             Some((_, true)) => Ok(()),
         }
@@ -97,7 +102,7 @@ impl Prizes {
         if self.appealed.contains(&answered.of) {
             let message = format!("there is an appeal against receipt {} already", answered.of);
             return no(
-                "already-appealed",
+                codes::ALREADY_APPEALED,
                 message,
                 "an act is appealed against once; then `reinstate`, or not",
             );
@@ -132,7 +137,7 @@ impl Prizes {
         } else {
             return Ok(());
         };
-        no("impossible-grant", message, "name a team that takes part and a time that is to come")
+        no(codes::IMPOSSIBLE_GRANT, message, "name a team that takes part and a time that is to come")
     }
 
     pub(super) fn check_extend(&self, at: Instant, extended: &Extended) -> Checked {
@@ -141,14 +146,14 @@ impl Prizes {
         let closes = extended.closes;
         if closes <= at {
             let message = format!("the new end {} is not later than now, {}", closes.human(), at.human());
-            return no("impossible-extension", message, "give --closes a moment that is to come");
+            return no(codes::IMPOSSIBLE_EXTENSION, message, "give --closes a moment that is to come");
         }
         if let Some(id) = &extended.phase {
             let Some(phase) = self.contest.phase(id) else {
                 let ids: Vec<_> = self.contest.phases.iter().map(|phase| phase.id.as_str()).collect();
                 let there = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
                 let message = format!("there is no phase {}", quoted(id));
-                return no("unknown-phase", message, format!("contest.toml has: {there}"));
+                return no(codes::UNKNOWN_PHASE, message, format!("contest.toml has: {there}"));
             };
             if closes <= phase.from {
                 let message = format!(
@@ -156,7 +161,7 @@ impl Prizes {
                     closes.human(),
                     phase.from.human()
                 );
-                return no("impossible-extension", message, "give --closes a later moment");
+                return no(codes::IMPOSSIBLE_EXTENSION, message, "give --closes a later moment");
             }
             return Ok(());
         }
@@ -167,7 +172,7 @@ impl Prizes {
                 quoted(&call.prize),
                 call.until.human()
             );
-            return no("impossible-extension", message, "everybody was promised the whole last call");
+            return no(codes::IMPOSSIBLE_EXTENSION, message, "everybody was promised the whole last call");
         }
         // The private scores may be known to the jury from here on.
         let decided = self.contest.prizes.iter().find(|prize| {
@@ -179,7 +184,7 @@ impl Prizes {
         if let Some(prize) = decided {
             let message = format!("the decision of {} has begun", quoted(&prize.name));
             return no(
-                "impossible-extension",
+                codes::IMPOSSIBLE_EXTENSION,
                 message,
                 "`judge prize reopen` is for when nobody is verified",
             );

@@ -4,13 +4,14 @@ use super::candidates::Rule;
 use super::{Candidate, Nominee, Prizes, Stage, acts};
 use crate::Step;
 use crate::standings::private::PrivateScore;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Prize, PrizeKind};
 
 type Checked = Result<(), Box<Finding>>;
 
-fn no(code: &'static str, message: String, help: impl Into<String>) -> Box<Finding> {
+fn no(code: &'static codes::Code, message: String, help: impl Into<String>) -> Box<Finding> {
     Box::new(Finding::new(code, message).help(help))
 }
 
@@ -123,7 +124,7 @@ impl Prizes {
                 )
             }
         };
-        no("nominee-not-first", text, help)
+        no(codes::NOMINEE_NOT_FIRST, text, help)
     }
 
     pub(super) fn check_award(&self, at: Instant, step: &Step) -> Checked {
@@ -135,7 +136,7 @@ impl Prizes {
                 quoted(&prize.name),
                 self.ends(prize).unwrap_or(self.calendar.closes).human()
             );
-            return Err(no("prize-still-open", text, "wait for its end; then the first in line has it"));
+            return Err(no(codes::PRIZE_STILL_OPEN, text, "wait for its end; then the first in line has it"));
         }
         if Self::is_private(prize) {
             // The order is for who can open the sealed scores; that the line is reached is told.
@@ -166,7 +167,7 @@ impl Prizes {
         }
         let text = format!("cannot recall {}: it is the first in line", step.team);
         Err(no(
-            "nominee-is-first",
+            codes::NOMINEE_IS_FIRST,
             text,
             "`judge prize reject` takes out of line whom the jury cannot verify; who declines says so",
         ))
@@ -197,7 +198,7 @@ impl Prizes {
         };
         if at <= until {
             let text = format!("{what} {until}, and it is {at}");
-            return Err(no("reveal-too-early", text, "what is revealed cannot be sealed again"));
+            return Err(no(codes::REVEAL_TOO_EARLY, text, "what is revealed cannot be sealed again"));
         }
         Ok(())
     }
@@ -207,7 +208,7 @@ impl Prizes {
         let Some(by) = self.calendar.labels_by else { return Ok(()) };
         let text = format!("cannot {cannot}: the labels are published, by receipt {by}");
         Err(no(
-            "labels-revealed",
+            codes::LABELS_REVEALED,
             text,
             "from then on anybody can write a perfect file; what is over stays over",
         ))

@@ -3,6 +3,7 @@
 
 use super::Prizes;
 use crate::Known;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Prize, PrizeKind, Slug};
@@ -59,7 +60,7 @@ impl Prizes {
             }
         };
         let text = format!("cannot {}: {what}: {}{more}", verb(known), pulls.join(", "));
-        Err(Box::new(Finding::new("unjudged-heads", text).help(help)))
+        Err(Box::new(Finding::new(codes::UNJUDGED_HEADS, text).help(help)))
     }
 
     /// Whether `known` decides something that heads could change.

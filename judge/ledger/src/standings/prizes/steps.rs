@@ -3,13 +3,14 @@
 use super::candidates::Rule;
 use super::{Nominee, Out, Prizes, Stage, State, acts};
 use crate::{Reopened, Step};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Prize, PrizeKind, Slug};
 
 type Checked = Result<(), Box<Finding>>;
 
-fn no(code: &'static str, message: String, help: impl Into<String>) -> Box<Finding> {
+fn no(code: &'static codes::Code, message: String, help: impl Into<String>) -> Box<Finding> {
     Box::new(Finding::new(code, message).help(help))
 }
 
@@ -25,12 +26,12 @@ impl Prizes {
                 true => "contest.toml has no prizes".to_owned(),
                 false => format!("there are {}", names.join(", ")),
             };
-            no("unknown-prize", format!("there is no prize {}", quoted(name)), help)
+            no(codes::UNKNOWN_PRIZE, format!("there is no prize {}", quoted(name)), help)
         })
     }
 
     /// "the prize "X" is …", for the end of a sentence, with what may come next as help.
-    fn refuse(&self, code: &'static str, cannot: &str, prize: &Prize, state: &State) -> Box<Finding> {
+    fn refuse(&self, code: &'static codes::Code, cannot: &str, prize: &Prize, state: &State) -> Box<Finding> {
         let text = format!("cannot {cannot}: {} is {}", quoted(&prize.name), state.words(&self.contest));
         no(code, text, format!("what may come next: {}", self.next(prize, state)))
     }
@@ -59,10 +60,10 @@ impl Prizes {
         let code = match &state {
             State::Pending => return Ok(()),
             State::Nominated(_) if side_by_side => return Ok(()),
-            State::Nominated(_) => "prize-has-nominee",
-            State::Waiting(_) => "prize-waits",
-            State::Open | State::LastCall { .. } | State::Reopened { .. } => "prize-still-open",
-            State::Awarded { .. } | State::Unawarded => "prize-decided",
+            State::Nominated(_) => codes::PRIZE_HAS_NOMINEE,
+            State::Waiting(_) => codes::PRIZE_WAITS,
+            State::Open | State::LastCall { .. } | State::Reopened { .. } => codes::PRIZE_STILL_OPEN,
+            State::Awarded { .. } | State::Unawarded => codes::PRIZE_DECIDED,
         };
         Err(self.refuse(code, Stage::Nominated.command(), prize, &state))
     }
@@ -77,7 +78,7 @@ impl Prizes {
         else {
             let why = self.why_not(prize, step);
             let text = format!("cannot nominate {} with receipt {}: {why}", step.team, step.of);
-            return Err(no("nominee-not-in-line", text, "nominate the first who is in line"));
+            return Err(no(codes::NOMINEE_NOT_IN_LINE, text, "nominate the first who is in line"));
         };
         if !Self::is_private(prize) {
             let first = self.next_in_line_by(prize, &[], rule);
@@ -91,7 +92,7 @@ impl Prizes {
                 self.contest.splits.public,
                 self.contest.show(first.public)
             );
-            return Err(no("nominee-not-first", text, "nominate the first who is in line"));
+            return Err(no(codes::NOMINEE_NOT_FIRST, text, "nominate the first who is in line"));
         }
         let shown = |score| format!("{} {}", self.contest.splits.private, self.contest.show(score));
         let Some(score) = step.private.filter(|score| self.contest.rounded(*score) == *score) else {
@@ -99,11 +100,11 @@ impl Prizes {
                 "cannot nominate {}: the step does not tell its {} score with {} decimals",
                 step.team, self.contest.splits.private, self.contest.metric.decimals
             );
-            return Err(no("nominee-misses-line", text, "open the private scores with --identity"));
+            return Err(no(codes::NOMINEE_MISSES_LINE, text, "open the private scores with --identity"));
         };
         if !self.passes_private(prize, score) {
             let text = format!("cannot nominate {}: {} does not reach the line", step.team, shown(score));
-            return Err(no("nominee-misses-line", text, "a prize that nobody reaches is not awarded"));
+            return Err(no(codes::NOMINEE_MISSES_LINE, text, "a prize that nobody reaches is not awarded"));
         }
         // Of ranks nothing can be seen without the sealed scores.
         if !self.contest.metric.mean_rank.is_empty() {
@@ -128,7 +129,11 @@ impl Prizes {
                     nominee.team,
                     shown(old.0)
                 );
-                return Err(no("nominee-not-first", text, "look at the order with `judge prize --identity`"));
+                return Err(no(
+                    codes::NOMINEE_NOT_FIRST,
+                    text,
+                    "look at the order with `judge prize --identity`",
+                ));
             }
         }
         Ok(())
@@ -180,7 +185,7 @@ impl Prizes {
                     "cannot {cannot}: {} is nominated with receipt {}, not {}",
                     step.team, nominee.receipt, step.of
                 );
-                Err(no("not-the-nominee", text, "leave the receipt to the judge"))
+                Err(no(codes::NOT_THE_NOMINEE, text, "leave the receipt to the judge"))
             }
             (None, known) => {
                 let out = known.map(|nominee| (nominee.out, self.has_lapsed(nominee)));
@@ -202,7 +207,7 @@ impl Prizes {
                     || "nobody is nominated; `judge prize nominate` takes the next in line".to_owned(),
                     |nominee| format!("{} is nominated", nominee.team),
                 );
-                Err(no("not-the-nominee", format!("cannot {cannot}: {why}"), next))
+                Err(no(codes::NOT_THE_NOMINEE, format!("cannot {cannot}: {why}"), next))
             }
         }
     }
@@ -228,9 +233,9 @@ impl Prizes {
             (None, Some(team)) => {
                 let text = format!("cannot {cannot}: {team} is not nominated for {}", quoted(&prize.name));
                 let next = self.next(prize, &self.state(prize, at));
-                Err(no("not-the-nominee", text, format!("what may come next: {next}")))
+                Err(no(codes::NOT_THE_NOMINEE, text, format!("what may come next: {next}")))
             }
-            (None, None) => Err(self.refuse("prize-no-nominee", cannot, prize, &self.state(prize, at))),
+            (None, None) => Err(self.refuse(codes::PRIZE_NO_NOMINEE, cannot, prize, &self.state(prize, at))),
         }
     }
 
@@ -248,7 +253,7 @@ impl Prizes {
                 then.human()
             );
             return Err(no(
-                "impossible-delivery",
+                codes::IMPOSSIBLE_DELIVERY,
                 text,
                 "give --delivered-at the moment when everything was there",
             ));
@@ -263,7 +268,7 @@ impl Prizes {
                     then.human(),
                     due.human()
                 );
-                Err(no("delivery-unproven", text, "link with --evidence to what shows when it arrived"))
+                Err(no(codes::DELIVERY_UNPROVEN, text, "link with --evidence to what shows when it arrived"))
             }
             then => {
                 let when = then.map_or_else(
@@ -273,7 +278,7 @@ impl Prizes {
                 let text = format!("cannot deliver: {when}, and {} had until {}", step.team, due.human());
                 let help = "a delivery in time that is recorded late says --delivered-at, --reason and --evidence; \
                             else `judge prize reject` takes the team out of line, and the next may come";
-                Err(no("delivery-late", text, help))
+                Err(no(codes::DELIVERY_LATE, text, help))
             }
         }
     }
@@ -300,7 +305,7 @@ impl Prizes {
             _ => State::Nominated(nominee.clone()),
         };
         let help = format!("what may come next: {}", self.next(prize, &state));
-        Err(no("prize-wrong-step", format!("cannot {}: {why}", to.command()), help))
+        Err(no(codes::PRIZE_WRONG_STEP, format!("cannot {}: {why}", to.command()), help))
     }
 
     pub(super) fn check_out(&self, step: &Step, cannot: &str) -> Checked {
@@ -309,7 +314,7 @@ impl Prizes {
             return Ok(());
         }
         let state = State::Awarded { winners: vec![nominee.clone()] };
-        Err(self.refuse("prize-decided", cannot, prize, &state))
+        Err(self.refuse(codes::PRIZE_DECIDED, cannot, prize, &state))
     }
 
     /// What stands against opening the contest again. Whether the sealed private scores leave somebody in
@@ -319,7 +324,7 @@ impl Prizes {
         acts::check_text("the reason", &reopened.reason)?;
         if prize.kind != PrizeKind::Grand {
             let text = format!("cannot reopen: {} is no grand prize", quoted(&prize.name));
-            return Err(no("prize-wrong-step", text, "a prize of another kind is just not awarded"));
+            return Err(no(codes::PRIZE_WRONG_STEP, text, "a prize of another kind is just not awarded"));
         }
         self.check_unrevealed("reopen")?;
         let state = match reopened.unjudged {
@@ -328,10 +333,10 @@ impl Prizes {
         };
         let code = match &state {
             State::Pending | State::Unawarded => None,
-            State::Nominated(_) => Some("prize-has-nominee"),
-            State::Waiting(_) => Some("prize-waits"),
-            State::Open | State::LastCall { .. } | State::Reopened { .. } => Some("prize-still-open"),
-            State::Awarded { .. } => Some("prize-decided"),
+            State::Nominated(_) => Some(codes::PRIZE_HAS_NOMINEE),
+            State::Waiting(_) => Some(codes::PRIZE_WAITS),
+            State::Open | State::LastCall { .. } | State::Reopened { .. } => Some(codes::PRIZE_STILL_OPEN),
+            State::Awarded { .. } => Some(codes::PRIZE_DECIDED),
         };
         if let Some(code) = code {
             return Err(self.refuse(code, "reopen", prize, &state));
@@ -339,7 +344,7 @@ impl Prizes {
         if reopened.closes <= at {
             let text =
                 format!("cannot reopen until {}, which is not later than now", reopened.closes.human());
-            return Err(no("impossible-extension", text, "give --closes a later moment"));
+            return Err(no(codes::IMPOSSIBLE_EXTENSION, text, "give --closes a later moment"));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 
 use super::Case;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::Per;
 use ledger::quota::{Full, fulls, next, room, words};
@@ -30,7 +31,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             full.limit,
             words(contest, full.quota, full.at)
         );
-        findings.push(Finding::new("too-many-refused", text).help(slot(full.frees(contest), case.closes)));
+        findings
+            .push(Finding::new(codes::TOO_MANY_REFUSED, text).help(slot(full.frees(contest), case.closes)));
     }
     findings
 }
@@ -42,7 +44,7 @@ fn over(case: &Case<'_>, full: &Full<'_>, whose: &str, next: Option<Instant>) ->
         full.quota.scored,
         words(case.contest, full.quota, full.at)
     );
-    Finding::new("over-quota", text).help(slot(next, case.closes))
+    Finding::new(codes::OVER_QUOTA, text).help(slot(next, case.closes))
 }
 
 fn slot(next: Option<Instant>, closes: Instant) -> String {
