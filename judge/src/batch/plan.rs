@@ -27,8 +27,9 @@ use ledger::history::History;
 use ledger::{Crowd, Entry, Known, Lapsed, Linked};
 use proof::sealed::Opening;
 use repo::{Main, Proposal, Proposed, Pulls, Quarantine, read_blob};
-use rules::people;
-use rules::people::{Accepted, Directory, Request, Tags, Verdict, per_person};
+use rules::people::{Directory, Tags, per_person};
+use rules::team;
+use rules::team::{Accepted, Request, Verdict};
 
 /// Told as files are evaluated: how many are done of how many waiting heads.
 pub type Progress<'p> = dyn Fn(usize, usize) + Sync + 'p;
@@ -480,7 +481,7 @@ impl Plan {
             let verdict = self.registration(quarantine, candidate, &teams, &directory, &sign_ups)?;
             if let Some(Verdict::Accepted(accepted)) = verdict {
                 accepted.enter(&mut teams, &mut directory);
-                if accepted.change == people::Change::New {
+                if accepted.change == team::Change::New {
                     let received = candidate.pull.received;
                     sign_ups.insert(sign_ups.partition_point(|time| *time <= received), received);
                 }
@@ -503,9 +504,9 @@ impl Plan {
         if proposal.file != Proposed::TeamFile {
             return Ok(None);
         }
-        if proposal.size > people::LARGEST {
+        if proposal.size > team::LARGEST {
             let text =
-                format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
+                format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, team::LARGEST);
             return Ok(Some(Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text)])));
         }
         let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
@@ -527,7 +528,7 @@ impl Plan {
             path: &proposal.path,
             approved: false,
         };
-        Ok(Some(people::check(&request, &bytes)))
+        Ok(Some(team::check(&request, &bytes)))
     }
 
     /// Takes a team over and gives its receipt, unless that cannot be written.

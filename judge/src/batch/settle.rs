@@ -19,8 +19,9 @@ use metric::estimate::Estimate;
 use metric::release::Rule;
 use proof::sealed::{Opening, SplitEstimates};
 use repo::Proposal;
-use rules::people::{Accepted, Tags};
+use rules::people::Tags;
 use rules::submission::{Case, complaints};
+use rules::team::Accepted;
 use score::Scores;
 
 /// The judge's version, as receipts hold it.

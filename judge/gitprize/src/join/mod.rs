@@ -20,8 +20,9 @@ use contest::{
 use ledger::Ledger;
 use ledger::history::History;
 use repo::Base;
-use rules::people;
-use rules::people::{Directory, Edit, Request, Verdict};
+use rules::people::{Directory, Edit};
+use rules::team;
+use rules::team::{Request, Verdict};
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]
@@ -146,7 +147,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
         Verdict::Refused(findings) => return Err(Failure::Findings(findings.clone())),
-        Verdict::Held(_) => people::Change::New,
+        Verdict::Held(_) => team::Change::New,
         Verdict::Accepted(accepted) => accepted.change,
     };
     let text = team.to_toml();
@@ -175,8 +176,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn subject(slug: &Slug, change: people::Change) -> String {
-    use people::Change as C;
+fn subject(slug: &Slug, change: team::Change) -> String {
+    use team::Change as C;
     match change {
         C::New => format!("Register {slug}"),
         C::Join => format!("Join {slug}"),
@@ -231,7 +232,7 @@ fn check(args: &Args, main: &Main, me: &Invited, slug: &Slug, file: &str, team: 
         // How old the account is and who else registers is the judge's to see.
         approved: true,
     };
-    people::check(&request, team.to_toml().as_bytes())
+    team::check(&request, team.to_toml().as_bytes())
 }
 
 /// The flags as changes.

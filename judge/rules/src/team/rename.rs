@@ -1,11 +1,15 @@
 //! A team gets another folder: the leader brings the new one, with `was`; nothing else about the team changes
 //! hands by it.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "rename", by: REGISTRATIONS, codes: &[codes::BAD_RENAME], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;
     let Some(was) = case.was else {
         // The folder was there before: what it was called once is on record.

@@ -1,11 +1,19 @@
 //! Every member makes the attestations that the contest asks for, each by its name.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Person as _;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "attestations",
+    by: REGISTRATIONS,
+    codes: &[codes::MISSING_ATTESTATION, codes::UNKNOWN_ATTESTATION],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let asked = &case.request.contest.eligibility.attestations;
     let mut findings = vec![];
     for member in case.written() {

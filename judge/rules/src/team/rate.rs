@@ -2,7 +2,8 @@
 //! made-up accounts cannot fill the board. Counted on `received`, of a rolling hour: the 3,600 seconds up to
 //! the new one.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use base::time::Instant;
@@ -10,7 +11,10 @@ use base::time::Instant;
 /// Seconds.
 const HOUR: i64 = 3_600;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "sign-up-rate", by: REGISTRATIONS, codes: &[codes::SIGN_UP_RATE], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;
     let Some(most) = request.contest.sign_ups.per_hour.filter(|_| case.is_new()) else { return vec![] };
     let count = within_the_hour(request.sign_ups, request.received);

@@ -1,11 +1,15 @@
 //! No two teams have the same set of members, whatever each file knows them by.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::{Member, Team};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "identical", by: REGISTRATIONS, codes: &[codes::IDENTICAL_MEMBERS], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let is_asked = case.changes_members() || case.comes_back();
     if case.request.contest.teams.identical || !is_asked || case.new.withdrawn {
         return vec![];

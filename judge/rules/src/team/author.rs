@@ -1,11 +1,15 @@
 //! Who opened the pull request belongs to the team: a member, or somebody invited. A new team's leader
 //! registers it.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "author", by: REGISTRATIONS, codes: &[codes::NOT_A_MEMBER, codes::NOT_THE_LEADER], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let author = case.request.author;
     let finding = match case.old {
         Some(old) if case.is_stranger() => {

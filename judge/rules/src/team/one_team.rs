@@ -1,11 +1,15 @@
 //! Where the contest says so, a person is a member of one team only.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::Person as _;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "one-team", by: REGISTRATIONS, codes: &[codes::IN_TWO_TEAMS], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     if !case.request.contest.teams.one_team {
         return vec![];
     }

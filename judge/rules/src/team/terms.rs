@@ -1,12 +1,20 @@
 //! Whoever writes their entry has accepted the terms in force.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use base::time::Window;
 use contest::{Person as _, Terms, TermsText};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "team-terms",
+    by: REGISTRATIONS,
+    codes: &[codes::ACCEPTANCE_DATE, codes::TERMS_NOT_ACCEPTED, codes::TERMS_CHANGED],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;
     let (Some(terms), Some(text)) = (&request.contest.terms, request.terms) else { return vec![] };
     let tomorrow = request.received.plus(Window::days(1)).to_string();
@@ -38,7 +46,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The complaint that `who` accepted another text than the one in force.
-pub fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: &str) -> Finding {
+pub(crate) fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: &str) -> Finding {
     let message = format!("{who} accepted the terms sha256:{accepted}, in force are sha256:{}", text.hash);
     let (old, new) = (text.stood.get(accepted), text.stood.get(&text.hash));
     let compare = match (old, new) {

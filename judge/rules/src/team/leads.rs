@@ -1,11 +1,15 @@
 //! How many teams one person may lead.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::Person as _;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "leads", by: REGISTRATIONS, codes: &[codes::LEADS_TOO_MANY], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.sign_ups.teams_led else { return vec![] };
     let Some(leader) = case.new.leader().filter(|_| case.changes_leader() || case.comes_back()) else {
         return vec![];

@@ -1,11 +1,19 @@
 //! The submissions that a team chooses for the final decision are its own, scored, and not too many.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::FinalChoice;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "choice",
+    by: REGISTRATIONS,
+    codes: &[codes::NO_CHOICE, codes::TOO_MANY_CHOSEN, codes::BAD_CHOICE],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, chosen) = (case.request, &case.new.chosen);
     if case.old.map_or(chosen.is_empty(), |old| old.chosen == *chosen) {
         return vec![];

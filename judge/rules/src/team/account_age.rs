@@ -1,11 +1,19 @@
 //! A young account, or one of unknown age, does not register a team at once.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use base::time::Window;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "account-age",
+    by: REGISTRATIONS,
+    codes: &[codes::ACCOUNT_AGE_UNKNOWN, codes::YOUNG_ACCOUNT],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let request = case.request;
     let Some(least) = request.contest.sign_ups.account_age.filter(|_| case.is_new()) else { return vec![] };
     let help = "nothing is left to do: the organiser looks at it, and the team is registered or refused";

@@ -1,11 +1,15 @@
 //! Nobody becomes a member without their own word: whoever joins opens the pull request, after an invitation.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::Person as _;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "consent", by: REGISTRATIONS, codes: &[codes::NO_CONSENT], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() || case.is_new() && !case.new.has(case.request.author) {
         return vec![];
     }

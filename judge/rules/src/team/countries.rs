@@ -1,11 +1,19 @@
 //! Where members live.
 
-use super::case::Case;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::Person as _;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "countries",
+    by: REGISTRATIONS,
+    codes: &[codes::EXCLUDED_COUNTRY, codes::MISSING_COUNTRY],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let rules = &case.request.contest.eligibility;
     let finding = |member: &contest::Member| match &member.country {
         Some(country) if rules.excluded_countries.contains(country) => {

@@ -1,7 +1,9 @@
 use super::*;
+use crate::people::Directory;
 use base::time::Window;
 use contest::Role;
-use ledger::Ledger;
+use contest::{Author, Contest, Slug, Teams};
+use ledger::standings::Tally;
 
 const RULES_OF: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -127,6 +129,11 @@ fn what_the_judge_writes_knows_more_than_the_file() {
             path: "team.toml",
             approved: false,
         };
+        if let Ok(team) = Team::parse("team.toml", text) {
+            for (rule, findings) in by_rule(&request, &team) {
+                assert_eq!(rule.undeclared(&findings).next(), None, "{}", rule.name);
+            }
+        }
         match check(&request, text.as_bytes()) {
             Verdict::Accepted(accepted) => {
                 accepted.enter(&mut teams, &mut directory);
@@ -176,27 +183,4 @@ fn what_the_judge_writes_knows_more_than_the_file() {
     assert_eq!(change(&renamed, &handed.to_toml()).unwrap().change, Change::HandOver);
     let left = Team { members: handed.members[1..].to_vec(), ..handed };
     assert_eq!(change(&renamed, &left.to_toml()).unwrap().change, Change::Leave);
-}
-
-#[test]
-fn a_decided_registration_waits_no_more() {
-    use ledger::{Entry, Held, Known};
-    let at: Instant = "2006-10-02T00:00:00Z".parse().unwrap();
-    let held = |pull: u64, head: &str| {
-        Entry::Known(Known::Hold(Held {
-            team: "bellkor".parse().unwrap(),
-            pull,
-            head: head.to_owned(),
-            received: at,
-            received_by: None,
-            code: "sign-up-rate".to_owned(),
-            message: "m".to_owned(),
-        }))
-    };
-    let mut ledger = Ledger::default();
-    ledger.append(at, held(1, "aa")).unwrap();
-    ledger.append(at, held(1, "bb")).unwrap();
-    ledger.append(at, held(2, "cc")).unwrap();
-    let left: Vec<u64> = waiting(&ledger).iter().map(|waiting| waiting.seq).collect();
-    assert_eq!(left, [2, 3], "a newer head takes the older one's place");
 }

@@ -1,11 +1,19 @@
 //! Teams become one: each that is to become part of another says so in its own file first.
 
-use super::case::{Case, Origin, differ};
+use super::case::{Case, Check, Origin, REGISTRATIONS, differ};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::{Member, Person as _, Role, Slug, Team};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "merge",
+    by: REGISTRATIONS,
+    codes: &[codes::BAD_MERGE, codes::NO_MERGE_CONSENT, codes::NOT_YOUR_ENTRY],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, new) = (case.request, case.new);
     let mut findings = vec![];
     for gone in case.old.iter().flat_map(|old| &old.merges).filter(|slug| !new.merges.contains(slug)) {

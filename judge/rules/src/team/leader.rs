@@ -1,11 +1,15 @@
 //! What only the leader may change, and to whom the leadership may go.
 
-use super::case::{Case, Origin};
+use super::case::{Case, Check, Origin, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::{Invited, Person as _, Role};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "leader", by: REGISTRATIONS, codes: &[codes::NEW_LEADER, codes::NOT_THE_LEADER], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(old) = case.old else { return vec![] };
     if case.is_stranger() {
         return vec![];

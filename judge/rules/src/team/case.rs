@@ -1,7 +1,14 @@
 //! A proposed file beside what stands on main: who is new, who is gone, whose entry differs.
 
-use super::Request;
+use super::request::Request;
+use base::finding::Finding;
 use contest::{Logins, Member, Person, Role, Slug, Team};
+
+/// How a rule about a team is asked.
+pub type Check = fn(&Case<'_>) -> Vec<Finding>;
+
+/// What keeps these rules, for people.
+pub(super) const REGISTRATIONS: &str = "registrations";
 
 /// Where a member of the new file comes from.
 #[derive(Clone, Copy)]
@@ -15,7 +22,7 @@ pub(super) enum Origin<'c> {
 }
 
 /// One request, taken apart.
-pub(super) struct Case<'c> {
+pub struct Case<'c> {
     pub(super) request: &'c Request<'c>,
     /// The file.
     pub(super) new: &'c Team,

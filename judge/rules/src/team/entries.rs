@@ -1,11 +1,19 @@
 //! People write their own entries only, and say there only who they can be shown to be.
 
-use super::case::{Case, Origin, differ};
+use super::case::{Case, Check, Origin, REGISTRATIONS, differ};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Author, Member, Person as _, fingerprint};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "entries",
+    by: REGISTRATIONS,
+    codes: &[codes::SAME_MEMBER_TWICE, codes::NOT_YOUR_ENTRY, codes::UNPROVEN_IDENTITY],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() {
         return vec![];
     }

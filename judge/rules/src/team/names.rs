@@ -10,8 +10,9 @@ use unicode_security::GeneralSecurityProfile;
 use unicode_security::RestrictionLevel;
 use unicode_security::RestrictionLevelDetection;
 
-use super::case::Case;
-use super::skeleton::keys;
+use super::case::{Case, Check, REGISTRATIONS};
+use crate::Rule;
+use crate::people::skeleton::keys;
 use base::finding::{Finding, quoted};
 use contest::Contest;
 
@@ -52,7 +53,21 @@ const RESERVED: [&str; 30] = [
 /// So many marks may stand on one letter.
 const MARKS: usize = 3;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "names",
+    by: REGISTRATIONS,
+    codes: &[
+        codes::NO_LETTERS,
+        codes::RESERVED_NAME,
+        codes::NAME_TAKEN,
+        codes::HIDDEN_CHARACTER,
+        codes::STACKED_MARKS,
+        codes::MIXED_SCRIPTS,
+    ],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.is_stranger() {
         return vec![];
     }

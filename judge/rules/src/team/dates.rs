@@ -1,11 +1,15 @@
 //! Until when teams register and change: members until the contest's freeze date, all else until the end. A
 //! team may withdraw, and a person leave, at any time.
 
-use super::case::{Case, Origin};
+use super::case::{Case, Check, Origin, REGISTRATIONS};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "team-dates", by: REGISTRATIONS, codes: &[codes::CLOSED, codes::TEAMS_FROZEN], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (request, received) = (case.request, case.request.received);
     let joins = case.members.iter().any(|(_, origin)| !matches!(origin, Origin::Kept(_)));
     let withdraws = case.new.withdrawn && case.old.is_some_and(|old| !old.withdrawn);
