@@ -8,7 +8,7 @@ use base::finding::{Finding, quoted};
 pub(crate) static RULE: Rule<Check> = Rule {
     name: "registered",
     by: "the judge, before a file is read",
-    codes: &[codes::WITHDRAWN_TEAM, codes::UNREGISTERED_TEAM],
+    codes: &[codes::UNREGISTERED_TEAM, codes::WITHDRAWN_TEAM],
     check,
 };
 
