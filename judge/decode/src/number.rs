@@ -1,4 +1,8 @@
 //! One prediction: a decimal number.
+//!
+//! Why own code: any number is read by the standard library, behind a check for the forms that it takes and other
+//! programs do not. Reading numbers is most of the time that a file takes, and most of them are short: [`short`] knows
+//! these in one or two words, and finds the end of their line by the way, which no reader of numbers does.
 
 mod wrong;
 

@@ -1,6 +1,8 @@
 //! Short numbers one after the other. Files mostly write all of theirs alike, like `3.7041`: the next number is
 //! taken to have the places of its digits, its point and its line end where the one before had them, and only
 //! checked for it. Where it ends need not be found out, so that the processor starts on many of them at once.
+//!
+//! Why own code: a reader that is handed one number at a time cannot know what the one before looked like.
 
 use super::eight::eight;
 use super::number;
