@@ -9,7 +9,11 @@ use std::process::Command;
 use support::{Fixture, GOOD, OPEN_DAY, Ran, WORSE};
 
 fn gitprize(fixture: &Fixture, args: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_gitprize")).args(args).current_dir(fixture.path("clone")).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gitprize"))
+        .args(args)
+        .current_dir(fixture.path("clone"))
+        .output()
+        .unwrap();
     Ran {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -85,13 +89,21 @@ fn a_team_sees_how_it_stands() {
     insta::assert_snapshot!("status", status(&["beta"]).ok().out);
     insta::assert_snapshot!("status_of_all", status(&[]).ok().out);
     let json = status(&["alpha", "--format", "json"]).ok().json();
-    assert_eq!((&json["rank"], &json["scored"], &json["refused"]), (&1.into(), &1.into(), &0.into()), "{json}");
+    assert_eq!(
+        (&json["rank"], &json["scored"], &json["refused"]),
+        (&1.into(), &1.into(), &0.into()),
+        "{json}"
+    );
     // A member of the team has it all again a day later.
     let later = gitprize(&fixture, &["status", "alpha", "--now", "2009-01-05T00:00:00Z", "--format", "json"]);
     assert!(later.ok().json()["left"]["scored"].as_u64() > json["left"]["scored"].as_u64(), "{json}");
     let unknown = status(&["alfa"]);
     assert_eq!(unknown.code, 2);
-    assert!(unknown.err.contains("there is no team \"alfa\"") && unknown.err.contains("did you mean alpha?"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("there is no team \"alfa\"") && unknown.err.contains("did you mean alpha?"),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]
