@@ -1,48 +1,18 @@
 //! What became of a number that is none: the habits of spreadsheets, locales and programs.
 
-use super::{LONGEST, Wrong, bare};
-
-/// Words that programs write where a number is missing or infinite.
-const NO_NUMBER: [&[u8]; 15] = [
-    b"nan",
-    b"inf",
-    b"infinity",
-    b"na",
-    b"n/a",
-    b"null",
-    b"none",
-    b"nil",
-    b"<na>",
-    b"#n/a",
-    b"#num!",
-    b"#div/0!",
-    b"#value!",
-    b"#ref!",
-    b"missing",
-];
-
-/// Why `text` is not read.
-pub(super) fn wrong(text: &[u8]) -> Wrong {
-    let text = bare(text);
-    if text.is_empty() {
-        return Wrong::Missing;
-    }
-    let lower = text.get(..16).unwrap_or(text).to_ascii_lowercase();
-    let unsigned = lower.strip_prefix(b"-").or(lower.strip_prefix(b"+")).unwrap_or(&lower);
-    if NO_NUMBER.contains(&unsigned) { Wrong::NotFinite } else { Wrong::NotANumber }
-}
+use super::number::{self, LONGEST, Wrong, bare};
 
 /// What the contestant probably did.
-pub(crate) fn cause(text: &[u8]) -> Option<String> {
+pub(super) fn cause(text: &[u8]) -> Option<String> {
     let text = bare(text);
-    if matches!(wrong(text), Wrong::NotFinite) {
+    if number::read(text) == Err(Wrong::NotFinite) {
         return Some("fill the gaps with predictions: every id needs a number".to_owned());
     }
     if text.len() > LONGEST {
-        let number = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
-        return if text.iter().all(number) {
+        let part = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
+        return if text.iter().all(part) {
             Some(format!("write it with at most {LONGEST} characters; 17 digits tell every number apart"))
-        } else if text.iter().all(|b| number(b) || *b == b',') {
+        } else if text.iter().all(|b| part(b) || *b == b',') {
             Some("decimal comma or groups of digits? write a number like 1234.5".to_owned())
         } else {
             None
@@ -117,7 +87,7 @@ fn separated(text: &str) -> Option<String> {
 
 /// A number in quotation marks, brackets or what a program prints around it.
 fn wrapped(text: &str) -> Option<String> {
-    let number = |inner: &str| super::read(inner.as_bytes()).is_ok();
+    let is_number = |inner: &str| number::read(inner.as_bytes()).is_ok();
     for (open, close, said) in [
         ('"', '"', "remove the quotation marks"),
         ('\'', '\'', "remove the apostrophes"),
@@ -127,14 +97,14 @@ fn wrapped(text: &str) -> Option<String> {
         ('{', '}', "remove the braces"),
     ] {
         let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-        if inner.is_some_and(|inner| number(inner) || wrapped(inner).is_some()) {
+        if inner.is_some_and(|inner| is_number(inner) || wrapped(inner).is_some()) {
             return Some(said.to_owned());
         }
     }
-    if let Some(inner) = text.strip_prefix('\'').filter(|inner| number(inner)) {
+    if let Some(inner) = text.strip_prefix('\'').filter(|inner| is_number(inner)) {
         return Some(format!("remove the apostrophe: write {inner}"));
     }
-    if let Some(inner) = text.strip_prefix('=').filter(|inner| number(inner) || wrapped(inner).is_some()) {
+    if let Some(inner) = text.strip_prefix('=').filter(|inner| is_number(inner) || wrapped(inner).is_some()) {
         let inner = inner.trim_matches(['"', '\'']);
         return Some(format!("a spreadsheet's formula: write {inner}"));
     }
@@ -142,11 +112,21 @@ fn wrapped(text: &str) -> Option<String> {
     let (name, rest) = text.split_once('(')?;
     let inner = rest.strip_suffix(')')?.split(", ").next()?.trim_matches(['[', ']', '\'', '"']);
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
-    (is_name && number(inner))
+    (is_name && is_number(inner))
         .then(|| format!("write the number alone: {inner} (Python: float(x), x.item() or x.tolist())"))
 }
 
 /// Whether `c` takes room or none, and nothing else.
 fn invisible(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    proptest::proptest! {
+        #[test]
+        fn a_cause_is_looked_for_in_any_bytes(text: Vec<u8>) {
+            let _ = super::cause(&text);
+        }
+    }
 }
