@@ -92,10 +92,11 @@ pub fn of_page(file: &str, source: &str, contest: &Contest) -> Coverage {
         let (mut ids, mut kept) = (vec![], vec![]);
         for (id, at) in marked(text) {
             let place = span.start + at.start..span.start + at.end;
-            if let Some(check) = CHECKS.iter().find(|check| check.id == id) {
-                kept.push(Kept::Check(check));
-            } else if contest.manual_rules.iter().any(|rule| rule.id == id) {
+            // The contest's own word comes first, so that no new check takes a name from it.
+            if contest.manual_rules.iter().any(|rule| rule.id == id) {
                 kept.push(Kept::Manual(id.to_owned()));
+            } else if let Some(check) = CHECKS.iter().find(|check| check.id == id) {
+                kept.push(Kept::Check(check));
             } else {
                 coverage.findings.push(unknown(id, contest).at_span(file, source, place));
             }

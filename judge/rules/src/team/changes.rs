@@ -7,7 +7,7 @@ use base::finding::Finding;
 use base::finding::codes;
 
 pub(crate) static RULE: Rule<Check> =
-    Rule { name: "changes", by: REGISTRATIONS, codes: &[codes::NOTHING_CHANGED], check };
+    Rule { name: "nothing-changed", by: REGISTRATIONS, codes: &[codes::NOTHING_CHANGED], check };
 
 fn check(case: &Case<'_>) -> Vec<Finding> {
     if case.was.is_some() || case.old != Some(&written(case)) {
