@@ -11,7 +11,7 @@ use super::arrivals;
 use super::candidate::Candidate;
 use super::crowd::{self, Admitted};
 use super::pace::{Portion, cost};
-use super::plan::Skipped;
+use super::outcome::Skipped;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Author, Teams};

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::File;
-use super::plan::Judged;
+use super::outcome::Judged;
+use super::version::VERSION;
 use answer::AnswerKey;
 use base::finding::Finding;
 use base::time::Instant;
@@ -22,9 +23,6 @@ use repo::Proposal;
 use rules::people::{Accepted, Tags};
 use rules::submission::{Case, complaints};
 use score::Scores;
-
-/// The judge's version, as receipts hold it.
-pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The first receipt of a contest.
 pub(super) fn opening_receipt(contest: &Contest, now: Instant) -> Known {
@@ -203,8 +201,7 @@ pub(super) fn refused(
     findings: &[Finding],
     counted: bool,
 ) -> Known {
-    let is_team_file =
-        matches!(&candidate.proposal, Ok(proposal) if proposal.file == repo::Proposed::TeamFile);
+    let is_team_file = candidate.brings_a_team();
     Known::Refuse(Refused {
         team,
         pull: candidate.head.pull,

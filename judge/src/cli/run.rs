@@ -192,10 +192,10 @@ fn batch(
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {
-            let (base, commit) = (plan.base.commit, plan.commit(&repository, now)?);
+            let (base, commit) = (plan.base().commit, plan.commit(&repository, now)?);
             let (root, branch) = (&args.dir.dir, &local.forge.branch);
-            let heard = heard(&quarantine, &pulls, &plan.base.ledger);
-            let kept = quarantine.keep(judged_heads, &plan.kept, heard.as_ref(), now)?;
+            let heard = heard(&quarantine, &pulls, &plan.base().ledger);
+            let kept = quarantine.keep(judged_heads, plan.kept(), heard.as_ref(), now)?;
             let (pushed, step) = rayon::join(
                 || quarantine.push_with(Some(base), commit, kept),
                 || args.upstream.step(root, branch, (&quarantine, base, commit)),
@@ -222,7 +222,7 @@ fn batch(
         }
     }
     if landed || owed_after.is_some_and(|after| after < size) {
-        outbox.close(&quarantine, plan.base.commit, args.output);
+        outbox.close(&quarantine, plan.base().commit, args.output);
     }
     Ok(Some(true))
 }
@@ -230,7 +230,7 @@ fn batch(
 impl Done {
     /// Takes a slice in that was judged.
     fn add(&mut self, plan: &mut Plan) {
-        let ledger = &plan.base.ledger;
+        let ledger = &plan.base().ledger;
         let end = ledger.end();
         let new = (plan.first_seq..=end.size()).filter_map(|seq| ledger.receipt(seq));
         self.registered +=
