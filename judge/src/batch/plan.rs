@@ -152,8 +152,13 @@ impl Plan {
         progress: &Progress<'_>,
     ) -> Result<u64, Failure> {
         // Time does not run backwards within a batch, even if a clock does.
-        let now =
-            self.state.base.ledger.end().last().map_or(now, |last| if self.landed { now.max(last) } else { now });
+        let now = self
+            .state
+            .base
+            .ledger
+            .end()
+            .last()
+            .map_or(now, |last| if self.landed { now.max(last) } else { now });
         let mut candidates = self.queue.take(quarantine, self.state.base.commit, portion)?;
         for candidate in &mut candidates {
             candidate.pull.author.logins = self.state.base.contest.forge.logins;
@@ -163,7 +168,10 @@ impl Plan {
             if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
                 return Ok(0);
             }
-            self.state.base.ledger.append(now, Entry::Known(settle::opening_receipt(&self.state.base.contest, now)))?;
+            self.state
+                .base
+                .ledger
+                .append(now, Entry::Known(settle::opening_receipt(&self.state.base.contest, now)))?;
         }
         for known in arrivals {
             self.state.base.ledger.append(now, Entry::Known(known))?;
@@ -187,7 +195,8 @@ impl Plan {
         }
         if !self.is_empty() {
             // A file that this slice writes to has another id afterwards: the next one closes it.
-            let written: BTreeSet<String> = self.state.base.ledger.end().appended().map(|(name, _)| name).collect();
+            let written: BTreeSet<String> =
+                self.state.base.ledger.end().appended().map(|(name, _)| name).collect();
             let id = |name: &str| {
                 let file = self.state.base.ledger_files.get(name).filter(|_| !written.contains(name));
                 file.map(ToString::to_string)

@@ -79,12 +79,7 @@ pub(super) fn verdict(
 }
 
 /// Takes a team over and gives its receipt, unless that cannot be written.
-pub(super) fn take_over(
-    state: &mut State,
-    candidate: &Candidate,
-    accepted: Accepted,
-    now: Instant,
-) -> Known {
+pub(super) fn take_over(state: &mut State, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
     let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&state.tags));
     let receipt = accepted.receipt(pull, candidate.oid(), received, tags, state.per_person);
     let mut receipt = settle::inheriting(receipt, &accepted, &state.history, tags);

@@ -83,9 +83,7 @@ impl Review {
         let reporter = Reporter::new()?;
         for waiting in meant {
             let known = match decision {
-                Decision::Approve => {
-                    review.approve(quarantine, candidates.get(&waiting.seq), &waiting, tags)
-                }
+                Decision::Approve => review.approve(quarantine, candidates.get(&waiting.seq), &waiting, tags),
                 Decision::Reject(reason) => Ok(reject(&waiting, reason)),
             };
             let known = match known {

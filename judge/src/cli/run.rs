@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
+use super::opened::Opened;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
@@ -20,7 +21,7 @@ use base::finding::render::Format;
 use base::time::Window;
 use contest::{Contest, Folder};
 use ledger::{Entry, Known, Lapsed};
-use repo::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
+use repo::{FetchLimits, Head, Main, Pushed, checked, note_checked};
 use score::Scorer;
 
 /// How many heads that stay waiting are listed.
@@ -149,9 +150,8 @@ fn batch(
     };
     // Before anything is listed: what came until now is there.
     let now = args.now.get();
-    let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let Opened { mut quarantine, repository, main } =
+        Opened::open(remote, &local.forge.branch, &args.dir.dir, limits)?;
     let mut base = Main::read(&repository, main, checked(&args.dir.dir).as_deref())?;
     if let Some(digest) = &base.closed_checked {
         note_checked(&args.dir.dir, digest);
@@ -197,7 +197,7 @@ fn batch(
             let heard = heard(&quarantine, &pulls, &plan.base().ledger);
             let kept = quarantine.keep(judged_heads, plan.kept(), heard.as_ref(), now)?;
             let (pushed, step) = rayon::join(
-                || quarantine.push_with(Some(base), commit, kept),
+                || quarantine.push_with(base, commit, kept),
                 || args.upstream.step(root, branch, (&quarantine, base, commit)),
             );
             match pushed? {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use duckdb::Connection;
 use jiff::civil::Date;
 
-use super::{DAY, day};
+use super::days::{DAY, day};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::downloads::Count;

@@ -3,9 +3,9 @@
 use base::finding::codes;
 use std::path::Path;
 
+use super::found::Found;
 use age::x25519::Identity;
 
-use super::Found;
 use answer::secrets::exposed;
 use base::failure::Failure;
 use base::finding::{Finding, quoted};

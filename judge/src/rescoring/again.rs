@@ -192,8 +192,7 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
     }
     let missing = quarantine.reach(&heads)?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let inspector = quarantine.inspector(&quarantine.ancestry(main)?)?;
+    let inspector = quarantine.inspector(&quarantine.ancestry(quarantine.main())?)?;
     let (mut wanted, mut gone) = (vec![], BTreeMap::new());
     for submission in chunk {
         let oid =
