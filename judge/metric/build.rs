@@ -22,7 +22,7 @@ fn sources(list: &str, folder: &str) -> Result<String, Box<dyn Error>> {
         }
     }
     names.sort();
-    let mut source = format!("static {list}: &[(&str, &str)] = &[\n");
+    let mut source = format!("pub(super) static {list}: &[(&str, &str)] = &[\n");
     for name in names {
         // The clone is named by the compiler, not here: with a target folder that clones share, this text outlives
         // the clone that wrote it.

@@ -24,7 +24,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
             }
         } else if path.extension().is_some_and(|end| end == "rs")
             && !path.ends_with("tests.rs")
-            // It says which codes belong to which rule, and uses none of those.
+            // It says which codes belong to which check, and uses none of those.
             && !path.ends_with("coverage/checks.rs")
         {
             found.push(path);

@@ -1,11 +1,12 @@
 //! Set-up and developer commands of this repository: `cargo xtask demo`, `test`, `build`, `ci`, `docs`,
-//! `bench`, `fuzz`, `pulls`, `sample`.
+//! `bench`, `fuzz`, `house`, `pulls`, `sample`.
 //!
 //! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
 
 mod cli;
 mod compile;
 mod duckdb;
+mod house;
 mod project;
 mod sample;
 mod say;

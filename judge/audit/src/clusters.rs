@@ -4,36 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::{Entry, Figure, Sketch, Thresholds, scan::scan};
-use base::time::Instant;
+use super::entry::{Entry, Member};
+use super::measure::{Measure, Thresholds};
+use super::scan::scan;
+use super::sketch::{Figure, Sketch};
 use contest::Slug;
-
-/// One submission.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Member {
-    /// Its team.
-    pub team: Slug,
-    /// Its receipt.
-    pub seq: u64,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// When it was received.
-    pub received: Instant,
-}
-
-/// What two submissions were compared by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Measure {
-    /// The digest: the same predictions to the bit.
-    Digest,
-    /// Pearson's r of the values.
-    Pearson,
-    /// Spearman's r, that of the ranks.
-    Spearman,
-    /// The part of equal labels or texts.
-    Agreement,
-}
 
 /// Two submissions that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

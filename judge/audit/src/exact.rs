@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measure::Measure;
 
 /// How alike two columns of the same length are, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Exact, Measure};
+use super::exact::Exact;
+use super::measure::Measure;
 use answer::AnswerKey;
 use base::digest::sha256_hex;
 use base::failure::Failure;

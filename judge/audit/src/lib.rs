@@ -8,50 +8,26 @@
 
 pub mod canonical;
 mod clusters;
+mod entry;
 mod exact;
 mod false_positives;
 mod files;
 mod linked;
+mod measure;
 mod meters;
 mod report;
 pub mod sample;
 mod scan;
 mod sketch;
 
-pub use clusters::{Cluster, Link, Measure, Member};
+pub use clusters::{Cluster, Link};
+pub use entry::{Entry, Member};
 pub use exact::Exact;
 pub use false_positives::{FALSE_POSITIVES, FalsePositives};
 pub use files::Files;
 pub use linked::{Evidence, Linked};
+pub use measure::{Measure, Thresholds};
 pub use meters::{Meters, TeamMeter};
 pub use report::Report;
 pub use sample::Sample;
 pub use sketch::{Figure, Likeness, Sketch, Sketcher};
-
-use serde::Serialize;
-
-/// From where on two submissions are look-alikes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Thresholds {
-    /// Of |r|, Pearson's or Spearman's: p and 1 - p are the same answer.
-    pub correlation: f64,
-    /// Of the part of equal labels or texts.
-    pub agreement: f64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { correlation: 0.9999, agreement: 0.999 }
-    }
-}
-
-/// One submission to compare.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Who and when.
-    pub member: Member,
-    /// Digest of the canonical predictions.
-    pub canonical: Option<String>,
-    /// Their sketch.
-    pub sketch: Option<Sketch>,
-}

@@ -7,7 +7,9 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
-use super::{Cluster, FalsePositives, Link, Measure};
+use super::clusters::{Cluster, Link};
+use super::false_positives::FalsePositives;
+use super::measure::Measure;
 use base::finding::quoted;
 use base::time::Instant;
 use contest::{Member, Slug, Teams, fingerprint};

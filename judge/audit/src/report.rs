@@ -4,9 +4,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::clusters::{Cluster, Link, Measure, Member, clusters};
+use super::clusters::{Cluster, Link, clusters};
+use super::entry::{Entry, Member};
+use super::false_positives::FalsePositives;
 use super::linked::{Linked, linked, pairs_of};
-use super::{Entry, FalsePositives, Meters, Thresholds};
+use super::measure::{Measure, Thresholds};
+use super::meters::Meters;
 use contest::Teams;
 use ledger;
 use ledger::standings::Roster;

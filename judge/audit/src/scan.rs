@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::clusters::Measure;
-use super::sketch::{BUCKETS, agreement, correlation};
-use super::{Figure, Sketch, Thresholds};
+use super::measure::{Measure, Thresholds};
+use super::sketch::{BUCKETS, Figure, Sketch, agreement, correlation};
 
 /// Rows of the pair matrix that are held at a time: bounds what a field of 10,000 equal files needs.
 const STRIP: usize = 256;

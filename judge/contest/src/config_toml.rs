@@ -1,6 +1,7 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::config::*;
+use super::digest_toml::sha256;
 use super::identity::Logins;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
@@ -181,24 +182,6 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
         );
     }
     Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value) })
-}
-
-/// The digits of `sha256:<64 hex>`.
-pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<String> {
-    let digits = at.value.strip_prefix("sha256:").unwrap_or("");
-    if digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-        return Some(digits.to_owned());
-    }
-    section.complain(
-        codes::BAD_DIGEST,
-        &at.span,
-        format!(
-            "{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits",
-            quoted(&at.value)
-        ),
-        None,
-    );
-    None
 }
 
 /// What `judge seal` writes.

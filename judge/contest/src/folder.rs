@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{CONTEST_FILE, Contest, METRICS, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use super::places::{CONTEST_FILE, METRICS, SUBMISSIONS, TEAM_FILE};
+use super::{Contest, Slug, Team, Teams};
 use base::failure::Failure;
 use base::finding::Finding;
 use metric::Catalogue;

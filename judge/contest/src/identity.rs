@@ -2,7 +2,6 @@
 
 use sha2::{Digest, Sha256};
 
-use super::team::{Invited, Member};
 use base::finding::secret::kind_in;
 
 /// What a host takes for one login.
@@ -123,26 +122,6 @@ impl<P: Person> Person for &P {
     }
 }
 
-macro_rules! person {
-    ($kind:ty) => {
-        impl Person for $kind {
-            fn login(&self) -> Option<&str> {
-                self.login.as_deref()
-            }
-
-            fn id(&self) -> Option<u64> {
-                self.id
-            }
-
-            fn ssh_key(&self) -> Option<&str> {
-                self.ssh_key.as_deref()
-            }
-        }
-    };
-}
-person!(Member);
-person!(Invited);
-
 impl Person for Author {
     fn login(&self) -> Option<&str> {
         self.login.as_deref()
@@ -154,14 +133,6 @@ impl Person for Author {
 
     fn ssh_key(&self) -> Option<&str> {
         self.ssh_fingerprint.as_deref()
-    }
-}
-
-impl Invited {
-    /// What `person` is known by, and nothing else of them.
-    pub fn known_as(person: &impl Person) -> Self {
-        let (login, ssh_key) = (person.login().map(str::to_owned), person.ssh_key().map(str::to_owned));
-        Self { login, id: person.id(), ssh_key }
     }
 }
 
@@ -221,7 +192,7 @@ mod base64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Role;
+    use crate::{Member, Role};
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 

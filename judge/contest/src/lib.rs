@@ -7,11 +7,13 @@ mod bad_contests;
 mod config;
 mod config_toml;
 mod country;
+mod digest_toml;
 pub mod downloads;
 mod folder;
 mod identity;
 mod ledger_toml;
 mod metric_toml;
+mod places;
 mod reader;
 mod rules;
 mod rules_toml;
@@ -28,6 +30,7 @@ pub use folder::{Folder, read_teams};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};
 pub use metric_toml::suggestion;
+pub use places::{CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 pub use reader::{Document, Section};
 pub use rules::RULES_FILE;
 pub use rules::{
@@ -38,21 +41,6 @@ pub use settings::Settings;
 pub use team::{Acceptance, Invited, Member, Role, Slug, Team, Teams};
 pub use terms::TermsText;
 pub use terms::no_file;
-
-/// Where the contest's description stands below its root.
-pub const CONTEST_FILE: &str = "content/contest.toml";
-/// Where the organiser's own metrics stand.
-pub const METRICS: &str = "content/metrics";
-/// Where the teams' folders and the ledger stand.
-pub const SUBMISSIONS: &str = "submissions";
-/// The name below [`SUBMISSIONS`] that is the ledger's and so no team's.
-pub const LEDGER: &str = "ledger";
-/// The name below [`SUBMISSIONS`] that holds the sealed private scores and so is no team's.
-pub const SEALED: &str = "sealed";
-/// The name below [`SUBMISSIONS`] that holds what was sealed once it is revealed, and so is no team's.
-pub const REVEALED: &str = "revealed";
-/// The team's own description inside its folder.
-pub const TEAM_FILE: &str = "team.toml";
 
 /// The contest that the project's own `content/` describes, for tests.
 #[doc(hidden)]

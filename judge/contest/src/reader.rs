@@ -3,6 +3,10 @@
 //! `serde` stops at the first error; an organiser wants them all at once, with unknown keys refused and a
 //! suggestion made. A [`Section`] hands out typed values and, at [`Section::finish`], names what it was
 //! never asked for.
+//!
+//! Why own code: parser and spans are those of `toml` already; what is here is our sentences. `toml_edit` has spans and
+//! nothing more, so that only the names of its types would change. `toml-span` collects complaints and unknown keys, but
+//! reads no date-times, which `contest.toml` is full of.
 
 use base::finding::codes;
 use std::cell::RefCell;
@@ -409,7 +413,6 @@ impl<'d, 's> Section<'d, 's> {
     }
 }
 
-/// The word of `words` that `word` was probably meant to be.
 /// The value of a parameter.
 fn parameter(value: &DeValue<'_>) -> Option<Value> {
     Some(match value {

@@ -3,7 +3,7 @@
 use base::finding::codes;
 use std::collections::BTreeSet;
 
-use super::config_toml::sha256;
+use super::digest_toml::sha256;
 use super::reader::{At, Section};
 use super::rules::*;
 use base::finding::quoted;

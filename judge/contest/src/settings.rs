@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::{Contest, FinalChoice, Prize};
 use base::digest::sha256_hex;
 use base::finding::quoted;
-use metric;
 use metric::Direction;
 use metric::release::Rule;
 

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::identity::Author;
-use super::reader::Document;
-use super::team_toml;
-use base::finding::{Finding, quoted};
+use super::identity::{Author, Person};
+use super::places::{LEDGER, REVEALED, SEALED};
+use base::finding::quoted;
 
 /// A team's stable name: its folder, its page's address, its name in receipts.
 /// `^[a-z0-9][a-z0-9-]{0,38}$`, not one of the names the judge uses itself. Cheap to clone: everything that is
@@ -57,7 +56,7 @@ impl FromStr for Slug {
                 quoted(text)
             ));
         }
-        if [super::LEDGER, super::SEALED, super::REVEALED].contains(&text) {
+        if [LEDGER, SEALED, REVEALED].contains(&text) {
             return Err(format!("{} is the judge's own folder", quoted(text)));
         }
         Ok(Self(text.into()))
@@ -134,6 +133,34 @@ pub struct Member {
     pub accepted: Option<Acceptance>,
 }
 
+macro_rules! person {
+    ($kind:ty) => {
+        impl Person for $kind {
+            fn login(&self) -> Option<&str> {
+                self.login.as_deref()
+            }
+
+            fn id(&self) -> Option<u64> {
+                self.id
+            }
+
+            fn ssh_key(&self) -> Option<&str> {
+                self.ssh_key.as_deref()
+            }
+        }
+    };
+}
+person!(Member);
+person!(Invited);
+
+impl Invited {
+    /// What `person` is known by, and nothing else of them.
+    pub fn known_as(person: &impl Person) -> Self {
+        let (login, ssh_key) = (person.login().map(str::to_owned), person.ssh_key().map(str::to_owned));
+        Self { login, id: person.id(), ssh_key }
+    }
+}
+
 /// A member's place in the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -153,14 +180,6 @@ pub struct Acceptance {
 }
 
 impl Team {
-    /// Reads `source`, the text of `file`.
-    ///
-    /// # Errors
-    /// Every complaint with its line and column.
-    pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
-        Document::read(file, source, team_toml::team)
-    }
-
     /// Whether `author` is one of the members.
     pub fn has(&self, author: &Author) -> bool {
         self.members.iter().any(|member| author.is(member))

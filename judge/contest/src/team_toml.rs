@@ -1,14 +1,24 @@
 //! From the text of `team.toml` to a [`Team`].
 
-use super::config_toml::sha256;
 use super::country::is_country;
+use super::digest_toml::sha256;
 use super::identity::{Logins, Person as _, fingerprint, is_login};
-use super::reader::{At, Section};
+use super::reader::{At, Document, Section};
 use super::team::{Acceptance, Invited, Member, Role, Slug, Team};
 use base::finding::codes;
-use base::finding::quoted;
+use base::finding::{Finding, quoted};
 
-pub(super) fn team(root: &Section<'_, '_>) -> Option<Team> {
+impl Team {
+    /// Reads `source`, the text of `file`.
+    ///
+    /// # Errors
+    /// Every complaint with its line and column.
+    pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
+        Document::read(file, source, team)
+    }
+}
+
+fn team(root: &Section<'_, '_>) -> Option<Team> {
     let name = root.required("name", display(root, "name", 60));
     let link = root.text("link").and_then(|at| {
         if at.value.starts_with("https://")

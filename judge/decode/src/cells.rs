@@ -6,21 +6,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::complaints::Complaints;
+use super::lines::{LONGEST_CELL, Line};
 use super::number;
 use crate::{Texts, Values, spare};
 use base::finding::quoted;
 use metric::{Column, Schema};
 use metric::{Kind, items};
-
-/// A text longer than this is no prediction.
-pub(super) const LONGEST_CELL: usize = 1 << 20;
-
-/// A line of the file: its number from 1 and its bytes.
-#[derive(Clone, Copy)]
-pub(super) struct Line<'t> {
-    pub(super) number: u64,
-    pub(super) text: &'t [u8],
-}
 
 /// The columns while they are filled, in any order of rows.
 pub(super) struct Columns<'s> {

@@ -3,9 +3,9 @@
 use base::finding::codes;
 use std::ops::Range;
 
-use super::cells::{LONGEST_CELL, Line};
-use super::number::{self, Wrong};
-use super::strange_id;
+use super::lines::{LONGEST_CELL, Line};
+use super::number::Wrong;
+use super::{strange_id, strange_number};
 use crate::Ids;
 use base::finding::{Finding, quoted};
 
@@ -108,7 +108,7 @@ impl<'f> Complaints<'f> {
             Wrong::TooLarge => (codes::NOT_FINITE, format!("{shown} is too large for a finite number")),
             Wrong::NotANumber => (codes::NOT_A_NUMBER, format!("{shown} is not a number")),
         };
-        self.at(code, line, field, || (message, number::cause(value)));
+        self.at(code, line, field, || (message, strange_number::cause(value)));
     }
 
     /// Nothing when there was no fault; else a finding per kind.

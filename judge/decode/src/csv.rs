@@ -1,13 +1,15 @@
 //! A header line with the names of the columns, then one record an id, in any order. Comma, tab, semicolon or bar.
 
-use super::cells::{Columns, LONGEST_CELL, Line, out_of_range};
+use super::cells::{Columns, out_of_range};
 use super::complaints::{Complaints, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{self, Header, read_header};
+use super::index::Sought;
+use super::lines::{LONGEST_CELL, LONGEST_LINE, Line, first_line, without_blank_end};
 use super::marks::Marks;
+use super::number;
 use super::shape::Shape;
-use super::{LONGEST_LINE, first_line, number, without_blank_end};
-use crate::{Ids, Sought, Values, pages, spare};
+use crate::{Ids, Values, pages, spare};
 use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;

@@ -1,4 +1,8 @@
 //! The fields of one record of a CSV or TSV file (RFC 4180), quotation marks included.
+//!
+//! Why not `csv-core`: it reads anything without an error, where a contestant has to hear that a quotation mark is never
+//! closed, or what stands behind one; it does not say where in the record a field stands, which every message marks; and
+//! it copies each byte. A test holds this against the crate `csv`, which reads the organiser's tables.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,8 +1,8 @@
 //! The first line of a CSV or TSV file, or the second behind a spreadsheet's `sep=`.
 
-use super::cells::Line;
 use super::complaints::Complaints;
-use super::{LONGEST_LINE, fields, first_line};
+use super::fields;
+use super::lines::{LONGEST_LINE, Line, first_line};
 use crate::Ids;
 use base::finding::codes;
 use base::finding::quoted;

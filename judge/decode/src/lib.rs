@@ -9,11 +9,13 @@ mod columnar;
 mod complaints;
 mod crypt;
 mod csv;
+mod eight;
 mod envelope;
 mod fields;
 mod header;
 mod ids;
 mod index;
+mod lines;
 mod marks;
 mod netflix;
 mod number;
@@ -22,6 +24,7 @@ mod pages;
 mod shape;
 pub mod spare;
 mod strange_id;
+mod strange_number;
 pub mod table;
 mod unpack;
 mod values;
@@ -36,7 +39,7 @@ pub use crypt::{identities, identities_in};
 pub use envelope::Envelope;
 pub use envelope::Expected;
 pub use ids::{Ids, IdsBuilder};
-use index::Sought;
+use lines::first_line;
 pub use open::Keys;
 pub use values::{Texts, Values};
 
@@ -141,30 +144,6 @@ fn recognise(text: &[u8]) -> Option<Layout> {
         None
     }
 }
-
-/// The first line of `text` without its end.
-fn first_line(text: &[u8]) -> &[u8] {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
-    line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-/// `text` without blank lines at its end; a line end of the last line stays.
-fn without_blank_end(text: &[u8]) -> &[u8] {
-    let mut end = text.len();
-    while end > 1 && text[end - 1] == b'\n' && matches!(text[end - 2], b'\n' | b'\r') {
-        end -= if text[end - 2] == b'\r' && end > 2 && text[end - 3] == b'\n' {
-            2
-        } else if text[end - 2] == b'\n' {
-            1
-        } else {
-            break;
-        };
-    }
-    &text[..end]
-}
-
-/// A line longer than this is no line of predictions.
-const LONGEST_LINE: usize = 1024;
 
 #[cfg(test)]
 mod tests;

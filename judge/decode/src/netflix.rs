@@ -1,10 +1,11 @@
 //! The Netflix Prize's layout: a `group:` line, then one prediction a line for each row of that group, in
 //! the key's order. There are no ids in it, so that every line must stand where the published list has it.
 
-use super::cells::{Line, out_of_range};
+use super::cells::out_of_range;
 use super::complaints::Complaints;
+use super::lines::{LONGEST_LINE, Line, first_line, without_blank_end};
+use super::number;
 use super::shape::Shape;
-use super::{LONGEST_LINE, first_line, number, without_blank_end};
 use crate::{Ids, Values, spare};
 use base::finding::codes;
 use base::finding::quoted;

@@ -1,7 +1,10 @@
 //! Short numbers one after the other. Files mostly write all of theirs alike, like `3.7041`: the next number is
 //! taken to have the places of its digits, its point and its line end where the one before had them, and only
 //! checked for it. Where it ends need not be found out, so that the processor starts on many of them at once.
+//!
+//! Why own code: a reader that is handed one number at a time cannot know what the one before looked like.
 
+use super::eight::eight;
 use super::number;
 
 /// Bytes of the longest number that has a shape, line end included.
@@ -179,14 +182,6 @@ impl Shape {
             divisor: *POWERS.get(digits(&text[point..]))?,
         })
     }
-}
-
-/// The number that eight digits make, the first in the lowest byte.
-#[inline(always)]
-pub(super) fn eight(digits: u64) -> u64 {
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What probably became of an id that is none: spreadsheets, data frames and file names change ids in known ways. Ids are
 //! text and never repaired here, since what was changed may fit two of them.
 
-use super::LONGEST_LINE;
+use super::lines::LONGEST_LINE;
 use super::number::bare;
 use crate::Ids;
 

@@ -3,17 +3,17 @@
 //! Entry points: [`unpack`] takes compression off, found by the first bytes and never by the file's name;
 //! [`mistaken`] and [`plain_text`] refuse what cannot be lines of text.
 
+mod bounded;
 mod zip;
 
 use base::finding::codes;
-use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 use libdeflater::{DecompressionError, Decompressor};
 use zstd::zstd_safe;
 
-use crate::pages;
 use base::finding::Finding;
+use bounded::{Stopped, read_all, room, too_large};
 
 /// How a file was compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,17 +127,6 @@ fn refuse_foreign(bytes: &[u8]) -> Result<(), Finding> {
     ))
 }
 
-fn too_large(max: u64) -> Finding {
-    Finding::new(codes::UNPACKED_TOO_LARGE, format!("the file holds more than {max} bytes once decompressed"))
-        .help("no file of predictions for this contest is that large")
-}
-
-/// Makes the first `length` bytes of `buffer` usable.
-fn room(buffer: &mut Vec<u8>, length: usize) -> &mut [u8] {
-    pages::grow(buffer, length);
-    &mut buffer[..length]
-}
-
 /// One member, which is what every tool writes, in one go; everything else byte by byte.
 fn gzip(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
     let mut decompressor = Decompressor::new();
@@ -179,39 +168,6 @@ fn members(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Fin
                 .help("`gzip --test FILE` shows whether the file is whole")
         }
     })
-}
-
-enum Stopped {
-    TooLarge,
-    Truncated,
-    Damaged,
-}
-
-/// Reads `reader` to its end into `buffer` behind its first `filled` bytes, up to `most` bytes in all.
-/// Returns how many bytes are filled then.
-fn read_all(
-    mut reader: impl Read,
-    mut filled: usize,
-    most: usize,
-    buffer: &mut Vec<u8>,
-) -> Result<usize, Stopped> {
-    let mut beyond = [0];
-    loop {
-        let full = filled >= most;
-        if !full && filled >= buffer.len() {
-            room(buffer, filled.saturating_mul(2).max(1 << 16).min(most));
-        }
-        let end = buffer.len().min(most);
-        let target = if full { &mut beyond[..] } else { &mut buffer[filled..end] };
-        match reader.read(target) {
-            Ok(0) => return Ok(filled),
-            Ok(_) if full => return Err(Stopped::TooLarge),
-            Ok(read) => filled += read,
-            Err(why) if why.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(why) if why.kind() == std::io::ErrorKind::UnexpectedEof => return Err(Stopped::Truncated),
-            Err(_) => return Err(Stopped::Damaged),
-        }
-    }
 }
 
 /// Whether a zstd skippable frame starts here.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::arrivals::Proof;
-use super::receipt::Scored;
+use super::scored::Scored;
 use base::time::Instant;
 use contest::{Settings, Slug};
 

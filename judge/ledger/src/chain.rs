@@ -6,16 +6,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::acts::MendedLine;
 use super::end::End;
-use super::file::{FileName, Part, is_ledger_file};
+use super::file::{CHECKPOINT, CLOSED, FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{Entry, GENESIS, Known, Receipt};
 use base::finding::Finding;
 use contest::{LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 use tlog::merkle::{self, Hash, Tree};
-
-/// Name of the file that binds the last line.
-pub const CHECKPOINT: &str = "checkpoint";
 
 struct Line<'f> {
     file: &'f str,
@@ -68,7 +65,7 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
         if !is_ledger_file(name) {
             let text = format!(
                 "unexpected file; the ledger's folder holds YYYY-MM.jsonl and YYYY-MM_NNN.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
-                super::closed::FOLDER
+                CLOSED
             );
             findings.push(Finding::new(codes::LEDGER_STRAY_FILE, text).in_file(shown(name)));
         }

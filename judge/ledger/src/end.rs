@@ -4,7 +4,9 @@ use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::file::{Part, Parts};
+use super::keys::unproven;
 use super::line;
+use super::origin::origin;
 use super::receipt::{Entry, GENESIS, Receipt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
@@ -180,14 +182,14 @@ impl End {
 
     /// Says whose ledger it is and which keys may sign it; reading it from a repository does.
     pub fn speak_for(&mut self, contest: &Contest) {
-        self.voice.origin = super::signed::origin(contest);
+        self.voice.origin = origin(contest);
         self.voice.keys.clone_from(&contest.ledger_keys);
     }
 
     /// Lets only those keys sign that follow from the ones before, by `receipts`, which has at least the first one and
     /// all that are about keys.
     pub(crate) fn follow_keys<'r>(&mut self, contest: &Contest, receipts: impl Iterator<Item = &'r Receipt>) {
-        self.voice.unproven = super::keychain::unproven(contest, self, receipts);
+        self.voice.unproven = unproven(contest, self.stated(), receipts);
     }
 
     /// Has checkpoints signed.
@@ -266,4 +268,9 @@ pub(super) fn legible(receipt: &Receipt) -> Result<String, Failure> {
 /// The digits of a root that people read.
 pub(super) fn short(root: &Hash) -> String {
     hex::encode(&root[..6])
+}
+
+/// Nothing is judged twice.
+pub(super) fn judged_twice(pull: u64, head: &str) -> Failure {
+    Failure::configuration(codes::JUDGED_TWICE, format!("#{pull} {head} has a receipt already"))
 }

@@ -1,7 +1,5 @@
 //! One line of the ledger.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -10,6 +8,7 @@ use super::acts::{
     LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
+use super::scored::Scored;
 use base::time::Instant;
 use contest::{Settings, Slug};
 
@@ -244,48 +243,6 @@ impl Registered {
         let old = self.people.iter().filter(|_| self.persons.is_empty());
         self.persons.iter().filter_map(|tags| tags.first()).chain(old)
     }
-}
-
-/// A scored submission.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scored {
-    /// The team.
-    pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
-    /// SHA-256 of the file's bytes as pushed.
-    pub digest: String,
-    /// Predictions in the file.
-    pub rows: u64,
-    /// Metric → score on the public split, rounded to the contest's decimals.
-    pub public: BTreeMap<String, f64>,
-    /// Standard error of the ranking score, where it has one: two significant digits, rounded like a score.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standard_error: Option<f64>,
-    /// Of a team's new best: the best and the worst score on the board, this one's included, up to which
-    /// other teams' bests could not be told apart from it at 95 % when it was judged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tied: Option<[f64; 2]>,
-    /// Commitment to the private scores: SHA-256 of the opening that the sealed file holds.
-    pub private: String,
-    /// The team's rank before this receipt, if it had one.
-    pub rank_before: Option<u64>,
-    /// The team's rank after this receipt.
-    pub rank: u64,
-    /// SHA-256 of the answer key's bytes.
-    pub answer_key: String,
-    /// SHA-256 of what else the score depends on: [`contest::Contest::measure`]. Older judges left it out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub measure: Option<String>,
-    /// The judge's version.
-    pub judge: String,
 }
 
 /// A refused submission.

@@ -4,11 +4,12 @@ use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::chain::{self, CHECKPOINT};
+use super::chain;
 use super::closed::{Closed, Closing};
-use super::end::{End, short};
+use super::end::{End, judged_twice, short};
+use super::file::CHECKPOINT;
 use super::receipt::{Entry, Receipt};
-use super::{Ledger, judged_twice};
+use super::whole::Ledger;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;

@@ -5,11 +5,7 @@ use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, LEDGER, SUBMISSIONS};
 
-/// Where the ledger is from, as its checkpoints say: the contest's address without its scheme, and `ledger`.
-pub fn origin(contest: &Contest) -> String {
-    let url = contest.url.split_once("://").map_or(contest.url.as_str(), |(_, rest)| rest);
-    format!("{url}{LEDGER}")
-}
+pub use crate::origin::origin;
 
 /// What is wrong with the signature of the ledger's checkpoint: when `contest.toml` lists keys that hold for
 /// its newest receipt, one of them must have signed it.

@@ -5,24 +5,17 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use super::MetricFile;
+use super::sources::SOURCES;
 use base::failure::Failure;
 
 /// The metrics by name.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue(Vec<MetricFile>);
 
-// `SOURCES`: (file name, text) of every file in `judge/metrics`, sorted by name; `SHARED`: the same of `shared/` in it.
-include!(concat!(env!("OUT_DIR"), "/metric_sources.rs"));
-
 static SHIPPED: LazyLock<Catalogue> = LazyLock::new(|| {
     // A shipped file that does not parse fails the test below and is simply unknown here.
     Catalogue(SOURCES.iter().filter_map(|(_, source)| MetricFile::parse(source).ok()).collect())
 });
-
-/// The piece of SQL called `name`, which several metrics share.
-pub(super) fn shared(name: &str) -> Option<&'static str> {
-    SHARED.iter().find(|(file, _)| file.strip_suffix(".sql") == Some(name)).map(|(_, source)| *source)
-}
 
 impl Catalogue {
     /// The metrics that come with the judge.
@@ -111,18 +104,6 @@ mod tests {
             assert_eq!(*name, format!("{}.sql", metric.name));
         }
         assert!(SOURCES.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted by name");
-    }
-
-    #[test]
-    fn every_shared_piece_is_used_and_takes_no_part_of_another() {
-        for (file, piece) in SHARED {
-            let name = file.strip_suffix(".sql").unwrap();
-            let users = SOURCES.iter().filter(|(_, source)| {
-                source.contains(&format!("$${name}\n")) || source.contains(&format!("$${name},"))
-            });
-            assert!(users.count() > 1, "{file}");
-            assert!(!piece.contains('$'), "{file}");
-        }
     }
 
     #[test]

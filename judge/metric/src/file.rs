@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::parameters::Parameter;
+use super::sources::shared;
 use super::sums::is_misused;
 use super::{Declared, Direction, Kind, Shape};
 use base::digest::sha256_hex;
@@ -175,7 +176,7 @@ fn with_shared(sql: &str) -> Result<(String, String), String> {
     while let Some((before, after)) = rest.split_once("$$") {
         let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_')).unwrap_or(after.len());
         let (name, after) = after.split_at(end);
-        let piece = super::catalogue::shared(name)
+        let piece = shared(name)
             .ok_or_else(|| format!("there is no shared piece $${name}; judge/metrics/shared has them all"))?;
         out.push_str(before);
         out.push_str(piece.trim_end());

@@ -5,25 +5,12 @@ use std::collections::HashMap;
 
 use git2::Oid;
 
-use super::document::Listed;
+use super::head::Head;
 use super::log::{Departure, Stays};
-use super::quarantine::Head;
+use super::pull::{Listed, Pull};
 use base::time::Instant;
 use contest::Author;
 use ledger::Proof;
-
-/// One received head.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pull {
-    /// Who.
-    pub author: Author,
-    /// When.
-    pub received: Instant,
-    /// What that rests on; receipts of older judges do not tell it.
-    pub received_by: Option<Proof>,
-    /// When the account was opened, if the forge told.
-    pub account: Option<Instant>,
-}
 
 /// What is known of the pull requests.
 #[derive(Debug, Default)]

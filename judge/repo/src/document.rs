@@ -3,19 +3,12 @@
 use base::finding::codes;
 use serde::Deserialize;
 
-use super::author::{Pull, Pulls};
+use super::author::Pulls;
+use super::pull::{Listed, Pull};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::Author;
 use ledger::Proof;
-
-/// A pull request of which the list does not prove when its head came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Listed {
-    pub(super) author: Author,
-    pub(super) created: Option<Instant>,
-    pub(super) account: Option<Instant>,
-}
 
 /// The parts of a forge's pull request that are read; the shape is GitHub's and Forgejo's. `updated_at` is none of
 /// them: anybody's comment moves it.

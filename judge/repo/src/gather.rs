@@ -9,7 +9,8 @@ use std::time::{Duration, Instant as Clock};
 use git2::{Oid, Repository};
 
 use super::fetch::{Ended, FetchLimits, WORK, bounded_work};
-use super::quarantine::{Head, Quarantine};
+use super::head::Head;
+use super::quarantine::Quarantine;
 use base::failure::Failure;
 use base::finding::Finding;
 

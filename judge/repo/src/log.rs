@@ -5,7 +5,7 @@ use git2::Oid;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::author::Pull;
+use super::pull::Pull;
 use super::refs::{Kind, Place};
 use base::time::Instant;
 use contest::Author;

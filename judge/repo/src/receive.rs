@@ -7,8 +7,8 @@ use std::path::Path;
 use git2::build::TreeUpdateBuilder;
 use git2::{Commit, ErrorCode, FileMode, Oid, Repository, Signature, Time};
 
-use super::heard::parts;
 use super::log::{Stays, Update};
+use super::log_parts::parts;
 use super::refs::{Place, RECEIVE_LOG, is_strange};
 use base::failure::Failure;
 use base::time::Instant;

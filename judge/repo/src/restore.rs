@@ -5,8 +5,8 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
-use super::heard::parts;
 use super::kept::{JUDGED, heard};
+use super::log_parts::parts;
 use super::receive::{move_to, tip, written};
 use base::failure::Failure;
 use base::time::Instant;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use git2::Oid;
 
-use super::{Head, Pull};
+use super::head::Head;
+use super::pull::Pull;
 use base::time::Instant;
 use contest::{Author, Slug, Teams, fingerprint};
 

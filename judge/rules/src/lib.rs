@@ -1,8 +1,12 @@
 //! What a submission and a team have to keep, and what the contest's words have to do with it.
 //!
-//! [`submission`] holds one against its rules, [`people`] reads, judges and edits teams, [`coverage`] says which rule
-//! keeps which numbered sentence of the contest's rules page.
+//! [`submission`] and [`team`] hold one against their rules, each [`Rule`] a file; [`people`] reads and edits teams and
+//! knows who is who; [`coverage`] says which rule keeps which numbered sentence of the contest's rules page.
 
 pub mod coverage;
 pub mod people;
+mod rule;
 pub mod submission;
+pub mod team;
+
+pub use rule::Rule;

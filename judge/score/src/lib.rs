@@ -7,6 +7,7 @@
 mod arrange;
 mod columns;
 mod frame;
+mod scores;
 mod session;
 mod sides;
 mod stumble;
@@ -23,23 +24,12 @@ use contest::Contest;
 use decode::{Keys, Limits, decode_with};
 use decode::{Values, spare};
 use metric::Measure;
-use metric::estimate::Estimate;
 use metric::{Schema, WeightedSum};
 
 use frame::Frame;
+pub use scores::Scores;
 use session::Session;
 pub use session::locked;
-
-/// The exact scores of one submission under one metric.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scores {
-    /// The metric's name.
-    pub metric: String,
-    /// On the public split.
-    pub public: Estimate,
-    /// On the private split.
-    pub private: Estimate,
-}
 
 /// A file that was read, before it is scored.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! A weighted sum of metrics: what ranks where one metric does not say enough.
 
-use super::Scores;
+use super::scores::Scores;
 use metric::estimate::Estimate;
 use metric::{Measure, WeightedSum, is_worst};
 

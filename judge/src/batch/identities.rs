@@ -14,9 +14,11 @@ use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;
 use ledger::{Entry, Known, Ledger, Linked, Scored};
-use rules::people;
-use rules::people::{Directory, Request, Tags, Verdict, per_person};
-use rules::submission::{Case, complaints};
+use rules::people::{Directory, Tags, per_person};
+use rules::submission;
+use rules::submission::Case;
+use rules::team;
+use rules::team::{Request, Verdict};
 
 const RULES: &str = r#"title = "Small"
 url = "https://small.example/"
@@ -168,7 +170,13 @@ impl Play {
         };
         // As it comes out of the file.
         let text = team.to_toml();
-        let Verdict::Accepted(accepted) = people::check(&request, text.as_bytes()) else { return false };
+        if let Ok(read) = Team::parse("team.toml", &text) {
+            for (rule, findings) in team::by_rule(&request, &read) {
+                let undeclared: Vec<&str> = rule.undeclared(&findings).collect();
+                assert!(undeclared.is_empty(), "the rule {} does not declare {undeclared:?}", rule.name);
+            }
+        }
+        let Verdict::Accepted(accepted) = team::check(&request, text.as_bytes()) else { return false };
         assert_eq!(
             Team::parse("team.toml", &accepted.team.to_toml()).as_ref(),
             Ok(&accepted.team),
@@ -215,7 +223,7 @@ impl Play {
     }
 
     /// The entries of this team and of those that become part of it, as they were.
-    fn teams_before(&self, slug: &Slug, accepted: &people::Accepted) -> Vec<(Member, u8)> {
+    fn teams_before(&self, slug: &Slug, accepted: &team::Accepted) -> Vec<(Member, u8)> {
         let all = accepted.was.iter().chain(&accepted.merged).chain([slug]);
         all.filter_map(|slug| self.truth.humans.get(slug)).flatten().cloned().collect()
     }
@@ -242,7 +250,7 @@ impl Play {
                 self.append(Known::Link(Linked { people }));
             }
         }
-        let findings = complaints(&Case {
+        let case = Case {
             contest: &self.contest,
             teams: &self.teams,
             team: slug,
@@ -257,7 +265,13 @@ impl Play {
             grace: None,
             claimed: false,
             terms: None,
-        });
+        };
+        let mut findings = vec![];
+        for (rule, found) in submission::by_rule(&case) {
+            let undeclared: Vec<&str> = rule.undeclared(&found).collect();
+            assert!(undeclared.is_empty(), "the rule {} does not declare {undeclared:?}", rule.name);
+            findings.extend(found);
+        }
         let codes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
         let truth = &self.truth;
         let members: Vec<u8> = truth.humans[slug].iter().map(|(_, human)| *human).collect();

@@ -9,8 +9,9 @@ use base::time::Instant;
 use contest::Teams;
 use ledger::{Entry, Known};
 use repo::{Proposed, Quarantine, read_blob};
-use rules::people;
-use rules::people::{Accepted, Directory, Request, Verdict};
+use rules::people::Directory;
+use rules::team;
+use rules::team::{Accepted, Request, Verdict};
 
 /// The teams as the registrations of this batch are likely to leave them, if there are any; settling the heads
 /// decides.
@@ -29,7 +30,7 @@ pub(super) fn expected(
         let verdict = verdict(state, quarantine, candidate, &teams, &directory, &sign_ups)?;
         if let Some(Verdict::Accepted(accepted)) = verdict {
             accepted.enter(&mut teams, &mut directory);
-            if accepted.change == people::Change::New {
+            if accepted.change == team::Change::New {
                 let received = candidate.pull.received;
                 sign_ups.insert(sign_ups.partition_point(|time| *time <= received), received);
             }
@@ -52,8 +53,8 @@ pub(super) fn verdict(
     if proposal.file != Proposed::TeamFile {
         return Ok(None);
     }
-    if proposal.size > people::LARGEST {
-        let text = format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, people::LARGEST);
+    if proposal.size > team::LARGEST {
+        let text = format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, team::LARGEST);
         return Ok(Some(Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text)])));
     }
     let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
@@ -75,7 +76,7 @@ pub(super) fn verdict(
         path: &proposal.path,
         approved: false,
     };
-    Ok(Some(people::check(&request, &bytes)))
+    Ok(Some(team::check(&request, &bytes)))
 }
 
 /// Takes a team over and gives its receipt, unless that cannot be written.

@@ -21,8 +21,9 @@ use contest::{Slug, Team};
 use ledger::history::History;
 use ledger::{Complaint, Entry, Known, Refused};
 use repo::{Base, Pulls, Quarantine, read_blob};
-use rules::people;
-use rules::people::{Directory, Request, Tags, Verdict, Waiting, waiting};
+use rules::people::{Directory, Tags, Waiting, waiting};
+use rules::team;
+use rules::team::{Request, Verdict};
 
 /// What the organiser says.
 #[derive(Clone, Debug)]
@@ -62,9 +63,10 @@ impl Review {
         decision: &Decision,
         now: Instant,
     ) -> Result<Self, Failure> {
-        let known = tags.filter(|_| people::per_person(&base.contest)).map_or_else(HashMap::new, |tags| {
-            base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect()
-        });
+        let known =
+            tags.filter(|_| rules::people::per_person(&base.contest)).map_or_else(HashMap::new, |tags| {
+                base.teams.iter().map(|(slug, team)| (slug.clone(), tags.of_team(team))).collect()
+            });
         let history = History::with(&base.contest, &base.ledger, known);
         let mut review = Self {
             directory: Directory::of(&base.teams, history.tally().roster(), base.contest.forge.logins),
@@ -196,7 +198,7 @@ impl Review {
             path: &proposal.path,
             approved: true,
         };
-        let accepted = match people::check(&request, &bytes) {
+        let accepted = match team::check(&request, &bytes) {
             Verdict::Accepted(accepted) => accepted,
             Verdict::Held(finding) => return Err(vec![finding]),
             Verdict::Refused(findings) => return Err(findings),
@@ -205,7 +207,7 @@ impl Review {
             self.teams.remove(&slug);
             self.removed.insert(slug);
         }
-        let per_person = people::per_person(&self.base.contest);
+        let per_person = rules::people::per_person(&self.base.contest);
         let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags, per_person);
         let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         receipt.received_by = held.received_by;

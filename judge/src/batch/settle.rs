@@ -20,8 +20,9 @@ use metric::estimate::Estimate;
 use metric::release::Rule;
 use proof::sealed::{Opening, SplitEstimates};
 use repo::Proposal;
-use rules::people::{Accepted, Tags};
+use rules::people::Tags;
 use rules::submission::{Case, complaints};
+use rules::team::Accepted;
 use score::Scores;
 
 /// The first receipt of a contest.

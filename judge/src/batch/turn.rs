@@ -11,7 +11,8 @@ use base::failure::Failure;
 use base::time::Instant;
 use ledger::{Entry, Known};
 use repo::{Proposed, Quarantine};
-use rules::people::{Directory, Verdict};
+use rules::people::Directory;
+use rules::team::Verdict;
 
 /// Judges `candidate` and puts on record what came of it.
 pub(super) fn pass(

@@ -12,7 +12,8 @@ use ledger::standings::private::PrivateScore;
 use ledger::standings::{Best, Prizes, State, recompute};
 use ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
 use metric::Catalogue;
-use rules::submission::{Case, complaints};
+use rules::Rule;
+use rules::submission::{Case, Check, by_rule};
 
 /// What a file would be worth; nothing for one that cannot be read.
 pub type Worth = Option<(f64, f64)>;
@@ -98,7 +99,8 @@ impl Simulated {
     /// What the rules say of a submission.
     pub fn complaints(&self, team: &str, received: &str) -> Vec<&'static str> {
         let team = slug(team);
-        let findings = complaints(&Case {
+        let (spent, people) = (self.history.spent(&team), self.history.people(&team));
+        let case = Case {
             contest: &self.contest,
             teams: &self.teams,
             team: &team,
@@ -106,15 +108,19 @@ impl Simulated {
             received: at(received),
             path: "predictions.csv",
             size: 1,
-            spent: &self.history.spent(&team),
-            people: &self.history.people(&team),
+            spent: &spent,
+            people: &people,
             closes: self.history.calendar().closes,
             labels: self.history.calendar().labels,
             grace: None,
             claimed: false,
             terms: None,
-        });
-        findings.into_iter().map(|finding| finding.code).collect()
+        };
+        let heard = |(rule, findings): (&Rule<Check>, Vec<Finding>)| {
+            assert_eq!(rule.undeclared(&findings).next(), None, "by the rule {}", rule.name);
+            findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+        };
+        by_rule(&case).flat_map(heard).collect()
     }
 
     /// Judges one submission in a batch at `now`: its score receipt, or why it was refused.

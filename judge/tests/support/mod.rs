@@ -216,10 +216,13 @@ impl Fixture {
 }
 
 pub fn judge_program() -> PathBuf {
-    // Beside the test's own package or, for tests of the site, beside its program.
+    // Beside the test's own package or, for tests of the other programs, beside those.
     match option_env!("CARGO_BIN_EXE_judge") {
         Some(path) => PathBuf::from(path),
-        None => PathBuf::from(option_env!("CARGO_BIN_EXE_site").unwrap_or_default()).with_file_name("judge"),
+        None => {
+            let other = option_env!("CARGO_BIN_EXE_site").or(option_env!("CARGO_BIN_EXE_gitprize"));
+            PathBuf::from(other.unwrap_or_default()).with_file_name("judge")
+        }
     }
 }
 

@@ -45,6 +45,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", run: all_tests },
     Step { name: "formatting", run: formatting },
     Step { name: "clippy", run: clippy },
+    Step { name: "house", run: house },
     Step { name: "documentation", run: documentation },
     Step { name: "workflows", run: workflows },
     Step { name: "dependencies", run: dependencies },
@@ -111,6 +112,10 @@ fn clippy(context: &Context) -> Result<Done> {
     cargo.args(["clippy", "--release", "--quiet", "--workspace", "--all-targets"]);
     context.duckdb.apply(&mut cargo);
     fine(project::run(cargo.args(["--", "-D", "warnings"])))
+}
+
+fn house(context: &Context) -> Result<Done> {
+    fine(super::house::run(context.project, &super::house::Args {}))
 }
 
 fn documentation(context: &Context) -> Result<Done> {

@@ -6,6 +6,7 @@ mod ci;
 mod demo;
 mod docs;
 mod fuzz;
+mod house;
 mod kills;
 mod pulls;
 mod sample;
@@ -30,7 +31,7 @@ enum Command {
     Demo(demo::Args),
     /// Run all tests
     Test(test::Args),
-    /// Build `judge` and `site`
+    /// Build `judge`, `site` and `gitprize`
     Build(build::Args),
     /// Run every check a change must pass
     Ci(ci::Args),
@@ -40,6 +41,8 @@ enum Command {
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
     Fuzz(fuzz::Args),
+    /// Hold crates and modules against the picture in CONTRIBUTING
+    House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
     Kills(kills::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
@@ -60,6 +63,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
+        Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),

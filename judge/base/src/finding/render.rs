@@ -125,6 +125,6 @@ mod tests {
     fn annotations_cannot_be_forged() {
         let finding = Finding::new(codes::EMPTY, "a\n::stop-commands::x").in_file("a,b:c");
         let text = render(&[finding], Format::Github, false);
-        assert_eq!(text, "::error file=a%2Cb%3Ac,line=1,col=1,title=x::a%0A::stop-commands::x\n");
+        assert_eq!(text, "::error file=a%2Cb%3Ac,line=1,col=1,title=empty::a%0A::stop-commands::x\n");
     }
 }

@@ -1,9 +1,10 @@
 //! The rows of a table, matched to the key's order by id.
 
-use super::{Table, Values};
+use super::table::{Table, Values};
 use crate::Ids;
-use crate::cells::{Columns, Line};
+use crate::cells::Columns;
 use crate::complaints::Complaints;
+use crate::lines::Line;
 use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;

@@ -20,7 +20,8 @@ use arrow_ipc::{
 use arrow_schema::{DataType, Schema};
 
 use super::column::{Column, Kind};
-use super::{Bounds, nested, places, too_large, too_many_rows, wrong_type};
+use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
+use super::table::Bounds;
 use base::finding::Finding;
 
 const MAGIC: &[u8] = b"ARROW1";

@@ -3,8 +3,8 @@
 use base::finding::codes;
 use std::io::Write;
 
-use super::{Texts, Values};
-use crate::cells::LONGEST_CELL;
+use super::table::{Texts, Values};
+use crate::lines::LONGEST_CELL;
 use base::finding::{Finding, quoted};
 
 /// How many rows a complaint lists.

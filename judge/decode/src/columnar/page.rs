@@ -1,5 +1,7 @@
 //! The pages of one Parquet column chunk, checked and decompressed within bounds before the library decodes
-//! them. The library's own page reader believes the sizes that a file declares.
+//! them.
+//!
+//! Why own code: the library's own page reader believes the sizes that a file declares.
 
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};

@@ -10,8 +10,9 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::column::{Column, Kind};
 use super::page::{Pages, UNUSUAL};
+use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
+use super::table::Bounds;
 use super::thrift::{BINARY, Fields, I32, LIST, Reader, STRUCT};
-use super::{Bounds, nested, places, too_large, too_many_rows, wrong_type};
 use base::finding::{Finding, quoted};
 
 const MAGIC: &[u8] = b"PAR1";

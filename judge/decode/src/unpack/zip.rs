@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{Stopped, read_all, too_large};
+use super::bounded::{Stopped, read_all, too_large};
 use base::finding::{Finding, quoted};
 
 /// Entries of an archive, at most: one file, and what file managers add to it.

@@ -1,4 +1,5 @@
-//! Between DuckDB's vectors and plain Rust functions of texts and numbers. All the `unsafe` is here.
+//! Between DuckDB's vectors and plain Rust functions of texts and numbers. All the `unsafe` of these is here, in
+//! `border`; that of the aggregate is in `csum`.
 
 use std::array;
 use std::error::Error;
@@ -6,8 +7,6 @@ use std::marker::PhantomData;
 
 use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId};
-use duckdb::ffi::duckdb_string_t;
-use duckdb::types::DuckString;
 use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
 use duckdb::vtab::arrow::WritableVector;
 
@@ -131,7 +130,9 @@ impl Output for Vec<f64> {
 /// callers stay below the row count (input, output) or the reserved length (a list's child).
 #[allow(unsafe_code, reason = "the crate has no safe way to read or write a vector's cells")]
 mod border {
-    use super::{DuckString, FlatVector, duckdb_string_t};
+    use duckdb::core::FlatVector;
+    use duckdb::ffi::duckdb_string_t;
+    use duckdb::types::DuckString;
 
     pub(super) fn text(vector: &FlatVector, row: usize) -> String {
         // SAFETY: a VARCHAR vector, a row below the chunk's length, and not NULL, so the cell is set. The

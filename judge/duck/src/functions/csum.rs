@@ -6,6 +6,9 @@
 //! a group take turns between four such sums, so that the processor need not wait for one addition to start the next;
 //! which of them a value goes to depends on its number in the group alone, never on how rows are cut into chunks.
 //!
+//! Why own code: the crate `accurate` has this sum (`Sum2`) with a single lane, where each value waits for the one
+//! before; and DuckDB keeps a group's sum in memory of its own, so that it has to be plain bytes.
+//!
 //! Metrics with `csum(… ORDER BY …)` or `csum(…) OVER` are refused when they are read (`metric/sums.rs`): there DuckDB
 //! does not keep its side of the interface.
 #![allow(unsafe_code, reason = "DuckDB takes aggregate functions through its C interface only")]

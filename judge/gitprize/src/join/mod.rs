@@ -16,8 +16,9 @@ use base::scratch::replace;
 use contest::{Author, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, fingerprint};
 use edit::edit;
 use ledger::history::History;
-use rules::people;
-use rules::people::{Directory, Edit, Request, Verdict};
+use rules::people::{Directory, Edit};
+use rules::team;
+use rules::team::{Request, Verdict};
 use seen::{Main, seen};
 
 /// Writes the file.
@@ -57,7 +58,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
         Verdict::Refused(findings) => return Err(Failure::Findings(findings.clone())),
-        Verdict::Held(_) => people::Change::New,
+        Verdict::Held(_) => team::Change::New,
         Verdict::Accepted(accepted) => accepted.change,
     };
     let text = team.to_toml();
@@ -86,8 +87,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn subject(slug: &Slug, change: people::Change) -> String {
-    use people::Change as C;
+fn subject(slug: &Slug, change: team::Change) -> String {
+    use team::Change as C;
     match change {
         C::New => format!("Register {slug}"),
         C::Join => format!("Join {slug}"),
@@ -124,5 +125,5 @@ fn check(args: &Args, main: &Main, me: &Invited, slug: &Slug, file: &str, team: 
         // How old the account is and who else registers is the judge's to see.
         approved: true,
     };
-    people::check(&request, team.to_toml().as_bytes())
+    team::check(&request, team.to_toml().as_bytes())
 }

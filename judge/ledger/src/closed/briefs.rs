@@ -6,7 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::column::{Reader, Writer};
 use crate::line;
-use crate::receipt::{Entry, Known, Receipt, Registered, Scored};
+use crate::receipt::{Entry, Known, Receipt, Registered};
+use crate::scored::Scored;
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Slug;

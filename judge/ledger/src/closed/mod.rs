@@ -22,12 +22,13 @@ use std::path::Path;
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
+pub use super::file::CLOSED as FOLDER;
 pub use briefs::{Brief, Gist, TeamNumber};
 
 use super::end::End;
-use super::file::{Part, is_ledger_file};
+use super::file::{CHECKPOINT, Part, is_ledger_file};
 use super::receipt::{Entry, Known, Receipt};
-use super::{CHECKPOINT, Ledger};
+use super::whole::Ledger;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -36,8 +37,6 @@ use contest::{LEDGER, SUBMISSIONS, Slug};
 use index::{Index, Named};
 use tlog::merkle::{Hash, Peaks};
 
-/// The folder's name, below the ledger's.
-pub const FOLDER: &str = "closed";
 /// The file that names the others.
 pub const INDEX: &str = "index.json";
 /// So many receipts are worth the folder; reading fewer takes no time.

@@ -3,12 +3,14 @@
 
 mod exact;
 mod persons;
+mod places;
 mod spending;
 
 use hashbrown::HashMap;
 
 pub use exact::{Behind, Exact, Openings};
 use persons::Persons;
+use places::place_of;
 use spending::Spending;
 
 use crate::closed::{Brief, TeamNumber};
@@ -389,13 +391,4 @@ impl History {
     pub fn ranking(&self) -> &Ranking {
         self.tally.ranking()
     }
-}
-
-/// The place of a team's number in a list that grows as it needs.
-fn place_of<T: Clone + Default>(list: &mut Vec<T>, number: u32) -> &mut T {
-    let at = number as usize;
-    if list.len() <= at {
-        list.resize(at + 1, T::default());
-    }
-    &mut list[at]
 }

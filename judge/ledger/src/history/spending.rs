@@ -3,7 +3,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::place_of;
+use super::places::place_of;
 use crate::Granted;
 use crate::quota::Spent;
 use base::time::Instant;

@@ -4,16 +4,18 @@
 //!
 //! Entry points: [`room`] and [`fulls`] for a submission, [`left`] for the reply.
 
+mod full;
 mod span;
 mod spent;
 
 use span::Stretch;
 
+pub use full::{Full, fulls};
 pub use span::words;
-pub use spent::Spent;
+pub use spent::{Spent, room};
 
 use base::time::Instant;
-use contest::{Contest, Per, Quota};
+use contest::{Contest, Per};
 
 /// How often the search for the next slot looks again: each time another quota holds then.
 const LOOKS: usize = 32;
@@ -31,55 +33,6 @@ pub struct Left {
     pub never: bool,
     /// Each quota's count in words.
     pub lines: Vec<String>,
-}
-
-/// A quota without room.
-pub struct Full<'c> {
-    /// Which.
-    pub quota: &'c Quota,
-    /// The window that is full ends here: when the submission was received, or one that was received later and
-    /// judged before it.
-    pub at: Instant,
-    /// What counts in it, oldest first.
-    pub inside: Vec<Instant>,
-    /// How many it allows.
-    pub limit: u32,
-}
-
-impl Full<'_> {
-    /// When one more fits in.
-    pub fn frees(&self, contest: &Contest) -> Option<Instant> {
-        Stretch::of(contest, self.quota, self.at).frees(self.quota, &self.inside, self.limit)
-    }
-}
-
-/// The quotas that leave no room for one more submission at `at` beside those at `times`. A window is looked at on both
-/// sides: a head that was received earlier and is judged later may not slip in around those that were judged.
-pub fn fulls<'c>(
-    contest: &'c Contest,
-    times: &'c [Instant],
-    at: Instant,
-    per: Per,
-    limit: fn(&Quota) -> u32,
-) -> impl Iterator<Item = Full<'c>> {
-    let mut ends: Vec<Instant> = times.iter().copied().filter(|time| *time > at).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    std::iter::once(at).chain(ends).flat_map(move |end| {
-        contest.quotas_at(end).filter(move |quota| quota.per == per).filter_map(move |quota| {
-            let stretch = Stretch::of(contest, quota, end);
-            if !stretch.holds(at, end) {
-                return None;
-            }
-            let (inside, limit) = (stretch.inside(times, end), limit(quota));
-            (inside.len() >= limit as usize).then_some(Full { quota, at: end, inside, limit })
-        })
-    })
-}
-
-/// The first quota that leaves no room for a scored submission at `at`.
-pub fn room<'c>(contest: &'c Contest, spent: &'c Spent, at: Instant, per: Per) -> Option<Full<'c>> {
-    fulls(contest, &spent.scored, at, per, |quota| quota.scored).next()
 }
 
 /// What the quotas leave a team at `at`, `people` being what each member has spent in all teams; nothing when

@@ -1,6 +1,6 @@
 //! What somebody has spent: when their submissions were received, and what was granted on top.
 
-use super::room;
+use super::full::{Full, fulls};
 use crate::Granted;
 use base::time::Instant;
 use contest::{Contest, Per};
@@ -56,4 +56,9 @@ impl Spent {
             .filter(|(_, (grant, used))| grant.from <= at && at < grant.until && *used < grant.scored);
         open.min_by_key(|(at, (grant, _))| (grant.until, *at)).map(|(at, _)| at)
     }
+}
+
+/// The first quota that leaves no room for a scored submission at `at`.
+pub fn room<'c>(contest: &'c Contest, spent: &'c Spent, at: Instant, per: Per) -> Option<Full<'c>> {
+    fulls(contest, &spent.scored, at, per, |quota| quota.scored).next()
 }

@@ -1,6 +1,6 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
-use super::{Calendar, Leader};
+use super::ranked::{Leader, Ranked};
 use base::time::Instant;
 use contest::{Contest, Prize, PrizeKind, Slug};
 
@@ -56,18 +56,6 @@ pub enum LineKind {
     Baseline,
     /// What a prize requires.
     Threshold(PrizeKind),
-}
-
-/// Teams in order, with what a board shows of each.
-pub trait Ranked {
-    /// Teams with a score, best first.
-    fn order(&self) -> &[Slug];
-    /// A team with a score.
-    fn leader(&self, team: &Slug) -> Option<Leader>;
-    /// The team's mean rank and its best score under each metric of `metric.mean_rank`, where that orders the teams.
-    fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)>;
-    /// The dates that hold, if they are known.
-    fn calendar(&self) -> Option<&Calendar>;
 }
 
 /// The whole board. A line stands below the teams that reach it: thresholds are "less than or equal". Where mean ranks

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Best, Tally};
+use super::best::Best;
+use super::tally::Tally;
 use crate::{CalledOff, Entry, Known, LastCall, Receipt, Scored};
 use base::time::{Instant, Window};
 use contest::{Contest, Prize, PrizeKind};

@@ -3,23 +3,14 @@
 
 use hashbrown::HashMap;
 
-use super::{Best, Calendar, MeanRank, Ranked, Standings, Tally, at_first};
+use super::calendar::Calendar;
+use super::in_force::at_first;
+use super::mean_rank::MeanRank;
+use super::ranked::{Leader, Ranked};
+use super::tally::Tally;
 use crate::Ledger;
 use base::time::Instant;
 use contest::{Contest, Slug};
-
-/// A team on a board.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Leader {
-    /// Its best submission.
-    pub best: Best,
-    /// Scored submissions.
-    pub entries: usize,
-    /// Standard error of the best score, as the release rule shows it.
-    pub standard_error: Option<f64>,
-    /// The scores, best and worst, between which other teams' bests could not be told apart from its own.
-    pub tied: Option<[f64; 2]>,
-}
 
 /// The teams with a score at a moment, best first.
 #[derive(Clone, Debug)]
@@ -73,25 +64,5 @@ impl Ranked for Leaders {
 
     fn calendar(&self) -> Option<&Calendar> {
         Some(&self.calendar)
-    }
-}
-
-impl Ranked for Standings {
-    fn order(&self) -> &[Slug] {
-        &self.order
-    }
-
-    fn leader(&self, team: &Slug) -> Option<Leader> {
-        let standing = self.teams.get(team)?;
-        let (standard_error, tied) = (standing.standard_error, standing.tied);
-        Some(Leader { best: standing.best?, entries: standing.entries(), standard_error, tied })
-    }
-
-    fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)> {
-        self.teams.get(team)?.mean_rank.clone()
-    }
-
-    fn calendar(&self) -> Option<&Calendar> {
-        self.calendar.as_ref()
     }
 }

@@ -13,8 +13,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use super::Best;
-use super::private::PrivateScore;
+use super::best::Best;
 use base::time::Instant;
 use contest::{Contest, Metric, Slug};
 use metric::Direction;
@@ -118,26 +117,26 @@ impl MeanRank {
 }
 
 /// A team's mean rank and the submission that came last among its bests.
-type Key = (f64, (Instant, u64));
+pub(super) type Key = (f64, (Instant, u64));
 
 /// The order of two teams.
-fn in_order(a: &Key, b: &Key) -> Ordering {
+pub(super) fn in_order(a: &Key, b: &Key) -> Ordering {
     a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }
 
 /// The order of two submissions under one metric.
-fn compare(direction: Direction, a: &Best, b: &Best) -> Ordering {
+pub(super) fn compare(direction: Direction, a: &Best, b: &Best) -> Ordering {
     direction.compare(a.score, b.score).then(a.received.cmp(&b.received)).then(a.seq.cmp(&b.seq))
 }
 
 /// The submission among `bests` that came last.
-fn newest(bests: &[Best]) -> (Instant, u64) {
+pub(super) fn newest(bests: &[Best]) -> (Instant, u64) {
     let keys = bests.iter().map(|best| (best.received, best.seq));
     keys.max().unwrap_or((Instant::LAST, u64::MAX))
 }
 
 /// The mean rank of each team out of its bests under the metrics.
-fn mean_ranks(directions: &[Direction], teams: &[&[Best]]) -> Vec<f64> {
+pub(super) fn mean_ranks(directions: &[Direction], teams: &[&[Best]]) -> Vec<f64> {
     // Sums of halves are exact, and so equal means are equal.
     let mut sums = vec![0.0; teams.len()];
     for (metric, direction) in directions.iter().enumerate() {
@@ -153,38 +152,6 @@ fn mean_ranks(directions: &[Direction], teams: &[&[Best]]) -> Vec<f64> {
         }
     }
     sums.into_iter().map(|sum| sum / directions.len() as f64).collect()
-}
-
-/// The private decision: each team by the mean of its ranks under the metrics, its best rounded private score under
-/// each. It stands there with its best submission under the metric that the contest is named after.
-pub(super) fn decided(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
-    let metrics = &contest.metric.mean_rank;
-    let main = metrics.iter().position(|(name, _)| *name == contest.metric.name).unwrap_or(0);
-    let mut teams: BTreeMap<&Slug, (Vec<Best>, &PrivateScore)> = BTreeMap::new();
-    for score in scores.iter().filter(|score| score.by_metric.len() == metrics.len()) {
-        let best =
-            |exact: &f64| Best { score: contest.rounded(*exact), received: score.received, seq: score.seq };
-        let new: Vec<Best> = score.by_metric.iter().map(best).collect();
-        let Some((bests, stands)) = teams.get_mut(&score.team) else {
-            teams.insert(&score.team, (new, score));
-            continue;
-        };
-        for (at, ((old, new), (_, direction))) in bests.iter_mut().zip(new).zip(metrics).enumerate() {
-            if compare(*direction, &new, old).is_lt() {
-                *old = new;
-                if at == main {
-                    *stands = score;
-                }
-            }
-        }
-    }
-    let directions: Vec<Direction> = metrics.iter().map(|(_, direction)| *direction).collect();
-    let bests: Vec<&[Best]> = teams.values().map(|(bests, _)| bests.as_slice()).collect();
-    let means = mean_ranks(&directions, &bests);
-    let mut order: Vec<(Key, &PrivateScore)> =
-        teams.values().zip(means).map(|((bests, stands), mean)| ((mean, newest(bests)), *stands)).collect();
-    order.sort_by(|(a, _), (b, _)| in_order(a, b));
-    order.into_iter().map(|(_, stands)| stands.clone()).collect()
 }
 
 #[cfg(test)]
@@ -249,29 +216,6 @@ mod tests {
         assert_eq!(order.rank(&slug("a")), Some(1));
         order.enter(&slug("c"), &submission(3, 30, &[0.9, 0.3]));
         assert_eq!((order.rank(&slug("b")), order.rank(&slug("a"))), (Some(1), Some(2)));
-    }
-
-    #[test]
-    fn the_private_decision_ranks_rounded_scores_and_names_the_main_submission() {
-        let contest = contest(&[Direction::Lower, Direction::Higher]);
-        let score = |seq, team: &str, by_metric: [f64; 2]| PrivateScore {
-            seq,
-            team: slug(team),
-            received: at(seq),
-            public: 0.0,
-            private: by_metric[0],
-            by_metric: by_metric.to_vec(),
-        };
-        let scores = [
-            score(1, "a", [0.50001, 0.7]),
-            score(2, "b", [0.49999, 0.6]),
-            score(3, "b", [0.6, 0.8]),
-            score(4, "c", [0.9, 0.1]),
-        ];
-        // With four decimals a and b are equal under the first metric (1.5), b is ahead under the second.
-        let order = decided(&contest, &scores);
-        let found: Vec<_> = order.iter().map(|score| (score.team.clone(), score.seq)).collect();
-        assert_eq!(found, [(slug("b"), 2), (slug("a"), 1), (slug("c"), 4)]);
     }
 
     proptest::proptest! {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 use indexset::BTreeSet;
 
-use super::Best;
+use super::best::Best;
 use contest::Slug;
 use metric::Direction;
 

@@ -4,7 +4,9 @@
 use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Prizes, Roster, at_first};
+use super::in_force::at_first;
+use super::prizes::Prizes;
+use super::roster::Roster;
 use crate::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use base::finding::Finding;
 use contest::{Contest, Settings, Slug, Teams};

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ranking::Number;
-use super::{Best, MeanRank, Ranking, Roster};
+use super::best::Best;
+use super::mean_rank::MeanRank;
+use super::ranking::{Number, Ranking};
+use super::roster::Roster;
 use crate::{Amended, Disqualified, Entry, Known, Receipt, Registered, Rejudged};
 use contest::{Contest, Metric, Slug};
 

@@ -7,7 +7,7 @@
 //! number for means and defined for metrics that are no means (AUC, F1, RMSE). Whoever sets the margin by hand
 //! (algorithm 1) does so in the metric's unit. Scores that grow are mirrored.
 
-use super::{Rule, gain};
+use super::rule::Rule;
 use crate::Direction;
 use crate::estimate::Estimate;
 
@@ -28,4 +28,12 @@ pub(super) fn improves(rule: Rule, direction: Direction, previous: &Estimate, ne
         }
     };
     margin.is_some_and(|margin| gain > margin)
+}
+
+/// By how much `new` is better than `old`; negative when worse.
+pub(super) fn gain(direction: Direction, old: f64, new: f64) -> f64 {
+    match direction {
+        Direction::Lower => old - new,
+        Direction::Higher => new - old,
+    }
 }

@@ -15,7 +15,8 @@
 //! have k meters. It is an organiser's figure, shown rounded; the bits of [`Meter::bits`] depend on exact
 //! standard errors.
 
-use super::{Released, Rule};
+use super::answer::Released;
+use super::rule::Rule;
 use crate::estimate::Estimate;
 
 /// Width of a normal distribution's middle 95 % in standard deviations.

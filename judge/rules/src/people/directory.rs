@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Tags;
 use super::skeleton::keys;
+use super::tags::Tags;
 use contest::{Author, Logins, Member, Person, Slug, Team, Teams, fingerprint};
 use ledger::standings::Roster;
 
@@ -37,7 +37,7 @@ impl Directory {
     }
 
     /// Takes a team in.
-    pub(super) fn enter(&mut self, slug: &Slug, team: &Team) {
+    pub(crate) fn enter(&mut self, slug: &Slug, team: &Team) {
         let folders = team.was.iter().chain(&team.merges).chain([slug]).map(Slug::as_str);
         for name in folders.chain(team.former_names.iter().map(String::as_str)).chain([team.name.as_str()]) {
             self.name(name, slug);
@@ -51,7 +51,7 @@ impl Directory {
     }
 
     /// Forgets the members of a team; its names stay its own.
-    pub(super) fn leave(&mut self, slug: &Slug, team: &Team) {
+    pub(crate) fn leave(&mut self, slug: &Slug, team: &Team) {
         for member in &team.members {
             for identity in self.known_by(member) {
                 if let Some(teams) = self.teams.get_mut(&identity) {
@@ -80,7 +80,7 @@ impl Directory {
     }
 
     /// The team that had the folder `old` has the folder `now`.
-    pub(super) fn moved(&mut self, old: &Slug, now: &Slug) {
+    pub(crate) fn moved(&mut self, old: &Slug, now: &Slug) {
         self.name(old.as_str(), now);
         self.moved.insert(old.clone(), now.clone());
         // A team that takes its old folder again has it.
@@ -94,7 +94,7 @@ impl Directory {
     }
 
     /// The teams of which one of `names` is or was a name, as they are called now.
-    pub(super) fn owners(&self, names: &BTreeSet<String>) -> BTreeSet<Slug> {
+    pub(crate) fn owners(&self, names: &BTreeSet<String>) -> BTreeSet<Slug> {
         let owners = names.iter().filter_map(|name| self.names.get(name)).flatten();
         owners.map(|owner| self.current(owner).clone()).collect()
     }
@@ -110,7 +110,7 @@ impl Directory {
 
     /// One name for the person behind an entry: the most stable of what they are known by, in any team's
     /// file. A login that goes with two numbers says nothing about either.
-    pub(super) fn person(&self, person: &impl Person) -> String {
+    pub(crate) fn person(&self, person: &impl Person) -> String {
         self.all_of(person).pop_first().unwrap_or_default()
     }
 
@@ -159,7 +159,7 @@ impl Directory {
     }
 
     /// The teams of which the person is a member.
-    pub(super) fn teams_of(&self, person: &impl Person) -> BTreeSet<Slug> {
+    pub(crate) fn teams_of(&self, person: &impl Person) -> BTreeSet<Slug> {
         self.all_of(person)
             .iter()
             .filter_map(|identity| self.teams.get(identity))

@@ -1,4 +1,4 @@
-//! What a person wants changed in a team's file, written into it. Whether they may is [`super::check`]'s
+//! What a person wants changed in a team's file, written into it. Whether they may is [`crate::team::check`]'s
 //! business.
 
 use base::finding::codes;

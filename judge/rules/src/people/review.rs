@@ -26,3 +26,32 @@ pub fn waiting(ledger: &Ledger) -> Vec<Waiting> {
     });
     held.filter(|waiting| newest.get(&waiting.held.pull) == Some(&waiting.seq)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::time::Instant;
+
+    #[test]
+    fn a_decided_registration_waits_no_more() {
+        use ledger::{Entry, Held, Known};
+        let at: Instant = "2006-10-02T00:00:00Z".parse().unwrap();
+        let held = |pull: u64, head: &str| {
+            Entry::Known(Known::Hold(Held {
+                team: "bellkor".parse().unwrap(),
+                pull,
+                head: head.to_owned(),
+                received: at,
+                received_by: None,
+                code: "sign-up-rate".to_owned(),
+                message: "m".to_owned(),
+            }))
+        };
+        let mut ledger = Ledger::default();
+        ledger.append(at, held(1, "aa")).unwrap();
+        ledger.append(at, held(1, "bb")).unwrap();
+        ledger.append(at, held(2, "cc")).unwrap();
+        let left: Vec<u64> = waiting(&ledger).iter().map(|waiting| waiting.seq).collect();
+        assert_eq!(left, [2, 3], "a newer head takes the older one's place");
+    }
+}

@@ -8,7 +8,7 @@ use unicode_security::confusable_detection::skeleton;
 /// The keys of `name`: its Unicode confusable skeleton (UTS #39) after compatibility normalisation (NFKC),
 /// with capitals as they stand, where an I looks like an l, and with capitals folded. In both, capitals and
 /// separators then make no difference: "Bell-Kor" looks like "BellKor".
-pub(super) fn keys(name: &str) -> BTreeSet<String> {
+pub(crate) fn keys(name: &str) -> BTreeSet<String> {
     let normal: String = name.nfkc().collect();
     [reduced(&normal), reduced(&folded(&normal))].into()
 }

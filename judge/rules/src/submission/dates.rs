@@ -1,10 +1,18 @@
 //! The contest is open when the head is received. Both ends belong to it.
 
-use super::Case;
+use super::case::{Case, Check};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "dates",
+    by: "the judge, by the moment of the push",
+    codes: &[codes::NOT_OPEN_YET, codes::LABELS_REVEALED, codes::CLOSED, codes::NOT_THE_CLAIMED_FILE],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, received) = (case.contest, case.received);
     if received < contest.opens {
         let message = format!(

@@ -1,10 +1,18 @@
 //! The author of the pull request is a member of the team.
 
-use super::Case;
+use super::case::{Case, Check};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "members",
+    by: "the judge, by the account that pushed",
+    codes: &[codes::NOT_A_MEMBER],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (Some(team), Some(author)) = (case.teams.get(case.team), case.author) else { return vec![] };
     if team.has(author) {
         return vec![];

@@ -1,10 +1,18 @@
 //! The team is registered: main holds its `team.toml`, and it has not withdrawn.
 
-use super::Case;
+use super::case::{Case, Check};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "registered",
+    by: "the judge, before a file is read",
+    codes: &[codes::UNREGISTERED_TEAM, codes::WITHDRAWN_TEAM],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     if let Some(team) = case.teams.get(case.team) {
         if !team.withdrawn {
             return vec![];

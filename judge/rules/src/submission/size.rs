@@ -1,11 +1,15 @@
 //! The file is no larger than the contest allows, known before a byte of it is read.
 
-use super::Case;
+use super::case::{Case, Check};
+use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Contest;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> =
+    Rule { name: "size", by: "the judge, before a file is read", codes: &[codes::FILE_TOO_LARGE], check };
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     too_large(case.contest, case.path, case.size).into_iter().collect()
 }
 

@@ -1,12 +1,20 @@
 //! Every member of the team, the author among them, has accepted the terms in force.
 
-use super::Case;
-use crate::people::changed;
+use super::case::{Case, Check};
+use crate::Rule;
+use crate::team::changed;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::{Member, Person as _};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "terms",
+    by: "the judge, by what each member accepted",
+    codes: &[codes::TERMS_NOT_ACCEPTED, codes::TERMS_CHANGED],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (Some(terms), Some(text)) = (&case.contest.terms, case.terms) else { return vec![] };
     let Some(team) = case.teams.get(case.team).filter(|_| terms.required) else { return vec![] };
     // To a stranger nothing is told about the members.

@@ -1,6 +1,6 @@
 //! What stands against the other acts: disqualifications, appeals, grants, dates.
 
-use super::Prizes;
+use super::book::Prizes;
 use crate::{Answered, Disqualified, Extended, Granted};
 use base::finding::codes;
 use base::finding::{Finding, quoted};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Out, Prizes};
+use super::book::Prizes;
+use super::nominee::Out;
 use crate::Step;
 use crate::standings::Entered;
 use crate::standings::private::{PrivateScore, ranked};

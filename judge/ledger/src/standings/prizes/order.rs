@@ -1,7 +1,9 @@
 //! Whether a nominee is still the first in line: before an award, and for who takes a nomination back.
 
-use super::candidates::Rule;
-use super::{Candidate, Nominee, Prizes, Stage, acts};
+use super::acts;
+use super::book::Prizes;
+use super::candidates::{Candidate, Rule};
+use super::nominee::{Nominee, Stage};
 use crate::Step;
 use crate::standings::private::PrivateScore;
 use base::finding::codes;

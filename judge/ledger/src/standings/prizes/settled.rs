@@ -1,7 +1,8 @@
 //! Whether everything is judged that could matter to a decision. The ledger alone cannot say: what waits stands in the
 //! repository.
 
-use super::Prizes;
+use super::book::Prizes;
+use super::nominee::Stage;
 use crate::Known;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -107,7 +108,7 @@ impl Prizes {
         };
         let mut warnings: Vec<String> = self.open_appeals(prize).into_iter().map(appeal).collect();
         for nominee in self.standing(prize) {
-            if nominee.moved_by.is_none() || nominee.stage == super::Stage::Awarded {
+            if nominee.moved_by.is_none() || nominee.stage == Stage::Awarded {
                 continue;
             }
             let behind = match Self::is_private(prize) {

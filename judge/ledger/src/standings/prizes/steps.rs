@@ -1,7 +1,10 @@
 //! What stands against a step of the jury.
 
+use super::acts;
+use super::book::Prizes;
 use super::candidates::Rule;
-use super::{Nominee, Out, Prizes, Stage, State, acts};
+use super::nominee::{Nominee, Out, Stage};
+use super::state::State;
 use crate::{Reopened, Step};
 use base::finding::codes;
 use base::finding::{Finding, quoted};

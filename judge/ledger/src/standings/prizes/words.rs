@@ -1,6 +1,8 @@
 //! What people are told about a prize's state.
 
-use super::{Nominee, Out, Prizes, Stage, State, Wait};
+use super::book::Prizes;
+use super::nominee::{Nominee, Out, Stage};
+use super::state::{State, Wait};
 use base::finding::quoted;
 use contest::{Contest, Prize, PrizeKind};
 

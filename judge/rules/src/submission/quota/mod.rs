@@ -2,14 +2,22 @@
 //!
 //! Entry point: [`check`] is the rule; [`ledger::quota`] has the arithmetic.
 
-use super::Case;
+use super::case::{Case, Check};
+use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
 use base::time::Instant;
 use contest::Per;
 use ledger::quota::{Full, fulls, next, room, words};
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+pub(crate) static RULE: Rule<Check> = Rule {
+    name: "quota",
+    by: "the judge, by the receipts so far",
+    codes: &[codes::OVER_QUOTA, codes::TOO_MANY_REFUSED],
+    check,
+};
+
+fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, at) = (case.contest, case.received);
     let mut findings = vec![];
     if case.claimed {

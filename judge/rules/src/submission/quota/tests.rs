@@ -134,7 +134,7 @@ fn the_member_who_spent_most_in_all_teams_decides() {
 /// What the rule says of a submission of the team at `now`.
 fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&'static str> {
     let (teams, team) = (contest::Teams::new(), "a".parse().unwrap());
-    let findings = check(&Case {
+    let findings = (RULE.check)(&Case {
         contest,
         teams: &teams,
         team: &team,
@@ -150,6 +150,7 @@ fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&
         claimed: false,
         terms: None,
     });
+    assert_eq!(RULE.undeclared(&findings).next(), None);
     findings.into_iter().map(|finding| finding.code).collect()
 }
 

@@ -1,0 +1,32 @@
+//! What submissions are compared by, and from where on they are alike.
+
+use serde::Serialize;
+
+/// What two submissions were compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// The digest: the same predictions to the bit.
+    Digest,
+    /// Pearson's r of the values.
+    Pearson,
+    /// Spearman's r, that of the ranks.
+    Spearman,
+    /// The part of equal labels or texts.
+    Agreement,
+}
+
+/// From where on two submissions are look-alikes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Thresholds {
+    /// Of |r|, Pearson's or Spearman's: p and 1 - p are the same answer.
+    pub correlation: f64,
+    /// Of the part of equal labels or texts.
+    pub agreement: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { correlation: 0.9999, agreement: 0.999 }
+    }
+}
