@@ -11,7 +11,6 @@ use super::linked::{Linked, linked, pairs_of};
 use super::measure::{Measure, Thresholds};
 use super::meters::Meters;
 use contest::Teams;
-use ledger;
 use ledger::standings::Roster;
 use ledger::{Known, Ledger};
 

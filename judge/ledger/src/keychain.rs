@@ -54,16 +54,15 @@ pub fn check(contest: &Contest, ledger: &Ledger, pins: &[Verifier]) -> KeyProof 
         }
     }
     let stated = ledger.end().stated().and_then(|stated| stated.tree.as_ref());
-    if let Some(last) = ledger.end().last().filter(|_| chain.is_declared()) {
-        if !stated.is_some_and(|stated| chain.has_signed(&stated.note, last)) {
-            let what = if pins.is_empty() { "the ledger opened with" } else { "were pinned" };
-            let text = format!(
-                "the checkpoint is signed by none of the keys that {what}, nor by one that follows from them"
-            );
-            let help =
-                "compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`";
-            proof.findings.push(Finding::new(codes::CHECKPOINT_SIGNATURE, text).help(help));
-        }
+    if let Some(last) = ledger.end().last().filter(|_| chain.is_declared())
+        && !stated.is_some_and(|stated| chain.has_signed(&stated.note, last))
+    {
+        let what = if pins.is_empty() { "the ledger opened with" } else { "were pinned" };
+        let text = format!(
+            "the checkpoint is signed by none of the keys that {what}, nor by one that follows from them"
+        );
+        let help = "compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`";
+        proof.findings.push(Finding::new(codes::CHECKPOINT_SIGNATURE, text).help(help));
     }
     proof.words = words(contest, &chain, pins);
     proof
