@@ -1,11 +1,11 @@
 //! From the text of `contest.toml` to the parts of [`super::rules`].
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 
 use super::digest_toml::sha256;
 use super::reader::{At, Section};
 use super::rules::*;
+use base::finding::codes;
 use base::finding::quoted;
 use base::time::{CalendarUnit, Instant, Window};
 

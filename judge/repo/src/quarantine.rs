@@ -1,6 +1,5 @@
 //! The throw-away bare repository that a batch works in.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -19,6 +18,7 @@ use super::listing;
 use super::objects::Objects;
 use super::refs::{Place, RECEIVE_LOG, REPLIED, is_strange};
 use base::failure::Failure;
+use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
 

@@ -1,7 +1,6 @@
 //! The organiser's decision on registrations that were held, as one commit: approving reads the head's
 //! `team.toml` again and checks it again, since teams may have come and terms changed meanwhile.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
@@ -16,6 +15,7 @@ use super::version::VERSION;
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Slug, Team};
 use ledger::history::History;

@@ -1,6 +1,5 @@
 //! One candidate after the other, in the order of `received`: rules, receipt, reply.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
@@ -10,6 +9,7 @@ use super::outcome::Judged;
 use super::version::VERSION;
 use answer::AnswerKey;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, Slug, Teams, TermsText};
 use ledger::history::History;

@@ -1,7 +1,6 @@
 //! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
 //! were wrong: who moves, and one commit that carries the change with its receipts.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,6 +20,7 @@ use crate::rescoring::rejudge::{Asked, Move, Rejudgement, plan};
 use answer::secrets::{Entries, edited, metrics_digest};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};

@@ -1,6 +1,5 @@
 //! `judge reveal`: after the end, publish what was sealed.
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -13,6 +12,7 @@ use crate::batch::{commit, waiting};
 use answer::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::Folder;
 use ledger::{Entry, Known};
 use proof::keys::plain;

@@ -1,6 +1,5 @@
 //! `judge run`: one batch from fetch to push.
 
-use base::finding::codes;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +16,7 @@ use answer::secrets::complaints;
 use answer::secrets::published::since_last_batch;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::finding::render::Format;
 use base::time::Window;
 use contest::{Contest, Folder};

@@ -1,6 +1,5 @@
 //! Counters of GitHub's releases: snapshots over time, whose differences are downloads.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -12,6 +11,7 @@ use super::format::{Format, path_of};
 use super::summary::{LogSummary, whole};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::downloads::Count;
 

@@ -1,6 +1,5 @@
 //! One import: all its logs read, what would change computed, then written.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use super::store::{self, Imported};
 use super::summary::LogSummary;
 use super::tally::Tally;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Contest;

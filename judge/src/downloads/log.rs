@@ -1,6 +1,5 @@
 //! One log file: opened, told apart, unpacked, and read line by line into the tally.
 
-use base::finding::codes;
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -18,6 +17,7 @@ use super::tally::{Row, Tally};
 use super::{bots, counter};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Lines that cannot be read and are shown.

@@ -17,12 +17,12 @@ mod rng;
 mod sample;
 mod splits;
 
-use base::finding::codes;
 use std::sync::Arc;
 
 use answer::AnswerKey;
 use answer::secrets::published::in_folder;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Folder;
 

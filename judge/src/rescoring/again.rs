@@ -1,6 +1,5 @@
 //! Files that were judged before, found and scored again.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use rayon::prelude::*;
 use crate::batch::{Evaluator, File, Wanted};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
 use contest::{Contest, SUBMISSIONS, Slug};

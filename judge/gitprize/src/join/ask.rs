@@ -1,11 +1,12 @@
 //! Asks on a terminal for what the flags leave open.
+#![allow(clippy::print_stderr, reason = "it asks on the terminal")]
 
-use base::finding::codes;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::args::Args;
 use super::seen::Main;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::render::Format;
 use contest::{Invited, Slug, same};
 use rules::people::Edit;

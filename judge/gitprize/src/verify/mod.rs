@@ -3,7 +3,6 @@
 mod inclusion;
 mod tell;
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -11,6 +10,7 @@ use serde_json::json;
 use crate::common::{Dir, KeyIdentity, Output};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Folder;
 use inclusion::{hashes, inclusion};
 use ledger::standings::standing;

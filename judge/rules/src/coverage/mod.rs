@@ -5,12 +5,12 @@
 
 mod checks;
 
-use base::finding::codes;
 use std::path::Path;
 
 use serde::Serialize;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
 use contest::{Contest, RULES_FILE};
