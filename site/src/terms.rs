@@ -5,11 +5,9 @@
 use std::path::Path;
 
 use base::time::Instant;
-use contest::{Contest, TermsText};
+use contest::{Contest, RULES_FILE, TermsText};
 use git2::{Commit, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
-/// The rules page when `contest.toml` names none.
-const FILE: &str = "content/rules.md";
 /// A text longer than this is listed without its lines.
 const LONGEST: usize = 512 << 10;
 
@@ -51,7 +49,7 @@ pub(crate) struct Version {
 impl Terms {
     /// Reads the rules text of the contest at `root`; nothing when there is none.
     pub(crate) fn read(contest: &Contest, root: &Path) -> Option<Self> {
-        let file = contest.terms.as_ref().map_or(FILE, |terms| terms.file.as_str());
+        let file = contest.terms.as_ref().map_or(RULES_FILE, |terms| terms.file.as_str());
         let bytes = std::fs::read(root.join(file)).ok()?;
         Some(Self {
             file: file.to_owned(),

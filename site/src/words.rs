@@ -1,7 +1,6 @@
 //! Numbers, times and kinds as people read them.
 
 use base::time::{Instant, Window};
-use contest::PrizeKind;
 use serde::Serialize;
 
 /// A moment for a `<time>` element: what machines read and what people do.
@@ -81,16 +80,6 @@ pub(crate) fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
-}
-
-/// The kind of a prize, as pages, placeholders and the data for programs say it.
-pub(crate) fn prize_kind(kind: PrizeKind) -> &'static str {
-    match kind {
-        PrizeKind::Grand => "grand",
-        PrizeKind::Progress => "progress",
-        PrizeKind::Rank => "rank",
-        PrizeKind::Milestone => "milestone",
-    }
 }
 
 /// An improvement in percent as people read it; `-0.00` is 0.00.

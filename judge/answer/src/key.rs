@@ -1,6 +1,5 @@
 //! The answer key: the secret targets and which split each row belongs to.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 use std::path::Path;
@@ -13,6 +12,7 @@ use siphasher::sip::SipHasher24;
 use super::commit::{Commitments, Committing};
 use super::labels;
 use base::failure::Failure;
+use base::finding::codes;
 use decode::table::Table;
 use decode::{Ids, IdsBuilder, Values};
 use metric::{Kind, Measure, items};

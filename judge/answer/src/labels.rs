@@ -1,13 +1,13 @@
 //! The organiser's tables in every format that an answer key may have: what [`Table`] reads, and Parquet for programs
 //! that can ([`read_parquet_with`]).
 
-use base::finding::codes;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use decode::table::{PARQUET, Table, read, salt, salt_line, unpacked};
 
 use base::failure::Failure;
+use base::finding::codes;
 
 /// Reads a Parquet file as CSV, every value in its shortest exact form; or says why not.
 pub type ParquetReader = fn(&Path) -> Result<Vec<u8>, String>;

@@ -1,10 +1,10 @@
 //! Pairs of teams that the organiser looked into: `content/audit/false-positives.toml`.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::quoted;
 use contest::{Document, Section, Slug};
 

@@ -1,6 +1,5 @@
 //! The files themselves, where the organiser has them: what sketches estimate, exactly.
 
-use base::finding::codes;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use super::measure::Measure;
 use answer::AnswerKey;
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::Contest;
 use decode::Values;
 use decode::{Keys, Limits, decode_with};

@@ -5,11 +5,11 @@
     reason = "before there is a command there is nobody else to speak"
 )]
 
-use crate::finding::codes;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use crate::finding::codes;
 use clap::Parser;
 
 use crate::failure::Failure;

@@ -1,8 +1,8 @@
 //! How a command ends when it does not end well.
 
-use crate::finding::codes;
 use std::process::ExitCode;
 
+use crate::finding::codes;
 use thiserror::Error;
 
 use crate::finding::Finding;

@@ -1,10 +1,10 @@
 //! The contest as `contest.toml` describes it, after validation.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::{Instant, Window};
 use metric::Schema;

@@ -1,6 +1,5 @@
 //! What was counted of downloads, as it is published: `content/data/downloads.csv`.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use serde::Serialize;
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// Where the counts stand, below the contest's root.
 pub const COUNTS: &str = "content/data/downloads.csv";

@@ -1,6 +1,5 @@
 //! A contest on disk: the folder a command was started in, or `--dir`.
 
-use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -10,6 +9,7 @@ use super::places::{CONTEST_FILE, METRICS, SUBMISSIONS, TEAM_FILE};
 use super::{Contest, Slug, Team, Teams};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use metric::Catalogue;
 
 /// A contest folder with its description and teams.

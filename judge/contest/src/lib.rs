@@ -32,6 +32,7 @@ pub use identity::{Author, Logins, Person, fingerprint, same};
 pub use metric_toml::suggestion;
 pub use places::{CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 pub use reader::{Document, Section};
+pub use rules::RULES_FILE;
 pub use rules::{
     Attestation, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind, Quota,
     SignUps, Span, TeamRules, Terms, Threshold,

@@ -1,11 +1,11 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
+use base::finding::codes;
 use base::finding::quoted;
 use base::nearest::nearest;
 use metric::WeightedSum;

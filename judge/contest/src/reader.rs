@@ -8,7 +8,6 @@
 //! nothing more, so that only the names of its types would change. `toml-span` collects complaints and unknown keys, but
 //! reads no date-times, which `contest.toml` is full of.
 
-use base::finding::codes;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::str::FromStr;
@@ -16,6 +15,7 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
 use base::time::Instant;

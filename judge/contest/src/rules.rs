@@ -153,6 +153,9 @@ pub enum FinalChoice {
     Chosen(u32),
 }
 
+/// The page of rules, unless contest.toml names another.
+pub const RULES_FILE: &str = "content/rules.md";
+
 /// The kinds of prize.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -165,6 +168,21 @@ pub enum PrizeKind {
     Rank,
     /// For the first submission that reaches the threshold.
     Milestone,
+}
+
+impl PrizeKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Grand, Self::Progress, Self::Rank, Self::Milestone];
+
+    /// The word for it, in contest.toml, on pages and in data for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Grand => "grand",
+            Self::Progress => "progress",
+            Self::Rank => "rank",
+            Self::Milestone => "milestone",
+        }
+    }
 }
 
 /// Something that can be won.

@@ -1,11 +1,11 @@
 //! From the text of `contest.toml` to the parts of [`super::rules`].
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 
 use super::digest_toml::sha256;
 use super::reader::{At, Section};
 use super::rules::*;
+use base::finding::codes;
 use base::finding::quoted;
 use base::time::{CalendarUnit, Instant, Window};
 
@@ -68,7 +68,7 @@ impl Rules {
 }
 
 fn terms(section: &Section<'_, '_>) -> Option<Terms> {
-    let file = section.text("file").map_or_else(|| "content/rules.md".to_owned(), |at| at.value);
+    let file = section.text("file").map_or_else(|| RULES_FILE.to_owned(), |at| at.value);
     let required = section.boolean("required").is_none_or(|at| at.value);
     let minor = section.tables("minor", |minor| {
         let from = minor.required("from", minor.text("from")).and_then(|at| sha256(minor, &at));
@@ -218,12 +218,7 @@ fn final_choice(section: &Section<'_, '_>) -> Option<FinalChoice> {
 }
 
 fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
-    let kinds = [
-        ("grand", PrizeKind::Grand),
-        ("progress", PrizeKind::Progress),
-        ("rank", PrizeKind::Rank),
-        ("milestone", PrizeKind::Milestone),
-    ];
+    let kinds = PrizeKind::ALL.map(|kind| (kind.word(), kind));
     let name = section.required("name", section.text("name"));
     let kind = section.required("kind", section.choice("kind", &kinds)).map(|at| at.value);
     let amount = section.text("amount").map_or_else(String::new, |at| at.value);

@@ -1,12 +1,12 @@
 //! The text that members accept, known by its hash.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::rules::Terms;
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 
 /// The text of the terms as main, or a contest's folder, has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! One cell of a table into its column.
 
-use base::finding::codes;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,6 +8,7 @@ use super::complaints::Complaints;
 use super::lines::{LONGEST_CELL, Line};
 use super::number;
 use crate::{Texts, Values, spare};
+use base::finding::codes;
 use base::finding::quoted;
 use metric::{Column, Schema};
 use metric::{Kind, items};

@@ -1,12 +1,12 @@
 //! Collects faults while a file is read: the first of each kind in full, the others counted.
 
-use base::finding::codes;
 use std::ops::Range;
 
 use super::lines::{LONGEST_CELL, Line};
 use super::number::Wrong;
 use super::{strange_id, strange_number};
 use crate::Ids;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 /// How many further places a complaint lists.

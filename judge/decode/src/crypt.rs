@@ -4,7 +4,6 @@
 //! [envelope](super::envelope): age does not tell who encrypted, and everybody can copy a ciphertext out of a
 //! public pull request.
 
-use base::finding::codes;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -15,6 +14,7 @@ use age::{DecryptError, Decryptor, Encryptor};
 use super::envelope::{self, Envelope};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::finding::secret::clean;
 
 const MAGIC: &[u8] = b"age-encryption.org/";

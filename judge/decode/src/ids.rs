@@ -1,12 +1,12 @@
 //! The ids of a contest in the key's order, found by text.
 
-use base::finding::codes;
 use std::ops::Range;
 use std::path::Path;
 
 use super::index::{Index, Sought};
 use super::table::Table;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::quoted;
 
 /// Ids in the key's order, with their groups when the layout has some. Ids are text: `007`, `7` and `7.0`

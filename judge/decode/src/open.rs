@@ -3,7 +3,6 @@
 //!
 //! Entry point: [`open`].
 
-use base::finding::codes;
 use std::cell::Cell;
 
 use super::columnar::{self, Format};
@@ -11,6 +10,7 @@ use super::crypt::{decrypt, is_encrypted, not_encrypted};
 use super::envelope::{Expected, open_envelope};
 use super::unpack::{Compression, mistaken, unpack};
 use base::finding::Finding;
+use base::finding::codes;
 
 /// What opens encrypted files.
 #[derive(Clone, Copy, Default)]

@@ -1,7 +1,6 @@
 //! The organiser's own tables: CSV, plain or gzip. These files are trusted, unlike a contestant's, so a general reader
 //! may parse them. Whoever has another format hands its text in.
 
-use base::finding::codes;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 
 /// How a Parquet file begins.
 pub const PARQUET: &[u8] = b"PAR1";

@@ -6,12 +6,12 @@
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "a panic is the finding")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use base::finding::codes;
 use std::io::{Read, Write};
 use std::sync::LazyLock;
 
 use age::x25519::Identity;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Layout;
 use decode::{Expected, Keys, Limits, Predictions, decode_with};
 use decode::{Ids, IdsBuilder, Values};

@@ -1,6 +1,5 @@
 //! `judge check`: what the judge would say of a file, without the answers.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -10,6 +9,7 @@ use crate::common::{Dir, Now, Output};
 use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::{Folder, Slug, TermsText};
 use decode::Ids;
 use decode::{Expected, Keys, Limits, decode_with, identities};

@@ -1,6 +1,5 @@
 //! `judge encrypt`: a prediction file that only the jury can read.
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -8,6 +7,7 @@ use serde_json::json;
 use crate::common::{Dir, Output};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::{Folder, Slug};
 use decode::{Envelope, encrypt};
 

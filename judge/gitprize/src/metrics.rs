@@ -1,11 +1,11 @@
 //! `judge metrics`: the catalogue.
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use crate::common::Output;
 use crate::reference::{by_family, metric_json, metric_text, metrics_page};
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{METRICS, suggestion};
 use metric::Catalogue;

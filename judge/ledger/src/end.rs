@@ -1,6 +1,5 @@
 //! The open end of a ledger: what appending a receipt needs of all those before it.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::file::{Part, Parts};
@@ -11,6 +10,7 @@ use super::receipt::{Entry, GENESIS, Receipt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, LEDGER};
 use tlog::merkle::{Hash, Peaks, Tree, leaf};

@@ -1,6 +1,5 @@
 //! A ledger as a batch sees it: the closed files in brief, and every receipt after them.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use super::receipt::{Entry, Receipt};
 use super::whole::Ledger;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::Contest;
 use tlog::Checkpoint;

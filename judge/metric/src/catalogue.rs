@@ -1,12 +1,12 @@
 //! Every metric that a contest may name: those that come with the judge, and the organiser's own.
 
-use base::finding::codes;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use super::MetricFile;
 use super::sources::SOURCES;
 use base::failure::Failure;
+use base::finding::codes;
 
 /// The metrics by name.
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,11 @@
 //! A metric as a contest uses it: its parameters, labels and columns, and how groups and columns combine.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::parameters::substitute;
 use super::{Kind, MetricFile, Query, Shape, Value};
 use base::digest::sha256_hex;
+use base::finding::codes;
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Whether what was scored was to be scored, and what was refused for its time was to be refused: dates and quotas asked
 //! again, by the same rules as the batch asks, with what the receipts before say and the description of then.
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 
 use super::rules::Rules;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, Per, Slug, Teams};
 use ledger::history::History;

@@ -2,9 +2,9 @@
 //! been received in time, what was judged only later included? What public scores decide, anybody can see at once; what
 //! private ones decide, whoever has these: after the reveal everybody.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, Prize};
 use ledger::standings::private::PrivateScore;

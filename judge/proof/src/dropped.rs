@@ -1,13 +1,13 @@
 //! Heads that were there when the judge ran and have no receipt: every head gets one, refused ones too, or is one of
 //! those that a receipt counts.
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Contest;
 use ledger::{Entry, Known, Ledger};
 use repo::turns::may_be_counted;

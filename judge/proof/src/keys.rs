@@ -1,6 +1,5 @@
 //! The answer keys that are at hand to somebody who verifies: revealed ones and those given.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use answer::{AnswerKey, KeyColumns};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Contest;
 use ledger::Ledger;
 

@@ -19,7 +19,6 @@ pub mod rules;
 pub mod sealed;
 pub mod since;
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 pub use rescored::Rescored;
@@ -28,6 +27,7 @@ use answer::KeyColumns;
 use answer::secrets::{Identities, complaints, metrics_digest};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Contest, Folder};
 use keys::KeyFiles;
 use ledger::standings::{on_record, recompute_with};

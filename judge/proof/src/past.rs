@@ -1,13 +1,13 @@
 //! The checkpoints that the repository's own history keeps: each must be of this ledger as it was then. A rewrite
 //! that was pushed as a commit like any other shows here.
 
-use base::finding::codes;
 use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Contest, LEDGER, SUBMISSIONS};
 use ledger::{CHECKPOINT, GENESIS, Ledger};
 use tlog::Checkpoint;

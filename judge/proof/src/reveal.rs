@@ -1,7 +1,6 @@
 //! The reveal: after the end the sealed openings, and the answer key if the contest allows it, are published
 //! beside the ledger, and a receipt names them by their digests.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use answer::secrets::Kept;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{REVEALED, SUBMISSIONS};
 use ledger::standings::Prizes;

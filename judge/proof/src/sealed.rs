@@ -2,7 +2,6 @@
 //! first receipt. The receipts hold only commitments, so that the ledger's bytes do not depend on the
 //! cipher's randomness and the jury can change its keys without touching the chain.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use audit::Sketch;
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::{SEALED, SUBMISSIONS};
 use metric::estimate::Estimate;
 use repo::Base;

@@ -1,9 +1,9 @@
 //! A checkpoint that somebody kept, against the ledger of today.
 
-use base::finding::codes;
 use std::path::Path;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use ledger::{CHECKPOINT, Ledger};
 use tlog::Checkpoint;

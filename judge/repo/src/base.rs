@@ -1,6 +1,5 @@
 //! The contest as main has it: description, teams and ledger, read from the object database.
 
-use base::finding::codes;
 use std::path::Path;
 
 use git2::{Commit, ObjectType, Oid, Repository};
@@ -9,6 +8,7 @@ use super::roll::Roll;
 use super::terms;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SEALED, SUBMISSIONS, Teams, TermsText};
 use ledger::signed;
 use ledger::{Ledger, closed};

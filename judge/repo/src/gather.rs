@@ -1,7 +1,6 @@
 //! Fetches heads, so that what one person sends costs the others little: what fails together is tried again by person,
 //! and then in halves, as long as that person's budget lasts.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant as Clock};
@@ -13,6 +12,7 @@ use super::head::Head;
 use super::quarantine::Quarantine;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// How many heads are fetched at once.
 const CHUNK: usize = 64;

@@ -1,6 +1,5 @@
 //! What one head proposes: compared with its merge base, it may change exactly one file of one team.
 
-use base::finding::codes;
 use std::sync::Arc;
 
 use git2::{ObjectType, Odb, Oid, Repository};
@@ -9,6 +8,7 @@ use super::ancestry::{Ancestry, Apart};
 use super::objects::Objects;
 use super::reader::{Reader, Trouble};
 use super::tree::{self, Entries, FILE, FOLDER, Trees, Unread};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{SUBMISSIONS, Slug, TEAM_FILE};
 

@@ -1,7 +1,6 @@
 //! The receive log in git: parts that only grow. A batch reads what is new since the one before and the parts in which
 //! heads stand that wait; everything, when it does not know what was read before.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{Blob, ObjectType, Oid, Repository};
@@ -12,6 +11,7 @@ use super::heard::{Heard, Part};
 use super::log::Stays;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// A part of the log larger than this is not read.
 const LARGEST: usize = 512 << 20;

@@ -2,7 +2,6 @@
 //! judge relies on. A repository on this disk needs no transfer: what contestants pushed into it is read in place. What
 //! the judge writes never lies there, and no library in this process reads any of it.
 
-use base::finding::codes;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +13,7 @@ use super::fetch::WORK;
 use super::reader::{Pool, Reader};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// What reading the heads of one person, or the files of one team, may take beyond what honest ones do.
 const BUDGET: Duration = Duration::from_secs(10);

@@ -1,6 +1,5 @@
 //! The throw-away bare repository that a batch works in.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -19,6 +18,7 @@ use super::listing;
 use super::objects::Objects;
 use super::refs::{Place, RECEIVE_LOG, REPLIED, is_strange};
 use base::failure::Failure;
+use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
 
@@ -40,6 +40,8 @@ pub struct Quarantine {
     pub(super) objects: Objects,
     pub(super) remote: String,
     branch: String,
+    /// Where that stands.
+    main: Oid,
     pub(super) limits: FetchLimits,
     /// Reference → object, as advertised.
     advertised: BTreeMap<String, Oid>,
@@ -71,21 +73,14 @@ impl Quarantine {
                 .map_err(|why| Failure::machine(info.display(), why))?;
         }
         let remote = absolute(remote);
-        let mut quarantine = Self {
-            objects: Objects::beside(folder.path(), &remote, limits.bytes)?,
-            folder,
-            remote,
-            branch: format!("refs/heads/{branch}"),
-            limits,
-            advertised: BTreeMap::new(),
+        let objects = Objects::beside(folder.path(), &remote, limits.bytes)?;
+        let name = format!("refs/heads/{branch}");
+        let names = [name.as_str(), RECEIVE_LOG, JUDGED, REPLIED];
+        let advertised = listing::list(folder.path(), &remote, &names)?;
+        let Some(main) = advertised.get(&name).copied() else {
+            return Err(Failure::configuration(codes::NO_BRANCH, format!("{remote} has no branch {branch}")));
         };
-        quarantine.list()?;
-        let Some(main) = quarantine.advertised.get(&quarantine.branch).copied() else {
-            return Err(Failure::configuration(
-                codes::NO_BRANCH,
-                format!("{} has no branch {branch}", quarantine.remote),
-            ));
-        };
+        let quarantine = Self { folder, objects, remote, branch: name, main, limits, advertised };
         let wanted = [(quarantine.branch.clone(), main)];
         // The branch and the log are the judge's and the hook's own; no limit but time applies to them.
         let own = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(1_800) };
@@ -178,12 +173,6 @@ impl Quarantine {
         self.advertised.keys().map(String::as_str).filter(|name| is_strange(name))
     }
 
-    fn list(&mut self) -> Result<(), Failure> {
-        let names = [self.branch.as_str(), RECEIVE_LOG, JUDGED, REPLIED];
-        self.advertised = listing::list(self.folder.path(), &self.remote, &names)?;
-        Ok(())
-    }
-
     fn transfer(&self, wanted: &[(String, Oid)], limits: FetchLimits) -> Result<Ended, Failure> {
         let specs: String = wanted.iter().map(|(name, _)| format!("+{name}:{name}\n")).collect();
         let folder = self.folder.path();
@@ -230,8 +219,8 @@ impl Quarantine {
     }
 
     /// The commit of main that this batch builds on.
-    pub fn main(&self) -> Option<Oid> {
-        self.advertised.get(&self.branch).copied()
+    pub fn main(&self) -> Oid {
+        self.main
     }
 
     /// The reference of the branch that it builds on.
@@ -341,7 +330,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub fn push_with(&self, base: Option<Oid>, commit: Oid, kept: Option<Oid>) -> Result<Pushed, Failure> {
+    pub fn push_with(&self, base: Oid, commit: Oid, kept: Option<Oid>) -> Result<Pushed, Failure> {
         if let Some(kept) = kept {
             let specs = [format!("{commit}:{}", self.branch), format!("{kept}:{JUDGED}")];
             if let Ended::Well(_) = self.send(&["--atomic"], &specs)? {
@@ -350,7 +339,7 @@ impl Quarantine {
             // An answer can get lost; and whoever was faster has moved both.
             match self.branch_now()? {
                 now if now == Some(commit) => return Ok(Pushed::Both),
-                now if now != base => return Ok(Pushed::Nothing),
+                now if now != Some(base) => return Ok(Pushed::Nothing),
                 _ => {}
             }
         }
@@ -361,7 +350,7 @@ impl Quarantine {
         // Whatever was said: what counts is where the branch stands now. An answer can get lost.
         match self.branch_now()? {
             now if now == Some(commit) => Ok(Pushed::Main),
-            now if now != base => Ok(Pushed::Nothing),
+            now if now != Some(base) => Ok(Pushed::Nothing),
             _ => Err(Failure::machine(format!("pushing to {}", self.remote), refused)),
         }
     }

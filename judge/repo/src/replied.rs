@@ -23,9 +23,8 @@ impl Quarantine {
     pub fn replied(&self) -> Result<Option<u64>, Failure> {
         let Some(commit) = self.advertised(REPLIED) else { return Ok(None) };
         let repository = self.repository()?;
-        let on_main = self.main().is_some_and(|main| {
-            main == commit || repository.graph_descendant_of(main, commit).unwrap_or(false)
-        });
+        let main = self.main();
+        let on_main = main == commit || repository.graph_descendant_of(main, commit).unwrap_or(false);
         if on_main { receipts(&repository, commit) } else { Ok(None) }
     }
 

@@ -1,6 +1,5 @@
 //! Brings a receive log back that was lost or cut: the judge keeps it as far as it was read.
 
-use base::finding::codes;
 use std::path::Path;
 
 use git2::{Oid, Repository};
@@ -9,6 +8,7 @@ use super::kept::{JUDGED, heard};
 use super::log_parts::parts;
 use super::receive::{move_to, tip, written};
 use base::failure::Failure;
+use base::finding::codes;
 use base::time::Instant;
 
 /// What was done.

@@ -5,12 +5,12 @@
 //! where groups are. A *cell* is one fold of a stratum. A *sample* is a stratum with all of its folds, or
 //! with all but one. The SQL of a metric only ever sees their numbers.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use answer::{AnswerKey, FOLDS, Split};
 use base::failure::Failure;
+use base::finding::codes;
 use decode::Values;
 use metric::estimate::Estimate;
 use metric::{Catalogue, Kind, Measure, Query, Shape};

@@ -13,13 +13,13 @@ mod sides;
 mod stumble;
 mod sum;
 
-use base::finding::codes;
 use std::sync::{Arc, Mutex};
 
 use answer::AnswerKey;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Contest;
 use decode::{Keys, Limits, decode_with};
 use decode::{Values, spare};

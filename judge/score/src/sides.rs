@@ -7,7 +7,6 @@
 //! Metrics of the judge's own in two statements, which sum each fold and no more, do both splits in one pass, which
 //! is what makes them fast; where that ends with an error they are taken apart like the others.
 
-use base::finding::codes;
 use std::sync::Arc;
 
 use super::Scorer;
@@ -17,6 +16,7 @@ use super::stumble::Stumbled;
 use answer::Split;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use metric::estimate::Estimate;
 
 /// What a measure is for a submission: on the public split or why it is refused, and on the private one.

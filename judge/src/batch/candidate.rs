@@ -1,7 +1,8 @@
 //! A waiting head with all that is known before its file is read.
 
+use super::evaluate::{Wanted, user};
 use base::finding::Finding;
-use repo::{Head, Proposal, Pull};
+use repo::{Head, Proposal, Proposed, Pull};
 
 /// One waiting head.
 #[derive(Clone, Debug)]
@@ -21,5 +22,30 @@ impl Candidate {
     /// Candidates are settled in this order.
     pub(crate) fn order(&self) -> (base::time::Instant, u64, git2::Oid) {
         (self.pull.received, self.head.pull, self.head.oid)
+    }
+
+    /// Whether it registers or changes a team.
+    pub(crate) fn brings_a_team(&self) -> bool {
+        self.brings(Proposed::TeamFile)
+    }
+
+    /// Whether it submits predictions.
+    pub(crate) fn brings_predictions(&self) -> bool {
+        self.brings(Proposed::Predictions)
+    }
+
+    fn brings(&self, file: Proposed) -> bool {
+        self.proposal.as_ref().is_ok_and(|proposal| proposal.file == file)
+    }
+
+    /// The file that it submits.
+    pub(crate) fn wanted(&self) -> Option<Wanted> {
+        let proposal = self.proposal.as_ref().ok()?;
+        Some(Wanted {
+            blob: proposal.blob,
+            name: proposal.path.clone(),
+            team: proposal.team.clone(),
+            user: user(&self.pull.author),
+        })
     }
 }

@@ -119,17 +119,17 @@ impl Plan {
     /// # Errors
     /// [`Failure::Machine`] when objects cannot be written or the scores not be sealed.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
-        let mut files = team_files(&self.teams);
-        let jury = &self.base.contest.jury;
-        if !self.openings.is_empty() && !jury.is_empty() {
+        let mut files = team_files(&self.state.teams);
+        let jury = &self.state.base.contest.jury;
+        if !self.state.openings.is_empty() && !jury.is_empty() {
             let path = format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq);
-            files.push((path, seal(&self.openings, jury, self.identity())?));
+            files.push((path, seal(&self.state.openings, jury, self.identity())?));
         }
         for (name, bytes) in self.closing.iter().flat_map(|closing| &closing.files) {
             files.push((format!("{SUBMISSIONS}/{LEDGER}/{}/{name}", closed::FOLDER), bytes.clone()));
         }
-        let (base, end) = (self.base.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &files, &folders(&self.removed), &self.message(), now)
+        let (base, end) = (self.state.base.commit, self.state.base.ledger.end());
+        rewrite(repository, base, end, &files, &folders(&self.state.removed), &self.message(), now)
     }
 
     fn message(&self) -> String {
@@ -137,7 +137,7 @@ impl Plan {
         let held = self.judged.iter().filter(|judged| judged.held.is_some()).count();
         let taken = self.judged.len() - refused - held;
         let held = if held == 0 { String::new() } else { format!(", {held} held") };
-        let end = self.base.ledger.end();
+        let end = self.state.base.ledger.end();
         let root = end.short_root(end.size()).unwrap_or_default();
         format!(
             "{BATCH}{} pull request heads: {taken} accepted, {refused} refused{held}\n\nReceipts {} to {}, root {root}\n",

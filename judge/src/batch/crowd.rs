@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::settle::VERSION;
+use super::version::VERSION;
 use base::failure::Failure;
 use contest::Teams;
 use ledger::{Counted, Crowd};

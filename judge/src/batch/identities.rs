@@ -1,7 +1,6 @@
 //! People who register, join, leave, rename, merge, withdraw and come back, known by one thing here and by another
 //! there: in random histories the judge counts to each person and each team exactly what is theirs.
 
-use base::finding::codes;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,6 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::settle;
 use answer::{AnswerKey, KeyColumns};
+use base::finding::codes;
 use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;

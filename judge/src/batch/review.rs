@@ -1,7 +1,6 @@
 //! The organiser's decision on registrations that were held, as one commit: approving reads the head's
 //! `team.toml` again and checks it again, since teams may have come and terms changed meanwhile.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
@@ -10,11 +9,13 @@ use git2::{Oid, Repository};
 
 use super::candidate::Candidate;
 use super::commit::{folders, rewrite, team_files};
-use super::plan::Judged;
+use super::outcome::Judged;
 use super::settle;
+use super::version::VERSION;
 use crate::report::{About, Reporter};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Slug, Team};
 use ledger::history::History;
@@ -84,9 +85,7 @@ impl Review {
         let reporter = Reporter::new()?;
         for waiting in meant {
             let known = match decision {
-                Decision::Approve => {
-                    review.approve(quarantine, candidates.get(&waiting.seq), &waiting, tags)?
-                }
+                Decision::Approve => review.approve(quarantine, candidates.get(&waiting.seq), &waiting, tags),
                 Decision::Reject(reason) => Ok(reject(&waiting, reason)),
             };
             let known = match known {
@@ -168,21 +167,21 @@ impl Review {
         candidate: Option<&Candidate>,
         waiting: &Waiting,
         tags: Option<&Tags>,
-    ) -> Result<Result<Known, Vec<Finding>>, Failure> {
+    ) -> Result<Known, Vec<Finding>> {
         let held = &waiting.held;
         let Some(candidate) = candidate else {
             let text =
                 format!("#{} no longer has the head {}, or nobody knows whose it is", held.pull, held.head);
             let help = "what was pushed instead is judged in the next batch; reject this one";
-            return Ok(Err(vec![Finding::new(codes::HELD_HEAD_GONE, text).help(help)]));
+            return Err(vec![Finding::new(codes::HELD_HEAD_GONE, text).help(help)]);
         };
         let proposal = match &candidate.proposal {
             Ok(proposal) => proposal,
-            Err(findings) => return Ok(Err(findings.clone())),
+            Err(findings) => return Err(findings.clone()),
         };
         let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
             Ok(bytes) => bytes,
-            Err(finding) => return Ok(Err(vec![finding])),
+            Err(finding) => return Err(vec![finding]),
         };
         let request = Request {
             contest: &self.base.contest,
@@ -201,8 +200,8 @@ impl Review {
         };
         let accepted = match team::check(&request, &bytes) {
             Verdict::Accepted(accepted) => accepted,
-            Verdict::Held(finding) => return Ok(Err(vec![finding])),
-            Verdict::Refused(findings) => return Ok(Err(findings)),
+            Verdict::Held(finding) => return Err(vec![finding]),
+            Verdict::Refused(findings) => return Err(findings),
         };
         for slug in accepted.enter(&mut self.base.teams, &mut self.directory) {
             self.teams.remove(&slug);
@@ -213,7 +212,7 @@ impl Review {
         let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         receipt.received_by = held.received_by;
         self.teams.insert(accepted.slug, accepted.team);
-        Ok(Ok(Known::Register(receipt)))
+        Ok(Known::Register(receipt))
     }
 
     /// Writes the commit into `repository` and returns it; no reference is moved.
@@ -243,6 +242,6 @@ fn reject(waiting: &Waiting, reason: &str) -> Known {
         received_by: held.received_by,
         complaints: vec![complaint],
         counted: false,
-        judge: settle::VERSION.to_owned(),
+        judge: VERSION.to_owned(),
     })
 }

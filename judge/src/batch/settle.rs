@@ -1,14 +1,15 @@
 //! One candidate after the other, in the order of `received`: rules, receipt, reply.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::File;
-use super::plan::Judged;
+use super::outcome::Judged;
+use super::version::VERSION;
 use answer::AnswerKey;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, Slug, Teams, TermsText};
 use ledger::history::History;
@@ -23,9 +24,6 @@ use rules::people::Tags;
 use rules::submission::{Case, complaints};
 use rules::team::Accepted;
 use score::Scores;
-
-/// The judge's version, as receipts hold it.
-pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The first receipt of a contest.
 pub(super) fn opening_receipt(contest: &Contest, now: Instant) -> Known {
@@ -204,8 +202,7 @@ pub(super) fn refused(
     findings: &[Finding],
     counted: bool,
 ) -> Known {
-    let is_team_file =
-        matches!(&candidate.proposal, Ok(proposal) if proposal.file == repo::Proposed::TeamFile);
+    let is_team_file = candidate.brings_a_team();
     Known::Refuse(Refused {
         team,
         pull: candidate.head.pull,

@@ -1,11 +1,11 @@
 //! What the commands share that put an act on record: main as it is now, plan, commit, push.
 
 use base::finding::codes;
-use std::time::Duration;
 
 use git2::{Oid, Repository};
 
 use super::common::{Dir, Now, Output, Signing};
+use super::opened::{ONLY_MAIN, Opened};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
@@ -15,7 +15,7 @@ use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::Known;
 use ledger::standings::Prizes;
-use repo::{Base, FetchLimits, Quarantine};
+use repo::Base;
 
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]
@@ -82,12 +82,8 @@ fn attempt(
     read: &Reader,
     produce: &Produce<'_>,
 ) -> Result<bool, Failure> {
-    // Nobody's files are fetched, only main.
-    let limits = FetchLimits { bytes: 0, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
-    let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let Opened { quarantine, repository, main } = Opened::open(remote, branch, &args.dir.dir, ONLY_MAIN)?;
     let mut base = read(&repository, main)?;
     args.signing.apply(base.ledger.end_mut())?;
     let waiting = match arrivals {

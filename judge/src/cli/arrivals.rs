@@ -1,11 +1,11 @@
 //! How commands learn who sent which head and when: from the forge's list or from the receive log.
 
-use base::finding::codes;
 use std::path::Path;
 
 use super::common::Output;
 use crate::batch::arrivals::{first_seen, unknown};
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use repo::{Head, MEND, Main, Pulls, Quarantine};

@@ -10,7 +10,6 @@ use audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thres
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
-use ledger;
 use ledger::standings::Leaders;
 use ledger::{Known, Ledger, Scored};
 use metric::estimate::Estimate;

@@ -1,7 +1,6 @@
 //! A change of the contest as it lies in the organiser's folder, not yet on main: the files that decide, so that one
 //! commit can carry them together with the scores that follow from them.
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
@@ -9,6 +8,7 @@ use git2::{Oid, Repository};
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{CONTEST_FILE, Contest, METRICS};
 use decode::is_encrypted;
 use repo::git;

@@ -1,12 +1,12 @@
 //! What the subcommands share: where the contest is, how to print.
 
-use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use answer::secrets::{Kept, KeyFile, complaints, exposed};
 use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::finding::secret::kind_in;
 use contest::Contest;
 pub(super) use gitprize::common::{Dir, KeyIdentity, Now, Output};

@@ -1,18 +1,17 @@
 //! `judge forget`: a person's data go from every team's file on main.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::json;
 
 use super::act::Recording;
 use super::common::{KeyIdentity, answer_key, check_people};
+use super::opened::{ONLY_MAIN, Opened};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Folder, SUBMISSIONS, TEAM_FILE};
-use repo::{Base, FetchLimits, Quarantine};
 use rules::people::{Tags, Wanted};
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
@@ -57,14 +56,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// One try; nothing says that main moved and nothing was written.
 fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<Option<Forgetting>, Failure> {
     let recording = &args.recording;
-    // Nobody's files are fetched, only main.
-    let limits = FetchLimits { bytes: 0, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
-    let quarantine = Quarantine::open(remote, branch, Some(&recording.dir.dir), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main)?;
-    recording.signing.apply(base.ledger.end_mut())?;
+    let opened = Opened::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
+    let base = opened.base(&recording.signing)?;
+    let Opened { quarantine, repository, .. } = opened;
     let wanted = Wanted { login: args.login.clone(), id: args.id };
     let (contest, root) = (&folder.contest, &recording.dir.dir);
     let forgetting = Forgetting::plan(base, &wanted, now, &|| {

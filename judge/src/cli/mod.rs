@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
 mod act;
-mod appeal;
+mod answered;
 mod archive;
 mod arrivals;
 mod audit;
@@ -19,12 +19,12 @@ mod keygen;
 mod lint;
 mod mend;
 mod note;
+mod opened;
 mod outbox;
 mod prize;
 mod receive;
 mod received;
 mod recipient;
-mod reinstate;
 mod rejudge;
 mod reveal;
 mod review;
@@ -43,6 +43,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use common::Output;
+use ledger::Known;
 
 /// Judges a prediction contest that lives in a git repository.
 #[derive(Parser)]
@@ -73,8 +74,10 @@ enum Command {
     Terms(terms::Args),
     Prize(prize::Args),
     Disqualify(disqualify::Args),
-    Appeal(appeal::Args),
-    Reinstate(reinstate::Args),
+    /// Put on record that somebody appeals against a disqualification, once
+    Appeal(answered::Args),
+    /// Take a disqualification back
+    Reinstate(answered::Args),
     Grant(grant::Args),
     Extend(extend::Args),
     Note(note::Args),
@@ -110,14 +113,14 @@ pub fn main() -> ExitCode {
         Command::Review(args) => (args.output, review::run(&args)),
         Command::Rejudge(args) => (args.output, rejudge::run(&args)),
         Command::Reveal(args) => (args.output, reveal::run(&args)),
-        Command::Rotate(args) => (args.output, rotate::run(&args)),
+        Command::Rotate(args) => (args.recording.output, rotate::run(&args)),
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
-        Command::Appeal(args) => (args.recording.output, appeal::run(&args)),
-        Command::Reinstate(args) => (args.recording.output, reinstate::run(&args)),
+        Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),
+        Command::Reinstate(args) => (args.recording.output, answered::run(&args, Known::Reinstate)),
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),

@@ -47,9 +47,7 @@ impl Outbox<'_> {
         if let Some(replied) = quarantine.replied()? {
             return Ok(Some(replied.min(size)));
         }
-        if let Some(main) = quarantine.main() {
-            note(quarantine, main, output);
-        }
+        note(quarantine, quarantine.main(), output);
         Ok(Some(size))
     }
 

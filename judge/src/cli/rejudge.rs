@@ -1,17 +1,16 @@
 //! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
 //! were wrong: who moves, and one commit that carries the change with its receipts.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::json;
 
 use super::bar::Bar;
 use super::carried::Carried;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::opened::{ALL_FILES, Opened};
 use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
@@ -21,6 +20,7 @@ use crate::rescoring::rejudge::{Asked, Move, Rejudgement, plan};
 use answer::secrets::{Entries, edited, metrics_digest};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
@@ -29,7 +29,7 @@ use ledger::{Known, Ledger};
 use metric::Measure;
 use proof::eras;
 use proof::sealed::{Opening, lines};
-use repo::{Base, FetchLimits, Quarantine};
+use repo::Base;
 use score::Scorer;
 
 /// How many moves are listed.
@@ -138,12 +138,9 @@ impl Work<'_> {
     /// One try; nothing says that main moved and nothing was written.
     fn once(&mut self) -> Result<Option<Carried>, Failure> {
         let (args, root) = (self.args, &self.args.dir.dir);
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
-        let quarantine = Quarantine::open(self.remote, &self.contest.forge.branch, Some(root), limits)?;
-        let repository = quarantine.repository()?;
-        let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-        let mut base = Base::read(&repository, main)?;
-        args.signing.apply(base.ledger.end_mut())?;
+        let opened = Opened::open(self.remote, &self.contest.forge.branch, root, ALL_FILES)?;
+        let mut base = opened.base(&args.signing)?;
+        let Opened { quarantine, repository, main } = opened;
         let mut carried = Carried::of(root, &self.folder.contest, &repository, main)?;
         if let Some(bytes) = &self.committed {
             carried.replace(CONTEST_FILE, bytes.clone());

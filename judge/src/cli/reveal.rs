@@ -1,24 +1,23 @@
 //! `judge reveal`: after the end, publish what was sealed.
 
-use base::finding::codes;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
+use super::opened::{ALL_FILES, Opened};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, waiting};
 use answer::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
+use base::finding::codes;
 use contest::Folder;
 use ledger::{Entry, Known};
 use proof::keys::plain;
 use proof::reveal::{has, plan};
 use proof::sealed::identities;
-use repo::{Base, FetchLimits, Quarantine};
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
 #[derive(Debug, clap::Args)]
@@ -77,12 +76,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let identities = identities(&args.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {
-        let limits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
-        let quarantine = Quarantine::open(&remote, &folder.contest.forge.branch, Some(root), limits)?;
-        let repository = quarantine.repository()?;
-        let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-        let mut base = Base::read(&repository, main)?;
-        args.signing.apply(base.ledger.end_mut())?;
+        let opened = Opened::open(&remote, &folder.contest.forge.branch, root, ALL_FILES)?;
+        let mut base = opened.base(&args.signing)?;
+        let Opened { quarantine, repository, .. } = opened;
         let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
         let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;

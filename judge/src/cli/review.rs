@@ -1,6 +1,5 @@
 //! `judge review`: the organiser's queue of registrations that wait.
 
-use base::finding::codes;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,15 +7,17 @@ use serde_json::json;
 
 use super::arrivals::listed;
 use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
+use super::opened::Opened;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::{Entry, Known, Ledger, Receipt};
-use repo::{Base, FetchLimits, Pulls, Quarantine};
+use repo::{FetchLimits, Pulls};
 use rules::people::{Tags, Waiting, per_person, waiting};
 
 /// List the registrations that wait, and approve or reject them
@@ -116,11 +117,9 @@ fn decide(
 ) -> Result<Option<Review>, Failure> {
     let limits = FetchLimits { bytes: 64 << 20, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
-    let quarantine = Quarantine::open(remote, branch, Some(&args.dir.dir), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let mut base = Base::read(&repository, main)?;
-    args.signing.apply(base.ledger.end_mut())?;
+    let opened = Opened::open(remote, branch, &args.dir.dir, limits)?;
+    let base = opened.base(&args.signing)?;
+    let Opened { quarantine, repository, .. } = opened;
     let owed_after = outbox.owed_after(&quarantine, base.ledger.end().size(), args.output)?;
     // Those to earlier receipts are for `run` to write.
     let owed = |receipt: &Receipt| receipt.entry.identity().is_some() && Some(receipt.seq) > owed_after;

@@ -1,6 +1,5 @@
 //! `judge run`: one batch from fetch to push.
 
-use base::finding::codes;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
+use super::opened::Opened;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
@@ -16,11 +16,12 @@ use answer::secrets::complaints;
 use answer::secrets::published::since_last_batch;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::finding::render::Format;
 use base::time::Window;
 use contest::{Contest, Folder};
 use ledger::{Entry, Known, Lapsed};
-use repo::{FetchLimits, Head, Main, Pushed, Quarantine, checked, note_checked};
+use repo::{FetchLimits, Head, Main, Pushed, checked, note_checked};
 use score::Scorer;
 
 /// How many heads that stay waiting are listed.
@@ -149,9 +150,8 @@ fn batch(
     };
     // Before anything is listed: what came until now is there.
     let now = args.now.get();
-    let mut quarantine = Quarantine::open(remote, &local.forge.branch, Some(&args.dir.dir), limits)?;
-    let repository = quarantine.repository()?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
+    let Opened { mut quarantine, repository, main } =
+        Opened::open(remote, &local.forge.branch, &args.dir.dir, limits)?;
     let mut base = Main::read(&repository, main, checked(&args.dir.dir).as_deref())?;
     if let Some(digest) = &base.closed_checked {
         note_checked(&args.dir.dir, digest);
@@ -192,12 +192,12 @@ fn batch(
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {
-            let (base, commit) = (plan.base.commit, plan.commit(&repository, now)?);
+            let (base, commit) = (plan.base().commit, plan.commit(&repository, now)?);
             let (root, branch) = (&args.dir.dir, &local.forge.branch);
-            let heard = heard(&quarantine, &pulls, &plan.base.ledger);
-            let kept = quarantine.keep(judged_heads, &plan.kept, heard.as_ref(), now)?;
+            let heard = heard(&quarantine, &pulls, &plan.base().ledger);
+            let kept = quarantine.keep(judged_heads, plan.kept(), heard.as_ref(), now)?;
             let (pushed, step) = rayon::join(
-                || quarantine.push_with(Some(base), commit, kept),
+                || quarantine.push_with(base, commit, kept),
                 || args.upstream.step(root, branch, (&quarantine, base, commit)),
             );
             match pushed? {
@@ -222,7 +222,7 @@ fn batch(
         }
     }
     if landed || owed_after.is_some_and(|after| after < size) {
-        outbox.close(&quarantine, plan.base.commit, args.output);
+        outbox.close(&quarantine, plan.base().commit, args.output);
     }
     Ok(Some(true))
 }
@@ -230,7 +230,7 @@ fn batch(
 impl Done {
     /// Takes a slice in that was judged.
     fn add(&mut self, plan: &mut Plan) {
-        let ledger = &plan.base.ledger;
+        let ledger = &plan.base().ledger;
         let end = ledger.end();
         let new = (plan.first_seq..=end.size()).filter_map(|seq| ledger.receipt(seq));
         self.registered +=

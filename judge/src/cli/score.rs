@@ -1,6 +1,5 @@
 //! `judge score`: local trials and benchmarks.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use super::common::{Jobs, KeyIdentity, Output};
 use answer::KeyColumns;
 use answer::secrets::KeyFile;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::quoted;
 use base::finding::render::Format;
 use contest::{Layout, METRICS, suggestion};

@@ -1,6 +1,5 @@
 //! `judge seal`: the answer key, encrypted, with what contest.toml commits to.
 
-use base::finding::codes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use answer::secrets::{
 use answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::finding::render::Format;
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Folder};

@@ -1,6 +1,5 @@
 //! Where the contest's repository is, and what every command that pushes to it shares.
 
-use base::finding::codes;
 use std::path::Path;
 
 use git2::Oid;
@@ -8,6 +7,7 @@ use git2::Oid;
 use super::clone::{self, Step};
 use super::common::Output;
 use base::failure::Failure;
+use base::finding::codes;
 use repo::{Difference, Quarantine, stale};
 
 /// How often a command starts over when main moves under it.

@@ -1,10 +1,10 @@
 //! What looks odd in the counts. None of it is an error: an organiser wants to look.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tally::{Burst, Greedy, Tally};
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::downloads::Counts;
 

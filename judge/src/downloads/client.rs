@@ -1,7 +1,6 @@
 //! A client's tag: HMAC-SHA-256 of its address under the day's salt. With the salt gone nobody can get from a
 //! tag to an address, and tags of two days have nothing in common.
 
-use base::finding::codes;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
@@ -11,6 +10,7 @@ use sha2::Sha256;
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// A salt file shorter than this could be guessed, in bytes.
 const SHORTEST: usize = 16;

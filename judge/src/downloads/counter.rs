@@ -1,17 +1,17 @@
 //! Counters of GitHub's releases: snapshots over time, whose differences are downloads.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::day;
-use super::format::Format;
-use super::log::{Content, LogSummary, whole};
+use super::days::day;
+use super::format::{Format, path_of};
+use super::summary::{LogSummary, whole};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::downloads::Count;
 
@@ -55,7 +55,7 @@ struct Asset {
 
 /// Reads the document `text` of the file `name`: a release, a list of them, a list of such lists (as
 /// `gh api --paginate --slurp` writes it), or an object with `at` and `releases`.
-pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
+pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Failure> {
     let mut value: Value = serde_json::from_slice(text).map_err(|why| {
         let finding = Finding::new(codes::BAD_SNAPSHOT, format!("this is no JSON: {why}"));
         let line = text.split(|c| *c == b'\n').nth(why.line().saturating_sub(1)).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
         }
         for asset in release.assets {
             let url = asset.browser_download_url.unwrap_or_else(|| format!("/{}", asset.name));
-            let path = super::format::path_of(&url)
+            let path = path_of(&url)
                 .ok_or_else(|| bad(format!("{} is no file's name", base::finding::quoted(&asset.name))))?;
             files.push((path, asset.download_count, asset.size));
         }
@@ -97,7 +97,7 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<Content, Failure> {
         counted: files.len() as u64,
         ..LogSummary::default()
     };
-    Ok(Content::Counters(summary, vec![Snapshot { at, files }]))
+    Ok((summary, Snapshot { at, files }))
 }
 
 /// Downloads by day and file from the counters of all snapshots, whatever their order. The first snapshot of a

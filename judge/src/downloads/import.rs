@@ -1,19 +1,22 @@
 //! One import: all its logs read, what would change computed, then written.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::anomaly;
+use super::client::Salts;
 use super::counter::{self, Counter, Snapshot};
+use super::days::{DAY, day};
 use super::format::Format;
-use super::log::{Content, Log, LogSummary, Sink};
+use super::log::{Content, Log, Sink};
 use super::published::Published;
 use super::store::{self, Imported};
+use super::summary::LogSummary;
 use super::tally::Tally;
-use super::{DAY, Salts, anomaly, day};
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Contest;
@@ -80,11 +83,9 @@ impl Import {
                     }
                     logs.push(summary);
                 }
-                Ok(Content::Counters(summary, snapshots)) => {
+                Ok(Content::Counters(summary, snapshot)) => {
                     if imported.documents.insert(digest) {
-                        for snapshot in snapshots {
-                            add(&summary.name, &sink.published, snapshot, now, &mut counters, &mut findings);
-                        }
+                        add(&summary.name, &sink.published, snapshot, now, &mut counters, &mut findings);
                     }
                     logs.push(summary);
                 }

@@ -1,7 +1,5 @@
 //! One log file: opened, told apart, unpacked, and read line by line into the tally.
 
-use base::finding::codes;
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -9,13 +7,17 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
-use super::format::{Format, Parser};
+use super::client::Salts;
+use super::days::DAY;
+use super::format::{Fault, Format, Parser};
 use super::lines::{LONGEST, Lines};
 use super::published::Published;
+use super::summary::{LogSummary, whole};
 use super::tally::{Row, Tally};
-use super::{DAY, Salts, bots, counter};
+use super::{bots, counter};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Lines that cannot be read and are shown.
@@ -35,33 +37,10 @@ pub(super) struct Log {
     length: u64,
 }
 
-/// What was in a log.
-#[derive(Debug, Default)]
-pub struct LogSummary {
-    /// What messages call it.
-    pub name: String,
-    /// Its layout.
-    pub format: Format,
-    /// Lines that say something; of counters how many there are.
-    pub lines: u64,
-    /// Requests for a published file that were answered with it or a part of it.
-    pub counted: u64,
-    /// The same by declared crawlers, which are left out.
-    pub crawlers: u64,
-    /// Such requests of a day that is not over yet, which are left out.
-    pub unfinished: u64,
-    /// Lines that cannot be read.
-    pub unreadable: u64,
-    /// The first of these.
-    pub findings: Vec<Finding>,
-    /// Days with counted requests, from 1970-01-01.
-    pub(super) days: BTreeSet<i64>,
-}
-
 /// What a log held: requests, which went to the tally, or counters.
 pub(super) enum Content {
     Requests(LogSummary),
-    Counters(LogSummary, Vec<counter::Snapshot>),
+    Counters(LogSummary, counter::Snapshot),
 }
 
 /// Where the requests of all logs go.
@@ -136,7 +115,8 @@ impl Log {
                     format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
                 return Err(whole(&name, codes::BAD_SNAPSHOT, text));
             }
-            return counter::read(&name, &text);
+            let (summary, snapshot) = counter::read(&name, &text)?;
+            return Ok(Content::Counters(summary, snapshot));
         }
         requests(name, Lines::new(reader), format, number, sink).map(Content::Requests)
     }
@@ -180,7 +160,7 @@ fn requests(
         };
         let read = if length > LONGEST as u64 {
             let what = format!("the line has {length} bytes, expected at most {LONGEST}");
-            Err(super::format::Fault { at: 0..0, text: what })
+            Err(Fault { at: 0..0, text: what })
         } else {
             parser.read(text)
         };
@@ -237,11 +217,6 @@ fn requests(
         return Err(Failure::Findings(findings));
     }
     Ok(summary)
-}
-
-/// A complaint about the log `name` as a whole.
-pub(super) fn whole(name: &str, code: &'static codes::Code, text: impl Into<String>) -> Failure {
-    Failure::Findings(vec![Finding::new(code, text).in_file(name)])
 }
 
 /// Why a log could not be read to its end.

@@ -12,29 +12,17 @@ mod anomaly;
 mod bots;
 mod client;
 mod counter;
+mod days;
 mod format;
 mod import;
 mod lines;
 mod log;
 mod published;
 mod store;
+mod summary;
 mod tally;
 
 pub use client::Salts;
 pub use format::Format;
 pub use import::Import;
-pub use log::LogSummary;
-
-use jiff::civil::Date;
-
-/// Where it stands which logs were imported.
-pub const IMPORTED: &str = "content/data/downloads.imported";
-
-/// Seconds of a day.
-const DAY: i64 = 86_400;
-
-/// The day in UTC of a moment in seconds since 1970-01-01; the parsers give years from 1970 to 9999 only.
-fn day(seconds: i64) -> Date {
-    let days = jiff::Span::new().try_days(seconds.div_euclid(DAY)).unwrap_or_default();
-    jiff::civil::date(1970, 1, 1).saturating_add(days)
-}
+pub use summary::LogSummary;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::IMPORTED;
+use super::store::IMPORTED;
 use contest::downloads::COUNTS;
 
 /// The folder whose files count when `contest.toml` names none.

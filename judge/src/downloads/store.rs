@@ -7,11 +7,13 @@ use std::path::Path;
 use contest::downloads::{COUNTS, Counts, existing, wrong};
 use jiff::civil::Date;
 
-use super::IMPORTED;
 use super::counter::Counter;
 use base::failure::Failure;
 use base::scratch::replace;
 use base::time::Instant;
+
+/// Where it stands which logs were imported.
+pub(super) const IMPORTED: &str = "content/data/downloads.imported";
 
 const FIRST: &str = "gitprize downloads 1";
 

@@ -1,14 +1,14 @@
 //! The requests as typed columns in a locked DuckDB, and what SQL counts in them.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use duckdb::Connection;
 use jiff::civil::Date;
 
-use super::{DAY, day};
+use super::days::{DAY, day};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::downloads::Count;
 
 /// Names of files in one import, at most: a glob may match what strangers make up.

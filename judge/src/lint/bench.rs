@@ -1,6 +1,5 @@
 //! Predictions that are made of the answer key, and their scores by the judge's own scorer.
 
-use base::finding::codes;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,6 +7,7 @@ use rayon::prelude::*;
 use super::rng::Rng;
 use answer::{AnswerKey, Split};
 use base::failure::Failure;
+use base::finding::codes;
 use contest::Contest;
 use decode::{Texts, Values};
 use metric::Schema;

@@ -4,10 +4,10 @@
 //! category in the other split. What is known from the published groups is taken off before, since a group's
 //! mean is fair play. A cheap figure chooses which of them the contest's metric looks at.
 
-use super::Found;
 use super::bench::{Bench, Columns, error_of, normalise};
 use super::exploits::{Baseline, show, side};
 use super::features::{Feature, Origin};
+use super::found::Found;
 use answer::Split;
 use base::finding::Finding;
 use base::finding::codes;

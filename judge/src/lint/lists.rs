@@ -1,6 +1,6 @@
 //! Whether the published id list is the key's.
 
-use super::Found;
+use super::found::Found;
 use answer::AnswerKey;
 use base::finding::codes;
 use base::finding::{Finding, quoted};

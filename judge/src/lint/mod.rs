@@ -8,6 +8,7 @@
 mod bench;
 mod exploits;
 mod features;
+mod found;
 mod leaks;
 mod lists;
 mod probes;
@@ -16,16 +17,17 @@ mod rng;
 mod sample;
 mod splits;
 
-use base::finding::codes;
 use std::sync::Arc;
 
 use answer::AnswerKey;
 use answer::secrets::published::in_folder;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Folder;
 
 use bench::Bench;
+use found::Found;
 
 /// Something that was found.
 #[derive(Clone, Debug)]
@@ -67,13 +69,6 @@ impl Report {
         let codes = folder.contest.lint_accept.iter().map(|accepted| &accepted.code);
         self.idle = codes.filter(|code| !found(code)).cloned().collect();
     }
-}
-
-/// What a check found: serious findings, then remarks.
-#[derive(Default)]
-struct Found {
-    serious: Vec<Finding>,
-    remarks: Vec<Finding>,
 }
 
 /// Attacks the contest in `folder` with its key, or only its files when there is no key yet.

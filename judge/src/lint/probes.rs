@@ -1,7 +1,7 @@
 //! How much the quotas let one team learn about the public split.
 
-use super::Found;
 use super::bench::Bench;
+use super::found::Found;
 use answer::Split;
 use base::finding::Finding;
 use base::finding::codes;

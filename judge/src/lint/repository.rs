@@ -1,13 +1,13 @@
 //! What needs no labels: secrets in the repository, and a jury that can open what is sealed.
 
-use base::finding::codes;
 use std::path::Path;
 
+use super::found::Found;
 use age::x25519::Identity;
 
-use super::Found;
 use answer::secrets::exposed;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{CONTEST_FILE, Folder, REVEALED, SUBMISSIONS};
 use proof::reveal::IDENTITIES;

@@ -1,24 +1,19 @@
-//! Noise that is the same in every run.
+//! Noise that is the same in every run and on every machine.
 
-/// SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014): good enough to draw noise with.
-pub(super) struct Rng(u64);
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng};
+
+/// A stream of random numbers.
+pub(super) struct Rng(ChaCha8Rng);
 
 impl Rng {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
     /// Above 0 and at most 1.
     pub(super) fn unit(&mut self) -> f64 {
-        ((self.next() >> 11) + 1) as f64 / (1u64 << 53) as f64
+        ((self.0.next_u64() >> 11) + 1) as f64 / (1u64 << 53) as f64
     }
 
     /// From the standard normal distribution (Box and Muller).

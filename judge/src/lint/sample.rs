@@ -1,6 +1,6 @@
 //! Whether the published sample file is one that the contest would take.
 
-use super::Found;
+use super::found::Found;
 use answer::AnswerKey;
 use audit::Sample;
 use contest::Folder;

@@ -1,9 +1,9 @@
 //! Whether the two splits are large enough, alike, and not told apart by what everybody sees.
 
-use super::Found;
 use super::bench::{Bench, deviation, error_of, mean};
 use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
+use super::found::Found;
 use answer::{FOLDS, Split};
 use base::finding::Finding;
 use base::finding::codes;

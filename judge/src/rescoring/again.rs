@@ -1,6 +1,5 @@
 //! Files that were judged before, found and scored again.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use rayon::prelude::*;
 use crate::batch::{Evaluator, File, Wanted};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
 use contest::{Contest, SUBMISSIONS, Slug};
@@ -170,8 +170,8 @@ fn each_chunk(
                 let repository = Repository::init_bare(temporary.path())?;
                 let (mut wanted, mut gone) = (vec![], BTreeMap::new());
                 for submission in chunk {
-                    match kept(folder, &repository, submission)? {
-                        Ok(found) => wanted.push((submission.seq, found)),
+                    match kept(folder, submission) {
+                        Ok(file) => wanted.push((submission.seq, object(&repository, submission, &file)?)),
                         Err(why) => {
                             gone.insert(submission.seq, submission.gone(&why));
                         }
@@ -192,8 +192,7 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
     }
     let missing = quarantine.reach(&heads)?;
-    let main = quarantine.main().ok_or_else(|| Failure::Machine("main is gone".to_owned()))?;
-    let inspector = quarantine.inspector(&quarantine.ancestry(main)?)?;
+    let inspector = quarantine.inspector(&quarantine.ancestry(quarantine.main())?)?;
     let (mut wanted, mut gone) = (vec![], BTreeMap::new());
     for submission in chunk {
         let oid =
@@ -223,27 +222,28 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
     Ok((wanted, gone))
 }
 
-/// The file that an archive keeps for `submission`, as an object of `repository`.
-fn kept(
-    folder: &Path,
-    repository: &Repository,
-    submission: &Submission,
-) -> Result<Result<Wanted, String>, Failure> {
+/// The file that an archive keeps for `submission`, or why there is none.
+fn kept(folder: &Path, submission: &Submission) -> Result<PathBuf, String> {
     let place = folder.join(format!("{:08}", submission.seq));
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&place) {
         Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
-        Err(why) => return Ok(Err(format!("{}: {why}", place.display()))),
+        Err(why) => return Err(format!("{}: {why}", place.display())),
     };
     files.retain(|path| path.symlink_metadata().is_ok_and(|file| file.is_file()));
-    let [file] = &files[..] else {
-        return Ok(Err(format!("{} holds {} files, expected one", place.display(), files.len())));
-    };
+    match &files[..] {
+        [file] => Ok(file.clone()),
+        _ => Err(format!("{} holds {} files, expected one", place.display(), files.len())),
+    }
+}
+
+/// The `file` of `submission` as an object of `repository`.
+fn object(repository: &Repository, submission: &Submission, file: &Path) -> Result<Wanted, Failure> {
     let bytes = std::fs::read(file).map_err(|why| Failure::machine(file.display(), why))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Ok(Wanted {
+    Ok(Wanted {
         blob: repository.blob(&bytes)?,
         name: format!("{SUBMISSIONS}/{}/{name}", submission.team),
         team: submission.team.clone(),
         user: None,
-    }))
+    })
 }

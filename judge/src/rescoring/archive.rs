@@ -1,7 +1,6 @@
 //! The archive: one folder with everything that is needed to read, cite and check a contest when repository,
 //! forge and site are gone. The same contest gives the same bytes.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use answer::secrets::Identities;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::scratch::Scratch;
 use contest::{Folder, METRICS, SUBMISSIONS};
 use ledger::Ledger;

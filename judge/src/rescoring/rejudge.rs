@@ -1,7 +1,6 @@
 //! A change of what decides the contest, or scores that were wrong: who moves, and the receipts that put it on
 //! record. The old receipts stay; quotas are not touched.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use super::release::{Told, released};
 use crate::batch::{Evaluator, File, VERSION, opening, tied};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, SEALED, SUBMISSIONS, Settings, Slug};
 use ledger::history::History;

@@ -1,6 +1,5 @@
 //! Everything scored again from the prediction files, held against the receipts to the last digit.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use super::release::released;
 use crate::batch::{Candidate, Evaluator, File, opening, scored, tied};
 use answer::KeyColumns;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, Folder, SEALED, SUBMISSIONS, Slug};
 use ledger::history::History;

@@ -1,10 +1,10 @@
 //! Links inside the site lead somewhere. Checked on the rendered pages, when all anchors exist. Those of posts were held
 //! against the addresses before and are words where there is none.
 
-use base::finding::codes;
 use std::collections::HashMap;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 

@@ -8,11 +8,11 @@ mod links;
 mod output;
 mod write;
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 

@@ -1,12 +1,12 @@
 //! The one place that writes. A build goes to a new folder beside the output and takes its place by rename,
 //! so that nobody ever sees half a site.
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use rayon::prelude::*;
 use tempfile::TempDir;
 

@@ -1,12 +1,12 @@
 //! Finds and reads the Markdown files. What is wrong with the organiser's is a finding; a post is anybody's, and is
 //! mended, cut or left out with a warning.
 
-use base::finding::codes;
 use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 use walkdir::WalkDir;

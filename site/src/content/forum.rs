@@ -1,8 +1,8 @@
 //! The forum archive: sections, threads, posts.
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Slug;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::Source;
-use crate::words::{When, bytes, count, prize_kind};
+use crate::words::{When, bytes, count};
 use crate::{fuel, theme};
 
 /// Every name that the organiser's Markdown may use. Instants read `2009-07-26 18:42:37 UTC`, scores have
@@ -187,7 +187,7 @@ fn prize(contest: &Contest, calendar: &Calendar, prize: &contest::Prize) -> Priz
     let line = prize.threshold;
     Prize {
         name: prize.name.clone(),
-        kind: prize_kind(prize.kind),
+        kind: prize.kind.word(),
         amount: prize.amount.clone(),
         public: line.map_or_else(String::new, |line| contest.show(line.public)),
         private: line.and_then(|line| line.private).map(|score| contest.show(score)),

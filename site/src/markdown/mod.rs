@@ -9,10 +9,10 @@ mod safe;
 mod text;
 mod walk;
 
-use base::finding::codes;
 use std::fmt;
 
 use base::finding::Finding;
+use base::finding::codes;
 use pulldown_cmark::{Options, Parser, html};
 
 pub(crate) use link::{Atlas, HEADING, Link};

@@ -1,9 +1,9 @@
 //! One pass over the parser's events.
 
-use base::finding::codes;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 

@@ -13,7 +13,7 @@ use super::parts::prize::{ROUTE, anchor, state, state_word, word, words};
 use crate::input::{Input, Site};
 use crate::state::{Event, EventKind};
 use crate::theme::template;
-use crate::words::{When, length, percent, prize_kind, sentence};
+use crate::words::{When, length, percent, sentence};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["prizes"],
@@ -124,7 +124,7 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
     PrizeView {
         anchor: anchor(at),
         name: prize.name.clone(),
-        kind: prize_kind(prize.kind),
+        kind: prize.kind.word(),
         style: if prize.kind == PrizeKind::Grand { "grand" } else { "progress" },
         amount: prize.amount.clone(),
         line: threshold.map(|line| contest.show(line.public)),

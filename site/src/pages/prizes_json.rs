@@ -9,7 +9,6 @@ use super::parts::json;
 use super::parts::prize::{state, state_word, word, words};
 use crate::input::{Input, Site};
 use crate::state::Event;
-use crate::words::prize_kind;
 
 pub(super) const KIND: Kind = Kind { taken: &["api"], list: |_, pages| pages.push(Box::new(PrizesJson)) };
 
@@ -102,7 +101,7 @@ fn prize_json<'s>(site: &'s Site, prize: &'s Prize) -> PrizeJson<'s> {
     });
     PrizeJson {
         name: &prize.name,
-        kind: prize_kind(prize.kind),
+        kind: prize.kind.word(),
         amount: &prize.amount,
         public: prize.threshold.map(|line| line.public),
         private: prize.threshold.and_then(|line| line.private),

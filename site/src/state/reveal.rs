@@ -1,16 +1,15 @@
 //! The private scores after the `reveal` receipt: a file of openings, one a line, that the receipt names by
 //! its digest. An opening counts for the submission whose receipt holds its commitment, the SHA-256 of the line.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use base::time::Instant;
 use contest::{Contest, FinalChoice, Slug};
-use ledger;
 use ledger::Ledger;
 use ledger::standings::Tally;
 use ledger::standings::private::{PrivateScore, ranked};

@@ -3,11 +3,11 @@
 
 mod mentions;
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use tera::{ErrorKind, Tera};
 

@@ -1,11 +1,11 @@
 //! Files that hold a secret.
 
-use base::finding::codes;
 use std::io::Write;
 use std::path::Path;
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 
 /// Why a secret at `path` would be published sooner or later: the path is inside a git work tree, where git
 /// tracks the file or would take it with the next `git add`.

@@ -2,7 +2,6 @@
 //! contestants encrypt to, newest first, and the secret behind the tags of persons. An age file for the same people as
 //! the answer key, at the path that `answer_key.identities` names.
 
-use base::finding::codes;
 use std::path::Path;
 
 use age::secrecy::ExposeSecret;
@@ -12,6 +11,7 @@ use super::open::opened;
 use super::{Identities, encrypted};
 use crate::AnswerKey;
 use base::failure::Failure;
+use base::finding::codes;
 use decode::identities_in;
 
 /// Before the secret behind the tags of persons.

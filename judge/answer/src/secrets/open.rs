@@ -1,6 +1,5 @@
 //! The answer key's file, sealed or not.
 
-use base::finding::codes;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use age::x25519::Identity;
 use crate::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use decode::{identities, identities_in, is_encrypted};
 
 /// Where an age identity may come from.

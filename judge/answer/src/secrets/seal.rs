@@ -1,12 +1,12 @@
 //! Sealing an answer key: the bytes, and what `contest.toml` says about them.
 
-use base::finding::codes;
 use std::io::Write;
 
 use age::x25519::Recipient;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
 use contest::CONTEST_FILE;

@@ -1,6 +1,5 @@
 //! Arrow's file and stream formats, as pyarrow, pandas (Feather) and polars write them.
 
-use base::finding::codes;
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
@@ -23,6 +22,7 @@ use super::column::{Column, Kind};
 use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
 use super::table::Bounds;
 use base::finding::Finding;
+use base::finding::codes;
 
 const MAGIC: &[u8] = b"ARROW1";
 const CONTINUATION: &[u8] = &[0xff; 4];

@@ -1,10 +1,10 @@
 //! One column while it is read: values in, complaints counted, ids or predictions out.
 
-use base::finding::codes;
 use std::io::Write;
 
 use super::table::{Texts, Values};
 use crate::lines::LONGEST_CELL;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 /// How many rows a complaint lists.

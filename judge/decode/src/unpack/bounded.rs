@@ -1,10 +1,10 @@
 //! Reading within bounds: into a buffer that grows up to a limit, and what is said beyond it.
 
-use base::finding::codes;
 use std::io::Read;
 
 use crate::pages;
 use base::finding::Finding;
+use base::finding::codes;
 
 pub(super) fn too_large(max: u64) -> Finding {
     Finding::new(codes::UNPACKED_TOO_LARGE, format!("the file holds more than {max} bytes once decompressed"))

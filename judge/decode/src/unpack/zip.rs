@@ -1,12 +1,12 @@
 //! A zip archive of one file, as other contests ask for. What file managers add to it (folders, macOS' resource forks)
 //! does not count; anything else beside the file does.
 
-use base::finding::codes;
 use std::io::Cursor;
 
 use zip::{CompressionMethod, ZipArchive};
 
 use super::bounded::{Stopped, read_all, too_large};
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 
 /// Entries of an archive, at most: one file, and what file managers add to it.

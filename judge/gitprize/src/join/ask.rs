@@ -1,10 +1,12 @@
 //! Asks on a terminal for what the flags leave open.
+#![allow(clippy::print_stderr, reason = "it asks on the terminal")]
 
-use base::finding::codes;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use super::{Args, Main, acceptance};
+use super::args::Args;
+use super::seen::Main;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::render::Format;
 use contest::{Invited, Slug, same};
 use rules::people::Edit;
@@ -59,7 +61,7 @@ pub(super) fn complete(
         && terms.required
         && yes(ask(&format!("Do you accept {} (sha256:{})? (yes/no): ", text.file, text.hash))?)
     {
-        edit.accept = Some(acceptance(args, text));
+        edit.accept = Some(args.acceptance(text));
     }
     Ok((slug, edit))
 }
@@ -141,7 +143,7 @@ attestations = [{ id = "adult", text = "I am of age" }]
             }),
         };
         let args = Command::parse_from([&["join"], flags].concat()).args;
-        let edit = crate::join::edit(&args, main.terms.as_ref()).unwrap();
+        let edit = crate::join::edit::edit(&args, main.terms.as_ref()).unwrap();
         let (mut questions, mut answers) = (vec![], answers.iter());
         let mut ask = |question: &str| {
             questions.push(question.to_owned());

@@ -5,12 +5,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::Args;
+use crate::common::Output;
 use base::failure::Failure;
 use ledger::Ledger;
 use tlog::merkle::includes;
 
-pub(super) fn inclusion(args: &Args, ledger: &Ledger, number: u64) -> Result<Value, Failure> {
+pub(super) fn inclusion(output: Output, ledger: &Ledger, number: u64) -> Result<Value, Failure> {
     let (tree, size) = (ledger.tree(), ledger.receipts().len() as u64);
     let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let found = index.and_then(|index| Some((index, *tree.leaves().get(index)?, tree.inclusion(index)?)));
@@ -24,12 +24,12 @@ pub(super) fn inclusion(args: &Args, ledger: &Ledger, number: u64) -> Result<Val
         return Err(Failure::Machine(format!("the proof of receipt {number} does not hold")));
     }
     let then = ledger.short_root(number);
-    args.output.line("Receipt", &format!("{number} of {size}; the root right after it was {then}"));
-    args.output.line("Leaf", &hex::encode(leaf));
+    output.line("Receipt", &format!("{number} of {size}; the root right after it was {then}"));
+    output.line("Leaf", &hex::encode(leaf));
     for (at, hash) in proof.iter().enumerate() {
-        args.output.line(if at == 0 { "Proof" } else { "" }, &STANDARD.encode(hash));
+        output.line(if at == 0 { "Proof" } else { "" }, &STANDARD.encode(hash));
     }
-    args.output.line("Root", &STANDARD.encode(root));
+    output.line("Root", &STANDARD.encode(root));
     Ok(json!({
         "receipt": number,
         "index": index,

@@ -3,7 +3,6 @@
 mod inclusion;
 mod tell;
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -11,6 +10,7 @@ use serde_json::json;
 use crate::common::{Dir, KeyIdentity, Output};
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Folder;
 use inclusion::{hashes, inclusion};
 use ledger::standings::standing;
@@ -99,7 +99,7 @@ pub fn run(args: &Args, rescore: Option<Rescore<'_>>) -> Result<(), Failure> {
         "root": hex::encode(ledger.tree().root()),
         "signed": is_signed(&folder, &ledger),
     });
-    tell(args, &folder, &ledger, &proven);
+    tell(args.output, &folder, &ledger, &proven);
     if let Some(words) = &keys.words {
         args.output.line("Keys", words);
         for key in &keys.on_trust {
@@ -161,10 +161,10 @@ pub fn run(args: &Args, rescore: Option<Rescore<'_>>) -> Result<(), Failure> {
         said["since"] = json!({ "receipts": growth.before, "proof": hashes(&growth.proof) });
     }
     if let Some(number) = args.receipt {
-        said["inclusion"] = inclusion(args, &ledger, number)?;
+        said["inclusion"] = inclusion(args.output, &ledger, number)?;
     }
     if let Some(rescored) = &rescored {
-        said["rescored"] = result(args, &folder, &ledger, rescored);
+        said["rescored"] = result(args.output, &folder, &ledger, rescored);
     }
     if let Some(unjudged) = unjudged.filter(|unjudged| !unjudged.unknown.is_empty()) {
         let pulls: Vec<String> =

@@ -2,31 +2,31 @@
 
 use serde_json::{Value, json};
 
-use super::Args;
+use crate::common::Output;
 use contest::{Folder, PrizeKind};
 use ledger::standings::Prizes;
 use ledger::{Entry, Known, Ledger};
 use proof::{Proven, Rescored};
 
 /// The lines about what needed no files.
-pub(super) fn tell(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Proven) {
+pub(super) fn tell(output: Output, folder: &Folder, ledger: &Ledger, proven: &Proven) {
     let count = ledger.receipts().len() as u64;
     let signed = if is_signed(folder, ledger) { ", checkpoint signed by a listed key" } else { "" };
     let text = format!("{count} receipts, chain and root ok{signed}, root {}", ledger.short_root(count));
-    args.output.line("Ledger", &text);
+    output.line("Ledger", &text);
     for receipt in ledger.receipts() {
         let Entry::Known(Known::Mend(mended)) = &receipt.entry else { continue };
         for line in &mended.lines {
             let how = if line.counts { "counts without the fields that hold no value" } else { "is void" };
             let text =
                 format!("receipt {} could not be read and {how}, as receipt {} says", line.of, receipt.seq);
-            args.output.line("Mended", &text);
+            output.line("Mended", &text);
         }
     }
-    args.output.line("Standings", "every rank recomputes");
+    output.line("Standings", "every rank recomputes");
     if proven.published.revealed {
         let text = format!("{} revealed, each equal to its commitment", proven.published.openings.len());
-        args.output.line("Private scores", &text);
+        output.line("Private scores", &text);
     }
     let mut committed = vec![];
     if !proven.keys.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn tell(args: &Args, folder: &Folder, ledger: &Ledger, proven: &Prove
         committed.push("metric ok");
     }
     if !committed.is_empty() {
-        args.output.line("Commitments", &committed.join(", "));
+        output.line("Commitments", &committed.join(", "));
     }
 }
 
@@ -46,16 +46,16 @@ pub(super) fn is_signed(folder: &Folder, ledger: &Ledger) -> bool {
 }
 
 /// The lines about a rescoring that found nothing.
-pub(super) fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &Rescored) -> Value {
+pub(super) fn result(output: Output, folder: &Folder, ledger: &Ledger, rescored: &Rescored) -> Value {
     let contest = &folder.contest;
     let judges = rescored.judges.iter().cloned().collect::<Vec<_>>().join(", ");
-    args.output.line("Judge", &format!("receipts by {judges}, rescored by {}", env!("CARGO_PKG_VERSION")));
+    output.line("Judge", &format!("receipts by {judges}, rescored by {}", env!("CARGO_PKG_VERSION")));
     let replaced = match rescored.replaced {
         0 => String::new(),
         count => format!("; {count} that a rejudgement replaced are kept as they were"),
     };
     let text = format!("{} of {} equal to the last digit{replaced}", rescored.equal, rescored.of);
-    args.output.line("Rescored", &text);
+    output.line("Rescored", &text);
     // What the receipts of prizes say of private scores was held against these; here is who they put first.
     let prizes = Prizes::of(contest, ledger.receipts());
     let grand = contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand);
@@ -67,7 +67,7 @@ pub(super) fn result(args: &Args, folder: &Folder, ledger: &Ledger, rescored: &R
         format!("; first by the private scores: {name}{private}, {}", first.received.human())
     });
     let text = format!("{} teams equal{}", rescored.teams, prize.unwrap_or_default());
-    args.output.line("Standings", &text);
+    output.line("Standings", &text);
     json!({
         "equal": rescored.equal,
         "of": rescored.of,

@@ -15,7 +15,6 @@ mod briefs;
 mod column;
 mod index;
 
-use base::finding::codes;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -32,6 +31,7 @@ use super::whole::Ledger;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use briefs::{Briefs, Identity, Pending, digest, identity};
 use contest::{LEDGER, SUBMISSIONS, Slug};
 use index::{Index, Named};

@@ -1,7 +1,6 @@
 //! Holds every recorded score, rank and act against what the receipts before it say, by the rules that were in force
 //! when each was written.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::in_force::at_first;
@@ -9,6 +8,7 @@ use super::prizes::Prizes;
 use super::roster::Roster;
 use crate::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
 use base::finding::Finding;
+use base::finding::codes;
 use contest::{Contest, Settings, Slug, Teams};
 
 /// What `contest.toml` said while receipts were written that do not say it themselves: from receipt number `.0` on.

@@ -5,20 +5,18 @@
 
 mod checks;
 
-use base::finding::codes;
 use std::path::Path;
 
 use serde::Serialize;
 
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
-use contest::Contest;
+use contest::{Contest, RULES_FILE};
 
 pub use checks::{CHECKS, Check};
 
-/// The rules page, when `contest.toml` has no `terms.file`.
-pub const RULES_FILE: &str = "content/rules.md";
 /// Words of a rule that the table shows.
 const WORDS: usize = 14;
 

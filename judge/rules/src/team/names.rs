@@ -1,6 +1,5 @@
 //! What a team may be called: a name that people can read, and that none can take for another team's.
 
-use base::finding::codes;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -13,6 +12,7 @@ use unicode_security::RestrictionLevelDetection;
 use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
 use crate::people::skeleton::keys;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::Contest;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::super::common::{Dir, Now, Output};
-use super::size;
+use super::size::size;
 use crate::downloads::{Format as Layout, Import, LogSummary, Salts};
 use base::failure::Failure;
 use base::finding::render::Format;

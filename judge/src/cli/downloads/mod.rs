@@ -2,6 +2,7 @@
 
 mod import;
 mod show;
+mod size;
 
 use super::common::Output;
 use base::failure::Failure;
@@ -33,15 +34,4 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Command::Import(args) => import::run(args),
         Command::Show(args) => show::run(args),
     }
-}
-
-/// `2.5 MB`: bytes for people, in powers of a thousand.
-fn size(bytes: u64) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
-    let (mut number, mut unit) = (bytes as f64, 0);
-    while number >= 999.95 && unit + 1 < units.len() {
-        number /= 1000.0;
-        unit += 1;
-    }
-    if unit == 0 { format!("{bytes} bytes") } else { format!("{number:.1} {}", units[unit]) }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::super::common::{Dir, Output};
-use super::size;
+use super::size::size;
 use base::failure::Failure;
 use contest::downloads::{COUNTS, Count, Counts};
 

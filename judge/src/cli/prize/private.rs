@@ -1,11 +1,11 @@
 //! The sealed private scores, opened and held against the ledger.
 
-use base::finding::codes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::finding::codes;
 use contest::Contest;
 use ledger::standings::Prizes;
 use ledger::standings::private::PrivateScore;

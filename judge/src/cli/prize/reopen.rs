@@ -1,12 +1,12 @@
 //! `judge prize reopen`.
 
-use base::finding::codes;
 use std::path::PathBuf;
 
 use super::super::act::{Recording, decide};
 use super::super::received::Arrivals;
 use super::private;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use ledger::standings::State;

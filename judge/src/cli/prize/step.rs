@@ -1,12 +1,12 @@
 //! `judge prize nominate|deliver|verify|reject|license|award|decline|recall`.
 
-use base::finding::codes;
 use std::path::{Path, PathBuf};
 
 use super::super::act::{Recording, decide, team};
 use super::super::received::Arrivals;
 use super::private;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Prize, Slug};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Hit, cursor, hit, path, time};
+use super::hit::{Fault, Hit, hit};
+use super::{cursor, path, time};
 
 /// What is read, by CloudFront's names.
 const NAMES: [&str; 8] =

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::cursor::Cursor;
-use super::{Fault, Hit, hit, time};
+use super::hit::{Fault, Hit, hit};
+use super::time;
 
 pub(super) fn read(line: &[u8], combined: bool) -> Result<Option<Hit<'_>>, Fault> {
     let mut cursor = Cursor::new(line);

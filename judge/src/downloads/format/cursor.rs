@@ -1,6 +1,6 @@
 //! Fields of a line, one after the other.
 
-use super::Fault;
+use super::hit::Fault;
 
 /// More bytes than this in one answer are a fault of the log.
 const MOST: u64 = 1 << 50;

@@ -3,14 +3,13 @@
 mod cloudfront;
 mod common;
 mod cursor;
+mod hit;
 mod path;
 mod s3;
 mod time;
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use cloudfront::Columns;
+pub(super) use hit::{Fault, Hit};
 
 /// The layouts that `judge downloads import` reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -63,37 +62,9 @@ impl Format {
     }
 }
 
-/// A request that gave somebody a file or a part of it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Hit<'l> {
-    /// Seconds since 1970-01-01 in UTC.
-    pub(super) at: i64,
-    /// The address, or a name.
-    pub(super) client: &'l [u8],
-    /// The user agent; empty when the log does not tell.
-    pub(super) agent: Cow<'l, [u8]>,
-    /// The address without query, decoded; printable.
-    pub(super) path: String,
-    /// 200, or 206 for a part.
-    pub(super) status: u16,
-    /// Bytes sent.
-    pub(super) bytes: u64,
-    /// The file's size, where the log tells.
-    pub(super) size: Option<u64>,
-}
-
 /// The path of a file's address, as the parsers read it; nothing when it is none.
 pub(super) fn path_of(address: &str) -> Option<String> {
     path::read(address.as_bytes())
-}
-
-/// What is wrong with a line.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// The bytes of the line.
-    pub(super) at: Range<usize>,
-    /// What was found and what was expected.
-    pub(super) text: String,
 }
 
 /// Reads the lines of one log.
@@ -123,23 +94,6 @@ impl Parser {
             Self::S3 => s3::read(line),
         }
     }
-}
-
-/// The hit, if it gave somebody a file: a GET that was answered with it, or a part of it.
-fn hit<'l>(
-    at: i64,
-    client: &'l [u8],
-    agent: Cow<'l, [u8]>,
-    method: &[u8],
-    path: &[u8],
-    status: u16,
-    sent: (u64, Option<u64>),
-) -> Option<Hit<'l>> {
-    if method != b"GET" || !matches!(status, 200 | 206) {
-        return None;
-    }
-    let (bytes, size) = sent;
-    Some(Hit { at, client, agent, path: path::read(path)?, status, bytes, size })
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@
 mod compare;
 mod tables;
 
-use base::finding::codes;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,7 @@ use git2::{Commit, ObjectType, Oid, Repository, Tree};
 
 use crate::AnswerKey;
 use base::failure::Failure;
+use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, LEDGER, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 use decode::is_encrypted;

@@ -1,10 +1,10 @@
-//! `judge reinstate`.
+//! `judge appeal` and `judge reinstate`: what is said to a disqualification.
 
 use super::act::{Recording, record};
 use base::failure::Failure;
 use ledger::{Answered, Known};
 
-/// Take a disqualification back
+// What each of the two commands is for stands with its name.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Number of the `disqualify` receipt
@@ -20,12 +20,10 @@ pub(super) struct Args {
     pub(super) recording: Recording,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// Puts the entry that `kind` makes of the answer on record.
+pub(super) fn run(args: &Args, kind: fn(Answered) -> Known) -> Result<(), Failure> {
     record(&args.recording, &|_, _, _| {
-        Ok(Known::Reinstate(Answered {
-            of: args.of,
-            reason: args.reason.clone(),
-            evidence: args.evidence.clone(),
-        }))
+        let Args { of, reason, evidence, .. } = args;
+        Ok(kind(Answered { of: *of, reason: reason.clone(), evidence: evidence.clone() }))
     })
 }
