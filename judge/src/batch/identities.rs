@@ -454,5 +454,5 @@ fn each_person_and_each_team_pays_for_its_own_submissions_and_for_all_of_them() 
     played.unwrap_or_else(|why| panic!("{why}"));
     let counts = [scored.get(), inherited.get(), linked.get()];
     println!("scored, inherited, linked: {counts:?}");
-    assert!(counts[0] > 5_000 && counts[1] > 200 && counts[2] > 100, "{counts:?}");
+    assert!(counts[0] > 4_000 && counts[1] > 200 && counts[2] > 100, "{counts:?}");
 }
