@@ -456,3 +456,20 @@ fn each_person_and_each_team_pays_for_its_own_submissions_and_for_all_of_them() 
     println!("scored, inherited, linked: {counts:?}");
     assert!(counts[0] > 4_000 && counts[1] > 200 && counts[2] > 100, "{counts:?}");
 }
+
+#[test]
+fn who_left_a_team_that_the_organiser_wrote_has_spent_what_it_spent() {
+    let mut play = Play::new(false, true);
+    let event = |what, team, how| Event { minutes: 1, what, who: 1, team, how };
+    // The team is written, sends two files, and its only member leaves; then the organiser writes another one.
+    for event in [event(4, 0, 190), event(5, 0, 0), event(5, 0, 0), event(17, 0, 0), event(4, 0, 0)] {
+        play.happen(&event);
+    }
+    let scored = |play: &Play| {
+        play.ledger.receipts().iter().filter(|it| matches!(it.entry, Entry::Known(Known::Score(_)))).count()
+    };
+    assert_eq!(scored(&play), 2);
+    // A quota of two a person is spent; `submit` itself holds what is said against the truth.
+    play.happen(&event(5, 1, 64));
+    assert_eq!(scored(&play), 2);
+}

@@ -230,6 +230,11 @@ impl History {
     }
 
     fn register(&mut self, registered: &Registered) {
+        let before = registered.was.as_ref().unwrap_or(&registered.team).clone();
+        // Whose it was is told by this receipt alone: by none before, since the organiser wrote the team, and by main no
+        // longer, since its last member has left.
+        let told_late =
+            registered.withdrawn && self.tags(&before).is_empty() && !self.withdrew.contains_key(&before);
         self.follow(registered);
         self.tally.register(registered);
         for old in registered.was.iter().chain(&registered.merged) {
@@ -245,8 +250,12 @@ impl History {
         if registered.new {
             self.sign_up(registered.received);
         }
-        let before = registered.was.as_ref().unwrap_or(&registered.team);
-        let mut left = self.withdrew.remove(before).unwrap_or_default();
+        if told_late {
+            for time in self.spent.of(team).scored {
+                self.people.book(&registered.withdrew, time);
+            }
+        }
+        let mut left = self.withdrew.remove(&before).unwrap_or_default();
         if registered.withdrawn {
             left.extend(
                 registered.withdrew.iter().filter(|tag| !left.contains(tag)).cloned().collect::<Vec<_>>(),
