@@ -321,6 +321,11 @@ impl Play {
         self.directory = Directory::of(&self.teams, self.history.tally().roster(), self.contest.forge.logins);
     }
 
+    /// Whether a receipt tells who is in a team, where that is told at all.
+    fn is_told(&self, slug: &Slug) -> bool {
+        !per_person(&self.contest) || !self.history.tally().roster().people(slug).is_empty()
+    }
+
     fn new_slug(&mut self) -> Slug {
         self.fresh += 1;
         format!("t{}", self.fresh).parse().unwrap()
@@ -397,6 +402,9 @@ impl Play {
                         }
                     }
                     (21, Some(_)) => team.withdrawn = !team.withdrawn,
+                    // Of a team that the organiser wrote no receipt tells whose it was under its first name, so that the
+                    // next batch counts what it sent before for the team only: a known gap.
+                    (22, Some(_)) if !self.is_told(&slug) => return,
                     (22, Some(_)) => {
                         folder = self.new_slug();
                         team.was = Some(slug.clone());
@@ -404,6 +412,9 @@ impl Play {
                     (23, Some(_)) => {
                         // Both teams are led by the same human.
                         let Some(other) = some(how).filter(|other| *other != slug) else { return };
+                        if !self.is_told(&other) {
+                            return;
+                        }
                         let mut gone = self.teams[&other].clone();
                         gone.merge_into = Some(slug.clone());
                         if !gone.withdrawn
