@@ -92,6 +92,8 @@ struct Play {
     now: Instant,
     pull: u64,
     fresh: u32,
+    /// Teams that the organiser wrote.
+    wrote: BTreeSet<Slug>,
 }
 
 fn key(human: u8, which: u8) -> String {
@@ -117,7 +119,20 @@ impl Play {
         let now = contest.opens;
         let truth = Truth { logins, ..Truth::default() };
         let (teams, directory) = (Teams::new(), Directory::default());
-        Self { contest, tags, forge, teams, directory, ledger, history, truth, now, pull: 0, fresh: 0 }
+        Self {
+            contest,
+            tags,
+            forge,
+            teams,
+            directory,
+            ledger,
+            history,
+            truth,
+            now,
+            pull: 0,
+            fresh: 0,
+            wrote: BTreeSet::new(),
+        }
     }
 
     /// What a push of this human proves.
@@ -321,9 +336,18 @@ impl Play {
         self.directory = Directory::of(&self.teams, self.history.tally().roster(), self.contest.forge.logins);
     }
 
-    /// Whether a receipt tells who is in a team, where that is told at all.
-    fn is_told(&self, slug: &Slug) -> bool {
-        !per_person(&self.contest) || !self.history.tally().roster().people(slug).is_empty()
+    /// Whether `event` takes from a team that the organiser wrote its name or a member. No receipt tells whose it was when
+    /// it sent its first files, and main no longer: the next batch counts those for the team alone, a known gap.
+    fn is_told_too_late(&self, event: &Event) -> bool {
+        let all: Vec<&Slug> = self.teams.keys().collect();
+        let some = |at: u8| all.get(usize::from(at) % all.len().max(1)).copied();
+        let wrote = |slug: Option<&Slug>| slug.is_some_and(|slug| self.wrote.contains(slug));
+        per_person(&self.contest)
+            && match event.what {
+                17 | 18 | 20 | 21 | 22 => wrote(some(event.team)),
+                23 => wrote(some(event.how)) || wrote(some(event.team)),
+                _ => false,
+            }
     }
 
     fn new_slug(&mut self) -> Slug {
@@ -358,6 +382,7 @@ impl Play {
                     ..Team::default()
                 };
                 self.truth.humans.insert(slug.clone(), vec![(leader, human)]);
+                self.wrote.insert(slug.clone());
                 self.teams.insert(slug, team);
                 self.read_again();
             }
@@ -402,9 +427,6 @@ impl Play {
                         }
                     }
                     (21, Some(_)) => team.withdrawn = !team.withdrawn,
-                    // Of a team that the organiser wrote no receipt tells whose it was under its first name, so that the
-                    // next batch counts what it sent before for the team only: a known gap.
-                    (22, Some(_)) if !self.is_told(&slug) => return,
                     (22, Some(_)) => {
                         folder = self.new_slug();
                         team.was = Some(slug.clone());
@@ -412,9 +434,6 @@ impl Play {
                     (23, Some(_)) => {
                         // Both teams are led by the same human.
                         let Some(other) = some(how).filter(|other| *other != slug) else { return };
-                        if !self.is_told(&other) {
-                            return;
-                        }
                         let mut gone = self.teams[&other].clone();
                         gone.merge_into = Some(slug.clone());
                         if !gone.withdrawn
@@ -445,7 +464,9 @@ fn each_person_and_each_team_pays_for_its_own_submissions_and_for_all_of_them() 
     let played = runner.run(&(any::<bool>(), any::<bool>(), events()), |(forge, person, events)| {
         let mut play = Play::new(forge, person);
         for event in &events {
-            play.happen(event);
+            if !play.is_told_too_late(event) {
+                play.happen(event);
+            }
         }
         for receipt in play.ledger.receipts() {
             match &receipt.entry {
