@@ -1,11 +1,9 @@
-//! Runs a prediction contest from a git repository.
+//! Runs a prediction contest from a git repository: the crates below put together.
 //!
-//! The flow goes one way: [`intake`] reads pull request heads, [`admit`] applies the rules, [`people`] those
-//! about teams, [`decode`] turns bytes into columns, [`score`] runs the metric, [`ledger`] keeps the
-//! receipts, [`standings`] computes what they say, [`report`] tells people. [`estimate`] says how sure a
-//! score is, [`release`] how much of it the public sees, [`audit`] who looks like whom, [`downloads`] who takes
-//! the data. [`arguments`] keeps secrets out of messages. [`proof`] lets anybody check all of it without trusting anybody. [`batch`] is the whole of it,
-//! [`cli`] the command.
+//! The flow goes one way: [`repo`] reads pull request heads, [`rules`] applies the rules, [`decode`] turns bytes into
+//! columns, [`score`] runs the metric, [`ledger`] keeps the receipts and computes what they say. [`batch`] is the whole of
+//! it, [`report`] tells people, [`rescoring`] scores again what was scored, [`lint`] looks at a contest before it opens,
+//! [`downloads`] counts who takes the data, [`cli`] is the command.
 
 pub mod batch;
 pub mod cli;

@@ -1,9 +1,9 @@
-//! What lets anybody check a contest without trusting anybody: the tree over the receipts, signed
-//! checkpoints, the reveal of what was sealed, and judging everything again.
+//! What lets anybody check a contest without trusting anybody: signed checkpoints, the reveal of what was sealed, dates,
+//! quotas and decisions asked again.
 //!
-//! Entry points: [`merkle::Tree`] and [`Checkpoint`] for the ledger, [`check`] for everything that can be
-//! checked without prediction files, [`rescore::rescore`] for the rest; [`reveal`], [`rejudge`] and
-//! [`archive`] hold what the commands of these names do.
+//! Entry points: [`check`] for everything that can be checked without prediction files, [`mod@admitted`], [`mod@decisions`],
+//! [`mod@past`] and [`mod@dropped`] for the rest short of scoring again, whose result is [`Rescored`]; [`mod@sealed`] and [`mod@reveal`] for
+//! private scores, [`mod@rotate`] for another key of the ledger.
 
 pub mod admitted;
 pub mod decisions;

@@ -131,7 +131,7 @@ impl Quarantine {
         Ok(self.judged().and_then(|tip| kept::heard(&repository, tip)))
     }
 
-    /// Writes what keeps `heads`, and how far the log was `heard`, on top of `tip`; [`Self::push_onto`] sends it.
+    /// Writes what keeps `heads`, and how far the log was `heard`, on top of `tip`; [`Self::push_with`] sends it.
     ///
     /// # Errors
     /// [`Failure::Machine`] when it cannot be written.

@@ -2,9 +2,8 @@
 //! answer key.
 //!
 //! Entry points: [`KeyFile`] opens an answer key, sealed or not, [`complaints`] holds it against the
-//! contest's commitments, [`encrypted`] and [`edited`] seal one; [`age_key`] and [`new_signing_key`] make
-//! keys, [`write()`] puts one into a file of its own, [`signing_key`] and [`verifier_key`] read the signing key
-//! of checkpoints, [`published`] finds labels that were committed.
+//! contest's commitments, [`encrypted`] and [`edited`] seal one; [`age_key`] makes keys, [`write()`] puts one into a file
+//! of its own, [`published`] finds labels that were committed.
 
 mod check;
 mod file;
