@@ -336,12 +336,16 @@ impl Play {
         self.directory = Directory::of(&self.teams, self.history.tally().roster(), self.contest.forge.logins);
     }
 
-    /// Whether `event` takes from a team that the organiser wrote its name or a member. No receipt tells whose it was when
-    /// it sent its first files, and main no longer: the next batch counts those for the team alone, a known gap.
+    /// Whether `event` takes from a team that the organiser wrote, and that has sent files, its name or a member. No receipt
+    /// tells whose it was when it sent them, and main no longer: the next batch counts those for the team alone. That is a
+    /// fault of the program, not of these histories; a receipt that tells such a team's people with its first file would
+    /// mend it.
     fn is_told_too_late(&self, event: &Event) -> bool {
         let all: Vec<&Slug> = self.teams.keys().collect();
         let some = |at: u8| all.get(usize::from(at) % all.len().max(1)).copied();
-        let wrote = |slug: Option<&Slug>| slug.is_some_and(|slug| self.wrote.contains(slug));
+        let wrote = |slug: Option<&Slug>| {
+            slug.is_some_and(|slug| self.wrote.contains(slug) && self.truth.team.contains_key(slug))
+        };
         per_person(&self.contest)
             && match event.what {
                 17 | 18 | 20 | 21 | 22 => wrote(some(event.team)),
@@ -460,7 +464,7 @@ impl Play {
 #[test]
 fn each_person_and_each_team_pays_for_its_own_submissions_and_for_all_of_them() {
     let [scored, inherited, linked] = [0, 0, 0].map(Cell::new);
-    let mut runner = TestRunner::new(Config { cases: 2_500, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 4_000, ..Config::default() });
     let played = runner.run(&(any::<bool>(), any::<bool>(), events()), |(forge, person, events)| {
         let mut play = Play::new(forge, person);
         for event in &events {
@@ -486,7 +490,7 @@ fn each_person_and_each_team_pays_for_its_own_submissions_and_for_all_of_them() 
     played.unwrap_or_else(|why| panic!("{why}"));
     let counts = [scored.get(), inherited.get(), linked.get()];
     println!("scored, inherited, linked: {counts:?}");
-    assert!(counts[0] > 4_000 && counts[1] > 200 && counts[2] > 100, "{counts:?}");
+    assert!(counts[0] > 5_000 && counts[1] > 200 && counts[2] > 100, "{counts:?}");
 }
 
 #[test]
@@ -504,4 +508,16 @@ fn who_left_a_team_that_the_organiser_wrote_has_spent_what_it_spent() {
     // A quota of two a person is spent; `submit` itself holds what is said against the truth.
     play.happen(&event(5, 1, 64));
     assert_eq!(scored(&play), 2);
+}
+
+#[test]
+#[ignore = "a fault that is not mended yet: see `Play::is_told_too_late`"]
+fn a_team_that_the_organiser_wrote_keeps_its_peoples_count_under_another_name() {
+    let mut play = Play::new(false, true);
+    let event = |what, how| Event { minutes: 1, what, who: 0, team: 0, how };
+    // It is written, sends a file, is renamed and sends another one; then a new batch reads all of it, and `submit` holds
+    // what is said of the third file against the truth.
+    for event in [event(4, 52), event(5, 0), event(22, 0), event(5, 0), event(3, 0), event(5, 0)] {
+        play.happen(&event);
+    }
 }
