@@ -29,8 +29,8 @@ fn embed() {
             named.insert(other.to_owned());
         }
     }
-    let mut code = table("TEMPLATES", "The templates: name, text.", &templates);
-    code += &table("ASSETS", "The assets: name, text.", &assets);
+    let mut code = table("TEMPLATES", "The templates: name, text.", "templates", &templates);
+    code += &table("ASSETS", "The assets: name, text.", "assets", &assets);
     code += "/// Names of the templates that pages render.\npub(crate) mod template {\n";
     for (name, _) in templates.iter().filter(|(name, _)| !named.contains(name)) {
         let stem = name.split('.').next().unwrap_or_default();
@@ -56,10 +56,13 @@ fn files(folder: &str) -> Vec<(String, PathBuf)> {
     files
 }
 
-fn table(constant: &str, about: &str, files: &[(String, PathBuf)]) -> String {
+fn table(constant: &str, about: &str, folder: &str, files: &[(String, PathBuf)]) -> String {
     let mut code = format!("/// {about}\npub(super) const {constant}: &[(&str, &str)] = &[\n");
-    for (name, path) in files {
-        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string());
+    for (name, _) in files {
+        // The clone is named by the compiler, not here: with a target folder that clones share, this text outlives
+        // the clone that wrote it.
+        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{folder}/{name}"));
+        let _ = writeln!(code, "    ({name:?}, include_str!({path})),");
     }
     code + "];\n"
 }

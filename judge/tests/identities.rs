@@ -143,6 +143,46 @@ fn teams_that_the_organiser_wrote_are_linked_by_what_a_push_proves() {
 }
 
 #[test]
+fn a_team_that_the_organiser_wrote_counts_for_its_people_under_every_name() {
+    let fixture = Fixture::with(&contest_toml(PERSON));
+    on_main(&fixture, &[("submissions/gravity/team.toml", &team("Gravity", "login = \"gabor\""))]);
+    let gabor = ("gabor", ONE);
+    submit(&fixture, 1, gabor, "2009-01-02T01:00:00Z", "gravity");
+    codes(&fixture.run("2009-01-02T01:30:00Z"), &[(1, &[])]);
+    let renamed = format!("was = \"gravity\"\n{}", team("Gravity", "login = \"gabor\""));
+    register(&fixture, 2, gabor, "2009-01-02T02:00:00Z", "orbit", &renamed);
+    codes(&fixture.run("2009-01-02T02:30:00Z"), &[(2, &[])]);
+    // Another team of the same person, in a batch that knows the first one's old name from the ledger alone.
+    on_main(&fixture, &[("submissions/dinosaurs/team.toml", &team("Dinosaurs", "login = \"gabor\""))]);
+    submit(&fixture, 3, gabor, "2009-01-02T03:00:00Z", "orbit");
+    submit(&fixture, 4, gabor, "2009-01-02T03:10:00Z", "dinosaurs");
+    codes(&fixture.run("2009-01-02T03:30:00Z"), &[(3, &["over-quota"]), (4, &["over-quota"])]);
+    let members = receipts(&fixture, "members");
+    assert_eq!(members.len(), 2, "each such team once: {members:?}");
+    let ledger = fixture.ledger();
+    assert!(!ledger.contains("gabor") && !ledger.contains("SHA256:"), "{ledger}");
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
+fn whoever_the_organiser_enters_into_a_team_counts_from_its_next_file() {
+    let fixture = Fixture::with(&contest_toml(PERSON));
+    let (gabor, bob) = (("gabor", ONE), ("bob", "SHA256:BBBB3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"));
+    register(&fixture, 1, gabor, "2009-01-02T01:00:00Z", "gravity", &team("Gravity", "login = \"gabor\""));
+    register(&fixture, 2, bob, "2009-01-02T01:00:00Z", "dinosaurs", &team("Dinosaurs", "login = \"bob\""));
+    codes(&fixture.run("2009-01-02T01:30:00Z"), &[(1, &[]), (2, &[])]);
+    let path = "submissions/gravity/team.toml";
+    let both = format!("{}{}", show(&fixture, path), entry("login = \"bob\"", "member"));
+    on_main(&fixture, &[(path, &both)]);
+    submit(&fixture, 3, gabor, "2009-01-02T02:00:00Z", "gravity");
+    codes(&fixture.run("2009-01-02T02:30:00Z"), &[(3, &[])]);
+    submit(&fixture, 4, bob, "2009-01-02T03:00:00Z", "dinosaurs");
+    codes(&fixture.run("2009-01-02T03:30:00Z"), &[(4, &["over-quota"])]);
+    assert_eq!(receipts(&fixture, "members").len(), 1);
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
 fn an_entry_that_swaps_its_identity_keeps_its_count() {
     let fixture = Fixture::with(&contest_toml(PERSON));
     let (gabor, bob) = (("gabor", ONE), ("bob", "SHA256:BBBB3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"));

@@ -241,6 +241,24 @@ pub struct Linked {
     pub people: Vec<String>,
 }
 
+/// Who is in a team, by keyed tags, where no registration told it or the team's file names others by now: the organiser
+/// wrote that file. It comes before what one of them sent, so that it stays counted to each of them whatever becomes of
+/// the team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The team.
+    pub team: Slug,
+    /// Of each member the tags, the one first that stands for the member.
+    pub persons: Vec<Vec<String>>,
+}
+
+impl Enrolled {
+    /// A tag of each member.
+    pub fn tags(&self) -> impl Iterator<Item = &String> {
+        self.persons.iter().filter_map(|tags| tags.first())
+    }
+}
+
 /// A person's data were taken out of the teams' files. It says of which teams and not whose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forgot {

@@ -30,8 +30,8 @@ pub mod standings;
 mod whole;
 
 pub use acts::{
-    ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
-    LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
+    ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
+    KeyChange, LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
 };
 pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
 pub use chain::Illegible;

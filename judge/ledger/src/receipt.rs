@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Amended, Answered, CalledOff, Claimed, Disqualified, Extended, Forgot, Granted, Held, KeyChange,
-    LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
+    Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
+    KeyChange, LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Lapsed, Proof, Seen};
 use super::scored::Scored;
@@ -89,6 +89,8 @@ pub enum Known {
     },
     /// What looks like several people is one person.
     Link(Linked),
+    /// Who is in a team that the organiser wrote.
+    Members(Enrolled),
     /// Somebody's data were taken out of the teams' files.
     Forget(Forgot),
     /// A registration waits for the organiser.
@@ -159,6 +161,7 @@ impl Known {
         "refuse",
         "note",
         "link",
+        "members",
         "forget",
         "hold",
         "claim",

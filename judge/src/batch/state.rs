@@ -11,9 +11,9 @@ use audit::Sample;
 use base::failure::Failure;
 use contest::{Slug, Team, Teams};
 use ledger::history::History;
-use ledger::{Known, Linked};
+use ledger::{Enrolled, Known, Linked};
 use proof::sealed::Opening;
-use repo::{Main, Proposed};
+use repo::{Main, Proposal, Proposed};
 use rules::people::{Directory, Tags};
 
 /// Where a batch stands.
@@ -79,20 +79,35 @@ impl State {
         Ok(())
     }
 
+    /// The receipt that says who is in the team of a candidate, where what the ledger says of it differs from the team's
+    /// file. What a member sends is counted to all of them, also when the team has another name or they another team.
+    pub(super) fn enrol(&self, candidate: &Candidate) -> Option<Known> {
+        let proposal = self.of_a_member(candidate)?;
+        enrolled(&self.history, &self.tags, &proposal.team, self.asked.get(&proposal.team)?)
+    }
+
+    /// What a candidate brings besides a team's file, where the contest counts by person and a member of the team brings
+    /// it. Of others nothing is counted, and a registration says itself who is in the team.
+    fn of_a_member<'c>(&self, candidate: &'c Candidate) -> Option<&'c Proposal> {
+        let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
+        let is_member = self.asked.get(&proposal.team).is_some_and(|team| team.has(&candidate.pull.author));
+        (is_member && proposal.file != Proposed::TeamFile).then_some(proposal)
+    }
+
     /// The receipt that says of several tags that they are one person's, when the push of a candidate proves so
     /// and no receipt has said it: one account pushes for a team that knows it by its login, and for another
     /// that knows it by a key.
     pub(super) fn link(&self, candidate: &Candidate) -> Option<Known> {
-        let proposal = candidate.proposal.as_ref().ok().filter(|_| self.per_person)?;
-        let author = &candidate.pull.author;
-        // Of others nothing is counted; a registration says it itself.
-        let is_member = self.asked.get(&proposal.team).is_some_and(|team| team.has(author));
-        if !is_member || proposal.file == Proposed::TeamFile {
-            return None;
-        }
-        let mut people = self.directory.as_ref()?.tags_of(author, &self.asked, &self.tags);
+        self.of_a_member(candidate)?;
+        let mut people = self.directory.as_ref()?.tags_of(&candidate.pull.author, &self.asked, &self.tags);
         people.sort();
         people.dedup();
         self.history.is_new_link(&people).then_some(Known::Link(Linked { people }))
     }
+}
+
+/// The receipt that says who is in `team`, unless the ledger does.
+pub(super) fn enrolled(history: &History, tags: &Tags, slug: &Slug, team: &Team) -> Option<Known> {
+    let persons = tags.of_team(team);
+    (!history.tells(slug, &persons)).then(|| Known::Members(Enrolled { team: slug.clone(), persons }))
 }

@@ -23,6 +23,9 @@ pub(super) fn pass(
     now: Instant,
 ) -> Result<Judged, Failure> {
     let mut held = None;
+    if let Some(members) = state.enrol(candidate) {
+        state.history.add(state.base.ledger.append(now, Entry::Known(members))?);
+    }
     if let Some(link) = state.link(candidate) {
         state.history.add(state.base.ledger.append(now, Entry::Known(link))?);
     }

@@ -180,6 +180,7 @@ impl History {
                 }
             }
             Known::Link(link) => self.people.join(&link.people),
+            Known::Members(enrolled) => enrolled.persons.iter().for_each(|tags| self.people.join(tags)),
             Known::Grant(grant) => {
                 let team = self.number(&grant.team);
                 self.spent.grant(team, grant);
@@ -272,6 +273,17 @@ impl History {
         let mut teams: Vec<Slug> = theirs.map(|(team, _)| team.clone()).collect();
         teams.sort();
         teams
+    }
+
+    /// Whether it is on record that exactly these persons, by the tags of each, are in `team`.
+    pub fn tells(&self, team: &Slug, persons: &[Vec<String>]) -> bool {
+        let roster = self.tally.roster();
+        let told = roster.people(roster.current(team));
+        let is_told = |tags: &Vec<String>| self.people.have_in_common(tags, told);
+        let is_there = |tag: &String| {
+            persons.iter().any(|tags| self.people.have_in_common(std::slice::from_ref(tag), tags))
+        };
+        persons.iter().all(is_told) && told.iter().all(is_there)
     }
 
     /// Whether it is not on record yet that these tags are one person.

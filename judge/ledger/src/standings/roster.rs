@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{Registered, Remaining};
+use crate::{Enrolled, Registered, Remaining};
 use contest::Slug;
 
 /// Teams as the registrations so far leave them.
@@ -39,6 +39,12 @@ impl Roster {
         self.tagged |= !people.is_empty();
         self.people.insert(team.clone(), people);
         self.chosen.insert(team.clone(), registered.chosen.clone());
+    }
+
+    /// Takes in who is in a team by its file.
+    pub(crate) fn enrol(&mut self, enrolled: &Enrolled) {
+        self.tagged = true;
+        self.people.insert(self.current(&enrolled.team).clone(), enrolled.tags().cloned().collect());
     }
 
     /// Takes in that somebody is no longer a member of `remaining.team`, by any word of theirs.

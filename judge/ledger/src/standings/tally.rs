@@ -86,6 +86,7 @@ impl Tally {
             Known::Amend(amended) => self.amend(amended),
             Known::Rejudge(again) => self.rejudge(receipt.seq, again),
             Known::Register(registered) => self.register(registered),
+            Known::Members(enrolled) => self.roster.enrol(enrolled),
             Known::Forget(forgot) => forgot.teams.iter().for_each(|left| self.roster.forget(left)),
             Known::Disqualify(act) => {
                 let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
