@@ -18,6 +18,7 @@ mod head;
 mod heard;
 mod inspect;
 mod kept;
+mod listed;
 mod listing;
 mod log;
 mod log_parts;
