@@ -3,6 +3,7 @@
 //! Entry point: [`AnswerKey::open`].
 
 mod commit;
+mod foreign;
 mod key;
 mod labels;
 
