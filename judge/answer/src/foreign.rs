@@ -1,9 +1,9 @@
 //! Keys as other people's programs and contests make them, as the judge's own: columns between tabs, semicolons or
 //! bars, a byte order mark, Kaggle's `Usage` in the place of `split`.
 //!
-//! Entry points: [`ours`], and [`split`] for one cell.
+//! Entry point: [`ours`].
 
-use super::key::Split;
+use super::split::{is_no_part, split, word};
 use base::finding::quoted;
 use decode::table::{shown_header, unreadable};
 
@@ -14,73 +14,6 @@ const BETWEEN: [u8; 3] = [b'\t', b';', b'|'];
 const USAGE: &str = "usage";
 /// Names of columns that may be written in other letters.
 const NAMES: [&str; 3] = ["id", "split", "group"];
-
-/// Words for parts of data that are no label of anything; only these are ever shown where labels may stand in the
-/// wrong column.
-const PARTS: [&str; 24] = [
-    "train",
-    "training",
-    "test",
-    "testing",
-    "val",
-    "valid",
-    "validate",
-    "validation",
-    "dev",
-    "development",
-    "eval",
-    "evaluation",
-    "holdout",
-    "hold-out",
-    "hidden",
-    "quiz",
-    "probe",
-    "leaderboard",
-    "all",
-    "none",
-    "unused",
-    "ignore",
-    "final",
-    "secret",
-];
-
-/// What the cell of a split says: the split, or nothing for a row that is never scored.
-///
-/// # Errors
-/// What is wrong with it; it is shown when it can be no target, which `is_target` may doubt.
-pub(super) fn split(cell: &[u8], is_target: impl FnOnce(&str) -> bool) -> Result<Option<Split>, String> {
-    match cell.trim_ascii() {
-        b"" => Err("the split is empty, expected public, private or ignored".to_owned()),
-        word if word.eq_ignore_ascii_case(b"public") => Ok(Some(Split::Public)),
-        word if word.eq_ignore_ascii_case(b"private") => Ok(Some(Split::Private)),
-        word if word.eq_ignore_ascii_case(b"ignored") => Ok(None),
-        other => {
-            let text = String::from_utf8_lossy(other);
-            let is_word =
-                text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphabetic() || b" -_".contains(&b));
-            let shown = if is_word && !is_target(&text) {
-                format!("the split is {}", quoted(&text))
-            } else {
-                "the split is something else".to_owned()
-            };
-            Err(format!("{shown}, expected public, private or ignored"))
-        }
-    }
-}
-
-/// What [`split`] takes for a target where nothing is known of the targets.
-pub(super) fn is_no_part(word: &str) -> bool {
-    !PARTS.contains(&&*word.to_ascii_lowercase())
-}
-
-/// How a split is written.
-pub(super) fn word(split: Option<Split>) -> &'static [u8] {
-    match split {
-        Some(Split::Public) => b"public",
-        Some(Split::Private) => b"private",
-        None => b"ignored",
-    }
-}
 
 /// `text` as the judge writes keys, with the column `usage` as its split; nothing when it is so already.
 ///

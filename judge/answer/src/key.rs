@@ -10,22 +10,13 @@ use sha2::{Digest as _, Sha256};
 use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
-use super::foreign;
 use super::labels;
+use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
 use base::finding::codes;
 use decode::table::Table;
 use decode::{Ids, IdsBuilder, Values};
 use metric::{Kind, Measure, items};
-
-/// Which half of the key a row belongs to. A row may belong to none: predictions are asked for and never scored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Split {
-    /// Its score is shown.
-    Public,
-    /// Its score decides.
-    Private,
-}
 
 /// In how many random groups of rows the jackknife divides each split.
 pub const FOLDS: u32 = 20;
@@ -86,8 +77,7 @@ impl KeyColumns {
     /// Whether `word` may be a target that stands in the wrong column.
     fn may_be_target(&self, word: &str) -> bool {
         let texts = self.targets.iter().any(|(_, kind)| !kind.is_number());
-        texts
-            && (foreign::is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
+        texts && (is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
     }
 }
 
@@ -160,7 +150,7 @@ impl AnswerKey {
             if let Some(committing) = &mut committing {
                 committing.push(row.text(0), row.text(1), (0..names.len()).map(|at| row.text(2 + at)));
             }
-            let split = foreign::split(row.text(1), |word| columns.may_be_target(word))?;
+            let split = split(row.text(1), |word| columns.may_be_target(word))?;
             splits.push(split);
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
                 match push(values, *kind, row.text(2 + at), &columns.labels) {
@@ -233,7 +223,7 @@ impl AnswerKey {
         let mut found = std::collections::BTreeSet::new();
         table.each(|row| {
             let cell = row.text(0);
-            if row.optional(1).is_some_and(|split| foreign::split(split, |_| true) == Ok(None)) {
+            if row.optional(1).is_some_and(|cell| split(cell, |_| true) == Ok(None)) {
                 return Ok(());
             }
             if !found.contains(cell) {

@@ -109,6 +109,11 @@ impl Ids {
         none.then(|| self.unfit.as_deref().unwrap_or("there is no column `group`"))
     }
 
+    /// Why a column `group` that there is tells no groups.
+    pub fn unfit_groups(&self) -> Option<&str> {
+        self.unfit.as_deref()
+    }
+
     /// The groups in order: name and rows.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = (&[u8], Range<usize>)> {
         self.groups.iter().enumerate().map(|(at, group)| {

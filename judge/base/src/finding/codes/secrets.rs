@@ -89,7 +89,7 @@ topic! {
     ),
     NO_KEY_GROUPS = organiser(
         "Files are in the Netflix layout, and the rows of the key do not stand in groups that its lines could name.",
-        "Give the key a column `group` and sort its rows by it, or choose another `submission.layout`.",
+        "Give the key a column `group` and sort its rows by it, or choose another `submission.format`.",
     ),
     LIST_DIFFERS = organiser(
         "The published id list is not the list of the key's ids.",
