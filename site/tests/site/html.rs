@@ -133,6 +133,7 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             "circle",
             "rect",
             "path",
+            "sup",
         ];
         if !known.contains(&element.name.as_str()) {
             found.push(format!("element {}", element.name));
