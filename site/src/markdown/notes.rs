@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, TagEnd};
 
 use super::safe::escape;
 
-/// The footnotes of one text.
+/// The footnotes of one text. Their ids have a `~`, which no heading's has.
 #[derive(Default)]
 pub(super) struct Notes<'t> {
     /// Label → number, and how often it was referred to.
@@ -27,7 +27,7 @@ impl<'t> Notes<'t> {
         let prefix = escape(prefix);
         let again = if *times > 1 { format!("-{times}") } else { String::new() };
         format!(
-            "<sup><a href=\"#{prefix}fn:{number}\" id=\"{prefix}fnref:{number}{again}\">{number}</a></sup>"
+            "<sup><a href=\"#{prefix}fn~{number}\" id=\"{prefix}fnref~{number}{again}\">{number}</a></sup>"
         )
     }
 
@@ -44,9 +44,9 @@ impl<'t> Notes<'t> {
         let prefix = escape(prefix);
         let mut list: Vec<Event<'t>> = vec![];
         for (number, label) in numbered {
-            list.push(Event::Html(format!("<li id=\"{prefix}fn:{number}\">").into()));
+            list.push(Event::Html(format!("<li id=\"{prefix}fn~{number}\">").into()));
             let mut body = self.bodies.remove(&label).unwrap_or_default();
-            let back = format!(" <a href=\"#{prefix}fnref:{number}\" title=\"Back to the text\">↩</a>");
+            let back = format!(" <a href=\"#{prefix}fnref~{number}\" title=\"Back to the text\">↩</a>");
             let is_words = matches!(body.last(), Some(Event::End(TagEnd::Paragraph)));
             let at = body.len() - usize::from(is_words);
             body.insert(at, Event::Html(back.into()));

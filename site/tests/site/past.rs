@@ -14,7 +14,7 @@ fn what_came_after_the_moment_is_not_shown() {
     contest.scored("a", "2007-01-02T00:00:00Z", 0.95);
     contest.scored("a", "2008-01-02T00:00:00Z", 0.90);
     contest.write("content/news/early.md", "+++\ntitle = \"Early\"\ndate = 2007-01-01\n+++\nIt begins.\n");
-    let late = "+++\ntitle = \"Late\"\ndate = 2008-06-01\nsummary = \"The end.\"\n+++\nIt is over.\n";
+    let late = "+++\ntitle = \"Delayed\"\ndate = 2008-06-01\nsummary = \"The end.\"\n+++\nIt is over.\n";
     contest.write("content/news/late.md", late);
     contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
     contest.write("content/forum/x/both/1.md", &post("title = \"Both\"\n", "2007-01-03", "First."));
@@ -42,7 +42,7 @@ fn what_came_after_the_moment_is_not_shown() {
         ["index.html", "news/index.html", "feed.xml", "sitemap.xml", "forum/index.html", "forum/x/index.html"]
     {
         let text = contest.page(page);
-        for later in ["Late", "The end", "news/late", "It is over", "Later", "2008"] {
+        for later in ["Delayed", "The end", "news/late", "It is over", "Later", "2008"] {
             assert!(!text.contains(later), "{page} tells {later}: {text}");
         }
     }
@@ -55,7 +55,7 @@ fn what_came_after_the_moment_is_not_shown() {
     assert!(downloads.contains("14 downloads") && !downloads.contains("500"), "{downloads}");
     // Without it everything is there again.
     contest.built();
-    assert!(words(&contest.page("index.html")).contains("Late"));
+    assert!(words(&contest.page("index.html")).contains("Delayed"));
     assert!(contest.page("faq/index.html").contains("news/late/"));
     assert!(words(&contest.page("forum/x/index.html")).contains("Later"));
 }
