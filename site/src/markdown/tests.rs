@@ -219,7 +219,10 @@ fn what_scrolls_can_be_reached_with_the_keyboard() {
         html("| a |\n|---|\n| b |", Trust::Anybody)
             .starts_with("<div class=\"wide\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">")
     );
-    assert!(html("| | a |\n|---|---|\n| b | <th></th> |", Trust::Anybody).contains("<tr><td></td><th>a</th></tr>"));
+    assert!(
+        html("| | a |\n|---|---|\n| b | <th></th> |", Trust::Anybody)
+            .contains("<tr><td></td><th>a</th></tr>")
+    );
     assert_eq!(html("```\nshort\n```", Trust::Anybody), "<pre><code>short\n</code></pre>\n");
     let long = "x".repeat(61);
     assert_eq!(
