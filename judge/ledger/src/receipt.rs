@@ -7,7 +7,7 @@ use super::acts::{
     Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
     KeyChange, LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
-use super::arrivals::{Lapsed, Proof, Seen};
+use super::arrivals::{Arrival, Lapsed, Seen};
 use super::scored::Scored;
 use base::time::Instant;
 use contest::{Settings, Slug};
@@ -198,15 +198,9 @@ impl Known {
 pub struct Registered {
     /// The team.
     pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
@@ -254,15 +248,9 @@ pub struct Refused {
     /// The team whose folder the pull request touches, if it is a single registered one and the author is
     /// a member: nobody can spend another team's quota.
     pub team: Option<Slug>,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.
@@ -315,18 +303,23 @@ impl Entry {
         value["kind"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// (pull request, head) of an entry about a pull request.
-    pub fn identity(&self) -> Option<(u64, &str)> {
+    /// The head that an entry about a pull request answers.
+    pub fn arrival(&self) -> Option<&Arrival> {
         match self {
             Self::Known(
-                Known::Score(Scored { pull, head, .. })
-                | Known::Refuse(Refused { pull, head, .. })
-                | Known::Register(Registered { pull, head, .. })
-                | Known::Hold(Held { pull, head, .. })
-                | Known::Claim(Claimed { pull, head, .. }),
-            ) => Some((*pull, head)),
+                Known::Score(Scored { arrival, .. })
+                | Known::Refuse(Refused { arrival, .. })
+                | Known::Register(Registered { arrival, .. })
+                | Known::Hold(Held { arrival, .. })
+                | Known::Claim(Claimed { arrival, .. }),
+            ) => Some(arrival),
             _ => None,
         }
+    }
+
+    /// (pull request, head) of an entry about a pull request.
+    pub fn identity(&self) -> Option<(u64, &str)> {
+        self.arrival().map(|arrival| (arrival.pull, &*arrival.head))
     }
 
     /// Whether it may have the identity of `before`, the last receipt of it: a registration that was held is
@@ -335,9 +328,11 @@ impl Entry {
         let Self::Known(Known::Hold(held)) = before else { return false };
         match self {
             Self::Known(Known::Register(registered)) => {
-                registered.team == held.team && registered.received == held.received
+                registered.team == held.team && registered.arrival.received == held.arrival.received
             }
-            Self::Known(Known::Refuse(refused)) => refused.received == held.received && !refused.counted,
+            Self::Known(Known::Refuse(refused)) => {
+                refused.arrival.received == held.arrival.received && !refused.counted
+            }
             _ => false,
         }
     }
@@ -347,14 +342,7 @@ impl Entry {
     pub fn received(&self) -> Option<Instant> {
         match self {
             Self::Known(Known::LastCall(LastCall { from, .. })) => Some(*from),
-            Self::Known(
-                Known::Score(Scored { received, .. })
-                | Known::Refuse(Refused { received, .. })
-                | Known::Register(Registered { received, .. })
-                | Known::Hold(Held { received, .. })
-                | Known::Claim(Claimed { received, .. }),
-            ) => Some(*received),
-            _ => None,
+            _ => self.arrival().map(|arrival| arrival.received),
         }
     }
 

@@ -95,7 +95,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
 
 /// Files that hold labels of the key, under whatever name and in whatever form.
 fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> {
-    let published = in_folder(&folder.root, &folder.contest, key)?;
+    let published = in_folder(&folder.at.root, &folder.contest, key)?;
     let mut found = Found { serious: published.findings, remarks: vec![] };
     if let Some(first) = published.skipped.first() {
         let text = format!(
