@@ -171,7 +171,7 @@ impl Work<'_> {
             let bar = Bar::new(args.output, "Rejudging");
             files = args.jobs.install(|| {
                 evaluate(&source, self.contest, evaluator, &submissions, &|done, of| bar.show(done, of))
-            })??;
+            })?;
             bar.clear();
             opened = openings(&base, evaluator)?;
         }

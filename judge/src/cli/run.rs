@@ -171,8 +171,7 @@ fn batch(
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     done.unknown = heads;
     let bar = Bar::new(args.output, "Judging");
-    let mut plan =
-        args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))??;
+    let mut plan = args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))?;
     done.skipped = std::mem::take(&mut plan.skipped);
     done.crowd = plan.crowd;
     done.lapsed = plan.lapsed.clone().or(done.lapsed.take());
@@ -188,7 +187,7 @@ fn batch(
             let (before, of) = (done.judged.len(), done.judged.len() + done.left);
             let progress = |now, _| bar.show(before + now, of);
             plan.judge(&quarantine, evaluator, portion, now, &progress)
-        })??;
+        })?;
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {

@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .par_chunks(scorer.together())
             .map(|paths| some(&scorer, paths, args.max_unpacked_bytes))
             .collect::<Result<Vec<_>, _>>()
-    })??;
+    })?;
     let mut refused = vec![];
     for (path, result) in args.files.iter().zip(results.into_iter().flatten()) {
         let file = path.display().to_string();

@@ -8,7 +8,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
-use super::thrift::{Fields, I32, Reader, STRUCT, TRUE};
+use super::thrift::{Fields, I32, Next, Reader, STRUCT, TRUE};
 
 /// Reads the pages of one chunk.
 pub(super) struct Pages {
@@ -199,7 +199,7 @@ impl Header {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let mut header = Self::default();
         let mut fields = Fields::new();
-        while let Some((number, kind)) = reader.field(&mut fields)? {
+        while let Next::Field(number, kind) = reader.field(&mut fields)? {
             match (number, kind) {
                 (1, I32) => header.kind = Some(reader.size()?),
                 (2, I32) => header.unpacked = Some(reader.size()?),
@@ -214,7 +214,7 @@ impl Header {
     /// The part for data (5), a dictionary (7) or data of the second kind (8).
     fn read_part(&mut self, part: i16, reader: &mut Reader<'_>) -> Option<()> {
         let mut fields = Fields::new();
-        while let Some((number, kind)) = reader.field(&mut fields)? {
+        while let Next::Field(number, kind) = reader.field(&mut fields)? {
             let place = match (part, number, kind) {
                 (_, 1, I32) => &mut self.values,
                 (5 | 7, 2, I32) | (8, 4, I32) => &mut self.encoding,

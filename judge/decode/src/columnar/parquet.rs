@@ -12,7 +12,7 @@ use super::column::{Column, Kind};
 use super::page::{Pages, UNUSUAL};
 use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
 use super::table::Bounds;
-use super::thrift::{BINARY, Fields, I32, LIST, Reader, STRUCT};
+use super::thrift::{BINARY, Fields, I32, LIST, Next, Reader, STRUCT};
 use base::finding::{Finding, quoted};
 
 const MAGIC: &[u8] = b"PAR1";
@@ -25,7 +25,11 @@ const BATCH: usize = 8192;
 /// The columns `names`, the first of which has the ids.
 pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<Column>, Finding> {
     let footer = footer(bytes)?;
-    check_footer(footer).ok_or_else(|| damaged(Some("its footer")))??;
+    match shape(footer) {
+        Some(Shape::Flat) => {}
+        Some(Shape::Nested(name)) => return Err(nested(name)),
+        None => return Err(damaged(Some("its footer"))),
+    }
     let metadata = ParquetMetaDataReader::decode_metadata(footer).map_err(|_| damaged(Some("its footer")))?;
     let schema = metadata.file_metadata().schema_descr();
     let found: Vec<_> = schema.columns().iter().map(|column| column.name()).collect();
@@ -90,13 +94,20 @@ fn footer(bytes: &[u8]) -> Result<&[u8], Finding> {
     Ok(&body[start..])
 }
 
-/// Walks the footer: nothing when it is no structure, a finding when columns hold columns, which the library
-/// reads by recursion.
-fn check_footer(footer: &[u8]) -> Option<Result<(), Finding>> {
+/// How the columns of a file stand.
+enum Shape<'f> {
+    /// One beside the other.
+    Flat,
+    /// The column of this name holds others, which the library reads by recursion.
+    Nested(&'f str),
+}
+
+/// Walks the footer: nothing when it is not a structure.
+fn shape(footer: &[u8]) -> Option<Shape<'_>> {
     let mut reader = Reader::new(footer);
     let mut fields = Fields::new();
     let mut flat = None;
-    while let Some((number, kind)) = reader.field(&mut fields)? {
+    while let Next::Field(number, kind) = reader.field(&mut fields)? {
         if (number, kind) != (2, LIST) {
             reader.skip(kind)?;
             continue;
@@ -111,19 +122,19 @@ fn check_footer(footer: &[u8]) -> Option<Result<(), Finding>> {
             if at == 0 {
                 children = inside;
             } else if inside != 0 {
-                return Some(Err(nested(name)));
+                return Some(Shape::Nested(name));
             }
         }
         flat = Some(children.checked_add(1)? == count);
     }
-    (flat == Some(true)).then_some(Ok(()))
+    (flat == Some(true)).then_some(Shape::Flat)
 }
 
 /// The next element of a schema: its name and how many columns it holds.
 fn schema_element<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, usize)> {
     let mut fields = Fields::new();
     let (mut name, mut children) = ("", 0);
-    while let Some((number, kind)) = reader.field(&mut fields)? {
+    while let Next::Field(number, kind) = reader.field(&mut fields)? {
         match (number, kind) {
             (4, BINARY) => name = std::str::from_utf8(reader.binary()?).ok()?,
             (5, I32) => children = reader.size()?,
