@@ -23,6 +23,7 @@ mod heads;
 mod identities;
 mod interop;
 mod kills;
+mod label_order;
 mod ledger;
 mod lint;
 mod mean_rank;

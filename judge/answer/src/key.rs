@@ -15,6 +15,7 @@ use base::failure::Failure;
 use base::finding::codes;
 use decode::table::Table;
 use decode::{Ids, IdsBuilder, Values};
+use metric::cells::Format;
 use metric::{Kind, Measure, items};
 
 /// Which half of the key a row belongs to.
@@ -36,6 +37,8 @@ const FOLDING: &[u8] = b"gitprize folds 1";
 pub struct KeyColumns {
     /// Targets: name and what the cells hold.
     targets: Vec<(String, Kind)>,
+    /// The formats of texts, by the name of their column.
+    formats: Vec<(String, Format)>,
     /// Columns that tell groups apart.
     groups: Vec<String>,
     /// Columns of weights.
@@ -53,6 +56,8 @@ impl KeyColumns {
         let mut all = Self::default();
         for measure in measures {
             for (name, kind) in measure.targets() {
+                all.formats
+                    .extend(Format::of(kind, &measure.parameters).map(|format| (name.clone(), format)));
                 match all.targets.iter_mut().find(|(other, _)| *other == name) {
                     None => all.targets.push((name, kind)),
                     Some((_, other)) if *other == kind || kind == Kind::Number && other.is_number() => {}
@@ -161,6 +166,13 @@ impl AnswerKey {
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
                 push(values, *kind, row.text(2 + at), &columns.labels)
                     .map_err(|why| format!("the {name} {why}"))?;
+                for (_, format) in columns.formats.iter().filter(|(of, _)| of == name) {
+                    let cell = String::from_utf8_lossy(row.text(2 + at));
+                    // Nothing of the cell itself is told.
+                    format.check(&cell).map_err(|wrong| {
+                        format!("the {name} is not {format}: {}; {}", wrong.why, wrong.help)
+                    })?;
+                }
             }
             for (at, grouping) in groups.iter_mut().enumerate() {
                 grouping.push(row.text(first_group + at));
@@ -205,7 +217,7 @@ impl AnswerKey {
         Self { people: Some(people), ..self }
     }
 
-    /// The different cells of `column` in the key at `path`, sorted: the labels, when nobody lists them.
+    /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when the file cannot be read or has no such column.
@@ -230,7 +242,10 @@ impl AnswerKey {
             }
             Ok(())
         })?;
-        Ok(found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect())
+        let mut found: Vec<_> =
+            found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+        metric::labels::sort(&mut found);
+        Ok(found)
     }
 
     /// The ids, which are no secret.
@@ -399,7 +414,7 @@ fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Resu
         Values::Texts(texts) => {
             let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
             match kind {
-                Kind::Items => {
+                kind if kind.is_list() => {
                     texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
                 }
                 _ => texts.push(text)?,

@@ -27,7 +27,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
     let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
     let direction = section.choice("direction", &directions);
     let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
-    let labels: Vec<String> = section.texts("labels").into_iter().map(|at| at.value).collect();
+    let labels: Vec<String> = section.words("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
     let by_rank = section.texts("mean_rank");
     let terms = section.values("sum");

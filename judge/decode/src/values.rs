@@ -25,7 +25,7 @@ impl Values {
     pub fn of(kind: Kind) -> Self {
         match kind {
             Kind::Label => Self::Labels(vec![]),
-            Kind::Text | Kind::Items => Self::Texts(Texts::default()),
+            kind if kind.is_text() => Self::Texts(Texts::default()),
             _ => Self::Numbers(vec![]),
         }
     }

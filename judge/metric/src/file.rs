@@ -31,12 +31,21 @@ pub struct MetricFile {
     /// How rows of the key become rows of the relation.
     #[serde(default)]
     pub shape: Shape,
-    /// What the predictions of a row must sum to, for the shape `labels`.
+    /// Prediction columns of which none may be below the one before it.
+    #[serde(default)]
+    pub ascending: Vec<String>,
+    /// Prediction columns of which one at least must not be 0.
+    #[serde(default)]
+    pub nonzero: Vec<String>,
+    /// What the predictions of a row must sum to, for the shapes `labels` and `columns`.
     #[serde(default)]
     pub row_sum: Option<f64>,
     /// Whether it knows weights.
     #[serde(default)]
     pub weights: bool,
+    /// Whether its labels have an order, so that SQL sees their places in it.
+    #[serde(default)]
+    pub ordinal: bool,
     /// Whether it judges one list at a time, so that the contest must say which rows make one.
     #[serde(default)]
     pub grouped: bool,
@@ -159,8 +168,17 @@ impl MetricFile {
         if statements.into_iter().any(|statement| is_misused(statement)) {
             return Err("csum takes neither ORDER BY nor OVER; use fsum there".to_owned());
         }
-        if self.row_sum.is_some() && self.shape != Shape::Labels {
-            return Err("only the shape `labels` can have a row_sum".to_owned());
+        let mut kinds = self.targets.values().chain(self.predictions.values());
+        if self.ordinal && (self.shape != Shape::Row || !kinds.any(|kind| *kind == Kind::Label)) {
+            return Err("only a metric with labels in the shape `row` can be ordinal".to_owned());
+        }
+        if self.row_sum.is_some() && !matches!(self.shape, Shape::Labels | Shape::Columns) {
+            return Err("only the shapes `labels` and `columns` can have a row_sum".to_owned());
+        }
+        let is_number =
+            |name: &String| self.predictions.iter().any(|(known, kind)| known == name && kind.is_number());
+        if let Some(name) = self.ascending.iter().chain(&self.nonzero).find(|name| !is_number(name)) {
+            return Err(format!("{name:?} is not a prediction column of numbers"));
         }
         match self.parameters.iter().find_map(|(name, parameter)| parameter.wrong(name)) {
             Some(why) => Err(why),

@@ -5,6 +5,7 @@
 //! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
+pub mod cells;
 mod declared;
 mod direction;
 pub mod estimate;
@@ -12,6 +13,7 @@ mod file;
 mod interval;
 pub mod items;
 mod kind;
+pub mod labels;
 mod measure;
 mod parameters;
 pub mod release;
@@ -28,5 +30,5 @@ pub use interval::Interval;
 pub use kind::{Kind, Shape};
 pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
 pub use parameters::{Parameter, Value};
-pub use schema::{Column, Schema};
+pub use schema::{Column, RowRule, Schema};
 pub use weighted::WeightedSum;

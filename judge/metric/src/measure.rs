@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::labels;
 use super::parameters::substitute;
-use super::{Kind, MetricFile, Query, Shape, Value};
+use super::{Kind, MetricFile, Query, RowRule, Shape, Value};
 use base::digest::sha256_hex;
-use base::finding::codes;
+use base::finding::{codes, quoted};
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Wrong {
 pub fn digest(measures: &[Measure]) -> String {
     let mut text = "gitprize metrics 1\n".to_owned();
     for measure in measures {
-        let line = serde_json::json!({
+        let mut line = serde_json::json!({
             "name": measure.name,
             "metric": measure.metric.name,
             "sha256": measure.metric.digest,
@@ -104,6 +105,10 @@ pub fn digest(measures: &[Measure]) -> String {
             "weigh_groups": measure.composition.group_weights == GroupWeights::Rows,
             "weight": measure.composition.weight,
         });
+        // Where the order is that of the list, digests are what they were before there was another.
+        if let Some(ranks) = measure.ranks() {
+            line["order"] = ranks.into();
+        }
         text.push_str(&line.to_string());
         text.push('\n');
     }
@@ -177,6 +182,15 @@ impl Measure {
         if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
             return shape(format!("{name} cannot be taken column by column: its key has several columns"));
         }
+        if metric.ordinal
+            && let Some((one, other)) = labels::same_number(labels)
+        {
+            return shape(format!(
+                "{name} takes labels for what they are as numbers, and {} and {} are the same number",
+                quoted(one),
+                quoted(other)
+            ));
+        }
         Ok(Self { name: name.clone(), metric, parameters, labels: labels.to_vec(), columns, composition })
     }
 
@@ -214,6 +228,39 @@ impl Measure {
     pub fn needs_labels(&self) -> bool {
         let mut kinds = self.metric.targets.values().chain(self.metric.predictions.values());
         kinds.any(|kind| *kind == Kind::Label)
+    }
+
+    /// What the numbers of a row must keep among themselves.
+    pub fn row_rules(&self) -> Vec<RowRule> {
+        let places = |names: &[String]| -> Vec<usize> {
+            let place = |name: &String| self.metric.predictions.keys().position(|known| known == name);
+            names.iter().filter_map(place).collect()
+        };
+        let mut rules = vec![];
+        if !self.metric.ascending.is_empty() {
+            rules.push(RowRule::Ascending(places(&self.metric.ascending)));
+        }
+        if !self.metric.nonzero.is_empty() {
+            rules.push(RowRule::Nonzero(places(&self.metric.nonzero)));
+        }
+        rules
+    }
+
+    /// For an ordinal metric the place of each label in their order, where that is not the order of the list: labels that
+    /// are all numbers order as numbers.
+    pub fn ranks(&self) -> Option<Vec<u32>> {
+        if self.metric.ordinal { labels::ranks(&self.labels) } else { None }
+    }
+
+    /// Whether the score depends on the order in which the labels are listed: they are grades, or a parameter points at
+    /// places in the list. Numbers have an order of their own; texts only have one if somebody lists them.
+    pub fn needs_order(&self) -> bool {
+        let by_place = |(name, value): (&String, &Value)| {
+            let declared = self.metric.parameters.get(name).and_then(|parameter| parameter.range);
+            declared.is_some_and(|range| range.counts_labels()) && value.numbers().any(|place| place >= 0.0)
+                || value.is_table()
+        };
+        self.metric.ordinal || self.parameters.iter().any(by_place)
     }
 
     /// The SQL with its parameters in place.

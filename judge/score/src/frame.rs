@@ -19,6 +19,8 @@ use metric::{Catalogue, Kind, Measure, Query, Shape};
 pub(super) struct Frame {
     pub(super) measure: Measure,
     pub(super) query: Query,
+    /// For labels with an order of their own the place of each in it.
+    ranks: Option<Vec<u32>>,
     /// Whether both splits may be summed in one pass: a metric of the judge's own that keeps folds apart.
     pub(super) is_one_pass: bool,
     pub(super) key: Arc<AnswerKey>,
@@ -120,6 +122,7 @@ impl Frame {
         let mut frame = Self {
             fields: fields(&measure, matches!(query, Query::Parts { .. })),
             width: if measure.metric.shape == Shape::Row { 1 } else { measure.columns.len() as u32 },
+            ranks: measure.ranks(),
             is_one_pass: matches!(query, Query::Parts { .. }) && Catalogue::is_shipped(&measure.metric),
             measure,
             query,
@@ -145,6 +148,14 @@ impl Frame {
     /// The arranged numbers of a target column; with several, the one of this number.
     pub(super) fn target(&self, names: &[String], column: usize) -> Option<&Arranged> {
         self.targets.get(names.get(column).or(names.first())?)
+    }
+
+    /// What SQL sees of the label at this place of the contest's list.
+    pub(super) fn label(&self, place: u32) -> i32 {
+        match &self.ranks {
+            Some(ranks) => ranks[place as usize] as i32,
+            None => place as i32,
+        }
     }
 
     /// The stratum of a part.

@@ -12,8 +12,8 @@ use answer::KeyColumns;
 use answer::secrets::KeyFile;
 use base::failure::Failure;
 use base::finding::codes;
-use base::finding::quoted;
 use base::finding::render::Format;
+use base::finding::{Finding, quoted};
 use contest::{Layout, METRICS, suggestion};
 use decode::{Keys, Limits};
 use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
@@ -33,7 +33,7 @@ pub(super) struct Args {
     /// A parameter of the metric, e.g. beta=0.5
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// The labels in their order [default: those of the key, sorted]
+    /// The labels in their order [default: those of the key, where they are numbers or the metric asks for no order]
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     labels: Vec<String>,
     /// The prediction columns of the files [default: the metric's own, or one for each label]
@@ -166,9 +166,25 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
             .filter(|(name, _)| args.metric.len() == 1 || metric.parameters.contains_key(*name));
         let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
         let measure = Measure::new(metric, &own, &labels, &args.columns, composition.clone());
-        measures.push(measure.map_err(|why| wrong(why.code(), why.to_string()))?);
+        let measure = measure.map_err(|why| wrong(why.code(), why.to_string()))?;
+        if args.labels.is_empty() && measure.needs_order() && metric::labels::numbers(&labels).is_none() {
+            return Err(unordered(name, &labels));
+        }
+        measures.push(measure);
     }
     Ok(measures)
+}
+
+/// Texts have no order but the one that somebody gives them.
+fn unordered(metric: &str, labels: &[String]) -> Failure {
+    let shown: Vec<_> = labels.iter().take(10).map(|label| quoted(label)).collect();
+    let more = if labels.len() > 10 { ", …" } else { "" };
+    let text = format!(
+        "{metric} depends on the order of the labels, and the key's are texts: {}{more}",
+        shown.join(", ")
+    );
+    let help = "list them in their order: --labels lowest,…,highest (a parameter that points at a label counts from 0)";
+    Failure::Configuration(vec![Finding::new(codes::NO_LABEL_ORDER, text).help(help)])
 }
 
 /// Reads and scores a few files.

@@ -302,7 +302,8 @@ fn allowed(kinds: &[Kind], value: f64) -> Option<f64> {
             Kind::Flag => value.clamp(0.0, 1.0).round(),
             Kind::Nonnegative => value.max(0.0),
             Kind::Positive => value.max(1e-9),
-            Kind::Label | Kind::Text | Kind::Items => return None,
+            Kind::Latitude => value.clamp(-90.0, 90.0),
+            _ => return None,
         };
     }
     value.is_finite().then_some(value)

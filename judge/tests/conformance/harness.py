@@ -36,9 +36,9 @@ RANGES = {
     "nonnegative": lambda x: x >= 0,
     "positive": lambda x: x > 0,
 }
-KEYS = {"name", "title", "family", "direction", "range", "targets", "predictions", "shape", "row_sum", "weights", "grouped",
+KEYS = {"name", "title", "family", "direction", "range", "targets", "predictions", "shape", "row_sum", "weights", "grouped", "ordinal", "aliases",
         "parameters", "formula", "policy", "undefined", "reference", "example"}
-NEEDED = KEYS - {"shape", "row_sum", "weights", "grouped", "parameters"}
+NEEDED = KEYS - {"shape", "row_sum", "weights", "grouped", "ordinal", "aliases", "parameters"}
 
 
 class Refused(Exception):
@@ -97,6 +97,13 @@ def number(cell):
     return float.fromhex(cell) if isinstance(cell, str) else float(cell)
 
 
+def is_number(text):
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
 def cells(values, kind, labels):
     if kind == "label":
         if any(v not in labels for v in values):
@@ -113,6 +120,8 @@ def cells(values, kind, labels):
 def relation(metric, case):
     """The columns of `rows` without fold, sample and stratum: names with types, and a list of tuples in row order."""
     labels = case.get("labels", [])
+    if metric.header.get("ordinal") and all(map(is_number, labels)):
+        labels = sorted(labels, key=float)
     weight = [number(w) for w in case["weight"]] if case.get("weight") else None
     names, data, shape = [], [], metric.shape
     columns = list(labels) if shape == "labels" else case.get("columns") or ["only"]

@@ -246,6 +246,14 @@ topic! {
          outside its limits.",
         "Bring it into the range that the message names; a probability lies between 0 and 1.",
     ),
+    MALFORMED_CELL = contestant(
+        "A cell that holds a mask, boxes, points or another structure is not in its format.",
+        "The message says what is wrong and shows the part; `judge metrics NAME` shows the format.",
+    ),
+    MALFORMED_ROW = contestant(
+        "The numbers of a row do not go together: an interval whose lower end is above its upper end, a vector of length 0.",
+        "Correct the row; are the columns swapped?",
+    ),
     ROW_SUM = contestant(
         "The probabilities of a row do not sum to what the metric asks for.",
         "Write more digits, or divide each row by its sum.",

@@ -87,6 +87,10 @@ topic! {
         "The published id list is not the list of the key's ids.",
         "Write both from the same table, then publish the list anew.",
     ),
+    LABEL_ORDER = organiser(
+        "The labels of a metric that compares their order are listed as a program sorts texts.",
+        "List them from the lowest to the highest. If they are in order like this, `[lint] accept` says so.",
+    ),
     LINT_LIMITED = organiser(
         "`judge lint` knows no predictions for a metric of your own, and checked the files only.",
         "Try a constant and the labels themselves with `judge score`.",
