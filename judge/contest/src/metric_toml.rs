@@ -10,7 +10,7 @@ use base::finding::quoted;
 use base::nearest::nearest;
 use metric::WeightedSum;
 use metric::release::Rule;
-use metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
+use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Undefined};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -177,10 +177,12 @@ fn measure(
     let label = section.text("label");
     let parameters = section.values("parameters");
     let weights = [("equal", GroupWeights::Equal), ("rows", GroupWeights::Rows)];
+    let undefined = [("refuse", Undefined::Refuse), ("skip", Undefined::Skip)];
     let composition = Composition {
         group_by: section.text("group_by").map(|at| at.value),
         group_weights: section.choice("group_weights", &weights).map_or(GroupWeights::Equal, |at| at.value),
         weight: section.text("weight").map(|at| at.value),
+        undefined: section.choice("undefined", &undefined).map_or(Undefined::Refuse, |at| at.value),
     };
     let name = name?;
     let Some(metric) = catalogue.get(&name.value) else {

@@ -28,7 +28,7 @@ pub use direction::{Direction, is_worst};
 pub use file::{Example, MetricFile, Query};
 pub use interval::Interval;
 pub use kind::{Kind, Shape};
-pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
+pub use measure::{Composition, GroupWeights, Measure, Undefined, Wrong, digest};
 pub use parameters::{Parameter, Value};
 pub use schema::{Column, RowRule, Schema};
 pub use weighted::WeightedSum;
