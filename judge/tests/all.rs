@@ -47,6 +47,7 @@ mod statistics;
 mod support;
 mod transport;
 mod trust;
+mod undefined;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

@@ -36,9 +36,9 @@ RANGES = {
     "nonnegative": lambda x: x >= 0,
     "positive": lambda x: x > 0,
 }
-KEYS = {"name", "title", "family", "direction", "range", "targets", "predictions", "shape", "row_sum", "weights", "grouped", "ordinal", "aliases",
+KEYS = {"name", "title", "family", "direction", "range", "targets", "predictions", "shape", "row_sum", "weights", "grouped", "ordinal", "aliases", "presets", "ascending", "nonzero",
         "parameters", "formula", "policy", "undefined", "reference", "example"}
-NEEDED = KEYS - {"shape", "row_sum", "weights", "grouped", "ordinal", "aliases", "parameters"}
+NEEDED = KEYS - {"shape", "row_sum", "weights", "grouped", "ordinal", "aliases", "presets", "ascending", "nonzero", "parameters"}
 
 
 class Refused(Exception):
