@@ -28,6 +28,7 @@ mod ledger;
 mod lint;
 mod mean_rank;
 mod mend;
+mod metric_names;
 mod own_metrics;
 mod people;
 mod prizes;
