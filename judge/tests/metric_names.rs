@@ -58,15 +58,30 @@ fn commands_take_them_too() {
     assert!(json["aliases"].as_array().unwrap().contains(&"f1".into()), "{json}");
     let wrong = fixture.judge(&["metrics", "rok_auc"]);
     assert!(wrong.code == 2 && wrong.err.contains("did you mean roc_auc?"), "{}", wrong.err);
-    let scores = fixture.judge(&["score", "--answers", "../answers.csv", "--metric", "MSE,mean-absolute-error", "--format", "json", "../p.csv"]);
+    let scores = fixture.judge(&[
+        "score",
+        "--answers",
+        "../answers.csv",
+        "--metric",
+        "MSE,mean-absolute-error",
+        "--format",
+        "json",
+        "../p.csv",
+    ]);
     let scores = scores.ok().json();
     assert_eq!(scores["scores"]["mse"]["public"].as_f64(), Some(1.0 / 3.0));
     assert_eq!(scores["scores"]["mae"]["public"].as_f64(), Some(1.0 / 3.0));
     // A number behind @ is k.
     std::fs::write(fixture.path("lists.csv"), "id,target,split\na,x y,public\nb,x y,private\n").unwrap();
     std::fs::write(fixture.path("p.csv"), "id,prediction\na,z x y\nb,z x y\n").unwrap();
-    for (metric, name, expected) in [("p@1", "precision_at_k", 0.0), ("Recall@2", "recall_at_k", 0.5), ("hit@3", "hit_at_k", 1.0)] {
+    for (metric, name, expected) in
+        [("p@1", "precision_at_k", 0.0), ("Recall@2", "recall_at_k", 0.5), ("hit@3", "hit_at_k", 1.0)]
+    {
         let args = ["score", "--answers", "../lists.csv", "--metric", metric, "--format", "json", "../p.csv"];
-        assert_eq!(fixture.judge(&args).ok().json()["scores"][name]["public"].as_f64(), Some(expected), "{metric}");
+        assert_eq!(
+            fixture.judge(&args).ok().json()["scores"][name]["public"].as_f64(),
+            Some(expected),
+            "{metric}"
+        );
     }
 }

@@ -78,7 +78,8 @@ const BOTH: [&str; 2] = ["--columns", "one,two"];
 #[test]
 fn missing_labels_are_left_out_column_by_column() {
     let (key, ids, file) = tasks(str::to_owned);
-    let fixture = fixture("name = \"roc_auc\"\ncolumns = [\"one\", \"two\"]\ndecimals = 4", &key, &ids, &file);
+    let fixture =
+        fixture("name = \"roc_auc\"\ncolumns = [\"one\", \"two\"]\ndecimals = 4", &key, &ids, &file);
     // scikit-learn 1.9.1 on the rows that have a target, the mean of both columns: roc_auc_score,
     // root_mean_squared_error, mean_absolute_error.
     for (metric, expected) in
@@ -90,8 +91,7 @@ fn missing_labels_are_left_out_column_by_column() {
         assert!((weighted - score(&fixture, &["mse", BOTH[0], BOTH[1]]).unwrap()).abs() < 1e-12);
     }
     // Labels: accuracy_score. A prediction above one half is a 1.
-    let (key, ids, file) =
-        tasks(|cell| u8::from(cell.parse::<f64>().unwrap() > 0.5).to_string());
+    let (key, ids, file) = tasks(|cell| u8::from(cell.parse::<f64>().unwrap() > 0.5).to_string());
     let fixture = self::fixture("name = \"rmse\"\ndecimals = 4", &key, &ids, &file);
     let labels = ["accuracy", BOTH[0], BOTH[1], "--labels", "0,1"];
     assert!((score(&fixture, &labels).unwrap() - 2.0 / 3.0).abs() < 1e-12);
@@ -119,19 +119,25 @@ fn a_group_that_the_key_leaves_without_a_value_is_named_or_left_out() {
         let (code, text) = score(&fixture, &[metric, "--group-by", "site"]).unwrap_err();
         assert_eq!(code, "undefined-score", "{metric}");
         assert!(text.contains("the group \"north\", whatever is predicted"), "{metric}: {text}");
-        assert!(text.contains("the organiser's to mend") && !text.contains("group \"a\""), "{metric}: {text}");
+        assert!(
+            text.contains("the organiser's to mend") && !text.contains("group \"a\""),
+            "{metric}: {text}"
+        );
         let skipped = score(&fixture, &[metric, "--group-by", "site", "--undefined", "skip"]).unwrap();
         assert!((skipped - expected).abs() < 1e-12, "{metric}: {skipped}");
     }
     // Columns.
     let (key, ids, file) = tasks(str::to_owned);
-    let key: String = key.lines().map(|line| {
-        let mut cells: Vec<&str> = line.split(',').collect();
-        if matches!(cells[2], "0" | "1") {
-            cells[2] = "1";
-        }
-        cells.join(",") + "\n"
-    }).collect();
+    let key: String = key
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if matches!(cells[2], "0" | "1") {
+                cells[2] = "1";
+            }
+            cells.join(",") + "\n"
+        })
+        .collect();
     let fixture = fixture("name = \"rmse\"\ndecimals = 4", &key, &ids, &file);
     let (_, text) = score(&fixture, &["roc_auc", BOTH[0], BOTH[1]]).unwrap_err();
     assert!(text.contains("the column \"two\", whatever is predicted"), "{text}");
@@ -170,7 +176,9 @@ fn linted(fixture: &Fixture) -> Vec<(String, String, bool)> {
     let all = report["findings"].as_array().unwrap_or_else(|| panic!("{}{}", ran.out, ran.err));
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     all.iter()
-        .filter(|remark| ["undefined-group", "missing-targets"].contains(&remark["finding"]["code"].as_str().unwrap()))
+        .filter(|remark| {
+            ["undefined-group", "missing-targets"].contains(&remark["finding"]["code"].as_str().unwrap())
+        })
         .map(|remark| {
             let finding = &remark["finding"];
             (text(&finding["code"]), text(&finding["message"]), remark["serious"].as_bool().unwrap())
@@ -180,10 +188,13 @@ fn linted(fixture: &Fixture) -> Vec<(String, String, bool)> {
 
 #[test]
 fn lint_names_groups_and_columns_before_the_launch() {
-    let (key, ids, file) = groups(&[("a", &["0", "1", "0", "1"]), ("north", &["1", "1"]), ("south", &["0", "0"])]);
+    let (key, ids, file) =
+        groups(&[("a", &["0", "1", "0", "1"]), ("north", &["1", "1"]), ("south", &["0", "0"])]);
     // In one split only.
     let key = key.replace("psouth0,south,0", "psouth0,south,1");
-    for (undefined, serious) in [("", true), ("undefined = \"refuse\"\n", true), ("undefined = \"skip\"\n", false)] {
+    for (undefined, serious) in
+        [("", true), ("undefined = \"refuse\"\n", true), ("undefined = \"skip\"\n", false)]
+    {
         let section = format!("name = \"roc_auc\"\ngroup_by = \"site\"\n{undefined}decimals = 4");
         let found = linted(&fixture(&section, &key, &ids, &file));
         assert_eq!(found.len(), 1, "{found:?}");
@@ -197,7 +208,10 @@ fn lint_names_groups_and_columns_before_the_launch() {
     let found = linted(&fixture(section, &key, &ids, &file));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].0.as_str(), found[0].2), ("missing-targets", false));
-    assert!(found[0].1.contains("\"one\" 2 public and 2 private, \"two\" 2 public and 2 private"), "{found:?}");
+    assert!(
+        found[0].1.contains("\"one\" 2 public and 2 private, \"two\" 2 public and 2 private"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -207,13 +221,15 @@ fn what_is_left_out_on_private_rows_shows_nowhere() {
     let one = key.replace("qb0,b,0", "qb0,b,1");
     let all = one.replace("qa0,a,0", "qa0,a,1").replace("qa2,a,0", "qa2,a,1");
     for undefined in ["refuse", "skip"] {
-        let section = format!("name = \"roc_auc\"\ngroup_by = \"site\"\nundefined = \"{undefined}\"\ndecimals = 4");
+        let section =
+            format!("name = \"roc_auc\"\ngroup_by = \"site\"\nundefined = \"{undefined}\"\ndecimals = 4");
         let published = [&key, &one, &all].map(|key| {
             let fixture = fixture(&section, key, &ids, &file);
             fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", &file);
             fixture.run("2009-01-02T20:00:00Z");
             let ledger = fixture.ledger();
-            let mut receipt: serde_json::Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
+            let mut receipt: serde_json::Value =
+                serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
             assert_eq!(receipt["kind"], "score", "{ledger}");
             let fields = receipt.as_object_mut().unwrap();
             // What is committed to and chained differs by itself.

@@ -175,8 +175,7 @@ impl AnswerKey {
                 if !columns.whole.contains(name) && is_missing(cell) && push_missing(values) {
                     continue;
                 }
-                push(values, *kind, cell, &columns.labels)
-                    .map_err(|why| format!("the {name} {why}"))?;
+                push(values, *kind, cell, &columns.labels).map_err(|why| format!("the {name} {why}"))?;
                 for (_, format) in columns.formats.iter().filter(|(of, _)| of == name) {
                     let cell = String::from_utf8_lossy(row.text(2 + at));
                     // Nothing of the cell itself is told.

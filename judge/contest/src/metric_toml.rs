@@ -193,13 +193,20 @@ fn measure(
     };
     let mut given = preset;
     for (parameter, at) in &parameters {
-        if let Some(other) = given.insert(parameter.clone(), at.value.clone()).filter(|other| *other != at.value) {
+        if let Some(other) =
+            given.insert(parameter.clone(), at.value.clone()).filter(|other| *other != at.value)
+        {
             let text = format!(
                 "{parameter} is {}, and the name {} says {other}; expected one of the two",
                 at.value,
                 quoted(&name.value)
             );
-            section.complain(codes::BAD_PARAMETER, &at.span, text, format!("name = \"{}\" sets nothing", metric.name));
+            section.complain(
+                codes::BAD_PARAMETER,
+                &at.span,
+                text,
+                format!("name = \"{}\" sets nothing", metric.name),
+            );
         }
     }
     match Measure::new(metric, &given, labels, columns, composition) {

@@ -156,7 +156,9 @@ impl MetricFile {
                 !self.parameters.get(name).is_some_and(|parameter| parameter.allows(value, usize::MAX))
             };
             if given.is_empty() || given.iter().any(is_wrong) {
-                return Err(format!("the preset {alias:?} sets a parameter that there is not, or to what it cannot be"));
+                return Err(format!(
+                    "the preset {alias:?} sets a parameter that there is not, or to what it cannot be"
+                ));
             }
         }
         let taken = ["row", "weight", "fold", "sample", "stratum", "col"];

@@ -26,7 +26,8 @@ impl Catalogue {
         let (key, k) = key(typed);
         let is = |name: &str| self::key(name).0 == key;
         if k.is_none()
-            && let Some((metric, parameters)) = self.presets().find(|(name, ..)| is(name)).map(|(_, metric, given)| (metric, given))
+            && let Some((metric, parameters)) =
+                self.presets().find(|(name, ..)| is(name)).map(|(_, metric, given)| (metric, given))
         {
             return Some(Named { metric, parameters: parameters.clone() });
         }
@@ -42,7 +43,8 @@ impl Catalogue {
     /// The metric that is most likely meant by `typed`, which names none.
     pub fn nearest(&self, typed: &str) -> Option<&MetricFile> {
         let (typed, _) = key(typed);
-        let all = self.metrics().iter().flat_map(|metric| names(metric).map(move |name| (key(name).0, metric)));
+        let all =
+            self.metrics().iter().flat_map(|metric| names(metric).map(move |name| (key(name).0, metric)));
         let presets = self.presets().map(|(name, metric, _)| (key(name).0, metric));
         let known: Vec<_> = all.chain(presets).collect();
         let found = nearest(&typed, known.iter().map(|(name, _)| name.as_str()))?;
@@ -50,9 +52,9 @@ impl Catalogue {
     }
 
     fn presets(&self) -> impl Iterator<Item = (&str, &MetricFile, &BTreeMap<String, Value>)> {
-        self.metrics().iter().flat_map(|metric| {
-            metric.presets.iter().map(move |(name, given)| (name.as_str(), metric, given))
-        })
+        self.metrics()
+            .iter()
+            .flat_map(|metric| metric.presets.iter().map(move |(name, given)| (name.as_str(), metric, given)))
     }
 }
 

@@ -89,12 +89,20 @@ impl Scorer {
         // Those who know the targets.
         let own = |at: usize| -> Option<Values> {
             let measure = &frame.measure;
-            let name = if measure.by_column() { measure.columns.get(at)? } else { measure.metric.targets.keys().next()? };
+            let name = if measure.by_column() {
+                measure.columns.get(at)?
+            } else {
+                measure.metric.targets.keys().next()?
+            };
             let known = self.key().targets(name)?;
             match (known, Values::of(self.schema().columns[at].kind())) {
                 (Values::Numbers(values), Values::Numbers(_)) => {
-                    let fits = |value: &f64| if self.schema().columns[at].forbids(*value).is_some() { 0.5 } else { *value };
-                    Some(Values::Numbers(values.iter().map(|value| if value.is_nan() { 0.5 } else { fits(value) }).collect()))
+                    let fits = |value: &f64| {
+                        if self.schema().columns[at].forbids(*value).is_some() { 0.5 } else { *value }
+                    };
+                    Some(Values::Numbers(
+                        values.iter().map(|value| if value.is_nan() { 0.5 } else { fits(value) }).collect(),
+                    ))
                 }
                 (Values::Labels(values), Values::Labels(_)) => {
                     let there = |place: &u32| if *place == Values::NO_LABEL { 0 } else { *place };
@@ -132,7 +140,8 @@ impl Scorer {
             (0..frame.strata.len()).filter(missing).partition(|at| hopeless[*at]);
         let listed = |of: &[usize]| {
             let names: Vec<_> = of.iter().take(NAMED).map(|at| name(frame, *at)).collect();
-            let more = if of.len() > NAMED { format!(" and {} more", of.len() - NAMED) } else { String::new() };
+            let more =
+                if of.len() > NAMED { format!(" and {} more", of.len() - NAMED) } else { String::new() };
             names.join(", ") + &more
         };
         // What the contest leaves out is in nobody's way, unless nothing is left.

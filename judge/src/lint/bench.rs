@@ -318,8 +318,7 @@ fn perfect(key: &AnswerKey, measure: &Measure, schema: &Schema) -> Option<Column
             // Whatever stands where the key has nothing.
             let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
             let filled = |value: &f64| if value.is_nan() { mean(&known) } else { *value };
-            let column: Option<Vec<f64>> =
-                values.iter().map(|value| allowed(kinds, filled(value))).collect();
+            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, filled(value))).collect();
             column.map(Values::Numbers)
         }
         Values::Labels(labels) => {

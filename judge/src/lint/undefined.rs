@@ -20,11 +20,14 @@ pub(super) fn check(contest: &Contest, key: &Arc<AnswerKey>) -> Result<Found, Fa
     for (number, measure) in contest.measures.iter().enumerate() {
         let hopeless = scorer.all_hopeless(number)?;
         let mut parts = vec![];
-        for (split, name) in [(Split::Public, &contest.splits.public), (Split::Private, &contest.splits.private)] {
+        for (split, name) in
+            [(Split::Public, &contest.splits.public), (Split::Private, &contest.splits.private)]
+        {
             let of: Vec<&Hopeless> = hopeless.iter().filter(|part| part.split == split).collect();
             if !of.is_empty() {
                 let names: Vec<_> = of.iter().take(NAMED).map(|part| part.name.as_str()).collect();
-                let more = if of.len() > NAMED { format!(" and {} more", of.len() - NAMED) } else { String::new() };
+                let more =
+                    if of.len() > NAMED { format!(" and {} more", of.len() - NAMED) } else { String::new() };
                 parts.push(format!("on the {name} split in {}{more}", names.join(", ")));
             }
         }
@@ -52,7 +55,12 @@ fn missing(contest: &Contest, key: &AnswerKey) -> Option<Finding> {
     for (name, _) in measure.targets() {
         let [public, private] = [Split::Public, Split::Private].map(|split| key.missing(&name, split));
         if public + private > 0 {
-            counts.push(format!("{} {public} {} and {private} {}", quoted(&name), contest.splits.public, contest.splits.private));
+            counts.push(format!(
+                "{} {public} {} and {private} {}",
+                quoted(&name),
+                contest.splits.public,
+                contest.splits.private
+            ));
         }
     }
     let text = format!("targets are missing in {} of the key's columns: {}", counts.len(), counts.join(", "));

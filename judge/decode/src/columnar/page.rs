@@ -180,7 +180,9 @@ impl Pages {
 
     /// A page's bytes with its values, behind the first `levels`, in the plain encoding.
     fn plainly(&mut self, header: &Header, page: Bytes, levels: usize, values: usize) -> Result<Bytes> {
-        let Some(encoding) = header.encoding.filter(|encoding| plain::is_known(*encoding)) else { return Ok(page) };
+        let Some(encoding) = header.encoding.filter(|encoding| plain::is_known(*encoding)) else {
+            return Ok(page);
+        };
         let (levels, data) =
             page.split_at_checked(levels).ok_or_else(|| wrong("a page is shorter than its levels"))?;
         let again = plain::again(encoding, self.plain, data, values, self.most).map_err(|why| match why {

@@ -49,7 +49,8 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
                 let rows = usize::try_from(group.num_rows()).unwrap_or(0);
                 let column_of = (stored.plain(&described), described.max_def_level() > 0, most);
                 let pages = pages(&file, chunk, rows, column_of)?;
-                let reader = ChunkReader { pages, described: described.clone(), rows, most: limits.max_bytes };
+                let reader =
+                    ChunkReader { pages, described: described.clone(), rows, most: limits.max_bytes };
                 reader.read_as(stored, &mut column)?;
             }
             Ok(column)
@@ -370,7 +371,8 @@ fn unscaled(bytes: &[u8]) -> Option<i128> {
     let (more, low) = bytes.split_at(bytes.len().saturating_sub(16));
     let mut all = [sign; 16];
     all[16 - low.len()..].copy_from_slice(low);
-    let fits = more.iter().all(|byte| *byte == sign) && (more.is_empty() || (all[0] >= 0x80) == (sign == 0xff));
+    let fits =
+        more.iter().all(|byte| *byte == sign) && (more.is_empty() || (all[0] >= 0x80) == (sign == 0xff));
     fits.then(|| i128::from_be_bytes(all))
 }
 

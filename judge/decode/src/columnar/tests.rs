@@ -115,7 +115,10 @@ fn decimals_booleans_and_halves_are_numbers() {
     assert_eq!(read.columns, [Values::Numbers(vec![1.0; 5])]);
     let read = both(file!("half.parquet"), file!("half.arrow"));
     // numpy.float16 of 0.001 and 0.1, exactly.
-    assert_eq!(read.columns, [Values::Numbers(vec![3.25, -1.5, 0.001_000_404_357_910_156_2, 4.0, 0.099_975_585_937_5])]);
+    assert_eq!(
+        read.columns,
+        [Values::Numbers(vec![3.25, -1.5, 0.001_000_404_357_910_156_2, 4.0, 0.099_975_585_937_5])]
+    );
     assert_eq!(read.notes.iter().map(|note| note.code).collect::<Vec<_>>(), ["float32"]);
     assert!(read.notes[0].message.contains("16-bit floats, which keep three digits"));
     let read = table(file!("packed.parquet")).unwrap();
@@ -133,7 +136,9 @@ fn messages_say_where_and_what_to_do() {
     );
     assert!(message(file!("nan.arrow")).contains("row 2: NaN is not a finite number; 2 such rows: 2, 5"));
     assert!(message(file!("index.parquet")).contains("index=False"));
-    for name in [file!("decimal-fractions.parquet"), file!("decimal-fractions.arrow"), file!("boolean-ids.parquet")] {
+    for name in
+        [file!("decimal-fractions.parquet"), file!("decimal-fractions.arrow"), file!("boolean-ids.parquet")]
+    {
         let message = message(name);
         assert!(message.contains("write the ids as text, exactly as in the published list"), "{message}");
         assert!(!message.contains("DOUBLE") && !message.contains("float"), "{message}");

@@ -54,7 +54,8 @@ pub(super) fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<
         Fact { label: "Prediction file", text: prediction_file(metric) },
     ];
     let mut add = |label, text: String| facts.push(Fact { label, text });
-    let also: Vec<_> = metric.aliases.iter().chain(metric.presets.keys()).map(|name| format!("`{name}`")).collect();
+    let also: Vec<_> =
+        metric.aliases.iter().chain(metric.presets.keys()).map(|name| format!("`{name}`")).collect();
     if !also.is_empty() {
         add("Also called", also.join(", "));
     }
