@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(shipped.named(typed), None, "{typed}");
         }
         for (typed, name) in [
-            ("aucc", "roc_auc"),
+            ("aurocc", "roc_auc"),
             ("lgloss", "log_loss"),
             ("quadratic_weighted_kapa", "quadratic_weighted_kappa"),
             ("mean_absolut_error", "mae"),

@@ -132,13 +132,16 @@ impl Column {
             _ => {}
         }
         if self.is_id {
-            let found = format!("{unscaled}e-{scale}");
             if let Some(whole) = whole {
                 let _ = write!(self.texts.bytes, "{whole}");
                 return self.end_text();
             }
             self.fault(codes::BAD_ID_TYPE, self.as_text(), || {
-                format!("the ids are decimal numbers, and {found} is not an integer")
+                let digits = scale as usize;
+                let found = format!("{:0>1$}", unscaled.unsigned_abs(), digits + 1);
+                let (whole, part) = found.split_at(found.len() - digits);
+                let sign = if unscaled < 0 { "-" } else { "" };
+                format!("the ids are decimal numbers, and {sign}{whole}.{part} is not an integer")
             });
             return self.place();
         }
