@@ -2,6 +2,7 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod advice;
 mod arrivals;
 mod audit;
 mod bad_files;
@@ -22,6 +23,7 @@ mod fuzz;
 mod heads;
 mod identities;
 mod interop;
+mod keys;
 mod kills;
 mod label_order;
 mod ledger;

@@ -14,8 +14,8 @@ use metric::GroupWeights;
 /// chunks of 2048.
 pub(super) const BLOCK: usize = 36 * 2048;
 
-/// A split, and a group or fold of it.
-type Unit = (Split, u32);
+/// A split, and a group or fold of it. Rows of no split are given places and stand in no part.
+type Unit = (Option<Split>, u32);
 
 /// What is known of the rows that share a unit.
 #[derive(Default)]
@@ -89,10 +89,10 @@ impl Frame {
             .flat_map(|split| (0..columns).map(move |column| (split, column)));
         for (split, column) in both.clone() {
             let mut is_first = true;
-            for ((_, unit), rows) in units.range((split, 0)..=(split, u32::MAX)) {
+            for ((_, unit), rows) in units.range((Some(split), 0)..=(Some(split), u32::MAX)) {
                 let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
                 if group.is_some() || is_first {
-                    let rows = present.get(&(column, (split, *unit))).unwrap_or(rows);
+                    let rows = present.get(&(column, (Some(split), *unit))).unwrap_or(rows);
                     let weight = match (&group, composition.group_weights) {
                         (Some(_), GroupWeights::Rows) if weights.is_some() => rows.weight,
                         (Some(_), GroupWeights::Rows) => rows.count as f64,
@@ -110,7 +110,7 @@ impl Frame {
         let mut parts = vec![];
         for block in &runs {
             for (split, column) in both.clone() {
-                for ((_, unit), start, end) in block.iter().filter(|((of, _), ..)| *of == split) {
+                for ((_, unit), start, end) in block.iter().filter(|((of, _), ..)| *of == Some(split)) {
                     let cell = numbers.get(&(split, column, *unit)).copied().unwrap_or_default();
                     parts.push(Part { cell, start: *start, end: *end });
                 }

@@ -48,7 +48,7 @@ impl<'c> Bench<'c> {
 
     /// Rows of a split.
     pub(super) fn rows_of(&self, split: Split) -> usize {
-        self.key.splits().iter().filter(|of| **of == split).count()
+        self.key.splits().iter().filter(|of| **of == Some(split)).count()
     }
 
     /// What the contest calls a split.

@@ -356,6 +356,38 @@ fn habits_that_mean_one_thing_are_read_as_it() {
     }
 }
 
+/// What a help line says to write in the cell's place, if it says so letter by letter.
+fn advised(help: &str) -> Option<String> {
+    let after = ["write it as ", "write ", "like ", ": "].iter().flat_map(|mark| {
+        help.match_indices(mark).map(|(at, mark)| &help[at + mark.len()..]).collect::<Vec<_>>()
+    });
+    let exact = |rest: &str| match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().map(str::to_owned),
+        None => {
+            let word = rest.split([' ', ',', '(']).next().unwrap_or_default();
+            word.parse::<f64>().is_ok().then(|| word.to_owned())
+        }
+    };
+    after.into_iter().find_map(exact)
+}
+
+#[test]
+fn who_follows_the_advice_is_read() {
+    let mut followed = 0;
+    for Habit { what, shown, contest, bytes, .. } in habits() {
+        let (Err(findings), Ok(text)) = (read(contest, &bytes), std::str::from_utf8(&bytes)) else {
+            continue;
+        };
+        let Some(new) = findings[0].help.as_deref().and_then(advised) else { continue };
+        let better = text.replacen(shown, &new, 1);
+        assert_ne!(better, text, "{what}: {shown} is not in the file");
+        let again = read(contest, better.as_bytes());
+        assert!(again.is_ok(), "{what}: {shown} as {new}: {:?}", again.unwrap_err());
+        followed += 1;
+    }
+    assert!(followed >= 15, "only {followed} help lines say what to write");
+}
+
 /// What fails in one cell is said of that cell: nothing else of the file is called missing.
 #[test]
 fn a_line_that_is_complained_about_is_not_missing_as_well() {

@@ -57,6 +57,16 @@ file("pyarrow-zstd.arrow", table, "zstd")
 pl.from_arrow(table).write_ipc("polars-zstd.arrow", compression="zstd")
 pl.from_arrow(table).write_ipc("polars-lz4.arrow", compression="lz4")
 
+# A solution as Kaggle has it, with a column of categories.
+solution = pa.table({
+    "Id": ["1-7", "1-9", "1-10", "10-7", "10-8"],
+    "target": pa.array([3, 4, 5, 1, 2], pa.int16()),
+    "Usage": pa.array(["Public", "Private", "Public", "Private", "Public"]).dictionary_encode(),
+})
+feather.write_feather(solution, "solution.feather")
+pq.write_table(solution, "solution.parquet")
+stream("solution.arrows", solution)
+
 # Other types of ids and predictions.
 numbers = pa.array([1, 2, 3, 4, 5])
 types = {

@@ -14,7 +14,7 @@ use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
 use arrow_ipc::{
-    CompressionType, Endianness, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+    CompressionType, Endianness, Footer, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
 };
 use arrow_schema::{DataType, Schema};
 
@@ -56,15 +56,33 @@ fn truncated() -> Finding {
         .help("the upload was cut short, or the program that wrote it did not close the file")
 }
 
-/// Reads a file by its footer, which has the schema and names the messages; what else is in the file, such
-/// as the schema's second copy at the start, is not looked at.
-fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
+/// What the columns are called, in their order.
+pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, Finding> {
+    let schema = if bytes.starts_with(MAGIC) {
+        footer(bytes)?.1.schema()
+    } else {
+        next(&mut &bytes[..])?.and_then(|part| part.message.header_as_schema())
+    };
+    let fields =
+        schema.and_then(|schema| schema.fields()).ok_or_else(|| damaged(Some("it has no schema")))?;
+    Ok(fields.iter().map(|field| field.name().unwrap_or_default().to_owned()).collect())
+}
+
+/// The messages of a file, and the footer behind them.
+fn footer(bytes: &[u8]) -> Result<(&[u8], Footer<'_>), Finding> {
     let body = bytes.strip_suffix(MAGIC).filter(|body| body.len() >= START).ok_or_else(truncated)?;
     let (body, length) = body.split_last_chunk::<4>().ok_or_else(truncated)?;
     let wrong = || damaged(Some("its footer is not readable"));
     let end = body.len().checked_sub(u32::from_le_bytes(*length) as usize);
     let (messages, footer) = end.and_then(|end| body.split_at_checked(end)).ok_or_else(wrong)?;
-    let footer = root_as_footer(footer).map_err(|_| wrong())?;
+    Ok((messages, root_as_footer(footer).map_err(|_| wrong())?))
+}
+
+/// Reads a file by its footer, which has the schema and names the messages; what else is in the file, such
+/// as the schema's second copy at the start, is not looked at.
+fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
+    let wrong = || damaged(Some("its footer is not readable"));
+    let (messages, footer) = footer(bytes)?;
     let schema = footer.schema().ok_or_else(wrong)?;
     file.read = Some(columns(schema, file.names, file.limits)?);
     let kinds = [

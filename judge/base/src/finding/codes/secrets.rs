@@ -83,6 +83,14 @@ topic! {
         "A tracked file, or one that a page links to, holds a secret key, or is the answer key.",
         "Take it out of the repository and of its history, and replace the key everywhere.",
     ),
+    IGNORED_ROWS = organiser(
+        "Rows of the key are in neither split (`ignored`): files need a prediction for each, and no score counts them.",
+        "Nothing, if they are meant as a decoy or are no longer trusted; else take them out of key and id list.",
+    ),
+    NO_KEY_GROUPS = organiser(
+        "Files are in the Netflix layout, and the rows of the key do not stand in groups that its lines could name.",
+        "Give the key a column `group` and sort its rows by it, or choose another `submission.format`.",
+    ),
     LIST_DIFFERS = organiser(
         "The published id list is not the list of the key's ids.",
         "Write both from the same table, then publish the list anew.",
