@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use contest::{PrizeKind, Role, Slug, Team};
-use ledger::standings::{Outcome, TeamStanding, Verdict};
+use ledger::standings::{Judgement, Outcome, TeamStanding};
 use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
@@ -38,7 +38,6 @@ struct TeamPage {
     link: Option<String>,
     members: Vec<MemberView>,
     rank: Option<usize>,
-    of: usize,
     best: Option<BestView>,
     scored: usize,
     refused: usize,
@@ -145,9 +144,8 @@ impl Page for OneTeam<'_> {
             Input::Team(self.0.clone()),
             Input::Standing(self.0.clone()),
             Input::DecisionsOn(self.0.clone()),
-            Input::Ranked,
             Input::Renamed,
-            Input::Freshness,
+            Input::Frozen,
             Input::Prizes,
             Input::Revealed,
             Input::RulesRoute,
@@ -172,7 +170,6 @@ impl Page for OneTeam<'_> {
             link: team.and_then(|team| team.link.clone()),
             members: team.map(members).unwrap_or_default(),
             rank: standing.rank,
-            of: site.ranked(),
             best: standing.best.map(|best| BestView {
                 score: site.contest().show(best.score),
                 improvement: improvement(best.score),
@@ -246,7 +243,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
         complaints: vec![],
     };
     match &outcome.result {
-        Verdict::Scored { score, improved, rank, .. } => OutcomeView {
+        Judgement::Scored { score, improved, rank, .. } => OutcomeView {
             score: Some(site.contest().show(*score)),
             improvement: improvement(*score),
             improved: *improved,
@@ -269,7 +266,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
             }),
             ..refused
         },
-        Verdict::Refused(complaints) => OutcomeView {
+        Judgement::Refused(complaints) => OutcomeView {
             complaints: complaints
                 .iter()
                 .map(|complaint| ComplaintView {
@@ -287,8 +284,10 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
         .history
         .iter()
         .filter_map(|outcome| match outcome.result {
-            Verdict::Scored { score, improved, .. } => Some(Point { at: outcome.received, score, improved }),
-            Verdict::Refused(_) => None,
+            Judgement::Scored { score, improved, .. } => {
+                Some(Point { at: outcome.received, score, improved })
+            }
+            Judgement::Refused(_) => None,
         })
         .collect();
     let contest = site.contest();

@@ -4,10 +4,12 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod dist;
 mod docs;
 mod fuzz;
 mod house;
 mod kills;
+mod pages;
 mod pulls;
 mod sample;
 mod test;
@@ -33,6 +35,8 @@ enum Command {
     Test(test::Args),
     /// Build `judge`, `site` and `gitprize`
     Build(build::Args),
+    /// Build `gitprize` as one static file
+    Dist(dist::Args),
     /// Run every check a change must pass
     Ci(ci::Args),
     /// Renew the pages of the documentation that are made from the code
@@ -45,6 +49,8 @@ enum Command {
     House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
     Kills(kills::Args),
+    /// Hold a built site against the Nu HTML checker and axe
+    Pages(pages::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
     Pulls(pulls::Args),
     /// Make the sample contest the demo uses
@@ -59,12 +65,14 @@ pub(crate) fn run() -> Result<()> {
         Command::Demo(args) => demo::run(&project, &args),
         Command::Test(args) => test::run(&project, &args),
         Command::Build(args) => build::run(&project, &args),
+        Command::Dist(args) => dist::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
+        Command::Pages(args) => pages::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger::standings::{Row, Standings, Verdict};
+use ledger::standings::{Judgement, Row, Standings};
 use serde::Serialize;
 
 use super::decisions::{ActView, acts};
@@ -37,6 +37,8 @@ pub(in crate::pages) struct Board {
     /// Scored submissions without a published private score.
     unopened: usize,
     notices: Notices,
+    /// When the newest submission was received that is shown; not on the board of a phase.
+    pub(in crate::pages) updated: Option<When>,
     pub(in crate::pages) phases: Vec<PhaseLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
@@ -102,6 +104,7 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         both: revealed.is_some(),
         unopened: revealed.map_or(0, |revealed| revealed.unopened),
         notices: Notices::new(site, true),
+        updated: None,
         phases: vec![],
         phase: None,
         rejudged: rejudged(standings),
@@ -126,7 +129,7 @@ pub(in crate::pages) fn phases(site: &Site, current: Option<&str>) -> Vec<PhaseL
 fn rejudged(standings: &Standings) -> Vec<Rejudgement> {
     let mut by_reason: BTreeMap<&str, Rejudgement> = BTreeMap::new();
     let outcomes = standings.teams.values().flat_map(|team| &team.history);
-    for outcome in outcomes.filter(|outcome| matches!(outcome.result, Verdict::Scored { .. })) {
+    for outcome in outcomes.filter(|outcome| matches!(outcome.result, Judgement::Scored { .. })) {
         for (seq, _, reason) in &outcome.rejudged {
             let entry = by_reason.entry(reason).or_insert_with(|| Rejudgement {
                 reason: sentence(reason),

@@ -80,7 +80,7 @@ topic! {
         "Run `judge seal --rotate`.",
     ),
     SECRET_PUBLISHED = organiser(
-        "A tracked file holds a secret key that works.",
+        "A tracked file, or one that a page links to, holds a secret key, or is the answer key.",
         "Take it out of the repository and of its history, and replace the key everywhere.",
     ),
     LIST_DIFFERS = organiser(
