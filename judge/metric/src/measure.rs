@@ -256,9 +256,10 @@ impl Measure {
     /// places in the list. Numbers have an order of their own; texts only have one if somebody lists them.
     pub fn needs_order(&self) -> bool {
         let by_place = |(name, value): (&String, &Value)| {
-            let declared = self.metric.parameters.get(name).and_then(|parameter| parameter.range);
-            declared.is_some_and(|range| range.counts_labels()) && value.numbers().any(|place| place >= 0.0)
-                || value.is_table()
+            let Some(declared) = self.metric.parameters.get(name) else { return false };
+            let points = declared.range.is_some_and(|range| range.counts_labels());
+            points && value.numbers().any(|place| place >= 0.0)
+                || value.is_table() && *value != declared.default
         };
         self.metric.ordinal || self.parameters.iter().any(by_place)
     }

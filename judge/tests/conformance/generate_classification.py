@@ -821,6 +821,7 @@ def by_column():
 def kl(y, p, w, eps=1e-15):
     if any(abs(math.fsum(row) - 1) > 1e-5 for row in y + p):
         return None
+    p = [row if math.fsum(row) == 1 else [s / math.fsum(row) for s in row] for row in p]  # as the judge's reader does
     return sum(exact(c) * sum(exact(q) * ln(exact(q) / exact(clipped(s, eps))) for q, s in zip(a, b) if q > 0)
                for a, b, c in zip(y, p, w)) / exact(sum(w))
 

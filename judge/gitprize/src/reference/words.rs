@@ -92,16 +92,16 @@ fn answer_key(metric: &MetricFile) -> String {
 
 fn prediction_file(metric: &MetricFile) -> String {
     let kind = metric.predictions.values().next().copied().unwrap_or(Kind::Number);
+    let sum = match metric.row_sum {
+        Some(sum) => format!("; those of a row sum to {sum}"),
+        None => String::new(),
+    };
     match metric.shape {
         Shape::Row => list(metric.predictions.iter()),
         Shape::Labels => {
-            let sum = match metric.row_sum {
-                Some(sum) => format!("; those of a row sum to {sum}"),
-                None => String::new(),
-            };
             format!("a column for each label, by its name, each {kind}{sum}")
         }
-        Shape::Columns => format!("the columns that the contest lists, each {kind}"),
+        Shape::Columns => format!("the columns that the contest lists, each {kind}{sum}"),
         Shape::Ensemble => {
             format!("the columns that the contest lists, each {kind}, all about the same target")
         }

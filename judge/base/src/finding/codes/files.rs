@@ -252,7 +252,7 @@ topic! {
     ),
     MALFORMED_ROW = contestant(
         "The numbers of a row do not go together: an interval whose lower end is above its upper end, a vector of length 0.",
-        "Correct the row; are the columns swapped?",
+        "Correct the row; perhaps two columns are swapped.",
     ),
     ROW_SUM = contestant(
         "The probabilities of a row do not sum to what the metric asks for.",
