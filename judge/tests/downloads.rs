@@ -203,7 +203,8 @@ fn counters_of_releases_become_differences() {
     let stamped = |at: &str, count: u64| format!("{{\"at\":\"{at}\",\"releases\":{}}}", snapshot(count));
     let first = logs.write("1.json", stamped("2009-07-25T12:00:00Z", 100));
     let second = logs.write("2.json.gz", gzip(stamped("2009-07-26T12:00:00Z", 107).as_bytes()));
-    let third = logs.write("3.json", snapshot(117));
+    // Pages after each other, as `gh api --paginate` wrote them before it had `--slurp`.
+    let third = logs.write("3.json", format!("\u{feff}{}[]", snapshot(117)));
     // Out of order, in two calls; the last one was taken now.
     logs.import(&[&second]).ok();
     assert_eq!(logs.rows(), [""; 0]);
@@ -224,8 +225,12 @@ fn counters_of_releases_become_differences() {
     for (text, part) in [
         ("[{\"assets\": 5}]", "releases API"),
         ("{\"at\": \"yesterday\", \"releases\": []}", "not an instant"),
-        ("[{]", "no JSON"),
-        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "no file's name"),
+        ("[{]", "stops being JSON"),
+        ("[{\"assets\":[{\"name\":\"a\"}]}]", "release 1: `download_count` is missing"),
+        ("{\"message\":\"Not Found\"}", "the forge answered with an error: \"Not Found\""),
+        ("[[{\"assets\":[]}],{\"message\":\"API rate limit exceeded\"}]", "after 1 entry"),
+        ("{\"at\":\"2009-07-25T12:00:00Z\",\"releases\":[5]}", "entry 1 is 5"),
+        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "not a file's name"),
     ] {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
