@@ -16,6 +16,7 @@ use base::failure::Failure;
 use base::finding::codes;
 use decode::table::Table;
 use decode::{Ids, IdsBuilder, Values};
+use metric::cells::Format;
 use metric::{Kind, Measure, items};
 
 /// In how many random groups of rows the jackknife divides each split.
@@ -28,12 +29,16 @@ const FOLDING: &[u8] = b"gitprize folds 1";
 pub struct KeyColumns {
     /// Targets: name and what the cells hold.
     targets: Vec<(String, Kind)>,
+    /// The formats of texts, by the name of their column.
+    formats: Vec<(String, Format)>,
     /// Columns that tell groups apart.
     groups: Vec<String>,
     /// Columns of weights.
     weights: Vec<String>,
     /// The labels in their order.
     labels: Vec<String>,
+    /// Columns that some measure needs whole: a row without a target there has none at all.
+    whole: Vec<String>,
 }
 
 impl KeyColumns {
@@ -45,6 +50,11 @@ impl KeyColumns {
         let mut all = Self::default();
         for measure in measures {
             for (name, kind) in measure.targets() {
+                if !measure.by_column() && !all.whole.contains(&name) {
+                    all.whole.push(name.clone());
+                }
+                all.formats
+                    .extend(Format::of(kind, &measure.parameters).map(|format| (name.clone(), format)));
                 match all.targets.iter_mut().find(|(other, _)| *other == name) {
                     None => all.targets.push((name, kind)),
                     Some((_, other)) if *other == kind || kind == Kind::Number && other.is_number() => {}
@@ -84,7 +94,9 @@ impl KeyColumns {
 /// A column that tells groups apart: for each row the group's number, in order of first appearance.
 #[derive(Default)]
 pub struct Groups {
+    /// By row.
     pub of: Vec<u32>,
+    /// By number.
     pub names: Vec<Box<[u8]>>,
 }
 
@@ -153,10 +165,24 @@ impl AnswerKey {
             let split = split(row.text(1), |word| columns.may_be_target(word))?;
             splits.push(split);
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
-                match push(values, *kind, row.text(2 + at), &columns.labels) {
+                let cell = row.text(2 + at);
+                if !columns.whole.contains(name) && is_missing(cell) && push_missing(values) {
+                    continue;
+                }
+                match push(values, *kind, cell, &columns.labels) {
                     // Nobody reads it, and others leave it empty.
-                    Err(_) if split.is_none() => push_blank(values)?,
+                    Err(_) if split.is_none() => {
+                        push_blank(values)?;
+                        continue;
+                    }
                     pushed => pushed.map_err(|why| format!("the {name} {why}"))?,
+                }
+                for (_, format) in columns.formats.iter().filter(|(of, _)| of == name && split.is_some()) {
+                    let cell = String::from_utf8_lossy(row.text(2 + at));
+                    // Nothing of the cell itself is told.
+                    format.check(&cell).map_err(|wrong| {
+                        format!("the {name} is not {format}: {}; {}", wrong.why, wrong.help)
+                    })?;
                 }
             }
             for (at, grouping) in groups.iter_mut().enumerate() {
@@ -203,7 +229,7 @@ impl AnswerKey {
         Self { people: Some(people), ..self }
     }
 
-    /// The different cells of `column` in the key at `path`, sorted: the labels, when nobody lists them.
+    /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when the file cannot be read or has no such column.
@@ -231,7 +257,10 @@ impl AnswerKey {
             }
             Ok(())
         })?;
-        Ok(found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect())
+        let mut found: Vec<_> =
+            found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+        metric::labels::sort(&mut found);
+        Ok(found)
     }
 
     /// The ids, which are no secret.
@@ -257,6 +286,13 @@ impl AnswerKey {
     /// A column of targets, which [`KeyColumns`] asked for.
     pub fn targets(&self, name: &str) -> Option<&Values> {
         self.targets.get(name)
+    }
+
+    /// How many rows of `split` have no target in this column. Only columns that are scored one by one may have some.
+    pub fn missing(&self, name: &str, split: Split) -> usize {
+        let Some(values) = self.targets.get(name) else { return 0 };
+        let of = self.splits.iter().enumerate().filter(|(_, of)| **of == Some(split));
+        of.filter(|(row, _)| values.is_missing(*row)).count()
     }
 
     /// A column that tells groups apart, which [`KeyColumns`] asked for.
@@ -386,6 +422,24 @@ fn number(text: &[u8]) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }
 
+/// Whether a cell is what programs write where a label is missing. A label that is called like this is none the less
+/// missing: a column cannot have both.
+fn is_missing(cell: &[u8]) -> bool {
+    let text = std::str::from_utf8(cell).unwrap_or("?").trim();
+    let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Adds a row without a target; whether such a column may have one.
+fn push_missing(values: &mut Values) -> bool {
+    match values {
+        Values::Numbers(values) => values.push(f64::NAN),
+        Values::Labels(values) => values.push(Values::NO_LABEL),
+        Values::Texts(_) => return false,
+    }
+    true
+}
+
 /// Adds what nobody reads.
 fn push_blank(values: &mut Values) -> Result<(), String> {
     match values {
@@ -410,7 +464,7 @@ fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Resu
         Values::Texts(texts) => {
             let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
             match kind {
-                Kind::Items => {
+                kind if kind.is_list() => {
                     texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
                 }
                 _ => texts.push(text)?,

@@ -87,17 +87,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(labels) => seal(args, &folder, labels)?,
         None => rotate(args, &folder)?,
     };
-    let path = folder.root.join(CONTEST_FILE);
+    let path = folder.at.root.join(CONTEST_FILE);
     let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
     let entries = Entries { texts: plan.texts, sealed_to: plan.recipients.clone() };
     let contest = edited(&source, &entries)?;
     let is_changed = contest != source;
     if !args.dry_run {
         if let Some(text) = &plan.text {
-            replace(&folder.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
+            replace(&folder.at.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
         }
         if let Some((path, kept)) = &plan.kept {
-            replace(&folder.root.join(path), &kept.sealed(&plan.recipients)?)?;
+            replace(&folder.at.root.join(path), &kept.sealed(&plan.recipients)?)?;
         }
         if is_changed {
             replace(&path, contest.as_bytes())?;
@@ -151,11 +151,11 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     let (own, table) = labels_as_csv(labels, args.usage_column.as_deref())?;
     let secrets: Vec<Finding> =
-        [exposed(labels)?, committed(&folder.root, labels)?].into_iter().flatten().collect();
+        [exposed(labels)?, committed(&folder.at.root, labels)?].into_iter().flatten().collect();
     if !secrets.is_empty() {
         return Err(Failure::Configuration(secrets));
     }
-    let (present, unopened) = present(&folder.root.join(&out), &args.identity.get())?;
+    let (present, unopened) = present(&folder.at.root.join(&out), &args.identity.get())?;
     // The same labels keep their salt, so that sealing twice changes nothing that was published.
     let kept = present.as_deref().filter(|text| text.ends_with(&table) && is_salted(text, &table));
     let is_new = kept.is_none() && own.is_none();
@@ -234,7 +234,7 @@ fn own_identities(
     readers: bool,
 ) -> Result<Option<(Kept, bool)>, Failure> {
     let from = args.identity.get();
-    let path = folder.contest.seal.identities.as_ref().map(|path| folder.root.join(path));
+    let path = folder.contest.seal.identities.as_ref().map(|path| folder.at.root.join(path));
     let is_there = path.as_ref().is_some_and(|path| path.exists());
     if is_there && !readers && args.former.is_empty() && from.read()?.is_empty() {
         return Ok(None);
@@ -281,7 +281,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
             "contest.toml names no answer key to rotate",
         ));
     };
-    let path = folder.root.join(&out);
+    let path = folder.at.root.join(&out);
     let file = KeyFile::open(&path, &args.identity.get())?;
     let Some(text) = file.opened().map(<[u8]>::to_vec) else { return Err(not_sealed(&path)) };
     let columns =
@@ -294,7 +294,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     // The same list again is a wish too: whoever rotates may want the file's inner key new.
     let kept = match &contest.seal.identities {
-        Some(path) => Some((path.clone(), Kept::open(&folder.root.join(path), &args.identity.get())?)),
+        Some(path) => Some((path.clone(), Kept::open(&folder.at.root.join(path), &args.identity.get())?)),
         None => None,
     };
     Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false, kept, others: 0 })
@@ -329,7 +329,7 @@ fn is_salted(text: &[u8], table: &[u8]) -> bool {
 
 /// How many submissions were scored with a key other than `digest`.
 fn scored_with_another(folder: &Folder, digest: &str) -> Result<usize, Failure> {
-    let ledger = Ledger::open(&folder.root)?;
+    let ledger = Ledger::open(&folder.at.root)?;
     let other = ledger.receipts().iter().filter(|receipt| match &receipt.entry {
         Entry::Known(Known::Score(scored)) => scored.answer_key != digest,
         _ => false,

@@ -44,7 +44,7 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
         list.found.remarks.push(Finding::new(codes::NO_ID_LIST, text));
         return list;
     };
-    let published = match Ids::open(&folder.root.join(path)) {
+    let published = match Ids::open(&folder.at.root.join(path)) {
         Ok(published) => published,
         Err(failure) => {
             let named = failure.findings().iter().map(|finding| finding.clone().in_file(path.as_str()));

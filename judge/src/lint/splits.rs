@@ -118,7 +118,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
         match bench.key.targets(&name) {
             Some(Values::Numbers(values)) => {
                 let half = |split: Split| -> Vec<f64> {
-                    values.iter().zip(splits).filter(|(_, of)| **of == Some(split)).map(|(v, _)| *v).collect()
+                    values
+                        .iter()
+                        .zip(splits)
+                        .filter(|(v, of)| **of == Some(split) && !v.is_nan())
+                        .map(|(v, _)| *v)
+                        .collect()
                 };
                 let (a, b) = (half(Split::Public), half(Split::Private));
                 let variance = |half: &[f64]| deviation(half).powi(2) / half.len() as f64;
@@ -140,7 +145,9 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
                 for (label, split) in
                     labels.iter().zip(splits).filter_map(|(label, split)| Some((label, (*split)?)))
                 {
-                    counts[*label as usize][usize::from(split == Split::Private)] += 1.0;
+                    if *label != Values::NO_LABEL {
+                        counts[*label as usize][usize::from(split == Split::Private)] += 1.0;
+                    }
                 }
                 let [n, m] = [Split::Public, Split::Private].map(|split| bench.rows_of(split) as f64);
                 for (at, [a, b]) in counts.iter().enumerate() {
