@@ -27,6 +27,7 @@ mod ledger;
 mod lint;
 mod mean_rank;
 mod mend;
+mod messages;
 mod own_metrics;
 mod people;
 mod prizes;

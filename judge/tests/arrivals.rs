@@ -98,6 +98,7 @@ fn heads_that_are_hidden_and_come_back_get_past_no_quota() {
     let lapsed = receipts(&fixture, "lapse");
     assert_eq!(lapsed.iter().map(|lapse| lapse["heads"].as_array().unwrap().len()).sum::<usize>(), 6);
     rescored(&fixture).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -120,6 +121,7 @@ fn a_head_that_was_hidden_over_the_end_came_too_late() {
     }
     rescored(&fixture);
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -235,6 +237,7 @@ fn a_head_that_is_too_large_refuses_no_other_of_its_number() {
     assert_eq!((&batch["scored"], &batch["refused"]), (&1.into(), &1.into()), "{batch}");
     assert_eq!(receipts(&fixture, "refuse")[0]["head"], other.as_str());
     assert_eq!(receipts(&fixture, "score")[0]["head"], mine.as_str());
+    crate::support::told!();
 }
 
 #[test]
@@ -318,6 +321,7 @@ fn a_log_that_is_lost_or_cut_is_said_and_comes_back() {
     restore();
     assert_eq!(fixture.run(&days(9))["scored"], 1);
     rescored(&fixture).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -328,6 +332,7 @@ fn heads_without_any_log_are_said() {
     git(&bare(&fixture), &["update-ref", &pull(1), &mine]);
     let ran = fixture.judge(&["run", "--now", &days(1)]);
     assert_eq!((ran.code, ran.err.contains("no-receive-log")), (1, true), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -357,6 +362,7 @@ fn judged_heads_are_found_after_a_force_push_and_a_garbage_collection() {
     // Through a URL too, where nothing is read in place.
     let url = format!("file://{}", bare(&fixture).display());
     fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv", "--repository", &url]).ok();
+    crate::support::told!();
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn a_worse_file_does_not_take_the_best_away() {
     assert!(reply.contains("**Alpha**: 1.0000 (rmse on the public split, 33.33 % better than Constant), rank 1 as before of 1."), "{reply}");
     assert!(
         reply.contains("Your best stays 0.5774.")
-            && reply.contains("Next submission from 2009-01-03 00:00:00 UTC."),
+            && reply.contains("The next submission is possible from 2009-01-03 00:00:00 UTC."),
         "{reply}"
     );
 }
@@ -113,6 +113,7 @@ fn a_head_that_nobody_saw_coming_waits() {
     assert_eq!((batch.code, batch.err.contains("unknown-arrival")), (1, true), "{}", batch.err);
     assert!(batch.out.contains("#1") && batch.out.contains("receive log"), "{}", batch.out);
     assert!(batch.out.contains("#2") && batch.out.contains("later than now"), "{}", batch.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -137,6 +138,7 @@ fn a_forges_document_says_who_and_when() {
     std::fs::write(&path, "[{}]").unwrap();
     let bad = fixture.judge(&["run", "--now", LATER, "--pulls", path.to_str().unwrap()]);
     assert_eq!((bad.code, bad.err.contains("bad-pulls")), (2, true), "{}", bad.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -204,6 +206,7 @@ fn a_team_registers_by_pull_request_and_may_submit_in_the_same_batch() {
     assert_eq!(Fixture::codes(&batch, 5), ["missing-key", "no-members", "unknown-key"]);
     let written = git(&fixture.path("contest.git"), &["show", "main:submissions/gamma/team.toml"]);
     assert_eq!(written + "\n", team_toml("Gamma", "gamma"), "main has the judge's rendering");
+    crate::support::told!();
 }
 
 #[test]
@@ -216,6 +219,7 @@ fn the_answer_key_must_be_the_one_that_was_committed_to() {
     let refused = fixture.judge(&["run", "--now", LATER]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("wrong-answer-key"), "{}", refused.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -240,4 +244,5 @@ fn private_scores_are_sealed_and_open_to_the_jury_only() {
         .unwrap();
     let refused = fixture.judge(&["prize", "--identity", stranger.to_str().unwrap()]);
     assert_eq!(refused.code, 2, "{}", refused.err);
+    crate::support::told!();
 }

@@ -37,6 +37,7 @@ fn score_prints_one_object_a_file() {
     }
     assert_eq!(lines[2]["refused"]["code"], "not-a-number");
     assert_eq!(lines[2]["refused"]["line"], 2);
+    crate::support::told!();
 }
 
 #[test]
@@ -53,6 +54,7 @@ fn the_key_may_be_parquet() {
     let score =
         |key: &str| fixture.judge(&["score", "--answers", key, "--format", "json", "../a.csv"]).ok().out;
     assert_eq!(score("../answers.parquet"), score("../answers.csv"));
+    crate::support::told!();
 }
 
 #[test]
@@ -75,6 +77,7 @@ fn a_broken_key_is_named_by_row_and_never_by_target() {
         assert_eq!(ran.code, 2, "{sentence}");
         assert!(ran.err.contains(sentence), "{sentence}: {}", ran.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -102,6 +105,7 @@ fn check_says_what_the_judge_would_say() {
       |
       = help: decimal comma? write 4.2
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -152,6 +156,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
        |
        = help: did you mean `leaderboard`?
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -161,6 +166,7 @@ fn a_secret_key_pasted_for_a_recipient_is_called_out() {
     std::fs::write(fixture.path("clone/content/contest.toml"), text).unwrap();
     let ran = fixture.judge(&["verify"]);
     assert!(ran.code == 2 && ran.err.contains("secret-key-published"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -175,6 +181,7 @@ fn usage_and_missing_things_exit_with_2() {
     );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);
     assert_eq!(away.code, 3, "{}", away.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -184,6 +191,7 @@ fn github_annotations_are_one_line_each() {
     let ran = fixture.judge(&["check", "../bad.csv", "--format", "github"]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.lines().all(|line| line.starts_with("::error file=")), "{}", ran.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -192,6 +200,7 @@ fn the_projects_own_sample_verifies() {
     let fixture = Fixture::new();
     let ran = fixture.judge(&["verify", "--dir", root.to_str().unwrap()]).ok();
     assert!(ran.out.contains("66 receipts, chain and root ok"), "{}", ran.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -212,6 +221,7 @@ fn metrics_and_codes_tell_about_themselves() {
     assert!(code.out.contains("A prediction is no decimal number."), "{}", code.out);
     let wrong = fixture.judge(&["codes", "not-a-numbr"]);
     assert!(wrong.code == 2 && wrong.err.contains("did you mean not-a-number?"), "{}", wrong.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -244,4 +254,5 @@ fn a_metric_of_the_organisers_is_listed_and_used() {
         (&line["scores"]["capped_mae"]["public"], &line["scores"]["capped_mae"]["private"]),
         (&6.5.into(), &7.0.into())
     );
+    crate::support::told!();
 }

@@ -113,6 +113,7 @@ fn every_layout_is_counted_plain_and_packed() {
     assert!(shown.contains("2009-07-26  /data/ids.csv") && shown.contains("576 bytes"), "{shown}");
     let json = logs.0.judge(&["downloads", "show", "--format", "json"]).ok().json();
     assert_eq!(json["rows"][0]["count"]["visitors"], 4);
+    crate::support::told!();
 }
 
 #[test]
@@ -129,6 +130,7 @@ fn ranges_combine_and_days_end_at_midnight_utc() {
     ];
     logs.import(&[&logs.write("a.log", text.concat())]).ok();
     assert_eq!(logs.rows(), ["2009-07-26,/data/ids.csv,2,1,1,64,2", "2009-07-27,/data/ids.csv,2,0,2,61,2"]);
+    crate::support::told!();
 }
 
 #[test]
@@ -164,6 +166,7 @@ fn a_day_is_imported_as_a_whole() {
     let ran = logs.import(&[&live]).ok();
     assert!(ran.out.contains("1 of a day that is not over left out"), "{}", ran.out);
     assert_eq!(logs.state(), state);
+    crate::support::told!();
 }
 
 #[test]
@@ -189,6 +192,7 @@ fn only_what_the_contest_publishes_is_counted() {
     std::fs::write(path, toml).unwrap();
     let ran = wrong.import(&[&wrong.write("a.log", "x\n")]);
     assert!(ran.code == 2 && ran.err.contains("bad-value"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -230,6 +234,7 @@ fn counters_of_releases_become_differences() {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
     }
+    crate::support::told!();
 }
 
 /// Name, bytes, options, code and a part of the sentence.
@@ -292,6 +297,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     }
     let missing = logs.import(&["nowhere.log"]);
     assert!(missing.code == 2 && missing.err.contains("unreadable-file"), "{}", missing.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -305,6 +311,7 @@ fn a_few_bad_lines_are_shown_and_left_out() {
     assert_eq!(ran.err.matches("log-line").count(), 5, "{}", ran.err);
     assert!(ran.err.contains("a.log:61") && !ran.err.contains('\x1b'), "{}", ran.err);
     assert_eq!(logs.rows(), ["2009-07-26,/data/ids.csv,61,61,0,2684,1"]);
+    crate::support::told!();
 }
 
 #[test]
@@ -346,4 +353,5 @@ fn odd_days_are_pointed_out() {
     std::fs::write(&inside, [7; 32]).unwrap();
     let ran = logs.import(&[&path, "--salt-file", inside.to_str().unwrap()]);
     assert!(ran.code == 2 && ran.err.contains("salt-published"), "{}", ran.err);
+    crate::support::told!();
 }

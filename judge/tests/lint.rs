@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{git, judge_program};
+use crate::support::{self, git, judge_program};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 
@@ -113,7 +113,7 @@ impl Bad {
 fn lint(dir: &Path) -> (i32, serde_json::Value) {
     let mut judge = Command::new(judge_program());
     let output = judge.args(["lint", "--format", "json", "--dir"]).arg(dir).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = support::Ran::of(&output).out;
     let value = serde_json::from_str(text.lines().last().unwrap_or_default());
     let value =
         value.unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
@@ -139,6 +139,7 @@ fn a_good_contest_has_nothing_serious() {
         let (code, report) = lint(dir.path());
         assert_eq!((code, &report["serious"]), (0, &0.into()), "{name}: {report}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn every_fault_has_its_code_and_sentence() {
             "a key sorted by target",
             sorted(rmse()),
             "labels-by-row",
-            "the rows stand in the order of their labels",
+            "the rows are in the order of their labels",
             true,
         ),
         (
@@ -261,7 +262,7 @@ fn every_fault_has_its_code_and_sentence() {
             "labels that are all alike",
             changed(rmse(), |_, row| row.target = "3".to_owned()),
             "constant-is-perfect",
-            "scores rmse 0.00, as much as knowing every label",
+            "scores rmse 0.00, as well as knowing every label",
             true,
         ),
         (
@@ -379,6 +380,7 @@ fn every_fault_has_its_code_and_sentence() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    crate::support::told!();
 }
 
 #[test]
@@ -403,6 +405,7 @@ fn secrets_in_the_repository_are_found() {
     std::fs::remove_file(dir.path().join(".gitignore")).unwrap();
     let (_, report) = lint(dir.path());
     assert!(found(&report).iter().any(|(of, ..)| of == "secret-in-repository"), "{report}");
+    crate::support::told!();
 }
 
 #[test]
@@ -428,4 +431,5 @@ fn what_is_accepted_with_a_reason_is_no_longer_serious() {
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.code() == Some(2) && err.contains(what), "{err}");
     }
+    crate::support::told!();
 }

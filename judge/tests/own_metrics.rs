@@ -99,6 +99,7 @@ fn sql_that_ends_with_an_error_refuses_that_file_and_no_other() {
         let nothing = fixture.run("2009-01-03T20:00:00Z");
         assert_eq!(nothing["judged"].as_array().unwrap().len(), 0, "{what}: the batch after it");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -116,6 +117,7 @@ fn sql_that_duckdb_does_not_take_is_the_organisers_mistake() {
         assert!(ran.err.contains("bad-metric") && ran.err.contains("ours.sql"), "{}", ran.err);
         assert_eq!(fixture.main(), main, "nobody is refused for it");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -142,6 +144,7 @@ fn the_public_score_is_of_public_rows_whatever_the_sql_looks_at() {
         assert!(scores[0].0["ours"].is_f64(), "{scores:?}");
         assert_eq!(scores[0], scores[1], "{sql}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -166,4 +169,5 @@ fn columns_stand_for_those_of_the_metric_in_the_order_in_which_it_declares_them(
         let receipt: serde_json::Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
         assert_eq!(receipt["public"]["ours"].as_f64(), Some(expected), "{columns} {header}: {receipt}");
     }
+    crate::support::told!();
 }

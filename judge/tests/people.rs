@@ -96,6 +96,7 @@ fn a_team_is_renamed_and_takes_another_in_with_all_that_both_spent() {
     let listed = git(&fixture.path("contest.git"), &["ls-tree", "--name-only", "main", "submissions/"]);
     assert!(!listed.contains("submissions/omega"), "{listed}");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -163,6 +164,7 @@ fn quotas_per_person_hold_over_teams_and_the_ledger_names_nobody() {
         assert!(told.is_empty(), "{name}: {told:?}");
     }
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -201,6 +203,7 @@ fn no_complaint_on_record_names_a_person() {
         assert!(!ledger.contains(name), "{name}: {ledger}");
     }
     assert!(ledger.contains("the author of the pull request is not a member of the team"), "{ledger}");
+    crate::support::told!();
 }
 
 #[test]
@@ -234,6 +237,7 @@ fn the_final_choice_is_the_teams_own() {
     codes(&batch, &[(3, &["bad-choice"]), (4, &[])]);
     let register = receipts(&fixture).into_iter().find(|receipt| receipt["kind"] == "register").unwrap();
     assert_eq!(register["chosen"], serde_json::json!([seq("alpha")]));
+    crate::support::told!();
 }
 
 #[test]
@@ -312,6 +316,7 @@ fn a_submission_needs_the_terms_in_force() {
     let accepted = terms["accepted"].as_array().unwrap();
     let alpha = accepted.iter().find(|entry| entry["teams"] == serde_json::json!(["alpha"])).unwrap();
     assert_eq!((&alpha["holds"], &alpha["members"]), (&true.into(), &1.into()), "{terms}");
+    crate::support::told!();
 }
 
 /// The forge's document of one pull request.
@@ -386,6 +391,7 @@ fn young_accounts_wait_until_the_organiser_decides() {
     assert!(!ledger.contains("person-") && !ledger.contains("2008-12-20"), "{ledger}");
     assert!(fixture.judge(&["review"]).ok().out.contains("no registration"));
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -454,6 +460,7 @@ fn join_writes_what_the_judge_takes() {
     assert_eq!(join(&["--team", "none-such", "--login", "x"]).code, 1);
     assert_eq!(join(&["--team", "graviton", "--login", "bob", "--choose", "x"]).code, 2);
     assert!(join(&["--team", "graviton", "--login", "bob"]).ok().out.contains("Nothing to do"));
+    crate::support::told!();
 }
 
 #[test]
@@ -482,4 +489,5 @@ fn a_person_is_forgotten_in_every_file() {
     // The team without members takes no submission, whoever sends it.
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     codes(&fixture.run(LATER), &[(1, &["withdrawn-team", "not-a-member"])]);
+    crate::support::told!();
 }

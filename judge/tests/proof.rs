@@ -125,6 +125,7 @@ fn an_honest_contest_comes_out_again_to_the_last_digit() {
     let scores = std::fs::read_to_string(clone.join("submissions/revealed/scores.jsonl")).unwrap();
     let pulls: Vec<&str> = scores.lines().map(|line| &line[..9]).collect();
     assert_eq!(pulls, ["{\"pull\":1", "{\"pull\":2", "{\"pull\":4", "{\"pull\":5"]);
+    crate::support::told!();
 }
 
 #[test]
@@ -257,6 +258,7 @@ fn everything_an_organiser_with_the_key_could_change_is_found_and_named() {
         assert!(found.err.contains(&format!("error[{code}]")), "{what}: {}", found.err);
         assert!(found.err.contains(named), "{what}: {}", found.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -290,6 +292,7 @@ fn without_the_key_nothing_can_be_rewritten_at_all() {
     );
     let refused = act(&fixture, &["run", "--now", AFTER]);
     assert!(refused.code == 1 && refused.err.contains("checkpoint-unsigned"), "{}", refused.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -306,6 +309,7 @@ fn a_rewrite_that_was_committed_shows_in_the_history() {
     let found = verify(&fixture, &clone, &[]);
     assert!(found.code == 1 && found.err.contains("error[history-rewritten]"), "{}", found.err);
     assert!(found.err.contains("is not that of today's first 4 receipts"), "{}", found.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -319,6 +323,7 @@ fn nothing_is_written_without_the_signing_key_that_the_contest_lists() {
     let refused = act(&fixture, &["run", "--now", "2009-01-03T00:00:00Z"]);
     assert!(refused.code == 2 && refused.err.contains("error[wrong-signing-key]"), "{}", refused.err);
     assert_eq!(fixture.main(), before);
+    crate::support::told!();
 }
 
 #[test]
@@ -348,6 +353,7 @@ fn the_root_in_a_reply_and_a_receipt_prove_each_other() {
     assert_eq!(checkpoint.lines().nth(2), proof["root"].as_str());
     let none = fixture.judge(&["verify", "--receipt", "4"]);
     assert!(none.code == 2 && none.err.contains("no-such-receipt"), "{}", none.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -382,6 +388,7 @@ fn a_kept_checkpoint_proves_that_the_ledger_only_grew() {
     assert!(found.err.contains("3 and later are gone"), "{}", found.err);
     std::fs::write(&alone, "nothing").unwrap();
     assert!(since(&alone).err.contains("error[bad-checkpoint]"));
+    crate::support::told!();
 }
 
 #[test]
@@ -406,6 +413,7 @@ fn a_ledger_with_the_old_checkpoint_goes_on() {
     assert!(ran.out.contains("the first 2 receipts are what they were"), "{}", ran.out);
     let text = std::fs::read_to_string(fixture.path("clone/submissions/ledger/checkpoint")).unwrap();
     assert!(text.starts_with("small.example/ledger\n3\n"), "{text}");
+    crate::support::told!();
 }
 
 #[test]
@@ -437,6 +445,7 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
     let with = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(with.out.contains("4 of 4 equal"), "{}", with.out);
     assert!("revealed".parse::<contest::Slug>().is_err());
+    crate::support::told!();
 }
 
 #[test]
@@ -457,6 +466,7 @@ fn a_file_that_is_gone_is_named() {
         found.err
     );
     assert!(found.out.contains("3 of 4 equal"), "{}", found.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -469,4 +479,5 @@ fn earlier_heads_of_a_pull_request_are_scored_again_too() {
     fixture.run("2009-02-03T00:00:00Z");
     let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(ran.out.contains("2 of 2 equal"), "{}", ran.out);
+    crate::support::told!();
 }

@@ -169,6 +169,7 @@ fn bad_names_are_refused() {
             of("new", "a space before", " Chaos", "bad-value", "no space at its ends"),
         ],
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -196,13 +197,13 @@ fn bad_registrations_are_refused() {
                     member("new", "member", fine)
                 ),
                 "not-the-leader",
-                "a team is registered by its leader",
+                "a team has to be registered by its leader",
             ),
             of(
                 "a member who did not ask",
                 format!("{}{}", entry("new", fine), member("gabor", "member", fine)),
                 "no-consent",
-                "\"gabor\" would join without having said so",
+                "\"gabor\" would join without having asked for it",
             ),
             of(
                 "too many",
@@ -213,7 +214,7 @@ fn bad_registrations_are_refused() {
                     member("c", "member", fine)
                 ),
                 "too-many-members",
-                "3 members, allowed are 2",
+                "3 members, and at most 2",
             ),
             of(
                 "an excluded country",
@@ -282,7 +283,7 @@ fn bad_registrations_are_refused() {
                 "takes nobody in",
                 with("merges = [\"nobody-s\"]\n"),
                 "bad-merge",
-                "nobody-s, which is no team",
+                "nobody-s, and there is no such team",
             ),
             of(
                 "takes itself in",
@@ -294,7 +295,7 @@ fn bad_registrations_are_refused() {
                 "goes into nobody",
                 with("merge_into = \"nobody-s\"\n"),
                 "bad-merge",
-                "nobody-s, which is no team",
+                "nobody-s, and there is no such team",
             ),
             of(
                 "goes into itself",
@@ -314,7 +315,7 @@ fn bad_registrations_are_refused() {
                 "listed twice",
                 format!("{}{}", entry("new", fine), member("NEW", "member", fine)),
                 "same-member-twice",
-                "2 entries are those of",
+                "2 entries are for",
             ),
             of(
                 "the invited twice",
@@ -331,4 +332,5 @@ fn bad_registrations_are_refused() {
             of("a folder as a name", with("merges = [\"../x\"]\n"), "bad-value", "no team folder name"),
         ],
     );
+    crate::support::told!();
 }

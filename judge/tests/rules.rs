@@ -33,6 +33,7 @@ fn every_rule_says_what_keeps_it() {
     assert_eq!(lines[0]["kept"][0]["check"]["codes"][2], "closed");
     let page = fixture.judge(&["rules", "--reference"]).ok().out;
     assert!(page.starts_with("+++\ntitle") && page.contains("[closed](refusals.md#closed)"), "{page}");
+    crate::support::told!();
 }
 
 #[test]
@@ -50,4 +51,5 @@ fn a_rule_that_nothing_keeps_is_found() {
     let fixture = with_page("1. Be kind.\n", "[terms]\nfile = \"content/terms.md\"\n");
     std::fs::write(fixture.path("clone/content/terms.md"), "1. Small. <!-- rule: size -->\n").unwrap();
     fixture.judge(&["rules"]).ok();
+    crate::support::told!();
 }

@@ -30,9 +30,8 @@ fn run(fixture: &Fixture, args: &[&str], variables: &[(&str, &str)]) -> (i32, St
     let mut command = Command::new(judge_program());
     command.args(args).current_dir(fixture.path("clone")).envs(variables.iter().copied());
     let output = command.output().unwrap();
-    let shown =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.code().unwrap_or(-1), shown)
+    let ran = crate::support::Ran::of(&output);
+    (ran.code, ran.out + &ran.err)
 }
 
 #[test]
@@ -84,6 +83,7 @@ fn no_argument_is_repeated_that_is_a_secret() {
     assert!(code == 0 && shown.contains("Usage"), "{shown}");
     let (code, shown) = run(&fixture, &["run", "--jobs", "many"], &[]);
     assert!(code == 2 && shown.contains("'many'"), "{shown}");
+    crate::support::told!();
 }
 
 #[test]
@@ -138,6 +138,7 @@ fn no_variable_and_no_file_is_shown_that_holds_a_secret() {
         run(&fixture, &["note", "hello", "--dry-run"], &[("GITPRIZE_SIGNING_KEY", "c2VjcmV0IGtleQ")]);
     assert!(code == 2 && !shown.contains("c2VjcmV0"), "{shown}");
     assert!(shown.contains("GITPRIZE_SIGNING_KEY is neither"), "{shown}");
+    crate::support::told!();
 }
 
 #[test]
@@ -163,6 +164,7 @@ fn a_key_is_taken_with_what_people_leave_around_it() {
     let keys =
         decode::identities_in("the variable", &format!("\u{feff}# jury\r\nkey: \"{IDENTITY}\"\r\n")).unwrap();
     assert_eq!(keys.len(), 1);
+    crate::support::told!();
 }
 
 /// Puts `bytes` on main under `path` and says what a batch and `judge lint` make of it.
@@ -174,7 +176,7 @@ fn committed(fixture: &Fixture, path: &str, bytes: &[u8]) {
 fn lint_codes(dir: &Path) -> Vec<String> {
     let mut command = Command::new(judge_program());
     let output = command.args(["lint", "--format", "json"]).current_dir(dir).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = crate::support::Ran::of(&output).out;
     let report: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())
         .unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
     let findings = report["findings"].as_array().unwrap().iter();
@@ -225,4 +227,5 @@ fn no_batch_is_judged_by_labels_that_were_committed() {
     committed(&fixture, "content/contest.toml", contest_toml(accept).as_bytes());
     let batch = fixture.run("2009-01-02T03:00:00Z");
     assert_eq!(batch["scored"], 1, "{batch}");
+    crate::support::told!();
 }

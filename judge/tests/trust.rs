@@ -97,6 +97,7 @@ fn another_key_is_introduced_by_the_one_before() {
     let stranger = key(&fixture, "stranger.key").1;
     found(&fixture.judge(&["verify", "--key", &stranger]), "checkpoint-signature");
     assert_eq!(fixture.judge(&["verify", "--key", "nonsense"]).code, 2);
+    crate::support::told!();
 }
 
 #[test]
@@ -123,6 +124,7 @@ fn a_key_that_is_only_listed_signs_nothing() {
     let ran = fixture.judge(&["verify"]);
     found(&ran, "key-unproven");
     found(&ran, "checkpoint-signature");
+    crate::support::told!();
 }
 
 #[test]
@@ -145,6 +147,7 @@ fn a_receipt_that_a_stranger_signed_introduces_nothing() {
         entries.insert(last, (entries[last].0, note("before it")));
     });
     found(&fixture.judge(&["verify"]), "key-unproven");
+    crate::support::told!();
 }
 
 fn note(text: &str) -> Entry {
@@ -206,6 +209,7 @@ fn a_ledger_from_before_it_said_its_keys_goes_on() {
     fixture.predictions(2, "beta", "2009-01-05T00:00:00Z", WORSE);
     found(&run(&fixture, "2009-01-06T00:00:00Z", &second.0), "key-unproven");
     run(&fixture, "2009-01-06T00:00:00Z", &first.0).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -248,6 +252,7 @@ fn checkpoints_in_the_history_are_held_against_the_ledger_without_scoring_again(
     std::fs::remove_dir_all(fixture.path("shallow/.git")).unwrap();
     let bare = fixture.judge(&["verify", "--dir", fixture.path("shallow").to_str().unwrap()]).ok();
     assert!(bare.out.contains("there is no git repository here"), "{}", bare.out);
+    crate::support::told!();
 }
 
 /// Writes the ledger on main anew with what `edit` makes of its entries, as one commit that is all of the past.
@@ -312,6 +317,7 @@ fn a_score_beyond_the_quota_or_out_of_time_is_found() {
         found(&ran, "score-not-admitted");
         assert!(ran.err.contains(&format!("({code})")), "{code}: {}", ran.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -328,6 +334,7 @@ fn a_refusal_that_was_not_due_is_found() {
     let ran = fixture.judge(&["verify"]);
     found(&ran, "refusal-not-due");
     assert!(ran.err.contains("receipt 3 refuses #3 of alpha (over-quota)"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -368,4 +375,5 @@ fn quotas_are_those_of_their_time() {
     fixture.predictions(7, "beta", "2010-03-01T00:00:00Z", GOOD);
     assert_eq!(fixture.run("2010-03-02T00:00:00Z")["scored"], 1);
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }

@@ -1,5 +1,6 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
+use base::plural::counted;
 use std::collections::BTreeMap;
 
 use super::config::Metric;
@@ -107,7 +108,7 @@ impl Measured {
         if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
             root.complain_here(
                 codes::SAME_NAME_TWICE,
-                format!("{} is the sum and a term of it", quoted(name)),
+                format!("{} names both the sum and one of its terms", quoted(name)),
             );
         }
     }
@@ -131,7 +132,7 @@ impl Measured {
                 found.push((name.clone(), direction));
             } else {
                 let text = format!("metric.mean_rank names {}, which nothing measures", quoted(name));
-                let help = "it takes metric.name and the names or labels of [[also]]".to_owned();
+                let help = "take metric.name and the names or labels of [[also]]".to_owned();
                 root.complain(codes::UNKNOWN_TERM, &at.span, text, help);
             }
         }
@@ -139,8 +140,8 @@ impl Measured {
             && (found.len() < 2 || !found.iter().any(|(name, _)| *name == own.name))
         {
             let text = format!(
-                "metric.mean_rank names {} metrics, expected {} and at least one more",
-                found.len(),
+                "metric.mean_rank names {}, expected {} and at least one more",
+                counted(found.len(), "metric", "metrics"),
                 quoted(&own.name)
             );
             root.complain(codes::MEAN_RANK, &first.span, text, None);

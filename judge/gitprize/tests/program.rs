@@ -9,16 +9,8 @@ use std::process::Command;
 use support::{Fixture, GOOD, OPEN_DAY, Ran, WORSE};
 
 fn gitprize(fixture: &Fixture, args: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_gitprize"))
-        .args(args)
-        .current_dir(fixture.path("clone"))
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gitprize"));
+    Ran::of(&command.args(args).current_dir(fixture.path("clone")).output().unwrap())
 }
 
 fn batch() -> Fixture {
@@ -53,6 +45,7 @@ fn both_programs_say_the_same() {
         assert_eq!((small.code, &small.out, &small.err), (judge.code, &judge.out, &judge.err), "{args:?}");
         assert!(!judge.out.is_empty() || !judge.err.is_empty(), "{args:?} says nothing");
     }
+    support::told!();
 }
 
 #[test]
@@ -65,6 +58,7 @@ fn what_needs_the_answers_is_the_judges() {
     std::fs::write(fixture.path("answers.parquet"), b"PAR1 and more").unwrap();
     let refused = gitprize(&fixture, &["verify", "--answers", "../answers.parquet"]);
     assert_ne!(refused.code, 0);
+    support::told!();
 }
 
 #[test]
@@ -76,6 +70,7 @@ fn a_changed_ledger_is_found() {
     let ran = gitprize(&fixture, &["verify"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("ledger"), "{}", ran.err);
+    support::told!();
 }
 
 #[test]
@@ -103,6 +98,7 @@ fn a_team_sees_how_it_stands() {
         "{}",
         unknown.err
     );
+    support::told!();
 }
 
 #[test]
@@ -110,4 +106,5 @@ fn before_anything_was_judged_there_is_a_status_too() {
     let fixture = Fixture::new();
     let ran = gitprize(&fixture, &["status", "alpha", "--now", OPEN_DAY]).ok();
     assert!(ran.out.contains("none yet"), "{}", ran.out);
+    support::told!();
 }

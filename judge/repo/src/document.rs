@@ -48,7 +48,7 @@ impl Pulls {
     /// [`Failure::Configuration`] naming line and column.
     pub fn from_document(file: &str, text: &str) -> Result<Self, Failure> {
         let pulls: Vec<ForgePull> = serde_json::from_str(text).map_err(|why| {
-            Failure::configuration(codes::BAD_PULLS, format!("{file} is no list of pull requests: {why}"))
+            Failure::configuration(codes::BAD_PULLS, format!("{file} is not a list of pull requests: {why}"))
         })?;
         let mut known = Self::default();
         for ForgePull { number, user, head, received_at, pushes, created_at } in pulls {

@@ -57,7 +57,7 @@ struct Asset {
 /// `gh api --paginate --slurp` writes it), or an object with `at` and `releases`.
 pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Failure> {
     let mut value: Value = serde_json::from_slice(text).map_err(|why| {
-        let finding = Finding::new(codes::BAD_SNAPSHOT, format!("this is no JSON: {why}"));
+        let finding = Finding::new(codes::BAD_SNAPSHOT, format!("this is not JSON: {why}"));
         let line = text.split(|c| *c == b'\n').nth(why.line().saturating_sub(1)).unwrap_or_default();
         let column = why.column().saturating_sub(1).min(line.len());
         Failure::Findings(vec![finding.at_line(name, why.line().max(1) as u64, line, column..column)])
@@ -85,8 +85,9 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Fa
         }
         for asset in release.assets {
             let url = asset.browser_download_url.unwrap_or_else(|| format!("/{}", asset.name));
-            let path = path_of(&url)
-                .ok_or_else(|| bad(format!("{} is no file's name", base::finding::quoted(&asset.name))))?;
+            let path = path_of(&url).ok_or_else(|| {
+                bad(format!("{} is not the name of a file", base::finding::quoted(&asset.name)))
+            })?;
             files.push((path, asset.download_count, asset.size));
         }
     }

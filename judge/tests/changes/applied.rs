@@ -103,6 +103,7 @@ fn no_batch_runs_by_rules_that_are_not_on_record() {
         assert_eq!(batch["scored"], 1, "{said}: {batch}");
         holds(&fixture);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -130,6 +131,7 @@ fn what_cannot_be_judged_again_leaves_the_board() {
     fixture.judge(&["verify"]).ok();
     let again = fixture.judge(&["rejudge", "--allow-missing", "--now", now]).ok();
     assert!(again.out.contains("nothing to do"), "{}", again.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -155,6 +157,7 @@ fn an_old_folder_carries_nothing_back() {
     let ran = fixture.judge(&args);
     assert!(ran.code == 2 && ran.err.contains("folder-behind"), "{}{}", ran.out, ran.err);
     assert!(std::fs::read_to_string(&path).unwrap().contains("public = 0.5"), "the edit is still there");
+    crate::support::told!();
 }
 
 #[test]
@@ -180,4 +183,5 @@ fn ties_of_a_rejudgement_are_those_after_all_of_it() {
     // A receipt that lacks them, or has others, is no honest one: verify with files says so.
     let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(ran.out.contains("equal to the last digit"), "{}", ran.out);
+    crate::support::told!();
 }

@@ -63,7 +63,7 @@ pub(super) enum Target {
 pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written: &str) -> Target {
     // Browsers drop tabs and line breaks inside a scheme and read a backslash as a slash.
     if written.is_empty() || written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
-        return Target::Refused("is no address".to_owned());
+        return Target::Refused("is not an address".to_owned());
     }
     if written.len() > LONGEST {
         return Target::Refused(format!("is longer than {LONGEST} bytes"));
@@ -95,7 +95,7 @@ pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written
     };
     let Some(found) = atlas.by_file.get(&wanted) else {
         return Target::Refused(match wanted.ends_with(".md") {
-            true => format!("names {wanted}, which is no page here"),
+            true => format!("names {wanted}, and there is no such page"),
             false => "is neither the Markdown file of a page nor an address that starts with /".to_owned(),
         });
     };

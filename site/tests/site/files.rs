@@ -16,6 +16,7 @@ fn a_broken_ledger_leaves_the_old_site() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("submissions/ledger/2008-01.jsonl:1"), "{}", ran.err);
     assert_eq!(before, tree(&contest.out()));
+    crate::support::told!();
 }
 
 #[test]
@@ -27,6 +28,7 @@ fn a_broken_configuration_is_exit_code_two() {
     let nowhere = build(&contest.root().join("nowhere"), &contest.out(), &[]);
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.err.contains("--dir"), "{}", nowhere.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -41,6 +43,7 @@ fn files_of_an_older_build_do_not_stay() {
     let parent = contest.out().parent().unwrap().to_owned();
     let left: Vec<_> = std::fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "only the contest and its site: {left:?}");
+    crate::support::told!();
 }
 
 #[test]
@@ -64,6 +67,7 @@ fn a_folder_that_no_build_made_is_never_replaced() {
         assert!(ran.err.contains("bad-output-folder"), "{}", ran.err);
     }
     assert!(other.join("chapter.txt").is_file());
+    crate::support::told!();
 }
 
 #[cfg(unix)]
@@ -74,6 +78,7 @@ fn a_link_in_the_place_of_the_output_is_refused() {
     std::fs::create_dir(&target).unwrap();
     std::os::unix::fs::symlink(&target, contest.out()).unwrap();
     assert_eq!(contest.build().code, 2);
+    crate::support::told!();
 }
 
 #[test]
@@ -84,4 +89,5 @@ fn quiet_is_quiet_and_json_is_json() {
     let ran = contest.build_with(&["--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert!(value["files"].as_u64().unwrap() > 5);
+    crate::support::told!();
 }

@@ -19,6 +19,7 @@ fn before_the_reveal_nothing_of_it_is_told() {
     assert!(!contest.out().join("leaderboard/private").exists());
     let board = words(&contest.page("leaderboard/index.html"));
     assert!(!board.contains("0.8567") && board.contains("which nobody sees"), "{board}");
+    crate::support::told!();
 }
 
 #[test]
@@ -37,6 +38,7 @@ fn after_it_both_scores_stand_side_by_side_and_the_final_order_has_a_page() {
     // The day before, it was still sealed.
     assert_eq!(contest.build_with(&["--as-of", "2009-09-20T00:00:00Z"]).code, 0);
     assert!(!words(&contest.page("leaderboard/index.html")).contains("0.8567"));
+    crate::support::told!();
 }
 
 #[test]
@@ -48,6 +50,7 @@ fn a_score_that_the_file_does_not_open_is_counted_and_not_guessed() {
     let text = words(&contest.built().page("leaderboard/private/index.html"));
     assert!(text.contains("1 scored submission has no published test score"), "{text}");
     assert!(!text.contains("Hi!"), "{text}");
+    crate::support::told!();
 }
 
 #[test]
@@ -63,4 +66,5 @@ fn another_file_than_the_ledger_names_stops_the_build() {
     std::fs::remove_file(contest.root().join(file)).unwrap();
     let ran = contest.build();
     assert!(ran.code == 1 && ran.err.contains("reveal-missing"), "{}", ran.err);
+    crate::support::told!();
 }

@@ -101,6 +101,7 @@ fn nothing_of_a_post_runs_or_loads() {
             }
         }
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -113,6 +114,7 @@ fn all_attempts_together_leave_nothing_either() {
     for part in ["forum/x/t/index.html", "forum/x/t/page_2/index.html"] {
         assert_eq!(dangers(&contest.page(part)), [""; 0]);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -121,6 +123,7 @@ fn templates_in_posts_stay_words() {
     let text = words(&contest.built().page("forum/x/t/index.html"));
     assert!(text.contains("{{ 7 * 7 }} {% raw %} {{ title }}"), "{text}");
     assert!(text.contains("<i>T</i> {{7*7}}"), "{text}");
+    crate::support::told!();
 }
 
 #[test]
@@ -130,6 +133,7 @@ fn a_post_cannot_take_an_id_of_the_page() {
     assert_eq!(html.matches("id=\"main\"").count(), 1);
     assert_eq!(html.matches("id=\"post-1\"").count(), 1);
     assert!(html.contains("id=\"post-1-über-alles\""));
+    crate::support::told!();
 }
 
 #[test]
@@ -138,6 +142,7 @@ fn links_of_strangers_carry_no_weight() {
     assert!(
         contest.built().page("forum/x/t/index.html").contains("rel=\"ugc nofollow noopener noreferrer\"")
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -172,6 +177,7 @@ fn names_are_shown_and_never_obeyed() {
         let text = words(&html);
         assert!(text.contains(&name.split_whitespace().collect::<Vec<_>>().join(" ")), "{name} in {text}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -217,6 +223,7 @@ fn costly_markdown_becomes_text_and_is_quick() {
         let page = words(&contest.page("forum/x/t/index.html"));
         assert_eq!(page.contains("Cut here: the post has"), expected == Some("file-too-long"), "{start:?}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -252,6 +259,7 @@ fn posts_that_are_no_text_are_shown_as_far_as_they_are() {
         let ran = contest.build();
         assert!(ran.code == 0 && ran.err.contains("warning[not-a-file]"), "{}", ran.err);
     }
+    crate::support::told!();
 }
 
 /// A post with the title `title`, or none.
@@ -299,6 +307,7 @@ fn names_of_threads_and_files_never_stop_a_build() {
     assert!(words(&contest.page("forum/x/untitled/index.html")).contains("untitled"));
     assert!(words(&contest.page("forum/x/page-2/index.html")).contains("page-2"));
     assert_eq!(contest.page("forum/x/t/index.html").matches("<article").count(), 1);
+    crate::support::told!();
 }
 
 #[test]
@@ -320,6 +329,7 @@ fn a_dead_link_in_a_post_is_words_and_a_warning() {
     contest.write("content/faq.md", "+++\ntitle = \"FAQ\"\n+++\n[a](forum/x/t/0001.md#none)\n");
     let ran = contest.build();
     assert!(ran.code == 0 && ran.err.contains("content/faq.md:4:1"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -372,4 +382,5 @@ fn control_characters_reach_no_file() {
         }
     }
     assert!(words(&contest.page("teams/a/index.html")).contains("m\u{fffd}"));
+    crate::support::told!();
 }
