@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::complaints::Complaints;
-use super::lines::{LONGEST_CELL, Line};
+use super::lines::{LONGEST_CELL, TextLine};
 use super::number;
 use crate::{Texts, Values, spare};
 use base::finding::codes;
@@ -63,7 +63,7 @@ impl<'s> Columns<'s> {
         &mut self,
         (column, row): (usize, usize),
         cell: &[u8],
-        line: Line<'_>,
+        line: TextLine<'_>,
         field: Range<usize>,
         complaints: &mut Complaints<'_>,
     ) {
@@ -131,7 +131,7 @@ impl<'s> Columns<'s> {
         &mut self,
         place: (usize, usize),
         value: f64,
-        line: Line<'_>,
+        line: TextLine<'_>,
         complaints: &mut Complaints<'_>,
     ) {
         let (column, row) = place;
@@ -146,7 +146,7 @@ impl<'s> Columns<'s> {
 
     /// The numbers of `row` must sum to what the metric says, as far as the digits that were written tell; then they are
     /// scaled to that sum, so that rounding costs nobody anything. To be called after each row.
-    pub(super) fn check_sum(&mut self, row: usize, line: Line<'_>, complaints: &mut Complaints<'_>) {
+    pub(super) fn check_sum(&mut self, row: usize, line: TextLine<'_>, complaints: &mut Complaints<'_>) {
         let Some(expected) = self.schema.row_sum else { return };
         let mut sum = 0.0;
         for column in &self.columns {
@@ -200,7 +200,7 @@ impl<'s> Columns<'s> {
 pub(super) fn out_of_range(
     column: &Column,
     value: f64,
-    line: Line<'_>,
+    line: TextLine<'_>,
     field: Range<usize>,
     complaints: &mut Complaints<'_>,
 ) {
@@ -227,7 +227,7 @@ fn list<'t>(
     known: &HashMap<&[u8], u32>,
     labels: &[String],
     text: &'t str,
-    line: Line<'_>,
+    line: TextLine<'_>,
     field: Range<usize>,
     complaints: &mut Complaints<'_>,
 ) -> Cow<'t, str> {
@@ -251,7 +251,7 @@ fn list<'t>(
 fn unknown_label(
     labels: &[String],
     cell: &[u8],
-    line: Line<'_>,
+    line: TextLine<'_>,
     field: Range<usize>,
     complaints: &mut Complaints<'_>,
 ) {

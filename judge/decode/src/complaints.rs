@@ -3,7 +3,7 @@
 use base::plural::{counted, plural};
 use std::ops::Range;
 
-use super::lines::{LONGEST_CELL, Line};
+use super::lines::{LONGEST_CELL, TextLine};
 use super::number::Wrong;
 use super::{strange_id, strange_number};
 use crate::Ids;
@@ -43,7 +43,7 @@ impl<'f> Complaints<'f> {
     pub(super) fn at(
         &mut self,
         code: &'static codes::Code,
-        line: Line<'_>,
+        line: TextLine<'_>,
         marked: Range<usize>,
         describe: impl FnOnce() -> (String, Option<String>),
     ) {
@@ -89,7 +89,7 @@ impl<'f> Complaints<'f> {
     /// first record.
     pub(super) fn unknown_id(
         &mut self,
-        line: Line<'_>,
+        line: TextLine<'_>,
         marked: Range<usize>,
         id: &[u8],
         ids: &Ids,
@@ -103,7 +103,7 @@ impl<'f> Complaints<'f> {
     }
 
     /// The prediction `value` is no finite number; `field` are its bytes in the line.
-    pub(super) fn number(&mut self, wrong: Wrong, line: Line<'_>, field: Range<usize>, value: &[u8]) {
+    pub(super) fn number(&mut self, wrong: Wrong, line: TextLine<'_>, field: Range<usize>, value: &[u8]) {
         let shown = quoted(&String::from_utf8_lossy(value));
         let (code, message) = match wrong {
             Wrong::Missing => (codes::MISSING_PREDICTION, "there is no prediction on this line".to_owned()),

@@ -5,7 +5,7 @@ use super::complaints::{Complaints, ONCE, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{self, Header, read_header};
 use super::index::Sought;
-use super::lines::{LONGEST_CELL, LONGEST_LINE, Line, first_line, without_blank_end};
+use super::lines::{LONGEST_CELL, LONGEST_LINE, TextLine, first_line, without_blank_end};
 use super::marks::Marks;
 use super::number;
 use super::shape::Shape;
@@ -96,7 +96,7 @@ impl<'t> File<'t> {
             let Some(after) = self.ids.starts(row, &text[at..], delimiter) else { break };
             let Some((value, used)) = shape.next(&text[at + after..]) else { break };
             if !is_free && column.forbids(value).is_some() {
-                let line = Line { number: self.line + row as u64, text: first_line(&text[at..]) };
+                let line = TextLine { number: self.line + row as u64, text: first_line(&text[at..]) };
                 out_of_range(column, value, line, after..line.text.len(), complaints);
             }
             *place = value;
@@ -176,14 +176,14 @@ impl<'t> File<'t> {
                         Torn::After(at) => (at, "something follows a closing quotation mark"),
                     };
                     let at = at.min(text.len());
-                    complaints.at(codes::BAD_QUOTES, Line { number, text }, at..text.len(), || {
+                    complaints.at(codes::BAD_QUOTES, TextLine { number, text }, at..text.len(), || {
                         (message.to_owned(), Some(QUOTES.to_owned()))
                     });
                     return false; // Where the next record starts is anybody's guess.
                 }
             };
         let text = &rest[..length];
-        let line = Line { number, text: first_line(text) };
+        let line = TextLine { number, text: first_line(text) };
         self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
         self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
         if length > LONGEST_CELL + (1 << 16) {
@@ -263,7 +263,7 @@ impl<'t> File<'t> {
         true
     }
 
-    fn shapeless(&self, line: Line<'_>, found: usize, behind: bool, complaints: &mut Complaints<'_>) {
+    fn shapeless(&self, line: TextLine<'_>, found: usize, behind: bool, complaints: &mut Complaints<'_>) {
         let all = 0..line.text.len();
         let wanted = self.header.columns.len();
         if line.text.is_empty() {

@@ -40,7 +40,7 @@ pub struct Expected<'a> {
 /// The first line of the plaintext, in this order and without spaces.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct EnvelopeLine {
     v: u32,
     contest: String,
     team: String,
@@ -69,10 +69,10 @@ impl Envelope {
 /// The line that goes before `payload`, with its line end.
 pub(super) fn first_line(envelope: &Envelope, payload: &[u8]) -> String {
     let Envelope { contest, team, user, nonce } = envelope.clone();
-    canonical(&Line { v: 1, contest, team, user, nonce, sha256: sha256_hex(payload) })
+    canonical(&EnvelopeLine { v: 1, contest, team, user, nonce, sha256: sha256_hex(payload) })
 }
 
-fn canonical(line: &Line) -> String {
+fn canonical(line: &EnvelopeLine) -> String {
     // Numbers and text only, so that serialising cannot fail.
     serde_json::to_string(line).unwrap_or_default() + "\n"
 }
@@ -95,7 +95,7 @@ pub(super) fn open_envelope(
         return Err(missing("does not start with an envelope line"));
     };
     let first = &plaintext[..=end];
-    let Ok(line) = serde_json::from_slice::<Line>(first) else {
+    let Ok(line) = serde_json::from_slice::<EnvelopeLine>(first) else {
         return Err(missing("does not start with an envelope line, expected {\"v\":1,\"contest\":…}"));
     };
     if line.v != 1 {

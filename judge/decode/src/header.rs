@@ -2,7 +2,7 @@
 
 use super::complaints::Complaints;
 use super::fields;
-use super::lines::{LONGEST_LINE, Line, first_line};
+use super::lines::{LONGEST_LINE, TextLine, first_line};
 use crate::Ids;
 use base::finding::codes;
 use base::finding::quoted;
@@ -61,7 +61,7 @@ pub(super) fn read_header(
     let told = separator_line(first_line(text));
     let start = if told.is_some() { memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1) } else { 0 };
     let first = first_line(&text[start..]);
-    let line = Line { number: 1 + u64::from(told.is_some()), text: first };
+    let line = TextLine { number: 1 + u64::from(told.is_some()), text: first };
     if first.is_empty() {
         complaints.at(codes::BAD_HEADER, line, 0..0, || {
             ("the first line is empty".to_owned(), Some(format!("start with {}", quoted(&schema.header()))))

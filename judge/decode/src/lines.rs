@@ -7,7 +7,7 @@ pub(super) const LONGEST_CELL: usize = 1 << 20;
 
 /// A line of the file: its number from 1 and its bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'t> {
+pub(super) struct TextLine<'t> {
     pub(super) number: u64,
     pub(super) text: &'t [u8],
 }

@@ -3,7 +3,7 @@
 
 use super::cells::out_of_range;
 use super::complaints::Complaints;
-use super::lines::{LONGEST_LINE, Line, first_line, without_blank_end};
+use super::lines::{LONGEST_LINE, TextLine, first_line, without_blank_end};
 use super::number;
 use super::shape::Shape;
 use crate::{Ids, Values, spare};
@@ -90,7 +90,7 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     /// The next line.
-    fn next(&mut self) -> Option<Line<'t>> {
+    fn next(&mut self) -> Option<TextLine<'t>> {
         let rest = &self.text[self.at..];
         if rest.is_empty() {
             return None;
@@ -98,11 +98,11 @@ impl<'t> File<'t> {
         let text = first_line(rest);
         self.line += 1;
         self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        Some(Line { number: self.line, text })
+        Some(TextLine { number: self.line, text })
     }
 }
 
-fn prediction(line: Line<'_>, schema: &Schema, complaints: &mut Complaints<'_>) -> f64 {
+fn prediction(line: TextLine<'_>, schema: &Schema, complaints: &mut Complaints<'_>) -> f64 {
     let all = 0..line.text.len();
     match number::read(line.text) {
         Ok(value) => {
@@ -125,7 +125,7 @@ fn prediction(line: Line<'_>, schema: &Schema, complaints: &mut Complaints<'_>) 
     }
 }
 
-fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
+fn misplaced(line: TextLine<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     let expected = String::from_utf8_lossy(name).into_owned();
     complaints.at(codes::WRONG_GROUP, line, 0..line.text.len(), || {
         let found = quoted(&String::from_utf8_lossy(line.text));
@@ -140,7 +140,13 @@ fn misplaced(line: Line<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     });
 }
 
-fn short_group(line: Line<'_>, name: &[u8], found: usize, expected: usize, complaints: &mut Complaints<'_>) {
+fn short_group(
+    line: TextLine<'_>,
+    name: &[u8],
+    found: usize,
+    expected: usize,
+    complaints: &mut Complaints<'_>,
+) {
     let name = String::from_utf8_lossy(name).into_owned();
     complaints.at(codes::SHORT_GROUP, line, 0..line.text.len(), || {
         let predictions = counted(expected, "prediction", "predictions");

@@ -11,7 +11,7 @@ use contest::{Contest, Folder, Slug};
 use ledger::Ledger;
 use ledger::history::History;
 use ledger::quota::{Left, left};
-use ledger::standings::{Outcome, Standings, TeamStanding, Verdict};
+use ledger::standings::{Judgement, Outcome, Standings, TeamStanding};
 
 /// Show what the ledger says of a team: its place, its submissions, what is left of its quota and its next slot
 #[derive(Debug, clap::Args)]
@@ -152,11 +152,11 @@ fn place(contest: &Contest, standings: &Standings, standing: &TeamStanding) -> S
 /// "#12 received 2009-07-26 18:18:28 UTC: scored 0.8567, the team's best then".
 fn outcome(contest: &Contest, outcome: &Outcome) -> String {
     let what = match &outcome.result {
-        Verdict::Scored { score, improved, .. } => {
+        Judgement::Scored { score, improved, .. } => {
             let best = if *improved { ", the team's best then" } else { "" };
             format!("scored {}{best}", contest.show(*score))
         }
-        Verdict::Refused(complaints) => {
+        Judgement::Refused(complaints) => {
             let codes: Vec<&str> = complaints.iter().map(|complaint| complaint.code.as_str()).collect();
             format!("refused ({})", codes.join(", "))
         }

@@ -15,7 +15,7 @@ use contest::{LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 use tlog::merkle::{self, Hash, Tree};
 
-struct Line<'f> {
+struct LedgerLine<'f> {
     file: &'f str,
     number: u64,
     text: &'f [u8],
@@ -47,7 +47,7 @@ pub struct Illegible {
     pub finding: Finding,
 }
 
-impl Line<'_> {
+impl LedgerLine<'_> {
     fn finding(&self, code: &'static codes::Code, message: impl Into<String>) -> Finding {
         Finding::new(code, message).at_line(&shown(self.file), self.number, self.text, 0..0)
     }
@@ -129,10 +129,10 @@ type Complaint = (usize, Finding);
 fn read<'f>(
     texts: Vec<Text<'f>>,
     findings: &mut Vec<Finding>,
-) -> (Vec<Line<'f>>, Vec<Option<Receipt>>, Vec<Complaint>) {
+) -> (Vec<LedgerLine<'f>>, Vec<Option<Receipt>>, Vec<Complaint>) {
     let one = |(file, number, text, ended): Text<'f>| {
         let digest = hex::encode(Sha256::digest(text));
-        let line = Line { file, number, text, digest, leaf: merkle::leaf(text) };
+        let line = LedgerLine { file, number, text, digest, leaf: merkle::leaf(text) };
         let torn =
             (!ended).then(|| line.finding(codes::LEDGER_TORN, "the last line does not end with a newline"));
         let (receipt, wrong) = parse(&line);
@@ -153,7 +153,7 @@ fn read<'f>(
 /// Puts receipts in the places of lines that are none, where they can be: those of which a later receipt says so, and
 /// those that it could be said of, which are returned.
 fn mend(
-    lines: &[Line<'_>],
+    lines: &[LedgerLine<'_>],
     receipts: &mut [Option<Receipt>],
     wrong: Vec<Complaint>,
     start: &End,
@@ -190,7 +190,7 @@ fn mend(
     illegible
 }
 
-fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {
+fn parse(line: &LedgerLine<'_>) -> (Option<Receipt>, Option<Finding>) {
     match line::read(line.text) {
         Ok(receipt) => (Some(receipt), None),
         Err(Wrong::Unreadable(why)) => (None, Some(line.finding(codes::LEDGER_UNREADABLE, why))),
@@ -202,7 +202,7 @@ fn parse(line: &Line<'_>) -> (Option<Receipt>, Option<Finding>) {
 
 /// Every line's digest must be what the next line, or for the last one the checkpoint, says it is.
 fn links(
-    lines: &[Line<'_>],
+    lines: &[LedgerLine<'_>],
     receipts: &[Option<Receipt>],
     start: &End,
     stated: Option<&Option<Checkpoint>>,
@@ -267,7 +267,7 @@ fn links(
     }
 }
 
-fn order(lines: &[Line<'_>], receipts: &[Option<Receipt>], start: &End, findings: &mut Vec<Finding>) {
+fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, findings: &mut Vec<Finding>) {
     let mut seen = hashbrown::HashMap::with_capacity(receipts.len());
     let mut before = start.last();
     for (at, (line, receipt)) in lines.iter().zip(receipts).enumerate() {

@@ -270,18 +270,18 @@ fn openings(
     published: &mut Published,
     findings: &mut Vec<Finding>,
 ) {
-    struct Line<'t> {
+    struct OpeningLine<'t> {
         number: u64,
         text: &'t [u8],
         opening: Opening,
         used: bool,
     }
-    let mut by_digest: HashMap<String, Line<'_>> = HashMap::new();
+    let mut by_digest: HashMap<String, OpeningLine<'_>> = HashMap::new();
     for (at, text) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, text)| !text.is_empty()) {
         let number = at as u64 + 1;
         match serde_json::from_slice(text) {
             Ok(opening) => {
-                by_digest.insert(sha256_hex(text), Line { number, text, opening, used: false });
+                by_digest.insert(sha256_hex(text), OpeningLine { number, text, opening, used: false });
             }
             Err(why) => {
                 let why = format!("this is not an opening: {why}");
@@ -293,8 +293,9 @@ fn openings(
     let before = ledger.receipts().iter().take_while(|receipt| receipt.seq < seq);
     for receipt in before {
         let Some(scored) = receipt.entry.score() else { continue };
-        let matching =
-            |line: &&mut Line<'_>| line.opening.pull == scored.pull && line.opening.head == scored.head;
+        let matching = |line: &&mut OpeningLine<'_>| {
+            line.opening.pull == scored.pull && line.opening.head == scored.head
+        };
         if let Some(line) = by_digest.get_mut(&scored.private).filter(matching) {
             line.used = true;
             opened += 1;

@@ -14,7 +14,7 @@ use ledger::Proof;
 /// A line of the log: one update of one reference.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Line {
+pub(super) struct LogLine {
     pull: u64,
     /// What the reference holds now; nothing when it was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ pub struct Update {
 impl Update {
     /// The log's line of it, with its end.
     pub fn line(&self, author: &Author, at: Instant) -> String {
-        let line = Line {
+        let line = LogLine {
             pull: self.place.pull,
             head: self.new.map(|oid| oid.to_string()),
             user: author.login.clone(),
@@ -111,7 +111,7 @@ impl Stays {
     }
 
     fn take(&mut self, line: &[u8], part: u32) -> Result<Option<Departure>, String> {
-        let line: Line = serde_json::from_slice(line).map_err(|why| why.to_string())?;
+        let line: LogLine = serde_json::from_slice(line).map_err(|why| why.to_string())?;
         let place = Place { kind: line.kind, pull: line.pull };
         let (old, new) = (oid(line.old.as_deref())?, oid(line.head.as_deref())?);
         // The same on both sides is no update: it stands there since it came.

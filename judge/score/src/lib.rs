@@ -53,14 +53,14 @@ impl Read {
 
 /// A file that has scores.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scored {
+pub struct ScoredFile {
     /// By metric, the one that ranks first.
     pub scores: Vec<Scores>,
     /// Rows of the answer key, all of which have a prediction.
     pub rows: u64,
 }
 
-impl Scored {
+impl ScoredFile {
     /// The scores that rank.
     pub fn ranking(&self) -> Option<&Scores> {
         self.scores.first()
@@ -73,7 +73,7 @@ pub struct Evaluated {
     /// SHA-256 of its bytes.
     pub digest: String,
     /// Scores, or every complaint.
-    pub result: Result<Scored, Vec<Finding>>,
+    pub result: Result<ScoredFile, Vec<Finding>>,
 }
 
 /// Scores submissions against one answer key; shared by all workers.
@@ -174,7 +174,7 @@ impl Scorer {
                         }
                     }
                     match scored.next() {
-                        Some(Ok(scores)) => Ok(Scored { scores, rows }),
+                        Some(Ok(scores)) => Ok(ScoredFile { scores, rows }),
                         Some(Err(finding)) => Err(vec![finding.in_file(&file.name)]),
                         None => return Err(Failure::Machine("a file got no score".to_owned())),
                     }

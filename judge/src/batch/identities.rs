@@ -365,11 +365,17 @@ impl Play {
             24 | 25 => {
                 let Some(slug) = some(event.team).filter(|slug| !self.teams[slug].withdrawn) else { return };
                 let mut member = Self::entry(&author, how);
-                member.id = author.id;
+                (member.login, member.id) = (author.login.clone(), author.id);
+                // An entry by a key alone, or by a login that changes hands, is anybody's until its owner pushes: others
+                // who send that team's next file prove nothing of it.
+                let is_known = |member: &Member| {
+                    if self.forge { member.id.is_some() } else { member.login.is_some() }
+                };
+                let all_known = self.teams[&slug].members.iter().all(is_known);
                 let (mine, team) = (self.mine(&slug, human), self.teams.get_mut(&slug).unwrap());
                 let humans = self.truth.humans.get_mut(&slug).unwrap();
                 match mine {
-                    None if event.what == 24 => {
+                    None if event.what == 24 && all_known => {
                         team.members.push(member.clone());
                         humans.push((member, human));
                     }

@@ -82,7 +82,7 @@ pub(crate) fn scored(
     candidate: &Candidate,
     team: &Slug,
     file: &File,
-    scored: &score::Scored,
+    scored: &score::ScoredFile,
 ) -> (Known, Opening) {
     let head = candidate.oid();
     let opening = opening(key, candidate.head.pull, &head, file, scored);
@@ -132,7 +132,7 @@ pub(crate) fn opening(
     pull: u64,
     head: &str,
     file: &File,
-    scored: &score::Scored,
+    scored: &score::ScoredFile,
 ) -> Opening {
     let both = |s: &Scores| SplitEstimates { public: s.public.clone(), private: s.private.clone() };
     let likeness = file.likeness.clone();

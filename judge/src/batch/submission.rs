@@ -33,7 +33,7 @@ pub(super) fn result<'f>(
     sample: Option<&Sample>,
     name: &str,
     file: &'f File,
-) -> Result<&'f score::Scored, Vec<Finding>> {
+) -> Result<&'f score::ScoredFile, Vec<Finding>> {
     let digest = file.likeness.as_ref().map(|(digest, _)| digest);
     let copied = sample.zip(digest).and_then(|(sample, digest)| sample.refuses(name, digest));
     match copied {

@@ -14,7 +14,7 @@ pub(super) struct Lines<R> {
 }
 
 /// One line.
-pub(super) struct Line<'l> {
+pub(super) struct CutLine<'l> {
     /// From 1.
     pub(super) number: u64,
     /// Its first [`LONGEST`] bytes, without the line's end.
@@ -30,7 +30,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line; nothing at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>> {
+    pub(super) fn next(&mut self) -> Result<Option<CutLine<'_>>> {
         self.held.clear();
         let mut length = 0u64;
         let mut is_ended = false;
@@ -57,7 +57,7 @@ impl<R: BufRead> Lines<R> {
             self.held.pop();
             length -= 1;
         }
-        Ok(Some(Line { number: self.number, text: &self.held, length }))
+        Ok(Some(CutLine { number: self.number, text: &self.held, length }))
     }
 }
 

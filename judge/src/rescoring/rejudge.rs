@@ -186,7 +186,7 @@ pub(super) fn again(
     of: u64,
     first: &Scored,
     file: &File,
-    result: &score::Scored,
+    result: &score::ScoredFile,
     told: &Told,
 ) -> Option<Again> {
     let key = evaluator.scorer().key();

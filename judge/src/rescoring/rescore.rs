@@ -320,7 +320,7 @@ impl Replay<'_> {
         self.compare(receipt, stated, &now, &early, true);
     }
 
-    fn result(&mut self, receipt: &Receipt, file: &File) -> Option<score::Scored> {
+    fn result(&mut self, receipt: &Receipt, file: &File) -> Option<score::ScoredFile> {
         match &file.evaluated.result {
             Ok(result) => Some(result.clone()),
             Err(findings) => {
@@ -454,7 +454,7 @@ struct Early {
     tied: Option<[f64; 2]>,
 }
 
-fn early(contest: &Contest, history: &History, team: &Slug, result: &score::Scored) -> Early {
+fn early(contest: &Contest, history: &History, team: &Slug, result: &score::ScoredFile) -> Early {
     let Some(new) = result.scores.first().map(|scores| &scores.public) else {
         return Early { standard_error: None, tied: None };
     };

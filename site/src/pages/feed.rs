@@ -3,7 +3,7 @@
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use base::finding::Finding;
 use base::time::Instant;
-use ledger::standings::Verdict;
+use ledger::standings::Judgement;
 
 use super::page::{Kind, Page};
 use super::parts::links::team_route;
@@ -45,7 +45,7 @@ impl Page for FeedXml {
         }
         for (slug, standing) in &site.standings().teams {
             for outcome in &standing.history {
-                if let Verdict::Scored { score, improved: true, rank, .. } = outcome.result {
+                if let Judgement::Scored { score, improved: true, rank, .. } = outcome.result {
                     let name = site.team_name(slug);
                     let title = format!("{name}: {}, rank {rank}", site.contest().show(score));
                     let route = format!("{}#receipt-{}", team_route(slug), outcome.seq);

@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use contest::{PrizeKind, Role, Slug, Team};
-use ledger::standings::{Outcome, TeamStanding, Verdict};
+use ledger::standings::{Judgement, Outcome, TeamStanding};
 use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
@@ -246,7 +246,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
         complaints: vec![],
     };
     match &outcome.result {
-        Verdict::Scored { score, improved, rank, .. } => OutcomeView {
+        Judgement::Scored { score, improved, rank, .. } => OutcomeView {
             score: Some(site.contest().show(*score)),
             improvement: improvement(*score),
             improved: *improved,
@@ -269,7 +269,7 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
             }),
             ..refused
         },
-        Verdict::Refused(complaints) => OutcomeView {
+        Judgement::Refused(complaints) => OutcomeView {
             complaints: complaints
                 .iter()
                 .map(|complaint| ComplaintView {
@@ -287,8 +287,10 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
         .history
         .iter()
         .filter_map(|outcome| match outcome.result {
-            Verdict::Scored { score, improved, .. } => Some(Point { at: outcome.received, score, improved }),
-            Verdict::Refused(_) => None,
+            Judgement::Scored { score, improved, .. } => {
+                Some(Point { at: outcome.received, score, improved })
+            }
+            Judgement::Refused(_) => None,
         })
         .collect();
     let contest = site.contest();

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod dist;
 mod docs;
 mod fuzz;
 mod house;
@@ -33,6 +34,8 @@ enum Command {
     Test(test::Args),
     /// Build `judge`, `site` and `gitprize`
     Build(build::Args),
+    /// Build `gitprize` as one static file
+    Dist(dist::Args),
     /// Run every check a change must pass
     Ci(ci::Args),
     /// Renew the pages of the documentation that are made from the code
@@ -59,6 +62,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Demo(args) => demo::run(&project, &args),
         Command::Test(args) => test::run(&project, &args),
         Command::Build(args) => build::run(&project, &args),
+        Command::Dist(args) => dist::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),

@@ -4,7 +4,7 @@ use super::table::{Table, Values};
 use crate::Ids;
 use crate::cells::Columns;
 use crate::complaints::{Complaints, ONCE};
-use crate::lines::Line;
+use crate::lines::TextLine;
 use base::finding::codes;
 use base::finding::quoted;
 use metric::Schema;
@@ -22,7 +22,7 @@ pub(crate) fn align(
     let (mut count, mut next) = (0, 0);
     for at in 0..table.rows {
         let id = table.ids.get(at);
-        let line = Line { number: at as u64 + 1, text: id };
+        let line = TextLine { number: at as u64 + 1, text: id };
         // Files mostly keep the key's order; the row is still proved by its id.
         let row = if next < ids.len() && ids.get(next) == id { Some(next) } else { ids.find(id) };
         let shown = || quoted(&String::from_utf8_lossy(id));

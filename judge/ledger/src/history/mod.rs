@@ -232,8 +232,8 @@ impl History {
 
     fn register(&mut self, registered: &Registered) {
         let before = registered.was.as_ref().unwrap_or(&registered.team).clone();
-        // Whose it was is told by this receipt alone: by none before, since the organiser wrote the team, and by main no
-        // longer, since its last member has left.
+        // Ledgers from before `members` receipts: whose it was is told by this receipt alone, by none before, since the
+        // organiser wrote the team, and by main no longer, since its last member has left.
         let told_late =
             registered.withdrawn && self.tags(&before).is_empty() && !self.withdrew.contains_key(&before);
         self.follow(registered);

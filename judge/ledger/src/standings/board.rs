@@ -10,7 +10,7 @@ pub enum Row {
     /// A team.
     Team(Place),
     /// A line that is not a team.
-    Line(Line),
+    Line(BoardLine),
 }
 
 /// A team's row.
@@ -38,7 +38,7 @@ pub struct Place {
 
 /// A baseline or a threshold.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct BoardLine {
     /// Which of them.
     pub kind: LineKind,
     /// What it is called.
@@ -62,13 +62,13 @@ pub enum LineKind {
 /// order the teams, no single score says where a line belongs, and they all stand at the end.
 pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
     let improvement = |score| contest.reference().map(|base| contest.improvement(base.public, score));
-    let line = |kind, label: &str, score| Line {
+    let line = |kind, label: &str, score| BoardLine {
         kind,
         label: label.to_owned(),
         score,
         improvement: improvement(score),
     };
-    let mut lines: Vec<Line> = vec![];
+    let mut lines: Vec<BoardLine> = vec![];
     // A line that moves with each winner holds from the award of the one before.
     let holds = |prize: &Prize| standings.calendar().is_none_or(|dates| dates.holds(prize));
     for prize in contest.prizes.iter().filter(|prize| holds(prize)) {
@@ -85,7 +85,7 @@ pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
     let leaders: Vec<Option<Leader>> = standings.order().iter().map(|team| standings.leader(team)).collect();
     for (at, slug) in standings.order().iter().enumerate() {
         let Some(Leader { best, entries, standard_error, .. }) = leaders[at] else { continue };
-        let is_better = |line: &Line| contest.metric.direction.compare(line.score, best.score).is_lt();
+        let is_better = |line: &BoardLine| contest.metric.direction.compare(line.score, best.score).is_lt();
         while let Some(line) = lines.next_if(|line| contest.metric.mean_rank.is_empty() && is_better(line)) {
             rows.push(Row::Line(line));
         }

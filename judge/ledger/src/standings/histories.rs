@@ -82,7 +82,7 @@ pub struct Outcome {
     /// When it was received.
     pub received: Instant,
     /// Score or refusal.
-    pub result: Verdict,
+    pub result: Judgement,
     /// Scores that it had before it was rejudged, with the receipt of each and the reason for the next.
     pub rejudged: Vec<(u64, f64, String)>,
     /// Why it does not rank, if it alone was disqualified.
@@ -94,7 +94,7 @@ type Histories = hashbrown::HashMap<Slug, Vec<Outcome>>;
 
 /// Score or refusal; there is no third.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub enum Judgement {
     /// It was scored.
     Scored {
         /// The ranking metric's score on the public split.
@@ -115,7 +115,7 @@ pub enum Verdict {
 impl TeamStanding {
     /// How many of the team's submissions were scored.
     pub fn entries(&self) -> usize {
-        self.history.iter().filter(|outcome| matches!(outcome.result, Verdict::Scored { .. })).count()
+        self.history.iter().filter(|outcome| matches!(outcome.result, Judgement::Scored { .. })).count()
     }
 }
 
@@ -196,7 +196,7 @@ impl Standings {
             pull: scored.pull,
             head: scored.head.clone(),
             received: scored.received,
-            result: Verdict::Scored {
+            result: Judgement::Scored {
                 score,
                 improved,
                 rows: scored.rows,
@@ -218,7 +218,7 @@ impl Standings {
         let place = named.or_else(anywhere);
         let known = place.is_some();
         if let Some(outcome) = place.and_then(|(team, at)| teams.get_mut(&team)?.get_mut(at))
-            && let Verdict::Scored { score, rank, .. } = &mut outcome.result
+            && let Judgement::Scored { score, rank, .. } = &mut outcome.result
         {
             outcome.rejudged.push((receipt.seq, *score, why.clone()));
             (*score, *rank) = (new, again.rank);
@@ -238,7 +238,7 @@ impl Standings {
                 pull: refused.pull,
                 head: refused.head.clone(),
                 received: refused.received,
-                result: Verdict::Refused(refused.complaints.clone()),
+                result: Judgement::Refused(refused.complaints.clone()),
                 rejudged: vec![],
                 disqualified: None,
             });

@@ -20,9 +20,9 @@ mod standing;
 mod tally;
 
 pub use best::Best;
-pub use board::{Line, LineKind, Place, Row, board};
+pub use board::{BoardLine, LineKind, Place, Row, board};
 pub use calendar::Calendar;
-pub use histories::{Outcome, Standings, TeamStanding, Tombstone, Verdict};
+pub use histories::{Judgement, Outcome, Standings, TeamStanding, Tombstone};
 pub use in_force::{at_first, in_force, on_record};
 pub use leaders::Leaders;
 pub use mean_rank::MeanRank;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger::standings::{Row, Standings, Verdict};
+use ledger::standings::{Judgement, Row, Standings};
 use serde::Serialize;
 
 use super::decisions::{ActView, acts};
@@ -126,7 +126,7 @@ pub(in crate::pages) fn phases(site: &Site, current: Option<&str>) -> Vec<PhaseL
 fn rejudged(standings: &Standings) -> Vec<Rejudgement> {
     let mut by_reason: BTreeMap<&str, Rejudgement> = BTreeMap::new();
     let outcomes = standings.teams.values().flat_map(|team| &team.history);
-    for outcome in outcomes.filter(|outcome| matches!(outcome.result, Verdict::Scored { .. })) {
+    for outcome in outcomes.filter(|outcome| matches!(outcome.result, Judgement::Scored { .. })) {
         for (seq, _, reason) in &outcome.rejudged {
             let entry = by_reason.entry(reason).or_insert_with(|| Rejudgement {
                 reason: sentence(reason),

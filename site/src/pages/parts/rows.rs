@@ -2,7 +2,7 @@
 
 use base::time::Instant;
 use contest::{PrizeKind, Slug};
-use ledger::standings::{Line, LineKind, Place, Row, Standings, TeamStanding, Verdict};
+use ledger::standings::{BoardLine, Judgement, LineKind, Place, Row, Standings, TeamStanding};
 use serde::Serialize;
 
 use super::links::{Evidence, team_route};
@@ -134,7 +134,7 @@ pub(in crate::pages) fn private(site: &Site, seq: u64) -> Option<String> {
 /// What a team's submission of receipt `seq` scored first, if it was judged again.
 pub(in crate::pages) fn was(site: &Site, standing: &TeamStanding, seq: u64) -> Option<Was> {
     let outcome = standing.history.iter().find(|outcome| outcome.seq == seq)?;
-    let Verdict::Scored { score, .. } = outcome.result else { return None };
+    let Judgement::Scored { score, .. } = outcome.result else { return None };
     let (again, old, reason) = outcome.rejudged.last()?;
     let old = (site.contest().show(*old) != site.contest().show(score)).then(|| site.contest().show(*old));
     Some(Was { score: old, reason: sentence(reason), seq: *again })
@@ -177,8 +177,8 @@ fn off_row(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<RowView>
 /// The best score that the team has on record, whether it ranks or not.
 pub(in crate::pages) fn best_ever(site: &Site, standing: &TeamStanding) -> Option<(f64, Instant)> {
     let scores = standing.history.iter().filter_map(|outcome| match outcome.result {
-        Verdict::Scored { score, .. } => Some((score, outcome.received)),
-        Verdict::Refused(_) => None,
+        Judgement::Scored { score, .. } => Some((score, outcome.received)),
+        Judgement::Refused(_) => None,
     });
     scores.min_by(|a, b| site.contest().metric.direction.compare(a.0, b.0).then(a.1.cmp(&b.1)))
 }
@@ -210,7 +210,7 @@ pub(in crate::pages) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -
     })
 }
 
-fn line_row(site: &Site, line: &Line) -> RowView {
+fn line_row(site: &Site, line: &BoardLine) -> RowView {
     let (kind, style, spoken) = match line.kind {
         LineKind::Baseline => ("baseline", "baseline", "Baseline, not a team:"),
         LineKind::Threshold(PrizeKind::Grand) => ("threshold", "grand", "Prize line, not a team:"),
@@ -230,7 +230,7 @@ fn line_row(site: &Site, line: &Line) -> RowView {
 }
 
 /// The same line on the private split, where it is known.
-fn private_line(site: &Site, line: &Line) -> Option<String> {
+fn private_line(site: &Site, line: &BoardLine) -> Option<String> {
     let contest = site.contest();
     let score = match line.kind {
         LineKind::Baseline => {
@@ -245,7 +245,7 @@ fn private_line(site: &Site, line: &Line) -> Option<String> {
 }
 
 /// A progress prize whose year has passed stays on the board as a mark of what it took.
-fn period_over(site: &Site, line: &Line) -> Option<String> {
+fn period_over(site: &Site, line: &BoardLine) -> Option<String> {
     let LineKind::Threshold(kind) = line.kind else { return None };
     let prize = site.contest().prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
     let until = prize.until.filter(|until| kind == PrizeKind::Progress && *until <= site.moment().as_of)?;
