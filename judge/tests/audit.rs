@@ -35,7 +35,6 @@ fn only_the_jury_may_audit() {
         .unwrap();
     assert_eq!(fixture.judge(&["audit", "--identity", stranger.to_str().unwrap()]).code, 2);
     assert_eq!(fixture.judge(&["audit", "--identity", IDENTITY, "--correlation", "1.5"]).code, 2);
-    crate::support::told!();
 }
 
 /// Two teams that registered within a minute and sent the same predictions, under names that look the same and
@@ -95,7 +94,6 @@ fn linked_teams_are_listed_with_their_evidence() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -122,7 +120,6 @@ fn a_false_positive_is_shown_apart_and_never_again_as_new() {
     for part in ["false-positives.toml:2", "there is no team \"gravity\"", "unknown-key", "missing-key"] {
         assert!(ran.err.contains(part), "{part}: {}", ran.err);
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -177,5 +174,4 @@ fn the_files_at_hand_decide_exactly() {
     let link = &report["between"][0]["links"][0];
     assert!(link["by"] != "digest" && (link["value"].as_f64().unwrap() - 1.0).abs() < 1e-12, "{report}");
     assert_eq!(link["standard_error"], 0.0, "{report}");
-    crate::support::told!();
 }

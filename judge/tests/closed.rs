@@ -142,7 +142,6 @@ fn a_batch_with_closed_files_is_one_without() {
     let line = with.march().lines().find(|line| line.contains("\"pull\":13,")).unwrap().to_owned();
     assert!(line.contains("\"rank_before\":2") && line.contains("\"rank\":2"), "{line}");
     without.fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -227,7 +226,6 @@ fn what_somebody_forged_together_with_the_index_is_not_trusted_where_nobody_sign
     }
     assert_eq!(plain.march(), forged.march());
     assert_eq!(note(&plain).unwrap(), note(&forged).unwrap());
-    crate::support::told!();
 }
 
 #[test]
@@ -264,7 +262,6 @@ fn a_busy_month_has_several_files_and_closes_the_full_ones() {
     });
     let found = busy.fixture.judge(&["verify"]);
     assert!(found.err.contains("submissions/ledger/2009-02_003.jsonl:1810"), "{}", found.err);
-    crate::support::told!();
 }
 
 #[test]
@@ -294,5 +291,4 @@ fn replies_to_receipts_in_closed_files_are_written_as_those_to_new_ones() {
     assert!(all.values().any(|text| text.contains("**Alpha**: 1.0000")), "that of January");
     assert!(run("none", "2009-03-04T00:00:00Z").is_empty());
     long.fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }

@@ -39,7 +39,6 @@ fn a_file_may_follow_its_digest_after_the_end() {
     );
     assert!(replies[1].starts_with("**Alpha**: 0.5774"), "{}", replies[1]);
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -67,7 +66,6 @@ fn a_digest_costs_a_submission_and_its_file_nothing_more() {
     assert_eq!(Fixture::codes(&batch, 2), ["over-quota"]);
     assert!(Fixture::codes(&batch, 3).is_empty(), "the claimed file");
     assert_eq!(Fixture::codes(&batch, 4), ["over-quota"], "claims are counted like files");
-    crate::support::told!();
 }
 
 #[test]
@@ -99,7 +97,6 @@ fn the_end_is_put_on_record_once() {
     );
     fixture.run("2009-12-31T00:00:02Z");
     assert_eq!(fixture.main(), main);
-    crate::support::told!();
 }
 
 #[test]
@@ -116,7 +113,6 @@ fn a_calendar_quota_begins_anew_at_midnight_of_its_zone() {
     let reply = batch["judged"][2]["reply"].as_str().unwrap();
     assert!(reply.contains("the next submission is possible from 2009-01-06 23:00:00 UTC"), "{reply}");
     assert!(reply.contains("(a day in Europe/Berlin)"), "{reply}");
-    crate::support::told!();
 }
 
 #[test]

@@ -103,7 +103,6 @@ fn nothing_is_decided_while_a_head_waits_that_was_received_in_time() {
         "{}",
         ran.out
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -126,7 +125,6 @@ fn later_steps_wait_too_and_a_milestone_only_for_what_came_before_its_winner() {
     act(&fixture, "2009-01-07T00:00:00Z", &early).ok();
     act(&fixture, "2009-01-07T00:00:00Z", &["prize", "award", "First"]).ok();
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -148,7 +146,6 @@ fn a_head_of_unknown_arrival_counts_as_one_in_time_until_the_list_of_the_forge_s
     let with = |pulls: &str| act(&fixture, OVER, &[&nominate("Grand")[..], &["--pulls", pulls]].concat());
     refused(&with(&early), "unjudged-heads", "#9");
     with(&late).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -273,7 +270,6 @@ fn a_private_score_that_a_step_tells_wrongly_is_found_after_the_reveal() {
     act(&fixture, OVER, &["reveal", "--identity", JURY]).ok();
     let ran = fixture.judge(&["verify"]);
     assert!(ran.err.contains("receipt 3 has the private score 0.5, but opening it gives 0"), "{}", ran.err);
-    crate::support::told!();
 }
 
 #[test]
@@ -347,7 +343,6 @@ fn a_winner_who_is_disqualified_after_the_award_makes_room_for_the_next() {
     forge(&fixture, OVER, |_| Known::Disqualify(again));
     let out = act(&fixture, OVER, &["prize"]).ok().out;
     assert!(out.contains("unawarded: the period is over and nobody is in line"), "{out}");
-    crate::support::told!();
 }
 
 #[test]

@@ -113,7 +113,6 @@ fn every_layout_is_counted_plain_and_packed() {
     assert!(shown.contains("2009-07-26  /data/ids.csv") && shown.contains("576 bytes"), "{shown}");
     let json = logs.0.judge(&["downloads", "show", "--format", "json"]).ok().json();
     assert_eq!(json["rows"][0]["count"]["visitors"], 4);
-    crate::support::told!();
 }
 
 #[test]
@@ -130,7 +129,6 @@ fn ranges_combine_and_days_end_at_midnight_utc() {
     ];
     logs.import(&[&logs.write("a.log", text.concat())]).ok();
     assert_eq!(logs.rows(), ["2009-07-26,/data/ids.csv,2,1,1,64,2", "2009-07-27,/data/ids.csv,2,0,2,61,2"]);
-    crate::support::told!();
 }
 
 #[test]
@@ -228,8 +226,8 @@ fn counters_of_releases_become_differences() {
     for (text, part) in [
         ("[{\"assets\": 5}]", "releases API"),
         ("{\"at\": \"yesterday\", \"releases\": []}", "not an instant"),
-        ("[{]", "no JSON"),
-        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "no file's name"),
+        ("[{]", "not JSON"),
+        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "is not the name of a file"),
     ] {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
@@ -253,8 +251,20 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     followed.extend_from_slice(b"something else");
     let long = "x".repeat(10_000_000) + "\n";
     let table: [BadLog<'_>; 9] = [
-        ("a CSV", b"id,prediction\n1,2\n".to_vec(), &[], "unknown-log-format", "first line is none"),
-        ("a long line", long.clone().into_bytes(), &[], "unknown-log-format", "first line is none"),
+        (
+            "a CSV",
+            b"id,prediction\n1,2\n".to_vec(),
+            &[],
+            "unknown-log-format",
+            "first line does not look like",
+        ),
+        (
+            "a long line",
+            long.clone().into_bytes(),
+            &[],
+            "unknown-log-format",
+            "first line does not look like",
+        ),
         ("cut short", packed[..packed.len() - 9].to_vec(), &[], "log-truncated", "ends too early"),
         ("damaged", damaged, &[], "log-damaged", "gzip file is damaged"),
         ("followed", followed, &[], "log-damaged", "gzip file is damaged"),
@@ -263,7 +273,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             (good.repeat(8) + "oops\n").into_bytes(),
             &[],
             "unreadable-log",
-            "1 of 9 lines can't be read",
+            "1 of 9 lines cannot be read",
         ),
         (
             "only a long line",
@@ -284,7 +294,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             b"2009-07-26\t01:00:00\tFRA2\n".to_vec(),
             &["--layout", "cloudfront"],
             "unreadable-log",
-            "no #Fields: line above",
+            "no #Fields: line comes before it",
         ),
     ];
     for (name, bytes, more, code, sentence) in table {

@@ -66,7 +66,6 @@ fn a_strangers_flood_is_one_receipt_and_says_so_once() {
     // The crowd is a team's now: its heads are answered, and no more than the day's.
     assert!(count(&fixture, "crowd") <= 2);
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -81,7 +80,6 @@ fn a_teams_flood_ends_too_and_the_others_go_first() {
     assert_eq!(batch["counted"], 100);
     assert_eq!(count(&fixture, "score") + count(&fixture, "refuse"), 1_001);
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -101,7 +99,6 @@ fn a_stranger_who_signs_up_among_their_own_noise_is_answered() {
     let clone = fixture.path("clone");
     assert!(git(&clone, &["show", "origin/main:submissions/new/team.toml"]).contains("Newcomer"));
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 /// A head of `user` whose objects are `damaged`; returns the names of its commit, its three folders and its file.
@@ -200,7 +197,6 @@ fn a_broken_pack_is_its_own_heads_refusal() {
     for remote in [disk.clone(), format!("file://{disk}")] {
         only_these_are_refused(&fixture, &remote, 1..2, &["unreadable-head"]);
     }
-    crate::support::told!();
 }
 
 /// A head of `user` with the object `blob` as its file.
@@ -248,7 +244,6 @@ fn bombs_cost_their_persons_budget_once() {
     for remote in [disk.clone(), format!("file://{disk}")] {
         only_these_are_refused(&fixture, &remote, 1..6, &["unreadable-head", "head-too-large", "too-costly"]);
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -285,5 +280,4 @@ fn a_million_references_are_listed_and_a_failure_has_a_reason() {
     ]);
     assert_eq!(failed.code, 3);
     assert!(failed.err.contains("does not appear to be a git repository"), "{}", failed.err);
-    crate::support::told!();
 }

@@ -64,7 +64,6 @@ fn every_single_byte_change_is_found_and_its_line_named() {
         }
     }
     assert!(tried > 5_000, "{tried}");
-    crate::support::told!();
 }
 
 #[test]
@@ -84,7 +83,6 @@ fn verify_exits_with_1_and_names_the_line() {
     // And no batch is built on top of it.
     std::fs::write(&path, &text).unwrap();
     fixture.judge(&["verify"]).ok();
-    crate::support::told!();
 }
 
 #[test]
@@ -114,7 +112,6 @@ fn a_ledger_that_is_consistent_but_untrue_is_found() {
         "{}",
         found.err
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -145,7 +142,6 @@ fn dropped_swapped_and_added_lines_are_found() {
     let mut stray = whole;
     stray.push(("notes.txt".to_owned(), vec![]));
     assert_eq!(Ledger::read(stray).unwrap_err()[0].code, "ledger-stray-file");
-    crate::support::told!();
 }
 
 mod properties {
@@ -273,7 +269,6 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
         let findings = Ledger::read(forged(at, &entries)).unwrap_err();
         assert!(findings.iter().any(|finding| finding.code == "ledger-twice"), "{entries:?}: {findings:?}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -336,5 +331,4 @@ fn nothing_is_appended_that_would_not_read_back() {
         ledger.append(at, Entry::Known(Known::Score(score))).unwrap();
         ledger.append(at, Entry::Known(Known::Award(step(edge)))).unwrap();
     }
-    crate::support::told!();
 }

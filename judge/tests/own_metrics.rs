@@ -144,7 +144,6 @@ fn the_public_score_is_of_public_rows_whatever_the_sql_looks_at() {
         assert!(scores[0].0["ours"].is_f64(), "{scores:?}");
         assert_eq!(scores[0], scores[1], "{sql}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -169,5 +168,10 @@ fn columns_stand_for_those_of_the_metric_in_the_order_in_which_it_declares_them(
         let receipt: serde_json::Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
         assert_eq!(receipt["public"]["ours"].as_f64(), Some(expected), "{columns} {header}: {receipt}");
     }
-    crate::support::told!();
+}
+
+#[test]
+fn lint_says_how_much_it_can_look_at() {
+    let sql = "SELECT sample, avg(abs(prediction - target)) AS score FROM rows GROUP BY sample";
+    contest(sql, ONE, OURS, ANSWERS).judge(&["lint"]);
 }

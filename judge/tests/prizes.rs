@@ -108,7 +108,6 @@ fn places_are_decided_side_by_side_by_the_private_scores() {
     assert_eq!(winners, ["korbell", "dinosaur-planet"]);
     assert_eq!(contest.prizes.nominees("Places")[1].out, Some(Out::Declined));
     assert_eq!(contest.verify(), [""; 0]);
-    crate::support::told!();
 }
 
 #[test]
@@ -148,7 +147,6 @@ fn a_milestone_goes_to_the_first_who_reaches_it_at_once() {
     contest.act(now, Known::Verify(second(&contest))).unwrap();
     contest.act(now, Known::Award(second(&contest))).unwrap();
     assert_eq!(contest.verify(), [""; 0]);
-    crate::support::told!();
 }
 
 #[test]
@@ -162,7 +160,6 @@ fn a_grand_prize_that_nobody_reaches_is_not_awarded() {
     assert_eq!(contest.state("Grand", last), State::LastCall { until: at("2009-01-25T00:00:00Z") });
     assert_eq!(contest.nomination("Grand"), None);
     assert_eq!(contest.state("Grand", OVER), State::Pending, "what is sealed is for the jury to see");
-    crate::support::told!();
 }
 
 #[test]
@@ -180,7 +177,6 @@ fn private_scores_tie_after_rounding_and_reach_the_line_after_rounding() {
     let line: Vec<_> = line.iter().map(|one| (one.team.as_str(), one.private.unwrap())).collect();
     // 0.850051 is 0.8501 and misses 0.85.
     assert_eq!(line, [("korbell", 0.85), ("gravity", 0.85)]);
-    crate::support::told!();
 }
 
 #[test]
@@ -229,7 +225,6 @@ fn what_takes_part_is_what_the_contest_says() {
     let many = with("choice = \"chosen\"\ncount = 1", chosen);
     assert_eq!(many.contest.final_choice, FinalChoice::Chosen(1));
     assert_eq!(first(&many), expected(3, 0.91));
-    crate::support::told!();
 }
 
 #[test]
@@ -247,7 +242,6 @@ fn withdrawn_and_merged_teams() {
     let line = contest.prizes.candidates(places, &contest.private);
     let line: Vec<_> = line.iter().map(|one| (one.team.as_str(), one.private.unwrap())).collect();
     assert_eq!(line, [("when-gravity-and-dinosaurs-unite", 0.87), ("bigchaos", 0.89)]);
-    crate::support::told!();
 }
 
 #[test]
@@ -265,7 +259,6 @@ fn an_award_without_the_steps_before_is_found_and_its_line_named() {
     );
     let place = findings[0].place.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.line), ("submissions/ledger/2009-02.jsonl", 2));
-    crate::support::told!();
 }
 
 #[test]
@@ -278,7 +271,6 @@ fn acts_of_every_kind_are_held_against_the_ledger() {
     assert_eq!(findings.len(), 2, "{findings:?}");
     assert!(findings[0].starts_with("standings-act: ") && findings[0].contains("is not a disqualification"));
     assert!(findings[1].starts_with("standings-close: "), "{findings:?}");
-    crate::support::told!();
 }
 
 #[test]
@@ -304,5 +296,4 @@ fn the_first_in_line_cannot_be_passed_over() {
         assert_eq!(contest.prizes.check(at(OVER), &forged(score)).unwrap_err().code, code);
     }
     contest.prizes.check(at(OVER), &forged(Some(0.87))).unwrap();
-    crate::support::told!();
 }

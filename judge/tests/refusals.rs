@@ -136,7 +136,6 @@ fn odd_but_honest_files_are_scored() {
     let batch = fixture.run(LATER);
     assert_eq!(batch["scored"], files.len(), "{batch}");
     assert_eq!(fixture.ledger().matches("\"public\":{\"rmse\":0.5774}").count(), files.len());
-    crate::support::told!();
 }
 
 #[test]
@@ -232,7 +231,7 @@ fn hostile_trees_are_refused_by_name() {
     simple(
         4,
         "several-teams",
-        "touches 2 entries",
+        "changes 2 entries",
         &[(csv, "100644", GOOD.as_bytes()), ("submissions/beta/predictions.csv", "100644", GOOD.as_bytes())],
     );
     simple(
@@ -257,7 +256,7 @@ fn hostile_trees_are_refused_by_name() {
     simple(
         9,
         "tree-name",
-        "no team folder name",
+        "cannot be the name of a team's folder",
         &[("submissions/Alpha/predictions.csv", "100644", GOOD.as_bytes())],
     );
     simple(
@@ -397,7 +396,7 @@ fn bad_people_and_bad_times_are_refused() {
     };
     assert!(
         reply(8)
-            .contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are spent"),
+            .contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are used up"),
         "{}",
         reply(8)
     );
@@ -460,5 +459,4 @@ fn nothing_in_a_reply_or_receipt_tells_a_target_or_a_split() {
         .replace("1-9,1,4,private", "1-9,1,2,private")
         .replace("10-7,10,1,private", "10-7,10,5,private");
     assert_eq!(replies(support::ANSWERS), replies(&other));
-    crate::support::told!();
 }

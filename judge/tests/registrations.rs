@@ -130,7 +130,7 @@ fn bad_names_are_refused() {
                 "letters of old",
                 "\u{16a0}\u{16a1}\u{16a2}",
                 "mixed-scripts",
-                "no letter of a script in common use",
+                "not a letter of a script in common use",
             ),
             of("new", "right to left", "abc\u{202e}def", "hidden-character", "U+202E"),
             of("new", "a joiner", "Big\u{200d}Chaos", "hidden-character", "U+200D"),
@@ -238,7 +238,7 @@ fn bad_registrations_are_refused() {
                 "chaos",
                 entry("yehuda", fine),
                 "leads-too-many",
-                "leads 1 teams already",
+                "already leads 1 team",
             ),
             of("somebody's number", entry("new", &format!("id = 7\n{fine}")), "unproven-identity", "id = 7"),
             of(
@@ -263,9 +263,9 @@ fn bad_registrations_are_refused() {
                 "former names of its own",
                 with("former_names = [\"BellKor\"]\n"),
                 "former-names",
-                "the judge keeps itself",
+                "only the judge writes it",
             ),
-            of("a choice", with("chosen = [1]\n"), "no-choice", "without a choice"),
+            of("a choice", with("chosen = [1]\n"), "no-choice", "do not choose the submissions"),
             of("was no team", with("was = \"nobody-s\"\n"), "bad-rename", "no team nobody-s to rename"),
             of(
                 "was another's team",
@@ -329,7 +329,12 @@ fn bad_registrations_are_refused() {
                 "unknown-member",
                 "at least one of login, id and ssh_key",
             ),
-            of("a folder as a name", with("merges = [\"../x\"]\n"), "bad-value", "no team folder name"),
+            of(
+                "a folder as a name",
+                with("merges = [\"../x\"]\n"),
+                "bad-value",
+                "cannot be the name of a team's folder",
+            ),
         ],
     );
     crate::support::told!();

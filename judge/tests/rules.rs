@@ -33,7 +33,6 @@ fn every_rule_says_what_keeps_it() {
     assert_eq!(lines[0]["kept"][0]["check"]["codes"][2], "closed");
     let page = fixture.judge(&["rules", "--reference"]).ok().out;
     assert!(page.starts_with("+++\ntitle") && page.contains("[closed](refusals.md#closed)"), "{page}");
-    crate::support::told!();
 }
 
 #[test]

@@ -83,7 +83,6 @@ fn no_argument_is_repeated_that_is_a_secret() {
     assert!(code == 0 && shown.contains("Usage"), "{shown}");
     let (code, shown) = run(&fixture, &["run", "--jobs", "many"], &[]);
     assert!(code == 2 && shown.contains("'many'"), "{shown}");
-    crate::support::told!();
 }
 
 #[test]
@@ -164,7 +163,6 @@ fn a_key_is_taken_with_what_people_leave_around_it() {
     let keys =
         decode::identities_in("the variable", &format!("\u{feff}# jury\r\nkey: \"{IDENTITY}\"\r\n")).unwrap();
     assert_eq!(keys.len(), 1);
-    crate::support::told!();
 }
 
 /// Puts `bytes` on main under `path` and says what a batch and `judge lint` make of it.

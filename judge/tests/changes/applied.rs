@@ -103,7 +103,6 @@ fn no_batch_runs_by_rules_that_are_not_on_record() {
         assert_eq!(batch["scored"], 1, "{said}: {batch}");
         holds(&fixture);
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -183,5 +182,4 @@ fn ties_of_a_rejudgement_are_those_after_all_of_it() {
     // A receipt that lacks them, or has others, is no honest one: verify with files says so.
     let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(ran.out.contains("equal to the last digit"), "{}", ran.out);
-    crate::support::told!();
 }

@@ -118,7 +118,7 @@ fn bad_changes_are_refused() {
                 "chris",
                 format!("{}{}", invited.replace("\"leader\"", "\"member\""), member("chris", "leader", "")),
                 "new-leader",
-                "without having been a member",
+                "without being a member of it",
             ),
             of(
                 "the invited with another's number",
@@ -141,7 +141,13 @@ fn bad_changes_are_refused() {
                 "one-leader",
                 "0 members have role",
             ),
-            of("nothing", "yehuda", format!("# a word\n{invited}"), "nothing-changed", "main says already"),
+            of(
+                "nothing",
+                "yehuda",
+                format!("# a word\n{invited}"),
+                "nothing-changed",
+                "says the same as the one on main",
+            ),
             of(
                 "an old folder out of nowhere",
                 "yehuda",
@@ -156,7 +162,13 @@ fn bad_changes_are_refused() {
                 "bad-choice",
                 "receipt 1 is not a scored submission",
             ),
-            of("the same choice twice", "yehuda", first("chosen = [1, 1]\n"), "bad-choice", "chosen twice"),
+            of(
+                "the same choice twice",
+                "yehuda",
+                first("chosen = [1, 1]\n"),
+                "bad-choice",
+                "appears twice in `chosen`",
+            ),
             of(
                 "too many choices",
                 "yehuda",
@@ -208,7 +220,7 @@ fn bad_changes_are_refused() {
                 "korbell",
                 format!("was = \"bellkor\"\n{}", team("BellKor", "yehuda")),
                 "bad-rename",
-                "gets other members at once",
+                "gets other members in one pull request",
             ),
             (
                 "renamed by a stranger",

@@ -41,7 +41,6 @@ Prize line, not a team: Grand Prize 0.8563 10.00 %
 Baseline, not a team: Cinematch 0.9514 0.00 %
 4 First Try 1.0147 -6.65 % 2006-10-10 21:31:56 1
 ");
-    crate::support::told!();
 }
 
 #[test]
@@ -75,7 +74,6 @@ Baseline, not a team: Cinematch 0.9514
         (&json["rows"][0]["mean_rank"], &json["rows"][0]["by_metric"]["mae"]),
         (&1.25.into(), &0.7.into())
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -153,7 +151,6 @@ fn the_json_says_the_same() {
     }
   ],
   "off": []
-    crate::support::told!();
 }
 "#);
 }
@@ -165,7 +162,6 @@ fn the_board_of_a_past_day_is_the_board_of_that_day() {
     let before = rows(&contest.page("leaderboard/index.html"));
     assert!(before[0].starts_with("1 BellKor's Pragmatic Chaos 0.8554 10.09 %"), "{before:?}");
     assert!(contest.page("index.html").contains("2009-07-26 18:30:00 UTC</time>, the newest submission"));
-    crate::support::told!();
 }
 
 #[test]
@@ -180,7 +176,6 @@ fn standings_are_dated_by_the_ledger_and_not_by_the_clock() {
         tree(&contest.out()),
         "the same input gives the same bytes, whenever and with any number of threads"
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -200,7 +195,6 @@ fn the_home_page_answers_in_its_first_lines() {
     assert_eq!(open.code, 0);
     let text = words(&contest.page("index.html"));
     assert!(text.contains("Closes 2009-07-26 18:42:37 UTC ; 4 minutes were left"), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -211,7 +205,6 @@ fn a_team_page_tells_refusals_with_code_and_sentence() {
     assert!(text.contains("1 scored, 1 refused"), "{text}");
     let idle = words(&contest.page("teams/idle/index.html"));
     assert!(idle.contains("No scored submission yet"), "{idle}");
-    crate::support::told!();
 }
 
 #[test]
@@ -223,7 +216,6 @@ fn a_team_page_shows_a_chart_that_can_be_read_aloud() {
     assert_eq!(svg.get("role"), Some("img"));
     assert_eq!(svg.get("aria-labelledby"), Some("chart-title chart-desc"));
     assert!(text.contains("the first 0.8558 on 26 June 2009, the best 0.8554 on 26 July 2009"), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -239,7 +231,6 @@ fn no_more_of_a_member_is_shown_than_name_login_and_country() {
     for (name, bytes) in tree(&contest.out()) {
         assert!(!String::from_utf8_lossy(&bytes).contains("424242"), "{name}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -251,7 +242,6 @@ fn a_contest_without_teams_has_a_site() {
     assert!(words(&contest.page("teams/index.html")).contains("No team has registered yet"));
     let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/leaderboard.json")).unwrap();
     assert_eq!(json["updated"], serde_json::Value::Null);
-    crate::support::told!();
 }
 
 #[test]
@@ -267,7 +257,6 @@ fn a_long_board_is_cut_and_stands_whole_on_its_own_page() {
     assert_eq!(count(contest.page("leaderboard/index.html")), 40);
     assert_eq!(count(contest.page("leaderboard/all/index.html")), 60);
     assert!(contest.page("leaderboard/index.html").contains("href=\"../leaderboard/all/\""));
-    crate::support::told!();
 }
 
 #[test]
@@ -275,5 +264,4 @@ fn a_receipt_of_a_team_without_description_has_a_page_by_its_folder() {
     let mut contest = Contest::new();
     contest.scored("gone", "2008-01-01T00:00:00Z", 0.9);
     assert!(words(&contest.built().page("teams/gone/index.html")).contains("gone Rank 1 of 1"));
-    crate::support::told!();
 }

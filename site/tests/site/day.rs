@@ -126,7 +126,6 @@ fn over_a_path() {
     let fixture = open_contest();
     let url = fixture.path("contest.git").to_string_lossy().into_owned();
     day(&fixture, &url, false);
-    crate::support::told!();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,6 @@ fn a_broken_ledger_leaves_the_old_site() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("submissions/ledger/2008-01.jsonl:1"), "{}", ran.err);
     assert_eq!(before, tree(&contest.out()));
-    crate::support::told!();
 }
 
 #[test]
@@ -28,7 +27,6 @@ fn a_broken_configuration_is_exit_code_two() {
     let nowhere = build(&contest.root().join("nowhere"), &contest.out(), &[]);
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.err.contains("--dir"), "{}", nowhere.err);
-    crate::support::told!();
 }
 
 #[test]
@@ -43,7 +41,6 @@ fn files_of_an_older_build_do_not_stay() {
     let parent = contest.out().parent().unwrap().to_owned();
     let left: Vec<_> = std::fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "only the contest and its site: {left:?}");
-    crate::support::told!();
 }
 
 #[test]
@@ -67,7 +64,6 @@ fn a_folder_that_no_build_made_is_never_replaced() {
         assert!(ran.err.contains("bad-output-folder"), "{}", ran.err);
     }
     assert!(other.join("chapter.txt").is_file());
-    crate::support::told!();
 }
 
 #[cfg(unix)]
@@ -89,5 +85,4 @@ fn quiet_is_quiet_and_json_is_json() {
     let ran = contest.build_with(&["--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert!(value["files"].as_u64().unwrap() > 5);
-    crate::support::told!();
 }

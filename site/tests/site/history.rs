@@ -69,7 +69,6 @@ fn earlier_texts_stand_with_date_digest_and_what_changed() {
     contest.write("content/rules.md", &second.replace("kind", "very kind"));
     contest.built();
     assert!(history(&contest).contains("it has not been committed"), "{}", history(&contest));
-    crate::support::told!();
 }
 
 #[test]
@@ -81,7 +80,6 @@ fn without_git_the_page_says_so() {
     let text = history(&contest);
     assert!(text.contains("built from a folder that is no git repository"), "{text}");
     assert!(text.contains(&sha256_hex(FIRST.as_bytes())), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -91,5 +89,4 @@ fn a_repository_around_the_contest_is_not_its_history() {
     commit(contest.root().parent().unwrap(), "2006-10-02T00:00:00Z");
     contest.built();
     assert!(history(&contest).contains("no git repository"), "{}", history(&contest));
-    crate::support::told!();
 }

@@ -110,7 +110,6 @@ fn no_page_reads_what_it_does_not_name() {
             }
         }
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -130,7 +129,6 @@ fn what_a_kind_of_page_names_some_page_of_it_reads() {
     }
     let never: Vec<_> = named.difference(&read).collect();
     assert!(never.is_empty(), "{never:?}");
-    crate::support::told!();
 }
 
 /// What an edit did, page by page.
@@ -283,7 +281,6 @@ fn a_page_is_the_same_as_long_as_all_that_it_names_says_the_same() {
     see(&compare("a step of a prize", &after, &origins(&over, now)));
     let silent: Vec<_> = named.difference(&shown).collect();
     assert!(silent.is_empty(), "no edit shows that pages depend on {silent:?}");
-    crate::support::told!();
 }
 
 #[test]
@@ -304,5 +301,4 @@ fn little_changes_reach_few_pages() {
         let stale: Vec<&str> = change.stale.iter().map(String::as_str).collect();
         assert_eq!((&changed[..], &stale[..]), (reached, reached), "{edit}");
     }
-    crate::support::told!();
 }

@@ -53,7 +53,6 @@ fn scores_on_record_stay_on_the_board_until_they_are_judged_again() {
     let contest = begun(true);
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(!board.contains("pending"), "{board}");
-    crate::support::told!();
 }
 
 #[test]
@@ -81,7 +80,6 @@ fn a_change_on_record_is_shown_from_its_moment_on() {
     assert_eq!(contest.build_with(&then).code, 0);
     let board = words(&contest.page("leaderboard/index.html"));
     assert!(board.contains("Alpha 0.9123"), "the board of then: {board}");
-    crate::support::told!();
 }
 
 #[test]
@@ -104,7 +102,6 @@ fn a_last_call_that_was_called_off_is_told() {
     let home = words(&contest.page("index.html"));
     assert!(!home.contains("Last call for the"), "{home}");
     assert!(home.contains("New end : 2009-07-26"), "{home}");
-    crate::support::told!();
 }
 
 #[test]
@@ -119,5 +116,4 @@ fn a_frozen_board_shows_nothing_of_what_is_judged_again() {
     contest.rejudged("2008-02-02T00:00:00Z", hidden, 0.8888, "a label was wrong");
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(board.contains("Alpha 0.9123") && !board.contains("0.8888"), "{board}");
-    crate::support::told!();
 }

@@ -56,7 +56,6 @@ fn the_page_tells_state_history_and_what_comes_next() {
     let told = ["nominated", "declined", "nominated", "delivered", "verified", "licensed", "awarded"];
     assert_eq!(events[0], "last call");
     assert_eq!(events[1..], told);
-    crate::support::told!();
 }
 
 #[test]
@@ -97,7 +96,6 @@ fn an_act_on_a_nominee_stands_in_the_history_and_the_page_says_where_the_team_is
     }
     let text = page(contest.built());
     assert!(text.contains("Awarded to BellKor's Pragmatic Chaos. The Ensemble lost the nomination when it was disqualified. It ranks again, but the prize had been awarded by then."), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -110,7 +108,6 @@ fn a_last_call_is_a_state_with_its_end() {
         text.contains("Next: The last call ends, and with it the contest, by 2009-07-26 18:42:37 UTC"),
         "{text}"
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -128,5 +125,4 @@ fn without_prizes_there_is_no_page() {
     contest.built();
     assert!(!contest.out().join("prizes").exists());
     assert!(!contest.page("index.html").contains("href=\"./prizes/\""));
-    crate::support::told!();
 }

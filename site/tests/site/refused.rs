@@ -54,7 +54,6 @@ fn refusals_without_a_team_are_found_by_number() {
     // Not yet received at the moment of the board.
     contest.build_with(&["--as-of", "2008-01-01T00:00:00Z"]);
     assert!(words(&contest.page("refused/index.html")).contains("No pull request has been refused."));
-    crate::support::told!();
 }
 
 #[test]
@@ -67,7 +66,6 @@ fn a_frozen_board_shows_whom_no_team_stands_behind() {
     contest.act("2008-01-03T00:00:00Z", refusal(7, "symlink", "of nobody"));
     let text = words(&contest.built().page("refused/index.html"));
     assert!(text.contains("of nobody") && !text.contains("of a team"), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -84,7 +82,6 @@ fn heads_that_are_only_counted_are_named_too() {
     contest.act("2008-01-03T00:00:00Z", Known::Crowd(crowd));
     let text = words(&contest.built().page("refused/index.html"));
     assert!(text.contains("#49 ") && text.contains("one of 200000 heads"), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -101,7 +98,6 @@ fn a_hundred_thousand_refusals_have_pages() {
     assert!(words(&last).contains("this page has #99501 to #100000"));
     assert_eq!(last.matches("class=\"refused\"").count(), 500);
     assert!(!last.contains("page_150"), "only the first page lists all parts");
-    crate::support::told!();
 }
 
 const DOWNLOADS: &str = "day,file,downloads,completed,partial,bytes,visitors\n\
@@ -157,5 +153,4 @@ fn files_beyond_the_first_hundred_are_in_the_data_only() {
     assert!(
         !html.contains("/data/149.csv") && contest.page("api/v1/downloads.json").contains("/data/149.csv")
     );
-    crate::support::told!();
 }

@@ -87,7 +87,6 @@ fn pages_are_served_rebuilt_and_kept_when_a_build_fails() {
         server.until("/rules/", "Third words");
         server.until("/.live", "\"error\":null");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -97,7 +96,6 @@ fn an_idle_server_does_not_build() {
     std::thread::sleep(Duration::from_millis(1200));
     let state = server.get("/.live");
     assert!(state.contains("\"attempt\":1"), "reading files is no change: {state}");
-    crate::support::told!();
 }
 
 #[test]
@@ -112,7 +110,6 @@ fn what_is_not_there_is_said_and_nothing_else_is_served() {
     {
         assert!(server.get(path).starts_with("HTTP/1.1 404"), "{path}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -125,5 +122,4 @@ fn a_first_build_that_fails_is_shown_and_can_be_mended() {
     assert!(!page.contains("<script>"), "{page}");
     contest.write("content/rules.md", "+++\ntitle = \"Rules\"\n+++\nFine.\n");
     server.until("/rules/", "Fine.");
-    crate::support::told!();
 }

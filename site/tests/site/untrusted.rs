@@ -114,7 +114,6 @@ fn all_attempts_together_leave_nothing_either() {
     for part in ["forum/x/t/index.html", "forum/x/t/page_2/index.html"] {
         assert_eq!(dangers(&contest.page(part)), [""; 0]);
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -123,7 +122,6 @@ fn templates_in_posts_stay_words() {
     let text = words(&contest.built().page("forum/x/t/index.html"));
     assert!(text.contains("{{ 7 * 7 }} {% raw %} {{ title }}"), "{text}");
     assert!(text.contains("<i>T</i> {{7*7}}"), "{text}");
-    crate::support::told!();
 }
 
 #[test]
@@ -133,7 +131,6 @@ fn a_post_cannot_take_an_id_of_the_page() {
     assert_eq!(html.matches("id=\"main\"").count(), 1);
     assert_eq!(html.matches("id=\"post-1\"").count(), 1);
     assert!(html.contains("id=\"post-1-über-alles\""));
-    crate::support::told!();
 }
 
 #[test]
@@ -142,7 +139,6 @@ fn links_of_strangers_carry_no_weight() {
     assert!(
         contest.built().page("forum/x/t/index.html").contains("rel=\"ugc nofollow noopener noreferrer\"")
     );
-    crate::support::told!();
 }
 
 #[test]
@@ -177,7 +173,6 @@ fn names_are_shown_and_never_obeyed() {
         let text = words(&html);
         assert!(text.contains(&name.split_whitespace().collect::<Vec<_>>().join(" ")), "{name} in {text}");
     }
-    crate::support::told!();
 }
 
 #[test]
@@ -329,7 +324,6 @@ fn a_dead_link_in_a_post_is_words_and_a_warning() {
     contest.write("content/faq.md", "+++\ntitle = \"FAQ\"\n+++\n[a](forum/x/t/0001.md#none)\n");
     let ran = contest.build();
     assert!(ran.code == 0 && ran.err.contains("content/faq.md:4:1"), "{}", ran.err);
-    crate::support::told!();
 }
 
 #[test]
