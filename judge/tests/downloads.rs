@@ -232,7 +232,6 @@ fn counters_of_releases_become_differences() {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
     }
-    crate::support::told!();
 }
 
 /// Name, bytes, options, code and a part of the sentence.
@@ -307,7 +306,6 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     }
     let missing = logs.import(&["nowhere.log"]);
     assert!(missing.code == 2 && missing.err.contains("unreadable-file"), "{}", missing.err);
-    crate::support::told!();
 }
 
 #[test]
