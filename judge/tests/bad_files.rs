@@ -24,7 +24,7 @@ use contests::{Bad, Contest, read};
 
 /// Every code that a file can be refused with while it is read.
 #[rustfmt::skip]
-const CODES: [&str; 70] = [
+const CODES: [&str; 72] = [
     "age-armor",
     "age-damaged",
     "age-header",
@@ -58,6 +58,8 @@ const CODES: [&str; 70] = [
     "lfs-pointer",
     "line-ends",
     "line-too-long",
+    "malformed-cell",
+    "malformed-row",
     "missing-id",
     "missing-ids",
     "missing-prediction",

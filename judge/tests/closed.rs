@@ -7,7 +7,7 @@ use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Folder;
-use ledger::{Complaint, Known, Ledger, Refused};
+use ledger::{Arrival, Complaint, Known, Ledger, Refused};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 const CLOSED: &str = "submissions/ledger/closed";
@@ -45,10 +45,12 @@ impl Long {
         for pull in 1_000..1_000 + refusals {
             let refused = Refused {
                 team: None,
-                pull,
-                head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
-                received: at,
-                received_by: None,
+                arrival: Arrival {
+                    pull,
+                    head: sha256_hex(&pull.to_le_bytes())[..40].to_owned(),
+                    received: at,
+                    received_by: None,
+                },
                 complaints: vec![Complaint {
                     code: "not-a-file".to_owned(),
                     message: "no".to_owned(),

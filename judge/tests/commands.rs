@@ -60,7 +60,11 @@ fn a_broken_key_is_named_by_row_and_never_by_target() {
     let fixture = Fixture::new();
     std::fs::write(fixture.path("a.csv"), GOOD).unwrap();
     for (from, to, sentence) in [
-        ("1-9,1,4,private", "1-9,1,4,secret", "row 2 (after the header): the split is neither"),
+        (
+            "1-9,1,4,private",
+            "1-9,1,4,secret",
+            "row 2 (after the header): the split is \"secret\", expected public, private or ignored",
+        ),
         (
             "1-9,1,4,private",
             "1-9,1,NaN,private",

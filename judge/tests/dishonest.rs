@@ -228,7 +228,7 @@ impl World {
         // A forge has one kind.
         let list: Vec<_> =
             self.refs.iter().filter(|(place, _)| place.kind == Kind::Pull).map(entry).collect();
-        let mut pulls = Pulls::from_document("pulls.json", &serde_json::to_string(&list).unwrap()).unwrap();
+        let mut pulls = Pulls::from_document("pulls.json", &serde_json::to_vec(&list).unwrap()).unwrap();
         pulls.first_seen(|_, _| None, self.now, self.contest.history.calendar().closes);
         pulls
     }
@@ -276,24 +276,33 @@ impl World {
             match &receipt.entry {
                 Entry::Known(Known::Score(score)) => {
                     scored += 1;
-                    prop_assert!(score.received <= closes, "scored although received at {}", score.received);
+                    prop_assert!(
+                        score.arrival.received <= closes,
+                        "scored although received at {}",
+                        score.arrival.received
+                    );
                     // It stood there from then on until it was judged.
                     let stood = self.stays.iter().any(|stay| {
-                        stay.place.pull == score.pull
-                            && stay.head.to_string() == score.head
-                            && stay.from <= score.received
+                        stay.place.pull == score.arrival.pull
+                            && stay.head.to_string() == score.arrival.head
+                            && stay.from <= score.arrival.received
                             && stay.until.is_none_or(|until| until >= receipt.at)
                     });
-                    prop_assert!(stood, "#{} {} was not there all the time", score.pull, score.head);
+                    prop_assert!(
+                        stood,
+                        "#{} {} was not there all the time",
+                        score.arrival.pull,
+                        score.arrival.head
+                    );
                     let team = roster.current(&score.team).to_string();
                     let person = if team == "honest" { "person honest" } else { "person evil" };
-                    times.entry(team).or_default().push(score.received);
-                    times.entry(person.to_owned()).or_default().push(score.received);
+                    times.entry(team).or_default().push(score.arrival.received);
+                    times.entry(person.to_owned()).or_default().push(score.arrival.received);
                 }
                 Entry::Known(Known::Refuse(refusal)) => {
                     refused += 1;
                     let honest = refusal.team.as_ref().is_some_and(|team| team.as_str() == "honest");
-                    prop_assert!(!honest, "an honest head was refused: #{}", refusal.pull);
+                    prop_assert!(!honest, "an honest head was refused: #{}", refusal.arrival.pull);
                 }
                 _ => {}
             }

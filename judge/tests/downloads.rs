@@ -205,7 +205,8 @@ fn counters_of_releases_become_differences() {
     let stamped = |at: &str, count: u64| format!("{{\"at\":\"{at}\",\"releases\":{}}}", snapshot(count));
     let first = logs.write("1.json", stamped("2009-07-25T12:00:00Z", 100));
     let second = logs.write("2.json.gz", gzip(stamped("2009-07-26T12:00:00Z", 107).as_bytes()));
-    let third = logs.write("3.json", snapshot(117));
+    // Pages after each other, as `gh api --paginate` wrote them before it had `--slurp`.
+    let third = logs.write("3.json", format!("\u{feff}{}[]", snapshot(117)));
     // Out of order, in two calls; the last one was taken now.
     logs.import(&[&second]).ok();
     assert_eq!(logs.rows(), [""; 0]);
@@ -226,7 +227,11 @@ fn counters_of_releases_become_differences() {
     for (text, part) in [
         ("[{\"assets\": 5}]", "releases API"),
         ("{\"at\": \"yesterday\", \"releases\": []}", "not an instant"),
-        ("[{]", "not JSON"),
+        ("[{]", "stops being JSON"),
+        ("[{\"assets\":[{\"name\":\"a\"}]}]", "release 1: `download_count` is missing"),
+        ("{\"message\":\"Not Found\"}", "the forge answered with an error: \"Not Found\""),
+        ("[[{\"assets\":[]}],{\"message\":\"API rate limit exceeded\"}]", "after 1 entry"),
+        ("{\"at\":\"2009-07-25T12:00:00Z\",\"releases\":[5]}", "entry 1 is 5"),
         ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "is not the name of a file"),
     ] {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
@@ -293,7 +298,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             b"2009-07-26\t01:00:00\tFRA2\n".to_vec(),
             &["--layout", "cloudfront"],
             "unreadable-log",
-            "no #Fields: line comes before it",
+            "no #Fields: line above",
         ),
     ];
     for (name, bytes, more, code, sentence) in table {

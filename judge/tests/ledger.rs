@@ -4,7 +4,7 @@
 use crate::support::{Fixture, GOOD, WORSE};
 use base::digest::sha256_hex;
 use base::time::Instant;
-use ledger::{Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
+use ledger::{Arrival, Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
 
 /// Ledger of two months with scores and refusals, in the fixture's clone.
 fn filled() -> Fixture {
@@ -176,10 +176,7 @@ mod properties {
 fn held(team: &str, received: Instant) -> Entry {
     Entry::Known(Known::Hold(Held {
         team: team.parse().unwrap(),
-        pull: 7,
-        head: "aa".to_owned(),
-        received,
-        received_by: None,
+        arrival: Arrival { pull: 7, head: "aa".to_owned(), received, received_by: None },
         code: "young-account".to_owned(),
         message: "m".to_owned(),
     }))
@@ -188,10 +185,7 @@ fn held(team: &str, received: Instant) -> Entry {
 fn registered(team: &str, received: Instant) -> Entry {
     Entry::Known(Known::Register(Registered {
         team: team.parse().unwrap(),
-        pull: 7,
-        head: "aa".to_owned(),
-        received,
-        received_by: None,
+        arrival: Arrival { pull: 7, head: "aa".to_owned(), received, received_by: None },
         new: true,
         members: 1,
         people: vec![],
@@ -208,10 +202,7 @@ fn registered(team: &str, received: Instant) -> Entry {
 fn refused(received: Instant, counted: bool) -> Entry {
     Entry::Known(Known::Refuse(Refused {
         team: None,
-        pull: 7,
-        head: "aa".to_owned(),
-        received,
-        received_by: None,
+        arrival: Arrival { pull: 7, head: "aa".to_owned(), received, received_by: None },
         complaints: vec![],
         counted,
         judge: "0".to_owned(),
@@ -273,14 +264,11 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
 
 #[test]
 fn nothing_is_appended_that_would_not_read_back() {
-    use ledger::{Known, Rejudged, Scored, Step};
+    use ledger::{Arrival, Known, Rejudged, Scored, Step};
     let at: Instant = "2009-01-02T00:00:00Z".parse().unwrap();
     let good = Scored {
         team: "gravity".parse().unwrap(),
-        pull: 7,
-        head: "aa".to_owned(),
-        received: at,
-        received_by: None,
+        arrival: Arrival { pull: 7, head: "aa".to_owned(), received: at, received_by: None },
         digest: "d".to_owned(),
         rows: 5,
         public: [("rmse".to_owned(), 0.5)].into(),

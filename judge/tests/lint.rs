@@ -430,3 +430,71 @@ fn what_is_accepted_with_a_reason_is_no_longer_serious() {
         assert!(output.status.code() == Some(2) && err.contains(what), "{err}");
     }
 }
+
+#[test]
+fn a_list_is_held_against_groups_where_they_say_something() {
+    // Twenty groups that say nothing of the label, and stand together as they come.
+    let grouped = || {
+        let mut bad = rmse();
+        let many = bad.rows.len();
+        for (at, row) in bad.rows.iter_mut().enumerate() {
+            row.group = Some(format!("g{}", at * 20 / many));
+        }
+        bad
+    };
+    let plain = |bad: &Bad| bad.rows.iter().fold("id\n".to_owned(), |list, row| list + &row.id + "\n");
+    let torn = |bad: Bad| changed(bad, |at, row| row.group = Some(format!("g{}", at % 20)));
+    let by_group = |bad: Bad| Bad { metric: "name = \"rmse\"\ndecimals = 2\ngroup_by = \"group\"", ..bad };
+    let lists = |bad: Bad, list: String| Bad { list: Some(list), ..bad };
+    let with_groups = |bad: &Bad| {
+        bad.rows.iter().fold("id,group\n".to_owned(), |list, row| {
+            format!("{list}{},{}\n", row.id, row.group.as_deref().unwrap())
+        })
+    };
+    for (what, bad, differs) in [
+        ("groups in both", grouped(), None),
+        ("a list of ids alone", lists(grouped(), plain(&grouped())), None),
+        ("groups that are torn apart", lists(torn(grouped()), plain(&grouped())), None),
+        ("torn apart in both", torn(grouped()), None),
+        ("a metric by group", by_group(grouped()), None),
+        ("a metric by group, a list of ids alone", lists(by_group(grouped()), plain(&grouped())), None),
+        (
+            "an empty group",
+            changed(grouped(), |at, row| {
+                if at == 5 {
+                    row.group = Some(String::new())
+                }
+            }),
+            None,
+        ),
+        ("groups in the list alone", lists(rmse(), with_groups(&grouped())), None),
+        ("the Netflix layout", grouped(), None),
+        ("the Netflix layout, a metric by group", by_group(grouped()), None),
+        (
+            "the Netflix layout, a list of ids alone",
+            lists(grouped(), plain(&grouped())),
+            Some("list-differs"),
+        ),
+        ("the Netflix layout, torn apart", torn(grouped()), Some("no-key-groups")),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        bad.write(dir.path());
+        if what.starts_with("the Netflix layout") {
+            let path = dir.path().join("content/contest.toml");
+            let toml = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(path, toml.replace("format = \"csv\"", "format = \"netflix\"")).unwrap();
+        }
+        let (_, said) = lint(dir.path());
+        let found: Vec<_> = said["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|found| found["finding"]["code"].as_str())
+            .collect();
+        let about: Vec<_> = ["list-differs", "no-key-groups", "bad-id-list", "bad-answer-key"]
+            .into_iter()
+            .filter(|code| found.contains(code))
+            .collect();
+        assert_eq!(about.first().copied(), differs, "{what}: {said}");
+    }
+}

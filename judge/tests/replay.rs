@@ -171,7 +171,7 @@ fn the_progress_prize_of_2007_moves_the_line() {
     let korbell = contest.nomination(FIRST).unwrap();
     assert_eq!(korbell.team.as_str(), "korbell");
     let scored = contest.receipts()[korbell.of as usize - 1].entry.score().unwrap();
-    assert_eq!((scored.public["rmse"], scored.received), (0.8712, at("2007-10-01T23:29:20Z")));
+    assert_eq!((scored.public["rmse"], scored.arrival.received), (0.8712, at("2007-10-01T23:29:20Z")));
 
     let line = |name: &str, score| (name.to_owned(), score);
     assert_eq!(lines(&contest, "2007-11-12T00:00:00Z"), [line(FIRST, 0.9419)]);

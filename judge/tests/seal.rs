@@ -419,3 +419,57 @@ fn age_opens_what_is_sealed_and_the_judge_what_age_seals() {
         .json();
     assert_eq!(scored["scores"]["rmse"]["private"], 0.0, "{scored}");
 }
+
+#[test]
+fn a_solution_of_kaggles_is_sealed_with_what_it_ignores() {
+    let contest = Contest::new();
+    let word = |at: usize, split: &str| match (at % 20, split) {
+        (7, _) => "Ignored",
+        (_, "public") => "Public",
+        _ => "Private",
+    };
+    let mut solution = "Id;target;Kind\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        writeln!(solution, "{id};{target};{}", word(at, split)).unwrap();
+    }
+    std::fs::write(contest.fixture.path("solution.csv"), &solution).unwrap();
+    let seal = |column: &str| {
+        let from =
+            ["seal", "--from", "../solution.csv", "--key-identity", "../ci.txt", "--usage-column", column];
+        contest.judge(&from)
+    };
+    refused(
+        &seal("Usage"),
+        2,
+        "the column \"Usage\" of --usage-column is missing; the header has \"Id\", \"target\", \"Kind\"",
+    );
+    refused(&seal("target"), 2, "row 1 (after the header): the column \"target\" is something else");
+    let sealed = seal("Kind").ok();
+    assert!(sealed.out.contains("ignored-rows: the key ignores 20 of its 400 rows"), "{}", sealed.out);
+    // The same table in the judge's own words is the same key.
+    let mut own = "id,target,split\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        writeln!(own, "{id},{target},{}", word(at, split).to_ascii_lowercase()).unwrap();
+    }
+    std::fs::write(contest.fixture.path("answers.csv"), own).unwrap();
+    assert!(contest.seal().ok().out.contains("As it was"));
+    contest.push();
+    let mut text = "id,prediction\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        let miss = if word(at, split) == "Ignored" { 1e6 } else { 1.0 };
+        writeln!(text, "{id},{}", target + miss).unwrap();
+    }
+    contest.fixture.predictions(1, "alpha", OPEN_DAY, &text);
+    let run = ["run", "--now", LATER, "--key-identity", "../ci.txt", "--format", "json"];
+    assert_eq!(contest.judge(&run).ok().json()["scored"], 1);
+    assert!(contest.fixture.ledger().contains("\"public\":{\"rmse\":1.0}"), "{}", contest.fixture.ledger());
+    contest.judge(&["verify"]).ok();
+    // A list without them cannot be answered, and lint says what to do.
+    let list: String = std::iter::once("id\n".to_owned())
+        .chain(rows().into_iter().enumerate().filter(|(at, _)| at % 20 != 7).map(|(_, row)| row.0 + "\n"))
+        .collect();
+    contest.write("content/data/ids.csv", &list);
+    let lint = contest.judge(&["lint", "--key-identity", "../ci.txt"]);
+    refused(&lint, 1, "the list lacks 20 of the key's ids");
+    assert!(lint.err.contains("the key ignores all of them"), "{}", lint.err);
+}

@@ -299,14 +299,10 @@ fn a_score_beyond_the_quota_or_out_of_time_is_found() {
         // The third, which the quota refused, gets a score, as somebody with the pen may write it.
         rewrite(&fixture, |entries| {
             let Entry::Known(Known::Score(scored)) = entries[2].1.clone() else { panic!() };
-            let mut more = ledger::Scored {
-                pull: 3,
-                received: received.parse().unwrap(),
-                rank_before: Some(1),
-                rank: 1,
-                ..scored
-            };
-            more.head = "c".repeat(40);
+            let mut more = ledger::Scored { rank_before: Some(1), rank: 1, ..scored };
+            more.arrival.pull = 3;
+            more.arrival.received = received.parse().unwrap();
+            more.arrival.head = "c".repeat(40);
             entries[3] = ("2010-01-02T00:00:00Z".parse().unwrap(), Entry::Known(Known::Score(more)));
         });
         let ran = fixture.judge(&["verify"]);

@@ -12,6 +12,7 @@ pub mod input;
 mod chart;
 mod content;
 mod fuel;
+mod linked;
 mod markdown;
 mod pages;
 mod plain;

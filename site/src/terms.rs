@@ -31,6 +31,8 @@ pub(crate) struct History {
     pub(crate) versions: Vec<Version>,
     /// Whether older commits were left out of the clone.
     pub(crate) shallow: bool,
+    /// Whether newer texts are left out, which came after the moment that is shown.
+    pub(crate) is_past: bool,
 }
 
 /// One text.
@@ -60,11 +62,22 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// Leaves out the texts of after `moment`.
+    pub(crate) fn until(&mut self, moment: Instant) {
+        if let Some(history) = &mut self.history {
+            let all = history.versions.len();
+            history.versions.retain(|version| version.at <= moment);
+            history.is_past = history.versions.len() < all;
+        }
+    }
+}
+
 /// Every text that `file` had on the way to the present commit, along first parents: what the branch held.
 fn history(root: &Path, file: &str) -> Result<History, git2::Error> {
     // Not searched for in the folders above: a contest inside another repository is no part of its history.
     let repository = Repository::open_ext(root, RepositoryOpenFlags::NO_SEARCH, [] as [&Path; 0])?;
-    let mut history = History { versions: vec![], shallow: repository.is_shallow() };
+    let mut history = History { shallow: repository.is_shallow(), ..History::default() };
     let Ok(head) = repository.head() else { return Ok(history) };
     let mut commit = head.peel_to_commit()?;
     let mut now = blob(&commit, file);

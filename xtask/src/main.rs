@@ -1,5 +1,5 @@
 //! Set-up and developer commands of this repository: `cargo xtask demo`, `test`, `build`, `dist`, `ci`,
-//! `docs`, `bench`, `fuzz`, `house`, `pulls`, `sample`.
+//! `docs`, `bench`, `fuzz`, `house`, `pages`, `pulls`, `sample`.
 //!
 //! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
 
@@ -7,6 +7,7 @@ mod cli;
 mod compile;
 mod duckdb;
 mod house;
+mod pages;
 mod project;
 mod sample;
 mod say;

@@ -154,7 +154,7 @@ fn registered(ledger: &Ledger, roster: &Roster) -> HashMap<Slug, (Instant, u64)>
             && registered.new
         {
             let team = roster.current(&registered.team).clone();
-            first.entry(team).or_insert((registered.received, receipt.seq));
+            first.entry(team).or_insert((registered.arrival.received, receipt.seq));
         }
     }
     first

@@ -10,7 +10,7 @@ use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::{CONTEST_FILE, Folder, SUBMISSIONS, Slug};
 use ledger::standings::{Best, Ranking};
-use ledger::{Known, Ledger, Registered, Scored};
+use ledger::{Arrival, Known, Ledger, Registered, Scored};
 use metric::Direction;
 use tempfile::TempDir;
 
@@ -95,10 +95,7 @@ impl Made {
                 let (team, head) = (slug(at - 1)?, sha256_hex(&seed.to_be_bytes())[..40].to_owned());
                 let registered = Registered {
                     team,
-                    pull: at as u64,
-                    head,
-                    received,
-                    received_by: None,
+                    arrival: Arrival { pull: at as u64, head, received, received_by: None },
                     new: true,
                     members: 1,
                     people: vec![],
@@ -125,10 +122,12 @@ impl Made {
                 received,
                 Known::Score(Scored {
                     team,
-                    pull: at as u64,
-                    head: digest[..40].to_owned(),
-                    received,
-                    received_by: None,
+                    arrival: Arrival {
+                        pull: at as u64,
+                        head: digest[..40].to_owned(),
+                        received,
+                        received_by: None,
+                    },
                     digest: digest.clone(),
                     rows: 4,
                     public: BTreeMap::from([("rmse".to_owned(), score)]),

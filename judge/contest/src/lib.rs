@@ -8,11 +8,12 @@ mod config;
 mod config_toml;
 mod country;
 mod digest_toml;
+mod disk;
 pub mod downloads;
-mod folder;
 mod identity;
 mod ledger_toml;
 mod metric_toml;
+mod opened;
 mod places;
 mod reader;
 mod rules;
@@ -26,11 +27,12 @@ pub use config::{
     Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
     Submission, bad_sample,
 };
-pub use folder::{Folder, read_teams};
+pub use disk::{Disk, Folder};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};
 pub use metric_toml::suggestion;
-pub use places::{CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
+pub use opened::{Opened, Source};
+pub use places::{CLOSED, CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 pub use reader::{Document, Section};
 pub use rules::RULES_FILE;
 pub use rules::{

@@ -8,6 +8,8 @@ pub const METRICS: &str = "content/metrics";
 pub const SUBMISSIONS: &str = "submissions";
 /// The name below [`SUBMISSIONS`] that is the ledger's and so no team's.
 pub const LEDGER: &str = "ledger";
+/// The folder in the ledger's that holds the closed files in brief, which say nothing that the receipts do not.
+pub const CLOSED: &str = "closed";
 /// The name below [`SUBMISSIONS`] that holds the sealed private scores and so is no team's.
 pub const SEALED: &str = "sealed";
 /// The name below [`SUBMISSIONS`] that holds what was sealed once it is revealed, and so is no team's.

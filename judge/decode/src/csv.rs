@@ -258,7 +258,7 @@ impl<'t> File<'t> {
             }
         }
         if complaints.count() == before {
-            columns.check_sum(row, line, complaints);
+            columns.check_row(row, line, complaints);
         }
         true
     }

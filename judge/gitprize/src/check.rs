@@ -10,7 +10,7 @@ use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
-use contest::{Folder, Slug, TermsText};
+use contest::{Folder, Slug, Source as _};
 use decode::Ids;
 use decode::{Expected, Keys, Limits, decode_with, identities};
 use ledger::Ledger;
@@ -46,7 +46,7 @@ pub struct Args {
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let mut folder = Folder::open(&args.dir.dir)?;
-    let history = History::of(&folder.contest, &Ledger::open(&folder.root)?);
+    let history = History::of(&folder.contest, &Ledger::open(&folder.at.root)?);
     history.calendar().apply(&mut folder.contest);
     let contest = &folder.contest;
     let Some(list) = &contest.submission.ids else {
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             "contest.toml names no published id list (submission.ids)",
         ));
     };
-    let ids = Ids::open(&folder.root.join(list))?;
+    let ids = Ids::open(&folder.at.root.join(list))?;
     let file = args.file.display().to_string();
     let size = std::fs::metadata(&args.file)
         .map_err(|why| Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {file}: {why}")))?
@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     } else {
         std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?
     };
-    let terms = contest.terms.as_ref().map(|terms| TermsText::open(&folder.root, terms)).transpose()?;
+    let terms = contest.terms.as_ref().map(|terms| folder.at.terms(terms)).transpose()?;
     let mut findings = match &team {
         Some(team) => complaints(&Case {
             contest,
@@ -155,7 +155,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 /// The sample file that the contest publishes, if it names one.
 fn sample(folder: &Folder, ids: &Ids) -> Result<Option<Sample>, Failure> {
     let Some(path) = &folder.contest.submission.sample else { return Ok(None) };
-    let bytes = std::fs::read(folder.root.join(path)).map_err(|why| {
+    let bytes = std::fs::read(folder.at.root.join(path)).map_err(|why| {
         Failure::Configuration(vec![contest::bad_sample(path, &format!("cannot be read: {why}"))])
     })?;
     Sample::read(&folder.contest, ids, &bytes)

@@ -37,7 +37,7 @@ const FIRST: usize = 10;
 /// [`Failure::Configuration`] when there is no such team.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let mut folder = Folder::open(&args.dir.dir)?;
-    let ledger = Ledger::open(&folder.root)?;
+    let ledger = Ledger::open(&folder.at.root)?;
     let history = History::of(&folder.contest, &ledger);
     history.calendar().apply(&mut folder.contest);
     let now = args.now.get();
@@ -119,8 +119,11 @@ fn one(
         args.output.line("Newest", &outcome(contest, newest));
     }
     for claim in history.open_claims(team) {
-        let text =
-            format!("of {}: the file {}… has not followed yet", claim.received.human(), &claim.digest[..12]);
+        let text = format!(
+            "of {}: the file {}… has not followed yet",
+            claim.arrival.received.human(),
+            &claim.digest[..12]
+        );
         args.output.line("Claim", &text);
     }
     let left = left(contest, &history.spent(team), &history.people(team), now, closes);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::arrivals::Proof;
+use super::arrivals::Arrival;
 use super::scored::Scored;
 use base::time::Instant;
 use contest::{Settings, Slug};
@@ -283,15 +283,9 @@ pub struct Remaining {
 pub struct Held {
     /// The team that wants to register.
     pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// Stable code of why it waits.
     pub code: String,
     /// A sentence for the contestant.
@@ -303,15 +297,9 @@ pub struct Held {
 pub struct Claimed {
     /// The team.
     pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// SHA-256 of the file that will follow.
     pub digest: String,
 }

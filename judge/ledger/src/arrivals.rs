@@ -19,6 +19,20 @@ pub enum Proof {
     FirstSeen,
 }
 
+/// The head of a pull request that a receipt answers, and when it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Number of the pull request.
+    pub pull: u64,
+    /// Its head commit.
+    pub head: String,
+    /// When the forge or the receive hook saw the push.
+    pub received: Instant,
+    /// What that rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_by: Option<Proof>,
+}
+
 /// Heads that left their references before a batch could judge them. If one comes back, it is received anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lapsed {

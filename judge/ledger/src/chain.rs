@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::acts::MendedLine;
 use super::end::End;
-use super::file::{CHECKPOINT, CLOSED, FileName, Part, is_ledger_file};
+use super::file::{CHECKPOINT, FileName, Part, is_ledger_file};
 use super::line::{self, Wrong};
 use super::receipt::{Entry, GENESIS, Known, Receipt};
 use base::finding::Finding;
-use contest::{LEDGER, SUBMISSIONS};
+use contest::{CLOSED, LEDGER, SUBMISSIONS};
 use tlog::Checkpoint;
 use tlog::merkle::{self, Hash, Tree};
 

@@ -6,8 +6,6 @@ use std::str::FromStr;
 
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";
-/// The folder of closed files in brief, below the ledger's.
-pub const CLOSED: &str = "closed";
 
 /// So many receipts fill a file, about three megabytes. Files of more, as earlier judges wrote them, are read like any.
 pub(super) const FULL: u64 = 4_096;

@@ -33,7 +33,7 @@ pub use acts::{
     ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
     KeyChange, LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
 };
-pub use arrivals::{Lapsed, Left, Proof, Seen, Stands};
+pub use arrivals::{Arrival, Lapsed, Left, Proof, Seen, Stands};
 pub use chain::Illegible;
 pub use closed::Closed;
 pub use end::End;

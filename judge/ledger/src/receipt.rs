@@ -1,5 +1,7 @@
 //! One line of the ledger.
 
+use std::io::Write;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -7,7 +9,7 @@ use super::acts::{
     Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
     KeyChange, LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
-use super::arrivals::{Lapsed, Proof, Seen};
+use super::arrivals::{Arrival, Lapsed, Seen};
 use super::scored::Scored;
 use base::time::Instant;
 use contest::{Settings, Slug};
@@ -32,14 +34,75 @@ pub struct Receipt {
 impl Receipt {
     /// The line as it stands in the file, without the newline.
     pub fn to_line(&self) -> String {
-        // Maps have text keys and numbers are finite, so that serialising cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        let mut line = Vec::with_capacity(1_024);
+        // Maps have text keys and numbers are finite, so that serialising cannot fail, and JSON is text.
+        self.write_to(&mut line).ok();
+        String::from_utf8(line).unwrap_or_default()
+    }
+
+    /// Whether `text` is the line.
+    pub(super) fn is_line(&self, text: &[u8]) -> bool {
+        let mut rest = Same(text);
+        self.write_to(&mut rest).is_ok() && rest.0.is_empty()
+    }
+
+    /// Writes the line. The kinds that a ledger consists of but for a few go without serde's detours by way of the
+    /// flattened entry and its tag: half of what reading a ledger costs is holding each line against this.
+    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
+        match &self.entry {
+            Entry::Known(Known::Score(scored)) => self.write_as("score", scored, out),
+            Entry::Known(Known::Refuse(refused)) => self.write_as("refuse", refused, out),
+            Entry::Known(Known::Register(registered)) => self.write_as("register", registered, out),
+            _ => Ok(serde_json::to_writer(out, self)?),
+        }
+    }
+
+    fn write_as(&self, kind: &str, fields: &impl Serialize, out: &mut impl Write) -> std::io::Result<()> {
+        let Self { seq, prev, at, .. } = self;
+        write!(out, "{{\"seq\":{seq},\"prev\":")?;
+        serde_json::to_writer(&mut *out, prev)?;
+        write!(out, ",\"at\":\"{at}\",\"kind\":\"{kind}\"")?;
+        Ok(serde_json::to_writer(GoesOn { out, begun: false }, fields)?)
     }
 
     /// Since when it counts: what is pushed from when it was received, what people decide from when it was
     /// written.
     pub fn happened(&self) -> Instant {
         self.entry.received().unwrap_or(self.at)
+    }
+}
+
+/// Holds what is written against a text, of which this is left; anything else fails.
+struct Same<'t>(&'t [u8]);
+
+impl Write for Same<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(std::io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes an object that goes on with fields where another one stops: its opening brace becomes a comma.
+struct GoesOn<W> {
+    out: W,
+    begun: bool,
+}
+
+impl<W: Write> Write for GoesOn<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.begun || bytes.is_empty() {
+            return self.out.write(bytes);
+        }
+        self.begun = true;
+        self.out.write(b",")
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -198,15 +261,9 @@ impl Known {
 pub struct Registered {
     /// The team.
     pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// Whether the team is new.
     pub new: bool,
     /// How many members it has now.
@@ -254,15 +311,9 @@ pub struct Refused {
     /// The team whose folder the pull request touches, if it is a single registered one and the author is
     /// a member: nobody can spend another team's quota.
     pub team: Option<Slug>,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// Every complaint.
     pub complaints: Vec<Complaint>,
     /// Whether it counts towards the team's cap of refused files.
@@ -315,18 +366,23 @@ impl Entry {
         value["kind"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// (pull request, head) of an entry about a pull request.
-    pub fn identity(&self) -> Option<(u64, &str)> {
+    /// The head that an entry about a pull request answers.
+    pub fn arrival(&self) -> Option<&Arrival> {
         match self {
             Self::Known(
-                Known::Score(Scored { pull, head, .. })
-                | Known::Refuse(Refused { pull, head, .. })
-                | Known::Register(Registered { pull, head, .. })
-                | Known::Hold(Held { pull, head, .. })
-                | Known::Claim(Claimed { pull, head, .. }),
-            ) => Some((*pull, head)),
+                Known::Score(Scored { arrival, .. })
+                | Known::Refuse(Refused { arrival, .. })
+                | Known::Register(Registered { arrival, .. })
+                | Known::Hold(Held { arrival, .. })
+                | Known::Claim(Claimed { arrival, .. }),
+            ) => Some(arrival),
             _ => None,
         }
+    }
+
+    /// (pull request, head) of an entry about a pull request.
+    pub fn identity(&self) -> Option<(u64, &str)> {
+        self.arrival().map(|arrival| (arrival.pull, &*arrival.head))
     }
 
     /// Whether it may have the identity of `before`, the last receipt of it: a registration that was held is
@@ -335,9 +391,11 @@ impl Entry {
         let Self::Known(Known::Hold(held)) = before else { return false };
         match self {
             Self::Known(Known::Register(registered)) => {
-                registered.team == held.team && registered.received == held.received
+                registered.team == held.team && registered.arrival.received == held.arrival.received
             }
-            Self::Known(Known::Refuse(refused)) => refused.received == held.received && !refused.counted,
+            Self::Known(Known::Refuse(refused)) => {
+                refused.arrival.received == held.arrival.received && !refused.counted
+            }
             _ => false,
         }
     }
@@ -347,14 +405,7 @@ impl Entry {
     pub fn received(&self) -> Option<Instant> {
         match self {
             Self::Known(Known::LastCall(LastCall { from, .. })) => Some(*from),
-            Self::Known(
-                Known::Score(Scored { received, .. })
-                | Known::Refuse(Refused { received, .. })
-                | Known::Register(Registered { received, .. })
-                | Known::Hold(Held { received, .. })
-                | Known::Claim(Claimed { received, .. }),
-            ) => Some(*received),
-            _ => None,
+            _ => self.arrival().map(|arrival| arrival.received),
         }
     }
 

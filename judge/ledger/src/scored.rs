@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::arrivals::Proof;
-use base::time::Instant;
+use super::arrivals::Arrival;
 use contest::Slug;
 
 /// A scored submission.
@@ -13,15 +12,9 @@ use contest::Slug;
 pub struct Scored {
     /// The team.
     pub team: Slug,
-    /// Number of the pull request.
-    pub pull: u64,
-    /// Its head commit.
-    pub head: String,
-    /// When the forge or the receive hook saw the push.
-    pub received: Instant,
-    /// What that rests on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received_by: Option<Proof>,
+    /// The head that it is about.
+    #[serde(flatten)]
+    pub arrival: Arrival,
     /// SHA-256 of the file's bytes as pushed.
     pub digest: String,
     /// Predictions in the file.

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use super::chain::{self, Illegible};
 use super::end::{End, judged_twice, short};
-use super::file::CLOSED;
 use super::receipt::{Entry, Receipt};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
-use contest::{Contest, LEDGER, SUBMISSIONS};
+use contest::{Contest, Disk, LEDGER, SUBMISSIONS, Source};
 use tlog::Checkpoint;
 use tlog::merkle::{Tree, leaf};
 
@@ -61,23 +60,15 @@ impl Ledger {
     /// # Errors
     /// [`Failure::Findings`] when it is broken, [`Failure::Machine`] when it cannot be read.
     pub fn open(root: &Path) -> Result<Self, Failure> {
-        let folder = root.join(SUBMISSIONS).join(LEDGER);
-        let mut files = vec![];
-        if folder.is_dir() {
-            let entries =
-                std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
-            for entry in entries {
-                let entry = entry.map_err(|why| Failure::machine(folder.display(), why))?;
-                let path = entry.path();
-                // What is kept in brief says nothing that the receipts do not.
-                if entry.file_name() == CLOSED && path.is_dir() {
-                    continue;
-                }
-                let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
-                files.push((entry.file_name().to_string_lossy().into_owned(), bytes));
-            }
-        }
-        Self::read(files).map_err(Failure::Findings)
+        Self::of(&Disk::at(root))
+    }
+
+    /// Reads the ledger of the contest that stands in `source`.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn of(source: &impl Source) -> Result<Self, Failure> {
+        Self::read(source.ledger()?).map_err(Failure::Findings)
     }
 
     /// Says whose ledger it is and which keys may sign it.

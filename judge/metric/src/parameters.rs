@@ -116,11 +116,16 @@ impl Value {
     }
 
     /// The numbers in it: itself, or those of a list and its lists.
-    fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
+    pub(super) fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
         match self {
             Self::List(values) => Box::new(values.iter().flat_map(Self::numbers)),
             other => Box::new(other.number().into_iter()),
         }
+    }
+
+    /// Whether it is a list of lists: in metrics a number for each label and each other.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self, Self::List(rows) if matches!(rows.first(), Some(Self::List(_))))
     }
 
     /// Whether it is a whole number, or a list that begins with one.

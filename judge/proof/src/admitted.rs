@@ -131,14 +131,14 @@ impl Walk<'_> {
         out.checked += 1;
         let complaints = self.complaints(
             &scored.team,
-            scored.received,
+            scored.arrival.received,
             Some(&scored.digest),
-            scored.received_by.is_some(),
+            scored.arrival.received_by.is_some(),
         );
         for complaint in complaints {
             let text = format!(
                 "receipt {} (#{}, {}) has a score that the rules did not admit: {} ({})",
-                receipt.seq, scored.pull, scored.team, complaint.message, complaint.code
+                receipt.seq, scored.arrival.pull, scored.team, complaint.message, complaint.code
             );
             let finding = Finding::new(codes::SCORE_NOT_ADMITTED, text).help(
                 "this follows from the receipts before it and the rules in force then; ask the \
@@ -157,13 +157,13 @@ impl Walk<'_> {
             .collect();
         // Whose quota a refusal without a team spoke of is not told.
         let Some(team) = refused.team.as_ref().filter(|_| !stated.is_empty()) else { return };
-        let by_person = self.dated.quotas_at(refused.received).any(|quota| quota.per == Per::Person);
+        let by_person = self.dated.quotas_at(refused.arrival.received).any(|quota| quota.per == Per::Person);
         if stated.contains(codes::OVER_QUOTA.code) && by_person && self.history.people(team).is_empty() {
             out.unknown += 1;
             return;
         }
         out.checked += 1;
-        let complaints = self.complaints(team, refused.received, None, true);
+        let complaints = self.complaints(team, refused.arrival.received, None, true);
         let now: BTreeSet<&str> = complaints.iter().map(|complaint| complaint.code).collect();
         // The file of a claim is refused by another code than others after the end.
         let differ: Vec<&str> = stated.difference(&now).copied().collect();
@@ -180,7 +180,7 @@ impl Walk<'_> {
             "receipt {} refuses #{} of {team} ({}), although the receipts before it and the rules in force \
              then do not ask for that",
             receipt.seq,
-            refused.pull,
+            refused.arrival.pull,
             differ.join(", ")
         );
         let finding = Finding::new(codes::REFUSAL_NOT_DUE, text).help(

@@ -147,7 +147,7 @@ impl<'l> Walk<'l> {
         let after = ledger.receipts().iter().skip(usize::try_from(receipt.seq).unwrap_or(usize::MAX));
         after.filter(move |later| match &later.entry {
             // By the dates of then: what came after them is of a contest that opened again.
-            Entry::Known(Known::Score(scored)) => prizes.matters(known, scored.received),
+            Entry::Known(Known::Score(scored)) => prizes.matters(known, scored.arrival.received),
             _ => false,
         })
     }
@@ -198,7 +198,7 @@ fn private(
     Some(PrivateScore {
         seq: first,
         team: prizes.tally().roster().current(&scored.team).clone(),
-        received: scored.received,
+        received: scored.arrival.received,
         public: scored.public.get(&prizes.contest().metric.name).copied().unwrap_or_default(),
         private: *private,
         by_metric: by_metric.clone(),

@@ -55,19 +55,19 @@ pub fn check(
     answers: &[PathBuf],
     from: &Identities,
 ) -> Result<Proven, Failure> {
-    let eras = eras::of_folder(&folder.root, ledger)?;
+    let eras = eras::of_folder(&folder.at.root, ledger)?;
     let mut findings = recompute_with(&folder.contest, &folder.teams, ledger, &eras);
     findings.extend(references::check(ledger));
     findings.extend(signed::check(&folder.contest, ledger));
-    findings.extend(closed::check(&folder.root, ledger)?);
+    findings.extend(closed::check(&folder.at.root, ledger)?);
     findings.extend(pending(&folder.contest, ledger));
     findings.extend(committed(folder, ledger));
-    let (published, more) = reveal::check(&folder.root, ledger)?;
+    let (published, more) = reveal::check(&folder.at.root, ledger)?;
     findings.extend(more);
     let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
     let (mut keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
     findings.extend(more);
-    keys.open_encrypted(&folder.contest, &folder.root, published.identities.as_deref(), from)?;
+    keys.open_encrypted(&folder.contest, &folder.at.root, published.identities.as_deref(), from)?;
     findings.extend(sealed(&folder.contest, &keys)?);
     Ok(Proven { findings, published, keys })
 }
@@ -124,7 +124,7 @@ fn committed(folder: &Folder, ledger: &Ledger) -> Vec<Finding> {
         }
         let text = format!(
             "receipt {seq} (#{}, {}) was scored with the answer key {}…, contest.toml commits to {}…",
-            score.pull,
+            score.arrival.pull,
             score.team,
             score.answer_key.get(..12).unwrap_or_default(),
             &commitment[..12]

@@ -59,11 +59,11 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
 /// A rejudgement gives another score and nothing else.
 fn differs(again: &Rejudged, first: &Scored) -> Option<String> {
     let new = &again.score;
-    let what = if (new.pull, &new.head) != (first.pull, &first.head) {
+    let what = if (new.arrival.pull, &new.arrival.head) != (first.arrival.pull, &first.arrival.head) {
         "pull request or head"
     } else if new.team != first.team {
         "team"
-    } else if new.received != first.received {
+    } else if new.arrival.received != first.arrival.received {
         "received"
     } else if new.digest != first.digest {
         "digest"

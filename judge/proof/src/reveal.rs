@@ -56,7 +56,7 @@ pub fn newest(ledger: &Ledger) -> Option<(u64, &Revealed)> {
 /// # Errors
 /// [`Failure::Machine`] when git2 cannot read main.
 pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8>>) -> Result<bool, Failure> {
-    let tree = repository.find_commit(base.commit)?.tree()?;
+    let tree = repository.find_commit(base.at.commit)?.tree()?;
     for (path, bytes) in files {
         let Ok(entry) = tree.get_path(Path::new(path)) else { return Ok(false) };
         if repository.find_blob(entry.id())?.content() != &bytes[..] {
@@ -93,10 +93,11 @@ pub fn plan(
         .and_then(|()| prizes.check_settled(&bare, waiting))
         .map_err(|finding| Failure::Configuration(vec![*finding]))?;
     let mut sealed: HashMap<String, String> = HashMap::new();
-    for (at, bytes) in base.sealed.iter().enumerate() {
+    let files = base.at.sealed_files()?;
+    for (at, bytes) in files.iter().enumerate() {
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         let wrong = |why: String| {
-            let text = format!("sealed file {} of {}: {why}", at + 1, base.sealed.len());
+            let text = format!("sealed file {} of {}: {why}", at + 1, files.len());
             Failure::configuration(codes::UNOPENED_SEAL, text)
         };
         sealed.extend(
@@ -116,7 +117,7 @@ pub fn plan(
                 codes::UNOPENED_COMMITMENT,
                 format!(
                     "receipt {} (#{}, {}) commits to a private score that no sealed file opens",
-                    receipt.seq, scored.pull, scored.team
+                    receipt.seq, scored.arrival.pull, scored.team
                 ),
             )),
         }
@@ -294,7 +295,7 @@ fn openings(
     for receipt in before {
         let Some(scored) = receipt.entry.score() else { continue };
         let matching = |line: &&mut OpeningLine<'_>| {
-            line.opening.pull == scored.pull && line.opening.head == scored.head
+            line.opening.pull == scored.arrival.pull && line.opening.head == scored.arrival.head
         };
         if let Some(line) = by_digest.get_mut(&scored.private).filter(matching) {
             line.used = true;
@@ -302,16 +303,16 @@ fn openings(
             published.openings.insert(receipt.seq, line.opening.clone());
             continue;
         }
-        let about = by_digest
-            .values()
-            .find(|line| line.opening.pull == scored.pull && line.opening.head == scored.head);
+        let about = by_digest.values().find(|line| {
+            line.opening.pull == scored.arrival.pull && line.opening.head == scored.arrival.head
+        });
         let why = match about {
             Some(line) => {
                 format!("line {} of {path} is about it and does not open its commitment", line.number)
             }
             None => format!("no line of {path} is about it"),
         };
-        let text = format!("receipt {} (#{}, {}): {why}", receipt.seq, scored.pull, scored.team);
+        let text = format!("receipt {} (#{}, {}): {why}", receipt.seq, scored.arrival.pull, scored.team);
         findings.push(
             Finding::new(codes::REVEAL_OPENING, text).help("the private score was changed, or the receipt"),
         );

@@ -42,11 +42,11 @@ type Step = (u64, Option<Oid>);
 
 fn history(folder: &Folder) -> Result<Vec<(u64, Arc<Contest>)>, String> {
     let repository =
-        Repository::discover(&folder.root).map_err(|_| "there is no git repository here".to_owned())?;
+        Repository::discover(&folder.at.root).map_err(|_| "there is no git repository here".to_owned())?;
     if repository.is_shallow() {
         return Err("this clone is shallow".to_owned());
     }
-    let steps = steps(&repository, &folder.root).map_err(|why| why.message().to_owned())?;
+    let steps = steps(&repository, &folder.at.root).map_err(|why| why.message().to_owned())?;
     let mut parsed: HashMap<Oid, Option<Arc<Contest>>> = HashMap::new();
     let mut spans: Vec<(u64, Arc<Contest>)> = vec![];
     // A batch goes by the rules of the commit that it builds on.

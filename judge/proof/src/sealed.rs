@@ -146,7 +146,7 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
 pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Opening)>, Failure> {
     let identities = identities(identity_file)?;
     let mut openings = vec![];
-    for bytes in &base.sealed {
+    for bytes in &base.at.sealed_files()? {
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         let wrong =
             |why| Failure::configuration(codes::UNOPENED_SEAL, format!("a sealed file of main: {why}"));

@@ -5,6 +5,7 @@
 //! looks at one head after the other.
 
 mod ancestry;
+mod at;
 mod author;
 mod base;
 mod cache;
@@ -18,6 +19,7 @@ mod head;
 mod heard;
 mod inspect;
 mod kept;
+mod listed;
 mod listing;
 mod log;
 mod log_parts;
@@ -38,9 +40,9 @@ mod tree;
 pub mod turns;
 
 pub use ancestry::Ancestry;
+pub use at::{At, metrics_at};
 pub use author::Pulls;
 pub use base::Base;
-pub use base::metrics_at;
 pub use cache::keep_large_folders;
 pub use checked::{checked, note_checked};
 pub use difference::Difference;
@@ -53,7 +55,7 @@ pub use inspect::{Inspector, Proposal, Proposed};
 pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use log_parts::MEND;
-pub use main_branch::Main;
+pub use main_branch::{Main, land, open_closed};
 pub use objects::Objects;
 pub use pull::Pull;
 pub use quarantine::Pushed;

@@ -6,26 +6,21 @@ use std::path::Path;
 use git2::{Commit, Oid, Repository, Sort};
 
 use base::failure::Failure;
-use contest::{Contest, TermsText, no_file};
+use contest::{Terms, TermsText, no_file};
 
 /// So many commits of main are looked at for earlier texts.
 const COMMITS: usize = 50_000;
 
-/// The text at `commit`, if the contest asks for its acceptance.
+/// The text that stands at `commit`.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when main has no such file.
-pub(super) fn at(
-    repository: &Repository,
-    commit: Oid,
-    contest: &Contest,
-) -> Result<Option<TermsText>, Failure> {
-    let Some(terms) = &contest.terms else { return Ok(None) };
+pub(super) fn at(repository: &Repository, commit: Oid, terms: &Terms) -> Result<TermsText, Failure> {
     let path = Path::new(&terms.file);
     let blob =
         text(&repository.find_commit(commit)?, path).ok_or_else(|| no_file(&terms.file, &"not on main"))?;
     let hash = TermsText::hash_of(repository.find_blob(blob)?.content());
-    Ok(Some(TermsText { file: terms.file.clone(), hash, stood: stood(repository, commit, path)? }))
+    Ok(TermsText { file: terms.file.clone(), hash, stood: stood(repository, commit, path)? })
 }
 
 /// Hash of each text → the first commit of main that had it.

@@ -2,6 +2,7 @@
 
 use super::evaluate::{Wanted, user};
 use base::finding::Finding;
+use ledger::Arrival;
 use repo::{Head, Proposal, Proposed, Pull};
 
 /// One waiting head.
@@ -17,6 +18,12 @@ impl Candidate {
     /// The head commit, hexadecimal.
     pub(crate) fn oid(&self) -> String {
         self.head.oid.to_string()
+    }
+
+    /// The head as receipts name it, with when it came.
+    pub(crate) fn arrival(&self) -> Arrival {
+        let Pull { received, received_by, .. } = self.pull;
+        Arrival { pull: self.head.pull, head: self.oid(), received, received_by }
     }
 
     /// Candidates are settled in this order.

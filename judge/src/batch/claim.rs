@@ -46,14 +46,9 @@ pub(super) fn check(
         );
     }
     match digest {
-        Some(digest) if findings.is_empty() => Ok(Known::Claim(Claimed {
-            team: proposal.team.clone(),
-            pull: candidate.head.pull,
-            head: candidate.oid(),
-            received: candidate.pull.received,
-            received_by: candidate.pull.received_by,
-            digest,
-        })),
+        Some(digest) if findings.is_empty() => {
+            Ok(Known::Claim(Claimed { team: proposal.team.clone(), arrival: candidate.arrival(), digest }))
+        }
         _ => Err(findings),
     }
 }

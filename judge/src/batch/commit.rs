@@ -51,7 +51,7 @@ pub(crate) fn commit_without(
     message: &str,
     now: Instant,
 ) -> Result<Oid, Failure> {
-    rewrite(repository, base.commit, base.ledger.end(), files, gone, message, now)
+    rewrite(repository, base.at.commit, base.ledger.end(), files, gone, message, now)
 }
 
 /// The folders of teams.
@@ -128,7 +128,7 @@ impl Plan {
         for (name, bytes) in self.closing.iter().flat_map(|closing| &closing.files) {
             files.push((format!("{SUBMISSIONS}/{LEDGER}/{}/{name}", closed::FOLDER), bytes.clone()));
         }
-        let (base, end) = (self.state.base.commit, self.state.base.ledger.end());
+        let (base, end) = (self.state.base.at.commit, self.state.base.ledger.end());
         rewrite(repository, base, end, &files, &folders(&self.state.removed), &self.message(), now)
     }
 

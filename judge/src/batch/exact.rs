@@ -37,13 +37,16 @@ impl std::fmt::Debug for Files {
 
 /// Those that one of `identities` opens of the sealed files of `main`.
 pub(super) fn exact(main: &Main, identities: &[age::x25519::Identity]) -> Exact {
-    if main.sealed.is_empty() {
+    let first = |name: &str| name.strip_suffix(".age")?.parse().ok();
+    let sealed: BTreeMap<u64, Oid> =
+        main.at.sealed.iter().filter_map(|(name, oid)| Some((first(name)?, *oid))).collect();
+    if sealed.is_empty() {
         return Exact::default();
     }
     Exact::of(Files {
-        repository: main.repository.clone(),
-        sealed: main.sealed.clone(),
-        ledger: main.ledger_files.clone(),
+        repository: main.at.repository.clone(),
+        sealed,
+        ledger: main.at.ledger_files.clone(),
         closed: main.ledger.closed_shared(),
         identities: identities.to_vec(),
         metric: main.contest.metric.name.clone(),

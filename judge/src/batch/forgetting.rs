@@ -83,7 +83,7 @@ impl Forgetting {
             teams.len(),
             receipt.seq
         );
-        let (base, end) = (self.base.commit, self.base.ledger.end());
+        let (base, end) = (self.base.at.commit, self.base.ledger.end());
         rewrite(repository, base, end, &team_files(&teams), &BTreeSet::new(), &message, now).map(Some)
     }
 }

@@ -14,7 +14,7 @@ use base::finding::codes;
 use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;
-use ledger::{Entry, Known, Ledger, Linked, Scored};
+use ledger::{Arrival, Entry, Known, Ledger, Linked, Scored};
 use rules::people::{Directory, Tags, per_person};
 use rules::submission;
 use rules::submission::Case;
@@ -185,8 +185,7 @@ impl Play {
         );
         self.pull += 1;
         let person = per_person(&self.contest);
-        let receipt =
-            accepted.receipt(self.pull, format!("{:040x}", self.pull), self.now, Some(&self.tags), person);
+        let receipt = accepted.receipt(self.arrival(), Some(&self.tags), person);
         let receipt = settle::inheriting(receipt, &accepted, &self.history, Some(&self.tags));
         accepted.enter(&mut self.teams, &mut self.directory);
         self.append(Known::Register(receipt));
@@ -227,6 +226,16 @@ impl Play {
     fn teams_before(&self, slug: &Slug, accepted: &team::Accepted) -> Vec<(Member, u8)> {
         let all = accepted.was.iter().chain(&accepted.merged).chain([slug]);
         all.filter_map(|slug| self.truth.humans.get(slug)).flatten().cloned().collect()
+    }
+
+    /// The head of the newest pull request, which comes now.
+    fn arrival(&self) -> Arrival {
+        Arrival {
+            pull: self.pull,
+            head: format!("{:040x}", self.pull),
+            received: self.now,
+            received_by: None,
+        }
     }
 
     fn append(&mut self, known: Known) {
@@ -291,10 +300,7 @@ impl Play {
         self.pull += 1;
         self.append(Known::Score(Scored {
             team: slug.clone(),
-            pull: self.pull,
-            head: format!("{:040x}", self.pull),
-            received: self.now,
-            received_by: None,
+            arrival: self.arrival(),
             digest: "0".repeat(64),
             rows: 2,
             public: BTreeMap::from([("rmse".to_owned(), 1.0)]),

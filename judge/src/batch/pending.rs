@@ -28,7 +28,7 @@ fn differs(main: &Main, key: &AnswerKey) -> Option<String> {
             return Some(changes.join(", "));
         }
     }
-    let newest = main.newest(|receipt| receipt.entry.score().is_some());
+    let newest = main.at.newest(&main.ledger, |receipt| receipt.entry.score().is_some());
     let scored = newest.as_ref().and_then(|receipt| receipt.entry.score())?;
     let standing = told.and_then(|settings| settings.answer_key.as_ref()).unwrap_or(&scored.answer_key);
     let short = |digest: &str| digest.get(..12).unwrap_or(digest).to_owned();

@@ -25,7 +25,7 @@ use contest::{Author, Slug, Teams};
 use ledger::closed::Closing;
 use ledger::history::History;
 use ledger::{Crowd, Entry, Known, Lapsed};
-use repo::{Main, Pulls, Quarantine};
+use repo::{Main, Pulls, Quarantine, land};
 use rules::people::{Tags, per_person};
 
 /// Everything that a batch would do.
@@ -75,7 +75,8 @@ impl Plan {
         let first_seq = base.ledger.end().size() + 1;
         let tags = Tags::new(evaluator.scorer().key().people(), base.contest.forge.logins);
         let per_person = per_person(&base.contest);
-        let asked = if per_person { base.roll.all()? } else { Teams::new() };
+        let asked = if per_person { base.teams.all()? } else { Teams::new() };
+        let published = base.at.sample(&base.contest)?;
         let exact = exact(&base, evaluator.identities());
         // The tags of the members of each team on main; nobody else's are counted.
         let known: HashMap<Slug, Vec<Vec<String>>> =
@@ -85,9 +86,9 @@ impl Plan {
             || {
                 let mut waiting = Waiting::read(quarantine, &base, pulls, per_person.then_some(&asked), now)?;
                 let lapsed = arrivals::lapsed(quarantine, pulls, &base.ledger, now);
-                waiting.queue.look_ahead(quarantine, base.commit)?;
+                waiting.queue.look_ahead(quarantine, base.at.commit)?;
                 let registers = !per_person && waiting.queue.ready().any(Candidate::brings_a_team);
-                let all = registers.then(|| base.roll.all()).transpose()?;
+                let all = registers.then(|| base.teams.all()).transpose()?;
                 Ok::<_, Failure>((waiting, lapsed, all))
             },
             || History::recent(&base.contest, &base.ledger, exact, known, owed_after.unwrap_or(u64::MAX)),
@@ -102,6 +103,7 @@ impl Plan {
             directory: None,
             tags,
             per_person,
+            published,
             sample: None,
             kept: vec![],
             openings: vec![],
@@ -124,7 +126,7 @@ impl Plan {
             landed: false,
         };
         if let Some(after) = owed_after {
-            let mut teams = plan.state.base.roll.named(replies::teams(&plan.state.base.ledger, after))?;
+            let mut teams = plan.state.base.teams.named(replies::teams(&plan.state.base.ledger, after))?;
             teams.extend(plan.state.asked.clone());
             let Main { contest, ledger, .. } = &plan.state.base;
             plan.owed = replies::owed(contest, ledger, &teams, &mut plan.state.history, after)?;
@@ -159,7 +161,7 @@ impl Plan {
             .end()
             .last()
             .map_or(now, |last| if self.landed { now.max(last) } else { now });
-        let mut candidates = self.queue.take(quarantine, self.state.base.commit, portion)?;
+        let mut candidates = self.queue.take(quarantine, self.state.base.at.commit, portion)?;
         for candidate in &mut candidates {
             candidate.pull.author.logins = self.state.base.contest.forge.logins;
         }
@@ -198,7 +200,7 @@ impl Plan {
             let written: BTreeSet<String> =
                 self.state.base.ledger.end().appended().map(|(name, _)| name).collect();
             let id = |name: &str| {
-                let file = self.state.base.ledger_files.get(name).filter(|_| !written.contains(name));
+                let file = self.state.base.at.ledger_files.get(name).filter(|_| !written.contains(name));
                 file.map(ToString::to_string)
             };
             self.closing = self.state.base.ledger.close(&id);
@@ -223,7 +225,7 @@ impl Plan {
     /// # Errors
     /// [`Failure::Machine`] when git cannot read the commit.
     pub fn land(&mut self, repository: &Repository, commit: Oid) -> Result<(), Failure> {
-        self.state.base.land(repository, commit)?;
+        land(&mut self.state.base, repository, commit)?;
         self.judged.clear();
         self.state.landed();
         self.closing = None;

@@ -70,7 +70,7 @@ impl Waiting {
         arrivals::once(&mut standing);
         let teams = || match asked {
             Some(teams) => Ok(Cow::Borrowed(teams)),
-            None => base.roll.all().map(Cow::Owned),
+            None => base.teams.all().map(Cow::Owned),
         };
         let Admitted { one_by_one, counted } = crowd::admit(standing, teams)?;
         let counted = (!counted.is_empty()).then(|| crowd::receipt(counted));

@@ -86,11 +86,9 @@ pub(super) fn verdict(
 
 /// Takes a team over and gives its receipt, unless that cannot be written.
 pub(super) fn take_over(state: &mut State, candidate: &Candidate, accepted: Accepted, now: Instant) -> Known {
-    let (pull, received, tags) = (candidate.head.pull, candidate.pull.received, Some(&state.tags));
-    let receipt = accepted.receipt(pull, candidate.oid(), received, tags, state.per_person);
-    let mut receipt = settle::inheriting(receipt, &accepted, &state.history, tags);
-    receipt.received_by = candidate.pull.received_by;
-    let receipt = Known::Register(receipt);
+    let tags = Some(&state.tags);
+    let receipt = accepted.receipt(candidate.arrival(), tags, state.per_person);
+    let receipt = Known::Register(settle::inheriting(receipt, &accepted, &state.history, tags));
     if state.base.ledger.holds(now, &Entry::Known(receipt.clone())).is_err() {
         return receipt;
     }

@@ -104,8 +104,8 @@ impl Review {
             review.history.add(receipt);
             let held = waiting.held;
             let mut judged = Judged {
-                pull: held.pull,
-                head: held.head,
+                pull: held.arrival.pull,
+                head: held.arrival.head,
                 team: Some(held.team),
                 seq,
                 findings,
@@ -137,12 +137,12 @@ impl Review {
     ) -> Result<BTreeMap<u64, Candidate>, Failure> {
         let seqs: HashMap<(u64, &str), u64> = meant
             .iter()
-            .map(|waiting| ((waiting.held.pull, waiting.held.head.as_str()), waiting.seq))
+            .map(|waiting| ((waiting.held.arrival.pull, waiting.held.arrival.head.as_str()), waiting.seq))
             .collect();
         let heads = quarantine.waiting(|pull, head| !seqs.contains_key(&(pull, head)));
         let owned: Vec<_> = heads.iter().map(|head| (head.clone(), String::new())).collect();
         let mut unfetched = quarantine.fetch(&owned)?;
-        let inspector = quarantine.inspector(&quarantine.ancestry(self.base.commit)?)?;
+        let inspector = quarantine.inspector(&quarantine.ancestry(self.base.at.commit)?)?;
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
@@ -170,8 +170,10 @@ impl Review {
     ) -> Result<Known, Vec<Finding>> {
         let held = &waiting.held;
         let Some(candidate) = candidate else {
-            let text =
-                format!("#{} no longer has the head {}, or nobody knows whose it is", held.pull, held.head);
+            let text = format!(
+                "#{} no longer has the head {}, or nobody knows whose it is",
+                held.arrival.pull, held.arrival.head
+            );
             let help = "what was pushed instead is judged in the next batch; reject this one";
             return Err(vec![Finding::new(codes::HELD_HEAD_GONE, text).help(help)]);
         };
@@ -194,7 +196,7 @@ impl Review {
             slug: &proposal.team,
             author: &candidate.pull.author,
             account: candidate.pull.account,
-            received: held.received,
+            received: held.arrival.received,
             path: &proposal.path,
             approved: true,
         };
@@ -208,9 +210,8 @@ impl Review {
             self.removed.insert(slug);
         }
         let per_person = rules::people::per_person(&self.base.contest);
-        let receipt = accepted.receipt(held.pull, held.head.clone(), held.received, tags, per_person);
-        let mut receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
-        receipt.received_by = held.received_by;
+        let receipt = accepted.receipt(held.arrival.clone(), tags, per_person);
+        let receipt = settle::inheriting(receipt, &accepted, &self.history, tags);
         self.teams.insert(accepted.slug, accepted.team);
         Ok(Known::Register(receipt))
     }
@@ -221,7 +222,7 @@ impl Review {
     /// [`Failure::Machine`] when objects cannot be written.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
         let message = format!("Decide on {} held registrations\n", self.judged.len());
-        let (base, end) = (self.base.commit, self.base.ledger.end());
+        let (base, end) = (self.base.at.commit, self.base.ledger.end());
         rewrite(repository, base, end, &team_files(&self.teams), &folders(&self.removed), &message, now)
     }
 }
@@ -236,10 +237,7 @@ fn reject(waiting: &Waiting, reason: &str) -> Known {
     let complaint = Complaint { code: finding.code.to_owned(), message: finding.message, help: None };
     Known::Refuse(Refused {
         team: None,
-        pull: held.pull,
-        head: held.head.clone(),
-        received: held.received,
-        received_by: held.received_by,
+        arrival: held.arrival.clone(),
         complaints: vec![complaint],
         counted: false,
         judge: VERSION.to_owned(),

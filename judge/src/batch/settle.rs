@@ -84,8 +84,7 @@ pub(crate) fn scored(
     file: &File,
     scored: &score::ScoredFile,
 ) -> (Known, Opening) {
-    let head = candidate.oid();
-    let opening = opening(key, candidate.head.pull, &head, file, scored);
+    let opening = opening(key, candidate.head.pull, &candidate.oid(), file, scored);
     // The contest's metric is the first of those measured.
     let new = scored.scores.first().map(|scores| scores.public.clone());
     let new = new.unwrap_or(Estimate { value: f64::NAN, replicates: vec![] });
@@ -103,10 +102,7 @@ pub(crate) fn scored(
     let rank = history.tally().place_with(team, best, &public) as u64;
     let receipt = Scored {
         team: team.clone(),
-        pull: candidate.head.pull,
-        head,
-        received,
-        received_by: candidate.pull.received_by,
+        arrival: candidate.arrival(),
         digest: file.evaluated.digest.clone(),
         rows: scored.rows,
         public,
@@ -186,10 +182,7 @@ pub(super) fn inheriting(
 pub(super) fn held(candidate: &Candidate, team: Slug, why: &Finding) -> Known {
     Known::Hold(Held {
         team,
-        pull: candidate.head.pull,
-        head: candidate.oid(),
-        received: candidate.pull.received,
-        received_by: candidate.pull.received_by,
+        arrival: candidate.arrival(),
         code: why.code.to_owned(),
         message: why.message.clone(),
     })
@@ -205,10 +198,7 @@ pub(super) fn refused(
     let is_team_file = candidate.brings_a_team();
     Known::Refuse(Refused {
         team,
-        pull: candidate.head.pull,
-        head: candidate.oid(),
-        received: candidate.pull.received,
-        received_by: candidate.pull.received_by,
+        arrival: candidate.arrival(),
         complaints: findings.iter().map(|finding| complaint(finding, is_team_file)).collect(),
         counted,
         judge: VERSION.to_owned(),

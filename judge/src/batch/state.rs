@@ -32,7 +32,9 @@ pub(super) struct State {
     pub(super) tags: Tags,
     /// Whether the contest counts by person.
     pub(super) per_person: bool,
-    /// The published sample file, copies of which are refused.
+    /// The published sample file on main, if the contest names one.
+    pub(super) published: Option<Oid>,
+    /// The same as it was read, copies of which are refused.
     pub(super) sample: Option<Sample>,
     /// Heads that the judge keeps, since receipts of this slice rest on them.
     pub(super) kept: Vec<Oid>,
@@ -62,7 +64,7 @@ impl State {
     /// Reads the teams that the candidates are about. Whoever registers or changes a team is held against everybody
     /// else; where the contest counts by person every member is, and all teams are there already.
     pub(super) fn ask(&mut self, candidates: &[Candidate]) -> Result<(), Failure> {
-        let roll = &self.base.roll;
+        let roll = &self.base.teams;
         if self.directory.is_none() && (self.per_person || candidates.iter().any(Candidate::brings_a_team)) {
             if !self.has_all {
                 // None of them has changed in this batch, or all would be here.

@@ -18,7 +18,7 @@ pub(super) fn sample(
     candidates: &[Candidate],
     evaluator: &Evaluator,
 ) -> Result<Option<Sample>, Failure> {
-    match state.base.sample {
+    match state.published {
         Some(blob) if candidates.iter().any(Candidate::brings_predictions) => {
             let repository = quarantine.repository()?;
             let bytes = repository.find_blob(blob)?;

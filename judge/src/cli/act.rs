@@ -2,10 +2,8 @@
 
 use base::finding::codes;
 
-use git2::{Oid, Repository};
-
 use super::common::{Dir, Now, Output, Signing};
-use super::opened::{ONLY_MAIN, Opened};
+use super::fetched::{Fetched, ONLY_MAIN};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
@@ -15,7 +13,7 @@ use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::Known;
 use ledger::standings::Prizes;
-use repo::Base;
+use repo::{At, Base};
 
 /// Where an act goes and how it is told.
 #[derive(Debug, clap::Args)]
@@ -40,16 +38,16 @@ pub(super) type Produce<'p> = dyn Fn(&Base, &Prizes, Instant) -> Result<Known, F
 
 /// Puts the act that `produce` makes on record. When main moves meanwhile, it is made anew.
 pub(super) fn record(args: &Recording, produce: &Produce<'_>) -> Result<(), Failure> {
-    record_after(args, None, &|repository, main| Base::read(repository, main), produce)
+    record_after(args, None, &At::base, produce)
 }
 
 /// The same for an act that comes after everything that was received in time.
 pub(super) fn decide(args: &Recording, arrivals: &Arrivals, produce: &Produce<'_>) -> Result<(), Failure> {
-    record_after(args, Some(arrivals), &|repository, main| Base::read(repository, main), produce)
+    record_after(args, Some(arrivals), &At::base, produce)
 }
 
 /// Reads main.
-type Reader = dyn Fn(&Repository, Oid) -> Result<Base, Failure>;
+type Reader = dyn Fn(At) -> Result<Base, Failure>;
 
 /// The same as [`record`] on top of main as `read` reads it.
 pub(super) fn record_on(args: &Recording, read: &Reader, produce: &Produce<'_>) -> Result<(), Failure> {
@@ -83,8 +81,8 @@ fn attempt(
     produce: &Produce<'_>,
 ) -> Result<bool, Failure> {
     let branch = &folder.contest.forge.branch;
-    let Opened { quarantine, repository, main } = Opened::open(remote, branch, &args.dir.dir, ONLY_MAIN)?;
-    let mut base = read(&repository, main)?;
+    let Fetched { quarantine, repository, main } = Fetched::open(remote, branch, &args.dir.dir, ONLY_MAIN)?;
+    let mut base = read(At::new(&repository, main)?)?;
     args.signing.apply(base.ledger.end_mut())?;
     let waiting = match arrivals {
         Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine, &base, now)?, &base)?,

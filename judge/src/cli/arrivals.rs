@@ -17,9 +17,9 @@ const NAMED: usize = 5;
 /// The forge's list at `path`, if one is given.
 pub(super) fn listed(path: Option<&Path>) -> Result<Option<Pulls>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let text = std::fs::read_to_string(path)
+    let bytes = std::fs::read(path)
         .map_err(|why| Failure::configuration(codes::BAD_PULLS, format!("{}: {why}", path.display())))?;
-    Pulls::from_document(&path.display().to_string(), &text).map(Some)
+    Pulls::from_document(&path.display().to_string(), &bytes).map(Some)
 }
 
 /// What is known of the heads that a batch on top of `base` finds, and those of which nothing is.

@@ -111,11 +111,11 @@ fn entries(ledger: &Ledger, by_commitment: HashMap<String, Opening>) -> Vec<Entr
     let entry = |(seq, scored): &(u64, &Scored)| {
         let opening = by_commitment
             .get(&scored.private)
-            .filter(|opening| opening.pull == scored.pull && opening.head == scored.head)
+            .filter(|opening| opening.pull == scored.arrival.pull && opening.head == scored.arrival.head)
             .filter(|_| Some(scored.answer_key.as_str()) == newest);
         let team = scored.team.clone();
         Entry {
-            member: Member { team, seq: *seq, pull: scored.pull, received: scored.received },
+            member: Member { team, seq: *seq, pull: scored.arrival.pull, received: scored.arrival.received },
             canonical: opening.and_then(|opening| opening.canonical.clone()),
             sketch: opening.and_then(|opening| opening.sketch.clone()),
         }
@@ -132,7 +132,7 @@ fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
 }
 
 fn public_rows(key: &AnswerKey) -> u64 {
-    key.splits().iter().filter(|split| **split == Split::Public).count() as u64
+    key.splits().iter().filter(|split| **split == Some(Split::Public)).count() as u64
 }
 
 /// Exact public scores of the metric that ranks, by commitment.

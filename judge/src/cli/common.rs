@@ -24,12 +24,15 @@ pub(super) struct Jobs {
 
 impl Jobs {
     /// Runs `work` with that many workers.
-    pub(super) fn install<T: Send>(self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    pub(super) fn install<T: Send>(
+        self,
+        work: impl FnOnce() -> Result<T, Failure> + Send,
+    ) -> Result<T, Failure> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs.map_or(0, usize::from))
             .build()
             .map_err(|why| Failure::machine("starting the workers", why))?;
-        Ok(pool.install(work))
+        pool.install(work)
     }
 }
 

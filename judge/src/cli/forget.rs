@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::act::Recording;
 use super::common::{KeyIdentity, answer_key, check_people};
-use super::opened::{ONLY_MAIN, Opened};
+use super::fetched::{Fetched, ONLY_MAIN};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use base::failure::Failure;
@@ -57,9 +57,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<Option<Forgetting>, Failure> {
     let recording = &args.recording;
     let branch = &folder.contest.forge.branch;
-    let opened = Opened::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
+    let opened = Fetched::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
     let base = opened.base(&recording.signing)?;
-    let Opened { quarantine, repository, .. } = opened;
+    let Fetched { quarantine, repository, .. } = opened;
     let wanted = Wanted { login: args.login.clone(), id: args.id };
     let (contest, root) = (&folder.contest, &recording.dir.dir);
     let forgetting = Forgetting::plan(base, &wanted, now, &|| {

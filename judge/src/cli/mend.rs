@@ -5,7 +5,7 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
 use ledger::{Known, Mended};
-use repo::Base;
+use repo::At;
 
 /// Say how lines of the ledger are read that an older judge wrote so that nobody can read them
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    record_on(&args.recording, &Base::read_to_mend, &|base, _, _| {
+    record_on(&args.recording, &At::base_to_mend, &|base, _, _| {
         let illegible = base.ledger.illegible();
         if illegible.is_empty() {
             let finding = Finding::new(codes::NOTHING_TO_MEND, "every line of the ledger can be read");

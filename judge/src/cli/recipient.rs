@@ -46,14 +46,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let mut kept = match &contest.seal.identities {
-        Some(path) => Kept::open(&folder.root.join(path), &args.identity.get())?,
+        Some(path) => Kept::open(&folder.at.root.join(path), &args.identity.get())?,
         None => Kept::of(&key)?,
     };
     kept.rotate();
     let out = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
     let readers = recipients(contest.key_recipients(), &[])?;
     let recipient = kept.recipient().unwrap_or_default();
-    let source = std::fs::read_to_string(folder.root.join(CONTEST_FILE))
+    let source = std::fs::read_to_string(folder.at.root.join(CONTEST_FILE))
         .map_err(|why| Failure::machine(CONTEST_FILE, why))?;
     let entries = Entries {
         texts: vec![("identities", out.clone()), ("recipient", recipient.clone())],
@@ -62,8 +62,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let edited = edited(&source, &entries)?;
     if !args.dry_run {
         // First what opens: a description without it would have files made that nobody can read.
-        replace(&folder.root.join(&out), &kept.sealed(&readers)?)?;
-        replace(&folder.root.join(CONTEST_FILE), edited.as_bytes())?;
+        replace(&folder.at.root.join(&out), &kept.sealed(&readers)?)?;
+        replace(&folder.at.root.join(CONTEST_FILE), edited.as_bytes())?;
     }
     // What nobody keeps must not be used.
     let shown = (!args.dry_run).then_some(&recipient);

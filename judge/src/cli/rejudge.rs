@@ -11,7 +11,7 @@ use serde_json::json;
 use super::bar::Bar;
 use super::carried::Carried;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
-use super::opened::{ALL_FILES, Opened};
+use super::fetched::{ALL_FILES, Fetched};
 use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
@@ -27,7 +27,7 @@ use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use ledger::standings::{Prizes, on_record};
 use ledger::{Known, Ledger};
-use metric::Measure;
+use metric::{Measure, Named};
 use proof::eras;
 use proof::sealed::{Opening, lines};
 use repo::Base;
@@ -114,7 +114,7 @@ fn committed_anew(folder: &mut Folder) -> Result<Option<Vec<u8>>, Failure> {
     if folder.contest.seal.metrics.as_ref().is_none_or(|sealed| *sealed == digest) {
         return Ok(None);
     }
-    let path = folder.root.join(CONTEST_FILE);
+    let path = folder.at.root.join(CONTEST_FILE);
     let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
     let judge = env!("CARGO_PKG_VERSION").to_owned();
     let texts = vec![("metrics", format!("sha256:{digest}")), ("judge", judge.clone())];
@@ -139,9 +139,9 @@ impl Work<'_> {
     /// One try; nothing says that main moved and nothing was written.
     fn once(&mut self) -> Result<Option<Carried>, Failure> {
         let (args, root) = (self.args, &self.args.dir.dir);
-        let opened = Opened::open(self.remote, &self.contest.forge.branch, root, ALL_FILES)?;
+        let opened = Fetched::open(self.remote, &self.contest.forge.branch, root, ALL_FILES)?;
         let mut base = opened.base(&args.signing)?;
-        let Opened { quarantine, repository, main } = opened;
+        let Fetched { quarantine, repository, main } = opened;
         let mut carried = Carried::of(root, &self.folder.contest, &repository, main)?;
         if let Some(bytes) = &self.committed {
             carried.replace(CONTEST_FILE, bytes.clone());
@@ -172,9 +172,9 @@ impl Work<'_> {
             let bar = Bar::new(args.output, "Rejudging");
             files = args.jobs.install(|| {
                 evaluate(&source, self.contest, evaluator, &submissions, &|done, of| bar.show(done, of))
-            })??;
+            })?;
             bar.clear();
-            opened = openings(&base, evaluator);
+            opened = openings(&base, evaluator)?;
         }
         let evaluator = self.evaluator.as_ref().filter(|_| !is_line);
         // Without `--apply` the receipts are only thought of, and none of them could stand without a reason.
@@ -291,9 +291,9 @@ fn decided(repository: &git2::Repository, main: git2::Oid, base: &Base) -> Resul
 }
 
 /// What the judge sealed before and can open with the keys at hand, by commitment.
-fn openings(base: &Base, evaluator: &Evaluator) -> HashMap<String, Opening> {
+fn openings(base: &Base, evaluator: &Evaluator) -> Result<HashMap<String, Opening>, Failure> {
     let mut all = HashMap::new();
-    for bytes in &base.sealed {
+    for bytes in &base.at.sealed_files()? {
         let keys = evaluator.identities().iter().map(|identity| identity as &dyn age::Identity);
         for line in lines(bytes, keys).unwrap_or_default() {
             if let Ok(opening) = serde_json::from_str(&line) {
@@ -301,12 +301,12 @@ fn openings(base: &Base, evaluator: &Evaluator) -> HashMap<String, Opening> {
             }
         }
     }
-    all
+    Ok(all)
 }
 
 /// The contest as it would be with another metric: columns, labels and groups stay.
 fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
-    let Some(metric) = folder.catalogue.get(name) else {
+    let Some(Named { metric, parameters }) = folder.catalogue.named(name) else {
         let text = format!("there is no metric {}; {}", quoted(name), suggestion(&folder.catalogue, name));
         return Err(Failure::configuration(codes::UNKNOWN_METRIC, text));
     };
@@ -315,7 +315,7 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
         Some(first) => (first.labels.clone(), first.columns.clone(), first.composition.clone()),
         None => Default::default(),
     };
-    let measure = Measure::new(metric, &Default::default(), &labels, &columns, composition)
+    let measure = Measure::new(metric, &parameters, &labels, &columns, composition)
         .map_err(|why| Failure::configuration(codes::BAD_METRIC, why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
     contest.metric.mean_rank.clear();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
-use super::opened::{ALL_FILES, Opened};
+use super::fetched::{ALL_FILES, Fetched};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{commit, waiting};
@@ -76,9 +76,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let identities = identities(&args.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {
-        let opened = Opened::open(&remote, &folder.contest.forge.branch, root, ALL_FILES)?;
+        let opened = Fetched::open(&remote, &folder.contest.forge.branch, root, ALL_FILES)?;
         let mut base = opened.base(&args.signing)?;
-        let Opened { quarantine, repository, .. } = opened;
+        let Fetched { quarantine, repository, .. } = opened;
         let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
         let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;

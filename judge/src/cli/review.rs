@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::arrivals::listed;
 use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
-use super::opened::Opened;
+use super::fetched::Fetched;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (Some(_), Some(reason)) => Decision::Reject(reason.clone()),
         _ if args.all || args.approve.is_some() => Decision::Approve,
         _ => {
-            list(args, &waiting(&Ledger::open(&folder.root)?));
+            list(args, &waiting(&Ledger::open(&folder.at.root)?));
             return Ok(());
         }
     };
@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
 fn somebody_withdrew(folder: &Folder) -> Result<bool, Failure> {
-    let ledger = Ledger::open(&folder.root)?;
+    let ledger = Ledger::open(&folder.at.root)?;
     let withdrew =
         |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
     Ok(ledger.receipts().iter().any(|receipt| withdrew(&receipt.entry)))
@@ -117,9 +117,9 @@ fn decide(
 ) -> Result<Option<Review>, Failure> {
     let limits = FetchLimits { bytes: 64 << 20, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
-    let opened = Opened::open(remote, branch, &args.dir.dir, limits)?;
+    let opened = Fetched::open(remote, branch, &args.dir.dir, limits)?;
     let base = opened.base(&args.signing)?;
-    let Opened { quarantine, repository, .. } = opened;
+    let Fetched { quarantine, repository, .. } = opened;
     let owed_after = outbox.owed_after(&quarantine, base.ledger.end().size(), args.output)?;
     // Those to earlier receipts are for `run` to write.
     let owed = |receipt: &Receipt| receipt.entry.identity().is_some() && Some(receipt.seq) > owed_after;
@@ -154,7 +154,7 @@ fn is_meant(args: &Args, waiting: &Waiting) -> bool {
     let named = args.approve.as_ref().or(args.reject.as_ref());
     match named {
         Some(team) => held.team == *team,
-        None => args.before.is_none_or(|before| held.received < before),
+        None => args.before.is_none_or(|before| held.arrival.received < before),
     }
 }
 
@@ -168,14 +168,14 @@ fn list(args: &Args, waiting: &[Waiting]) {
     }
     args.output.line("Waiting", &format!("{} registrations", waiting.len()));
     for Waiting { seq, held } in waiting {
-        let head = held.head.get(..12).unwrap_or(&held.head);
+        let head = held.arrival.head.get(..12).unwrap_or(&held.arrival.head);
         args.output.line(
             "",
             &format!(
                 "{}  #{} {head}  received {}  receipt {seq}  {}: {}",
                 held.team,
-                held.pull,
-                held.received.human(),
+                held.arrival.pull,
+                held.arrival.received.human(),
                 held.code,
                 held.message
             ),

@@ -5,7 +5,7 @@ use base::finding::codes;
 use serde_json::json;
 
 use super::act::Recording;
-use super::opened::{ONLY_MAIN, Opened};
+use super::fetched::{Fetched, ONLY_MAIN};
 use super::upstream::until_pushed;
 use crate::batch::commit;
 use base::failure::Failure;
@@ -59,9 +59,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         reason: &args.reason,
     };
     until_pushed(*output, || {
-        let opened = Opened::open(&remote, branch, root, ONLY_MAIN)?;
+        let opened = Fetched::open(&remote, branch, root, ONLY_MAIN)?;
         let mut base = opened.base(signing)?;
-        let Opened { quarantine, repository, main } = opened;
+        let Fetched { quarantine, repository, main } = opened;
         let Some(change) = receipt(&base.contest, &base.ledger, &signer, &asked, now)? else {
             output.json(&json!({ "already": true, "key": args.to.to_string() }));
             output.line("On record", &format!("{} is a key of this ledger already", args.to));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
 use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
-use super::opened::Opened;
+use super::fetched::Fetched;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
@@ -20,9 +20,9 @@ use base::finding::Finding;
 use base::finding::codes;
 use base::finding::render::Format;
 use base::time::Window;
-use contest::{Contest, Folder};
+use contest::{Contest, Disk};
 use ledger::{Entry, Known, Lapsed};
-use repo::{FetchLimits, Head, Main, Pushed, checked, note_checked};
+use repo::{At, FetchLimits, Head, Main, Pushed, checked, note_checked, open_closed};
 use score::Scorer;
 
 /// How many heads that stay waiting are listed.
@@ -75,9 +75,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let root = &args.dir.dir;
     // Teams and ledger are main's, not this folder's.
-    let folder = match Folder::described(root) {
+    let described = || contest::Opened::described(Disk::at(root));
+    let folder = match described() {
         // A pull that was killed may have left half a file.
-        Err(_) if !args.dry_run && args.upstream.mend(root, args.output) => Folder::described(root)?,
+        Err(_) if !args.dry_run && args.upstream.mend(root, args.output) => described()?,
         described => described?,
     };
     let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut done = Done::default();
     let mut outbox = args.replies.outbox(args.dry_run);
     while !until_pushed(args.output, || {
-        batch(args, &folder, &remote, &evaluator, &mut pace, &mut outbox, &mut done)
+        batch(args, &folder.contest, &remote, &evaluator, &mut pace, &mut outbox, &mut done)
     })? {
         args.output.line("Going on", "main moved meanwhile; what was judged so far is on it");
     }
@@ -129,7 +130,7 @@ fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator)
         return Ok(());
     }
     let key = evaluator.scorer().key();
-    let published = since_last_batch(repository, base.commit, &base.contest, key, is_batch)?;
+    let published = since_last_batch(repository, base.at.commit, &base.contest, key, is_batch)?;
     if published.findings.is_empty() { Ok(()) } else { Err(Failure::Configuration(published.findings)) }
 }
 
@@ -137,30 +138,29 @@ fn check_main(repository: &git2::Repository, base: &Main, evaluator: &Evaluator)
 /// was.
 fn batch(
     args: &Args,
-    folder: &Folder,
+    local: &Contest,
     remote: &str,
     evaluator: &Evaluator,
     pace: &mut Pace,
     outbox: &mut Outbox<'_>,
     done: &mut Done,
 ) -> Result<Option<bool>, Failure> {
-    let local = &folder.contest;
     let limits = FetchLimits {
         bytes: local.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
         time: Duration::from_secs(300),
     };
     // Before anything is listed: what came until now is there.
     let now = args.now.get();
-    let Opened { mut quarantine, repository, main } =
-        Opened::open(remote, &local.forge.branch, &args.dir.dir, limits)?;
-    let mut base = Main::read(&repository, main, checked(&args.dir.dir).as_deref())?;
-    if let Some(digest) = &base.closed_checked {
+    let Fetched { mut quarantine, repository, main } =
+        Fetched::open(remote, &local.forge.branch, &args.dir.dir, limits)?;
+    let (mut base, made_anew) = At::new(&repository, main)?.main(checked(&args.dir.dir).as_deref())?;
+    if let Some(digest) = &made_anew {
         note_checked(&args.dir.dir, digest);
     }
     let size = base.ledger.end().size();
     let owed_after = outbox.owed_after(&quarantine, size, args.output)?;
     if owed_after.is_some_and(|after| after < base.ledger.closed().size()) {
-        base.open_closed(&repository)?;
+        open_closed(&mut base)?;
     }
     args.signing.apply(base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
@@ -172,8 +172,7 @@ fn batch(
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     done.unknown = heads;
     let bar = Bar::new(args.output, "Judging");
-    let mut plan =
-        args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))??;
+    let mut plan = args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))?;
     done.skipped = std::mem::take(&mut plan.skipped);
     done.crowd = plan.crowd;
     done.lapsed = plan.lapsed.clone().or(done.lapsed.take());
@@ -189,11 +188,11 @@ fn batch(
             let (before, of) = (done.judged.len(), done.judged.len() + done.left);
             let progress = |now, _| bar.show(before + now, of);
             plan.judge(&quarantine, evaluator, portion, now, &progress)
-        })??;
+        })?;
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {
-            let (base, commit) = (plan.base().commit, plan.commit(&repository, now)?);
+            let (base, commit) = (plan.base().at.commit, plan.commit(&repository, now)?);
             let (root, branch) = (&args.dir.dir, &local.forge.branch);
             let heard = heard(&quarantine, &pulls, &plan.base().ledger);
             let kept = quarantine.keep(judged_heads, plan.kept(), heard.as_ref(), now)?;
@@ -223,7 +222,7 @@ fn batch(
         }
     }
     if landed || owed_after.is_some_and(|after| after < size) {
-        outbox.close(&quarantine, plan.base().commit, args.output);
+        outbox.close(&quarantine, plan.base().at.commit, args.output);
     }
     Ok(Some(true))
 }

@@ -30,9 +30,15 @@ const DEFAULT: &str = "content/answers.age";
 /// Encrypt the answer key to the jury and the CI, and commit to it in contest.toml
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The answer key: CSV (plain or gzip) or Parquet with id, split and targets
-    #[arg(value_name = "LABELS", required_unless_present = "rotate", conflicts_with = "rotate")]
+    /// The answer key with id, split and targets: CSV, TSV or other text, Parquet, Arrow or Feather, as it is or packed
+    #[arg(value_name = "LABELS", required_unless_present_any = ["rotate", "from"], conflicts_with_all = ["rotate", "from"])]
     labels: Option<PathBuf>,
+    /// The same as LABELS
+    #[arg(long, value_name = "FILE", conflicts_with = "rotate")]
+    from: Option<PathBuf>,
+    /// The column that says Public, Private or Ignored [default: split, or Usage where there is none]
+    #[arg(long, value_name = "NAME", conflicts_with = "rotate")]
+    usage_column: Option<String>,
     /// Who can open it besides those in contest.toml (age1…); the first is written as answer_key.ci if
     /// contest.toml names none
     #[arg(long, value_name = "RECIPIENT")]
@@ -78,21 +84,21 @@ struct Plan {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
-    let plan = match &args.labels {
+    let plan = match args.labels.as_ref().or(args.from.as_ref()) {
         Some(labels) => seal(args, &folder, labels)?,
         None => rotate(args, &folder)?,
     };
-    let path = folder.root.join(CONTEST_FILE);
+    let path = folder.at.root.join(CONTEST_FILE);
     let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
     let entries = Entries { texts: plan.texts, sealed_to: plan.recipients.clone() };
     let contest = edited(&source, &entries)?;
     let is_changed = contest != source;
     if !args.dry_run {
         if let Some(text) = &plan.text {
-            replace(&folder.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
+            replace(&folder.at.root.join(&plan.out), &encrypted(text, &plan.recipients)?)?;
         }
         if let Some((path, kept)) = &plan.kept {
-            replace(&folder.root.join(path), &kept.sealed(&plan.recipients)?)?;
+            replace(&folder.at.root.join(path), &kept.sealed(&plan.recipients)?)?;
         }
         if is_changed {
             replace(&path, contest.as_bytes())?;
@@ -147,13 +153,13 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     let named = contest.answer_key.as_ref().filter(|path| path.ends_with(".age")).cloned();
     let out = args.out.clone().or(named).unwrap_or_else(|| DEFAULT.to_owned());
     let given = recipients(contest.key_recipients(), &args.recipient)?;
-    let (own, table) = labels_as_csv(labels)?;
+    let (own, table) = labels_as_csv(labels, args.usage_column.as_deref())?;
     let secrets: Vec<Finding> =
-        [exposed(labels)?, committed(&folder.root, labels)?].into_iter().flatten().collect();
+        [exposed(labels)?, committed(&folder.at.root, labels)?].into_iter().flatten().collect();
     if !secrets.is_empty() {
         return Err(Failure::Configuration(secrets));
     }
-    let (present, unopened) = present(&folder.root.join(&out), &args.identity.get())?;
+    let (present, unopened) = present(&folder.at.root.join(&out), &args.identity.get())?;
     // The same labels keep their salt, so that sealing twice changes nothing that was published.
     let kept = present.as_deref().filter(|text| text.ends_with(&table) && is_salted(text, &table));
     let is_new = kept.is_none() && own.is_none();
@@ -233,7 +239,7 @@ fn own_identities(
     readers: bool,
 ) -> Result<Option<(Kept, bool)>, Failure> {
     let from = args.identity.get();
-    let path = folder.contest.seal.identities.as_ref().map(|path| folder.root.join(path));
+    let path = folder.contest.seal.identities.as_ref().map(|path| folder.at.root.join(path));
     let is_there = path.as_ref().is_some_and(|path| path.exists());
     if is_there && !readers && args.former.is_empty() && from.read()?.is_empty() {
         return Ok(None);
@@ -280,7 +286,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
             "contest.toml names no answer key to rotate",
         ));
     };
-    let path = folder.root.join(&out);
+    let path = folder.at.root.join(&out);
     let file = KeyFile::open(&path, &args.identity.get())?;
     let Some(text) = file.opened().map(<[u8]>::to_vec) else { return Err(not_sealed(&path)) };
     let columns =
@@ -293,7 +299,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     // The same list again is a wish too: whoever rotates may want the file's inner key new.
     let kept = match &contest.seal.identities {
-        Some(path) => Some((path.clone(), Kept::open(&folder.root.join(path), &args.identity.get())?)),
+        Some(path) => Some((path.clone(), Kept::open(&folder.at.root.join(path), &args.identity.get())?)),
         None => None,
     };
     Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false, kept, others: 0 })
@@ -328,7 +334,7 @@ fn is_salted(text: &[u8], table: &[u8]) -> bool {
 
 /// How many submissions were scored with a key other than `digest`.
 fn scored_with_another(folder: &Folder, digest: &str) -> Result<usize, Failure> {
-    let ledger = Ledger::open(&folder.root)?;
+    let ledger = Ledger::open(&folder.at.root)?;
     let other = ledger.receipts().iter().filter(|receipt| match &receipt.entry {
         Entry::Known(Known::Score(scored)) => scored.answer_key != digest,
         _ => false,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::common::{Dir, Now, Output};
 use base::failure::Failure;
-use contest::{Folder, Slug, TermsText};
+use contest::{Folder, Slug, Source as _};
 
 /// Print the hash of the terms, which texts hold, and which teams accepted which
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output.line("Terms", "contest.toml has no [terms]: nobody is asked to accept any");
         return Ok(());
     };
-    let text = TermsText::open(&folder.root, terms)?;
+    let text = folder.at.terms(terms)?;
     // None is who has not accepted any.
     let mut accepted: BTreeMap<Option<&str>, (BTreeSet<&Slug>, usize)> = BTreeMap::new();
     for (slug, team) in &folder.teams {

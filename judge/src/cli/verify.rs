@@ -70,9 +70,8 @@ fn again(
         ]));
     }
     let bar = Bar::new(args.own.output, "Rescoring");
-    let rescored = args
-        .jobs
-        .install(|| rescore(folder, ledger, &proven.keys, source, &|done, of| bar.show(done, of)))?;
+    let rescored =
+        args.jobs.install(|| rescore(folder, ledger, &proven.keys, source, &|done, of| bar.show(done, of)));
     bar.clear();
     rescored
 }

@@ -9,6 +9,7 @@ mod bench;
 mod exploits;
 mod features;
 mod found;
+mod labels;
 mod leaks;
 mod lists;
 mod probes;
@@ -16,6 +17,7 @@ mod repository;
 mod rng;
 mod sample;
 mod splits;
+mod undefined;
 
 use base::plural::counted;
 use std::sync::Arc;
@@ -77,13 +79,18 @@ impl Report {
 /// # Errors
 /// When the machine fails or the metrics do not fit the key; what is wrong with the contest is in the report.
 pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
-    let mut all = vec![repository::check(folder)?, sample::check(folder, key.map(AsRef::as_ref))];
+    let mut all = vec![
+        repository::check(folder)?,
+        labels::check(&folder.contest),
+        sample::check(folder, key.map(AsRef::as_ref)),
+    ];
     if let Some(key) = key {
         all.push(published_labels(folder, key)?);
         let list = lists::check(folder, key);
         let bench = Bench::new(&folder.contest, key)?;
         let features = features::all(key, list.order.as_deref());
         all.push(list.found);
+        all.push(undefined::check(&folder.contest, key)?);
         let (baseline, found) = exploits::check(&bench);
         all.push(found);
         all.push(leaks::check(&bench, &features, &baseline));
@@ -96,7 +103,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
 
 /// Files that hold labels of the key, under whatever name and in whatever form.
 fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> {
-    let published = in_folder(&folder.root, &folder.contest, key)?;
+    let published = in_folder(&folder.at.root, &folder.contest, key)?;
     let mut found = Found { serious: published.findings, remarks: vec![] };
     if let Some(first) = published.skipped.first() {
         let text = format!(

@@ -45,12 +45,12 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
         found.remarks.push(finding.help("`judge seal --rotate` seals it to those that are listed"));
     }
     if let Some(path) = &contest.answer_key {
-        let path = folder.root.join(path);
+        let path = folder.at.root.join(path);
         if path.is_file() && !is_sealed(&path) {
             found.serious.extend(exposed(&path)?);
         }
     }
-    found.serious.extend(tracked_secrets(&folder.root, contest.key_recipients())?);
+    found.serious.extend(tracked_secrets(&folder.at.root, contest.key_recipients())?);
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {
     let mut found = Found::default();
     let submission = &folder.contest.submission;
     let Some(path) = &submission.sample else { return found };
-    let bytes = match std::fs::read(folder.root.join(path)) {
+    let bytes = match std::fs::read(folder.at.root.join(path)) {
         Ok(bytes) => bytes,
         Err(why) => {
             found.serious.push(contest::bad_sample(path, &format!("cannot be read: {why}")));
@@ -21,7 +21,7 @@ pub(super) fn check(folder: &Folder, key: Option<&AnswerKey>) -> Found {
     let published;
     let ids = match (key, &submission.ids) {
         (Some(key), _) => key.ids(),
-        (None, Some(list)) => match Ids::open(&folder.root.join(list)) {
+        (None, Some(list)) => match Ids::open(&folder.at.root.join(list)) {
             Ok(list) => {
                 published = list;
                 &published

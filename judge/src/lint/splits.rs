@@ -122,7 +122,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
         match bench.key.targets(&name) {
             Some(Values::Numbers(values)) => {
                 let half = |split: Split| -> Vec<f64> {
-                    values.iter().zip(splits).filter(|(_, of)| **of == split).map(|(v, _)| *v).collect()
+                    values
+                        .iter()
+                        .zip(splits)
+                        .filter(|(v, of)| **of == Some(split) && !v.is_nan())
+                        .map(|(v, _)| *v)
+                        .collect()
                 };
                 let (a, b) = (half(Split::Public), half(Split::Private));
                 let variance = |half: &[f64]| deviation(half).powi(2) / half.len() as f64;
@@ -141,8 +146,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
             Some(Values::Labels(labels)) => {
                 let kinds = bench.measure.labels.len();
                 let mut counts = vec![[0.0f64; 2]; kinds.max(1)];
-                for (label, split) in labels.iter().zip(splits) {
-                    counts[*label as usize][usize::from(*split == Split::Private)] += 1.0;
+                for (label, split) in
+                    labels.iter().zip(splits).filter_map(|(label, split)| Some((label, (*split)?)))
+                {
+                    if *label != Values::NO_LABEL {
+                        counts[*label as usize][usize::from(split == Split::Private)] += 1.0;
+                    }
                 }
                 let [n, m] = [Split::Public, Split::Private].map(|split| bench.rows_of(split) as f64);
                 for (at, [a, b]) in counts.iter().enumerate() {
@@ -186,10 +195,12 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     if is_by_group {
         return;
     }
-    let mut line = vec![Split::Public; rows];
+    let mut line = vec![None; rows];
     for (row, split) in splits.iter().enumerate() {
         line[order.map_or(row, |order| order[row] as usize)] = *split;
     }
+    // Rows that no score counts stand where they like.
+    line.retain(Option::is_some);
     // Wald and Wolfowitz, On a test whether two samples are from the same population, 1940.
     let runs = 1.0 + line.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64;
     let (a, b) = (bench.rows_of(Split::Public) as f64, bench.rows_of(Split::Private) as f64);
@@ -209,8 +220,9 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     let share = a / n;
     let tell = |feature: &&Feature| {
         let mut counts = vec![[0.0f64; 2]; feature.count];
-        for (category, split) in feature.of.iter().zip(splits) {
-            counts[*category as usize][usize::from(*split == Split::Private)] += 1.0;
+        for (category, split) in feature.of.iter().zip(splits).filter_map(|(of, split)| Some((of, (*split)?)))
+        {
+            counts[*category as usize][usize::from(split == Split::Private)] += 1.0;
         }
         let used = counts.iter().filter(|[a, b]| a + b > 0.0).count() as f64;
         let square = |[a, b]: &[f64; 2]| {

@@ -59,10 +59,10 @@ impl Submission {
         let one = |receipt: &ledger::Receipt| match &receipt.entry {
             Entry::Known(Known::Score(scored)) => Some(Self {
                 seq: receipt.seq,
-                pull: scored.pull,
-                head: scored.head.clone(),
+                pull: scored.arrival.pull,
+                head: scored.arrival.head.clone(),
                 team: scored.team.clone(),
-                received: scored.received,
+                received: scored.arrival.received,
             }),
             _ => None,
         };

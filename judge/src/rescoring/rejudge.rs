@@ -190,7 +190,7 @@ pub(super) fn again(
     told: &Told,
 ) -> Option<Again> {
     let key = evaluator.scorer().key();
-    let opening = opening(key, first.pull, &first.head, file, result);
+    let opening = opening(key, first.arrival.pull, &first.arrival.head, file, result);
     let score = Scored {
         digest: file.evaluated.digest.clone(),
         rows: result.rows,
@@ -237,7 +237,7 @@ pub(super) fn run(
         let tally = history.tally();
         let team = tally.roster().current(&again.score.team).clone();
         let score = again.score.public.get(&contest.metric.name).copied().unwrap_or_default();
-        let best = Best { score, received: again.score.received, seq: again.of };
+        let best = Best { score, received: again.score.arrival.received, seq: again.of };
         let rank = tally.place(&team).unwrap_or_else(|| tally.place_with(&team, best, &again.score.public));
         receipt.score.rank_before = before.get(&team).copied();
         receipt.score.rank = rank as u64;

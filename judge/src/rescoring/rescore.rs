@@ -84,7 +84,7 @@ pub fn rescore(
         standing: &standing,
         history: History::of(&at_first(contest, ledger.receipts()), &Ledger::default()),
         learned: vec![],
-        sealed: sealed(&folder.root),
+        sealed: sealed(&folder.at.root),
         batch: None,
         key: None,
         comparable: true,
@@ -277,13 +277,13 @@ impl Replay<'_> {
         let Some(file) = self.file(receipt.seq) else { return };
         let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
         let Some(result) = self.result(receipt, &file) else { return };
-        let Ok(oid) = Oid::from_str(&stated.head) else { return };
+        let Ok(oid) = Oid::from_str(&stated.arrival.head) else { return };
         let candidate = Candidate {
-            head: Head::of(stated.pull, oid),
+            head: Head::of(stated.arrival.pull, oid),
             pull: Pull {
                 author: contest::Author::default(),
-                received: stated.received,
-                received_by: stated.received_by,
+                received: stated.arrival.received,
+                received_by: stated.arrival.received_by,
                 account: None,
             },
             proposal: Err(vec![]),
@@ -311,8 +311,14 @@ impl Replay<'_> {
             rows: result.rows,
             public: told.public.clone(),
             standard_error: told.standard_error,
-            private: opening(evaluator.scorer().key(), stated.pull, &stated.head, &file, &result)
-                .commitment(),
+            private: opening(
+                evaluator.scorer().key(),
+                stated.arrival.pull,
+                &stated.arrival.head,
+                &file,
+                &result,
+            )
+            .commitment(),
             rank_before: before,
             answer_key: evaluator.scorer().key().digest().to_owned(),
             ..stated.clone()
@@ -381,7 +387,7 @@ impl Replay<'_> {
         let text = format!(
             "scoring receipt {} (#{}, {}) again gives something else: {}",
             receipt.seq,
-            stated.pull,
+            stated.arrival.pull,
             stated.team,
             differ.join("; ")
         );

@@ -10,7 +10,7 @@ use contest::{CONTEST_FILE, Contest, Slug, Team, Teams};
 use ledger::history::History;
 use ledger::standings::private::PrivateScore;
 use ledger::standings::{Best, Prizes, State, recompute};
-use ledger::{Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
+use ledger::{Arrival, Entry, Known, Ledger, Receipt, Refused, Registered, Scored, Step};
 use metric::Catalogue;
 use rules::Rule;
 use rules::submission::{Case, Check, by_rule};
@@ -57,10 +57,12 @@ impl Simulated {
         self.registrations += 1;
         let mut registered = Registered {
             team: slug("nobody"),
-            pull: 1_000_000 + self.registrations,
-            head: format!("{:040x}", self.registrations),
-            received: at(now),
-            received_by: None,
+            arrival: Arrival {
+                pull: 1_000_000 + self.registrations,
+                head: format!("{:040x}", self.registrations),
+                received: at(now),
+                received_by: None,
+            },
             new: false,
             members: 1,
             people: vec![],
@@ -153,10 +155,7 @@ impl Simulated {
             let known = self.teams.contains_key(&team).then(|| team.clone());
             let refused = Refused {
                 team: known,
-                pull,
-                head,
-                received,
-                received_by: None,
+                arrival: Arrival { pull, head, received, received_by: None },
                 complaints: vec![],
                 counted,
                 judge: "0.1.0".to_owned(),
@@ -169,10 +168,7 @@ impl Simulated {
         let current = self.history.tally().roster().current(&team).clone();
         let scored = Scored {
             team: team.clone(),
-            pull,
-            head,
-            received,
-            received_by: None,
+            arrival: Arrival { pull, head, received, received_by: None },
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::from([(self.contest.metric.name.clone(), public)]),

@@ -14,13 +14,16 @@ pub(super) struct Output {
     pub(super) file: String,
     /// What stands in it.
     pub(super) text: String,
+    /// The file that it is made of, where a person wrote it.
+    pub(super) source: Option<String>,
 }
 
 impl Output {
     /// The file of `page`, which was rendered as `text`.
     pub(super) fn of(page: &dyn Page, text: String) -> Self {
         let route = page.route();
-        Self { file: file_of(&route), text: shown(page, &route, text), route }
+        let source = page.file().map(str::to_owned);
+        Self { file: file_of(&route), text: shown(page, &route, text), source, route }
     }
 }
 

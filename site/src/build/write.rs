@@ -7,14 +7,18 @@ use std::path::{Component, Path, PathBuf};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::scratch::Scratch;
 use rayon::prelude::*;
-use tempfile::TempDir;
 
 use super::output::Output;
+use crate::linked::Published;
 
 /// Stands in every folder that this program made, and in no other: only such a one is replaced.
 const MARKER: &str = ".gitprize-site";
 const MARKER_TEXT: &str = "Made by `site build`. The next build replaces this folder.\n";
+
+/// What the name of the folder begins with that a build writes beside the output.
+const BESIDE: &str = ".site-";
 
 /// Refuses an output folder whose replacement would cost somebody work.
 pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
@@ -44,8 +48,8 @@ pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Puts `outputs` in the place of the folder `out`.
-pub(super) fn replace(out: &Path, outputs: &[Output]) -> Result<(), Failure> {
+/// Puts `outputs` and copies of `linked` in the place of the folder `out`.
+pub(super) fn replace(out: &Path, outputs: &[Output], linked: &[&Published]) -> Result<(), Failure> {
     let out = absolute(out)?;
     let parent = out.parent().unwrap_or(Path::new("/"));
     let machine = |what: &Path| {
@@ -53,8 +57,11 @@ pub(super) fn replace(out: &Path, outputs: &[Output]) -> Result<(), Failure> {
         move |why: std::io::Error| Failure::machine(what, why)
     };
     std::fs::create_dir_all(parent).map_err(machine(parent))?;
-    // Beside the output, because a rename does not cross file systems. Removed again if anything fails.
-    let fresh = temporary(parent)?;
+    // Beside the output, because a rename does not cross file systems. Removed again if anything fails; what a build left
+    // that was killed, this one removes.
+    let fresh = Scratch::within(parent, BESIDE)?;
+    // The finished folder is for everybody to read, as one made with mkdir would be; it is the inner one that moves, so
+    // the private mode of the outer one does not matter.
     let new = fresh.path().join("new");
     // The folders first, each once; then the files in parallel, which is where the time goes.
     let mut files = vec![];
@@ -64,10 +71,17 @@ pub(super) fn replace(out: &Path, outputs: &[Output]) -> Result<(), Failure> {
         folders.extend(path.parent().map(Path::to_owned));
         files.push((path, &output.text));
     }
+    let mut copies = vec![];
+    for file in linked {
+        let path = new.join(safe(&file.route)?);
+        folders.extend(path.parent().map(Path::to_owned));
+        copies.push((path, *file));
+    }
     for folder in &folders {
         std::fs::create_dir_all(folder).map_err(machine(folder))?;
     }
     files.par_iter().try_for_each(|(path, text)| std::fs::write(path, text).map_err(machine(path)))?;
+    copies.par_iter().try_for_each(|(path, file)| copy(file, path))?;
     std::fs::write(new.join(MARKER), MARKER_TEXT).map_err(machine(&new))?;
     let old = fresh.path().join("old");
     let had = out.exists();
@@ -81,15 +95,21 @@ pub(super) fn replace(out: &Path, outputs: &[Output]) -> Result<(), Failure> {
         }
         return Err(machine(&out)(why));
     }
-    fresh.close().map_err(machine(parent))
+    Ok(())
 }
 
-fn temporary(parent: &Path) -> Result<TempDir, Failure> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".site-");
-    // The finished folder is for everybody to read, as one made with mkdir would be; it is the inner one
-    // that moves, so the private mode of the outer one does not matter.
-    builder.tempdir_in(parent).map_err(|why| Failure::machine(parent.display(), why))
+/// Copies the bytes of `file`, which pages tell the length of. Not its mode: it is for everybody to read.
+fn copy(file: &Published, to: &Path) -> Result<(), Failure> {
+    let failed = |why: std::io::Error| Failure::machine(file.path.display(), why);
+    let mut from = std::fs::File::open(&file.path).map_err(failed)?;
+    let mut into = std::fs::File::create(to).map_err(|why| Failure::machine(to.display(), why))?;
+    let copied = std::io::copy(&mut from, &mut into).map_err(failed)?;
+    match copied == file.bytes {
+        true => Ok(()),
+        false => {
+            Err(Failure::machine(file.path.display(), "it changed while the site was built; build again"))
+        }
+    }
 }
 
 /// `file` as a path that stays below its folder. Routes are made of checked names; this is the last line.

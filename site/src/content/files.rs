@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base::failure::Failure;
 use base::finding::codes;
@@ -17,6 +17,9 @@ use crate::plain::printable;
 const LONGEST_PAGE: u64 = 1 << 20;
 /// Bytes of one post, at most: the text comes from strangers, and Markdown has inputs that cost much.
 const LONGEST_POST: u64 = 64 << 10;
+
+/// The folder of data, which has no pages.
+const DATA: &str = "content/data/";
 
 /// A Markdown file.
 #[derive(Debug)]
@@ -54,24 +57,30 @@ pub(super) fn is_anybodys(path: &str) -> bool {
     path.strip_prefix("content/forum/").is_some_and(|rest| !rest.ends_with("/_section.md"))
 }
 
-/// Every Markdown file below `content/`, in the order of the paths. Links are never followed.
-pub(super) fn markdown(
+/// What stands below `content/`.
+pub(super) struct Found {
+    /// Every Markdown file that may become a page, in the order of the paths.
+    pub(super) sources: Vec<Source>,
+    /// Every other file that a page may link to, by its path from the contest's folder.
+    pub(super) others: Vec<(String, PathBuf)>,
+}
+
+/// Everything below `content/`. Links are never followed.
+pub(super) fn read_all(
     root: &Path,
     findings: &mut Vec<Finding>,
     warnings: &mut Vec<Finding>,
-) -> Result<Vec<Source>, Failure> {
+) -> Result<Found, Failure> {
     let folder = root.join("content");
-    let mut paths = vec![];
+    let (mut paths, mut others) = (vec![], vec![]);
     let walk =
         WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(|entry| {
-            // The theme's and the data's folders are no pages.
-            entry.depth() != 1
-                || !(entry.file_type().is_dir()
-                    && (entry.file_name() == "theme" || entry.file_name() == "data"))
+            // The theme's files have a room of their own.
+            !(entry.depth() == 1 && entry.file_type().is_dir() && entry.file_name() == "theme")
         });
     for entry in walk {
         let entry = entry.map_err(|why| Failure::machine("reading content/", why))?;
-        if entry.path().extension().is_none_or(|extension| extension != "md") {
+        if entry.file_type().is_dir() {
             continue;
         }
         let name = entry.path().strip_prefix(root).unwrap_or(entry.path());
@@ -79,14 +88,27 @@ pub(super) fn markdown(
         let complaints = if is_anybodys(&shown) { &mut *warnings } else { &mut *findings };
         if name.to_str().is_none() {
             complaints.push(Finding::new(codes::BAD_FILE_NAME, format!("{} is not UTF-8", quoted(&shown))));
-        } else if entry.file_type().is_file() {
-            paths.push((entry.into_path(), shown));
-        } else {
+        } else if !entry.file_type().is_file() {
             complaints.push(
                 Finding::new(codes::NOT_A_FILE, "this is not a plain file")
                     .in_file(shown)
-                    .help("links and special files are never followed; put the text itself here"),
+                    .help("links and special files are never followed; put the file or folder itself here"),
             );
+        } else if shown.starts_with(DATA) {
+            // No pages are made there, so that a file may have any name.
+            others.push((shown, entry.into_path()));
+        } else {
+            match markdown_ending(&shown) {
+                Some("md") => paths.push((entry.into_path(), shown)),
+                Some(ending) => complaints.push(
+                    Finding::new(codes::BAD_FILE_NAME, format!("the name ends with .{ending}, expected .md"))
+                        .in_file(&shown)
+                        .help(
+                            "rename the file; only names that end with .md, in small letters, become pages",
+                        ),
+                ),
+                None => others.push((shown, entry.into_path())),
+            }
         }
     }
     let read: Vec<Result<(Source, Vec<Finding>), Problem>> = paths
@@ -104,7 +126,36 @@ pub(super) fn markdown(
             Err(Problem::Machine(failure)) => return Err(failure),
         }
     }
-    Ok(sources)
+    Ok(Found { sources, others })
+}
+
+/// The ending of `path`, if people give it to Markdown: `md`, `MD`, `markdown`.
+fn markdown_ending(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let (_, ending) = name.rsplit_once('.')?;
+    let known = ["md", "markdown", "mdown", "mkdn", "mkd", "mdwn", "mdtext"];
+    known.iter().any(|known| ending.eq_ignore_ascii_case(known)).then_some(ending)
+}
+
+/// A warning about the file `path`, which no page shows or links to, where somebody may think that one does.
+pub(super) fn unlinked(path: &str) -> Option<Finding> {
+    use mime_guess::mime;
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let kind = mime_guess::from_path(path).first()?;
+    let is_shown = matches!(kind.type_(), mime::IMAGE | mime::AUDIO | mime::VIDEO)
+        || kind == mime::APPLICATION_PDF
+        || kind == mime::TEXT_HTML;
+    // Data need not be on the site.
+    if path.starts_with(DATA) || name.starts_with('.') || !is_shown {
+        return None;
+    }
+    let finding = match is_anybodys(path) {
+        true => Finding::new(codes::UNLINKED_FILE, "this file of the forum is not shown: posts are text")
+            .help("write what it shows, or link to a place on the web"),
+        false => Finding::new(codes::UNLINKED_FILE, "no page links to this file, so it is not published")
+            .help("link to it from a page, as [words](name) or ![words](name), or remove it"),
+    };
+    Some(finding.in_file(path))
 }
 
 enum Problem {

@@ -1,6 +1,7 @@
 //! The forum archive: sections, threads, posts.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
 
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -26,6 +27,7 @@ struct SectionFront {
 #[serde(deny_unknown_fields)]
 struct PostFront {
     title: Option<String>,
+    #[serde(default)]
     author: String,
     date: Spanned<Datetime>,
     team: Option<String>,
@@ -66,6 +68,9 @@ pub(crate) struct Thread {
     /// By number.
     pub(crate) posts: Vec<Post>,
 }
+
+/// Who wrote a post that does not say.
+const NOBODY: &str = "unknown";
 
 /// Posts on one page of a thread.
 const POSTS: usize = 50;
@@ -154,10 +159,37 @@ impl Forum {
             for (name, posts) in threads {
                 section.threads.extend(thread(&route, &name, posts, warnings));
             }
-            section.threads.sort_by(|a, b| b.newest().cmp(&a.newest()).then_with(|| a.route.cmp(&b.route)));
+            section.threads.sort_by(newest_first);
         }
         self.sections.sort_by(|a, b| (a.order, &a.route).cmp(&(b.order, &b.route)));
     }
+}
+
+impl Forum {
+    /// Leaves out posts of after `moment`, and notes their files and the addresses of threads that go with them.
+    pub(super) fn until(&mut self, moment: Instant, later: &mut HashSet<String>) {
+        for section in &mut self.sections {
+            for thread in &mut section.threads {
+                let parts = thread.parts();
+                thread.posts.retain(|post| {
+                    let is_shown = post.date <= moment;
+                    if !is_shown {
+                        later.insert(post.source.path.clone());
+                    }
+                    is_shown
+                });
+                let left = if thread.posts.is_empty() { 0 } else { thread.parts() };
+                later.extend((left..parts).map(|part| route::part_of(&thread.route, part)));
+            }
+            section.threads.retain(|thread| !thread.posts.is_empty());
+            section.threads.sort_by(newest_first);
+        }
+    }
+}
+
+/// The thread with the newest post first.
+fn newest_first(a: &Thread, b: &Thread) -> Ordering {
+    b.newest().cmp(&a.newest()).then_with(|| a.route.cmp(&b.route))
 }
 
 /// The thread `name` of the section at `section`; nothing without posts.
@@ -173,7 +205,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
         same
     });
     let first = posts.first()?;
-    let title = first.title.clone().unwrap_or_else(|| {
+    let title = first.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| {
         let text =
             "the first post of the thread has no title in its front matter; the name of the folder is shown \
              instead";
@@ -187,6 +219,18 @@ impl Post {
     fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
         let PostFront { title, author, date, team } = front::read(&mut source)?;
         let one = |finding: Box<Finding>| vec![*finding];
+        let author = match author.trim() {
+            "" => {
+                let text = "the post has no author in its front matter, and is shown as by nobody";
+                warnings.push(
+                    source
+                        .finding(codes::NO_AUTHOR, text)
+                        .help("write author = \"…\" as the forum showed it"),
+                );
+                NOBODY.to_owned()
+            }
+            author => author.to_owned(),
+        };
         let date = front::instant(&source, &date).map_err(one)?;
         let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
             vec![

@@ -1,6 +1,7 @@
 //! What people wrote: Markdown files below `content/`.
 //!
-//! Entry point: [`Content::read`]. Five kinds of file, told apart by where they stand:
+//! Entry point: [`Content::read`]. Five kinds of page, told apart by where their files stand; any other file is published if a
+//! page links to it:
 //! - `content/<name>.md` is a page at `/<name>/`, `content/index.md` the home page's introduction;
 //! - `content/docs/<name>.md` is a page of the documentation at `/docs/<name>/`, listed at `/docs/`;
 //! - `content/news/<name>.md` is a news item;
@@ -8,6 +9,7 @@
 //! - `content/forum/<section>/<thread>/<number>.md` is one post. One post a file, so that no text of a post
 //!   can pretend to be the next one, and a new post touches nothing that is there.
 
+mod braces;
 mod files;
 mod forum;
 mod front;
@@ -15,10 +17,12 @@ mod news;
 mod page;
 mod placeholders;
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use base::failure::Failure;
 use base::finding::Finding;
+use base::time::Instant;
 
 pub(crate) use files::Source;
 pub(crate) use forum::{Forum, Post, Section, Thread};
@@ -39,6 +43,10 @@ pub(crate) struct Content {
     pub(crate) news: Vec<News>,
     /// The archive.
     pub(crate) forum: Forum,
+    /// Files that are no pages, each with its path from the contest's folder.
+    pub(crate) others: Vec<(String, PathBuf)>,
+    /// Files and addresses of what is left out because it came after the moment that is shown.
+    pub(crate) later: HashSet<String>,
     /// Posts that were mended, cut or left out.
     pub(crate) warnings: Vec<Finding>,
 }
@@ -52,8 +60,9 @@ impl Content {
     pub(crate) fn read(root: &Path, taken: &[&str]) -> Result<Self, Failure> {
         let mut findings = vec![];
         let mut content = Self::default();
-        let files = files::markdown(root, &mut findings, &mut content.warnings)?;
-        for source in files {
+        let files::Found { sources, others } = files::read_all(root, &mut findings, &mut content.warnings)?;
+        content.others = others;
+        for source in sources {
             let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             let mut mended = vec![];
@@ -62,6 +71,7 @@ impl Content {
             let problem = match parts.as_slice() {
                 ["index.md"] => Document::read(source, "", taken).map(|page| content.home = Some(page)),
                 [_] => Document::read(source, "", taken).map(|page| content.documents.push(page)),
+                ["docs", "index.md"] => Err(vec![page::listed(&source)]),
                 ["docs", _] => Document::read(source, DOCS, &[]).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
                 ["forum", rest @ ..] => content.forum.add(rest, source, &mut mended),
@@ -78,6 +88,28 @@ impl Content {
         }
         content.news.sort_by(|a, b| (b.date, &b.source.path).cmp(&(a.date, &a.source.path)));
         if findings.is_empty() { Ok(content) } else { Err(Failure::Findings(findings)) }
+    }
+
+    /// Leaves out what people wrote after `moment`.
+    pub(crate) fn until(&mut self, moment: Instant) {
+        let mut later = HashSet::new();
+        self.news.retain(|news| {
+            let is_shown = news.date <= moment;
+            if !is_shown {
+                later.extend([news.source.path.clone(), news.route.clone()]);
+            }
+            is_shown
+        });
+        if self.news.is_empty() && !later.is_empty() {
+            later.insert("news/".to_owned());
+        }
+        self.forum.until(moment, &mut later);
+        self.later = later;
+    }
+
+    /// A warning about each of `paths`, which no page links to, where somebody may think that one does.
+    pub(crate) fn unlinked<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Finding> {
+        paths.filter_map(files::unlinked).collect()
     }
 
     /// Every file that became a page, or a part of one.

@@ -55,3 +55,11 @@ impl Document {
         Ok(Self { source, route, title, summary, menu, order })
     }
 }
+
+/// That the documentation has its list already.
+pub(super) fn listed(source: &Source) -> Finding {
+    let text = format!("the site itself has a page at /{DOCS}, the list of these pages");
+    source.finding(codes::ADDRESS_TAKEN, text).help(
+        "give the file another name; the summaries in the front matter of the pages are what the list shows",
+    )
+}

@@ -10,7 +10,7 @@ use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::Source;
+use super::{Source, braces};
 use crate::words::{When, bytes, count};
 use crate::{fuel, theme};
 
@@ -238,13 +238,11 @@ fn quota(contest: &Contest, quota: &Quota) -> String {
 /// Where the text names something that is not in [`Placeholders`], or breaks the template language.
 pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, str>, Box<Finding>> {
     let body = source.markdown();
-    if !["{{", "{%", "{#"].iter().any(|mark| body.contains(mark)) {
-        return Ok(Cow::Borrowed(body));
-    }
+    let Some(body) = braces::kept(body) else { return Ok(Cow::Borrowed(body)) };
     // Blank lines in place of the front matter: the engine then counts lines as an editor does, and
     // Markdown does not care.
     let lines = source.text[..source.body].matches('\n').count();
-    let text = "\n".repeat(lines) + body;
+    let text = "\n".repeat(lines) + &body;
     let mut tera = Tera::new();
     fuel::install(&mut tera);
     let filled = tera

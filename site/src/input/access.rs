@@ -125,12 +125,6 @@ impl Site {
         self.state.hidden.get(slug).copied()
     }
 
-    /// How many teams rank.
-    pub(crate) fn ranked(&self) -> usize {
-        note(|| Input::Ranked);
-        self.state.standings.order.len()
-    }
-
     /// Earlier names of teams, and what each is now.
     pub(crate) fn moved(&self) -> impl Iterator<Item = (&Slug, &Slug)> {
         note(|| Input::Renamed);
@@ -151,13 +145,13 @@ impl Site {
 
     /// Since when the board stands still, while it does.
     pub(crate) fn frozen(&self) -> Option<Instant> {
-        note(|| Input::Freshness);
+        note(|| Input::Frozen);
         self.state.frozen
     }
 
     /// Submissions that the frozen board does not show yet.
     pub(crate) fn all_hidden(&self) -> u64 {
-        note(|| Input::Freshness);
+        note(|| Input::Hidden);
         self.state.hidden.values().sum()
     }
 

@@ -1,12 +1,11 @@
-//! What stands around every page, gathered once.
+//! What stands around every page, gathered once. Nothing of it depends on the ledger: a receipt changes no page that does not
+//! show what it says.
 
 use contest::Contest;
 use contest::downloads::Counts;
 use serde::Serialize;
 
 use crate::content::{Content, DOCS};
-use crate::state::State;
-use crate::words::When;
 
 /// It.
 #[derive(Debug)]
@@ -17,10 +16,6 @@ pub(crate) struct Around {
     pub(crate) about: About,
     /// The menu: labels and addresses.
     pub(crate) menu: Vec<(String, String)>,
-    /// When the newest submission that is shown was received.
-    pub(crate) updated: Option<When>,
-    /// Whether later ones stay hidden for now.
-    pub(crate) frozen: bool,
     /// Whether downloads were counted.
     pub(crate) downloads: bool,
 }
@@ -44,7 +39,7 @@ pub(crate) struct About {
 
 impl Around {
     /// Of the site that is made of these.
-    pub(super) fn of(contest: &Contest, state: &State, content: &Content, downloads: &Counts) -> Self {
+    pub(super) fn of(contest: &Contest, content: &Content, downloads: &Counts) -> Self {
         Self {
             url: contest.url.clone(),
             about: About {
@@ -57,8 +52,6 @@ impl Around {
                 reference: contest.reference().map(|base| base.name.clone()),
             },
             menu: menu(contest, content),
-            updated: state.standings.last_received.map(When::from),
-            frozen: state.frozen.is_some(),
             downloads: !downloads.rows.is_empty(),
         }
     }

@@ -9,7 +9,7 @@ use contest::Slug;
 /// One part. A page that names it may read it and what lies in it; one that does not must look the same whatever it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
-    /// What stands around every page: the contest's names, the menu, how fresh the standings are.
+    /// What stands around every page: the contest's names and the menu.
     Frame,
     /// `contest.toml` as it holds at the moment.
     Contest,
@@ -23,12 +23,14 @@ pub enum Input {
     Standings,
     /// What the ledger says of one team.
     Standing(Slug),
-    /// How many teams rank.
-    Ranked,
     /// Which team each earlier name leads to.
     Renamed,
-    /// When the newest submission was received that is shown, and what a frozen board hides.
+    /// When the newest submission was received that is shown.
     Freshness,
+    /// Since when the board stands still.
+    Frozen,
+    /// How many submissions a frozen board hides.
+    Hidden,
     /// The dates that hold.
     Calendar,
     /// The last call, and who began it.
@@ -80,7 +82,7 @@ impl Input {
             || matches!(
                 (self, part),
                 (Self::Teams, Self::Team(_))
-                    | (Self::Standings, Self::Standing(_) | Self::Ranked)
+                    | (Self::Standings, Self::Standing(_))
                     | (Self::Decisions, Self::DecisionsOn(_))
             )
     }

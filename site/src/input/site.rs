@@ -14,7 +14,8 @@ use ledger::standings::{at_first, in_force};
 use super::around::Around;
 use super::texts;
 use crate::content::{Content, Source};
-use crate::markdown::Rendered;
+use crate::linked::{Files, Published};
+use crate::markdown::{Atlas, Rendered};
 use crate::state::State;
 use crate::terms::Terms;
 use crate::theme::Theme;
@@ -32,6 +33,11 @@ impl Moment {
     /// The earlier of both: what had begun or ended by then is shown as begun or ended.
     pub(crate) fn shown(&self) -> Instant {
         self.now.min(self.as_of)
+    }
+
+    /// The moment in the past that was asked for, if one was.
+    pub(crate) fn past(&self) -> Option<Instant> {
+        (self.as_of < self.now).then_some(self.as_of)
     }
 }
 
@@ -74,7 +80,9 @@ pub(crate) struct Site {
     pub(super) addresses: Vec<Address>,
     /// The Markdown files' paths → what they became.
     pub(super) texts: HashMap<String, Rendered>,
-    /// About those of anybody's.
+    /// Files that pages link to, and others.
+    pub(super) files: Files,
+    /// About texts of anybody's, and files that nothing links to.
     pub(super) warnings: Vec<Finding>,
     /// For complaints about templates.
     pub(super) root: PathBuf,
@@ -99,9 +107,18 @@ impl Site {
         let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
         let contest = in_force(&at_first(&contest, ledger.receipts()), past);
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
-        let downloads = Counts::open(root)?;
-        let terms = Terms::read(&contest, root);
-        let around = Around::of(&contest, &state, &content, &downloads);
+        let (mut content, mut downloads) = (content, Counts::open(root)?);
+        let mut terms = Terms::read(&contest, root);
+        if let Some(past) = moment.past() {
+            content.until(past);
+            // Days that were over by then.
+            let today = past.to_string();
+            downloads
+                .rows
+                .retain(|(day, _), _| today.get(..10).is_some_and(|today| day.to_string().as_str() < today));
+            terms.iter_mut().for_each(|terms| terms.until(past));
+        }
+        let around = Around::of(&contest, &content, &downloads);
         let mut site = Self {
             contest,
             pending,
@@ -115,20 +132,30 @@ impl Site {
             around,
             addresses: vec![],
             texts: HashMap::new(),
+            files: Files::default(),
             warnings: vec![],
             root: root.to_owned(),
         };
         // A post's links are held against them.
         site.addresses = (plan.addresses)(&site);
         let routes: HashSet<String> = site.addresses.iter().map(|address| address.route.clone()).collect();
-        (site.texts, site.warnings) =
-            texts::render_texts(&site.content, &site.contest, &site.state.calendar, routes)?;
+        let files = Files::of(&site.content.others, &site.contest);
+        let atlas = Atlas::new(routes, files, site.content.later.clone());
+        let texts::Texts { by_file, files, warnings } =
+            texts::render_texts(&site.content, &site.contest, &site.state.calendar, atlas)?;
+        (site.texts, site.files, site.warnings) = (by_file, files, warnings);
+        site.warnings.append(&mut site.content.unlinked(site.files.unlinked()));
         Ok(site)
     }
 
     /// What was cut, mended or left out of what readers wrote.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = &Finding> {
         self.content.warnings.iter().chain(&self.warnings)
+    }
+
+    /// The files that are part of the site because a page links to them.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Published> {
+        self.files.all()
     }
 
     /// Every Markdown text of the organiser's that is on a page.

@@ -1,6 +1,6 @@
 //! The Markdown of all pages, each file rendered once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base::failure::Failure;
 use base::finding::Finding;
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use tera::Context;
 
 use crate::content::{Content, Placeholders, Source, fill};
+use crate::linked::Files;
 use crate::markdown::{self, Atlas, HEADING, Rendered, Text, Trust};
 
 /// Every Markdown text of the organiser's that is on a page.
@@ -26,7 +27,8 @@ struct Placed<'c> {
     target: String,
     prefix: String,
     trust: Trust,
-    lower: usize,
+    /// The level of the page's heading above it.
+    above: usize,
 }
 
 fn placed(content: &Content) -> Vec<Placed<'_>> {
@@ -36,7 +38,7 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
         target: route.to_owned(),
         prefix: HEADING.to_owned(),
         trust: Trust::Organiser,
-        lower: 0,
+        above: 1,
     };
     let mut all: Vec<Placed<'_>> = vec![];
     let documents = content.home.iter().chain(&content.documents).chain(&content.docs);
@@ -54,7 +56,7 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
                     route,
                     prefix: format!("{anchor}-"),
                     trust: Trust::Anybody,
-                    lower: 2,
+                    above: 2,
                 });
             }
         }
@@ -62,36 +64,54 @@ fn placed(content: &Content) -> Vec<Placed<'_>> {
     all
 }
 
-/// Every text by its file, and the warnings about them in the order of the pages.
+/// What all texts became.
+pub(super) struct Texts {
+    /// By their files.
+    pub(super) by_file: HashMap<String, Rendered>,
+    /// The files that they may link to, with those published that a page of the organiser's links to.
+    pub(super) files: Files,
+    /// In the order of the pages.
+    pub(super) warnings: Vec<Finding>,
+}
+
+/// Renders every text; `atlas` knows of no page's file yet. Those of the organiser's come first: they say which files are
+/// published, and posts may link to these.
 pub(super) fn render_texts(
     content: &Content,
     contest: &Contest,
     calendar: &Calendar,
-    routes: HashSet<String>,
-) -> Result<(HashMap<String, Rendered>, Vec<Finding>), Failure> {
+    mut atlas: Atlas,
+) -> Result<Texts, Failure> {
     let placed = placed(content);
-    let mut atlas = Atlas::new(routes);
     for text in &placed {
         atlas.insert(&text.source.path, text.target.clone());
     }
     let values = Context::from_serialize(&Placeholders::new(contest, calendar))
         .map_err(|why| Failure::machine("preparing the placeholders", why))?;
-    let results: Vec<Result<(String, Rendered), Vec<Finding>>> = placed
-        .par_iter()
-        .map(|text| Ok((text.source.path.clone(), render_text(text, &atlas, &values)?)))
-        .collect();
-    let mut texts = HashMap::with_capacity(results.len());
+    let (own, posts): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
+        placed.iter().partition(|text| text.trust == Trust::Organiser);
+    let mut by_file = HashMap::with_capacity(placed.len());
     let (mut findings, mut warnings) = (vec![], vec![]);
-    for result in results {
-        match result {
-            Ok((path, mut rendered)) => {
-                warnings.append(&mut rendered.warnings);
-                texts.insert(path, rendered);
+    for texts in [own, posts] {
+        let results: Vec<Result<(String, Rendered), Vec<Finding>>> = texts
+            .par_iter()
+            .map(|text| Ok((text.source.path.clone(), render_text(text, &atlas, &values)?)))
+            .collect();
+        for result in results {
+            match result {
+                Ok((path, mut rendered)) => {
+                    warnings.append(&mut rendered.warnings);
+                    by_file.insert(path, rendered);
+                }
+                Err(mut more) => findings.append(&mut more),
             }
-            Err(mut more) => findings.append(&mut more),
         }
     }
-    if findings.is_empty() { Ok((texts, warnings)) } else { Err(Failure::Findings(findings)) }
+    if findings.is_empty() {
+        Ok(Texts { by_file, files: atlas.into_files(), warnings })
+    } else {
+        Err(Failure::Findings(findings))
+    }
 }
 
 fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<Rendered, Vec<Finding>> {
@@ -108,7 +128,7 @@ fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<R
         trust: placed.trust,
         route: &placed.route,
         prefix: &placed.prefix,
-        lower: placed.lower,
+        above: placed.above,
     };
     markdown::render(&text, atlas)
 }

@@ -26,11 +26,10 @@ impl Site {
             Input::Team(slug) => text(&self.teams.get(slug)),
             Input::Standings => text(&(&state.standings, &state.board)),
             Input::Standing(slug) => self.standing_value(slug),
-            Input::Ranked => text(&state.standings.order.len()),
             Input::Renamed => text(&state.standings.moved),
-            Input::Freshness => {
-                text(&(state.standings.last_received, state.frozen, state.hidden.values().sum::<u64>()))
-            }
+            Input::Freshness => text(&state.standings.last_received),
+            Input::Frozen => text(&state.frozen),
+            Input::Hidden => text(&state.hidden.values().sum::<u64>()),
             Input::Calendar => text(&state.calendar),
             Input::LastCall => text(&self.last_call()),
             Input::Decisions => text(&state.decisions),

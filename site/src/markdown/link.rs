@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::safe::link_schemes;
+use super::text::{Text, Trust};
+use crate::linked::{Files, Published, Unfit};
 use crate::route;
 
 /// The pages that texts may link to by their files.
@@ -13,15 +15,33 @@ pub(crate) struct Atlas {
     by_file: HashMap<String, String>,
     /// Every address of the site.
     routes: HashSet<String>,
+    /// The files that are no pages.
+    files: Files,
+    /// Files and addresses of what came after the moment that is shown.
+    later: HashSet<String>,
 }
 
 /// Bytes of an address, at most: browsers and servers take no longer ones.
 const LONGEST: usize = 2_000;
 
 impl Atlas {
-    /// An atlas of the site with these addresses, and no file yet.
-    pub(crate) fn new(routes: HashSet<String>) -> Self {
-        Self { by_file: HashMap::new(), routes }
+    /// An atlas of the site with these addresses, and no page's file yet; `later` has the files and addresses of what is
+    /// left out because it came after the moment that is shown.
+    pub(crate) fn new(routes: HashSet<String>, files: Files, later: HashSet<String>) -> Self {
+        Self { by_file: HashMap::new(), routes, files, later }
+    }
+
+    /// The files that are no pages, with those published that pages link to.
+    pub(crate) fn into_files(self) -> Files {
+        self.files
+    }
+
+    /// The file at `path` for a link by somebody of `trust`: only the organiser's publish one.
+    fn file(&self, path: &str, trust: Trust) -> Option<Result<&Published, &Unfit>> {
+        match trust {
+            Trust::Organiser => self.files.publish(path),
+            Trust::Anybody => self.files.published(path).map(Ok),
+        }
     }
 
     /// Whether the site has a page at `route`.
@@ -50,17 +70,24 @@ pub(crate) struct Link {
 
 /// What a destination means.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum Target<'a> {
     /// Another site or a mailbox.
     Outside,
     /// A page of this site; the route, and the anchor's id.
     Inside(String, Option<String>),
+    /// A file that is part of the site; what stands behind the address, as `#page=3`.
+    File(&'a Published, &'a str),
+    /// A file that may not be part of it.
+    Unfit(String, &'a Unfit),
+    /// A page that came after the moment that is shown.
+    Later,
     /// Nothing that a link may lead to, and why.
     Refused(String),
 }
 
-/// Reads the destination `written` in the text of `file`, shown at `own`.
-pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written: &str) -> Target {
+/// Reads the destination `written` in `text`.
+pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) -> Target<'a> {
+    let (file, own, prefix) = (text.file, text.route, text.prefix);
     // Browsers drop tabs and line breaks inside a scheme and read a backslash as a slash.
     if written.is_empty() || written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
         return Target::Refused("is not an address".to_owned());
@@ -86,17 +113,36 @@ pub(super) fn target(atlas: &Atlas, file: &str, own: &str, prefix: &str, written
     if path.is_empty() {
         return Target::Inside(own.to_owned(), fragment.map(|name| format!("{prefix}{name}")));
     }
+    let behind = &written[path.len()..];
+    let of_file = |path: &str| {
+        let found = atlas.file(path, text.trust)?;
+        Some(found.map_or_else(|why| Target::Unfit(path.to_owned(), why), |file| Target::File(file, behind)))
+    };
     if let Some(route) = path.strip_prefix('/') {
+        if atlas.later.contains(route) {
+            return Target::Later;
+        }
+        let file = atlas.files.at(route).filter(|_| !atlas.has(route));
+        if let Some(target) = file.and_then(of_file) {
+            return target;
+        }
         // An address of the site, which has ids and not names of headings.
         return Target::Inside(route.to_owned(), fragment.map(str::to_owned));
     }
     let Some(wanted) = route::join(file, path) else {
         return Target::Refused("leads out of the contest's folder".to_owned());
     };
+    if atlas.later.contains(&wanted) {
+        return Target::Later;
+    }
     let Some(found) = atlas.by_file.get(&wanted) else {
-        return Target::Refused(match wanted.ends_with(".md") {
-            true => format!("names {wanted}, and there is no such page"),
-            false => "is neither the Markdown file of a page nor an address that starts with /".to_owned(),
+        return of_file(&wanted).unwrap_or_else(|| {
+            Target::Refused(match (wanted.ends_with(".md"), wanted.starts_with("content/")) {
+                (true, _) => format!("names {wanted}, and there is no such page"),
+                (_, true) => format!("names {wanted}, and there is no such file"),
+                _ => "names no file below content/, and does not start with / as an address of the site does"
+                    .to_owned(),
+            })
         });
     };
     match (found.split_once('#'), fragment) {

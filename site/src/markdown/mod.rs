@@ -4,7 +4,11 @@
 //! pass and rewriting links and headings ([`walk`]); write HTML under a cap; clean it against an allow-list
 //! ([`safe`]). The walk alone should leave nothing to clean; the allow-list is there for the day it does.
 
+mod bare;
+mod ids;
 mod link;
+mod math;
+mod notes;
 mod safe;
 mod text;
 mod walk;
@@ -46,11 +50,16 @@ pub(crate) fn render(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Fin
 }
 
 fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
-    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH;
     if text.trust == Trust::Organiser {
-        options |= Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_DEFINITION_LIST;
+        options |= Options::ENABLE_SMART_PUNCTUATION
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_HEADING_ATTRIBUTES;
     }
-    // Footnotes stay off: their labels collide between posts, and the parser has slow inputs around them.
     let mut walk = walk::Walk::new(text, atlas);
     for (count, (event, span)) in Parser::new_ext(text.body, options).into_offset_iter().enumerate() {
         if count == MOST_EVENTS {
@@ -71,7 +80,9 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
         let message = format!("the text would become more than {limit} bytes of HTML");
         return Err(vec![Finding::new(codes::MARKDOWN_TOO_COMPLEX, message).in_file(text.file)]);
     }
-    Ok(Rendered { html: safe::clean(&capped.text), headings, links, warnings })
+    // The corner of a table is no heading of anything. Words have no angle brackets here.
+    let html = capped.text.replace("<th></th>", "<td></td>");
+    Ok(Rendered { html: safe::clean(&html), headings, links, warnings })
 }
 
 /// A string that refuses to grow beyond its limit.

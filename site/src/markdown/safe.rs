@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use serde::Serialize;
 
+use super::math;
+
 /// HTML that went through the allow-list, or that this program wrote itself. Nothing else can make one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -26,8 +28,8 @@ impl fmt::Display for SafeHtml {
     }
 }
 
-/// Removes everything that is not on the allow-list: the elements that Markdown makes, links to web and
-/// mail addresses, ids of headings. No class, no style, no image, nothing that loads or runs.
+/// Removes everything that is not on the allow-list: the elements that Markdown and formulas make, links to web and
+/// mail addresses, ids of headings and footnotes, pictures of this site. No style, nothing that runs or loads from elsewhere.
 pub(super) fn clean(html: &str) -> SafeHtml {
     SafeHtml(ALLOWED.clean(&spaced(html)).to_string().replace(SPACER, ""))
 }
@@ -99,17 +101,44 @@ static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
         "tr",
         "th",
         "td",
+        "sup",
+        "small",
+        "span",
+        "div",
+        "img",
     ];
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
-    attributes.insert("a", HashSet::from(["href", "title", "rel"]));
+    attributes.insert("a", HashSet::from(["href", "title", "rel", "id"]));
     attributes.insert("ol", HashSet::from(["start"]));
+    attributes.insert("li", HashSet::from(["id"]));
+    attributes.insert("pre", HashSet::from(["tabindex"]));
+    attributes.insert("div", HashSet::from(["role", "aria-label", "tabindex"]));
+    attributes.insert("span", HashSet::from(["role", "aria-label"]));
+    attributes.insert("img", HashSet::from(["src", "alt"]));
+    let mut classes: HashMap<&str, HashSet<&str>> = HashMap::new();
+    classes.insert("div", HashSet::from(["wide", "footnotes"]));
+    classes.insert("span", HashSet::from(["task"]));
+    classes.insert("small", HashSet::from(["file"]));
+    for element in math::ELEMENTS {
+        attributes.insert(element, HashSet::from(math::ATTRIBUTES));
+    }
+    classes.insert("mtable", HashSet::from(math::TABLES));
+    classes.insert("mtr", HashSet::from(math::ROWS));
+    classes.insert("mtd", HashSet::from(math::CELLS));
+    classes.insert("mo", HashSet::from(["small"]));
     for heading in ["h2", "h3", "h4", "h5", "h6"] {
         attributes.insert(heading, HashSet::from(["id"]));
     }
     let mut builder = Builder::empty();
     builder
-        .tags(HashSet::from(tags))
+        .tags(tags.into_iter().chain(math::ELEMENTS).collect())
         .tag_attributes(attributes)
+        .allowed_classes(classes)
+        .attribute_filter(|element, attribute, value| {
+            // A picture from elsewhere would tell that site who reads this one.
+            let is_foreign = value.contains(':') || value.starts_with("//");
+            (!(element == "img" && attribute == "src" && is_foreign)).then_some(value.into())
+        })
         .url_schemes(HashSet::from(link_schemes()))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None);

@@ -31,8 +31,8 @@ pub(crate) struct Text<'t> {
     pub(crate) route: &'t str,
     /// Put before the ids of headings, so that no text can take an id of the page itself.
     pub(crate) prefix: &'t str,
-    /// Levels by which headings move down, below those of the page.
-    pub(crate) lower: usize,
+    /// The level of the page's heading that the text stands below.
+    pub(crate) above: usize,
 }
 
 impl Text<'_> {

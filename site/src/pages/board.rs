@@ -8,6 +8,7 @@ use super::parts::frame::Frame;
 use super::parts::rows::off_board;
 use crate::input::{Input, Site};
 use crate::theme::template;
+use crate::words::When;
 
 pub(super) const KIND: Kind = Kind {
     taken: &["leaderboard"],
@@ -32,7 +33,7 @@ impl Page for Leaderboard {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::BOARD, board::inputs().chain([Input::Standings]))
+        framed(template::BOARD, board::inputs().chain([Input::Standings, Input::Freshness]))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
@@ -40,6 +41,7 @@ impl Page for Leaderboard {
         let limit = if whole { usize::MAX } else { site.contest().leaderboard.length };
         let mut page = board::page(site, site.standings(), site.board(), limit);
         (page.whole, page.phases) = (whole, phases(site, None));
+        page.updated = site.updated().map(When::from);
         let title = if whole { "Leaderboard: every team" } else { "Leaderboard" };
         let (contest, split) = (&site.contest().title, &site.contest().splits.public);
         let description = format!("Standings of {contest} by {split} score.");

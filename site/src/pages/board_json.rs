@@ -33,6 +33,7 @@ impl Page for BoardJson {
             Input::Standings,
             Input::Teams,
             Input::Freshness,
+            Input::Frozen,
             Input::Calendar,
             Input::Decisions,
             Input::Revealed,

@@ -47,6 +47,10 @@ impl Page for Shown<'_> {
         self.0.route.clone()
     }
 
+    fn file(&self) -> Option<&str> {
+        Some(&self.0.source.path)
+    }
+
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let own = [Input::Contest, Input::RulesRoute, Input::Text(self.0.source.path.clone())];
         let terms = site.terms_of(self.0).map(|_| Input::Terms);

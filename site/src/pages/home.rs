@@ -35,6 +35,8 @@ struct Home {
     prize: Option<Distance>,
     clock: Clock,
     counters: Vec<String>,
+    /// When the newest submission was received that is shown.
+    updated: Option<When>,
     rows: Vec<RowView>,
     /// Whether the private scores stand beside the public ones.
     both: bool,
@@ -99,6 +101,7 @@ impl Page for HomePage {
             Input::Calendar,
             Input::Teams,
             Input::Standings,
+            Input::Freshness,
             Input::Prizes,
             Input::Revealed,
             Input::News,
@@ -114,6 +117,7 @@ impl Page for HomePage {
             prize: distance(site),
             clock: clock(site),
             counters: counters(site),
+            updated: site.updated().map(When::from),
             rows: first_rows(site.board(), SHORT).map(|row| view(site, site.standings(), row)).collect(),
             both: site.revealed().is_some(),
             notices: Notices::new(site, false),

@@ -26,6 +26,10 @@ impl Page for NewsItem<'_> {
         self.0.route.clone()
     }
 
+    fn file(&self) -> Option<&str> {
+        Some(&self.0.source.path)
+    }
+
     fn inputs(&self, _: &Site) -> Vec<Input> {
         framed(template::NEWS_ITEM, [Input::Contest, Input::Text(self.0.source.path.clone())])
     }

@@ -16,6 +16,11 @@ pub(crate) trait Page: Debug + Send + Sync {
         true
     }
 
+    /// The file that it is made of, where a person wrote it.
+    fn file(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether its bytes are the organiser's own, which nobody looks through for characters that may not be shown.
     fn is_verbatim(&self) -> bool {
         false

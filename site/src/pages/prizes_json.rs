@@ -25,7 +25,7 @@ impl Page for PrizesJson {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        vec![Input::Contest, Input::Calendar, Input::Prizes, Input::Teams, Input::Renamed, Input::Freshness]
+        vec![Input::Contest, Input::Calendar, Input::Prizes, Input::Teams, Input::Renamed, Input::Frozen]
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {

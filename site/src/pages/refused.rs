@@ -122,7 +122,7 @@ impl Page for RefusedPart {
         let description =
             format!("Pull requests that {} refused, by number, with the reason.", site.contest().title);
         let frame = Frame::new(site, &self.route(), "Refused pull requests", &description);
-        frame.render(site, template::REFUSED, &page)
+        frame.part(part, parts(site)).render(site, template::REFUSED, &page)
     }
 }
 

@@ -113,7 +113,7 @@ impl Page for RulesHistory<'_> {
             digest: &terms.digest,
             known: terms.history.is_some(),
             shallow: terms.history.as_ref().is_some_and(|history| history.shallow),
-            uncommitted: terms.history.is_some()
+            uncommitted: terms.history.as_ref().is_some_and(|history| !history.is_past)
                 && versions.first().and_then(|version| version.digest.as_deref())
                     != Some(terms.digest.as_str()),
             versions: views.collect(),

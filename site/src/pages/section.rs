@@ -63,6 +63,10 @@ impl Page for SectionPart<'_> {
         route::part_of(&self.section.route, self.part)
     }
 
+    fn file(&self) -> Option<&str> {
+        Some(&self.section.source.path)
+    }
+
     fn inputs(&self, _: &Site) -> Vec<Input> {
         let text = Input::Text(self.section.source.path.clone());
         framed(template::SECTION, [Input::Section(self.section.route.clone()), text])
@@ -86,6 +90,6 @@ impl Page for SectionPart<'_> {
         };
         let description = section.summary.as_deref().unwrap_or(&section.title);
         let frame = Frame::new(site, &self.route(), &section.title, description);
-        frame.render(site, template::SECTION, &page)
+        frame.part(part, parts(section)).render(site, template::SECTION, &page)
     }
 }

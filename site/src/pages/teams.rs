@@ -91,6 +91,7 @@ impl Page for TeamsPart {
         });
         let page = Teams { teams: teams.collect(), count, pager: pager("teams/", parts(count), part) };
         let description = format!("Every team that takes part in {}.", site.contest().title);
-        Frame::new(site, &self.route(), "Teams", &description).render(site, template::TEAMS, &page)
+        let frame = Frame::new(site, &self.route(), "Teams", &description).part(part, parts(count));
+        frame.render(site, template::TEAMS, &page)
     }
 }

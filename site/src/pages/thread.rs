@@ -62,6 +62,10 @@ impl Page for ThreadPart<'_> {
         route::part_of(&self.thread.route, self.part)
     }
 
+    fn file(&self) -> Option<&str> {
+        self.thread.posts.first().map(|post| post.source.path.as_str())
+    }
+
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let section = Input::Text(self.section.source.path.clone());
         let own = [Input::Contest, section, Input::Thread(self.thread.route.clone()), Input::Renamed];
@@ -89,6 +93,7 @@ impl Page for ThreadPart<'_> {
             pager: pager(&thread.route, thread.parts(), self.part),
         };
         let description = format!("A thread in the forum of {}.", site.contest().title);
-        Frame::new(site, &self.route(), &thread.title, &description).render(site, template::THREAD, &page)
+        let frame = Frame::new(site, &self.route(), &thread.title, &description);
+        frame.part(self.part, thread.parts()).render(site, template::THREAD, &page)
     }
 }

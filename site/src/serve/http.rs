@@ -123,13 +123,20 @@ fn find(out: &Path, path: &str) -> Found {
 }
 
 fn answer(status: StatusCode, file: &Path) -> Response {
-    let Ok(text) = std::fs::read_to_string(file) else {
+    let Ok(bytes) = std::fs::read(file) else {
         // Between two builds the folder changes places; the browser asks again.
         return (StatusCode::SERVICE_UNAVAILABLE, "The site is being replaced; ask again.").into_response();
     };
     let kind = kind_of(file);
-    let text = if kind == HTML { with_script(&text) } else { text };
-    (status, typed(&kind, text)).into_response()
+    match String::from_utf8(bytes) {
+        Ok(html) if kind == HTML => (status, typed(&kind, with_script(&html))).into_response(),
+        Ok(text) => (status, typed(&kind, text)).into_response(),
+        Err(data) => {
+            let kind =
+                HeaderValue::from_str(&kind).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+            (status, [(header::CONTENT_TYPE, kind)], data.into_bytes()).into_response()
+        }
+    }
 }
 
 const HTML: &str = "text/html; charset=utf-8";

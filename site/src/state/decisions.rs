@@ -135,7 +135,7 @@ impl Decisions {
             }
             Known::Register(registered) if registered.withdrawn => {
                 let team = current(standings, &registered.team).clone();
-                self.withdrawn.insert(team, registered.received);
+                self.withdrawn.insert(team, registered.arrival.received);
             }
             Known::Forget(forgot) => {
                 let now = |team: &Slug| current(standings, team).clone();

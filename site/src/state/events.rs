@@ -147,7 +147,7 @@ impl Nominees {
             Known::Register(it) if it.withdrawn => {
                 let own = self.all.iter().filter(|(_, team, _)| *team == it.team);
                 let event = |of: u64| Event {
-                    at: it.received,
+                    at: it.arrival.received,
                     team: Some(it.team.clone()),
                     of: Some(of),
                     ..empty(receipt, EventKind::Withdrawn)

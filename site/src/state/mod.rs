@@ -146,7 +146,7 @@ fn is_submission(receipt: &Receipt) -> bool {
 /// When the submission was received that a receipt is about, for the first time or judged again.
 fn submitted(receipt: &Receipt) -> Option<Instant> {
     match &receipt.entry {
-        Entry::Known(Known::Rejudge(again)) => Some(again.score.received),
+        Entry::Known(Known::Rejudge(again)) => Some(again.score.arrival.received),
         _ => is_submission(receipt).then(|| receipt.happened()),
     }
 }

@@ -29,9 +29,9 @@ pub(super) fn of<'r>(receipts: impl Iterator<Item = &'r Receipt>) -> Vec<Refusal
         match &receipt.entry {
             Entry::Known(Known::Refuse(refused)) => refusals.push(Refusal {
                 seq: receipt.seq,
-                pull: refused.pull,
-                head: refused.head.clone(),
-                received: refused.received,
+                pull: refused.arrival.pull,
+                head: refused.arrival.head.clone(),
+                received: refused.arrival.received,
                 team: refused.team.clone(),
                 complaints: refused.complaints.clone(),
             }),

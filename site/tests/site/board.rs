@@ -263,5 +263,5 @@ fn a_long_board_is_cut_and_stands_whole_on_its_own_page() {
 fn a_receipt_of_a_team_without_description_has_a_page_by_its_folder() {
     let mut contest = Contest::new();
     contest.scored("gone", "2008-01-01T00:00:00Z", 0.9);
-    assert!(words(&contest.built().page("teams/gone/index.html")).contains("gone Rank 1 of 1"));
+    assert!(words(&contest.built().page("teams/gone/index.html")).contains("gone Rank 1 on the leaderboard"));
 }

@@ -14,6 +14,7 @@ fn placeholders_take_their_values_from_the_contest() {
     );
     let text = words(&contest.built().page("rules/index.html"));
     assert!(text.contains("Until 2009-07-26 18:42:37 UTC, RMSE 0.8563."), "{text}");
+    crate::support::told!();
 }
 
 #[test]
@@ -25,6 +26,7 @@ fn an_unknown_placeholder_stops_the_build_where_it_stands() {
     assert!(ran.err.contains("content/rules.md:8:10"), "{}", ran.err);
     assert!(ran.err.contains("closse"), "{}", ran.err);
     assert!(!contest.out().exists());
+    crate::support::told!();
 }
 
 #[test]
@@ -49,6 +51,7 @@ fn a_broken_link_is_named_and_the_old_site_stays() {
         assert!(ran.err.contains(place), "{broken}: {}", ran.err);
         assert_eq!(before, tree(&contest.out()), "{broken}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -109,6 +112,7 @@ fn links_work_below_any_path() {
     }
     // A server shows the 404 page at any depth, so its links start at the site's own path.
     assert!(contest.page("404.html").contains("href=\"/prize/leaderboard/\""));
+    crate::support::told!();
 }
 
 #[test]
@@ -135,6 +139,7 @@ fn long_threads_and_sections_are_cut_into_pages() {
             .contains("href=\"../../../forum/x/long/page_2/#post-77\"")
     );
     assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 21);
+    crate::support::told!();
 }
 
 #[test]
@@ -157,16 +162,6 @@ fn no_name_takes_the_address_of_a_part_of_a_list() {
     assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 22);
     assert!(words(&contest.page("teams/page-2/index.html")).contains("Team page-2"));
     assert!(words(&contest.page("teams/page_2/index.html")).contains("1009 teams, by name"));
-}
-
-#[test]
-fn two_pages_of_the_organisers_with_one_address_are_a_finding() {
-    let contest = Contest::new();
-    contest.write("content/docs/index.md", "+++\ntitle = \"One\"\n+++\n");
-    contest.write("content/docs/other.md", "+++\ntitle = \"Two\"\n+++\n");
-    let ran = contest.build();
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("address-collision"), "{}", ran.err);
     crate::support::told!();
 }
 
@@ -211,6 +206,7 @@ fn a_contest_may_replace_a_template_and_the_stylesheet() {
     contest.built();
     assert_eq!(contest.page("assets/style.css"), "body { color: teal }\n");
     assert!(contest.page("404.html").contains("<h1>Lost in Sample</h1>"));
+    crate::support::told!();
 }
 
 #[test]
@@ -262,6 +258,7 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     assert_eq!(feed.matches("<entry>").count(), 2);
     assert!(feed.contains("<updated>2008-01-02T00:00:00+00:00</updated>"), "{feed}");
     assert!(contest.page("sitemap.xml").contains("<loc>https://sample.example/prize/teams/a/</loc>"));
+    crate::support::told!();
 }
 
 #[test]
@@ -283,4 +280,68 @@ fn documentation_has_pages_of_its_own_and_a_list() {
     let second = built.page("docs/second/index.html");
     assert!(second.contains("href=\"../../docs/first/#h-some_name\""), "{second}");
     assert!(second.contains("href=\"../../docs/\" aria-current=\"true\""), "{second}");
+    crate::support::told!();
+}
+
+#[test]
+fn headings_with_ids_of_their_own_pass_the_template_language() {
+    let contest = Contest::new();
+    contest.write(
+        "content/rules.md",
+        &format!(
+            "{FRONT}\n## Prizes {{#prizes}}\n\nUntil {{{{ closes }}}}. [one](#prizes), [two](#the-end)\n\n\
+             The end {{#the-end .wide}}\n-------\n\n## Other {{#other}}\n"
+        ),
+    );
+    contest.write("content/faq.md", "+++\ntitle = \"FAQ\"\n+++\n[prizes](rules.md#prizes)\n\n## A {#b}\n");
+    let built = contest.built();
+    let page = built.page("rules/index.html");
+    for id in ["h-prizes", "h-the-end", "h-other"] {
+        assert!(page.contains(&format!("<h2 id=\"{id}\">")), "{page}");
+    }
+    assert!(words(&page).contains("Until 2009-07-26 18:42:37 UTC"), "{page}");
+    assert!(built.page("faq/index.html").contains("rules/#h-prizes"));
+    assert!(built.page("faq/index.html").contains("<h2 id=\"h-b\">A</h2>"));
+}
+
+#[test]
+fn each_part_of_a_list_has_a_title_of_its_own() {
+    let contest = Contest::new();
+    contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
+    for number in 0..320 {
+        let post = "+++\ntitle = \"T\"\nauthor = \"G\"\ndate = 2006-01-01\n+++\n";
+        contest.write(&format!("content/forum/x/t{number}/1.md"), post);
+        let first = if number == 0 { "title = \"Long\"\n" } else { "" };
+        let post = format!("+++\n{first}author = \"G\"\ndate = 2006-01-01\n+++\n");
+        contest.write(&format!("content/forum/x/long/{}.md", number + 1), &post);
+    }
+    for number in 0..1_001 {
+        contest.team(&format!("t{number}"), &format!("T {number}"));
+    }
+    contest.built();
+    let title = |page: &str| {
+        let text = contest.page(page);
+        text.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0.to_owned()
+    };
+    assert_eq!(title("forum/x/index.html"), "X · Sample");
+    assert_eq!(title("forum/x/page_2/index.html"), "X, page 2 of 4 · Sample");
+    assert_eq!(title("forum/x/long/page_7/index.html"), "Long, page 7 of 7 · Sample");
+    assert_eq!(title("teams/page_2/index.html"), "Teams, page 2 of 2 · Sample");
+    // Pages that are left out are marked.
+    assert!(
+        words(&contest.page("forum/x/long/index.html"))
+            .contains("Page 3 … some pages are left out here Page 6")
+    );
+}
+
+#[test]
+fn print_takes_no_colour_from_a_dark_screen() {
+    let style = include_str!("../../assets/style.css");
+    // Every query of the reader's scheme is about screens, so that paper gets the light colours, all of them.
+    for (at, _) in style.match_indices("prefers-color-scheme") {
+        let query = style[..at].rsplit_once("@media").unwrap().1;
+        assert!(query.trim_start().starts_with("screen and"), "{query}");
+    }
+    let print = style.split_once("@media print").unwrap().1;
+    assert!(print.contains("color-scheme: light;"), "{print}");
 }

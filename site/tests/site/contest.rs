@@ -7,8 +7,8 @@ use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Slug;
 use ledger::{
-    CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed, Scored,
-    Step,
+    Arrival, CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed,
+    Scored, Step,
 };
 use site::build::explain;
 use site::input::Moment;
@@ -138,10 +138,12 @@ impl Contest {
     fn score(&self, team: &str, received: &str, score: f64, private: String) -> Scored {
         Scored {
             team: slug(team),
-            pull: self.pulls,
-            head: format!("{:040x}", self.pulls),
-            received: at(received),
-            received_by: None,
+            arrival: Arrival {
+                pull: self.pulls,
+                head: format!("{:040x}", self.pulls),
+                received: at(received),
+                received_by: None,
+            },
             digest: "0".repeat(64),
             rows: 10,
             public: [("rmse".to_owned(), score)].into(),
@@ -176,10 +178,12 @@ impl Contest {
         self.pulls += 1;
         let mut registered = Registered {
             team: slug(team),
-            pull: self.pulls,
-            head: format!("{:040x}", self.pulls),
-            received: at(received),
-            received_by: None,
+            arrival: Arrival {
+                pull: self.pulls,
+                head: format!("{:040x}", self.pulls),
+                received: at(received),
+                received_by: None,
+            },
             new: false,
             members: 1,
             people: vec![],
@@ -234,10 +238,12 @@ impl Contest {
         self.pulls += 1;
         let refused = Refused {
             team: Some(slug(team)),
-            pull: self.pulls,
-            head: format!("{:040x}", self.pulls),
-            received: at(received),
-            received_by: None,
+            arrival: Arrival {
+                pull: self.pulls,
+                head: format!("{:040x}", self.pulls),
+                received: at(received),
+                received_by: None,
+            },
             complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned(), help: None }],
             counted: true,
             judge: "0.1.0".to_owned(),

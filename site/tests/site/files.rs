@@ -86,3 +86,56 @@ fn quiet_is_quiet_and_json_is_json() {
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert!(value["files"].as_u64().unwrap() > 5);
 }
+
+#[test]
+fn what_a_killed_build_left_the_next_one_removes() {
+    let contest = Contest::new();
+    let parent = contest.root().parent().unwrap().to_owned();
+    // As a killed build leaves them: a lock that nobody holds, with its folder or before there was one.
+    let dead = parent.join(".site-0123456789ab");
+    std::fs::create_dir_all(dead.join("new/teams")).unwrap();
+    std::fs::write(dead.join("new/teams/index.html"), "half").unwrap();
+    std::fs::write(parent.join(".site-0123456789ab.lock"), "").unwrap();
+    std::fs::write(parent.join(".site-ba9876543210.lock"), "").unwrap();
+    // That of a living one, and what is somebody else's.
+    let living = std::fs::File::create(parent.join(".site-ffffffffffff.lock")).unwrap();
+    living.lock().unwrap();
+    std::fs::create_dir(parent.join(".site-ffffffffffff")).unwrap();
+    std::fs::create_dir(parent.join(".site-notes")).unwrap();
+    contest.built();
+    let mut left: Vec<_> =
+        std::fs::read_dir(&parent).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, [".site-ffffffffffff", ".site-ffffffffffff.lock", ".site-notes", "contest", "public"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn builds_that_are_killed_leave_nothing_for_long() {
+    let mut contest = Contest::new();
+    for number in 0..1_500 {
+        contest.team(&format!("t{number}"), "T");
+    }
+    contest.scored("t0", "2008-01-01T00:00:00Z", 0.9);
+    let parent = contest.root().parent().unwrap().to_owned();
+    let left = || {
+        let names = std::fs::read_dir(&parent).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().starts_with(".site-")).count()
+    };
+    let mut killed = 0;
+    for _ in 0..20 {
+        let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_site"));
+        build.arg("build").arg("--dir").arg(contest.root()).arg("--out").arg(contest.out()).arg("--quiet");
+        let mut build = build.spawn().unwrap();
+        while left() == 0 && build.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        build.kill().unwrap();
+        build.wait().unwrap();
+        killed += usize::from(left() > 0);
+        assert!(left() <= 2, "only what the last one left");
+    }
+    assert!(killed > 0, "no build was killed while it wrote");
+    contest.built();
+    assert_eq!(left(), 0);
+}

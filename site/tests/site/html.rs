@@ -133,8 +133,33 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             "circle",
             "rect",
             "path",
+            "sup",
         ];
-        if !known.contains(&element.name.as_str()) {
+        // Formulas: elements without anything that runs or loads.
+        let drawn = [
+            "math",
+            "mrow",
+            "mi",
+            "mn",
+            "mo",
+            "ms",
+            "mtext",
+            "mspace",
+            "mfrac",
+            "msqrt",
+            "mroot",
+            "mstyle",
+            "msub",
+            "msup",
+            "msubsup",
+            "munder",
+            "mover",
+            "munderover",
+            "mtable",
+            "mtr",
+            "mtd",
+        ];
+        if !known.contains(&element.name.as_str()) && !drawn.contains(&element.name.as_str()) {
             found.push(format!("element {}", element.name));
         }
         if element.name == "script" && !element.get("src").is_some_and(|src| src.ends_with("assets/times.js"))

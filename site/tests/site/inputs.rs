@@ -7,6 +7,7 @@ use site::build::{Origin, explain};
 use site::input::{Input, Moment};
 
 use crate::contest::{CONTEST, Contest, at, slug};
+use crate::html::parse;
 
 const PHASES: &str = "[[phases]]\nid = \"one\"\nname = \"First year\"\nfrom = 2006-10-02T00:00:00Z\n\
                       until = 2007-10-02T00:00:00Z\n[[phases]]\nid = \"two\"\nname = \"Second year\"\n\
@@ -281,6 +282,46 @@ fn a_page_is_the_same_as_long_as_all_that_it_names_says_the_same() {
     see(&compare("a step of a prize", &after, &origins(&over, now)));
     let silent: Vec<_> = named.difference(&shown).collect();
     assert!(silent.is_empty(), "no edit shows that pages depend on {silent:?}");
+}
+
+#[test]
+fn no_page_leaves_a_level_of_headings_out_or_says_twice_what_an_element_is() {
+    let contest = revealed();
+    contest.write("content/forum/data/md5/0003.md", &post("G", 4, "", "### Deep\n\n# Top\n\n###### Deeper"));
+    contest.write("content/faq.md", &(front("FAQ", "") + "#### First\n\n| a |\n|---|\n| b |\n\n## Second"));
+    let mut seen = 0;
+    for page in origins(&contest, "2010-01-01T00:00:00Z") {
+        if !page.text.starts_with("<!doctype html>") {
+            continue;
+        }
+        let mut before = 0;
+        for element in parse(&page.text).0 {
+            let own = matches!(
+                element.name.as_str(),
+                "table"
+                    | "thead"
+                    | "tbody"
+                    | "tr"
+                    | "td"
+                    | "th"
+                    | "ul"
+                    | "ol"
+                    | "li"
+                    | "nav"
+                    | "main"
+                    | "header"
+                    | "footer"
+            );
+            assert!(!own || element.get("role").is_none(), "/{}: {element:?}", page.route);
+            let level = element.name.strip_prefix('h').and_then(|level| level.parse::<usize>().ok());
+            if let Some(level) = level {
+                assert!(level <= before + 1, "/{} goes from h{before} to h{level}", page.route);
+                (before, seen) = (level, seen + 1);
+            }
+        }
+        assert!(before > 0, "/{} has no heading", page.route);
+    }
+    assert!(seen > 50, "{seen}");
 }
 
 #[test]

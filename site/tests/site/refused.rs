@@ -1,6 +1,6 @@
 //! Refused pull requests by number, and downloads.
 
-use ledger::{Complaint, Counted, Crowd, Known, Refused};
+use ledger::{Arrival, Complaint, Counted, Crowd, Known, Refused};
 
 use crate::contest::{CONTEST, Contest, at, tree};
 use crate::html::{dangers, words};
@@ -8,11 +8,13 @@ use crate::html::{dangers, words};
 fn refusal(pull: u64, code: &str, message: &str) -> Known {
     Known::Refuse(Refused {
         team: None,
-        pull,
-        // Another push each time.
-        head: format!("{:040x}", pull * 1_000 + code.len() as u64),
-        received: at("2008-01-02T00:00:00Z"),
-        received_by: None,
+        arrival: Arrival {
+            pull,
+            // Another push each time.
+            head: format!("{:040x}", pull * 1_000 + code.len() as u64),
+            received: at("2008-01-02T00:00:00Z"),
+            received_by: None,
+        },
         complaints: vec![Complaint { code: code.to_owned(), message: message.to_owned(), help: None }],
         counted: false,
         judge: "0.1.0".to_owned(),

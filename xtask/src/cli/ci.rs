@@ -10,6 +10,7 @@ use anyhow::{Result, bail, ensure};
 use super::demo::{Places, replay};
 use super::test::tests;
 use crate::duckdb::{self, DuckDb};
+use crate::pages::{self, Checked};
 use crate::project::{self, Project};
 use crate::sample::DEFAULT_ROWS;
 use crate::{compile, say};
@@ -31,7 +32,7 @@ struct Context<'a> {
 /// How a step ended, when it didn't fail.
 enum Done {
     Fine,
-    Skipped(&'static str),
+    Skipped(String),
 }
 
 /// One check.
@@ -52,6 +53,8 @@ const STEPS: &[Step] = &[
     Step { name: "programs", run: programs },
     Step { name: "demo", run: demo },
     Step { name: "demo's site", run: demo_site },
+    Step { name: "HTML and CSS", run: html },
+    Step { name: "accessibility", run: accessibility },
     Step { name: "kept ledger", run: kept_ledger },
 ];
 
@@ -130,10 +133,10 @@ fn documentation(context: &Context) -> Result<Done> {
 /// Zizmor reads the forge's workflow files for what could be abused.
 fn workflows(context: &Context) -> Result<Done> {
     if !context.project.root.join(".github").is_dir() {
-        return Ok(Done::Skipped("there is no .github"));
+        return Ok(Done::Skipped("there is no .github".into()));
     }
     if !project::available("zizmor", &["--version"]) {
-        return Ok(Done::Skipped("zizmor is not installed; `.ci/run` installs it"));
+        return Ok(Done::Skipped("zizmor is not installed; `.ci/run` installs it".into()));
     }
     let mut zizmor = Command::new("zizmor");
     zizmor.current_dir(&context.project.root);
@@ -150,7 +153,7 @@ fn workflows(context: &Context) -> Result<Done> {
 /// by hand has it.
 fn dependencies(context: &Context) -> Result<Done> {
     if !project::available("cargo-deny", &["--version"]) {
-        return Ok(Done::Skipped("cargo-deny is not installed; `.ci/run` installs it"));
+        return Ok(Done::Skipped("cargo-deny is not installed; `.ci/run` installs it".into()));
     }
     let mut deny = Command::new("cargo-deny");
     // Locked: the versions that are built are what is checked, and no file of the tree is written.
@@ -183,6 +186,23 @@ fn demo_site(context: &Context) -> Result<Done> {
         }
     }
     Ok(Done::Fine)
+}
+
+/// Every page and style sheet of the demo's site.
+fn html(context: &Context) -> Result<Done> {
+    checked(pages::nu::check(context.project, &context.places.public)?)
+}
+
+/// A page of each kind.
+fn accessibility(context: &Context) -> Result<Done> {
+    checked(pages::axe::check(context.project, &context.places.public)?)
+}
+
+fn checked(result: Checked) -> Result<Done> {
+    Ok(match result {
+        Checked::Fine(_) => Done::Fine,
+        Checked::Skipped(why) => Done::Skipped(why),
+    })
 }
 
 /// The head of the final public board.

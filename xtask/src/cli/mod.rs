@@ -9,6 +9,7 @@ mod docs;
 mod fuzz;
 mod house;
 mod kills;
+mod pages;
 mod pulls;
 mod sample;
 mod test;
@@ -48,6 +49,8 @@ enum Command {
     House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
     Kills(kills::Args),
+    /// Hold a built site against the Nu HTML checker and axe
+    Pages(pages::Args),
     /// List the open pull requests on GitHub for `judge run --pulls`
     Pulls(pulls::Args),
     /// Make the sample contest the demo uses
@@ -69,6 +72,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
+        Command::Pages(args) => pages::run(&project, &args),
         Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }

@@ -1,4 +1,5 @@
-//! Fetches the official library with the npm client, checks it, and puts it in place in one step.
+//! Fetches a file of an npm package with the npm client, checks it, and puts it in place in one step: DuckDB's library, or a
+//! checker of pages.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -98,8 +99,7 @@ fn same(what: &str, expected: &str, found: &str) -> Result<(), Problem> {
     }
     Err(Problem::Refused(format!(
         "{what} is not the file this project was tested with, so it is not used.\n  expected SHA-256 {expected}\n  \
-         found SHA-256    {found}\nTry again; if it stays so, report it to the maintainers before you go on. \
-         `--duckdb bundled` compiles DuckDB from source instead"
+         found SHA-256    {found}\nTry again; if it stays so, report it to the maintainers before you go on"
     )))
 }
 

@@ -1,7 +1,7 @@
 //! Which DuckDB the programs link: a folder of the user's, the official library, or one compiled from source.
 
-mod fetch;
-mod package;
+pub(crate) mod fetch;
+pub(crate) mod package;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ pub(crate) fn set_up(project: &Project, choice: Choice) -> Result<DuckDb> {
             say::line(&label, &text);
             return Ok(DuckDb::Library(dir));
         }
-        Err(Problem::Refused(why)) => bail!(why),
+        Err(Problem::Refused(why)) => bail!("{why}. `--duckdb bundled` compiles DuckDB from source instead"),
         Err(Problem::Unavailable(why)) => why,
     };
     if choice == Choice::Prebuilt {

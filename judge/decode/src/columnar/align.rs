@@ -50,7 +50,7 @@ pub(crate) fn align(
             }
         }
         if complaints.count() == before {
-            columns.check_sum(row, line, complaints);
+            columns.check_row(row, line, complaints);
         }
     }
     if count < ids.len() {

@@ -21,6 +21,14 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
 }
 
+/// What comes next in a structure.
+pub(super) enum Next {
+    /// A field of this number and kind.
+    Field(i16, u8),
+    /// Nothing any more.
+    End,
+}
+
 /// The fields of one structure, in order.
 pub(super) struct Fields {
     last: i16,
@@ -36,7 +44,13 @@ impl<'a> Reader<'a> {
         self.bytes.len()
     }
 
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    /// The bytes that are left.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The next bytes.
+    pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(taken)
@@ -48,7 +62,8 @@ impl<'a> Reader<'a> {
         Some(*first)
     }
 
-    fn varint(&mut self) -> Option<u64> {
+    /// An unsigned number.
+    pub(super) fn varint(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -64,7 +79,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn zigzag(&mut self) -> Option<i64> {
+    /// A signed number.
+    pub(super) fn zigzag(&mut self) -> Option<i64> {
         let value = self.varint()?;
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
     }
@@ -91,17 +107,17 @@ impl<'a> Reader<'a> {
         (count <= self.left()).then_some((head & 15, count))
     }
 
-    /// The next field of a structure: its number and kind, or `Some(None)` behind the last one.
-    pub(super) fn field(&mut self, fields: &mut Fields) -> Option<Option<(i16, u8)>> {
+    /// The next field of a structure.
+    pub(super) fn field(&mut self, fields: &mut Fields) -> Option<Next> {
         let head = self.byte()?;
         if head == 0 {
-            return Some(None);
+            return Some(Next::End);
         }
         fields.last = match head >> 4 {
             0 => i16::try_from(self.zigzag()?).ok()?,
             step => fields.last.checked_add(i16::from(step))?,
         };
-        Some(Some((fields.last, head & 15)))
+        Some(Next::Field(fields.last, head & 15))
     }
 
     /// Passes over a field's value.
@@ -135,7 +151,7 @@ impl<'a> Reader<'a> {
             }
             STRUCT => {
                 let mut fields = Fields::new();
-                while let Some((_, kind)) = self.field(&mut fields)? {
+                while let Next::Field(_, kind) = self.field(&mut fields)? {
                     if !matches!(kind, TRUE | FALSE) {
                         self.skip_value(kind, depth + 1)?;
                     }
@@ -165,7 +181,7 @@ mod tests {
         let mut reader = Reader::new(&bytes);
         let mut fields = Fields::new();
         let mut seen = vec![];
-        while let Some((number, kind)) = reader.field(&mut fields).unwrap() {
+        while let Next::Field(number, kind) = reader.field(&mut fields).unwrap() {
             reader.skip(kind).unwrap();
             seen.push(number);
         }

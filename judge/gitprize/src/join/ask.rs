@@ -133,7 +133,9 @@ attestations = [{ id = "adult", text = "I am of age" }]
         let contest = Contest::parse("contest.toml", CONTEST, Catalogue::shipped()).unwrap();
         let team = contest::Team::parse("team.toml", TEAM).unwrap();
         let main = Main {
+            at: (),
             contest,
+            catalogue: Catalogue::shipped().clone(),
             teams: Teams::from([("alpha".parse().unwrap(), team)]),
             ledger: Ledger::default(),
             terms: Some(TermsText {

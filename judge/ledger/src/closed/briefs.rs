@@ -90,7 +90,7 @@ impl Pending {
                 self.claimed.insert(claim.digest.clone());
             }
             Entry::Known(Known::Hold(held)) => {
-                self.held.insert((held.pull, held.head.clone()));
+                self.held.insert((held.arrival.pull, held.arrival.head.clone()));
             }
             _ => {}
         }

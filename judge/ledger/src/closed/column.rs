@@ -1,4 +1,7 @@
-//! Numbers in few bytes, one after the other: columns of a file in brief.
+//! Numbers in few bytes, one after the other: columns of a file in brief. What a number looks like is postcard's
+//! (little endian in groups of seven bits, signed ones in zigzag); only that a score is mostly a few digits is our own.
+
+use serde::{Deserialize, Serialize};
 
 /// Writes columns.
 #[derive(Default)]
@@ -7,18 +10,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// An unsigned number, seven bits a byte, the lowest first.
-    pub(super) fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes.push((number & 0x7f) as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
+    fn put(&mut self, value: &impl Serialize) {
+        // Into a vector it cannot fail.
+        self.bytes = postcard::to_extend(value, std::mem::take(&mut self.bytes)).unwrap_or_default();
+    }
+
+    /// An unsigned number, small ones in few bytes.
+    pub(super) fn number(&mut self, number: u64) {
+        self.put(&number);
     }
 
     /// A signed number, small ones of either sign in few bytes.
     pub(super) fn signed(&mut self, number: i64) {
-        self.number(((number << 1) ^ (number >> 63)) as u64);
+        self.put(&number);
     }
 
     /// Bytes with their length before them.
@@ -31,14 +35,8 @@ impl Writer {
     /// any other is kept by its bits.
     pub(super) fn score(&mut self, score: f64) {
         match decimal(score) {
-            Some((digits, places)) => {
-                self.bytes.push(places);
-                self.signed(digits);
-            }
-            None => {
-                self.bytes.push(BITS);
-                self.bytes.extend_from_slice(&score.to_bits().to_le_bytes());
-            }
+            Some((digits, places)) => self.put(&(places, digits)),
+            None => self.put(&(BITS, score)),
         }
     }
 }
@@ -76,43 +74,27 @@ impl<'b> Reader<'b> {
         Self { bytes }
     }
 
-    pub(super) fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.bytes.split_first()?;
+    fn take<T: Deserialize<'b>>(&mut self) -> Option<T> {
+        let (value, rest) = postcard::take_from_bytes(self.bytes).ok()?;
         self.bytes = rest;
-        Some(*first)
+        Some(value)
     }
 
     pub(super) fn number(&mut self) -> Option<u64> {
-        let mut number = 0u64;
-        for at in 0..10 {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f).checked_shl(7 * at)?;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        self.take()
     }
 
     pub(super) fn signed(&mut self) -> Option<i64> {
-        let number = self.number()?;
-        Some((number >> 1) as i64 ^ -((number & 1) as i64))
+        self.take()
     }
 
     pub(super) fn text(&mut self) -> Option<&'b [u8]> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (text, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        Some(text)
+        self.take()
     }
 
     pub(super) fn score(&mut self) -> Option<f64> {
-        match self.byte()? {
-            BITS => {
-                let (bits, rest) = self.bytes.split_first_chunk::<8>()?;
-                self.bytes = rest;
-                Some(f64::from_bits(u64::from_le_bytes(*bits)))
-            }
+        match self.take()? {
+            BITS => self.take(),
             places => read_decimal(self.signed()?, places),
         }
     }
@@ -135,6 +117,30 @@ mod tests {
         };
         assert_eq!([0.8563, 0.0036, 12.0, -0.5].map(bytes), [4, 2, 2, 2]);
         assert_eq!(bytes(std::f64::consts::PI), 9);
+    }
+
+    #[test]
+    fn columns_are_written_as_they_always_were() {
+        let mut writer = Writer::default();
+        [0, 0x7f, 0x80, u64::MAX].iter().for_each(|number| writer.number(*number));
+        [0, -1, 64, i64::MIN].iter().for_each(|number| writer.signed(*number));
+        writer.text(b"ab");
+        [0.8563, -0.5, std::f64::consts::PI].iter().for_each(|score| writer.score(*score));
+        let expected = "007f8001ffffffffffffffffff01\
+            00018001ffffffffffffffffff01026162\
+            04e685010109ff182d4454fb210940";
+        assert_eq!(hex::encode(writer.bytes), expected);
+    }
+
+    #[test]
+    fn what_is_no_number_is_nothing() {
+        for bytes in
+            [&[0xff; 11][..], &[0x80], &[], &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2]]
+        {
+            assert_eq!(Reader::new(bytes).number(), None, "{bytes:?}");
+        }
+        assert_eq!(Reader::new(&[3, b'a', b'b']).text(), None);
+        assert_eq!(Reader::new(&[BITS, 1, 2]).score(), None);
     }
 
     proptest::proptest! {

@@ -21,8 +21,8 @@ use std::path::Path;
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
-pub use super::file::CLOSED as FOLDER;
 pub use briefs::{Brief, Gist, TeamNumber};
+pub use contest::CLOSED as FOLDER;
 
 use super::end::End;
 use super::file::{CHECKPOINT, Part, is_ledger_file};

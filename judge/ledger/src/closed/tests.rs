@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::history::History;
 use crate::{
-    Answered, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused, Registered,
-    Rejudged, Scored,
+    Answered, Arrival, Claimed, Complaint, Disqualified, Extended, Granted, Held, Recent, Refused,
+    Registered, Rejudged, Scored,
 };
 use base::digest::sha256_hex;
 use base::time::{Instant, Window};
@@ -43,10 +43,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         }
         Scored {
             team: team.clone(),
-            pull,
-            head: head.clone(),
-            received,
-            received_by: None,
+            arrival: Arrival { pull, head: head.clone(), received, received_by: None },
             digest: digest.unwrap_or_else(|| sha256_hex(&score.to_le_bytes())),
             rows: 5,
             public,
@@ -63,10 +60,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
     };
     let registered = |team: &Slug, pull, head: &str, received| Registered {
         team: team.clone(),
-        pull,
-        head: head.to_owned(),
-        received,
-        received_by: None,
+        arrival: Arrival { pull, head: head.to_owned(), received, received_by: None },
         new: score % 2 == 0,
         members: 1,
         people: if score % 5 == 0 { vec![format!("tag-{}", score % 4)] } else { vec![] },
@@ -84,10 +78,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
     };
     let refused = |team: Option<Slug>, pull, head: &str, received, counted| Refused {
         team,
-        pull,
-        head: head.to_owned(),
-        received,
-        received_by: None,
+        arrival: Arrival { pull, head: head.to_owned(), received, received_by: None },
         complaints: vec![Complaint { code: "bad-number".to_owned(), message: "no".to_owned(), help: None }],
         counted,
         judge: "0.1.0".to_owned(),
@@ -101,27 +92,30 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
         11 | 12 => Known::Register(registered(&team, pull, &head, received)),
         13 => match ledger.receipts().iter().rev().find_map(held) {
             // The newest registration that was held is decided, if it was not.
-            Some(held) if score % 2 == 0 => {
-                Known::Register(registered(&held.team, held.pull, &held.head, held.received))
-            }
-            Some(held) => Known::Refuse(refused(None, held.pull, &held.head, held.received, false)),
+            Some(held) if score % 2 == 0 => Known::Register(registered(
+                &held.team,
+                held.arrival.pull,
+                &held.arrival.head,
+                held.arrival.received,
+            )),
+            Some(held) => Known::Refuse(refused(
+                None,
+                held.arrival.pull,
+                &held.arrival.head,
+                held.arrival.received,
+                false,
+            )),
             None => Known::Note { text: "nothing waits".to_owned() },
         },
         14 => Known::Hold(Held {
             team,
-            pull,
-            head,
-            received,
-            received_by: None,
+            arrival: Arrival { pull, head, received, received_by: None },
             code: "young".to_owned(),
             message: reason,
         }),
         15 => Known::Claim(Claimed {
             team,
-            pull,
-            head,
-            received,
-            received_by: None,
+            arrival: Arrival { pull, head, received, received_by: None },
             digest: sha256_hex(&score.to_be_bytes()),
         }),
         16 => Known::Grant(Granted { team, scored: 1, from: now, until: now.plus(Window::days(20)), reason }),

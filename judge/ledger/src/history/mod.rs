@@ -166,7 +166,7 @@ impl History {
             Known::Score(scored) => {
                 let team = self.number(&scored.team);
                 if !self.fulfil(&scored.team, &scored.digest) {
-                    self.book(team, scored.received);
+                    self.book(team, scored.arrival.received);
                 }
                 if improved {
                     let commitment = Some(scored.private.clone());
@@ -176,7 +176,7 @@ impl History {
             Known::Refuse(refused) => {
                 if let (Some(team), true) = (&refused.team, refused.counted) {
                     let team = self.number(team);
-                    self.spent.refuse(team, refused.received);
+                    self.spent.refuse(team, refused.arrival.received);
                 }
             }
             Known::Link(link) => self.people.join(&link.people),
@@ -188,7 +188,7 @@ impl History {
             Known::Claim(claim) => {
                 self.claims.push((claim.clone(), false));
                 let team = self.number(&claim.team);
-                self.book(team, claim.received);
+                self.book(team, claim.arrival.received);
             }
             Known::Amend(amended) => self.amend(amended),
             Known::Rejudge(again) if self.in_run => self.rejudge(receipt.seq, again),
@@ -249,7 +249,7 @@ impl History {
             self.spent.inherit(left, team);
         }
         if registered.new {
-            self.sign_up(registered.received);
+            self.sign_up(registered.arrival.received);
         }
         if told_late {
             for time in self.spent.of(team).scored {

@@ -117,9 +117,9 @@ impl Calendar {
         }
         let score = *scored.public.get(&contest.metric.name)?;
         let mut prizes = contest.prizes.iter();
-        let prize = prizes.find(|prize| self.calls(contest, prize, score, scored.received))?;
-        let until = scored.received.plus(Window::days(prize.last_call_days?));
-        Some(LastCall { prize: prize.name.clone(), of: seq, from: scored.received, until })
+        let prize = prizes.find(|prize| self.calls(contest, prize, score, scored.arrival.received))?;
+        let until = scored.arrival.received.plus(Window::days(prize.last_call_days?));
+        Some(LastCall { prize: prize.name.clone(), of: seq, from: scored.arrival.received, until })
     }
 
     /// Whether this score begins, or holds, a last call of `prize`.

@@ -190,12 +190,12 @@ impl Standings {
         // A ledger can outlive a change of the metric; a receipt without the ranking one ranks nowhere.
         let Some(score) = scored.public.get(&contest.metric.name).copied() else { return };
         self.scored += 1;
-        self.last_received = self.last_received.max(Some(scored.received));
+        self.last_received = self.last_received.max(Some(scored.arrival.received));
         teams.entry(scored.team.clone()).or_default().push(Outcome {
             seq,
-            pull: scored.pull,
-            head: scored.head.clone(),
-            received: scored.received,
+            pull: scored.arrival.pull,
+            head: scored.arrival.head.clone(),
+            received: scored.arrival.received,
             result: Judgement::Scored {
                 score,
                 improved,
@@ -231,13 +231,13 @@ impl Standings {
 
     fn refuse(&mut self, teams: &mut Histories, seq: u64, refused: &Refused) {
         self.refused += 1;
-        self.last_received = self.last_received.max(Some(refused.received));
+        self.last_received = self.last_received.max(Some(refused.arrival.received));
         if let Some(team) = &refused.team {
             teams.entry(team.clone()).or_default().push(Outcome {
                 seq,
-                pull: refused.pull,
-                head: refused.head.clone(),
-                received: refused.received,
+                pull: refused.arrival.pull,
+                head: refused.arrival.head.clone(),
+                received: refused.arrival.received,
                 result: Judgement::Refused(refused.complaints.clone()),
                 rejudged: vec![],
                 disqualified: None,

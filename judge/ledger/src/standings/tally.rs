@@ -80,7 +80,7 @@ impl Tally {
                 let Some(score) = scored.public.get(&self.metric.name).copied() else { return false };
                 let Some(scores) = self.metric.by_rank(&scored.public) else { return false };
                 let team = self.ranking.number(&scored.team);
-                let best = Best { score, received: scored.received, seq: receipt.seq };
+                let best = Best { score, received: scored.arrival.received, seq: receipt.seq };
                 return self.score_number(team, best, scores);
             }
             Known::Amend(amended) => self.amend(amended),
@@ -241,7 +241,7 @@ impl Tally {
         if self.row_at(again.of).is_none() {
             let team = self.roster.current(&again.score.team).clone();
             let team = self.ranking.number(&team);
-            self.enter(team, Best { score, received: again.score.received, seq: again.of }, seq);
+            self.enter(team, Best { score, received: again.score.arrival.received, seq: again.of }, seq);
         }
         if let Some(row) = self.row_mut(again.of) {
             row.best.score = score;

@@ -24,7 +24,7 @@ pub fn waiting(ledger: &Ledger) -> Vec<Waiting> {
         Entry::Known(Known::Hold(held)) => Some(Waiting { seq: receipt.seq, held: held.clone() }),
         _ => None,
     });
-    held.filter(|waiting| newest.get(&waiting.held.pull) == Some(&waiting.seq)).collect()
+    held.filter(|waiting| newest.get(&waiting.held.arrival.pull) == Some(&waiting.seq)).collect()
 }
 
 #[cfg(test)]
@@ -34,15 +34,12 @@ mod tests {
 
     #[test]
     fn a_decided_registration_waits_no_more() {
-        use ledger::{Entry, Held, Known};
+        use ledger::{Arrival, Entry, Held, Known};
         let at: Instant = "2006-10-02T00:00:00Z".parse().unwrap();
         let held = |pull: u64, head: &str| {
             Entry::Known(Known::Hold(Held {
                 team: "bellkor".parse().unwrap(),
-                pull,
-                head: head.to_owned(),
-                received: at,
-                received_by: None,
+                arrival: Arrival { pull, head: head.to_owned(), received: at, received_by: None },
                 code: "sign-up-rate".to_owned(),
                 message: "m".to_owned(),
             }))

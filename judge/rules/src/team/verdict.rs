@@ -4,9 +4,8 @@ use super::case::{Case, Origin};
 use super::written::written;
 use crate::people::{Directory, Tags};
 use base::finding::Finding;
-use base::time::Instant;
 use contest::{Invited, Member, Slug, Team, Teams};
-use ledger::Registered;
+use ledger::{Arrival, Registered};
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,16 +83,9 @@ impl Accepted {
         all
     }
 
-    /// The receipt of pull request `pull` with this head. Without `tags` it cannot tell who withdrew; who is in the team
+    /// The receipt for the head that brought it. Without `tags` it cannot tell who withdrew; who is in the team
     /// it tells where the contest counts `per_person`.
-    pub fn receipt(
-        &self,
-        pull: u64,
-        head: String,
-        received: Instant,
-        tags: Option<&Tags>,
-        per_person: bool,
-    ) -> Registered {
+    pub fn receipt(&self, arrival: Arrival, tags: Option<&Tags>, per_person: bool) -> Registered {
         let of = |tags: &Tags, known: &[Invited]| -> Vec<String> {
             let mut all: Vec<String> = vec![];
             for tag in known.iter().flat_map(|known| tags.of(known)) {
@@ -113,10 +105,7 @@ impl Accepted {
         withdrew.sort();
         Registered {
             team: self.slug.clone(),
-            pull,
-            head,
-            received,
-            received_by: None,
+            arrival,
             new: self.change == Change::New,
             members: self.team.members.len(),
             people: vec![],

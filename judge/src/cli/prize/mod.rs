@@ -64,12 +64,12 @@ impl Args {
     pub(super) fn output(&self) -> Output {
         match &self.step {
             None => self.output,
-            Some(Step::Nominate(args)) => args.recording.output,
-            Some(Step::Deliver(args)) => args.step.recording.output,
-            Some(Step::Verify(args) | Step::License(args)) => args.recording.output,
-            Some(Step::Award(args)) => args.step.recording.output,
-            Some(Step::Recall(args)) => args.step.recording.output,
-            Some(Step::Reject(args) | Step::Decline(args)) => args.recording.output,
+            Some(Step::Nominate(args)) => args.rest.recording.output,
+            Some(Step::Deliver(args)) => args.step.rest.recording.output,
+            Some(Step::Verify(args) | Step::License(args)) => args.rest.recording.output,
+            Some(Step::Award(args)) => args.step.rest.recording.output,
+            Some(Step::Recall(args)) => args.step.rest.recording.output,
+            Some(Step::Reject(args) | Step::Decline(args)) => args.rest.recording.output,
             Some(Step::Reopen(args)) => args.recording.output,
         }
     }

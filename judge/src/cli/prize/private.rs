@@ -43,14 +43,14 @@ pub(in crate::cli) fn scores(
     for (seq, scored) in newest {
         let opening = by_commitment
             .get(&scored.private)
-            .filter(|opening| opening.pull == scored.pull && opening.head == scored.head);
+            .filter(|opening| opening.pull == scored.arrival.pull && opening.head == scored.arrival.head);
         let known = opening.map(|opening| &opening.private);
         match known.and_then(|all| Some((all.get(&contest.metric.name)?, contest.metric.by_rank(all)?))) {
             Some((private, by_metric)) => scores.push(PrivateScore {
                 by_metric,
                 seq,
                 team: prizes.tally().roster().current(&scored.team).clone(),
-                received: scored.received,
+                received: scored.arrival.received,
                 public: scored.public.get(&contest.metric.name).copied().unwrap_or_default(),
                 private: *private,
             }),
@@ -58,7 +58,7 @@ pub(in crate::cli) fn scores(
                 codes::UNOPENED_COMMITMENT,
                 format!(
                     "receipt {seq} (#{}, {}) commits to a private score that no sealed file opens",
-                    scored.pull, scored.team
+                    scored.arrival.pull, scored.team
                 ),
             )),
         }

@@ -15,18 +15,20 @@ use ledger::standings::prizes::{Nominee, Stage};
 use ledger::{Known, Step};
 use repo::Base;
 
-/// A step of a nominee.
+/// Whose step it is.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+struct Which {
     /// The prize's name in contest.toml
     #[arg(value_name = "NAME")]
     prize: String,
     /// The nominee's team [default: the one that is nominated]
     #[arg(long, value_name = "TEAM")]
     team: Option<Slug>,
-    /// What was found, for the public
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<String>,
+}
+
+/// What every step may say besides, and where it goes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Rest {
     /// Link to a page with more
     #[arg(long, value_name = "URL")]
     evidence: Option<String>,
@@ -34,6 +36,18 @@ pub(super) struct Args {
     arrivals: Arrivals,
     #[command(flatten)]
     pub(super) recording: Recording,
+}
+
+/// A step of a nominee.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    which: Which,
+    /// What was found, for the public
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    pub(super) rest: Rest,
 }
 
 /// That the nominee has delivered.
@@ -71,22 +85,13 @@ pub(super) struct Recall {
 /// A step that puts a nominee out of line and has to say why.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reasoned {
-    /// The prize's name in contest.toml
-    #[arg(value_name = "NAME")]
-    prize: String,
-    /// The nominee's team [default: the one that is nominated]
-    #[arg(long, value_name = "TEAM")]
-    team: Option<Slug>,
+    #[command(flatten)]
+    which: Which,
     /// Why, for the public
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Link to a page with more
-    #[arg(long, value_name = "URL")]
-    evidence: Option<String>,
     #[command(flatten)]
-    arrivals: Arrivals,
-    #[command(flatten)]
-    pub(super) recording: Recording,
+    pub(super) rest: Rest,
 }
 
 /// Ask the first who is in line to deliver: the provisional winner
@@ -104,13 +109,8 @@ pub(super) struct Nominate {
     /// Why, for the public [default: that it is the first in line]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Link to a page with more
-    #[arg(long, value_name = "URL")]
-    evidence: Option<String>,
     #[command(flatten)]
-    arrivals: Arrivals,
-    #[command(flatten)]
-    pub(super) recording: Recording,
+    pub(super) rest: Rest,
 }
 
 /// The steps of a nominee.
@@ -175,42 +175,44 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(args: &'a Args, kind: Kind) -> Self {
-        let reason = args.reason.as_deref().unwrap_or(kind.reason());
-        let (prize, team, evidence) = (&args.prize, args.team.as_ref(), args.evidence.as_deref());
-        Self { kind, prize, team, reason, evidence, delivered: None, identity: None }
+        Self::new(&args.which, args.reason.as_deref().unwrap_or(kind.reason()), &args.rest, kind)
     }
 
     fn reasoned(args: &'a Reasoned, kind: Kind) -> Self {
-        let (prize, team, evidence) = (&args.prize, args.team.as_ref(), args.evidence.as_deref());
-        Self { kind, prize, team, reason: &args.reason, evidence, delivered: None, identity: None }
+        Self::new(&args.which, &args.reason, &args.rest, kind)
+    }
+
+    fn new(which: &'a Which, reason: &'a str, rest: &'a Rest, kind: Kind) -> Self {
+        let (prize, team, evidence) = (&which.prize, which.team.as_ref(), rest.evidence.as_deref());
+        Self { kind, prize, team, reason, evidence, delivered: None, identity: None }
     }
 }
 
 pub(super) fn run(args: &Args, kind: Kind) -> Result<(), Failure> {
-    take(&Asked::of(args, kind), &args.arrivals, &args.recording)
+    take(&Asked::of(args, kind), &args.rest)
 }
 
 pub(super) fn deliver(args: &Deliver) -> Result<(), Failure> {
     let asked = Asked { delivered: args.delivered_at, ..Asked::of(&args.step, Kind::Deliver) };
-    take(&asked, &args.step.arrivals, &args.step.recording)
+    take(&asked, &args.step.rest)
 }
 
 pub(super) fn award(args: &Award) -> Result<(), Failure> {
     let asked = Asked { identity: args.identity.as_deref(), ..Asked::of(&args.step, Kind::Award) };
-    take(&asked, &args.step.arrivals, &args.step.recording)
+    take(&asked, &args.step.rest)
 }
 
 pub(super) fn leave(args: &Reasoned, kind: Kind) -> Result<(), Failure> {
-    take(&Asked::reasoned(args, kind), &args.arrivals, &args.recording)
+    take(&Asked::reasoned(args, kind), &args.rest)
 }
 
 pub(super) fn recall(args: &Recall) -> Result<(), Failure> {
     let asked = Asked { identity: args.identity.as_deref(), ..Asked::reasoned(&args.step, Kind::Recall) };
-    take(&asked, &args.step.arrivals, &args.step.recording)
+    take(&asked, &args.step.rest)
 }
 
-fn take(asked: &Asked<'_>, arrivals: &Arrivals, recording: &Recording) -> Result<(), Failure> {
-    decide(recording, arrivals, &|base, prizes, now| {
+fn take(asked: &Asked<'_>, rest: &Rest) -> Result<(), Failure> {
+    decide(&rest.recording, &rest.arrivals, &|base, prizes, now| {
         let prize = prizes.prize(asked.prize)?;
         let named = asked.team.map(|slug| team(base, prizes, slug)).transpose()?;
         let nominee = prizes.nominee_for(prize, named.as_ref(), asked.kind.command(), now)?;
@@ -277,7 +279,7 @@ fn order(
 }
 
 pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
-    decide(&args.recording, &args.arrivals, &|base, prizes, now| {
+    decide(&args.rest.recording, &args.rest.arrivals, &|base, prizes, now| {
         let prize = prizes.prize(&args.prize)?;
         let named = args.team.as_ref().map(|slug| team(base, prizes, slug)).transpose()?;
         let step = |team: Slug, of, private| {
@@ -289,7 +291,7 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
                 delivered: None,
                 unjudged: Some(0),
                 reason: args.reason.clone().unwrap_or_else(|| "first in line".to_owned()),
-                evidence: args.evidence.clone(),
+                evidence: args.rest.evidence.clone(),
             })
         };
         if let Err(why) = prizes.may_nominate(prize, now) {

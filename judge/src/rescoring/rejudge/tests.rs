@@ -8,7 +8,7 @@ use super::*;
 use base::time::Window;
 use contest::{CONTEST_FILE, Team, Teams, Threshold};
 use ledger::standings::{Leaders, Ranked, Standings, at_first, in_force, on_record, recompute};
-use ledger::{Answered, Disqualified};
+use ledger::{Answered, Arrival, Disqualified};
 use metric::estimate::Estimate;
 
 const TOML: &str = r#"
@@ -118,11 +118,12 @@ impl World {
     fn again(contest: &Contest, of: u64, first: &Scored, worth: f64) -> Again {
         let settings = contest.settings();
         let digits = settings.measure.bytes().chain(settings.answer_key.iter().flat_map(|key| key.bytes()));
-        let shift = digits.fold(first.pull, |sum, b| sum.wrapping_mul(31).wrapping_add(u64::from(b))) % 40;
+        let shift =
+            digits.fold(first.arrival.pull, |sum, b| sum.wrapping_mul(31).wrapping_add(u64::from(b))) % 40;
         let value = worth + shift as f64 / 100.0 - 0.2;
         let opening: Opening = serde_json::from_str(&format!(
             r#"{{"pull":{},"head":"{}","private":{{"{}":{value}}},"nonce":"00"}}"#,
-            first.pull, first.head, settings.metric
+            first.arrival.pull, first.arrival.head, settings.metric
         ))
         .unwrap();
         let public = [(settings.metric.clone(), contest.leaderboard.release.rounded(value))];
@@ -146,10 +147,7 @@ impl World {
         let pull = self.ledger.receipts().len() as u64 + 1;
         let first = Scored {
             team: team(number),
-            pull,
-            head: format!("{pull:040x}"),
-            received: self.now,
-            received_by: None,
+            arrival: Arrival { pull, head: format!("{pull:040x}"), received: self.now, received_by: None },
             digest: "0".repeat(64),
             rows: 10,
             public: BTreeMap::new(),

@@ -37,6 +37,8 @@ pub(in crate::pages) struct Board {
     /// Scored submissions without a published private score.
     unopened: usize,
     notices: Notices,
+    /// When the newest submission was received that is shown; not on the board of a phase.
+    pub(in crate::pages) updated: Option<When>,
     pub(in crate::pages) phases: Vec<PhaseLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
@@ -102,6 +104,7 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         both: revealed.is_some(),
         unopened: revealed.map_or(0, |revealed| revealed.unopened),
         notices: Notices::new(site, true),
+        updated: None,
         phases: vec![],
         phase: None,
         rejudged: rejudged(standings),

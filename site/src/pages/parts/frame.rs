@@ -6,7 +6,6 @@ use tera::Context;
 
 use crate::input::{About, Around, Site};
 use crate::route::root_from;
-use crate::words::When;
 
 /// The values that `base.html` shows.
 #[derive(Debug, Serialize)]
@@ -25,10 +24,6 @@ pub(in crate::pages) struct Frame<'s> {
     menu: Vec<MenuEntry<'s>>,
     /// About the contest.
     contest: &'s About,
-    /// When the newest submission that is shown was received.
-    updated: Option<&'s When>,
-    /// Whether later ones stay hidden for now.
-    frozen: bool,
     /// Whether downloads were counted.
     downloads: bool,
 }
@@ -54,10 +49,17 @@ impl<'s> Frame<'s> {
             refresh: None,
             menu: menu(around, route),
             contest: &around.about,
-            updated: around.updated.as_ref(),
-            frozen: around.frozen,
             downloads: around.downloads,
         }
+    }
+
+    /// For part `part`, from 0, of a page that is cut into `parts`: each has a title of its own.
+    pub(in crate::pages) fn part(mut self, part: usize, parts: usize) -> Self {
+        if part > 0 {
+            self.title = format!("{}, page {} of {parts}", self.title, part + 1);
+            self.description = format!("{} Page {} of {parts}.", self.description, part + 1);
+        }
+        self
     }
 
     /// For a page that a server shows at any address: the root is the one that `contest.toml` names.

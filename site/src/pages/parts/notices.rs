@@ -9,12 +9,13 @@ use crate::state::{Change, Shift};
 use crate::words::{When, count, length, sentence};
 
 /// The parts that they are made from.
-pub(in crate::pages) const NOTICES: [Input; 7] = [
+pub(in crate::pages) const NOTICES: [Input; 8] = [
     Input::Contest,
     Input::Moment,
     Input::LastCall,
     Input::Decisions,
-    Input::Freshness,
+    Input::Frozen,
+    Input::Hidden,
     Input::Teams,
     Input::Renamed,
 ];

@@ -52,6 +52,10 @@ topic! {
         "A metric file has a mistake, or a metric does not fit the contest.",
         "The message says which; `judge metrics NAME` shows what the metric needs.",
     ),
+    NO_LABEL_ORDER = organiser(
+        "The score depends on the order of the labels, and these are texts that nobody put in order.",
+        "List them from the lowest to the highest: `--labels low,mid,high`, in a contest `labels = [\"low\", \"mid\", \"high\"]`.",
+    ),
     WRONG_DIRECTION = organiser(
         "`contest.toml` says that lower is better and the metric says higher, or the other way round.",
         "Correct `direction`, or leave it out.",

@@ -25,7 +25,7 @@ topic! {
     ),
     BAD_SNAPSHOT = maintainer(
         "A document does not hold download counters, or contradicts another one of the same moment.",
-        "Give what GitHub's releases API answers; the message says what is wrong.",
+        "Give what `gh api --paginate --slurp repos/OWNER/NAME/releases` writes; the message says what is wrong.",
     ),
     DAY_IN_PARTS = maintainer(
         "A day was counted before, and now comes another part of it without the first.",

@@ -148,7 +148,7 @@ topic! {
     ),
     PARQUET_ENCODING = contestant(
         "A column is stored in an encoding that the judge does not read.",
-        "Write it with the defaults: plain and dictionary encodings.",
+        "Write it with the defaults of pyarrow, pandas, polars or DuckDB.",
     ),
     PARQUET_ENCRYPTED = contestant(
         "The Parquet file is encrypted inside.",
@@ -176,7 +176,7 @@ topic! {
         "Cast it to text, a whole number or a float.",
     ),
     BAD_ID_TYPE = contestant(
-        "The ids are fractions, which no list of ids has.",
+        "The ids are fractions or booleans, which no list of ids has.",
         "Write them as text, exactly as in the published list.",
     ),
     FLOAT_IDS = contestant(
@@ -184,7 +184,7 @@ topic! {
         "Write them as text or integers; in pandas one missing value turns ids into floats.",
     ),
     FLOAT32 = contestant(
-        "A note, no refusal: predictions have 32 bits, which keep seven digits.",
+        "A note, no refusal: predictions have 32 bits, which keep seven digits, or 16, which keep three.",
         "Write 64-bit floats to lose nothing.",
     ),
     INEXACT_INTEGER = contestant(
@@ -245,6 +245,14 @@ topic! {
         "A number lies outside its range: a prediction outside what the metric takes, or a setting \
          outside its limits.",
         "Bring it into the range that the message names; a probability lies between 0 and 1.",
+    ),
+    MALFORMED_CELL = contestant(
+        "A cell that holds a mask, boxes, points or another structure is not in its format.",
+        "The message says what is wrong and shows the part; `judge metrics NAME` shows the format.",
+    ),
+    MALFORMED_ROW = contestant(
+        "The numbers of a row do not go together: an interval whose lower end is above its upper end, a vector of length 0.",
+        "Correct the row; perhaps two columns are swapped.",
     ),
     ROW_SUM = contestant(
         "The probabilities of a row do not sum to what the metric asks for.",

@@ -5,7 +5,8 @@ topic! {
     "What a maintainer meets, and anybody who verifies a contest.",
     BAD_PULLS = maintainer(
         "The list of pull requests cannot be read.",
-        "Give `--pulls` what the forge's API answers, or what `cargo xtask pulls` writes.",
+        "Give `--pulls` what the forge's API or its own program answers; the message names the commands, and docs/arrivals \
+         the lists that are read.",
     ),
     BAD_RECEIVE_LOG = maintainer(
         "The log of the receive hook cannot be read.",

@@ -80,16 +80,36 @@ topic! {
         "Run `judge seal --rotate`.",
     ),
     SECRET_PUBLISHED = organiser(
-        "A tracked file holds a secret key that works.",
+        "A tracked file, or one that a page links to, holds a secret key, or is the answer key.",
         "Take it out of the repository and of its history, and replace the key everywhere.",
+    ),
+    IGNORED_ROWS = organiser(
+        "Rows of the key are in neither split (`ignored`): files need a prediction for each, and no score counts them.",
+        "Nothing, if they are meant as a decoy or are no longer trusted; else take them out of key and id list.",
+    ),
+    NO_KEY_GROUPS = organiser(
+        "Files are in the Netflix layout, and the rows of the key do not stand in groups that its lines could name.",
+        "Give the key a column `group` and sort its rows by it, or choose another `submission.format`.",
     ),
     LIST_DIFFERS = organiser(
         "The published id list is not the list of the key's ids.",
         "Write both from the same table, then publish the list anew.",
     ),
+    LABEL_ORDER = organiser(
+        "The labels of a metric that compares their order are listed as a program sorts texts.",
+        "List them from the lowest to the highest. If they are in order like this, `[lint] accept` says so.",
+    ),
     LINT_LIMITED = organiser(
         "`judge lint` knows no predictions for a metric of your own, and checked the files only.",
         "Try a constant and the labels themselves with `judge score`.",
+    ),
+    UNDEFINED_GROUP = organiser(
+        "In some groups or columns the key leaves the metric without a value: one class only, or targets all alike.",
+        "Move or add rows, or leave such groups and columns out of the mean with `undefined = \"skip\"`.",
+    ),
+    MISSING_TARGETS = organiser(
+        "Rows of the key have no target in some of its columns.",
+        "If they are unknown, all is well: each column is scored on the rows that have one.",
     ),
     UNDEFINED_METRIC = organiser(
         "The metric has no value on this key even for somebody who knows every label.",

@@ -39,11 +39,23 @@ topic! {
         "A page has HTML, which is not rendered.",
         "Write Markdown, or `&lt;` for the character.",
     ),
+    BAD_FORMULA = organiser(
+        "A formula is not understood, too long, or defines a command.",
+        "Write it in LaTeX, without definitions; `\\$` is the sign itself.",
+    ),
+    UNLINKED_FILE = organiser(
+        "No page links to a picture, paper or page below `content/`, so that nobody sees it.",
+        "Link to it, as `[words](name)`, or remove it. Posts are text and have none.",
+    ),
     BROKEN_LINK = organiser(
         "A link leads nowhere.",
-        "Correct it; links name the Markdown file or an address of the site.",
+        "Correct it; links name a Markdown file, another file below `content/`, or an address of the site.",
     ),
     NO_SECTION = organiser( "A folder of the forum has no `_section.md`.", "Write one with a title."),
+    NO_AUTHOR = organiser(
+        "A post does not say who wrote it, and is shown as by nobody known.",
+        "Write `author = \"…\"` in its front matter, as the forum showed it.",
+    ),
     NO_TITLE = organiser( "A thread's first post has no title.", "Give it one in its front matter."),
     SAME_NUMBER = organiser( "Two posts of a thread have the same number.", "Renumber one."),
     BAD_TEAM = organiser( "A post names a team that does not exist.", "Write the name of the team's folder."),

@@ -140,7 +140,7 @@ impl Prizes {
     fn move_nominees(&mut self, seq: u64, known: &Known) {
         let moves = |prize: &str| match known {
             Known::Score(scored) => {
-                self.contest.prize(prize).is_some_and(|prize| self.in_period(prize, scored.received))
+                self.contest.prize(prize).is_some_and(|prize| self.in_period(prize, scored.arrival.received))
             }
             Known::Rejudge(_) | Known::Amend(_) | Known::Reinstate(_) => true,
             Known::Register(registered) => !registered.new,

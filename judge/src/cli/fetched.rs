@@ -7,7 +7,7 @@ use git2::{Oid, Repository};
 
 use super::common::Signing;
 use base::failure::Failure;
-use repo::{Base, FetchLimits, Quarantine};
+use repo::{At, Base, FetchLimits, Quarantine};
 
 /// Nobody's files are fetched, only main.
 pub(super) const ONLY_MAIN: FetchLimits = FetchLimits { bytes: 0, time: Duration::from_secs(300) };
@@ -15,14 +15,14 @@ pub(super) const ONLY_MAIN: FetchLimits = FetchLimits { bytes: 0, time: Duration
 pub(super) const ALL_FILES: FetchLimits = FetchLimits { bytes: u64::MAX, time: Duration::from_secs(600) };
 
 /// Main and the heads, fetched.
-pub(super) struct Opened {
+pub(super) struct Fetched {
     pub(super) quarantine: Quarantine,
     pub(super) repository: Repository,
     /// The commit at which main stands.
     pub(super) main: Oid,
 }
 
-impl Opened {
+impl Fetched {
     /// Fetches `branch` of `remote`; the contest's folder at `root` lends its objects.
     pub(super) fn open(
         remote: &str,
@@ -37,7 +37,7 @@ impl Opened {
 
     /// The contest there, whose ledger `signing` signs.
     pub(super) fn base(&self, signing: &Signing) -> Result<Base, Failure> {
-        let mut base = Base::read(&self.repository, self.main)?;
+        let mut base = At::new(&self.repository, self.main)?.base()?;
         signing.apply(base.ledger.end_mut())?;
         Ok(base)
     }

@@ -1,0 +1,116 @@
+//! A contest on disk: the folder a command was started in, or `--dir`.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::opened::{Opened, Source};
+use super::places::{CLOSED, CONTEST_FILE, LEDGER, METRICS, SUBMISSIONS, TEAM_FILE};
+use super::rules::Terms;
+use super::{Slug, Team, Teams, TermsText};
+use base::failure::Failure;
+use base::finding::Finding;
+use base::finding::codes;
+use metric::Catalogue;
+
+/// A folder on disk with a contest in it.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// The contest's root.
+    pub root: PathBuf,
+}
+
+/// A contest folder with its description and teams.
+pub type Folder = Opened<Disk>;
+
+impl Folder {
+    /// Reads description and teams below `root`.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] with every complaint about any of the files.
+    pub fn open(root: &Path) -> Result<Self, Failure> {
+        Self::with_teams(Disk::at(root))
+    }
+}
+
+impl Disk {
+    /// The folder `root`.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+}
+
+impl Source for Disk {
+    fn description(&self) -> Result<String, Failure> {
+        let path = self.root.join(CONTEST_FILE);
+        std::fs::read_to_string(&path).map_err(|why| {
+            Failure::Configuration(vec![
+                Finding::new(codes::NO_CONTEST, format!("cannot read {}: {why}", path.display()))
+                    .help("start the command in a contest's folder or name one with --dir"),
+            ])
+        })
+    }
+
+    fn metrics(&self) -> Result<Catalogue, Failure> {
+        Catalogue::with_folder(&self.root.join(METRICS))
+    }
+
+    fn teams(&self) -> Result<Teams, Failure> {
+        let folder = self.root.join(SUBMISSIONS);
+        if !folder.is_dir() {
+            return Ok(Teams::new());
+        }
+        let walk = WalkDir::new(&folder).min_depth(2).max_depth(2).follow_links(false).sort_by_file_name();
+        let files: Vec<_> =
+            walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_name() == TEAM_FILE).collect();
+        let read: Vec<_> = files.par_iter().map(|entry| read_team(&self.root, entry)).collect();
+        let (mut teams, mut findings) = (Teams::new(), vec![]);
+        for result in read {
+            match result {
+                Ok((slug, team)) => {
+                    teams.insert(slug, team);
+                }
+                Err(mut more) => findings.append(&mut more),
+            }
+        }
+        if findings.is_empty() { Ok(teams) } else { Err(Failure::Configuration(findings)) }
+    }
+
+    fn terms(&self, terms: &Terms) -> Result<TermsText, Failure> {
+        TermsText::open(&self.root, terms)
+    }
+
+    fn ledger(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let folder = self.root.join(SUBMISSIONS).join(LEDGER);
+        let mut files = vec![];
+        if !folder.is_dir() {
+            return Ok(files);
+        }
+        let wrong = |path: &Path, why| Failure::machine(path.display(), why);
+        for entry in std::fs::read_dir(&folder).map_err(|why| wrong(&folder, why))? {
+            let entry = entry.map_err(|why| wrong(&folder, why))?;
+            let path = entry.path();
+            if entry.file_name() == CLOSED && path.is_dir() {
+                continue;
+            }
+            let bytes = std::fs::read(&path).map_err(|why| wrong(&path, why))?;
+            files.push((entry.file_name().to_string_lossy().into_owned(), bytes));
+        }
+        Ok(files)
+    }
+}
+
+fn read_team(root: &Path, entry: &DirEntry) -> Result<(Slug, Team), Vec<Finding>> {
+    let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
+    if !entry.file_type().is_file() {
+        return Err(vec![Finding::new(codes::NOT_A_FILE, "this is not a plain file").in_file(&shown)]);
+    }
+    let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let slug: Slug = name
+        .parse()
+        .map_err(|why: String| vec![Finding::new(codes::BAD_TEAM_FOLDER, why).in_file(&shown)])?;
+    let source = std::fs::read_to_string(entry.path())
+        .map_err(|why| vec![Finding::new(codes::UNREADABLE, why.to_string()).in_file(&shown)])?;
+    Ok((slug, Team::parse(&shown, &source)?))
+}
