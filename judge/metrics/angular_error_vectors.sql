@@ -5,9 +5,10 @@
 -- range = [0, 3.141592653589793]
 -- targets = { target_x = "number", target_y = "number", target_z = "number" }
 -- predictions = { x = "number", y = "number", z = "number" }
+-- nonzero = ["x", "y", "z"]
 -- formula = "mean arccos(u . v / (|u| |v|)), u and v the true and the predicted vector"
 -- policy = "Radians. Only directions count, so vectors need not have length 1."
--- undefined = "When a vector, given or true, has length 0."
+-- undefined = "When a true vector has length 0."
 -- reference = "By definition; checked with numpy's arccos"
 -- example = { target_x = [1, 0], target_y = [0, 2], target_z = [0, 0], x = [0, 0], y = [3, 1], z = [0, 0], score = "0.7854" }
 -- # W. Kahan's formula, for vectors scaled to length 1: 2 atan2(|u - v|, |u + v|), as arccos would lose half of the digits of

@@ -1,10 +1,12 @@
 -- name = "average_precision_at_iou"
 -- title = "Average precision of boxes at IoU thresholds"
+-- aliases = ["coco_ap", "coco_map", "box_ap"]
+-- presets = { "ap50" = { thresholds = [0.5] }, "map50" = { thresholds = [0.5] }, "ap75" = { thresholds = [0.75] } }
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "boxes" }
+-- predictions = { prediction = "scored" }
 -- parameters.thresholds = { default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], range = "(0, 1]", about = "intersection over union from which a box is found; the score is the mean over these" }
 -- parameters.corners = { default = "xyxy", choices = ["xyxy", "xywh"], about = "the four numbers of a box: 'xyxy' is left, top, right, bottom; 'xywh' is left, top, width, height" }
 -- parameters.interpolation = { default = "101", choices = ["101", "all"], about = "'101': COCO's mean over the recalls 0, 0.01 … 1; 'all': area under the whole curve, as VOC since 2010" }
@@ -14,7 +16,7 @@
 -- each true box, the file five for each predicted one: `score` and the four; all separated by spaces, empty text is no box. In \
 -- each image the box with the highest score goes first and takes the free true box that it overlaps most, if the overlap reaches \
 -- the threshold. Boxes with equal scores enter the curve together. No boxes are ignored: no crowds, no area ranges."""
--- undefined = "When the key has no box; when a row of the file is malformed: a number too few, not finite, or a box of negative size."
+-- undefined = "When the key has no box."
 -- reference = "T.-Y. Lin et al., Microsoft COCO, 2014; pycocotools 2.0.11 COCOeval"
 -- example = { parameters = { thresholds = [0.5] }, target = ["0 0 10 10", "0 0 10 10"], prediction = ["0.9 0 0 10 10", ""], score = "0.5050" }
 WITH images AS (

@@ -1,17 +1,18 @@
 -- name = "dice_global"
 -- title = "Dice coefficient over all pixels"
+-- aliases = ["global_dice"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "mask" }
+-- predictions = { prediction = "mask" }
 -- weights = true
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "2 sum |A and B| / sum (|A| + |B|)"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \
 -- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. Pixels \
 -- of all rows are added before the division, so that large masks weigh more and two empty masks change nothing."""
--- undefined = "When a mask of the file is malformed; when all masks of key and file are empty."
+-- undefined = "When all masks of key and file are empty."
 -- reference = "as for the contests HuBMAP and Google Contrails; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 4", "1 2"], prediction = ["3 4", "1 2"], score = "0.6667" }
 SELECT fold, csum(weight * overlap) AS overlap, csum(weight * areas) AS areas, count(*) - count(overlap) AS failed

@@ -3,8 +3,8 @@
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "masks" }
+-- predictions = { prediction = "masks" }
 -- weights = true
 -- parameters.thresholds = { default = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], range = "[0.5, 1)", about = "a predicted object counts if its intersection over union is above this" }
 -- parameters.beta = { default = 2.0, range = "(0, inf)", about = "how much more recall weighs than precision" }
@@ -15,7 +15,7 @@
 -- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, apart and not empty. Masks of one image may \
 -- not overlap. Empty text is an image without objects. An object is found if a predicted one has an intersection over union above \
 -- the threshold; since that is at least one half, none can have two. The score is the mean over thresholds, then over images."""
--- undefined = """When a mask of the file is malformed or overlaps another of its image; when all weights are 0."""
+-- undefined = "When all weights are 0."
 -- reference = "as for the contest Airbus Ship Detection, 2018; decoded pixel by pixel with numpy 2.4.6"
 -- example = { parameters = { thresholds = [0.5], beta = 1.0 }, target = ["1 10;21 10"], prediction = ["1 8"], score = "0.6667" }
 SELECT fold, csum(weight * score) AS total, csum(weight) AS size, count(*) - count(score) AS failed

@@ -3,8 +3,8 @@
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "spots" }
+-- predictions = { prediction = "findings" }
 -- parameters.rates = { default = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], range = "[0, inf)", about = "false findings per image at which sensitivity is read; the score is the mean over these" }
 -- parameters.dimensions = { default = 3, choices = [2, 3], about = "coordinates of a point" }
 -- formula = "mean over rates of the highest sensitivity that some threshold has with at most so many false findings per image"
@@ -12,7 +12,7 @@
 -- of each finding; all separated by spaces, empty text is none. A finding no further from a spot than its radius hits it; a spot \
 -- counts with its best finding, further ones are neither right nor wrong. Findings in no spot are false. Findings with equal \
 -- scores enter together; nothing is interpolated between thresholds."""
--- undefined = "When the key has no spot; when a row of the file is malformed: a number too few or not finite."
+-- undefined = "When the key has no spot."
 -- reference = "definition in Python; A. Setio et al., LUNA16, 2017, who interpolate"
 -- example = { parameters = { rates = [0.0, 1.0], dimensions = 2 }, target = ["0 0 5"], prediction = ["0.9 50 50 0.8 1 1"], score = "0.5000" }
 WITH images AS (

@@ -1,14 +1,15 @@
 -- name = "inversions_tau"
 -- title = "Kendall tau of lists, by inversions"
+-- aliases = ["kendall_tau_of_lists"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [-1, 1]
--- targets = { target = "items" }
--- predictions = { prediction = "items" }
+-- targets = { target = "distinct" }
+-- predictions = { prediction = "distinct" }
 -- formula = "1 - 4 sum of inversions / sum n (n - 1), n the length of a list, an inversion a pair of its items in the wrong order"
 -- policy = """Every row is a list of items in their right order, and the prediction must have the same items, each once. The sums run over \
 -- all lists, so long lists weigh more. Right order scores 1, reversed order -1. Lists of less than two items do not count."""
--- undefined = "When a prediction is no permutation of its target, a target has an item twice, or no list has two items."
+-- undefined = "When a prediction is no permutation of its target, or no list has two items."
 -- reference = "Google AI4Code, Kaggle 2022; checked by counting pairs"
 -- example = { target = ["a b c", "d e"], prediction = ["a c b", "d e"], score = "0.5" }
 WITH lists AS (

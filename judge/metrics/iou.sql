@@ -1,10 +1,11 @@
 -- name = "iou"
 -- title = "Intersection over union of masks"
+-- aliases = ["mean_iou", "miou"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "mask" }
+-- predictions = { prediction = "mask" }
 -- weights = true
 -- parameters.both_empty = { default = "one", choices = ["one", "zero", "skip"], about = "a row in which both masks are empty: 'one' scores 1, 'zero' scores 0, 'skip' leaves the row out" }
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
@@ -13,7 +14,7 @@
 -- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. An \
 -- empty mask against one that is not scores 0; what two empty ones score is the parameter `both_empty`. The score is the mean over \
 -- rows."""
--- undefined = "When a mask of the file is malformed; when every row is left out (both_empty = 'skip'), or all weights are 0."
+-- undefined = "When every row is left out (both_empty = 'skip'), or all weights are 0."
 -- reference = "P. Jaccard, 1901; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 4", ""], prediction = ["3 4", ""], score = "0.6667" }
 SELECT fold, csum(weight * score) AS total, csum(weight) FILTER (WHERE score IS NOT NULL) AS size,

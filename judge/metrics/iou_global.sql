@@ -1,10 +1,11 @@
 -- name = "iou_global"
 -- title = "Intersection over union over all pixels"
+-- aliases = ["global_iou"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "mask" }
+-- predictions = { prediction = "mask" }
 -- weights = true
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "sum |A and B| / sum |A or B|"
@@ -12,7 +13,7 @@
 -- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. Pixels \
 -- of all rows are added before the division, so that large masks weigh more and two empty masks change nothing. With a row for \
 -- each image and class and `group_by` the class, this is the mean IoU of semantic segmentation."""
--- undefined = "When a mask of the file is malformed; when all masks of key and file are empty."
+-- undefined = "When all masks of key and file are empty."
 -- reference = "as for the contests HuBMAP and Google Contrails; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 4", "1 2"], prediction = ["3 4", "1 2"], score = "0.5000" }
 SELECT fold, csum(weight * overlap) AS overlap, csum(weight * areas) AS areas, count(*) - count(overlap) AS failed

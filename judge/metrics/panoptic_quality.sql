@@ -1,10 +1,11 @@
 -- name = "panoptic_quality"
 -- title = "Panoptic quality"
+-- aliases = ["pq"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]
--- targets = { target = "text" }
--- predictions = { prediction = "text" }
+-- targets = { target = "masks" }
+-- predictions = { prediction = "masks" }
 -- weights = true
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "sum of the IoU of found objects / (TP + FP / 2 + FN / 2)"
@@ -13,7 +14,7 @@
 -- not overlap. Empty text is an image without objects. A true object is found if a predicted one has an intersection over union \
 -- above one half; none can have two. Objects of all images are counted together. With a row for each image and class and \
 -- `group_by` the class, the score is the mean over classes, as PQ is defined; nothing is ignored."""
--- undefined = "When a mask of the file is malformed or overlaps another of its image; when key and file have no object."
+-- undefined = "When key and file have no object."
 -- reference = "A. Kirillov et al., Panoptic Segmentation, 2019; decoded pixel by pixel with numpy 2.4.6"
 -- example = { target = ["1 10;21 10"], prediction = ["1 8"], score = "0.5333" }
 SELECT fold, csum(weight * quality) AS quality, csum(weight * (truths + guesses)) AS objects, count(*) - count(quality) AS failed

@@ -2,6 +2,7 @@
 //! subject; a new one is named here.
 
 mod acts;
+mod advice;
 mod arrivals;
 mod audit;
 mod bad_files;
@@ -22,11 +23,15 @@ mod fuzz;
 mod heads;
 mod identities;
 mod interop;
+mod keys;
 mod kills;
+mod label_order;
 mod ledger;
 mod lint;
 mod mean_rank;
 mod mend;
+mod messages;
+mod metric_names;
 mod own_metrics;
 mod people;
 mod prizes;
@@ -46,6 +51,7 @@ mod statistics;
 mod support;
 mod transport;
 mod trust;
+mod undefined;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

@@ -228,7 +228,7 @@ impl World {
         // A forge has one kind.
         let list: Vec<_> =
             self.refs.iter().filter(|(place, _)| place.kind == Kind::Pull).map(entry).collect();
-        let mut pulls = Pulls::from_document("pulls.json", &serde_json::to_string(&list).unwrap()).unwrap();
+        let mut pulls = Pulls::from_document("pulls.json", &serde_json::to_vec(&list).unwrap()).unwrap();
         pulls.first_seen(|_, _| None, self.now, self.contest.history.calendar().closes);
         pulls
     }

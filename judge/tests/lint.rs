@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{git, judge_program};
+use crate::support::{self, git, judge_program};
 
 const JURY: &str = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
 
@@ -113,7 +113,7 @@ impl Bad {
 fn lint(dir: &Path) -> (i32, serde_json::Value) {
     let mut judge = Command::new(judge_program());
     let output = judge.args(["lint", "--format", "json", "--dir"]).arg(dir).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = support::Ran::of(&output).out;
     let value = serde_json::from_str(text.lines().last().unwrap_or_default());
     let value =
         value.unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
@@ -167,7 +167,7 @@ fn every_fault_has_its_code_and_sentence() {
             "a key sorted by target",
             sorted(rmse()),
             "labels-by-row",
-            "the rows stand in the order of their labels",
+            "the rows are in the order of their labels",
             true,
         ),
         (
@@ -229,7 +229,7 @@ fn every_fault_has_its_code_and_sentence() {
             "the public rows first",
             changed(auc(), |at, row| row.is_public = at < 300),
             "order-leaks-split",
-            "rows of the same split stand together in the id list: 2 runs",
+            "rows of the same split stand together in the id list: there are 2 runs",
             true,
         ),
         (
@@ -261,7 +261,7 @@ fn every_fault_has_its_code_and_sentence() {
             "labels that are all alike",
             changed(rmse(), |_, row| row.target = "3".to_owned()),
             "constant-is-perfect",
-            "scores rmse 0.00, as much as knowing every label",
+            "scores rmse 0.00, as well as knowing every label",
             true,
         ),
         (
@@ -331,7 +331,7 @@ fn every_fault_has_its_code_and_sentence() {
             "an id that is not in the key",
             Bad { list: Some(list(&all, 0) + "zz\n"), ..auc() },
             "list-differs",
-            "the list has 1 ids that are not the key's, the first is \"zz\"",
+            "the list has 1 id that the key does not have, the first is \"zz\"",
             true,
         ),
         (
@@ -379,6 +379,7 @@ fn every_fault_has_its_code_and_sentence() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    crate::support::told!();
 }
 
 #[test]
@@ -403,6 +404,7 @@ fn secrets_in_the_repository_are_found() {
     std::fs::remove_file(dir.path().join(".gitignore")).unwrap();
     let (_, report) = lint(dir.path());
     assert!(found(&report).iter().any(|(of, ..)| of == "secret-in-repository"), "{report}");
+    crate::support::told!();
 }
 
 #[test]
@@ -427,5 +429,73 @@ fn what_is_accepted_with_a_reason_is_no_longer_serious() {
         let output = judge.args(["lint", "--dir"]).arg(dir.path()).output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.code() == Some(2) && err.contains(what), "{err}");
+    }
+}
+
+#[test]
+fn a_list_is_held_against_groups_where_they_say_something() {
+    // Twenty groups that say nothing of the label, and stand together as they come.
+    let grouped = || {
+        let mut bad = rmse();
+        let many = bad.rows.len();
+        for (at, row) in bad.rows.iter_mut().enumerate() {
+            row.group = Some(format!("g{}", at * 20 / many));
+        }
+        bad
+    };
+    let plain = |bad: &Bad| bad.rows.iter().fold("id\n".to_owned(), |list, row| list + &row.id + "\n");
+    let torn = |bad: Bad| changed(bad, |at, row| row.group = Some(format!("g{}", at % 20)));
+    let by_group = |bad: Bad| Bad { metric: "name = \"rmse\"\ndecimals = 2\ngroup_by = \"group\"", ..bad };
+    let lists = |bad: Bad, list: String| Bad { list: Some(list), ..bad };
+    let with_groups = |bad: &Bad| {
+        bad.rows.iter().fold("id,group\n".to_owned(), |list, row| {
+            format!("{list}{},{}\n", row.id, row.group.as_deref().unwrap())
+        })
+    };
+    for (what, bad, differs) in [
+        ("groups in both", grouped(), None),
+        ("a list of ids alone", lists(grouped(), plain(&grouped())), None),
+        ("groups that are torn apart", lists(torn(grouped()), plain(&grouped())), None),
+        ("torn apart in both", torn(grouped()), None),
+        ("a metric by group", by_group(grouped()), None),
+        ("a metric by group, a list of ids alone", lists(by_group(grouped()), plain(&grouped())), None),
+        (
+            "an empty group",
+            changed(grouped(), |at, row| {
+                if at == 5 {
+                    row.group = Some(String::new())
+                }
+            }),
+            None,
+        ),
+        ("groups in the list alone", lists(rmse(), with_groups(&grouped())), None),
+        ("the Netflix layout", grouped(), None),
+        ("the Netflix layout, a metric by group", by_group(grouped()), None),
+        (
+            "the Netflix layout, a list of ids alone",
+            lists(grouped(), plain(&grouped())),
+            Some("list-differs"),
+        ),
+        ("the Netflix layout, torn apart", torn(grouped()), Some("no-key-groups")),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        bad.write(dir.path());
+        if what.starts_with("the Netflix layout") {
+            let path = dir.path().join("content/contest.toml");
+            let toml = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(path, toml.replace("format = \"csv\"", "format = \"netflix\"")).unwrap();
+        }
+        let (_, said) = lint(dir.path());
+        let found: Vec<_> = said["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|found| found["finding"]["code"].as_str().or(found["code"].as_str()))
+            .collect();
+        let about: Vec<_> = ["list-differs", "no-key-groups", "bad-id-list", "bad-answer-key"]
+            .into_iter()
+            .filter(|code| found.contains(code))
+            .collect();
+        assert_eq!(about.first().copied(), differs, "{what}: {said}");
     }
 }

@@ -141,6 +141,7 @@ fn a_key_is_private_never_overwritten_and_never_in_the_repository() {
     if let Some(mut keygen) = installed("age-keygen") {
         assert_eq!(pipe(keygen.arg("-y").arg(&path), b""), recipient);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -155,6 +156,7 @@ fn a_signing_key_bears_the_contests_host() {
     assert_eq!(tlog::verifier_key(&name, &key.verifying_key()), verifier);
     let named = ["keygen", "--signing", "--out", "../b.txt", "--name", "a b"];
     refused(&fixture.judge(&named), 2, "bad-signing-name");
+    crate::support::told!();
 }
 
 #[test]
@@ -191,6 +193,7 @@ fn encrypted_submissions_are_scored_with_a_sealed_key() {
     refused(&contest.judge(&["seal", "../answers.csv"]), 1, "key-in-use");
     assert_eq!(contest.read("content/answers.age"), before);
     assert!(contest.seal().ok().out.contains("As it was"));
+    crate::support::told!();
 }
 
 #[test]
@@ -201,8 +204,8 @@ fn the_identity_may_stand_in_a_variable() {
         let mut command = Command::new(judge_program());
         command.args(["recipient"]).current_dir(contest.fixture.path("clone"));
         let output = command.env("GITPRIZE_IDENTITY", text).output().unwrap();
-        let show = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), show(output.stdout), show(output.stderr))
+        let ran = Ran::of(&output);
+        (ran.code, ran.out, ran.err)
     };
     let secret = std::fs::read_to_string(contest.fixture.path("ci.txt")).unwrap();
     let (code, out, err) = judge(&secret);
@@ -212,6 +215,7 @@ fn the_identity_may_stand_in_a_variable() {
     assert!(code == 2 && err.contains("bad-identity") && err.contains("GITPRIZE_IDENTITY"), "{err}");
     let (code, _, err) = judge("");
     assert!(code == 2 && err.contains("no-key-identity"), "{err}");
+    crate::support::told!();
 }
 
 #[test]
@@ -273,6 +277,7 @@ fn a_rotation_changes_who_can_open_the_key_and_nothing_else() {
     // A key in the clear has nothing to rotate.
     contest.write("content/contest.toml", &extra(None));
     refused(&contest.judge(&["seal", "--rotate", "--key-identity", "../ci.txt"]), 2, "not-sealed");
+    crate::support::told!();
 }
 
 #[test]
@@ -288,6 +293,7 @@ fn the_first_recipient_of_the_call_becomes_the_ci() {
     assert!(!ran.err.contains(secret), "{}", ran.err);
     contest.write("content/contest.toml", &contest_toml(""));
     refused(&contest.judge(&["seal", "../answers.csv"]), 2, "sealed-to-nobody");
+    crate::support::told!();
 }
 
 #[test]
@@ -304,6 +310,7 @@ fn labels_in_the_repository_are_refused() {
     git(&clone, &["commit", "--quiet", "--message", "Oops"]);
     git(&clone, &["rm", "--quiet", "--cached", "labels.csv"]);
     refused(&contest.judge(&["seal", "../answers.csv"]), 2, "published-answer-key");
+    crate::support::told!();
 }
 
 #[test]
@@ -338,6 +345,7 @@ fn every_commitment_is_checked() {
     file[last] ^= 1;
     std::fs::write(contest.fixture.path("clone/content/answers.age"), file).unwrap();
     refused(&contest.judge(&identity), 2, "damaged-answer-key");
+    crate::support::told!();
 }
 
 #[test]
@@ -359,6 +367,7 @@ fn what_is_wrong_with_the_key_is_said_before_it_is_sealed() {
     contest.write("content/contest.toml", &before.replace("{ code = \"too", reason));
     let sealed = contest.judge(&["seal", "../sorted.csv"]).ok();
     assert!(sealed.out.contains("a time series"), "{}", sealed.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -409,4 +418,58 @@ fn age_opens_what_is_sealed_and_the_judge_what_age_seals() {
         .ok()
         .json();
     assert_eq!(scored["scores"]["rmse"]["private"], 0.0, "{scored}");
+}
+
+#[test]
+fn a_solution_of_kaggles_is_sealed_with_what_it_ignores() {
+    let contest = Contest::new();
+    let word = |at: usize, split: &str| match (at % 20, split) {
+        (7, _) => "Ignored",
+        (_, "public") => "Public",
+        _ => "Private",
+    };
+    let mut solution = "Id;target;Kind\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        writeln!(solution, "{id};{target};{}", word(at, split)).unwrap();
+    }
+    std::fs::write(contest.fixture.path("solution.csv"), &solution).unwrap();
+    let seal = |column: &str| {
+        let from =
+            ["seal", "--from", "../solution.csv", "--key-identity", "../ci.txt", "--usage-column", column];
+        contest.judge(&from)
+    };
+    refused(
+        &seal("Usage"),
+        2,
+        "the column \"Usage\" of --usage-column is missing; the header has \"Id\", \"target\", \"Kind\"",
+    );
+    refused(&seal("target"), 2, "row 1 (after the header): the column \"target\" is something else");
+    let sealed = seal("Kind").ok();
+    assert!(sealed.out.contains("ignored-rows: the key ignores 20 of its 400 rows"), "{}", sealed.out);
+    // The same table in the judge's own words is the same key.
+    let mut own = "id,target,split\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        writeln!(own, "{id},{target},{}", word(at, split).to_ascii_lowercase()).unwrap();
+    }
+    std::fs::write(contest.fixture.path("answers.csv"), own).unwrap();
+    assert!(contest.seal().ok().out.contains("As it was"));
+    contest.push();
+    let mut text = "id,prediction\n".to_owned();
+    for (at, (id, target, split)) in rows().iter().enumerate() {
+        let miss = if word(at, split) == "Ignored" { 1e6 } else { 1.0 };
+        writeln!(text, "{id},{}", target + miss).unwrap();
+    }
+    contest.fixture.predictions(1, "alpha", OPEN_DAY, &text);
+    let run = ["run", "--now", LATER, "--key-identity", "../ci.txt", "--format", "json"];
+    assert_eq!(contest.judge(&run).ok().json()["scored"], 1);
+    assert!(contest.fixture.ledger().contains("\"public\":{\"rmse\":1.0}"), "{}", contest.fixture.ledger());
+    contest.judge(&["verify"]).ok();
+    // A list without them cannot be answered, and lint says what to do.
+    let list: String = std::iter::once("id\n".to_owned())
+        .chain(rows().into_iter().enumerate().filter(|(at, _)| at % 20 != 7).map(|(_, row)| row.0 + "\n"))
+        .collect();
+    contest.write("content/data/ids.csv", &list);
+    let lint = contest.judge(&["lint", "--key-identity", "../ci.txt"]);
+    refused(&lint, 1, "the list lacks 20 of the key's ids");
+    assert!(lint.err.contains("the key ignores all of them"), "{}", lint.err);
 }

@@ -11,20 +11,13 @@ use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
 use super::labels;
+use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
 use base::finding::codes;
 use decode::table::Table;
 use decode::{Ids, IdsBuilder, Values};
+use metric::cells::Format;
 use metric::{Kind, Measure, items};
-
-/// Which half of the key a row belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Split {
-    /// Its score is shown.
-    Public,
-    /// Its score decides.
-    Private,
-}
 
 /// In how many random groups of rows the jackknife divides each split.
 pub const FOLDS: u32 = 20;
@@ -36,12 +29,16 @@ const FOLDING: &[u8] = b"gitprize folds 1";
 pub struct KeyColumns {
     /// Targets: name and what the cells hold.
     targets: Vec<(String, Kind)>,
+    /// The formats of texts, by the name of their column.
+    formats: Vec<(String, Format)>,
     /// Columns that tell groups apart.
     groups: Vec<String>,
     /// Columns of weights.
     weights: Vec<String>,
     /// The labels in their order.
     labels: Vec<String>,
+    /// Columns that some measure needs whole: a row without a target there has none at all.
+    whole: Vec<String>,
 }
 
 impl KeyColumns {
@@ -53,6 +50,11 @@ impl KeyColumns {
         let mut all = Self::default();
         for measure in measures {
             for (name, kind) in measure.targets() {
+                if !measure.by_column() && !all.whole.contains(&name) {
+                    all.whole.push(name.clone());
+                }
+                all.formats
+                    .extend(Format::of(kind, &measure.parameters).map(|format| (name.clone(), format)));
                 match all.targets.iter_mut().find(|(other, _)| *other == name) {
                     None => all.targets.push((name, kind)),
                     Some((_, other)) if *other == kind || kind == Kind::Number && other.is_number() => {}
@@ -81,19 +83,27 @@ impl KeyColumns {
         }
         Ok(all)
     }
+
+    /// Whether `word` may be a target that stands in the wrong column.
+    fn may_be_target(&self, word: &str) -> bool {
+        let texts = self.targets.iter().any(|(_, kind)| !kind.is_number());
+        texts && (is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
+    }
 }
 
 /// A column that tells groups apart: for each row the group's number, in order of first appearance.
 #[derive(Default)]
 pub struct Groups {
+    /// By row.
     pub of: Vec<u32>,
+    /// By number.
     pub names: Vec<Box<[u8]>>,
 }
 
 /// The answer key. It has no `Debug`, `Display` or `Serialize` on purpose: nothing may print it.
 pub struct AnswerKey {
     ids: Ids,
-    splits: Vec<Split>,
+    splits: Vec<Option<Split>>,
     targets: BTreeMap<String, Values>,
     groups: BTreeMap<String, Groups>,
     weights: BTreeMap<String, Vec<f64>>,
@@ -108,8 +118,9 @@ pub struct AnswerKey {
 }
 
 impl AnswerKey {
-    /// Reads the key at `path`: CSV (plain or gzip) or Parquet with the columns `id`, `split`, those in
-    /// `columns` and, for the Netflix layout, `group`; `split` is `public` or `private`.
+    /// Reads the key at `path`: a table as text, Arrow or Parquet with the columns `id`, `split`, those in
+    /// `columns` and, for the Netflix layout, `group`; `split` is `public`, `private` or `ignored`, and a column `Usage` is
+    /// taken for it where there is none.
     ///
     /// # Errors
     /// [`Failure::Configuration`] naming the row that is wrong but never a target.
@@ -137,9 +148,7 @@ impl AnswerKey {
         let first_weight = required.len();
         required.extend(columns.weights.iter().map(String::as_str));
         let layout_group = required.len();
-        // A column that tells groups apart need not keep them together, as the Netflix layout's must.
-        let layout = if columns.groups.iter().any(|name| name == "group") { "" } else { "group" };
-        let table = open(&required, &[layout])?;
+        let table = open(&required, &["group"])?;
         let names: Vec<&str> = columns.targets.iter().map(|(name, _)| name.as_str()).collect();
         let mut committing = table.salt.map(|salt| Committing::new(&salt, &names));
 
@@ -153,27 +162,42 @@ impl AnswerKey {
             if let Some(committing) = &mut committing {
                 committing.push(row.text(0), row.text(1), (0..names.len()).map(|at| row.text(2 + at)));
             }
-            splits.push(match row.text(1) {
-                b"public" => Split::Public,
-                b"private" => Split::Private,
-                _ => return Err("the split is neither `public` nor `private`".to_owned()),
-            });
+            let split = split(row.text(1), |word| columns.may_be_target(word))?;
+            splits.push(split);
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
-                push(values, *kind, row.text(2 + at), &columns.labels)
-                    .map_err(|why| format!("the {name} {why}"))?;
+                let cell = row.text(2 + at);
+                if !columns.whole.contains(name) && is_missing(cell) && push_missing(values) {
+                    continue;
+                }
+                match push(values, *kind, cell, &columns.labels) {
+                    // Nobody reads it, and others leave it empty.
+                    Err(_) if split.is_none() => {
+                        push_blank(values)?;
+                        continue;
+                    }
+                    pushed => pushed.map_err(|why| format!("the {name} {why}"))?,
+                }
+                for (_, format) in columns.formats.iter().filter(|(of, _)| of == name && split.is_some()) {
+                    let cell = String::from_utf8_lossy(row.text(2 + at));
+                    // Nothing of the cell itself is told.
+                    format.check(&cell).map_err(|wrong| {
+                        format!("the {name} is not {format}: {}; {}", wrong.why, wrong.help)
+                    })?;
+                }
             }
             for (at, grouping) in groups.iter_mut().enumerate() {
                 grouping.push(row.text(first_group + at));
             }
             for (at, (weights, name)) in weights.iter_mut().zip(&columns.weights).enumerate() {
                 let weight = number(row.text(first_weight + at)).filter(|weight| *weight >= 0.0);
+                let weight = weight.or(split.is_none().then_some(0.0));
                 weights.push(weight.ok_or_else(|| format!("{name} is not a weight of 0 or more"))?);
             }
             Ok(())
         })?;
         let wrong =
             |why: &str| Failure::configuration(codes::BAD_ANSWER_KEY, format!("{}: {why}", path.display()));
-        if !(splits.contains(&Split::Public) && splits.contains(&Split::Private)) {
+        if ![Split::Public, Split::Private].iter().all(|split| splits.contains(&Some(*split))) {
             return Err(wrong("both splits need at least one row"));
         }
         let names = names.into_iter().map(str::to_owned);
@@ -205,12 +229,12 @@ impl AnswerKey {
         Self { people: Some(people), ..self }
     }
 
-    /// The different cells of `column` in the key at `path`, sorted: the labels, when nobody lists them.
+    /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when the file cannot be read or has no such column.
     pub fn labels(path: &Path, column: &str) -> Result<Vec<String>, Failure> {
-        Self::different(&labels::open(path, &[column], &[])?)
+        Self::different(&labels::open(path, &[column], &["split"])?)
     }
 
     /// The same for `bytes` that messages call `path`.
@@ -218,19 +242,25 @@ impl AnswerKey {
     /// # Errors
     /// As [`AnswerKey::labels`].
     pub fn labels_in(path: &Path, bytes: Vec<u8>, column: &str) -> Result<Vec<String>, Failure> {
-        Self::different(&Table::from_bytes(path, bytes, &[column], &[])?)
+        Self::different(&Table::from_bytes(path, bytes, &[column], &["split"])?)
     }
 
     fn different(table: &Table) -> Result<Vec<String>, Failure> {
         let mut found = std::collections::BTreeSet::new();
         table.each(|row| {
             let cell = row.text(0);
+            if row.optional(1).is_some_and(|cell| split(cell, |_| true) == Ok(None)) {
+                return Ok(());
+            }
             if !found.contains(cell) {
                 found.insert(cell.to_vec());
             }
             Ok(())
         })?;
-        Ok(found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect())
+        let mut found: Vec<_> =
+            found.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+        metric::labels::sort(&mut found);
+        Ok(found)
     }
 
     /// The ids, which are no secret.
@@ -248,14 +278,21 @@ impl AnswerKey {
         self.commitments.as_ref()
     }
 
-    /// The split of each row.
-    pub fn splits(&self) -> &[Split] {
+    /// The split of each row; nothing for those that are never scored.
+    pub fn splits(&self) -> &[Option<Split>] {
         &self.splits
     }
 
     /// A column of targets, which [`KeyColumns`] asked for.
     pub fn targets(&self, name: &str) -> Option<&Values> {
         self.targets.get(name)
+    }
+
+    /// How many rows of `split` have no target in this column. Only columns that are scored one by one may have some.
+    pub fn missing(&self, name: &str, split: Split) -> usize {
+        let Some(values) = self.targets.get(name) else { return 0 };
+        let of = self.splits.iter().enumerate().filter(|(_, of)| **of == Some(split));
+        of.filter(|(row, _)| values.is_missing(*row)).count()
     }
 
     /// A column that tells groups apart, which [`KeyColumns`] asked for.
@@ -288,7 +325,7 @@ impl AnswerKey {
             let secret = self.derived(FOLDING);
             let mut folds = vec![0; self.ids.len()];
             for split in [Split::Public, Split::Private] {
-                let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == split);
+                let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
                 let mut order: Vec<(u64, u32)> =
                     rows.map(|row| (keyed(&secret, self.ids.get(row)), row as u32)).collect();
                 order.sort_unstable();
@@ -385,6 +422,34 @@ fn number(text: &[u8]) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }
 
+/// Whether a cell is what programs write where a label is missing. A label that is called like this is none the less
+/// missing: a column cannot have both.
+fn is_missing(cell: &[u8]) -> bool {
+    let text = std::str::from_utf8(cell).unwrap_or("?").trim();
+    let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Adds a row without a target; whether such a column may have one.
+fn push_missing(values: &mut Values) -> bool {
+    match values {
+        Values::Numbers(values) => values.push(f64::NAN),
+        Values::Labels(values) => values.push(Values::NO_LABEL),
+        Values::Texts(_) => return false,
+    }
+    true
+}
+
+/// Adds what nobody reads.
+fn push_blank(values: &mut Values) -> Result<(), String> {
+    match values {
+        Values::Numbers(values) => values.push(0.0),
+        Values::Labels(values) => values.push(0),
+        Values::Texts(texts) => texts.push("")?,
+    }
+    Ok(())
+}
+
 /// Adds a cell; what is wrong is said without the cell itself.
 fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Result<(), String> {
     let wrong = || format!("is not {kind}");
@@ -399,7 +464,7 @@ fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Resu
         Values::Texts(texts) => {
             let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
             match kind {
-                Kind::Items => {
+                kind if kind.is_list() => {
                     texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
                 }
                 _ => texts.push(text)?,
@@ -460,7 +525,9 @@ mod tests {
         let key = key(folder.path(), &rows);
         for (split, least) in [(Split::Public, 5), (Split::Private, 5)] {
             let mut sizes = [0; FOLDS as usize];
-            for (row, fold) in key.folds().iter().enumerate().filter(|(row, _)| key.splits()[*row] == split) {
+            for (row, fold) in
+                key.folds().iter().enumerate().filter(|(row, _)| key.splits()[*row] == Some(split))
+            {
                 assert!(row < 205);
                 sizes[usize::from(*fold)] += 1;
             }

@@ -1,10 +1,13 @@
-//! The organiser's tables in every format that an answer key may have: what [`Table`] reads, and Parquet for programs
-//! that can ([`read_parquet_with`]).
+//! The organiser's tables in every format that an answer key may have: text and Arrow however packed, and Parquet for
+//! programs that can ([`read_parquet_with`]).
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use decode::table::{PARQUET, Table, read, salt, salt_line, unpacked};
+use super::foreign::ours;
+use decode::table::{Table, read, salt, salt_line};
+use decode::{Given, given};
 
 use base::failure::Failure;
 use base::finding::codes;
@@ -31,39 +34,63 @@ fn parquet_as_csv(path: &Path) -> Result<Vec<u8>, String> {
 /// Reads `path` and finds the columns by name, in any order.
 pub(super) fn open(path: &Path, required: &[&str], optional: &[&str]) -> Result<Table, Failure> {
     let bytes = read(path)?;
-    if !bytes.starts_with(PARQUET) {
-        return Table::from_bytes(path, bytes, required, optional);
+    match as_csv(path, &bytes, None)? {
+        None => Table::from_bytes(path, bytes, required, optional),
+        Some(text) => Table::converted(path, &bytes, text, required, optional),
     }
-    let text = parquet_as_csv(path).map_err(|why| {
-        let text = format!("{}: not readable as Parquet: {why}", path.display());
-        Failure::configuration(codes::BAD_TABLE, text)
-    })?;
-    Table::converted(path, &bytes, text, required, optional)
 }
 
-/// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed.
+/// The table at `path` as CSV, with the salt of its first line if it has one: what is sealed. The column `usage`, if one
+/// is named, is its split.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when it cannot be read.
-pub fn labels_as_csv(path: &Path) -> Result<(Option<[u8; 32]>, Vec<u8>), Failure> {
-    let shown = path.display();
-    let wrong = |why: String| Failure::configuration(codes::BAD_TABLE, format!("{shown}: {why}"));
+pub fn labels_as_csv(path: &Path, usage: Option<&str>) -> Result<(Option<[u8; 32]>, Vec<u8>), Failure> {
+    let wrong = |why: String| wrong(path, why);
     let bytes = read(path)?;
-    let mut text = if bytes.starts_with(PARQUET) {
-        parquet_as_csv(path).map_err(|why| wrong(format!("not readable as Parquet: {why}")))?
-    } else {
-        unpacked(bytes).map_err(wrong)?
+    let mut text = match as_csv(path, &bytes, usage)? {
+        None => bytes,
+        Some(text) => text,
     };
     let (salt, start) = salt(&text).map_err(wrong)?;
     text.drain(..start);
     Ok((salt, text))
 }
 
-/// The table in `bytes`, a Parquet file of the organiser's, as CSV; nothing when it is none.
-pub(crate) fn parquet_text(bytes: &[u8]) -> Option<Vec<u8>> {
-    let file = tempfile::NamedTempFile::new().ok()?;
-    std::fs::write(file.path(), bytes).ok()?;
-    parquet_as_csv(file.path()).ok()
+/// The table in `bytes`, the content of `path`, as the judge writes keys; nothing when it is so already.
+fn as_csv(path: &Path, bytes: &[u8], usage: Option<&str>) -> Result<Option<Vec<u8>>, Failure> {
+    let wrong = |why: String| wrong(path, why);
+    let text: Cow<'_, [u8]> = match given(bytes).map_err(wrong)? {
+        Given::Parquet(plain) => {
+            let text = parquet_text(&plain);
+            text.map_err(|why| wrong(format!("not readable as Parquet: {why}")))?.into()
+        }
+        Given::Text(text) => text,
+    };
+    let unless_plain = |text: Cow<'_, [u8]>| match text {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    };
+    // What was sealed is as it has to be.
+    if usage.is_none() && salt(&text).is_ok_and(|(salt, _)| salt.is_some()) {
+        return Ok(unless_plain(text));
+    }
+    let (_, start) = salt(&text).map_err(wrong)?;
+    match ours(&text[start..], usage).map_err(wrong)? {
+        Some(table) => Ok(Some([&text[..start], &table].concat())),
+        None => Ok(unless_plain(text)),
+    }
+}
+
+fn wrong(path: &Path, why: String) -> Failure {
+    Failure::configuration(codes::BAD_TABLE, format!("{}: {why}", path.display()))
+}
+
+/// The table in `bytes`, a Parquet file of the organiser's, as CSV.
+pub(crate) fn parquet_text(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let file = tempfile::NamedTempFile::new().map_err(|why| why.to_string())?;
+    std::fs::write(file.path(), bytes).map_err(|why| why.to_string())?;
+    parquet_as_csv(file.path())
 }
 
 /// What is sealed: the salt's line, then the table.

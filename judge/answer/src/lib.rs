@@ -3,12 +3,15 @@
 //! Entry point: [`AnswerKey::open`].
 
 mod commit;
+mod foreign;
 mod key;
 mod labels;
+mod split;
 
 pub use commit::Commitments;
 pub mod secrets;
 
-pub use key::{AnswerKey, FOLDS, KeyColumns, Split};
+pub use key::{AnswerKey, FOLDS, KeyColumns};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};
+pub use split::Split;

@@ -1,16 +1,15 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
-use std::collections::BTreeMap;
+use base::plural::counted;
 
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
 use base::finding::codes;
 use base::finding::quoted;
-use base::nearest::nearest;
 use metric::WeightedSum;
 use metric::release::Rule;
-use metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
+use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Named, Undefined};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -27,7 +26,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
     let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
     let direction = section.choice("direction", &directions);
     let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
-    let labels: Vec<String> = section.texts("labels").into_iter().map(|at| at.value).collect();
+    let labels: Vec<String> = section.words("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
     let by_rank = section.texts("mean_rank");
     let terms = section.values("sum");
@@ -107,7 +106,7 @@ impl Measured {
         if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
             root.complain_here(
                 codes::SAME_NAME_TWICE,
-                format!("{} is the sum and a term of it", quoted(name)),
+                format!("{} names both the sum and one of its terms", quoted(name)),
             );
         }
     }
@@ -131,7 +130,7 @@ impl Measured {
                 found.push((name.clone(), direction));
             } else {
                 let text = format!("metric.mean_rank names {}, which nothing measures", quoted(name));
-                let help = "it takes metric.name and the names or labels of [[also]]".to_owned();
+                let help = "take metric.name and the names or labels of [[also]]".to_owned();
                 root.complain(codes::UNKNOWN_TERM, &at.span, text, help);
             }
         }
@@ -139,8 +138,8 @@ impl Measured {
             && (found.len() < 2 || !found.iter().any(|(name, _)| *name == own.name))
         {
             let text = format!(
-                "metric.mean_rank names {} metrics, expected {} and at least one more",
-                found.len(),
+                "metric.mean_rank names {}, expected {} and at least one more",
+                counted(found.len(), "metric", "metrics"),
                 quoted(&own.name)
             );
             root.complain(codes::MEAN_RANK, &first.span, text, None);
@@ -177,13 +176,15 @@ fn measure(
     let label = section.text("label");
     let parameters = section.values("parameters");
     let weights = [("equal", GroupWeights::Equal), ("rows", GroupWeights::Rows)];
+    let undefined = [("refuse", Undefined::Refuse), ("skip", Undefined::Skip)];
     let composition = Composition {
         group_by: section.text("group_by").map(|at| at.value),
         group_weights: section.choice("group_weights", &weights).map_or(GroupWeights::Equal, |at| at.value),
         weight: section.text("weight").map(|at| at.value),
+        undefined: section.choice("undefined", &undefined).map_or(Undefined::Refuse, |at| at.value),
     };
     let name = name?;
-    let Some(metric) = catalogue.get(&name.value) else {
+    let Some(Named { metric, parameters: preset }) = catalogue.named(&name.value) else {
         section.complain(
             codes::UNKNOWN_METRIC,
             &name.span,
@@ -192,8 +193,24 @@ fn measure(
         );
         return None;
     };
-    let given: BTreeMap<_, _> =
-        parameters.iter().map(|(name, at)| (name.clone(), at.value.clone())).collect();
+    let mut given = preset;
+    for (parameter, at) in &parameters {
+        if let Some(other) =
+            given.insert(parameter.clone(), at.value.clone()).filter(|other| *other != at.value)
+        {
+            let text = format!(
+                "{parameter} is {}, and the name {} says {other}; expected one of the two",
+                at.value,
+                quoted(&name.value)
+            );
+            section.complain(
+                codes::BAD_PARAMETER,
+                &at.span,
+                text,
+                format!("name = \"{}\" sets nothing", metric.name),
+            );
+        }
+    }
     match Measure::new(metric, &given, labels, columns, composition) {
         Ok(mut measure) => {
             measure.name = label.map_or(measure.name, |at| at.value);
@@ -210,8 +227,8 @@ fn measure(
 
 /// The metric whose name is nearest to `name`, and where to find them all.
 pub fn suggestion(catalogue: &Catalogue, name: &str) -> String {
-    match nearest(name, catalogue.metrics().iter().map(|metric| metric.name.as_str())) {
-        Some(name) => format!("did you mean {name}? `judge metrics` lists them all"),
+    match catalogue.nearest(name) {
+        Some(metric) => format!("did you mean {}? `judge metrics` lists them all", metric.name),
         None => "`judge metrics` lists them all".to_owned(),
     }
 }

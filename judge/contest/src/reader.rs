@@ -331,6 +331,28 @@ impl<'d, 's> Section<'d, 's> {
         texts
     }
 
+    /// The list of texts `key`, where whole numbers may stand without quotation marks.
+    pub fn words(&self, key: &'static str) -> Vec<At<String>> {
+        let Some(value) = self.find(key) else { return vec![] };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of strings");
+            return vec![];
+        };
+        let word = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Integer(digits) if digits.radix() == 10 => Some(digits.as_str().to_owned()),
+            _ => None,
+        };
+        let mut words = vec![];
+        for item in array.iter() {
+            match word(item) {
+                Some(value) => words.push(At { value, span: item.span() }),
+                None => self.wrong_type(key, item, "a string or a whole number in this array"),
+            }
+        }
+        words
+    }
+
     /// An array of whole numbers in `range`.
     pub fn integers(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Vec<At<u64>> {
         let Some(value) = self.find(key) else { return vec![] };

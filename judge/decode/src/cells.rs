@@ -10,8 +10,8 @@ use super::number;
 use crate::{Texts, Values, spare};
 use base::finding::codes;
 use base::finding::quoted;
-use metric::{Column, Schema};
-use metric::{Kind, items};
+use metric::cells::Format;
+use metric::{Column, RowRule, Schema, items};
 
 /// The columns while they are filled, in any order of rows.
 pub(super) struct Columns<'s> {
@@ -91,14 +91,17 @@ impl<'s> Columns<'s> {
                 let text = match std::str::from_utf8(cell) {
                     Ok(_) if memchr::memchr(0, cell).is_some() => {
                         complaints.at(codes::BINARY, line, field.clone(), || {
-                            ("this text has a NUL byte".to_owned(), None)
+                            ("this text has a NUL character".to_owned(), Some("remove it".to_owned()))
                         });
                         ""
                     }
                     Ok(text) if text.len() <= LONGEST_CELL => text,
                     Ok(_) => {
                         complaints.at(codes::TEXT_TOO_LONG, line, field.clone(), || {
-                            (format!("this text has more than {LONGEST_CELL} bytes"), None)
+                            (
+                                format!("this text has more than {LONGEST_CELL} bytes"),
+                                Some("write a shorter text".to_owned()),
+                            )
                         });
                         ""
                     }
@@ -109,12 +112,15 @@ impl<'s> Columns<'s> {
                         ""
                     }
                 };
-                let items = about.kinds.contains(&Kind::Items);
-                let text = if items {
-                    list(&self.labels, &self.schema.labels, text, line, field, complaints)
+                let before = complaints.count();
+                let text = if about.kinds.iter().any(|kind| kind.is_list()) {
+                    list(&self.labels, &self.schema.labels, text, line, field.clone(), complaints)
                 } else {
                     text.into()
                 };
+                if complaints.count() == before {
+                    malformed(&about.formats, &text, line, field, complaints);
+                }
                 if texts.push(&text).is_err() {
                     complaints
                         .at(codes::TEXT_TOO_LONG, line, 0..0, || ("the texts exceed 4 GiB".to_owned(), None));
@@ -141,9 +147,47 @@ impl<'s> Columns<'s> {
         }
     }
 
+    /// What holds for the numbers of `row` together. To be called after each row.
+    pub(super) fn check_row(&mut self, row: usize, line: TextLine<'_>, complaints: &mut Complaints<'_>) {
+        for rule in &self.schema.row_rules {
+            let number = |at: &usize| match self.columns.get(*at) {
+                Some(Filling::Numbers(values)) => values[row],
+                _ => 0.0,
+            };
+            let name = |at: usize| &self.schema.columns[at].name;
+            match rule {
+                RowRule::Ascending(columns) => {
+                    let pair = columns.windows(2).find(|pair| number(&pair[0]) > number(&pair[1]));
+                    let Some(pair) = pair else { continue };
+                    complaints.at(codes::MALFORMED_ROW, line, 0..line.text.len(), || {
+                        let (one, other) = (name(pair[0]), name(pair[1]));
+                        let text = format!(
+                            "{one} is {} and {other} is {}, expected {one} not to be above {other}",
+                            short(number(&pair[0])),
+                            short(number(&pair[1]))
+                        );
+                        (text, Some(format!("are {one} and {other} swapped?")))
+                    });
+                }
+                RowRule::Nonzero(columns) => {
+                    let square: f64 = columns.iter().map(|at| number(at) * number(at)).sum();
+                    if square == 0.0 {
+                        complaints.at(codes::MALFORMED_ROW, line, 0..line.text.len(), || {
+                            let names: Vec<_> = columns.iter().map(|at| name(*at).as_str()).collect();
+                            let text =
+                                format!("the vector {} has length 0 and no direction", names.join(", "));
+                            (text, Some("write a vector that points somewhere".to_owned()))
+                        });
+                    }
+                }
+            }
+        }
+        self.check_sum(row, line, complaints);
+    }
+
     /// The numbers of `row` must sum to what the metric says, as far as the digits that were written tell; then they are
-    /// scaled to that sum, so that rounding costs nobody anything. To be called after each row.
-    pub(super) fn check_sum(&mut self, row: usize, line: TextLine<'_>, complaints: &mut Complaints<'_>) {
+    /// scaled to that sum, so that rounding costs nobody anything.
+    fn check_sum(&mut self, row: usize, line: TextLine<'_>, complaints: &mut Complaints<'_>) {
         let Some(expected) = self.schema.row_sum else { return };
         let mut sum = 0.0;
         for column in &self.columns {
@@ -158,7 +202,7 @@ impl<'s> Columns<'s> {
                 // Without the rounding of the addition itself.
                 let shown = (sum * 1e12).round() / 1e12;
                 let message = format!(
-                    "these predictions sum to {}, expected {expected} give or take {}",
+                    "the predictions of this row sum to {}, expected {expected}, give or take {}",
                     short(shown),
                     short(digits(tolerance))
                 );
@@ -243,6 +287,24 @@ fn list<'t>(
         unknown_label(labels, item.as_bytes(), line, field, complaints);
     }
     read
+}
+
+/// Complains when `text` is not in one of `formats`.
+fn malformed(
+    formats: &[Format],
+    text: &str,
+    line: TextLine<'_>,
+    field: Range<usize>,
+    complaints: &mut Complaints<'_>,
+) {
+    for format in formats {
+        if let Err(wrong) = format.check(text) {
+            return complaints.at(codes::MALFORMED_CELL, line, field, || {
+                let message = format!("this is not {format}: {}: {}", wrong.why, quoted(&wrong.found));
+                (message, Some(wrong.help.to_owned()))
+            });
+        }
+    }
 }
 
 fn unknown_label(

@@ -17,6 +17,7 @@ pub struct Ids {
     ends: Vec<u32>,
     index: Index,
     groups: Vec<Group>,
+    unfit: Option<String>,
 }
 
 /// Consecutive rows that share a group line in the Netflix layout.
@@ -102,6 +103,17 @@ impl Ids {
         !self.groups.is_empty()
     }
 
+    /// Why [`Self::has_groups`] says no. Other layouts may have a column `group` of any kind.
+    pub fn why_no_groups(&self) -> Option<&str> {
+        let none = self.groups.is_empty();
+        none.then(|| self.unfit.as_deref().unwrap_or("there is no column `group`"))
+    }
+
+    /// Why a column `group` that there is tells no groups.
+    pub fn unfit_groups(&self) -> Option<&str> {
+        self.unfit.as_deref()
+    }
+
     /// The groups in order: name and rows.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = (&[u8], Range<usize>)> {
         self.groups.iter().enumerate().map(|(at, group)| {
@@ -117,10 +129,12 @@ pub struct IdsBuilder {
     text: Vec<u8>,
     ends: Vec<u32>,
     groups: Vec<Group>,
+    /// Why the groups are none that rows can stand in.
+    unfit: Option<String>,
 }
 
 impl IdsBuilder {
-    /// Adds the next row.
+    /// Adds the next row. A group that no line of the Netflix layout can name leaves the ids without groups.
     ///
     /// # Errors
     /// A sentence when the id is empty, has a comma or a line end, or the whole is larger than 4 GiB.
@@ -130,14 +144,20 @@ impl IdsBuilder {
                 || text.len() > 200
                 || text.iter().any(|b| matches!(b, b',' | b'\n' | b'\r' | b'"' | 0))
         };
-        if odd(id) || group.is_some_and(odd) {
-            return Err("ids and groups have 1 to 200 bytes without commas, quotes and line ends".to_owned());
+        if odd(id) {
+            return Err("ids have 1 to 200 bytes without commas, quotes and line ends".to_owned());
         }
         self.text.extend_from_slice(id);
         let end = u32::try_from(self.text.len()).map_err(|_| "the ids together exceed 4 GiB".to_owned())?;
         self.ends.push(end);
         let Some(group) = group else { return Ok(()) };
         let rows = self.ends.len() as u32;
+        if odd(group) {
+            self.unfit.get_or_insert_with(|| {
+                format!("the group of row {rows} has not 1 to 200 bytes without commas, quotes and line ends")
+            });
+            return Ok(());
+        }
         match self.groups.last_mut() {
             Some(last) if *last.name == *group => last.end = rows,
             _ => self.groups.push(Group { name: group.into(), end: rows }),
@@ -148,9 +168,10 @@ impl IdsBuilder {
     /// The list with its index.
     ///
     /// # Errors
-    /// A sentence when there is no row, an id stands twice, or a group is torn apart.
+    /// A sentence when there is no row, or an id stands twice.
     pub fn finish(self) -> Result<Ids, String> {
-        let mut ids = Ids { text: self.text, ends: self.ends, index: Index::default(), groups: self.groups };
+        let Self { text, ends, groups, unfit } = self;
+        let mut ids = Ids { text, ends, index: Index::default(), groups, unfit };
         if ids.is_empty() {
             return Err("there is no row".to_owned());
         }
@@ -168,7 +189,10 @@ impl IdsBuilder {
         names.sort_unstable();
         if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             let name = quoted(&String::from_utf8_lossy(pair[0]));
-            return Err(format!("the rows of group {name} do not stand together"));
+            ids.unfit.get_or_insert_with(|| format!("the rows of group {name} do not stand together"));
+        }
+        if ids.unfit.is_some() {
+            ids.groups.clear();
         }
         Ok(ids)
     }
@@ -205,7 +229,19 @@ mod tests {
     fn impossible_lists_are_refused() {
         assert!(ids(&[]).is_err());
         assert!(ids(&[("a", None), ("a", None)]).is_err());
-        assert!(ids(&[("a", Some("1")), ("b", Some("2")), ("c", Some("1"))]).is_err());
         assert!(ids(&[("a,b", None)]).is_err());
+    }
+
+    #[test]
+    fn groups_that_rows_do_not_stand_in_are_no_groups() {
+        for (second, why) in
+            [("1", "the rows of group \"1\" do not stand together"), ("x,y", "the group of row 3 has not")]
+        {
+            let ids = ids(&[("a", Some("1")), ("b", Some("2")), ("c", Some(second))]).unwrap();
+            assert!(!ids.has_groups() && ids.groups().len() == 0);
+            assert!(ids.why_no_groups().unwrap().starts_with(why), "{:?}", ids.why_no_groups());
+        }
+        assert_eq!(ids(&[("a", None)]).unwrap().why_no_groups(), Some("there is no column `group`"));
+        assert_eq!(ids(&[("a", Some("1"))]).unwrap().why_no_groups(), None);
     }
 }

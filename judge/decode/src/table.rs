@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{codes, quoted};
 
 /// How a Parquet file begins.
 pub const PARQUET: &[u8] = b"PAR1";
@@ -87,17 +87,12 @@ impl Table {
         let text = unpacked(bytes).map_err(wrong)?;
         let (salt, start) = salt(&text).map_err(wrong)?;
         let mut reader = csv::Reader::from_reader(&text[start..]);
-        let header = reader.byte_headers().map_err(|why| wrong(why.to_string()))?.clone();
+        let header = reader.byte_headers().map_err(|why| wrong(unreadable(&why)))?.clone();
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
         let mut columns = vec![];
         for name in required {
             let Some(at) = place(name) else {
-                let found: Vec<_> =
-                    header.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-                return Err(wrong(format!(
-                    "the column `{name}` is missing; the header has {}",
-                    found.join(", ")
-                )));
+                return Err(wrong(format!("the column `{name}` is missing; {}", shown_header(&header))));
             };
             columns.push(Some(at));
         }
@@ -117,11 +112,40 @@ impl Table {
                 let text = format!("{}: row {number} (after the header): {why}", self.path.display());
                 Failure::configuration(codes::BAD_TABLE, text)
             };
-            if !reader.read_byte_record(&mut record).map_err(|why| wrong(why.to_string()))? {
+            if !reader.read_byte_record(&mut record).map_err(|why| wrong(unreadable(&why)))? {
                 return Ok(());
             }
             take(&Row { record: &record, columns: &self.columns }).map_err(wrong)?;
         }
+    }
+}
+
+/// What the first line has, for a message. It is no header where somebody forgot to write one: a row, with a target.
+pub fn shown_header(header: &csv::ByteRecord) -> String {
+    let texts: Vec<_> = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+    let is_of_rows = |text: &String| {
+        let low = text.to_ascii_lowercase();
+        text.is_empty() || text.parse::<f64>().is_ok() || ["public", "private", "ignored"].contains(&&*low)
+    };
+    if texts.iter().any(is_of_rows) {
+        return "the first line looks like a row, expected the names of the columns".to_owned();
+    }
+    let names: Vec<_> = texts.iter().take(20).map(|text| quoted(text)).collect();
+    let more = if texts.len() > names.len() { ", …" } else { "" };
+    format!("the header has {}{more}", names.join(", "))
+}
+
+/// What is wrong with a line, without a cell of it.
+pub fn unreadable(why: &csv::Error) -> String {
+    match why.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            let line = pos.as_ref().map_or_else(String::new, |pos| format!(" (line {})", pos.line()));
+            let cells =
+                |count: &u64| if *count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+            format!("it{line} has {}, the header {}", cells(len), cells(expected_len))
+        }
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        _ => "it is not readable as CSV".to_owned(),
     }
 }
 

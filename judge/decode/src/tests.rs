@@ -12,8 +12,8 @@ fn ids() -> Ids {
 
 fn schema() -> Schema {
     let kinds = vec![metric::Kind::Number];
-    let columns = vec![Column { name: "prediction".to_owned(), kinds }];
-    Schema { id: "id".to_owned(), columns, labels: vec![], row_sum: None }
+    let columns = vec![Column { name: "prediction".to_owned(), kinds, formats: vec![] }];
+    Schema { id: "id".to_owned(), columns, ..Schema::default() }
 }
 
 fn read(text: &[u8]) -> Result<Vec<f64>, Vec<&'static str>> {
@@ -41,7 +41,9 @@ fn a_long_header_gets_a_short_sentence() {
         findings[0].help.clone().unwrap()
     };
     let kinds = vec![metric::Kind::Number];
-    let columns = (0..1000).map(|at| Column { name: format!("label-{at}"), kinds: kinds.clone() }).collect();
+    let columns = (0..1000)
+        .map(|at| Column { name: format!("label-{at}"), kinds: kinds.clone(), formats: vec![] })
+        .collect();
     let wide = Schema { columns, ..schema() };
     assert_eq!(
         said(b"id\n1-7\n", &wide),

@@ -75,12 +75,13 @@ fn contest(rows: &[(&str, Option<&str>)], columns: &[&str], kind: Kind) -> Conte
         ids.push(id.as_bytes(), group.map(str::as_bytes)).unwrap();
     }
     let labels = if kind == Kind::Label { ["cat", "dog", "owl"].map(str::to_owned).to_vec() } else { vec![] };
-    let column = |name: &&str| Column { name: (*name).to_owned(), kinds: vec![kind] };
+    let column = |name: &&str| Column::new(name, kind);
     let schema = Schema {
         id: "id".to_owned(),
         columns: columns.iter().map(column).collect(),
         labels,
         row_sum: (columns.len() == 3).then_some(1.0),
+        ..Schema::default()
     };
     Contest { ids: ids.finish().unwrap(), schema }
 }

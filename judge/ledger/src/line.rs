@@ -22,7 +22,7 @@ pub(super) fn read(text: &[u8]) -> Result<Receipt, Wrong> {
     if let Some(receipt) = usual(text) {
         return canonical(receipt, text);
     }
-    let no_receipt = |why| Wrong::Unreadable(format!("this is no receipt: {why}"));
+    let no_receipt = |why| Wrong::Unreadable(format!("this is not a receipt: {why}"));
     let receipt: Receipt = serde_json::from_slice(text).map_err(no_receipt)?;
     let value: Value = serde_json::from_slice(text).map_err(no_receipt)?;
     let Some(kind) = value["kind"].as_str() else {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::parameters::Parameter;
 use super::sources::shared;
 use super::sums::is_misused;
-use super::{Declared, Direction, Kind, Shape};
+use super::{Declared, Direction, Kind, Shape, Value};
 use base::digest::sha256_hex;
 
 /// One metric as its file declares it.
@@ -18,6 +18,12 @@ pub struct MetricFile {
     pub name: String,
     /// What people call it.
     pub title: String,
+    /// Other names that people type for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// And names for it with some of its parameters set.
+    #[serde(default)]
+    pub presets: BTreeMap<String, BTreeMap<String, Value>>,
     /// Where it stands in the reference.
     pub family: String,
     /// Which end wins.
@@ -31,12 +37,21 @@ pub struct MetricFile {
     /// How rows of the key become rows of the relation.
     #[serde(default)]
     pub shape: Shape,
-    /// What the predictions of a row must sum to, for the shape `labels`.
+    /// Prediction columns of which none may be below the one before it.
+    #[serde(default)]
+    pub ascending: Vec<String>,
+    /// Prediction columns of which one at least must not be 0.
+    #[serde(default)]
+    pub nonzero: Vec<String>,
+    /// What the predictions of a row must sum to, for the shapes `labels` and `columns`.
     #[serde(default)]
     pub row_sum: Option<f64>,
     /// Whether it knows weights.
     #[serde(default)]
     pub weights: bool,
+    /// Whether its labels have an order, so that SQL sees their places in it.
+    #[serde(default)]
+    pub ordinal: bool,
     /// Whether it judges one list at a time, so that the contest must say which rows make one.
     #[serde(default)]
     pub grouped: bool,
@@ -73,7 +88,7 @@ pub struct Example {
     pub labels: Vec<String>,
     /// Parameters other than the defaults.
     #[serde(default)]
-    pub parameters: BTreeMap<String, super::Value>,
+    pub parameters: BTreeMap<String, Value>,
     /// Everything else: a list of cells for each column.
     #[serde(flatten)]
     pub columns: BTreeMap<String, toml::Value>,
@@ -119,7 +134,7 @@ impl MetricFile {
             _ => return Err("expected one or two SQL statements after the header".to_owned()),
         };
         // A shared piece is as much of the metric as its own text.
-        metric.digest = sha256_hex((source.to_owned() + &pieces).replace("\r\n", "\n").as_bytes());
+        metric.digest = sha256_hex(without_names(&(source.to_owned() + &pieces)).as_bytes());
         metric.check()?;
         Ok(metric)
     }
@@ -131,10 +146,20 @@ impl MetricFile {
         };
         let names = self.targets.keys().chain(self.predictions.keys()).chain(self.parameters.keys());
         if let Some(wrong) = [&self.name].into_iter().chain(names).find(|text| !name(text)) {
-            return Err(format!("{wrong:?} is no name: use lower-case letters, digits and underscores"));
+            return Err(format!("{wrong:?} is not a name: use lower-case letters, digits and underscores"));
         }
         if self.targets.is_empty() || self.predictions.is_empty() {
             return Err("a metric needs at least one target and one prediction column".to_owned());
+        }
+        for (alias, given) in &self.presets {
+            let is_wrong = |(name, value): (&String, &Value)| {
+                !self.parameters.get(name).is_some_and(|parameter| parameter.allows(value, usize::MAX))
+            };
+            if given.is_empty() || given.iter().any(is_wrong) {
+                return Err(format!(
+                    "the preset {alias:?} sets a parameter that there is not, or to what it cannot be"
+                ));
+            }
         }
         let taken = ["row", "weight", "fold", "sample", "stratum", "col"];
         if let Some(name) =
@@ -159,14 +184,30 @@ impl MetricFile {
         if statements.into_iter().any(|statement| is_misused(statement)) {
             return Err("csum takes neither ORDER BY nor OVER; use fsum there".to_owned());
         }
-        if self.row_sum.is_some() && self.shape != Shape::Labels {
-            return Err("only the shape `labels` can have a row_sum".to_owned());
+        let mut kinds = self.targets.values().chain(self.predictions.values());
+        if self.ordinal && (self.shape != Shape::Row || !kinds.any(|kind| *kind == Kind::Label)) {
+            return Err("only a metric with labels in the shape `row` can be ordinal".to_owned());
+        }
+        if self.row_sum.is_some() && !matches!(self.shape, Shape::Labels | Shape::Columns) {
+            return Err("only the shapes `labels` and `columns` can have a row_sum".to_owned());
+        }
+        let is_number =
+            |name: &String| self.predictions.iter().any(|(known, kind)| known == name && kind.is_number());
+        if let Some(name) = self.ascending.iter().chain(&self.nonzero).find(|name| !is_number(name)) {
+            return Err(format!("{name:?} is not a prediction column of numbers"));
         }
         match self.parameters.iter().find_map(|(name, parameter)| parameter.wrong(name)) {
             Some(why) => Err(why),
             None => Ok(()),
         }
     }
+}
+
+/// `source` with plain line ends and without what people call the metric, which changes nothing of what is measured.
+fn without_names(source: &str) -> String {
+    let source = source.replace("\r\n", "\n");
+    let names = |line: &&str| line.starts_with("-- aliases = ") || line.starts_with("-- presets = ");
+    source.split_inclusive('\n').filter(|line| !names(line)).collect()
 }
 
 /// `sql` with every `$$name` replaced by the piece of that name, and the pieces one after the other.

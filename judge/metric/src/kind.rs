@@ -24,12 +24,48 @@ pub enum Kind {
     Text,
     /// Tokens with one space between them, in order; may be none.
     Items,
+    /// The same, none twice.
+    Distinct,
+    /// -90 to 90.
+    Latitude,
+    /// A mask of pixels as run lengths.
+    Mask,
+    /// Masks of one image with semicolons between them.
+    Masks,
+    /// Boxes, four numbers each.
+    Boxes,
+    /// Boxes, each a score and four numbers.
+    Scored,
+    /// Points, each a score and its coordinates.
+    Findings,
+    /// Spots, each its coordinates and a radius.
+    Spots,
 }
 
 impl Kind {
     /// Whether cells are numbers.
     pub fn is_number(self) -> bool {
-        !matches!(self, Self::Label | Self::Text | Self::Items)
+        self != Self::Label && !self.is_text()
+    }
+
+    /// Whether cells are texts, of whatever format.
+    pub fn is_text(self) -> bool {
+        self.is_list()
+            || matches!(
+                self,
+                Self::Text
+                    | Self::Mask
+                    | Self::Masks
+                    | Self::Boxes
+                    | Self::Scored
+                    | Self::Findings
+                    | Self::Spots
+            )
+    }
+
+    /// Whether cells are lists of items.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Items | Self::Distinct)
     }
 
     /// Whether a finite `value` is allowed.
@@ -39,7 +75,8 @@ impl Kind {
             Self::Flag => value == 0.0 || value == 1.0,
             Self::Nonnegative => value >= 0.0,
             Self::Positive => value > 0.0,
-            Self::Number | Self::Label | Self::Text | Self::Items => true,
+            Self::Latitude => (-90.0..=90.0).contains(&value),
+            _ => true,
         }
     }
 }
@@ -55,6 +92,14 @@ impl fmt::Display for Kind {
             Self::Label => "one of the contest's labels",
             Self::Text => "text",
             Self::Items => "items with one space between them",
+            Self::Distinct => "items with one space between them, each once",
+            Self::Latitude => "a latitude from -90 to 90",
+            Self::Mask => "a run-length mask",
+            Self::Masks => "run-length masks with semicolons between them",
+            Self::Boxes => "boxes, four numbers each",
+            Self::Scored => "boxes, each a score and four numbers",
+            Self::Findings => "points, each a score and its coordinates",
+            Self::Spots => "spots, each its coordinates and a radius",
         })
     }
 }

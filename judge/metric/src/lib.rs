@@ -5,6 +5,7 @@
 //! labels and columns. `content/docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
+pub mod cells;
 mod declared;
 mod direction;
 pub mod estimate;
@@ -12,7 +13,9 @@ mod file;
 mod interval;
 pub mod items;
 mod kind;
+pub mod labels;
 mod measure;
+mod names;
 mod parameters;
 pub mod release;
 mod schema;
@@ -26,7 +29,8 @@ pub use direction::{Direction, is_worst};
 pub use file::{Example, MetricFile, Query};
 pub use interval::Interval;
 pub use kind::{Kind, Shape};
-pub use measure::{Composition, GroupWeights, Measure, Wrong, digest};
+pub use measure::{Composition, GroupWeights, Measure, Undefined, Wrong, digest};
+pub use names::Named;
 pub use parameters::{Parameter, Value};
-pub use schema::{Column, Schema};
+pub use schema::{Column, RowRule, Schema};
 pub use weighted::WeightedSum;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::labels;
 use super::parameters::substitute;
-use super::{Kind, MetricFile, Query, Shape, Value};
+use super::{Kind, MetricFile, Query, RowRule, Shape, Value};
 use base::digest::sha256_hex;
-use base::finding::codes;
+use base::finding::{codes, quoted};
 
 /// How the values of several groups or columns become one score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,18 @@ pub struct Composition {
     pub group_weights: GroupWeights,
     /// A column of the answer key with the weight of each row.
     pub weight: Option<String>,
+    /// What becomes of groups and columns in which the key leaves the metric without a value.
+    pub undefined: Undefined,
+}
+
+/// What becomes of groups and columns in which the key leaves the metric without a value, whatever is predicted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Undefined {
+    /// There is no score then.
+    #[default]
+    Refuse,
+    /// They are left out of the mean.
+    Skip,
 }
 
 /// What a group counts in the mean of groups.
@@ -93,7 +106,7 @@ impl Wrong {
 pub fn digest(measures: &[Measure]) -> String {
     let mut text = "gitprize metrics 1\n".to_owned();
     for measure in measures {
-        let line = serde_json::json!({
+        let mut line = serde_json::json!({
             "name": measure.name,
             "metric": measure.metric.name,
             "sha256": measure.metric.digest,
@@ -104,6 +117,13 @@ pub fn digest(measures: &[Measure]) -> String {
             "weigh_groups": measure.composition.group_weights == GroupWeights::Rows,
             "weight": measure.composition.weight,
         });
+        // Where the order is that of the list, digests are what they were before there was another.
+        if measure.composition.undefined == Undefined::Skip {
+            line["undefined"] = "skip".into();
+        }
+        if let Some(ranks) = measure.ranks() {
+            line["order"] = ranks.into();
+        }
         text.push_str(&line.to_string());
         text.push('\n');
     }
@@ -144,12 +164,13 @@ impl Measure {
         let name = &metric.name;
         if metric.grouped && composition.group_by.is_none() {
             return shape(format!(
-                "{name} judges one list at a time: say with group_by which column of the key tells the lists apart"
+                "{name} judges lists of rows: name with group_by the column of the key that tells the lists \
+                 apart"
             ));
         }
         if composition.weight.is_some() && !metric.weights && composition.group_weights == GroupWeights::Equal
         {
-            return shape(format!("{name} does not know weights of rows"));
+            return shape(format!("{name} does not take weights of rows"));
         }
         let mut metric = metric.clone();
         let columns = if !columns.is_empty() {
@@ -176,6 +197,22 @@ impl Measure {
         }
         if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
             return shape(format!("{name} cannot be taken column by column: its key has several columns"));
+        }
+        let by_column = metric.shape == Shape::Row && wide == 1 && columns.len() > 1;
+        if composition.undefined == Undefined::Skip && composition.group_by.is_none() && !by_column {
+            return shape(format!(
+                "undefined = \"skip\" leaves groups or columns out of the mean, and {name} is taken of all rows at once: \
+                 name the groups with group_by, or several columns with columns"
+            ));
+        }
+        if metric.ordinal
+            && let Some((one, other)) = labels::same_number(labels)
+        {
+            return shape(format!(
+                "{name} takes labels for what they are as numbers, and {} and {} are the same number",
+                quoted(one),
+                quoted(other)
+            ));
         }
         Ok(Self { name: name.clone(), metric, parameters, labels: labels.to_vec(), columns, composition })
     }
@@ -214,6 +251,40 @@ impl Measure {
     pub fn needs_labels(&self) -> bool {
         let mut kinds = self.metric.targets.values().chain(self.metric.predictions.values());
         kinds.any(|kind| *kind == Kind::Label)
+    }
+
+    /// What the numbers of a row must keep among themselves.
+    pub fn row_rules(&self) -> Vec<RowRule> {
+        let places = |names: &[String]| -> Vec<usize> {
+            let place = |name: &String| self.metric.predictions.keys().position(|known| known == name);
+            names.iter().filter_map(place).collect()
+        };
+        let mut rules = vec![];
+        if !self.metric.ascending.is_empty() {
+            rules.push(RowRule::Ascending(places(&self.metric.ascending)));
+        }
+        if !self.metric.nonzero.is_empty() {
+            rules.push(RowRule::Nonzero(places(&self.metric.nonzero)));
+        }
+        rules
+    }
+
+    /// For an ordinal metric the place of each label in their order, where that is not the order of the list: labels that
+    /// are all numbers order as numbers.
+    pub fn ranks(&self) -> Option<Vec<u32>> {
+        if self.metric.ordinal { labels::ranks(&self.labels) } else { None }
+    }
+
+    /// Whether the score depends on the order in which the labels are listed: they are grades, or a parameter points at
+    /// places in the list. Numbers have an order of their own; texts only have one if somebody lists them.
+    pub fn needs_order(&self) -> bool {
+        let by_place = |(name, value): (&String, &Value)| {
+            let Some(declared) = self.metric.parameters.get(name) else { return false };
+            let points = declared.range.is_some_and(|range| range.counts_labels());
+            points && value.numbers().any(|place| place >= 0.0)
+                || value.is_table() && *value != declared.default
+        };
+        self.metric.ordinal || self.parameters.iter().any(by_place)
     }
 
     /// The SQL with its parameters in place.

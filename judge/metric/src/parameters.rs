@@ -58,14 +58,14 @@ impl Parameter {
     /// What is wrong with how a metric file declares it.
     pub(super) fn wrong(&self, name: &str) -> Option<String> {
         if !self.choices.is_empty() && !self.choices.contains(&self.default) {
-            return Some(format!("the default {} of {name} is none of its choices", self.default));
+            return Some(format!("the default {} of {name} is not one of its choices", self.default));
         }
         let range = self.range.as_ref()?;
         if !self.choices.is_empty() {
             return Some(format!("{name} has choices and a range; one of them is enough"));
         }
         if self.default.numbers().next().is_none() {
-            return Some(format!("{name} has a range, but its default {} is no number", self.default));
+            return Some(format!("{name} has a range, but its default {} is not a number", self.default));
         }
         // Of the number of labels only a contest knows; there is no label less than one.
         let labels = if range.counts_labels() { usize::MAX } else { 0 };
@@ -116,11 +116,16 @@ impl Value {
     }
 
     /// The numbers in it: itself, or those of a list and its lists.
-    fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
+    pub(super) fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
         match self {
             Self::List(values) => Box::new(values.iter().flat_map(Self::numbers)),
             other => Box::new(other.number().into_iter()),
         }
+    }
+
+    /// Whether it is a list of lists: in metrics a number for each label and each other.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self, Self::List(rows) if matches!(rows.first(), Some(Self::List(_))))
     }
 
     /// Whether it is a whole number, or a list that begins with one.

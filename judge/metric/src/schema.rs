@@ -1,9 +1,10 @@
 //! What a prediction file must hold: its columns, and what their cells may be.
 
+use crate::cells::Format;
 use crate::{Kind, Measure};
 
 /// The columns of a prediction file besides the id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// What the header calls the id.
     pub id: String,
@@ -14,6 +15,17 @@ pub struct Schema {
     /// What the numbers of a row must sum to, give or take [`Schema::sum_tolerance`] and what was rounded away when
     /// they were written.
     pub row_sum: Option<f64>,
+    /// What the numbers of a row must keep among themselves.
+    pub row_rules: Vec<RowRule>,
+}
+
+/// What numbers of one row must keep among themselves, by the places of their columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowRule {
+    /// None is below the one before it.
+    Ascending(Vec<usize>),
+    /// They are a vector that has a length.
+    Nonzero(Vec<usize>),
 }
 
 /// One prediction column.
@@ -23,9 +35,16 @@ pub struct Column {
     pub name: String,
     /// What its cells must be; several when several metrics look at it.
     pub kinds: Vec<Kind>,
+    /// The formats that texts must have.
+    pub formats: Vec<Format>,
 }
 
 impl Column {
+    /// A column of one kind.
+    pub fn new(name: &str, kind: Kind) -> Self {
+        Self { name: name.to_owned(), kinds: vec![kind], formats: vec![] }
+    }
+
     /// The first kind that does not allow `value`.
     pub fn forbids(&self, value: f64) -> Option<Kind> {
         self.kinds.iter().copied().find(|kind| !kind.allows(value))
@@ -55,9 +74,9 @@ impl Schema {
     /// A sentence when they need different columns.
     pub fn of(id: &str, measures: &[Measure]) -> Result<Self, String> {
         let Some(first) = measures.first() else { return Err("there is no metric".to_owned()) };
-        let mut schema = Self { id: id.to_owned(), columns: vec![], labels: vec![], row_sum: None };
+        let mut schema = Self { id: id.to_owned(), ..Self::default() };
         for name in &first.columns {
-            schema.columns.push(Column { name: name.clone(), kinds: vec![] });
+            schema.columns.push(Column { name: name.clone(), kinds: vec![], formats: vec![] });
         }
         for measure in measures {
             if measure.columns != first.columns {
@@ -74,7 +93,7 @@ impl Schema {
                 let agrees = |other: &Kind| {
                     *other == kind
                         || other.is_number() && kind.is_number()
-                        || is_text(*other) && is_text(kind)
+                        || other.is_text() && kind.is_text()
                 };
                 if !column.kinds.iter().all(agrees) {
                     return Err(format!("two metrics disagree on what {} holds", column.name));
@@ -82,12 +101,22 @@ impl Schema {
                 if !column.kinds.contains(&kind) {
                     column.kinds.push(kind);
                 }
+                if let Some(format) = Format::of(kind, &measure.parameters)
+                    && !column.formats.contains(&format)
+                {
+                    column.formats.push(format);
+                }
             }
-            let lists = (0..measure.columns.len()).any(|at| measure.prediction_kind(at) == Kind::Items);
+            let lists = (0..measure.columns.len()).any(|at| measure.prediction_kind(at).is_list());
             if measure.needs_labels() || lists && !measure.labels.is_empty() {
                 schema.labels.clone_from(&measure.labels);
             }
             schema.row_sum = schema.row_sum.or(measure.metric.row_sum);
+            for rule in measure.row_rules() {
+                if !schema.row_rules.contains(&rule) {
+                    schema.row_rules.push(rule);
+                }
+            }
         }
         Ok(schema)
     }
@@ -102,8 +131,4 @@ impl Schema {
     pub fn is_one_number(&self) -> bool {
         matches!(&self.columns[..], [only] if only.kind().is_number())
     }
-}
-
-fn is_text(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Items)
 }

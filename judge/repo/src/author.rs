@@ -8,6 +8,7 @@ use git2::Oid;
 use super::head::Head;
 use super::log::{Departure, Stays};
 use super::pull::{Listed, Pull};
+use super::refs::{Kind, Place};
 use base::time::Instant;
 use contest::Author;
 use ledger::Proof;
@@ -22,11 +23,13 @@ pub struct Pulls {
     pub(super) log: Option<Oid>,
     pub(super) parts: Vec<(String, Oid, usize)>,
     /// Those of which the forge's document proves the arrival, or a batch has seen it.
-    pub(super) proven: HashMap<(u64, String), Pull>,
+    pub(super) proven: HashMap<(Place, String), Pull>,
     /// Those of which it does not.
-    pub(super) unproven: HashMap<(u64, String), Listed>,
+    pub(super) unproven: HashMap<(Place, String), Listed>,
     /// Those of which nothing ever will, although they may have come in time.
-    pub(super) doubtful: HashMap<(u64, String), Listed>,
+    pub(super) doubtful: HashMap<(Place, String), Listed>,
+    /// Whether the document tells kinds apart: it is GitLab's own.
+    pub(super) tells_kinds: bool,
 }
 
 impl Pulls {
@@ -37,18 +40,26 @@ impl Pulls {
         if self.proven.is_empty() {
             return logged();
         }
-        self.proven.get(&(head.place.pull, head.oid.to_string())).or_else(logged)
+        self.of(&self.proven, head).or_else(logged)
     }
 
     /// Whether the document lists the head, whatever it says of it.
-    pub fn lists(&self, pull: u64, head: &str) -> bool {
-        let key = (pull, head.to_owned());
-        self.proven.contains_key(&key) || self.unproven.contains_key(&key) || self.doubtful.contains_key(&key)
+    pub fn lists(&self, head: &Head) -> bool {
+        self.of(&self.proven, head).is_some()
+            || self.of(&self.unproven, head).is_some()
+            || self.of(&self.doubtful, head).is_some()
+    }
+
+    /// What `all` has of the head. A list that somebody put together for GitLab in the usual form names numbers only.
+    fn of<'m, T>(&self, all: &'m HashMap<(Place, String), T>, head: &Head) -> Option<&'m T> {
+        let at = |place: Place| all.get(&(place, head.oid.to_string()));
+        let usual = Place { kind: Kind::Pull, ..head.place };
+        at(head.place).or_else(|| if self.tells_kinds { None } else { at(usual) })
     }
 
     /// Why a head waits of which [`Self::get`] tells nothing.
     pub fn why_unknown(&self, head: &Head) -> String {
-        match self.doubtful.get(&(head.pull, head.oid.to_string())) {
+        match self.of(&self.doubtful, head) {
             Some(listed) => format!(
                 "nothing proves when it was pushed: the pull request was opened at {}, in time, and the head was \
                  first seen after the end; add `received_at` to the list (docs/arrivals, \"Lists of pull requests\")",
@@ -72,21 +83,21 @@ impl Pulls {
     /// those that no batch has seen. The contest closes at `closes`; a head that may have come before and is first
     /// seen after it stays waiting, since neither is proven.
     pub fn first_seen(&mut self, seen: impl Fn(u64, &str) -> Option<Instant>, now: Instant, closes: Instant) {
-        for ((pull, head), listed) in std::mem::take(&mut self.unproven) {
-            let received = seen(pull, &head).unwrap_or(now);
+        for ((place, head), listed) in std::mem::take(&mut self.unproven) {
+            let received = seen(place.pull, &head).unwrap_or(now);
             if received > closes && listed.created.is_some_and(|created| created <= closes) {
-                self.doubtful.insert((pull, head), listed);
+                self.doubtful.insert((place, head), listed);
                 continue;
             }
             let Listed { author, account, .. } = listed;
             let received_by = Some(Proof::FirstSeen);
-            self.proven.insert((pull, head), Pull { author, received, received_by, account });
+            self.proven.insert((place, head), Pull { author, received, received_by, account });
         }
     }
 
     /// Heads of which neither is proven, that they came in time or that they did not, and who sent them.
     pub fn doubtful(&self) -> impl Iterator<Item = (u64, String, &Author)> {
-        self.doubtful.iter().map(|((pull, head), listed)| (*pull, head.clone(), &listed.author))
+        self.doubtful.iter().map(|((place, head), listed)| (place.pull, head.clone(), &listed.author))
     }
 
     /// What left its reference since the log was last read, in the order of the log.

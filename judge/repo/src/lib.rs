@@ -19,6 +19,7 @@ mod head;
 mod heard;
 mod inspect;
 mod kept;
+mod listed;
 mod listing;
 mod log;
 mod log_parts;

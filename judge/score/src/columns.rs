@@ -368,7 +368,7 @@ fn values<'v>(
         }
         Some(Values::Labels(_)) => {
             let label = |at: Place| match of(at.submission, number(at)) {
-                Some(Values::Labels(labels)) => labels[row(at)] as i32,
+                Some(Values::Labels(labels)) => frame.label(labels[row(at)]),
                 _ => 0,
             };
             vectors::integers(output, column, places(frame, pieces).map(label));

@@ -79,7 +79,7 @@ pub(crate) fn first_seen(pulls: &mut Pulls, contest: &Contest, ledger: &Recent, 
 /// Heads that stand there without a receipt and of which nobody knows when they came.
 pub(crate) fn unknown(quarantine: &Quarantine, pulls: &Pulls, ledger: &Recent) -> Vec<Head> {
     let mut heads = quarantine.waiting(|_, _| false);
-    heads.retain(|head| pulls.get(head).is_none() && !pulls.lists(head.pull, &head.oid.to_string()));
+    heads.retain(|head| pulls.get(head).is_none() && !pulls.lists(head));
     without_receipt(ledger, heads, |head| (head.pull, head.oid.to_string()))
 }
 
@@ -122,8 +122,9 @@ pub(crate) fn lapsed(
     }
     // What stands there is both at its reference and in the forge's list.
     let standing: HashSet<(u64, String)> = quarantine
-        .waiting(|pull, head| !pulls.lists(pull, head))
+        .waiting(|_, _| false)
         .into_iter()
+        .filter(|head| pulls.lists(head))
         .map(|head| (head.pull, head.oid.to_string()))
         .collect();
     let gone =

@@ -1,5 +1,6 @@
 //! How commands learn who sent which head and when: from the forge's list or from the receive log.
 
+use base::plural::counted;
 use std::path::Path;
 
 use super::common::Output;
@@ -16,9 +17,9 @@ const NAMED: usize = 5;
 /// The forge's list at `path`, if one is given.
 pub(super) fn listed(path: Option<&Path>) -> Result<Option<Pulls>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let text = std::fs::read_to_string(path)
+    let bytes = std::fs::read(path)
         .map_err(|why| Failure::configuration(codes::BAD_PULLS, format!("{}: {why}", path.display())))?;
-    Pulls::from_document(&path.display().to_string(), &text).map(Some)
+    Pulls::from_document(&path.display().to_string(), &bytes).map(Some)
 }
 
 /// What is known of the heads that a batch on top of `base` finds, and those of which nothing is.
@@ -65,11 +66,11 @@ pub(super) fn arrivals(
             }
             None => Finding::new(
                 codes::NO_RECEIVE_LOG,
-                format!("{}, and nothing tells who sent them and when", count(&heads)),
+                format!("{}, and nothing says who sent them and when", count(&heads)),
             )
             .help(
-                "give the forge's list with --pulls; on a plain repository `judge receive` is to be its \
-                 post-receive hook, and heads of before are to be removed and pushed again",
+                "give the forge's list with --pulls; on a plain repository make `judge receive` its \
+                 post-receive hook, then remove these heads and push them again",
             ),
         };
         return Err(Failure::Findings(vec![finding]));
@@ -93,7 +94,7 @@ pub(super) fn unknown_heads(heads: &[Head]) -> Result<(), Failure> {
 }
 
 fn count(heads: &[Head]) -> String {
-    if heads.len() == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", heads.len()) }
+    counted(heads.len(), "head waits", "heads wait")
 }
 
 /// Names the references that look like pull requests and are none.

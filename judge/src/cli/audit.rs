@@ -132,7 +132,7 @@ fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
 }
 
 fn public_rows(key: &AnswerKey) -> u64 {
-    key.splits().iter().filter(|split| **split == Split::Public).count() as u64
+    key.splits().iter().filter(|split| **split == Some(Split::Public)).count() as u64
 }
 
 /// Exact public scores of the metric that ranks, by commitment.

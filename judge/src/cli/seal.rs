@@ -1,5 +1,6 @@
 //! `judge seal`: the answer key, encrypted, with what contest.toml commits to.
 
+use base::plural::counted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,9 +30,15 @@ const DEFAULT: &str = "content/answers.age";
 /// Encrypt the answer key to the jury and the CI, and commit to it in contest.toml
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The answer key: CSV (plain or gzip) or Parquet with id, split and targets
-    #[arg(value_name = "LABELS", required_unless_present = "rotate", conflicts_with = "rotate")]
+    /// The answer key with id, split and targets: CSV, TSV or other text, Parquet, Arrow or Feather, as it is or packed
+    #[arg(value_name = "LABELS", required_unless_present_any = ["rotate", "from"], conflicts_with_all = ["rotate", "from"])]
     labels: Option<PathBuf>,
+    /// The same as LABELS
+    #[arg(long, value_name = "FILE", conflicts_with = "rotate")]
+    from: Option<PathBuf>,
+    /// The column that says Public, Private or Ignored [default: split, or Usage where there is none]
+    #[arg(long, value_name = "NAME", conflicts_with = "rotate")]
+    usage_column: Option<String>,
     /// Who can open it besides those in contest.toml (age1…); the first is written as answer_key.ci if
     /// contest.toml names none
     #[arg(long, value_name = "RECIPIENT")]
@@ -77,7 +84,7 @@ struct Plan {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
-    let plan = match &args.labels {
+    let plan = match args.labels.as_ref().or(args.from.as_ref()) {
         Some(labels) => seal(args, &folder, labels)?,
         None => rotate(args, &folder)?,
     };
@@ -112,7 +119,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (false, true) => "Sealed",
         (_, false) => "As it was",
     };
-    args.output.line(verb, &format!("{} for {} recipient(s)", plan.out, plan.recipients.len()));
+    args.output.line(
+        verb,
+        &format!("{} for {}", plan.out, counted(plan.recipients.len(), "recipient", "recipients")),
+    );
     for (key, text) in &entries.texts {
         // The commitments of a salt that nobody keeps would only mislead.
         if !(args.dry_run && plan.is_new) || *key == "path" {
@@ -143,7 +153,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     let named = contest.answer_key.as_ref().filter(|path| path.ends_with(".age")).cloned();
     let out = args.out.clone().or(named).unwrap_or_else(|| DEFAULT.to_owned());
     let given = recipients(contest.key_recipients(), &args.recipient)?;
-    let (own, table) = labels_as_csv(labels)?;
+    let (own, table) = labels_as_csv(labels, args.usage_column.as_deref())?;
     let secrets: Vec<Finding> =
         [exposed(labels)?, committed(&folder.at.root, labels)?].into_iter().flatten().collect();
     if !secrets.is_empty() {
@@ -166,8 +176,9 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     // A corrected key is what `judge rejudge` is for; an accident is not.
     if used > 0 && unopened {
         let text = format!(
-            "{used} receipts were scored with another answer key, and the sealed file that is there could not be \
-             opened to see whether it is this one"
+            "{} scored with another answer key, and the sealed file could not be opened to see whether it is \
+             this one",
+            counted(used, "receipt was", "receipts were")
         );
         let help = "give the identity of the present key with --key-identity, to keep its salt and what opens the \
                     files that contestants encrypted";
@@ -311,7 +322,7 @@ fn present(path: &Path, identities: &Identities) -> Result<(Option<Vec<u8>>, boo
 }
 
 fn not_sealed(path: &Path) -> Failure {
-    let text = format!("{} is no sealed key", path.display());
+    let text = format!("{} is not a sealed key", path.display());
     let help = "name another file with --out; `judge seal LABELS` makes the sealed one";
     Failure::Configuration(vec![Finding::new(codes::NOT_SEALED, text).help(help)])
 }

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::days::day;
 use super::format::{Format, path_of};
 use super::summary::{LogSummary, whole};
+use base::answered::{entries, named};
 use base::failure::Failure;
-use base::finding::Finding;
-use base::finding::codes;
+use base::finding::{codes, quoted};
 use base::time::Instant;
 use contest::downloads::Count;
 
@@ -36,58 +35,51 @@ pub(super) struct Snapshot {
     pub(super) files: Vec<(String, u64, u64)>,
 }
 
-#[derive(Deserialize)]
-struct Release {
-    #[serde(default)]
-    draft: bool,
-    assets: Vec<Asset>,
-}
+/// How such a document is made.
+const MAKE: &str = "it is made by `gh api --paginate --slurp repos/OWNER/NAME/releases > releases.json`";
 
-#[derive(Deserialize)]
-struct Asset {
-    name: String,
-    download_count: u64,
-    #[serde(default)]
-    size: u64,
-    #[serde(default)]
-    browser_download_url: Option<String>,
-}
-
-/// Reads the document `text` of the file `name`: a release, a list of them, a list of such lists (as
-/// `gh api --paginate --slurp` writes it), or an object with `at` and `releases`.
-pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Failure> {
-    let mut value: Value = serde_json::from_slice(text).map_err(|why| {
-        let finding = Finding::new(codes::BAD_SNAPSHOT, format!("this is no JSON: {why}"));
-        let line = text.split(|c| *c == b'\n').nth(why.line().saturating_sub(1)).unwrap_or_default();
-        let column = why.column().saturating_sub(1).min(line.len());
-        Failure::Findings(vec![finding.at_line(name, why.line().max(1) as u64, line, column..column)])
-    })?;
-    let bad = |why: String| whole(name, codes::BAD_SNAPSHOT, why);
-    let mut at = None;
-    if let Some(releases) = value.get_mut("releases").map(Value::take) {
-        let text = value.get("at").and_then(Value::as_str).unwrap_or_default();
-        at = Some(text.parse::<Instant>().map_err(|why| bad(format!("`at`: {why}")))?);
-        value = releases;
+/// What is wrong with `field` of a release.
+fn missing(field: &str, found: Option<&Value>, expected: &str) -> String {
+    match found {
+        None => format!("`{field}` is missing, which the releases API answers"),
+        Some(found) => format!("`{field}` is {}, the releases API answers {expected}", named(found)),
     }
-    let releases = match value {
-        Value::Array(items) => items
-            .into_iter()
-            .flat_map(|item| if let Value::Array(page) = item { page } else { vec![item] })
-            .collect(),
-        one => vec![one],
+}
+
+/// Reads the document `text` of the file `name`: releases as the API answers them, in one list or several, or an
+/// object with `at` and `releases`.
+pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Failure> {
+    let answered = |bytes: &[u8]| {
+        entries(name, bytes, codes::BAD_SNAPSHOT, MAKE).map_err(|finding| Failure::Findings(vec![*finding]))
     };
+    let bad = |why: String| whole(name, codes::BAD_SNAPSHOT, why);
+    let (mut at, mut releases) = (None, answered(text)?);
+    if let [stamped] = &mut releases[..]
+        && let Some(list) = stamped.get("releases").map(Value::to_string)
+    {
+        let text = stamped.get("at").and_then(Value::as_str).unwrap_or_default();
+        at = Some(text.parse::<Instant>().map_err(|why| bad(format!("`at`: {why}")))?);
+        releases = answered(list.as_bytes())?;
+    }
     let mut files = vec![];
-    for release in releases {
-        let release: Release = serde_json::from_value(release)
-            .map_err(|why| bad(format!("this is not what the releases API answers: {why}")))?;
-        if release.draft {
+    for (number, release) in releases.iter().enumerate() {
+        let bad = |why: String| bad(format!("release {}: {why}", number + 1));
+        if release.get("draft").and_then(Value::as_bool) == Some(true) {
             continue;
         }
-        for asset in release.assets {
-            let url = asset.browser_download_url.unwrap_or_else(|| format!("/{}", asset.name));
-            let path = path_of(&url)
-                .ok_or_else(|| bad(format!("{} is no file's name", base::finding::quoted(&asset.name))))?;
-            files.push((path, asset.download_count, asset.size));
+        let assets = release.get("assets");
+        let assets =
+            assets.and_then(Value::as_array).ok_or_else(|| bad(missing("assets", assets, "a list")))?;
+        for asset in assets {
+            let text = |field: &str| asset.get(field).and_then(Value::as_str);
+            let file = text("name").ok_or_else(|| bad(missing("name", asset.get("name"), "a text")))?;
+            let count = asset.get("download_count");
+            let count = count
+                .and_then(Value::as_u64)
+                .ok_or_else(|| bad(missing("download_count", count, "a whole number")))?;
+            let url = text("browser_download_url").map_or_else(|| format!("/{file}"), str::to_owned);
+            let path = path_of(&url).ok_or_else(|| bad(format!("{} is not a file's name", quoted(file))))?;
+            files.push((path, count, asset.get("size").and_then(Value::as_u64).unwrap_or(0)));
         }
     }
     let summary = LogSummary {

@@ -48,7 +48,7 @@ impl<'c> Bench<'c> {
 
     /// Rows of a split.
     pub(super) fn rows_of(&self, split: Split) -> usize {
-        self.key.splits().iter().filter(|of| **of == split).count()
+        self.key.splits().iter().filter(|of| **of == Some(split)).count()
     }
 
     /// What the contest calls a split.
@@ -302,7 +302,8 @@ fn allowed(kinds: &[Kind], value: f64) -> Option<f64> {
             Kind::Flag => value.clamp(0.0, 1.0).round(),
             Kind::Nonnegative => value.max(0.0),
             Kind::Positive => value.max(1e-9),
-            Kind::Label | Kind::Text | Kind::Items => return None,
+            Kind::Latitude => value.clamp(-90.0, 90.0),
+            _ => return None,
         };
     }
     value.is_finite().then_some(value)
@@ -314,8 +315,15 @@ fn perfect(key: &AnswerKey, measure: &Measure, schema: &Schema) -> Option<Column
     let fitted = |at: usize, values: &Values| match values {
         Values::Numbers(values) => {
             let kinds = &schema.columns[at].kinds;
-            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, *value)).collect();
+            // Whatever stands where the key has nothing.
+            let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            let filled = |value: &f64| if value.is_nan() { mean(&known) } else { *value };
+            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, filled(value))).collect();
             column.map(Values::Numbers)
+        }
+        Values::Labels(labels) => {
+            let filled = |label: &u32| if *label == Values::NO_LABEL { 0 } else { *label };
+            Some(Values::Labels(labels.iter().map(filled).collect()))
         }
         other => Some(other.clone()),
     };

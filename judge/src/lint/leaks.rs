@@ -126,7 +126,7 @@ fn hit(
     let finding = match attack.feature.origin {
         Origin::Row => Finding::new(
             codes::LABELS_BY_ROW,
-            format!("{sentence}: the rows stand in the order of their labels"),
+            format!("{sentence}: the rows are in the order of their labels"),
         )
         .help("shuffle the rows of key and id list together, then publish the list anew"),
         _ => Finding::new(codes::LABELS_BY_ID, format!("{sentence}: the ids tell the labels"))
@@ -169,14 +169,19 @@ fn fitted(bench: &Bench<'_>, feature: &Feature, base: &Columns) -> Columns {
     let splits = bench.key.splits();
     // A pseudo-count keeps categories of a few rows from shouting.
     let calm = if feature.count > 1 { 2.0 } else { 0.0 };
-    let place = |row: usize| feature.of[row] as usize * 2 + usize::from(splits[row] == Split::Public);
+    // Rows that no score counts teach nobody anything: they have a place of their own, behind all.
+    let places = feature.count * 2 + 1;
+    let place = |row: usize| match splits[row] {
+        Some(split) => feature.of[row] as usize * 2 + usize::from(split == Split::Public),
+        None => places - 1,
+    };
     // The other half of the same category.
-    let other = |row: usize| place(row) ^ 1;
+    let other = |row: usize| if splits[row].is_some() { place(row) ^ 1 } else { place(row) };
     let mut columns: Columns = vec![];
     for (at, (truth, base)) in bench.perfect.iter().zip(base).enumerate() {
         columns.push(match (truth, base) {
             (Values::Numbers(truth), Values::Numbers(base)) => {
-                let (mut sums, mut counts) = (vec![0.0; feature.count * 2], vec![0.0; feature.count * 2]);
+                let (mut sums, mut counts) = (vec![0.0; places], vec![0.0; places]);
                 for (row, (truth, base)) in truth.iter().zip(base).enumerate() {
                     sums[place(row)] += truth - base;
                     counts[place(row)] += 1.0;
@@ -190,10 +195,11 @@ fn fitted(bench: &Bench<'_>, feature: &Feature, base: &Columns) -> Columns {
             }
             (Values::Labels(truth), _) => {
                 let labels = bench.schema.labels.len().max(1);
-                let most = frequent(truth, labels, feature.count * 2, place);
-                let overall = frequent(truth, labels, 2, |row| usize::from(splits[row] == Split::Public));
+                let most = frequent(truth, labels, places, place);
+                let side = |row: usize| splits[row].map_or(2, |split| usize::from(split == Split::Public));
+                let overall = frequent(truth, labels, 3, side);
                 let value = |row: usize| {
-                    let whole = overall[usize::from(splits[row] != Split::Public)];
+                    let whole = overall[if side(row) == 2 { 2 } else { 1 - side(row) }];
                     most[other(row)].or(whole).unwrap_or(0)
                 };
                 Values::Labels((0..truth.len()).map(value).collect())
@@ -214,7 +220,7 @@ fn fitted(bench: &Bench<'_>, feature: &Feature, base: &Columns) -> Columns {
                 if labels * feature.count > 1 << 22 {
                     truth.reordered(&vec![0; truth.len()]).into()
                 } else {
-                    let most = frequent(&codes, labels, feature.count * 2, place);
+                    let most = frequent(&codes, labels, places, place);
                     let order: Vec<u32> =
                         (0..truth.len()).map(|row| first[most[other(row)].unwrap_or(0) as usize]).collect();
                     truth.reordered(&order).into()

@@ -4,6 +4,7 @@ use super::found::Found;
 use answer::AnswerKey;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::plural::counted;
 use contest::{Folder, Layout};
 use decode::Ids;
 
@@ -15,11 +16,31 @@ pub(super) struct List {
     pub(super) found: Found,
 }
 
+/// What becomes of rows that no score counts.
+fn ignored(key: &AnswerKey, found: &mut Found) {
+    let count = key.splits().iter().filter(|split| split.is_none()).count();
+    if count > 0 {
+        let text = format!(
+            "the key ignores {count} of its {} rows: the published list has their ids like all others, files need a \
+             prediction for each, and no score counts them",
+            key.ids().len()
+        );
+        found.remarks.push(Finding::new(codes::IGNORED_ROWS, text));
+    }
+}
+
 pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
     let mut list = List::default();
+    ignored(key, &mut list.found);
+    let layout = folder.contest.submission.layout;
+    if layout == Layout::Netflix
+        && let Some(why) = key.ids().why_no_groups()
+    {
+        let text = format!("the Netflix layout needs the key's rows in groups, and {why}");
+        list.found.serious.push(Finding::new(codes::NO_KEY_GROUPS, text));
+    }
     let Some(path) = &folder.contest.submission.ids else {
-        let text =
-            "contest.toml names no published id list (submission.ids), so that nobody can check a file";
+        let text = "contest.toml names no published id list (submission.ids), so nobody can check a file";
         list.found.remarks.push(Finding::new(codes::NO_ID_LIST, text));
         return list;
     };
@@ -44,10 +65,22 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
     };
     let (missing, extra) = (absent(ids, &published), absent(&published, ids));
     if let Some((count, first)) = &missing {
-        wrong(format!("the list lacks {count} of the key's ids, the first is {first}"));
+        let are_ignored = (0..ids.len())
+            .filter(|row| published.find(ids.get(*row)).is_none())
+            .all(|row| key.splits()[row].is_none());
+        let besides = if are_ignored {
+            "; the key ignores all of them, and files have to hold them all the same: publish them too, or take their \
+             rows out of the key"
+        } else {
+            ""
+        };
+        wrong(format!("the list lacks {count} of the key's ids, the first is {first}{besides}"));
     }
     if let Some((count, first)) = &extra {
-        wrong(format!("the list has {count} ids that are not the key's, the first is {first}"));
+        wrong(format!(
+            "the list has {} that the key does not have, the first is {first}",
+            counted(*count, "id", "ids")
+        ));
     }
     if missing.is_some() || extra.is_some() {
         return list;
@@ -56,7 +89,8 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
         of.groups().map(|(name, rows)| (name.to_vec(), rows.len())).collect()
     };
     let same_order = (0..ids.len()).all(|row| ids.get(row) == published.get(row));
-    if folder.contest.submission.layout == Layout::Netflix && !same_order {
+    // Other layouts have ids in each line: whatever a column `group` holds there, nobody reads the list's.
+    if layout == Layout::Netflix && !same_order {
         let row = (0..ids.len()).find(|row| ids.get(*row) != published.get(*row)).unwrap_or(0);
         wrong(format!(
             "row {} of the list is {}, of the key {}; in the Netflix layout predictions go by this order",
@@ -64,8 +98,9 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
             show(published.get(row)),
             show(ids.get(row))
         ));
-    } else if same_order && groups(ids) != groups(&published) {
-        wrong("the groups of the list are not those of the key".to_owned());
+    } else if layout == Layout::Netflix && groups(ids) != groups(&published) {
+        let why = published.why_no_groups().map_or_else(String::new, |why| format!(": {why} in the list"));
+        wrong(format!("the groups of the list are not those of the key{why}"));
     }
     list.order = (0..ids.len()).map(|row| published.find(ids.get(row)).map(|place| place as u32)).collect();
     list

@@ -9,6 +9,7 @@ mod bench;
 mod exploits;
 mod features;
 mod found;
+mod labels;
 mod leaks;
 mod lists;
 mod probes;
@@ -16,7 +17,9 @@ mod repository;
 mod rng;
 mod sample;
 mod splits;
+mod undefined;
 
+use base::plural::counted;
 use std::sync::Arc;
 
 use answer::AnswerKey;
@@ -76,13 +79,18 @@ impl Report {
 /// # Errors
 /// When the machine fails or the metrics do not fit the key; what is wrong with the contest is in the report.
 pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
-    let mut all = vec![repository::check(folder)?, sample::check(folder, key.map(AsRef::as_ref))];
+    let mut all = vec![
+        repository::check(folder)?,
+        labels::check(&folder.contest),
+        sample::check(folder, key.map(AsRef::as_ref)),
+    ];
     if let Some(key) = key {
         all.push(published_labels(folder, key)?);
         let list = lists::check(folder, key);
         let bench = Bench::new(&folder.contest, key)?;
         let features = features::all(key, list.order.as_deref());
         all.push(list.found);
+        all.push(undefined::check(&folder.contest, key)?);
         let (baseline, found) = exploits::check(&bench);
         all.push(found);
         all.push(leaks::check(&bench, &features, &baseline));
@@ -99,8 +107,8 @@ fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> 
     let mut found = Found { serious: published.findings, remarks: vec![] };
     if let Some(first) = published.skipped.first() {
         let text = format!(
-            "{} files were not compared with the labels, since they are too large or too many, among them {}",
-            published.skipped.len(),
+            "{} not compared with the labels, being too large or too many; the first is {}",
+            counted(published.skipped.len(), "file was", "files were"),
             quoted(first)
         );
         found.remarks.push(

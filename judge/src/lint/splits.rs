@@ -7,6 +7,7 @@ use super::found::Found;
 use answer::{FOLDS, Split};
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::counted;
 use decode::Values;
 use metric::estimate::Estimate;
 
@@ -29,9 +30,9 @@ pub(super) fn check(
         let rows = bench.rows_of(split);
         if rows < 2 * FOLDS as usize {
             let text = format!(
-                "the {} split has {rows} rows: error bars need {} at least, and 10 times as many to \
-                 mean something",
+                "the {} split has {}: error bars need {} at least, and 10 times as many to mean something",
                 bench.name_of(split),
+                counted(rows, "row", "rows"),
                 2 * FOLDS
             );
             found
@@ -97,7 +98,10 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
              split by chance",
             contest.metric.decimals
         );
-        let help = format!("metric.decimals = {} would say as much, and less to whoever probes", told + 1);
+        let help = format!(
+            "metric.decimals = {} would say as much to readers and less to whoever probes the public rows",
+            told + 1
+        );
         found.remarks.push(Finding::new(codes::DECIMALS_TOO_MANY, text).help(help));
     }
 }
@@ -118,7 +122,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
         match bench.key.targets(&name) {
             Some(Values::Numbers(values)) => {
                 let half = |split: Split| -> Vec<f64> {
-                    values.iter().zip(splits).filter(|(_, of)| **of == split).map(|(v, _)| *v).collect()
+                    values
+                        .iter()
+                        .zip(splits)
+                        .filter(|(v, of)| **of == Some(split) && !v.is_nan())
+                        .map(|(v, _)| *v)
+                        .collect()
                 };
                 let (a, b) = (half(Split::Public), half(Split::Private));
                 let variance = |half: &[f64]| deviation(half).powi(2) / half.len() as f64;
@@ -137,8 +146,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
             Some(Values::Labels(labels)) => {
                 let kinds = bench.measure.labels.len();
                 let mut counts = vec![[0.0f64; 2]; kinds.max(1)];
-                for (label, split) in labels.iter().zip(splits) {
-                    counts[*label as usize][usize::from(*split == Split::Private)] += 1.0;
+                for (label, split) in
+                    labels.iter().zip(splits).filter_map(|(label, split)| Some((label, (*split)?)))
+                {
+                    if *label != Values::NO_LABEL {
+                        counts[*label as usize][usize::from(split == Split::Private)] += 1.0;
+                    }
                 }
                 let [n, m] = [Split::Public, Split::Private].map(|split| bench.rows_of(split) as f64);
                 for (at, [a, b]) in counts.iter().enumerate() {
@@ -182,10 +195,12 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     if is_by_group {
         return;
     }
-    let mut line = vec![Split::Public; rows];
+    let mut line = vec![None; rows];
     for (row, split) in splits.iter().enumerate() {
         line[order.map_or(row, |order| order[row] as usize)] = *split;
     }
+    // Rows that no score counts stand where they like.
+    line.retain(Option::is_some);
     // Wald and Wolfowitz, On a test whether two samples are from the same population, 1940.
     let runs = 1.0 + line.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64;
     let (a, b) = (bench.rows_of(Split::Public) as f64, bench.rows_of(Split::Private) as f64);
@@ -197,16 +212,17 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     if error > 0.0 && (runs - expected).abs() > 4.0 * error {
         let how = if runs < expected { "stand together" } else { "take turns" };
         let text = format!(
-            "rows of the same split {how} in {list}: {runs} runs, {expected:.0} are expected of a \
-             random order"
+            "rows of the same split {how} in {list}: there are {runs} runs, and a random order would have \
+             about {expected:.0}"
         );
         found.serious.push(Finding::new(codes::ORDER_LEAKS_SPLIT, text).help(help));
     }
     let share = a / n;
     let tell = |feature: &&Feature| {
         let mut counts = vec![[0.0f64; 2]; feature.count];
-        for (category, split) in feature.of.iter().zip(splits) {
-            counts[*category as usize][usize::from(*split == Split::Private)] += 1.0;
+        for (category, split) in feature.of.iter().zip(splits).filter_map(|(of, split)| Some((of, (*split)?)))
+        {
+            counts[*category as usize][usize::from(split == Split::Private)] += 1.0;
         }
         let used = counts.iter().filter(|[a, b]| a + b > 0.0).count() as f64;
         let square = |[a, b]: &[f64; 2]| {

@@ -7,8 +7,7 @@ use base::finding::Finding;
 use contest::Layout;
 use decode::{Expected, Keys, Limits, Predictions, decode_with, identities};
 use decode::{Ids, IdsBuilder};
-use metric::Kind;
-use metric::{Column, Schema};
+use metric::{Catalogue, Column, Kind, Measure, Schema};
 
 /// What a file of a contest looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +36,8 @@ pub(crate) enum Contest {
     Sets,
     /// One number a row; files have to be encrypted by alpha's 42.
     Sealed,
+    /// What the metric of this name asks for, with its defaults.
+    Metric(&'static str),
 }
 
 pub(crate) const CONTEST: &str = "https://small.example/";
@@ -137,6 +138,10 @@ pub(crate) fn ids(contest: Contest) -> Ids {
 }
 
 pub(crate) fn schema(contest: Contest) -> Schema {
+    if let Contest::Metric(name) = contest {
+        let measure = Measure::plain(Catalogue::shipped().get(name).unwrap());
+        return Schema::of("id", &[measure.unwrap()]).unwrap();
+    }
     let labels = ["cat", "dog", "owl"].map(str::to_owned).to_vec();
     let (columns, kind): (&[&str], Kind) = match contest {
         Contest::Numbers | Contest::Table | Contest::Sealed | Contest::Long | Contest::Files => {
@@ -147,13 +152,14 @@ pub(crate) fn schema(contest: Contest) -> Schema {
         Contest::Label => (&["prediction"], Kind::Label),
         Contest::Text => (&["prediction"], Kind::Text),
         Contest::Lists | Contest::Sets => (&["prediction"], Kind::Items),
-        Contest::Two => (&["low", "high"], Kind::Number),
+        Contest::Two | Contest::Metric(_) => (&["low", "high"], Kind::Number),
     };
     Schema {
         id: "id".to_owned(),
-        columns: columns.iter().map(|name| Column { name: (*name).to_owned(), kinds: vec![kind] }).collect(),
+        columns: columns.iter().map(|name| Column::new(name, kind)).collect(),
         labels: if kind == Kind::Label || contest == Contest::Sets { labels } else { vec![] },
         row_sum: (contest == Contest::Shares).then_some(1.0),
+        ..Schema::default()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use decode::Values;
 
-use super::contests::Contest::{Files, Label, Lists, Long, Numbers, Sets, Shares, Two};
+use super::contests::Contest::{Files, Label, Lists, Long, Metric, Numbers, Sets, Shares, Two};
 use super::contests::{ABC, Bad, Contest, GOOD, LABEL, SHARES, TWO, bad, edit, read, schema, swap};
 
 /// What becomes of it.
@@ -31,6 +31,13 @@ struct Habit {
 const LONG: &str = "id,prediction\n1234567890123456789,1\n1234,2\nab,3\n";
 const FILES: &str = "id,prediction\none.jpg,1\ntwo.jpg,2\nthree.jpg,3\n";
 const LISTS: &str = "id,prediction\na,x y z\nb,x\nc,\n";
+const MASKS: &str = "id,prediction\na,1 3 10 5\nb,\nc,2 1\n";
+const OBJECTS: &str = "id,prediction\na,1 3;10 5\nb,\nc,2 1\n";
+const BOXES: &str = "id,prediction\na,0.9 0 0 10 10\nb,\nc,0.5 1 1 2 2 0.4 3 3 4 4\n";
+const FINDINGS: &str = "id,prediction\na,0.9 1 2 3\nb,\nc,0.5 4 5 6\n";
+const INTERVALS: &str = "id,lower,upper\na,1,2\nb,3,3\nc,-5,6\n";
+const PLACES: &str = "id,lat,lon\na,90,0\nb,-12.5,179\nc,48.2,16.4\n";
+const VECTORS: &str = "id,x,y,z\na,0,0,2\nb,1,0,0\nc,-1,1,0.5\n";
 const SETS: &str = "id,prediction\na,cat dog\nb,owl\nc,\n";
 
 /// The good file of a contest that the others are held against.
@@ -43,6 +50,13 @@ fn good(contest: Contest) -> &'static str {
         Shares => SHARES,
         Label => LABEL,
         Two => TWO,
+        Metric("iou") => MASKS,
+        Metric("panoptic_quality") => OBJECTS,
+        Metric("average_precision_at_iou") => BOXES,
+        Metric("froc") => FINDINGS,
+        Metric("interval_score") => INTERVALS,
+        Metric("haversine_mean") => PLACES,
+        Metric("angular_error_vectors") => VECTORS,
         Numbers => GOOD,
         _ => ABC,
     }
@@ -77,6 +91,14 @@ fn habits() -> Vec<Habit> {
     let shares = |what, shown: &'static str, then| {
         habit("Probabilities of a row", what, shown, Shares, swap(SHARES, "1,0,0", shown), then)
     };
+    // The row of `a` in a file for a metric.
+    let cell = |metric: &'static str, what, shown: &'static str, then| {
+        let text = good(Metric(metric));
+        let old = text.lines().nth(1).unwrap_or_default();
+        let bytes = swap(text, old, &format!("a,{shown}"));
+        habit("Masks, boxes, points, intervals, places", what, shown, Metric(metric), bytes, then)
+    };
+    let wrong = |sentence| Refused("malformed-cell", sentence);
     let every = |from: &str, to: &str| GOOD.replace(from, to).into_bytes();
     vec![
         whole(
@@ -210,11 +232,7 @@ fn habits() -> Vec<Habit> {
         list("bars", "x|y|z", Read),
         list("semicolons", "x;y;z", Read),
         list("two spaces", "x  y z", Read),
-        list(
-            "a list in a list",
-            "[[x y] [z]]",
-            Refused("bad-items", "brackets do not match, or stand inside each other"),
-        ),
+        list("a list in a list", "[[x y] [z]]", Refused("bad-items", "brackets do not match, or are nested")),
         list("an item with a space", "['x y' 'z']", Refused("bad-items", "a space or a separator in it")),
         list("two kinds of separators", "x|y;z", Refused("bad-items", "separated in more than one way")),
         list("an empty item", "x;;z", Refused("bad-items", "is empty")),
@@ -252,6 +270,59 @@ fn habits() -> Vec<Habit> {
             Refused("row-sum", "give or take 0.00016"),
         ),
         shares("logits", "0.9,0.8,0.1", Refused("row-sum", "sum to 1.8, expected 1")),
+        cell("iou", "a mask", "1 3 10 5", Read),
+        cell("iou", "runs out of order", "10 5 1 3", wrong("the runs are not in order: \"1 3\"")),
+        cell("iou", "a start without its length", "1 3 10", wrong("the last start has no length: \"10\"")),
+        cell("iou", "a negative start", "-1 3", wrong("a number is negative: \"-1\"")),
+        cell("iou", "pixels counted from 0", "0 3 10 5", wrong("add 1 to every start")),
+        cell("iou", "runs that overlap", "1 3 2 5", wrong("a run starts inside the one before it: \"2 5\"")),
+        cell("iou", "a run without pixels", "1 3 10 0", wrong("a run has no pixel: \"10 0\"")),
+        cell("iou", "floats", "1.0 3.0", wrong("something in it is not a whole number: \"1.0\"")),
+        cell("iou", "brackets", "[1 3]", wrong("something in it is not a whole number: \"[1\"")),
+        cell("iou", "a word for no pixel", "-1", wrong("a number is negative")),
+        cell("panoptic_quality", "masks that overlap", "1 3;3 5", wrong("masks 1 and 2 at pixel 3")),
+        cell("panoptic_quality", "a semicolon at the end", "1 3;", wrong("a mask is empty: \"mask 2\"")),
+        cell("average_precision_at_iou", "a box", "0.9 0 0 10 10", Read),
+        cell("average_precision_at_iou", "a box without a score", "0 0 10 10", wrong("\"4 numbers\"")),
+        cell(
+            "average_precision_at_iou",
+            "width and height for corners",
+            "0.9 50 50 10 10",
+            wrong("are they x, y, width, height here?"),
+        ),
+        cell(
+            "average_precision_at_iou",
+            "a label before the score",
+            "cat 0.9 0 0 10 10",
+            wrong("something in it is not a number: \"cat\""),
+        ),
+        cell(
+            "average_precision_at_iou",
+            "a score that is missing",
+            "nan 0 0 10 10",
+            wrong("a number is not finite: \"nan\""),
+        ),
+        cell("froc", "a finding", "0.9 1 2 3", Read),
+        cell("froc", "a coordinate too few", "0.9 1 2", wrong("\"3 numbers\"")),
+        cell(
+            "interval_score",
+            "a lower end above the upper",
+            "2,1",
+            Refused("malformed-row", "lower is 2 and upper is 1"),
+        ),
+        cell(
+            "haversine_mean",
+            "a latitude beyond the pole",
+            "91,0",
+            Refused("out-of-range", "91 is not a latitude from -90 to 90"),
+        ),
+        cell(
+            "haversine_mean",
+            "longitude before latitude",
+            "179,-12.5",
+            Refused("out-of-range", "179 is not a latitude"),
+        ),
+        cell("angular_error_vectors", "a vector of zeros", "0,0,0", Refused("malformed-row", "has length 0")),
     ]
 }
 
@@ -281,6 +352,38 @@ fn habits_that_mean_one_thing_are_read_as_it() {
     }
 }
 
+/// What a help line says to write in the cell's place, if it says so letter by letter.
+fn advised(help: &str) -> Option<String> {
+    let after = ["write it as ", "write ", "like ", ": "].iter().flat_map(|mark| {
+        help.match_indices(mark).map(|(at, mark)| &help[at + mark.len()..]).collect::<Vec<_>>()
+    });
+    let exact = |rest: &str| match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().map(str::to_owned),
+        None => {
+            let word = rest.split([' ', ',', '(']).next().unwrap_or_default();
+            word.parse::<f64>().is_ok().then(|| word.to_owned())
+        }
+    };
+    after.into_iter().find_map(exact)
+}
+
+#[test]
+fn who_follows_the_advice_is_read() {
+    let mut followed = 0;
+    for Habit { what, shown, contest, bytes, .. } in habits() {
+        let (Err(findings), Ok(text)) = (read(contest, &bytes), std::str::from_utf8(&bytes)) else {
+            continue;
+        };
+        let Some(new) = findings[0].help.as_deref().and_then(advised) else { continue };
+        let better = text.replacen(shown, &new, 1);
+        assert_ne!(better, text, "{what}: {shown} is not in the file");
+        let again = read(contest, better.as_bytes());
+        assert!(again.is_ok(), "{what}: {shown} as {new}: {:?}", again.unwrap_err());
+        followed += 1;
+    }
+    assert!(followed >= 15, "only {followed} help lines say what to write");
+}
+
 /// What fails in one cell is said of that cell: nothing else of the file is called missing.
 #[test]
 fn a_line_that_is_complained_about_is_not_missing_as_well() {
@@ -300,9 +403,8 @@ fn rounding_is_forgiven_as_far_as_the_digits_say() {
     // As `%.6f` writes 120 classes: the sum is off by up to 60 units of the last digit.
     let names: Vec<String> = (0..120).map(|at| format!("c{at}")).collect();
     let mut wide = schema(Shares);
-    let kinds = wide.columns[0].kinds.clone();
-    wide.columns =
-        names.iter().map(|name| metric::Column { name: name.clone(), kinds: kinds.clone() }).collect();
+    let kind = wide.columns[0].kind();
+    wide.columns = names.iter().map(|name| metric::Column::new(name, kind)).collect();
     let row = |value: f64| format!(",{value:.6}").repeat(120);
     let text = |value| format!("id,{}\na{}\nb{}\nc{}\n", names.join(","), row(value), row(value), row(value));
     let limits = decode::Limits { max_unpacked_bytes: 1 << 20, layout: contest::Layout::Csv };

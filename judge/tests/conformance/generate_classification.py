@@ -255,6 +255,20 @@ def labels():
         add("two of four labels occur", *[[{"c": "a", "b": "d"}.get(a, a) for a in v] for v in (y, p)])
         add("a label only predicted", [a.replace("d", "a") for a in y], p)
         add("one row", ["b"], ["a"])
+        if "weighted_kappa" in name:  # labels that are numbers order as numbers, whatever the list says
+            for title, listed in [("numbers listed as texts sort", ["1", "10", "2", "9"]),
+                                  ("numbers below 0 and with a point", ["-1", "-10", "0", "2.5"]),
+                                  ("numbers listed downwards", ["10", "9", "2", "1"])]:
+                draw = random.Random(name + title)
+                y = draw.choices(listed, [5, 3, 2, 1], k=40)
+                p = noisy(y, listed)
+                value = define(y, p, [1] * 40, sorted(listed, key=float))
+                agrees(value, library(y, p, None, sorted(listed, key=float)), f"{name}, {title}")
+                cases.append(case(title, {"target": y}, {"prediction": p}, expected(value), labels=listed))
+            y, p = ["1", "2", "9", "10"], ["1", "9", "2", "10"]
+            value = sk.cohen_kappa_score([int(k) for k in y], [int(k) for k in p], weights=name.split("_")[0])
+            cases.append(case("1, 2, 9 and 10", {"target": y}, {"prediction": p}, value, labels=["1", "10", "2", "9"],
+                              oracle="scikit-learn 1.9.1"))
         if name == "mcc":  # exactly 0, also when the weights' sums are rounded
             add("one label predicted, weights that are rounded", y, ["b"] * len(y), weight=[draw.random() for _ in y])
             add("one label true, weights that are rounded", ["b"] * len(y), y, weight=[draw.random() for _ in y])
@@ -807,6 +821,7 @@ def by_column():
 def kl(y, p, w, eps=1e-15):
     if any(abs(math.fsum(row) - 1) > 1e-5 for row in y + p):
         return None
+    p = [row if math.fsum(row) == 1 else [s / math.fsum(row) for s in row] for row in p]  # as the judge's reader does
     return sum(exact(c) * sum(exact(q) * ln(exact(q) / exact(clipped(s, eps))) for q, s in zip(a, b) if q > 0)
                for a, b, c in zip(y, p, w)) / exact(sum(w))
 

@@ -132,7 +132,13 @@ impl Trial {
                     Kind::Probability | Kind::Flag => "1".to_owned(),
                     Kind::Label => self.key[0][2 + number].clone(),
                     Kind::Text => of(&["", &long, "x"]),
-                    Kind::Items => of(&["", "zz", "a b zz"]),
+                    Kind::Items | Kind::Distinct => of(&["", "zz", "a b zz"]),
+                    Kind::Latitude => of(&["90", "0", "-90", "1e-300"]),
+                    Kind::Mask | Kind::Masks => of(&["", "1 3", "2 1 9 4"]),
+                    Kind::Boxes => of(&["", "0 0 1 1", "1 1 1 1 2 2 1e150 1e150"]),
+                    Kind::Scored | Kind::Findings => unreachable!("predictions only"),
+                    // Empty, which two and three coordinates have in common.
+                    Kind::Spots => String::new(),
                 };
             }
         }
@@ -164,7 +170,8 @@ impl Trial {
             ],
             Kind::Probability | Kind::Flag => &["0", "1", "5e-324", "0.5", "-0.0"],
             Kind::Label => &[],
-            Kind::Text | Kind::Items => &["", "a", &long, "a a", "1 5 7 2"],
+            Kind::Latitude => &["90", "-90", "0", "5e-324", "-0.0", "90.5"],
+            _ => &["", "a", &long, "a a", "1 5 7 2"],
         };
         let labels: Vec<&str> = self.good.iter().map(|record| record[1].as_str()).collect();
         let provoking = provoking.iter().chain(if provoking.is_empty() { &labels[..2] } else { &[] });

@@ -3,7 +3,7 @@
 use crate::AnswerKey;
 use base::finding::Finding;
 use base::finding::codes;
-use contest::Contest;
+use contest::{Contest, Layout};
 use metric::digest as metrics_digest;
 
 /// Every way in which `key`, which messages call `name`, is not what `contest` committed to.
@@ -16,6 +16,14 @@ pub fn complaints(contest: &Contest, name: &str, key: &AnswerKey) -> Vec<Finding
         let text =
             format!("{name} has the digest sha256:{found}, contest.toml committed to sha256:{expected}");
         findings.push(Finding::new(codes::WRONG_ANSWER_KEY, text));
+    }
+    if contest.submission.layout == Layout::Netflix
+        && let Some(why) = key.ids().unfit_groups()
+    {
+        findings.push(Finding::new(
+            codes::NO_KEY_GROUPS,
+            format!("{name}: the Netflix layout needs groups, and {why}"),
+        ));
     }
     let (seal, found) = (&contest.seal, key.commitments());
     if let Some(expected) = &seal.labels

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    Decimal32Type, Decimal64Type, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
 use arrow_ipc::{
-    CompressionType, Endianness, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+    CompressionType, Endianness, Footer, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
 };
 use arrow_schema::{DataType, Schema};
 
@@ -56,15 +56,33 @@ fn truncated() -> Finding {
         .help("the upload was cut short, or the program that wrote it did not close the file")
 }
 
-/// Reads a file by its footer, which has the schema and names the messages; what else is in the file, such
-/// as the schema's second copy at the start, is not looked at.
-fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
+/// What the columns are called, in their order.
+pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, Finding> {
+    let schema = if bytes.starts_with(MAGIC) {
+        footer(bytes)?.1.schema()
+    } else {
+        next(&mut &bytes[..])?.and_then(|part| part.message.header_as_schema())
+    };
+    let fields =
+        schema.and_then(|schema| schema.fields()).ok_or_else(|| damaged(Some("it has no schema")))?;
+    Ok(fields.iter().map(|field| field.name().unwrap_or_default().to_owned()).collect())
+}
+
+/// The messages of a file, and the footer behind them.
+fn footer(bytes: &[u8]) -> Result<(&[u8], Footer<'_>), Finding> {
     let body = bytes.strip_suffix(MAGIC).filter(|body| body.len() >= START).ok_or_else(truncated)?;
     let (body, length) = body.split_last_chunk::<4>().ok_or_else(truncated)?;
     let wrong = || damaged(Some("its footer is not readable"));
     let end = body.len().checked_sub(u32::from_le_bytes(*length) as usize);
     let (messages, footer) = end.and_then(|end| body.split_at_checked(end)).ok_or_else(wrong)?;
-    let footer = root_as_footer(footer).map_err(|_| wrong())?;
+    Ok((messages, root_as_footer(footer).map_err(|_| wrong())?))
+}
+
+/// Reads a file by its footer, which has the schema and names the messages; what else is in the file, such
+/// as the schema's second copy at the start, is not looked at.
+fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
+    let wrong = || damaged(Some("its footer is not readable"));
+    let (messages, footer) = footer(bytes)?;
     let schema = footer.schema().ok_or_else(wrong)?;
     file.read = Some(columns(schema, file.names, file.limits)?);
     let kinds = [
@@ -252,9 +270,12 @@ fn kind(name: &str, found: &DataType) -> Result<Kind, Finding> {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(Kind::Text),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Ok(Kind::Text),
         found if found.is_integer() => Ok(Kind::Number),
-        DataType::Float32 | DataType::Float64 => Ok(Kind::Number),
-        DataType::Float16 => refuse("16-bit float"),
-        DataType::Boolean => refuse("boolean"),
+        DataType::Float16 | DataType::Float32 | DataType::Float64 | DataType::Boolean => Ok(Kind::Number),
+        DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale)
+            if *scale >= 0 =>
+        {
+            Ok(Kind::Number)
+        }
         DataType::Null => refuse("null"),
         found if found.is_decimal() => refuse("decimal"),
         found if found.is_temporal() => refuse("date or time"),
@@ -271,7 +292,7 @@ fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bound
             .ok()
             .zip(usize::try_from(buffer.length()).ok())
             .and_then(|(start, length)| body.get(start..start.checked_add(length)?))
-            .ok_or_else(|| damaged(Some("a column ends behind its message")))?;
+            .ok_or_else(|| damaged(Some("a column ends after its message")))?;
         let declared = match (codec, part.first_chunk::<8>()) {
             (None, _) | (Some(_), None) => part.len() as u64,
             (Some(_), Some(declared)) => match i64::from_le_bytes(*declared) {
@@ -289,7 +310,7 @@ fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bound
             let reader = lz4_flex::frame::FrameDecoder::new(&part[8..]);
             let length = std::io::copy(&mut reader.take(declared + 1), &mut std::io::sink());
             if length.ok() != Some(declared) {
-                return Err(damaged(Some("a column does not decompress to the size that it says")));
+                return Err(damaged(Some("a column does not decompress to the size that it states")));
             }
         }
     }
@@ -359,6 +380,26 @@ fn values(
         DataType::UInt64 => each!(array.as_primitive::<UInt64Type>(), Column::unsigned),
         DataType::Float32 => each!(array.as_primitive::<Float32Type>(), Column::single),
         DataType::Float64 => each!(array.as_primitive::<Float64Type>(), Column::float),
+        DataType::Float16 => {
+            each!(array.as_primitive::<Float16Type>(), |c: &mut Column, v: half::f16| c.half(v.to_f32()))
+        }
+        DataType::Boolean => each!(array.as_boolean(), Column::boolean),
+        DataType::Decimal32(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal32Type>(), |c: &mut Column, v| {
+                c.decimal(Some(i128::from(v)), scale);
+            })
+        }
+        DataType::Decimal64(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal64Type>(), |c: &mut Column, v| {
+                c.decimal(Some(i128::from(v)), scale);
+            })
+        }
+        DataType::Decimal128(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal128Type>(), |c: &mut Column, v| c.decimal(Some(v), scale))
+        }
         DataType::Utf8 => each!(array.as_string::<i32>(), text),
         DataType::LargeUtf8 => each!(array.as_string::<i64>(), text),
         DataType::Utf8View => each!(array.as_string_view(), text),

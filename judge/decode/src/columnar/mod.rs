@@ -11,6 +11,7 @@ mod column;
 mod contain;
 mod page;
 mod parquet;
+mod plain;
 mod refusals;
 mod table;
 mod thrift;
@@ -19,8 +20,8 @@ use base::finding::Finding;
 use base::finding::codes;
 
 pub(super) use align::align;
-pub(super) use table::Bounds;
-use table::{Table, Texts, Values};
+pub(super) use table::{Bounds, Table};
+use table::{Texts, Values};
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,14 @@ pub(super) fn format(bytes: &[u8]) -> Option<Format> {
     } else {
         None
     }
+}
+
+/// What the columns of an Arrow file are called.
+///
+/// # Errors
+/// A finding when it is damaged.
+pub(super) fn arrow_columns(bytes: &[u8]) -> Result<Vec<String>, Finding> {
+    contain::contain(|| arrow::names(bytes)).unwrap_or_else(|| Err(arrow::damaged(None)))
 }
 
 /// Reads the column `id` and the `wanted` ones out of a Parquet or Arrow file.

@@ -1,5 +1,7 @@
 //! What comes out of a file of typed columns, and how much of it may.
 
+use std::borrow::Cow;
+
 use base::finding::Finding;
 
 /// What a file may hold.
@@ -35,6 +37,16 @@ pub(crate) enum Values {
     Numbers(Vec<f64>),
     /// Texts as they stand in the file.
     Texts(Texts),
+}
+
+impl Values {
+    /// The cell of `row`, from 0, as text; a number in its shortest exact form.
+    pub(crate) fn cell(&self, row: usize) -> Cow<'_, [u8]> {
+        match self {
+            Self::Numbers(numbers) => numbers[row].to_string().into_bytes().into(),
+            Self::Texts(texts) => texts.get(row).into(),
+        }
+    }
 }
 
 /// A file that was read. Ids may repeat, be unknown or be missing: that is for the caller to say.

@@ -1,15 +1,9 @@
-//! Boxes of one image and class as text: four numbers for each true box, `score` and four numbers for each
-//! predicted one. The four are `x1 y1 x2 y2` (corners `xyxy`) or `x y width height` (`xywh`).
+//! Boxes of one image and class ([`metric::cells::boxes`]): how many there are, and which of them find a true one.
+
+use metric::cells::boxes::{self, Box, Corners};
 
 /// The most pairs of boxes that one cell may make.
 const PAIRS: usize = 100_000_000;
-
-struct Box {
-    score: f64,
-    x: [f64; 2],
-    y: [f64; 2],
-    area: f64,
-}
 
 /// How many true boxes; NULL if the text is malformed.
 pub(super) fn box_count([truth, corners]: [&str; 2], []: [f64; 0]) -> Option<f64> {
@@ -58,32 +52,7 @@ fn best(predicted: &str, corners: &str, most: f64) -> Option<Vec<Box>> {
 }
 
 fn read(text: &str, corners: &str, scored: bool) -> Option<Vec<Box>> {
-    let sized = match corners {
-        "xyxy" => false,
-        "xywh" => true,
-        _ => return None,
-    };
-    let numbers: Option<Vec<f64>> = text.split_whitespace().map(finite).collect();
-    let numbers = numbers?;
-    let each = numbers.chunks_exact(if scored { 5 } else { 4 });
-    if !each.remainder().is_empty() {
-        return None;
-    }
-    let read = each.map(|numbers| {
-        let (score, numbers) = if scored { numbers.split_first()? } else { (&0.0, numbers) };
-        let &[x, y, right, bottom] = numbers else { return None };
-        let (width, height) = if sized { (right, bottom) } else { (right - x, bottom - y) };
-        let area = width * height;
-        let (right, bottom) = if sized { (x + width, y + height) } else { (right, bottom) };
-        let sound = width >= 0.0 && height >= 0.0 && [area, right, bottom].iter().all(|n| n.is_finite());
-        // Adding 0 makes -0 a 0, so that the order of scores has no difference that numbers have not.
-        sound.then_some(Box { score: score + 0.0, x: [x, right], y: [y, bottom], area })
-    });
-    read.collect()
-}
-
-fn finite(number: &str) -> Option<f64> {
-    number.parse().ok().filter(|number: &f64| number.is_finite())
+    boxes::read(text, Corners::named(corners)?, scored).ok()
 }
 
 /// Intersection over union.

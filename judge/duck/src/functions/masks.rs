@@ -1,23 +1,17 @@
-//! Masks of pixels as run lengths, Kaggle's way: `start length start length …`, starts counted from 1, column by
-//! column. Runs must be in order, apart, not empty and inside the image; several masks of one image are separated
-//! by semicolons and must not overlap each other. Empty text is no pixel, or no mask.
+//! Masks of pixels as run lengths ([`metric::cells::masks`]): areas, overlaps and matches.
 
 use std::collections::BTreeMap;
 
-/// Ends of runs beyond this would not be exact in a DOUBLE.
-const MOST_PIXELS: u64 = 1 << 53;
-
-/// First pixel and the one after the last.
-type Run = (u64, u64);
+use metric::cells::masks::{Masks, Run, area, runs};
 
 /// Pixels of a mask; NULL if it is not well formed. `pixels` is the image's size, 0 if it is not known.
 pub(super) fn rle_area([mask]: [&str; 1], [pixels]: [f64; 1]) -> Option<f64> {
-    Some(area(&runs(mask, pixels)?) as f64)
+    Some(area(&runs(mask, pixels).ok()?) as f64)
 }
 
 /// Pixels that both masks have; NULL if one is not well formed.
 pub(super) fn rle_overlap([a, b]: [&str; 2], [pixels]: [f64; 1]) -> Option<f64> {
-    let (a, b) = (runs(a, pixels)?, runs(b, pixels)?);
+    let (a, b) = (runs(a, pixels).ok()?, runs(b, pixels).ok()?);
     let mut shared = 0;
     each_overlap(&a, &b, |&run| run, |_, _, length| shared += length);
     Some(shared as f64)
@@ -25,7 +19,7 @@ pub(super) fn rle_overlap([a, b]: [&str; 2], [pixels]: [f64; 1]) -> Option<f64> 
 
 /// How many masks; NULL if one is not well formed or two overlap.
 pub(super) fn mask_count([masks]: [&str; 1], [pixels]: [f64; 1]) -> Option<f64> {
-    Some(Masks::read(masks, pixels)?.areas.len() as f64)
+    Some(Masks::read(masks, pixels).ok()?.areas.len() as f64)
 }
 
 /// How many true masks have a predicted one with an intersection over union above `threshold`. From one half on
@@ -43,7 +37,7 @@ fn matched(truth: &str, predicted: &str, threshold: f64, pixels: f64) -> Option<
     if !(0.5..1.0).contains(&threshold) {
         return None;
     }
-    let (truth, predicted) = (Masks::read(truth, pixels)?, Masks::read(predicted, pixels)?);
+    let (truth, predicted) = (Masks::read(truth, pixels).ok()?, Masks::read(predicted, pixels).ok()?);
     let mut shared: BTreeMap<(usize, usize), u64> = BTreeMap::new(); // In order, so that sums have the same bits.
     each_overlap(
         &truth.runs,
@@ -56,62 +50,6 @@ fn matched(truth: &str, predicted: &str, threshold: f64, pixels: f64) -> Option<
         both as f64 / union as f64
     });
     Some(overlaps.filter(|&overlap| overlap > threshold).collect())
-}
-
-/// The masks of one image.
-struct Masks {
-    /// In order, with the place of the mask that each belongs to.
-    runs: Vec<(Run, usize)>,
-    /// Pixels of each mask.
-    areas: Vec<u64>,
-}
-
-impl Masks {
-    fn read(text: &str, pixels: f64) -> Option<Self> {
-        let mut masks = Self { runs: vec![], areas: vec![] };
-        if text.trim().is_empty() {
-            return Some(masks);
-        }
-        for (place, mask) in text.split(';').enumerate() {
-            let runs = runs(mask, pixels)?;
-            if runs.is_empty() {
-                return None;
-            }
-            masks.areas.push(area(&runs));
-            masks.runs.extend(runs.into_iter().map(|run| (run, place)));
-        }
-        masks.runs.sort_unstable();
-        let apart = masks
-            .runs
-            .windows(2)
-            .all(|pair| matches!(pair, [((_, end), _), ((start, _), _)] if end <= start));
-        apart.then_some(masks)
-    }
-}
-
-fn area(runs: &[Run]) -> u64 {
-    runs.iter().map(|(start, end)| end - start).sum()
-}
-
-fn runs(mask: &str, pixels: f64) -> Option<Vec<Run>> {
-    let last = if pixels >= 1.0 { (pixels as u64).min(MOST_PIXELS) } else { MOST_PIXELS };
-    let mut numbers = mask.split_whitespace();
-    let mut runs: Vec<Run> = vec![];
-    while let Some(start) = numbers.next() {
-        let (start, length) = (whole(start)?, whole(numbers.next()?)?);
-        let before = runs.last().map_or(1, |&(_, end)| end);
-        let end = start.checked_add(length)?;
-        if start < before || length == 0 || end - 1 > last {
-            return None;
-        }
-        runs.push((start, end));
-    }
-    Some(runs)
-}
-
-fn whole(digits: &str) -> Option<u64> {
-    // `parse` alone would also take a plus sign.
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
 /// Calls `found` for each overlap of ordered runs, with its length: one walk along both.

@@ -1,5 +1,7 @@
-//! Findings in one image as points: `score` and two or three coordinates for each, against true spots with the
-//! coordinates and a radius. A finding hits every spot that it is no further from than the radius.
+//! Findings in one image as points against true spots ([`metric::cells::points`]). A finding hits every spot that it is
+//! no further from than the radius.
+
+use metric::cells::points;
 
 /// The most pairs of findings and spots that one cell may make.
 const PAIRS: usize = 100_000_000;
@@ -7,12 +9,7 @@ const PAIRS: usize = 100_000_000;
 /// How many spots; NULL if the text is malformed.
 pub(super) fn spot_count([spots]: [&str; 1], [dimensions]: [f64; 1]) -> Option<f64> {
     let each = size(dimensions)?;
-    let spots = numbers(spots, each)?;
-    // The radius comes last.
-    spots
-        .chunks_exact(each)
-        .all(|spot| spot.last().is_some_and(|&r| r >= 0.0))
-        .then(|| (spots.len() / each) as f64)
+    Some((points::spots(spots, each - 1).ok()?.len() / each) as f64)
 }
 
 /// The highest score among the findings in each spot that has any; NULL if a text is malformed.
@@ -41,18 +38,10 @@ fn size(dimensions: f64) -> Option<usize> {
 }
 
 fn read(spots: &str, findings: &str, dimensions: f64) -> Option<(Vec<f64>, Vec<f64>, usize)> {
-    spot_count([spots], [dimensions])?;
     let each = size(dimensions)?;
-    let (spots, findings) = (numbers(spots, each)?, numbers(findings, each)?);
+    let (spots, findings) =
+        (points::spots(spots, each - 1).ok()?, points::findings(findings, each - 1).ok()?);
     ((spots.len() / each).checked_mul(findings.len() / each)? <= PAIRS).then_some((spots, findings, each))
-}
-
-fn numbers(text: &str, each: usize) -> Option<Vec<f64>> {
-    // Adding 0 makes -0 a 0, so that equal scores are one.
-    let number =
-        |word: &str| word.parse().ok().map(|number: f64| number + 0.0).filter(|number| number.is_finite());
-    let numbers: Vec<f64> = text.split_whitespace().map(number).collect::<Option<_>>()?;
-    numbers.len().is_multiple_of(each).then_some(numbers)
 }
 
 /// Whether the finding `score x y …` is in the spot `x y … radius`.

@@ -54,6 +54,11 @@ pub(super) fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<
         Fact { label: "Prediction file", text: prediction_file(metric) },
     ];
     let mut add = |label, text: String| facts.push(Fact { label, text });
+    let also: Vec<_> =
+        metric.aliases.iter().chain(metric.presets.keys()).map(|name| format!("`{name}`")).collect();
+    if !also.is_empty() {
+        add("Also called", also.join(", "));
+    }
     if metric.grouped {
         let text = "it judges one list at a time: `group_by` names the column of the key that tells the lists \
                     apart, and the score is the mean over them";
@@ -92,16 +97,16 @@ fn answer_key(metric: &MetricFile) -> String {
 
 fn prediction_file(metric: &MetricFile) -> String {
     let kind = metric.predictions.values().next().copied().unwrap_or(Kind::Number);
+    let sum = match metric.row_sum {
+        Some(sum) => format!("; those of a row sum to {sum}"),
+        None => String::new(),
+    };
     match metric.shape {
         Shape::Row => list(metric.predictions.iter()),
         Shape::Labels => {
-            let sum = match metric.row_sum {
-                Some(sum) => format!("; those of a row sum to {sum}"),
-                None => String::new(),
-            };
             format!("a column for each label, by its name, each {kind}{sum}")
         }
-        Shape::Columns => format!("the columns that the contest lists, each {kind}"),
+        Shape::Columns => format!("the columns that the contest lists, each {kind}{sum}"),
         Shape::Ensemble => {
             format!("the columns that the contest lists, each {kind}, all about the same target")
         }

@@ -49,7 +49,8 @@ impl<'k> Labels<'k> {
         }
         let labels = contest.measures.iter().find(|measure| measure.needs_labels());
         let all = 0..key.ids().len() as u32;
-        let of = |split: Split| all.clone().filter(|row| key.splits()[*row as usize] == split).collect();
+        let of =
+            |split: Split| all.clone().filter(|row| key.splits()[*row as usize] == Some(split)).collect();
         let orders = vec![all.clone().collect(), of(Split::Public), of(Split::Private)];
         Self { key, targets, labels: labels.map_or(&[], |measure| &measure.labels), orders }
     }
@@ -159,6 +160,9 @@ impl<'l> Comparison<'l> {
         }
         for (at, cell) in cells.iter().enumerate().take(ID_COLUMNS) {
             let Some(row) = labels.key.ids().find(cell.as_bytes()) else { continue };
+            if labels.key.splits()[row].is_none() {
+                continue;
+            }
             while self.by_id.len() <= at {
                 let seen = vec![0; labels.rows().div_ceil(64)];
                 let matched = vec![[0; COLUMNS]; labels.targets.len()];

@@ -45,7 +45,7 @@ pub(super) fn held(labels: &Labels<'_>, bytes: &[u8], depth: u32) -> Result<Opti
             }
             if whole { Ok(None) } else { Err(()) }
         }
-        [b'P', b'A', b'R', b'1', ..] => Ok(parquet_text(bytes).and_then(|text| lines(labels, &text))),
+        [b'P', b'A', b'R', b'1', ..] => Ok(parquet_text(bytes).ok().and_then(|text| lines(labels, &text))),
         [0xff, 0xfe, rest @ ..] => Ok(lines(labels, &utf16(rest, u16::from_le_bytes))),
         [0xfe, 0xff, rest @ ..] => Ok(lines(labels, &utf16(rest, u16::from_be_bytes))),
         _ => {
