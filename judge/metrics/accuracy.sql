@@ -1,5 +1,6 @@
 -- name = "accuracy"
 -- title = "Accuracy"
+-- aliases = ["acc", "accuracy_score", "categorization_accuracy"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "adjusted_rand_index"
 -- title = "Adjusted Rand index"
+-- aliases = ["ari", "adjusted_rand_score"]
 -- family = "clustering"
 -- direction = "higher"
 -- range = [-0.5, 1]

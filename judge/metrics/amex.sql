@@ -1,5 +1,6 @@
 -- name = "amex"
 -- title = "American Express default metric"
+-- aliases = ["amex_metric"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [-inf, 1]

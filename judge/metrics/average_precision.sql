@@ -1,5 +1,6 @@
 -- name = "average_precision"
 -- title = "Average precision"
+-- aliases = ["ap", "avg_precision", "average_precision_score"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

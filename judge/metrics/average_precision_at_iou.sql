@@ -1,5 +1,7 @@
 -- name = "average_precision_at_iou"
 -- title = "Average precision of boxes at IoU thresholds"
+-- aliases = ["coco_ap", "coco_map", "box_ap"]
+-- presets = { "ap50" = { thresholds = [0.5] }, "map50" = { thresholds = [0.5] }, "ap75" = { thresholds = [0.75] } }
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "balanced_accuracy"
 -- title = "Balanced accuracy"
+-- aliases = ["bacc", "bal_acc", "balanced_acc", "balanced_accuracy_score", "uar"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [-1, 1]

@@ -1,5 +1,6 @@
 -- name = "bits_per_byte"
 -- title = "Bits per byte"
+-- aliases = ["bpb"]
 -- family = "text"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "bleu"
 -- title = "BLEU"
+-- aliases = ["sacrebleu", "bleu_score", "corpus_bleu"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 100]

@@ -1,5 +1,6 @@
 -- name = "brier"
 -- title = "Brier score"
+-- aliases = ["brier_score", "brier_score_loss"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "brier_multiclass"
 -- title = "Multiclass Brier score"
+-- aliases = ["multiclass_brier", "multi_brier"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 2]

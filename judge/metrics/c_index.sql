@@ -1,5 +1,6 @@
 -- name = "c_index"
 -- title = "Concordance index (Harrell)"
+-- aliases = ["concordance_index", "harrell_c", "ci"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [0, 1]

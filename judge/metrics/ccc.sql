@@ -1,5 +1,6 @@
 -- name = "ccc"
 -- title = "Concordance correlation coefficient (Lin)"
+-- aliases = ["concordance_correlation", "concordance_correlation_coefficient", "lin_ccc"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-1, 1]

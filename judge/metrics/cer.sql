@@ -1,5 +1,6 @@
 -- name = "cer"
 -- title = "Character error rate"
+-- aliases = ["character_error_rate", "char_error_rate"]
 -- family = "text"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "chrf"
 -- title = "chrF"
+-- aliases = ["corpus_chrf"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 100]

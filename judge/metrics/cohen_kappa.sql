@@ -1,5 +1,6 @@
 -- name = "cohen_kappa"
 -- title = "Cohen's kappa"
+-- aliases = ["kappa", "cohens_kappa", "cohen_kappa_score"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [-1, 1]
@@ -9,7 +10,7 @@
 -- formula = "1 - (1 - o) / (1 - e), where o is the share of right predictions and e = sum_k t_k p_k / n^2 the share that chance would get right, with t_k rows and p_k predictions of label k"
 -- policy = "0 means no better than chance. When the answer key and the predictions use the same single label, all rows are right and the score is 1. One constant label for a key with several gives 0."
 -- undefined = "The weights of all rows are 0."
--- reference = "scikit-learn cohen_kappa_score; J. Cohen, A coefficient of agreement for nominal scales, 1960"
+-- reference = "scikit-learn cohen_kappa_score, where more than one label occurs (it has nan for one); J. Cohen, A coefficient of agreement for nominal scales, 1960"
 -- example = { labels = ["no", "yes"], target = ["yes", "yes", "no", "no"], prediction = ["yes", "no", "no", "no"], score = "0.5" }
 SELECT fold, target, prediction, csum(weight) AS n
 FROM rows

@@ -1,5 +1,6 @@
 -- name = "coverage_error"
 -- title = "Coverage error"
+-- aliases = ["label_coverage"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "crps_ensemble"
 -- title = "Continuous ranked probability score of an ensemble"
+-- aliases = ["crps"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

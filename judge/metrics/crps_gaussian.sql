@@ -1,5 +1,6 @@
 -- name = "crps_gaussian"
 -- title = "Continuous ranked probability score of a normal distribution"
+-- aliases = ["crps_normal"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "d2_absolute_error"
 -- title = "D squared of the absolute error"
+-- aliases = ["d2_absolute_error_score"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-inf, 1]

@@ -1,5 +1,6 @@
 -- name = "dice"
 -- title = "Dice coefficient of masks"
+-- aliases = ["dice_coefficient", "dice_score", "mean_dice"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

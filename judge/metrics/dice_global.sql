@@ -1,5 +1,6 @@
 -- name = "dice_global"
 -- title = "Dice coefficient over all pixels"
+-- aliases = ["global_dice"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

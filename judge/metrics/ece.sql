@@ -1,5 +1,6 @@
 -- name = "ece"
 -- title = "Expected calibration error"
+-- aliases = ["expected_calibration_error"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "eer"
 -- title = "Equal error rate"
+-- aliases = ["equal_error_rate"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "error_rate"
 -- title = "Error rate"
+-- aliases = ["zero_one_loss", "misclassification_rate"]
 -- family = "labels"
 -- direction = "lower"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "exact_match"
 -- title = "Exact match"
+-- aliases = ["em"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "exact_match_ratio"
 -- title = "Exact match ratio of sets"
+-- aliases = ["subset_accuracy"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

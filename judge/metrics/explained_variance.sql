@@ -1,5 +1,6 @@
 -- name = "explained_variance"
 -- title = "Explained variance"
+-- aliases = ["evs", "explained_variance_score"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-inf, 1]

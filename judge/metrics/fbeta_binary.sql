@@ -1,5 +1,7 @@
 -- name = "fbeta_binary"
 -- title = "F-beta score of one label (F1)"
+-- aliases = ["f1", "f1_score", "f_score", "f_measure", "binary_f1", "f1_binary", "fbeta", "fbeta_score"]
+-- presets = { "f2" = { beta = 2.0 }, "f2_score" = { beta = 2.0 }, "f0.5" = { beta = 0.5 }, "f0.5_score" = { beta = 0.5 } }
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,7 @@
 -- name = "fbeta_macro"
 -- title = "Macro-averaged F-beta score (F1)"
+-- aliases = ["f1_macro", "macro_f1", "macro_f1_score"]
+-- presets = { "f2_macro" = { beta = 2.0 }, "macro_f2" = { beta = 2.0 } }
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

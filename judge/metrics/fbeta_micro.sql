@@ -1,5 +1,6 @@
 -- name = "fbeta_micro"
 -- title = "Micro-averaged F-beta score (F1)"
+-- aliases = ["f1_micro", "micro_f1", "micro_f1_score"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

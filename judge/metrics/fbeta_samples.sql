@@ -1,5 +1,7 @@
 -- name = "fbeta_samples"
 -- title = "Mean F-beta score of sets (F1)"
+-- aliases = ["f1_samples", "samples_f1", "mean_f1", "mean_f_score"]
+-- presets = { "mean_f2" = { beta = 2.0 } }
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

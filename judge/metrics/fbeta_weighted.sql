@@ -1,5 +1,6 @@
 -- name = "fbeta_weighted"
 -- title = "F-beta score weighted by label frequency (F1)"
+-- aliases = ["f1_weighted", "weighted_f1", "weighted_f1_score"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

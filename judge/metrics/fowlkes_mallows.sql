@@ -1,5 +1,6 @@
 -- name = "fowlkes_mallows"
 -- title = "Fowlkes-Mallows index"
+-- aliases = ["fmi", "fowlkes_mallows_index", "fowlkes_mallows_score"]
 -- family = "clustering"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "gamma_deviance"
 -- title = "Mean gamma deviance"
+-- aliases = ["mean_gamma_deviance"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "gaussian_nll"
 -- title = "Negative log-likelihood of a normal distribution"
+-- aliases = ["gaussian_negative_log_likelihood", "normal_nll"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [-inf, inf]

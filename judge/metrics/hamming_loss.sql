@@ -1,5 +1,6 @@
 -- name = "hamming_loss"
 -- title = "Hamming loss of sets"
+-- aliases = ["hamming"]
 -- family = "labels"
 -- direction = "lower"
 -- range = [0, 1]

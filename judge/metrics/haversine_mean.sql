@@ -1,5 +1,6 @@
 -- name = "haversine_mean"
 -- title = "Mean great-circle distance"
+-- aliases = ["haversine", "haversine_distance", "great_circle_distance"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

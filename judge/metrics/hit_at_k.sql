@@ -1,5 +1,6 @@
 -- name = "hit_at_k"
 -- title = "Hit rate at K"
+-- aliases = ["hits@k", "hr@k", "hit_rate@k", "hit_ratio@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

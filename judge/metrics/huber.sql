@@ -1,5 +1,6 @@
 -- name = "huber"
 -- title = "Huber loss"
+-- aliases = ["huber_loss"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "interval_coverage"
 -- title = "Coverage of intervals"
+-- aliases = ["picp", "prediction_interval_coverage"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "interval_score"
 -- title = "Interval score (Winkler score)"
+-- aliases = ["winkler", "winkler_score"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "inversions_tau"
 -- title = "Kendall tau of lists, by inversions"
+-- aliases = ["kendall_tau_of_lists"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [-1, 1]

@@ -1,5 +1,6 @@
 -- name = "iou"
 -- title = "Intersection over union of masks"
+-- aliases = ["mean_iou", "miou"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "iou_global"
 -- title = "Intersection over union over all pixels"
+-- aliases = ["global_iou"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

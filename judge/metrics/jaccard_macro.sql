@@ -1,5 +1,6 @@
 -- name = "jaccard_macro"
 -- title = "Macro-averaged Jaccard index (mean IoU)"
+-- aliases = ["macro_jaccard"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "jaccard_samples"
 -- title = "Mean Jaccard index of sets"
+-- aliases = ["jaccard", "samples_jaccard"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "kendall"
 -- title = "Kendall rank correlation (tau-b)"
+-- aliases = ["kendall_tau", "kendalltau_b", "tau_b"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-1, 1]

@@ -1,5 +1,6 @@
 -- name = "kl_divergence"
 -- title = "Kullback-Leibler divergence"
+-- aliases = ["kl", "kld", "kl_div", "kullback_leibler"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, inf]

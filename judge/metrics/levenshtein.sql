@@ -1,5 +1,6 @@
 -- name = "levenshtein"
 -- title = "Levenshtein distance"
+-- aliases = ["edit_distance", "levenshtein_distance", "mean_levenshtein_distance"]
 -- family = "text"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "linear_weighted_kappa"
 -- title = "Linear weighted kappa"
+-- aliases = ["lwk", "linear_kappa", "kappa_linear"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [-1, 1]
@@ -10,7 +11,7 @@
 -- formula = "1 - n sum_ij |i - j| o_ij / sum_ij |i - j| t_i p_j, where o_ij counts the rows of label i predicted as j, t_i the rows of label i and p_j the predictions of label j"
 -- policy = "The labels are grades: their places in order are the numbers that are compared. Labels that are all numbers are ordered as numbers (2 before 10), however they are listed; all others as the contest lists them, so that list must be in order. It is without gaps, also when a grade does not occur. When the answer key and the predictions use the same single label, the score is 1."
 -- undefined = "The weights of all rows are 0."
--- reference = "scikit-learn cohen_kappa_score with weights='linear' and the full list of labels; J. Cohen, Weighted kappa, 1968"
+-- reference = "scikit-learn cohen_kappa_score with weights='linear' and the full list of labels, where more than one label occurs (it has nan for one); J. Cohen, Weighted kappa, 1968"
 -- example = { labels = ["low", "mid", "high"], target = ["low", "mid", "high"], prediction = ["low", "high", "high"], score = "0.6667" }
 SELECT fold, target, prediction, csum(weight) AS n
 FROM rows

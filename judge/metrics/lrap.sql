@@ -1,5 +1,6 @@
 -- name = "lrap"
 -- title = "Label ranking average precision"
+-- aliases = ["label_ranking_average_precision", "label_ranking_average_precision_score"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

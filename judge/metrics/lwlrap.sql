@@ -1,5 +1,6 @@
 -- name = "lwlrap"
 -- title = "Label-weighted label-ranking average precision"
+-- aliases = ["label_weighted_lrap"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "mae"
 -- title = "Mean absolute error"
+-- aliases = ["mean_absolute_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

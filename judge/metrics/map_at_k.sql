@@ -1,5 +1,6 @@
 -- name = "map_at_k"
 -- title = "Mean average precision at K"
+-- aliases = ["mapk", "mean_average_precision@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "mape"
 -- title = "Mean absolute percentage error"
+-- aliases = ["mean_absolute_percentage_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "mase"
 -- title = "Mean absolute scaled error"
+-- aliases = ["mean_absolute_scaled_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "mcc"
 -- title = "Matthews correlation coefficient"
+-- aliases = ["matthews", "matthews_corrcoef", "matthews_correlation", "matthews_correlation_coefficient", "phi_coefficient"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [-1, 1]

@@ -1,5 +1,6 @@
 -- name = "mce"
 -- title = "Maximum calibration error"
+-- aliases = ["maximum_calibration_error", "max_calibration_error"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 1]

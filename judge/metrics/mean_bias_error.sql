@@ -1,5 +1,6 @@
 -- name = "mean_bias_error"
 -- title = "Mean bias error"
+-- aliases = ["mbe", "mean_error", "bias"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [-inf, inf]

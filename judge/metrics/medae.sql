@@ -1,5 +1,6 @@
 -- name = "medae"
 -- title = "Median absolute error"
+-- aliases = ["median_absolute_error", "median_ae"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "mpjpe"
 -- title = "Mean per-joint position error"
+-- aliases = ["mean_per_joint_position_error"]
 -- family = "images"
 -- direction = "lower"
 -- range = [0, inf]

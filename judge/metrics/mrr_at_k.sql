@@ -1,5 +1,6 @@
 -- name = "mrr_at_k"
 -- title = "Mean reciprocal rank at K"
+-- aliases = ["mean_reciprocal_rank@k", "rr@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "mse"
 -- title = "Mean squared error"
+-- aliases = ["mean_squared_error", "mean_square_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

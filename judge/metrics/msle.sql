@@ -1,5 +1,6 @@
 -- name = "msle"
 -- title = "Mean squared logarithmic error"
+-- aliases = ["mean_squared_log_error", "mean_squared_logarithmic_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

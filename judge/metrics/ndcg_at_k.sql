@@ -1,5 +1,6 @@
 -- name = "ndcg_at_k"
 -- title = "NDCG at K"
+-- aliases = ["normalized_discounted_cumulative_gain@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

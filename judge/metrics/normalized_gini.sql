@@ -1,5 +1,6 @@
 -- name = "normalized_gini"
 -- title = "Normalized Gini coefficient"
+-- aliases = ["gini", "gini_coefficient", "normalised_gini"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [-1, 1]

@@ -1,5 +1,6 @@
 -- name = "normalized_levenshtein"
 -- title = "Normalized Levenshtein distance"
+-- aliases = ["normalized_edit_distance", "ned"]
 -- family = "text"
 -- direction = "lower"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "normalized_mutual_info"
 -- title = "Normalized mutual information"
+-- aliases = ["nmi", "normalized_mutual_information", "normalized_mutual_info_score"]
 -- family = "clustering"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "panoptic_quality"
 -- title = "Panoptic quality"
+-- aliases = ["pq"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

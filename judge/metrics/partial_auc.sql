@@ -1,5 +1,6 @@
 -- name = "partial_auc"
 -- title = "Partial area under the ROC curve"
+-- aliases = ["pauc", "partial_roc_auc"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

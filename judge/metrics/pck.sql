@@ -1,5 +1,6 @@
 -- name = "pck"
 -- title = "Share of correct keypoints"
+-- aliases = ["percentage_of_correct_keypoints"]
 -- family = "images"
 -- direction = "higher"
 -- range = [0, 1]

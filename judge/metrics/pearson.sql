@@ -1,5 +1,6 @@
 -- name = "pearson"
 -- title = "Pearson correlation"
+-- aliases = ["pearsonr", "pearson_correlation", "pcc", "corr", "correlation"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-1, 1]

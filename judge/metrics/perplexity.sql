@@ -1,5 +1,6 @@
 -- name = "perplexity"
 -- title = "Perplexity"
+-- aliases = ["ppl"]
 -- family = "text"
 -- direction = "lower"
 -- range = [1, inf]
@@ -13,7 +14,7 @@
 -- policy = """The file gives each row a probability for every label, say the next token out of a closed vocabulary; those of a row must sum to \
 -- 1. Only the true label's counts, raised to eps where it is below. Probabilities of 1/C for C labels give C."""
 -- undefined = "When all weights are 0."
--- reference = "F. Jelinek, R. Mercer, L. Bahl, J. Baker, 1977; exp(sklearn.metrics.log_loss)"
+-- reference = "F. Jelinek, R. Mercer, L. Bahl, J. Baker, 1977; exp(sklearn.metrics.log_loss), which clips at the epsilon of the predictions' type instead"
 -- example = { labels = ["a", "b"], target = ["a", "b"], prediction = { a = [0.5, 0.5], b = [0.5, 0.5] }, score = "2.0000" }
 SELECT fold, csum(weight * ln(greatest(prediction, $eps))) AS total, csum(weight) AS size
 FROM rows

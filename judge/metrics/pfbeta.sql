@@ -1,5 +1,6 @@
 -- name = "pfbeta"
 -- title = "Probabilistic F-beta score"
+-- aliases = ["pf1", "probabilistic_f1"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "pinball"
 -- title = "Pinball loss"
+-- aliases = ["pinball_loss", "quantile_loss", "mean_pinball_loss"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "poisson_deviance"
 -- title = "Mean Poisson deviance"
+-- aliases = ["mean_poisson_deviance"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "pr_auc"
 -- title = "Area under the precision-recall curve (trapezoids)"
+-- aliases = ["auprc", "aupr", "auc_pr", "area_under_pr"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "precision"
 -- title = "Precision"
+-- aliases = ["ppv", "precision_score"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "precision_at_k"
 -- title = "Precision at K"
+-- aliases = ["p@k", "prec@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "psnr"
 -- title = "Peak signal-to-noise ratio"
+-- aliases = ["peak_signal_noise_ratio", "peak_signal_to_noise_ratio"]
 -- family = "images"
 -- direction = "higher"
 -- range = [-inf, inf]

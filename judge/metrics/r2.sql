@@ -1,5 +1,6 @@
 -- name = "r2"
 -- title = "Coefficient of determination (R squared)"
+-- aliases = ["r2_score", "r_squared", "coefficient_of_determination"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-inf, 1]

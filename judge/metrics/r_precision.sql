@@ -1,5 +1,6 @@
 -- name = "r_precision"
 -- title = "R-precision"
+-- aliases = ["r_prec"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

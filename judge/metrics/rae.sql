@@ -1,5 +1,6 @@
 -- name = "rae"
 -- title = "Relative absolute error"
+-- aliases = ["relative_absolute_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "ranking_loss"
 -- title = "Label ranking loss"
+-- aliases = ["label_ranking_loss"]
 -- family = "probabilities"
 -- direction = "lower"
 -- range = [0, 1]

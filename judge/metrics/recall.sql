@@ -1,5 +1,6 @@
 -- name = "recall"
 -- title = "Recall"
+-- aliases = ["tpr", "sensitivity", "recall_score"]
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "recall_at_k"
 -- title = "Recall at K"
+-- aliases = ["r@k"]
 -- family = "ranking"
 -- direction = "higher"
 -- range = [0, 1]

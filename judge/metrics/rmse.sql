@@ -1,5 +1,6 @@
 -- name = "rmse"
 -- title = "Root mean squared error"
+-- aliases = ["root_mean_squared_error", "root_mean_square_error", "rmsd"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

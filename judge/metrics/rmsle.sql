@@ -1,5 +1,6 @@
 -- name = "rmsle"
 -- title = "Root mean squared logarithmic error"
+-- aliases = ["root_mean_squared_log_error", "root_mean_squared_logarithmic_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

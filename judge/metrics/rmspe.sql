@@ -1,5 +1,6 @@
 -- name = "rmspe"
 -- title = "Root mean squared percentage error"
+-- aliases = ["root_mean_squared_percentage_error", "root_mean_square_percentage_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

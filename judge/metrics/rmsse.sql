@@ -1,5 +1,6 @@
 -- name = "rmsse"
 -- title = "Root mean squared scaled error"
+-- aliases = ["root_mean_squared_scaled_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "roc_auc"
 -- title = "Area under the ROC curve"
+-- aliases = ["auc", "auroc", "roc", "auc_roc", "roc_auc_score", "area_under_curve", "area_under_the_roc_curve", "c_statistic"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

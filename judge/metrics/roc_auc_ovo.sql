@@ -1,5 +1,6 @@
 -- name = "roc_auc_ovo"
 -- title = "Area under the ROC curve, label against label"
+-- aliases = ["auc_ovo", "hand_till", "mauc"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "roc_auc_ovr"
 -- title = "Area under the ROC curve, one label against the rest"
+-- aliases = ["auc_ovr", "macro_auc", "multiclass_auc"]
 -- family = "probabilities"
 -- direction = "higher"
 -- range = [0, 1]

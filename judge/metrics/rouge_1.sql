@@ -1,5 +1,6 @@
 -- name = "rouge_1"
 -- title = "ROUGE-1"
+-- aliases = ["rouge_n1", "rouge1_f"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "rouge_2"
 -- title = "ROUGE-2"
+-- aliases = ["rouge_n2", "rouge2_f"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 1]

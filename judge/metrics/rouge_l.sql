@@ -1,5 +1,6 @@
 -- name = "rouge_l"
 -- title = "ROUGE-L"
+-- aliases = ["rouge_lcs", "rougel_f"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "rrse"
 -- title = "Root relative squared error"
+-- aliases = ["root_relative_squared_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

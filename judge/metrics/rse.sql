@@ -1,5 +1,6 @@
 -- name = "rse"
 -- title = "Relative squared error"
+-- aliases = ["relative_squared_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "smape"
 -- title = "Symmetric mean absolute percentage error"
+-- aliases = ["symmetric_mape", "symmetric_mean_absolute_percentage_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, 200]

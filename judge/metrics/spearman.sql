@@ -1,5 +1,6 @@
 -- name = "spearman"
 -- title = "Spearman rank correlation"
+-- aliases = ["spearmanr", "spearman_rho", "spearman_correlation", "srcc", "rank_correlation"]
 -- family = "regression"
 -- direction = "higher"
 -- range = [-1, 1]

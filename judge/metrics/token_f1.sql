@@ -1,5 +1,6 @@
 -- name = "token_f1"
 -- title = "Token F1"
+-- aliases = ["squad_f1"]
 -- family = "text"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,7 @@
 -- name = "top_k_accuracy"
 -- title = "Top-k accuracy"
+-- aliases = ["top_k_accuracy_score", "top_k", "acc@k", "accuracy@k"]
+-- presets = { "top1" = { k = 1 }, "top3" = { k = 3 }, "top5" = { k = 5 }, "top1_accuracy" = { k = 1 }, "top3_accuracy" = { k = 3 }, "top5_accuracy" = { k = 5 }, "top_3_accuracy_score" = { k = 3 }, "top_5_accuracy_score" = { k = 5 } }
 -- family = "labels"
 -- direction = "higher"
 -- range = [0, 1]

@@ -1,5 +1,6 @@
 -- name = "tweedie_deviance"
 -- title = "Mean Tweedie deviance"
+-- aliases = ["mean_tweedie_deviance"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "v_measure"
 -- title = "V-measure"
+-- aliases = ["v_measure_score"]
 -- family = "clustering"
 -- direction = "higher"
 -- range = [0, 1]

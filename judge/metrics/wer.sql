@@ -1,5 +1,6 @@
 -- name = "wer"
 -- title = "Word error rate"
+-- aliases = ["word_error_rate"]
 -- family = "text"
 -- direction = "lower"
 -- range = [0, inf]

@@ -1,5 +1,6 @@
 -- name = "wmae"
 -- title = "Weighted mean absolute error"
+-- aliases = ["weighted_mae", "weighted_mean_absolute_error"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

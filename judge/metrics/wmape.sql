@@ -1,5 +1,6 @@
 -- name = "wmape"
 -- title = "Weighted mean absolute percentage error"
+-- aliases = ["wape", "weighted_mape", "mad_mean_ratio"]
 -- family = "regression"
 -- direction = "lower"
 -- range = [0, inf]

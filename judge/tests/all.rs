@@ -28,6 +28,7 @@ mod ledger;
 mod lint;
 mod mean_rank;
 mod mend;
+mod metric_names;
 mod own_metrics;
 mod people;
 mod prizes;
@@ -47,6 +48,7 @@ mod statistics;
 mod support;
 mod transport;
 mod trust;
+mod undefined;
 
 #[test]
 fn every_file_of_this_folder_is_part_of_the_program() {

@@ -125,6 +125,7 @@ fn measure(metric: &MetricFile, case: &Json) -> Result<Measure, String> {
         group_by: case.get("group").map(|_| "grouping".to_owned()),
         group_weights: GroupWeights::Equal,
         weight: case.get("weight").map(|_| "weight".to_owned()),
+        ..Composition::default()
     };
     Measure::new(metric, &parameters, &texts("labels"), &texts("columns"), composition)
         .map_err(|why| why.to_string())

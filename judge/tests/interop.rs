@@ -69,6 +69,8 @@ fn column_files_score_as_the_same_text() {
             "pyarrow-lz4.parquet",
             "pyarrow-groups.parquet",
             "pyarrow-v2.parquet",
+            "pyarrow-delta.parquet",
+            "pyarrow-length.parquet",
             "pyarrow.arrow",
             "pyarrow.arrows",
             "pyarrow-lz4.arrow",
@@ -93,12 +95,13 @@ fn column_files_with_other_things_are_refused() {
         ("nulls.parquet", "missing-prediction"),
         ("nan.arrow", "not-finite"),
         ("nested.parquet", "nested-column"),
-        ("decimal.parquet", "column-type"),
+        ("decimal-wide.parquet", "column-type"),
+        ("decimal-fractions.arrow", "bad-id-type"),
         ("index.parquet", "bad-header"),
         ("pyarrow-brotli.parquet", "parquet-codec"),
-        ("pyarrow-delta.parquet", "parquet-encoding"),
         ("categories.parquet", "not-a-number"),
         ("int-ids.parquet", "unknown-id"),
+        ("decimal-ids.parquet", "unknown-id"),
     ];
     let scores = score(TABLE_ANSWERS, &expected.map(|(name, _)| file(name)));
     for (line, (name, code)) in scores.iter().zip(expected) {

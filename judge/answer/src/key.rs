@@ -45,6 +45,8 @@ pub struct KeyColumns {
     weights: Vec<String>,
     /// The labels in their order.
     labels: Vec<String>,
+    /// Columns that some measure needs whole: a row without a target there has none at all.
+    whole: Vec<String>,
 }
 
 impl KeyColumns {
@@ -56,6 +58,9 @@ impl KeyColumns {
         let mut all = Self::default();
         for measure in measures {
             for (name, kind) in measure.targets() {
+                if !measure.by_column() && !all.whole.contains(&name) {
+                    all.whole.push(name.clone());
+                }
                 all.formats
                     .extend(Format::of(kind, &measure.parameters).map(|format| (name.clone(), format)));
                 match all.targets.iter_mut().find(|(other, _)| *other == name) {
@@ -91,7 +96,9 @@ impl KeyColumns {
 /// A column that tells groups apart: for each row the group's number, in order of first appearance.
 #[derive(Default)]
 pub struct Groups {
+    /// By row.
     pub of: Vec<u32>,
+    /// By number.
     pub names: Vec<Box<[u8]>>,
 }
 
@@ -164,8 +171,11 @@ impl AnswerKey {
                 _ => return Err("the split is neither `public` nor `private`".to_owned()),
             });
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
-                push(values, *kind, row.text(2 + at), &columns.labels)
-                    .map_err(|why| format!("the {name} {why}"))?;
+                let cell = row.text(2 + at);
+                if !columns.whole.contains(name) && is_missing(cell) && push_missing(values) {
+                    continue;
+                }
+                push(values, *kind, cell, &columns.labels).map_err(|why| format!("the {name} {why}"))?;
                 for (_, format) in columns.formats.iter().filter(|(of, _)| of == name) {
                     let cell = String::from_utf8_lossy(row.text(2 + at));
                     // Nothing of the cell itself is told.
@@ -271,6 +281,13 @@ impl AnswerKey {
     /// A column of targets, which [`KeyColumns`] asked for.
     pub fn targets(&self, name: &str) -> Option<&Values> {
         self.targets.get(name)
+    }
+
+    /// How many rows of `split` have no target in this column. Only columns that are scored one by one may have some.
+    pub fn missing(&self, name: &str, split: Split) -> usize {
+        let Some(values) = self.targets.get(name) else { return 0 };
+        let of = self.splits.iter().enumerate().filter(|(_, of)| **of == split);
+        of.filter(|(row, _)| values.is_missing(*row)).count()
     }
 
     /// A column that tells groups apart, which [`KeyColumns`] asked for.
@@ -398,6 +415,24 @@ fn keyed(secret: &[u8; 32], text: &[u8]) -> u64 {
 fn number(text: &[u8]) -> Option<f64> {
     let value = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
     value.filter(|value| value.is_finite())
+}
+
+/// Whether a cell is what programs write where a label is missing. A label that is called like this is none the less
+/// missing: a column cannot have both.
+fn is_missing(cell: &[u8]) -> bool {
+    let text = std::str::from_utf8(cell).unwrap_or("?").trim();
+    let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Adds a row without a target; whether such a column may have one.
+fn push_missing(values: &mut Values) -> bool {
+    match values {
+        Values::Numbers(values) => values.push(f64::NAN),
+        Values::Labels(values) => values.push(Values::NO_LABEL),
+        Values::Texts(_) => return false,
+    }
+    true
 }
 
 /// Adds a cell; what is wrong is said without the cell itself.

@@ -1,16 +1,13 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
-use std::collections::BTreeMap;
-
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
 use base::finding::codes;
 use base::finding::quoted;
-use base::nearest::nearest;
 use metric::WeightedSum;
 use metric::release::Rule;
-use metric::{Catalogue, Composition, Direction, GroupWeights, Measure};
+use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Named, Undefined};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -177,13 +174,15 @@ fn measure(
     let label = section.text("label");
     let parameters = section.values("parameters");
     let weights = [("equal", GroupWeights::Equal), ("rows", GroupWeights::Rows)];
+    let undefined = [("refuse", Undefined::Refuse), ("skip", Undefined::Skip)];
     let composition = Composition {
         group_by: section.text("group_by").map(|at| at.value),
         group_weights: section.choice("group_weights", &weights).map_or(GroupWeights::Equal, |at| at.value),
         weight: section.text("weight").map(|at| at.value),
+        undefined: section.choice("undefined", &undefined).map_or(Undefined::Refuse, |at| at.value),
     };
     let name = name?;
-    let Some(metric) = catalogue.get(&name.value) else {
+    let Some(Named { metric, parameters: preset }) = catalogue.named(&name.value) else {
         section.complain(
             codes::UNKNOWN_METRIC,
             &name.span,
@@ -192,8 +191,24 @@ fn measure(
         );
         return None;
     };
-    let given: BTreeMap<_, _> =
-        parameters.iter().map(|(name, at)| (name.clone(), at.value.clone())).collect();
+    let mut given = preset;
+    for (parameter, at) in &parameters {
+        if let Some(other) =
+            given.insert(parameter.clone(), at.value.clone()).filter(|other| *other != at.value)
+        {
+            let text = format!(
+                "{parameter} is {}, and the name {} says {other}; expected one of the two",
+                at.value,
+                quoted(&name.value)
+            );
+            section.complain(
+                codes::BAD_PARAMETER,
+                &at.span,
+                text,
+                format!("name = \"{}\" sets nothing", metric.name),
+            );
+        }
+    }
     match Measure::new(metric, &given, labels, columns, composition) {
         Ok(mut measure) => {
             measure.name = label.map_or(measure.name, |at| at.value);
@@ -210,8 +225,8 @@ fn measure(
 
 /// The metric whose name is nearest to `name`, and where to find them all.
 pub fn suggestion(catalogue: &Catalogue, name: &str) -> String {
-    match nearest(name, catalogue.metrics().iter().map(|metric| metric.name.as_str())) {
-        Some(name) => format!("did you mean {name}? `judge metrics` lists them all"),
+    match catalogue.nearest(name) {
+        Some(metric) => format!("did you mean {}? `judge metrics` lists them all", metric.name),
         None => "`judge metrics` lists them all".to_owned(),
     }
 }

@@ -21,6 +21,27 @@ pub struct Texts {
 }
 
 impl Values {
+    /// The place of a label that is missing.
+    pub const NO_LABEL: u32 = u32::MAX;
+
+    /// Whether `row` of an answer key's column has no target.
+    pub fn is_missing(&self, row: usize) -> bool {
+        match self {
+            Self::Numbers(values) => values[row].is_nan(),
+            Self::Labels(values) => values[row] == Self::NO_LABEL,
+            Self::Texts(_) => false,
+        }
+    }
+
+    /// Whether any row has none.
+    pub fn has_missing(&self) -> bool {
+        match self {
+            Self::Numbers(values) => values.iter().any(|value| value.is_nan()),
+            Self::Labels(values) => values.contains(&Self::NO_LABEL),
+            Self::Texts(_) => false,
+        }
+    }
+
     /// An empty column for cells of `kind`.
     pub fn of(kind: Kind) -> Self {
         match kind {

@@ -38,12 +38,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     if let Some(name) = &args.name {
-        let metric = catalogue.get(name).ok_or_else(|| {
+        let found = catalogue.named(name).ok_or_else(|| {
             let finding = Finding::new(codes::UNKNOWN_METRIC, format!("there is no metric {}", quoted(name)));
             Failure::Configuration(vec![finding.help(suggestion(&catalogue, name))])
         })?;
-        args.output.json(&metric_json(metric));
-        args.output.plain(metric_text(metric).trim_end());
+        args.output.json(&metric_json(found.metric));
+        args.output.plain(metric_text(found.metric).trim_end());
         return Ok(());
     }
     for metric in catalogue.metrics() {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::parameters::Parameter;
 use super::sources::shared;
 use super::sums::is_misused;
-use super::{Declared, Direction, Kind, Shape};
+use super::{Declared, Direction, Kind, Shape, Value};
 use base::digest::sha256_hex;
 
 /// One metric as its file declares it.
@@ -18,6 +18,12 @@ pub struct MetricFile {
     pub name: String,
     /// What people call it.
     pub title: String,
+    /// Other names that people type for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// And names for it with some of its parameters set.
+    #[serde(default)]
+    pub presets: BTreeMap<String, BTreeMap<String, Value>>,
     /// Where it stands in the reference.
     pub family: String,
     /// Which end wins.
@@ -82,7 +88,7 @@ pub struct Example {
     pub labels: Vec<String>,
     /// Parameters other than the defaults.
     #[serde(default)]
-    pub parameters: BTreeMap<String, super::Value>,
+    pub parameters: BTreeMap<String, Value>,
     /// Everything else: a list of cells for each column.
     #[serde(flatten)]
     pub columns: BTreeMap<String, toml::Value>,
@@ -128,7 +134,7 @@ impl MetricFile {
             _ => return Err("expected one or two SQL statements after the header".to_owned()),
         };
         // A shared piece is as much of the metric as its own text.
-        metric.digest = sha256_hex((source.to_owned() + &pieces).replace("\r\n", "\n").as_bytes());
+        metric.digest = sha256_hex(without_names(&(source.to_owned() + &pieces)).as_bytes());
         metric.check()?;
         Ok(metric)
     }
@@ -144,6 +150,16 @@ impl MetricFile {
         }
         if self.targets.is_empty() || self.predictions.is_empty() {
             return Err("a metric needs at least one target and one prediction column".to_owned());
+        }
+        for (alias, given) in &self.presets {
+            let is_wrong = |(name, value): (&String, &Value)| {
+                !self.parameters.get(name).is_some_and(|parameter| parameter.allows(value, usize::MAX))
+            };
+            if given.is_empty() || given.iter().any(is_wrong) {
+                return Err(format!(
+                    "the preset {alias:?} sets a parameter that there is not, or to what it cannot be"
+                ));
+            }
         }
         let taken = ["row", "weight", "fold", "sample", "stratum", "col"];
         if let Some(name) =
@@ -185,6 +201,13 @@ impl MetricFile {
             None => Ok(()),
         }
     }
+}
+
+/// `source` with plain line ends and without what people call the metric, which changes nothing of what is measured.
+fn without_names(source: &str) -> String {
+    let source = source.replace("\r\n", "\n");
+    let names = |line: &&str| line.starts_with("-- aliases = ") || line.starts_with("-- presets = ");
+    source.split_inclusive('\n').filter(|line| !names(line)).collect()
 }
 
 /// `sql` with every `$$name` replaced by the piece of that name, and the pieces one after the other.

@@ -17,6 +17,18 @@ pub struct Composition {
     pub group_weights: GroupWeights,
     /// A column of the answer key with the weight of each row.
     pub weight: Option<String>,
+    /// What becomes of groups and columns in which the key leaves the metric without a value.
+    pub undefined: Undefined,
+}
+
+/// What becomes of groups and columns in which the key leaves the metric without a value, whatever is predicted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Undefined {
+    /// There is no score then.
+    #[default]
+    Refuse,
+    /// They are left out of the mean.
+    Skip,
 }
 
 /// What a group counts in the mean of groups.
@@ -106,6 +118,9 @@ pub fn digest(measures: &[Measure]) -> String {
             "weight": measure.composition.weight,
         });
         // Where the order is that of the list, digests are what they were before there was another.
+        if measure.composition.undefined == Undefined::Skip {
+            line["undefined"] = "skip".into();
+        }
         if let Some(ranks) = measure.ranks() {
             line["order"] = ranks.into();
         }
@@ -181,6 +196,13 @@ impl Measure {
         }
         if metric.shape == Shape::Row && columns.len() > 1 && wide == 1 && metric.targets.len() > 1 {
             return shape(format!("{name} cannot be taken column by column: its key has several columns"));
+        }
+        let by_column = metric.shape == Shape::Row && wide == 1 && columns.len() > 1;
+        if composition.undefined == Undefined::Skip && composition.group_by.is_none() && !by_column {
+            return shape(format!(
+                "undefined = \"skip\" leaves groups or columns out of the mean, and {name} is taken of all rows at once: \
+                 name the groups with group_by, or several columns with columns"
+            ));
         }
         if metric.ordinal
             && let Some((one, other)) = labels::same_number(labels)

@@ -70,6 +70,18 @@ impl Frame {
             );
         }
 
+        // Of the rows of a group those that have a target in a column.
+        let mut present: BTreeMap<(usize, Unit), Rows> = BTreeMap::new();
+        if self.has_gaps && composition.group_weights == GroupWeights::Rows {
+            for column in 0..columns {
+                let Some(values) = self.target_values(column) else { continue };
+                for row in order.iter().filter(|row| !values.is_missing(**row as usize)) {
+                    let there = present.entry((column, unit(*row))).or_default();
+                    there.count += 1;
+                    there.weight += weights.map_or(0.0, |weights| weights[*row as usize]);
+                }
+            }
+        }
         let group_folds = groups.map(|groups| key.group_folds(groups));
         let (mut strata, mut cells, mut numbers) = (vec![], vec![], BTreeMap::new());
         let both = [Split::Public, Split::Private]
@@ -80,12 +92,14 @@ impl Frame {
             for ((_, unit), rows) in units.range((split, 0)..=(split, u32::MAX)) {
                 let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
                 if group.is_some() || is_first {
+                    let rows = present.get(&(column, (split, *unit))).unwrap_or(rows);
                     let weight = match (&group, composition.group_weights) {
                         (Some(_), GroupWeights::Rows) if weights.is_some() => rows.weight,
                         (Some(_), GroupWeights::Rows) => rows.count as f64,
                         _ => 1.0,
                     };
-                    strata.push(Stratum { split, column, weight, group_fold: group });
+                    let number = group.is_some().then_some(*unit);
+                    strata.push(Stratum { split, column, weight, group_fold: group, group: number });
                     is_first = false;
                 }
                 let stratum = strata.len() as u32 - 1;

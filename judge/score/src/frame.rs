@@ -6,14 +6,14 @@
 //! with all but one. The SQL of a metric only ever sees their numbers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use answer::{AnswerKey, FOLDS, Split};
 use base::failure::Failure;
 use base::finding::codes;
 use decode::Values;
 use metric::estimate::Estimate;
-use metric::{Catalogue, Kind, Measure, Query, Shape};
+use metric::{Catalogue, Kind, Measure, Query, Shape, Undefined};
 
 /// One measure over one key.
 pub(super) struct Frame {
@@ -40,6 +40,10 @@ pub(super) struct Frame {
     pub(super) fields: Vec<Field>,
     /// Relation rows for each row of the key.
     pub(super) width: u32,
+    /// Whether targets are missing in some column: such rows are none of its strata's.
+    pub(super) has_gaps: bool,
+    /// For each stratum whether the key leaves it without a value, whatever is predicted; found out when it is asked for.
+    pub(super) hopeless: OnceLock<Vec<bool>>,
 }
 
 /// Numbers in the arranged order, in half the memory where that changes none of them.
@@ -86,6 +90,8 @@ pub(super) struct Stratum {
     /// Weight in the mean, and the fold of its group.
     pub(super) weight: f64,
     pub(super) group_fold: Option<u8>,
+    /// The number of its group, where there are groups.
+    pub(super) group: Option<u32>,
 }
 
 /// A column of `rows`.
@@ -134,7 +140,11 @@ impl Frame {
             parts: vec![],
             samples: 0,
             strata: vec![],
+            has_gaps: false,
+            hopeless: OnceLock::new(),
         };
+        let gaps = |(name, _): &(String, _)| key.targets(name).is_some_and(Values::has_missing);
+        frame.has_gaps = frame.measure.by_column() && frame.measure.targets().iter().any(gaps);
         frame.arrange().map_err(wrong)?;
         for (name, _) in frame.measure.targets() {
             if let Some(Values::Numbers(values)) = key.targets(&name) {
@@ -153,6 +163,7 @@ impl Frame {
     /// What SQL sees of the label at this place of the contest's list.
     pub(super) fn label(&self, place: u32) -> i32 {
         match &self.ranks {
+            _ if place == Values::NO_LABEL => -1,
             Some(ranks) => ranks[place as usize] as i32,
             None => place as i32,
         }
@@ -163,11 +174,33 @@ impl Frame {
         &self.strata[self.cells[part.cell as usize].stratum as usize]
     }
 
+    /// How many rows of a part have no target in its column.
+    fn missing(&self, part: &Part) -> usize {
+        let Some(values) = self.target_values(self.stratum(part).column) else { return 0 };
+        self.order[part.start..part.end].iter().filter(|row| values.is_missing(**row as usize)).count()
+    }
+
+    /// The targets of column `column`, where columns are averaged.
+    pub(super) fn target_values(&self, column: usize) -> Option<&Values> {
+        self.key.targets(self.measure.columns.get(column)?)
+    }
+
+    /// What SQL keeps of the rows: those that have a target.
+    pub(super) fn condition(&self) -> String {
+        let target = self.measure.metric.targets.iter().next().filter(|_| self.has_gaps);
+        match target {
+            Some((name, Kind::Label)) => format!(" WHERE {name} >= 0"),
+            Some((name, _)) => format!(" WHERE NOT isnan({name})"),
+            None => String::new(),
+        }
+    }
+
     /// For each sample the cells that it consists of: (sample, number of the cell, rows of the cell).
     pub(super) fn membership(&self) -> impl Iterator<Item = (u32, u32, i64)> + '_ {
         let mut rows = vec![0; self.cells.len()];
         for part in &self.parts {
-            rows[part.cell as usize] += (part.end - part.start) as i64 * i64::from(self.width);
+            let missing = if self.has_gaps { self.missing(part) } else { 0 };
+            rows[part.cell as usize] += (part.end - part.start - missing) as i64 * i64::from(self.width);
         }
         self.cells.iter().zip(rows).enumerate().flat_map(|(at, (cell, rows))| {
             let samples = self.samples;
@@ -184,8 +217,16 @@ impl Frame {
 
     /// The estimate of a split out of one submission's scores by sample.
     pub(super) fn estimate(&self, scores: &[Option<f64>], split: Split) -> Option<Estimate> {
-        let strata: Vec<(usize, &Stratum)> =
-            self.strata.iter().enumerate().filter(|(_, stratum)| stratum.split == split).collect();
+        let skipped = |at: usize| {
+            self.measure.composition.undefined == Undefined::Skip
+                && self.hopeless.get().is_some_and(|hopeless| hopeless[at])
+        };
+        let strata: Vec<(usize, &Stratum)> = self
+            .strata
+            .iter()
+            .enumerate()
+            .filter(|(at, stratum)| stratum.split == split && !skipped(*at))
+            .collect();
         let score = |stratum: usize, without: u32| {
             let found = scores.get(stratum * self.samples as usize + without as usize).copied().flatten();
             found.filter(|score| score.is_finite())

@@ -7,6 +7,7 @@
 mod arrange;
 mod columns;
 mod frame;
+mod hopeless;
 mod scores;
 mod session;
 mod sides;
@@ -27,6 +28,7 @@ use metric::Measure;
 use metric::{Schema, WeightedSum};
 
 use frame::Frame;
+pub use hopeless::Hopeless;
 pub use scores::Scores;
 use session::Session;
 pub use session::locked;

@@ -116,7 +116,7 @@ impl Session {
     ) -> Result<Vec<Option<f64>>, Stumbled> {
         let frame = &frames[number];
         let mut scores = vec![None; frame.sample_count() * submissions.len()];
-        let rows = format!("rows AS (SELECT * FROM submission({number}))");
+        let rows = format!("rows AS (SELECT * FROM submission({number}){})", frame.condition());
         // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
         let (sql, runs) = match &frame.query {
             Query::Parts { parts, score } => {

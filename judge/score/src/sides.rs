@@ -17,6 +17,7 @@ use answer::Split;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use metric::Undefined;
 use metric::estimate::Estimate;
 
 /// What a measure is for a submission: on the public split or why it is refused, and on the private one.
@@ -37,22 +38,30 @@ impl Scorer {
         submissions: &Arc<Vec<Submitted>>,
     ) -> Result<Vec<Sides>, Failure> {
         let frame = &self.frames[number];
+        if frame.measure.composition.undefined == Undefined::Skip {
+            self.hopeless(number)?;
+        }
         let (count, samples) = (submissions.len(), frame.sample_count());
         let worst = || Estimate { value: frame.measure.metric.direction.worst(), replicates: vec![] };
         if frame.is_one_pass
             && let Ok(found) = self.run(number, submissions, None)?
         {
             let side = |found: &[Option<f64>]| {
-                let public = frame.estimate(found, Split::Public).ok_or_else(|| undefined(frame))?;
-                Ok((public, frame.estimate(found, Split::Private).unwrap_or_else(worst)))
+                let Some(public) = frame.estimate(found, Split::Public) else {
+                    return Ok(Err(self.undefined(number, found)?));
+                };
+                Ok(Ok((public, frame.estimate(found, Split::Private).unwrap_or_else(worst))))
             };
-            return Ok(found.chunks(samples).map(side).collect());
+            return found.chunks(samples).map(side).collect();
         }
         let mut results: Vec<Sides> = Vec::with_capacity(count);
         for (at, found) in self.each(number, submissions, Split::Public)?.into_iter().enumerate() {
             debug_assert_eq!(at, results.len());
             let public = match found {
-                Ok(found) => frame.estimate(&found, Split::Public).ok_or_else(|| undefined(frame)),
+                Ok(found) => match frame.estimate(&found, Split::Public) {
+                    Some(public) => Ok(public),
+                    None => Err(self.undefined(number, &found)?),
+                },
                 Err(why) => Err(stumbled(frame, &why)),
             };
             results.push(public.map(|public| (public, worst())));
@@ -70,7 +79,7 @@ impl Scorer {
 
     /// The samples of each of `submissions` on one split: in one query, or in one each when that ends with an error,
     /// since one that SQL stumbles over must not take the others with it.
-    fn each(
+    pub(super) fn each(
         &self,
         number: usize,
         submissions: &Arc<Vec<Submitted>>,
@@ -114,19 +123,6 @@ impl Scorer {
             // Whatever the error left behind goes with the session.
             Err(why) => Ok(Err(why)),
         }
-    }
-}
-
-fn undefined(frame: &super::frame::Frame) -> Finding {
-    let metric = &frame.measure.metric;
-    let finding = Finding::new(
-        codes::UNDEFINED_SCORE,
-        format!("{} has no finite value for these predictions on the public rows", metric.title),
-    );
-    if metric.undefined.is_empty() {
-        finding.help("are some predictions absurdly large?")
-    } else {
-        finding.help(format!("it is undefined in this case: {}", metric.undefined))
     }
 }
 

@@ -26,7 +26,7 @@ use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use ledger::standings::{Prizes, on_record};
 use ledger::{Known, Ledger};
-use metric::Measure;
+use metric::{Measure, Named};
 use proof::eras;
 use proof::sealed::{Opening, lines};
 use repo::Base;
@@ -305,7 +305,7 @@ fn openings(base: &Base, evaluator: &Evaluator) -> HashMap<String, Opening> {
 
 /// The contest as it would be with another metric: columns, labels and groups stay.
 fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
-    let Some(metric) = folder.catalogue.get(name) else {
+    let Some(Named { metric, parameters }) = folder.catalogue.named(name) else {
         let text = format!("there is no metric {}; {}", quoted(name), suggestion(&folder.catalogue, name));
         return Err(Failure::configuration(codes::UNKNOWN_METRIC, text));
     };
@@ -314,7 +314,7 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
         Some(first) => (first.labels.clone(), first.columns.clone(), first.composition.clone()),
         None => Default::default(),
     };
-    let measure = Measure::new(metric, &Default::default(), &labels, &columns, composition)
+    let measure = Measure::new(metric, &parameters, &labels, &columns, composition)
         .map_err(|why| Failure::configuration(codes::BAD_METRIC, why.to_string()))?;
     contest.metric.name.clone_from(&measure.name);
     contest.metric.mean_rank.clear();

@@ -16,7 +16,7 @@ use base::finding::render::Format;
 use base::finding::{Finding, quoted};
 use contest::{Layout, METRICS, suggestion};
 use decode::{Keys, Limits};
-use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Value};
+use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Named, Undefined, Value};
 use score::{Evaluated, Scorer};
 
 /// Score prediction files against an answer key
@@ -51,6 +51,9 @@ pub(super) struct Args {
     /// The column of the key that holds the weights of rows
     #[arg(long, value_name = "COLUMN")]
     weight: Option<String>,
+    /// What becomes of groups or columns in which the key leaves the metric without a value
+    #[arg(long, value_parser = ["refuse", "skip"], default_value = "refuse", value_name = "WHAT")]
+    undefined: String,
     /// A folder with metrics of your own
     #[arg(long, default_value = METRICS, value_name = "DIR")]
     metrics: PathBuf,
@@ -148,10 +151,11 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
         group_by: args.group_by.clone(),
         group_weights: if args.weigh_groups { GroupWeights::Rows } else { GroupWeights::Equal },
         weight: args.weight.clone(),
+        undefined: if args.undefined == "skip" { Undefined::Skip } else { Undefined::Refuse },
     };
     let mut measures = vec![];
     for name in &args.metric {
-        let metric = catalogue.get(name).ok_or_else(|| {
+        let Named { metric, parameters: mut own } = catalogue.named(name).ok_or_else(|| {
             let text = format!("there is no metric {}; {}", quoted(name), suggestion(&catalogue, name));
             wrong(codes::UNKNOWN_METRIC, text)
         })?;
@@ -161,10 +165,10 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
             _ => args.labels.clone(),
         };
         // A parameter is for those metrics that have it.
-        let own = parameters
+        let set = parameters
             .iter()
             .filter(|(name, _)| args.metric.len() == 1 || metric.parameters.contains_key(*name));
-        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        own.extend(set.map(|(name, value)| (name.clone(), value.clone())));
         let measure = Measure::new(metric, &own, &labels, &args.columns, composition.clone());
         let measure = measure.map_err(|why| wrong(why.code(), why.to_string()))?;
         if args.labels.is_empty() && measure.needs_order() && metric::labels::numbers(&labels).is_none() {

@@ -315,8 +315,15 @@ fn perfect(key: &AnswerKey, measure: &Measure, schema: &Schema) -> Option<Column
     let fitted = |at: usize, values: &Values| match values {
         Values::Numbers(values) => {
             let kinds = &schema.columns[at].kinds;
-            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, *value)).collect();
+            // Whatever stands where the key has nothing.
+            let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            let filled = |value: &f64| if value.is_nan() { mean(&known) } else { *value };
+            let column: Option<Vec<f64>> = values.iter().map(|value| allowed(kinds, filled(value))).collect();
             column.map(Values::Numbers)
+        }
+        Values::Labels(labels) => {
+            let filled = |label: &u32| if *label == Values::NO_LABEL { 0 } else { *label };
+            Some(Values::Labels(labels.iter().map(filled).collect()))
         }
         other => Some(other.clone()),
     };

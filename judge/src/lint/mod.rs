@@ -17,6 +17,7 @@ mod repository;
 mod rng;
 mod sample;
 mod splits;
+mod undefined;
 
 use std::sync::Arc;
 
@@ -88,6 +89,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
         let bench = Bench::new(&folder.contest, key)?;
         let features = features::all(key, list.order.as_deref());
         all.push(list.found);
+        all.push(undefined::check(&folder.contest, key)?);
         let (baseline, found) = exploits::check(&bench);
         all.push(found);
         all.push(leaks::check(&bench, &features, &baseline));

@@ -118,7 +118,12 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
         match bench.key.targets(&name) {
             Some(Values::Numbers(values)) => {
                 let half = |split: Split| -> Vec<f64> {
-                    values.iter().zip(splits).filter(|(_, of)| **of == split).map(|(v, _)| *v).collect()
+                    values
+                        .iter()
+                        .zip(splits)
+                        .filter(|(v, of)| **of == split && !v.is_nan())
+                        .map(|(v, _)| *v)
+                        .collect()
                 };
                 let (a, b) = (half(Split::Public), half(Split::Private));
                 let variance = |half: &[f64]| deviation(half).powi(2) / half.len() as f64;
@@ -137,7 +142,9 @@ fn balance(bench: &Bench<'_>, found: &mut Found) {
             Some(Values::Labels(labels)) => {
                 let kinds = bench.measure.labels.len();
                 let mut counts = vec![[0.0f64; 2]; kinds.max(1)];
-                for (label, split) in labels.iter().zip(splits) {
+                for (label, split) in
+                    labels.iter().zip(splits).filter(|(label, _)| **label != Values::NO_LABEL)
+                {
                     counts[*label as usize][usize::from(*split == Split::Private)] += 1.0;
                 }
                 let [n, m] = [Split::Public, Split::Private].map(|split| bench.rows_of(split) as f64);

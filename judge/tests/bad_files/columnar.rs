@@ -89,6 +89,17 @@ fn absurd_rows() -> Vec<u8> {
     [start, &changed, &(changed.len() as u32).to_le_bytes(), b"PAR1"].concat()
 }
 
+/// A Parquet file whose pages say that they are of packed bits, which no writer writes any more.
+fn unknown_encoding() -> Vec<u8> {
+    let mut bytes = parquet(["id", "prediction"], &IDS, &NUMBERS);
+    // A page of five values by dictionary, with levels in runs.
+    let head = [0x15, 0x0a, 0x15, 0x10, 0x15, 0x06];
+    let places: Vec<usize> = (0..bytes.len() - 6).filter(|at| bytes[*at..].starts_with(&head)).collect();
+    assert_eq!(places.len(), 2);
+    places.iter().for_each(|at| bytes[at + 3] = 0x08);
+    bytes
+}
+
 pub(crate) fn parquets() -> Vec<Bad> {
     let of = |number, what, bytes: Vec<u8>, said| bad(number, what, Table, bytes, said);
     let whole = interop("pyarrow.parquet");
@@ -169,13 +180,23 @@ pub(crate) fn parquets() -> Vec<Bad> {
         ),
         of("T23", "nulls", interop("nulls.parquet"), ("missing-prediction", "3 such rows: 2, 4, 5")),
         of("", "columns in columns", interop("nested.parquet"), ("nested-column", "one value per row")),
-        of("", "decimals", interop("decimal.parquet"), ("column-type", "decimal")),
-        of("", "booleans", interop("boolean.parquet"), ("column-type", "boolean")),
+        of(
+            "",
+            "decimals of more than 38 digits",
+            interop("decimal-wide.parquet"),
+            ("column-type", "write the predictions as 64-bit floats"),
+        ),
+        of(
+            "",
+            "decimal ids with a fraction",
+            interop("decimal-fractions.parquet"),
+            ("bad-id-type", "write the ids as text"),
+        ),
+        of("", "booleans for ids", interop("boolean-ids.parquet"), ("bad-id-type", "write the ids as text")),
         of("", "dates", interop("date.parquet"), ("column-type", "date or time")),
-        of("", "16-bit floats", interop("half.parquet"), ("column-type", "16-bit float")),
         of("", "an integer that no float is", interop("large.parquet"), ("inexact-integer", "64-bit float")),
         of("", "brotli", interop("pyarrow-brotli.parquet"), ("parquet-codec", "brotli")),
-        of("", "delta encoding", interop("pyarrow-delta.parquet"), ("parquet-encoding", "no delta")),
+        of("", "an unknown encoding", unknown_encoding(), ("parquet-encoding", "write it with the defaults")),
         of("", "words for numbers", interop("categories.parquet"), ("not-a-number", "\"a\" is not a number"))
             .at(1),
         bad(
@@ -265,6 +286,7 @@ pub(crate) fn arrows() -> Vec<Bad> {
         of("T23", "nulls", interop("nulls.arrow"), ("missing-prediction", "row 2")),
         of("", "columns in columns", interop("nested.arrow"), ("nested-column", "is a list")),
         of("T09", "the index of pandas", interop("index.arrow"), ("bad-header", "index=False")),
-        of("", "booleans", interop("boolean.arrow"), ("column-type", "boolean")),
+        of("", "booleans for ids", interop("boolean-ids.arrow"), ("bad-id-type", "write the ids as text")),
+        of("", "dates", interop("date.arrow"), ("column-type", "date or time")),
     ]
 }

@@ -48,6 +48,11 @@ pq.write_table(table, "pyarrow-groups.parquet", row_group_size=2, use_dictionary
 pq.write_table(table, "pyarrow-v2.parquet", data_page_version="2.0")
 pq.write_table(table, "pyarrow-delta.parquet", use_dictionary=False,
                column_encoding={"id": "DELTA_BYTE_ARRAY", "prediction": "BYTE_STREAM_SPLIT"})
+pq.write_table(table, "pyarrow-length.parquet", use_dictionary=False, data_page_version="2.0",
+               column_encoding={"id": "DELTA_LENGTH_BYTE_ARRAY", "prediction": "BYTE_STREAM_SPLIT"})
+packed = pa.table({"id": pa.array([-7, 2**40, 5, 6, 7]), "prediction": pa.array([3, -1, 2**30, -2**31, 2**31 - 1], pa.int32())})
+pq.write_table(packed, "packed.parquet", use_dictionary=False,
+               column_encoding={"id": "DELTA_BINARY_PACKED", "prediction": "DELTA_BINARY_PACKED"})
 file("pyarrow-zstd.arrow", table, "zstd")
 pl.from_arrow(table).write_ipc("polars-zstd.arrow", compression="zstd")
 pl.from_arrow(table).write_ipc("polars-lz4.arrow", compression="lz4")
@@ -62,6 +67,11 @@ types = {
     "nulls": {"id": IDS, "prediction": [1.0, None, 2.0, None, None]},
     "nan": {"id": IDS, "prediction": [1.0, float("nan"), 2.0, 3.0, float("inf")]},
     "decimal": {"id": IDS, "prediction": pa.array([decimal.Decimal("1.5")] * 5)},
+    "decimal-ids": {"id": pa.array([decimal.Decimal(n) for n in range(1, 6)], pa.decimal128(20, 0)),
+                    "prediction": pa.array([decimal.Decimal(str(n)) for n in NUMBERS], pa.decimal128(9, 4))},
+    "decimal-fractions": {"id": pa.array([decimal.Decimal("1.5")] * 5, pa.decimal128(38, 2)), "prediction": NUMBERS},
+    "decimal-wide": {"id": IDS, "prediction": pa.array([decimal.Decimal(10**45)] * 5, pa.decimal256(50, 0))},
+    "boolean-ids": {"id": [True, False] * 2 + [True], "prediction": NUMBERS},
     "boolean": {"id": IDS, "prediction": [True] * 5},
     "half": {"id": IDS, "prediction": pa.array(NUMBERS, pa.float16())},
     "date": {"id": IDS, "prediction": [datetime.date(2009, 9, 21)] * 5},

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    Decimal32Type, Decimal64Type, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::Buffer;
@@ -252,9 +252,12 @@ fn kind(name: &str, found: &DataType) -> Result<Kind, Finding> {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(Kind::Text),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Ok(Kind::Text),
         found if found.is_integer() => Ok(Kind::Number),
-        DataType::Float32 | DataType::Float64 => Ok(Kind::Number),
-        DataType::Float16 => refuse("16-bit float"),
-        DataType::Boolean => refuse("boolean"),
+        DataType::Float16 | DataType::Float32 | DataType::Float64 | DataType::Boolean => Ok(Kind::Number),
+        DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale)
+            if *scale >= 0 =>
+        {
+            Ok(Kind::Number)
+        }
         DataType::Null => refuse("null"),
         found if found.is_decimal() => refuse("decimal"),
         found if found.is_temporal() => refuse("date or time"),
@@ -359,6 +362,26 @@ fn values(
         DataType::UInt64 => each!(array.as_primitive::<UInt64Type>(), Column::unsigned),
         DataType::Float32 => each!(array.as_primitive::<Float32Type>(), Column::single),
         DataType::Float64 => each!(array.as_primitive::<Float64Type>(), Column::float),
+        DataType::Float16 => {
+            each!(array.as_primitive::<Float16Type>(), |c: &mut Column, v: half::f16| c.half(v.to_f32()))
+        }
+        DataType::Boolean => each!(array.as_boolean(), Column::boolean),
+        DataType::Decimal32(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal32Type>(), |c: &mut Column, v| {
+                c.decimal(Some(i128::from(v)), scale);
+            })
+        }
+        DataType::Decimal64(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal64Type>(), |c: &mut Column, v| {
+                c.decimal(Some(i128::from(v)), scale);
+            })
+        }
+        DataType::Decimal128(_, scale) => {
+            let scale = u32::from(scale.unsigned_abs());
+            each!(array.as_primitive::<Decimal128Type>(), |c: &mut Column, v| c.decimal(Some(v), scale))
+        }
         DataType::Utf8 => each!(array.as_string::<i32>(), text),
         DataType::LargeUtf8 => each!(array.as_string::<i64>(), text),
         DataType::Utf8View => each!(array.as_string_view(), text),

@@ -40,6 +40,7 @@ pub(super) enum Kind {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Note {
+    Half,
     Widened,
     FloatIds,
 }
@@ -113,6 +114,71 @@ impl Column {
             format!("{value} is an integer that no 64-bit float equals")
         });
         self.number(0.0);
+    }
+
+    /// A decimal number of `unscaled` units, each 10 to the power of `-scale`; nothing where 128 bits do not hold them.
+    pub(super) fn decimal(&mut self, unscaled: Option<i128>, scale: u32) {
+        let Some(unscaled) = unscaled else {
+            self.fault(codes::COLUMN_TYPE, self.as_text(), || {
+                "this decimal number has more than 38 digits".to_owned()
+            });
+            return self.place();
+        };
+        let unit = 10_i128.checked_pow(scale);
+        let whole = unit.filter(|unit| unscaled % unit == 0).map(|unit| unscaled / unit);
+        match whole.map(i64::try_from) {
+            // Without digits behind the point it is an integer, whatever its type says.
+            Some(Ok(whole)) if self.is_id || scale == 0 => return self.integer(whole),
+            _ => {}
+        }
+        if self.is_id {
+            if let Some(whole) = whole {
+                let _ = write!(self.texts.bytes, "{whole}");
+                return self.end_text();
+            }
+            self.fault(codes::BAD_ID_TYPE, self.as_text(), || {
+                let digits = scale as usize;
+                let found = format!("{:0>1$}", unscaled.unsigned_abs(), digits + 1);
+                let (whole, part) = found.split_at(found.len() - digits);
+                let sign = if unscaled < 0 { "-" } else { "" };
+                format!("the ids are decimal numbers, and {sign}{whole}.{part} is not an integer")
+            });
+            return self.place();
+        }
+        // Read as a text is, so that it is the nearest float.
+        match format!("{unscaled}e-{scale}").parse::<f64>() {
+            Ok(value) if scale == 0 && value.abs() > EXACT as f64 => self.inexact(&unscaled),
+            Ok(value) => self.float(value),
+            Err(_) => self.place(),
+        }
+    }
+
+    /// True or false: 1 or 0.
+    pub(super) fn boolean(&mut self, value: bool) {
+        if self.is_id {
+            self.fault(codes::BAD_ID_TYPE, self.as_text(), || {
+                format!("the ids are booleans, and {value} is not an id")
+            });
+            return self.place();
+        }
+        self.number(f64::from(u8::from(value)));
+    }
+
+    /// A float of 16 bits.
+    pub(super) fn half(&mut self, value: f32) {
+        if !self.is_id {
+            self.noted = Some(Note::Half);
+        }
+        self.float(f64::from(value));
+    }
+
+    /// What to do with a column whose type is none for it.
+    fn as_text(&self) -> &'static str {
+        if self.is_id {
+            "write the ids as text, exactly as in the published list"
+        } else {
+            "write the predictions as 64-bit floats"
+        }
     }
 
     /// A float of 64 bits.
@@ -223,6 +289,11 @@ impl Column {
             return Err(Finding::new(fault.code, text).help(fault.help));
         }
         let note = self.noted.map(|note| match note {
+            Note::Half => Finding::new(
+                codes::FLOAT32,
+                format!("column {name} has 16-bit floats, which keep three digits"),
+            )
+            .help("they are scored as they are; write 64-bit floats to lose nothing"),
             Note::Widened => Finding::new(
                 codes::FLOAT32,
                 format!("column {name} has 32-bit floats, which keep seven digits"),

@@ -11,6 +11,7 @@ mod column;
 mod contain;
 mod page;
 mod parquet;
+mod plain;
 mod refusals;
 mod table;
 mod thrift;

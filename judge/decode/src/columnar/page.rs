@@ -8,6 +8,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
+use super::plain::{self, Failed, Plain};
 use super::thrift::{Fields, I32, Reader, STRUCT, TRUE};
 
 /// Reads the pages of one chunk.
@@ -19,8 +20,12 @@ pub(super) struct Pages {
     rows: usize,
     /// Bytes that pages may still have once decompressed.
     budget: usize,
-    /// How many bytes a value takes at least when it is written plainly.
-    width: usize,
+    /// How a value is written plainly.
+    plain: Plain,
+    /// Whether values may be missing, so that a page begins with what says which.
+    has_levels: bool,
+    /// Bytes that values may take once they are written plainly.
+    most: usize,
     has_dictionary: bool,
 }
 
@@ -54,14 +59,15 @@ const DICTIONARY: usize = 2;
 const DATA_2: usize = 3;
 
 impl Pages {
-    /// The pages in `chunk`, which have `rows` values and at most `budget` bytes once decompressed; `width`
-    /// is what a value takes at least when it is written plainly. Nothing for a codec that is not read.
+    /// The pages in `chunk`, which have `rows` values and at most `budget` bytes once decompressed; `column` says how
+    /// its values are written, whether some may be missing, and how many bytes they may take plainly. Nothing for a codec
+    /// that is not read.
     pub(super) fn new(
         chunk: Bytes,
         compression: Compression,
         rows: usize,
         budget: usize,
-        width: usize,
+        (plain, has_levels, most): (Plain, bool, usize),
     ) -> Option<Self> {
         let codec = match compression {
             Compression::UNCOMPRESSED => Codec::Stored,
@@ -71,7 +77,7 @@ impl Pages {
             Compression::LZ4_RAW => Codec::Lz4,
             Compression::BROTLI(_) | Compression::LZO | Compression::LZ4 => return None,
         };
-        Some(Self { rest: chunk, codec, rows, budget, width, has_dictionary: false })
+        Some(Self { rest: chunk, codec, rows, budget, plain, has_levels, most, has_dictionary: false })
     }
 
     fn next_page(&mut self) -> Result<Option<Page>> {
@@ -106,7 +112,7 @@ impl Pages {
     fn page(&mut self, header: &Header, body: &Bytes, unpacked: usize) -> Result<Page> {
         let values = header.values.ok_or_else(|| wrong("a page has no values"))?;
         if header.kind == Some(DICTIONARY) {
-            if self.has_dictionary || values.saturating_mul(self.width) > unpacked {
+            if self.has_dictionary || values.saturating_mul(self.plain.width()) > unpacked {
                 return Err(wrong("a dictionary is larger than its page"));
             }
             if !matches!(header.encoding, Some(0 | 2)) {
@@ -125,11 +131,17 @@ impl Pages {
             Some(0) => Encoding::PLAIN,
             Some(2 | 8) if self.has_dictionary => Encoding::RLE_DICTIONARY,
             Some(2 | 8) => return Err(wrong("a page has no dictionary")),
+            Some(3) if self.plain == Plain::Bool => Encoding::RLE,
+            Some(known) if plain::is_known(known) => Encoding::PLAIN,
             _ => return Err(wrong(UNUSUAL)),
         };
         match header.kind {
             Some(DATA) => Ok(Page::DataPage {
-                buf: self.unpack(body, 0, unpacked)?,
+                buf: {
+                    let unpacked = self.unpack(body, 0, unpacked)?;
+                    let levels = if self.has_levels { levels(&unpacked)? } else { 0 };
+                    self.plainly(header, unpacked, levels, values)?
+                },
                 num_values: narrow(values)?,
                 encoding,
                 // Only this one; the older one, of bits, is not written any more.
@@ -148,7 +160,10 @@ impl Pages {
                 }
                 let stored = if header.is_stored { unpacked } else { levels };
                 Ok(Page::DataPageV2 {
-                    buf: self.unpack(body, stored, unpacked)?,
+                    buf: {
+                        let unpacked = self.unpack(body, stored, unpacked)?;
+                        self.plainly(header, unpacked, levels, values)?
+                    },
                     num_values: narrow(values)?,
                     encoding,
                     num_nulls: narrow(nulls)?,
@@ -161,6 +176,22 @@ impl Pages {
             }
             _ => Err(wrong("a page is of an unknown kind")),
         }
+    }
+
+    /// A page's bytes with its values, behind the first `levels`, in the plain encoding.
+    fn plainly(&mut self, header: &Header, page: Bytes, levels: usize, values: usize) -> Result<Bytes> {
+        let Some(encoding) = header.encoding.filter(|encoding| plain::is_known(*encoding)) else {
+            return Ok(page);
+        };
+        let (levels, data) =
+            page.split_at_checked(levels).ok_or_else(|| wrong("a page is shorter than its levels"))?;
+        let again = plain::again(encoding, self.plain, data, values, self.most).map_err(|why| match why {
+            Failed::Damaged => wrong("a page's values are not what it says"),
+            Failed::Unusual => wrong(UNUSUAL),
+            Failed::TooLarge => wrong(TOO_LARGE),
+        })?;
+        self.most -= again.len();
+        Ok(Bytes::from([levels, &again].concat()))
     }
 
     /// Decompresses `body` behind its first `stored` bytes to `unpacked` bytes in all.
@@ -186,6 +217,16 @@ impl Pages {
 
 /// Said of encodings that the usual writers choose only when told to.
 pub(super) const UNUSUAL: &str = "a page has an encoding that the judge does not read";
+
+/// Said of texts that are longer than all columns may be.
+pub(super) const TOO_LARGE: &str = "the values of a column are too large";
+
+/// How many bytes at the start of a page say which values are missing.
+fn levels(page: &[u8]) -> Result<usize> {
+    let length = page.first_chunk::<4>().map(|length| u32::from_le_bytes(*length) as usize);
+    let end = length.and_then(|length| length.checked_add(4));
+    end.ok_or_else(|| wrong("a page is shorter than its levels"))
+}
 
 fn wrong(what: &'static str) -> ParquetError {
     ParquetError::General(what.to_owned())

@@ -4,12 +4,15 @@ use base::finding::codes;
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Type};
 use parquet::column::reader::ColumnReaderImpl;
-use parquet::data_type::{ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
+};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::column::{Column, Kind};
-use super::page::{Pages, UNUSUAL};
+use super::page::{Pages, TOO_LARGE, UNUSUAL};
+use super::plain::Plain;
 use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
 use super::table::Bounds;
 use super::thrift::{BINARY, Fields, I32, LIST, Reader, STRUCT};
@@ -33,6 +36,7 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
     let rows = rows(&metadata, limits)?;
     check_chunks(&metadata, limits)?;
     let file = Bytes::copy_from_slice(bytes);
+    let most = usize::try_from(limits.max_bytes).unwrap_or(usize::MAX);
     places
         .into_iter()
         .enumerate()
@@ -43,8 +47,10 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
             for group in metadata.row_groups() {
                 let chunk = group.column(place);
                 let rows = usize::try_from(group.num_rows()).unwrap_or(0);
-                let pages = pages(&file, chunk, rows, stored.width())?;
-                let reader = ChunkReader { pages, described: described.clone(), rows };
+                let column_of = (stored.plain(&described), described.max_def_level() > 0, most);
+                let pages = pages(&file, chunk, rows, column_of)?;
+                let reader =
+                    ChunkReader { pages, described: described.clone(), rows, most: limits.max_bytes };
                 reader.read_as(stored, &mut column)?;
             }
             Ok(column)
@@ -169,7 +175,12 @@ fn check_chunks(metadata: &ParquetMetaData, limits: Bounds) -> Result<(), Findin
 }
 
 /// The pages of a chunk.
-fn pages(file: &Bytes, chunk: &ColumnChunkMetaData, rows: usize, width: usize) -> Result<Pages, Finding> {
+fn pages(
+    file: &Bytes,
+    chunk: &ColumnChunkMetaData,
+    rows: usize,
+    column: (Plain, bool, usize),
+) -> Result<Pages, Finding> {
     let size = |value: i64| usize::try_from(value).ok();
     let first = chunk.dictionary_page_offset().into_iter().chain([chunk.data_page_offset()]).min();
     let range = first.and_then(size).zip(size(chunk.compressed_size()));
@@ -178,7 +189,7 @@ fn pages(file: &Bytes, chunk: &ColumnChunkMetaData, rows: usize, width: usize) -
         return Err(damaged(Some("the place of a column")));
     };
     let budget = size(chunk.uncompressed_size()).unwrap_or(0);
-    Pages::new(file.slice(range), chunk.compression(), rows, budget, width)
+    Pages::new(file.slice(range), chunk.compression(), rows, budget, column)
         .ok_or_else(|| damaged(Some("its compression")))
 }
 
@@ -189,9 +200,16 @@ enum Stored {
     I64,
     U32,
     U64,
+    F16,
     F32,
     F64,
     Text,
+    Bool,
+    /// Whole numbers of this many units, as integers of 32 or 64 bits, or as bytes, the highest first.
+    Decimal32(u32),
+    Decimal64(u32),
+    DecimalBytes(u32),
+    DecimalFixed(u32),
 }
 
 impl Stored {
@@ -199,9 +217,18 @@ impl Stored {
         if matches!(self, Self::Text) { Kind::Text } else { Kind::Number }
     }
 
-    /// Bytes of a plain value, at least.
-    fn width(self) -> usize {
-        if matches!(self, Self::I64 | Self::U64 | Self::F64) { 8 } else { 4 }
+    /// How a value is written plainly.
+    fn plain(self, described: &ColumnDescriptor) -> Plain {
+        match self {
+            Self::I32 | Self::U32 | Self::Decimal32(_) => Plain::I32,
+            Self::I64 | Self::U64 | Self::Decimal64(_) => Plain::I64,
+            Self::F32 => Plain::Float(4),
+            Self::F64 => Plain::Float(8),
+            Self::Bool => Plain::Bool,
+            Self::Text | Self::DecimalBytes(_) => Plain::Text,
+            Self::F16 => Plain::Fixed(2),
+            Self::DecimalFixed(_) => Plain::Fixed(usize::try_from(described.type_length()).unwrap_or(0)),
+        }
     }
 }
 
@@ -213,8 +240,25 @@ fn stored(column: &ColumnDescriptor) -> Result<Stored, Finding> {
     let refuse = |kind: &str| Err(wrong_type(name, kind));
     let (logical, converted) = (column.logical_type_ref(), column.converted_type());
     match (logical, converted) {
-        (Some(LogicalType::Decimal { .. }), _) | (_, ConvertedType::DECIMAL) => return refuse("decimal"),
-        (Some(LogicalType::Float16), _) => return refuse("16-bit float"),
+        (Some(LogicalType::Decimal { .. }), _) | (_, ConvertedType::DECIMAL) => {
+            let scale = match logical {
+                Some(LogicalType::Decimal { scale, .. }) => *scale,
+                _ => column.type_scale(),
+            };
+            let scale = u32::try_from(scale).map_err(|_| damaged(Some("a decimal's scale")))?;
+            return match column.physical_type() {
+                Type::INT32 => Ok(Stored::Decimal32(scale)),
+                Type::INT64 => Ok(Stored::Decimal64(scale)),
+                Type::BYTE_ARRAY => Ok(Stored::DecimalBytes(scale)),
+                Type::FIXED_LEN_BYTE_ARRAY => Ok(Stored::DecimalFixed(scale)),
+                _ => Err(damaged(Some("a decimal's type"))),
+            };
+        }
+        (Some(LogicalType::Float16), _)
+            if column.physical_type() == Type::FIXED_LEN_BYTE_ARRAY && column.type_length() == 2 =>
+        {
+            return Ok(Stored::F16);
+        }
         (Some(LogicalType::Date), _) | (_, ConvertedType::DATE) => return refuse("date or time"),
         (Some(LogicalType::Time { .. } | LogicalType::Timestamp { .. }), _)
         | (_, ConvertedType::TIME_MILLIS | ConvertedType::TIME_MICROS)
@@ -243,7 +287,7 @@ fn stored(column: &ColumnDescriptor) -> Result<Stored, Finding> {
             Ok(Stored::Text)
         }
         Type::BYTE_ARRAY => refuse("JSON or the like"),
-        Type::BOOLEAN => refuse("boolean"),
+        Type::BOOLEAN => Ok(Stored::Bool),
         Type::INT96 => refuse("date or time"),
         Type::FIXED_LEN_BYTE_ARRAY => refuse("bytes of fixed length"),
     }
@@ -254,6 +298,8 @@ struct ChunkReader {
     pages: Pages,
     described: parquet::schema::types::ColumnDescPtr,
     rows: usize,
+    /// Bytes that all columns may have.
+    most: u64,
 }
 
 impl ChunkReader {
@@ -268,6 +314,23 @@ impl ChunkReader {
             Stored::F32 => self.read::<FloatType>(to, |to, value| to.single(*value)),
             Stored::F64 => self.read::<DoubleType>(to, |to, value| to.float(*value)),
             Stored::Text => self.read::<ByteArrayType>(to, |to, value| to.text(value.data())),
+            Stored::Bool => self.read::<BoolType>(to, |to, value| to.boolean(*value)),
+            Stored::F16 => self.read::<FixedLenByteArrayType>(to, |to, value| {
+                let bytes = value.data().first_chunk().copied().unwrap_or_default();
+                to.half(half::f16::from_le_bytes(bytes).to_f32());
+            }),
+            Stored::Decimal32(scale) => {
+                self.read::<Int32Type>(to, |to, value| to.decimal(Some(i128::from(*value)), scale))
+            }
+            Stored::Decimal64(scale) => {
+                self.read::<Int64Type>(to, |to, value| to.decimal(Some(i128::from(*value)), scale))
+            }
+            Stored::DecimalBytes(scale) => {
+                self.read::<ByteArrayType>(to, |to, value| to.decimal(unscaled(value.data()), scale))
+            }
+            Stored::DecimalFixed(scale) => {
+                self.read::<FixedLenByteArrayType>(to, |to, value| to.decimal(unscaled(value.data()), scale))
+            }
         }
     }
 
@@ -281,7 +344,7 @@ impl ChunkReader {
             values.clear();
             let (read, ..) = reader
                 .read_records(left.min(BATCH), Some(&mut levels), None, &mut values)
-                .map_err(|why| explain(&why.to_string()))?;
+                .map_err(|why| explain(&why.to_string(), self.most))?;
             if read == 0 {
                 return Err(damaged(Some("a column is shorter than its row group")));
             }
@@ -302,14 +365,28 @@ impl ChunkReader {
     }
 }
 
+/// The number that these bytes are, the highest first; nothing where 128 bits do not hold it.
+fn unscaled(bytes: &[u8]) -> Option<i128> {
+    let sign = if bytes.first().is_some_and(|byte| *byte >= 0x80) { 0xff } else { 0 };
+    let (more, low) = bytes.split_at(bytes.len().saturating_sub(16));
+    let mut all = [sign; 16];
+    all[16 - low.len()..].copy_from_slice(low);
+    let fits =
+        more.iter().all(|byte| *byte == sign) && (more.is_empty() || (all[0] >= 0x80) == (sign == 0xff));
+    fits.then(|| i128::from_be_bytes(all))
+}
+
 /// A refusal from the library's or the page reader's sentence.
-fn explain(why: &str) -> Finding {
+fn explain(why: &str, most: u64) -> Finding {
     if why.contains(UNUSUAL) {
         return Finding::new(
             codes::PARQUET_ENCODING,
             "the Parquet file has pages in an encoding that the judge does not read",
         )
-        .help("write it with the defaults: plain and dictionary encodings, no delta, no byte stream split");
+        .help("write it with the defaults of pyarrow, pandas, polars or DuckDB");
+    }
+    if why.contains(TOO_LARGE) {
+        return too_large(most);
     }
     damaged(Some(&quoted(why.trim_start_matches("Parquet error: "))))
 }

@@ -44,9 +44,7 @@ pub(super) fn places(found: &[&str], names: &[&str]) -> Result<Vec<usize>, Findi
 /// The refusal of a column whose type holds no ids and no predictions.
 pub(super) fn wrong_type(name: &str, kind: &str) -> Finding {
     let help = match kind {
-        "decimal" => "cast it: DOUBLE in SQL, pl.Float64, pandas astype(\"float64\")",
-        "boolean" => "write labels as text or as integers, probabilities as floats: the contest says which",
-        "16-bit float" => "cast it to 64-bit floats: 16 bits keep three digits",
+        "decimal" => "it has more than 38 digits: write ids as text, predictions as 64-bit floats",
         _ => "write ids as text or integers, predictions as 64-bit floats",
     };
     let text = format!("the column {} is of the type {kind}, expected text or numbers", quoted(name));

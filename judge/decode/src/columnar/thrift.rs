@@ -36,7 +36,13 @@ impl<'a> Reader<'a> {
         self.bytes.len()
     }
 
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    /// The bytes that are left.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The next bytes.
+    pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(taken)
@@ -48,7 +54,8 @@ impl<'a> Reader<'a> {
         Some(*first)
     }
 
-    fn varint(&mut self) -> Option<u64> {
+    /// An unsigned number.
+    pub(super) fn varint(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -64,7 +71,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn zigzag(&mut self) -> Option<i64> {
+    /// A signed number.
+    pub(super) fn zigzag(&mut self) -> Option<i64> {
         let value = self.varint()?;
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
     }

@@ -25,6 +25,12 @@ What holds for all of them:
   each against the key's column of the same name.
 - `group_by` names a column of the answer key, and the score is then the mean over its groups; `group_weights = "rows"` lets a
   group count as often as it has rows. `weight` names a column of weights, where the metric knows them.
+- A group or column in which the key leaves the metric without a value (one class only, all targets alike) leaves the file without a
+  score: `judge lint` names it before the launch. `undefined = "skip"` leaves such groups and columns out of the mean instead. Which they are
+  follows from the key, never from what is predicted.
+- With several `columns` the key may have no target for some rows of a column: empty, `NA` or `NaN`. A column is scored on the rows that
+  have one; `judge lint` and `judge seal` say how many are missing.
+- A name that other programs use is as good as the metric's own: `auc`, `f1`, `logloss`; `map@10` is `map_at_k` with `k = 10`.
 - Further metrics are shown beside the one that ranks: a section `[[also]]` for each, with the same keys. They can rank together, by
   [a weighted sum](own-metrics.md#without-sql-a-weighted-sum) or by [the mean of their ranks](own-metrics.md#without-sql-ranks-under-several-metrics).
 - Every score comes with [a standard error](statistics.md).

@@ -70,6 +70,8 @@ pub fn metric_json(metric: &MetricFile) -> Value {
     json!({
         "name": metric.name,
         "title": metric.title,
+        "aliases": metric.aliases,
+        "presets": metric.presets,
         "family": metric.family,
         "direction": metric.direction.to_string(),
         "range": metric.range,

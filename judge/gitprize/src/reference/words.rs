@@ -54,6 +54,11 @@ pub(super) fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<
         Fact { label: "Prediction file", text: prediction_file(metric) },
     ];
     let mut add = |label, text: String| facts.push(Fact { label, text });
+    let also: Vec<_> =
+        metric.aliases.iter().chain(metric.presets.keys()).map(|name| format!("`{name}`")).collect();
+    if !also.is_empty() {
+        add("Also called", also.join(", "));
+    }
     if metric.grouped {
         let text = "it judges one list at a time: `group_by` names the column of the key that tells the lists \
                     apart, and the score is the mean over them";

@@ -148,7 +148,7 @@ topic! {
     ),
     PARQUET_ENCODING = contestant(
         "A column is stored in an encoding that the judge does not read.",
-        "Write it with the defaults: plain and dictionary encodings.",
+        "Write it with the defaults of pyarrow, pandas, polars or DuckDB.",
     ),
     PARQUET_ENCRYPTED = contestant(
         "The Parquet file is encrypted inside.",
@@ -176,7 +176,7 @@ topic! {
         "Cast it to text, a whole number or a float.",
     ),
     BAD_ID_TYPE = contestant(
-        "The ids are fractions, which no list of ids has.",
+        "The ids are fractions or booleans, which no list of ids has.",
         "Write them as text, exactly as in the published list.",
     ),
     FLOAT_IDS = contestant(
@@ -184,7 +184,7 @@ topic! {
         "Write them as text or integers; in pandas one missing value turns ids into floats.",
     ),
     FLOAT32 = contestant(
-        "A note, no refusal: predictions have 32 bits, which keep seven digits.",
+        "A note, no refusal: predictions have 32 bits, which keep seven digits, or 16, which keep three.",
         "Write 64-bit floats to lose nothing.",
     ),
     INEXACT_INTEGER = contestant(

@@ -95,6 +95,14 @@ topic! {
         "`judge lint` knows no predictions for a metric of your own, and checked the files only.",
         "Try a constant and the labels themselves with `judge score`.",
     ),
+    UNDEFINED_GROUP = organiser(
+        "In some groups or columns the key leaves the metric without a value: one class only, or targets all alike.",
+        "Move or add rows, or leave such groups and columns out of the mean with `undefined = \"skip\"`.",
+    ),
+    MISSING_TARGETS = organiser(
+        "Rows of the key have no target in some of its columns.",
+        "If they are unknown, all is well: each column is scored on the rows that have one.",
+    ),
     UNDEFINED_METRIC = organiser(
         "The metric has no value on this key even for somebody who knows every label.",
         "The message says when it is undefined; change the key or the metric.",
