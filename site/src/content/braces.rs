@@ -48,7 +48,7 @@ fn id_at(body: &str, at: usize) -> Option<usize> {
     let is_id = inner.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'))
         && !inner.starts_with("- ");
     let length = "{#".len() + inner.len() + "}".len();
-    (is_id && body[at..].as_bytes().get(length - 1) == Some(&b'}')).then_some(length)
+    (is_id && body.as_bytes().get(at + length - 1) == Some(&b'}')).then_some(length)
 }
 
 #[cfg(test)]
