@@ -1,7 +1,5 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
-use base::plural::counted;
-
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;

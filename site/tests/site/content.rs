@@ -162,7 +162,6 @@ fn no_name_takes_the_address_of_a_part_of_a_list() {
     assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 22);
     assert!(words(&contest.page("teams/page-2/index.html")).contains("Team page-2"));
     assert!(words(&contest.page("teams/page_2/index.html")).contains("1009 teams, by name"));
-    crate::support::told!();
 }
 
 #[test]
