@@ -489,7 +489,7 @@ fn a_list_is_held_against_groups_where_they_say_something() {
             .as_array()
             .unwrap()
             .iter()
-            .filter_map(|found| found["finding"]["code"].as_str())
+            .filter_map(|found| found["finding"]["code"].as_str().or(found["code"].as_str()))
             .collect();
         let about: Vec<_> = ["list-differs", "no-key-groups", "bad-id-list", "bad-answer-key"]
             .into_iter()

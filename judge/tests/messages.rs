@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::support::{self, ANSWERS, Fixture, GOOD, OPEN_DAY, contest_toml, git, told};
+use crate::support::{ANSWERS, Fixture, GOOD, OPEN_DAY, contest_toml, git, told};
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::{Contest, Team};

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use base::finding::secret::kind_in;
@@ -98,7 +98,7 @@ impl Files {
         unlinked.map(|(path, _)| path.as_str())
     }
 
-    fn examine(&self, name: &str, path: &PathBuf) -> Result<Published, Unfit> {
+    fn examine(&self, name: &str, path: &Path) -> Result<Published, Unfit> {
         let route = name.strip_prefix("content/").unwrap_or(name);
         let is_fine = |part: &str| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+');
@@ -116,12 +116,12 @@ impl Files {
         if key.as_deref() == Some(name) || commitment.as_deref() == Some(sha256.as_str()) {
             return Err(Unfit::Secret("the answer key".to_owned()));
         }
-        Ok(Published { route: route.to_owned(), path: path.clone(), bytes, sha256 })
+        Ok(Published { route: route.to_owned(), path: path.to_owned(), bytes, sha256 })
     }
 }
 
 /// The length of the file, its SHA-256, and the first secret in it, packed or not.
-fn looked_through(path: &PathBuf) -> std::io::Result<(u64, String, Option<&'static str>)> {
+fn looked_through(path: &Path) -> std::io::Result<(u64, String, Option<&'static str>)> {
     let mut file = File::open(path)?;
     let mut digester = Sha256::new();
     let mut bytes = 0;

@@ -106,7 +106,8 @@ impl Log {
                 found => break found.copied(),
             }
         };
-        let is_document = matches!(first, Some(b'{' | b'['));
+        // Or a byte order mark, which no server writes into a log.
+        let is_document = matches!(first, Some(b'{' | b'[' | 0xef | 0xfe | 0xff));
         if format == Format::Github || format == Format::Auto && is_document {
             let mut text = vec![];
             reader.take(DOCUMENT + 1).read_to_end(&mut text).map_err(|why| stopped(&name, &why))?;

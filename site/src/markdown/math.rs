@@ -173,7 +173,7 @@ mod tests {
             ("{", "is not understood"),
             ("\\def\\a{\\a\\a}\\a", "defines a command"),
             (&"x".repeat(LONGEST + 1), "has 4001 bytes"),
-            (&("\\sqrt".repeat(70) + "x"), "nested too deeply"),
+            (&("\\sqrt ".repeat(70) + "x"), "nested too deeply"),
         ] {
             let found = markup(formula, false).unwrap_err();
             assert!(found.starts_with(why) || found.contains(why), "{formula}: {found}");

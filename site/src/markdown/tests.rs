@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::linked::Files;
 use base::finding::Finding;
 use base::finding::render::{Format, render as shown};
 
@@ -8,7 +9,6 @@ use base::finding::render::{Format, render as shown};
 fn told(findings: &[Finding]) -> String {
     shown(findings, Format::Text, false)
 }
-use crate::linked::Files;
 
 fn text(body: &str, trust: Trust) -> Text<'_> {
     Text {
@@ -150,9 +150,9 @@ fn footnotes_stand_behind_the_text() {
         shown,
         "<p>One<sup><a href=\"#h-fn~1\" id=\"h-fnref~1\">1</a></sup>, two<sup><a href=\"#h-fn~2\" id=\"h-fnref~2\">2</a></sup>, \
          one again<sup><a href=\"#h-fn~1\" id=\"h-fnref~1-2\">1</a></sup>.</p>\n<p>More[^none].</p>\n\
-         <div class=\"footnotes\">\n<ol>\n<li id=\"h-fn~1\"><p>The first,</p>\n<p>with a list:</p>\n<ul>\n<li>x</li>\n</ul>\n \
-         <a href=\"#h-fnref~1\" title=\"Back to the text\">↩</a></li>\n<li id=\"h-fn~2\"><p>The <em>second</em>. \
-         <a href=\"#h-fnref~2\" title=\"Back to the text\">↩</a></p>\n</li>\n<li><p>Unused.</p>\n</li>\n</ol>\n</div>\n"
+         <div class=\"footnotes\">\n<ol>\n<li id=\"h-fn~1\">\n<p>The first,</p>\n<p>with a list:</p>\n<ul>\n<li>x</li>\n</ul>\n \
+         <a href=\"#h-fnref~1\" title=\"Back to the text\">↩</a></li>\n<li id=\"h-fn~2\">\n<p>The <em>second</em>. \
+         <a href=\"#h-fnref~2\" title=\"Back to the text\">↩</a></p>\n</li>\n<li>\n<p>Unused.</p>\n</li>\n</ol>\n</div>\n"
     );
     let linked = html("[a[^1]](/rules/)\n\n[^1]: b", Trust::Organiser);
     assert!(linked.contains("<a href=\"../rules/\">a<sup>1</sup></a>"), "{linked}");

@@ -166,6 +166,17 @@ fn no_name_takes_the_address_of_a_part_of_a_list() {
 }
 
 #[test]
+fn two_pages_of_the_organisers_with_one_address_are_a_finding() {
+    let contest = Contest::new();
+    contest.write("content/docs/Other.md", "+++\ntitle = \"One\"\n+++\n");
+    contest.write("content/docs/other.md", "+++\ntitle = \"Two\"\n+++\n");
+    let ran = contest.build();
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("address-collision"), "{}", ran.err);
+    crate::support::told!();
+}
+
+#[test]
 fn what_an_organisers_page_may_cost_is_bounded_and_the_page_is_named() {
     let contest = Contest::new();
     let nested = "{% for a in range(end=90000) %}".repeat(4) + &"{% endfor %}".repeat(4);
