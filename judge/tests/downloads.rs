@@ -237,6 +237,7 @@ fn counters_of_releases_become_differences() {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
     }
+    crate::support::told!();
 }
 
 /// Name, bytes, options, code and a part of the sentence.
@@ -298,7 +299,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             b"2009-07-26\t01:00:00\tFRA2\n".to_vec(),
             &["--layout", "cloudfront"],
             "unreadable-log",
-            "no #Fields: line above",
+            "no #Fields: line comes before it",
         ),
     ];
     for (name, bytes, more, code, sentence) in table {
@@ -311,6 +312,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     }
     let missing = logs.import(&["nowhere.log"]);
     assert!(missing.code == 2 && missing.err.contains("unreadable-file"), "{}", missing.err);
+    crate::support::told!();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::linked::Files;
 use base::finding::Finding;
 use base::finding::render::{Format, render as shown};
 
@@ -8,7 +9,6 @@ use base::finding::render::{Format, render as shown};
 fn told(findings: &[Finding]) -> String {
     shown(findings, Format::Text, false)
 }
-use crate::linked::Files;
 
 fn text(body: &str, trust: Trust) -> Text<'_> {
     Text {
