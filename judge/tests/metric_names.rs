@@ -31,7 +31,10 @@ fn contests_may_use_the_names_that_people_type() {
         assert_eq!(receipt["public"]["rmse"], 0.5774, "{section}: {receipt}");
     }
     let said = lint("name = \"aurocc\"\ndecimals = 4");
-    assert!(said.contains("there is no metric \"aurocc\"") && said.contains("did you mean roc_auc?"), "{said}");
+    assert!(
+        said.contains("there is no metric \"aurocc\"") && said.contains("did you mean roc_auc?"),
+        "{said}"
+    );
     let said = lint("name = \"map@10\"\ndecimals = 4\nparameters = { k = 5 }");
     assert!(said.contains("k is 5, and the name \"map@10\" says 10"), "{said}");
     let said = lint("name = \"rmse@10\"\ndecimals = 4");
