@@ -129,6 +129,7 @@ fn the_next_in_line_comes_when_the_first_is_out_and_the_contest_reopens_after_th
     assert_eq!(last(&fixture)["kind"], "last-call");
     assert_eq!(last(&fixture)["until"], "2009-01-24T00:00:00Z");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -259,7 +260,7 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         OVER,
         &["prize", "reopen", "Progress", "--closes", "2010-01-01T00:00:00Z", "--reason", "no"],
         "prize-wrong-step",
-        "is no grand prize",
+        "is not a grand prize",
     ),
     (
         CALL,
@@ -277,13 +278,13 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         OVER,
         &["disqualify", "--receipt", "3", "--rule", "6", "--reason", "no"],
         "not-a-score",
-        "receipt 3 is no score",
+        "receipt 3 is not a score",
     ),
     (
         OVER,
         &["disqualify", "--receipt", "99", "--rule", "6", "--reason", "no"],
         "not-a-score",
-        "receipt 99 is no score",
+        "receipt 99 is not a score",
     ),
     (
         OVER,
@@ -297,20 +298,25 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         "bad-reason",
         "the rule is empty",
     ),
-    (OVER, &["appeal", "2", "--reason", "no"], "not-a-disqualification", "receipt 2 is no disqualification"),
-    (OVER, &["appeal", "5", "--reason", "once more"], "already-reinstated", "was taken back already"),
+    (
+        OVER,
+        &["appeal", "2", "--reason", "no"],
+        "not-a-disqualification",
+        "receipt 2 is not a disqualification",
+    ),
+    (OVER, &["appeal", "5", "--reason", "once more"], "already-reinstated", "was already taken back"),
     (
         OVER,
         &["appeal", "8", "--reason", "and again"],
         "already-appealed",
-        "there is an appeal against receipt 8 already",
+        "there already is an appeal against receipt 8",
     ),
-    (OVER, &["reinstate", "5", "--reason", "once more"], "already-reinstated", "was taken back already"),
+    (OVER, &["reinstate", "5", "--reason", "once more"], "already-reinstated", "was already taken back"),
     (
         OVER,
         &["reinstate", "1", "--reason", "no"],
         "not-a-disqualification",
-        "receipt 1 is no disqualification",
+        "receipt 1 is not a disqualification",
     ),
     (
         CALL,
@@ -322,7 +328,7 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         CALL,
         &["grant", "--team", "beta", "--scored", "1", "--from", OVER, "--until", CALL, "--reason", "no"],
         "impossible-grant",
-        "not after it begins",
+        "not after its beginning",
     ),
     (
         OVER,
@@ -358,7 +364,7 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         CALL,
         &["extend", "--closes", "2009-01-11T23:59:59Z", "--reason", "no"],
         "impossible-extension",
-        "before the last call of \"Grand\" ends",
+        "before the end of the last call of \"Grand\"",
     ),
     (
         CALL,
@@ -400,6 +406,7 @@ fn bad_acts_are_refused_with_a_sentence_and_change_nothing() {
         }
     }
     assert_eq!(fixture.main(), before);
+    crate::support::told!();
 }
 
 #[test]
@@ -431,4 +438,5 @@ fn steps_out_of_order_say_what_is_missing() {
     refused(OVER, "reject", "prize-decided", "cannot reject: \"Grand\" is awarded: alpha with receipt 2");
     let missing = act(&fixture, OVER, &["prize", "award"]);
     assert_eq!(missing.code, 2, "{}", missing.err);
+    crate::support::told!();
 }

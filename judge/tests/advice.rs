@@ -189,7 +189,12 @@ fn every_command_that_is_advised_is_one() {
             all.extend(spans(&line).into_iter().map(|command| (at.clone(), command)));
         }
         if pages.contains(path) {
-            let typed = text.lines().map(|line| line.trim_start().trim_start_matches("$ "));
+            let mut is_fenced = false;
+            let typed = text.lines().filter(|line| {
+                is_fenced ^= line.trim_start().starts_with("```");
+                is_fenced || line.starts_with("    ")
+            });
+            let typed = typed.map(|line| line.trim_start().trim_start_matches("$ "));
             all.extend(typed.filter(|line| is_command(line)).map(|line| (at.clone(), line.to_owned())));
         }
     }

@@ -30,6 +30,7 @@ mod ledger;
 mod lint;
 mod mean_rank;
 mod mend;
+mod messages;
 mod metric_names;
 mod own_metrics;
 mod people;

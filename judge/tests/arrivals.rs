@@ -235,6 +235,7 @@ fn a_head_that_is_too_large_refuses_no_other_of_its_number() {
     assert_eq!((&batch["scored"], &batch["refused"]), (&1.into(), &1.into()), "{batch}");
     assert_eq!(receipts(&fixture, "refuse")[0]["head"], other.as_str());
     assert_eq!(receipts(&fixture, "score")[0]["head"], mine.as_str());
+    crate::support::told!();
 }
 
 #[test]
@@ -318,6 +319,7 @@ fn a_log_that_is_lost_or_cut_is_said_and_comes_back() {
     restore();
     assert_eq!(fixture.run(&days(9))["scored"], 1);
     rescored(&fixture).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -328,6 +330,7 @@ fn heads_without_any_log_are_said() {
     git(&bare(&fixture), &["update-ref", &pull(1), &mine]);
     let ran = fixture.judge(&["run", "--now", &days(1)]);
     assert_eq!((ran.code, ran.err.contains("no-receive-log")), (1, true), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn linked_teams_are_listed_with_their_evidence() {
         "Linked teams: 1",
         "- bigchaos and feeds2",
         "the same predictions in receipts",
-        "1 member(s) in common: \"toscher\"",
+        "1 member in common: \"toscher\"",
         "names that look the same: \"BigChaos\" and \"Big Cha0s\"",
         "registered 40 seconds apart",
     ] {

@@ -16,9 +16,10 @@ mod sealed;
 mod sizes;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::finding::Finding;
+use base::finding::render::{Format, render};
 use contests::{Bad, Contest, read};
 
 /// Every code that a file can be refused with while it is read.
@@ -168,7 +169,7 @@ fn faults(findings: &[Finding]) -> Vec<String> {
 fn every_bad_file_has_its_code_and_sentence() {
     let tables = tables();
     assert!(tables.len() >= 120, "{}", tables.len());
-    let mut wrong = vec![];
+    let (mut wrong, mut told) = (vec![], BTreeMap::<&str, String>::new());
     for Bad { number, what, contest, bytes, code, sentence, line } in &tables {
         let about = format!("{number} {what} ({contest:?})");
         let findings = match read(*contest, bytes) {
@@ -187,8 +188,15 @@ fn every_bad_file_has_its_code_and_sentence() {
             ));
         }
         wrong.extend(faults(&findings).into_iter().map(|fault| format!("{about}: {fault}")));
+        let whole = format!("{what} ({contest:?})\n{}\n", render(&findings, Format::Text, false));
+        *told.entry(code).or_default() += &whole;
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), tables.len(), wrong.join("\n"));
+    for (code, text) in told {
+        insta::with_settings!({ omit_expression => true, snapshot_path => "bad_files/told" }, {
+            insta::assert_snapshot!(code, text);
+        });
+    }
 }
 
 #[test]

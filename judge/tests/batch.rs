@@ -40,7 +40,7 @@ fn a_worse_file_does_not_take_the_best_away() {
     assert!(reply.contains("**Alpha**: 1.0000 (rmse on the public split, 33.33 % better than Constant), rank 1 as before of 1."), "{reply}");
     assert!(
         reply.contains("Your best stays 0.5774.")
-            && reply.contains("Next submission from 2009-01-03 00:00:00 UTC."),
+            && reply.contains("The next submission is possible from 2009-01-03 00:00:00 UTC."),
         "{reply}"
     );
 }
@@ -137,6 +137,7 @@ fn a_forges_document_says_who_and_when() {
     std::fs::write(&path, "[{}]").unwrap();
     let bad = fixture.judge(&["run", "--now", LATER, "--pulls", path.to_str().unwrap()]);
     assert_eq!((bad.code, bad.err.contains("bad-pulls")), (2, true), "{}", bad.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -203,7 +204,8 @@ fn a_team_registers_by_pull_request_and_may_submit_in_the_same_batch() {
     assert_eq!(Fixture::codes(&batch, 4), ["name-taken"]);
     assert_eq!(Fixture::codes(&batch, 5), ["missing-key", "no-members", "unknown-key"]);
     let written = git(&fixture.path("contest.git"), &["show", "main:submissions/gamma/team.toml"]);
-    assert_eq!(written + "\n", team_toml("Gamma", "gamma"), "main has the judge's rendering");
+    assert_eq!(written + "\n", team_toml("Gamma", "gamma"), "the judge writes the file anew");
+    crate::support::told!();
 }
 
 #[test]

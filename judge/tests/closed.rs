@@ -180,6 +180,7 @@ fn what_was_tampered_with_is_not_used_and_found() {
     });
     let refused = changed.fixture.judge(&["run", "--now", "2009-03-06T00:00:00Z"]);
     assert!(refused.code == 1 && refused.err.contains("error[batch-refused]"), "{}", refused.err);
+    crate::support::told!();
 }
 
 #[test]

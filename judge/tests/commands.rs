@@ -91,13 +91,13 @@ fn check_says_what_the_judge_would_say() {
     submissions/alpha/predictions.csv: readable as CSV
     Predictions    5, every id once; prediction from 1 to 5
     If pushed now  submission 1 of 2 of alpha
-                   0 of 2 scored submissions of the 24 hours before 2009-01-02 00:00:00 UTC are spent
+                   0 of 2 scored submissions of the 24 hours before 2009-01-02 00:00:00 UTC are used up
     ");
     std::fs::write(&team, GOOD.replace("1-9,4", "1-9,4,2").replace("1-10,5", "1-10,5,1")).unwrap();
     let bad = fixture.judge(&["check", "submissions/alpha/predictions.csv", "--now", "2010-01-01T00:00:00Z"]);
     assert_eq!(bad.code, 1);
     insta::assert_snapshot!(bad.err, @r#"
-    error[closed]: received at 2010-01-01 00:00:00 UTC, after the contest closed at 2009-12-31 00:00:00 UTC
+    error[closed]: the file was received at 2010-01-01 00:00:00 UTC, after the contest closed at 2009-12-31 00:00:00 UTC
     error[not-a-number]: "4,2" is not a number; 2 such lines: 3, 4
      --> submissions/alpha/predictions.csv:3:5
       |
@@ -106,6 +106,7 @@ fn check_says_what_the_judge_would_say() {
       |
       = help: decimal comma? write 4.2
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -156,6 +157,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
        |
        = help: did you mean `leaderboard`?
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -213,9 +215,10 @@ fn metrics_and_codes_tell_about_themselves() {
     assert_eq!(fixture.judge(&["metrics", "rmsee"]).code, 2);
 
     let code = fixture.judge(&["codes", "not-a-number"]);
-    assert!(code.out.contains("A prediction is no decimal number."), "{}", code.out);
+    assert!(code.out.contains("A prediction is not a decimal number."), "{}", code.out);
     let wrong = fixture.judge(&["codes", "not-a-numbr"]);
     assert!(wrong.code == 2 && wrong.err.contains("did you mean not-a-number?"), "{}", wrong.err);
+    crate::support::told!();
 }
 
 #[test]

@@ -164,6 +164,7 @@ fn a_day_is_imported_as_a_whole() {
     let ran = logs.import(&[&live]).ok();
     assert!(ran.out.contains("1 of a day that is not over left out"), "{}", ran.out);
     assert_eq!(logs.state(), state);
+    crate::support::told!();
 }
 
 #[test]
@@ -189,6 +190,7 @@ fn only_what_the_contest_publishes_is_counted() {
     std::fs::write(path, toml).unwrap();
     let ran = wrong.import(&[&wrong.write("a.log", "x\n")]);
     assert!(ran.code == 2 && ran.err.contains("bad-value"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -235,6 +237,7 @@ fn counters_of_releases_become_differences() {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
     }
+    crate::support::told!();
 }
 
 /// Name, bytes, options, code and a part of the sentence.
@@ -253,8 +256,20 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     followed.extend_from_slice(b"something else");
     let long = "x".repeat(10_000_000) + "\n";
     let table: [BadLog<'_>; 9] = [
-        ("a CSV", b"id,prediction\n1,2\n".to_vec(), &[], "unknown-log-format", "first line is none"),
-        ("a long line", long.clone().into_bytes(), &[], "unknown-log-format", "first line is none"),
+        (
+            "a CSV",
+            b"id,prediction\n1,2\n".to_vec(),
+            &[],
+            "unknown-log-format",
+            "first line does not look like",
+        ),
+        (
+            "a long line",
+            long.clone().into_bytes(),
+            &[],
+            "unknown-log-format",
+            "first line does not look like",
+        ),
         ("cut short", packed[..packed.len() - 9].to_vec(), &[], "log-truncated", "ends too early"),
         ("damaged", damaged, &[], "log-damaged", "gzip file is damaged"),
         ("followed", followed, &[], "log-damaged", "gzip file is damaged"),
@@ -263,7 +278,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             (good.repeat(8) + "oops\n").into_bytes(),
             &[],
             "unreadable-log",
-            "1 of 9 lines can't be read",
+            "1 of 9 lines cannot be read",
         ),
         (
             "only a long line",
@@ -284,7 +299,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             b"2009-07-26\t01:00:00\tFRA2\n".to_vec(),
             &["--layout", "cloudfront"],
             "unreadable-log",
-            "no #Fields: line above",
+            "no #Fields: line comes before it",
         ),
     ];
     for (name, bytes, more, code, sentence) in table {
@@ -297,6 +312,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     }
     let missing = logs.import(&["nowhere.log"]);
     assert!(missing.code == 2 && missing.err.contains("unreadable-file"), "{}", missing.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -310,6 +326,7 @@ fn a_few_bad_lines_are_shown_and_left_out() {
     assert_eq!(ran.err.matches("log-line").count(), 5, "{}", ran.err);
     assert!(ran.err.contains("a.log:61") && !ran.err.contains('\x1b'), "{}", ran.err);
     assert_eq!(logs.rows(), ["2009-07-26,/data/ids.csv,61,61,0,2684,1"]);
+    crate::support::told!();
 }
 
 #[test]
@@ -351,4 +368,5 @@ fn odd_days_are_pointed_out() {
     std::fs::write(&inside, [7; 32]).unwrap();
     let ran = logs.import(&[&path, "--salt-file", inside.to_str().unwrap()]);
     assert!(ran.code == 2 && ran.err.contains("salt-published"), "{}", ran.err);
+    crate::support::told!();
 }

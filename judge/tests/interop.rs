@@ -211,7 +211,7 @@ fn what_judge_encrypts_age_decrypts() {
     let (from, to) = (plain.display().to_string(), sealed.display().to_string());
     let encrypt = ["encrypt", &from, "--team", "alpha", "--user", "alpha", "-o", &to];
     let ran = fixture.judge(&[&encrypt[..], &["--also", also]].concat()).ok();
-    assert!(ran.out.contains("1 key(s) of the jury"), "{}", ran.out);
+    assert!(ran.out.contains("1 key of the jury"), "{}", ran.out);
     check(&fixture, &sealed, "alpha", &own).ok();
     let twice = fixture.judge(&["encrypt", &to, "--team", "alpha", "--user", "a", "-o", &from]);
     assert!(twice.code == 2 && twice.err.contains("already-encrypted"), "{}", twice.err);

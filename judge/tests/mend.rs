@@ -99,6 +99,7 @@ fn a_line_that_nobody_can_read_is_named_by_a_receipt_and_the_contest_goes_on() {
         let again = fixture.judge(&["mend", why, "--now", "2009-01-04T20:00:00Z"]);
         assert!(again.code == 2 && again.err.contains("nothing-to-mend"), "{}", again.err);
     }
+    crate::support::told!();
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn sql_that_ends_with_an_error_refuses_that_file_and_no_other() {
         let nothing = fixture.run("2009-01-03T20:00:00Z");
         assert_eq!(nothing["judged"].as_array().unwrap().len(), 0, "{what}: the batch after it");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -116,6 +117,7 @@ fn sql_that_duckdb_does_not_take_is_the_organisers_mistake() {
         assert!(ran.err.contains("bad-metric") && ran.err.contains("ours.sql"), "{}", ran.err);
         assert_eq!(fixture.main(), main, "nobody is refused for it");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -166,4 +168,10 @@ fn columns_stand_for_those_of_the_metric_in_the_order_in_which_it_declares_them(
         let receipt: serde_json::Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
         assert_eq!(receipt["public"]["ours"].as_f64(), Some(expected), "{columns} {header}: {receipt}");
     }
+}
+
+#[test]
+fn lint_says_how_much_it_can_look_at() {
+    let sql = "SELECT sample, avg(abs(prediction - target)) AS score FROM rows GROUP BY sample";
+    contest(sql, ONE, OURS, ANSWERS).judge(&["lint"]);
 }

@@ -96,6 +96,7 @@ fn a_team_is_renamed_and_takes_another_in_with_all_that_both_spent() {
     let listed = git(&fixture.path("contest.git"), &["ls-tree", "--name-only", "main", "submissions/"]);
     assert!(!listed.contains("submissions/omega"), "{listed}");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -163,6 +164,7 @@ fn quotas_per_person_hold_over_teams_and_the_ledger_names_nobody() {
         assert!(told.is_empty(), "{name}: {told:?}");
     }
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -201,6 +203,7 @@ fn no_complaint_on_record_names_a_person() {
         assert!(!ledger.contains(name), "{name}: {ledger}");
     }
     assert!(ledger.contains("the author of the pull request is not a member of the team"), "{ledger}");
+    crate::support::told!();
 }
 
 #[test]
@@ -312,6 +315,7 @@ fn a_submission_needs_the_terms_in_force() {
     let accepted = terms["accepted"].as_array().unwrap();
     let alpha = accepted.iter().find(|entry| entry["teams"] == serde_json::json!(["alpha"])).unwrap();
     assert_eq!((&alpha["holds"], &alpha["members"]), (&true.into(), &1.into()), "{terms}");
+    crate::support::told!();
 }
 
 /// The forge's document of one pull request.
@@ -386,6 +390,7 @@ fn young_accounts_wait_until_the_organiser_decides() {
     assert!(!ledger.contains("person-") && !ledger.contains("2008-12-20"), "{ledger}");
     assert!(fixture.judge(&["review"]).ok().out.contains("no registration"));
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]

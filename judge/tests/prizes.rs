@@ -269,7 +269,7 @@ fn acts_of_every_kind_are_held_against_the_ledger() {
     contest.append(at(OVER), Known::Close { closed: at("2009-01-30T00:00:00Z") });
     let findings = contest.verify();
     assert_eq!(findings.len(), 2, "{findings:?}");
-    assert!(findings[0].starts_with("standings-act: ") && findings[0].contains("is no disqualification"));
+    assert!(findings[0].starts_with("standings-act: ") && findings[0].contains("is not a disqualification"));
     assert!(findings[1].starts_with("standings-close: "), "{findings:?}");
 }
 

@@ -257,6 +257,7 @@ fn everything_an_organiser_with_the_key_could_change_is_found_and_named() {
         assert!(found.err.contains(&format!("error[{code}]")), "{what}: {}", found.err);
         assert!(found.err.contains(named), "{what}: {}", found.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -290,6 +291,7 @@ fn without_the_key_nothing_can_be_rewritten_at_all() {
     );
     let refused = act(&fixture, &["run", "--now", AFTER]);
     assert!(refused.code == 1 && refused.err.contains("checkpoint-unsigned"), "{}", refused.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -319,6 +321,7 @@ fn nothing_is_written_without_the_signing_key_that_the_contest_lists() {
     let refused = act(&fixture, &["run", "--now", "2009-01-03T00:00:00Z"]);
     assert!(refused.code == 2 && refused.err.contains("error[wrong-signing-key]"), "{}", refused.err);
     assert_eq!(fixture.main(), before);
+    crate::support::told!();
 }
 
 #[test]
@@ -379,9 +382,10 @@ fn a_kept_checkpoint_proves_that_the_ledger_only_grew() {
     assert!(found.err.contains("receipt 2 is not what it was"), "{}", found.err);
     forge(&clone, |entries| entries.truncate(2));
     let found = since(&alone);
-    assert!(found.err.contains("3 and later are gone"), "{}", found.err);
+    assert!(found.err.contains("receipt 3 and later ones are gone"), "{}", found.err);
     std::fs::write(&alone, "nothing").unwrap();
     assert!(since(&alone).err.contains("error[bad-checkpoint]"));
+    crate::support::told!();
 }
 
 #[test]
@@ -437,6 +441,7 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
     let with = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(with.out.contains("4 of 4 equal"), "{}", with.out);
     assert!("revealed".parse::<contest::Slug>().is_err());
+    crate::support::told!();
 }
 
 #[test]
@@ -457,6 +462,7 @@ fn a_file_that_is_gone_is_named() {
         found.err
     );
     assert!(found.out.contains("3 of 4 equal"), "{}", found.out);
+    crate::support::told!();
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "1 of 5 ids has no prediction (first: \"1-9\")",
         ),
         ("an extra id", text(&format!("{GOOD}99,1\n")), "unknown-id", "\"99\" is not an id"),
-        ("an id twice", text(&format!("{GOOD}1-7,3\n")), "duplicate-id", "\"1-7\" has a prediction already"),
+        ("an id twice", text(&format!("{GOOD}1-7,3\n")), "duplicate-id", "\"1-7\" already has a prediction"),
         ("ids as floats", edit("1-7,", "1-7.0,"), "unknown-id", "\"1-7.0\""),
         ("NaN", edit("1-9,4", "1-9,NaN"), "not-finite", "\"NaN\" is not a finite number"),
         ("too large a number", edit("1-9,4", "1-9,1e999"), "not-finite", "\"1e999\" is too large"),
@@ -82,7 +82,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("a cut file", text("1:\n3\n4\n5\n10:\n1\n"), "missing-ids", "4 of 5 predictions"),
         ("lines after the end", text(&format!("{GOOD_NETFLIX}3\n")), "extra-lines", "1 line follows"),
         ("absurd numbers", edit("1-7,3", "1-7,1e300"), "undefined-score", "on the public rows"),
-        ("too large a file", vec![b'0'; 4097], "file-too-large", "4097 bytes, allowed are 4096"),
+        ("too large a file", vec![b'0'; 4097], "file-too-large", "4097 bytes, and at most 4096"),
     ]
 }
 
@@ -112,6 +112,7 @@ fn bad_files_get_a_code_and_a_sentence() {
     }
     assert_eq!(batch["scored"], 0);
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -184,6 +185,7 @@ fn the_sample_file_is_refused_in_any_form() {
     assert_eq!(Fixture::codes(&batch, 4), ["too-many-refused"]);
     assert_eq!((&batch["scored"], &batch["refused"]), (&1.into(), &4.into()), "{batch}");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 /// A tree made by hand, since git itself refuses to make such ones.
@@ -229,7 +231,7 @@ fn hostile_trees_are_refused_by_name() {
     simple(
         4,
         "several-teams",
-        "touches 2 entries",
+        "changes 2 entries",
         &[(csv, "100644", GOOD.as_bytes()), ("submissions/beta/predictions.csv", "100644", GOOD.as_bytes())],
     );
     simple(
@@ -254,7 +256,7 @@ fn hostile_trees_are_refused_by_name() {
     simple(
         9,
         "tree-name",
-        "no team folder name",
+        "cannot be the name of a team's folder",
         &[("submissions/Alpha/predictions.csv", "100644", GOOD.as_bytes())],
     );
     simple(
@@ -351,6 +353,7 @@ fn hostile_trees_are_refused_by_name() {
     let listed = git(&repository, &["ls-tree", "-r", "--name-only", "main"]);
     assert!(!listed.contains("predictions"), "no contestant's file reaches main: {listed}");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -393,13 +396,18 @@ fn bad_people_and_bad_times_are_refused() {
     };
     assert!(
         reply(8)
-            .contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are spent"),
+            .contains("2 of 2 scored submissions of the 24 hours before 2009-03-02 09:59:59 UTC are used up"),
         "{}",
         reply(8)
     );
-    assert!(reply(8).contains("next submission from 2009-03-02 10:00:00 UTC"), "{}", reply(8));
+    assert!(
+        reply(8).contains("the next submission is possible from 2009-03-02 10:00:00 UTC"),
+        "{}",
+        reply(8)
+    );
     assert!(reply(1).contains("\"mallory\" is not a member of \"Alpha\""), "{}", reply(1));
     assert!(reply(5).contains("Beta's team ·b·"), "markup in a name is inert: {}", reply(5));
+    crate::support::told!();
 }
 
 #[test]
@@ -421,6 +429,7 @@ fn refused_files_have_a_cap_of_their_own_and_strangers_cannot_spend_it() {
     assert_eq!(Fixture::codes(&batch, 3), ["bad-header"]);
     assert_eq!(Fixture::codes(&batch, 4), ["too-many-refused"]);
     assert_eq!(Fixture::codes(&batch, 20), ["bad-header"], "what strangers sent was not booked to beta");
+    crate::support::told!();
 }
 
 #[test]

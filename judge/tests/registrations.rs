@@ -130,7 +130,7 @@ fn bad_names_are_refused() {
                 "letters of old",
                 "\u{16a0}\u{16a1}\u{16a2}",
                 "mixed-scripts",
-                "no letter of a script in common use",
+                "not a letter of a script in common use",
             ),
             of("new", "right to left", "abc\u{202e}def", "hidden-character", "U+202E"),
             of("new", "a joiner", "Big\u{200d}Chaos", "hidden-character", "U+200D"),
@@ -169,6 +169,7 @@ fn bad_names_are_refused() {
             of("new", "a space before", " Chaos", "bad-value", "no space at its ends"),
         ],
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -196,13 +197,13 @@ fn bad_registrations_are_refused() {
                     member("new", "member", fine)
                 ),
                 "not-the-leader",
-                "a team is registered by its leader",
+                "a team has to be registered by its leader",
             ),
             of(
                 "a member who did not ask",
                 format!("{}{}", entry("new", fine), member("gabor", "member", fine)),
                 "no-consent",
-                "\"gabor\" would join without having said so",
+                "\"gabor\" would join without having asked for it",
             ),
             of(
                 "too many",
@@ -213,7 +214,7 @@ fn bad_registrations_are_refused() {
                     member("c", "member", fine)
                 ),
                 "too-many-members",
-                "3 members, allowed are 2",
+                "3 members, and at most 2",
             ),
             of(
                 "an excluded country",
@@ -237,7 +238,7 @@ fn bad_registrations_are_refused() {
                 "chaos",
                 entry("yehuda", fine),
                 "leads-too-many",
-                "leads 1 teams already",
+                "already leads 1 team",
             ),
             of("somebody's number", entry("new", &format!("id = 7\n{fine}")), "unproven-identity", "id = 7"),
             of(
@@ -262,9 +263,9 @@ fn bad_registrations_are_refused() {
                 "former names of its own",
                 with("former_names = [\"BellKor\"]\n"),
                 "former-names",
-                "the judge keeps itself",
+                "only the judge writes it",
             ),
-            of("a choice", with("chosen = [1]\n"), "no-choice", "without a choice"),
+            of("a choice", with("chosen = [1]\n"), "no-choice", "do not choose the submissions"),
             of("was no team", with("was = \"nobody-s\"\n"), "bad-rename", "no team nobody-s to rename"),
             of(
                 "was another's team",
@@ -282,7 +283,7 @@ fn bad_registrations_are_refused() {
                 "takes nobody in",
                 with("merges = [\"nobody-s\"]\n"),
                 "bad-merge",
-                "nobody-s, which is no team",
+                "nobody-s, and there is no such team",
             ),
             of(
                 "takes itself in",
@@ -294,7 +295,7 @@ fn bad_registrations_are_refused() {
                 "goes into nobody",
                 with("merge_into = \"nobody-s\"\n"),
                 "bad-merge",
-                "nobody-s, which is no team",
+                "nobody-s, and there is no such team",
             ),
             of(
                 "goes into itself",
@@ -314,7 +315,7 @@ fn bad_registrations_are_refused() {
                 "listed twice",
                 format!("{}{}", entry("new", fine), member("NEW", "member", fine)),
                 "same-member-twice",
-                "2 entries are those of",
+                "2 entries are for",
             ),
             of(
                 "the invited twice",
@@ -328,7 +329,13 @@ fn bad_registrations_are_refused() {
                 "unknown-member",
                 "at least one of login, id and ssh_key",
             ),
-            of("a folder as a name", with("merges = [\"../x\"]\n"), "bad-value", "no team folder name"),
+            of(
+                "a folder as a name",
+                with("merges = [\"../x\"]\n"),
+                "bad-value",
+                "cannot be the name of a team's folder",
+            ),
         ],
     );
+    crate::support::told!();
 }

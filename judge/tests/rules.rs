@@ -50,4 +50,5 @@ fn a_rule_that_nothing_keeps_is_found() {
     let fixture = with_page("1. Be kind.\n", "[terms]\nfile = \"content/terms.md\"\n");
     std::fs::write(fixture.path("clone/content/terms.md"), "1. Small. <!-- rule: size -->\n").unwrap();
     fixture.judge(&["rules"]).ok();
+    crate::support::told!();
 }

@@ -141,6 +141,7 @@ fn a_key_is_private_never_overwritten_and_never_in_the_repository() {
     if let Some(mut keygen) = installed("age-keygen") {
         assert_eq!(pipe(keygen.arg("-y").arg(&path), b""), recipient);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -155,6 +156,7 @@ fn a_signing_key_bears_the_contests_host() {
     assert_eq!(tlog::verifier_key(&name, &key.verifying_key()), verifier);
     let named = ["keygen", "--signing", "--out", "../b.txt", "--name", "a b"];
     refused(&fixture.judge(&named), 2, "bad-signing-name");
+    crate::support::told!();
 }
 
 #[test]
@@ -191,6 +193,7 @@ fn encrypted_submissions_are_scored_with_a_sealed_key() {
     refused(&contest.judge(&["seal", "../answers.csv"]), 1, "key-in-use");
     assert_eq!(contest.read("content/answers.age"), before);
     assert!(contest.seal().ok().out.contains("As it was"));
+    crate::support::told!();
 }
 
 #[test]
@@ -201,8 +204,8 @@ fn the_identity_may_stand_in_a_variable() {
         let mut command = Command::new(judge_program());
         command.args(["recipient"]).current_dir(contest.fixture.path("clone"));
         let output = command.env("GITPRIZE_IDENTITY", text).output().unwrap();
-        let show = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), show(output.stdout), show(output.stderr))
+        let ran = Ran::of(&output);
+        (ran.code, ran.out, ran.err)
     };
     let secret = std::fs::read_to_string(contest.fixture.path("ci.txt")).unwrap();
     let (code, out, err) = judge(&secret);
@@ -212,6 +215,7 @@ fn the_identity_may_stand_in_a_variable() {
     assert!(code == 2 && err.contains("bad-identity") && err.contains("GITPRIZE_IDENTITY"), "{err}");
     let (code, _, err) = judge("");
     assert!(code == 2 && err.contains("no-key-identity"), "{err}");
+    crate::support::told!();
 }
 
 #[test]
@@ -273,6 +277,7 @@ fn a_rotation_changes_who_can_open_the_key_and_nothing_else() {
     // A key in the clear has nothing to rotate.
     contest.write("content/contest.toml", &extra(None));
     refused(&contest.judge(&["seal", "--rotate", "--key-identity", "../ci.txt"]), 2, "not-sealed");
+    crate::support::told!();
 }
 
 #[test]
@@ -288,6 +293,7 @@ fn the_first_recipient_of_the_call_becomes_the_ci() {
     assert!(!ran.err.contains(secret), "{}", ran.err);
     contest.write("content/contest.toml", &contest_toml(""));
     refused(&contest.judge(&["seal", "../answers.csv"]), 2, "sealed-to-nobody");
+    crate::support::told!();
 }
 
 #[test]
@@ -304,6 +310,7 @@ fn labels_in_the_repository_are_refused() {
     git(&clone, &["commit", "--quiet", "--message", "Oops"]);
     git(&clone, &["rm", "--quiet", "--cached", "labels.csv"]);
     refused(&contest.judge(&["seal", "../answers.csv"]), 2, "published-answer-key");
+    crate::support::told!();
 }
 
 #[test]
@@ -338,6 +345,7 @@ fn every_commitment_is_checked() {
     file[last] ^= 1;
     std::fs::write(contest.fixture.path("clone/content/answers.age"), file).unwrap();
     refused(&contest.judge(&identity), 2, "damaged-answer-key");
+    crate::support::told!();
 }
 
 #[test]
@@ -359,6 +367,7 @@ fn what_is_wrong_with_the_key_is_said_before_it_is_sealed() {
     contest.write("content/contest.toml", &before.replace("{ code = \"too", reason));
     let sealed = contest.judge(&["seal", "../sorted.csv"]).ok();
     assert!(sealed.out.contains("a time series"), "{}", sealed.out);
+    crate::support::told!();
 }
 
 #[test]

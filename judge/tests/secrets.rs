@@ -30,9 +30,8 @@ fn run(fixture: &Fixture, args: &[&str], variables: &[(&str, &str)]) -> (i32, St
     let mut command = Command::new(judge_program());
     command.args(args).current_dir(fixture.path("clone")).envs(variables.iter().copied());
     let output = command.output().unwrap();
-    let shown =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.code().unwrap_or(-1), shown)
+    let ran = crate::support::Ran::of(&output);
+    (ran.code, ran.out + &ran.err)
 }
 
 #[test]
@@ -138,6 +137,7 @@ fn no_variable_and_no_file_is_shown_that_holds_a_secret() {
         run(&fixture, &["note", "hello", "--dry-run"], &[("GITPRIZE_SIGNING_KEY", "c2VjcmV0IGtleQ")]);
     assert!(code == 2 && !shown.contains("c2VjcmV0"), "{shown}");
     assert!(shown.contains("GITPRIZE_SIGNING_KEY is neither"), "{shown}");
+    crate::support::told!();
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn committed(fixture: &Fixture, path: &str, bytes: &[u8]) {
 fn lint_codes(dir: &Path) -> Vec<String> {
     let mut command = Command::new(judge_program());
     let output = command.args(["lint", "--format", "json"]).current_dir(dir).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = crate::support::Ran::of(&output).out;
     let report: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())
         .unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
     let findings = report["findings"].as_array().unwrap().iter();
@@ -225,4 +225,5 @@ fn no_batch_is_judged_by_labels_that_were_committed() {
     committed(&fixture, "content/contest.toml", contest_toml(accept).as_bytes());
     let batch = fixture.run("2009-01-02T03:00:00Z");
     assert_eq!(batch["scored"], 1, "{batch}");
+    crate::support::told!();
 }

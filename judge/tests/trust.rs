@@ -97,6 +97,7 @@ fn another_key_is_introduced_by_the_one_before() {
     let stranger = key(&fixture, "stranger.key").1;
     found(&fixture.judge(&["verify", "--key", &stranger]), "checkpoint-signature");
     assert_eq!(fixture.judge(&["verify", "--key", "nonsense"]).code, 2);
+    crate::support::told!();
 }
 
 #[test]
@@ -308,6 +309,7 @@ fn a_score_beyond_the_quota_or_out_of_time_is_found() {
         found(&ran, "score-not-admitted");
         assert!(ran.err.contains(&format!("({code})")), "{code}: {}", ran.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -324,6 +326,7 @@ fn a_refusal_that_was_not_due_is_found() {
     let ran = fixture.judge(&["verify"]);
     found(&ran, "refusal-not-due");
     assert!(ran.err.contains("receipt 3 refuses #3 of alpha (over-quota)"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn read(root: &Section<'_, '_>, known: &BTreeSet<Slug>) -> FalsePositives {
         if let (Some(teams), Some(reason)) = (teams, reason)
             && pairs.insert(teams, reason.value).is_some()
         {
-            section.complain_here(codes::BAD_VALUE, "this pair stands here twice");
+            section.complain_here(codes::BAD_VALUE, "this pair appears twice");
         }
         Some(())
     });

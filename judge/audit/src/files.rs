@@ -40,7 +40,7 @@ impl<'c> Files<'c> {
     pub fn open(folder: &Path, contest: &'c Contest, key: Arc<AnswerKey>) -> Result<Self, Failure> {
         let failed = |path: &Path, why: &dyn std::fmt::Display| Failure::machine(path.display(), why);
         if !folder.is_dir() {
-            let text = format!("{} is no folder, expected one with prediction files", folder.display());
+            let text = format!("{} is not a folder, expected one with prediction files", folder.display());
             return Err(Failure::configuration(codes::UNREADABLE_FILE, text));
         }
         let mut paths = HashMap::new();

@@ -1,6 +1,7 @@
 //! Teams that something links: alike submissions, shared members, one name in two spellings, registrations
 //! within minutes. A link is a question to two teams, never a verdict.
 
+use base::plural::counted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
@@ -257,10 +258,10 @@ fn sentence(evidence: &Evidence) -> String {
             format!("{what} in receipts {} and {}{more}", link.a, link.b)
         }
         Evidence::Members { shared, logins } if logins.is_empty() => {
-            format!("{shared} member(s) in common, by their tags")
+            format!("{} in common, by their tags", counted(*shared, "member", "members"))
         }
         Evidence::Members { shared, logins } => {
-            format!("{shared} member(s) in common: {}", logins.join(", "))
+            format!("{} in common: {}", counted(*shared, "member", "members"), logins.join(", "))
         }
         Evidence::Name { names: [a, b] } => format!("names that look the same: {a} and {b}"),
         Evidence::Registered { receipts: [a, b], seconds } => {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::finding::codes;
+use crate::plural::counted;
 use thiserror::Error;
 
 use crate::finding::Finding;
@@ -12,10 +13,10 @@ use crate::finding::secret::redacted;
 #[derive(Debug, Error)]
 pub enum Failure {
     /// The input has findings; exit code 1.
-    #[error("{} finding(s)", .0.len())]
+    #[error("{}", counted(.0.len(), "finding", "findings"))]
     Findings(Vec<Finding>),
     /// The call or the configuration is wrong; exit code 2.
-    #[error("{} complaint(s) about the configuration", .0.len())]
+    #[error("{} about the configuration", counted(.0.len(), "complaint", "complaints"))]
     Configuration(Vec<Finding>),
     /// The machine failed: network, disk, a program; exit code 3.
     #[error("{}", redacted(.0))]

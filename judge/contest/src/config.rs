@@ -302,5 +302,8 @@ impl Contest {
 pub fn bad_sample(path: &str, why: &str) -> Finding {
     Finding::new(codes::BAD_SAMPLE, format!("submission.sample names {}: {why}", quoted(path)))
         .in_file(path)
-        .help("`judge check` on the sample shows every fault; its ids have to be those of the published list")
+        .help(
+            "`gitprize check FILE` shows everything that is wrong with it; its ids have to be those of the \
+            published list",
+        )
 }

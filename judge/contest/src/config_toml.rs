@@ -177,7 +177,7 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
         section.complain(
             codes::BAD_VALUE,
             &at.span,
-            "logins is \"exact\", but this kind of forge takes logins that differ only in capitals for one",
+            "logins is \"exact\", but on this kind of forge logins that differ only in capitals are the same",
             "leave it out; it is for plain git servers".to_owned(),
         );
     }
@@ -226,7 +226,7 @@ fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
         section.complain(
             codes::SECRET_KEY_PUBLISHED,
             &at.span,
-            "this is a SECRET key; a recipient starts with \"age1\"",
+            "this is a SECRET key, expected a recipient, which starts with \"age1\"",
             "do not commit this file; if it was ever pushed, make a new key and replace it everywhere"
                 .to_owned(),
         );
@@ -234,7 +234,7 @@ fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
         section.complain(
             codes::BAD_VALUE,
             &at.span,
-            format!("{} is no age recipient ({why})", quoted(&at.value)),
+            format!("{} is not an age recipient ({why})", quoted(&at.value)),
             None,
         );
     } else {
@@ -297,7 +297,7 @@ fn release(section: &Section<'_, '_>, decimals: usize) -> Option<Rule> {
     match (rule, step) {
         (1, Some(step)) if step.value > 0.0 => Some(Rule::Ladder { step: step.value }),
         (1, Some(step)) => {
-            section.complain(codes::BAD_VALUE, &step.span, "step is not above 0", None);
+            section.complain(codes::BAD_VALUE, &step.span, "step has to be above 0", None);
             None
         }
         (1, None) => {
@@ -305,7 +305,7 @@ fn release(section: &Section<'_, '_>, decimals: usize) -> Option<Rule> {
             None
         }
         (_, Some(step)) => {
-            section.complain(codes::BAD_VALUE, &step.span, "only release = \"ladder\" has a step", None);
+            section.complain(codes::BAD_VALUE, &step.span, "only release = \"ladder\" can have a step", None);
             None
         }
         (2, None) => Some(Rule::LadderFree { decimals }),

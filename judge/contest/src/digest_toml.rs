@@ -14,7 +14,7 @@ pub(super) fn sha256(section: &Section<'_, '_>, at: &At<String>) -> Option<Strin
         codes::BAD_DIGEST,
         &at.span,
         format!(
-            "{} is no digest, expected \"sha256:\" and 64 lower-case hexadecimal digits",
+            "{} is not a digest, expected \"sha256:\" and 64 lower-case hexadecimal digits",
             quoted(&at.value)
         ),
         None,

@@ -104,7 +104,7 @@ impl Source for Disk {
 fn read_team(root: &Path, entry: &DirEntry) -> Result<(Slug, Team), Vec<Finding>> {
     let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
     if !entry.file_type().is_file() {
-        return Err(vec![Finding::new(codes::NOT_A_FILE, "this is no plain file").in_file(&shown)]);
+        return Err(vec![Finding::new(codes::NOT_A_FILE, "this is not a plain file").in_file(&shown)]);
     }
     let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let slug: Slug = name

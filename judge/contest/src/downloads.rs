@@ -61,7 +61,7 @@ impl Counts {
                 continue;
             }
             let (key, count) = row(&record)
-                .ok_or_else(|| wrong(COUNTS, &text, at, "this is no count as the judge writes it"))?;
+                .ok_or_else(|| wrong(COUNTS, &text, at, "this is not a count as the judge writes it"))?;
             rows.insert(key, count);
         }
         Ok(Self { rows })
@@ -127,6 +127,6 @@ pub fn wrong(path: &str, text: &str, at: usize, why: &str) -> Failure {
     let line = text.lines().nth(at).unwrap_or_default();
     let finding = Finding::new(codes::BAD_DOWNLOADS, why)
         .at_line(path, at as u64 + 1, line.as_bytes(), 0..line.len())
-        .help("restore the file from git: the judge alone writes it");
+        .help("restore the file from git: only the judge writes it");
     Failure::Configuration(vec![finding])
 }

@@ -155,7 +155,11 @@ pub fn same(a: &impl Person, b: &impl Person) -> bool {
 pub fn fingerprint(line: &str) -> Result<String, String> {
     if let Some(digest) = line.strip_prefix("SHA256:") {
         let is_one = base64::decode(&format!("{digest}=")).is_some_and(|digest| digest.len() == 32);
-        return if is_one { Ok(line.to_owned()) } else { Err("is no whole SHA256: fingerprint".to_owned()) };
+        return if is_one {
+            Ok(line.to_owned())
+        } else {
+            Err("is not a whole SHA256: fingerprint".to_owned())
+        };
     }
     let mut words = line.split_ascii_whitespace();
     let kind = words.next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
+use base::plural::counted;
+
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
@@ -104,7 +106,7 @@ impl Measured {
         if self.metric.sum.is_some() && self.measures.iter().any(|measure| measure.name == *name) {
             root.complain_here(
                 codes::SAME_NAME_TWICE,
-                format!("{} is the sum and a term of it", quoted(name)),
+                format!("{} names both the sum and one of its terms", quoted(name)),
             );
         }
     }
@@ -128,7 +130,7 @@ impl Measured {
                 found.push((name.clone(), direction));
             } else {
                 let text = format!("metric.mean_rank names {}, which nothing measures", quoted(name));
-                let help = "it takes metric.name and the names or labels of [[also]]".to_owned();
+                let help = "take metric.name and the names or labels of [[also]]".to_owned();
                 root.complain(codes::UNKNOWN_TERM, &at.span, text, help);
             }
         }
@@ -136,8 +138,8 @@ impl Measured {
             && (found.len() < 2 || !found.iter().any(|(name, _)| *name == own.name))
         {
             let text = format!(
-                "metric.mean_rank names {} metrics, expected {} and at least one more",
-                found.len(),
+                "metric.mean_rank names {}, expected {} and at least one more",
+                counted(found.len(), "metric", "metrics"),
                 quoted(&own.name)
             );
             root.complain(codes::MEAN_RANK, &first.span, text, None);

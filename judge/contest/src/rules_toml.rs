@@ -47,8 +47,11 @@ impl Rules {
         }
         for prize in &prizes {
             if let Some(after) = prize.after.as_ref().filter(|after| !names.contains(*after)) {
-                let text =
-                    format!("prize {} comes after {}, which is no prize", quoted(&prize.name), quoted(after));
+                let text = format!(
+                    "prize {} comes after {}, but there is no prize of that name",
+                    quoted(&prize.name),
+                    quoted(after)
+                );
                 root.complain_here(codes::UNKNOWN_PRIZE, text);
             }
         }
@@ -111,11 +114,11 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
         section.complain(codes::BAD_VALUE, &zone.span, text, None);
     }
     if let (Some(zone), None) = (&zone, &calendar) {
-        section.complain(codes::BAD_VALUE, &zone.span, "only a calendar quota has a zone", None);
+        section.complain(codes::BAD_VALUE, &zone.span, "only a calendar quota can have a zone", None);
     }
     let total = total.is_some_and(|at| at.value);
     if usize::from(every.is_some()) + usize::from(calendar.is_some()) + usize::from(total) > 1 {
-        section.complain_here(codes::BAD_VALUE, "a quota has one of every, calendar and total");
+        section.complain_here(codes::BAD_VALUE, "a quota needs exactly one of every, calendar and total");
     }
     let span = match (every, calendar, total) {
         (_, Some(unit), _) => {
@@ -179,7 +182,8 @@ fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
         if super::country::is_country(&at.value) {
             excluded_countries.push(at.value);
         } else {
-            let text = format!("{} is no ISO 3166-1 code of two capital letters", quoted(&at.value));
+            let text =
+                format!("{} is not an ISO 3166-1 code of two capital letters, like NL", quoted(&at.value));
             section.complain(codes::BAD_COUNTRY, &at.span, text, None);
         }
     }
@@ -210,7 +214,12 @@ fn final_choice(section: &Section<'_, '_>) -> Option<FinalChoice> {
         (1, None) => Some(FinalChoice::BestPublic),
         (2, count) => Some(FinalChoice::Chosen(count.map_or(2, |at| at.value as u32))),
         (_, Some(count)) => {
-            section.complain(codes::BAD_VALUE, &count.span, "only choice = \"chosen\" has a count", None);
+            section.complain(
+                codes::BAD_VALUE,
+                &count.span,
+                "only choice = \"chosen\" can have a count",
+                None,
+            );
             None
         }
         _ => None,
@@ -233,14 +242,14 @@ fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
     if let (Some(places), Some(kind)) = (&places, kind)
         && kind != PrizeKind::Rank
     {
-        section.complain(codes::BAD_VALUE, &places.span, "only a rank prize has places", None);
+        section.complain(codes::BAD_VALUE, &places.span, "only a rank prize can have places", None);
     }
     let after = section.text("after").map(|at| at.value);
     let last_call_days = section.integer("last_call_days", 1..=3_650);
     if let (Some(days), Some(kind)) = (&last_call_days, kind)
         && kind != PrizeKind::Grand
     {
-        section.complain(codes::BAD_VALUE, &days.span, "only a grand prize has a last call", None);
+        section.complain(codes::BAD_VALUE, &days.span, "only a grand prize can have a last call", None);
     }
     let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
     let from = from.or(opens);
@@ -268,7 +277,7 @@ fn manual_rule(section: &Section<'_, '_>) -> Option<ManualRule> {
         section.complain(
             codes::BAD_VALUE,
             &manual.span,
-            "a rule listed here is manual: the judge enforces its own rules by themselves",
+            "a rule that is listed here has to be manual: what the judge enforces needs no entry",
             None,
         );
     }

@@ -52,7 +52,8 @@ impl FromStr for Slug {
         let rest = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !(first && rest && text.len() <= 39) {
             return Err(format!(
-                "{} is no team folder name: expected 1 to 39 of a-z, 0-9 and -, not starting with -",
+                "{} cannot be the name of a team's folder: expected 1 to 39 of a-z, 0-9 and -, not starting \
+                 with -",
                 quoted(text)
             ));
         }

@@ -30,7 +30,10 @@ fn team(root: &Section<'_, '_>) -> Option<Team> {
         root.complain(
             codes::BAD_LINK,
             &at.span,
-            "link is no https:// address of at most 200 characters",
+            format!(
+                "link is {}, expected an https:// address of at most 200 characters without spaces",
+                quoted(&at.value)
+            ),
             None,
         );
         None
@@ -41,7 +44,7 @@ fn team(root: &Section<'_, '_>) -> Option<Team> {
     if members.is_empty() && !withdrawn {
         root.complain_here(
             codes::NO_MEMBERS,
-            "a team that has not withdrawn has at least one [[members]] entry",
+            "the team has no members, expected at least one [[members]] entry",
         );
     }
     let leaders = members.iter().filter(|member| member.role == Role::Leader).count();
@@ -108,7 +111,7 @@ fn display(section: &Section<'_, '_>, key: &'static str, longest: usize) -> Opti
         section.complain(
             codes::BAD_VALUE,
             &at.span,
-            format!("{key} is to have 1 to {longest} characters and no space at its ends"),
+            format!("{key} has to have 1 to {longest} characters and no space at its ends"),
             None,
         );
     } else {

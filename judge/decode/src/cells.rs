@@ -91,14 +91,17 @@ impl<'s> Columns<'s> {
                 let text = match std::str::from_utf8(cell) {
                     Ok(_) if memchr::memchr(0, cell).is_some() => {
                         complaints.at(codes::BINARY, line, field.clone(), || {
-                            ("this text has a NUL byte".to_owned(), None)
+                            ("this text has a NUL character".to_owned(), Some("remove it".to_owned()))
                         });
                         ""
                     }
                     Ok(text) if text.len() <= LONGEST_CELL => text,
                     Ok(_) => {
                         complaints.at(codes::TEXT_TOO_LONG, line, field.clone(), || {
-                            (format!("this text has more than {LONGEST_CELL} bytes"), None)
+                            (
+                                format!("this text has more than {LONGEST_CELL} bytes"),
+                                Some("write a shorter text".to_owned()),
+                            )
                         });
                         ""
                     }
@@ -199,7 +202,7 @@ impl<'s> Columns<'s> {
                 // Without the rounding of the addition itself.
                 let shown = (sum * 1e12).round() / 1e12;
                 let message = format!(
-                    "these predictions sum to {}, expected {expected} give or take {}",
+                    "the predictions of this row sum to {}, expected {expected}, give or take {}",
                     short(shown),
                     short(digits(tolerance))
                 );

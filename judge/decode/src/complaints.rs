@@ -1,5 +1,6 @@
 //! Collects faults while a file is read: the first of each kind in full, the others counted.
 
+use base::plural::{counted, plural};
 use std::ops::Range;
 
 use super::lines::{LONGEST_CELL, TextLine};
@@ -8,6 +9,9 @@ use super::{strange_id, strange_number};
 use crate::Ids;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+
+/// What to do about a second prediction for one id.
+pub(super) const ONCE: &str = "write exactly one prediction for each id: remove this one or the one before";
 
 /// How many further places a complaint lists.
 const LISTED: usize = 5;
@@ -69,9 +73,8 @@ impl<'f> Complaints<'f> {
     pub(super) fn missing(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
         let examples: Vec<_> =
             missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
-        let has = if count == 1 { "has" } else { "have" };
-        let message =
-            format!("{count} of {expected} ids {has} no prediction (first: {})", examples.join(", "));
+        let (has, ids) = (plural(count, "has", "have"), counted(expected, "id", "ids"));
+        let message = format!("{count} of {ids} {has} no prediction (first: {})", examples.join(", "));
         self.whole(
             codes::MISSING_IDS,
             message,
@@ -93,7 +96,7 @@ impl<'f> Complaints<'f> {
         swapped: bool,
     ) {
         self.at(codes::UNKNOWN_ID, line, marked, || {
-            let swapped = swapped.then_some("are the columns swapped? the first line says which is which");
+            let swapped = swapped.then_some("are the columns swapped? the first line names them");
             let help = strange_id::cause(id, ids).or_else(|| swapped.map(str::to_owned));
             (format!("{} is not an id of this contest", quoted(&String::from_utf8_lossy(id))), help)
         });
@@ -105,7 +108,9 @@ impl<'f> Complaints<'f> {
         let (code, message) = match wrong {
             Wrong::Missing => (codes::MISSING_PREDICTION, "there is no prediction on this line".to_owned()),
             Wrong::NotFinite => (codes::NOT_FINITE, format!("{shown} is not a finite number")),
-            Wrong::TooLarge => (codes::NOT_FINITE, format!("{shown} is too large for a finite number")),
+            Wrong::TooLarge => {
+                (codes::NOT_FINITE, format!("{shown} is too large: no 64-bit float is as large"))
+            }
             Wrong::NotANumber => (codes::NOT_A_NUMBER, format!("{shown} is not a number")),
         };
         self.at(code, line, field, || (message, strange_number::cause(value)));

@@ -59,20 +59,21 @@ pub fn identities_in(shown: &str, text: &str) -> Result<Vec<Identity>, Failure> 
             continue;
         }
         // The line is a secret, so that the message does not show it.
-        let key =
-            line.parse().map_err(|why| wrong(format!("line {} is no AGE-SECRET-KEY-1…: {why}", at + 1)))?;
+        let key = line
+            .parse()
+            .map_err(|why| wrong(format!("line {} is not an AGE-SECRET-KEY-1…: {why}", at + 1)))?;
         keys.push(key);
     }
-    if keys.is_empty() { Err(wrong("there is no key in it".to_owned())) } else { Ok(keys) }
+    if keys.is_empty() { Err(wrong("it does not hold a key".to_owned())) } else { Ok(keys) }
 }
 
 /// The refusal of a plain file where the contest wants an encrypted one.
 pub(super) fn not_encrypted() -> Finding {
     Finding::new(
         codes::NOT_ENCRYPTED,
-        "the file is readable by everybody, expected one encrypted to the jury",
+        "everybody can read this file, expected one that is encrypted to the jury",
     )
-    .help("`judge encrypt FILE --team TEAM --user USER -o predictions.age` makes it; push that one")
+    .help("`gitprize encrypt FILE --team TEAM --user USER -o predictions.age` makes one; push that")
 }
 
 /// Decrypts `bytes` whole. Nothing of it is used before its last byte has proved to be genuine.
@@ -94,7 +95,7 @@ fn without_armor(bytes: &[u8]) -> Result<Vec<u8>, Finding> {
         Ok(_) => Ok(binary),
         Err(_) if memchr::memmem::find(bytes, ARMOR_END).is_none() => Err(truncated()),
         Err(_) => Err(Finding::new(codes::AGE_ARMOR, "the text form of the encrypted file is damaged").help(
-            "push the file as the age program wrote it; better without --armor, which makes it larger",
+            "push the file as the age program wrote it, preferably without --armor, which makes it larger",
         )),
     }
 }
@@ -121,7 +122,7 @@ fn decrypt_binary(bytes: &[u8], identities: &[Identity], max: u64) -> Result<Vec
 fn check_header(bytes: &[u8]) -> Result<(), Finding> {
     let header = |why: &str| {
         Finding::new(codes::AGE_HEADER, format!("the encrypted file's header {why}"))
-            .help("encrypt with `judge encrypt` or an age program, to the jury's keys in contest.toml")
+            .help("encrypt with `gitprize encrypt` or an age program, to the jury's keys in contest.toml")
     };
     if !bytes.starts_with(VERSION) {
         return Err(if VERSION.starts_with(bytes) {
@@ -145,7 +146,7 @@ fn check_header(bytes: &[u8]) -> Result<(), Finding> {
                     codes::AGE_PASSPHRASE,
                     "the file is encrypted with a passphrase, expected the jury's keys as recipients",
                 )
-                .help("`judge encrypt` takes them from contest.toml; with age: age -r age1… FILE"));
+                .help("`gitprize encrypt` takes them from contest.toml; with age: age -r age1… FILE"));
             }
             if stanzas > MAX_STANZAS {
                 return Err(header(&format!("names more than {MAX_STANZAS} recipients")));
@@ -168,9 +169,12 @@ fn refuse(why: DecryptError) -> Finding {
     match why {
         DecryptError::NoMatchingKeys => Finding::new(
             codes::NO_MATCHING_KEY,
-            "the file is encrypted, but not to a key that the jury has now",
+            "the file is encrypted, but to a key that the jury does not have now",
         )
-        .help("encrypt to the recipients in today's contest.toml: update your clone, then `judge encrypt`"),
+        .help(
+            "encrypt to the recipients in today's contest.toml: update your clone (git pull), then \
+            `gitprize encrypt`",
+        ),
         DecryptError::ExcessiveWork { .. } => {
             Finding::new(codes::AGE_PASSPHRASE, "the file is encrypted with a passphrase")
         }
@@ -197,7 +201,7 @@ fn refuse(why: DecryptError) -> Finding {
 pub fn encrypt(payload: &[u8], envelope: &Envelope, recipients: &[String]) -> Result<Vec<u8>, Failure> {
     // The library adds a made-up recipient of its own.
     if recipients.is_empty() || recipients.len() >= MAX_STANZAS {
-        let text = format!("a file has 1 to {} recipients, not {}", MAX_STANZAS - 1, recipients.len());
+        let text = format!("a file can have 1 to {} recipients, not {}", MAX_STANZAS - 1, recipients.len());
         return Err(Failure::configuration(codes::BAD_RECIPIENTS, text));
     }
     let keys = recipients
@@ -207,7 +211,7 @@ pub fn encrypt(payload: &[u8], envelope: &Envelope, recipients: &[String]) -> Re
                 let shown = base::finding::quoted(key);
                 Failure::configuration(
                     codes::BAD_RECIPIENT,
-                    format!("{shown} is no age recipient (age1…): {why}"),
+                    format!("{shown} is not an age recipient (age1…): {why}"),
                 )
             })
         })

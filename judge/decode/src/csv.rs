@@ -1,7 +1,7 @@
 //! A header line with the names of the columns, then one record an id, in any order. Comma, tab, semicolon or bar.
 
 use super::cells::{Columns, out_of_range};
-use super::complaints::{Complaints, git_conflict};
+use super::complaints::{Complaints, ONCE, git_conflict};
 use super::fields::{self, Torn};
 use super::header::{self, Header, read_header};
 use super::index::Sought;
@@ -12,7 +12,12 @@ use super::shape::Shape;
 use crate::{Ids, Values, pages, spare};
 use base::finding::codes;
 use base::finding::quoted;
+use base::plural::counted;
 use metric::Schema;
+
+/// What to do about quotation marks that do not match.
+const QUOTES: &str = "close every quotation mark, double the ones inside a text, and put nothing between the \
+    closing mark and the delimiter";
 
 /// The columns in the key's order; they mean something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {
@@ -172,7 +177,7 @@ impl<'t> File<'t> {
                     };
                     let at = at.min(text.len());
                     complaints.at(codes::BAD_QUOTES, TextLine { number, text }, at..text.len(), || {
-                        (message.to_owned(), None)
+                        (message.to_owned(), Some(QUOTES.to_owned()))
                     });
                     return false; // Where the next record starts is anybody's guess.
                 }
@@ -182,8 +187,12 @@ impl<'t> File<'t> {
         self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
         self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
         if length > LONGEST_CELL + (1 << 16) {
-            complaints
-                .at(codes::LINE_TOO_LONG, line, 0..0, || (format!("this line has {length} bytes"), None));
+            complaints.at(codes::LINE_TOO_LONG, line, 0..0, || {
+                let help = "is a quotation mark missing at the end of a text?";
+                let message =
+                    format!("this record has {length} bytes, expected at most {}", LONGEST_CELL + (1 << 16));
+                (message, Some(help.to_owned()))
+            });
             return false;
         }
         // A field of a record of several lines may stand behind the first of them, which is the one shown.
@@ -232,10 +241,10 @@ impl<'t> File<'t> {
             complaints.at(codes::DUPLICATE_ID, line, clip(id.place.clone()), || {
                 (
                     format!(
-                        "the id {} has a prediction already",
+                        "the id {} already has a prediction",
                         quoted(&String::from_utf8_lossy(&id.value))
                     ),
-                    None,
+                    Some(ONCE.to_owned()),
                 )
             });
             return true;
@@ -258,13 +267,20 @@ impl<'t> File<'t> {
         let all = 0..line.text.len();
         let wanted = self.header.columns.len();
         if line.text.is_empty() {
-            complaints.at(codes::BLANK_LINE, line, all, || ("this line is empty".to_owned(), None));
+            complaints.at(codes::BLANK_LINE, line, all, || {
+                ("this line is empty".to_owned(), Some("remove the line".to_owned()))
+            });
             return;
         }
         if line.text.len() > LONGEST_LINE {
             let length = line.text.len();
             complaints.at(codes::LINE_TOO_LONG, line, all, || {
-                (format!("this line has {length} bytes and {found} fields, expected {wanted}"), None)
+                let found = counted(found, "field", "fields");
+                let help = "end each line with LF or CR LF";
+                (
+                    format!("this line has {length} bytes and {found}, expected {wanted} fields"),
+                    Some(help.to_owned()),
+                )
             });
             return;
         }
@@ -284,13 +300,7 @@ impl<'t> File<'t> {
             } else {
                 None
             };
-            (
-                format!(
-                    "this line has {found} field{}, expected {wanted}",
-                    if found == 1 { "" } else { "s" }
-                ),
-                help,
-            )
+            (format!("this line has {}, expected {wanted}", counted(found, "field", "fields")), help)
         });
     }
 }

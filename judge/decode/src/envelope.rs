@@ -88,7 +88,7 @@ pub(super) fn open_envelope(
 ) -> Result<Vec<u8>, Finding> {
     let missing = |why: &str| {
         Finding::new(codes::ENVELOPE_MISSING, format!("the encrypted file {why}"))
-            .help("make it with `judge encrypt FILE --team TEAM --user USER`, which says whose file it is")
+            .help("make it with `gitprize encrypt FILE --team TEAM --user USER`, which says whose file it is")
     };
     let window = &plaintext[..plaintext.len().min(LONGEST)];
     let Some(end) = memchr::memchr(b'\n', window) else {
@@ -103,7 +103,7 @@ pub(super) fn open_envelope(
     }
     // One way to write it, so that no two programs can read it differently.
     if canonical(&line).as_bytes() != first {
-        return Err(missing("has an envelope that is not written the one way it is to be"));
+        return Err(missing("has an envelope that is not written exactly as `gitprize encrypt` writes it"));
     }
     if let Some(expected) = expected {
         same(codes::ENVELOPE_CONTEST, "contest", &line.contest, expected.contest)?;
@@ -116,7 +116,7 @@ pub(super) fn open_envelope(
     if sha256_hex(&plaintext) != line.sha256 {
         let text = "the predictions do not match the digest in their envelope";
         return Err(Finding::new(codes::ENVELOPE_DIGEST, text)
-            .help("encrypt the file again with `judge encrypt`, without changing it by hand"));
+            .help("encrypt the file again with `gitprize encrypt`, and do not change it by hand"));
     }
     Ok(plaintext)
 }
@@ -128,7 +128,7 @@ fn same(code: &'static codes::Code, what: &str, found: &str, expected: &str) -> 
     let text =
         format!("the file was encrypted for the {what} {}, expected {}", quoted(found), quoted(expected));
     Err(Finding::new(code, text)
-        .help(format!("encrypt your own predictions with this {what}; a copied file is not scored")))
+        .help(format!("encrypt your own predictions for your own {what}; a copied file is not scored")))
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ pub(super) fn read_header(
     if first.len() > longest {
         let (found, expected) = (first.len(), quoted(&schema.header()));
         complaints.at(codes::LINE_TOO_LONG, line, 0..0, || {
-            (format!("the first line has {found} bytes, expected {expected}"), None)
+            let help = format!("start with {expected} on a line of its own");
+            (format!("the first line has {found} bytes, expected {expected}"), Some(help))
         });
         return None;
     }

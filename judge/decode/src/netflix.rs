@@ -9,14 +9,15 @@ use super::shape::Shape;
 use crate::{Ids, Values, spare};
 use base::finding::codes;
 use base::finding::quoted;
+use base::plural::counted;
 use metric::Schema;
 
 /// The column in the key's order; it means something only when there is no complaint.
 pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Complaints<'_>) -> Vec<Values> {
     if !ids.has_groups() || !schema.is_one_number() {
         let help = format!("send lines of {}", quoted(&schema.header()));
-        let message = "this contest cannot be answered in the Netflix layout: its ids have no groups, \
-                       or a row needs more than one number";
+        let message = "this file is in the Netflix layout, which this contest does not take: its ids have no \
+            groups, or a row needs more than one number";
         complaints.whole(codes::NO_GROUPS, message.to_owned(), Some(help));
         return vec![];
     }
@@ -56,7 +57,8 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             if line.text.len() > LONGEST_LINE {
                 let length = line.text.len();
                 complaints.at(codes::LINE_TOO_LONG, line, 0..length, || {
-                    (format!("this line has {length} bytes, expected a number"), None)
+                    let help = "write one prediction on each line";
+                    (format!("this line has {length} bytes, expected a number"), Some(help.to_owned()))
                 });
                 return vec![];
             }
@@ -70,8 +72,9 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             more += 1;
         }
         complaints.at(codes::EXTRA_LINES, line, 0..line.text.len(), || {
-            let follow = if more == 1 { "line follows" } else { "lines follow" };
-            (format!("{more} {follow} the last prediction that is expected"), None)
+            let follow = counted(more, "line follows", "lines follow");
+            let help = "remove what comes after the last prediction";
+            (format!("{follow} the last prediction that is expected"), Some(help.to_owned()))
         });
     }
     vec![Values::Numbers(values)]
@@ -108,7 +111,10 @@ fn prediction(line: TextLine<'_>, schema: &Schema, complaints: &mut Complaints<'
         }
         Err(_) if line.text.is_empty() => {
             complaints.at(codes::BLANK_LINE, line, all, || {
-                ("this line is empty, expected a prediction".to_owned(), None)
+                (
+                    "this line is empty, expected a prediction".to_owned(),
+                    Some("remove the line, or write the prediction".to_owned()),
+                )
             });
             0.0
         }
@@ -123,12 +129,14 @@ fn misplaced(line: TextLine<'_>, name: &[u8], complaints: &mut Complaints<'_>) {
     let expected = String::from_utf8_lossy(name).into_owned();
     complaints.at(codes::WRONG_GROUP, line, 0..line.text.len(), || {
         let found = quoted(&String::from_utf8_lossy(line.text));
-        let help = if line.text.ends_with(b":") {
+        let help = if line.text.trim_ascii().is_empty() {
+            "remove the line"
+        } else if line.text.ends_with(b":") {
             "keep the groups in the order of the published id list; only files with ids may be sorted differently"
         } else {
             "the group before has more predictions than the published id list"
         };
-        (format!("{found} stands here, expected the group line \"{expected}:\""), Some(help.to_owned()))
+        (format!("this line is {found}, expected the group line \"{expected}:\""), Some(help.to_owned()))
     });
 }
 
@@ -141,7 +149,9 @@ fn short_group(
 ) {
     let name = String::from_utf8_lossy(name).into_owned();
     complaints.at(codes::SHORT_GROUP, line, 0..line.text.len(), || {
-        (format!("group {name} ends after {found} of {expected} predictions"), None)
+        let predictions = counted(expected, "prediction", "predictions");
+        let help = "write one prediction for each line of the group in the published id list";
+        (format!("group {name} ends after {found} of {predictions}"), Some(help.to_owned()))
     });
 }
 

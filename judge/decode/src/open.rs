@@ -73,7 +73,7 @@ pub(super) fn open<'a>(
         if keys.identities.is_empty() {
             return Err(Finding::new(
                 codes::ENCRYPTED,
-                "the file is encrypted, and there is no key here to read it",
+                "the file is encrypted, and there is no key here to open it",
             )
             .help("check the plain file before you encrypt it, or give your own key with --identity FILE"));
         }

@@ -41,10 +41,13 @@ pub(super) fn cause(text: &[u8]) -> Option<String> {
             return say("write it in decimal");
         }
         if text.ends_with('%') {
-            return say("write a share of 1 or what the contest asks for, without the percent sign");
+            return say("write it without the percent sign, as a share of 1 or as the contest asks for");
         }
         if text.ends_with(':') {
-            return say("a group line where a prediction is expected");
+            return say(
+                "this is a group line, expected a prediction: send either the Netflix layout or lines \
+                with ids",
+            );
         }
         if matches!(text.to_ascii_lowercase().as_str(), "true" | "false") {
             return say("write a number: 1 for true and 0 for false, or the probability that it is true");

@@ -15,6 +15,10 @@ use zstd::zstd_safe;
 use base::finding::Finding;
 use bounded::{Stopped, read_all, room, too_large};
 
+/// What to do about a file that holds nothing.
+const WRITE_AGAIN: &str =
+    "write the predictions again; did the program close the file before you committed it?";
+
 /// How a file was compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compression {
@@ -79,7 +83,7 @@ pub(super) fn unpack<'a>(
     buffer: &'a mut Vec<u8>,
 ) -> Result<(&'a [u8], Compression), Finding> {
     if bytes.is_empty() {
-        return Err(Finding::new(codes::EMPTY, "the file is empty"));
+        return Err(Finding::new(codes::EMPTY, "the file is empty").help(WRITE_AGAIN));
     }
     let (length, compression) = if bytes.starts_with(GZIP) {
         (gzip(bytes, allowed(bytes, max, GZIP_RATIO), buffer)?, Compression::Gzip)
@@ -95,7 +99,7 @@ pub(super) fn unpack<'a>(
     };
     let text = buffer.get(..length).unwrap_or_default();
     if text.is_empty() {
-        return Err(Finding::new(codes::EMPTY, "the file is empty once decompressed"));
+        return Err(Finding::new(codes::EMPTY, "the file is empty once decompressed").help(WRITE_AGAIN));
     }
     if text.starts_with(GZIP) || text.starts_with(ZSTD) || zip::is_archive(text) {
         let text = "the file was compressed twice, expected the predictions once decompressed";
@@ -200,7 +204,8 @@ fn zstandard(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, F
             return Err(if ZSTD.starts_with(rest) { truncated() } else { damaged() });
         }
         if let Some(dictionary) = zstd_safe::get_dict_id_from_frame(rest) {
-            let text = format!("the zstd file needs the dictionary {dictionary}, which the judge hasn't got");
+            let text =
+                format!("the zstd file needs the dictionary {dictionary}, which the judge does not have");
             return Err(Finding::new(codes::ZSTD_DICTIONARY, text).help("compress without a dictionary"));
         }
         // Walks the blocks' headers; it fails where the frame goes on behind the end of the file.
@@ -295,7 +300,10 @@ pub(super) fn mistaken(text: &[u8]) -> Result<(), Finding> {
         return Ok(());
     };
     Err(Finding::new(codes::UNSUPPORTED_FORMAT, format!("this is {name}, expected a file of predictions"))
-        .help("send a table: CSV, Parquet or Arrow; of a file on a web site, the file and not its page"))
+        .help(
+            "send a table: CSV, Parquet or Arrow; from a web site take the file itself, not the page that \
+            shows it",
+        ))
 }
 
 fn utf_16() -> Finding {
@@ -317,7 +325,8 @@ pub(super) fn plain_text(text: &[u8]) -> Result<(), Finding> {
             if is_utf_16(text) {
                 return Err(utf_16());
             }
-            return Err(Finding::new(codes::BINARY, format!("the file is not text: byte {} is NUL", at + 1)));
+            return Err(Finding::new(codes::BINARY, format!("the file is not text: byte {} is NUL", at + 1))
+                .help("write it as UTF-8 text, or send Parquet or Arrow"));
         }
         if carriage.is_none() && !matches!(text.get(at + 1), Some(b'\n') | None) {
             carriage = Some(at);

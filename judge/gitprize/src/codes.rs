@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         }
         args.output.plain("");
     }
-    args.output.plain("`judge codes CODE` says what to do about one.");
+    args.output.plain("`gitprize codes CODE` says what to do about one.");
     Ok(())
 }
 
@@ -54,6 +54,6 @@ fn unknown(wanted: &str) -> Failure {
     let finding = Finding::new(codes::UNKNOWN_CODE, format!("there is no code {}", quoted(wanted)));
     Failure::Configuration(vec![finding.help(match nearest(wanted, codes::all().map(|code| code.code)) {
         Some(code) => format!("did you mean {code}?"),
-        None => "`judge codes` lists them all".to_owned(),
+        None => "`gitprize codes` lists them all".to_owned(),
     })])
 }

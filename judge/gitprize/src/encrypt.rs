@@ -1,5 +1,6 @@
 //! `judge encrypt`: a prediction file that only the jury can read.
 
+use base::plural::counted;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -68,7 +69,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
     let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
     let Some(judge) = &contest.answer_key_recipient else {
-        let text = "contest.toml names no answer_key.recipient, so that the judge could not read the file";
+        let text = "contest.toml names no answer_key.recipient, so the judge could not read the file";
         return Err(Failure::configuration(codes::NO_RECIPIENT, text));
     };
     let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
@@ -88,6 +89,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let (jury, own) = (contest.jury.len(), args.also.len());
     args.output
         .line("Encrypted", &format!("{out}, {} bytes, for {team} and user {}", bytes.len(), args.user));
-    args.output.line("Readable by", &format!("{jury} key(s) of the jury and {own} of yours"));
+    args.output
+        .line("Readable by", &format!("{} of the jury and {own} of yours", counted(jury, "key", "keys")));
     Ok(())
 }

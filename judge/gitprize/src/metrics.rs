@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         args.output.plain("");
     }
     args.output.plain(
-        "`judge metrics NAME` tells everything about one; lower and higher say which scores are better.",
+        "`gitprize metrics NAME` tells everything about one; lower and higher say which scores are better.",
     );
     Ok(())
 }

@@ -9,16 +9,8 @@ use std::process::Command;
 use support::{Fixture, GOOD, OPEN_DAY, Ran, WORSE};
 
 fn gitprize(fixture: &Fixture, args: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_gitprize"))
-        .args(args)
-        .current_dir(fixture.path("clone"))
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gitprize"));
+    Ran::of(&command.args(args).current_dir(fixture.path("clone")).output().unwrap())
 }
 
 fn batch() -> Fixture {
@@ -53,6 +45,7 @@ fn both_programs_say_the_same() {
         assert_eq!((small.code, &small.out, &small.err), (judge.code, &judge.out, &judge.err), "{args:?}");
         assert!(!judge.out.is_empty() || !judge.err.is_empty(), "{args:?} says nothing");
     }
+    support::told!();
 }
 
 #[test]
@@ -103,6 +96,7 @@ fn a_team_sees_how_it_stands() {
         "{}",
         unknown.err
     );
+    support::told!();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Checks the ledger's files against each other.
 
 use base::finding::codes;
+use base::plural::counted;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -89,8 +90,8 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
         && *size == size_now
         && part.root != start.grown(&tree).root()
     {
-        let text =
-            "the checkpoint's root is not that of the lines; one of them, or the checkpoint, was changed";
+        let text = "the checkpoint's root is not the root of these lines: one of them was changed, or the \
+            checkpoint";
         findings.push(Finding::new(codes::CHECKPOINT_ROOT, text).in_file(shown(CHECKPOINT)));
     }
     order(&lines, &receipts, start, &mut findings);
@@ -224,7 +225,10 @@ fn links(
         Some(Some(Checkpoint { size, last, .. })) => {
             let held = start.size() + lines.len() as u64;
             if *size != held {
-                let text = format!("the checkpoint speaks of {size} receipts, the files hold {held}");
+                let text = format!(
+                    "the checkpoint is for {}, and the files hold {held}",
+                    counted(*size, "receipt", "receipts")
+                );
                 findings.push(Finding::new(codes::LEDGER_CHECKPOINT, text).in_file(place()));
             }
             Some(last.as_str())
@@ -284,10 +288,9 @@ fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, fi
         }
         before = Some(receipt.at);
         if !line.file.starts_with(&receipt.at.month()) {
-            findings.push(line.finding(
-                codes::LEDGER_ORDER,
-                format!("a receipt of {} stands in {}", receipt.at, line.file),
-            ));
+            findings.push(
+                line.finding(codes::LEDGER_ORDER, format!("a receipt of {} is in {}", receipt.at, line.file)),
+            );
         }
         if receipt.entry.received().is_some_and(|received| received > receipt.at) {
             findings.push(line.finding(codes::LEDGER_ORDER, "`received` is later than `at`"));
@@ -297,7 +300,7 @@ fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, fi
             && !receipt.entry.may_follow(&first.entry)
         {
             let text = format!(
-                "#{} {} has a receipt already: {}",
+                "#{} {} already has a receipt: {}",
                 identity.0,
                 base::finding::quoted(identity.1),
                 first.seq

@@ -148,7 +148,8 @@ impl End {
             return Err(Failure::configuration(
                 codes::CLOCK_RUNS_BACKWARDS,
                 format!(
-                    "it is {at} by --now or this machine's clock, but the ledger already holds a receipt of {last}"
+                    "by --now or the clock of this machine it is {at}, but the ledger already holds a \
+                     receipt of {last}"
                 ),
             ));
         }
@@ -240,7 +241,7 @@ impl End {
             None if holding.peek().is_none() => Ok(text),
             None => wrong(
                 codes::NO_SIGNING_KEY,
-                "contest.toml lists keys that sign the ledger, and there is none here to sign with",
+                "contest.toml lists keys that sign the ledger, and no key was given to sign with",
                 "give the key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
             ),
         }
@@ -272,5 +273,5 @@ pub(super) fn short(root: &Hash) -> String {
 
 /// Nothing is judged twice.
 pub(super) fn judged_twice(pull: u64, head: &str) -> Failure {
-    Failure::configuration(codes::JUDGED_TWICE, format!("#{pull} {head} has a receipt already"))
+    Failure::configuration(codes::JUDGED_TWICE, format!("#{pull} {head} already has a receipt"))
 }

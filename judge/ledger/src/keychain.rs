@@ -41,7 +41,7 @@ pub fn check(contest: &Contest, ledger: &Ledger, pins: &[Verifier]) -> KeyProof 
     for stranger in chain.strangers(contest) {
         if chain.is_declared() {
             let text =
-                format!("contest.toml lists the key {}, which follows from no key before it", stranger.key);
+                format!("contest.toml lists the key {}, which no earlier key introduced", stranger.key);
             let help = match pins {
                 [] => "a key is introduced by the one before: `judge rotate`",
                 _ => {
@@ -59,7 +59,7 @@ pub fn check(contest: &Contest, ledger: &Ledger, pins: &[Verifier]) -> KeyProof 
     {
         let what = if pins.is_empty() { "the ledger opened with" } else { "were pinned" };
         let text = format!(
-            "the checkpoint is signed by none of the keys that {what}, nor by one that follows from them"
+            "the checkpoint is not signed by any of the keys that {what}, nor by one that those introduced"
         );
         let help = "compare ledger and checkpoint with an older clone: `judge verify --since ITS_CHECKPOINT`";
         proof.findings.push(Finding::new(codes::CHECKPOINT_SIGNATURE, text).help(help));

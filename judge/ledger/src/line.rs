@@ -22,7 +22,7 @@ pub(super) fn read(text: &[u8]) -> Result<Receipt, Wrong> {
     if let Some(receipt) = usual(text) {
         return canonical(receipt, text);
     }
-    let no_receipt = |why| Wrong::Unreadable(format!("this is no receipt: {why}"));
+    let no_receipt = |why| Wrong::Unreadable(format!("this is not a receipt: {why}"));
     let receipt: Receipt = serde_json::from_slice(text).map_err(no_receipt)?;
     let value: Value = serde_json::from_slice(text).map_err(no_receipt)?;
     let Some(kind) = value["kind"].as_str() else {
@@ -85,7 +85,7 @@ fn until<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
 /// A line of a known kind has to be what the judge writes of it, byte for byte: else two readers could see
 /// different things in it.
 fn canonical(receipt: Receipt, text: &[u8]) -> Result<Receipt, Wrong> {
-    if matches!(receipt.entry, Entry::Known(_)) && !receipt.is_line(text) {
+    if matches!(receipt.entry, Entry::Known(_)) && receipt.to_line().as_bytes() != text {
         return Err(Wrong::NotCanonical);
     }
     Ok(receipt)
@@ -146,12 +146,7 @@ mod tests {
         for line in about_heads() {
             let prev = "\"\\\n\u{1}é".to_owned();
             let receipt = Receipt { prev, ..read(line.as_bytes()).unwrap() };
-            let text = serde_json::to_string(&receipt).unwrap();
-            assert_eq!(receipt.to_line(), text);
-            assert!(receipt.is_line(text.as_bytes()));
-            for other in [&text[..text.len() - 1], &format!("{text} "), &text[1..], ""] {
-                assert!(!receipt.is_line(other.as_bytes()), "{other}");
-            }
+            assert_eq!(receipt.to_line(), serde_json::to_string(&receipt).unwrap());
         }
     }
 

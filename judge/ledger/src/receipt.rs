@@ -1,6 +1,6 @@
 //! One line of the ledger.
 
-use std::io::Write;
+use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,75 +34,36 @@ pub struct Receipt {
 impl Receipt {
     /// The line as it stands in the file, without the newline.
     pub fn to_line(&self) -> String {
-        let mut line = Vec::with_capacity(1_024);
-        // Maps have text keys and numbers are finite, so that serialising cannot fail, and JSON is text.
-        self.write_to(&mut line).ok();
-        String::from_utf8(line).unwrap_or_default()
+        // Maps have text keys and numbers are finite, so that serialising cannot fail.
+        self.usual_line().unwrap_or_else(|| serde_json::to_string(self).unwrap_or_default())
     }
 
-    /// Whether `text` is the line.
-    pub(super) fn is_line(&self, text: &[u8]) -> bool {
-        let mut rest = Same(text);
-        self.write_to(&mut rest).is_ok() && rest.0.is_empty()
-    }
-
-    /// Writes the line. The kinds that a ledger consists of but for a few go without serde's detours by way of the
-    /// flattened entry and its tag: half of what reading a ledger costs is holding each line against this.
-    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
+    /// The same of the kinds that a ledger consists of but for a few lines, without serde's detours by way of the
+    /// flattened entry and its tag: a good part of what reading a ledger costs is holding each line against this.
+    fn usual_line(&self) -> Option<String> {
         match &self.entry {
-            Entry::Known(Known::Score(scored)) => self.write_as("score", scored, out),
-            Entry::Known(Known::Refuse(refused)) => self.write_as("refuse", refused, out),
-            Entry::Known(Known::Register(registered)) => self.write_as("register", registered, out),
-            _ => Ok(serde_json::to_writer(out, self)?),
+            Entry::Known(Known::Score(scored)) => self.line_of("score", scored),
+            Entry::Known(Known::Refuse(refused)) => self.line_of("refuse", refused),
+            Entry::Known(Known::Register(registered)) => self.line_of("register", registered),
+            _ => None,
         }
     }
 
-    fn write_as(&self, kind: &str, fields: &impl Serialize, out: &mut impl Write) -> std::io::Result<()> {
-        let Self { seq, prev, at, .. } = self;
-        write!(out, "{{\"seq\":{seq},\"prev\":")?;
-        serde_json::to_writer(&mut *out, prev)?;
-        write!(out, ",\"at\":\"{at}\",\"kind\":\"{kind}\"")?;
-        Ok(serde_json::to_writer(GoesOn { out, begun: false }, fields)?)
+    fn line_of(&self, kind: &str, fields: &impl Serialize) -> Option<String> {
+        let (seq, prev, at) = (self.seq, serde_json::to_string(&self.prev).ok()?, self.at);
+        let mut line = Vec::with_capacity(1_024);
+        write!(line, "{{\"seq\":{seq},\"prev\":{prev},\"at\":\"{at}\",\"kind\":\"{kind}\"").ok()?;
+        let begin = line.len();
+        serde_json::to_writer(&mut line, fields).ok()?;
+        // The fields go on where the head stops: their opening brace becomes a comma.
+        *line.get_mut(begin)? = b',';
+        String::from_utf8(line).ok()
     }
 
     /// Since when it counts: what is pushed from when it was received, what people decide from when it was
     /// written.
     pub fn happened(&self) -> Instant {
         self.entry.received().unwrap_or(self.at)
-    }
-}
-
-/// Holds what is written against a text, of which this is left; anything else fails.
-struct Same<'t>(&'t [u8]);
-
-impl Write for Same<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 = self.0.strip_prefix(bytes).ok_or(std::io::ErrorKind::InvalidData)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Writes an object that goes on with fields where another one stops: its opening brace becomes a comma.
-struct GoesOn<W> {
-    out: W,
-    begun: bool,
-}
-
-impl<W: Write> Write for GoesOn<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.begun || bytes.is_empty() {
-            return self.out.write(bytes);
-        }
-        self.begun = true;
-        self.out.write(b",")
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush()
     }
 }
 

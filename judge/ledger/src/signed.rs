@@ -15,7 +15,7 @@ pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
     if holding.peek().is_none() {
         // Before the first key there was none; after the last one, somebody forgot to list the next.
         let ended = contest.ledger_keys.iter().any(|key| key.until.is_some_and(|until| until <= last));
-        let text = format!("no key of [ledger] holds for the newest receipt, which is of {last}");
+        let text = format!("no key of [ledger] is valid for the newest receipt, which was written at {last}");
         let finding = Finding::new(codes::CHECKPOINT_UNSIGNED, text)
             .help("list the key that signs now, with `from`, in contest.toml");
         return if ended { vec![finding.in_file(place())] } else { vec![] };
@@ -29,11 +29,12 @@ pub fn unsigned(contest: &Contest, end: &End) -> Vec<Finding> {
         None => vec![],
     };
     let finding = if names.is_empty() {
-        Finding::new(codes::CHECKPOINT_UNSIGNED, "the checkpoint bears no signature, but contest.toml lists keys")
+        Finding::new(codes::CHECKPOINT_UNSIGNED, "the checkpoint is not signed, but contest.toml lists keys")
             .help("the judge signs with --signing-key FILE; a key listed later needs `from`, an instant after the newest receipt")
     } else {
         let text = format!(
-            "the checkpoint's signature ({}) is of no key that contest.toml lists for {last}, or was made for another text",
+            "the checkpoint's signature ({}) was not made by a key that contest.toml lists for {last}, or \
+             was made for another text",
             names.join(", "),
         );
         Finding::new(codes::CHECKPOINT_SIGNATURE, text)

@@ -146,7 +146,7 @@ impl MetricFile {
         };
         let names = self.targets.keys().chain(self.predictions.keys()).chain(self.parameters.keys());
         if let Some(wrong) = [&self.name].into_iter().chain(names).find(|text| !name(text)) {
-            return Err(format!("{wrong:?} is no name: use lower-case letters, digits and underscores"));
+            return Err(format!("{wrong:?} is not a name: use lower-case letters, digits and underscores"));
         }
         if self.targets.is_empty() || self.predictions.is_empty() {
             return Err("a metric needs at least one target and one prediction column".to_owned());

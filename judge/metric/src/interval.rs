@@ -76,7 +76,7 @@ impl FromStr for Interval {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no range, expected one like \"[1, inf)\" or \"(0, 0.5]\"");
+        let wrong = || format!("{text:?} is not a range, expected one like \"[1, inf)\" or \"(0, 0.5]\"");
         let bound = |text: &str| match text.trim() {
             "labels" => Some(Bound::Labels),
             number => number.parse().ok().filter(|number: &f64| !number.is_nan()).map(Bound::Number),

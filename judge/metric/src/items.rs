@@ -15,7 +15,7 @@ pub enum Unclear {
     #[error("a quotation mark is not closed, or something follows it")]
     Quotes,
     /// An opening bracket without its closing one at the end, or the other way round.
-    #[error("its brackets do not match, or stand inside each other")]
+    #[error("its brackets do not match, or are nested")]
     Brackets,
     /// Commas here, spaces or bars there.
     #[error("its items are separated in more than one way")]

@@ -164,12 +164,13 @@ impl Measure {
         let name = &metric.name;
         if metric.grouped && composition.group_by.is_none() {
             return shape(format!(
-                "{name} judges one list at a time: say with group_by which column of the key tells the lists apart"
+                "{name} judges lists of rows: name with group_by the column of the key that tells the lists \
+                 apart"
             ));
         }
         if composition.weight.is_some() && !metric.weights && composition.group_weights == GroupWeights::Equal
         {
-            return shape(format!("{name} does not know weights of rows"));
+            return shape(format!("{name} does not take weights of rows"));
         }
         let mut metric = metric.clone();
         let columns = if !columns.is_empty() {

@@ -58,14 +58,14 @@ impl Parameter {
     /// What is wrong with how a metric file declares it.
     pub(super) fn wrong(&self, name: &str) -> Option<String> {
         if !self.choices.is_empty() && !self.choices.contains(&self.default) {
-            return Some(format!("the default {} of {name} is none of its choices", self.default));
+            return Some(format!("the default {} of {name} is not one of its choices", self.default));
         }
         let range = self.range.as_ref()?;
         if !self.choices.is_empty() {
             return Some(format!("{name} has choices and a range; one of them is enough"));
         }
         if self.default.numbers().next().is_none() {
-            return Some(format!("{name} has a range, but its default {} is no number", self.default));
+            return Some(format!("{name} has a range, but its default {} is not a number", self.default));
         }
         // Of the number of labels only a contest knows; there is no label less than one.
         let labels = if range.counts_labels() { usize::MAX } else { 0 };

@@ -140,8 +140,10 @@ impl Walk<'_> {
                 "receipt {} (#{}, {}) has a score that the rules did not admit: {} ({})",
                 receipt.seq, scored.arrival.pull, scored.team, complaint.message, complaint.code
             );
-            let finding = Finding::new(codes::SCORE_NOT_ADMITTED, text)
-                .help("by the receipts before it and the rules of then; ask the organiser, who may `judge grant` more beforehand");
+            let finding = Finding::new(codes::SCORE_NOT_ADMITTED, text).help(
+                "this follows from the receipts before it and the rules in force then; ask the \
+                    organiser, who can grant more beforehand with `judge grant`",
+            );
             out.findings.push(self.ledger.blame(receipt.seq, finding));
         }
     }
@@ -175,13 +177,15 @@ impl Walk<'_> {
             return;
         }
         let text = format!(
-            "receipt {} refuses #{} of {team} ({}), and by the receipts before it and the rules of then that was not due",
+            "receipt {} refuses #{} of {team} ({}), although the receipts before it and the rules in force \
+             then do not ask for that",
             receipt.seq,
             refused.arrival.pull,
             differ.join(", ")
         );
-        let finding = Finding::new(codes::REFUSAL_NOT_DUE, text)
-            .help("the organiser can `judge grant` the team what it lost, while the contest runs");
+        let finding = Finding::new(codes::REFUSAL_NOT_DUE, text).help(
+            "while the contest runs, the organiser can give the team back what it lost with `judge grant`",
+        );
         out.findings.push(self.ledger.blame(receipt.seq, finding));
     }
 }

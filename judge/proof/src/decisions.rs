@@ -2,6 +2,7 @@
 //! been received in time, what was judged only later included? What public scores decide, anybody can see at once; what
 //! private ones decide, whoever has these: after the reveal everybody.
 
+use base::plural::counted;
 use std::collections::BTreeMap;
 
 use base::finding::codes;
@@ -167,10 +168,10 @@ impl<'l> Walk<'l> {
 
     fn early(&mut self, receipt: &Receipt, step: &Step, late: &[&Receipt], last: u64) {
         let text = format!(
-            "{} was decided on before everything was judged: {} scores that were received in time came later, the last \
-             with receipt {last}",
+            "{} was decided on before everything was judged: {} that had been received in time came later, \
+             the last with receipt {last}",
             quoted(&step.prize),
-            late.len()
+            counted(late.len(), "score", "scores")
         );
         let help = "whether it was the first in line, the reveal will show; `judge prize recall` takes a nomination back";
         let finding = Finding::new(codes::DECIDED_EARLY, text).help(help);
@@ -217,7 +218,7 @@ fn wrong(
         && told.to_bits() != stated.to_bits()
     {
         return Some(format!(
-            "the step says that receipt {} has the private score {stated}, opened it is {told}",
+            "the step says that receipt {} has the private score {stated}, but opening it gives {told}",
             step.of
         ));
     }

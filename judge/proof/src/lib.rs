@@ -94,7 +94,8 @@ fn pending(contest: &Contest, ledger: &Ledger) -> Option<Finding> {
     let help = "`judge rejudge` shows who moves and puts the change on record with new scores";
     if let Some(settings) = on_record(ledger.receipts()) {
         let changes = settings.changes(&contest.settings());
-        let text = format!("contest.toml decides otherwise than the ledger says: {}", changes.join(", "));
+        let text =
+            format!("contest.toml decides differently from what the ledger says: {}", changes.join(", "));
         return (!changes.is_empty()).then(|| Finding::new(codes::REJUDGE_PENDING, text).help(help));
     }
     let rejudged =

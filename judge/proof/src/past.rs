@@ -1,6 +1,7 @@
 //! The checkpoints that the repository's own history keeps: each must be of this ledger as it was then. A rewrite
 //! that was pushed as a commit like any other shows here.
 
+use base::plural::counted;
 use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
@@ -47,7 +48,11 @@ pub fn past(root: &Path, contest: &Contest, ledger: &Ledger) -> Result<Past, Fai
         past.checkpoints += 1;
         let size = usize::try_from(checkpoint.size).unwrap_or(usize::MAX);
         let Some(more) = ledger.tree().leaves().get(tree.size()..size) else {
-            let why = format!("speaks of {size} receipts, today there are {}", ledger.receipts().len());
+            let why = format!(
+                "is for {}, and today's ledger has {}",
+                counted(size, "receipt", "receipts"),
+                ledger.receipts().len()
+            );
             past.findings.push(wrong(commit, why));
             continue;
         };

@@ -49,7 +49,7 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
             _ => continue,
         };
         if !found {
-            let text = format!("this receipt is about receipt {of}, which is no earlier `{wanted}`");
+            let text = format!("this receipt is about receipt {of}, which is not an earlier `{wanted}`");
             findings.push(ledger.blame(receipt.seq, Finding::new(codes::DANGLING_REFERENCE, text)));
         }
     }

@@ -1,6 +1,7 @@
 //! The reveal: after the end the sealed openings, and the answer key if the contest allows it, are published
 //! beside the ledger, and a receipt names them by their digests.
 
+use base::plural::counted;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -217,7 +218,7 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
     let (mut published, mut findings) = (Published::default(), vec![]);
     let Some((seq, revealed)) = newest(ledger) else {
         if root.join(SUBMISSIONS).join(REVEALED).exists() {
-            let text = format!("there is {SUBMISSIONS}/{REVEALED}, but no receipt of a reveal");
+            let text = format!("{SUBMISSIONS}/{REVEALED} exists, but there is no receipt of a reveal");
             findings.push(Finding::new(codes::REVEAL_UNRECORDED, text));
         }
         return Ok((published, findings));
@@ -227,8 +228,10 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
         let name = path.strip_prefix(&format!("{SUBMISSIONS}/{REVEALED}/")).unwrap_or_default();
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         if !plain || name.is_empty() || name.starts_with('.') {
-            let text =
-                format!("the reveal names {}, which is no file of its folder", base::finding::quoted(path));
+            let text = format!(
+                "the reveal names {}, which is not a file of its folder",
+                base::finding::quoted(path)
+            );
             findings.push(ledger.blame(seq, Finding::new(codes::REVEAL_PATH, text)));
             continue;
         }
@@ -282,7 +285,7 @@ fn openings(
                 by_digest.insert(sha256_hex(text), OpeningLine { number, text, opening, used: false });
             }
             Err(why) => {
-                let why = format!("this is no opening: {why}");
+                let why = format!("this is not an opening: {why}");
                 findings.push(Finding::new(codes::REVEAL_UNREADABLE, why).at_line(path, number, text, 0..0));
             }
         }
@@ -325,7 +328,10 @@ fn openings(
         findings.push(Finding::new(codes::REVEAL_STRANGER, text).at_line(path, line.number, line.text, 0..0));
     }
     if opened != revealed.receipts && findings.is_empty() {
-        let text = format!("receipt {seq} says that {} scores are opened, {opened} are", revealed.receipts);
+        let text = format!(
+            "receipt {seq} says that it reveals {}, and {opened} of them can be opened",
+            counted(revealed.receipts, "score", "scores")
+        );
         findings.push(Finding::new(codes::REVEAL_OPENING, text).in_file(path));
     }
 }

@@ -56,7 +56,7 @@ pub fn receipt(
         let text = format!("the new key would hold from {}, which is not later than now, {now}", asked.from);
         return Err(wrong(
             text,
-            "receipts up to now are signed by the old key: give --from a moment that is to come",
+            "receipts up to now are signed by the old key: give --from a moment in the future",
         ));
     }
     let change = KeyChange {

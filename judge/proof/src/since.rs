@@ -1,5 +1,6 @@
 //! A checkpoint that somebody kept, against the ledger of today.
 
+use base::plural::counted;
 use std::path::Path;
 
 use base::failure::Failure;
@@ -28,7 +29,7 @@ pub fn since(path: &Path, ledger: &Ledger) -> Result<Growth, Failure> {
     let bad = |why: String| Failure::configuration(codes::BAD_CHECKPOINT, format!("{shown}: {why}"));
     let bytes = std::fs::read(path).map_err(|why| bad(why.to_string()))?;
     let Some(then) = Checkpoint::parse(&bytes) else {
-        return Err(bad("this is no checkpoint of a ledger".to_owned()));
+        return Err(bad("this is not a checkpoint of a ledger".to_owned()));
     };
     let refuse = |text: String| {
         let help = "the past was rewritten: compare with other clones, and with the roots in old replies";
@@ -37,7 +38,9 @@ pub fn since(path: &Path, ledger: &Ledger) -> Result<Growth, Failure> {
     let size = usize::try_from(then.size).unwrap_or(usize::MAX);
     if size > ledger.receipts().len() {
         return refuse(format!(
-            "there were {size} receipts when this checkpoint was written, now there are {}: {} and later are gone",
+            "the ledger had {} when this checkpoint was written, and now it has {}: receipt {} and later \
+             ones are gone",
+            counted(size, "receipt", "receipts"),
             ledger.receipts().len(),
             ledger.receipts().len() + 1
         ));

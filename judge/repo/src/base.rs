@@ -43,7 +43,7 @@ impl At {
 /// What is against a batch on top of a broken ledger.
 pub(super) fn broken(mut findings: Vec<Finding>) -> Failure {
     findings.push(
-        Finding::new(codes::BATCH_REFUSED, "main's ledger is broken, so that nothing was judged")
+        Finding::new(codes::BATCH_REFUSED, "main's ledger is broken, so nothing was judged")
             .help("`judge verify` shows the same; restore the files from a commit that verifies"),
     );
     Failure::Findings(findings)

@@ -53,7 +53,7 @@ impl Difference {
         let (a, b) = (read(a)?, read(b)?);
         for name in changed(&a, &b) {
             let text = std::str::from_utf8(name)
-                .map_err(|why| Failure::Machine(format!("a name below {place:?} is no UTF-8: {why}")))?;
+                .map_err(|why| Failure::Machine(format!("a name below {place:?} is not UTF-8: {why}")))?;
             let path = format!("{place}{text}");
             let [old, new] = [&a, &b].map(|side| side.get(name));
             self.objects.extend(new.map(|(_, oid)| oid));

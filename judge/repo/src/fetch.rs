@@ -220,7 +220,7 @@ pub(super) fn watched<T: Send + 'static>(
         Some(why) => Ended::Stopped(why),
         None if status.success() => Ended::Well(output),
         // A reason is given even when the program gives none.
-        None if errors.is_empty() => Ended::Badly(format!("git ended without a word ({status})")),
+        None if errors.is_empty() => Ended::Badly(format!("git ended without saying why ({status})")),
         None => Ended::Badly(errors),
     })
 }

@@ -85,8 +85,8 @@ fn refused(apart: &Apart, head: Oid) -> Finding {
         .help("make a new branch from main and commit the prediction file there"),
         Apart::Unread(oid, trouble) if *oid == head => unread("the head commit", trouble),
         Apart::Unread(oid, trouble) => unread(&format!("the commit {oid} before it"), trouble),
-        Apart::NoCommit(oid) if *oid == head => corrupt("the head is no commit"),
-        Apart::NoCommit(oid) => corrupt(&format!("{oid} before it is no commit")),
+        Apart::NoCommit(oid) if *oid == head => corrupt("the head is not a commit"),
+        Apart::NoCommit(oid) => corrupt(&format!("{oid} before it is not a commit")),
         Apart::LargeCommit(size) => corrupt(&format!("the commit has {size} bytes")),
     }
 }
@@ -151,9 +151,14 @@ impl Comparison<'_> {
             return Err(vec![
                 Finding::new(
                     codes::SEVERAL_TEAMS,
-                    format!("the pull request touches {} entries of submissions/ ({}{more}), expected one team's folder", changed.len(), names.join(", ")),
+                    format!(
+                        "the pull request changes {} entries of submissions/ ({}{more}), expected one \
+                        team's folder",
+                        changed.len(),
+                        names.join(", ")
+                    ),
                 )
-                .help("one pull request holds one submission of one team"),
+                .help("send one pull request for each team"),
             ]);
         }
         let Some(name) = changed.first() else {
@@ -188,7 +193,7 @@ impl Comparison<'_> {
                         codes::SEVERAL_FILES,
                         format!("the pull request changes {}, expected one of them", names.join(" and ")),
                     )
-                    .help("send a submission and a change of the team in two pull requests"),
+                    .help("send a submission and a change of the team as two pull requests"),
                 ])
             }
         };
@@ -206,7 +211,7 @@ impl Comparison<'_> {
         let Some((mode, blob)) = head.get(name) else {
             return Err(vec![
                 Finding::new(codes::FILE_REMOVED, format!("{path} is removed"))
-                    .help("earlier submissions stay on record; leave the file out of the pull request"),
+                    .help("earlier submissions stay on record: leave the file as it is on main"),
             ]);
         };
         if mode != FILE {
@@ -214,7 +219,7 @@ impl Comparison<'_> {
         }
         let header = self.reader.header(blob).map_err(|trouble| vec![unread(&quoted(&path), &trouble)])?;
         let (ObjectType::Blob, size) = header else {
-            return Err(vec![corrupt(&format!("{path} is no file object"))]);
+            return Err(vec![corrupt(&format!("{path} is not a file object"))]);
         };
         let Some(file) = proposed(name) else { return Err(vec![]) };
         Ok(Proposal { team, file, path, blob, size })
@@ -262,7 +267,8 @@ fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries<'_>)
         .map(|name| {
             let path = shown(place.trim_end_matches('/'), name);
             if hostile(name) {
-                return Finding::new(codes::TREE_NAME, format!("{path} is no name that git would give a file"));
+                return Finding::new(codes::TREE_NAME, format!("{path} is not a name that git would give a \
+                    file"));
             }
             match head.get(name) {
                 Some((mode, _)) if mode == 0o160_000 => wrong_mode(&path, mode),
@@ -302,7 +308,7 @@ fn wrong_mode(path: &str, mode: u32) -> Finding {
         FOLDER => Finding::new(codes::NOT_A_FILE, format!("{path} is a folder, expected a file")),
         FILE => Finding::new(codes::NOT_A_FOLDER, format!("{path} is a file, expected a folder")),
         0o100_755 => Finding::new(codes::BAD_MODE, format!("{path} is marked executable"))
-            .help("`git update-index --chmod=-x` takes the mark away"),
+            .help("`git update-index --chmod=-x FILE` takes the mark away"),
         mode => Finding::new(codes::BAD_MODE, format!("{path} has the mode {mode:o}, expected 100644")),
     }
 }

@@ -122,10 +122,12 @@ fn wrong(name: &str, why: &str) -> Failure {
 
 /// The log lacks lines that it had.
 fn cut() -> Failure {
-    let text = "the receive log lacks lines that earlier batches read: it was cut or begun anew, so that nothing was judged";
+    let text = "the receive log lacks lines that earlier batches read: it was cut or started anew, so \
+        nothing was judged";
     Failure::Findings(vec![Finding::new(codes::RECEIVE_LOG_CUT, text).help(MEND)])
 }
 
 /// What brings a lost log back.
-pub const MEND: &str = "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps and adds what came \
-     since; heads that it still does not know are to be removed and pushed again";
+pub const MEND: &str = "`judge receive --restore --dir REPOSITORY`, on the server, restores it from what the \
+    judge keeps and adds what came since; heads that it still does not know have to be removed and pushed \
+again";

@@ -137,8 +137,8 @@ impl Objects {
         let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         spent.get(whose).filter(|spent| **spent >= BUDGET)?;
         let text = format!(
-            "other heads of the same person or team took the {} seconds that reading them may cost a batch, \
-             so that this one was not read",
+            "other heads of the same person or team took the {} seconds that reading them may take in a \
+             batch, so this one was not read",
             BUDGET.as_secs()
         );
         let help = "commit the prediction file once, on top of a fresh main, and push that as a new head";

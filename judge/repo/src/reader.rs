@@ -39,7 +39,7 @@ impl Trouble {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Missing => "is missing",
-            Self::Broken => "is broken, so that git cannot read it",
+            Self::Broken => "is broken: git cannot read it",
             Self::Slow => "takes longer to unpack than any honest file",
         }
     }

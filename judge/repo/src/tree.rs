@@ -123,7 +123,7 @@ impl<'o> Entries<'o> {
     pub(super) fn read(trees: Trees<'o>, oid: Oid, base: usize) -> Result<Self, Unread> {
         let (size, kind) = trees.header(oid)?;
         if kind != ObjectType::Tree {
-            return Err(Unread::Corrupt("a folder entry is no folder"));
+            return Err(Unread::Corrupt("a folder entry is not a folder"));
         }
         if size > base.saturating_add(GROWTH) {
             return Err(Unread::TooLarge);

@@ -31,7 +31,7 @@ pub(super) fn check(
     let mut findings = vec![];
     if contest.grace.is_none() {
         findings.push(
-            Finding::new(codes::NO_GRACE, "this contest takes no digests ahead of files")
+            Finding::new(codes::NO_GRACE, "this contest does not take digests in place of files")
                 .help("send the prediction file itself before the end"),
         );
     }
@@ -40,7 +40,7 @@ pub(super) fn check(
         let found = String::from_utf8_lossy(bytes);
         let found = quoted(found.lines().next().unwrap_or_default());
         findings.push(
-            Finding::new(codes::BAD_CLAIM, format!("{found} is no SHA-256 digest"))
+            Finding::new(codes::BAD_CLAIM, format!("{found} is not a SHA-256 digest"))
                 .in_file(&proposal.path)
                 .help("write what `sha256sum predictions.csv` prints: 64 lower-case hexadecimal digits"),
         );

@@ -11,7 +11,9 @@ use repo::Main;
 /// What of main's rules, with `key`, was not rejudged yet.
 pub(crate) fn pending(main: &Main, key: &AnswerKey) -> Option<Finding> {
     let what = differs(main, key)?;
-    let text = format!("main's rules are not those of the scores on record: {what}; nothing was judged");
+    let text = format!(
+        "main's rules are not those that the scores on record were made by: {what}; nothing was judged"
+    );
     let help = "`judge rejudge` shows who moves, `judge rejudge --apply --reason \"…\"` puts the change on record with \
                 new scores; or take the change back";
     Some(Finding::new(codes::REJUDGE_PENDING, text).help(help))
@@ -35,7 +37,7 @@ fn differs(main: &Main, key: &AnswerKey) -> Option<String> {
     }
     // An older receipt says of its metric only the name.
     if scored.measure.as_ref().is_some_and(|measure| *measure != contest.measure()) {
-        return Some("what is measured is another".to_owned());
+        return Some("what is measured differs".to_owned());
     }
     if !contest.metric.is_in(&scored.public) {
         let names: Vec<&str> = scored.public.keys().map(String::as_str).collect();

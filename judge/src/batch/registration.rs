@@ -54,7 +54,12 @@ pub(super) fn verdict(
         return Ok(None);
     }
     if proposal.size > team::LARGEST {
-        let text = format!("{} has {} bytes, allowed are {}", proposal.path, proposal.size, team::LARGEST);
+        let text = format!(
+            "{} has {} bytes, and at most {} are allowed",
+            proposal.path,
+            proposal.size,
+            team::LARGEST
+        );
         return Ok(Some(Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text)])));
     }
     let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {

@@ -207,7 +207,7 @@ pub(super) fn refused(
 
 /// What is said when no receipt can hold what came of a head.
 pub(super) fn unrecordable() -> Finding {
-    let text = "what came of this head cannot be written into the ledger so that it reads back the same";
+    let text = "the result of this head cannot be written into the ledger so that it reads back the same";
     Finding::new(codes::UNRECORDABLE, text).help("the organiser should report this as a fault of the judge")
 }
 

@@ -1,5 +1,6 @@
 //! How commands learn who sent which head and when: from the forge's list or from the receive log.
 
+use base::plural::counted;
 use std::path::Path;
 
 use super::common::Output;
@@ -65,11 +66,11 @@ pub(super) fn arrivals(
             }
             None => Finding::new(
                 codes::NO_RECEIVE_LOG,
-                format!("{}, and nothing tells who sent them and when", count(&heads)),
+                format!("{}, and nothing says who sent them and when", count(&heads)),
             )
             .help(
-                "give the forge's list with --pulls; on a plain repository `judge receive` is to be its \
-                 post-receive hook, and heads of before are to be removed and pushed again",
+                "give the forge's list with --pulls; on a plain repository make `judge receive` its \
+                 post-receive hook, then remove these heads and push them again",
             ),
         };
         return Err(Failure::Findings(vec![finding]));
@@ -93,7 +94,7 @@ pub(super) fn unknown_heads(heads: &[Head]) -> Result<(), Failure> {
 }
 
 fn count(heads: &[Head]) -> String {
-    if heads.len() == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", heads.len()) }
+    counted(heads.len(), "head waits", "heads wait")
 }
 
 /// Names the references that look like pull requests and are none.

@@ -61,7 +61,7 @@ impl Carried {
                 continue;
             }
             if moved {
-                let text = format!("main has another {path} than the commit that this folder stands at");
+                let text = format!("main has another {path} than the commit that this folder is at");
                 let help = "bring the folder up to date (git pull), look at the change again, and repeat";
                 return Err(Failure::Configuration(vec![
                     Finding::new(codes::FOLDER_BEHIND, text).help(help),

@@ -33,7 +33,7 @@ pub(super) fn follow(root: &Path, branch: &str) -> Result<Vec<String>, Failure> 
     fetch.arg(format!("+refs/heads/{branch}:{tracking}"));
     fed(fetch, b"")?;
     let wrong = |why: &str| Failure::Machine(why.to_owned());
-    let base = repository.head()?.target().ok_or_else(|| wrong("it stands at no commit"))?;
+    let base = repository.head()?.target().ok_or_else(|| wrong("it is not at any commit"))?;
     let commit = repository.refname_to_id(&tracking)?;
     if base == commit {
         return Ok(repaired);
@@ -77,7 +77,7 @@ fn locks(repository: &Repository, root: &Path, branch: &str) -> Result<Vec<Strin
         }
         names.extend(cleared.locks);
     }
-    Ok(names.into_iter().map(|name| format!("{name}, of a program that is no more")).collect())
+    Ok(names.into_iter().map(|name| format!("{name}, of a program that no longer runs")).collect())
 }
 
 /// Has the clone's index be one that can be read; what was staged is staged no more then, and stands in its file.

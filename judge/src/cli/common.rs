@@ -123,7 +123,7 @@ pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Fai
     if key.keeps_people() {
         return Ok(());
     }
-    let text = format!("persons are counted by a secret in {path}, and there is no identity to open it with");
+    let text = format!("persons are counted by a secret in {path}, and no identity was given to open it");
     let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
     Err(Failure::Configuration(vec![Finding::new(codes::NO_KEY_IDENTITY, text).help(help)]))
 }

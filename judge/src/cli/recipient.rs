@@ -1,5 +1,6 @@
 //! `judge recipient`: the age recipient that contestants encrypt to, and another one in its place.
 
+use base::plural::counted;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -70,7 +71,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "recipient": shown, "identities": kept.identities.len(), "file": out, "dry_run": args.dry_run,
     }));
     let verb = if args.dry_run { "Would write" } else { "Wrote" };
-    let text = format!("{out}, {} identities for {} recipient(s)", kept.identities.len(), readers.len());
+    let text = format!(
+        "{out}, {} for {}",
+        counted(kept.identities.len(), "identity", "identities"),
+        counted(readers.len(), "recipient", "recipients")
+    );
     args.output.line(verb, &text);
     if let Some(recipient) = shown {
         args.output.line("[answer_key]", &format!("recipient = \"{recipient}\""));

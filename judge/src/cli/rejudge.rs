@@ -1,6 +1,7 @@
 //! `judge rejudge`: a change of key, metric, decimals or prizes as it lies in the organiser's folder, or scores that
 //! were wrong: who moves, and one commit that carries the change with its receipts.
 
+use base::plural::plural;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -368,7 +369,7 @@ fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, carried: &Carri
     if !carried.paths().is_empty() {
         output.line("Files", &carried.paths().join(", "));
     }
-    let teams = if moving == 1 { "team moves" } else { "teams move" };
+    let teams = plural(moving, "team moves", "teams move");
     let more = if moving > LISTED { ", …" } else { "" };
     let colon = if moving == 0 { "" } else { ": " };
     output.line("Standings", &format!("{moving} {teams}{colon}{}{more}", moves.join(", ")));

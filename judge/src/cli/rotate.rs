@@ -43,10 +43,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = upstream.remote(root)?;
     let Some(signer) = signing.signer()? else {
         return Err(Failure::Configuration(vec![
-            Finding::new(codes::NO_SIGNING_KEY, "the key before signs the new one, and there is none here")
-                .help(
-                    "give the old key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY",
-                ),
+            Finding::new(
+                codes::NO_SIGNING_KEY,
+                "the old key has to sign the new one, and no old key was given",
+            )
+            .help("give the old key's file with --signing-key, or the key itself in GITPRIZE_SIGNING_KEY"),
         ]));
     };
     let now = now.get();

@@ -1,5 +1,6 @@
 //! `judge run`: one batch from fetch to push.
 
+use base::plural::counted;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -247,8 +248,8 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     if !scorer.measures().eq(contest.measures.iter()) || scorer.sum() != contest.metric.sum.as_ref() {
         return Err(Failure::configuration(
             codes::METRIC_CHANGED,
-            "main measures something else than the contest's folder; pull first, or publish a change that main does not \
-             have yet with `judge rejudge --apply`",
+            "main measures something else than this folder does; pull first, or publish your change with \
+             `judge rejudge --apply`",
         ));
     }
     check_people(contest, scorer.key())?;
@@ -320,8 +321,7 @@ fn summary(args: &Args, done: &Done) {
         judged(args, done, &refused, scored, held);
     }
     if done.left > 0 {
-        let heads =
-            if done.left == 1 { "1 head waits".to_owned() } else { format!("{} heads wait", done.left) };
+        let heads = counted(done.left, "head waits", "heads wait");
         output.line("Left", &format!("{heads} for the next batch"));
     }
     // A small batch is somebody watching; a large one has its replies in --replies and --format json.

@@ -1,5 +1,6 @@
 //! `judge seal`: the answer key, encrypted, with what contest.toml commits to.
 
+use base::plural::counted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -118,7 +119,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (false, true) => "Sealed",
         (_, false) => "As it was",
     };
-    args.output.line(verb, &format!("{} for {} recipient(s)", plan.out, plan.recipients.len()));
+    args.output.line(
+        verb,
+        &format!("{} for {}", plan.out, counted(plan.recipients.len(), "recipient", "recipients")),
+    );
     for (key, text) in &entries.texts {
         // The commitments of a salt that nobody keeps would only mislead.
         if !(args.dry_run && plan.is_new) || *key == "path" {
@@ -172,8 +176,9 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     // A corrected key is what `judge rejudge` is for; an accident is not.
     if used > 0 && unopened {
         let text = format!(
-            "{used} receipts were scored with another answer key, and the sealed file that is there could not be \
-             opened to see whether it is this one"
+            "{} scored with another answer key, and the sealed file could not be opened to see whether it is \
+             this one",
+            counted(used, "receipt was", "receipts were")
         );
         let help = "give the identity of the present key with --key-identity, to keep its salt and what opens the \
                     files that contestants encrypted";
@@ -317,7 +322,7 @@ fn present(path: &Path, identities: &Identities) -> Result<(Option<Vec<u8>>, boo
 }
 
 fn not_sealed(path: &Path) -> Failure {
-    let text = format!("{} is no sealed key", path.display());
+    let text = format!("{} is not a sealed key", path.display());
     let help = "name another file with --out; `judge seal LABELS` makes the sealed one";
     Failure::Configuration(vec![Finding::new(codes::NOT_SEALED, text).help(help)])
 }

@@ -56,7 +56,7 @@ impl Upstream {
         for repository in clone.iter().chain(&there).filter(|_| writes) {
             let (folder, work_tree) = (repository.path(), repository.workdir());
             for lock in stale::clear(folder, work_tree, branch, false).locks {
-                let text = format!("{lock} in {}, of a program that is no more", folder.display());
+                let text = format!("{lock} in {}, of a program that no longer runs", folder.display());
                 output.line("Repaired", &text);
             }
         }
@@ -134,7 +134,7 @@ fn no_remote(root: &Path) -> Failure {
     Failure::configuration(
         codes::NO_REPOSITORY,
         format!(
-            "{} is no clone with a remote `origin`; name the repository with --repository",
+            "{} is not a clone with a remote `origin`; name the repository with --repository",
             root.display()
         ),
     )

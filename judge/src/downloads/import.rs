@@ -1,5 +1,6 @@
 //! One import: all its logs read, what would change computed, then written.
 
+use base::plural::{counted, plural};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -150,8 +151,11 @@ fn add(
         let other =
             counters.iter().find(|known| known.path == path && known.at == at && known.count != count);
         if let Some(other) = other {
-            let text =
-                format!("{} stands at {count}, another snapshot of {at} has {}", quoted(&path), other.count);
+            let text = format!(
+                "{} has {count} downloads, but another snapshot of {at} says {}",
+                quoted(&path),
+                other.count
+            );
             let help =
                 "import snapshots one at a time, or write them as {\"at\": INSTANT, \"releases\": [...]}";
             findings.push(Finding::new(codes::BAD_SNAPSHOT, text).in_file(name).help(help));
@@ -163,8 +167,11 @@ fn add(
 
 fn in_parts(day: Date, missing: usize, of: usize) -> Finding {
     let text = format!(
-        "{day} was counted before from {of} log(s), {missing} of which are not given now; a visitor can't be \
-         recognised in two parts of a day"
+        "{day} was counted before from {}, and {missing} of them {} not given now; a visitor cannot be \
+         recognised \
+         in two parts of a day",
+        counted(of, "log", "logs"),
+        plural(missing, "is", "are")
     );
     Finding::new(codes::DAY_IN_PARTS, text)
         .help("give all logs that have the day in one call; if that is what you do, add --recount")

@@ -63,7 +63,7 @@ impl Log {
         let mut file = File::open(path).map_err(unreadable)?;
         let found = file.metadata().map_err(unreadable)?;
         if !found.is_file() {
-            let finding = Finding::new(codes::NOT_A_FILE, "this is no plain file, expected an access log");
+            let finding = Finding::new(codes::NOT_A_FILE, "this is not a plain file, expected an access log");
             return Err(Failure::Configuration(vec![finding.in_file(&name)]));
         }
         let length = found.len();
@@ -106,7 +106,8 @@ impl Log {
                 found => break found.copied(),
             }
         };
-        let is_document = matches!(first, Some(b'{' | b'['));
+        // Or a byte order mark, which no server writes into a log.
+        let is_document = matches!(first, Some(b'{' | b'[' | 0xef | 0xfe | 0xff));
         if format == Format::Github || format == Format::Auto && is_document {
             let mut text = vec![];
             reader.take(DOCUMENT + 1).read_to_end(&mut text).map_err(|why| stopped(&name, &why))?;
@@ -145,7 +146,7 @@ fn requests(
             Some(parser) => parser,
             None => {
                 let Some(found) = Format::of(text) else {
-                    let what = "the first line is none of an access log that the judge reads";
+                    let what = "the first line does not look like an access log that the judge can read";
                     let finding = Finding::new(codes::UNKNOWN_LOG_FORMAT, what)
                         .at_line(&summary.name, place, &text[..text.len().min(200)], 0..0)
                         .help("name the layout with --layout: common, combined, cloudfront, s3 or github");
@@ -206,7 +207,7 @@ fn requests(
     }
     if summary.unreadable.saturating_mul(TENTH) > summary.lines {
         let text = format!(
-            "{} of {} lines can't be read, at most one in {TENTH} may be so",
+            "{} of {} lines cannot be read, and at most one in {TENTH} may be unreadable",
             summary.unreadable, summary.lines
         );
         let first = Finding::new(codes::UNREADABLE_LOG, text)

@@ -126,7 +126,7 @@ fn hit(
     let finding = match attack.feature.origin {
         Origin::Row => Finding::new(
             codes::LABELS_BY_ROW,
-            format!("{sentence}: the rows stand in the order of their labels"),
+            format!("{sentence}: the rows are in the order of their labels"),
         )
         .help("shuffle the rows of key and id list together, then publish the list anew"),
         _ => Finding::new(codes::LABELS_BY_ID, format!("{sentence}: the ids tell the labels"))

@@ -4,6 +4,7 @@ use super::found::Found;
 use answer::AnswerKey;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::plural::counted;
 use contest::{Folder, Layout};
 use decode::Ids;
 
@@ -39,8 +40,7 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
         list.found.serious.push(Finding::new(codes::NO_KEY_GROUPS, text));
     }
     let Some(path) = &folder.contest.submission.ids else {
-        let text =
-            "contest.toml names no published id list (submission.ids), so that nobody can check a file";
+        let text = "contest.toml names no published id list (submission.ids), so nobody can check a file";
         list.found.remarks.push(Finding::new(codes::NO_ID_LIST, text));
         return list;
     };
@@ -77,7 +77,10 @@ pub(super) fn check(folder: &Folder, key: &AnswerKey) -> List {
         wrong(format!("the list lacks {count} of the key's ids, the first is {first}{besides}"));
     }
     if let Some((count, first)) = &extra {
-        wrong(format!("the list has {count} ids that are not the key's, the first is {first}"));
+        wrong(format!(
+            "the list has {} that the key does not have, the first is {first}",
+            counted(*count, "id", "ids")
+        ));
     }
     if missing.is_some() || extra.is_some() {
         return list;

@@ -19,6 +19,7 @@ mod sample;
 mod splits;
 mod undefined;
 
+use base::plural::counted;
 use std::sync::Arc;
 
 use answer::AnswerKey;
@@ -106,8 +107,8 @@ fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> 
     let mut found = Found { serious: published.findings, remarks: vec![] };
     if let Some(first) = published.skipped.first() {
         let text = format!(
-            "{} files were not compared with the labels, since they are too large or too many, among them {}",
-            published.skipped.len(),
+            "{} not compared with the labels, being too large or too many; the first is {}",
+            counted(published.skipped.len(), "file was", "files were"),
             quoted(first)
         );
         found.remarks.push(

@@ -5,6 +5,7 @@ use super::found::Found;
 use answer::Split;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::counted;
 use base::time::CalendarUnit;
 use base::time::Instant;
 use contest::{Contest, Quota, Span};
@@ -63,7 +64,7 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
             meter.largest_gap()
         )
     };
-    let text = format!("one team may send {most} files; {told}");
+    let text = format!("one team may send {}; {told}", counted(most, "file", "files"));
     let finding = Finding::new(codes::TOO_MANY_PROBES, text).help(
         "lower the quotas, show fewer decimals, or use release = \"ladder\" (content/docs/statistics.md); \
          the private split decides all the same",

@@ -1,5 +1,6 @@
 //! What needs no labels: secrets in the repository, and a jury that can open what is sealed.
 
+use base::plural::counted;
 use std::path::Path;
 
 use super::found::Found;
@@ -22,8 +23,8 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
     let mut found = Found::default();
     let contest = &folder.contest;
     if contest.jury.is_empty() {
-        let text = "contest.toml names no jury, so that nobody but the holder of the key can open the \
-         private scores";
+        let text =
+            "contest.toml names no jury, so nobody but the holder of the key can open the private scores";
         found.serious.push(
             Finding::new(codes::NO_JURY, text)
                 .in_file(CONTEST_FILE)
@@ -36,12 +37,12 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
     then.sort();
     if !then.is_empty() && now != then {
         let text = format!(
-            "the answer key is sealed to {} recipients, which are not the {} that contest.toml lists now",
-            then.len(),
+            "the answer key is sealed to {}, and not to the {} that contest.toml lists now",
+            counted(then.len(), "recipient", "recipients"),
             now.len()
         );
         let finding = Finding::new(codes::SEAL_OUTDATED, text).in_file(CONTEST_FILE);
-        found.remarks.push(finding.help("`judge seal --rotate` seals it to those"));
+        found.remarks.push(finding.help("`judge seal --rotate` seals it to those that are listed"));
     }
     if let Some(path) = &contest.answer_key {
         let path = folder.at.root.join(path);

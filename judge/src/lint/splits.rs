@@ -7,6 +7,7 @@ use super::found::Found;
 use answer::{FOLDS, Split};
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::counted;
 use decode::Values;
 use metric::estimate::Estimate;
 
@@ -29,9 +30,9 @@ pub(super) fn check(
         let rows = bench.rows_of(split);
         if rows < 2 * FOLDS as usize {
             let text = format!(
-                "the {} split has {rows} rows: error bars need {} at least, and 10 times as many to \
-                 mean something",
+                "the {} split has {}: error bars need {} at least, and 10 times as many to mean something",
                 bench.name_of(split),
+                counted(rows, "row", "rows"),
                 2 * FOLDS
             );
             found
@@ -97,7 +98,10 @@ fn size(bench: &Bench<'_>, split: Split, error: f64, baseline: &Baseline, found:
              split by chance",
             contest.metric.decimals
         );
-        let help = format!("metric.decimals = {} would say as much, and less to whoever probes", told + 1);
+        let help = format!(
+            "metric.decimals = {} would say as much to readers and less to whoever probes the public rows",
+            told + 1
+        );
         found.remarks.push(Finding::new(codes::DECIMALS_TOO_MANY, text).help(help));
     }
 }
@@ -208,8 +212,8 @@ fn told_apart(bench: &Bench<'_>, features: &[Feature], order: Option<&[u32]>, fo
     if error > 0.0 && (runs - expected).abs() > 4.0 * error {
         let how = if runs < expected { "stand together" } else { "take turns" };
         let text = format!(
-            "rows of the same split {how} in {list}: {runs} runs, {expected:.0} are expected of a \
-             random order"
+            "rows of the same split {how} in {list}: there are {runs} runs, and a random order would have \
+             about {expected:.0}"
         );
         found.serious.push(Finding::new(codes::ORDER_LEAKS_SPLIT, text).help(help));
     }

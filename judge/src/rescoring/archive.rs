@@ -44,7 +44,7 @@ impl Archive {
         let has = |name: &str| out.join(name).is_file();
         let is_empty = || std::fs::read_dir(&out).is_ok_and(|mut entries| entries.next().is_none());
         if out.symlink_metadata().is_ok() && !is_empty() && !(has(CHECKSUMS) && has(CITATION)) {
-            let text = format!("{} is there and is no archive of a contest", out.display());
+            let text = format!("{} exists and is not an archive of a contest", out.display());
             return Err(Failure::Configuration(vec![
                 Finding::new(codes::ARCHIVE_FOREIGN, text).help("name a folder that does not exist yet"),
             ]));
@@ -87,7 +87,7 @@ impl Archive {
     pub fn contest(&mut self, root: &Path) -> Result<(), Failure> {
         let none = |_| {
             let text =
-                format!("{} is in no git repository; an archive holds what is committed", root.display());
+                format!("{} is not in a git repository; an archive holds what is committed", root.display());
             Failure::configuration(codes::NO_REPOSITORY, text)
         };
         let repository = Repository::discover(root).map_err(none)?;

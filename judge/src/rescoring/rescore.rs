@@ -103,7 +103,7 @@ pub fn rescore(
         let Some(receipt) = standing.get(seq).and_then(|seq| ledger.receipt(*seq)) else { continue };
         let digest = receipt.entry.score().map_or("", |score| &score.answer_key);
         let text = format!(
-            "receipt {} was scored against the answer key {}…, which is not at hand",
+            "receipt {} was scored with the answer key {}…, which was not given",
             receipt.seq,
             digest.get(..12).unwrap_or_default()
         );
@@ -332,7 +332,7 @@ impl Replay<'_> {
             Err(findings) => {
                 let why = findings.first().map_or("", |finding| finding.code);
                 let text =
-                    format!("receipt {} has a score, but its file is refused now ({why})", receipt.seq);
+                    format!("receipt {} has a score, but its file would be refused now ({why})", receipt.seq);
                 let finding = Finding::new(codes::RESCORE_REFUSED, text);
                 self.out.findings.push(self.ledger.blame(receipt.seq, finding));
                 None
@@ -385,7 +385,7 @@ impl Replay<'_> {
             return;
         }
         let text = format!(
-            "receipt {} (#{}, {}) does not come out again: {}",
+            "scoring receipt {} (#{}, {}) again gives something else: {}",
             receipt.seq,
             stated.arrival.pull,
             stated.team,
@@ -443,7 +443,8 @@ impl Replay<'_> {
             let now = self.contest.rounded(*found);
             if now.to_bits() != stated.to_bits() {
                 let text = format!(
-                    "receipt {} says that receipt {} has the private score {stated}, rescored it is {now}",
+                    "receipt {} says that receipt {} has the private score {stated}, but scoring it again \
+                     gives {now}",
                     receipt.seq, step.of
                 );
                 let finding = Finding::new(codes::PRIVATE_DIFFERS, text);

@@ -150,7 +150,7 @@ pub(crate) fn parquets() -> Vec<Bad> {
             "T18",
             "an id twice",
             parquet(names, &["1-7", "1-7", "10-7", "10-8", "007"], &NUMBERS),
-            ("duplicate-id", "\"1-7\" has a prediction already"),
+            ("duplicate-id", "\"1-7\" already has a prediction"),
         )
         .at(2),
         of(
@@ -259,7 +259,7 @@ pub(crate) fn arrows() -> Vec<Bad> {
             [&streamed[..streamed.len() - 8], b"id,prediction\n"].concat(),
             damaged("ff ff ff ff"),
         ),
-        of("T19", "ids that are no integers", file(&floats), ("bad-id-type", "2.5 is no integer")),
+        of("T19", "ids that are no integers", file(&floats), ("bad-id-type", "2.5 is not an integer")),
         of("T17", "integers for ids", stream(&integers), ("unknown-id", "\"7\" is not an id")),
         of("T23", "nulls for ids", file(&nulls), ("missing-id", "2 such rows: 2, 4")),
         of("T16", "no rows", arrow(&[], &[]), ("missing-ids", "5 of 5 ids")),
@@ -273,7 +273,7 @@ pub(crate) fn arrows() -> Vec<Bad> {
             "T18",
             "an id twice",
             arrow(&["1-7", "1-7", "10-7", "10-8", "007"], &NUMBERS),
-            ("duplicate-id", "\"1-7\" has a prediction already"),
+            ("duplicate-id", "\"1-7\" already has a prediction"),
         )
         .at(2),
         of(

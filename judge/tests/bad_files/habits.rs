@@ -232,11 +232,7 @@ fn habits() -> Vec<Habit> {
         list("bars", "x|y|z", Read),
         list("semicolons", "x;y;z", Read),
         list("two spaces", "x  y z", Read),
-        list(
-            "a list in a list",
-            "[[x y] [z]]",
-            Refused("bad-items", "brackets do not match, or stand inside each other"),
-        ),
+        list("a list in a list", "[[x y] [z]]", Refused("bad-items", "brackets do not match, or are nested")),
         list("an item with a space", "['x y' 'z']", Refused("bad-items", "a space or a separator in it")),
         list("two kinds of separators", "x|y;z", Refused("bad-items", "separated in more than one way")),
         list("an empty item", "x;;z", Refused("bad-items", "is empty")),

@@ -274,7 +274,7 @@ pub(crate) fn foreign() -> Vec<Bad> {
         file("C21", "a PDF", b"%PDF-1.7\n", "a PDF"),
         bad("C21", "a tar archive", Numbers, tar(), ("unsupported-format", "a tar archive")),
         file("", "a web page", b"<!DOCTYPE html>\n<html>", "a web page or XML"),
-        file("", "a web page without a doctype", b"<HTML>", "not its page"),
+        file("", "a web page without a doctype", b"<HTML>", "not the page that shows it"),
         file("", "XML", b"<?xml version=\"1.0\"?>", "a web page or XML"),
         file("", "a JSON object", b"{\"1-7\": 3}\n", "this is JSON"),
         file("", "a JSON list", b"[{\"id\": \"1-7\"}]\n", "send a table"),

@@ -67,8 +67,13 @@ pub(crate) fn encrypted() -> Vec<Bad> {
     let header_wrong = |why| ("age-header", why);
     let file = |number, what, bytes: Vec<u8>, said| bad(number, what, Sealed, bytes, said);
     let mut files = vec![
-        file("C01", "a plain file", ABC.into(), ("not-encrypted", "judge encrypt")),
-        file("C01", "a compressed file", gzip(ABC.as_bytes()), ("not-encrypted", "readable by everybody")),
+        file("C01", "a plain file", ABC.into(), ("not-encrypted", "gitprize encrypt")),
+        file(
+            "C01",
+            "a compressed file",
+            gzip(ABC.as_bytes()),
+            ("not-encrypted", "everybody can read this file"),
+        ),
         file("C01", "nothing", vec![], ("not-encrypted", "encrypted to the jury")),
         bad(
             "C01",
@@ -87,7 +92,7 @@ pub(crate) fn encrypted() -> Vec<Bad> {
             "C02",
             "for an old key",
             interop("age-other.age"),
-            ("no-matching-key", "not to a key that the jury has"),
+            ("no-matching-key", "to a key that the jury does not have"),
         ),
         file(
             "C12",
@@ -150,7 +155,7 @@ pub(crate) fn encrypted() -> Vec<Bad> {
         file("C06", "damaged armor", spoiled, ("age-armor", "text form")),
         file("C06", "text behind the armor", [&armor[..], b"more"].concat(), ("age-armor", "text form")),
         file("C07", "half an armor", armor[..armor.len() / 2].to_vec(), truncated),
-        file("C22", "compressed after the encryption", gzip(&whole), ("not-encrypted", "judge encrypt")),
+        file("C22", "compressed after the encryption", gzip(&whole), ("not-encrypted", "gitprize encrypt")),
         bad(
             "C22",
             "compressed after the encryption",
@@ -184,7 +189,7 @@ fn envelopes() -> Vec<Bad> {
             &enveloped(CONTEST, "alpha", "42", b""),
             ("empty", "the file is empty"),
         ),
-        file("C14", "no envelope", ABC.as_bytes(), missing("judge encrypt FILE")),
+        file("C14", "no envelope", ABC.as_bytes(), missing("gitprize encrypt FILE")),
         file(
             "C14",
             "an envelope without its line end",
@@ -224,7 +229,12 @@ fn envelopes() -> Vec<Bad> {
         file("C14", "another version", &edited("\"v\":1", "\"v\":2"), missing("a version other than 1")),
         file("C14", "one name more", &edited("\"v\":1", "\"v\":1,\"w\":1"), missing("expected {\"v\":1")),
         file("C14", "a name twice", &edited("\"v\":1", "\"v\":1,\"v\":1"), missing("does not start")),
-        file("C14", "spaces in it", &edited("\"v\":1", "\"v\": 1"), missing("the one way it is to be")),
+        file(
+            "C14",
+            "spaces in it",
+            &edited("\"v\":1", "\"v\": 1"),
+            missing("exactly as `gitprize encrypt` writes it"),
+        ),
         file("C14", "a long one", &of(CONTEST, &"a".repeat(3000), "42"), missing("does not start")),
         file(
             "C14",

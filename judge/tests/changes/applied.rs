@@ -130,6 +130,7 @@ fn what_cannot_be_judged_again_leaves_the_board() {
     fixture.judge(&["verify"]).ok();
     let again = fixture.judge(&["rejudge", "--allow-missing", "--now", now]).ok();
     assert!(again.out.contains("nothing to do"), "{}", again.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -155,6 +156,7 @@ fn an_old_folder_carries_nothing_back() {
     let ran = fixture.judge(&args);
     assert!(ran.code == 2 && ran.err.contains("folder-behind"), "{}{}", ran.out, ran.err);
     assert!(std::fs::read_to_string(&path).unwrap().contains("public = 0.5"), "the edit is still there");
+    crate::support::told!();
 }
 
 #[test]

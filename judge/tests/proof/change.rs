@@ -73,6 +73,7 @@ fn a_wrong_key_is_put_right_on_record() {
     });
     let found = verify(&fixture, &clone, &[]);
     assert!(found.err.contains("error[dangling-reference]"), "{}", found.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -99,6 +100,7 @@ fn another_metric_can_be_tried_and_takes_effect_from_main() {
     assert!(ran.out.contains("4 of 4 equal") && ran.out.contains("2 teams equal"), "{}", ran.out);
     let again = act(&fixture, &["rejudge", "--now", now]).ok();
     assert!(again.out.contains("nothing to do"), "{}", again.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -150,6 +152,7 @@ fn an_archive_stands_for_itself() {
     assert!(found.err.contains("error[rescore-differs]") && found.err.contains("receipt 2"), "{}", found.err);
     let foreign = make(&fixture.path("clone"));
     assert!(foreign.code == 2 && foreign.err.contains("error[archive-foreign]"), "{}", foreign.err);
+    crate::support::told!();
 }
 
 /// Every file below `folder` with its bytes, by path.

@@ -97,7 +97,7 @@ fn bad_changes_are_refused() {
                 "yehuda",
                 format!("{invited}{chris}"),
                 "no-consent",
-                "\"chris\" would join without having said so",
+                "\"chris\" would join without having asked for it",
             ),
             of(
                 "the invited changes more",
@@ -118,7 +118,7 @@ fn bad_changes_are_refused() {
                 "chris",
                 format!("{}{}", invited.replace("\"leader\"", "\"member\""), member("chris", "leader", "")),
                 "new-leader",
-                "without having been a member",
+                "without being a member of it",
             ),
             of(
                 "the invited with another's number",
@@ -141,7 +141,13 @@ fn bad_changes_are_refused() {
                 "one-leader",
                 "0 members have role",
             ),
-            of("nothing", "yehuda", format!("# a word\n{invited}"), "nothing-changed", "main says already"),
+            of(
+                "nothing",
+                "yehuda",
+                format!("# a word\n{invited}"),
+                "nothing-changed",
+                "says the same as the one on main",
+            ),
             of(
                 "an old folder out of nowhere",
                 "yehuda",
@@ -154,15 +160,21 @@ fn bad_changes_are_refused() {
                 "yehuda",
                 first("chosen = [1]\n"),
                 "bad-choice",
-                "receipt 1 is no scored submission",
+                "receipt 1 is not a scored submission",
             ),
-            of("the same choice twice", "yehuda", first("chosen = [1, 1]\n"), "bad-choice", "chosen twice"),
+            of(
+                "the same choice twice",
+                "yehuda",
+                first("chosen = [1, 1]\n"),
+                "bad-choice",
+                "appears twice in `chosen`",
+            ),
             of(
                 "too many choices",
                 "yehuda",
                 first("chosen = [1, 2, 3]\n"),
                 "too-many-chosen",
-                "3 submissions are chosen, allowed are 2",
+                "3 submissions are chosen, and at most 2",
             ),
             of("no number", "yehuda", first("chosen = [\"x\"]\n"), "wrong-type", "a whole number"),
             of(
@@ -208,7 +220,7 @@ fn bad_changes_are_refused() {
                 "korbell",
                 format!("was = \"bellkor\"\n{}", team("BellKor", "yehuda")),
                 "bad-rename",
-                "gets other members at once",
+                "gets other members in one pull request",
             ),
             (
                 "renamed by a stranger",
@@ -228,6 +240,7 @@ fn bad_changes_are_refused() {
             ),
         ],
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -288,6 +301,7 @@ fn dates_hold_and_leaving_stays_possible() {
     );
     assert!(reply(&batch, 8).contains("withdrawn from the contest"), "{}", reply(&batch, 8));
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -323,4 +337,5 @@ fn people_are_in_one_team_and_no_two_teams_are_the_same_people() {
     {
         assert_eq!(Fixture::codes(&batch, number), codes, "#{number}: {}", reply(&batch, number));
     }
+    crate::support::told!();
 }

@@ -4,12 +4,16 @@
 
 pub mod metrics;
 pub mod sealed;
+pub mod told;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+
+#[allow(unused_imports, reason = "each test program uses its part")]
+pub(crate) use told::told;
 
 pub const OPEN_DAY: &str = "2009-01-02T00:00:00Z";
 
@@ -33,6 +37,14 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// What a program that ended printed; its findings are noted for [`told!`].
+    pub fn of(output: &std::process::Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        told::note(&out, &err);
+        Self { code: output.status.code().unwrap_or(-1), out, err }
+    }
+
     pub fn ok(self) -> Self {
         assert_eq!(self.code, 0, "out: {}\nerr: {}", self.out, self.err);
         self
@@ -180,12 +192,7 @@ impl Fixture {
     pub fn judge(&self, args: &[&str]) -> Ran {
         let mut command = Command::new(judge_program());
         command.args(args).current_dir(self.path("clone")).env("LC_ALL", "C");
-        let output = command.output().unwrap();
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        Ran::of(&command.output().unwrap())
     }
 
     /// A batch at `now`; its JSON.

@@ -70,7 +70,7 @@ impl FromStr for Verifier {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = |why: &str| {
-            format!("{} is no verifier key ({why}), expected <name>+<hash>+<base64>", quoted(text))
+            format!("{} is not a verifier key ({why}), expected <name>+<hash>+<base64>", quoted(text))
         };
         if text.contains("PRIVATE+KEY") || kind_in(text).is_some() {
             return Err("this is a SECRET key; what belongs here does not start with PRIVATE+KEY+".to_owned());
@@ -78,12 +78,12 @@ impl FromStr for Verifier {
         // Base64 has plus signs of its own.
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(hash), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(wrong("it has not three parts"));
+            return Err(wrong("it does not have three parts"));
         };
         let bytes = STANDARD.decode(key).map_err(|_| wrong("its last part is not base64"))?;
         let [1, key @ ..] = &bytes[..] else { return Err(wrong("it is not of the kind Ed25519")) };
-        let key = key.try_into().map_err(|_| wrong("it has not the length of an Ed25519 key"))?;
-        let key = VerifyingKey::from_bytes(key).map_err(|_| wrong("its bytes are no Ed25519 key"))?;
+        let key = key.try_into().map_err(|_| wrong("it does not have the length of an Ed25519 key"))?;
+        let key = VerifyingKey::from_bytes(key).map_err(|_| wrong("its bytes are not an Ed25519 key"))?;
         if hash != hex::encode(key_hash(name, &key)) {
             return Err(wrong("its hash does not belong to its name and key"));
         }

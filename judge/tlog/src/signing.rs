@@ -44,7 +44,7 @@ pub fn new_signing_key(name: &str) -> Result<String, Failure> {
 /// [`Failure::Configuration`] when it is no such file. The message shows nothing of it.
 pub fn signing_key(text: &str) -> Result<(String, SigningKey), Failure> {
     let wrong = |why: &str| {
-        let text = format!("this is no signing key: {why}");
+        let text = format!("this is not a signing key: {why}");
         let help = "`judge keygen --signing --out FILE` makes one: a line PRIVATE+KEY+<name>+<hash>+<base64>";
         Failure::Configuration(vec![Finding::new(codes::BAD_SIGNING_KEY, text).help(help)])
     };
@@ -62,7 +62,7 @@ pub fn signing_key(text: &str) -> Result<(String, SigningKey), Failure> {
     check_name(name)?;
     let bytes = STANDARD.decode(secret).map_err(|_| wrong("its last part is not base64"))?;
     let [ED25519, seed @ ..] = &bytes[..] else { return Err(wrong("it is not of the kind Ed25519")) };
-    let seed = seed.try_into().map_err(|_| wrong("it has not the length of an Ed25519 key"))?;
+    let seed = seed.try_into().map_err(|_| wrong("it does not have the length of an Ed25519 key"))?;
     let key = SigningKey::from_bytes(seed);
     if hash != hex::encode(key_hash(name, &key.verifying_key())) {
         return Err(wrong("its hash does not belong to its name and key, as after a change by hand"));

@@ -39,10 +39,14 @@ pub(super) fn check(site: &Site, outputs: &[Output]) -> Result<Vec<Finding>, Fai
 fn complaint(source: &Source, link: &Link, pages: &HashMap<&str, &str>) -> Option<Finding> {
     let message = match (pages.get(link.route.as_str()), &link.anchor) {
         (None, _) => {
-            format!("the link {} leads to /{}, which is no page here", quoted(&link.written), link.route)
+            format!("the link {} leads to /{}, and there is no such page", quoted(&link.written), link.route)
         }
         (Some(page), Some(anchor)) if !page.contains(&format!(" id=\"{}\"", escape(anchor))) => {
-            format!("the link {} leads to /{}, which has no such heading", quoted(&link.written), link.route)
+            format!(
+                "the link {} leads to /{}, and that page has no such heading",
+                quoted(&link.written),
+                link.route
+            )
         }
         _ => return None,
     };

@@ -39,7 +39,7 @@ pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
     }
     let Ok(metadata) = out.symlink_metadata() else { return Ok(()) };
     if !metadata.is_dir() {
-        return refuse("this is no folder".to_owned());
+        return refuse("this is not a folder".to_owned());
     }
     let empty = std::fs::read_dir(out).map_err(|why| Failure::machine(out.display(), why))?.next().is_none();
     if !empty && !out.join(MARKER).is_file() {
@@ -118,7 +118,10 @@ fn safe(file: &str) -> Result<PathBuf, Failure> {
     if !file.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(path);
     }
-    Err(Failure::Findings(vec![Finding::new(codes::BAD_ADDRESS, format!("{file:?} is no path of a page"))]))
+    Err(Failure::Findings(vec![Finding::new(
+        codes::BAD_ADDRESS,
+        format!("{file:?} cannot be the path of a page"),
+    )]))
 }
 
 /// `path` from the root of the file system, with what exists of it resolved.

@@ -237,14 +237,14 @@ pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding
         return Ok(name.to_owned());
     }
     let finding =
-        source.finding(codes::BAD_FILE_NAME, format!("{} can't be part of an address", quoted(name)));
+        source.finding(codes::BAD_FILE_NAME, format!("{} cannot be part of an address", quoted(name)));
     Err(Box::new(finding.help("use 1 to 80 of a-z, 0-9 and -, not starting with -")))
 }
 
 /// A Markdown file where none is expected.
 pub(super) fn misplaced(source: &Source) -> Finding {
     source.finding(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder").help(
-        "pages stand in content/ and content/docs/, news in content/news/, posts in \
+        "pages belong in content/ and content/docs/, news in content/news/, posts in \
          content/forum/<section>/<thread>/<number>.md",
     )
 }

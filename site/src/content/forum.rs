@@ -207,7 +207,8 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
     let first = posts.first()?;
     let title = first.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| {
         let text =
-            "the first post of the thread has no title in its front matter; the folder's name is shown";
+            "the first post of the thread has no title in its front matter; the name of the folder is shown \
+             instead";
         warnings.push(first.source.finding(codes::NO_TITLE, text));
         name.to_owned()
     });
@@ -234,7 +235,7 @@ impl Post {
         let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
             vec![
                 source
-                    .finding(codes::BAD_FILE_NAME, "a post's file is named by its number")
+                    .finding(codes::BAD_FILE_NAME, "the file of a post has to be named by its number")
                     .help("name it 0001.md, 0002.md and so on"),
             ]
         })?;

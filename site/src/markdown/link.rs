@@ -90,7 +90,7 @@ pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) ->
     let (file, own, prefix) = (text.file, text.route, text.prefix);
     // Browsers drop tabs and line breaks inside a scheme and read a backslash as a slash.
     if written.is_empty() || written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
-        return Target::Refused("is no address".to_owned());
+        return Target::Refused("is not an address".to_owned());
     }
     if written.len() > LONGEST {
         return Target::Refused(format!("is longer than {LONGEST} bytes"));
@@ -138,10 +138,9 @@ pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) ->
     let Some(found) = atlas.by_file.get(&wanted) else {
         return of_file(&wanted).unwrap_or_else(|| {
             Target::Refused(match (wanted.ends_with(".md"), wanted.starts_with("content/")) {
-                (true, _) => format!("names {wanted}, which is no page here"),
-                (_, true) => format!("names {wanted}, which is no file here"),
-                _ => "names no file below content/, and does not start with / as an address of the site does"
-                    .to_owned(),
+                (true, _) => format!("names {wanted}, and there is no such page"),
+                (_, true) => format!("names {wanted}, and there is no such file"),
+                _ => "is neither a file below content/ nor an address that starts with /".to_owned(),
             })
         });
     };

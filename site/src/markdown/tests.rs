@@ -2,6 +2,13 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::linked::Files;
+use base::finding::Finding;
+use base::finding::render::{Format, render as shown};
+
+/// What the program prints of `findings`.
+fn told(findings: &[Finding]) -> String {
+    shown(findings, Format::Text, false)
+}
 
 fn text(body: &str, trust: Trust) -> Text<'_> {
     Text {
@@ -259,19 +266,22 @@ fn new_markup_of_anybodys_is_bounded_too() {
 
 #[test]
 fn the_organiser_is_told_what_a_stranger_is_not() {
-    let atlas = atlas();
+    let (atlas, mut whole) = (atlas(), String::new());
     for (body, code) in
         [("<b>x</b>", "raw-html"), ("[x](javascript:x)", "broken-link"), ("[x](no.md)", "broken-link")]
     {
         let found = render(&text(body, Trust::Organiser), &atlas).unwrap_err();
         assert_eq!(found[0].code, code);
+        whole += &told(&found);
         assert!(render(&text(body, Trust::Anybody), &atlas).is_ok());
     }
     assert!(render(&text("<!-- a note -->", Trust::Organiser), &atlas).is_ok());
+    insta::assert_snapshot!(whole);
 }
 
 #[test]
 fn what_costs_too_much_of_anybodys_is_shown_as_text() {
+    let mut whole = String::new();
     for (body, code) in [
         (format!("{}<b>x", "> ".repeat(25)), "markdown-too-deep"),
         (format!("{}x", "- ".repeat(5_000)), "markdown-too-deep"),
@@ -282,9 +292,11 @@ fn what_costs_too_much_of_anybodys_is_shown_as_text() {
         let rendered = render(&text(&body, Trust::Anybody), &atlas()).unwrap();
         assert_eq!(rendered.warnings.len(), 1, "{code}");
         assert_eq!(rendered.warnings[0].code, code);
+        whole += &told(&rendered.warnings);
         assert_eq!(rendered.warnings[0].place.as_ref().unwrap().file, "content/a.md");
         assert_eq!(rendered.html.to_string(), format!("<pre>{}</pre>\n", escape(&body)));
     }
+    insta::assert_snapshot!(whole);
 }
 
 #[test]

@@ -213,7 +213,7 @@ impl<'t> Walk<'t> {
     fn start(&mut self, tag: Tag<'t>, span: Range<usize>) -> Result<(), Box<Finding>> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            let message = format!("more than {DEEPEST} levels of lists and quotes stand inside each other");
+            let message = format!("lists and quotes are nested more than {DEEPEST} levels deep");
             return Err(Box::new(self.text.finding(
                 codes::MARKDOWN_TOO_DEEP,
                 message,
@@ -342,7 +342,8 @@ impl<'t> Walk<'t> {
             }
             // Not an error: posts are kept as they are, and pages and teams go.
             Target::Inside(page, _) if self.text.trust == Trust::Anybody && !self.atlas.has(&page) => {
-                let message = format!("the link {} leads to /{page}, which is no page here", quoted(written));
+                let message =
+                    format!("the link {} leads to /{page}, and there is no such page", quoted(written));
                 let finding = || self.text.finding(codes::BROKEN_LINK, message, span, written);
                 self.dead = match self.dead.take() {
                     None => Some((finding(), 1)),

@@ -65,6 +65,7 @@ fn findings_of_all_files_come_together_and_in_other_formats() {
     assert_eq!(codes, ["no-front-matter", "front-matter", "misplaced-file"]);
     let ran = contest.build_with(&["--format", "github"]);
     assert!(ran.out.starts_with("::error file=content/a.md,line=1,col=1"), "{}", ran.out);
+    crate::support::told!();
 }
 
 #[test]
@@ -159,6 +160,17 @@ fn no_name_takes_the_address_of_a_part_of_a_list() {
 }
 
 #[test]
+fn two_pages_of_the_organisers_with_one_address_are_a_finding() {
+    let contest = Contest::new();
+    contest.write("content/docs/Other.md", "+++\ntitle = \"One\"\n+++\n");
+    contest.write("content/docs/other.md", "+++\ntitle = \"Two\"\n+++\n");
+    let ran = contest.build();
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("address-collision"), "{}", ran.err);
+    crate::support::told!();
+}
+
+#[test]
 fn what_an_organisers_page_may_cost_is_bounded_and_the_page_is_named() {
     let contest = Contest::new();
     let nested = "{% for a in range(end=90000) %}".repeat(4) + &"{% endfor %}".repeat(4);
@@ -185,6 +197,7 @@ fn what_an_organisers_page_may_cost_is_bounded_and_the_page_is_named() {
         "{}",
         ran.err
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -218,6 +231,7 @@ fn a_broken_template_is_named_with_its_place() {
     contest.write("content/theme/not-found.html", "ok");
     contest.write("content/theme/nothing.html", "ok");
     assert!(contest.build().err.contains("unknown-theme-file"));
+    crate::support::told!();
 }
 
 #[test]

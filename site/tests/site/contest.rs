@@ -306,11 +306,13 @@ pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
 }
 
 fn ran(output: Output) -> Ran {
-    Ran {
+    let ran = Ran {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
-    }
+    };
+    crate::support::told::note(&ran.out, &ran.err);
+    ran
 }
 
 pub(crate) fn slug(text: &str) -> Slug {

@@ -74,6 +74,7 @@ fn a_link_in_the_place_of_the_output_is_refused() {
     std::fs::create_dir(&target).unwrap();
     std::os::unix::fs::symlink(&target, contest.out()).unwrap();
     assert_eq!(contest.build().code, 2);
+    crate::support::told!();
 }
 
 #[test]

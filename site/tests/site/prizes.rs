@@ -115,6 +115,7 @@ fn a_page_of_the_organisers_cannot_take_the_address() {
     let contest = Contest::new();
     contest.write("content/prizes.md", "+++\ntitle = \"Prizes\"\n+++\nText.\n");
     assert!(contest.build().err.contains("address-taken"));
+    crate::support::told!();
 }
 
 #[test]

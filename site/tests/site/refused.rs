@@ -140,6 +140,7 @@ fn downloads_have_a_page_and_data_by_file_and_month() {
     assert_eq!(files[1]["months"].as_array().unwrap().len(), 2);
     contest.write("content/data/downloads.csv", "day,file\n");
     assert_eq!(contest.build().code, 2);
+    crate::support::told!();
 }
 
 #[test]

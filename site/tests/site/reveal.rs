@@ -63,4 +63,5 @@ fn another_file_than_the_ledger_names_stops_the_build() {
     std::fs::remove_file(contest.root().join(file)).unwrap();
     let ran = contest.build();
     assert!(ran.code == 1 && ran.err.contains("reveal-missing"), "{}", ran.err);
+    crate::support::told!();
 }

@@ -101,6 +101,7 @@ fn nothing_of_a_post_runs_or_loads() {
             }
         }
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -217,6 +218,7 @@ fn costly_markdown_becomes_text_and_is_quick() {
         let page = words(&contest.page("forum/x/t/index.html"));
         assert_eq!(page.contains("Cut here: the post has"), expected == Some("file-too-long"), "{start:?}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -252,6 +254,7 @@ fn posts_that_are_no_text_are_shown_as_far_as_they_are() {
         let ran = contest.build();
         assert!(ran.code == 0 && ran.err.contains("warning[not-a-file]"), "{}", ran.err);
     }
+    crate::support::told!();
 }
 
 /// A post with the title `title`, or none.
@@ -299,6 +302,7 @@ fn names_of_threads_and_files_never_stop_a_build() {
     assert!(words(&contest.page("forum/x/untitled/index.html")).contains("untitled"));
     assert!(words(&contest.page("forum/x/page-2/index.html")).contains("page-2"));
     assert_eq!(contest.page("forum/x/t/index.html").matches("<article").count(), 1);
+    crate::support::told!();
 }
 
 #[test]
@@ -372,4 +376,5 @@ fn control_characters_reach_no_file() {
         }
     }
     assert!(words(&contest.page("teams/a/index.html")).contains("m\u{fffd}"));
+    crate::support::told!();
 }

@@ -96,7 +96,7 @@ pub fn writable(path: &Path) -> Result<(), Failure> {
 }
 
 fn exists(path: &Path) -> Failure {
-    let text = format!("{} is there already; a key is never overwritten", path.display());
+    let text = format!("{} exists already, and a key is never overwritten", path.display());
     Failure::Configuration(vec![
         Finding::new(codes::SECRET_EXISTS, text)
             .help("choose another name; a key that is in use must be kept, or what it opens is lost"),

@@ -99,7 +99,7 @@ pub(super) fn opened(shown: &str, bytes: &[u8], from: &Identities) -> Result<Vec
     let fail = |finding: Finding| Err(Failure::Configuration(vec![finding]));
     let keys = from.read()?;
     if keys.is_empty() {
-        let text = format!("{shown} is sealed and there is no identity to open it with");
+        let text = format!("{shown} is sealed, and no identity was given to open it");
         let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
         return fail(Finding::new(codes::NO_KEY_IDENTITY, text).help(help));
     }

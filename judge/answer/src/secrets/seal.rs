@@ -29,11 +29,11 @@ pub fn recipients(listed: Vec<String>, given: &[String]) -> Result<Vec<String>, 
     let mut all = listed;
     for recipient in given {
         if kind_in(recipient).is_some() {
-            let text = "--recipient was given a SECRET key; a recipient starts with \"age1\"";
+            let text = "--recipient is a SECRET key, expected a recipient, which starts with \"age1\"";
             return Err(Failure::configuration(codes::BAD_RECIPIENT, text));
         }
         if let Err(why) = recipient.parse::<Recipient>() {
-            let text = format!("{} is no age recipient (age1…): {why}", quoted(recipient));
+            let text = format!("{} is not an age recipient (age1…): {why}", quoted(recipient));
             return Err(Failure::configuration(codes::BAD_RECIPIENT, text));
         }
         if !all.contains(recipient) {
@@ -89,7 +89,7 @@ pub fn edited(source: &str, entries: &Entries) -> Result<String, Failure> {
     let mut document: DocumentMut =
         source.parse().map_err(|why: toml_edit::TomlError| failed(why.to_string()))?;
     let item = document.entry("answer_key").or_insert_with(|| Item::Table(Table::new()));
-    let table = item.as_table_like_mut().ok_or_else(|| failed("answer_key is no table".to_owned()))?;
+    let table = item.as_table_like_mut().ok_or_else(|| failed("answer_key is not a table".to_owned()))?;
     for (key, text) in &entries.texts {
         set(table, key, text.as_str().into());
     }

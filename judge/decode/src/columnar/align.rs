@@ -3,7 +3,7 @@
 use super::table::{Table, Values};
 use crate::Ids;
 use crate::cells::Columns;
-use crate::complaints::Complaints;
+use crate::complaints::{Complaints, ONCE};
 use crate::lines::TextLine;
 use base::finding::codes;
 use base::finding::quoted;
@@ -33,7 +33,7 @@ pub(crate) fn align(
         next = row + 1;
         if filled[row] {
             complaints.at(codes::DUPLICATE_ID, line, 0..id.len(), || {
-                (format!("the id {} has a prediction already", shown()), None)
+                (format!("the id {} already has a prediction", shown()), Some(ONCE.to_owned()))
             });
             continue;
         }

@@ -292,7 +292,7 @@ fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bound
             .ok()
             .zip(usize::try_from(buffer.length()).ok())
             .and_then(|(start, length)| body.get(start..start.checked_add(length)?))
-            .ok_or_else(|| damaged(Some("a column ends behind its message")))?;
+            .ok_or_else(|| damaged(Some("a column ends after its message")))?;
         let declared = match (codec, part.first_chunk::<8>()) {
             (None, _) | (Some(_), None) => part.len() as u64,
             (Some(_), Some(declared)) => match i64::from_le_bytes(*declared) {
@@ -310,7 +310,7 @@ fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bound
             let reader = lz4_flex::frame::FrameDecoder::new(&part[8..]);
             let length = std::io::copy(&mut reader.take(declared + 1), &mut std::io::sink());
             if length.ok() != Some(declared) {
-                return Err(damaged(Some("a column does not decompress to the size that it says")));
+                return Err(damaged(Some("a column does not decompress to the size that it states")));
             }
         }
     }

@@ -111,7 +111,7 @@ impl Column {
 
     fn inexact(&mut self, value: &dyn std::fmt::Display) {
         self.fault(codes::INEXACT_INTEGER, "write it as a 64-bit float", || {
-            format!("{value} is an integer that no 64-bit float equals")
+            format!("{value} is an integer that a 64-bit float cannot hold exactly")
         });
         self.number(0.0);
     }
@@ -197,7 +197,7 @@ impl Column {
             return self.integer(value as i64);
         }
         self.fault(codes::BAD_ID_TYPE, "write the ids as text, exactly as in the published list", || {
-            format!("the ids are floats, and {value} is no integer")
+            format!("the ids are floats, and {value} is not an integer")
         });
         self.place();
     }
@@ -228,7 +228,7 @@ impl Column {
     pub(super) fn null(&mut self) {
         let what = if self.is_id { "id" } else { "prediction" };
         let code = if self.is_id { codes::MISSING_ID } else { codes::MISSING_PREDICTION };
-        self.fault(code, "null, None and NA are no values: every row needs an id and a prediction", || {
+        self.fault(code, "null, None and NA are not values: every row needs an id and a prediction", || {
             format!("there is no {what}")
         });
         self.place();

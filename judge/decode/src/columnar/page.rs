@@ -94,7 +94,7 @@ impl Pages {
             };
             let end = start + packed;
             if end > self.rest.len() {
-                return Err(wrong("a page ends behind its column"));
+                return Err(wrong("a page ends after its column"));
             }
             let body = self.rest.slice(start..end);
             self.rest = self.rest.slice(end..);
@@ -156,7 +156,7 @@ impl Pages {
                 let nulls = header.nulls.unwrap_or(0);
                 let levels = header.level_bytes.unwrap_or(0);
                 if nulls > values || levels > unpacked || header.repetition_bytes.unwrap_or(0) != 0 {
-                    return Err(wrong("a page says impossible sizes"));
+                    return Err(wrong("a page states impossible sizes"));
                 }
                 let stored = if header.is_stored { unpacked } else { levels };
                 Ok(Page::DataPageV2 {
@@ -174,7 +174,7 @@ impl Pages {
                     statistics: None,
                 })
             }
-            _ => Err(wrong("a page is of an unknown kind")),
+            _ => Err(wrong("a page has an unknown kind")),
         }
     }
 
@@ -196,7 +196,7 @@ impl Pages {
 
     /// Decompresses `body` behind its first `stored` bytes to `unpacked` bytes in all.
     fn unpack(&mut self, body: &Bytes, stored: usize, unpacked: usize) -> Result<Bytes> {
-        let fits = wrong("a page does not decompress to the size that it says");
+        let fits = wrong("a page does not decompress to the size that it states");
         if matches!(self.codec, Codec::Stored) || stored == unpacked {
             return if body.len() == unpacked { Ok(body.clone()) } else { Err(fits) };
         }
@@ -216,7 +216,7 @@ impl Pages {
 }
 
 /// Said of encodings that the usual writers choose only when told to.
-pub(super) const UNUSUAL: &str = "a page has an encoding that the judge does not read";
+pub(super) const UNUSUAL: &str = "a page has an encoding that the judge cannot read";
 
 /// Said of texts that are longer than all columns may be.
 pub(super) const TOO_LARGE: &str = "the values of a column are too large";

@@ -76,7 +76,7 @@ fn footer(bytes: &[u8]) -> Result<&[u8], Finding> {
             codes::PARQUET_ENCRYPTED,
             "the Parquet file is encrypted inside, which the judge cannot read",
         )
-        .help("write it without encryption; `judge encrypt` protects any file")
+        .help("write it without encryption; `gitprize encrypt` protects any file")
     };
     if bytes.starts_with(b"PARE") {
         return Err(encrypted());
@@ -179,8 +179,9 @@ fn check_chunks(metadata: &ParquetMetaData, limits: Bounds) -> Result<(), Findin
             }
         };
         let text = format!("the Parquet file is compressed with {codec}");
-        return Err(Finding::new(codes::PARQUET_CODEC, text)
-            .help("write it with compression=\"zstd\", \"snappy\", \"gzip\", \"lz4\" (raw) or none"));
+        return Err(Finding::new(codes::PARQUET_CODEC, text).help(
+            "write it with the compression \"zstd\", \"snappy\", \"gzip\" or \"lz4\" (raw), or without any",
+        ));
     }
     if unpacked > limits.max_bytes { Err(too_large(limits.max_bytes)) } else { Ok(()) }
 }
@@ -392,7 +393,7 @@ fn explain(why: &str, most: u64) -> Finding {
     if why.contains(UNUSUAL) {
         return Finding::new(
             codes::PARQUET_ENCODING,
-            "the Parquet file has pages in an encoding that the judge does not read",
+            "the Parquet file has pages in an encoding that the judge cannot read",
         )
         .help("write it with the defaults of pyarrow, pandas, polars or DuckDB");
     }

@@ -31,7 +31,7 @@ pub(super) fn places(found: &[&str], names: &[&str]) -> Result<Vec<usize>, Findi
     } else if found.len() > names.len() && names.iter().all(|name| found.contains(name)) {
         let extra: Vec<_> = found.iter().filter(extra).copied().collect();
         if extra.is_empty() {
-            "every column is to stand once".to_owned()
+            "write every column exactly once".to_owned()
         } else {
             format!("leave {} out", list(&extra))
         }
@@ -47,7 +47,7 @@ pub(super) fn wrong_type(name: &str, kind: &str) -> Finding {
         "decimal" => "it has more than 38 digits: write ids as text, predictions as 64-bit floats",
         _ => "write ids as text or integers, predictions as 64-bit floats",
     };
-    let text = format!("the column {} is of the type {kind}, expected text or numbers", quoted(name));
+    let text = format!("the column {} has the type {kind}, expected text or numbers", quoted(name));
     Finding::new(codes::COLUMN_TYPE, text).help(help)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn nested(name: &str) -> Finding {
 pub(super) fn too_many_rows(found: u64) -> Finding {
     Finding::new(
         codes::TOO_MANY_ROWS,
-        format!("the file has {found} rows or more, which the contest has no ids for"),
+        format!("the file has {found} rows or more, and the contest has fewer ids"),
     )
     .help("every id of the published list needs exactly one row")
 }

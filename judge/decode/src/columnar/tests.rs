@@ -132,7 +132,7 @@ fn messages_say_where_and_what_to_do() {
     assert_eq!(
         message(file!("nulls.parquet")),
         "column \"prediction\", row 2: there is no prediction; 3 such rows: 2, 4, 5; \
-         null, None and NA are no values: every row needs an id and a prediction"
+         null, None and NA are not values: every row needs an id and a prediction"
     );
     assert!(message(file!("nan.arrow")).contains("row 2: NaN is not a finite number; 2 such rows: 2, 5"));
     assert!(message(file!("index.parquet")).contains("index=False"));

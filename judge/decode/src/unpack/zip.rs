@@ -60,7 +60,7 @@ pub(super) fn only_member(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Re
     }
     if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
         let text = format!(
-            "{} in the zip archive is compressed by the method {method}, expected deflate",
+            "{} in the zip archive is compressed with the method {method}, expected deflate",
             quoted(name)
         );
         return Err(Finding::new(codes::ZIP_METHOD, text)
@@ -73,13 +73,13 @@ pub(super) fn only_member(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Re
     let length = read_all(member, 0, most, buffer).map_err(|why| match why {
         Stopped::TooLarge => too_large(most as u64),
         Stopped::Truncated | Stopped::Damaged => {
-            damaged("is damaged: its file does not unpack to what it says")
+            damaged("is damaged: its file does not unpack to what it states")
         }
     })?;
     if length as u64 == size {
         Ok(length)
     } else {
-        Err(damaged(&format!("says that its file has {size} bytes, and it has {length}")))
+        Err(damaged(&format!("states that its file has {size} bytes, and the file has {length}")))
     }
 }
 

@@ -71,7 +71,7 @@ fn folder(ask: &mut Ask<'_>) -> Result<Slug, Failure> {
     let mut question = "Folder of the team (a-z, 0-9 and -): ".to_owned();
     loop {
         let Some(text) = ask(&question)? else {
-            return Err(Failure::configuration(codes::NO_TEAM, "which team is not said: give --team TEAM"));
+            return Err(Failure::configuration(codes::NO_TEAM, "the team is not named: give --team TEAM"));
         };
         match text.parse() {
             Ok(slug) => return Ok(slug),

@@ -24,8 +24,7 @@ pub(super) fn edit(args: &Args, terms: Option<&TermsText>) -> Result<Edit, Failu
     let key = args.ssh_key.as_ref().and_then(|key| read(&key_line(key))).and_then(|person| person.ssh_key);
     if args.accept && terms.is_none() {
         findings.push(
-            Finding::new(codes::NO_TERMS, "the contest asks for no acceptance of terms")
-                .help("leave --accept out"),
+            Finding::new(codes::NO_TERMS, "this contest has no terms to accept").help("leave --accept out"),
         );
     }
     let choose = match &args.choose[..] {
@@ -36,7 +35,7 @@ pub(super) fn edit(args: &Args, terms: Option<&TermsText>) -> Result<Edit, Failu
                 text.trim_start_matches('#').parse::<u64>().map_err(|_| {
                     Finding::new(
                         codes::BAD_CHOICE,
-                        format!("--choose {} is no receipt's number", quoted(text)),
+                        format!("--choose {} is not the number of a receipt", quoted(text)),
                     )
                 })
             };
@@ -86,7 +85,7 @@ fn person(text: &str) -> Result<Invited, Finding> {
         Finding::new(codes::BAD_PERSON, why).help("give a login, id:NUMBER, or an SSH public key")
     };
     if let Some(digits) = text.strip_prefix("id:") {
-        let id = digits.parse().map_err(|_| wrong(format!("{} is no number", quoted(digits))))?;
+        let id = digits.parse().map_err(|_| wrong(format!("{} is not a number", quoted(digits))))?;
         person.id = Some(id);
     } else if text.contains(' ') || text.contains("PRIVATE KEY") {
         fingerprint(text).map_err(|why| wrong(format!("the SSH key {why}")))?;

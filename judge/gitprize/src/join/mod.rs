@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let team = team.map_err(Failure::Findings)?;
     let file = path(&target);
     let Some(me) = &edit.me else {
-        let text = "who you are is not said: give --login, --id or --ssh-key";
+        let text = "you did not say who you are: give --login, --id or --ssh-key";
         return Err(Failure::configuration(codes::NO_IDENTITY, text));
     };
     let verdict = check(args, &main, me, &target, &file, &team);
@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             if findings.iter().all(|finding| finding.code == codes::NOTHING_CHANGED.code) =>
         {
             args.output.json(&json!({ "team": target, "file": file, "changed": false }));
-            args.output.line("Nothing to do", &format!("main says all this already of {target}"));
+            args.output.line("Nothing to do", &format!("main already says all this of {target}"));
             return Ok(());
         }
         Verdict::Refused(findings) => return Err(Failure::Findings(findings.clone())),

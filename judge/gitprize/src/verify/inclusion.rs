@@ -15,7 +15,7 @@ pub(super) fn inclusion(output: Output, ledger: &Ledger, number: u64) -> Result<
     let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let found = index.and_then(|index| Some((index, *tree.leaves().get(index)?, tree.inclusion(index)?)));
     let Some((index, leaf, proof)) = found else {
-        let text = format!("there is no receipt {number}, the ledger has 1 to {size}");
+        let text = format!("there is no receipt {number}, the ledger has those from 1 to {size}");
         return Err(Failure::configuration(codes::NO_SUCH_RECEIPT, text));
     };
     let root = tree.root();

@@ -3,6 +3,7 @@
 mod inclusion;
 mod tell;
 
+use base::plural::counted;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -202,7 +203,10 @@ fn shortened(mut findings: Vec<Finding>) -> Vec<Finding> {
     let more = findings.len().saturating_sub(LISTED);
     if more > 0 {
         findings.truncate(LISTED);
-        findings.push(Finding::new(codes::MORE_FINDINGS, format!("and {more} more like these")));
+        findings.push(Finding::new(
+            codes::MORE_FINDINGS,
+            format!("and {} like these", counted(more, "more finding", "more findings")),
+        ));
     }
     findings
 }

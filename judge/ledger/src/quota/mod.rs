@@ -8,6 +8,7 @@ mod full;
 mod span;
 mod spent;
 
+use base::plural::{counted, plural};
 use span::Stretch;
 
 pub use full::{Full, fulls};
@@ -60,7 +61,8 @@ pub fn left(
         }
         let whose = if quota.per == Per::Person { ", counted per person," } else { "" };
         let span = words(contest, quota, at);
-        lines.push(format!("{used} of {} scored submissions{whose} {span} are spent", quota.scored));
+        let scored = counted(quota.scored, "scored submission", "scored submissions");
+        lines.push(format!("{used} of {scored}{whose} {span} {} used up", plural(used, "is", "are")));
     }
     let (mut scored, of) = tightest?;
     let granted = spent.granted(at);

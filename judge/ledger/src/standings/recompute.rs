@@ -176,7 +176,7 @@ impl<'r> Recomputing<'r> {
             && known.differ(&amended.before)
         {
             let differ = known.changes(&amended.before).join(", ");
-            let text = format!("what it says was in force is not what was: {differ}");
+            let text = format!("what it states as in force until then was not: {differ}");
             complaints.push((codes::STANDINGS_AMEND, text));
         }
         let tally = self.prizes.tally();
@@ -235,8 +235,8 @@ impl<'r> Recomputing<'r> {
             let told: BTreeSet<u64> = again.iter().chain(&run.amended.unscored).copied().collect();
             if let Some(left) = run.scored.difference(&told).next() {
                 let text = format!(
-                    "every score of before is void, and it neither follows what receipt {left} is worth now nor is it \
-                     listed as unscored"
+                    "every earlier score is void, but what receipt {left} is worth now does not follow, and \
+                     it is not listed as unscored"
                 );
                 complaints.push((run.receipt.seq, codes::STANDINGS_AMEND, text));
             }
@@ -331,7 +331,7 @@ fn differ(ranks: (Option<u64>, Option<u64>), scored: &Scored) -> Option<(&'stati
     }
     let show = |rank: Option<u64>| rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
     let text = format!(
-        "the ranks before and after are {} and {}, recorded are {} and {}",
+        "the ranks before and after are {} and {}, but the receipt says {} and {}",
         show(before),
         show(after),
         show(scored.rank_before),

@@ -76,7 +76,9 @@ impl Edit {
             match main.get(other) {
                 None => {
                     let text = format!("there is no team {other} on main to merge with");
-                    findings.push(Finding::new(codes::BAD_MERGE, text).help("name it by its folder"));
+                    findings.push(
+                        Finding::new(codes::BAD_MERGE, text).help("name it by its folder below submissions/"),
+                    );
                 }
                 Some(other) => absorb(&mut team, other),
             }
@@ -150,7 +152,10 @@ impl Edit {
         let Some(leader) = &self.leader else { return };
         if !team.members.iter().any(|member| same(member, leader)) {
             let text = format!("{} is not a member of {}", leader.shown(), quoted(&team.name));
-            findings.push(Finding::new(codes::NEW_LEADER, text).help("the leadership goes to a member"));
+            findings.push(
+                Finding::new(codes::NEW_LEADER, text)
+                    .help("only a member can become the leader: name one of them"),
+            );
             return;
         }
         for member in &mut team.members {

@@ -16,7 +16,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let (contest, received) = (case.contest, case.received);
     if received < contest.opens {
         let message = format!(
-            "received at {}, before the contest opens at {}",
+            "the file was received at {}, before the contest opens at {}",
             received.human(),
             contest.opens.human()
         );
@@ -29,16 +29,19 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         && received >= labels
     {
         let text = format!(
-            "received at {}, when the labels were published already, at {}",
+            "the file was received at {}, after the labels were published at {}",
             received.human(),
             labels.human()
         );
-        let help = "whoever knows the labels can write a perfect file: nothing is scored any more";
+        let help = "whoever knows the labels can write a perfect file, so nothing is scored any more";
         return vec![Finding::new(codes::LABELS_REVEALED, text).help(help)];
     }
     if received > case.grace.unwrap_or(case.closes) {
-        let message =
-            format!("received at {}, after the contest closed at {}", received.human(), case.closes.human());
+        let message = format!(
+            "the file was received at {}, after the contest closed at {}",
+            received.human(),
+            case.closes.human()
+        );
         let mut finding = Finding::new(codes::CLOSED, message);
         if let Some(grace) = case.grace {
             finding = finding.help(format!("files of claims were taken until {}", grace.human()));
@@ -50,7 +53,8 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             "the contest closed at {}, and the team did not hand in the digest of this file before",
             case.closes.human()
         );
-        let help = "after the end, send the very bytes whose digest was claimed";
+        let help =
+            "after the end only the file whose digest was handed in counts: send exactly the same bytes";
         return vec![Finding::new(codes::NOT_THE_CLAIMED_FILE, text).help(help)];
     }
     vec![]

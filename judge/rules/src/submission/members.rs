@@ -22,6 +22,8 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             codes::NOT_A_MEMBER,
             format!("{} is not a member of {}", author.shown(), quoted(&team.name)),
         )
-        .help("a member submits for the team; joining goes by a pull request that changes team.toml"),
+        .help(
+            "only members submit for a team; `gitprize join` makes the pull request with which you join one",
+        ),
     ]
 }

@@ -18,13 +18,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             return vec![];
         }
         let text = format!("{} has withdrawn from the contest", quoted(&team.name));
-        let help = "while teams may change, its leader can come back: `judge join --come-back`";
+        let help = "while teams may change, its leader can bring it back: `gitprize join --come-back`";
         return vec![Finding::new(codes::WITHDRAWN_TEAM, text).help(help)];
     }
     vec![
         Finding::new(codes::UNREGISTERED_TEAM, format!("there is no team {}", quoted(case.team.as_str())))
             .help(format!(
-                "open a pull request with submissions/{}/team.toml first and wait until it is on main",
+                "register it first: `gitprize join` writes submissions/{}/team.toml; push that alone and \
+                 wait until it is on main",
                 case.team
             )),
     ]

@@ -4,6 +4,7 @@ use super::case::{Case, Check};
 use crate::Rule;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::plural::{at_most, counted};
 use contest::Contest;
 
 pub(crate) static RULE: Rule<Check> =
@@ -17,7 +18,10 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 pub fn too_large(contest: &Contest, path: &str, size: u64) -> Option<Finding> {
     let limit = contest.submission.max_bytes;
     (size > limit).then(|| {
-        Finding::new(codes::FILE_TOO_LARGE, format!("{} has {size} bytes, allowed are {limit}", quoted(path)))
-            .help("compress it with gzip, or write fewer decimals")
+        Finding::new(
+            codes::FILE_TOO_LARGE,
+            format!("{} has {}, and {}", quoted(path), counted(size, "byte", "bytes"), at_most(limit)),
+        )
+        .help("compress it with gzip, or write fewer decimals")
     })
 }

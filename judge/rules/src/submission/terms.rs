@@ -29,9 +29,11 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         Some(accepted) if text.holds(terms, &accepted.terms) => None,
         Some(accepted) => Some(changed(terms, text, &case.contest.url, &who(member), &accepted.terms)),
         None => {
-            let finding = format!("{} has not accepted the terms sha256:{}", who(member), text.hash);
-            let help =
-                format!("whoever agrees to {} runs `judge join --accept` and pushes their entry", text.file);
+            let finding = format!("{} has not accepted the terms (sha256:{})", who(member), text.hash);
+            let help = format!(
+                "whoever agrees to {} runs `gitprize join --accept` and pushes the changed team.toml",
+                text.file
+            );
             Some(Finding::new(codes::TERMS_NOT_ACCEPTED, finding).help(help))
         }
     };

@@ -18,14 +18,17 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = vec![];
     for member in case.written() {
         for attestation in asked.iter().filter(|asked| !member.attests.contains(&asked.id)) {
-            let text =
-                format!("{} does not attest: {}", member.shown(), attestation.text.trim_end_matches('.'));
-            let help = format!("if it is so, add \"{}\" to attests in your entry", attestation.id);
+            let text = format!(
+                "the entry of {} does not attest: {}",
+                member.shown(),
+                attestation.text.trim_end_matches('.')
+            );
+            let help = format!("if it is true, add \"{}\" to attests in your entry", attestation.id);
             findings.push(Finding::new(codes::MISSING_ATTESTATION, text).help(help));
         }
         for made in member.attests.iter().filter(|made| !asked.iter().any(|asked| asked.id == **made)) {
             let known: Vec<_> = asked.iter().map(|asked| asked.id.as_str()).collect();
-            let text = format!("the contest asks for no attestation {}", quoted(made));
+            let text = format!("the contest does not know the attestation {}", quoted(made));
             let help = match known[..] {
                 [] => "leave attests out".to_owned(),
                 _ => format!("it asks for {}", known.join(", ")),

@@ -15,18 +15,20 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         Some(old) if case.is_stranger() => {
             let text = format!("{} is not a member of {}", author.shown(), quoted(&old.name));
             let help = if case.new.has(author) {
-                "to join, first ask the leader to invite you: `judge join --invite` with your login"
+                "to join, ask the leader to invite you first, with `gitprize join --invite` and your login"
             } else {
-                "a member of the team changes its team.toml"
+                "only members of the team can change its team.toml"
             };
             Finding::new(codes::NOT_A_MEMBER, text).help(help)
         }
         None if case.is_new() && !case.new.has(author) => {
             let text = format!("{} is not among the members that the file lists", author.shown());
-            Finding::new(codes::NOT_A_MEMBER, text).help("whoever registers a team is a member of it")
+            Finding::new(codes::NOT_A_MEMBER, text).help(
+                "whoever registers a team has to be a member of it: add a [[members]] entry for yourself",
+            )
         }
         None if case.is_new() && !case.leads() => {
-            Finding::new(codes::NOT_THE_LEADER, "a team is registered by its leader")
+            Finding::new(codes::NOT_THE_LEADER, "a team has to be registered by its leader")
                 .help("give your own entry role = \"leader\"; it can be handed over later")
         }
         _ => return vec![],

@@ -14,7 +14,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new(codes::NOTHING_CHANGED, "the file says what main says already")
-            .help("main has the judge's own rendering; comments and the order of keys make no difference"),
+        Finding::new(codes::NOTHING_CHANGED, "the file says the same as the one on main")
+            .help("comments and the order of keys do not count: the judge writes the file anew"),
     ]
 }

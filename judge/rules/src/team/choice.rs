@@ -4,6 +4,7 @@ use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::at_most;
 use contest::FinalChoice;
 
 pub(crate) static RULE: Rule<Check> = Rule {
@@ -22,24 +23,24 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         if chosen.is_empty() {
             return vec![];
         }
-        let text = "this contest decides without a choice of the teams";
+        let text = "in this contest teams do not choose the submissions that count";
         return vec![Finding::new(codes::NO_CHOICE, text).help("leave `chosen` out")];
     };
     let mut findings = vec![];
     if chosen.len() > count as usize {
-        let text = format!("{} submissions are chosen, allowed are {count}", chosen.len());
-        findings.push(Finding::new(codes::TOO_MANY_CHOSEN, text).help("keep the ones that are to count"));
+        let text = format!("{} submissions are chosen, and {}", chosen.len(), at_most(count));
+        findings.push(Finding::new(codes::TOO_MANY_CHOSEN, text).help("keep those that shall count"));
     }
     for (at, seq) in chosen.iter().enumerate() {
         if chosen[..at].contains(seq) {
-            let text = format!("receipt {seq} is chosen twice");
+            let text = format!("receipt {seq} appears twice in `chosen`");
             findings.push(Finding::new(codes::BAD_CHOICE, text).help("list each receipt once"));
             continue;
         }
         let entered = request.tally.entered(*seq);
         if entered.is_none_or(|entered| !case.is_own(entered.team)) {
-            let text = format!("receipt {seq} is no scored submission of this team");
-            let help = "the reply to a submission names its receipt; the team's page lists them all";
+            let text = format!("receipt {seq} is not a scored submission of this team");
+            let help = "the reply to a submission names its receipt, and the team's page lists them all";
             findings.push(Finding::new(codes::BAD_CHOICE, text).help(help));
         }
     }

@@ -16,9 +16,10 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let others = case.joining().filter(|member| !case.request.author.is(*member));
     others
         .map(|member| {
-            let text = format!("{} would join without having said so", member.shown());
+            let text = format!("{} would join without having asked for it", member.shown());
             Finding::new(codes::NO_CONSENT, text).help(
-                "the leader lists them under [[invited]]; then they join by a pull request of their own",
+                "list them under [[invited]] instead (`gitprize join --invite`); then they join with a pull \
+                 request of their own",
             )
         })
         .collect()

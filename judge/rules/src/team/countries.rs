@@ -17,15 +17,15 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let rules = &case.request.contest.eligibility;
     let finding = |member: &contest::Member| match &member.country {
         Some(country) if rules.excluded_countries.contains(country) => {
-            let text = format!("residents of {country} may not take part");
-            Some(Finding::new(codes::EXCLUDED_COUNTRY, text).help("the rules list these countries"))
+            let text = format!("residents of {country} may not take part in this contest");
+            Some(Finding::new(codes::EXCLUDED_COUNTRY, text).help("the rules list the excluded countries"))
         }
         None if rules.country_required => {
             let text = format!("the entry of {} has no country", member.shown());
-            Some(
-                Finding::new(codes::MISSING_COUNTRY, text)
-                    .help("add country = \"NL\", as ISO 3166 writes yours"),
-            )
+            Some(Finding::new(codes::MISSING_COUNTRY, text).help(
+                "add the country where you live as two capital letters (ISO 3166-1), for example \
+                        country = \"NL\"",
+            ))
         }
         _ => None,
     };

@@ -19,7 +19,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             return vec![];
         }
         let text = format!(
-            "received at {}; teams could register and change until {}",
+            "the file was received at {}; teams could register and change until {}",
             received.human(),
             request.closes.human()
         );
@@ -30,11 +30,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         && (joins || !case.left.is_empty() && !leaves)
     {
         let text = format!(
-            "received at {}; teams could register and change their members until {}",
+            "the file was received at {}; teams could register and change their members until {}",
             received.human(),
             freeze.human()
         );
-        return vec![Finding::new(codes::TEAMS_FROZEN, text).help("leaving and withdrawing stay possible")];
+        return vec![
+            Finding::new(codes::TEAMS_FROZEN, text)
+                .help("leaving a team and withdrawing it are still possible"),
+        ];
     }
     vec![]
 }

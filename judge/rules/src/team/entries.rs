@@ -21,7 +21,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = vec![];
     let own = case.new.members.iter().filter(|member| author.is(*member)).count();
     if own > 1 {
-        let text = format!("{own} entries are those of {}", author.shown());
+        let text = format!("{own} entries are for {}, expected one", author.shown());
         findings.push(Finding::new(codes::SAME_MEMBER_TWICE, text).help("keep one of them"));
     }
     let members = &case.new.members;
@@ -41,10 +41,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     for (member, origin) in &case.members {
         match origin {
             Origin::Kept(old) if differ(old, member) && !author.is(*old) => {
-                let text = format!("the entry of {} is changed by {}", old.shown(), author.shown());
+                let text = format!(
+                    "the entry of {} is changed by {}, who is somebody else",
+                    old.shown(),
+                    author.shown()
+                );
                 findings.push(
                     Finding::new(codes::NOT_YOUR_ENTRY, text)
-                        .help("everybody changes their own [[members]] entry"),
+                        .help("everybody changes only their own [[members]] entry"),
                 );
             }
             Origin::Kept(old) if differ(old, member) => findings.extend(unproven(author, member, Some(old))),

@@ -15,7 +15,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new(codes::FORMER_NAMES, "former_names is changed, which the judge keeps itself")
-            .help("leave it as it stands on main; a change of name enters the old one"),
+        Finding::new(codes::FORMER_NAMES, "former_names is changed, and only the judge writes it")
+            .help("leave it as it is on main; when a name changes, the judge adds the old one"),
     ]
 }

@@ -17,7 +17,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(first) = case.new.members.first() else { return vec![] };
     let twin = case.other_teams(first).find(|(_, team)| is_twin(case, team));
     let finding = |slug| {
-        let text = format!("{slug} has the same set of members");
+        let text = format!("the team {slug} has exactly the same members");
         Finding::new(codes::IDENTICAL_MEMBERS, text)
             .help("a person may be in several teams, but two teams may not be the same people")
     };

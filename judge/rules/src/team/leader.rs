@@ -17,10 +17,10 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = vec![];
     for (member, origin) in &case.members {
         if member.role == Role::Leader && !matches!(origin, Origin::Kept(_)) {
-            let text = format!("{} would lead the team without having been a member", member.shown());
+            let text = format!("{} would lead the team without being a member of it", member.shown());
             findings.push(
                 Finding::new(codes::NEW_LEADER, text)
-                    .help("they join first; then the leader hands over to them"),
+                    .help("they join the team first; then the leader hands over to them"),
             );
         }
     }
@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         let help = if case.is_invited() {
             "whoever joins adds their own [[members]] entry and changes nothing else"
         } else {
-            "a member changes or removes their own entry; the rest is the leader's"
+            "a member can change or remove their own entry; everything else is for the leader"
         };
         findings.push(Finding::new(codes::NOT_THE_LEADER, text).help(help));
     }

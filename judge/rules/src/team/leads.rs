@@ -4,6 +4,7 @@ use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::{at_most, counted};
 use contest::Person as _;
 
 pub(crate) static RULE: Rule<Check> =
@@ -25,6 +26,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     if led < max as usize {
         return vec![];
     }
-    let text = format!("{} leads {led} teams already, allowed are {max}", leader.shown());
+    let text =
+        format!("{} already leads {}, and {}", leader.shown(), counted(led, "team", "teams"), at_most(max));
     vec![Finding::new(codes::LEADS_TOO_MANY, text).help("hand over or withdraw one of them first")]
 }

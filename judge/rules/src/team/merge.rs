@@ -24,12 +24,12 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         && case.old.is_none_or(|old| old.merge_into.as_ref() != Some(into))
     {
         if into == request.slug {
-            let help = "name the team that this one is to become part of";
+            let help = "name the team that this one shall become part of";
             findings.push(bad("merge_into names the team itself".to_owned(), help));
         } else if !request.teams.contains_key(into) {
             findings.push(bad(
-                format!("merge_into names {into}, which is no team"),
-                "the other team registers first",
+                format!("merge_into names {into}, and there is no such team"),
+                "the other team has to register first",
             ));
         }
     }
@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             }
             None => {
                 let help = "name each team by the folder that it has on main";
-                findings.push(bad(format!("merges names {slug}, which is no team"), help));
+                findings.push(bad(format!("merges names {slug}, and there is no such team"), help));
             }
             Some(team) if team.withdrawn => {
                 let help = "a team that left cannot become part of another";
@@ -64,19 +64,20 @@ fn absorb(case: &Case<'_>, slug: &Slug, team: &Team) -> Vec<Finding> {
     if team.merge_into.as_ref() != Some(own) {
         let text =
             format!("{slug} has not agreed: its team.toml on main does not say merge_into = \"{own}\"");
-        findings.push(
-            Finding::new(codes::NO_MERGE_CONSENT, text).help(format!(
-                "its leader runs `judge join --team {slug} --merge-into {own}` and pushes first"
-            )),
-        );
+        findings.push(Finding::new(codes::NO_MERGE_CONSENT, text).help(format!(
+            "its leader has to run `gitprize join --team {slug} --merge-into {own}` and push that first"
+        )));
     }
     let missing = team
         .members
         .iter()
         .filter(|member| !case.new.members.iter().any(|new| case.logins().same(new, *member)));
     for member in missing {
-        let text = format!("{} of {slug} is missing: its members all become members", member.shown());
-        findings.push(bad(text, "`judge join --merge` copies their entries"));
+        let text = format!(
+            "{} of {slug} is missing, and all members of a merged team become members",
+            member.shown()
+        );
+        findings.push(bad(text, "`gitprize join --merge` copies their entries"));
     }
     let changed = |(member, origin): &&(&Member, Origin<'_>)| match origin {
         Origin::Absorbed(old) if team.members.iter().any(|other| std::ptr::eq(other, *old)) => {

@@ -33,6 +33,7 @@ mod written;
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::at_most;
 use contest::Team;
 
 use case::Case;
@@ -73,8 +74,12 @@ pub static HOLDS: [&Rule<Check>; 2] = [&account_age::RULE, &rate::RULE];
 /// What becomes of the file with these `bytes`.
 pub fn check(request: &Request<'_>, bytes: &[u8]) -> Verdict {
     if bytes.len() as u64 > LARGEST {
-        let text = format!("the file has {} bytes, allowed are {LARGEST}", bytes.len());
-        return Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text).in_file(request.path)]);
+        let text = format!("the file has {} bytes, and {}", bytes.len(), at_most(LARGEST));
+        return Verdict::Refused(vec![
+            Finding::new(codes::FILE_TOO_LARGE, text)
+                .in_file(request.path)
+                .help("a team.toml holds names, members and dates only: remove the rest"),
+        ]);
     }
     let Ok(source) = std::str::from_utf8(bytes) else {
         return Verdict::Refused(vec![

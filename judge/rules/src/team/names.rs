@@ -79,7 +79,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         findings.extend(scripts(&new.name));
         if !new.name.chars().any(char::is_alphanumeric) {
             let text = format!("the name {} has neither a letter nor a digit", quoted(&new.name));
-            findings.push(Finding::new(codes::NO_LETTERS, text).help("take a name that people can say"));
+            findings.push(Finding::new(codes::NO_LETTERS, text).help("choose a name with letters or digits"));
         }
     }
     let is_new_folder = case.is_new() || case.was.is_some();
@@ -105,13 +105,15 @@ fn taken(case: &Case<'_>, what: &str, name: &str) -> Option<Finding> {
     if is_reserved(case.request.contest, &mine) {
         let text = format!("the {what} {} is reserved", quoted(name));
         return Some(
-            Finding::new(codes::RESERVED_NAME, text).help("take a name that speaks of nobody but the team"),
+            Finding::new(codes::RESERVED_NAME, text)
+                .help("choose a name that cannot be taken for somebody else"),
         );
     }
     let owners = case.request.directory.owners(&mine);
     let other = owners.into_iter().find(|owner| !case.is_own(owner))?;
-    let text = format!("the {what} {} is taken by {other}, or looks like a name of it", quoted(name));
-    let help = "capitals, spaces and letters that look alike make no difference; former names count as well";
+    let text = format!("the {what} {} is taken by {other}, or looks like one of its names", quoted(name));
+    let help = "choose another one: capitals, spaces and letters that look alike make no difference, and \
+        former names count as well";
     Some(Finding::new(codes::NAME_TAKEN, text).help(help))
 }
 
@@ -159,10 +161,12 @@ fn is_hidden(c: char) -> bool {
 fn scripts(name: &str) -> Option<Finding> {
     let letters: String = name.nfkc().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect();
     if let Some(c) = letters.chars().find(|c| !c.identifier_allowed()) {
-        let text =
-            format!("the name has {}, which is no letter of a script in common use", quoted(&c.to_string()));
+        let text = format!(
+            "the name has {}, which is not a letter of a script in common use",
+            quoted(&c.to_string())
+        );
         return Some(
-            Finding::new(codes::MIXED_SCRIPTS, text).help("use the letters that people write with today"),
+            Finding::new(codes::MIXED_SCRIPTS, text).help("use letters of a script that is in common use"),
         );
     }
     if letters.as_str().check_restriction_level(RestrictionLevel::ModeratelyRestrictive) {

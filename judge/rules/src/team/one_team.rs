@@ -16,8 +16,11 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     let finding = |member: &contest::Member| {
         let (slug, _) = case.other_teams(member).next()?;
         let text =
-            format!("{} is a member of {slug} already, and one team a person is allowed", member.shown());
-        Some(Finding::new(codes::IN_TWO_TEAMS, text).help("leave the other team first: `judge join --leave`"))
+            format!("{} is already a member of {slug}, and a person may be in one team only", member.shown());
+        Some(
+            Finding::new(codes::IN_TWO_TEAMS, text)
+                .help("leave the other team first: `gitprize join --leave`"),
+        )
     };
     if case.comes_back() {
         return case.new.members.iter().filter_map(finding).collect();

@@ -6,6 +6,7 @@ use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::counted;
 use base::time::Instant;
 
 /// Seconds.
@@ -21,10 +22,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     if count < most as usize {
         return vec![];
     }
-    let text = format!("{count} teams registered in the hour before, and {most} may without being looked at");
+    let text = format!(
+        "in the last hour {} registered, and after {most} the organiser looks at every new one",
+        counted(count, "team", "teams")
+    );
     vec![
-        Finding::new(codes::SIGN_UP_RATE, text)
-            .help("nothing is left to do: the organiser looks at it, and the team is registered or refused"),
+        Finding::new(codes::SIGN_UP_RATE, text).help(
+            "there is nothing for you to do: the organiser decides, and the team is registered or refused",
+        ),
     ]
 }
 

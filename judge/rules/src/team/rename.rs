@@ -17,23 +17,24 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         if case.old.is_none() || before == case.new.was.as_ref() {
             return vec![];
         }
-        let text = format!("was names an earlier folder, and {} is there already", request.slug);
-        return vec![
-            Finding::new(codes::BAD_RENAME, text)
-                .help("a rename brings a new folder with was = \"old-folder\": `judge join --rename NEW`"),
-        ];
+        let text = format!("`was` names an earlier folder, but the folder {} exists already", request.slug);
+        return vec![Finding::new(codes::BAD_RENAME, text).help(
+            "to rename a team, send a new folder with was = \"old-folder\": `gitprize join \
+                    --rename NEW` writes it",
+        )];
     };
     let Some(old) = case.old else {
         let text = format!("there is no team {was} to rename");
         return vec![
-            Finding::new(codes::BAD_RENAME, text).help("was names the folder that the team has on main"),
+            Finding::new(codes::BAD_RENAME, text)
+                .help("`was` has to name the folder that the team has on main"),
         ];
     };
     if case.is_stranger() {
         return vec![];
     }
     if case.changes_members() {
-        let text = format!("{} is renamed and gets other members at once", quoted(&old.name));
+        let text = format!("{} is renamed and gets other members in one pull request", quoted(&old.name));
         return vec![
             Finding::new(codes::BAD_RENAME, text).help("rename the team first, then change its members"),
         ];

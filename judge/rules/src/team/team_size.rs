@@ -5,6 +5,7 @@ use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::at_most;
 
 pub(crate) static RULE: Rule<Check> =
     Rule { name: "team-size", by: REGISTRATIONS, codes: &[codes::TOO_MANY_MEMBERS], check };
@@ -16,7 +17,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![
-        Finding::new(codes::TOO_MANY_MEMBERS, format!("the team has {count} members, allowed are {max}"))
+        Finding::new(codes::TOO_MANY_MEMBERS, format!("the team has {count} members, and {}", at_most(max)))
             .help("form two teams, or ask somebody to leave"),
     ]
 }

@@ -23,7 +23,8 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         if let Some(accepted) = &member.accepted
             && accepted.on.as_str() > &tomorrow[..10]
         {
-            let text = format!("{} accepted the terms on {}, which is to come", member.shown(), accepted.on);
+            let text =
+                format!("{} accepted the terms on {}, which is in the future", member.shown(), accepted.on);
             findings.push(
                 Finding::new(codes::ACCEPTANCE_DATE, text).help("give the day on which you accepted them"),
             );
@@ -32,7 +33,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             None if terms.required => {
                 let finding = format!("{} has not accepted the terms", member.shown());
                 findings.push(Finding::new(codes::TERMS_NOT_ACCEPTED, finding).help(format!(
-                    "read {} and add what `judge terms` prints to your entry, or run `judge join --accept`",
+                    "read {}; if you agree, run `gitprize join --accept` and push the changed team.toml",
                     text.file
                 )));
             }
@@ -47,12 +48,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 
 /// The complaint that `who` accepted another text than the one in force.
 pub(crate) fn changed(terms: &Terms, text: &TermsText, url: &str, who: &str, accepted: &str) -> Finding {
-    let message = format!("{who} accepted the terms sha256:{accepted}, in force are sha256:{}", text.hash);
+    let message =
+        format!("{who} accepted the terms sha256:{accepted}, but those in force are sha256:{}", text.hash);
     let (old, new) = (text.stood.get(accepted), text.stood.get(&text.hash));
     let compare = match (old, new) {
         (Some(old), Some(new)) => format!("`git diff {old} {new} -- {}` shows the changes", terms.file),
         _ => format!("{url}rules/history/ has the texts"),
     };
-    Finding::new(codes::TERMS_CHANGED, message)
-        .help(format!("{compare}; whoever agrees runs `judge join --accept` and pushes their entry"))
+    Finding::new(codes::TERMS_CHANGED, message).help(format!(
+        "{compare}; whoever agrees runs `gitprize join --accept` and pushes the changed team.toml"
+    ))
 }

@@ -48,7 +48,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let scores = private::of_base(base, prizes, identity)?;
             if let Some(next) = prizes.next_in_line(prize, &scores) {
                 let text = format!("cannot reopen: {} is in line with receipt {}", next.team, next.receipt);
-                return wrong(codes::CANDIDATES_LEFT, text, "nominate it; `reject` if it cannot be verified");
+                return wrong(
+                    codes::CANDIDATES_LEFT,
+                    text,
+                    "nominate that team, and reject it if it cannot be verified",
+                );
             }
         }
         Ok(Known::Reopen(Reopened {

@@ -268,7 +268,7 @@ fn order(
         (Kind::Recall, None) => {
             let text = format!("cannot recall {}: it is the first in line", nominee.team);
             let finding = Finding::new(codes::NOMINEE_IS_FIRST, text)
-                .help("`judge prize reject` takes out of line whom the jury cannot verify");
+                .help("`judge prize reject` takes a team out of line that the jury cannot verify");
             Err(Failure::Configuration(vec![finding]))
         }
         _ => {
@@ -332,7 +332,7 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
                 first.received.human()
             );
             let finding = Finding::new(codes::NOMINEE_NOT_FIRST, text)
-                .help("leave --team out, or decide about the first before");
+                .help("leave --team out, or decide about the first team before");
             return Err(Failure::Configuration(vec![finding]));
         }
         Ok(step(first.team, first.receipt, first.private))

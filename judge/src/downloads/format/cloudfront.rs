@@ -21,7 +21,7 @@ pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<
         return Ok(None);
     }
     let Some(columns) = columns else {
-        let text = "there is no #Fields: line above, so that nobody knows what the fields are";
+        let text = "no #Fields: line comes before it, so nobody knows what the fields are";
         return Err(Fault { at: 0..line.len(), text: text.to_owned() });
     };
     let cells: Vec<&[u8]> = line.split(|c| *c == b'\t').collect();
@@ -42,8 +42,8 @@ pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<
     let at = time::separate(date, clock)
         .ok_or_else(|| wrong(date, "date and time are not like 2009-07-26 and 18:42:37"))?;
     let status =
-        cursor::status(status).ok_or_else(|| wrong(status, "sc-status is no number of three digits"))?;
-    let bytes = cursor::bytes(bytes).ok_or_else(|| wrong(bytes, "sc-bytes is no number of bytes"))?;
+        cursor::status(status).ok_or_else(|| wrong(status, "sc-status is not a number of three digits"))?;
+    let bytes = cursor::bytes(bytes).ok_or_else(|| wrong(bytes, "sc-bytes is not a number of bytes"))?;
     let agent = Cow::Owned(path::decoded(agent));
     Ok(hit(at, client, agent, method, stem, status, (bytes, None)))
 }

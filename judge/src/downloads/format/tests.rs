@@ -89,13 +89,13 @@ fn faults_name_their_place() {
             Format::Common,
             r#"192.0.2.7 - - [26/Jul/2009:18:42:37 +0000] "GET / HTTP/1.1" 20 1"#,
             60,
-            "the status is no number of three digits",
+            "the status is not a number of three digits",
         ),
         (
             Format::Common,
             r#"192.0.2.7 - - [26/Jul/2009:18:42:37 +0000] "GET / HTTP/1.1" 200 99999999999999999999"#,
             64,
-            "the number of bytes sent is no number of bytes",
+            "the number of bytes sent is not a number of bytes",
         ),
         (
             Format::Combined,
@@ -108,7 +108,7 @@ fn faults_name_their_place() {
             Format::Cloudfront,
             CLOUDFRONT,
             0,
-            "there is no #Fields: line above, so that nobody knows what the fields are",
+            "no #Fields: line comes before it, so nobody knows what the fields are",
         ),
     ] {
         let fault = read(format, &[line]).unwrap_err();

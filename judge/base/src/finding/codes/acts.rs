@@ -51,7 +51,7 @@ topic! {
          nominee, `judge prize recall` takes the nomination back.",
     ),
     NOMINEE_IS_FIRST = organiser(
-        "Only a nomination can be recalled that is of the first in line no more.",
+        "The nominee is still the first in line, so the nomination cannot be recalled.",
         "Go on with that team, or `judge prize reject`.",
     ),
     NOMINEE_NOT_IN_LINE = organiser(
@@ -88,12 +88,12 @@ topic! {
         "Give `--delivered-at` the moment when everything was there.",
     ),
     BAD_REASON = organiser(
-        "A reason, rule or note is empty, too long or no plain text.",
+        "A reason, rule or note is empty, too long or not plain text.",
         "Say in a sentence why.",
     ),
-    BAD_EVIDENCE = organiser( "The evidence is no web address.", "Put it on a page and give its address."),
+    BAD_EVIDENCE = organiser( "The evidence is not a web address.", "Put it on a page and give its address."),
     NOT_A_SCORE = organiser(
-        "The receipt that was named is no score.",
+        "The receipt that was named is not a score.",
         "Name the receipt of the submission's first score; the team's page lists them.",
     ),
     ALREADY_DISQUALIFIED = organiser(
@@ -101,7 +101,7 @@ topic! {
         "Nothing needs to be done.",
     ),
     NOT_A_DISQUALIFICATION = organiser(
-        "The receipt that was named is no disqualification.",
+        "The receipt that was named is not a disqualification.",
         "Name the number of the `disqualify` receipt.",
     ),
     ALREADY_APPEALED = organiser(
@@ -114,11 +114,12 @@ topic! {
     ),
     IMPOSSIBLE_GRANT = organiser(
         "The grant would give nothing: no submissions, a time that is over or after the end, or a disqualified team.",
-        "Name a number above 0 and a time that is to come.",
+        "Name a number above 0 and a time in the future.",
     ),
     IMPOSSIBLE_EXTENSION = organiser(
         "The contest or the phase cannot end then.",
-        "Name a moment that is to come and not before the last call's end; once a decision has begun, only `reopen` \
+        "Name a moment in the future and not before the last call's end; once a decision has begun, only \
+         `reopen` \
          opens the contest.",
     ),
     UNKNOWN_PHASE = organiser( "There is no phase of this name.", "Write the id as `contest.toml` has it."),

@@ -18,18 +18,18 @@ topic! {
     ),
     UNREADABLE = both( "A file of the contest cannot be read.", "Look at its permissions."),
     TOML_SYNTAX = both(
-        "The file is no TOML.",
+        "The file is not TOML.",
         "The message shows the place; often a quotation mark is missing.",
     ),
     UNKNOWN_KEY = both( "A key means nothing here.", "Take the suggestion of the message, or remove it."),
     MISSING_KEY = both( "A key that must be there is not.", "Add it."),
     WRONG_TYPE = both(
-        "A value is of another type than expected.",
+        "A value has another type than expected.",
         "Write it as the message says; text needs quotation marks.",
     ),
     BAD_VALUE = both( "A value is not possible.", "The message says what is expected."),
     UNKNOWN_CHOICE = both(
-        "A word is none of those that the key may have.",
+        "A word is not one of those that the key may have.",
         "Take one of those in the message.",
     ),
     BAD_INSTANT = both(
@@ -41,7 +41,8 @@ topic! {
         "Receipts name them: give each a name of its own.",
     ),
     IMPOSSIBLE_DATES = organiser( "One of two moments does not come after the other.", "Put them in order."),
-    BAD_DIGEST = organiser( "A digest is none.", "Write `sha256:` and 64 lower-case hexadecimal digits."),
+    BAD_DIGEST = organiser( "A text is not a digest.", "Write `sha256:` and 64 lower-case hexadecimal \
+        digits."),
     SECRET_KEY_PUBLISHED = organiser(
         "`contest.toml` holds a secret key.",
         "Do not commit it; if it was ever pushed, make a new key and replace it everywhere.",
@@ -61,7 +62,7 @@ topic! {
     ),
     BAD_PARAMETER = organiser(
         "A metric has no such parameter, its value is outside the range that the metric declares, or `--set` was \
-         given something that is no `NAME=VALUE`.",
+         given something that is not `NAME=VALUE`.",
         "The message says what is expected; `judge metrics NAME` lists the parameters with their ranges. Write for \
          example `parameters = { beta = 0.5 }` or `--set beta=0.5`.",
     ),
@@ -86,7 +87,7 @@ topic! {
         "Look at its path and permissions.",
     ),
     BAD_TABLE = organiser(
-        "The answer key or the id list is no table that the judge reads.",
+        "The answer key or the id list is not a table that the judge can read.",
         "Write CSV, gzipped CSV or Parquet with the columns that the message names.",
     ),
     BAD_ID_LIST = organiser(
@@ -95,7 +96,7 @@ topic! {
     ),
     BAD_SAMPLE = organiser(
         "The sample file that `submission.sample` names is missing, or would be refused itself.",
-        "Make it of the published id list; `judge check` on it shows every fault.",
+        "Make it from the published id list; `gitprize check FILE` shows everything that is wrong with it.",
     ),
     RULE_UNCOVERED = organiser(
         "A numbered rule of the rules page does not say what keeps it.",

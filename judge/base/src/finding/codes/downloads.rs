@@ -4,7 +4,7 @@ topic! {
     "Downloads",
     "What the judge says about access logs.",
     UNKNOWN_LOG_FORMAT = maintainer(
-        "The first line of a log is none of the layouts that the judge reads.",
+        "The first line of a log has none of the layouts that the judge can read.",
         "Name the layout with `--layout`, or look whether it is the right file.",
     ),
     LOG_LINE = maintainer(
@@ -24,7 +24,7 @@ topic! {
         "Fetch it again; `gzip --test FILE` shows whether it is whole.",
     ),
     BAD_SNAPSHOT = maintainer(
-        "A document with download counters is none, or contradicts another one of the same moment.",
+        "A document does not hold download counters, or contradicts another one of the same moment.",
         "Give what `gh api --paginate --slurp repos/OWNER/NAME/releases` writes; the message says what is wrong.",
     ),
     DAY_IN_PARTS = maintainer(

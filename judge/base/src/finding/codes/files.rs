@@ -2,7 +2,7 @@
 
 topic! {
     "Prediction files",
-    "What `judge check` and the judge say about the file itself. Only the last three of these \
+    "What `gitprize check` and the judge say about the file itself. Only the last three of these \
             codes can depend on hidden answers, those of the public rows, and only the judge says them.",
     EMPTY = contestant(
         "The file holds nothing, as it is or once decompressed.",
@@ -24,7 +24,7 @@ topic! {
         "Send one of the formats that the judge knows; a text file must be UTF-8.",
     ),
     LINE_ENDS = contestant(
-        "A carriage return stands alone, as very old systems end lines.",
+        "A line ends with a carriage return alone, as on very old systems.",
         "End lines with LF or CR LF.",
     ),
     UNPACKED_TOO_LARGE = contestant(
@@ -38,7 +38,7 @@ topic! {
     ),
     ZIP_ENCRYPTED = contestant(
         "The file in the zip archive needs a password.",
-        "Pack it without one; `judge encrypt` hides a file from others where the contest takes that.",
+        "Pack it without one; `gitprize encrypt` hides a file from others where the contest takes that.",
     ),
     ZIP_METHOD = contestant(
         "The file in the zip archive is compressed by another method than deflate.",
@@ -74,7 +74,7 @@ topic! {
         "Compress with plain `zstd FILE`.",
     ),
     ZSTD_SKIPPABLE = contestant(
-        "The zstd file has a frame of bytes that are to be skipped.",
+        "The zstd file has a frame of bytes to skip.",
         "Compress with plain `zstd FILE`, not with pzstd.",
     ),
     ENCRYPTED = contestant(
@@ -83,7 +83,7 @@ topic! {
     ),
     NOT_ENCRYPTED = contestant(
         "The contest takes encrypted files only, and this one is readable by everybody.",
-        "Make it with `judge encrypt FILE --team TEAM --user USER -o predictions.age` and push that.",
+        "Make it with `gitprize encrypt FILE --team TEAM --user USER -o predictions.age` and push that.",
     ),
     NO_MATCHING_KEY = contestant(
         "The file is encrypted to other keys than the jury has now.",
@@ -91,7 +91,7 @@ topic! {
     ),
     AGE_HEADER = contestant(
         "The encrypted file's header cannot be read, or asks for too much.",
-        "Encrypt with `judge encrypt`, or with age to the jury's keys and few others.",
+        "Encrypt with `gitprize encrypt`, or with age to the jury's keys and few others.",
     ),
     AGE_MAC = contestant(
         "The encrypted file's header was changed after the encryption.",
@@ -104,7 +104,7 @@ topic! {
     AGE_TRUNCATED = contestant( "The encrypted file ends before its end.", "Encrypt and push again."),
     AGE_PASSPHRASE = contestant(
         "The file is encrypted with a passphrase.",
-        "Encrypt to the jury's keys instead: `judge encrypt` takes them from `contest.toml`.",
+        "Encrypt to the jury's keys instead: `gitprize encrypt` takes them from `contest.toml`.",
     ),
     AGE_ARMOR = contestant(
         "The text form of the encrypted file is damaged.",
@@ -112,7 +112,7 @@ topic! {
     ),
     ENVELOPE_MISSING = contestant(
         "The encrypted file does not say on its first line whose it is.",
-        "Make it with `judge encrypt FILE --team TEAM --user USER`.",
+        "Make it with `gitprize encrypt FILE --team TEAM --user USER`.",
     ),
     ENVELOPE_CONTEST = contestant(
         "The encrypted file was made for another contest.",
@@ -144,7 +144,7 @@ topic! {
     ),
     PARQUET_CODEC = contestant(
         "A column is compressed by a method that the judge does not read.",
-        "Write it with zstd, snappy, gzip, lz4 (raw) or none.",
+        "Write it with zstd, snappy, gzip or lz4 (raw), or without compression.",
     ),
     PARQUET_ENCODING = contestant(
         "A column is stored in an encoding that the judge does not read.",
@@ -152,7 +152,7 @@ topic! {
     ),
     PARQUET_ENCRYPTED = contestant(
         "The Parquet file is encrypted inside.",
-        "Write it without; `judge encrypt` protects any file.",
+        "Write it without; `gitprize encrypt` protects any file.",
     ),
     ARROW_TRUNCATED = contestant( "The Arrow file ends before its end.", "Close the writer, or push again."),
     ARROW_DAMAGED = contestant(
@@ -212,7 +212,7 @@ topic! {
         "Remove it; only the end of the file may have blank lines.",
     ),
     NOT_A_NUMBER = contestant(
-        "A prediction is no decimal number.",
+        "A prediction is not a decimal number.",
         "Write `3.7` or `1e-5`: a point, no comma, no units, no spaces.",
     ),
     NOT_FINITE = contestant(
@@ -238,7 +238,7 @@ topic! {
          semicolon or bar.",
     ),
     UNKNOWN_LABEL = contestant(
-        "A prediction is none of the contest's labels.",
+        "A prediction is not one of the contest's labels.",
         "Write one of those that the message shows; capitals count. In a list, every item is one of them.",
     ),
     OUT_OF_RANGE = both(
@@ -258,7 +258,7 @@ topic! {
         "The probabilities of a row do not sum to what the metric asks for.",
         "Write more digits, or divide each row by its sum.",
     ),
-    DUPLICATE_ID = contestant( "An id stands in the file twice.", "Keep one line of each id."),
+    DUPLICATE_ID = contestant( "An id appears in the file twice.", "Keep one line of each id."),
     UNKNOWN_ID = contestant(
         "An id is not in the published list.",
         "Compare with the list, character by character; ids are text, so 7 and 07 differ.",

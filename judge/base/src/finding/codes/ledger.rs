@@ -14,8 +14,9 @@ topic! {
     ),
     RECEIVE_LOG_GONE = maintainer(
         "Heads wait, and the log of the receive hook that earlier batches read is gone.",
-        "`judge receive --restore --dir REPOSITORY`, on the server, takes it from what the judge keeps. Heads that came \
-         after the last batch are to be removed and pushed again.",
+        "`judge receive --restore --dir REPOSITORY`, on the server, restores it from what the judge keeps. \
+         Heads that came \
+         after the last batch have to be removed and pushed again.",
     ),
     RECEIVE_LOG_CUT = maintainer(
         "The log of the receive hook lacks lines that earlier batches read, so that nothing was judged.",
@@ -23,13 +24,14 @@ topic! {
     ),
     NO_RECEIVE_LOG = maintainer(
         "Heads wait, and nothing tells who sent them and when.",
-        "Give the forge's list with `--pulls`. On a plain repository `judge receive` is to be its post-receive hook; heads \
-         of before are to be removed and pushed again.",
+        "Give the forge's list with `--pulls`. On a plain repository make `judge receive` its post-receive \
+         hook; \
+         earlier heads have to be removed and pushed again.",
     ),
     UNKNOWN_ARRIVAL = maintainer(
         "Heads wait that the log of the receive hook does not know; everything else was judged.",
         "`judge receive --restore --dir REPOSITORY`, if the log was cut. Else the hook did not run when they were \
-         pushed: they are to be removed and pushed again.",
+         pushed: they have to be removed and pushed again.",
     ),
     NO_KEPT_LOG = maintainer(
         "There is no copy of the receive log to restore.",
@@ -37,7 +39,7 @@ topic! {
          removed and pushed again.",
     ),
     NO_REPOSITORY = maintainer(
-        "The folder is no clone, so that the judge does not know where pull requests are.",
+        "The folder is not a clone, so the judge does not know where pull requests are.",
         "Name the repository with `--repository`.",
     ),
     NO_BRANCH = maintainer(
@@ -62,7 +64,7 @@ topic! {
         "Nothing needs to be done: a head is judged once.",
     ),
     LEDGER_UNREADABLE = maintainer(
-        "A line of the ledger is no receipt.",
+        "A line of the ledger is not a receipt.",
         "Restore the file from a commit that verifies; if the judge itself wrote it so, `judge mend`.",
     ),
     LEDGER_TORN = maintainer(
@@ -100,7 +102,7 @@ topic! {
         "Restore the file from a commit that verifies.",
     ),
     DANGLING_REFERENCE = maintainer(
-        "A receipt is about another one that is not there, comes later or is of another kind.",
+        "A receipt is about another one that does not exist, comes later or has another kind.",
         "The judge writes no such receipt; compare with other clones.",
     ),
     REJUDGE_DIFFERS = maintainer(
@@ -144,7 +146,8 @@ topic! {
         "Start it on your own machine: what it says about the private scores is not for a log that others read.",
     ),
     FOLDER_BEHIND = maintainer(
-        "Main has changed a file since the commit that this folder stands at, and the folder has it otherwise.",
+        "Main has changed a file since the commit that this folder is at, and the folder has another version \
+         of it.",
         "Pull, look at the change again, and repeat.",
     ),
     STANDINGS_CLOSE = maintainer(
@@ -152,7 +155,7 @@ topic! {
         "Look whether the dates in `contest.toml` were changed; `judge extend` moves them on record.",
     ),
     STANDINGS_PRIZE = maintainer(
-        "A step of a prize could not come where it stands.",
+        "A step of a prize could not come at this place.",
         "Look at the receipts before it: somebody wrote the line without the judge, or the prize was changed.",
     ),
     SCORE_NOT_ADMITTED = maintainer(
@@ -172,7 +175,7 @@ topic! {
         "The reveal will show whether it was for the first in line; until then `judge prize recall` takes a nomination back.",
     ),
     STANDINGS_ACT = maintainer(
-        "A disqualification, appeal, grant or date could not come where it stands.",
+        "A disqualification, appeal, grant or date could not come at this place.",
         "Look at the receipts before it: somebody wrote the line without the judge.",
     ),
     BAD_IDENTITY = maintainer(

@@ -16,24 +16,25 @@ topic! {
         "List only what the contest's server knows you by.",
     ),
     NEW_LEADER = contestant(
-        "The leadership goes to somebody who was not a member.",
+        "Somebody would become the leader who was not a member.",
         "They join first; then the leader hands over to them.",
     ),
     FORMER_NAMES = contestant(
         "`former_names` was changed, which the judge keeps.",
-        "Leave it as it stands on main.",
+        "Leave it as it is on main.",
     ),
     BAD_RENAME = contestant(
         "A team cannot be renamed like this.",
-        "Bring a new folder with `was = \"old-folder\"` and the same members: `judge join --rename NEW`.",
+        "Bring a new folder with `was = \"old-folder\"` and the same members: `gitprize join --rename NEW`.",
     ),
     BAD_MERGE = contestant(
         "Teams cannot become one like this.",
-        "`judge join --merge-into` in one team, then `judge join --merge` in the other writes it as it has to be.",
+        "`gitprize join --merge-into` in one team, then `gitprize join --merge` in the other writes it as it \
+         has to be.",
     ),
     NO_MERGE_CONSENT = contestant(
         "The other team's file on main does not agree to the merger.",
-        "Its leader runs `judge join --merge-into` and pushes that first.",
+        "Its leader runs `gitprize join --merge-into` and pushes that first.",
     ),
     RESERVED_NAME = contestant(
         "The name would pass for the contest itself, for a baseline or for nobody.",
@@ -78,14 +79,14 @@ topic! {
     ),
     TERMS_NOT_ACCEPTED = personal(
         "A member has not accepted the terms.",
-        "Whoever agrees runs `judge join --accept` and pushes their entry.",
+        "Whoever agrees runs `gitprize join --accept` and pushes their entry.",
     ),
     TERMS_CHANGED = personal(
         "A member accepted an earlier text of the terms.",
-        "Look at the difference that the message names; whoever agrees runs `judge join --accept`.",
+        "Look at the difference that the message names; whoever agrees runs `gitprize join --accept`.",
     ),
     ACCEPTANCE_DATE = contestant(
-        "The terms are said to be accepted on a day that is to come.",
+        "The terms are said to be accepted on a day in the future.",
         "Give the day on which you accepted them.",
     ),
     NO_CHOICE = contestant(
@@ -94,15 +95,15 @@ topic! {
     ),
     TOO_MANY_CHOSEN = contestant(
         "More submissions are chosen than the contest lets a team choose.",
-        "Keep the ones that are to count.",
+        "Keep those that shall count.",
     ),
     BAD_CHOICE = contestant(
-        "A chosen receipt is no scored submission of the team, or is chosen twice.",
+        "A chosen receipt is not a scored submission of the team, or is chosen twice.",
         "The team's page lists its receipts.",
     ),
     WITHDRAWN_TEAM = contestant(
         "The team has withdrawn from the contest.",
-        "While teams may change, its leader can come back: `judge join --come-back`.",
+        "While teams may change, its leader can come back: `gitprize join --come-back`.",
     ),
     ACCOUNT_AGE_UNKNOWN = both(
         "How old the account is, is not known, so that the registration waits.",
@@ -125,19 +126,19 @@ topic! {
         "What was pushed instead is judged in the next batch; reject this one.",
     ),
     NO_TEAM_NAME = contestant(
-        "`judge join` is to register a team without a name.",
+        "`gitprize join` cannot register a team without a name.",
         "Give one with `--name`, or look for a typing mistake in `--team`.",
     ),
     NO_IDENTITY = contestant(
-        "`judge join` does not know who you are.",
+        "`gitprize join` does not know who you are.",
         "Give `--login`, `--id` or `--ssh-key`.",
     ),
     BAD_PERSON = contestant(
-        "`judge join` was given somebody that it cannot read.",
+        "`gitprize join` was given a person that it cannot read.",
         "Give a login, `id:NUMBER`, or an SSH public key.",
     ),
     NO_TERMS = contestant(
-        "`judge join --accept` was used in a contest that has no terms to accept.",
+        "`gitprize join --accept` was used in a contest that has no terms to accept.",
         "Leave `--accept` out.",
     ),
     NO_TERMS_FILE = organiser(

@@ -39,11 +39,11 @@ topic! {
     SYMLINK = contestant( "The file is a symbolic link.", "Commit the file itself."),
     SUBMODULE = contestant( "The file is a submodule.", "Commit the file itself."),
     NOT_A_FILE = both(
-        "A folder, a link or something special stands where a plain file is expected.",
+        "There is a folder, a link or something special where a plain file is expected.",
         "Put the file itself there.",
     ),
     NOT_A_FOLDER = contestant(
-        "A file stands where a folder is expected.",
+        "There is a file where a folder is expected.",
         "Put the file into `submissions/<team>/`.",
     ),
     BAD_MODE = contestant(
@@ -51,7 +51,7 @@ topic! {
         "`git update-index --chmod=-x FILE` takes the mark away.",
     ),
     TREE_NAME = contestant(
-        "A name in the pull request is none that git would give a file.",
+        "A name in the pull request is not one that git would give a file.",
         "Make a new branch from main and commit the file there.",
     ),
     TOO_MANY_FILES = contestant(
@@ -101,7 +101,7 @@ topic! {
     ),
     TOO_MANY_REFUSED = contestant(
         "The team has sent too many files that were refused.",
-        "Use `judge check` before you push; the message says when the next one is looked at.",
+        "Use `gitprize check` before you push; the message says when the next one is looked at.",
     ),
     NOT_THE_LEADER = contestant(
         "Somebody else than the leader registers a team.",
@@ -126,12 +126,12 @@ topic! {
     UNKNOWN_MEMBER = contestant( "A member has nothing to be known by.", "Add `login`, `id` or `ssh_key`."),
     BAD_SSH_KEY = contestant( "An SSH key cannot be read.", "Copy the line of your `.pub` file."),
     BAD_LINK = contestant(
-        "The team's link is no https address of at most 200 characters.",
+        "The team's link is not an https address of at most 200 characters.",
         "Correct or remove it.",
     ),
     HIDDEN_CHARACTER = contestant( "A text has an invisible character.", "Type it again by hand."),
     BAD_COUNTRY = both(
-        "A country is no code of two capital letters (ISO 3166-1).",
+        "A country is not a code of two capital letters (ISO 3166-1).",
         "Write for example `NL`.",
     ),
     BAD_TEAM_FOLDER = both(
@@ -139,7 +139,7 @@ topic! {
         "Use lower-case letters, digits and hyphens, as the message says.",
     ),
     NO_TEAM = contestant(
-        "`judge encrypt` does not know for which team.",
+        "`gitprize encrypt` does not know for which team.",
         "Name it with `--team`, or run it on a file in the team's folder.",
     ),
     UNKNOWN_TEAM = both(
@@ -147,11 +147,11 @@ topic! {
         "Register it first, or look for a typing mistake.",
     ),
     ALREADY_ENCRYPTED = contestant(
-        "`judge encrypt` was given an encrypted file.",
+        "`gitprize encrypt` was given an encrypted file.",
         "Give it the file with the predictions.",
     ),
     NO_RECIPIENT = contestant(
-        "`judge encrypt` finds no `answer_key.recipient` in `contest.toml`.",
+        "`gitprize encrypt` finds no `answer_key.recipient` in `contest.toml`.",
         "Push the file as it is: this contest does not take encrypted ones.",
     ),
     BAD_RECIPIENTS = contestant(
@@ -159,7 +159,7 @@ topic! {
         "Give fewer `--also`; the message says how many there may be.",
     ),
     BAD_RECIPIENT = both(
-        "A key to encrypt to is no age recipient.",
+        "A key to encrypt to is not an age recipient.",
         "It starts with `age1`; copy it whole.",
     ),
     UNREADABLE_FILE = both(
@@ -167,7 +167,7 @@ topic! {
         "Look at its path and permissions.",
     ),
     NO_ID_LIST = contestant(
-        "`judge check` needs the published list of ids, and `contest.toml` names none.",
+        "`gitprize check` needs the published list of ids, and `contest.toml` names none.",
         "Ask the organiser to publish it as `submission.ids`.",
     ),
 }

@@ -8,7 +8,7 @@ topic! {
         "Choose another name. A key that is in use must be kept, or what it opens is lost.",
     ),
     SECRET_IN_REPOSITORY = organiser(
-        "A secret file stands inside the repository's work tree, where the next `git add` publishes it, or is \
+        "A secret file is inside the repository's work tree, where the next `git add` publishes it, or is \
          tracked already.",
         "Keep it outside of the clone or name it in `.gitignore`; if it was ever pushed, make a new one.",
     ),
@@ -185,15 +185,16 @@ topic! {
         "Lower the quotas, show fewer decimals, or use a ladder.",
     ),
     NO_SIGNING_KEY = maintainer(
-        "The contest lists keys that sign the ledger, and there is none to sign with.",
+        "The contest lists keys that sign the ledger, and no key was given to sign with.",
         "Give the key's file with `--signing-key`, or the key in `GITPRIZE_SIGNING_KEY`.",
     ),
     WRONG_SIGNING_KEY = maintainer(
-        "The signing key at hand is none that `contest.toml` lists for now.",
+        "The signing key that was given is not one that `contest.toml` lists for now.",
         "List it below `[ledger]`, with `from`, or take the key that is listed.",
     ),
     KEY_UNPROVEN = maintainer(
-        "A key of the ledger follows from none before it: `contest.toml` lists it, or a receipt introduces it, and no key that \
+        "No earlier key introduced a key of the ledger: `contest.toml` lists it, or a receipt introduces it, \
+         and no key that \
          held then has signed that.",
         "`judge rotate` writes the receipt, signed by the old key. In a contest that you check, ask for it: whoever changed \
          `contest.toml` may not have had the key.",
@@ -203,12 +204,12 @@ topic! {
         "The message says what is missing: the old key, a later moment, or a list of keys in `contest.toml`.",
     ),
     CHECKPOINT_UNSIGNED = maintainer(
-        "The checkpoint bears no signature, although the contest lists keys that hold for it.",
+        "The checkpoint is not signed, although the contest lists keys that are valid for it.",
         "A key that is listed later needs `from`, an instant after the newest receipt; else compare with other \
          clones.",
     ),
     CHECKPOINT_SIGNATURE = maintainer(
-        "The checkpoint's signature is of no listed key, or was made for another text.",
+        "The checkpoint's signature was not made by a listed key, or was made for another text.",
         "Somebody changed ledger or checkpoint: compare with an older clone by `judge verify --since`.",
     ),
     CHECKPOINT_ORIGIN = maintainer(
@@ -240,7 +241,7 @@ topic! {
         "`judge reveal` publishes; files that somebody else put there prove nothing.",
     ),
     REVEAL_PATH = maintainer(
-        "A reveal names something that is no file of its folder.",
+        "A reveal names something that is not a file of its folder.",
         "The judge writes no such receipt; compare with other clones.",
     ),
     REVEAL_MISSING = maintainer( "A revealed file is missing.", "Restore it from a commit that verifies."),
@@ -249,7 +250,7 @@ topic! {
         "Restore it from a commit that verifies.",
     ),
     REVEAL_UNREADABLE = maintainer(
-        "A line of the revealed scores is no opening.",
+        "A line of the revealed scores is not an opening.",
         "Restore the file from a commit that verifies.",
     ),
     REVEAL_OPENING = maintainer(
@@ -281,7 +282,7 @@ topic! {
         "Its receipt was dropped; look for it in other clones of the ledger.",
     ),
     RESCORE_DIFFERS = maintainer(
-        "A receipt does not come out again from the prediction file and the answer key.",
+        "Scoring the prediction file again with the answer key gives something else than the receipt says.",
         "The message shows what it says and what is true: score, file, rank or commitment was changed.",
     ),
     RESCORE_REFUSED = maintainer(
@@ -289,12 +290,13 @@ topic! {
         "Look whether format or limits in `contest.toml` are others than then.",
     ),
     PRIVATE_DIFFERS = maintainer(
-        "A decision names another private score than the one that comes out.",
+        "A decision names another private score than the one that scoring again gives.",
         "Look at the receipt of the decision.",
     ),
     REJUDGE_REFUSED = maintainer(
         "A scored file is refused when it is judged again.",
-        "With `--allow-missing` its old score stays or, where the scores of before are void, it has none; the organiser can disqualify it.",
+        "With `--allow-missing` its old score stays or, where earlier scores are void, it has none; the \
+         organiser can disqualify it.",
     ),
     METRIC_NOT_MAIN = organiser(
         "A rejudgement by a metric that `contest.toml` does not name cannot be applied.",

@@ -20,12 +20,12 @@ topic! {
     ),
     MISPLACED_FILE = organiser(
         "No page is made from a Markdown file in this folder.",
-        "The message says where pages, news and posts stand.",
+        "The message says where pages, news and posts belong.",
     ),
     ADDRESS_TAKEN = organiser( "The site itself has a page at this address.", "Give the file another name."),
     ADDRESS_COLLISION = organiser( "Two pages want the same address.", "Rename one of them."),
     BAD_ADDRESS = organiser(
-        "A page has an address that cannot be a file's.",
+        "A page has an address that a file cannot have.",
         "Rename the file that it comes from.",
     ),
     FILE_TOO_LONG = organiser( "A page or post is longer than is rendered.", "Cut it in two."),
@@ -33,7 +33,7 @@ topic! {
         "A text has a control character or an override of the writing direction.",
         "Remove it; pages show a replacement character.",
     ),
-    MARKDOWN_TOO_DEEP = organiser( "Lists and quotes stand in each other too deeply.", "Simplify the text."),
+    MARKDOWN_TOO_DEEP = organiser( "Lists and quotes are nested too deeply.", "Simplify the text."),
     MARKDOWN_TOO_COMPLEX = organiser( "A text has more markup than is rendered.", "Simplify or split it."),
     RAW_HTML = organiser(
         "A page has HTML, which is not rendered.",
@@ -58,7 +58,7 @@ topic! {
     ),
     NO_TITLE = organiser( "A thread's first post has no title.", "Give it one in its front matter."),
     SAME_NUMBER = organiser( "Two posts of a thread have the same number.", "Renumber one."),
-    BAD_TEAM = organiser( "A post names a team that is none.", "Write the name of the team's folder."),
+    BAD_TEAM = organiser( "A post names a team that does not exist.", "Write the name of the team's folder."),
     TEMPLATE_SYNTAX = organiser(
         "A template of the contest's own theme cannot be parsed.",
         "The message shows the place.",
@@ -84,7 +84,7 @@ topic! {
         "Take it from the commit that added the `reveal` receipt.",
     ),
     REVEAL_LINE = organiser(
-        "A line of the published private scores is no opening.",
+        "A line of the published private scores is not an opening.",
         "Take the file from the commit that added the `reveal` receipt.",
     ),
     API = organiser(

@@ -22,7 +22,7 @@ pub(super) fn check_text(what: &str, text: &str) -> Checked {
         return no(codes::BAD_REASON, format!("{what} is empty"), "say in a sentence why, for the public");
     }
     if length > LONGEST {
-        let message = format!("{what} has {length} characters, allowed are {LONGEST}");
+        let message = format!("{what} has {length} characters, and at most {LONGEST} are allowed");
         return no(codes::BAD_REASON, message, "put the long text on a page and link to it with --evidence");
     }
     match text.chars().find(|c| c.is_control() && *c != '\n') {
@@ -53,14 +53,14 @@ impl Prizes {
         match (&act.team, act.receipt) {
             (Some(team), None) => match self.tally.disqualified(team) {
                 Some((seq, _)) => {
-                    let message = format!("{team} is disqualified already, by receipt {seq}");
+                    let message = format!("{team} is already disqualified, by receipt {seq}");
                     no(codes::ALREADY_DISQUALIFIED, message, "`judge reinstate` takes that back")
                 }
                 None => Ok(()),
             },
             (None, Some(seq)) => {
                 if self.tally.entered(seq).is_none() {
-                    let message = format!("receipt {seq} is no score");
+                    let message = format!("receipt {seq} is not a score");
                     return no(
                         codes::NOT_A_SCORE,
                         message,
@@ -69,7 +69,7 @@ impl Prizes {
                 }
                 match self.tally.off(seq) {
                     Some((by, _)) => {
-                        let message = format!("receipt {seq} is disqualified already, by receipt {by}");
+                        let message = format!("receipt {seq} is already disqualified, by receipt {by}");
                         no(codes::ALREADY_DISQUALIFIED, message, "`judge reinstate` takes that back")
                     }
                     None => Ok(()),
@@ -85,12 +85,12 @@ impl Prizes {
         check_evidence(answered.evidence.as_deref())?;
         match self.tally.act(answered.of) {
             None => {
-                let message = format!("receipt {} is no disqualification", answered.of);
+                let message = format!("receipt {} is not a disqualification", answered.of);
                 no(codes::NOT_A_DISQUALIFICATION, message, "name the number of a `disqualify` receipt")
             }
             Some((_, false)) => {
                 let message =
-                    format!("the disqualification of receipt {} was taken back already", answered.of);
+                    format!("the disqualification of receipt {} was already taken back", answered.of);
                 no(codes::ALREADY_REINSTATED, message, "nothing needs to be done")
             }
             Some((_, true)) => Ok(()),
@@ -100,11 +100,12 @@ impl Prizes {
     pub(super) fn check_appeal(&self, answered: &Answered) -> Checked {
         self.check_standing(answered)?;
         if self.appealed.contains(&answered.of) {
-            let message = format!("there is an appeal against receipt {} already", answered.of);
+            let message = format!("there already is an appeal against receipt {}", answered.of);
             return no(
                 codes::ALREADY_APPEALED,
                 message,
-                "an act is appealed against once; then `reinstate`, or not",
+                "an act can be appealed against once: decide about that appeal with `judge reinstate`, or \
+                 leave the act as it is",
             );
         }
         Ok(())
@@ -120,7 +121,7 @@ impl Prizes {
             "a grant of no submissions grants nothing".to_owned()
         } else if grant.until <= grant.from {
             format!(
-                "the grant ends at {}, not after it begins at {}",
+                "the grant ends at {}, which is not after its beginning at {}",
                 grant.until.human(),
                 grant.from.human()
             )
@@ -137,7 +138,7 @@ impl Prizes {
         } else {
             return Ok(());
         };
-        no(codes::IMPOSSIBLE_GRANT, message, "name a team that takes part and a time that is to come")
+        no(codes::IMPOSSIBLE_GRANT, message, "name a team that takes part and a time in the future")
     }
 
     pub(super) fn check_extend(&self, at: Instant, extended: &Extended) -> Checked {
@@ -146,7 +147,7 @@ impl Prizes {
         let closes = extended.closes;
         if closes <= at {
             let message = format!("the new end {} is not later than now, {}", closes.human(), at.human());
-            return no(codes::IMPOSSIBLE_EXTENSION, message, "give --closes a moment that is to come");
+            return no(codes::IMPOSSIBLE_EXTENSION, message, "give --closes a moment in the future");
         }
         if let Some(id) = &extended.phase {
             let Some(phase) = self.contest.phase(id) else {
@@ -157,7 +158,7 @@ impl Prizes {
             };
             if closes <= phase.from {
                 let message = format!(
-                    "the new end {} is not after the phase begins at {}",
+                    "the new end {} is not after the beginning of the phase at {}",
                     closes.human(),
                     phase.from.human()
                 );
@@ -167,7 +168,7 @@ impl Prizes {
         }
         if let Some(call) = self.calendar.last_call.as_ref().filter(|call| closes < call.until) {
             let message = format!(
-                "the new end {} is before the last call of {} ends at {}",
+                "the new end {} is before the end of the last call of {} at {}",
                 closes.human(),
                 quoted(&call.prize),
                 call.until.human()
@@ -186,7 +187,7 @@ impl Prizes {
             return no(
                 codes::IMPOSSIBLE_EXTENSION,
                 message,
-                "`judge prize reopen` is for when nobody is verified",
+                "when nobody can be verified, `judge prize reopen` opens the contest again",
             );
         }
         Ok(())

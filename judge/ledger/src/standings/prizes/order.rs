@@ -171,7 +171,8 @@ impl Prizes {
         Err(no(
             codes::NOMINEE_IS_FIRST,
             text,
-            "`judge prize reject` takes out of line whom the jury cannot verify; who declines says so",
+            "`judge prize reject` takes a team out of line that the jury cannot verify, `judge prize \
+             decline` one that does not want the prize",
         ))
     }
 

@@ -81,7 +81,7 @@ impl Prizes {
         else {
             let why = self.why_not(prize, step);
             let text = format!("cannot nominate {} with receipt {}: {why}", step.team, step.of);
-            return Err(no(codes::NOMINEE_NOT_IN_LINE, text, "nominate the first who is in line"));
+            return Err(no(codes::NOMINEE_NOT_IN_LINE, text, "nominate the first team in line"));
         };
         if !Self::is_private(prize) {
             let first = self.next_in_line_by(prize, &[], rule);
@@ -95,7 +95,7 @@ impl Prizes {
                 self.contest.splits.public,
                 self.contest.show(first.public)
             );
-            return Err(no(codes::NOMINEE_NOT_FIRST, text, "nominate the first who is in line"));
+            return Err(no(codes::NOMINEE_NOT_FIRST, text, "nominate the first team in line"));
         }
         let shown = |score| format!("{} {}", self.contest.splits.private, self.contest.show(score));
         let Some(score) = step.private.filter(|score| self.contest.rounded(*score) == *score) else {
@@ -145,7 +145,7 @@ impl Prizes {
     /// Why a submission takes no part in the decision.
     fn why_not(&self, prize: &Prize, step: &Step) -> String {
         let Some(entered) = self.tally.entered(step.of) else {
-            return "the receipt is no score".to_owned();
+            return "the receipt is not a score".to_owned();
         };
         let out = self.nominees(&prize.name).iter().rev().find(|nominee| {
             nominee.round_ended.is_none_or(|ended| step.of < ended)
@@ -169,7 +169,7 @@ impl Prizes {
             Some(Out::Lapsed) => "the team lost its place when it was disqualified".to_owned(),
             Some(Out::Withdrawn) => "the team lost its place when it withdrew".to_owned(),
             Some(Out::Recalled) | None => {
-                "it is not among the submissions that the team has in the decision".to_owned()
+                "it is not among the team's submissions that count for the decision".to_owned()
             }
         }
     }
@@ -266,7 +266,8 @@ impl Prizes {
             Some(then) if then <= due && step.evidence.is_some() => Ok(()),
             Some(then) if then <= due => {
                 let text = format!(
-                    "cannot deliver: that {} delivered at {}, before {}, is said after it and without evidence",
+                    "cannot deliver: {} is said to have delivered at {}, before {}, but that is recorded \
+                     later and without evidence",
                     step.team,
                     then.human(),
                     due.human()
@@ -326,8 +327,8 @@ impl Prizes {
         let prize = self.prize(&reopened.prize)?;
         acts::check_text("the reason", &reopened.reason)?;
         if prize.kind != PrizeKind::Grand {
-            let text = format!("cannot reopen: {} is no grand prize", quoted(&prize.name));
-            return Err(no(codes::PRIZE_WRONG_STEP, text, "a prize of another kind is just not awarded"));
+            let text = format!("cannot reopen: {} is not a grand prize", quoted(&prize.name));
+            return Err(no(codes::PRIZE_WRONG_STEP, text, "a prize of another kind is simply not awarded"));
         }
         self.check_unrevealed("reopen")?;
         let state = match reopened.unjudged {

@@ -6,6 +6,7 @@ use super::case::{Case, Check};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::{counted, plural};
 use base::time::Instant;
 use contest::Per;
 use ledger::quota::{Full, fulls, next, room, words};
@@ -34,10 +35,11 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     }
     for full in fulls(contest, &case.spent.refused, at, Per::Team, |quota| quota.refused) {
         let text = format!(
-            "{} of {} refused submissions {} are spent",
+            "{} of {} {} {} used up",
             full.inside.len(),
-            full.limit,
-            words(contest, full.quota, full.at)
+            counted(full.limit, "refused submission", "refused submissions"),
+            words(contest, full.quota, full.at),
+            plural(full.inside.len(), "is", "are")
         );
         findings
             .push(Finding::new(codes::TOO_MANY_REFUSED, text).help(slot(full.frees(contest), case.closes)));
@@ -47,19 +49,22 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 
 fn over(case: &Case<'_>, full: &Full<'_>, whose: &str, next: Option<Instant>) -> Finding {
     let text = format!(
-        "{} of {} scored submissions{whose} {} are spent",
+        "{} of {}{whose} {} {} used up",
         full.inside.len(),
-        full.quota.scored,
-        words(case.contest, full.quota, full.at)
+        counted(full.quota.scored, "scored submission", "scored submissions"),
+        words(case.contest, full.quota, full.at),
+        plural(full.inside.len(), "is", "are")
     );
     Finding::new(codes::OVER_QUOTA, text).help(slot(next, case.closes))
 }
 
 fn slot(next: Option<Instant>, closes: Instant) -> String {
     match next {
-        Some(next) if next <= closes => format!("next submission from {}", next.human()),
-        Some(_) => format!("the contest closes at {} before the next slot", closes.human()),
-        None => "there is no further slot; the organiser can grant one".to_owned(),
+        Some(next) if next <= closes => format!("the next submission is possible from {}", next.human()),
+        Some(_) => {
+            format!("the contest closes at {}, before the next submission would be possible", closes.human())
+        }
+        None => "no further submission is possible; the organiser can grant one".to_owned(),
     }
 }
 
