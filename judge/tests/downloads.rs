@@ -232,12 +232,11 @@ fn counters_of_releases_become_differences() {
         ("{\"message\":\"Not Found\"}", "the forge answered with an error: \"Not Found\""),
         ("[[{\"assets\":[]}],{\"message\":\"API rate limit exceeded\"}]", "after 1 entry"),
         ("{\"at\":\"2009-07-25T12:00:00Z\",\"releases\":[5]}", "entry 1 is 5"),
-        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "not a file's name"),
+        ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "is not the name of a file"),
     ] {
         let (code, said) = refused(&logs.import(&[&logs.write("bad.json", text), "--format", "json"]));
         assert!(code == "bad-snapshot" && said.contains(part), "{text}: {said}");
     }
-    crate::support::told!();
 }
 
 /// Name, bytes, options, code and a part of the sentence.
@@ -299,7 +298,7 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
             b"2009-07-26\t01:00:00\tFRA2\n".to_vec(),
             &["--layout", "cloudfront"],
             "unreadable-log",
-            "no #Fields: line comes before it",
+            "no #Fields: line above",
         ),
     ];
     for (name, bytes, more, code, sentence) in table {
@@ -312,7 +311,6 @@ fn bad_logs_are_refused_with_a_code_and_a_sentence() {
     }
     let missing = logs.import(&["nowhere.log"]);
     assert!(missing.code == 2 && missing.err.contains("unreadable-file"), "{}", missing.err);
-    crate::support::told!();
 }
 
 #[test]

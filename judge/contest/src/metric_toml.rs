@@ -1,12 +1,11 @@
 //! `[metric]` and `[[also]]` of `contest.toml`.
 
-use base::plural::counted;
-
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
 use base::finding::codes;
 use base::finding::quoted;
+use base::plural::counted;
 use metric::WeightedSum;
 use metric::release::Rule;
 use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Named, Undefined};

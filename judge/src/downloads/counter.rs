@@ -78,7 +78,8 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Fa
                 .and_then(Value::as_u64)
                 .ok_or_else(|| bad(missing("download_count", count, "a whole number")))?;
             let url = text("browser_download_url").map_or_else(|| format!("/{file}"), str::to_owned);
-            let path = path_of(&url).ok_or_else(|| bad(format!("{} is not a file's name", quoted(file))))?;
+            let path =
+                path_of(&url).ok_or_else(|| bad(format!("{} is not the name of a file", quoted(file))))?;
             files.push((path, count, asset.get("size").and_then(Value::as_u64).unwrap_or(0)));
         }
     }

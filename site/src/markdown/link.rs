@@ -140,7 +140,8 @@ pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) ->
             Target::Refused(match (wanted.ends_with(".md"), wanted.starts_with("content/")) {
                 (true, _) => format!("names {wanted}, and there is no such page"),
                 (_, true) => format!("names {wanted}, and there is no such file"),
-                _ => "is neither a file below content/ nor an address that starts with /".to_owned(),
+                _ => "names no file below content/, and does not start with / as an address of the site does"
+                    .to_owned(),
             })
         });
     };

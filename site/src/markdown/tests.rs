@@ -1,7 +1,6 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::linked::Files;
 use base::finding::Finding;
 use base::finding::render::{Format, render as shown};
 
@@ -9,6 +8,7 @@ use base::finding::render::{Format, render as shown};
 fn told(findings: &[Finding]) -> String {
     shown(findings, Format::Text, false)
 }
+use crate::linked::Files;
 
 fn text(body: &str, trust: Trust) -> Text<'_> {
     Text {

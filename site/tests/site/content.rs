@@ -14,6 +14,7 @@ fn placeholders_take_their_values_from_the_contest() {
     );
     let text = words(&contest.built().page("rules/index.html"));
     assert!(text.contains("Until 2009-07-26 18:42:37 UTC, RMSE 0.8563."), "{text}");
+    crate::support::told!();
 }
 
 #[test]
@@ -25,6 +26,7 @@ fn an_unknown_placeholder_stops_the_build_where_it_stands() {
     assert!(ran.err.contains("content/rules.md:8:10"), "{}", ran.err);
     assert!(ran.err.contains("closse"), "{}", ran.err);
     assert!(!contest.out().exists());
+    crate::support::told!();
 }
 
 #[test]
@@ -49,6 +51,7 @@ fn a_broken_link_is_named_and_the_old_site_stays() {
         assert!(ran.err.contains(place), "{broken}: {}", ran.err);
         assert_eq!(before, tree(&contest.out()), "{broken}");
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -109,6 +112,7 @@ fn links_work_below_any_path() {
     }
     // A server shows the 404 page at any depth, so its links start at the site's own path.
     assert!(contest.page("404.html").contains("href=\"/prize/leaderboard/\""));
+    crate::support::told!();
 }
 
 #[test]
@@ -135,6 +139,7 @@ fn long_threads_and_sections_are_cut_into_pages() {
             .contains("href=\"../../../forum/x/long/page_2/#post-77\"")
     );
     assert_eq!(contest.page("forum/x/page_2/index.html").matches("<h2>").count(), 21);
+    crate::support::told!();
 }
 
 #[test]
@@ -211,6 +216,7 @@ fn a_contest_may_replace_a_template_and_the_stylesheet() {
     contest.built();
     assert_eq!(contest.page("assets/style.css"), "body { color: teal }\n");
     assert!(contest.page("404.html").contains("<h1>Lost in Sample</h1>"));
+    crate::support::told!();
 }
 
 #[test]
@@ -262,6 +268,7 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     assert_eq!(feed.matches("<entry>").count(), 2);
     assert!(feed.contains("<updated>2008-01-02T00:00:00+00:00</updated>"), "{feed}");
     assert!(contest.page("sitemap.xml").contains("<loc>https://sample.example/prize/teams/a/</loc>"));
+    crate::support::told!();
 }
 
 #[test]
@@ -283,6 +290,7 @@ fn documentation_has_pages_of_its_own_and_a_list() {
     let second = built.page("docs/second/index.html");
     assert!(second.contains("href=\"../../docs/first/#h-some_name\""), "{second}");
     assert!(second.contains("href=\"../../docs/\" aria-current=\"true\""), "{second}");
+    crate::support::told!();
 }
 
 #[test]
