@@ -406,6 +406,7 @@ fn bad_acts_are_refused_with_a_sentence_and_change_nothing() {
         }
     }
     assert_eq!(fixture.main(), before);
+    crate::support::told!();
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn check_says_what_the_judge_would_say() {
       |
       = help: decimal comma? write 4.2
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -156,6 +157,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
        |
        = help: did you mean `leaderboard`?
     "#);
+    crate::support::told!();
 }
 
 #[test]
@@ -216,6 +218,7 @@ fn metrics_and_codes_tell_about_themselves() {
     assert!(code.out.contains("A prediction is not a decimal number."), "{}", code.out);
     let wrong = fixture.judge(&["codes", "not-a-numbr"]);
     assert!(wrong.code == 2 && wrong.err.contains("did you mean not-a-number?"), "{}", wrong.err);
+    crate::support::told!();
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn counters_of_releases_become_differences() {
         ("{\"at\": \"yesterday\", \"releases\": []}", "not an instant"),
         ("[{]", "stops being JSON"),
         ("[{\"assets\":[{\"name\":\"a\"}]}]", "release 1: `download_count` is missing"),
-        ("{\"message\":\"Not Found\"}", "the forge answered with an error: \"Not Found\""),
+        ("{\"message\":\"Not Found\"}", "the forge answered with an error: \\\"Not Found\\\""),
         ("[[{\"assets\":[]}],{\"message\":\"API rate limit exceeded\"}]", "after 1 entry"),
         ("{\"at\":\"2009-07-25T12:00:00Z\",\"releases\":[5]}", "entry 1 is 5"),
         ("[{\"assets\":[{\"name\":\"a\\u0007\",\"download_count\":1}]}]", "is not the name of a file"),

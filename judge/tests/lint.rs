@@ -379,6 +379,7 @@ fn every_fault_has_its_code_and_sentence() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    crate::support::told!();
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn fixture(section: &str) -> Fixture {
     fixture
 }
 
-/// The name of the ranking metric and what `judge explain` or lint say of the contest.
+/// The name of the ranking metric and what lint says of the contest.
 fn lint(section: &str) -> String {
     let ran = fixture(section).judge(&["lint"]);
     ran.out + &ran.err
@@ -55,7 +55,8 @@ fn commands_take_them_too() {
         let shown = fixture.judge(&["metrics", typed]).ok().out;
         assert!(shown.starts_with(title), "{typed}: {shown}");
     }
-    assert!(fixture.judge(&["metrics", "roc_auc"]).ok().out.contains("Also called    `auc`, `auroc`"));
+    let shown = fixture.judge(&["metrics", "roc_auc"]).ok().out;
+    assert!(shown.contains("\nAlso called ") && shown.contains(" `auc`, `auroc`"), "{shown}");
     let json = fixture.judge(&["metrics", "f1", "--format", "json"]).ok().json();
     assert_eq!(json["name"], "fbeta_binary");
     assert!(json["aliases"].as_array().unwrap().contains(&"f1".into()), "{json}");

@@ -353,6 +353,7 @@ fn hostile_trees_are_refused_by_name() {
     let listed = git(&repository, &["ls-tree", "-r", "--name-only", "main"]);
     assert!(!listed.contains("predictions"), "no contestant's file reaches main: {listed}");
     fixture.judge(&["verify"]).ok();
+    crate::support::told!();
 }
 
 #[test]
@@ -406,6 +407,7 @@ fn bad_people_and_bad_times_are_refused() {
     );
     assert!(reply(1).contains("\"mallory\" is not a member of \"Alpha\""), "{}", reply(1));
     assert!(reply(5).contains("Beta's team ·b·"), "markup in a name is inert: {}", reply(5));
+    crate::support::told!();
 }
 
 #[test]

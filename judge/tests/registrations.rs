@@ -169,6 +169,7 @@ fn bad_names_are_refused() {
             of("new", "a space before", " Chaos", "bad-value", "no space at its ends"),
         ],
     );
+    crate::support::told!();
 }
 
 #[test]
@@ -336,4 +337,5 @@ fn bad_registrations_are_refused() {
             ),
         ],
     );
+    crate::support::told!();
 }

@@ -115,7 +115,12 @@ mod tests {
             ("[[pairs]]\nteams = ['bellkor', 'bigchaos']\nreason = 'x'\n", "bad-value", 2, "no team"),
             ("[[pairs]]\nteams = ['bellkor', 'bellkor']\nreason = 'x'\n", "bad-value", 1, "two different"),
             ("[[pairs]]\nteams = ['bellkor']\nreason = 'x'\n", "bad-value", 1, "two different"),
-            ("[[pairs]]\nteams = ['bellkor', 'Kor']\nreason = 'x'\n", "bad-value", 2, "no team folder"),
+            (
+                "[[pairs]]\nteams = ['bellkor', 'Kor']\nreason = 'x'\n",
+                "bad-value",
+                2,
+                "cannot be the name of a team's folder",
+            ),
             ("[[pairs]]\nteams = ['bellkor', 'korbell']\nreason = 'x'\nwhy = 'y'\n", "unknown-key", 4, "why"),
             (
                 "[[pairs]]\nteams = ['bellkor', 'korbell']\nreason = 'x'\n\

@@ -103,9 +103,9 @@ fn mean_ranks_need_metrics_and_bear_no_thresholds() {
         (format!("{both}{also}"), vec![]),
         (
             metric("\"rmse\""),
-            vec![("mean-rank", 14, "names 1 metrics, expected \"rmse\" and at least one more")],
+            vec![("mean-rank", 14, "names 1 metric, expected \"rmse\" and at least one more")],
         ),
-        (format!("{}{also}", metric("\"mae\"")), vec![("mean-rank", 14, "names 1 metrics")]),
+        (format!("{}{also}", metric("\"mae\"")), vec![("mean-rank", 14, "names 1 metric")]),
         (
             format!("{}{also}", metric("\"rmse\", \"mae\", \"rmse\"")),
             vec![("same-name-twice", 29, "\"rmse\" twice")],
@@ -113,8 +113,8 @@ fn mean_ranks_need_metrics_and_bear_no_thresholds() {
         (
             both.clone(),
             vec![
-                ("mean-rank", 14, "names 1 metrics"),
-                ("unknown-term", 22, "names \"mae\", which nothing measures; it takes metric.name"),
+                ("mean-rank", 14, "names 1 metric"),
+                ("unknown-term", 22, "names \"mae\", which nothing measures; take metric.name"),
             ],
         ),
         (

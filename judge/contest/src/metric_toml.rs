@@ -5,6 +5,7 @@ use super::reader::{At, Section};
 use super::rules::Prize;
 use base::finding::codes;
 use base::finding::quoted;
+use base::plural::counted;
 use metric::WeightedSum;
 use metric::release::Rule;
 use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Named, Undefined};

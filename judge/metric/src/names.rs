@@ -65,9 +65,12 @@ fn names(metric: &MetricFile) -> impl Iterator<Item = &str> {
 
 /// What of a name counts, and the number behind `@`: `MAP@10` and `map_at_10` are `map@k` and 10.
 fn key(name: &str) -> (String, Option<i64>) {
+    // A dash between words is one thing, a sign another.
+    let is_below_zero = name.rsplit_once('@').is_some_and(|(_, number)| number.contains('-'));
     let name = name.trim().to_lowercase().replace(['-', ' '], "_").replace("_at_", "@");
     let mut key: String = name.chars().filter(|c| *c != '_').collect();
     let number = key.rsplit_once('@').and_then(|(_, digits)| digits.parse::<u32>().ok());
+    let number = number.filter(|_| !is_below_zero);
     if let Some((before, _)) = key.rsplit_once('@').filter(|_| number.is_some()) {
         key = format!("{before}@k");
     }

@@ -261,8 +261,8 @@ mod tests {
         for (text, part) in [
             ("default = 0\nrange = \"[1, inf)\"", "is not a whole number of 1 or more"),
             ("default = 1\nrange = \"[1, inf)\"\nchoices = [1]", "one of them is enough"),
-            ("default = \"a\"\nrange = \"[1, inf)\"", "is no number"),
-            ("default = 3\nchoices = [1, 2]", "none of its choices"),
+            ("default = \"a\"\nrange = \"[1, inf)\"", "is not a number"),
+            ("default = 3\nchoices = [1, 2]", "is not one of its choices"),
         ] {
             assert!(read(text).wrong("p").unwrap().contains(part), "{text}");
         }

@@ -153,7 +153,7 @@ fn bad_changes_are_refused() {
                 "yehuda",
                 first("was = \"korbell\"\n"),
                 "bad-rename",
-                "is there already",
+                "the folder bellkor exists already",
             ),
             of(
                 "a choice of nothing",
@@ -240,6 +240,7 @@ fn bad_changes_are_refused() {
             ),
         ],
     );
+    crate::support::told!();
 }
 
 #[test]

@@ -122,12 +122,16 @@ fn constant(text: &str) -> String {
         let folder = rest
             .strip_prefix(".tmp")
             .map(|after| 4 + after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len()));
-        match folder {
-            Some(length) if length > 8 => {
+        match (folder, signing_key(rest)) {
+            (Some(length), _) if length > 8 => {
                 // Back to where the path begins.
                 let from = out.rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '(' | ':'));
                 out.truncate(from.map_or(0, |at| at + 1));
                 out += "DIR";
+                rest = &rest[length..];
+            }
+            (_, Some(length)) => {
+                out += "+KEY";
                 rest = &rest[length..];
             }
             _ if !is_inside && is_random(&rest[..word]) => {
@@ -141,6 +145,15 @@ fn constant(text: &str) -> String {
         }
     }
     out
+}
+
+/// How long the part of a ledger key is that `rest` begins with, from the first `+` of `name+hash+key`.
+fn signing_key(rest: &str) -> Option<usize> {
+    let (hash, key) = rest.strip_prefix('+')?.split_once('+')?;
+    let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    let length =
+        key.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=')).unwrap_or(key.len());
+    (is_hash && length > 40).then_some(2 + hash.len() + length)
 }
 
 /// Whether `word` is a digest, a commit or a key.

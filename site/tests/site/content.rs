@@ -160,10 +160,11 @@ fn no_name_takes_the_address_of_a_part_of_a_list() {
 }
 
 #[test]
-fn two_pages_of_the_organisers_with_one_address_are_a_finding() {
+fn a_page_and_a_file_with_one_address_are_a_finding() {
     let contest = Contest::new();
-    contest.write("content/docs/Other.md", "+++\ntitle = \"One\"\n+++\n");
-    contest.write("content/docs/other.md", "+++\ntitle = \"Two\"\n+++\n");
+    contest.write("content/docs/one.md", "+++\ntitle = \"One\"\n+++\n[two](two/index.html)\n");
+    contest.write("content/docs/two.md", "+++\ntitle = \"Two\"\n+++\n");
+    contest.write("content/docs/two/index.html", "<p>two</p>\n");
     let ran = contest.build();
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("address-collision"), "{}", ran.err);

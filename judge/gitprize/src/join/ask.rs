@@ -161,7 +161,10 @@ attestations = [{ id = "adult", text = "I am of age" }]
         let answers = ["Bad Folder", "beta", "The Betas", "beta", "NL", "yes", "Y"];
         let (questions, result) = asked(&["--now", "2009-02-03T04:05:06Z"], &answers);
         let (slug, edit) = result.unwrap();
-        assert!(questions[1].contains("\"Bad Folder\" is no team folder name"), "{questions:?}");
+        assert!(
+            questions[1].contains("\"Bad Folder\" cannot be the name of a team's folder"),
+            "{questions:?}"
+        );
         assert_eq!(
             (slug.as_str(), edit.name.as_deref(), edit.country.as_deref()),
             ("beta", Some("The Betas"), Some("NL"))

@@ -104,7 +104,7 @@ impl<'l> Cursor<'l> {
     pub(super) fn status(&mut self) -> Result<u16, Fault> {
         let from = self.at;
         let word = self.word("the status")?;
-        status(word).ok_or_else(|| self.fault(from, "the status is no number of three digits"))
+        status(word).ok_or_else(|| self.fault(from, "the status is not a number of three digits"))
     }
 
     /// A number of bytes, or `-`.
@@ -116,7 +116,7 @@ impl<'l> Cursor<'l> {
         }
         match bytes(word) {
             Some(bytes) => Ok(Some(bytes)),
-            None => Err(self.fault(from, format!("{what} is no number of bytes"))),
+            None => Err(self.fault(from, format!("{what} is not a number of bytes"))),
         }
     }
 }
