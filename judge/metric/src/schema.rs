@@ -1,7 +1,7 @@
 //! What a prediction file must hold: its columns, and what their cells may be.
 
 use crate::cells::Format;
-use crate::{Kind, Measure};
+use crate::{Kind, Measure, RowRule};
 
 /// The columns of a prediction file besides the id.
 #[derive(Clone, Debug, Default)]
@@ -17,15 +17,6 @@ pub struct Schema {
     pub row_sum: Option<f64>,
     /// What the numbers of a row must keep among themselves.
     pub row_rules: Vec<RowRule>,
-}
-
-/// What numbers of one row must keep among themselves, by the places of their columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowRule {
-    /// None is below the one before it.
-    Ascending(Vec<usize>),
-    /// They are a vector that has a length.
-    Nonzero(Vec<usize>),
 }
 
 /// One prediction column.

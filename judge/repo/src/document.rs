@@ -120,7 +120,10 @@ mod tests {
     }
 
     /// Who the document says sent the head of `kind`: login, number, when it was opened, when the account was.
-    fn told(text: &str, kind: Kind) -> Option<(String, Option<u64>, Option<String>, Option<String>)> {
+    /// When it was received and by what that is known, account, login.
+    type Told = (String, Option<u64>, Option<String>, Option<String>);
+
+    fn told(text: &str, kind: Kind) -> Option<Told> {
         let mut pulls = Pulls::from_document("pulls.json", text.as_bytes()).unwrap();
         let created = pulls.unproven.values().next().and_then(|listed| listed.created);
         pulls.first_seen(|_, _| None, at("2009-01-01T11:00:00Z"), at("2010-01-01T00:00:00Z"));
@@ -129,12 +132,7 @@ mod tests {
         Some((author.login.unwrap_or_default(), author.id, created.map(text), account.map(text)))
     }
 
-    fn row(
-        login: &str,
-        id: Option<u64>,
-        created: &str,
-        account: &str,
-    ) -> Option<(String, Option<u64>, Option<String>, Option<String>)> {
+    fn row(login: &str, id: Option<u64>, created: &str, account: &str) -> Option<Told> {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Some((login.to_owned(), id, some(created), some(account)))
     }

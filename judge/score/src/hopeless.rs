@@ -9,20 +9,12 @@ use std::sync::Arc;
 
 use super::Scorer;
 use super::frame::Frame;
+use super::part::Hopeless;
 use answer::Split;
 use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
 use decode::{Texts, Values};
 use metric::Kind;
-
-/// One of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hopeless {
-    /// In which split.
-    pub split: Split,
-    /// The group, the column or both: `the group "a"`.
-    pub name: String,
-}
 
 impl Scorer {
     /// Those of measure number `number`.

@@ -8,6 +8,7 @@ mod arrange;
 mod columns;
 mod frame;
 mod hopeless;
+mod part;
 mod scores;
 mod session;
 mod sides;
@@ -28,7 +29,7 @@ use metric::Measure;
 use metric::{Schema, WeightedSum};
 
 use frame::Frame;
-pub use hopeless::Hopeless;
+pub use part::Hopeless;
 pub use scores::Scores;
 use session::Session;
 pub use session::locked;

@@ -1,7 +1,6 @@
 //! Where a link in a text leads.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use super::safe::link_schemes;
 use super::text::{Text, Trust};
@@ -53,19 +52,6 @@ impl Atlas {
     pub(crate) fn insert(&mut self, file: &str, target: String) {
         self.by_file.insert(file.to_owned(), target);
     }
-}
-
-/// A link into the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
-    /// The page.
-    pub(crate) route: String,
-    /// The anchor on it, as an id.
-    pub(crate) anchor: Option<String>,
-    /// As written, for messages.
-    pub(crate) written: String,
-    /// Where it stands in the file; nothing in a text with placeholders.
-    pub(crate) span: Option<Range<usize>>,
 }
 
 /// What a destination means.

@@ -19,9 +19,9 @@ use base::finding::Finding;
 use base::finding::codes;
 use pulldown_cmark::{Options, Parser, html};
 
-pub(crate) use link::{Atlas, HEADING, Link};
+pub(crate) use link::{Atlas, HEADING};
 pub(crate) use safe::{SafeHtml, escape};
-pub(crate) use text::{Heading, Rendered, Text, Trust, place};
+pub(crate) use text::{Heading, Link, Rendered, Text, Trust, place};
 
 /// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
 const LONGEST_HTML: usize = 4 << 20;

@@ -1,9 +1,10 @@
 //! A text and what it became.
 
+use std::ops::Range;
+
 use base::finding::Finding;
 use base::finding::codes;
 
-use super::link::Link;
 use super::safe::SafeHtml;
 
 /// Who wrote a text.
@@ -35,13 +36,26 @@ pub(crate) struct Text<'t> {
     pub(crate) above: usize,
 }
 
+/// A link into the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// The page.
+    pub(crate) route: String,
+    /// The anchor on it, as an id.
+    pub(crate) anchor: Option<String>,
+    /// As written, for messages.
+    pub(crate) written: String,
+    /// Where it stands in the file; nothing in a text with placeholders.
+    pub(crate) span: Option<Range<usize>>,
+}
+
 impl Text<'_> {
     /// A complaint about the bytes `span` of the body, which reads `written`.
     pub(crate) fn finding(
         &self,
         code: &'static codes::Code,
         message: impl Into<String>,
-        span: std::ops::Range<usize>,
+        span: Range<usize>,
         written: &str,
     ) -> Finding {
         place(
@@ -60,7 +74,7 @@ pub(crate) fn place(
     finding: Finding,
     file: &str,
     source: &str,
-    span: Option<std::ops::Range<usize>>,
+    span: Option<Range<usize>>,
     written: &str,
 ) -> Finding {
     match span.or_else(|| source.find(written).map(|at| at..at + written.len())) {
@@ -70,7 +84,7 @@ pub(crate) fn place(
 }
 
 /// `span` of a text that begins at `offset`.
-pub(super) fn shift(span: std::ops::Range<usize>, offset: usize) -> std::ops::Range<usize> {
+pub(super) fn shift(span: Range<usize>, offset: usize) -> Range<usize> {
     offset + span.start..offset + span.end
 }
 

@@ -8,11 +8,11 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag,
 
 use super::bare::{Part, Run};
 use super::ids::{self, Head};
-use super::link::{Atlas, Link, Target, target};
+use super::link::{Atlas, Target, target};
 use super::math;
 use super::notes::Notes;
 use super::safe::escape;
-use super::text::{Heading, Text, Trust, shift};
+use super::text::{Heading, Link, Text, Trust, shift};
 use crate::linked::{Published, Unfit};
 use crate::route;
 use crate::words::count;

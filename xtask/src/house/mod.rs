@@ -26,7 +26,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("decode", &["base", "metric", "contest"]),
     ("repo", &["base", "tlog", "metric", "contest", "ledger"]),
     ("rules", &["base", "metric", "contest", "ledger"]),
-    ("duck", &["base"]),
+    ("duck", &["base", "metric"]),
     ("answer", &["base", "metric", "contest", "decode"]),
     ("audit", &["base", "metric", "contest", "ledger", "decode", "answer"]),
     ("score", &["base", "metric", "contest", "decode", "duck", "answer"]),

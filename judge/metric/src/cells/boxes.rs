@@ -1,7 +1,7 @@
 //! Boxes of one image as text: four numbers for each true box, `score` and four numbers for each predicted one. The
 //! four are `x1 y1 x2 y2` (corners `xyxy`) or `x y width height` (`xywh`).
 
-use super::{Malformed, numbers};
+use super::malformed::{Malformed, numbers};
 
 /// What the four numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

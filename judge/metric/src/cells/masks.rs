@@ -2,7 +2,7 @@
 //! column. Runs must be in order, apart, not empty and inside the image; several masks of one image are separated
 //! by semicolons and must not overlap each other. Empty text is no pixel, or no mask.
 
-use super::Malformed;
+use super::malformed::Malformed;
 
 /// Ends of runs beyond this would not be exact in a DOUBLE.
 const MOST_PIXELS: u64 = 1 << 53;

@@ -2,30 +2,16 @@
 //! answers, so that the contestant's own check can say it; metrics compute with what is read here.
 
 pub mod boxes;
+mod malformed;
 pub mod masks;
 pub mod points;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use malformed::Malformed;
+
 use crate::{Kind, Value};
-
-/// Why a cell is not in its format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed {
-    /// What is wrong, without anything of the cell: of a key nothing else may be told.
-    pub why: &'static str,
-    /// The part of the cell that is wrong.
-    pub found: String,
-    /// What to do.
-    pub help: &'static str,
-}
-
-impl Malformed {
-    fn new(why: &'static str, found: impl Into<String>, help: &'static str) -> Self {
-        Self { why, found: found.into(), help }
-    }
-}
 
 /// The format of a column's cells with what the contest says about it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,31 +104,6 @@ fn distinct(cell: &str) -> Result<(), Malformed> {
     match cell.split_ascii_whitespace().find(|item| !seen.insert(*item)) {
         Some(item) => Err(Malformed::new("an item stands in it twice", item, "list every item once")),
         None => Ok(()),
-    }
-}
-
-/// Finite numbers with spaces between them, `each` for every thing; minus zero is zero.
-fn numbers(text: &str, each: usize) -> Result<Vec<f64>, Malformed> {
-    let mut numbers = vec![];
-    for word in text.split_whitespace() {
-        match word.parse::<f64>() {
-            Ok(number) if number.is_finite() => numbers.push(number + 0.0),
-            Ok(_) => return Err(Malformed::new("a number is not finite", word, "write finite numbers only")),
-            Err(_) => {
-                let help = "write numbers with spaces between them, without commas or brackets";
-                return Err(Malformed::new("something in it is not a number", word, help));
-            }
-        }
-    }
-    if numbers.len().is_multiple_of(each) {
-        Ok(numbers)
-    } else {
-        let help = "write all numbers of each one: is one missing or too many?";
-        Err(Malformed::new(
-            "it does not have the numbers of whole ones",
-            format!("{} numbers", numbers.len()),
-            help,
-        ))
     }
 }
 

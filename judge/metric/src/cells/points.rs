@@ -1,7 +1,7 @@
 //! Findings in one image as points: `score` and two or three coordinates for each, against true spots with the
 //! coordinates and a radius.
 
-use super::{Malformed, numbers};
+use super::malformed::{Malformed, numbers};
 
 /// The numbers of all findings, `dimensions` + 1 for each.
 ///
