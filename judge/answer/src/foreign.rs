@@ -12,8 +12,8 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 const BETWEEN: [u8; 3] = [b'\t', b';', b'|'];
 /// What Kaggle calls the column.
 const USAGE: &str = "usage";
-/// Names of columns that may be written in other letters.
-const NAMES: [&str; 3] = ["id", "split", "group"];
+/// Names of columns that may be written in other letters. `group` is none of them: a contest may call a column `Group`.
+const NAMES: [&str; 2] = ["id", "split"];
 
 /// `text` as the judge writes keys, with the column `usage` as its split; nothing when it is so already.
 ///
@@ -128,6 +128,8 @@ mod tests {
             read("id;target;Usage\na;\"x;y\";Public\nb;\"x,y\";Private\n"),
             "id,target,split\na,x;y,public\nb,\"x,y\",private\n"
         );
+        // What the contest names itself keeps its name.
+        assert_eq!(read("id,Group,target,split\na,x,1,public\n"), "as it is");
         // Named by the organiser, whatever it is called.
         let named = ours(b"id,target,fold\na,1,Public\n", Some("Fold")).unwrap().unwrap();
         assert_eq!(named, b"id,target,split\na,1,public\n");

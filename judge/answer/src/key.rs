@@ -166,7 +166,10 @@ impl AnswerKey {
             splits.push(split);
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
                 let cell = row.text(2 + at);
-                if !columns.whole.contains(name) && is_missing(cell) && push_missing(values) {
+                if !columns.whole.contains(name)
+                    && is_missing(cell, *kind, &columns.labels)
+                    && push_missing(values)
+                {
                     continue;
                 }
                 match push(values, *kind, cell, &columns.labels) {
@@ -177,10 +180,12 @@ impl AnswerKey {
                     }
                     pushed => pushed.map_err(|why| format!("the {name} {why}"))?,
                 }
+                let Values::Texts(texts) = values else { continue };
+                // As it was read: a list may be written in many ways.
+                let cell = texts.get(texts.len() - 1);
                 for (_, format) in columns.formats.iter().filter(|(of, _)| of == name && split.is_some()) {
-                    let cell = String::from_utf8_lossy(row.text(2 + at));
                     // Nothing of the cell itself is told.
-                    format.check(&cell).map_err(|wrong| {
+                    format.check(cell).map_err(|wrong| {
                         format!("the {name} is not {format}: {}; {}", wrong.why, wrong.help)
                     })?;
                 }
@@ -422,9 +427,12 @@ fn number(text: &[u8]) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }
 
-/// Whether a cell is what programs write where a label is missing. A label that is called like this is none the less
-/// missing: a column cannot have both.
-fn is_missing(cell: &[u8]) -> bool {
+/// Whether a cell is what programs write where a target is missing. A label that the contest lists is that label, even
+/// if it is called `none` or, like Namibia, `NA`.
+fn is_missing(cell: &[u8], kind: Kind, labels: &[String]) -> bool {
+    if kind == Kind::Label && labels.iter().any(|label| label.as_bytes() == cell) {
+        return false;
+    }
     let text = std::str::from_utf8(cell).unwrap_or("?").trim();
     let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
     words.iter().any(|word| text.eq_ignore_ascii_case(word))
@@ -515,6 +523,47 @@ mod tests {
             mac(&digest, &[label]),
             "which is why the file is no HMAC key"
         );
+    }
+
+    #[test]
+    fn a_label_that_looks_missing_is_a_label_where_it_is_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.csv");
+        let rows = "a,none,NA,public\nb,mild,,private\nc,None,null,private\n";
+        std::fs::write(&path, format!("id,one,two,split\n{rows}")).unwrap();
+        let columns = KeyColumns {
+            targets: ["one", "two"].map(|name| (name.to_owned(), Kind::Label)).to_vec(),
+            labels: ["none", "mild", "NA"].map(str::to_owned).to_vec(),
+            ..KeyColumns::default()
+        };
+        let key = AnswerKey::open(&path, &columns).unwrap();
+        let places = |name: &str| match key.targets(name) {
+            Some(Values::Labels(places)) => places.clone(),
+            _ => vec![],
+        };
+        assert_eq!(places("one"), [0, 1, Values::NO_LABEL]);
+        assert_eq!(places("two"), [2, Values::NO_LABEL, Values::NO_LABEL]);
+    }
+
+    #[test]
+    fn a_list_of_the_keys_is_held_against_its_format_however_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.csv");
+        let columns = KeyColumns {
+            targets: vec![("target".to_owned(), Kind::Distinct)],
+            formats: vec![("target".to_owned(), Format::Distinct)],
+            ..KeyColumns::default()
+        };
+        for (list, good) in [
+            ("x y", true),
+            ("\"['x', 'y']\"", true),
+            ("x y x", false),
+            ("x;y;x", false),
+            ("\"['x', 'x']\"", false),
+        ] {
+            std::fs::write(&path, format!("id,target,split\na,{list},public\nb,x y,private\n")).unwrap();
+            assert_eq!(AnswerKey::open(&path, &columns).is_ok(), good, "{list}");
+        }
     }
 
     #[test]

@@ -65,16 +65,26 @@ fn names(metric: &MetricFile) -> impl Iterator<Item = &str> {
 
 /// What of a name counts, and the number behind `@`: `MAP@10` and `map_at_10` are `map@k` and 10.
 fn key(name: &str) -> (String, Option<i64>) {
-    // A dash between words is one thing, a sign another.
-    let is_below_zero = name.rsplit_once('@').is_some_and(|(_, number)| number.contains('-'));
-    let name = name.trim().to_lowercase().replace(['-', ' '], "_").replace("_at_", "@");
-    let mut key: String = name.chars().filter(|c| *c != '_').collect();
-    let number = key.rsplit_once('@').and_then(|(_, digits)| digits.parse::<u32>().ok());
-    let number = number.filter(|_| !is_below_zero);
-    if let Some((before, _)) = key.rsplit_once('@').filter(|_| number.is_some()) {
-        key = format!("{before}@k");
+    let name = name.trim().to_lowercase();
+    let plain = |text: &str| {
+        text.replace(['-', ' '], "_").replace("_at_", "@").chars().filter(|c| *c != '_').collect::<String>()
+    };
+    match ranked(&name) {
+        Some((of, k)) => (format!("{}@k", plain(of)), Some(k)),
+        None => (plain(&name), None),
     }
-    (key, number.map(i64::from))
+}
+
+/// `name` and K of `name@K` and `name_at_K`. A sign before the digits makes something else of them.
+fn ranked(name: &str) -> Option<(&str, i64)> {
+    let of = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let k: u32 = name[of.len()..].parse().ok()?;
+    let is_between = |c: char| matches!(c, '-' | '_' | ' ');
+    let of = match of.trim_end_matches(' ').strip_suffix('@') {
+        Some(of) => of,
+        None => of.strip_suffix(is_between)?.strip_suffix("at")?.strip_suffix(is_between)?,
+    };
+    Some((of, i64::from(k)))
 }
 
 #[cfg(test)]
@@ -114,6 +124,9 @@ mod tests {
             ("map@10", "map_at_k", "k", Value::Integer(10)),
             ("MAP@5", "map_at_k", "k", Value::Integer(5)),
             ("map_at_12", "map_at_k", "k", Value::Integer(12)),
+            ("MAP at 12", "map_at_k", "k", Value::Integer(12)),
+            ("map-at-7", "map_at_k", "k", Value::Integer(7)),
+            ("map @ 7", "map_at_k", "k", Value::Integer(7)),
             ("ndcg@20", "ndcg_at_k", "k", Value::Integer(20)),
             ("hr@1", "hit_at_k", "k", Value::Integer(1)),
             ("Recall@100", "recall_at_k", "k", Value::Integer(100)),
@@ -126,7 +139,18 @@ mod tests {
             assert_eq!(found.metric.name, name, "{typed}");
             assert_eq!(found.parameters, BTreeMap::from([(parameter.to_owned(), value)]), "{typed}");
         }
-        for typed in ["", "@", "rmse@10", "map@ten", "score", "map@-1", "roc_auc@5"] {
+        for typed in [
+            "",
+            "@",
+            "rmse@10",
+            "map@ten",
+            "score",
+            "map@-1",
+            "map_at_-1",
+            "map at -1",
+            "map@+1",
+            "roc_auc@5",
+        ] {
             assert_eq!(shipped.named(typed), None, "{typed}");
         }
         for (typed, name) in [
