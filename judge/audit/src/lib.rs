@@ -7,11 +7,14 @@
 //! sample file, which are refused.
 
 pub mod canonical;
+mod chance;
 mod clusters;
+mod crowd;
 mod entry;
 mod exact;
 mod false_positives;
 mod files;
+mod honest;
 mod linked;
 mod measure;
 mod meters;
@@ -19,8 +22,10 @@ mod report;
 pub mod sample;
 mod scan;
 mod sketch;
+mod usual;
 
-pub use clusters::{Cluster, Link};
+pub use clusters::{Cluster, Copies, Link};
+pub use crowd::Crowd;
 pub use entry::{Entry, Member};
 pub use exact::Exact;
 pub use false_positives::{FALSE_POSITIVES, FalsePositives};

@@ -23,10 +23,26 @@ pub struct Thresholds {
     pub correlation: f64,
     /// Of the part of equal labels or texts.
     pub agreement: f64,
+    /// The part of rows in which two draws of the key's labels are equal, if the key was at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
+    /// How much of the truth the middle submission knows (the square of its correlation), if the key was at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truth: Option<f64>,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { correlation: 0.9999, agreement: 0.999 }
+        Self { correlation: 0.9999, agreement: 0.999, chance: None, truth: None }
+    }
+}
+
+impl Thresholds {
+    /// That of `measure`.
+    pub(super) fn of_measure(&self, measure: Measure) -> f64 {
+        match measure {
+            Measure::Agreement => self.agreement,
+            _ => self.correlation,
+        }
     }
 }

@@ -4,12 +4,15 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::clusters::{Cluster, Link, clusters};
+use super::clusters::{Cluster, Found, Link, clusters};
+use super::crowd::Crowd;
 use super::entry::{Entry, Member};
 use super::false_positives::FalsePositives;
 use super::linked::{Linked, linked, pairs_of};
 use super::measure::{Measure, Thresholds};
 use super::meters::Meters;
+use super::scan::told_apart;
+use super::usual;
 use contest::Teams;
 use ledger::standings::Roster;
 use ledger::{Known, Ledger};
@@ -26,6 +29,11 @@ pub struct Report {
     pub unknown: usize,
     /// From where on two are look-alikes.
     pub thresholds: Thresholds,
+    /// Pairs of teams that would be alike if all were honest, by how alike the teams of this contest are otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub honest: Option<f64>,
+    /// Clusters of many teams: what they have in common says nothing about any two of them.
+    pub crowds: Vec<Crowd>,
     /// Clusters with two or more teams.
     pub between: Vec<Cluster>,
     /// Clusters of one team's own submissions.
@@ -42,7 +50,7 @@ pub struct Report {
 impl Report {
     /// Compares all `entries` with each other by what was kept of them.
     pub fn of(entries: &[Entry], thresholds: Thresholds) -> Self {
-        Self::confirmed(entries, thresholds, |_, _| None)
+        Self::made(entries, thresholds, None)
     }
 
     /// The same, but asks `exact` about candidates: what [`super::Exact::strongest`] or the share of equal
@@ -50,15 +58,24 @@ impl Report {
     pub fn confirmed(
         entries: &[Entry],
         thresholds: Thresholds,
-        exact: impl FnMut(&Member, &Member) -> Option<(Measure, f64)>,
+        mut exact: impl FnMut(&Member, &Member) -> Option<(Measure, f64)>,
+    ) -> Self {
+        Self::made(entries, thresholds, Some(&mut exact))
+    }
+
+    fn made(
+        entries: &[Entry],
+        thresholds: Thresholds,
+        exact: Option<&mut dyn FnMut(&Member, &Member) -> Option<(Measure, f64)>>,
     ) -> Self {
         let unknown = |entry: &&Entry| entry.canonical.is_none() && entry.sketch.is_none();
         let unknown = entries.iter().filter(unknown).count();
-        let (between, inside) =
-            clusters(entries, &thresholds, exact).into_iter().partition(Cluster::is_between);
+        let Found { clusters, crowds } = clusters(entries, &thresholds, exact);
+        let (between, inside) = clusters.into_iter().partition(Cluster::is_between);
         let compared = entries.len() - unknown;
+        let honest = usual::links(entries, &thresholds);
         let (cleared, linked) = (vec![], vec![]);
-        Self { compared, unknown, thresholds, between, inside, cleared, linked, meters: None }
+        Self { compared, unknown, thresholds, honest, crowds, between, inside, cleared, linked, meters: None }
     }
 
     /// Joins the look-alikes with what else links teams, and sets apart what the organiser has cleared.
@@ -90,6 +107,31 @@ impl Report {
             let _ =
                 writeln!(text, "{} submissions left out: nothing was kept to compare them by", self.unknown);
         }
+        if let Some(chance) = self.thresholds.chance {
+            let _ = writeln!(
+                text,
+                "Two draws of the key's labels are equal in {:.2} % of the rows",
+                chance * 100.0
+            );
+            if told_apart(&self.thresholds).is_none() {
+                text.push_str(
+                    "That is so much that sketches cannot tell honest teams from look-alikes: only the same predictions are \
+                     found, and with --files others\n",
+                );
+            }
+        }
+        if let Some(truth) = self.thresholds.truth {
+            let _ =
+                writeln!(text, "The middle submission knows {:.1} % of the truth's variance", truth * 100.0);
+        }
+        if let Some(honest) = self.honest {
+            let _ = writeln!(
+                text,
+                "If all teams were honest, about {} of their pairs would be alike",
+                links(honest)
+            );
+        }
+        crowds(&mut text, &self.crowds);
         section(&mut text, "Between teams", &self.between);
         section(&mut text, "Inside a team", &self.inside);
         let (cleared, open): (Vec<&Linked>, Vec<&Linked>) =
@@ -113,6 +155,32 @@ impl Report {
     }
 }
 
+/// An expected number of links.
+fn links(expected: f64) -> String {
+    match expected {
+        _ if expected < 0.05 => "none".to_owned(),
+        _ if expected < 10.0 => format!("{expected:.1}"),
+        _ => format!("{expected:.0}"),
+    }
+}
+
+fn crowds(text: &mut String, crowds: &[Crowd]) {
+    for crowd in crowds {
+        let Crowd { teams, submissions, pairs, alike, threshold, expected, undecided } = crowd;
+        let _ = writeln!(
+            text,
+            "\nA crowd: {teams} teams with {submissions} submissions are alike in {pairs} pairs, as variants of one public \
+             example or labels of a rare class are.\nListed below are the {alike} pairs that share at least {:.1} % of what \
+             sets them apart from the others; honest teams would make {} such pairs.",
+            threshold * 100.0,
+            links(*expected)
+        );
+        if *undecided > 0 {
+            let _ = writeln!(text, "Of {undecided} pairs the sketches cannot tell; --files compares them.");
+        }
+    }
+}
+
 fn section(text: &mut String, title: &str, clusters: &[Cluster]) {
     let _ = writeln!(
         text,
@@ -123,6 +191,18 @@ fn section(text: &mut String, title: &str, clusters: &[Cluster]) {
         let teams: Vec<&str> = cluster.teams.iter().map(|team| team.as_str()).collect();
         let kind = if cluster.exact { "the same predictions" } else { "near" };
         let _ = writeln!(text, "- {}: {} submissions, {kind}", teams.join(", "), cluster.members.len());
+        for copies in cluster.copies.iter().filter(|_| !cluster.exact).take(SHOWN) {
+            let receipts: Vec<String> = copies.receipts.iter().take(SHOWN).map(u64::to_string).collect();
+            let teams: Vec<&str> = copies.teams.iter().take(SHOWN).map(|team| team.as_str()).collect();
+            let of = copies.receipts.len().saturating_sub(SHOWN);
+            let more = if of > 0 { format!(" and {of} more") } else { String::new() };
+            let _ = writeln!(
+                text,
+                "    the same predictions: receipts {}{more} of {}",
+                receipts.join(", "),
+                teams.join(", ")
+            );
+        }
         for member in cluster.members.iter().take(SHOWN) {
             let (seq, pull) = (member.seq, member.pull);
             let _ =

@@ -19,6 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::exact::{mid_ranks, standardised};
+use answer::AnswerKey;
 
 /// Buckets of a sketch of numbers.
 pub(super) const BUCKETS: usize = 128;
@@ -70,6 +71,11 @@ pub struct Sketcher {
 }
 
 impl Sketcher {
+    /// The sketcher of the contest whose answer key is `key`, for files of `columns` prediction columns.
+    pub fn of(key: &AnswerKey, columns: usize) -> Self {
+        Self::new(key.derived(b"gitprize sketches 1"), key.ids().len(), columns)
+    }
+
     /// A sketcher for files of `rows` rows and `columns` prediction columns.
     pub fn new(seed: [u8; 32], rows: usize, columns: usize) -> Self {
         let cells = rows * columns;

@@ -79,8 +79,18 @@ pub struct Contest {
     pub manual_rules: Vec<ManualRule>,
     /// What `judge lint` says and the organiser knows.
     pub lint_accept: Vec<Accepted>,
-    /// Globs of the addresses that count as downloads; none: everything below `content/data`.
-    pub downloads: Vec<String>,
+    /// What counts as a download.
+    pub downloads: Downloads,
+}
+
+/// What counts as a download: a published file, at an address that `files` takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Downloads {
+    /// Globs of addresses; none: every address. One without `*` and `?` publishes the file that it names.
+    pub files: Vec<String>,
+    /// The path of each file that is published outside of `content/data`, with its bytes; once for each size that it
+    /// had, the newest last.
+    pub published: Vec<(String, u64)>,
 }
 
 /// What `judge seal` writes about the answer key besides its path, commitment and recipient. Digests are 64

@@ -243,8 +243,8 @@ fn recipient(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
     None
 }
 
-/// The globs of what counts as a download.
-fn downloads(section: &Section<'_, '_>) -> Option<Vec<String>> {
+/// What counts as a download.
+fn downloads(section: &Section<'_, '_>) -> Option<Downloads> {
     let mut files = vec![];
     for at in section.texts("files") {
         if at.value.starts_with(['/', '*']) && at.value.len() <= 200 {
@@ -257,7 +257,21 @@ fn downloads(section: &Section<'_, '_>) -> Option<Vec<String>> {
         );
         section.complain(codes::BAD_VALUE, &at.span, text, None);
     }
-    Some(files)
+    let published = section.tables("published", |section| {
+        let path = section.required("path", section.text("path"));
+        let bytes = section.required("bytes", section.integer("bytes", 0..=1 << 50));
+        let path = path?;
+        if path.value.starts_with('/') && path.value.len() <= 300 && !path.value.contains(['?', '*', '#']) {
+            return Some((path.value, bytes?.value));
+        }
+        let text = format!(
+            "downloads.published.path is {}, expected the path of one file like \"/download/train.tar\"",
+            quoted(&path.value)
+        );
+        section.complain(codes::BAD_VALUE, &path.span, text, None);
+        None
+    });
+    Some(Downloads { files, published })
 }
 
 fn submission(section: &Section<'_, '_>) -> Option<Submission> {

@@ -24,8 +24,8 @@ mod team_toml;
 mod terms;
 
 pub use config::{
-    Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
-    Submission, bad_sample,
+    Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
+    SplitLabels, Submission, bad_sample,
 };
 pub use disk::{Disk, Folder};
 pub use identity::is_login;

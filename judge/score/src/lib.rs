@@ -32,7 +32,6 @@ use frame::Frame;
 pub use part::Hopeless;
 pub use scores::Scores;
 use session::Session;
-pub use session::locked;
 
 /// A file that was read, before it is scored.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use duckdb::{Config, Connection};
+use duckdb::Connection;
 
 use super::columns::{Job, Submission, Submitted};
 use super::frame::Frame;
@@ -35,18 +35,6 @@ const SETTINGS: [(&str, &str); 4] = [
 /// In this order: the folder for spilling can only be given up while there is still access to files.
 const LOCK: &str =
     "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true;";
-
-/// Opens an instance in memory, lets `prepare` register what it needs, locks it and reads every setting back.
-///
-/// # Errors
-/// [`Failure::Machine`] when DuckDB fails, or does not take a setting.
-pub fn locked(prepare: impl FnOnce(&Connection) -> duckdb::Result<()>) -> Result<Connection, Failure> {
-    let config =
-        SETTINGS.into_iter().try_fold(Config::default(), |config, (name, value)| config.with(name, value));
-    let connection = config.and_then(Connection::open_in_memory_with_flags).map_err(failed)?;
-    lock(&connection, prepare)?;
-    Ok(connection)
-}
 
 fn failed(why: duckdb::Error) -> Failure {
     Failure::machine("opening DuckDB", why)

@@ -26,10 +26,10 @@ pub(super) struct Args {
     /// Compare the teams' best submissions only
     #[arg(long)]
     best: bool,
-    /// Report correlations from here on, either sign [default: 0.9999]
+    /// Report correlations from here on, either sign [default: 0.9999 or more, by what teams know of the truth]
     #[arg(long, value_name = "R", value_parser = part)]
     correlation: Option<f64>,
-    /// Report equal labels or texts from this part of the rows on [default: 0.999]
+    /// Report equal labels or texts from this part of the rows on [default: 0.999 or more, by the labels' frequencies]
     #[arg(long, value_name = "PART", value_parser = part)]
     agreement: Option<f64>,
     /// Compare candidates exactly where both files are in this folder, whatever they are called; needs the answer key
@@ -68,10 +68,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let best: HashSet<u64> = leaders.iter().flat_map(Leaders::bests).collect();
         entries.retain(|entry| best.contains(&entry.member.seq));
     }
-    let default = Thresholds::default();
+    // What chance gives is known with the key alone.
+    let by_chance = key.as_ref().map(|key| Thresholds::of(&folder.contest, key, &entries));
+    let default = by_chance.unwrap_or_default();
     let thresholds = Thresholds {
         correlation: args.correlation.unwrap_or(default.correlation),
         agreement: args.agreement.unwrap_or(default.agreement),
+        ..default
     };
     let mut report = match (&args.files, key) {
         (Some(files), Some(key)) => {

@@ -1,54 +1,52 @@
 //! What looks odd in the counts. None of it is an error: an organiser wants to look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::tally::{Burst, Greedy, Tally};
-use base::failure::Failure;
+use jiff::civil::Date;
+
+use super::tally::{Burst, FileDay, Greedy};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use contest::downloads::Counts;
+use contest::downloads::{Count, Counts};
 
-/// What is odd about the days that were just counted, given all `counts`; `files` are those of these days.
-pub(super) fn find(
-    tally: &Tally,
-    counts: &Counts,
-    files: &BTreeSet<String>,
-) -> Result<Vec<Finding>, Failure> {
-    let mut findings: Vec<Finding> = tally.greedy()?.iter().map(greedy).collect();
-    findings.extend(tally.bursts()?.iter().map(burst));
-    let mut ends: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for ((_, file), count) in &counts.rows {
-        if let (Some(completed), Some(partial)) = (count.completed, count.partial) {
-            let (whole, parts) = ends.entry(file).or_default();
-            *whole = whole.saturating_add(completed);
-            *parts = parts.saturating_add(partial);
-        }
-    }
-    for (file, (completed, partial)) in ends {
-        if completed == 0 && partial > 0 && files.contains(file) {
-            let text = format!("nobody ever completed {}, {partial} began", quoted(file));
-            findings.push(Finding::new(codes::NEVER_COMPLETED, text).help(
-                "fetch it yourself; a server that compresses on the way sends fewer bytes than the file has",
-            ));
-        }
-    }
-    Ok(findings)
+/// What is odd about a day whose `files`, by name, were just counted.
+pub(super) fn of_day(day: Date, files: &BTreeMap<&str, &FileDay>, greedy: Option<&Greedy>) -> Vec<Finding> {
+    let bursts = files.iter().filter_map(|(file, found)| Some(burst(day, file, found.burst.as_ref()?)));
+    greedy.map(|found| one_client(day, found)).into_iter().chain(bursts).collect()
 }
 
-fn greedy(found: &Greedy) -> Finding {
-    let Greedy { day, client, downloads, of_downloads, bytes, of_bytes } = found;
+/// Files that nobody ever completed: neither in the exact counts of now (`exact`, by name), nor in all `counts`.
+pub(super) fn never_completed(exact: &BTreeMap<&str, Count>, counts: &Counts) -> Vec<Finding> {
+    let ended = |file: &str| {
+        let mut rows = counts.rows.iter().filter(|((_, name), _)| name == file);
+        rows.any(|(_, count)| count.completed.is_none_or(|completed| completed > 0))
+    };
+    let found = exact.iter().filter_map(|(file, count)| {
+        let partial = count.partial.filter(|partial| *partial > 0 && count.completed == Some(0))?;
+        (!ended(file)).then(|| {
+            let text = format!("nobody ever completed {}, {partial} began", quoted(file));
+            Finding::new(codes::NEVER_COMPLETED, text).help(
+                "fetch it yourself; a server that compresses on the way sends fewer bytes than the file has",
+            )
+        })
+    });
+    found.collect()
+}
+
+fn one_client(day: Date, found: &Greedy) -> Finding {
+    let Greedy { downloads, of_downloads, bytes, of_bytes } = found;
     let text = format!(
-        "on {day} one client ({client}) made {downloads} of {of_downloads} downloads and took \
-         {bytes} of {of_bytes} bytes"
+        "on {day} one client made {downloads} of {of_downloads} downloads and took {bytes} of {of_bytes} bytes"
     );
     Finding::new(codes::ONE_CLIENT, text)
         .help("the server's log has the address; slow it down there if it hurts others")
 }
 
-fn burst(found: &Burst) -> Finding {
-    let Burst { day, file, minute, requests, of } = found;
+fn burst(day: Date, file: &str, found: &Burst) -> Finding {
+    let Burst { minute, requests, of } = found;
+    let (hour, minute) = (minute / 60, minute % 60);
     let text = format!(
-        "on {day} at {minute} UTC {requests} of the day's {of} requests for {} came within a minute",
+        "on {day} at {hour:02}:{minute:02} UTC {requests} of the day's {of} requests for {} came within a minute",
         quoted(file)
     );
     Finding::new(codes::DOWNLOAD_BURST, text)

@@ -10,7 +10,7 @@ use super::format::{Format, path_of};
 use super::summary::{LogSummary, whole};
 use base::answered::{entries, named};
 use base::failure::Failure;
-use base::finding::{codes, quoted};
+use base::finding::{Finding, codes, quoted};
 use base::time::Instant;
 use contest::downloads::Count;
 
@@ -35,7 +35,7 @@ pub(super) struct Snapshot {
     pub(super) files: Vec<(String, u64, u64)>,
 }
 
-/// How such a document is made.
+/// How such a document is made; what `gh release view TAG --json assets` writes is read as well.
 const MAKE: &str = "it is made by `gh api --paginate --slurp repos/OWNER/NAME/releases > releases.json`";
 
 /// What is wrong with `field` of a release.
@@ -50,9 +50,20 @@ fn missing(field: &str, found: Option<&Value>, expected: &str) -> String {
 /// object with `at` and `releases`.
 pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Failure> {
     let answered = |bytes: &[u8]| {
-        entries(name, bytes, codes::BAD_SNAPSHOT, MAKE).map_err(|finding| Failure::Findings(vec![*finding]))
+        entries(name, bytes, codes::BAD_SNAPSHOT, MAKE).map_err(|mut finding| {
+            // It may be a log, of which nothing is shown.
+            if let Some(place) = &mut finding.place {
+                place.excerpt = None;
+            }
+            Failure::Findings(vec![*finding])
+        })
     };
     let bad = |why: String| whole(name, codes::BAD_SNAPSHOT, why);
+    let is_json = |c: &u8| matches!(c, b'[' | b'{' | 0xef | 0xfe | 0xff);
+    if !text.iter().find(|c| !c.is_ascii_whitespace()).is_some_and(is_json) {
+        let finding = Finding::new(codes::BAD_SNAPSHOT, "this is not JSON, expected a list of releases");
+        return Err(Failure::Findings(vec![finding.in_file(name).help(MAKE)]));
+    }
     let (mut at, mut releases) = (None, answered(text)?);
     if let [stamped] = &mut releases[..]
         && let Some(list) = stamped.get("releases").map(Value::to_string)
@@ -73,11 +84,15 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Fa
         for asset in assets {
             let text = |field: &str| asset.get(field).and_then(Value::as_str);
             let file = text("name").ok_or_else(|| bad(missing("name", asset.get("name"), "a text")))?;
-            let count = asset.get("download_count");
-            let count = count
-                .and_then(Value::as_u64)
-                .ok_or_else(|| bad(missing("download_count", count, "a whole number")))?;
-            let url = text("browser_download_url").map_or_else(|| format!("/{file}"), str::to_owned);
+            // `gh release view` has words of its own.
+            let (field, url) = match asset.get("downloadCount") {
+                Some(_) => ("downloadCount", text("url")),
+                None => ("download_count", text("browser_download_url")),
+            };
+            let count = asset.get(field);
+            let count =
+                count.and_then(Value::as_u64).ok_or_else(|| bad(missing(field, count, "a whole number")))?;
+            let url = url.map_or_else(|| format!("/{file}"), str::to_owned);
             let path =
                 path_of(&url).ok_or_else(|| bad(format!("{} is not the name of a file", quoted(file))))?;
             files.push((path, count, asset.get("size").and_then(Value::as_u64).unwrap_or(0)));

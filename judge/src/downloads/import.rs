@@ -1,21 +1,23 @@
 //! One import: all its logs read, what would change computed, then written.
 
-use base::plural::{counted, plural};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::anomaly;
-use super::client::Salts;
 use super::counter::{self, Counter, Snapshot};
 use super::days::{DAY, day};
 use super::format::Format;
-use super::log::{Content, Log, Sink};
+use super::log::{self, Content, Reading};
+use super::memory::{self, Memory};
+use super::merge::merged;
 use super::published::Published;
+use super::rounding::rounded;
 use super::store::{self, Imported};
 use super::summary::LogSummary;
-use super::tally::Tally;
+use super::tally::{self, Row};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -23,70 +25,76 @@ use base::time::Instant;
 use contest::Contest;
 use contest::downloads::{Count, Counts};
 
+/// How logs are imported.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'o> {
+    /// The logs' layout.
+    pub format: Format,
+    /// Their days are counted from these logs alone, whatever was imported before.
+    pub recount: bool,
+    /// Where the judge remembers lines; without it the git folder.
+    pub memory: Option<&'o Path>,
+}
+
 /// What an import comes to. Nothing is written before [`Import::apply`].
 pub struct Import {
     /// What was in each log, in the order given.
     pub logs: Vec<LogSummary>,
-    /// Logs that were given twice.
-    pub twice: Vec<String>,
-    /// Rows that are new or changed.
+    /// Rows that are new or changed, as they are published.
     pub changed: BTreeMap<(Date, String), Count>,
-    /// Days of these logs that were counted from the same ones before.
-    pub known: BTreeSet<Date>,
+    /// Days that take no more lines, and how many lines of them were left out.
+    pub closed: BTreeMap<Date, u64>,
+    /// Whether some of these days would still be open, if the memory of them was here.
+    pub is_forgetful: bool,
+    /// Whether small numbers were rounded.
+    pub is_rounded: bool,
     /// What looks odd.
     pub anomalies: Vec<Finding>,
     counts: Counts,
     imported: Imported,
+    memory: Memory,
     is_new: bool,
+    is_other_memory: bool,
 }
 
 impl Import {
-    /// Reads the logs at `paths` as `format` for the contest at `root` and counts them; the day of `now` is not
-    /// over and left out. With `recount` their days are counted from these logs alone, whatever was imported
-    /// before. A snapshot of counters that does not say when it was taken was taken at `now`.
+    /// Reads the logs at `paths` for the contest at `root` and counts them; the day of `now` is not over and left out. A
+    /// snapshot of counters that does not say when it was taken was taken at `now`.
     ///
     /// # Errors
-    /// [`Failure::Findings`] when a log cannot be used or a day comes in parts, [`Failure::Configuration`] when
-    /// what was counted before cannot be read.
+    /// [`Failure::Findings`] when a log cannot be used, [`Failure::Configuration`] when what was counted before cannot be
+    /// read.
     pub fn of(
         root: &Path,
         contest: &Contest,
         paths: &[PathBuf],
-        format: Format,
-        recount: bool,
-        salts: Salts,
+        options: Options<'_>,
         now: Instant,
     ) -> Result<Self, Failure> {
-        let (before, mut imported) = (Counts::open(root)?, Imported::open(root)?);
-        let mut counts = before.clone();
-        let mut sink = Sink {
-            published: Published::read(root, &contest.downloads),
-            salts,
-            tally: Tally::open()?,
-            today: now.seconds().div_euclid(DAY),
-        };
-        let (mut logs, mut twice, mut findings) = (vec![], vec![], vec![]);
-        let mut digests: BTreeSet<String> = BTreeSet::new();
-        // Day → the logs given that have it.
-        let mut given: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
-        let mut counters = imported.counters.clone();
-        for path in paths {
-            let log = Log::open(path)?;
-            if !digests.insert(log.digest.clone()) {
-                twice.push(log.name);
-                continue;
-            }
-            let (digest, number) = (log.digest.clone(), logs.len() as i32);
-            match log.read(format, number, &mut sink) {
-                Ok(Content::Requests(summary)) => {
-                    for day in &summary.days {
-                        given.entry(*day).or_default().insert(digest.clone());
-                    }
+        let (before, was_imported) = (Counts::open(root)?, Imported::open(root)?);
+        let today = now.seconds().div_euclid(DAY);
+        let mut published = Published::read(root, &contest.downloads);
+        let memory = Memory::open(root, options.memory, today)?;
+        let mut rows = memory.rows(|name| published.number(name));
+        let reading = Reading { published: &published, keys: memory.keys(), today };
+        let read: Vec<Result<Content, Failure>> = paths
+            .par_iter()
+            .enumerate()
+            .map(|(at, path)| log::read(path, options.format, at as u32 + 1, &reading))
+            .collect();
+        let (mut imported, mut counters) = (was_imported.clone(), was_imported.counters.clone());
+        let (mut logs, mut findings) = (vec![], vec![]);
+        // Of each log given: its place in `logs`.
+        let mut given: Vec<Row> = vec![];
+        for content in read {
+            match content {
+                Ok(Content::Requests(summary, mut more)) => {
+                    given.append(&mut more);
                     logs.push(summary);
                 }
-                Ok(Content::Counters(summary, snapshot)) => {
+                Ok(Content::Counters { summary, snapshot, digest }) => {
                     if imported.documents.insert(digest) {
-                        add(&summary.name, &sink.published, snapshot, now, &mut counters, &mut findings);
+                        add(&summary.name, &published, snapshot, now, &mut counters, &mut findings);
                     }
                     logs.push(summary);
                 }
@@ -94,43 +102,138 @@ impl Import {
                 Err(failure) => return Err(failure),
             }
         }
-        let (mut new, mut known) = (BTreeSet::new(), BTreeSet::new());
-        for (number, given) in &given {
-            let day = day(number * DAY);
-            let used = imported.days.get(&day).cloned().unwrap_or_default();
-            if given.is_subset(&used) && !recount {
-                known.insert(day);
-            } else if used.is_subset(given) || recount {
-                new.insert(*number);
-                imported.days.insert(day, given.clone());
-            } else {
-                findings.push(in_parts(day, used.difference(given).count(), used.len()));
-            }
-        }
         if !findings.is_empty() {
             return Err(Failure::Findings(findings));
         }
-        let days: BTreeSet<Date> = new.iter().map(|number| day(number * DAY)).collect();
-        let fresh = sink.tally.count(&new)?;
-        let files = fresh.keys().map(|(_, file)| file.clone()).collect();
+        let given_days: BTreeSet<i64> = given.iter().map(|row| row.day).collect();
+        if options.recount {
+            rows.retain(|row| !given_days.contains(&row.day));
+        }
+        let remembered: BTreeSet<i64> = rows.iter().map(|row| row.day).collect();
+        let is_closed = |day: i64| {
+            !options.recount && !remembered.contains(&day) && imported.days.contains(&self::day(day * DAY))
+        };
+        let closed_days: BTreeSet<i64> = given_days.iter().copied().filter(|day| is_closed(*day)).collect();
+        let mut closed: BTreeMap<Date, u64> = BTreeMap::new();
+        given.retain(|row| {
+            let is_closed = closed_days.contains(&row.day);
+            if is_closed {
+                *closed.entry(day(row.day * DAY)).or_default() += 1;
+                logs[row.log as usize - 1].closed += 1;
+            } else {
+                logs[row.log as usize - 1].known += 1;
+            }
+            !is_closed
+        });
+        rows.append(&mut given);
+        let mut new = vec![0; paths.len() + 1];
+        let mut rows = merged(rows, &mut new);
+        for (log, new) in logs.iter_mut().zip(&new[1..]).filter(|(log, _)| log.format != Format::Github) {
+            log.counted = *new;
+            log.known -= *new;
+        }
+        let is_forgetful = closed_days.iter().any(|day| memory::is_open(*day, today));
+        let days: Vec<(i64, &[Row])> =
+            rows.chunk_by(|a, b| a.day == b.day).map(|rows| (rows[0].day, rows)).collect();
+        let (memory, is_other_memory) = memory.with(&days, published.names(), today);
+        imported.days.extend(days.iter().map(|(number, _)| day(number * DAY)));
+        let counted = Counted::of(&mut rows, &published, &memory);
         // What logs say of a day takes the place of what they said before; counters are all counted anew.
-        counts.rows.retain(|(day, _), count| count.visitors.is_some() && !days.contains(day));
+        let mut counts = before.clone();
+        counts.rows.retain(|(day, _), count| count.visitors.is_some() && !counted.days.contains(day));
         counts.rows.extend(counter::differences(&counters.iter().cloned().collect::<Vec<_>>()));
-        counts.rows.extend(fresh);
-        let anomalies = anomaly::find(&sink.tally, &counts, &files)?;
+        counts.rows.extend(counted.rows);
+        let mut anomalies = counted.anomalies;
+        anomalies.extend(anomaly::never_completed(
+            &counted
+                .exact
+                .iter()
+                .filter(|(file, _)| counted.fresh.contains(*file))
+                .map(|(file, count)| (file.as_str(), *count))
+                .collect(),
+            &counts,
+        ));
         imported.counters = counters;
+        imported.is_old = false;
         let changed = counts.rows.iter().filter(|(key, count)| before.rows.get(*key) != Some(*count));
         let changed = changed.map(|(key, count)| (key.clone(), *count)).collect();
-        let is_new = counts != before || imported != Imported::open(root)?;
-        Ok(Self { logs, twice, changed, known, anomalies, counts, imported, is_new })
+        let is_new = counts != before || imported != was_imported;
+        let is_rounded = counted.is_rounded;
+        Ok(Self {
+            logs,
+            changed,
+            closed,
+            is_forgetful,
+            is_rounded,
+            anomalies,
+            counts,
+            imported,
+            memory,
+            is_new,
+            is_other_memory,
+        })
     }
 
-    /// Writes the counts and what was imported, if anything changed.
+    /// Writes the memory, the counts and what was imported, as far as they changed: a crash in between leaves lines that
+    /// are known, and the next import counts them.
     ///
     /// # Errors
     /// [`Failure::Machine`] when a file cannot be written.
     pub fn apply(&self, root: &Path) -> Result<(), Failure> {
+        if self.is_other_memory {
+            self.memory.write()?;
+        }
         if self.is_new { store::write(root, &self.counts, &self.imported) } else { Ok(()) }
+    }
+}
+
+/// What the days of an import come to.
+#[derive(Default)]
+struct Counted {
+    days: BTreeSet<Date>,
+    /// As they are published.
+    rows: BTreeMap<(Date, String), Count>,
+    /// Each file over all days, as far as it is asked for.
+    exact: BTreeMap<String, Count>,
+    /// Files that have new lines.
+    fresh: BTreeSet<String>,
+    /// Of days that have new lines.
+    anomalies: Vec<Finding>,
+    is_rounded: bool,
+}
+
+impl Counted {
+    /// Counts `rows`, which are in the order of their days.
+    fn of(rows: &mut [Row], published: &Published, memory: &Memory) -> Self {
+        let keys = memory.keys();
+        let mut counted = Self::default();
+        for rows in rows.chunk_by_mut(|a, b| a.day == b.day) {
+            let number = rows[0].day;
+            let day = day(number * DAY);
+            counted.days.insert(day);
+            let fresh: BTreeSet<u32> = rows.iter().filter(|row| row.log > 0).map(|row| row.file).collect();
+            let is_new = !fresh.is_empty();
+            let (files, greedy) = tally::day(rows);
+            let name = |file: u32| published.names().get(file as usize).map_or("", String::as_str);
+            let by_name: BTreeMap<&str, &tally::FileDay> =
+                files.iter().map(|(file, found)| (name(*file), found)).collect();
+            counted.fresh.extend(fresh.iter().map(|file| name(*file).to_owned()));
+            if is_new {
+                counted.anomalies.extend(anomaly::of_day(day, &by_name, greedy.as_ref()));
+            }
+            for (file, found) in by_name {
+                let draw = |column: &str, base: u64| keys.draw(number, file, column, base);
+                let (count, is_rounded) = rounded(&found.count, found.size, draw);
+                counted.is_rounded |= is_rounded && is_new;
+                if let Some(count) = count {
+                    counted.rows.insert((day, file.to_owned()), count);
+                }
+                let sum = counted.exact.entry(file.to_owned()).or_default();
+                sum.completed = Some(sum.completed.unwrap_or(0) + found.count.completed.unwrap_or(0));
+                sum.partial = Some(sum.partial.unwrap_or(0) + found.count.partial.unwrap_or(0));
+            }
+        }
+        counted
     }
 }
 
@@ -163,16 +266,4 @@ fn add(
         }
         counters.insert(Counter { path, at, count, size });
     }
-}
-
-fn in_parts(day: Date, missing: usize, of: usize) -> Finding {
-    let text = format!(
-        "{day} was counted before from {}, and {missing} of them {} not given now; a visitor cannot be \
-         recognised \
-         in two parts of a day",
-        counted(of, "log", "logs"),
-        plural(missing, "is", "are")
-    );
-    Finding::new(codes::DAY_IN_PARTS, text)
-        .help("give all logs that have the day in one call; if that is what you do, add --recount")
 }

@@ -1,19 +1,21 @@
-//! One log file: opened, told apart, unpacked, and read line by line into the tally.
+//! One log file: opened, told apart, unpacked, and read line by line into rows.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::client::Salts;
 use super::days::DAY;
 use super::format::{Fault, Format, Parser};
-use super::lines::{LONGEST, Lines};
+use super::keys::Keys;
+use super::lines::{Block, LONGEST, Lines};
 use super::published::Published;
 use super::summary::{LogSummary, whole};
-use super::tally::{Row, Tally};
+use super::tally::Row;
 use super::{bots, counter};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -22,194 +24,149 @@ use base::finding::codes;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Lines that cannot be read and are shown.
 const SHOWN: usize = 5;
-/// One line in so many may be unreadable.
-const TENTH: u64 = 10;
 /// Bytes of a releases document, unpacked, at most.
 const DOCUMENT: u64 = 64 << 20;
+/// Bytes by which a log is told apart.
+const HEAD: u64 = 256 << 10;
+/// Lines by which its layout is found.
+const FIRST: usize = 200;
+/// Blocks of lines that are read before they are parsed, one by each worker.
+const BLOCKS: usize = 16;
 
-/// A log file before it is read.
-pub(super) struct Log {
-    /// What messages call it.
-    pub(super) name: String,
-    /// SHA-256 of its bytes, 64 hexadecimal digits.
-    pub(super) digest: String,
-    file: File,
-    length: u64,
-}
-
-/// What a log held: requests, which went to the tally, or counters.
+/// What a log held: requests or counters.
 pub(super) enum Content {
-    Requests(LogSummary),
-    Counters(LogSummary, counter::Snapshot),
+    Requests(LogSummary, Vec<Row>),
+    Counters { summary: LogSummary, snapshot: counter::Snapshot, digest: String },
 }
 
-/// Where the requests of all logs go.
-pub(super) struct Sink {
-    pub(super) published: Published,
-    pub(super) salts: Salts,
-    pub(super) tally: Tally,
+/// What requests are read with.
+pub(super) struct Reading<'p> {
+    pub(super) published: &'p Published,
+    pub(super) keys: Keys,
     /// The day that is not over yet, from 1970-01-01.
     pub(super) today: i64,
 }
 
-impl Log {
-    /// Opens the file at `path` and takes its digest. What is appended to it from now on is not read.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let unreadable = |why: std::io::Error| {
-            let finding = Finding::new(codes::UNREADABLE_FILE, format!("the log cannot be read: {why}"));
-            Failure::Configuration(vec![finding.in_file(&name)])
-        };
-        let mut file = File::open(path).map_err(unreadable)?;
-        let found = file.metadata().map_err(unreadable)?;
-        if !found.is_file() {
-            let finding = Finding::new(codes::NOT_A_FILE, "this is not a plain file, expected an access log");
-            return Err(Failure::Configuration(vec![finding.in_file(&name)]));
-        }
-        let length = found.len();
-        let mut digest = Sha256::new();
-        let mut start = (&mut file).take(length);
-        let mut block = vec![0; 1 << 16];
-        loop {
-            match start.read(&mut block).map_err(unreadable)? {
-                0 => break,
-                read => digest.update(&block[..read]),
-            }
-        }
-        Ok(Self { name, digest: hex::encode(digest.finalize()), file, length })
+/// Reads the file at `path` as `format`; its rows are of log number `number`. What is appended to it meanwhile is not
+/// read.
+///
+/// # Errors
+/// [`Failure::Findings`] when the log as a whole cannot be used, [`Failure::Configuration`] when it is not there.
+pub(super) fn read(
+    path: &Path,
+    format: Format,
+    number: u32,
+    reading: &Reading<'_>,
+) -> Result<Content, Failure> {
+    let name = path.display().to_string();
+    let unreadable = |why: std::io::Error| {
+        let finding = Finding::new(codes::UNREADABLE_FILE, format!("the log cannot be read: {why}"));
+        Failure::Configuration(vec![finding.in_file(&name)])
+    };
+    let mut file = File::open(path).map_err(unreadable)?;
+    let found = file.metadata().map_err(unreadable)?;
+    if !found.is_file() {
+        let finding = Finding::new(codes::NOT_A_FILE, "this is not a plain file, expected an access log");
+        return Err(Failure::Configuration(vec![finding.in_file(&name)]));
     }
-
-    /// Reads it as `format`; what is counted goes to `sink` as log number `number`.
-    ///
-    /// # Errors
-    /// [`Failure::Findings`] when the log as a whole cannot be used.
-    pub(super) fn read(mut self, format: Format, number: i32, sink: &mut Sink) -> Result<Content, Failure> {
-        let name = self.name.clone();
-        let machine = |why: std::io::Error| Failure::machine(&name, why);
-        let mut magic = [0; 2];
-        self.file.seek(SeekFrom::Start(0)).map_err(machine)?;
-        let is_packed = self.length >= 2 && self.file.read_exact(&mut magic).is_ok() && magic == GZIP;
-        self.file.seek(SeekFrom::Start(0)).map_err(machine)?;
-        let plain = self.file.take(self.length);
-        let mut reader: Box<dyn BufRead> = if is_packed {
-            Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(BufReader::new(plain))))
-        } else {
-            Box::new(BufReader::with_capacity(1 << 16, plain))
-        };
-        let first = loop {
-            let block = reader.fill_buf().map_err(|why| stopped(&name, &why))?;
-            match block.iter().find(|c| !c.is_ascii_whitespace()) {
-                None if !block.is_empty() => {
-                    let length = block.len();
-                    reader.consume(length);
-                }
-                found => break found.copied(),
-            }
-        };
-        // Or a byte order mark, which no server writes into a log.
-        let is_document = matches!(first, Some(b'{' | b'[' | 0xef | 0xfe | 0xff));
-        if format == Format::Github || format == Format::Auto && is_document {
-            let mut text = vec![];
-            reader.take(DOCUMENT + 1).read_to_end(&mut text).map_err(|why| stopped(&name, &why))?;
-            if text.len() as u64 > DOCUMENT {
-                let text =
-                    format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
-                return Err(whole(&name, codes::BAD_SNAPSHOT, text));
-            }
-            let (summary, snapshot) = counter::read(&name, &text)?;
-            return Ok(Content::Counters(summary, snapshot));
+    let mut reader = unpacked(&mut file, found.len()).map_err(|why| Failure::machine(&name, why))?;
+    let mut head = vec![];
+    reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(|why| stopped(&name, &why))?;
+    let mut format = format;
+    if format == Format::Auto {
+        format = of(&head);
+    }
+    let reader = Cursor::new(head).chain(reader);
+    if format == Format::Github {
+        let mut text = vec![];
+        reader.take(DOCUMENT + 1).read_to_end(&mut text).map_err(|why| stopped(&name, &why))?;
+        if text.len() as u64 > DOCUMENT {
+            let text = format!("the document has more than {DOCUMENT} bytes, expected a list of releases");
+            return Err(whole(&name, codes::BAD_SNAPSHOT, text));
         }
-        requests(name, Lines::new(reader), format, number, sink).map(Content::Requests)
+        let digest = hex::encode(Sha256::digest(&text));
+        let (summary, snapshot) = counter::read(&name, &text)?;
+        return Ok(Content::Counters { summary, snapshot, digest });
+    }
+    requests(name, Lines::new(reader), format, number, reading)
+}
+
+/// What `file` holds in its first `length` bytes, unpacked.
+fn unpacked(file: &mut File, length: u64) -> std::io::Result<Box<dyn BufRead + '_>> {
+    let mut magic = [0; 2];
+    let is_packed = length >= 2 && file.read_exact(&mut magic).is_ok() && magic == GZIP;
+    file.seek(SeekFrom::Start(0))?;
+    let plain = file.take(length);
+    Ok(if is_packed {
+        Box::new(BufReader::with_capacity(
+            1 << 17,
+            MultiGzDecoder::new(BufReader::with_capacity(1 << 17, plain)),
+        ))
+    } else {
+        Box::new(BufReader::with_capacity(1 << 17, plain))
+    })
+}
+
+/// The layout of what begins with `head`; [`Format::Auto`] when it has none.
+fn of(head: &[u8]) -> Format {
+    let is_whole = |line: &&[u8]| !line.trim_ascii().is_empty() && line.len() <= LONGEST;
+    let lines = head.split(|c| *c == b'\n').filter(is_whole).take(FIRST);
+    let first = head.iter().find(|c| !c.is_ascii_whitespace());
+    match Format::of(lines) {
+        Some(format) => format,
+        // Or a byte order mark, which no server writes into a log.
+        None if matches!(first, Some(b'[' | 0xef | 0xfe | 0xff)) => Format::Github,
+        None if first == Some(&b'{') && is_answer(head) => Format::Github,
+        None => Format::Auto,
     }
 }
 
-fn requests(
+/// Whether the JSON of `head` is that of the releases API, or its error, and not a log of a kind that nobody knows.
+fn is_answer(head: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(head, word.as_bytes()).is_some();
+    has("\"assets\"") || has("\"releases\"") || has("\"message\"") && !has("}\n{")
+}
+
+fn requests<R: BufRead>(
     name: String,
-    mut lines: Lines<Box<dyn BufRead>>,
+    mut lines: Lines<R>,
     format: Format,
-    number: i32,
-    sink: &mut Sink,
-) -> Result<LogSummary, Failure> {
+    number: u32,
+    reading: &Reading<'_>,
+) -> Result<Content, Failure> {
     let mut summary = LogSummary { name, format, ..LogSummary::default() };
+    let mut rows = vec![];
     let mut parser = Parser::new(format);
     loop {
-        let line = match lines.next() {
-            Ok(Some(line)) => line,
-            Ok(None) => break,
-            Err(why) => return Err(stopped(&summary.name, &why)),
-        };
-        let (place, text, length) = (line.number, line.text, line.length);
-        if text.trim_ascii().is_empty() {
-            continue;
+        let mut blocks = vec![];
+        while blocks.len() < BLOCKS
+            && let Some(block) = lines.block().map_err(|why| stopped(&summary.name, &why))?
+        {
+            blocks.push(block);
         }
-        let parser = match &mut parser {
-            Some(parser) => parser,
-            None => {
-                let Some(found) = Format::of(text) else {
-                    let what = "the first line does not look like an access log that the judge can read";
-                    let finding = Finding::new(codes::UNKNOWN_LOG_FORMAT, what)
-                        .at_line(&summary.name, place, &text[..text.len().min(200)], 0..0)
-                        .help("name the layout with --layout: common, combined, cloudfront, s3 or github");
-                    return Err(Failure::Findings(vec![finding]));
-                };
-                summary.format = found;
-                match Parser::new(found) {
-                    Some(made) => parser.insert(made),
-                    None => continue,
-                }
-            }
+        if blocks.is_empty() {
+            break;
+        }
+        let Some(parser) = &mut parser else {
+            let what = "the first lines do not look like an access log that the judge can read";
+            let finding = Finding::new(codes::UNKNOWN_LOG_FORMAT, what).in_file(&summary.name);
+            let help = "name the layout with --layout; `judge downloads import --help` lists them";
+            return Err(Failure::Findings(vec![finding.help(help)]));
         };
-        let read = if length > LONGEST as u64 {
-            let what = format!("the line has {length} bytes, expected at most {LONGEST}");
-            Err(Fault { at: 0..0, text: what })
+        let parts: Vec<Part> = if parser.is_ordered() {
+            blocks.iter().map(|block| Part::of(block, parser, number, reading)).collect()
         } else {
-            parser.read(text)
+            blocks.par_iter().map(|block| Part::of(block, &mut parser.clone(), number, reading)).collect()
         };
-        if !text.starts_with(b"#") || read.is_err() {
-            summary.lines += 1;
-        }
-        match read {
-            Err(fault) => {
-                summary.unreadable += 1;
-                if summary.findings.len() < SHOWN {
-                    let at = fault.at;
-                    let finding = Finding::new(codes::LOG_LINE, fault.text);
-                    summary.findings.push(finding.at_line(&summary.name, place, text, at));
-                }
-            }
-            Ok(None) => {}
-            Ok(Some(hit)) => {
-                let Some((file, size)) = sink.published.find(&hit.path) else { continue };
-                if bots::is_declared(&hit.agent) {
-                    summary.crawlers += 1;
-                    continue;
-                }
-                let day = hit.at.div_euclid(DAY);
-                if day >= sink.today {
-                    summary.unfinished += 1;
-                    continue;
-                }
-                summary.counted += 1;
-                summary.days.insert(day);
-                let row = Row {
-                    log: number,
-                    day,
-                    second: hit.at,
-                    file: sink.tally.file(&file)?,
-                    client: sink.salts.tag(day, hit.client)?,
-                    status: i32::from(hit.status),
-                    bytes: hit.bytes as i64,
-                    size: size.max(hit.size).map(|size| i64::try_from(size).unwrap_or(i64::MAX)),
-                };
-                sink.tally.add(row)?;
-            }
+        for part in parts {
+            part.add_to(&mut summary, &mut rows);
         }
     }
-    if summary.unreadable.saturating_mul(TENTH) > summary.lines {
-        let text = format!(
-            "{} of {} lines cannot be read, and at most one in {TENTH} may be unreadable",
-            summary.unreadable, summary.lines
-        );
+    if summary.lines > 0 && summary.unreadable == summary.lines {
+        let text = match summary.lines {
+            1 => "the only line cannot be read".to_owned(),
+            lines => format!("none of the {lines} lines can be read"),
+        };
         let first = Finding::new(codes::UNREADABLE_LOG, text)
             .in_file(&summary.name)
             .help("name the right layout with --layout, or leave this file out; nothing was imported");
@@ -217,7 +174,96 @@ fn requests(
         findings.append(&mut summary.findings);
         return Err(Failure::Findings(findings));
     }
-    Ok(summary)
+    Ok(Content::Requests(summary, rows))
+}
+
+/// What a block of lines says.
+#[derive(Default)]
+struct Part {
+    rows: Vec<Row>,
+    lines: u64,
+    crawlers: u64,
+    unfinished: u64,
+    unreadable: u64,
+    /// (line, what is wrong) of the first ones.
+    faults: Vec<(u64, String)>,
+}
+
+impl Part {
+    fn of(block: &Block, parser: &mut Parser, number: u32, reading: &Reading<'_>) -> Self {
+        let mut part = Self::default();
+        let mut keys = reading.keys.clone();
+        let mut agents: HashMap<Vec<u8>, bool> = HashMap::new();
+        for line in block.lines() {
+            let text = line.text;
+            if text.trim_ascii().is_empty() {
+                continue;
+            }
+            let read = if line.length > LONGEST as u64 {
+                let what = format!("the line has {} bytes, expected at most {LONGEST}", line.length);
+                Err(Fault { at: 0..0, text: what })
+            } else {
+                parser.read(text)
+            };
+            if !text.starts_with(b"#") || read.is_err() {
+                part.lines += 1;
+            }
+            let hit = match read {
+                Ok(Some(hit)) => hit,
+                Ok(None) => continue,
+                Err(fault) => {
+                    part.unreadable += 1;
+                    if part.faults.len() < SHOWN {
+                        part.faults.push((line.number, fault.text));
+                    }
+                    continue;
+                }
+            };
+            let Some(file) = reading.published.find(&hit.path) else { continue };
+            let is_crawler = match agents.get(&hit.agent[..]) {
+                Some(known) => *known,
+                None => *agents.entry(hit.agent.to_vec()).or_insert_with(|| bots::is_declared(&hit.agent)),
+            };
+            if is_crawler {
+                part.crawlers += 1;
+                continue;
+            }
+            let (day, second) = (hit.at.div_euclid(DAY), hit.at.rem_euclid(DAY) as u32);
+            if day >= reading.today {
+                part.unfinished += 1;
+                continue;
+            }
+            let is_part = hit.status == 206;
+            let size = reading.published.size(file, hit.at, is_part, hit.bytes, hit.size);
+            part.rows.push(Row {
+                day,
+                digest: keys.line(day, text),
+                log: number,
+                second,
+                file: file.number,
+                client: keys.client(day, &hit.client),
+                is_part,
+                bytes: size.map_or(hit.bytes, |size| size.min(hit.bytes)),
+                size,
+            });
+        }
+        part
+    }
+
+    fn add_to(mut self, summary: &mut LogSummary, rows: &mut Vec<Row>) {
+        rows.append(&mut self.rows);
+        summary.lines += self.lines;
+        summary.crawlers += self.crawlers;
+        summary.unfinished += self.unfinished;
+        summary.unreadable += self.unreadable;
+        for (line, what) in self.faults {
+            if summary.findings.len() < SHOWN {
+                // Its number alone: what stands in the line is somebody's.
+                let finding = Finding::new(codes::LOG_LINE, format!("line {line}: {what}"));
+                summary.findings.push(finding.in_line(&summary.name, line));
+            }
+        }
+    }
 }
 
 /// Why a log could not be read to its end.

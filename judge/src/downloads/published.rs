@@ -1,51 +1,141 @@
-//! The files that count as downloads: what the contest publishes.
+//! The files that count as downloads: what the contest publishes, with the sizes that it published.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use walkdir::WalkDir;
 
+use super::sizes::{self, DATA, Version};
 use super::store::IMPORTED;
+use contest::Downloads;
 use contest::downloads::COUNTS;
 
-/// The folder whose files count when `contest.toml` names none.
-const DATA: &str = "content/data";
-
 /// What is counted, and how large it is where that is known.
-#[derive(Debug)]
 pub(super) struct Published {
-    /// Globs of addresses; empty: the files below [`DATA`].
+    root: PathBuf,
+    /// Globs of addresses that count; empty: all.
     patterns: Vec<String>,
-    /// Path below [`DATA`] → bytes.
-    sizes: HashMap<String, u64>,
+    /// What each file is called in the counts, by its number.
+    names: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// Path below [`DATA`] → number and bytes today.
+    data: HashMap<String, (u32, u64)>,
+    /// Path of an address → number and the sizes that `contest.toml` names, the newest last.
+    listed: HashMap<String, (u32, Vec<u64>)>,
+    /// By path below [`DATA`]: read when a size of today does not explain an answer.
+    history: OnceLock<HashMap<String, Vec<Version>>>,
+}
+
+/// A published file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct File<'p> {
+    /// Its number.
+    pub(super) number: u32,
+    path: &'p str,
+    is_data: bool,
 }
 
 impl Published {
     /// The published files of the contest at `root`.
-    pub(super) fn read(root: &Path, patterns: &[String]) -> Self {
+    pub(super) fn read(root: &Path, downloads: &Downloads) -> Self {
+        let mut published = Self {
+            root: root.to_owned(),
+            patterns: downloads.files.clone(),
+            names: vec![],
+            numbers: HashMap::new(),
+            data: HashMap::new(),
+            listed: HashMap::new(),
+            history: OnceLock::new(),
+        };
         let folder = root.join(DATA);
-        let mut sizes = HashMap::new();
-        for entry in WalkDir::new(&folder).follow_links(false).into_iter().filter_map(Result::ok) {
+        for entry in
+            WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter().filter_map(Result::ok)
+        {
             let own = [COUNTS, IMPORTED].iter().any(|own| entry.path() == root.join(own));
             let name = entry.path().strip_prefix(&folder).ok().and_then(Path::to_str);
             if let (Some(name), false, true) = (name, own, entry.file_type().is_file())
-                && let Ok(found) = entry.metadata()
+                && let Some(size) = sizes::of_file(entry.path())
             {
-                sizes.insert(name.replace(std::path::MAIN_SEPARATOR, "/"), found.len());
+                let name = name.replace(std::path::MAIN_SEPARATOR, "/");
+                let number = published.number(&format!("/data/{name}"));
+                published.data.insert(name, (number, size));
             }
         }
-        Self { patterns: patterns.to_vec(), sizes }
+        for (path, size) in &downloads.published {
+            let number = published.number(path);
+            let (_, sizes) = published.listed.entry(path.clone()).or_insert((number, vec![]));
+            sizes.push(*size);
+        }
+        // An address without wildcards names a file, whose size nobody told.
+        for path in downloads.files.iter().filter(|path| !path.contains(['*', '?'])) {
+            if published.find(path).is_none() {
+                let number = published.number(path);
+                published.listed.insert(path.clone(), (number, vec![]));
+            }
+        }
+        published
     }
 
-    /// What the file at the address `path` is called in the counts, with its size; nothing when it is not
-    /// counted. Files below [`DATA`] have one name, whatever stands before it in the address.
-    pub(super) fn find(&self, path: &str) -> Option<(String, Option<u64>)> {
-        let tails = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
-        let known = tails.into_iter().find_map(|tail| Some((tail, *self.sizes.get(tail)?)));
-        if self.patterns.is_empty() {
-            return known.map(|(tail, size)| (format!("/data/{tail}"), Some(size)));
+    /// The number of the file that the counts call `name`, which need not be published any more.
+    pub(super) fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
         }
-        self.matches(path).then(|| (path.to_owned(), known.map(|(_, size)| size)))
+        let number = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// What the files are called in the counts, by their numbers. An address may have anything before and after the
+    /// name of a file; what it is called is never the address.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The published file at the address `path`; nothing when it is none or is not counted.
+    pub(super) fn find<'p>(&self, path: &'p str) -> Option<File<'p>> {
+        if !self.patterns.is_empty() && !self.matches(path) {
+            return None;
+        }
+        if let Some((number, _)) = self.listed.get(path) {
+            return Some(File { number: *number, path, is_data: false });
+        }
+        path.match_indices('/').find_map(|(at, _)| {
+            let path = &path[at + 1..];
+            self.data.get(path).map(|(number, _)| File { number: *number, path, is_data: true })
+        })
+    }
+
+    /// The size to hold an answer of `bytes` for `file` at `second` (from 1970-01-01) against: one that was published, if
+    /// possible that which the answer has, else the one of then. `told` is what the server's log says.
+    pub(super) fn size(
+        &self,
+        file: File<'_>,
+        second: i64,
+        is_part: bool,
+        bytes: u64,
+        told: Option<u64>,
+    ) -> Option<u64> {
+        if told.is_some() {
+            return told;
+        }
+        if !file.is_data {
+            let (_, sizes) = self.listed.get(file.path)?;
+            let same = sizes.iter().find(|size| **size == bytes && !is_part);
+            return same.or(sizes.last()).copied();
+        }
+        let (_, now) = self.data.get(file.path)?;
+        if bytes == *now && !is_part {
+            return Some(*now);
+        }
+        let history = self.history.get_or_init(|| sizes::history(&self.root, self.data.keys()));
+        let Some(versions) = history.get(file.path) else { return Some(*now) };
+        let same = versions.iter().find(|version| version.bytes == bytes && !is_part);
+        let then = versions.iter().rev().find(|version| version.since <= second);
+        let version = same.or(then).or(versions.first());
+        Some(version.map_or(*now, |version| version.bytes))
     }
 
     /// Whether a release's file at `path` is counted: all are, unless `contest.toml` says which.
@@ -104,24 +194,56 @@ mod tests {
         assert!(!glob(b"*a*a*a*a*a*a*a*b", text.as_bytes()));
     }
 
+    fn listed(files: &[&str], published: &[(&str, u64)]) -> Downloads {
+        Downloads {
+            files: files.iter().map(|file| (*file).to_owned()).collect(),
+            published: published.iter().map(|(path, bytes)| ((*path).to_owned(), *bytes)).collect(),
+        }
+    }
+
     #[test]
-    fn files_below_the_data_folder_have_one_name() {
+    fn only_published_files_are_found_and_never_called_what_the_address_says() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join(DATA);
         std::fs::create_dir_all(data.join("probe")).unwrap();
         std::fs::write(data.join("ids.csv.gz"), "1234").unwrap();
         std::fs::write(data.join("probe/probe.txt"), "12").unwrap();
         std::fs::write(data.join("downloads.csv"), "").unwrap();
-        let published = Published::read(folder.path(), &[]);
-        let ids = Some(("/data/ids.csv.gz".to_owned(), Some(4)));
-        assert_eq!(published.find("/data/ids.csv.gz"), ids);
-        assert_eq!(published.find("/raw/main/content/data/ids.csv.gz"), ids);
-        assert_eq!(published.find("/data/probe/probe.txt").unwrap().0, "/data/probe/probe.txt");
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 697552028\n";
+        std::fs::write(data.join("train.tar"), pointer).unwrap();
+        let name = |published: &Published, path: &str| {
+            published.find(path).map(|file| published.names()[file.number as usize].clone())
+        };
+        let published = Published::read(folder.path(), &Downloads::default());
+        for path in ["/data/ids.csv.gz", "/raw/main/content/data/ids.csv.gz", "/Call 555-0100/ids.csv.gz"] {
+            assert_eq!(name(&published, path).as_deref(), Some("/data/ids.csv.gz"), "{path}");
+        }
+        assert_eq!(name(&published, "/data/probe/probe.txt").as_deref(), Some("/data/probe/probe.txt"));
         for other in ["/data/downloads.csv", "/data/", "/ids.csv.gz/x", "/myids.csv.gz"] {
             assert_eq!(published.find(other), None, "{other}");
         }
-        let some = Published::read(folder.path(), &["/data/i*".to_owned()]);
-        assert_eq!(some.find("/data/ids.csv.gz"), ids);
-        assert_eq!(some.find("/data/probe/probe.txt"), None);
+        let size = |published: &Published, path: &str, bytes: u64| {
+            published.size(published.find(path).unwrap(), 0, false, bytes, None)
+        };
+        assert_eq!(size(&published, "/data/ids.csv.gz", 4), Some(4));
+        assert_eq!(size(&published, "/data/train.tar", 130), Some(697_552_028));
+
+        // Globs choose among what is published; a made-up address is none of it.
+        let more = listed(&["/data/i*", "/d/*"], &[("/d/a.tar", 7), ("/d/a.tar", 9), ("/e/b.tar", 5)]);
+        let some = Published::read(folder.path(), &more);
+        assert_eq!(name(&some, "/data/ids.csv.gz").as_deref(), Some("/data/ids.csv.gz"));
+        assert_eq!(name(&some, "/d/a.tar").as_deref(), Some("/d/a.tar"));
+        for other in ["/data/probe/probe.txt", "/d/made-up", "/d/x/a.tar", "/e/b.tar"] {
+            assert_eq!(some.find(other), None, "{other}");
+        }
+        // The file was replaced: both sizes are whole.
+        assert_eq!((size(&some, "/d/a.tar", 7), size(&some, "/d/a.tar", 8)), (Some(7), Some(9)));
+
+        // Without wildcards an address is a name, and the size is the server's word.
+        let bare = Published::read(folder.path(), &listed(&["/d/a.tar", "/data/ids.csv.gz"], &[]));
+        assert_eq!(name(&bare, "/d/a.tar").as_deref(), Some("/d/a.tar"));
+        assert_eq!(size(&bare, "/d/a.tar", 8), None);
+        assert_eq!(size(&bare, "/data/ids.csv.gz", 8), Some(4));
+        assert_eq!(bare.size(bare.find("/d/a.tar").unwrap(), 0, false, 3, Some(11)), Some(11));
     }
 }

@@ -1,7 +1,5 @@
 //! What is said of a log.
 
-use std::collections::BTreeSet;
-
 use super::format::Format;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
@@ -15,8 +13,12 @@ pub struct LogSummary {
     pub format: Format,
     /// Lines that say something; of counters how many there are.
     pub lines: u64,
-    /// Requests for a published file that were answered with it or a part of it.
+    /// Requests for a published file that were answered with it or a part of it, and are counted now.
     pub counted: u64,
+    /// The same that were known already, from another log or an import before.
+    pub known: u64,
+    /// The same of days that take no more lines.
+    pub closed: u64,
     /// The same by declared crawlers, which are left out.
     pub crawlers: u64,
     /// Such requests of a day that is not over yet, which are left out.
@@ -25,8 +27,6 @@ pub struct LogSummary {
     pub unreadable: u64,
     /// The first of these.
     pub findings: Vec<Finding>,
-    /// Days with counted requests, from 1970-01-01.
-    pub(super) days: BTreeSet<i64>,
 }
 
 /// A complaint about the log `name` as a whole.

@@ -1,238 +1,155 @@
-//! The requests as typed columns in a locked DuckDB, and what SQL counts in them.
+//! What the requests of a day come to: for each file, and for what looks odd.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use duckdb::Connection;
-use jiff::civil::Date;
-
-use super::days::{DAY, day};
-use base::failure::Failure;
-use base::finding::Finding;
-use base::finding::codes;
 use contest::downloads::Count;
 
-/// Names of files in one import, at most: a glob may match what strangers make up.
-const MOST_FILES: usize = 1_000;
-/// Rows that are handed over at a time.
-const BLOCK: usize = 1 << 13;
-
 /// One counted request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    pub(super) log: i32,
     /// From 1970-01-01.
     pub(super) day: i64,
-    /// From the same on, in UTC.
-    pub(super) second: i64,
-    /// As [`Tally::file`] numbers it.
-    pub(super) file: i32,
-    pub(super) client: i64,
-    pub(super) status: i32,
-    pub(super) bytes: i64,
-    pub(super) size: Option<i64>,
+    /// What its line is known by.
+    pub(super) digest: u64,
+    /// The log that it is from; 0 is the memory.
+    pub(super) log: u32,
+    /// Of the day, in UTC.
+    pub(super) second: u32,
+    /// The number of the file.
+    pub(super) file: u32,
+    /// What its client is known by.
+    pub(super) client: u64,
+    /// Whether it asked for a part.
+    pub(super) is_part: bool,
+    /// Bytes sent, no more than the file has.
+    pub(super) bytes: u64,
+    /// Bytes of the file as it was published then, where that is known.
+    pub(super) size: Option<u64>,
 }
 
-/// The requests of all logs of an import.
-pub(super) struct Tally {
-    connection: Connection,
-    block: Vec<Row>,
-    files: Vec<String>,
-    numbers: HashMap<String, i32>,
+/// What a file's requests of a day come to.
+#[derive(Debug, PartialEq)]
+pub(super) struct FileDay {
+    pub(super) count: Count,
+    pub(super) size: Option<u64>,
+    /// A minute in which much of them came.
+    pub(super) burst: Option<Burst>,
+}
+
+/// A minute in which much of a day's requests for a file came.
+#[derive(Debug, PartialEq)]
+pub(super) struct Burst {
+    /// Of the day.
+    pub(super) minute: u32,
+    pub(super) requests: u64,
+    pub(super) of: u64,
 }
 
 /// A client that took much of a day.
 #[derive(Debug, PartialEq)]
 pub(super) struct Greedy {
-    pub(super) day: Date,
-    /// The first half of its tag, 8 hexadecimal digits.
-    pub(super) client: String,
     pub(super) downloads: u64,
     pub(super) of_downloads: u64,
     pub(super) bytes: u64,
     pub(super) of_bytes: u64,
 }
 
-/// A minute in which much of a day's requests for a file came.
-#[derive(Debug, PartialEq)]
-pub(super) struct Burst {
-    pub(super) day: Date,
-    pub(super) file: String,
-    /// `18:42`.
-    pub(super) minute: String,
-    pub(super) requests: u64,
-    pub(super) of: u64,
+/// Requests of a file on a day that a burst has at least.
+const BURST: u64 = 50;
+/// Downloads on a day that a greedy client has at least.
+const GREEDY: u64 = 10;
+
+/// One client's requests for one file on one day.
+struct Visit {
+    client: u64,
+    completed: u64,
+    partial: u64,
+    bytes: u64,
 }
 
-const TABLES: &str = "CREATE TABLE hits (log INTEGER, day BIGINT, second BIGINT, file INTEGER, client BIGINT, \
-     status INTEGER, bytes BIGINT, size BIGINT); CREATE TABLE wanted (day BIGINT);";
-
-/// Each client's requests for a file on a day: whole answers, and pieces, which together may be whole. The size
-/// of a file that nobody states is its longest whole answer.
-const VISITS: &str = "CREATE TABLE visits AS \
-     WITH sizes AS (SELECT file, coalesce(max(size), max(bytes) FILTER (status = 200)) AS size \
-                    FROM hits GROUP BY file), \
-     pieces AS (SELECT h.day, h.file, h.client, h.bytes, s.size, \
-                       h.status = 200 AND (s.size IS NULL OR h.bytes >= s.size) AS is_whole \
-                FROM hits h JOIN sizes s ON h.file = s.file WHERE h.day IN (SELECT day FROM wanted)), \
-     sums AS (SELECT day, file, client, max(size) AS size, sum(bytes) AS bytes, \
-                     count(*) FILTER (is_whole) AS whole, count(*) FILTER (NOT is_whole) AS parts, \
-                     coalesce(sum(bytes) FILTER (NOT is_whole), 0) AS part_bytes \
-              FROM pieces GROUP BY day, file, client), \
-     ends AS (SELECT *, CASE WHEN parts > 0 AND size > 0 THEN part_bytes // size ELSE 0 END AS joined FROM sums) \
-     SELECT day, file, client, least(bytes, 9223372036854775807)::BIGINT AS bytes, \
-            least(whole + joined, 4611686018427387904)::BIGINT AS completed, \
-            CASE WHEN parts > 0 AND joined = 0 THEN 1 ELSE 0 END::BIGINT AS partial \
-     FROM ends";
-
-const COUNTS: &str = "SELECT day, file, least(sum(completed + partial), 9223372036854775807)::BIGINT, \
-     least(sum(completed), 9223372036854775807)::BIGINT, sum(partial)::BIGINT, \
-     least(sum(bytes), 9223372036854775807)::BIGINT, count(DISTINCT client)::BIGINT \
-     FROM visits GROUP BY day, file ORDER BY day, file";
-
-const GREEDY: &str = "WITH clients AS (SELECT day, client, sum(completed + partial) AS n, sum(bytes) AS b \
-                      FROM visits GROUP BY day, client), \
-     days AS (SELECT day, sum(n) AS all_n, sum(b) AS all_b FROM clients GROUP BY day) \
-     SELECT c.day, c.client, least(n, 9223372036854775807)::BIGINT, least(all_n, 9223372036854775807)::BIGINT, \
-            least(b, 9223372036854775807)::BIGINT, least(all_b, 9223372036854775807)::BIGINT \
-     FROM clients c JOIN days d ON c.day = d.day \
-     WHERE n >= 10 AND (2 * n > all_n OR 2 * b > all_b) ORDER BY c.day, n DESC, c.client";
-
-const BURSTS: &str = "WITH minutes AS (SELECT day, file, second // 60 AS minute, count(*) AS n FROM hits \
-                      WHERE day IN (SELECT day FROM wanted) GROUP BY day, file, second // 60), \
-     days AS (SELECT day, file, sum(n) AS all_n FROM minutes GROUP BY day, file) \
-     SELECT m.day, m.file, m.minute, m.n::BIGINT, d.all_n::BIGINT \
-     FROM minutes m JOIN days d ON m.day = d.day AND m.file = d.file \
-     WHERE m.n >= 50 AND 2 * m.n > d.all_n ORDER BY m.day, m.file, m.minute";
-
-impl Tally {
-    /// An empty one.
-    pub(super) fn open() -> Result<Self, Failure> {
-        let connection = score::locked(|connection| connection.execute_batch(TABLES))?;
-        Ok(Self { connection, block: Vec::with_capacity(BLOCK), files: vec![], numbers: HashMap::new() })
-    }
-
-    /// The number of the file called `name`.
-    ///
-    /// # Errors
-    /// [`Failure::Findings`] when there are more names than a contest publishes.
-    pub(super) fn file(&mut self, name: &str) -> Result<i32, Failure> {
-        if let Some(number) = self.numbers.get(name) {
-            return Ok(*number);
+/// What the requests of one client for one file come to: whole answers, and parts, which together may be whole.
+fn visit(rows: &[Row]) -> Visit {
+    let size = rows.iter().filter_map(|row| row.size).max();
+    let mut visit =
+        Visit { client: rows.first().map_or(0, |row| row.client), completed: 0, partial: 0, bytes: 0 };
+    let (mut parts, mut part_bytes) = (0u64, 0u64);
+    for row in rows {
+        visit.bytes = visit.bytes.saturating_add(row.bytes);
+        if !row.is_part && row.size.is_none_or(|size| row.bytes >= size) {
+            visit.completed += 1;
+        } else {
+            parts += 1;
+            part_bytes = part_bytes.saturating_add(row.bytes);
         }
-        if self.files.len() == MOST_FILES {
-            let text = format!("more than {MOST_FILES} different addresses match `downloads.files`");
-            let help = "write narrower globs: a server that answers every address with 200 lets strangers make up names";
-            return Err(Failure::Findings(vec![Finding::new(codes::TOO_MANY_NAMES, text).help(help)]));
-        }
-        let number = self.files.len() as i32;
-        self.files.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        Ok(number)
     }
-
-    /// Takes a request in.
-    pub(super) fn add(&mut self, row: Row) -> Result<(), Failure> {
-        self.block.push(row);
-        if self.block.len() == BLOCK { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        let mut appender = self.connection.appender("hits").map_err(failed)?;
-        for row in self.block.drain(..) {
-            let Row { log, day, second, file, client, status, bytes, size } = row;
-            appender.append_row((log, day, second, file, client, status, bytes, size)).map_err(failed)?;
-        }
-        appender.flush().map_err(failed)
-    }
-
-    /// Counts the requests of `days`, from 1970-01-01. Asked once.
-    pub(super) fn count(&mut self, days: &BTreeSet<i64>) -> Result<BTreeMap<(Date, String), Count>, Failure> {
-        self.flush()?;
-        {
-            let mut appender = self.connection.appender("wanted").map_err(failed)?;
-            for day in days {
-                appender.append_row([*day]).map_err(failed)?;
-            }
-            appender.flush().map_err(failed)?;
-        }
-        self.connection.execute_batch(VISITS).map_err(failed)?;
-        let rows = self.rows(COUNTS)?;
-        let count = |row: &Vec<i64>| {
-            let number = |at: usize| row.get(at).copied().unwrap_or(0) as u64;
-            let count = Count {
-                downloads: number(2),
-                completed: Some(number(3)),
-                partial: Some(number(4)),
-                bytes: Some(number(5)),
-                visitors: Some(number(6)),
-            };
-            ((day(row[0] * DAY), self.name(row[1])), count)
-        };
-        Ok(rows.iter().map(count).collect())
-    }
-
-    /// Clients that took more than half of a day's downloads or bytes, ten downloads at least.
-    pub(super) fn greedy(&self) -> Result<Vec<Greedy>, Failure> {
-        let greedy = |row: Vec<i64>| Greedy {
-            day: day(row[0] * DAY),
-            client: format!("{:08x}", (row[1] as u64) >> 32),
-            downloads: row[2] as u64,
-            of_downloads: row[3] as u64,
-            bytes: row[4] as u64,
-            of_bytes: row[5] as u64,
-        };
-        Ok(self.rows(GREEDY)?.into_iter().map(greedy).collect())
-    }
-
-    /// Minutes with more than half of a day's requests for a file, fifty at least.
-    pub(super) fn bursts(&self) -> Result<Vec<Burst>, Failure> {
-        let burst = |row: Vec<i64>| {
-            let minute = row[2].rem_euclid(DAY / 60);
-            Burst {
-                day: day(row[0] * DAY),
-                file: self.name(row[1]),
-                minute: format!("{:02}:{:02}", minute / 60, minute % 60),
-                requests: row[3] as u64,
-                of: row[4] as u64,
-            }
-        };
-        Ok(self.rows(BURSTS)?.into_iter().map(burst).collect())
-    }
-
-    fn name(&self, number: i64) -> String {
-        usize::try_from(number).ok().and_then(|at| self.files.get(at)).cloned().unwrap_or_default()
-    }
-
-    /// What a query of whole numbers answers.
-    fn rows(&self, sql: &str) -> Result<Vec<Vec<i64>>, Failure> {
-        let mut statement = self.connection.prepare(sql).map_err(failed)?;
-        let mut found = statement.query([]).map_err(failed)?;
-        let mut rows = vec![];
-        while let Some(row) = found.next().map_err(failed)? {
-            let width = row.as_ref().column_count();
-            rows.push((0..width).map(|at| row.get::<_, i64>(at)).collect::<Result<_, _>>().map_err(failed)?);
-        }
-        Ok(rows)
-    }
+    let joined = size.and_then(|size| part_bytes.checked_div(size)).unwrap_or(0);
+    visit.completed += joined;
+    visit.partial = u64::from(parts > 0 && joined == 0);
+    visit
 }
 
-fn failed(why: duckdb::Error) -> Failure {
-    Failure::machine("counting downloads", why)
+/// What the requests of one day come to, by file, and the client that took more than half of it, if there is one.
+/// `rows` are put in another order.
+pub(super) fn day(rows: &mut [Row]) -> (BTreeMap<u32, FileDay>, Option<Greedy>) {
+    rows.sort_unstable_by_key(|row| (row.file, row.client));
+    let mut files = BTreeMap::new();
+    let mut clients: HashMap<u64, (u64, u64)> = HashMap::new();
+    for rows in rows.chunk_by(|a, b| a.file == b.file) {
+        let mut count = Count { completed: Some(0), partial: Some(0), ..Count::default() };
+        let (mut completed, mut partial, mut bytes, mut visitors) = (0u64, 0u64, 0u64, 0u64);
+        for rows in rows.chunk_by(|a, b| a.client == b.client) {
+            let visit = visit(rows);
+            completed += visit.completed;
+            partial += visit.partial;
+            bytes = bytes.saturating_add(visit.bytes);
+            visitors += 1;
+            let (all, all_bytes) = clients.entry(visit.client).or_default();
+            *all += visit.completed + visit.partial;
+            *all_bytes = all_bytes.saturating_add(visit.bytes);
+        }
+        let size = rows.iter().filter_map(|row| row.size).max();
+        count.downloads = completed + partial;
+        (count.completed, count.partial, count.visitors) = (Some(completed), Some(partial), Some(visitors));
+        // Of a file of unknown size nobody knows either what an answer may have had at most.
+        count.bytes = rows.iter().all(|row| row.size.is_some()).then_some(bytes);
+        files.insert(rows[0].file, FileDay { count, size, burst: burst(rows) });
+    }
+    let (of_downloads, of_bytes) =
+        clients.values().fold((0u64, 0u64), |(all, bytes), (n, b)| (all + n, bytes.saturating_add(*b)));
+    let greedy = clients
+        .into_values()
+        .filter(|(n, b)| *n >= GREEDY && (2 * n > of_downloads || *b > of_bytes / 2))
+        .max()
+        .map(|(downloads, bytes)| Greedy { downloads, of_downloads, bytes, of_bytes });
+    (files, greedy)
+}
+
+fn burst(rows: &[Row]) -> Option<Burst> {
+    let of = rows.len() as u64;
+    let mut minutes: BTreeMap<u32, u64> = BTreeMap::new();
+    for row in rows {
+        *minutes.entry(row.second / 60).or_default() += 1;
+    }
+    let (minute, requests) =
+        minutes.into_iter().max_by_key(|(minute, n)| (*n, std::cmp::Reverse(*minute)))?;
+    (requests >= BURST && 2 * requests > of).then_some(Burst { minute, requests, of })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// (client, status, bytes) of requests for one file on one day, and its size.
-    fn counted(size: Option<i64>, requests: &[(i64, i32, i64)]) -> Count {
-        let mut tally = Tally::open().unwrap();
-        let file = tally.file("/data/a").unwrap();
-        for (client, status, bytes) in requests.iter().copied() {
-            tally.add(Row { log: 0, day: 1, second: DAY, file, client, status, bytes, size }).unwrap();
-        }
-        let counts = tally.count(&BTreeSet::from([1])).unwrap();
-        assert_eq!(counts.len(), 1, "{counts:?}");
-        counts.into_values().next().unwrap()
+    /// (client, whether a part, bytes) of requests for one file on one day, and its size.
+    fn counted(size: Option<u64>, requests: &[(u64, bool, u64)]) -> Count {
+        let row = |(client, is_part, bytes): &(u64, bool, u64)| {
+            let bytes = size.map_or(*bytes, |size| size.min(*bytes));
+            let (client, is_part) = (*client, *is_part);
+            Row { day: 1, digest: 0, log: 1, second: 0, file: 3, client, is_part, bytes, size }
+        };
+        let mut rows: Vec<Row> = requests.iter().map(row).collect();
+        let (files, _) = day(&mut rows);
+        assert_eq!(files.len(), 1, "{files:?}");
+        files[&3].count
     }
 
     fn numbers(count: Count) -> [u64; 5] {
@@ -242,23 +159,49 @@ mod tests {
 
     #[test]
     fn ranges_of_a_client_combine() {
-        let size = Some(100);
-        assert_eq!(numbers(counted(size, &[(1, 200, 100), (2, 200, 120)])), [2, 2, 0, 220, 2]);
-        assert_eq!(numbers(counted(size, &[(1, 206, 60), (1, 206, 40)])), [1, 1, 0, 100, 1]);
-        assert_eq!(numbers(counted(size, &[(1, 206, 60), (2, 206, 40)])), [2, 0, 2, 100, 2]);
+        let (size, whole, part) = (Some(100), false, true);
+        assert_eq!(numbers(counted(size, &[(1, whole, 100), (2, whole, 120)])), [2, 2, 0, 200, 2]);
+        assert_eq!(numbers(counted(size, &[(1, part, 60), (1, part, 40)])), [1, 1, 0, 100, 1]);
+        assert_eq!(numbers(counted(size, &[(1, part, 60), (2, part, 40)])), [2, 0, 2, 100, 2]);
         // Broken off and resumed; then once more whole.
-        assert_eq!(numbers(counted(size, &[(1, 200, 30), (1, 206, 70), (1, 200, 100)])), [2, 2, 0, 200, 1]);
-        assert_eq!(numbers(counted(size, &[(1, 200, 99)])), [1, 0, 1, 99, 1]);
-        // Without a size the longest whole answer is it; without one, nobody can tell.
-        assert_eq!(numbers(counted(None, &[(1, 200, 100), (2, 200, 50), (2, 206, 50)])), [2, 2, 0, 200, 2]);
-        assert_eq!(numbers(counted(None, &[(1, 206, 1 << 50)])), [1, 0, 1, 1 << 50, 1]);
-        assert_eq!(numbers(counted(Some(0), &[(1, 200, 0)])), [1, 1, 0, 0, 1]);
+        let resumed = [(1, whole, 30), (1, part, 70), (1, whole, 100)];
+        assert_eq!(numbers(counted(size, &resumed)), [2, 2, 0, 200, 1]);
+        assert_eq!(numbers(counted(size, &[(1, whole, 99)])), [1, 0, 1, 99, 1]);
+        assert_eq!(numbers(counted(Some(0), &[(1, whole, 0), (1, part, 0)])), [2, 1, 1, 0, 1]);
+        // Without a size an answer to a whole request is whole, and bytes are nobody's word.
+        let count = counted(None, &[(1, whole, 1 << 50), (2, part, 1 << 50)]);
+        assert_eq!((count.completed, count.partial, count.bytes), (Some(1), Some(1), None));
     }
 
     #[test]
-    fn crafted_sizes_do_not_overflow() {
-        let many = vec![(1, 206, i64::MAX); 5];
-        let count = counted(Some(1), &many);
-        assert_eq!((count.bytes, count.visitors), (Some(i64::MAX as u64), Some(1)));
+    fn an_answer_is_one_download_at_most() {
+        let many = vec![(1, true, u64::MAX); 5];
+        assert_eq!(numbers(counted(Some(1), &many)), [5, 5, 0, 5, 1]);
+        let huge = counted(Some(u64::MAX), &many);
+        assert_eq!((huge.completed, huge.bytes), (Some(1), Some(u64::MAX)));
+    }
+
+    #[test]
+    fn greed_and_bursts_are_seen() {
+        let row = |client: u64, second: u32| Row {
+            day: 1,
+            digest: 0,
+            log: 1,
+            second,
+            file: 0,
+            client,
+            is_part: false,
+            bytes: 10,
+            size: Some(10),
+        };
+        let mut rows: Vec<Row> = (0..30).map(|at| row(1, at * 600)).collect();
+        rows.extend((0..10).map(|at| row(2 + u64::from(at), at * 600 + 70)));
+        let (files, greedy) = day(&mut rows);
+        assert_eq!(greedy, Some(Greedy { downloads: 30, of_downloads: 40, bytes: 300, of_bytes: 400 }));
+        assert_eq!(files[&0].burst, None);
+        let mut rows: Vec<Row> = (0..60).map(|at| row(u64::from(at), 67_320 + at % 60)).collect();
+        let (files, greedy) = day(&mut rows);
+        assert_eq!(greedy, None);
+        assert_eq!(files[&0].burst, Some(Burst { minute: 1_122, requests: 60, of: 60 }));
     }
 }

@@ -127,7 +127,7 @@ fn copies_are_found_and_honest_teams_left_alone() {
     let text = report.text();
     for part in [
         "Between teams: 2",
-        "first, copy, nearly: 3 submissions, near",
+        "first, copy, nearly: 3 submissions, near\n    the same predictions: receipts 2, 3 of first, copy\n",
         "turned upside down",
         "Inside a team: 1",
     ] {
@@ -205,9 +205,139 @@ fn check_board(entries: &[Entry]) {
     let sizes: Vec<(usize, usize)> =
         report.between.iter().map(|cluster| (cluster.members.len(), cluster.found)).collect();
     let popular = entries.len() / 10;
-    assert_eq!(sizes, [(popular, popular * (popular - 1) / 2), (2, 1)]);
-    // Every pair of the popular file was found, few are remembered.
-    assert_eq!(report.between[0].links.len(), popular - 1);
+    // Every pair of the popular file was found, and says nothing about any two teams.
+    assert_eq!(sizes, [(2, 1)]);
+    let crowds: Vec<_> = report.crowds.iter().map(|crowd| (crowd.teams, crowd.pairs, crowd.alike)).collect();
+    assert_eq!(crowds, [(popular, popular * (popular - 1) / 2, 0)]);
+}
+
+/// One entry a team.
+fn field(sketcher: &Sketcher, columns: &[Vec<f64>]) -> Vec<Entry> {
+    let entry = |(at, column): (usize, &Vec<f64>)| entry(sketcher, &format!("t{at}"), at as u64 % 60, column);
+    let mut entries: Vec<Entry> = columns.iter().enumerate().map(entry).collect();
+    entries.iter_mut().enumerate().for_each(|(at, entry)| entry.member.seq = at as u64);
+    entries
+}
+
+/// The same of labels.
+fn labelled(sketcher: &Sketcher, columns: &[Vec<[u8; 1]>]) -> Vec<Entry> {
+    let mut entries = field(sketcher, &vec![vec![1.0]; columns.len()]);
+    for (entry, column) in entries.iter_mut().zip(columns) {
+        entry.canonical = Some(canonical::of_texts(column));
+        entry.sketch = Some(sketcher.texts(column));
+    }
+    entries
+}
+
+fn pairs(report: &Report) -> Vec<Vec<String>> {
+    let teams = |cluster: &audit::Cluster| cluster.teams.iter().map(ToString::to_string).collect();
+    report.between.iter().map(teams).collect()
+}
+
+#[test]
+fn honest_variants_of_a_baseline_are_no_cluster_and_copies_among_them_are_found() {
+    let mut random = Random::new(21);
+    let sketcher = Sketcher::new([7; 32], ROWS, 1);
+    let baseline: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    let blend: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    // 425 variants of a public example, each with small changes of its own; below them other teams.
+    let mut columns: Vec<Vec<f64>> = (0..425)
+        .map(|at| {
+            let size = 1e-3 * (1.0 + f64::from(at % 7));
+            baseline.iter().map(|value| value + size * random.normal()).collect()
+        })
+        .collect();
+    columns.extend((0..200).map(|_| (0..ROWS).map(|_| random.normal()).collect::<Vec<f64>>()));
+    let report = Report::of(&field(&sketcher, &columns), Thresholds::default());
+    assert!(report.between.is_empty(), "{:?}", pairs(&report));
+    let [crowd] = &report.crowds[..] else { panic!("{:?}", report.crowds) };
+    assert!(crowd.teams == 425 && crowd.alike == 0 && crowd.expected < 0.5, "{crowd:?}");
+    assert!(report.text().contains("A crowd: 425 teams"), "{}", report.text());
+
+    // One that hardly changes another's variant, one to the bit, one on another scale and upside down.
+    columns[30] = columns[20].iter().map(|value| value + 1e-5 * random.normal()).collect();
+    columns[50] = columns[40].clone();
+    columns[70] = columns[60].iter().map(|value| 5.0 - 2.0 * value).collect();
+    let report = Report::of(&field(&sketcher, &columns), Thresholds::default());
+    // The exact copy first.
+    assert_eq!(pairs(&report), [["t40", "t50"], ["t20", "t30"], ["t60", "t70"]]);
+    assert!(report.between[0].exact && report.between[0].copies[0].receipts == [40, 50]);
+
+    // Shades between two public examples differ in one direction, which all of them share: nothing is said.
+    let shades: Vec<Vec<f64>> = (0..40)
+        .map(|at| {
+            let part = 2e-4 * f64::from(at);
+            baseline.iter().zip(&blend).map(|(a, b)| a + part * b).collect()
+        })
+        .collect();
+    let report = Report::of(&field(&sketcher, &shades), Thresholds::default());
+    assert!(
+        report.between.is_empty() && report.crowds.len() == 1,
+        "{:?} {:?}",
+        pairs(&report),
+        report.crowds
+    );
+    // Few teams are no crowd: these are asked.
+    let report = Report::of(&field(&sketcher, &columns[..5]), Thresholds::default());
+    assert_eq!(report.between.len(), 1);
+}
+
+#[test]
+fn honest_classifiers_of_a_rare_class_are_no_cluster() {
+    for (seed, rare, classes) in [(31, 0.01, 2), (32, 0.003, 2), (33, 0.02, 5)] {
+        let mut random = Random::new(seed);
+        let rows = 20_000;
+        let sketcher = Sketcher::new([8; 32], rows, 1);
+        let truth: Vec<u8> = (0..rows)
+            .map(|_| if random.chance(rare) { 1 + random.below(classes - 1) as u8 } else { 0 })
+            .collect();
+        // Each finds three quarters of the rare rows and takes a few others for them.
+        let mut columns: Vec<Vec<[u8; 1]>> = (0..61)
+            .map(|_| {
+                let guess = |label: &u8| match *label {
+                    0 => [u8::from(random.chance(rare / 20.0))],
+                    label => [if random.chance(0.75) { label } else { 0 }],
+                };
+                truth.iter().map(guess).collect()
+            })
+            .collect();
+        let chance = 1.0 - rare;
+        let by_key = Thresholds { chance: Some(chance * chance + rare * rare), ..Thresholds::default() };
+        for thresholds in [Thresholds::default(), by_key] {
+            let report = Report::of(&labelled(&sketcher, &columns), thresholds);
+            assert!(report.between.is_empty(), "{rare}: {:?}", pairs(&report));
+        }
+        let few = Report::of(&labelled(&sketcher, &columns[..5]), by_key);
+        assert!(few.between.is_empty(), "{rare}: {:?}", pairs(&few));
+        assert!(few.text().contains("sketches cannot tell"), "{}", few.text());
+        columns[9] = columns[3].clone();
+        let report = Report::of(&labelled(&sketcher, &columns), by_key);
+        assert_eq!(pairs(&report), [["t3", "t9"]]);
+    }
+}
+
+#[test]
+fn what_honest_teams_would_make_is_said() {
+    let mut random = Random::new(41);
+    let sketcher = Sketcher::new([9; 32], ROWS, 1);
+    let truth: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    // Good models of the same thing, which know nearly all of it.
+    let mut model =
+        |noise: f64| -> Vec<f64> { truth.iter().map(|truth| truth + noise * random.normal()).collect() };
+    for (noise, many) in [(0.3, false), (0.007, true)] {
+        let columns: Vec<Vec<f64>> = (0..30).map(|_| model(noise)).collect();
+        let entries = field(&sketcher, &columns);
+        let plain = Report::of(&entries, Thresholds::default());
+        assert_eq!(plain.honest.unwrap() > 100.0, many, "{noise}: {:?}", plain.honest);
+        assert!(plain.text().contains("If all teams were honest, about"), "{}", plain.text());
+        // With the key the threshold follows from what they know.
+        let thresholds = Thresholds::default().with_truth(&sketcher, &truth, &entries);
+        let known = 1.0 / (1.0 + noise * noise);
+        assert!((thresholds.truth.unwrap() - known).abs() < 0.05, "{thresholds:?}");
+        let report = Report::of(&entries, thresholds);
+        assert!(report.honest.unwrap() < 0.5, "{noise}: {:?} {thresholds:?}", report.honest);
+        assert!(report.between.is_empty() && report.crowds.is_empty(), "{:?}", pairs(&report));
+    }
 }
 
 #[test]

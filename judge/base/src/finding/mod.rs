@@ -71,6 +71,13 @@ impl Finding {
         self
     }
 
+    /// Puts the complaint at `line` of `file` without showing any of it: it may hold what nobody else should read.
+    #[must_use]
+    pub fn in_line(mut self, file: impl Into<String>, line: u64) -> Self {
+        self.place = Some(Place { file: shown(file), line, column: 1, excerpt: None });
+        self
+    }
+
     /// Puts the complaint at the bytes `span` of `source`, the text of `file`.
     #[must_use]
     pub fn at_span(mut self, file: &str, source: &str, span: std::ops::Range<usize>) -> Self {

@@ -6,19 +6,20 @@ use serde_json::json;
 
 use super::super::common::{Dir, Now, Output};
 use super::size::size;
-use crate::downloads::{Format as Layout, Import, LogSummary, Salts};
+use crate::downloads::{Format as Layout, Import, LogSummary, Options};
 use base::failure::Failure;
 use base::finding::render::Format;
+use base::plural::counted;
 use contest::Folder;
 use contest::downloads::{COUNTS, Count};
 
 /// Counted rows that are listed.
 const LISTED: usize = 40;
 
-/// Count the downloads in access logs; whole days at a time
+/// Count the downloads in access logs; a line that was counted before is known again
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Access logs, plain or gzip, in any order; all that have a day together
+    /// Access logs, plain or gzip, in any order and as often as you like
     #[arg(required = true, value_name = "LOG")]
     logs: Vec<PathBuf>,
     #[command(flatten)]
@@ -26,10 +27,10 @@ pub(super) struct Args {
     /// The logs' layout
     #[arg(long, value_enum, default_value_t, value_name = "LAYOUT")]
     layout: Layout,
-    /// Derive each day's salt from this secret file, kept outside of the contest's folder, instead of from
-    /// chance: the short names of clients in messages are then the same every time
+    /// Where the judge remembers lines of the last two weeks; never in the contest's folder [default: in the
+    /// repository's git folder, which is never pushed]
     #[arg(long, value_name = "FILE")]
-    salt_file: Option<PathBuf>,
+    memory: Option<PathBuf>,
     /// Count the days of these logs anew from these logs alone, whatever they were counted from before
     #[arg(long)]
     recount: bool,
@@ -45,9 +46,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let folder = Folder::open(root)?;
-    let salts = Salts::open(root, args.salt_file.as_deref())?;
-    let now = args.now.get();
-    let import = Import::of(root, &folder.contest, &args.logs, args.layout, args.recount, salts, now)?;
+    let options = Options { format: args.layout, recount: args.recount, memory: args.memory.as_deref() };
+    let import = Import::of(root, &folder.contest, &args.logs, options, args.now.get())?;
     if !args.dry_run {
         import.apply(root)?;
     }
@@ -55,11 +55,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for log in &import.logs {
         output.line("Read", &summary(log));
     }
-    for name in &import.twice {
-        output.line("Left out", &format!("{name}: the same file is among the logs already"));
-    }
-    for day in &import.known {
-        output.line("As it was", &format!("{day} was counted from the same logs before"));
+    if let (Some((first, _)), Some((last, _))) =
+        (import.closed.first_key_value(), import.closed.last_key_value())
+    {
+        let lines = counted(import.closed.values().sum::<u64>() as usize, "request", "requests");
+        let days = if first == last { format!("on {first}") } else { format!("from {first} to {last}") };
+        output.line("Left out", &format!("{lines} {days}: these days were counted and take no more lines"));
+        if import.is_forgetful {
+            let text = "what was counted of the last two weeks was counted without the memory that is here; --recount \
+                        counts the days of these logs anew, from these logs alone";
+            output.line("", text);
+        }
     }
     let label = if args.dry_run { "Would count" } else { "Counted" };
     for ((day, file), count) in import.changed.iter().take(LISTED) {
@@ -67,6 +73,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     if import.changed.len() > LISTED {
         output.line("", &format!("and {} more rows in {COUNTS}", import.changed.len() - LISTED));
+    }
+    if import.is_rounded {
+        output.line("Rounded", "numbers of days with fewer than ten visitors of a file, to fives");
     }
     if import.changed.is_empty() {
         output.line("Nothing new", COUNTS);
@@ -78,13 +87,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "layout": log.format.word(),
             "lines": log.lines,
             "counted": log.counted,
+            "known": log.known,
+            "closed": log.closed,
             "crawlers": log.crawlers,
             "unfinished": log.unfinished,
             "unreadable": log.unreadable,
             "findings": log.findings,
         })).collect::<Vec<_>>(),
-        "twice": import.twice,
-        "known": import.known.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "closed": import.closed.iter().map(|(day, lines)| json!({
+            "day": day.to_string(), "lines": lines,
+        })).collect::<Vec<_>>(),
         "changed": import.changed.iter().map(|((day, file), count)| json!({
             "day": day.to_string(), "file": file, "count": count,
         })).collect::<Vec<_>>(),
@@ -100,11 +112,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn summary(log: &LogSummary) -> String {
-    let LogSummary { name, format, lines, counted, crawlers, unfinished, unreadable, .. } = log;
+    let LogSummary { name, format, lines, counted, known, closed, crawlers, unfinished, unreadable, .. } =
+        log;
     if *format == Layout::Github {
         return format!("{name}: {counted} counters of releases");
     }
-    let mut text = format!("{name} ({}): {lines} lines, {counted} for published files", format.word());
+    let mut text =
+        format!("{name} ({}): {lines} lines, {counted} new requests for published files", format.word());
+    if *known > 0 {
+        text.push_str(&format!(", {known} known already"));
+    }
+    if *closed > 0 {
+        text.push_str(&format!(", {closed} of days that are closed"));
+    }
     if *crawlers > 0 {
         text.push_str(&format!(", {crawlers} more by declared crawlers"));
     }

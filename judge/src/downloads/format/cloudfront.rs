@@ -1,4 +1,5 @@
-//! CloudFront standard logs: fields between tabs, named by a `#Fields:` line; times are in UTC.
+//! CloudFront standard logs: fields between tabs, named by a `#Fields:` line; times are in UTC. `sc-bytes` counts the
+//! headers too; `sc-content-len`, where it is there, is the answer's content alone.
 
 use std::borrow::Cow;
 
@@ -9,8 +10,15 @@ use super::{cursor, path, time};
 const NAMES: [&str; 8] =
     ["date", "time", "c-ip", "cs-method", "cs-uri-stem", "sc-status", "sc-bytes", "cs(User-Agent)"];
 
-/// Where each of [`NAMES`] stands in a line.
-pub(super) type Columns = [usize; NAMES.len()];
+/// What is read where it is there.
+const CONTENT: &str = "sc-content-len";
+
+/// Where the fields stand in a line.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::downloads) struct Columns {
+    named: [usize; NAMES.len()],
+    content: Option<usize>,
+}
 
 pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<Option<Hit<'l>>, Fault> {
     if let Some(fields) = line.strip_prefix(b"#Fields:") {
@@ -31,7 +39,7 @@ pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<
         from..from + cell.len()
     };
     let mut found = [&b""[..]; NAMES.len()];
-    for ((cell, column), name) in found.iter_mut().zip(columns).zip(NAMES) {
+    for ((cell, column), name) in found.iter_mut().zip(&columns.named).zip(NAMES) {
         *cell = *cells.get(*column).ok_or_else(|| Fault {
             at: line.len()..line.len(),
             text: format!("the line has {} fields, {name} is missing", cells.len()),
@@ -44,18 +52,19 @@ pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<
     let status =
         cursor::status(status).ok_or_else(|| wrong(status, "sc-status is not a number of three digits"))?;
     let bytes = cursor::bytes(bytes).ok_or_else(|| wrong(bytes, "sc-bytes is not a number of bytes"))?;
+    // A download that broke off has sent fewer bytes than its content.
+    let content = columns.content.and_then(|at| cursor::bytes(cells.get(at)?));
+    let bytes = content.map_or(bytes, |content| content.min(bytes));
     let agent = Cow::Owned(path::decoded(agent));
-    Ok(hit(at, client, agent, method, stem, status, (bytes, None)))
+    Ok(hit(at, Cow::Borrowed(client), agent, method, stem, status, (bytes, None)))
 }
 
 fn header(fields: &[u8]) -> Result<Columns, String> {
     let names: Vec<&[u8]> = fields.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()).collect();
-    let mut columns = [0; NAMES.len()];
-    for (column, wanted) in columns.iter_mut().zip(NAMES) {
-        *column = names
-            .iter()
-            .position(|name| *name == wanted.as_bytes())
-            .ok_or_else(|| format!("#Fields: does not name {wanted}"))?;
+    let place = |wanted: &str| names.iter().position(|name| *name == wanted.as_bytes());
+    let mut named = [0; NAMES.len()];
+    for (column, wanted) in named.iter_mut().zip(NAMES) {
+        *column = place(wanted).ok_or_else(|| format!("#Fields: does not name {wanted}"))?;
     }
-    Ok(columns)
+    Ok(Columns { named, content: place(CONTENT) })
 }

@@ -50,9 +50,12 @@ impl<'l> Cursor<'l> {
         Ok(&rest[..end])
     }
 
-    /// Goes on to the next ` [`, over fields of which nobody knows how many words they have.
-    pub(super) fn skip_to_bracket(&mut self) -> Result<(), Fault> {
-        let found = memchr::memchr(b'[', self.rest());
+    /// Goes on to the time, over fields that strangers fill: a user's name may hold spaces and brackets, but servers
+    /// escape quotation marks in it, so that the first `] "` ends the time.
+    pub(super) fn skip_to_time(&mut self) -> Result<(), Fault> {
+        let rest = self.rest();
+        let end = memchr::memmem::find(rest, b"] \"").unwrap_or(rest.len());
+        let found = memchr::memrchr(b'[', &rest[..end]).or_else(|| memchr::memchr(b'[', rest));
         let Some(found) = found else {
             return Err(Fault {
                 at: self.at..self.line.len(),

@@ -11,7 +11,7 @@ pub(in crate::downloads) struct Hit<'l> {
     /// Seconds since 1970-01-01 in UTC.
     pub(in crate::downloads) at: i64,
     /// The address, or a name.
-    pub(in crate::downloads) client: &'l [u8],
+    pub(in crate::downloads) client: Cow<'l, [u8]>,
     /// The user agent; empty when the log does not tell.
     pub(in crate::downloads) agent: Cow<'l, [u8]>,
     /// The address without query, decoded; printable.
@@ -36,7 +36,7 @@ pub(in crate::downloads) struct Fault {
 /// The hit, if it gave somebody a file: a GET that was answered with it, or a part of it.
 pub(super) fn hit<'l>(
     at: i64,
-    client: &'l [u8],
+    client: Cow<'l, [u8]>,
     agent: Cow<'l, [u8]>,
     method: &[u8],
     path: &[u8],

@@ -4,11 +4,13 @@ mod cloudfront;
 mod common;
 mod cursor;
 mod hit;
+mod json;
 mod path;
 mod s3;
 mod time;
 
 use cloudfront::Columns;
+use common::Kind;
 pub(super) use hit::{Fault, Hit};
 
 /// The layouts that `judge downloads import` reads.
@@ -19,8 +21,14 @@ pub enum Format {
     Auto,
     /// Common Log Format of Apache and nginx
     Common,
-    /// The same with referrer and user agent
+    /// The same with referrer and user agent; Traefik's too
     Combined,
+    /// The same behind host and port: Debian's other_vhosts_access.log
+    Vhost,
+    /// Caddy's JSON
+    Caddy,
+    /// Traefik's JSON
+    Traefik,
     /// CloudFront standard logs
     Cloudfront,
     /// S3 server access logs
@@ -36,31 +44,38 @@ impl Format {
             Self::Auto => "auto",
             Self::Common => "common",
             Self::Combined => "combined",
+            Self::Vhost => "vhost",
+            Self::Caddy => "caddy",
+            Self::Traefik => "traefik",
             Self::Cloudfront => "cloudfront",
             Self::S3 => "s3",
             Self::Github => "github",
         }
     }
 
-    /// The layout that `line`, the first one, shows.
-    pub(super) fn of(line: &[u8]) -> Option<Self> {
-        if line.starts_with(b"#Version:") || line.starts_with(b"#Fields:") {
-            return Some(Self::Cloudfront);
-        }
-        let bracket = memchr::memmem::find(line, b" [")?;
-        match line[..=bracket].iter().filter(|c| **c == b' ').count() {
-            2 => Some(Self::S3),
-            // A user's name may hold spaces.
-            3.. if line.ends_with(b"\"") || line.ends_with(b"\" ") => Some(Self::Combined),
-            3.. => Some(if line.iter().filter(|c| **c == b'"').count() > 2 {
-                Self::Combined
-            } else {
-                Self::Common
-            }),
-            _ => None,
-        }
+    /// The layout in which most of `lines`, the first ones of a log, can be read; strangers write some of them.
+    pub(super) fn of<'l>(lines: impl Iterator<Item = &'l [u8]> + Clone) -> Option<Self> {
+        let readable = |format: Self| {
+            let mut parser = Parser::new(format)?;
+            Some(lines.clone().filter(|line| parser.read(line).is_ok()).count())
+        };
+        let found = KNOWN.iter().map(|format| (readable(*format).unwrap_or(0), *format));
+        // Of equals the first.
+        let best = found.rev().max_by_key(|(readable, _)| *readable)?;
+        (best.0 > 0).then_some(best.1)
     }
 }
+
+/// Layouts that the lines themselves show.
+const KNOWN: [Format; 7] = [
+    Format::Cloudfront,
+    Format::S3,
+    Format::Vhost,
+    Format::Combined,
+    Format::Common,
+    Format::Caddy,
+    Format::Traefik,
+];
 
 /// The path of a file's address, as the parsers read it; nothing when it is none.
 pub(super) fn path_of(address: &str) -> Option<String> {
@@ -68,18 +83,24 @@ pub(super) fn path_of(address: &str) -> Option<String> {
 }
 
 /// Reads the lines of one log.
+#[derive(Clone)]
 pub(super) enum Parser {
-    Common { combined: bool },
+    Common(Kind),
     Cloudfront(Option<Columns>),
     S3,
+    Caddy,
+    Traefik,
 }
 
 impl Parser {
     /// A parser for `format`; nothing for those that have no lines.
     pub(super) fn new(format: Format) -> Option<Self> {
         Some(match format {
-            Format::Common => Self::Common { combined: false },
-            Format::Combined => Self::Common { combined: true },
+            Format::Common => Self::Common(Kind::Common),
+            Format::Combined => Self::Common(Kind::Combined),
+            Format::Vhost => Self::Common(Kind::Vhost),
+            Format::Caddy => Self::Caddy,
+            Format::Traefik => Self::Traefik,
             Format::Cloudfront => Self::Cloudfront(None),
             Format::S3 => Self::S3,
             Format::Auto | Format::Github => return None,
@@ -89,10 +110,17 @@ impl Parser {
     /// The download that `line` tells of; nothing when it tells of something else.
     pub(super) fn read<'l>(&mut self, line: &'l [u8]) -> Result<Option<Hit<'l>>, Fault> {
         match self {
-            Self::Common { combined } => common::read(line, *combined),
+            Self::Common(kind) => common::read(line, *kind),
             Self::Cloudfront(columns) => cloudfront::read(columns, line),
             Self::S3 => s3::read(line),
+            Self::Caddy => json::caddy(line),
+            Self::Traefik => json::traefik(line),
         }
+    }
+
+    /// Whether lines say how those after them are read, so that they have to be read in their order.
+    pub(super) fn is_ordered(&self) -> bool {
+        matches!(self, Self::Cloudfront(_))
     }
 }
 

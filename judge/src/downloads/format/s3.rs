@@ -42,5 +42,6 @@ pub(super) fn read(line: &[u8]) -> Result<Option<Hit<'_>>, Fault> {
     }
     let method: &[u8] = if operation.ends_with(b".GET.OBJECT") { b"GET" } else { operation };
     let path = [&b"/"[..], key].concat();
-    Ok(hit(at, client, Cow::Borrowed(agent), method, &path, status, (sent.unwrap_or(0), size)))
+    let (client, agent) = (Cow::Borrowed(client), Cow::Borrowed(agent));
+    Ok(hit(at, client, agent, method, &path, status, (sent.unwrap_or(0), size)))
 }

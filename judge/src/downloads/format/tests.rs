@@ -9,6 +9,11 @@ const S3: &str = r#"79a5 prize [26/Jul/2009:18:42:37 +0000] 192.0.2.3 - 3E57427F
 const FIELDS: &str = "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query";
 const CLOUDFRONT: &str = "2009-07-26\t23:59:59\tFRA2\t2390282\t2001:db8::7\tGET\td1.cloudfront.net\t/data/ids.csv.gz\t200\t-\tMozilla/5.0%20(X11;%20Linux)\t-";
 
+const VHOST: &str = r#"prize.example:443 192.0.2.7 - - [26/Jul/2009:18:42:37 +0000] "GET /data/ids.csv.gz HTTP/1.1" 200 4396 "-" "curl/8.5.0""#;
+const TRAEFIK_CLF: &str = r#"192.0.2.7 - - [26/Jul/2009:18:42:37 +0000] "GET /data/ids.csv.gz HTTP/2.0" 200 4096 "-" "-" 12 "prize@docker" "http://172.18.0.3:80" 3ms"#;
+const CADDY: &str = r#"{"level":"info","ts":1248633757.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.7","remote_port":"41342","client_ip":"192.0.2.7","proto":"HTTP/2.0","method":"GET","host":"prize.example","uri":"/data/ids.csv.gz?x=1","headers":{"User-Agent":["curl/8.5.0"],"Accept":["*/*"]},"tls":{"resumed":false,"version":772}},"bytes_read":0,"user_id":"","duration":0.000929675,"size":4096,"status":200,"resp_headers":{"Server":["Caddy"]}}"#;
+const TRAEFIK: &str = r#"{"ClientAddr":"192.0.2.7:49152","ClientHost":"192.0.2.7","ClientPort":"49152","ClientUsername":"-","DownstreamContentSize":4096,"DownstreamStatus":200,"Duration":1234,"OriginStatus":200,"RequestAddr":"prize.example","RequestMethod":"GET","RequestPath":"/data/ids.csv.gz","RequestProtocol":"HTTP/2.0","RetryAttempts":0,"StartLocal":"2009-07-26T20:42:37.1+02:00","StartUTC":"2009-07-26T18:42:37.1Z","entryPointName":"websecure","level":"info","msg":"","request_User-Agent":"curl/8.5.0","time":"2009-07-26T18:42:38Z"}"#;
+
 fn read(format: Format, lines: &[&'static str]) -> Result<Option<Hit<'static>>, Fault> {
     let mut parser = Parser::new(format).unwrap();
     let (last, before) = lines.split_last().unwrap();
@@ -19,18 +24,24 @@ fn read(format: Format, lines: &[&'static str]) -> Result<Option<Hit<'static>>, 
 #[test]
 fn every_format_gives_the_same_hit() {
     let hit = read(Format::Common, &[COMMON]).unwrap().unwrap();
-    assert_eq!((hit.at, hit.client, hit.status, hit.bytes), (1_248_633_757, &b"192.0.2.7"[..], 200, 4096));
+    assert_eq!(
+        (hit.at, &hit.client[..], hit.status, hit.bytes),
+        (1_248_633_757, &b"192.0.2.7"[..], 200, 4096)
+    );
     assert_eq!((hit.path.as_str(), &hit.agent[..], hit.size), ("/data/ids.csv.gz", &b""[..], None));
 
     let hit = read(Format::Combined, &[COMBINED]).unwrap().unwrap();
-    assert_eq!((hit.at, hit.client, hit.status, hit.bytes), (1_248_652_799, &b"2001:db8::7"[..], 206, 17));
+    assert_eq!(
+        (hit.at, &hit.client[..], hit.status, hit.bytes),
+        (1_248_652_799, &b"2001:db8::7"[..], 206, 17)
+    );
     assert_eq!(
         (hit.path.as_str(), &hit.agent[..]),
         ("/data/ids.csv.gz", &br#"a \"quoted\" agent [x] \\"#[..])
     );
 
     let hit = read(Format::S3, &[S3]).unwrap().unwrap();
-    assert_eq!((hit.client, hit.bytes, hit.size), (&b"192.0.2.3"[..], 2_662_992, Some(2_662_992)));
+    assert_eq!((&hit.client[..], hit.bytes, hit.size), (&b"192.0.2.3"[..], 2_662_992, Some(2_662_992)));
     assert_eq!((hit.path.as_str(), &hit.agent[..]), ("/data/ids.csv.gz", &b"an agent with \"marks\""[..]));
 
     let hit = read(Format::Cloudfront, &["#Version: 1.0", FIELDS, CLOUDFRONT]).unwrap().unwrap();
@@ -39,17 +50,104 @@ fn every_format_gives_the_same_hit() {
 }
 
 #[test]
-fn the_first_line_shows_the_format() {
+fn servers_of_today_give_the_same_hit() {
+    for (format, line, bytes, agent) in [
+        (Format::Vhost, VHOST, 4_396, "curl/8.5.0"),
+        (Format::Combined, TRAEFIK_CLF, 4_096, "-"),
+        (Format::Caddy, CADDY, 4_096, "curl/8.5.0"),
+        (Format::Traefik, TRAEFIK, 4_096, "curl/8.5.0"),
+    ] {
+        let hit = read(format, &[line]).unwrap().unwrap();
+        assert_eq!((hit.at, &hit.client[..]), (1_248_633_757, &b"192.0.2.7"[..]), "{format:?}");
+        assert_eq!(
+            (hit.path.as_str(), hit.status, hit.bytes),
+            ("/data/ids.csv.gz", 200, bytes),
+            "{format:?}"
+        );
+        assert_eq!(&hit.agent[..], agent.as_bytes(), "{format:?}");
+    }
+    // How Caddy wrote addresses before, and the ways in which it writes times.
+    let old = CADDY.replace(
+        "\"remote_ip\":\"192.0.2.7\",\"remote_port\":\"41342\",\"client_ip\":\"192.0.2.7\"",
+        "\"remote_addr\":\"192.0.2.7:41342\"",
+    );
+    assert_eq!(&read(Format::Caddy, &[old.leak()]).unwrap().unwrap().client[..], b"192.0.2.7:41342");
+    for ts in [
+        "1248633757",
+        "1248633757524.1",
+        "1248633757524102400",
+        "\"2009-07-26T18:42:37.524Z\"",
+        "\"2009-07-26T20:42:37.524+0200\"",
+        "\"2009/07/26 18:42:37\"",
+    ] {
+        let line: &str = CADDY.replace("1248633757.5241024", ts).leak();
+        let hit = read(Format::Caddy, &[line]).unwrap_or_else(|fault| panic!("{ts}: {fault:?}"));
+        assert_eq!(hit.unwrap().at, 1_248_633_757, "{ts}");
+    }
+    for ts in ["true", "-1", "1e300", "\"yesterday\""] {
+        let line: &str = CADDY.replace("1248633757.5241024", ts).leak();
+        assert!(read(Format::Caddy, &[line]).is_err(), "{ts}");
+    }
+    // CloudFront says how much of its bytes was content, unless the download broke off.
+    let fields: &str = format!("{FIELDS} sc-content-type sc-content-len").leak();
+    for (length, bytes) in [("2389882", 2_389_882), ("9000000", 2_390_282), ("-", 2_390_282)] {
+        let line: &str = format!("{CLOUDFRONT}\ttext/csv\t{length}").leak();
+        let hit = read(Format::Cloudfront, &[fields, line]).unwrap().unwrap();
+        assert_eq!(hit.bytes, bytes, "{length}");
+    }
+}
+
+#[test]
+fn nobody_is_called_host_443() {
+    for line in [
+        VHOST,
+        &VHOST.replacen("prize.example", "[2001:db8::1]", 1),
+        &VHOST.replacen("prize.example", "192.0.2.1", 1),
+    ] {
+        let line: &str = line.to_owned().leak();
+        assert_eq!(&read(Format::Vhost, &[line]).unwrap().unwrap().client[..], b"192.0.2.7");
+        let fault = read(Format::Combined, &[line]).unwrap_err();
+        assert!(fault.text.contains("vhost"), "{}", fault.text);
+        assert_eq!(Format::of([line.as_bytes()].into_iter()), Some(Format::Vhost));
+    }
+}
+
+#[test]
+fn whatever_a_user_is_called_the_line_is_read() {
+    for user in [
+        "John Doe",
+        "x [y",
+        "[26/Jul/2009:00:00:00 +0000]",
+        r#"[26/Jul/2009:00:00:00 +0000] \"GET /data/other HTTP/1.1\" 200 1"#,
+        r"[26/Jul/2009:00:00:00 +0000] \x22GET /data/other HTTP/1.1\x22 200 1",
+        "] [ ]",
+    ] {
+        let line: &str = COMMON.replace("John Doe", user).leak();
+        let hit = read(Format::Common, &[line]).unwrap_or_else(|fault| panic!("{user}: {fault:?}")).unwrap();
+        assert_eq!((hit.at, hit.path.as_str()), (1_248_633_757, "/data/ids.csv.gz"), "{user}");
+    }
+}
+
+#[test]
+fn the_first_lines_show_the_format() {
     for (line, format) in [
         (COMMON, Some(Format::Common)),
         (COMBINED, Some(Format::Combined)),
+        (TRAEFIK_CLF, Some(Format::Combined)),
+        (VHOST, Some(Format::Vhost)),
+        (CADDY, Some(Format::Caddy)),
+        (TRAEFIK, Some(Format::Traefik)),
         (S3, Some(Format::S3)),
         (FIELDS, Some(Format::Cloudfront)),
         ("#Version: 1.0", Some(Format::Cloudfront)),
         ("id,prediction", None),
+        ("{\"at\": \"2009-07-26T00:00:00Z\", \"releases\": []}", None),
         ("", None),
     ] {
-        assert_eq!(Format::of(line.as_bytes()), format, "{line}");
+        assert_eq!(Format::of([line.as_bytes()].into_iter()), format, "{line}");
+        // Not by what strangers wrote into the first lines.
+        let others = ["-", "\\x16\\x03", line, line].map(str::as_bytes);
+        assert_eq!(Format::of(others.into_iter()), format, "{line}");
     }
 }
 
@@ -124,14 +222,25 @@ proptest! {
     /// Whatever the bytes, there is an answer, and a fault lies in the line.
     #[test]
     fn no_bytes_break_a_parser(
-        bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0usize..400, format in 0usize..4,
+        bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0usize..400, format in 0usize..7,
     ) {
-        let format = [Format::Common, Format::Combined, Format::S3, Format::Cloudfront][format];
+        let format = [
+            Format::Common,
+            Format::Combined,
+            Format::S3,
+            Format::Vhost,
+            Format::Caddy,
+            Format::Traefik,
+            Format::Cloudfront,
+        ][format];
         let mut parser = Parser::new(format).unwrap();
         let mut line = match format {
             Format::Common => COMMON,
             Format::Combined => COMBINED,
             Format::S3 => S3,
+            Format::Vhost => VHOST,
+            Format::Caddy => CADDY,
+            Format::Traefik => TRAEFIK,
             _ => CLOUDFRONT,
         }.as_bytes().to_vec();
         let _ = parser.read(FIELDS.as_bytes());
@@ -142,6 +251,6 @@ proptest! {
         if let Err(fault) = parser.read(&line) {
             prop_assert!(fault.at.start <= fault.at.end && fault.at.end <= line.len(), "{:?}", fault);
         }
-        let _ = Format::of(&line);
+        let _ = Format::of([&line[..]].into_iter());
     }
 }

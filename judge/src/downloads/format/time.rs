@@ -4,7 +4,7 @@
 //! of any length, seconds in offsets) and less (it refuses offsets beyond a day): every byte would have to be looked
 //! at here all the same, and its format be read anew for each of a million lines.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, date};
 
 const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
@@ -40,17 +40,16 @@ fn seconds(year: i64, month: i64, day: i64, time: &[u8]) -> Option<i64> {
     if time.len() != 8 || time[2] != b':' || time[5] != b':' || year < 1970 {
         return None;
     }
-    let date =
+    let day =
         Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let part = |from: usize| i8::try_from(number(&time[from..from + 2])?).ok();
     // A leap second is the last one of its minute.
     let second = part(6)?;
-    let moment: DateTime = date.at(0, 0, 0, 0);
     let (hour, minute) = (part(0)?, part(3)?);
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let midnight = moment.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second();
+    let midnight = day.duration_since(date(1970, 1, 1)).as_secs();
     Some(midnight + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second.min(59)))
 }
 

@@ -4,15 +4,15 @@ topic! {
     "Downloads",
     "What the judge says about access logs.",
     UNKNOWN_LOG_FORMAT = maintainer(
-        "The first line of a log has none of the layouts that the judge can read.",
+        "The first lines of a log have none of the layouts that the judge can read.",
         "Name the layout with `--layout`, or look whether it is the right file.",
     ),
     LOG_LINE = maintainer(
-        "A line of a log cannot be read.",
-        "Nothing needs to be done for a few: they are counted and left out.",
+        "A line of a log cannot be read. Its number is said and nothing of what stands in it.",
+        "Nothing needs to be done for a few: they are counted and left out, whoever made them.",
     ),
     UNREADABLE_LOG = maintainer(
-        "More than a tenth of a log's lines cannot be read, so that nothing was imported.",
+        "Not one line of a log can be read, so that nothing was imported.",
         "Name the right layout with `--layout`, or leave the file out.",
     ),
     LOG_TRUNCATED = maintainer(
@@ -27,19 +27,14 @@ topic! {
         "A document does not hold download counters, or contradicts another one of the same moment.",
         "Give what `gh api --paginate --slurp repos/OWNER/NAME/releases` writes; the message says what is wrong.",
     ),
-    DAY_IN_PARTS = maintainer(
-        "A day was counted before, and now comes another part of it without the first.",
-        "Give all logs that have the day in one call; `--recount` says that these are all.",
+    MEMORY_PUBLISHED = organiser(
+        "The file in which the judge would remember lines of logs lies in the contest's folder.",
+        "Name one elsewhere, or leave `--memory` out: then it is in the git folder, which is never pushed.",
     ),
-    TOO_MANY_NAMES = organiser(
-        "More addresses match `downloads.files` than a contest has files.",
-        "Write narrower globs.",
+    BAD_MEMORY = maintainer(
+        "The file in which the judge remembers lines of logs is damaged, or of another version.",
+        "Remove it: days that were counted stay as they are and take no more lines; `--recount` counts them anew.",
     ),
-    SALT_PUBLISHED = organiser(
-        "The file with the salt lies in the contest's folder.",
-        "Move it elsewhere; if it was ever pushed, make a new one.",
-    ),
-    BAD_SALT = organiser( "The file with the salt is too short.", "Fill it with 32 random bytes."),
     BAD_DOWNLOADS = maintainer(
         "A file in which downloads are counted is not as the judge writes it.",
         "Restore it from git.",
