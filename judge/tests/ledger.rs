@@ -191,6 +191,7 @@ fn registered(team: &str, received: Instant) -> Entry {
         people: vec![],
         persons: vec![],
         inherits: vec![],
+        bars: vec![],
         withdrew: vec![],
         was: None,
         merged: vec![],

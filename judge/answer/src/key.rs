@@ -14,7 +14,7 @@ use super::labels;
 use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
 use base::finding::codes;
-use decode::table::Table;
+use decode::table::{Derived, Table};
 use decode::{Ids, IdsBuilder, Values};
 use metric::cells::Format;
 use metric::{Kind, Measure, items};
@@ -23,6 +23,7 @@ use metric::{Kind, Measure, items};
 pub const FOLDS: u32 = 20;
 
 const FOLDING: &[u8] = b"gitprize folds 1";
+const PEOPLE: &[u8] = b"gitprize people 1";
 
 /// Which columns of the key's file are needed, besides `id`, `split` and `group`.
 #[derive(Clone, Debug, Default)]
@@ -113,8 +114,33 @@ pub struct AnswerKey {
     folds: OnceLock<Vec<u8>>,
     /// What the judge keeps besides: identities, the newest first.
     kept: Vec<age::x25519::Identity>,
-    /// And what tags of persons are made with.
-    people: Option<[u8; 32]>,
+    /// And what tags of persons are made with, the newest first.
+    people: Vec<[u8; 32]>,
+    /// What divides rows into folds, in a key that was revealed without its salt.
+    folding: Option<[u8; 32]>,
+}
+
+/// What tags of persons were made with in a contest that keeps no secret of its own for them, when its answer key was
+/// the file with these `bytes`: whoever has the file can make them too.
+pub fn tag_secret(bytes: &[u8]) -> [u8; 32] {
+    derive(PEOPLE, &decode::table::secret(bytes))
+}
+
+/// The key with these `bytes` without what would open tags of persons: its salt. In the salt's place stand the keys
+/// that are derived from it to check the commitments; nothing for a key without a salt.
+///
+/// # Errors
+/// What is wrong with its first line.
+pub fn without_salt(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+    let (Some(salt), start) = decode::table::salt(bytes)? else { return Ok(None) };
+    let (labels, split) = super::commit::keys(&salt);
+    let folds = derive(FOLDING, &decode::table::secret(bytes));
+    let line = decode::table::derived_line(&Derived { labels, split, folds });
+    Ok(Some([line.as_bytes(), &bytes[start..]].concat()))
+}
+
+fn derive(purpose: &[u8], secret: &[u8]) -> [u8; 32] {
+    Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(secret).finalize().into()
 }
 
 impl AnswerKey {
@@ -150,7 +176,8 @@ impl AnswerKey {
         let layout_group = required.len();
         let table = open(&required, &["group"])?;
         let names: Vec<&str> = columns.targets.iter().map(|(name, _)| name.as_str()).collect();
-        let mut committing = table.salt.map(|salt| Committing::new(&salt, &names));
+        let committing = table.derived.map(|keys| Committing::with(&keys.labels, &keys.split, &names));
+        let mut committing = committing.or_else(|| Some(Committing::new(&table.salt?, &names)));
 
         let mut builder = IdsBuilder::default();
         let mut splits = vec![];
@@ -217,7 +244,8 @@ impl AnswerKey {
             commitments: committing.map(Committing::finish),
             folds: OnceLock::new(),
             kept: vec![],
-            people: None,
+            people: vec![],
+            folding: table.derived.map(|keys| keys.folds),
         })
     }
 
@@ -228,10 +256,16 @@ impl AnswerKey {
         Self { kept, ..self }
     }
 
-    /// The key with another secret behind the tags of persons than its own.
+    /// The key with other secrets behind the tags of persons than its own, the newest first.
     #[must_use]
-    pub fn with_people(self, people: [u8; 32]) -> Self {
-        Self { people: Some(people), ..self }
+    pub fn with_people(self, people: Vec<[u8; 32]>) -> Self {
+        Self { people, ..self }
+    }
+
+    /// The key that was revealed without its salt, as the one that the contest committed to by this digest.
+    #[must_use]
+    pub fn committed_as(self, digest: String) -> Self {
+        Self { digest, ..self }
     }
 
     /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
@@ -312,7 +346,7 @@ impl AnswerKey {
 
     /// For each group of a column its fold, by the same keyed hash of its name.
     pub fn group_folds(&self, groups: &Groups) -> Vec<u8> {
-        let secret = self.derived(FOLDING);
+        let secret = self.folding();
         let mut order: Vec<_> =
             groups.names.iter().enumerate().map(|(at, name)| (keyed(&secret, name), at)).collect();
         order.sort_unstable();
@@ -327,7 +361,7 @@ impl AnswerKey {
     /// order of a hash of the ids, keyed with the key's secret, so that nobody can choose ids or know folds.
     pub fn folds(&self) -> &[u8] {
         self.folds.get_or_init(|| {
-            let secret = self.derived(FOLDING);
+            let secret = self.folding();
             let mut folds = vec![0; self.ids.len()];
             for split in [Split::Public, Split::Private] {
                 let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
@@ -344,17 +378,21 @@ impl AnswerKey {
 
     /// 32 bytes for `purpose` that only holders of the key can compute.
     pub fn derived(&self, purpose: &[u8]) -> [u8; 32] {
-        Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
+        derive(purpose, &self.secret)
     }
 
-    /// Whether tags of persons are made with another secret than this key's own.
+    fn folding(&self) -> [u8; 32] {
+        self.folding.unwrap_or_else(|| self.derived(FOLDING))
+    }
+
+    /// Whether tags of persons are made with other secrets than this key's own.
     pub fn keeps_people(&self) -> bool {
-        self.people.is_some()
+        !self.people.is_empty()
     }
 
-    /// What tags of persons are made with.
-    pub fn people(&self) -> [u8; 32] {
-        self.people.unwrap_or_else(|| self.derived(b"gitprize people 1"))
+    /// What tags of persons are made with: the newest secret first, then those that it took the place of.
+    pub fn people(&self) -> Vec<[u8; 32]> {
+        if self.people.is_empty() { vec![self.derived(PEOPLE)] } else { self.people.clone() }
     }
 
     /// Every identity that the judge has, its own first; the one that belongs to the key is always among them.

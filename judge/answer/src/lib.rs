@@ -11,7 +11,7 @@ mod split;
 pub use commit::Commitments;
 pub mod secrets;
 
-pub use key::{AnswerKey, FOLDS, KeyColumns};
+pub use key::{AnswerKey, FOLDS, KeyColumns, tag_secret, without_salt};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};
 pub use split::Split;
