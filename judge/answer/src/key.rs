@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
+use super::derived::{FOLDING, Nonces, PEOPLE, SKETCHES, derive};
 use super::labels;
 use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
@@ -21,9 +22,6 @@ use metric::{Kind, Measure, items};
 
 /// In how many random groups of rows the jackknife divides each split.
 pub const FOLDS: u32 = 20;
-
-const FOLDING: &[u8] = b"gitprize folds 1";
-const PEOPLE: &[u8] = b"gitprize people 1";
 
 /// Which columns of the key's file are needed, besides `id`, `split` and `group`.
 #[derive(Clone, Debug, Default)]
@@ -116,31 +114,10 @@ pub struct AnswerKey {
     kept: Vec<age::x25519::Identity>,
     /// And what tags of persons are made with, the newest first.
     people: Vec<[u8; 32]>,
-    /// What divides rows into folds, in a key that was revealed without its salt.
-    folding: Option<[u8; 32]>,
-}
-
-/// What tags of persons were made with in a contest that keeps no secret of its own for them, when its answer key was
-/// the file with these `bytes`: whoever has the file can make them too.
-pub fn tag_secret(bytes: &[u8]) -> [u8; 32] {
-    derive(PEOPLE, &decode::table::secret(bytes))
-}
-
-/// The key with these `bytes` without what would open tags of persons: its salt. In the salt's place stand the keys
-/// that are derived from it to check the commitments; nothing for a key without a salt.
-///
-/// # Errors
-/// What is wrong with its first line.
-pub fn without_salt(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
-    let (Some(salt), start) = decode::table::salt(bytes)? else { return Ok(None) };
-    let (labels, split) = super::commit::keys(&salt);
-    let folds = derive(FOLDING, &decode::table::secret(bytes));
-    let line = decode::table::derived_line(&Derived { labels, split, folds });
-    Ok(Some([line.as_bytes(), &bytes[start..]].concat()))
-}
-
-fn derive(purpose: &[u8], secret: &[u8]) -> [u8; 32] {
-    Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(secret).finalize().into()
+    /// What stands in the salt's place, in a key that was revealed without it.
+    revealed: Option<Derived>,
+    /// Nonces of commitments by pull request and head, where they were revealed and the salt was not.
+    nonces: Nonces,
 }
 
 impl AnswerKey {
@@ -245,7 +222,8 @@ impl AnswerKey {
             folds: OnceLock::new(),
             kept: vec![],
             people: vec![],
-            folding: table.derived.map(|keys| keys.folds),
+            revealed: table.derived,
+            nonces: Nonces::default(),
         })
     }
 
@@ -262,10 +240,11 @@ impl AnswerKey {
         Self { people, ..self }
     }
 
-    /// The key that was revealed without its salt, as the one that the contest committed to by this digest.
+    /// The key as the one that the contest committed to by this digest, with the nonces that were revealed beside it if
+    /// it has no salt to make them with.
     #[must_use]
-    pub fn committed_as(self, digest: String) -> Self {
-        Self { digest, ..self }
+    pub fn committed_as(self, digest: String, nonces: &Nonces) -> Self {
+        Self { digest, nonces: nonces.clone(), ..self }
     }
 
     /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
@@ -382,7 +361,17 @@ impl AnswerKey {
     }
 
     fn folding(&self) -> [u8; 32] {
-        self.folding.unwrap_or_else(|| self.derived(FOLDING))
+        self.revealed.map_or_else(|| self.derived(FOLDING), |keys| keys.folds)
+    }
+
+    /// What the sketches of predictions are made with.
+    pub fn sketching(&self) -> [u8; 32] {
+        self.revealed.map_or_else(|| self.derived(SKETCHES), |keys| keys.sketches)
+    }
+
+    /// Whether the key was revealed without its salt.
+    pub fn has_no_salt(&self) -> bool {
+        self.revealed.is_some()
     }
 
     /// Whether tags of persons are made with other secrets than this key's own.
@@ -426,6 +415,9 @@ impl AnswerKey {
     /// A nonce for the commitment to the private scores of one submission: 32 bytes, hexadecimal, that
     /// only holders of the key can compute, and the same whenever they do.
     pub fn nonce(&self, pull: u64, head: &str) -> String {
+        if self.has_no_salt() {
+            return self.nonces.get(&(pull, head.to_owned())).cloned().unwrap_or_default();
+        }
         hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
     }
 }

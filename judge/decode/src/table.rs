@@ -46,6 +46,8 @@ pub struct Derived {
     pub split: [u8; 32],
     /// Divides the rows into folds.
     pub folds: [u8; 32],
+    /// Makes the sketches of predictions.
+    pub sketches: [u8; 32],
 }
 
 /// One row of it.
@@ -229,8 +231,9 @@ pub fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
 
 /// The first line of a key that is revealed without its salt.
 pub fn derived_line(derived: &Derived) -> String {
-    let [labels, split, folds] = [derived.labels, derived.split, derived.folds].map(hex::encode);
-    format!("{DERIVED_LINE}{labels} {split} {folds}\n")
+    let Derived { labels, split, folds, sketches } = derived;
+    let keys = [labels, split, folds, sketches].map(hex::encode);
+    format!("{DERIVED_LINE}{}\n", keys.join(" "))
 }
 
 /// The keys in the first line of a key that was revealed without its salt, and where the table begins.
@@ -239,17 +242,17 @@ pub fn derived_line(derived: &Derived) -> String {
 /// What is wrong with that line.
 pub fn derived(text: &[u8]) -> Result<Option<(Derived, usize)>, String> {
     let Some(rest) = text.strip_prefix(DERIVED_LINE.as_bytes()) else { return Ok(None) };
-    let mut keys = [[0; 32]; 3];
-    let line = rest.get(..3 * 65).unwrap_or_default();
-    let mut ends = b"  \n".iter();
+    let mut keys = [[0; 32]; 4];
+    let line = rest.get(..keys.len() * 65).unwrap_or_default();
+    let mut ends = b"   \n".iter();
     let is_read = !line.is_empty()
         && keys.iter_mut().zip(line.chunks(65)).all(|(key, part)| {
             Some(&part[64]) == ends.next() && hex::decode_to_slice(&part[..64], key).is_ok()
         });
     if !is_read {
-        return Err("its first line is not `# gitprize answer key 2` with three times 64 hexadecimal digits"
-            .to_owned());
+        let text = "its first line is not `# gitprize answer key 2` with four times 64 hexadecimal digits";
+        return Err(text.to_owned());
     }
-    let [labels, split, folds] = keys;
-    Ok(Some((Derived { labels, split, folds }, DERIVED_LINE.len() + line.len())))
+    let [labels, split, folds, sketches] = keys;
+    Ok(Some((Derived { labels, split, folds, sketches }, DERIVED_LINE.len() + line.len())))
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::sealed::Opening;
 use answer::secrets::{Identities, Kept, KeyFile};
-use answer::{AnswerKey, KeyColumns};
+use answer::{AnswerKey, KeyColumns, Nonces};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -23,6 +24,8 @@ pub struct KeyFiles {
     keys: BTreeMap<String, Plain>,
     /// What opens files that were encrypted to the judge, besides what belongs to the keys.
     identities: Vec<age::x25519::Identity>,
+    /// Nonces that were revealed, for a key that was revealed without its salt.
+    nonces: Nonces,
 }
 
 /// One key: its file and, where that is sealed or compressed, the bytes that open the commitment.
@@ -88,7 +91,15 @@ impl KeyFiles {
             Some(bytes) => AnswerKey::from_bytes(&plain.path, bytes.clone(), columns),
             None => AnswerKey::open(&plain.path, columns),
         }
-        .map(|key| Some(key.committed_as(digest.to_owned()).with_identities(self.identities.clone())))
+        .map(|key| {
+            Some(key.committed_as(digest.to_owned(), &self.nonces).with_identities(self.identities.clone()))
+        })
+    }
+
+    /// Takes the nonces of what was revealed.
+    pub fn know<'o>(&mut self, openings: impl IntoIterator<Item = &'o Opening>) {
+        let nonce = |it: &Opening| ((it.pull, it.head.clone()), it.nonce.clone());
+        self.nonces = Nonces::new(openings.into_iter().map(nonce).collect());
     }
 
     /// Adds what opens encrypted files: the identities that were revealed, at `revealed`, and as far as `from` opens

@@ -42,7 +42,7 @@ fn read_as_letters(text: &str, one: char) -> String {
     let all: Vec<char> = text.chars().collect();
     let read = |(at, c): (usize, &char)| {
         // At its end a mark is a mark: "Gravity!".
-        let is_inside = c.is_alphanumeric() || all[at + 1..].iter().any(|c| c.is_alphanumeric());
+        let is_inside = !"!¡|".contains(*c) || all[at + 1..].iter().any(|c| c.is_alphanumeric());
         letter(*c, one).filter(|_| is_inside).unwrap_or(*c)
     };
     all.iter().enumerate().map(read).collect()

@@ -114,7 +114,17 @@ fn after_ten_thousand_steps_nobody_has_more_than_their_share_nobody_is_locked_ou
         };
         for _ in 0..10_000 {
             let (minutes, who) = (next(40) as u16 + 1, next(u64::from(HUMANS)) as u8);
-            let (team, how) = (next(256) as u8, next(256) as u8);
+            let (mut team, how) = (next(256) as u8, next(256) as u8);
+            // Mostly they have to do with teams of their own.
+            let own: Vec<usize> = (0..play.teams.len().min(256))
+                .filter(|at| {
+                    let (slug, team) = play.teams.iter().nth(*at).unwrap();
+                    !team.withdrawn && play.mine(slug, who).is_some()
+                })
+                .collect();
+            if !own.is_empty() && next(3) > 0 {
+                team = own[next(own.len() as u64) as usize] as u8;
+            }
             match next(2_000) {
                 0..3 => {
                     let author = play.author(who, how);
