@@ -19,6 +19,7 @@ mod decide_properties;
 mod dishonest;
 mod docs;
 mod downloads;
+mod forged;
 mod fuzz;
 mod heads;
 mod identities;

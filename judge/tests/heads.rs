@@ -196,6 +196,7 @@ fn a_broken_pack_is_its_own_heads_refusal() {
     for remote in [disk.clone(), format!("file://{disk}")] {
         only_these_are_refused(&fixture, &remote, 1..2, &["unreadable-head"]);
     }
+    crate::support::told!();
 }
 
 /// A head of `user` with the object `blob` as its file.

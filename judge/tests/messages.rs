@@ -143,9 +143,9 @@ fn calls_that_cannot_work() {
         &["join", "--team", "alpha", "--login", "alpha", "--invite", "a b"],
         &["join", "--team", "alpha", "--login", "alpha", "--invite", "id:x"],
         &["join", "--team", "alpha", "--login", "alpha", "--choose", "first"],
-        &["encrypt", "../p.csv", "--user", "alpha", "--out", "../p.age"],
-        &["encrypt", "../p.csv", "--user", "alpha", "--team", "alpha", "--out", "../p.age"],
-        &["encrypt", "../p.csv", "--user", "alpha", "--team", "alfa", "--out", "../p.age"],
+        &["encrypt", "../p.csv", "--user", "alpha", "-o", "../p.age"],
+        &["encrypt", "../p.csv", "--user", "alpha", "--team", "alpha", "-o", "../p.age"],
+        &["encrypt", "../p.csv", "--user", "alpha", "--team", "alfa", "-o", "../p.age"],
         &["run", "--now", OPEN_DAY, "--signing-key", "../nonsense"],
         &["run", "--now", OPEN_DAY, "--signing-key", "../gone"],
         &["receive", "--restore", "--dir", &repository],
@@ -204,14 +204,27 @@ fn folders_in_which_a_command_cannot_work() {
 fn a_pull_request_that_removes_a_folder() {
     let fixture = Fixture::new();
     let clone = fixture.path("clone");
-    git(&clone, &["checkout", "--quiet", "-b", "removed"]);
-    git(&clone, &["rm", "-r", "--quiet", "content/data"]);
-    git(&clone, &["-c", "user.name=A", "-c", "user.email=a@x.example", "commit", "--quiet", "-m", "Removed"]);
-    git(&clone, &["push", "--quiet", "origin", "HEAD:refs/pull/1/head"]);
-    let head = git(&clone, &["rev-parse", "HEAD"]);
+    for (number, folder) in [(1, "content/data"), (2, "submissions/alpha"), (3, "submissions")] {
+        git(&clone, &["checkout", "--quiet", "-b", &format!("removed-{number}"), "main"]);
+        git(&clone, &["rm", "-r", "--quiet", folder]);
+        git(&clone, &["commit", "--quiet", "-m", "Removed"]);
+        git(&clone, &["push", "--quiet", "origin", &format!("HEAD:refs/pull/{number}/head")]);
+        fixture.receive(number, "alpha", OPEN_DAY, &git(&clone, &["rev-parse", "HEAD"]));
+    }
     git(&clone, &["checkout", "--quiet", "main"]);
-    fixture.receive(1, "alpha", OPEN_DAY, &head);
-    fixture.run("2009-01-03T00:00:00Z");
+    let batch = fixture.run("2009-01-03T00:00:00Z");
+    assert_eq!([2, 3].map(|number| Fixture::codes(&batch, number)), [["folder-removed"]; 2]);
+    told!();
+}
+
+#[test]
+fn a_folder_that_measures_something_else_than_main() {
+    let fixture = Fixture::new();
+    fixture.predictions(1, "alpha", OPEN_DAY, GOOD);
+    let path = fixture.path("clone/content/contest.toml");
+    let mae = std::fs::read_to_string(&path).unwrap().replace("name = \"rmse\"", "name = \"mae\"");
+    std::fs::write(path, mae).unwrap();
+    assert_eq!(fixture.judge(&["run", "--now", "2009-01-03T00:00:00Z"]).code, 2);
     told!();
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::common::{Dir, Output};
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{Finding, codes};
 use contest::{Folder, Slug};
 use decode::{Envelope, encrypt};
 
@@ -70,7 +70,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
     let Some(judge) = &contest.answer_key_recipient else {
         let text = "contest.toml names no answer_key.recipient, so the judge could not read the file";
-        return Err(Failure::configuration(codes::NO_RECIPIENT, text));
+        let finding = Finding::new(codes::NO_RECIPIENT, text)
+            .help("push the file as it is: this contest takes no encrypted ones");
+        return Err(Failure::Configuration(vec![finding]));
     };
     let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
     let bytes = encrypt(&payload, &envelope, &recipients)?;

@@ -82,7 +82,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
         let text =
             "--private tells something about the private scores, and what a CI prints is read by others";
-        return Err(Failure::configuration(codes::PRIVATE_IN_CI, text));
+        let finding =
+            Finding::new(codes::PRIVATE_IN_CI, text).help("start it on your own machine, without CI set");
+        return Err(Failure::Configuration(vec![finding]));
     }
     let mut folder = Folder::open(root)?;
     let remote = args.upstream.target(root, &folder.contest.forge.branch, args.apply, args.output)?;
