@@ -210,7 +210,7 @@ impl Comparison<'_> {
         let path = format!("{place}/{}", String::from_utf8_lossy(name));
         let Some((mode, blob)) = head.get(name) else {
             return Err(vec![
-                Finding::new(codes::FILE_REMOVED, format!("{path} is removed"))
+                Finding::new(codes::FILE_REMOVED, format!("the pull request removes {path}"))
                     .help("earlier submissions stay on record: leave the file as it is on main"),
             ]);
         };

@@ -94,7 +94,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         _ => None,
     };
     if args.apply && trial.is_some() {
-        let text = format!("contest.toml ranks by {}", folder.contest.metric.name);
+        let text = format!(
+            "a metric that is only tried with --metric cannot be applied: contest.toml ranks by {}",
+            folder.contest.metric.name
+        );
         return Err(Failure::Configuration(vec![
             Finding::new(codes::METRIC_NOT_MAIN, text)
                 .help("change the metric in contest.toml first, so that rules page and scores agree"),
