@@ -3,14 +3,14 @@
 
 use base::plural::plural;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::bar::Bar;
 use super::carried::Carried;
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, Key, Now, Output, Signing};
 use super::fetched::{ALL_FILES, Fetched};
 use super::prize::scores;
 use super::run::check_key;
@@ -44,11 +44,8 @@ pub(super) struct Args {
     /// Try another metric of the catalogue; --apply needs it in contest.toml
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
-    /// The answer key [default: as contest.toml says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     /// Why, for the receipts
     #[arg(long, value_name = "TEXT", required_if_eq("apply", "true"))]
     reason: Option<String>,
@@ -268,8 +265,7 @@ impl Work<'_> {
     }
 
     fn evaluator(&self) -> Result<Evaluator, Failure> {
-        let Args { dir, answers, identity, .. } = self.args;
-        let key = answer_key(self.contest, &dir.dir, answers.as_deref(), identity)?;
+        let key = self.args.key.open(self.contest, &self.args.dir.dir)?;
         let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), self.contest)?)?;
         check_key(self.contest, &evaluator)?;
         Ok(evaluator)
