@@ -29,7 +29,7 @@ type Line = (Instant, Entry);
 
 /// Writes the ledger of `clone` anew with what `edit` makes of its entries: every hash is right again, and with the key
 /// of a `signer` the checkpoint is signed, as somebody who holds it could do it.
-pub fn rewrite(clone: &Path, signer: Option<&str>, edit: impl FnOnce(&mut Vec<Line>)) {
+pub(crate) fn rewrite(clone: &Path, signer: Option<&str>, edit: impl FnOnce(&mut Vec<Line>)) {
     let source = std::fs::read_to_string(clone.join(CONTEST_FILE)).unwrap();
     let mut contest = Contest::parse(CONTEST_FILE, &source, Catalogue::shipped()).unwrap();
     // Nobody asks which keys are listed.
@@ -173,7 +173,7 @@ fn every_line_that_does_not_follow_is_named() {
     verify(&fixture, &copy(&fixture, "honest"), &[]).ok();
     for (at, (what, code, edit)) in FORGERIES.iter().enumerate() {
         let folder = copy(&fixture, &format!("forged-{at}"));
-        rewrite(&folder, None, edit);
+        rewrite(&folder, None, *edit);
         finds(&fixture, &folder, what, code, &[]);
     }
     told!();
@@ -201,30 +201,25 @@ fn files_beside_the_ledger_are_held_against_it() {
     told!();
 }
 
+/// What shows when the files are scored again.
+const RESCORED: &[Forgery] = &[
+    ("a-refused-file", "rescore-refused", |lines| {
+        let Entry::Known(Known::Refuse(refused)) = lines[4].1.clone() else { panic!("{:?}", lines[4]) };
+        let first = score(&mut lines[3]).clone();
+        let more = Scored { arrival: refused.arrival, rank_before: Some(2), ..first };
+        lines[4].1 = Entry::Known(Known::Score(more));
+    }),
+    ("another-key", "answer-key-missing", |lines| score(&mut lines[1]).answer_key = "1".repeat(64)),
+];
+
 #[test]
 fn a_score_that_does_not_come_out_again_is_named() {
     let fixture = over();
-    for (name, code, edit) in [
-        // What was refused has a score.
-        (
-            "refused",
-            "rescore-refused",
-            (|lines| {
-                let Entry::Known(Known::Refuse(refused)) = lines[4].1.clone() else {
-                    panic!("{:?}", lines[4])
-                };
-                let first = score(&mut lines[3]).clone();
-                let more = Scored { arrival: refused.arrival, rank_before: Some(2), ..first };
-                lines[4].1 = Entry::Known(Known::Score(more));
-            }) as fn(&mut Vec<Line>),
-        ),
-        // A score of another key than the one that is at hand.
-        ("key", "answer-key-missing", |lines| score(&mut lines[1]).answer_key = "1".repeat(64)),
-    ] {
+    for (name, code, edit) in RESCORED {
         // The files are in the repository.
         git(fixture.root(), &["clone", "--quiet", "contest.git", name]);
         let clone = fixture.path(name);
-        rewrite(&clone, None, edit);
+        rewrite(&clone, None, *edit);
         finds(&fixture, &clone, name, code, &["--rescore", "--answers", "../answers.csv"]);
     }
     told!();
