@@ -208,9 +208,9 @@ fn forge(fixture: &Fixture, now: &str, make: impl FnOnce(&Ledger) -> Known) {
         std::fs::write(path, before + text).unwrap();
     }
     std::fs::write(clone.join("submissions/ledger/checkpoint"), ledger.checkpoint().unwrap()).unwrap();
-    support::git(&clone, &["add", "--all"]);
-    support::git(&clone, &["commit", "--quiet", "--message", "By hand"]);
-    support::git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
+    git(&clone, &["add", "--all"]);
+    git(&clone, &["commit", "--quiet", "--message", "By hand"]);
+    git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
 }
 
 fn step(prize: &str, team: &str, of: u64, private: Option<f64>) -> Step {

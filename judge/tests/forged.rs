@@ -54,13 +54,19 @@ pub(crate) fn rewrite(clone: &Path, signer: Option<&str>, edit: impl FnOnce(&mut
     std::fs::write(folder.join("checkpoint"), forged.checkpoint().unwrap()).unwrap();
 }
 
-/// A contest that is over and revealed. Receipts: 1 open, 2 alpha, 3 last call, 4 beta, 5 refused, 6 close, 7 reveal.
-fn over() -> Fixture {
+/// Receipts: 1 open, 2 alpha, 3 last call, 4 beta, 5 refused.
+fn judged() -> Fixture {
     let fixture = Fixture::with(&contest_toml(RULES));
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     fixture.predictions(2, "beta", "2009-01-02T00:00:01Z", WORSE);
     fixture.predictions(3, "beta", "2009-01-02T00:00:02Z", "rubbish");
     fixture.run("2009-01-03T00:00:00Z");
+    fixture
+}
+
+/// A contest that is over and revealed: after those receipts 6 close, 7 reveal.
+fn over() -> Fixture {
+    let fixture = judged();
     fixture.run("2009-02-01T00:00:00Z");
     fixture.judge(&["reveal", "--identity", IDENTITY, "--now", "2009-02-02T00:00:00Z"]).ok();
     fixture
@@ -214,7 +220,7 @@ const RESCORED: &[Forgery] = &[
 
 #[test]
 fn a_score_that_does_not_come_out_again_is_named() {
-    let fixture = over();
+    let fixture = judged();
     for (name, code, edit) in RESCORED {
         // The files are in the repository.
         git(fixture.root(), &["clone", "--quiet", "contest.git", name]);

@@ -387,7 +387,7 @@ fn young_accounts_wait_until_the_organiser_decides() {
     let ledger = fixture.ledger();
     let rejected = ledger.lines().find(|line| line.contains("registration-rejected")).unwrap();
     assert!(rejected.contains("a sock puppet"), "{rejected}");
-    crate::support::told::note(rejected, "");
+    support::told::note(rejected, "");
     assert_eq!(ledger.lines().count(), 8);
     assert!(!ledger.contains("person-") && !ledger.contains("2008-12-20"), "{ledger}");
     assert!(fixture.judge(&["review"]).ok().out.contains("no registration"));

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::common::{Dir, Output};
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::{Finding, codes};
+use base::finding::{Finding, codes, quoted};
 use contest::{Folder, Slug};
 use decode::{Envelope, encrypt};
 
@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     if !folder.teams.contains_key(&team) {
         let known: Vec<_> = folder.teams.keys().take(10).map(Slug::as_str).collect();
-        let text = format!("there is no team {team}; the first are {}", known.join(", "));
+        let text = format!("there is no team {}; the first are {}", quoted(team.as_str()), known.join(", "));
         return Err(Failure::configuration(codes::UNKNOWN_TEAM, text));
     }
     let shown = args.file.display();

@@ -117,8 +117,7 @@ fn safe(file: &str) -> Result<PathBuf, Failure> {
     if !file.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(path);
     }
-    let text =
-        format!("{} cannot be the path of a page below the site's folder", quoted(file));
+    let text = format!("{} cannot be the path of a page below the site's folder", quoted(file));
     Err(Failure::Findings(vec![
         Finding::new(codes::BAD_ADDRESS, text)
             .help("rename the file that the page comes from, and report it"),

@@ -54,7 +54,7 @@ fn a_broken_link_is_named_and_the_old_site_stays() {
 #[test]
 fn a_formula_that_cannot_be_drawn_is_told_where_it_stands() {
     let contest = Contest::new();
-    for formula in ["$\\frac{1$", "$$\\nothing{x}$$", "$\\def\\a{b} \\a$"] {
+    for formula in ["$\\nosuch{1}$", "$$\\frac{1}$$", "$\\def\\a{b} \\a$"] {
         contest.write("content/rules.md", &format!("{FRONT}\nBy {formula} it is.\n"));
         let ran = contest.build();
         assert!(ran.code == 1 && ran.err.contains("error[bad-formula]"), "{formula}: {}", ran.err);

@@ -322,8 +322,9 @@ fn of_score(contest: &Contest, scored: &Scored) -> impl Iterator<Item = (&'stati
             // Older judges kept all digits of huge scores, and the sign of zero.
             let rounded = contest.leaderboard.release.rounded(score);
             if (rounded - score).abs() > 1e-13 * score.abs() {
-                let text =
-                    format!("the score {score} is not rounded as the contest publishes scores: {rounded}");
+                let text = format!(
+                    "the score {score} is not rounded as the contest publishes scores, which gives {rounded}"
+                );
                 complaints.push((codes::STANDINGS_NOT_ROUNDED, text));
             }
             if !contest.metric.is_in(&scored.public) {
