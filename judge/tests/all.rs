@@ -21,6 +21,7 @@ mod decide_properties;
 mod dishonest;
 mod docs;
 mod downloads;
+mod forged;
 mod fuzz;
 mod heads;
 mod identities;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::simulated::{Simulated, at, slug};
+use crate::support::told;
 use contest::FinalChoice;
 use ledger::standings::State;
 use ledger::standings::prizes::{Out, Stage};
@@ -283,7 +284,11 @@ fn the_first_in_line_cannot_be_passed_over() {
     assert_eq!(refused.code, "nominee-not-first");
     assert!(refused.message.contains("dinosaur-planet is before it in line with receipt 3"), "{refused:?}");
     passed.of = 3;
-    assert_eq!(contest.act(now, Known::Nominate(passed)).unwrap_err().code, "nominee-not-in-line");
+    let refused = contest.act(now, Known::Nominate(passed.clone())).unwrap_err();
+    assert_eq!(refused.code, "nominee-not-in-line");
+    told::note_finding(&refused);
+    passed.of = 99;
+    told::note_finding(&contest.act(now, Known::Nominate(passed)).unwrap_err());
     // Private scores are sealed, but their order shows once two of them are told.
     nominate(&mut contest, "Places", OVER);
     let second = contest.nomination("Places").unwrap();
@@ -293,9 +298,35 @@ fn the_first_in_line_cannot_be_passed_over() {
         (Some(0.870_01), "nominee-misses-line"),
         (None, "nominee-misses-line"),
     ] {
-        assert_eq!(contest.prizes.check(at(OVER), &forged(score)).unwrap_err().code, code);
+        let refused = contest.prizes.check(at(OVER), &forged(score)).unwrap_err();
+        assert_eq!(refused.code, code);
+        told::note_finding(&refused);
     }
     contest.prizes.check(at(OVER), &forged(Some(0.87))).unwrap();
+    told!();
+}
+
+#[test]
+fn a_delivery_in_time_that_is_recorded_late_needs_evidence() {
+    let mut contest = contest(TOML);
+    let last = "2009-01-20T00:00:00Z";
+    contest.push(9, "korbell", last, Some((0.8, 0.849)), last).unwrap();
+    let grand = contest.nomination("Grand").unwrap();
+    let beyond = Known::Nominate(Step { private: Some(0.8501), ..grand });
+    let refused = contest.prizes.check(at(OVER), &beyond).unwrap_err();
+    assert_eq!(refused.code, "nominee-misses-line");
+    told::note_finding(&refused);
+    assert_eq!(nominate(&mut contest, "Grand", OVER), "korbell");
+    let late = "2009-03-01T00:00:00Z";
+    let mut delivery =
+        Step { delivered: Some(at("2009-02-03T00:00:00Z")), ..step(&contest, "Grand", "korbell") };
+    let refused = contest.act(late, Known::Deliver(delivery.clone())).unwrap_err();
+    assert_eq!(refused.code, "delivery-unproven");
+    told::note_finding(&refused);
+    told!();
+    delivery.evidence = Some("https://mail.example/17".to_owned());
+    contest.act(late, Known::Deliver(delivery)).unwrap();
+    assert_eq!(contest.verify(), [""; 0]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod dropped;
 pub mod eras;
 pub mod keys;
+mod mainline;
 pub mod past;
 mod references;
 mod rescored;

@@ -68,9 +68,9 @@ fn differs(again: &Rejudged, first: &Scored) -> Option<String> {
     } else if new.team != first.team {
         "team"
     } else if new.arrival.received != first.arrival.received {
-        "received"
+        "time of arrival"
     } else if new.digest != first.digest {
-        "digest"
+        "file"
     } else {
         return None;
     };

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use git2::Repository;
 
-use crate::sealed::{Opening, lines};
+use crate::sealed::{Opening, lines, unopened};
 use answer::secrets::Kept;
 use answer::{tag_secret, without_salt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::json::fault;
 use base::time::Instant;
 use contest::{REVEALED, SUBMISSIONS};
 use ledger::standings::Prizes;
@@ -183,13 +184,7 @@ pub fn plan(
                 text.push_str(line);
                 text.push('\n');
             }
-            None => findings.push(Finding::new(
-                codes::UNOPENED_COMMITMENT,
-                format!(
-                    "receipt {} (#{}, {}) commits to a private score that no sealed file opens",
-                    receipt.seq, scored.arrival.pull, scored.team
-                ),
-            )),
+            None => findings.push(unopened(receipt.seq, scored)),
         }
     }
     if !findings.is_empty() {
@@ -360,7 +355,7 @@ fn openings(
                 by_digest.insert(sha256_hex(text), OpeningLine { number, text, opening, used: false });
             }
             Err(why) => {
-                let why = format!("this is not an opening: {why}");
+                let why = format!("this is not an opening: {}", fault(&why));
                 findings.push(Finding::new(codes::REVEAL_UNREADABLE, why).at_line(path, number, text, 0..0));
             }
         }

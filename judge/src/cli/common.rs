@@ -89,6 +89,23 @@ fn read_key(path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// `--answers` and what opens it.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Key {
+    /// The answer key [default: as contest.toml says]
+    #[arg(long, value_name = "FILE")]
+    pub(super) answers: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) identity: KeyIdentity,
+}
+
+impl Key {
+    /// Opens it and holds it against the contest's commitments.
+    pub(super) fn open(&self, contest: &Contest, root: &Path) -> Result<AnswerKey, Failure> {
+        answer_key(contest, root, self.answers.as_deref(), &self.identity)
+    }
+}
+
 /// Opens the answer key and holds it against the contest's commitments.
 pub(super) fn answer_key(
     contest: &Contest,

@@ -116,14 +116,21 @@ fn after_ten_thousand_steps_nobody_has_more_than_their_share_nobody_is_locked_ou
             let (minutes, who) = (next(40) as u16 + 1, next(u64::from(HUMANS)) as u8);
             let (mut team, how) = (next(256) as u8, next(256) as u8);
             // Mostly they have to do with teams of their own.
-            let own: Vec<usize> = (0..play.teams.len().min(256))
-                .filter(|at| {
-                    let (slug, team) = play.teams.iter().nth(*at).unwrap();
-                    !team.withdrawn && play.mine(slug, who).is_some()
-                })
-                .collect();
+            let of = |withdrawn: bool| -> Vec<u8> {
+                let teams = play.teams.iter().take(256).enumerate();
+                let theirs = teams.filter(|(_, (slug, team))| {
+                    team.withdrawn == withdrawn && play.mine(slug, who).is_some()
+                });
+                theirs.map(|(at, _)| at as u8).collect()
+            };
+            let (own, gone) = (of(false), of(true));
             if !own.is_empty() && next(3) > 0 {
-                team = own[next(own.len() as u64) as usize] as u8;
+                team = own[next(own.len() as u64) as usize];
+            } else if own.is_empty() && !gone.is_empty() && next(2) == 0 {
+                // The team comes back.
+                let team = gone[next(gone.len() as u64) as usize];
+                play.happen(&Event { minutes, what: 21, who, team, how });
+                continue;
             }
             match next(2_000) {
                 0..3 => {
@@ -134,7 +141,7 @@ fn after_ten_thousand_steps_nobody_has_more_than_their_share_nobody_is_locked_ou
                 choice => {
                     // Teams stay for ever, and reading everything again takes as long as the ledger is.
                     let what = match choice % 26 {
-                        0..3 if play.teams.len() > 40 => 5 + (how % 9),
+                        0..3 if play.teams.len() > 150 || own.len() > 2 => 5 + (how % 9),
                         3 | 4 | 24 | 25 if choice > 200 => 14 + (how % 10),
                         what => what as u8,
                     };
