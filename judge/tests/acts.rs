@@ -133,6 +133,22 @@ fn the_next_in_line_comes_when_the_first_is_out_and_the_contest_reopens_after_th
 }
 
 #[test]
+fn nobody_is_nominated_who_misses_the_private_line() {
+    let fixture = Fixture::with(&support::contest_toml(&RULES.replace("private = 1.0", "private = 0.5")));
+    // Right in every public row, wrong in every private one.
+    fixture.predictions(
+        1,
+        "alpha",
+        "2009-01-02T00:00:00Z",
+        "id,prediction\n1-7,3\n1-9,5\n1-10,5\n10-7,2\n10-8,2\n",
+    );
+    fixture.run("2009-01-03T00:00:00Z");
+    let nobody = act(&fixture, OVER, &["prize", "nominate", "Grand", "--identity", JURY]);
+    assert!(nobody.code == 2 && nobody.err.contains("error[nobody-in-line]"), "{}{}", nobody.out, nobody.err);
+    crate::support::told!();
+}
+
+#[test]
 fn a_disqualified_team_leaves_the_board_until_it_is_reinstated() {
     let fixture = contest();
     let teams = |now: &str| {
@@ -215,7 +231,12 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         "prize-still-open",
         "is in its last call until 2009-01-12 00:00:00 UTC",
     ),
-    (CALL, &["prize", "nominate", "Next"], "prize-waits", "its line holds from the award of \"Progress\""),
+    (
+        CALL,
+        &["prize", "nominate", "Next"],
+        "prize-waits",
+        "its line holds as soon as \"Progress\" is decided",
+    ),
     ("2009-01-03T23:59:59Z", &["note", "Too early."], "clock-runs-backwards", "the ledger already holds"),
     (OVER, &["prize", "nominate", "Grand"], "private-scores-needed", "sealed private scores"),
     (
@@ -421,6 +442,18 @@ fn steps_out_of_order_say_what_is_missing() {
         assert!(ran.code == 2 && ran.err.contains(code) && ran.err.contains(sentence), "{name}: {}", ran.err);
     };
     act(&fixture, OVER, &["prize", "nominate", "Grand", "--identity", JURY]).ok();
+    // One is asked at a time, and who is the first stays so.
+    for (args, code) in [
+        (&["prize", "nominate", "Grand", "--identity", JURY, "--team", "beta"][..], "prize-has-nominee"),
+        (
+            &["prize", "reopen", "Grand", "--closes", "2009-06-01T00:00:00Z", "--reason", "nobody"],
+            "prize-has-nominee",
+        ),
+        (&["prize", "recall", "Grand", "--reason", "once more"], "nominee-is-first"),
+    ] {
+        let ran = act(&fixture, OVER, args);
+        assert!(ran.code == 2 && ran.err.contains(&format!("error[{code}]")), "{args:?}: {}", ran.err);
+    }
     refused(OVER, "verify", "prize-wrong-step", "cannot verify: alpha is nominated, not delivered");
     refused(
         OVER,

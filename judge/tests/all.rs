@@ -3,9 +3,11 @@
 
 mod acts;
 mod advice;
+mod archive;
 mod arrivals;
 mod audit;
 mod bad_files;
+mod bars;
 mod batch;
 mod budget;
 mod changes;
@@ -19,6 +21,7 @@ mod decide_properties;
 mod dishonest;
 mod docs;
 mod downloads;
+mod forged;
 mod fuzz;
 mod heads;
 mod identities;

@@ -323,6 +323,31 @@ fn a_log_that_is_lost_or_cut_is_said_and_comes_back() {
 }
 
 #[test]
+fn a_log_that_somebody_wrote_into_is_said_with_its_line() {
+    let fixture = Fixture::new();
+    push(&fixture, &pull(1), Some(&head(&fixture, "alpha", GOOD, 1)), "alpha", &after(0));
+    let parts = git(&bare(&fixture), &["ls-tree", "--name-only", RECEIVE_LOG]);
+    let part = parts.lines().next().unwrap();
+    let good = git(&bare(&fixture), &["show", &format!("{RECEIVE_LOG}:{part}")]);
+    for line in [
+        "nonsense",
+        "{\"pull\":1}",
+        "{\"pull\":1,\"head\":\"12\",\"user\":\"a\",\"at\":\"2009-01-02T00:00:00Z\"}",
+    ] {
+        let text = format!("{good}\n{line}\n");
+        fixture.commit(RECEIVE_LOG, Some(&format!("{RECEIVE_LOG}^0")), &[(part, "100644", text.as_bytes())]);
+        let ran = fixture.judge(&["run", "--now", &days(1)]);
+        assert!(
+            ran.code == 2 && ran.err.contains("error[bad-receive-log]"),
+            "{line}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+    crate::support::told!();
+}
+
+#[test]
 fn heads_without_any_log_are_said() {
     let fixture = Fixture::new();
     fixture.judge(&["run", "--now", &days(1)]).ok();

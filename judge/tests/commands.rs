@@ -70,7 +70,7 @@ fn a_broken_key_is_named_by_row_and_never_by_target() {
             "1-9,1,NaN,private",
             "row 2 (after the header): the target is not a finite number",
         ),
-        ("1-9,1", "1-7,1", "the id \"1-7\" stands twice"),
+        ("1-9,1", "1-7,1", "the id \"1-7\" appears twice"),
         ("private", "public", "both splits need at least one row"),
         ("id,group,target,split", "id,group,goal,split", "the column `target` is missing"),
     ] {

@@ -2,7 +2,7 @@
 //! revealed, what is recorded late, and what `verify` makes of a ledger that somebody wrote without them.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use crate::support::{self, Fixture, GOOD, Ran, WORSE};
+use crate::support::{self, Fixture, GOOD, Ran, WORSE, git};
 
 use contest::Folder;
 use ledger::{Disqualified, Known, Ledger, Step};
@@ -208,9 +208,9 @@ fn forge(fixture: &Fixture, now: &str, make: impl FnOnce(&Ledger) -> Known) {
         std::fs::write(path, before + text).unwrap();
     }
     std::fs::write(clone.join("submissions/ledger/checkpoint"), ledger.checkpoint().unwrap()).unwrap();
-    support::git(&clone, &["add", "--all"]);
-    support::git(&clone, &["commit", "--quiet", "--message", "By hand"]);
-    support::git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
+    git(&clone, &["add", "--all"]);
+    git(&clone, &["commit", "--quiet", "--message", "By hand"]);
+    git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
 }
 
 fn step(prize: &str, team: &str, of: u64, private: Option<f64>) -> Step {
@@ -267,9 +267,30 @@ fn a_private_score_that_a_step_tells_wrongly_is_found_after_the_reveal() {
     fixture.run(OVER);
     forge(&fixture, OVER, |_| Known::Nominate(step("Grand", "alpha", 3, Some(0.5))));
     fixture.judge(&["verify"]).ok();
+    // Whoever has the key sees it before.
+    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]);
+    assert!(ran.code == 1 && ran.err.contains("error[private-differs]"), "{}", ran.err);
     act(&fixture, OVER, &["reveal", "--identity", JURY]).ok();
     let ran = fixture.judge(&["verify"]);
     assert!(ran.err.contains("receipt 3 has the private score 0.5, but opening it gives 0"), "{}", ran.err);
+    crate::support::told!();
+}
+
+#[test]
+fn a_sealed_file_that_is_gone_is_missed() {
+    let fixture = waiting();
+    fixture.run(OVER);
+    let clone = fixture.path("clone");
+    git(&clone, &["pull", "--quiet"]);
+    // That of the second batch, in which alpha was scored.
+    git(&clone, &["rm", "--quiet", "submissions/sealed/00000003.age"]);
+    git(&clone, &["commit", "--quiet", "--message", "Removed"]);
+    git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
+    for args in [&nominate("Grand")[..], &["reveal", "--identity", JURY]] {
+        let ran = act(&fixture, OVER, args);
+        assert!(ran.code == 1 && ran.err.contains("error[unopened-commitment]"), "{args:?}: {}", ran.err);
+    }
+    crate::support::told!();
 }
 
 #[test]

@@ -195,6 +195,10 @@ fn a_broken_pack_is_its_own_heads_refusal() {
     let disk = repository.display().to_string();
     for remote in [disk.clone(), format!("file://{disk}")] {
         only_these_are_refused(&fixture, &remote, 1..2, &["unreadable-head"]);
+        // Through a URL it is in git's own words, which differ from version to version.
+        if remote == disk {
+            crate::support::told!();
+        }
     }
 }
 

@@ -110,6 +110,32 @@ fn column_files_with_other_things_are_refused() {
 }
 
 #[test]
+fn notes_tell_what_a_column_file_loses() {
+    let numbers = "id,target,split\n1,3,public\n2,1,private\n3,0,public\n4,4,private\n5,0,public\n";
+    for (answers, name) in [(TABLE_ANSWERS, "half"), (numbers, "float-ids")] {
+        let ids = answers.lines().filter_map(|line| line.split(',').next());
+        let ids: String = ids.map(|id| format!("{id}\n")).collect();
+        let fixture = Fixture::holding(&contest_toml(""), &ids, answers);
+        for ending in ["parquet", "arrow"] {
+            let name = format!("{name}.{ending}");
+            std::fs::copy(file(&name), fixture.path(&name)).unwrap();
+            let path = format!("../{name}");
+            let check = ["check", &path, "--now", support::OPEN_DAY];
+            let said = fixture.judge(&[&check[..], &["--format", "json"]].concat()).ok().json();
+            let notes = said["notes"].as_array().unwrap();
+            assert!(!notes.is_empty(), "{name}: {said}");
+            // Whoever reads is told the same.
+            let read = fixture.judge(&check).ok().out;
+            for note in notes {
+                let words = [&note["message"], &note["help"]].map(|text| text.as_str().unwrap());
+                assert!(words.iter().all(|words| read.contains(words)), "{words:?}: {read}");
+            }
+        }
+    }
+    support::told!();
+}
+
+#[test]
 fn compressed_files_score_as_the_same_text() {
     let dir = tempfile::tempdir().unwrap();
     let text = dir.path().join("good.csv");
@@ -217,6 +243,7 @@ fn what_judge_encrypts_age_decrypts() {
     assert!(twice.code == 2 && twice.err.contains("already-encrypted"), "{}", twice.err);
     let nobody = fixture.judge(&["encrypt", &from, "--team", "nobody", "--user", "a", "-o", &to]);
     assert!(nobody.code == 2 && nobody.err.contains("unknown-team"), "{}", nobody.err);
+    support::told!();
 
     let Some(mut age) = installed("age") else { return };
     age.arg("--decrypt").arg("--identity").arg(&own);

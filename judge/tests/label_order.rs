@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::support::sealed::JURY;
-use crate::support::{Fixture, contest_toml, git};
+use crate::support::{Fixture, contest_toml, git, told};
 
 /// A key and a file whose true and predicted labels are these, in both splits.
 fn files(fixture: &Fixture, rows: &[(&str, &str)]) {
@@ -77,6 +77,7 @@ fn the_order_of_texts_is_asked_for_where_it_counts() {
     // No order is asked for where none counts.
     assert!(score(&fixture, "accuracy", &[]) > 0.6);
     assert!(score(&fixture, "fbeta_macro", &[]) > 0.3);
+    told!();
 }
 
 /// What lint says about the order of labels: message, help and whether it is serious.
@@ -113,6 +114,7 @@ fn lint_says_when_a_list_looks_sorted_as_text() {
     assert_eq!(linted("[1, 2, 9, 10]", "quadratic_weighted_kappa", &GRADES), None);
     let letters = [("A", "A"), ("B", "C"), ("C", "C")];
     assert_eq!(linted("[\"A\", \"B\", \"C\"]", "quadratic_weighted_kappa", &letters), None);
+    told!();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The ledger against tampering.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-use crate::support::{Fixture, GOOD, WORSE};
+use crate::support::{Fixture, GOOD, WORSE, told};
 use base::digest::sha256_hex;
 use base::time::Instant;
 use ledger::{Arrival, Entry, GENESIS, Held, Known, Ledger, Receipt, Refused, Registered};
@@ -135,6 +135,7 @@ fn dropped_swapped_and_added_lines_are_found() {
             broken.iter().any(|finding| finding.code == "ledger-broken" || finding.code == "ledger-order"),
             "{broken:?}"
         );
+        broken.iter().for_each(told::note_finding);
     }
     let mut missing = whole.clone();
     missing.retain(|(name, _)| name != "checkpoint");
@@ -142,6 +143,7 @@ fn dropped_swapped_and_added_lines_are_found() {
     let mut stray = whole;
     stray.push(("notes.txt".to_owned(), vec![]));
     assert_eq!(Ledger::read(stray).unwrap_err()[0].code, "ledger-stray-file");
+    told!();
 }
 
 mod properties {
@@ -191,6 +193,7 @@ fn registered(team: &str, received: Instant) -> Entry {
         people: vec![],
         persons: vec![],
         inherits: vec![],
+        bars: vec![],
         withdrew: vec![],
         was: None,
         merged: vec![],
@@ -211,9 +214,15 @@ fn refused(received: Instant, counted: bool) -> Entry {
 
 /// The lines of a ledger with these entries, made without asking whether they may follow each other.
 fn forged(at: Instant, entries: &[Entry]) -> Vec<(String, Vec<u8>)> {
+    let entries = entries.iter().enumerate();
+    written(entries.map(|(before, entry)| (before as u64 + 1, at, entry.clone())))
+}
+
+/// The lines of these receipts, each with the digest of the one before.
+fn written(receipts: impl Iterator<Item = (u64, Instant, Entry)>) -> Vec<(String, Vec<u8>)> {
     let (mut text, mut prev) = (String::new(), GENESIS.to_owned());
-    for (seq, entry) in entries.iter().enumerate() {
-        let receipt = Receipt { seq: seq as u64 + 1, prev, at, entry: entry.clone() };
+    for (seq, at, entry) in receipts {
+        let receipt = Receipt { seq, prev, at, entry };
         let line = receipt.to_line();
         prev = sha256_hex(line.as_bytes());
         text.push_str(&line);
@@ -256,10 +265,33 @@ fn only_a_held_registration_gets_a_second_receipt_and_only_one() {
         assert_eq!(read.judged(7, "aa").unwrap().seq, 2, "the decision is what counts");
     }
     for entries in bad {
-        assert_eq!(append(&entries).unwrap_err().findings()[0].code, "judged-twice", "{entries:?}");
+        let refused = append(&entries).unwrap_err();
+        assert_eq!(refused.findings()[0].code, "judged-twice", "{entries:?}");
+        refused.findings().iter().for_each(told::note_finding);
         let findings = Ledger::read(forged(at, &entries)).unwrap_err();
         assert!(findings.iter().any(|finding| finding.code == "ledger-twice"), "{entries:?}: {findings:?}");
+        findings.iter().for_each(told::note_finding);
     }
+    told!();
+}
+
+#[test]
+fn receipts_out_of_order_are_named() {
+    let at = |day: u32| -> Instant { format!("2009-01-{day:02}T00:00:00Z").parse().unwrap() };
+    let note = |day: u32| (at(day), Entry::Known(Known::Note { text: "Hello.".to_owned() }));
+    for (what, receipts) in [
+        ("a number left out", vec![(1, note(2)), (3, note(3))]),
+        ("earlier than the one above", vec![(1, note(3)), (2, note(2))]),
+        ("judged before it came", vec![(1, (at(2), refused(at(3), false)))]),
+        ("in the file of another month", vec![(1, ("2009-02-01T00:00:00Z".parse().unwrap(), note(1).1))]),
+    ] {
+        let receipts = receipts.into_iter().map(|(seq, (at, entry))| (seq, at, entry));
+        let findings = Ledger::read(written(receipts)).unwrap_err();
+        let of_order: Vec<_> = findings.iter().filter(|finding| finding.code == "ledger-order").collect();
+        assert_eq!(of_order.len(), 1, "{what}: {findings:?}");
+        of_order.into_iter().for_each(told::note_finding);
+    }
+    told!();
 }
 
 #[test]

@@ -338,7 +338,7 @@ fn every_fault_has_its_code_and_sentence() {
             "an id that is published twice",
             Bad { list: Some(list(&all, 0) + &first + "\n"), ..auc() },
             "bad-id-list",
-            "stands twice",
+            "appears twice",
             true,
         ),
         (
@@ -354,6 +354,18 @@ fn every_fault_has_its_code_and_sentence() {
             "bad-sample",
             "it is refused itself: line 1: ",
             true,
+        ),
+        (
+            "one rare label in each split",
+            {
+                let bad = auc();
+                let first = |public| bad.rows.iter().position(|row| row.is_public == public);
+                let rare = [first(true), first(false)];
+                changed(bad, |at, row| row.target = u8::from(rare.contains(&Some(at))).to_string())
+            },
+            "no-error-bars",
+            "when one of the 20 groups of rows is left out",
+            false,
         ),
         ("no jury", Bad { jury: false, ..auc() }, "no-jury", "names no jury", true),
         ("no quota", Bad { quota: "", ..auc() }, "unlimited-probes", "without a quota", true),
@@ -379,6 +391,49 @@ fn every_fault_has_its_code_and_sentence() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    crate::support::told!();
+}
+
+/// A metric of the organiser's own, of numbers, with predictions of this kind.
+fn ours(kind: &str, sql: &str) -> String {
+    format!(
+        "-- name = \"ours\"\n-- title = \"Our own\"\n-- family = \"Regression\"\n-- direction = \"higher\"\n\
+         -- range = [-1.0, 1.0]\n-- targets = {{ target = \"number\" }}\n-- predictions = {{ prediction = \"{kind}\" }}\n\
+         -- formula = \"ours\"\n-- reference = \"ours\"\n\
+         -- example = {{ target = [0], prediction = [0], score = \"0\" }}\n{sql}"
+    )
+}
+
+#[test]
+fn a_metric_of_ones_own_is_attacked_as_far_as_it_is_understood() {
+    let by_place = "SELECT sample, CASE WHEN min(prediction) < max(prediction) THEN corr(target, place) ELSE 0 END AS score
+         FROM (SELECT *, row_number() OVER (PARTITION BY sample ORDER BY prediction, row) AS place FROM rows)
+         GROUP BY sample";
+    let by_length = "SELECT sample, avg(CASE WHEN length(prediction) = target THEN 1 ELSE 0 END) AS score
+         FROM rows GROUP BY sample";
+    for (kind, sql, code) in [("number", by_place, "ties-score"), ("text", by_length, "lint-limited")] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut bad = Bad { metric: "name = \"ours\"\ndecimals = 2", baseline: "0.5", ..rmse() };
+        bad.rows.sort_by(|a, b| a.target.parse::<f64>().unwrap().total_cmp(&b.target.parse().unwrap()));
+        bad.write(dir.path());
+        std::fs::create_dir_all(dir.path().join("content/metrics")).unwrap();
+        std::fs::write(dir.path().join("content/metrics/ours.sql"), ours(kind, sql)).unwrap();
+        let (_, report) = lint(dir.path());
+        assert!(found(&report).iter().any(|(of, ..)| of == code), "{code}: {report}");
+    }
+    crate::support::told!();
+}
+
+#[test]
+fn what_is_too_large_to_look_at_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    auc().write(dir.path());
+    // Empty on the disk.
+    let file = std::fs::File::create(dir.path().join("content/tiles.bin")).unwrap();
+    file.set_len((256 << 20) + 1).unwrap();
+    let (code, report) = lint(dir.path());
+    assert_eq!(code, 0, "{report}");
+    assert!(found(&report).iter().any(|(of, ..)| of == "not-compared"), "{report}");
     crate::support::told!();
 }
 
@@ -498,4 +553,5 @@ fn a_list_is_held_against_groups_where_they_say_something() {
             .collect();
         assert_eq!(about.first().copied(), differs, "{what}: {said}");
     }
+    crate::support::told!();
 }

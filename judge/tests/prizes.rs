@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::simulated::{Simulated, at, slug};
+use crate::support::told;
 use contest::FinalChoice;
 use ledger::standings::State;
 use ledger::standings::prizes::{Out, Stage};
@@ -283,7 +284,11 @@ fn the_first_in_line_cannot_be_passed_over() {
     assert_eq!(refused.code, "nominee-not-first");
     assert!(refused.message.contains("dinosaur-planet is before it in line with receipt 3"), "{refused:?}");
     passed.of = 3;
-    assert_eq!(contest.act(now, Known::Nominate(passed)).unwrap_err().code, "nominee-not-in-line");
+    let refused = contest.act(now, Known::Nominate(passed.clone())).unwrap_err();
+    assert_eq!(refused.code, "nominee-not-in-line");
+    told::note_finding(&refused);
+    passed.of = 99;
+    told::note_finding(&contest.act(now, Known::Nominate(passed)).unwrap_err());
     // Private scores are sealed, but their order shows once two of them are told.
     nominate(&mut contest, "Places", OVER);
     let second = contest.nomination("Places").unwrap();
@@ -293,7 +298,94 @@ fn the_first_in_line_cannot_be_passed_over() {
         (Some(0.870_01), "nominee-misses-line"),
         (None, "nominee-misses-line"),
     ] {
-        assert_eq!(contest.prizes.check(at(OVER), &forged(score)).unwrap_err().code, code);
+        let refused = contest.prizes.check(at(OVER), &forged(score)).unwrap_err();
+        assert_eq!(refused.code, code);
+        told::note_finding(&refused);
     }
     contest.prizes.check(at(OVER), &forged(Some(0.87))).unwrap();
+    told!();
+}
+
+#[test]
+fn a_delivery_in_time_that_is_recorded_late_needs_evidence() {
+    let mut contest = contest(TOML);
+    let last = "2009-01-20T00:00:00Z";
+    contest.push(9, "korbell", last, Some((0.8, 0.849)), last).unwrap();
+    let grand = contest.nomination("Grand").unwrap();
+    let beyond = Known::Nominate(Step { private: Some(0.8501), ..grand });
+    let refused = contest.prizes.check(at(OVER), &beyond).unwrap_err();
+    assert_eq!(refused.code, "nominee-misses-line");
+    told::note_finding(&refused);
+    assert_eq!(nominate(&mut contest, "Grand", OVER), "korbell");
+    let late = "2009-03-01T00:00:00Z";
+    let mut delivery =
+        Step { delivered: Some(at("2009-02-03T00:00:00Z")), ..step(&contest, "Grand", "korbell") };
+    let refused = contest.act(late, Known::Deliver(delivery.clone())).unwrap_err();
+    assert_eq!(refused.code, "delivery-unproven");
+    told::note_finding(&refused);
+    told!();
+    delivery.evidence = Some("https://mail.example/17".to_owned());
+    contest.act(late, Known::Deliver(delivery)).unwrap();
+    assert_eq!(contest.verify(), [""; 0]);
+}
+
+#[test]
+fn a_prize_waits_for_a_decision_and_not_for_ever() {
+    let after = |name: &str, public: &str, after: &str, until: &str| {
+        format!(
+            "[[prizes]]\nname = \"{name}\"\nkind = \"progress\"\npublic = {public}\nuntil = 2009-01-{until}T00:00:00Z\n{after}"
+        )
+    };
+    let head = TOML.split("[[prizes]]").next().unwrap();
+    // Nobody reaches the first line; the two after it are reached.
+    let toml = [
+        head.to_owned(),
+        after("First", "0.5", "", "10"),
+        after("Second", "0.9", "after = \"First\"\n", "15"),
+        after("Third", "0.96", "after = \"Second\"\n", "20"),
+        // Nobody can decide prizes that wait for each other.
+        after("Egg", "0.9", "after = \"Hen\"\n", "15"),
+        after("Hen", "0.9", "after = \"Egg\"\n", "15"),
+    ]
+    .concat();
+    let mut contest = contest(&toml);
+    let waits = |contest: &Simulated, prize: &str, now: &str| {
+        matches!(contest.state(prize, now), State::Waiting(ledger::standings::prizes::Wait::After { .. }))
+    };
+    assert!(waits(&contest, "Second", "2009-01-09T00:00:00Z"), "the first may be won still");
+    let now = "2009-01-21T00:00:00Z";
+    assert_eq!(contest.state("First", now), State::Unawarded);
+    assert_eq!(contest.state("Second", now), State::Pending);
+    assert!(waits(&contest, "Third", now), "the second is to be decided");
+    assert!(waits(&contest, "Egg", now) && waits(&contest, "Hen", now));
+    assert_eq!(nominate(&mut contest, "Second", now), "bigchaos");
+    contest.act(now, Known::Verify(step(&contest, "Second", "bigchaos"))).unwrap();
+    contest.act(now, Known::Award(step(&contest, "Second", "bigchaos"))).unwrap();
+    assert_eq!(contest.state("Third", now), State::Pending);
+    assert_eq!(contest.verify(), [""; 0]);
+}
+
+#[test]
+fn the_places_of_a_prize_are_numbered_and_close_up() {
+    let mut contest = contest(&TOML.replace("places = 2", "places = 3"));
+    let places = |contest: &Simulated| -> Vec<(usize, String)> {
+        let prize = contest.contest.prize("Places").unwrap();
+        let all = contest.prizes.places(prize);
+        all.into_iter().map(|(place, nominee)| (place, nominee.team.to_string())).collect()
+    };
+    let named = |all: &[&str]| -> Vec<(usize, String)> {
+        all.iter().enumerate().map(|(at, team)| (at + 1, (*team).to_owned())).collect()
+    };
+    for _ in 0..3 {
+        nominate(&mut contest, "Places", OVER);
+    }
+    assert_eq!(places(&contest), named(&["korbell", "gravity", "dinosaur-planet"]));
+    contest.act(OVER, Known::Reject(step(&contest, "Places", "korbell"))).unwrap();
+    nominate(&mut contest, "Places", OVER);
+    assert_eq!(places(&contest), named(&["gravity", "dinosaur-planet", "bigchaos"]));
+    // Who is awarded keeps the place, whatever becomes of the others.
+    contest.act(OVER, Known::Verify(step(&contest, "Places", "dinosaur-planet"))).unwrap();
+    contest.act(OVER, Known::Award(step(&contest, "Places", "dinosaur-planet"))).unwrap();
+    assert_eq!(places(&contest)[1], (2, "dinosaur-planet".to_owned()));
+    assert_eq!(contest.verify(), [""; 0]);
 }

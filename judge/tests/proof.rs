@@ -6,10 +6,11 @@ mod change;
 
 use std::path::{Path, PathBuf};
 
+use crate::forged::rewrite;
 use crate::support::{self, ANSWERS, Fixture, GOOD, Ran, WORSE, git};
 use base::digest::sha256_hex;
 use base::time::Instant;
-use contest::{CONTEST_FILE, Contest};
+use contest::CONTEST_FILE;
 use ledger::{Entry, Known, Ledger, Scored};
 use metric::Catalogue;
 use tlog::Signer;
@@ -71,27 +72,9 @@ fn verify(fixture: &Fixture, clone: &Path, more: &[&str]) -> Ran {
     fixture.judge(&[&["verify", "--dir", clone.to_str().unwrap()], more].concat())
 }
 
-/// Writes the ledger of `clone` anew with what `edit` makes of its entries: every hash is right again and the
-/// checkpoint signed, as an organiser with the key could do it.
+/// Writes the ledger of `clone` anew with what `edit` makes of its entries, as an organiser with the key could do it.
 fn forge(clone: &Path, edit: impl FnOnce(&mut Vec<(Instant, Entry)>)) {
-    let source = std::fs::read_to_string(clone.join(CONTEST_FILE)).unwrap();
-    let contest = Contest::parse(CONTEST_FILE, &source, Catalogue::shipped()).unwrap();
-    let ledger = Ledger::open(clone).unwrap();
-    let mut entries: Vec<_> = ledger.receipts().iter().map(|r| (r.at, r.entry.clone())).collect();
-    edit(&mut entries);
-    let mut forged = Ledger::default();
-    for (at, entry) in entries {
-        forged.append(at, entry).unwrap();
-    }
-    forged.end_mut().speak_for(&contest);
-    forged.end_mut().sign_with(Signer::parse(SIGNER).unwrap());
-    let folder = clone.join("submissions/ledger");
-    std::fs::remove_dir_all(&folder).unwrap();
-    std::fs::create_dir(&folder).unwrap();
-    for (name, text) in forged.appended() {
-        std::fs::write(folder.join(name), text).unwrap();
-    }
-    std::fs::write(folder.join("checkpoint"), forged.checkpoint().unwrap()).unwrap();
+    rewrite(clone, Some(SIGNER), edit);
 }
 
 fn score(entry: &mut Entry) -> &mut Scored {

@@ -336,7 +336,7 @@ fn hostile_trees_are_refused_by_name() {
     ]);
     let empty = raw_tree(&fixture, &[]);
     head_with(&fixture, 24, &raw_tree(&fixture, &[("40000", b"alpha", &empty), ("40000", b"beta", &beta)]));
-    expected.push((24, "file-removed", "is removed"));
+    expected.push((24, "file-removed", "the pull request removes"));
 
     // And an honest one among them.
     fixture.pull(25, "beta", OPEN_DAY, &[("submissions/beta/predictions.csv", "100644", GOOD.as_bytes())]);

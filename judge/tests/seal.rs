@@ -264,7 +264,7 @@ fn a_rotation_changes_who_can_open_the_key_and_nothing_else() {
     let made = contest.judge(&["keygen", "--out", "../new.txt", "--format", "json"]).ok().json();
     let new = made["recipient"].as_str().unwrap();
     contest.write("content/contest.toml", &contest.toml().replacen(&contest.ci, new, 1));
-    let note = contest.judge(&["lint", "--key-identity", "../ci.txt"]).ok();
+    let note = contest.judge(&["lint", "--key-identity", "../ci.txt", "--format", "json"]).ok();
     assert!(note.out.contains("seal-outdated"), "{}", note.out);
     refused(&contest.judge(&["recipient", "--key-identity", "../new.txt"]), 2, "unopened-answer-key");
     contest.judge(&["seal", "--rotate", "--key-identity", "../ci.txt"]).ok();
@@ -446,6 +446,7 @@ fn a_solution_of_kaggles_is_sealed_with_what_it_ignores() {
     refused(&seal("target"), 2, "row 1 (after the header): the column \"target\" is something else");
     let sealed = seal("Kind").ok();
     assert!(sealed.out.contains("ignored-rows: the key ignores 20 of its 400 rows"), "{}", sealed.out);
+    contest.judge(&["lint", "--key-identity", "../ci.txt", "--format", "json"]).ok();
     // The same table in the judge's own words is the same key.
     let mut own = "id,target,split\n".to_owned();
     for (at, (id, target, split)) in rows().iter().enumerate() {
@@ -472,4 +473,5 @@ fn a_solution_of_kaggles_is_sealed_with_what_it_ignores() {
     let lint = contest.judge(&["lint", "--key-identity", "../ci.txt"]);
     refused(&lint, 1, "the list lacks 20 of the key's ids");
     assert!(lint.err.contains("the key ignores all of them"), "{}", lint.err);
+    crate::support::told!();
 }

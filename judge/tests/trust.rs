@@ -4,12 +4,11 @@
 
 use std::path::Path;
 
+use crate::forged;
 use crate::support::{Fixture, GOOD, Ran, WORSE, git};
 use base::time::Instant;
-use contest::{CONTEST_FILE, Contest, Folder};
-use ledger::{Entry, Known, Ledger};
-use metric::Catalogue;
-use tlog::Signer;
+use contest::CONTEST_FILE;
+use ledger::{Entry, Known};
 
 /// A new signing key: its file and its public half.
 fn key(fixture: &Fixture, name: &str) -> (String, String) {
@@ -154,26 +153,7 @@ fn note(text: &str) -> Entry {
 
 /// Writes the ledger of `clone` anew with what `edit` makes of its entries, signed with the key in `file`.
 fn by_hand(clone: &Path, file: &str, edit: impl FnOnce(&mut Vec<(Instant, Entry)>)) {
-    let source = std::fs::read_to_string(clone.join(CONTEST_FILE)).unwrap();
-    let mut contest = Contest::parse(CONTEST_FILE, &source, Catalogue::shipped()).unwrap();
-    // Nobody asks which keys are listed.
-    contest.ledger_keys.clear();
-    let ledger = Ledger::open(clone).unwrap();
-    let mut entries: Vec<_> = ledger.receipts().iter().map(|r| (r.at, r.entry.clone())).collect();
-    edit(&mut entries);
-    let mut forged = Ledger::default();
-    for (at, entry) in entries {
-        forged.append(at, entry).unwrap();
-    }
-    forged.end_mut().speak_for(&contest);
-    forged.end_mut().sign_with(Signer::parse(&std::fs::read_to_string(file).unwrap()).unwrap());
-    let folder = clone.join("submissions/ledger");
-    std::fs::remove_dir_all(&folder).unwrap();
-    std::fs::create_dir(&folder).unwrap();
-    for (name, text) in forged.appended() {
-        std::fs::write(folder.join(name), text).unwrap();
-    }
-    std::fs::write(folder.join("checkpoint"), forged.checkpoint().unwrap()).unwrap();
+    forged::rewrite(clone, Some(&std::fs::read_to_string(file).unwrap()), edit);
 }
 
 #[test]
@@ -220,20 +200,13 @@ fn checkpoints_in_the_history_are_held_against_the_ledger_without_scoring_again(
     assert!(ran.out.contains("2 in git's history, each of this ledger"), "{}", ran.out);
     // Rewritten and pushed like any other commit.
     let clone = fixture.path("clone");
-    let ledger = Ledger::open(&clone).unwrap();
-    let mut forged = Ledger::default();
-    for receipt in ledger.receipts() {
-        let mut entry = receipt.entry.clone();
-        if let Entry::Known(Known::Score(scored)) = &mut entry {
-            scored.rows += 1;
+    forged::rewrite(&clone, None, |entries| {
+        for (_, entry) in entries {
+            if let Entry::Known(Known::Score(scored)) = entry {
+                scored.rows += 1;
+            }
         }
-        forged.append(receipt.at, entry).unwrap();
-    }
-    forged.end_mut().speak_for(&Folder::open(&clone).unwrap().contest);
-    for (name, text) in forged.appended() {
-        std::fs::write(clone.join("submissions/ledger").join(name), text).unwrap();
-    }
-    std::fs::write(clone.join("submissions/ledger/checkpoint"), forged.checkpoint().unwrap()).unwrap();
+    });
     git(&clone, &["commit", "--quiet", "--all", "--message", "Nothing"]);
     git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
     found(&fixture.judge(&["verify"]), "history-rewritten");
@@ -254,18 +227,7 @@ fn checkpoints_in_the_history_are_held_against_the_ledger_without_scoring_again(
 /// Writes the ledger on main anew with what `edit` makes of its entries, as one commit that is all of the past.
 fn rewrite(fixture: &Fixture, edit: impl FnOnce(&mut Vec<(Instant, Entry)>)) {
     let clone = fixture.path("clone");
-    let ledger = Ledger::open(&clone).unwrap();
-    let mut entries: Vec<_> = ledger.receipts().iter().map(|r| (r.at, r.entry.clone())).collect();
-    edit(&mut entries);
-    let mut forged = Ledger::default();
-    for (at, entry) in entries {
-        forged.append(at, entry).unwrap();
-    }
-    forged.end_mut().speak_for(&Folder::open(&clone).unwrap().contest);
-    for (name, text) in forged.appended() {
-        std::fs::write(clone.join("submissions/ledger").join(name), text).unwrap();
-    }
-    std::fs::write(clone.join("submissions/ledger/checkpoint"), forged.checkpoint().unwrap()).unwrap();
+    forged::rewrite(&clone, None, edit);
     git(&clone, &["checkout", "--quiet", "--orphan", "forged"]);
     git(&clone, &["add", "--all"]);
     git(&clone, &["commit", "--quiet", "--message", "All of it"]);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 use crate::support::sealed::JURY;
-use crate::support::{Fixture, contest_toml};
+use crate::support::{Fixture, contest_toml, told};
 
 /// Eight rows: a prediction each, and targets of two tasks of which some are missing.
 const ROWS: [(&str, &str, &str, &str); 8] = [
@@ -145,6 +145,7 @@ fn a_group_that_the_key_leaves_without_a_value_is_named_or_left_out() {
     // Nothing to leave out.
     let (code, text) = score(&fixture, &["roc_auc", "--columns", "one", "--undefined", "skip"]).unwrap_err();
     assert!(code == "configuration" && text.contains("taken of all rows at once"), "{text}");
+    told!();
 }
 
 #[test]
@@ -212,6 +213,7 @@ fn lint_names_groups_and_columns_before_the_launch() {
         found[0].1.contains("\"one\" 2 public and 2 private, \"two\" 2 public and 2 private"),
         "{found:?}"
     );
+    told!();
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub struct Sketcher {
 impl Sketcher {
     /// The sketcher of the contest whose answer key is `key`, for files of `columns` prediction columns.
     pub fn of(key: &AnswerKey, columns: usize) -> Self {
-        Self::new(key.derived(b"gitprize sketches 1"), key.ids().len(), columns)
+        Self::new(key.sketching(), key.ids().len(), columns)
     }
 
     /// A sketcher for files of `rows` rows and `columns` prediction columns.

@@ -154,7 +154,7 @@ impl IdsBuilder {
         let rows = self.ends.len() as u32;
         if odd(group) {
             self.unfit.get_or_insert_with(|| {
-                format!("the group of row {rows} has not 1 to 200 bytes without commas, quotes and line ends")
+                format!("the group of row {rows} is empty, longer than 200 bytes, or holds a comma, a quote or a line end")
             });
             return Ok(());
         }
@@ -168,7 +168,7 @@ impl IdsBuilder {
     /// The list with its index.
     ///
     /// # Errors
-    /// A sentence when there is no row, or an id stands twice.
+    /// A sentence when there is no row, or an id appears twice.
     pub fn finish(self) -> Result<Ids, String> {
         let Self { text, ends, groups, unfit } = self;
         let mut ids = Ids { text, ends, index: Index::default(), groups, unfit };
@@ -180,7 +180,7 @@ impl IdsBuilder {
             let id = ids.get(row);
             let sought = index.seek(id);
             if index.find(sought, |other| ids.get(other) == id).is_some() {
-                return Err(format!("the id {} stands twice", quoted(&String::from_utf8_lossy(id))));
+                return Err(format!("the id {} appears twice", quoted(&String::from_utf8_lossy(id))));
             }
             index.insert(sought, row as u32);
         }

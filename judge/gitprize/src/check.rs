@@ -92,6 +92,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             size,
             spent: &spent,
             people: &people,
+            barred: history.tally().roster().barred(team),
             closes,
             labels: history.calendar().labels,
             grace: history.open_claims(team).next().and(contest.grace).map(|grace| closes.plus(grace)),
@@ -112,16 +113,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let expected =
         team.as_ref().map(|team| Expected { contest: &contest.url, team: team.as_str(), user: None });
     let keys = Keys { identities: &identities, expected, required: false };
-    let columns = match decode_with(&file, &bytes, &ids, &schema, limits, &keys) {
+    let (columns, notes) = match decode_with(&file, &bytes, &ids, &schema, limits, &keys) {
         Ok(predictions) => {
             args.output.line(&format!("{file}:"), &format!("readable as {}", predictions.form));
             for note in &predictions.notes {
                 args.output.line("Note", &note.message);
+                note.help.iter().for_each(|help| args.output.line("", help));
             }
             let sample = sample(&folder, &ids)?;
             let is_sample = |sample: Sample| sample.refuses(&file, &canonical::of(&predictions.columns));
             findings.extend(sample.and_then(is_sample));
-            predictions.columns
+            (predictions.columns, predictions.notes)
         }
         Err(mut more) => {
             findings.append(&mut more);
@@ -135,7 +137,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .zip(&columns)
         .filter_map(|(column, values)| Some((column.name.as_str(), range(values.numbers()?))))
         .collect();
-    args.output.json(&json!({ "file": file, "rows": rows, "columns": ranges, "findings": findings }));
+    args.output.json(&json!({
+        "file": file, "rows": rows, "columns": ranges, "notes": notes, "findings": findings,
+    }));
     let shown: Vec<_> =
         ranges.iter().map(|(name, [low, high])| format!("{name} from {low} to {high}")).collect();
     args.output.line("Predictions", &format!("{rows}, every id once; {}", shown.join(", ")));

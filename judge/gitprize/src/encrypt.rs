@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::common::{Dir, Output};
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{Finding, codes, quoted};
 use contest::{Folder, Slug};
 use decode::{Envelope, encrypt};
 
@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     if !folder.teams.contains_key(&team) {
         let known: Vec<_> = folder.teams.keys().take(10).map(Slug::as_str).collect();
-        let text = format!("there is no team {team}; the first are {}", known.join(", "));
+        let text = format!("there is no team {}; the first are {}", quoted(team.as_str()), known.join(", "));
         return Err(Failure::configuration(codes::UNKNOWN_TEAM, text));
     }
     let shown = args.file.display();
@@ -70,7 +70,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
     let Some(judge) = &contest.answer_key_recipient else {
         let text = "contest.toml names no answer_key.recipient, so the judge could not read the file";
-        return Err(Failure::configuration(codes::NO_RECIPIENT, text));
+        let finding = Finding::new(codes::NO_RECIPIENT, text)
+            .help("push the file as it is: this contest takes no encrypted ones");
+        return Err(Failure::Configuration(vec![finding]));
     };
     let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
     let bytes = encrypt(&payload, &envelope, &recipients)?;

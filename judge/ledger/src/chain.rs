@@ -275,7 +275,7 @@ fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, fi
         let expected = start.size() + at as u64 + 1;
         if receipt.seq != expected {
             findings.push(
-                line.finding(codes::LEDGER_ORDER, format!("seq is {}, expected {expected}", receipt.seq)),
+                line.finding(codes::LEDGER_ORDER, format!("`seq` is {}, expected {expected}", receipt.seq)),
             );
         }
         if let Some(before) = before
@@ -283,24 +283,28 @@ fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, fi
         {
             findings.push(line.finding(
                 codes::LEDGER_ORDER,
-                format!("`at` is {}, before the receipt above ({before})", receipt.at),
+                format!("`at` is {}, which is before that of the receipt above, {before}", receipt.at),
             ));
         }
         before = Some(receipt.at);
         if !line.file.starts_with(&receipt.at.month()) {
-            findings.push(
-                line.finding(codes::LEDGER_ORDER, format!("a receipt of {} is in {}", receipt.at, line.file)),
-            );
+            findings.push(line.finding(
+                codes::LEDGER_ORDER,
+                format!("this receipt is of {} and does not belong into {}", receipt.at, line.file),
+            ));
         }
         if receipt.entry.received().is_some_and(|received| received > receipt.at) {
-            findings.push(line.finding(codes::LEDGER_ORDER, "`received` is later than `at`"));
+            findings.push(line.finding(
+                codes::LEDGER_ORDER,
+                "`received` is later than `at`: it would have been judged before it arrived",
+            ));
         }
         if let Some(identity) = receipt.entry.identity()
             && let Some(first) = seen.insert(identity, receipt)
             && !receipt.entry.may_follow(&first.entry)
         {
             let text = format!(
-                "#{} {} already has a receipt: {}",
+                "the head {1} of #{0} already has receipt {2}",
                 identity.0,
                 base::finding::quoted(identity.1),
                 first.seq

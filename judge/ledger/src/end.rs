@@ -273,5 +273,5 @@ pub(super) fn short(root: &Hash) -> String {
 
 /// Nothing is judged twice.
 pub(super) fn judged_twice(pull: u64, head: &str) -> Failure {
-    Failure::configuration(codes::JUDGED_TWICE, format!("#{pull} {head} already has a receipt"))
+    Failure::configuration(codes::JUDGED_TWICE, format!("the head {head} of #{pull} already has a receipt"))
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::receipt::{Entry, Known, Receipt};
+use base::json::fault;
 use base::time::Instant;
 
 /// What is wrong with a line.
@@ -22,7 +23,7 @@ pub(super) fn read(text: &[u8]) -> Result<Receipt, Wrong> {
     if let Some(receipt) = usual(text) {
         return canonical(receipt, text);
     }
-    let no_receipt = |why| Wrong::Unreadable(format!("this is not a receipt: {why}"));
+    let no_receipt = |why| Wrong::Unreadable(format!("this is not a receipt: {}", fault(&why)));
     let receipt: Receipt = serde_json::from_slice(text).map_err(no_receipt)?;
     let value: Value = serde_json::from_slice(text).map_err(no_receipt)?;
     let Some(kind) = value["kind"].as_str() else {

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use git2::{Oid, Repository, Sort};
 
+use crate::mainline;
 use base::failure::Failure;
-use contest::{CONTEST_FILE, Contest, LEDGER, METRICS, SUBMISSIONS};
+use contest::{CONTEST_FILE, Contest, METRICS};
 use ledger::standings::Era;
-use ledger::{CHECKPOINT, Entry, Known, Ledger};
+use ledger::{Entry, Known, Ledger};
 use repo::metrics_at;
 use tlog::Checkpoint;
 
@@ -22,11 +23,8 @@ pub fn of_folder(root: &Path, ledger: &Ledger) -> Result<Vec<Era>, Failure> {
         return Ok(vec![]);
     }
     let Ok(repository) = Repository::discover(root) else { return Ok(vec![]) };
-    let Some(head) = repository.head().ok().and_then(|head| head.target()) else { return Ok(vec![]) };
-    let real = |path: &Path| path.canonicalize().map_err(|why| Failure::machine(path.display(), why));
-    let top = real(repository.workdir().unwrap_or(root))?;
-    let prefix = real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
-    before(&repository, head, &prefix)
+    let Ok(Some(head)) = mainline::head(&repository) else { return Ok(vec![]) };
+    before(&repository, head, &mainline::prefix(&repository, root)?)
 }
 
 /// Whether the ledger says from its beginning what decides.
@@ -41,16 +39,12 @@ fn is_told(ledger: &Ledger) -> bool {
 /// # Errors
 /// [`Failure::Machine`] when the repository cannot be read.
 pub fn before(repository: &Repository, head: Oid, prefix: &Path) -> Result<Vec<Era>, Failure> {
-    let mut walk = repository.revwalk()?;
-    walk.push(head)?;
-    walk.simplify_first_parent()?;
-    walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
-    let checkpoint = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
+    let checkpoint = mainline::checkpoint(prefix);
     let (description, metrics) = (prefix.join(CONTEST_FILE), prefix.join(METRICS));
     let (mut eras, mut size): (Vec<Era>, u64) = (vec![], 0);
     let mut seen: Option<(Oid, Option<Oid>)> = None;
     let mut ledger_at = None;
-    for commit in walk {
+    for commit in mainline::commits(repository, head, Sort::REVERSE)? {
         let commit = repository.find_commit(commit?)?;
         let tree = commit.tree()?;
         let id = |path: &Path| tree.get_path(path).ok().map(|entry| entry.id());

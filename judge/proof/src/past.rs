@@ -6,11 +6,12 @@ use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 
+use crate::mainline;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
-use contest::{Contest, LEDGER, SUBMISSIONS};
-use ledger::{CHECKPOINT, GENESIS, Ledger};
+use contest::Contest;
+use ledger::{GENESIS, Ledger};
 use tlog::Checkpoint;
 use tlog::merkle::Tree;
 
@@ -95,19 +96,12 @@ fn checkpoints(root: &Path) -> Result<(Found, Option<String>), Failure> {
     let Ok(repository) = Repository::discover(root) else {
         return nothing("there is no git repository here");
     };
-    let mut walk = repository.revwalk()?;
-    if walk.push_head().is_err() {
+    let Ok(Some(head)) = mainline::head(&repository) else {
         return nothing("the repository here has no commits");
-    }
-    // Main only ever grows by the judge's commits; what others merge into it is not the ledger's past.
-    walk.simplify_first_parent()?;
-    walk.set_sorting(Sort::TOPOLOGICAL)?;
-    let real = |path: &Path| path.canonicalize().map_err(|why| Failure::machine(path.display(), why));
-    let top = real(repository.workdir().unwrap_or(root))?;
-    let prefix = real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
-    let path = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
+    };
+    let path = mainline::checkpoint(&mainline::prefix(&repository, root)?);
     let (mut found, mut before, mut missing) = (vec![], None, 0_u64);
-    for commit in walk {
+    for commit in mainline::commits(&repository, head, Sort::NONE)? {
         match at(&repository, commit?, &path) {
             Ok(Some((oid, entry))) if before != Some(entry) => {
                 before = Some(entry);

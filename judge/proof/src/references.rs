@@ -29,6 +29,10 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
                 let found = matches!(earlier(answer.of), Some(Entry::Known(Known::Disqualify(_))));
                 (answer.of, "disqualify", found)
             }
+            Known::Readmit(answer) => {
+                let found = matches!(earlier(answer.of), Some(Entry::Known(Known::Bar(_))));
+                (answer.of, "bar", found)
+            }
             Known::LastCall(call) => (call.of, "score", score(call.of).is_some()),
             Known::CallOff(off) => {
                 let found = matches!(earlier(off.of), Some(Entry::Known(Known::LastCall(_))));
@@ -64,9 +68,9 @@ fn differs(again: &Rejudged, first: &Scored) -> Option<String> {
     } else if new.team != first.team {
         "team"
     } else if new.arrival.received != first.arrival.received {
-        "received"
+        "time of arrival"
     } else if new.digest != first.digest {
-        "digest"
+        "file"
     } else {
         return None;
     };

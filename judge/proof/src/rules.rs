@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use git2::{Oid, Repository, Sort};
 
-use contest::{CONTEST_FILE, Contest, Folder, LEDGER, SUBMISSIONS};
-use ledger::CHECKPOINT;
+use crate::mainline;
+use contest::{CONTEST_FILE, Contest, Folder};
 use tlog::Checkpoint;
 
 /// The rules by receipt.
@@ -86,19 +86,12 @@ fn same(a: &Contest, b: &Contest) -> bool {
 
 /// The commits of main, oldest first.
 fn steps(repository: &Repository, root: &Path) -> Result<Vec<Step>, git2::Error> {
-    let mut walk = repository.revwalk()?;
-    walk.push_head()?;
-    walk.simplify_first_parent()?;
-    walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
-    let top = repository.workdir().unwrap_or(root);
-    let prefix = match (root.canonicalize(), top.canonicalize()) {
-        (Ok(root), Ok(top)) => root.strip_prefix(&top).unwrap_or(Path::new("")).to_owned(),
-        _ => Path::new("").to_owned(),
-    };
-    let checkpoint = prefix.join(SUBMISSIONS).join(LEDGER).join(CHECKPOINT);
+    let Some(head) = mainline::head(repository)? else { return Ok(vec![]) };
+    let prefix = mainline::prefix(repository, root).unwrap_or_default();
+    let checkpoint = mainline::checkpoint(&prefix);
     let described = prefix.join(CONTEST_FILE);
     let (mut steps, mut sizes): (Vec<Step>, HashMap<Oid, u64>) = (vec![], HashMap::new());
-    for commit in walk {
+    for commit in mainline::commits(repository, head, Sort::REVERSE)? {
         let tree = repository.find_commit(commit?)?.tree()?;
         let id = |path: &Path| tree.get_path(path).ok().map(|entry| entry.id());
         let size = match id(&checkpoint) {

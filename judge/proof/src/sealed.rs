@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use audit::Sketch;
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{Finding, codes};
+use base::json::fault;
 use contest::{SEALED, SUBMISSIONS};
+use ledger::Scored;
 use metric::estimate::Estimate;
 use repo::Base;
 
@@ -155,6 +157,16 @@ pub fn open_base(base: &Base, identity_file: &Path) -> Result<Vec<(String, Openi
     Ok(openings)
 }
 
+/// That no sealed file opens what a receipt commits to.
+pub fn unopened(seq: u64, scored: &Scored) -> Finding {
+    let text = format!(
+        "receipt {seq} (#{}, {}) commits to a private score that no sealed file opens",
+        scored.arrival.pull, scored.team
+    );
+    Finding::new(codes::UNOPENED_COMMITMENT, text)
+        .help(format!("look in other clones for the file of its batch below {SUBMISSIONS}/{SEALED}"))
+}
+
 /// The openings in a sealed file, each with the commitment that it opens.
 ///
 /// # Errors
@@ -164,7 +176,8 @@ pub fn open<'k>(
     keys: impl Iterator<Item = &'k dyn age::Identity>,
 ) -> Result<Vec<(String, Opening)>, String> {
     let line = |(at, line): (usize, String)| {
-        let opening = serde_json::from_str(&line).map_err(|why| format!("line {}: {why}", at + 1))?;
+        let opening =
+            serde_json::from_str(&line).map_err(|why| format!("line {}: {}", at + 1, fault(&why)))?;
         Ok((sha256_hex(line.as_bytes()), opening))
     };
     lines(bytes, keys)?.into_iter().enumerate().map(line).collect()

@@ -210,7 +210,7 @@ impl Comparison<'_> {
         let path = format!("{place}/{}", String::from_utf8_lossy(name));
         let Some((mode, blob)) = head.get(name) else {
             return Err(vec![
-                Finding::new(codes::FILE_REMOVED, format!("{path} is removed"))
+                Finding::new(codes::FILE_REMOVED, format!("the pull request removes {path}"))
                     .help("earlier submissions stay on record: leave the file as it is on main"),
             ]);
         };
@@ -292,7 +292,11 @@ fn folder(entries: &Entries<'_>, name: &[u8], path: &str) -> Result<Oid, Finding
     match entries.get(name) {
         Some((FOLDER, oid)) => Ok(oid),
         Some((mode, _)) => Err(wrong_mode(path, mode)),
-        None => Err(Finding::new(codes::FOLDER_REMOVED, format!("{} is removed", quoted(path)))),
+        None => {
+            let text = format!("the pull request removes the folder {}", quoted(path));
+            Err(Finding::new(codes::FOLDER_REMOVED, text)
+                .help("make a new branch from main and change one file only"))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pull::Pull;
 use super::refs::{Kind, Place};
+use base::json::fault;
 use base::time::Instant;
 use contest::Author;
 use ledger::Proof;
@@ -111,7 +112,7 @@ impl Stays {
     }
 
     fn take(&mut self, line: &[u8], part: u32) -> Result<Option<Departure>, String> {
-        let line: LogLine = serde_json::from_slice(line).map_err(|why| why.to_string())?;
+        let line: LogLine = serde_json::from_slice(line).map_err(|why| fault(&why))?;
         let place = Place { kind: line.kind, pull: line.pull };
         let (old, new) = (oid(line.old.as_deref())?, oid(line.head.as_deref())?);
         // The same on both sides is no update: it stands there since it came.

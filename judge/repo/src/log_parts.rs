@@ -10,8 +10,8 @@ use super::head::Head;
 use super::heard::{Heard, Part};
 use super::log::Stays;
 use base::failure::Failure;
-use base::finding::Finding;
 use base::finding::codes;
+use base::finding::{Finding, quoted};
 
 /// A part of the log larger than this is not read.
 const LARGEST: usize = 512 << 20;
@@ -117,7 +117,12 @@ fn blob<'r>(repository: &'r Repository, name: &str, id: Oid) -> Result<Blob<'r>,
 }
 
 fn wrong(name: &str, why: &str) -> Failure {
-    Failure::configuration(codes::BAD_RECEIVE_LOG, format!("receive log {name}: {why}"))
+    let text =
+        format!("the receive log holds what `judge receive` does not write: part {}, {why}", quoted(name));
+    Failure::Configuration(vec![
+        Finding::new(codes::BAD_RECEIVE_LOG, text)
+            .help("put refs/gitprize/receive-log back to a commit before that line"),
+    ])
 }
 
 /// The log lacks lines that it had.

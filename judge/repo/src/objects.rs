@@ -145,3 +145,20 @@ impl Objects {
         Some(Finding::new(codes::TOO_COSTLY, text).help(help))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::finding::render::{Format, render};
+
+    #[test]
+    fn whoever_has_spent_the_time_of_a_batch_is_told_so() {
+        let objects = Objects::of(Path::new("heads.git"));
+        objects.charge("beta", BUDGET);
+        assert_eq!(objects.at_cost_of("alpha", || 7), Ok(7));
+        let spent = objects.at_cost_of("beta", || 7).unwrap_err();
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(render(&[spent], Format::Text, false));
+        });
+    }
+}

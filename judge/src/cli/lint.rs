@@ -1,11 +1,10 @@
 //! `judge lint`: what would go wrong with this contest.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Output, answer_key};
+use super::common::{Dir, Key, Output};
 use crate::lint::{Report, lint};
 use base::failure::Failure;
 use base::finding::render::Format;
@@ -16,22 +15,16 @@ use contest::Folder;
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// The answer key [default: the one that contest.toml names]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     #[command(flatten)]
     pub(super) output: Output,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
-    let is_there = args.answers.is_some() || folder.contest.answer_key.is_some();
-    let key = is_there
-        .then(|| answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity))
-        .transpose()?
-        .map(Arc::new);
+    let is_there = args.key.answers.is_some() || folder.contest.answer_key.is_some();
+    let key = is_there.then(|| args.key.open(&folder.contest, &args.dir.dir)).transpose()?.map(Arc::new);
     let report = lint(&folder, key.as_ref())?;
     if key.is_none() {
         args.output.line("No key", "contest.toml names no answer key, so that only the files were checked");

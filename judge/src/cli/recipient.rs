@@ -1,11 +1,10 @@
 //! `judge recipient`: the age recipient that contestants encrypt to, and another one in its place.
 
 use base::plural::counted;
-use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Output, answer_key};
+use super::common::{Dir, Key, Output};
 use answer::secrets::{Entries, Kept, edited, recipients};
 use base::failure::Failure;
 use base::scratch::replace;
@@ -19,17 +18,15 @@ pub(super) const IDENTITIES: &str = "content/identities.age";
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// The answer key [default: the one that contest.toml names]
-    #[arg(long, value_name = "KEY")]
-    answers: Option<PathBuf>,
-    /// Have contestants encrypt to a new identity; the old ones stay beside it and open what was encrypted before
+    #[command(flatten)]
+    key: Key,
+    /// Have contestants encrypt to a new identity, and tags of persons made with a new secret; the old ones stay beside
+    /// them and open what was encrypted before
     #[arg(long)]
     rotate: bool,
     /// Say what would be written and write nothing
     #[arg(long, requires = "rotate")]
     dry_run: bool,
-    #[command(flatten)]
-    identity: KeyIdentity,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -37,7 +34,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let contest = &folder.contest;
-    let key = answer_key(contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
+    let key = args.key.open(contest, &args.dir.dir)?;
     if !args.rotate {
         let first = key.identities()?.into_iter().next();
         let recipient = first.map_or_else(String::new, |first| first.to_public().to_string());
@@ -46,10 +43,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let mut kept = match &contest.seal.identities {
-        Some(path) => Kept::open(&folder.at.root.join(path), &args.identity.get())?,
+        Some(path) => Kept::open(&folder.at.root.join(path), &args.key.identity.get())?,
         None => Kept::of(&key)?,
     };
     kept.rotate();
+    kept.rotate_people()?;
     let out = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
     let readers = recipients(contest.key_recipients(), &[])?;
     let recipient = kept.recipient().unwrap_or_default();

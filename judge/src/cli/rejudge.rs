@@ -3,14 +3,14 @@
 
 use base::plural::plural;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::bar::Bar;
 use super::carried::Carried;
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key};
+use super::common::{Dir, Jobs, Key, Now, Output, Signing};
 use super::fetched::{ALL_FILES, Fetched};
 use super::prize::scores;
 use super::run::check_key;
@@ -26,6 +26,7 @@ use base::finding::{Finding, quoted};
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use ledger::standings::{Prizes, on_record};
+use ledger::words::check_new;
 use ledger::{Known, Ledger};
 use metric::{Measure, Named};
 use proof::eras;
@@ -44,11 +45,8 @@ pub(super) struct Args {
     /// Try another metric of the catalogue; --apply needs it in contest.toml
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
-    /// The answer key [default: as contest.toml says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     /// Why, for the receipts
     #[arg(long, value_name = "TEXT", required_if_eq("apply", "true"))]
     reason: Option<String>,
@@ -82,7 +80,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.private && std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
         let text =
             "--private tells something about the private scores, and what a CI prints is read by others";
-        return Err(Failure::configuration(codes::PRIVATE_IN_CI, text));
+        let finding =
+            Finding::new(codes::PRIVATE_IN_CI, text).help("start it on your own machine, without CI set");
+        return Err(Failure::Configuration(vec![finding]));
     }
     let mut folder = Folder::open(root)?;
     let remote = args.upstream.target(root, &folder.contest.forge.branch, args.apply, args.output)?;
@@ -92,7 +92,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         _ => None,
     };
     if args.apply && trial.is_some() {
-        let text = format!("contest.toml ranks by {}", folder.contest.metric.name);
+        let text = format!(
+            "a metric that is only tried with --metric cannot be applied: contest.toml ranks by {}",
+            folder.contest.metric.name
+        );
         return Err(Failure::Configuration(vec![
             Finding::new(codes::METRIC_NOT_MAIN, text)
                 .help("change the metric in contest.toml first, so that rules page and scores agree"),
@@ -179,6 +182,7 @@ impl Work<'_> {
         let evaluator = self.evaluator.as_ref().filter(|_| !is_line);
         // Without `--apply` the receipts are only thought of, and none of them could stand without a reason.
         let (reason, now) = (args.reason.as_deref().unwrap_or("not said yet"), args.now.get());
+        check_new("--reason", reason).map_err(|finding| Failure::Configuration(vec![*finding]))?;
         let asked = Asked { contest: self.contest, before, evaluator, reason, now };
         let rejudgement = plan(&asked, &base, &files, &opened);
         if rejudgement.is_empty() && args.apply && !carried.paths().is_empty() {
@@ -263,8 +267,7 @@ impl Work<'_> {
     }
 
     fn evaluator(&self) -> Result<Evaluator, Failure> {
-        let Args { dir, answers, identity, .. } = self.args;
-        let key = answer_key(self.contest, &dir.dir, answers.as_deref(), identity)?;
+        let key = self.args.key.open(self.contest, &self.args.dir.dir)?;
         let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), self.contest)?)?;
         check_key(self.contest, &evaluator)?;
         Ok(evaluator)

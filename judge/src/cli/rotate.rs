@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ]));
     };
     let now = now.get();
-    let second: Window = "1s".parse().map_err(|_| Failure::Machine("a second is no window".to_owned()))?;
+    let second: Window =
+        "1s".parse().map_err(|_| Failure::Machine("a second is not a length of time".to_owned()))?;
     let asked = Asked {
         key: &args.to,
         from: args.from.unwrap_or_else(|| now.plus(second)),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::arrivals::{arrivals, tell_strange, unknown_heads};
 use super::bar::Bar;
-use super::common::{Dir, Jobs, KeyIdentity, Now, Output, Signing, answer_key, check_people};
+use super::common::{Dir, Jobs, Key, Now, Output, Signing, check_people};
 use super::fetched::Fetched;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
@@ -35,11 +35,8 @@ pub(super) struct Args {
     dir: Dir,
     #[command(flatten)]
     upstream: Upstream,
-    /// The answer key [default: as contest.toml says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
@@ -82,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         described => described?,
     };
     let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
-    let key = answer_key(&folder.contest, root, args.answers.as_deref(), &args.identity)?;
+    let key = args.key.open(&folder.contest, root)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
     let mut done = Done::default();
     let mut outbox = args.replies.outbox(args.dry_run);

@@ -31,16 +31,18 @@ pub(super) fn check(folder: &Folder) -> Result<Found, Failure> {
                 .help("`judge keygen --out FILE` for each member; their recipients go to [jury] recipients"),
         );
     }
-    let mut now = contest.key_recipients();
-    let mut then = contest.seal.sealed_to.clone();
-    now.sort();
-    then.sort();
-    if !then.is_empty() && now != then {
-        let text = format!(
-            "the answer key is sealed to {}, and not to the {} that contest.toml lists now",
-            counted(then.len(), "recipient", "recipients"),
-            now.len()
-        );
+    let (now, then) = (contest.key_recipients(), &contest.seal.sealed_to);
+    let without =
+        |some: &[String], others: &[String]| some.iter().filter(|one| !others.contains(one)).count();
+    let wrong = [
+        (without(&now, then), "that contest.toml lists now cannot open the answer key"),
+        (without(then, &now), "that contest.toml does not list now can open the answer key"),
+    ];
+    let wrong: Vec<_> = wrong.iter().filter(|(many, _)| *many > 0).collect();
+    if !then.is_empty() && !wrong.is_empty() {
+        let each =
+            wrong.iter().map(|(many, what)| format!("{} {what}", counted(*many, "recipient", "recipients")));
+        let text = each.collect::<Vec<_>>().join(", and ");
         let finding = Finding::new(codes::SEAL_OUTDATED, text).in_file(CONTEST_FILE);
         found.remarks.push(finding.help("`judge seal --rotate` seals it to those that are listed"));
     }

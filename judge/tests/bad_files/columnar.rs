@@ -2,8 +2,16 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow_ipc::writer::{FileWriter, StreamWriter};
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+};
+use arrow_ipc::convert::IpcSchemaEncoder;
+use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
+use arrow_ipc::{
+    Endianness, FieldBuilder, FloatingPointBuilder, MessageBuilder, MessageHeader, MetadataVersion,
+    Precision, SchemaBuilder, Type, Utf8Builder,
+};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -58,6 +66,62 @@ pub(crate) fn arrow(ids: &[&str], numbers: &[f64]) -> Vec<u8> {
         ("id", Arc::new(StringArray::from(ids.to_vec()))),
         ("prediction", Arc::new(Float64Array::from(numbers.to_vec()))),
     ]))
+}
+
+/// A stream of two batches; the second adds ids to the dictionary of the first.
+fn dictionary_in_parts() -> Vec<u8> {
+    let part = |ids: &[&str], keys: Vec<i32>, numbers: &[f64]| {
+        let ids = DictionaryArray::<Int32Type>::new(
+            Int32Array::from(keys),
+            Arc::new(StringArray::from(ids.to_vec())),
+        );
+        batch(vec![("id", Arc::new(ids)), ("prediction", Arc::new(Float64Array::from(numbers.to_vec())))])
+    };
+    let (first, second) =
+        (part(&IDS[..2], vec![0, 1], &NUMBERS[..2]), part(&IDS, vec![2, 3, 4], &NUMBERS[2..]));
+    let options = IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
+    let mut writer = StreamWriter::try_new_with_options(vec![], &first.schema(), options).unwrap();
+    writer.write(&first).unwrap();
+    writer.write(&second).unwrap();
+    writer.finish().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// The start of a stream that says that its numbers are big-endian, as machines with such numbers write them.
+fn big_endian() -> Vec<u8> {
+    let empty = batch(vec![("id", Arc::new(StringArray::from(vec!["1-7"])))]);
+    let mut to = IpcSchemaEncoder::new().schema_to_fb(&empty.schema());
+    to.reset();
+    let (id, prediction) = (to.create_string("id"), to.create_string("prediction"));
+    let text = Utf8Builder::new(&mut to).finish().as_union_value();
+    let mut number = FloatingPointBuilder::new(&mut to);
+    number.add_precision(Precision::DOUBLE);
+    let number = number.finish().as_union_value();
+    let fields = [(id, Type::Utf8, text), (prediction, Type::FloatingPoint, number)];
+    let fields = fields.map(|(name, kind, of_kind)| {
+        let mut field = FieldBuilder::new(&mut to);
+        field.add_name(name);
+        field.add_type_type(kind);
+        field.add_type_(of_kind);
+        field.finish()
+    });
+    let fields = to.create_vector(&fields);
+    let mut schema = SchemaBuilder::new(&mut to);
+    schema.add_endianness(Endianness::Big);
+    schema.add_fields(fields);
+    let schema = schema.finish().as_union_value();
+    let mut message = MessageBuilder::new(&mut to);
+    message.add_version(MetadataVersion::V5);
+    message.add_header_type(MessageHeader::Schema);
+    message.add_header(schema);
+    let message = message.finish();
+    to.finish(message, None);
+    let message = to.finished_data();
+    let padded = message.len().next_multiple_of(8);
+    let mut stream = [&[0xff; 4][..], &(padded as u32).to_le_bytes(), message].concat();
+    stream.resize(8 + padded, 0);
+    stream.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+    stream
 }
 
 /// `bytes` with the length of the footer, which stands before the last `magic` bytes, replaced.
@@ -259,6 +323,13 @@ pub(crate) fn arrows() -> Vec<Bad> {
             [&streamed[..streamed.len() - 8], b"id,prediction\n"].concat(),
             damaged("ff ff ff ff"),
         ),
+        of(
+            "",
+            "a dictionary in parts",
+            dictionary_in_parts(),
+            ("arrow-delta", "sends a dictionary in parts"),
+        ),
+        of("", "big-endian numbers", big_endian(), ("arrow-endian", "expected little-endian")),
         of("T19", "ids that are no integers", file(&floats), ("bad-id-type", "2.5 is not an integer")),
         of("T17", "integers for ids", stream(&integers), ("unknown-id", "\"7\" is not an id")),
         of("T23", "nulls for ids", file(&nulls), ("missing-id", "2 such rows: 2, 4")),

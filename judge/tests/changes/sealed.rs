@@ -118,13 +118,14 @@ fn private_scores_are_told_to_the_organiser_alone() {
             JURY_IDENTITY,
         ]);
         let output = command.current_dir(fixture.path("clone")).env("CI", value).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        let support::Ran { code, out, err } = support::Ran::of(&output);
+        (code, out, err)
     };
     let (code, out, err) = ci("");
     assert!(code == 0 && out.contains("\"Grand\": first in line alpha → beta"), "{out}{err}");
     let (code, out, err) = ci("true");
     assert!(code == 2 && err.contains("private-in-ci") && !out.contains("Private"), "{out}{err}");
+    support::told!();
 }
 
 #[test]

@@ -94,6 +94,8 @@ fn note_text(text: &str) {
         let begins = line.starts_with("error[") || line.starts_with("warning[");
         let goes_on = !block.is_empty()
             && (line.starts_with(' ')
+                // The place, where there is no excerpt.
+                || line.starts_with("--> ")
                 || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" |"));
         if !block.is_empty() && !goes_on {
             note_one(&std::mem::take(&mut block));

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use base::failure::Failure;
-use base::finding::Finding;
-use base::finding::codes;
+use base::finding::{Finding, codes, quoted};
 use base::scratch::Scratch;
 use rayon::prelude::*;
 
@@ -118,10 +117,11 @@ fn safe(file: &str) -> Result<PathBuf, Failure> {
     if !file.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(path);
     }
-    Err(Failure::Findings(vec![Finding::new(
-        codes::BAD_ADDRESS,
-        format!("{file:?} cannot be the path of a page"),
-    )]))
+    let text = format!("{} cannot be the path of a page below the site's folder", quoted(file));
+    Err(Failure::Findings(vec![
+        Finding::new(codes::BAD_ADDRESS, text)
+            .help("rename the file that the page comes from, and report it"),
+    ]))
 }
 
 /// `path` from the root of the file system, with what exists of it resolved.
@@ -140,5 +140,22 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
             }
             _ => return Ok(full),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is the finding")]
+mod tests {
+    use super::*;
+    use base::finding::render::{Format, render};
+
+    #[test]
+    fn no_page_leaves_its_folder() {
+        assert_eq!(safe("teams/alpha/index.html").unwrap(), Path::new("teams/alpha/index.html"));
+        let mut told = String::new();
+        for file in ["../index.html", "/etc/passwd", "a/../../b", ""] {
+            told += &render(safe(file).unwrap_err().findings(), Format::Text, false);
+        }
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(told) });
     }
 }

@@ -221,7 +221,9 @@ impl Post {
         let one = |finding: Box<Finding>| vec![*finding];
         let author = match author.trim() {
             "" => {
-                let text = "the post has no author in its front matter, and is shown as by nobody";
+                let text = format!(
+                    "the post has no author in its front matter, and is shown as written by {NOBODY}"
+                );
                 warnings.push(
                     source
                         .finding(codes::NO_AUTHOR, text)

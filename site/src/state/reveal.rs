@@ -8,6 +8,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::json::fault;
 use base::time::Instant;
 use contest::{Contest, FinalChoice, Slug};
 use ledger::Ledger;
@@ -101,7 +102,8 @@ fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, (f64, Vec<f64
     let mut opened = HashMap::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
         let opening: Opening = serde_json::from_slice(line).map_err(|why| {
-            let finding = Finding::new(codes::REVEAL_LINE, format!("this line is not an opening: {why}"));
+            let finding =
+                Finding::new(codes::REVEAL_LINE, format!("this line is not an opening: {}", fault(&why)));
             Failure::Findings(vec![finding.at_line(SCORES, at as u64 + 1, line, 0..0)])
         })?;
         if let Some(score) = opening.private.get(&contest.metric.name).filter(|score| score.is_finite()) {

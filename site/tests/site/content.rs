@@ -52,6 +52,18 @@ fn a_broken_link_is_named_and_the_old_site_stays() {
 }
 
 #[test]
+fn a_formula_that_cannot_be_drawn_is_told_where_it_stands() {
+    let contest = Contest::new();
+    for formula in ["$\\nosuch{1}$", "$$\\frac{1}$$", "$\\def\\a{b} \\a$"] {
+        contest.write("content/rules.md", &format!("{FRONT}\nBy {formula} it is.\n"));
+        let ran = contest.build();
+        assert!(ran.code == 1 && ran.err.contains("error[bad-formula]"), "{formula}: {}", ran.err);
+        assert!(ran.err.contains("content/rules.md:6:4"), "{formula}: {}", ran.err);
+    }
+    crate::support::told!();
+}
+
+#[test]
 fn findings_of_all_files_come_together_and_in_other_formats() {
     let contest = Contest::new();
     contest.write("content/a.md", "no front matter");

@@ -78,7 +78,7 @@ fn without_git_the_page_says_so() {
     let rules = contest.built().page("rules/index.html");
     assert!(!words(&rules).contains("Members accept"), "nobody is asked to: {rules}");
     let text = history(&contest);
-    assert!(text.contains("built from a folder that is no git repository"), "{text}");
+    assert!(text.contains("built from a folder that is not a git repository"), "{text}");
     assert!(text.contains(&sha256_hex(FIRST.as_bytes())), "{text}");
 }
 

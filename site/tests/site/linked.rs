@@ -101,6 +101,7 @@ fn no_secret_is_published() {
     contest.write("content/data.md", &format!("{FRONT}![it](data/copy.csv)\n"));
     let ran = contest.build();
     assert!(ran.code == 1 && ran.err.contains("holds the answer key"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[test]
@@ -124,6 +125,7 @@ fn what_cannot_be_published_is_told_where_the_link_stands() {
         let ran = contest.build();
         assert!(ran.code == 1 && ran.err.contains(code) && ran.err.contains(place), "{link}: {}", ran.err);
     }
+    crate::support::told!();
 }
 
 #[test]
@@ -168,6 +170,7 @@ fn what_would_be_skipped_in_silence_is_told() {
     let ran = contest.build();
     assert!(ran.code == 1 && ran.err.contains("address-taken"), "{}", ran.err);
     assert!(ran.err.contains("content/docs/index.md"), "{}", ran.err);
+    crate::support::told!();
 }
 
 #[cfg(unix)]
@@ -191,4 +194,5 @@ fn links_in_the_place_of_files_and_folders_are_told() {
     std::os::unix::fs::symlink(&elsewhere, contest.root().join("content/forum/x/thread")).unwrap();
     let ran = contest.build();
     assert!(ran.code == 0 && ran.err.contains("not-a-file"), "{}", ran.err);
+    crate::support::told!();
 }

@@ -1,5 +1,8 @@
 //! After the reveal: both scores, the final order; before it nothing.
 
+use base::digest::sha256_hex;
+use ledger::{Known, Revealed};
+
 use crate::contest::Contest;
 use crate::html::{main_of, words};
 
@@ -63,5 +66,21 @@ fn another_file_than_the_ledger_names_stops_the_build() {
     std::fs::remove_file(contest.root().join(file)).unwrap();
     let ran = contest.build();
     assert!(ran.code == 1 && ran.err.contains("reveal-missing"), "{}", ran.err);
+    crate::support::told!();
+}
+
+#[test]
+fn a_line_that_is_not_an_opening_is_named() {
+    let file = "submissions/revealed/scores.jsonl";
+    for line in ["nonsense", "{\"pull\":1}"] {
+        let mut contest = finish();
+        contest.write(file, &format!("{line}\n"));
+        let files = [(file.to_owned(), sha256_hex(format!("{line}\n").as_bytes()))].into();
+        let reason = "the contest is over".to_owned();
+        let reveal = Revealed { files, receipts: 0, unjudged: None, reason };
+        contest.act("2009-09-21T00:00:00Z", Known::Reveal(reveal));
+        let ran = contest.build();
+        assert!(ran.code == 1 && ran.err.contains("error[reveal-line]"), "{line}: {}", ran.err);
+    }
     crate::support::told!();
 }

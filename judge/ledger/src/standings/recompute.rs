@@ -204,11 +204,11 @@ impl<'r> Recomputing<'r> {
         let Some(settings) = self.in_force else { return vec![] };
         let mut complaints = vec![];
         if scored.measure.as_ref().is_some_and(|measure| *measure != settings.measure) {
-            let text = "it was measured by another metric, parameter or rounding than was in force";
+            let text = "this score was measured by another metric, parameter or rounding than was in force";
             complaints.push((codes::MEASURE_DIFFERS, text.to_owned()));
         }
         if settings.answer_key.as_ref().is_some_and(|key| *key != scored.answer_key) {
-            let text = "it was scored with another answer key than was in force";
+            let text = "this score was made with another answer key than was in force";
             complaints.push((codes::ANSWER_KEY_DIFFERS, text.to_owned()));
         }
         complaints
@@ -274,11 +274,19 @@ impl<'r> Recomputing<'r> {
 fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static codes::Code, String)> {
     match known {
         Known::Close { closed } if *closed != prizes.calendar().closes || receipt.at <= *closed => {
-            let closes = prizes.calendar().closes.human();
-            Some((
-                codes::STANDINGS_CLOSE,
-                format!("the contest closes at {closes}, and this receipt says otherwise"),
-            ))
+            let closes = prizes.calendar().closes;
+            let text = match *closed == closes {
+                true => format!(
+                    "this receipt of the end was written before the contest closes at {}",
+                    closes.human()
+                ),
+                false => format!(
+                    "this receipt says that the contest closed at {}, but by those before it the end is {}",
+                    closed.human(),
+                    closes.human()
+                ),
+            };
+            Some((codes::STANDINGS_CLOSE, text))
         }
         // A note was valid whatever it says, once it is there.
         Known::Note { .. } | Known::Mend(_) => None,
@@ -288,6 +296,8 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static co
                 Known::Disqualify(_)
                 | Known::Appeal(_)
                 | Known::Reinstate(_)
+                | Known::Bar(_)
+                | Known::Readmit(_)
                 | Known::Grant(_)
                 | Known::Extend(_)
                 | Known::Amend(_)
@@ -304,17 +314,23 @@ fn of_score(contest: &Contest, scored: &Scored) -> impl Iterator<Item = (&'stati
     let mut complaints = vec![];
     match scored.public.get(&contest.metric.name).copied() {
         None => {
-            let text = format!("there is no {} in this receipt", contest.metric.name);
+            let text = format!(
+                "this receipt has no public score under {}, by which the contest ranks",
+                contest.metric.name
+            );
             complaints.push((codes::STANDINGS_NO_SCORE, text));
         }
         Some(score) => {
             // Older judges kept all digits of huge scores, and the sign of zero.
-            if (contest.leaderboard.release.rounded(score) - score).abs() > 1e-13 * score.abs() {
-                let text = format!("the score {score} is not one that the release rule gives");
+            let rounded = contest.leaderboard.release.rounded(score);
+            if (rounded - score).abs() > 1e-13 * score.abs() {
+                let text = format!(
+                    "the score {score} is not rounded as the contest publishes scores, which gives {rounded}"
+                );
                 complaints.push((codes::STANDINGS_NOT_ROUNDED, text));
             }
             if !contest.metric.is_in(&scored.public) {
-                let text = "the receipt lacks a score that metric.mean_rank ranks by";
+                let text = "this receipt lacks the score of a metric that metric.mean_rank names";
                 complaints.push((codes::STANDINGS_NO_SCORE, text.to_owned()));
             }
         }

@@ -102,7 +102,7 @@ impl fmt::Display for Format {
 fn distinct(cell: &str) -> Result<(), Malformed> {
     let mut seen = std::collections::BTreeSet::new();
     match cell.split_ascii_whitespace().find(|item| !seen.insert(*item)) {
-        Some(item) => Err(Malformed::new("an item stands in it twice", item, "list every item once")),
+        Some(item) => Err(Malformed::new("an item appears in it twice", item, "list every item once")),
         None => Ok(()),
     }
 }

@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use base::failure::Failure;
-use base::finding::Finding;
-use base::finding::codes;
 use contest::Contest;
 use ledger::standings::Prizes;
 use ledger::standings::private::PrivateScore;
 use ledger::{Entry, Known, Ledger, Scored};
-use proof::sealed::{Opening, open_base};
+use proof::sealed::{Opening, open_base, unopened};
 use repo::Base;
 
 /// Those of main as it is now.
@@ -54,13 +52,7 @@ pub(in crate::cli) fn scores(
                 public: scored.public.get(&contest.metric.name).copied().unwrap_or_default(),
                 private: *private,
             }),
-            None => findings.push(Finding::new(
-                codes::UNOPENED_COMMITMENT,
-                format!(
-                    "receipt {seq} (#{}, {}) commits to a private score that no sealed file opens",
-                    scored.arrival.pull, scored.team
-                ),
-            )),
+            None => findings.push(unopened(seq, scored)),
         }
     }
     if findings.is_empty() { Ok(scores) } else { Err(Failure::Findings(findings)) }

@@ -9,7 +9,7 @@ use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
-use contest::{Prize, Slug};
+use contest::{Prize, PrizeKind, Slug};
 use ledger::standings::Prizes;
 use ledger::standings::prizes::{Nominee, Stage};
 use ledger::{Known, Step};
@@ -314,11 +314,14 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
             (_, false) => vec![],
         };
         let Some(first) = prizes.next_in_line(prize, &scores) else {
-            let text = format!("cannot nominate: nobody is left in line for {}", prize.name);
-            let help = prizes.next(prize, &prizes.state(prize, now));
-            let finding =
-                Finding::new(codes::NOBODY_IN_LINE, text).help(format!("what may come next: {help}"));
-            return Err(Failure::Configuration(vec![finding]));
+            let text = format!("cannot nominate: nobody is left in line for {}", quoted(&prize.name));
+            let help = match prize.kind {
+                PrizeKind::Grand => {
+                    "`judge prize reopen` opens the contest again; else the prize is not awarded"
+                }
+                _ => "the prize is not awarded",
+            };
+            return Err(Failure::Configuration(vec![Finding::new(codes::NOBODY_IN_LINE, text).help(help)]));
         };
         if let Some(named) = named.filter(|named| *named != first.team) {
             let score = first.private.map_or_else(

@@ -6,7 +6,22 @@ use serde::Serialize;
 
 /// `value` as the text of a file.
 pub(in crate::pages) fn text(value: &impl Serialize) -> Result<String, Box<Finding>> {
-    serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
-        .map_err(|why| Box::new(Finding::new(codes::API, why.to_string())))
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|why| {
+        Box::new(Finding::new(codes::API, format!("this data cannot be written as JSON: {why}")))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is the finding")]
+mod tests {
+    use super::*;
+    use base::finding::render::{Format, render};
+
+    #[test]
+    fn what_json_cannot_hold_is_a_finding() {
+        let by_pair = std::collections::BTreeMap::from([((1, 2), 3)]);
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(render(&[*text(&by_pair).unwrap_err()], Format::Text, false));
+        });
+    }
 }
