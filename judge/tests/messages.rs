@@ -150,7 +150,7 @@ fn calls_that_cannot_work() {
         &["run", "--now", OPEN_DAY, "--signing-key", "../gone"],
         &["receive", "--restore", "--dir", &repository],
         &["downloads", "show"],
-        &["downloads", "import", "../p.csv", "--salt-file", "../nonsense", "--now", OPEN_DAY],
+        &["downloads", "import", "../p.csv", "--memory", "../nonsense", "--now", OPEN_DAY],
         &["score", "../p.csv", "--set", "beta"],
         &["audit", "../p.csv"],
     ] {
