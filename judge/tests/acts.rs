@@ -231,7 +231,12 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
         "prize-still-open",
         "is in its last call until 2009-01-12 00:00:00 UTC",
     ),
-    (CALL, &["prize", "nominate", "Next"], "prize-waits", "its line holds from the award of \"Progress\""),
+    (
+        CALL,
+        &["prize", "nominate", "Next"],
+        "prize-waits",
+        "its line holds as soon as \"Progress\" is decided",
+    ),
     ("2009-01-03T23:59:59Z", &["note", "Too early."], "clock-runs-backwards", "the ledger already holds"),
     (OVER, &["prize", "nominate", "Grand"], "private-scores-needed", "sealed private scores"),
     (

@@ -3,9 +3,11 @@
 
 mod acts;
 mod advice;
+mod archive;
 mod arrivals;
 mod audit;
 mod bad_files;
+mod bars;
 mod batch;
 mod budget;
 mod changes;

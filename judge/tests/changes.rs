@@ -8,6 +8,7 @@ mod calls;
 mod chance;
 mod older;
 mod sealed;
+mod tags;
 
 use std::path::Path;
 

@@ -171,7 +171,7 @@ fn every_command_that_needs_a_folder_for_a_while_removes_those_of_the_dead() {
     let commands: [&[&str]; 6] = [
         &["run", "--now", NOW],
         &["verify", "--rescore", "--answers", "../answers.csv"],
-        &["archive", "--predictions", "--out", archive.to_str().unwrap()],
+        &["archive", "--no-site", "--predictions", "--out", archive.to_str().unwrap()],
         &["rejudge", "--now", NOW],
         &["review", "--all", "--now", NOW],
         &["note", "--now", NOW, "Somebody was here"],

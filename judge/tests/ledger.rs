@@ -193,6 +193,7 @@ fn registered(team: &str, received: Instant) -> Entry {
         people: vec![],
         persons: vec![],
         inherits: vec![],
+        bars: vec![],
         withdrew: vec![],
         was: None,
         merged: vec![],

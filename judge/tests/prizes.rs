@@ -328,3 +328,64 @@ fn a_delivery_in_time_that_is_recorded_late_needs_evidence() {
     contest.act(late, Known::Deliver(delivery)).unwrap();
     assert_eq!(contest.verify(), [""; 0]);
 }
+
+#[test]
+fn a_prize_waits_for_a_decision_and_not_for_ever() {
+    let after = |name: &str, public: &str, after: &str, until: &str| {
+        format!(
+            "[[prizes]]\nname = \"{name}\"\nkind = \"progress\"\npublic = {public}\nuntil = 2009-01-{until}T00:00:00Z\n{after}"
+        )
+    };
+    let head = TOML.split("[[prizes]]").next().unwrap();
+    // Nobody reaches the first line; the two after it are reached.
+    let toml = [
+        head.to_owned(),
+        after("First", "0.5", "", "10"),
+        after("Second", "0.9", "after = \"First\"\n", "15"),
+        after("Third", "0.96", "after = \"Second\"\n", "20"),
+        // Nobody can decide prizes that wait for each other.
+        after("Egg", "0.9", "after = \"Hen\"\n", "15"),
+        after("Hen", "0.9", "after = \"Egg\"\n", "15"),
+    ]
+    .concat();
+    let mut contest = contest(&toml);
+    let waits = |contest: &Simulated, prize: &str, now: &str| {
+        matches!(contest.state(prize, now), State::Waiting(ledger::standings::prizes::Wait::After { .. }))
+    };
+    assert!(waits(&contest, "Second", "2009-01-09T00:00:00Z"), "the first may be won still");
+    let now = "2009-01-21T00:00:00Z";
+    assert_eq!(contest.state("First", now), State::Unawarded);
+    assert_eq!(contest.state("Second", now), State::Pending);
+    assert!(waits(&contest, "Third", now), "the second is to be decided");
+    assert!(waits(&contest, "Egg", now) && waits(&contest, "Hen", now));
+    assert_eq!(nominate(&mut contest, "Second", now), "bigchaos");
+    contest.act(now, Known::Verify(step(&contest, "Second", "bigchaos"))).unwrap();
+    contest.act(now, Known::Award(step(&contest, "Second", "bigchaos"))).unwrap();
+    assert_eq!(contest.state("Third", now), State::Pending);
+    assert_eq!(contest.verify(), [""; 0]);
+}
+
+#[test]
+fn the_places_of_a_prize_are_numbered_and_close_up() {
+    let mut contest = contest(&TOML.replace("places = 2", "places = 3"));
+    let places = |contest: &Simulated| -> Vec<(usize, String)> {
+        let prize = contest.contest.prize("Places").unwrap();
+        let all = contest.prizes.places(prize);
+        all.into_iter().map(|(place, nominee)| (place, nominee.team.to_string())).collect()
+    };
+    let named = |all: &[&str]| -> Vec<(usize, String)> {
+        all.iter().enumerate().map(|(at, team)| (at + 1, (*team).to_owned())).collect()
+    };
+    for _ in 0..3 {
+        nominate(&mut contest, "Places", OVER);
+    }
+    assert_eq!(places(&contest), named(&["korbell", "gravity", "dinosaur-planet"]));
+    contest.act(OVER, Known::Reject(step(&contest, "Places", "korbell"))).unwrap();
+    nominate(&mut contest, "Places", OVER);
+    assert_eq!(places(&contest), named(&["gravity", "dinosaur-planet", "bigchaos"]));
+    // Who is awarded keeps the place, whatever becomes of the others.
+    contest.act(OVER, Known::Verify(step(&contest, "Places", "dinosaur-planet"))).unwrap();
+    contest.act(OVER, Known::Award(step(&contest, "Places", "dinosaur-planet"))).unwrap();
+    assert_eq!(places(&contest)[1], (2, "dinosaur-planet".to_owned()));
+    assert_eq!(contest.verify(), [""; 0]);
+}

@@ -107,6 +107,17 @@ fn bad_names_are_refused() {
             of("new", "capital I for l", "BeIIKor", "name-taken", "is taken by bellkor"),
             of("new", "digits for letters", "Be11Kor", "name-taken", "is taken by bellkor"),
             of("new", "full width", "\u{ff22}ellKor", "name-taken", "is taken by bellkor"),
+            of("new", "a digit for an i", "Grav1ty", "name-taken", "is taken by gravity"),
+            of("new", "an accent", "Grav\u{ed}ty", "name-taken", "is taken by gravity"),
+            of("new", "a mark of exclamation", "Gravity!", "name-taken", "is taken by gravity"),
+            of("new", "signs for letters", "Gr@v!ty", "name-taken", "is taken by gravity"),
+            of("new", "the winner", "The Winner", "reserved-name", "\"The Winner\" is reserved"),
+            of("new", "the jury", "the jury", "reserved-name", "is reserved"),
+            of("new", "the contest's jury", "Small contest Jury", "reserved-name", "is reserved"),
+            of("new", "the contest", "Small Contest", "reserved-name", "is reserved"),
+            of("new", "an office in one word", "TheJudges", "reserved-name", "is reserved"),
+            of("new", "an office with a digit", "Off1cial results", "reserved-name", "is reserved"),
+            of("the-staff", "a folder of an office", "Quite new", "reserved-name", "is reserved"),
             of("new", "a Cyrillic a", "Gr\u{430}vity", "name-taken", "is taken by gravity"),
             of("new", "a former name", "Dinosaurs", "name-taken", "is taken by gravity"),
             of("new", "a former folder", "Graviton", "name-taken", "is taken by gravity"),
@@ -170,6 +181,30 @@ fn bad_names_are_refused() {
         ],
     );
     crate::support::told!();
+}
+
+#[test]
+fn names_that_only_remind_of_another_are_free() {
+    let fixture =
+        fixture("", &[("bellkor", &team("BellKor", "yehuda")), ("team-1", &team("Team 1", "gabor"))]);
+    let names = [
+        "Injury time",
+        "Rooted",
+        "Winner takes it all",
+        "Team 2",
+        "Team 11",
+        "C++",
+        "Nobody knows",
+        "KorBell",
+    ];
+    for (number, name) in (1..).zip(names) {
+        let user = format!("user-{number}");
+        propose(&fixture, number, &user, &format!("t-{number}-x"), DAY, &team(name, &user));
+    }
+    let batch = fixture.run(LATER);
+    for (number, name) in (1..).zip(names) {
+        assert!(Fixture::codes(&batch, number).is_empty(), "{name}: {}", reply(&batch, number));
+    }
 }
 
 #[test]

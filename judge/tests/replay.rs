@@ -176,7 +176,7 @@ fn the_progress_prize_of_2007_moves_the_line() {
     let line = |name: &str, score| (name.to_owned(), score);
     assert_eq!(lines(&contest, "2007-11-12T00:00:00Z"), [line(FIRST, 0.9419)]);
     let early = contest.state(SECOND, "2007-11-12T00:00:00Z");
-    assert!(early.words(&contest.contest).contains("holds from the award of"), "{early:?}");
+    assert!(early.words(&contest.contest).contains("holds as soon as"), "{early:?}");
     award(&mut contest, FIRST, "korbell", "2007-10-20T00:00:00Z", "2007-11-13T00:00:00Z");
     let both = [line(SECOND, 0.8625), line(FIRST, 0.9419)];
     assert_eq!(lines(&contest, "2007-11-13T00:00:00Z"), both);

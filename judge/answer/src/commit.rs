@@ -26,13 +26,15 @@ pub(super) struct Committing {
 impl Committing {
     /// For a key with `salt` and the target columns `names`.
     pub(super) fn new(salt: &[u8; 32], names: &[&str]) -> Self {
-        let derived = |purpose: &[u8]| {
-            let key = Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(salt).finalize();
-            Sha256::new_with_prefix(key)
-        };
-        let mut labels = derived(b"gitprize labels 1");
+        let (labels, split) = keys(salt);
+        Self::with(&labels, &split, names)
+    }
+
+    /// The same with the keys that are derived from the salt.
+    pub(super) fn with(labels: &[u8; 32], split: &[u8; 32], names: &[&str]) -> Self {
+        let mut labels = Sha256::new_with_prefix(labels);
         line(&mut labels, b"id", names.iter().map(|name| name.as_bytes()));
-        let mut split = derived(b"gitprize split 1");
+        let mut split = Sha256::new_with_prefix(split);
         line(&mut split, b"id", [&b"split"[..]].into_iter());
         Self { labels, split }
     }
@@ -46,6 +48,14 @@ impl Committing {
     pub(super) fn finish(self) -> Commitments {
         Commitments { labels: hex::encode(self.labels.finalize()), split: hex::encode(self.split.finalize()) }
     }
+}
+
+/// The keys of labels and split.
+pub(super) fn keys(salt: &[u8; 32]) -> ([u8; 32], [u8; 32]) {
+    let derived = |purpose: &[u8]| {
+        Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(salt).finalize().into()
+    };
+    (derived(b"gitprize labels 1"), derived(b"gitprize split 1"))
 }
 
 /// One line of CSV. Ids have no comma, quotation mark or line end.

@@ -10,19 +10,18 @@ use sha2::{Digest as _, Sha256};
 use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
+use super::derived::{FOLDING, Nonces, PEOPLE, SKETCHES, derive};
 use super::labels;
 use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
 use base::finding::codes;
-use decode::table::Table;
+use decode::table::{Derived, Table};
 use decode::{Ids, IdsBuilder, Values};
 use metric::cells::Format;
 use metric::{Kind, Measure, items};
 
 /// In how many random groups of rows the jackknife divides each split.
 pub const FOLDS: u32 = 20;
-
-const FOLDING: &[u8] = b"gitprize folds 1";
 
 /// Which columns of the key's file are needed, besides `id`, `split` and `group`.
 #[derive(Clone, Debug, Default)]
@@ -113,8 +112,12 @@ pub struct AnswerKey {
     folds: OnceLock<Vec<u8>>,
     /// What the judge keeps besides: identities, the newest first.
     kept: Vec<age::x25519::Identity>,
-    /// And what tags of persons are made with.
-    people: Option<[u8; 32]>,
+    /// And what tags of persons are made with, the newest first.
+    people: Vec<[u8; 32]>,
+    /// What stands in the salt's place, in a key that was revealed without it.
+    revealed: Option<Derived>,
+    /// Nonces of commitments by pull request and head, where they were revealed and the salt was not.
+    nonces: Nonces,
 }
 
 impl AnswerKey {
@@ -150,7 +153,8 @@ impl AnswerKey {
         let layout_group = required.len();
         let table = open(&required, &["group"])?;
         let names: Vec<&str> = columns.targets.iter().map(|(name, _)| name.as_str()).collect();
-        let mut committing = table.salt.map(|salt| Committing::new(&salt, &names));
+        let committing = table.derived.map(|keys| Committing::with(&keys.labels, &keys.split, &names));
+        let mut committing = committing.or_else(|| Some(Committing::new(&table.salt?, &names)));
 
         let mut builder = IdsBuilder::default();
         let mut splits = vec![];
@@ -217,7 +221,9 @@ impl AnswerKey {
             commitments: committing.map(Committing::finish),
             folds: OnceLock::new(),
             kept: vec![],
-            people: None,
+            people: vec![],
+            revealed: table.derived,
+            nonces: Nonces::default(),
         })
     }
 
@@ -228,10 +234,17 @@ impl AnswerKey {
         Self { kept, ..self }
     }
 
-    /// The key with another secret behind the tags of persons than its own.
+    /// The key with other secrets behind the tags of persons than its own, the newest first.
     #[must_use]
-    pub fn with_people(self, people: [u8; 32]) -> Self {
-        Self { people: Some(people), ..self }
+    pub fn with_people(self, people: Vec<[u8; 32]>) -> Self {
+        Self { people, ..self }
+    }
+
+    /// The key as the one that the contest committed to by this digest, with the nonces that were revealed beside it if
+    /// it has no salt to make them with.
+    #[must_use]
+    pub fn committed_as(self, digest: String, nonces: &Nonces) -> Self {
+        Self { digest, nonces: nonces.clone(), ..self }
     }
 
     /// The different cells of `column` in the key at `path`, sorted, numbers as numbers: the labels, when nobody lists them.
@@ -312,7 +325,7 @@ impl AnswerKey {
 
     /// For each group of a column its fold, by the same keyed hash of its name.
     pub fn group_folds(&self, groups: &Groups) -> Vec<u8> {
-        let secret = self.derived(FOLDING);
+        let secret = self.folding();
         let mut order: Vec<_> =
             groups.names.iter().enumerate().map(|(at, name)| (keyed(&secret, name), at)).collect();
         order.sort_unstable();
@@ -327,7 +340,7 @@ impl AnswerKey {
     /// order of a hash of the ids, keyed with the key's secret, so that nobody can choose ids or know folds.
     pub fn folds(&self) -> &[u8] {
         self.folds.get_or_init(|| {
-            let secret = self.derived(FOLDING);
+            let secret = self.folding();
             let mut folds = vec![0; self.ids.len()];
             for split in [Split::Public, Split::Private] {
                 let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
@@ -344,17 +357,31 @@ impl AnswerKey {
 
     /// 32 bytes for `purpose` that only holders of the key can compute.
     pub fn derived(&self, purpose: &[u8]) -> [u8; 32] {
-        Sha256::new_with_prefix(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
+        derive(purpose, &self.secret)
     }
 
-    /// Whether tags of persons are made with another secret than this key's own.
+    fn folding(&self) -> [u8; 32] {
+        self.revealed.map_or_else(|| self.derived(FOLDING), |keys| keys.folds)
+    }
+
+    /// What the sketches of predictions are made with.
+    pub fn sketching(&self) -> [u8; 32] {
+        self.revealed.map_or_else(|| self.derived(SKETCHES), |keys| keys.sketches)
+    }
+
+    /// Whether the key was revealed without its salt.
+    pub fn has_no_salt(&self) -> bool {
+        self.revealed.is_some()
+    }
+
+    /// Whether tags of persons are made with other secrets than this key's own.
     pub fn keeps_people(&self) -> bool {
-        self.people.is_some()
+        !self.people.is_empty()
     }
 
-    /// What tags of persons are made with.
-    pub fn people(&self) -> [u8; 32] {
-        self.people.unwrap_or_else(|| self.derived(b"gitprize people 1"))
+    /// What tags of persons are made with: the newest secret first, then those that it took the place of.
+    pub fn people(&self) -> Vec<[u8; 32]> {
+        if self.people.is_empty() { vec![self.derived(PEOPLE)] } else { self.people.clone() }
     }
 
     /// Every identity that the judge has, its own first; the one that belongs to the key is always among them.
@@ -388,6 +415,9 @@ impl AnswerKey {
     /// A nonce for the commitment to the private scores of one submission: 32 bytes, hexadecimal, that
     /// only holders of the key can compute, and the same whenever they do.
     pub fn nonce(&self, pull: u64, head: &str) -> String {
+        if self.has_no_salt() {
+            return self.nonces.get(&(pull, head.to_owned())).cloned().unwrap_or_default();
+        }
         hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
     }
 }

@@ -3,6 +3,7 @@
 //! Entry point: [`AnswerKey::open`].
 
 mod commit;
+mod derived;
 mod foreign;
 mod key;
 mod labels;
@@ -11,6 +12,7 @@ mod split;
 pub use commit::Commitments;
 pub mod secrets;
 
+pub use derived::{Nonces, tag_secret, without_salt};
 pub use key::{AnswerKey, FOLDS, KeyColumns};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};

@@ -101,6 +101,7 @@ impl Made {
                     people: vec![],
                     persons: vec![],
                     inherits: vec![],
+                    bars: vec![],
                     withdrew: vec![],
                     was: None,
                     merged: vec![],

@@ -14,6 +14,8 @@ use base::finding::{codes, quoted};
 pub const PARQUET: &[u8] = b"PAR1";
 /// What a sealed key begins with, before its salt in hexadecimal.
 const SALT_LINE: &str = "# gitprize answer key 1 ";
+/// What a key begins with that was revealed without its salt, before the [`Derived`] keys in hexadecimal.
+const DERIVED_LINE: &str = "# gitprize answer key 2 ";
 
 /// A table of text with the wanted columns, required ones first, then optional ones.
 pub struct Table {
@@ -30,6 +32,22 @@ pub struct Table {
     pub secret: Vec<u8>,
     /// What a sealed key's first line holds.
     pub salt: Option<[u8; 32]>,
+    /// What stands in the salt's place, in a key that was revealed without it.
+    pub derived: Option<Derived>,
+}
+
+/// What everybody may know of a salt once the labels are revealed: keys that check the commitments and divide the rows
+/// into folds, and from which nobody gets back to the salt, nor to what else is derived from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// Opens the commitment to the labels.
+    pub labels: [u8; 32],
+    /// Opens the commitment to the split.
+    pub split: [u8; 32],
+    /// Divides the rows into folds.
+    pub folds: [u8; 32],
+    /// Makes the sketches of predictions.
+    pub sketches: [u8; 32],
 }
 
 /// One row of it.
@@ -86,6 +104,7 @@ impl Table {
         let (digest, secret) = digests(&bytes);
         let text = unpacked(bytes).map_err(wrong)?;
         let (salt, start) = salt(&text).map_err(wrong)?;
+        let derived = derived(&text).map_err(wrong)?.map(|(derived, _)| derived);
         let mut reader = csv::Reader::from_reader(&text[start..]);
         let header = reader.byte_headers().map_err(|why| wrong(unreadable(&why)))?.clone();
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
@@ -97,7 +116,7 @@ impl Table {
             columns.push(Some(at));
         }
         columns.extend(optional.iter().map(|name| place(name)));
-        Ok(Self { path: path.to_owned(), text, start, columns, digest, secret, salt })
+        Ok(Self { path: path.to_owned(), text, start, columns, digest, secret, salt, derived })
     }
 
     /// Gives every row to `take`, one at a time, so that a large key stands in memory only once.
@@ -166,6 +185,11 @@ fn digests(bytes: &[u8]) -> (String, Vec<u8>) {
     (sha256_hex(bytes), secret.to_vec())
 }
 
+/// The secret of the file with these bytes: 32 bytes that cannot be computed from its digest.
+pub fn secret(bytes: &[u8]) -> Vec<u8> {
+    digests(bytes).1
+}
+
 /// CSV out of what may be gzip.
 ///
 /// # Errors
@@ -194,11 +218,41 @@ pub fn salt_line(salt: &[u8; 32]) -> String {
 /// # Errors
 /// What is wrong with that line.
 pub fn salt(text: &[u8]) -> Result<(Option<[u8; 32]>, usize), String> {
-    let Some(rest) = text.strip_prefix(SALT_LINE.as_bytes()) else { return Ok((None, 0)) };
+    let Some(rest) = text.strip_prefix(SALT_LINE.as_bytes()) else {
+        return Ok((None, derived(text)?.map_or(0, |(_, start)| start)));
+    };
     let line = rest.get(..65).filter(|line| line[64] == b'\n');
     let mut salt = [0; 32];
     match line.map(|line| hex::decode_to_slice(&line[..64], &mut salt)) {
         Some(Ok(())) => Ok((Some(salt), SALT_LINE.len() + 65)),
         _ => Err("its first line is not `# gitprize answer key 1` with 64 hexadecimal digits".to_owned()),
     }
+}
+
+/// The first line of a key that is revealed without its salt.
+pub fn derived_line(derived: &Derived) -> String {
+    let Derived { labels, split, folds, sketches } = derived;
+    let keys = [labels, split, folds, sketches].map(hex::encode);
+    format!("{DERIVED_LINE}{}\n", keys.join(" "))
+}
+
+/// The keys in the first line of a key that was revealed without its salt, and where the table begins.
+///
+/// # Errors
+/// What is wrong with that line.
+pub fn derived(text: &[u8]) -> Result<Option<(Derived, usize)>, String> {
+    let Some(rest) = text.strip_prefix(DERIVED_LINE.as_bytes()) else { return Ok(None) };
+    let mut keys = [[0; 32]; 4];
+    let line = rest.get(..keys.len() * 65).unwrap_or_default();
+    let mut ends = b"   \n".iter();
+    let is_read = !line.is_empty()
+        && keys.iter_mut().zip(line.chunks(65)).all(|(key, part)| {
+            Some(&part[64]) == ends.next() && hex::decode_to_slice(&part[..64], key).is_ok()
+        });
+    if !is_read {
+        let text = "its first line is not `# gitprize answer key 2` with four times 64 hexadecimal digits";
+        return Err(text.to_owned());
+    }
+    let [labels, split, folds, sketches] = keys;
+    Ok(Some((Derived { labels, split, folds, sketches }, DERIVED_LINE.len() + line.len())))
 }

@@ -92,6 +92,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             size,
             spent: &spent,
             people: &people,
+            barred: history.tally().roster().barred(team),
             closes,
             labels: history.calendar().labels,
             grace: history.open_claims(team).next().and(contest.grace).map(|grace| closes.plus(grace)),

@@ -89,6 +89,24 @@ pub struct Answered {
     pub evidence: Option<String>,
 }
 
+/// A person may not take part. Who it is, is told by keyed tags alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Barred {
+    /// Keyed tags of all that the person is known by.
+    pub people: Vec<String>,
+    /// The teams that the person is in: nobody of these is nominated, and nothing of theirs is scored, until the person
+    /// has left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<Slug>,
+    /// The rule that was broken: its number or name on the rules page.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+    /// Link to the evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+}
+
 /// The last call of a prize began: its threshold was reached. Written by the judge right after the score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastCall {

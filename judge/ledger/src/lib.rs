@@ -27,11 +27,14 @@ mod recent;
 mod scored;
 pub mod signed;
 pub mod standings;
+mod tagged;
 mod whole;
+pub mod words;
 
 pub use acts::{
-    ANSWERS, Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
-    KeyChange, LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed, Step,
+    ANSWERS, Amended, Answered, Barred, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot,
+    Granted, Held, KeyChange, LastCall, Linked, Mended, MendedLine, Rejudged, Remaining, Reopened, Revealed,
+    Step,
 };
 pub use arrivals::{Arrival, Lapsed, Left, Proof, Seen, Stands};
 pub use chain::Illegible;

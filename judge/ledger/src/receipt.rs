@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::acts::{
-    Amended, Answered, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
+    Amended, Answered, Barred, CalledOff, Claimed, Disqualified, Enrolled, Extended, Forgot, Granted, Held,
     KeyChange, LastCall, Linked, Mended, Rejudged, Reopened, Revealed, Step,
 };
 use super::arrivals::{Arrival, Lapsed, Seen};
@@ -137,6 +137,10 @@ pub enum Known {
     Appeal(Answered),
     /// It ranks again.
     Reinstate(Answered),
+    /// A person may not take part.
+    Bar(Barred),
+    /// The person may again.
+    Readmit(Answered),
     /// A prize's last call began.
     LastCall(LastCall),
     /// The contest closed.
@@ -197,6 +201,8 @@ impl Known {
         "disqualify",
         "appeal",
         "reinstate",
+        "bar",
+        "readmit",
         "last-call",
         "close",
         "nominate",
@@ -244,6 +250,9 @@ pub struct Registered {
     /// it has spent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withdrew: Vec<String>,
+    /// Receipts of the bars that hold against somebody who is in the team now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<u64>,
     /// The folder that the team had before, if it was renamed by this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<Slug>,

@@ -119,6 +119,7 @@ impl Walk<'_> {
             size: 0,
             spent: &spent,
             people: &people,
+            barred: &[],
             closes,
             labels: history.calendar().labels,
             grace: self.dated.grace.filter(|_| open).map(|grace| closes.plus(grace)),

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::sealed::Opening;
 use answer::secrets::{Identities, Kept, KeyFile};
-use answer::{AnswerKey, KeyColumns};
+use answer::{AnswerKey, KeyColumns, Nonces};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
 use contest::Contest;
+use decode::table::derived;
 use ledger::Ledger;
 
 /// Bytes of an answer key after decompression, at most: what is revealed comes out of a repository.
@@ -22,6 +24,8 @@ pub struct KeyFiles {
     keys: BTreeMap<String, Plain>,
     /// What opens files that were encrypted to the judge, besides what belongs to the keys.
     identities: Vec<age::x25519::Identity>,
+    /// Nonces that were revealed, for a key that was revealed without its salt.
+    nonces: Nonces,
 }
 
 /// One key: its file and, where that is sealed or compressed, the bytes that open the commitment.
@@ -61,6 +65,10 @@ impl KeyFiles {
                     continue;
                 }
             }
+            if let Some((digest, text)) = without_salt(contest, path, &bytes) {
+                keys.keys.insert(digest, Plain { path: path.clone(), bytes: Some(text) });
+                continue;
+            }
             let text = format!(
                 "{} has the digest sha256:{digest}, which neither contest.toml nor any receipt commits to",
                 path.display()
@@ -83,7 +91,15 @@ impl KeyFiles {
             Some(bytes) => AnswerKey::from_bytes(&plain.path, bytes.clone(), columns),
             None => AnswerKey::open(&plain.path, columns),
         }
-        .map(|key| Some(key.with_identities(self.identities.clone())))
+        .map(|key| {
+            Some(key.committed_as(digest.to_owned(), &self.nonces).with_identities(self.identities.clone()))
+        })
+    }
+
+    /// Takes the nonces of what was revealed.
+    pub fn know<'o>(&mut self, openings: impl IntoIterator<Item = &'o Opening>) {
+        let nonce = |it: &Opening| ((it.pull, it.head.clone()), it.nonce.clone());
+        self.nonces = Nonces::new(openings.into_iter().map(nonce).collect());
     }
 
     /// Adds what opens encrypted files: the identities that were revealed, at `revealed`, and as far as `from` opens
@@ -138,6 +154,18 @@ impl KeyFiles {
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
+}
+
+/// The commitment that the key with these `bytes` opens, if it was revealed without its salt, and its text: labels and
+/// split are held against what the contest committed to for each.
+fn without_salt(contest: &Contest, path: &Path, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
+    let text = unpacked(bytes).unwrap_or_else(|| bytes.to_vec());
+    derived(&text).ok()??;
+    let key = AnswerKey::from_bytes(path, text.clone(), &KeyColumns::of(&contest.measures).ok()?).ok()?;
+    let found = key.commitments()?;
+    let seal = &contest.seal;
+    let is_it = seal.labels.as_ref() == Some(&found.labels) && seal.split.as_ref() == Some(&found.split);
+    Some((contest.answer_key_commitment.clone().filter(|_| is_it)?, text))
 }
 
 /// The bytes of the answer key at `path` that the contest commits to, and whether the file was sealed.

@@ -68,6 +68,7 @@ pub fn check(
     let files: Vec<PathBuf> = published.answers.iter().chain(answers).cloned().collect();
     let (mut keys, more) = KeyFiles::open(&folder.contest, ledger, &files, from)?;
     findings.extend(more);
+    keys.know(published.openings.values());
     keys.open_encrypted(&folder.contest, &folder.at.root, published.identities.as_deref(), from)?;
     findings.extend(sealed(&folder.contest, &keys)?);
     Ok(Proven { findings, published, keys })

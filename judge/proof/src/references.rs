@@ -29,6 +29,10 @@ pub(super) fn check(ledger: &Ledger) -> Vec<Finding> {
                 let found = matches!(earlier(answer.of), Some(Entry::Known(Known::Disqualify(_))));
                 (answer.of, "disqualify", found)
             }
+            Known::Readmit(answer) => {
+                let found = matches!(earlier(answer.of), Some(Entry::Known(Known::Bar(_))));
+                (answer.of, "bar", found)
+            }
             Known::LastCall(call) => (call.of, "score", score(call.of).is_some()),
             Known::CallOff(off) => {
                 let found = matches!(earlier(off.of), Some(Entry::Known(Known::LastCall(_))));

@@ -10,6 +10,7 @@ use git2::Repository;
 
 use crate::sealed::{Opening, lines, unopened};
 use answer::secrets::Kept;
+use answer::{tag_secret, without_salt};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -67,8 +68,76 @@ pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8
     Ok(true)
 }
 
+/// What is published of the answer keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Labels {
+    /// The keys as they are, unless whoever has them could make tags of persons that are on record.
+    Closed,
+    /// The key without what those tags are made of: its salt.
+    WithoutSalt,
+    /// The keys as they are, whoever's tags they open.
+    Open,
+}
+
+/// How many receipts hold tags that whoever has one of `answers` can make: in contests that began without a secret of
+/// their own for them, the key was the secret.
+fn opened_tags(ledger: &Ledger, answers: &[Vec<u8>], kept: Option<&Kept>) -> usize {
+    let is_secret = |bytes: &Vec<u8>| kept.is_none_or(|kept| kept.people.contains(&tag_secret(bytes)));
+    if !answers.iter().any(is_secret) {
+        return 0;
+    }
+    ledger.receipts().iter().filter(|receipt| !receipt.entry.tags().is_empty()).count()
+}
+
+/// `answers` as they may be published.
+fn to_publish(
+    base: &Base,
+    answers: &[Vec<u8>],
+    kept: Option<&Kept>,
+    wanted: Labels,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    let refuse = |text: String, help: &str| {
+        Err(Failure::Configuration(vec![Finding::new(codes::LABELS_OPEN_TAGS, text).help(help)]))
+    };
+    match wanted {
+        Labels::Open => Ok(answers.to_vec()),
+        Labels::Closed => match opened_tags(&base.ledger, answers, kept) {
+            0 => Ok(answers.to_vec()),
+            count => {
+                let text = format!(
+                    "{} by tags that are made of this answer key: whoever has it can tell whose they are, also \
+                     of people whose data were taken out",
+                    counted(count as u64, "receipt speaks of persons", "receipts speak of persons")
+                );
+                refuse(
+                    text,
+                    "--without-salt leaves out what the tags are made of, and all scores can be checked still (a sealed key \
+                     only); without --labels the scores alone are published; --open-tags publishes the key as it is",
+                )
+            }
+        },
+        Labels::WithoutSalt => {
+            let [bytes] = answers else {
+                let text = "of several keys only the present one has commitments by which it can be checked without its salt";
+                return refuse(text.to_owned(), "publish that one alone");
+            };
+            let seal = &base.contest.seal;
+            let committed = seal.labels.is_some() && seal.split.is_some();
+            match without_salt(bytes) {
+                Ok(Some(text)) if committed => Ok(vec![text]),
+                _ => refuse(
+                    "the key has no salt, or contest.toml has no commitments to labels and split, so that nothing could be \
+                     left out"
+                        .to_owned(),
+                    "without --labels the scores alone are published; --open-tags publishes the key as it is",
+                ),
+            }
+        }
+    }
+}
+
 /// Opens everything that is sealed on main with `identities` and lays it out, with the bytes of the answer keys
-/// in `answers` and, beside those, the identities in `kept`; `waiting` are the heads without receipts.
+/// in `answers`, of which what [`Labels`] says is published, and, beside those, the identities in `kept`; `waiting` are the heads without receipts.
 ///
 /// # Errors
 /// [`Failure::Configuration`] before the contest has closed, or when a file cannot be opened;
@@ -76,12 +145,13 @@ pub fn has(repository: &Repository, base: &Base, files: &BTreeMap<String, Vec<u8
 pub fn plan(
     base: &Base,
     identities: &[Box<dyn age::Identity + Send + Sync>],
-    answers: &[Vec<u8>],
+    answers: (&[Vec<u8>], Labels),
     kept: Option<&Kept>,
     reason: &str,
     now: Instant,
     waiting: &[Waiting],
 ) -> Result<Reveal, Failure> {
+    let (answers, wanted) = answers;
     let prizes = Prizes::of(&base.contest, base.ledger.receipts());
     let bare = Known::Reveal(Revealed {
         files: BTreeMap::new(),
@@ -89,8 +159,8 @@ pub fn plan(
         unjudged: Some(0),
         reason: reason.to_owned(),
     });
-    prizes
-        .check(now, &bare)
+    bare.check_words()
+        .and_then(|()| prizes.check(now, &bare))
         .and_then(|()| prizes.check_settled(&bare, waiting))
         .map_err(|finding| Failure::Configuration(vec![*finding]))?;
     let mut sealed: HashMap<String, String> = HashMap::new();
@@ -122,7 +192,7 @@ pub fn plan(
     }
     let mut files = BTreeMap::from([(path(SCORES), text.into_bytes())]);
     if !answers.is_empty() {
-        labels(base, answers, &mut files)?;
+        labels(base, answers, &to_publish(base, answers, kept, wanted)?, &mut files)?;
         // Whoever has the labels may look into the files as well, to score them again.
         if let Some(kept) = kept.filter(|_| base.contest.submission.encrypted) {
             files.insert(path(IDENTITIES), kept.published().into_bytes());
@@ -146,7 +216,12 @@ pub fn plan(
 }
 
 /// Adds the answer keys: their exact bytes, compressed if they are large.
-fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+fn labels(
+    base: &Base,
+    answers: &[Vec<u8>],
+    published: &[Vec<u8>],
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Failure> {
     if !base.contest.reveal_labels {
         return Err(Failure::Configuration(vec![
             Finding::new(
@@ -158,8 +233,8 @@ fn labels(base: &Base, answers: &[Vec<u8>], files: &mut BTreeMap<String, Vec<u8>
     }
     let standing = base.ledger.receipts().iter().rev().find_map(|receipt| receipt.entry.score());
     let first = base.contest.answer_key_commitment.as_ref().or(standing.map(|score| &score.answer_key));
-    for bytes in answers {
-        let digest = sha256_hex(bytes);
+    for (key, bytes) in answers.iter().zip(published) {
+        let digest = sha256_hex(key);
         let used = base.ledger.receipts().iter().filter_map(|receipt| receipt.entry.score());
         let is_first = first == Some(&digest);
         if !is_first && !used.into_iter().any(|score| score.answer_key == digest) {

@@ -9,6 +9,7 @@ use base::time::Instant;
 use contest::Contest;
 use ledger::keychain::{Keychain, sign};
 use ledger::signed;
+use ledger::words::check_new;
 use ledger::{KeyChange, Ledger};
 use tlog::{Signer, Verifier};
 
@@ -43,6 +44,7 @@ pub fn receipt(
         let help = "before the first receipt it is enough to list the key in contest.toml";
         return Err(wrong("the ledger has not begun".to_owned(), help));
     }
+    check_new("the reason", asked.reason).map_err(|finding| Failure::Configuration(vec![*finding]))?;
     let (old, chain) = (signer.verifier(), Keychain::of(contest, &[], ledger.receipts()));
     if chain.knows(asked.key) {
         return Ok(None);

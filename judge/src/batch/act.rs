@@ -57,6 +57,7 @@ impl Act {
     ) -> Result<Self, Failure> {
         let prizes = Prizes::of(&base.contest, base.ledger.receipts());
         let known = produce(&base, &prizes)?;
+        known.check_words().map_err(|finding| Failure::Configuration(vec![*finding]))?;
         let settled = || prizes.check_settled(&known, waiting);
         let objection = prizes.check(now, &known).and_then(|()| settled()).err();
         let same = base.ledger.receipts().iter().rev().find(|receipt| says(receipt, &known));
@@ -129,6 +130,8 @@ fn subject(receipt: &Receipt) -> String {
         },
         Known::Appeal(it) => format!("appeal against receipt {}", it.of),
         Known::Reinstate(it) => format!("reinstate what receipt {} took off the board", it.of),
+        Known::Bar(it) => format!("bar a person in {} teams", it.teams.len()),
+        Known::Readmit(it) => format!("readmit the person of receipt {}", it.of),
         Known::Grant(it) => format!("grant {} {} more", it.team, it.scored),
         Known::Extend(it) => format!("extend until {}", it.closes),
         Known::Mend(it) => format!("mend {} lines", it.lines.len()),

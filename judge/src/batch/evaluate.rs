@@ -51,7 +51,7 @@ impl Evaluator {
     /// [`Failure::Machine`] when the key gives no identity.
     pub fn new(scorer: Scorer) -> Result<Self, Failure> {
         let key = scorer.key();
-        let seed = key.derived(b"gitprize sketches 1");
+        let seed = key.sketching();
         let sketcher = Sketcher::new(seed, key.ids().len(), scorer.schema().columns.len());
         let identities = key.identities()?;
         Ok(Self { scorer, sketcher, identities, done: Mutex::default() })

@@ -9,7 +9,7 @@ use super::settle;
 use base::failure::Failure;
 use base::time::Instant;
 use ledger::standings::Roster;
-use ledger::{Entry, Forgot, Known, Receipt, Remaining};
+use ledger::{Entry, Forgot, Known, Ledger, Receipt, Remaining};
 use repo::Base;
 use rules::people::{Forgotten, Tags, Wanted, forget};
 
@@ -33,7 +33,7 @@ impl Forgetting {
         mut base: Base,
         wanted: &Wanted,
         now: Instant,
-        tags: &dyn Fn() -> Result<Tags, Failure>,
+        tags: &dyn Fn(&Ledger) -> Result<Tags, Failure>,
     ) -> Result<Self, Failure> {
         let forgotten = forget(&base.teams, wanted, base.contest.forge.logins);
         if forgotten.is_empty() {
@@ -50,7 +50,7 @@ impl Forgetting {
             }
         }
         let is_told = |one: &Forgotten| !roster.people(&one.slug).is_empty();
-        let tags = forgotten.iter().any(is_told).then(tags).transpose()?;
+        let tags = forgotten.iter().any(is_told).then(|| tags(&base.ledger)).transpose()?;
         let remaining = |one: &Forgotten| {
             let told = tags.as_ref().filter(|_| is_told(one));
             let mut people: Vec<String> = told

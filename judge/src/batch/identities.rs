@@ -1,6 +1,8 @@
 //! People who register, join, leave, rename, merge, withdraw and come back, known by one thing here and by another
 //! there: in random histories the judge counts to each person and each team exactly what is theirs.
 
+mod life;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +17,7 @@ use base::time::{Instant, Window};
 use contest::{Author, Contest, Invited, Member, Role, Slug, Team, Teams};
 use ledger::history::History;
 use ledger::{Arrival, Entry, Known, Ledger, Linked, Scored};
-use rules::people::{Directory, Tags, per_person};
+use rules::people::{Bars, Directory, Tags, per_person};
 use rules::submission;
 use rules::submission::Case;
 use rules::team;
@@ -81,6 +83,7 @@ impl Truth {
 }
 
 struct Play {
+    rules: String,
     contest: Contest,
     tags: Tags,
     /// Whether the host tells numbers; else it tells keys.
@@ -106,19 +109,25 @@ fn bare(member: &Member) -> (Option<&String>, Option<u64>, Option<&String>) {
 
 impl Play {
     fn new(forge: bool, person: bool) -> Self {
-        let rules = format!("{RULES}{}", if person { PER_PERSON } else { "" });
+        Self::by(RULES, forge, person)
+    }
+
+    fn by(rules: &str, forge: bool, person: bool) -> Self {
+        let rules = format!("{rules}{}", if person { PER_PERSON } else { "" });
         let contest = Contest::parse("contest.toml", &rules, metric::Catalogue::shipped()).unwrap();
         let columns = KeyColumns::of(&contest.measures).unwrap();
         let table = b"id,target,split\na,1,public\nb,2,private\n".to_vec();
         let answers = AnswerKey::from_bytes(std::path::Path::new("answers.csv"), table, &columns).unwrap();
         let tags = Tags::new(answers.people(), contest.forge.logins);
-        let ledger = Ledger::default();
+        let mut ledger = Ledger::default();
+        let open = settle::opening_receipt(&contest, contest.opens);
+        ledger.append(contest.opens, Entry::Known(open)).unwrap();
         let history = History::of(&contest, &ledger);
         let logins = (0..HUMANS).map(|human| format!("human-{human}")).collect();
         let now = contest.opens;
         let truth = Truth { logins, ..Truth::default() };
         let (teams, directory) = (Teams::new(), Directory::default());
-        Self { contest, tags, forge, teams, directory, ledger, history, truth, now, pull: 0, fresh: 0 }
+        Self { rules, contest, tags, forge, teams, directory, ledger, history, truth, now, pull: 0, fresh: 0 }
     }
 
     /// What a push of this human proves.
@@ -167,6 +176,7 @@ impl Play {
             account: None,
             received: self.now,
             path: "team.toml",
+            bars: Some(Bars::new(&self.history, &self.tags)),
             approved: true,
         };
         // As it comes out of the file.
@@ -274,6 +284,7 @@ impl Play {
             size: 1,
             spent: &self.history.spent(slug),
             people: &self.history.people(slug),
+            barred: self.history.tally().roster().barred(slug),
             closes: self.contest.closes,
             labels: None,
             grace: None,
@@ -298,17 +309,23 @@ impl Play {
             return;
         }
         self.pull += 1;
+        let score = (self.pull % 7) as f64 / 8.0;
+        let current = self.history.tally().roster().current(slug).clone();
+        let best = ledger::standings::Best { score, received: self.now, seq: u64::MAX };
+        let ranking = self.history.ranking();
+        let (rank_before, rank) =
+            (ranking.rank(&current).map(|rank| rank as u64), ranking.rank_with(&current, best) as u64);
         self.append(Known::Score(Scored {
             team: slug.clone(),
             arrival: self.arrival(),
             digest: "0".repeat(64),
             rows: 2,
-            public: BTreeMap::from([("rmse".to_owned(), 1.0)]),
+            public: BTreeMap::from([("rmse".to_owned(), score)]),
             standard_error: None,
             tied: None,
             private: format!("{:064x}", self.pull),
-            rank_before: None,
-            rank: 1,
+            rank_before,
+            rank,
             answer_key: "0".repeat(64),
             measure: None,
             judge: "0.1.0".to_owned(),

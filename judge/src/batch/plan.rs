@@ -73,7 +73,8 @@ impl Plan {
         owed_after: Option<u64>,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
-        let tags = Tags::new(evaluator.scorer().key().people(), base.contest.forge.logins);
+        let tags = Tags::new(evaluator.scorer().key().people(), base.contest.forge.logins)
+            .on_record(|| base.ledger.tags(&base.contest.metric.name));
         let per_person = per_person(&base.contest);
         let asked = if per_person { base.teams.all()? } else { Teams::new() };
         let published = base.at.sample(&base.contest)?;

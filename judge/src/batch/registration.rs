@@ -9,7 +9,7 @@ use base::time::Instant;
 use contest::Teams;
 use ledger::{Entry, Known};
 use repo::{Proposed, Quarantine, read_blob};
-use rules::people::Directory;
+use rules::people::{Bars, Directory};
 use rules::team;
 use rules::team::{Accepted, Request, Verdict};
 
@@ -79,6 +79,7 @@ pub(super) fn verdict(
         account: candidate.pull.account,
         received: candidate.pull.received,
         path: &proposal.path,
+        bars: Some(Bars::new(history, &state.tags)),
         approved: false,
     };
     Ok(Some(team::check(&request, &bytes)))

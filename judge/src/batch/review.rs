@@ -21,7 +21,7 @@ use contest::{Slug, Team};
 use ledger::history::History;
 use ledger::{Complaint, Entry, Known, Refused};
 use repo::{Base, Pulls, Quarantine, read_blob};
-use rules::people::{Directory, Tags, Waiting, waiting};
+use rules::people::{Bars, Directory, Tags, Waiting, waiting};
 use rules::team;
 use rules::team::{Request, Verdict};
 
@@ -198,6 +198,7 @@ impl Review {
             account: candidate.pull.account,
             received: held.arrival.received,
             path: &proposal.path,
+            bars: tags.map(|tags| Bars::new(&self.history, tags)),
             approved: true,
         };
         let accepted = match team::check(&request, &bytes) {

@@ -66,6 +66,7 @@ pub(super) fn admit(
         size: proposal.size,
         spent,
         people: &history.people(&proposal.team),
+        barred: history.tally().roster().barred(&proposal.team),
         closes: history.calendar().closes,
         labels: history.calendar().labels,
         grace: claim::grace(contest, history, proposal),
@@ -195,11 +196,31 @@ pub(super) fn refused(
     findings: &[Finding],
     counted: bool,
 ) -> Known {
-    let is_team_file = candidate.brings_a_team();
+    refusal(candidate, team, findings, counted, candidate.brings_a_team())
+}
+
+/// The receipt of the refusal of a file that was read. Where files are encrypted it says of their content no more than
+/// what the codes mean: what stood in one is for its team.
+pub(super) fn refused_file(
+    contest: &Contest,
+    candidate: &Candidate,
+    team: Option<Slug>,
+    findings: &[Finding],
+) -> Known {
+    refusal(candidate, team, findings, true, contest.submission.encrypted)
+}
+
+fn refusal(
+    candidate: &Candidate,
+    team: Option<Slug>,
+    findings: &[Finding],
+    counted: bool,
+    is_private: bool,
+) -> Known {
     Known::Refuse(Refused {
         team,
         arrival: candidate.arrival(),
-        complaints: findings.iter().map(|finding| complaint(finding, is_team_file)).collect(),
+        complaints: findings.iter().map(|finding| complaint(finding, is_private)).collect(),
         counted,
         judge: VERSION.to_owned(),
     })
@@ -212,11 +233,12 @@ pub(super) fn unrecordable() -> Finding {
 }
 
 /// What the receipt says of a complaint. The ledger is kept for ever and names nobody: where the sentence for the
-/// contestant may name a person, or comes from a file about people, it has what the code means instead.
-fn complaint(finding: &Finding, is_team_file: bool) -> Complaint {
+/// contestant may name a person, or comes from a file about people or one that is for nobody else to read, it has what
+/// the code means instead.
+fn complaint(finding: &Finding, is_private: bool) -> Complaint {
     let code = finding.code.to_owned();
     let known = codes::find(finding.code);
-    if is_team_file || known.is_some_and(|known| known.personal) {
+    if is_private || known.is_some_and(|known| known.personal) {
         let meaning = known.map_or("", |known| known.meaning);
         let mut message = meaning.trim_end_matches('.').to_owned();
         if let Some(first) = message.get(..1).map(str::to_lowercase) {

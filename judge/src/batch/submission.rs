@@ -83,7 +83,7 @@ pub(super) fn submission(
         .and_then(|mut files| files.pop())
         .ok_or_else(|| Failure::Machine("a file got no result".to_owned()))?;
     match result(state.sample.as_ref(), &proposal.path, &file) {
-        Err(findings) => refused(findings, true),
+        Err(findings) => Ok((settle::refused_file(contest, candidate, team, &findings), findings)),
         Ok(result) => {
             let key = evaluator.scorer().key();
             let (receipt, opening) =

@@ -1,6 +1,7 @@
 //! `judge archive`: one folder that outlives repository, forge and site.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::json;
 
@@ -9,6 +10,7 @@ use super::upstream::Upstream;
 use crate::rescoring::again::{PREDICTIONS, Source};
 use crate::rescoring::archive::Archive;
 use base::failure::Failure;
+use base::scratch::Scratch;
 use contest::Folder;
 use ledger::Ledger;
 
@@ -20,14 +22,18 @@ pub(super) struct Args {
     /// Where it goes; an earlier archive there is replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The built site [default: `public`, if it is there]
+    /// A site that is built already [default: it is built anew, from what is archived, by the program `site` beside this
+    /// one]
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
+    /// Without a site
+    #[arg(long, conflicts_with = "site")]
+    no_site: bool,
     /// Also fetch the prediction files of all scored submissions
     #[arg(long)]
     predictions: bool,
-    /// Leave out prediction files that cannot be had
-    #[arg(long, requires = "predictions")]
+    /// Leave out files that cannot be had
+    #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
     upstream: Upstream,
@@ -38,17 +44,21 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let mut archive = Archive::begin(&args.out)?;
-    archive.contest(root)?;
+    let mut missing = archive.contest(root)?;
     // What is archived is what is committed, and so are the description and the ledger that it goes by.
     let folder = Folder::open(&archive.root())?;
     let ledger = Ledger::open(&archive.root())?;
     archive.metrics(&folder)?;
-    let built = root.join("public");
-    let site = args.site.clone().or_else(|| built.is_dir().then_some(built));
+    // A site that lies there may still name somebody who was forgotten since.
+    let scratch = Scratch::new()?;
+    let site = match &args.site {
+        Some(site) => Some(site.clone()),
+        None if args.no_site => None,
+        None => built(&archive.root(), &scratch.path().join("site"), &ledger)?,
+    };
     if let Some(site) = &site {
         archive.site(site)?;
     }
-    let mut missing = vec![];
     if args.predictions {
         let kept = root.join(PREDICTIONS);
         let source = if kept.is_dir() && !args.upstream.is_given() {
@@ -56,13 +66,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         } else {
             Source::Repository { remote: args.upstream.remote(root)?, seed: root.clone() }
         };
-        missing = archive.predictions(&folder, &ledger, &source)?;
-        if !missing.is_empty() && !args.allow_missing {
-            return Err(Failure::Findings(missing));
-        }
-        if !missing.is_empty() {
-            args.output.findings(&missing);
-        }
+        missing.extend(archive.predictions(&folder, &ledger, &source)?);
+    }
+    if !missing.is_empty() && !args.allow_missing {
+        return Err(Failure::Findings(missing));
+    }
+    if !missing.is_empty() {
+        args.output.findings(&missing);
     }
     let (files, bytes) = archive.size();
     let out = archive.finish()?;
@@ -75,8 +85,31 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }));
     args.output.line("Archived", &format!("{files} files, {bytes} bytes, to {}", out.display()));
     if site.is_none() {
-        args.output.line("Without a site", "`site build` makes it; name another folder with --site");
+        args.output.line("Without a site", "`site build` makes one; name its folder with --site");
     }
     args.output.line("Check it", "`sha256sum -c CHECKSUMS.sha256` and `judge verify`, in that folder");
     Ok(())
+}
+
+/// Has the site of the contest at `root` built into `out`, as it was at the last receipt, by the program `site` that
+/// stands beside this one; nothing where there is none.
+fn built(root: &Path, out: &Path, ledger: &Ledger) -> Result<Option<PathBuf>, Failure> {
+    let own = std::env::current_exe().map_err(|why| Failure::machine("finding this program", why))?;
+    let program = own.with_file_name(format!("site{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        return Ok(None);
+    }
+    let mut command = Command::new(&program);
+    command.arg("build").arg("--dir").arg(root).arg("--out").arg(out);
+    if let Some(last) = ledger.receipts().last() {
+        command.args(["--now", &last.at.to_string()]);
+    }
+    let done = command.output().map_err(|why| Failure::machine(program.display(), why))?;
+    if done.status.success() {
+        return Ok(Some(out.to_owned()));
+    }
+    let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+    Err(Failure::Machine(format!(
+        "`site build` failed; --no-site leaves the site out, --site names one that is built. It said: {said}"
+    )))
 }

@@ -10,8 +10,8 @@ use base::finding::codes;
 use base::finding::secret::kind_in;
 use contest::Contest;
 pub(super) use gitprize::common::{Dir, KeyIdentity, Now, Output};
-use ledger::End;
-use rules::people::per_person;
+use ledger::{End, Ledger};
+use rules::people::Tags;
 use tlog::{SIGNING_KEY_VARIABLE, Signer};
 
 /// `--jobs`.
@@ -134,15 +134,28 @@ pub(super) fn answer_key(
     }
 }
 
-/// Refuses to make tags of persons with the secret of `key` where `contest` keeps one that outlives keys.
+/// Refuses to make tags of persons with the secret of `key` where `contest` keeps secrets of their own for them.
 pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Failure> {
-    let Some(path) = contest.seal.identities.as_ref().filter(|_| per_person(contest)) else { return Ok(()) };
+    let Some(path) = &contest.seal.identities else { return Ok(()) };
     if key.keeps_people() {
         return Ok(());
     }
-    let text = format!("persons are counted by a secret in {path}, and no identity was given to open it");
+    let text = format!("persons are known by a secret in {path}, and no identity was given to open it");
     let help = "give the identity file with --key-identity FILE or its text in GITPRIZE_IDENTITY";
     Err(Failure::Configuration(vec![Finding::new(codes::NO_KEY_IDENTITY, text).help(help)]))
+}
+
+/// What makes the tags of persons for acts on main, whose `ledger` tells which there are.
+pub(super) fn tags(
+    contest: &Contest,
+    root: &Path,
+    answers: Option<&Path>,
+    identity: &KeyIdentity,
+    ledger: &Ledger,
+) -> Result<Tags, Failure> {
+    let key = answer_key(contest, root, answers, identity)?;
+    check_people(contest, &key)?;
+    Ok(Tags::new(key.people(), contest.forge.logins).on_record(|| ledger.tags()))
 }
 
 /// `key` with the judge's own identities and those at hand: files and private scores are encrypted to the jury too.

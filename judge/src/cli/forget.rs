@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::act::Recording;
-use super::common::{KeyIdentity, answer_key, check_people};
+use super::common::{KeyIdentity, tags};
 use super::fetched::{Fetched, ONLY_MAIN};
 use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use base::failure::Failure;
+use base::finding::{Finding, codes};
 use base::time::Instant;
-use contest::{Folder, SUBMISSIONS, TEAM_FILE};
-use rules::people::{Tags, Wanted};
+use contest::{Folder, SUBMISSIONS, TEAM_FILE, fingerprint};
+use rules::people::Wanted;
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,9 @@ pub(super) struct Args {
     /// The person's number on the forge
     #[arg(long, value_name = "N", group = "who")]
     id: Option<u64>,
+    /// The person's SSH public key, or its fingerprint
+    #[arg(long, value_name = "KEY", group = "who")]
+    ssh_key: Option<String>,
     /// The answer key, needed where the ledger says by tags who is in a team [default: as contest.toml says]
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -31,6 +35,26 @@ pub(super) struct Args {
     identity: KeyIdentity,
     #[command(flatten)]
     pub(super) recording: Recording,
+}
+
+impl Args {
+    fn wanted(&self) -> Result<Wanted, Failure> {
+        wanted(self.login.as_deref(), self.id, self.ssh_key.as_deref())
+    }
+}
+
+/// Whom a command is about.
+///
+/// # Errors
+/// [`Failure::Configuration`] when the key is none.
+pub(super) fn wanted(login: Option<&str>, id: Option<u64>, ssh_key: Option<&str>) -> Result<Wanted, Failure> {
+    let unreadable = |why: String| {
+        let help =
+            "give --ssh-key the line of the public key, or the fingerprint that `ssh-keygen -l` prints";
+        Failure::Configuration(vec![Finding::new(codes::BAD_PERSON, format!("--ssh-key: {why}")).help(help)])
+    };
+    let ssh_key = ssh_key.map(|key| fingerprint(key).map_err(unreadable)).transpose()?;
+    Ok(Wanted { login: login.map(str::to_owned), id, ssh_key })
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -60,12 +84,10 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let opened = Fetched::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
     let base = opened.base(&recording.signing)?;
     let Fetched { quarantine, repository, .. } = opened;
-    let wanted = Wanted { login: args.login.clone(), id: args.id };
+    let wanted = args.wanted()?;
     let (contest, root) = (&folder.contest, &recording.dir.dir);
-    let forgetting = Forgetting::plan(base, &wanted, now, &|| {
-        let key = answer_key(contest, root, args.answers.as_deref(), &args.identity)?;
-        check_people(contest, &key)?;
-        Ok(Tags::new(key.people(), contest.forge.logins))
+    let forgetting = Forgetting::plan(base, &wanted, now, &|ledger| {
+        tags(contest, root, args.answers.as_deref(), &args.identity, ledger)
     })?;
     if !recording.dry_run
         && let Some(commit) = forgetting.commit(&repository, now)?
@@ -122,5 +144,6 @@ const NOT_REACHED: [&str; 5] = [
     "the receive log of a plain repository (refs/gitprize/receive-log): who pushed what and when",
     "published copies: the site until it is built again, archives, caches of others",
     "a team's name and folder, even if they are a person's name: the receipts hold the folder; the name can be \
-     changed in team.toml. Keyed tags of earlier receipts stay; without the answer key nobody can tell whose they are",
+     changed in team.toml. Keyed tags of earlier receipts stay; only who can open the judge's own secrets can tell whose \
+     they are",
 ];

@@ -7,6 +7,7 @@ mod archive;
 mod arrivals;
 mod audit;
 mod bar;
+mod barring;
 mod carried;
 mod clone;
 mod common;
@@ -74,6 +75,7 @@ enum Command {
     Terms(terms::Args),
     Prize(prize::Args),
     Disqualify(disqualify::Args),
+    Bar(barring::Args),
     /// Put on record that somebody appeals against a disqualification, once
     Appeal(answered::Args),
     /// Take a disqualification back
@@ -119,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
+        Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),
         Command::Reinstate(args) => (args.recording.output, answered::run(&args, Known::Reinstate)),
         Command::Grant(args) => (args.recording.output, grant::run(&args)),

@@ -20,7 +20,8 @@ pub(super) struct Args {
     dir: Dir,
     #[command(flatten)]
     key: Key,
-    /// Have contestants encrypt to a new identity; the old ones stay beside it and open what was encrypted before
+    /// Have contestants encrypt to a new identity, and tags of persons made with a new secret; the old ones stay beside
+    /// them and open what was encrypted before
     #[arg(long)]
     rotate: bool,
     /// Say what would be written and write nothing
@@ -46,6 +47,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => Kept::of(&key)?,
     };
     kept.rotate();
+    kept.rotate_people()?;
     let out = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
     let readers = recipients(contest.key_recipients(), &[])?;
     let recipient = kept.recipient().unwrap_or_default();

@@ -26,6 +26,7 @@ use base::finding::{Finding, quoted};
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
 use ledger::standings::{Prizes, on_record};
+use ledger::words::check_new;
 use ledger::{Known, Ledger};
 use metric::{Measure, Named};
 use proof::eras;
@@ -181,6 +182,7 @@ impl Work<'_> {
         let evaluator = self.evaluator.as_ref().filter(|_| !is_line);
         // Without `--apply` the receipts are only thought of, and none of them could stand without a reason.
         let (reason, now) = (args.reason.as_deref().unwrap_or("not said yet"), args.now.get());
+        check_new("--reason", reason).map_err(|finding| Failure::Configuration(vec![*finding]))?;
         let asked = Asked { contest: self.contest, before, evaluator, reason, now };
         let rejudgement = plan(&asked, &base, &files, &opened);
         if rejudgement.is_empty() && args.apply && !carried.paths().is_empty() {

@@ -16,7 +16,7 @@ use base::finding::codes;
 use contest::Folder;
 use ledger::{Entry, Known};
 use proof::keys::plain;
-use proof::reveal::{has, plan};
+use proof::reveal::{Labels, has, plan};
 use proof::sealed::identities;
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
@@ -33,6 +33,13 @@ pub(super) struct Args {
     /// The answer key [default: as contest.toml says]; several after a rejudgement
     #[arg(long, value_name = "FILE", requires = "labels")]
     answers: Vec<PathBuf>,
+    /// Leave the salt of the sealed key out: nobody can tell then whose the tags of persons are that are made of it, and
+    /// labels, split and scores can be checked still
+    #[arg(long, requires = "labels", conflicts_with = "open_tags")]
+    without_salt: bool,
+    /// Publish the key as it is, although whoever has it can tell whose the tags of persons are
+    #[arg(long, requires = "labels")]
+    open_tags: bool,
     /// Why now
     #[arg(long, default_value = "the contest is over", value_name = "TEXT")]
     reason: String,
@@ -73,6 +80,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(path) if args.labels => Some(Kept::open(&root.join(path), &from)?),
         _ => None,
     };
+    let wanted = match (args.without_salt, args.open_tags) {
+        (true, _) => Labels::WithoutSalt,
+        (false, true) => Labels::Open,
+        (false, false) => Labels::Closed,
+    };
     let identities = identities(&args.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {
@@ -80,7 +92,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let mut base = opened.base(&args.signing)?;
         let Fetched { quarantine, repository, .. } = opened;
         let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
-        let reveal = plan(&base, &identities, &answers, kept.as_ref(), &args.reason, now, &waiting)?;
+        let reveal =
+            plan(&base, &identities, (&answers[..], wanted), kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
         let seq = base.ledger.receipts().len() as u64 + 1;
         args.output.json(&json!({

@@ -6,19 +6,19 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::arrivals::listed;
-use super::common::{Dir, KeyIdentity, Now, Output, Signing, answer_key, check_people};
-use super::fetched::Fetched;
+use super::common::{Dir, KeyIdentity, Now, Output, Signing, tags};
+use super::fetched::{Fetched, ONLY_MAIN};
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Decision, Review};
 use base::failure::Failure;
-use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
-use ledger::{Entry, Known, Ledger, Receipt};
-use repo::{FetchLimits, Pulls};
-use rules::people::{Tags, Waiting, per_person, waiting};
+use ledger::words::check_new;
+use ledger::{Entry, Held, Known, Ledger, Receipt};
+use repo::{At, FetchLimits, Pulls};
+use rules::people::{Waiting, per_person, waiting};
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]
@@ -66,29 +66,17 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let decision = match (&args.reject, &args.reason) {
-        (Some(_), Some(reason)) if reason.trim().is_empty() => {
-            return Err(Failure::configuration(codes::BAD_VALUE, "--reason is empty; say why"));
+        (Some(_), Some(reason)) => {
+            check_new("--reason", reason).map_err(|finding| Failure::Configuration(vec![*finding]))?;
+            Decision::Reject(reason.clone())
         }
-        (Some(_), Some(reason)) => Decision::Reject(reason.clone()),
         _ if args.all || args.approve.is_some() => Decision::Approve,
-        _ => {
-            list(args, &waiting(&Ledger::open(&folder.at.root)?));
-            return Ok(());
-        }
+        _ => return list(args, &folder),
     };
     let remote =
         args.upstream.target(&args.dir.dir, &folder.contest.forge.branch, !args.dry_run, args.output)?;
-    let tags = match per_person(&folder.contest) || somebody_withdrew(&folder)? {
-        true => {
-            let key = answer_key(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity)?;
-            check_people(&folder.contest, &key)?;
-            Some(Tags::new(key.people(), folder.contest.forge.logins))
-        }
-        false => None,
-    };
     let mut outbox = args.replies.outbox(args.dry_run);
-    let review =
-        until_pushed(args.output, || decide(args, &folder, &remote, tags.as_ref(), &decision, &mut outbox))?;
+    let review = until_pushed(args.output, || decide(args, &folder, &remote, &decision, &mut outbox))?;
     let mut followed = Ok(());
     if !args.dry_run && !review.judged.is_empty() {
         followed = args.upstream.follow(&args.dir.dir, &folder.contest.forge.branch, args.output);
@@ -98,12 +86,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     followed
 }
 
-/// Whether the ledger has the tags of people who withdrew a team, against which whoever registers is held.
-fn somebody_withdrew(folder: &Folder) -> Result<bool, Failure> {
-    let ledger = Ledger::open(&folder.at.root)?;
-    let withdrew =
-        |entry: &Entry| matches!(entry, Entry::Known(Known::Register(it)) if !it.withdrew.is_empty());
-    Ok(ledger.receipts().iter().any(|receipt| withdrew(&receipt.entry)))
+/// Whether the ledger has tags of people who withdrew a team or may not take part, against which whoever registers is
+/// held.
+fn has_somebody(ledger: &Ledger) -> bool {
+    let is_one = |entry: &Entry| match entry {
+        Entry::Known(Known::Register(it)) => !it.withdrew.is_empty(),
+        Entry::Known(known) => matches!(known, Known::Bar(_)),
+        Entry::Other(_) => false,
+    };
+    ledger.receipts().iter().any(|receipt| is_one(&receipt.entry))
 }
 
 /// One try; nothing says that main moved and nothing was written.
@@ -111,7 +102,6 @@ fn decide(
     args: &Args,
     folder: &Folder,
     remote: &str,
-    tags: Option<&Tags>,
     decision: &Decision,
     outbox: &mut Outbox<'_>,
 ) -> Result<Option<Review>, Failure> {
@@ -120,6 +110,11 @@ fn decide(
     let opened = Fetched::open(remote, branch, &args.dir.dir, limits)?;
     let base = opened.base(&args.signing)?;
     let Fetched { quarantine, repository, .. } = opened;
+    // By what stands on main, not by what this folder last saw of it.
+    let known = per_person(&base.contest) || has_somebody(&base.ledger);
+    let known = known
+        .then(|| tags(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity, &base.ledger));
+    let known = known.transpose()?;
     let owed_after = outbox.owed_after(&quarantine, base.ledger.end().size(), args.output)?;
     // Those to earlier receipts are for `run` to write.
     let owed = |receipt: &Receipt| receipt.entry.identity().is_some() && Some(receipt.seq) > owed_after;
@@ -134,8 +129,15 @@ fn decide(
         (None, Some(log)) => Pulls::from_receive_log(&quarantine.heads().trusted()?, log)?,
         (None, None) => Pulls::default(),
     };
-    let review =
-        Review::make(&quarantine, base, &pulls, tags, |waiting| is_meant(args, waiting), decision, now)?;
+    let review = Review::make(
+        &quarantine,
+        base,
+        &pulls,
+        known.as_ref(),
+        |waiting| is_meant(args, waiting),
+        decision,
+        now,
+    )?;
     if !review.judged.is_empty() && !args.dry_run {
         let commit = review.commit(&repository, now)?;
         if !quarantine.push(commit)? {
@@ -158,17 +160,40 @@ fn is_meant(args: &Args, waiting: &Waiting) -> bool {
     }
 }
 
-fn list(args: &Args, waiting: &[Waiting]) {
+/// Lists what waits on main, and says of what was pushed anew that the next batch has it.
+fn list(args: &Args, folder: &Folder) -> Result<(), Failure> {
+    let branch = &folder.contest.forge.branch;
+    let root = &args.dir.dir;
+    let (waiting, heads) = match args.upstream.remote(root) {
+        Ok(remote) => {
+            let opened = Fetched::open(&remote, branch, root, ONLY_MAIN)?;
+            let base = At::new(&opened.repository, opened.main)?.base()?;
+            (waiting(&base.ledger), opened.quarantine.waiting(|_, _| false))
+        }
+        // There is no other than this folder.
+        Err(_) if !args.upstream.is_given() => (waiting(&Ledger::open(&folder.at.root)?), vec![]),
+        Err(failure) => return Err(failure),
+    };
+    // The head that stands where the held one stood.
+    let newer = |held: &Held| {
+        let mut there =
+            heads.iter().filter(|head| head.pull == held.arrival.pull).map(|head| head.oid.to_string());
+        let first = there.next()?;
+        (first != held.arrival.head && there.all(|head| head != held.arrival.head)).then_some(first)
+    };
     args.output.json(&json!({
-        "waiting": waiting.iter().map(|waiting| json!({ "seq": waiting.seq, "held": waiting.held })).collect::<Vec<_>>(),
+        "waiting": waiting.iter().map(|waiting| json!({
+            "seq": waiting.seq, "held": waiting.held, "replaced_by": newer(&waiting.held),
+        })).collect::<Vec<_>>(),
     }));
     if waiting.is_empty() {
         args.output.line("Waiting", "no registration");
-        return;
+        return Ok(());
     }
     args.output.line("Waiting", &format!("{} registrations", waiting.len()));
-    for Waiting { seq, held } in waiting {
-        let head = held.arrival.head.get(..12).unwrap_or(&held.arrival.head);
+    for Waiting { seq, held } in &waiting {
+        let short = |head: &str| head.get(..12).unwrap_or(head).to_owned();
+        let head = short(&held.arrival.head);
         args.output.line(
             "",
             &format!(
@@ -180,8 +205,16 @@ fn list(args: &Args, waiting: &[Waiting]) {
                 held.message
             ),
         );
+        if let Some(newer) = newer(held) {
+            let text = format!(
+                "  replaced by {}: the next batch judges that one, and this one cannot be approved",
+                short(&newer)
+            );
+            args.output.line("", &text);
+        }
     }
     args.output.line("", "--approve TEAM, --all, or --reject TEAM --reason TEXT");
+    Ok(())
 }
 
 fn report(args: &Args, review: &Review) -> Result<(), Failure> {

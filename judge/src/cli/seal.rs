@@ -14,7 +14,8 @@ use answer::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
     new_salt, recipients,
 };
-use answer::{AnswerKey, KeyColumns, labels_as_csv, salted};
+use answer::{AnswerKey, KeyColumns, labels_as_csv, salted, tag_secret};
+use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
@@ -252,15 +253,25 @@ fn own_identities(
         _ => match &folder.contest.answer_key_recipient {
             // A key that lay open before has its recipient published.
             Some(named) if key.identity()?.to_public().to_string() == *named => Kept::of(key)?,
-            _ => Kept::new(key),
+            _ => Kept::new()?,
         },
     };
-    let before = if is_there { kept.identities.len() } else { 0 };
+    let before = if is_there { (kept.identities.len(), kept.people.len()) } else { (0, 0) };
+    // Of a contest that began with its key open, tags on record are made of that file.
+    if let Some(labels) = args.labels.as_ref().or(args.from.as_ref()).filter(|_| !is_there)
+        && let Ok(bytes) = std::fs::read(labels)
+        && folder.contest.answer_key_commitment.as_deref() == Some(&sha256_hex(&bytes))
+    {
+        kept.add_people([tag_secret(&bytes)]);
+    }
     for former in &args.former {
-        kept.add(match decode::identities(former) {
-            Ok(identities) => identities,
-            Err(_) => vec![KeyFile::open(former, &from)?.read(columns)?.identity()?],
-        });
+        if let Ok(identities) = decode::identities(former) {
+            kept.add(identities);
+            continue;
+        }
+        let former = KeyFile::open(former, &from)?.read(columns)?;
+        kept.add_people(former.people());
+        kept.add([former.identity()?]);
     }
     // What the description names today has to be opened tomorrow.
     if let Some(named) = &folder.contest.answer_key_recipient
@@ -273,7 +284,7 @@ fn own_identities(
             "give the answer key that this recipient belongs to, or its identity file, with --former FILE",
         )]));
     }
-    let write = readers || kept.identities.len() != before;
+    let write = readers || (kept.identities.len(), kept.people.len()) != before;
     Ok(Some((kept, write)))
 }
 
@@ -299,7 +310,14 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     // The same list again is a wish too: whoever rotates may want the file's inner key new.
     let kept = match &contest.seal.identities {
-        Some(path) => Some((path.clone(), Kept::open(&folder.at.root.join(path), &args.identity.get())?)),
+        Some(path) => {
+            let mut kept = Kept::open(&folder.at.root.join(path), &args.identity.get())?;
+            // Who could open it has the secret behind tags; those who come from now on are not known by that one.
+            if contest.seal.sealed_to.iter().any(|reader| !given.contains(reader)) {
+                kept.rotate_people()?;
+            }
+            Some((path.clone(), kept))
+        }
         None => None,
     };
     Ok(Plan { out, text: Some(text), recipients: given, texts: vec![], is_new: false, kept, others: 0 })

@@ -13,6 +13,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::plural::counted;
 use base::scratch::Scratch;
 use contest::{Folder, METRICS, SUBMISSIONS};
 use ledger::Ledger;
@@ -31,6 +32,18 @@ pub struct Archive {
     /// Path → SHA-256.
     sums: BTreeMap<String, String>,
     bytes: u64,
+    /// What belongs here and is not here.
+    missing: Vec<String>,
+}
+
+/// How the few lines begin that git has in the place of a file of git-lfs.
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// The digest of the file that a pointer stands for.
+fn pointed_to(bytes: &[u8]) -> Option<&str> {
+    let text =
+        std::str::from_utf8(bytes).ok().filter(|_| bytes.starts_with(POINTER) && bytes.len() < 1_024)?;
+    text.lines().find_map(|line| line.strip_prefix("oid sha256:"))
 }
 
 impl Archive {
@@ -52,7 +65,7 @@ impl Archive {
         let parent = out.parent().unwrap_or(Path::new(".")).to_owned();
         std::fs::create_dir_all(&parent).map_err(|why| Failure::machine(parent.display(), why))?;
         let beside = Scratch::within(&parent, ".archive-")?;
-        let archive = Self { out, beside, sums: BTreeMap::new(), bytes: 0 };
+        let archive = Self { out, beside, sums: BTreeMap::new(), bytes: 0, missing: vec![] };
         std::fs::create_dir(archive.root()).map_err(|why| Failure::machine(archive.root().display(), why))?;
         Ok(archive)
     }
@@ -80,11 +93,13 @@ impl Archive {
     }
 
     /// Adds description, rules, teams, ledger, sealed and revealed files as they are committed: what merely
-    /// lies in the folder may be nobody else's business.
+    /// lies in the folder may be nobody else's business. Of a file of git-lfs only a pointer is committed; the file that
+    /// it stands for is taken from the folder, or returned as missing.
     ///
     /// # Errors
     /// [`Failure::Configuration`] when `root` is not in a git repository with a commit.
-    pub fn contest(&mut self, root: &Path) -> Result<(), Failure> {
+    pub fn contest(&mut self, root: &Path) -> Result<Vec<Finding>, Failure> {
+        let mut missing = vec![];
         let none = |_| {
             let text =
                 format!("{} is not in a git repository; an archive holds what is committed", root.display());
@@ -109,10 +124,26 @@ impl Archive {
                 TreeWalkResult::Ok
             })?;
             for (path, id) in files {
-                self.put(&path, repository.find_blob(id)?.content())?;
+                let blob = repository.find_blob(id)?;
+                let Some(digest) = pointed_to(blob.content()) else {
+                    self.put(&path, blob.content())?;
+                    continue;
+                };
+                let here = std::fs::read(root.join(&path)).ok().filter(|bytes| sha256_hex(bytes) == digest);
+                if let Some(bytes) = here {
+                    self.put(&path, &bytes)?;
+                    continue;
+                }
+                let text = "this is a pointer of git-lfs, and the file that it stands for is not here";
+                missing.push(
+                    Finding::new(codes::POINTER_ONLY, text)
+                        .in_file(path.clone())
+                        .help("`git lfs pull` fetches it; --allow-missing leaves it out"),
+                );
+                self.missing.push(path);
             }
         }
-        Ok(())
+        Ok(missing)
     }
 
     /// Adds the SQL of the metrics that the contest uses.
@@ -161,9 +192,14 @@ impl Archive {
         source: &Source,
     ) -> Result<Vec<Finding>, Failure> {
         let submissions = Submission::all(ledger);
-        read(source, &folder.contest, &submissions, |seq, name, bytes| {
+        let missing = read(source, &folder.contest, &submissions, |seq, name, bytes| {
             self.put(&format!("{PREDICTIONS}/{seq:08}/{name}"), bytes)
-        })
+        })?;
+        if !missing.is_empty() {
+            let count = counted(missing.len() as u64, "prediction file", "prediction files");
+            self.missing.push(format!("{count} of {} that were scored", submissions.len()));
+        }
+        Ok(missing)
     }
 
     /// Writes citation, README and checksums, checks what was written and puts it in its place.
@@ -178,9 +214,15 @@ impl Archive {
         if !proven.findings.is_empty() {
             return Err(Failure::Findings(proven.findings));
         }
-        let can_rescore = root.join(PREDICTIONS).is_dir() && !proven.keys.is_empty();
+        let has = |name: &str| root.join(name).is_dir();
+        let holds = Holds {
+            site: has("site"),
+            predictions: has(PREDICTIONS),
+            keys: !proven.keys.is_empty(),
+            missing: std::mem::take(&mut self.missing),
+        };
         self.put(CITATION, citation(&folder, &ledger).as_bytes())?;
-        self.put("README.md", readme(&folder, &ledger, can_rescore).as_bytes())?;
+        self.put("README.md", readme(&folder, &ledger, &holds).as_bytes())?;
         let sums: String = self.sums.iter().map(|(path, sum)| format!("{sum}  {path}\n")).collect();
         self.put(CHECKSUMS, sums.as_bytes())?;
         let failed = |why: std::io::Error| Failure::machine(self.out.display(), why);
@@ -227,9 +269,33 @@ fn citation(folder: &Folder, ledger: &Ledger) -> String {
     text
 }
 
-fn readme(folder: &Folder, ledger: &Ledger, can_rescore: bool) -> String {
+/// What an archive holds besides description, teams and ledger.
+struct Holds {
+    site: bool,
+    predictions: bool,
+    /// Whether the answer keys were revealed.
+    keys: bool,
+    missing: Vec<String>,
+}
+
+fn readme(folder: &Folder, ledger: &Ledger, holds: &Holds) -> String {
     let contest = &folder.contest;
-    let rescore = if can_rescore {
+    let site = match holds.site {
+        true => "- `site/`: the site; open `site/index.html`\n",
+        false => "",
+    };
+    let predictions = match holds.predictions {
+        true => "- `predictions/`: the scored files by receipt\n",
+        false => "",
+    };
+    let missing: String = match holds.missing.is_empty() {
+        true => String::new(),
+        false => {
+            let all: String = holds.missing.iter().map(|what| format!("- {what}\n")).collect();
+            format!("## What is missing\n\n{all}\n")
+        }
+    };
+    let rescore = if holds.predictions && holds.keys {
         "- `judge verify --rescore` scores every file in `predictions/` again and compares to the last digit.\n"
     } else {
         "- `judge verify --rescore` scores everything again; it needs the answer key (`--answers FILE`) and\n  \
@@ -241,9 +307,8 @@ fn readme(folder: &Folder, ledger: &Ledger, can_rescore: bool) -> String {
          - `content/`: description (`contest.toml`), rules and pages as the organiser wrote them\n\
          - `submissions/`: teams, the ledger with a receipt for every submission, sealed and revealed scores\n\
          - `metrics/`: the SQL that computes the scores\n\
-         - `site/`: the site, if it was built; open `site/index.html`\n\
-         - `predictions/`: the scored files by receipt, if they were added\n\n\
-         ## How to check it\n\n\
+         {site}{predictions}\n\
+         {missing}## How to check it\n\n\
          - `sha256sum -c {CHECKSUMS}` says whether every file is what it was.\n\
          - `judge verify`, started in this folder, checks the ledger's chain, root and signature, every rank, and\n  \
          every revealed score against the commitment in its receipt.\n{rescore}\n\

@@ -229,6 +229,12 @@ impl Site {
         self.state.prizes.nominees(&prize.name)
     }
 
+    /// The nominees who are still in line, each with its place.
+    pub(crate) fn places(&self, prize: &Prize) -> Vec<(usize, &Nominee)> {
+        note(|| Input::Prizes);
+        self.state.prizes.places(prize)
+    }
+
     /// The nominees who are still in line, in order.
     pub(crate) fn in_line<'s>(&'s self, prize: &Prize) -> impl Iterator<Item = &'s Nominee> {
         note(|| Input::Prizes);

@@ -3,6 +3,7 @@
 use base::finding::Finding;
 use base::time::Window;
 use contest::{Prize, PrizeKind};
+use ledger::standings::prizes::Nominee;
 use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
@@ -91,6 +92,8 @@ struct PrizeView {
 
 #[derive(Serialize)]
 struct NomineeView {
+    /// Where several places are given, the one that it has.
+    place: Option<usize>,
     team: TeamLink,
     /// `provisional`, `verified`, `awarded`, `declined`, `rejected`.
     state: &'static str,
@@ -115,12 +118,23 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
     let (about, next, due) = words(site, prize, &state);
     let threshold = prize.threshold;
     let private = threshold.and_then(|line| line.private);
+    let places = site.places(prize);
+    let place = |nominee: &Nominee| {
+        let own = places.iter().find(|(_, standing)| *standing == nominee);
+        own.filter(|_| prize.places > 1).map(|(place, _)| *place)
+    };
     let mut teams: Vec<NomineeView> = vec![];
     for nominee in site.nominees(prize) {
         if let Some(state) = word(site, prize, nominee) {
-            teams.push(NomineeView { team: TeamLink::new(site, &nominee.team), state });
+            teams.push(NomineeView {
+                place: place(nominee),
+                team: TeamLink::new(site, &nominee.team),
+                state,
+            });
         }
     }
+    // Who is out of line comes last.
+    teams.sort_by_key(|one| one.place.unwrap_or(usize::MAX));
     PrizeView {
         anchor: anchor(at),
         name: prize.name.clone(),

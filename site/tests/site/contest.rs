@@ -189,6 +189,7 @@ impl Contest {
             people: vec![],
             persons: vec![],
             inherits: vec![],
+            bars: vec![],
             withdrew: vec![],
             was: None,
             merged: vec![],

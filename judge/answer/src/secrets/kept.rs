@@ -8,13 +8,13 @@ use age::secrecy::ExposeSecret;
 use age::x25519::Identity;
 
 use super::open::opened;
-use super::{Identities, encrypted};
+use super::{Identities, encrypted, new_salt};
 use crate::AnswerKey;
 use base::failure::Failure;
 use base::finding::codes;
 use decode::identities_in;
 
-/// Before the secret behind the tags of persons.
+/// Before each secret behind the tags of persons.
 const PEOPLE: &str = "# people: ";
 
 /// The judge's own secrets.
@@ -22,22 +22,29 @@ const PEOPLE: &str = "# people: ";
 pub struct Kept {
     /// Identities, the newest first: to that one contestants encrypt, the others open what was encrypted before.
     pub identities: Vec<Identity>,
-    /// What tags of persons are made with.
-    pub people: [u8; 32],
+    /// What tags of persons are made with, the newest first: a secret of their own, which nothing that is revealed
+    /// opens. Those behind it made tags that are on record.
+    pub people: Vec<[u8; 32]>,
 }
 
 impl Kept {
-    /// New ones for a contest whose answer key is `key`.
-    pub fn new(key: &AnswerKey) -> Self {
-        Self { identities: vec![Identity::generate()], people: key.people() }
-    }
-
-    /// Those that a contest had whose answer key, `key`, was all its secret: its files and tags stay what they are.
+    /// New ones.
     ///
     /// # Errors
-    /// As [`AnswerKey::identity`].
+    /// [`Failure::Machine`] when the machine has no random numbers.
+    pub fn new() -> Result<Self, Failure> {
+        Ok(Self { identities: vec![Identity::generate()], people: vec![new_salt()?] })
+    }
+
+    /// Those that a contest had whose answer key, `key`, was all its secret: its files stay what they are, and tags on
+    /// record are known again. New ones are made with a secret of their own, since the key may be revealed.
+    ///
+    /// # Errors
+    /// As [`AnswerKey::identity`] and [`Kept::new`].
     pub fn of(key: &AnswerKey) -> Result<Self, Failure> {
-        Ok(Self { identities: vec![key.identity()?], people: key.people() })
+        let mut kept = Self { identities: vec![key.identity()?], people: key.people() };
+        kept.rotate_people()?;
+        Ok(kept)
     }
 
     /// Opens the file at `path`.
@@ -52,17 +59,22 @@ impl Kept {
         let text = opened(&shown, &bytes, from)?;
         let text = String::from_utf8_lossy(&text);
         let wrong = |why: &str| Failure::configuration(codes::BAD_IDENTITY, format!("{shown}: {why}"));
-        let people = text.lines().find_map(|line| line.strip_prefix(PEOPLE));
-        let mut secret = [0; 32];
-        people
-            .and_then(|digits| hex::decode_to_slice(digits.trim(), &mut secret).ok())
-            .ok_or_else(|| wrong("the line `# people:` is missing or damaged"))?;
-        Ok(Self { identities: identities_in(&shown, &text)?, people: secret })
+        let read = |digits: &str| {
+            let mut secret = [0; 32];
+            hex::decode_to_slice(digits.trim(), &mut secret).ok().map(|()| secret)
+        };
+        let people = text.lines().filter_map(|line| line.strip_prefix(PEOPLE)).map(read);
+        let people = people.collect::<Option<Vec<_>>>().filter(|people| !people.is_empty());
+        let people = people.ok_or_else(|| wrong("the line `# people:` is missing or damaged"))?;
+        Ok(Self { identities: identities_in(&shown, &text)?, people })
     }
 
     /// The file's text, before it is encrypted.
     pub fn text(&self) -> String {
-        let mut text = format!("# gitprize identities 1\n{PEOPLE}{}\n", hex::encode(self.people));
+        let mut text = "# gitprize identities 1\n".to_owned();
+        for secret in &self.people {
+            text.push_str(&format!("{PEOPLE}{}\n", hex::encode(secret)));
+        }
         for identity in &self.identities {
             text.push_str(&format!("# public key: {}\n", identity.to_public()));
             text.push_str(identity.to_string().expose_secret());
@@ -99,9 +111,27 @@ impl Kept {
         }
     }
 
+    /// Adds a secret that tags on record were made with, behind those that are there.
+    pub fn add_people(&mut self, more: impl IntoIterator<Item = [u8; 32]>) {
+        for secret in more {
+            if !self.people.contains(&secret) {
+                self.people.push(secret);
+            }
+        }
+    }
+
     /// Has contestants encrypt to a new identity from now on.
     pub fn rotate(&mut self) {
         self.identities.insert(0, Identity::generate());
+    }
+
+    /// Has tags made with a new secret from now on.
+    ///
+    /// # Errors
+    /// As [`Kept::new`].
+    pub fn rotate_people(&mut self) -> Result<(), Failure> {
+        self.people.insert(0, new_salt()?);
+        Ok(())
     }
 }
 
@@ -114,9 +144,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("identities.age");
         let (ci, other) = (Identity::generate(), Identity::generate());
-        let mut kept = Kept { identities: vec![Identity::generate()], people: [7; 32] };
+        let mut kept = Kept { identities: vec![Identity::generate()], people: vec![[7; 32]] };
         let first = kept.recipient().unwrap();
         kept.rotate();
+        kept.rotate_people().unwrap();
+        kept.add_people([[7; 32]]);
         kept.add(kept.identities.clone());
         assert_eq!(kept.identities.len(), 2);
         std::fs::write(&path, kept.sealed(&[ci.to_public().to_string()]).unwrap()).unwrap();
@@ -125,7 +157,8 @@ mod tests {
             text: Some(key.to_string().expose_secret().to_owned()),
         };
         let back = Kept::open(&path, &from(&ci)).unwrap();
-        assert_eq!((back.text(), back.people), (kept.text(), [7; 32]));
+        assert_eq!((back.text(), &back.people), (kept.text(), &kept.people));
+        assert!(back.people.len() == 2 && back.people[0] != [7; 32] && back.people[1] == [7; 32]);
         assert_eq!(back.identities[1].to_public().to_string(), first, "the old one stays");
         let wrong = Kept::open(&path, &from(&other)).err().unwrap();
         assert_eq!(wrong.findings()[0].code, "unopened-answer-key");

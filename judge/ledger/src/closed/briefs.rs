@@ -134,9 +134,9 @@ mod kind {
 }
 
 fn is_plain(registered: &Registered) -> bool {
-    let Registered { people, persons, inherits, was, merged, chosen, withdrawn, .. } = registered;
-    let lists = [people.len(), persons.len(), inherits.len(), merged.len(), chosen.len()];
-    lists == [0; 5] && was.is_none() && !withdrawn
+    let Registered { people, persons, inherits, bars, was, merged, chosen, withdrawn, .. } = registered;
+    let lists = [people.len(), persons.len(), inherits.len(), bars.len(), merged.len(), chosen.len()];
+    lists == [0; 6] && was.is_none() && !withdrawn
 }
 
 fn kind_of(receipt: &Receipt, pending: &Pending) -> u8 {

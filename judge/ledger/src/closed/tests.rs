@@ -70,6 +70,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             vec![]
         },
         inherits: vec![],
+        bars: vec![],
         withdrew: vec![],
         was: (score % 7 == 0).then(|| other.clone()),
         merged: if score % 9 == 0 { vec![other.clone()] } else { vec![] },

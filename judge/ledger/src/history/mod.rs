@@ -180,6 +180,7 @@ impl History {
                 }
             }
             Known::Link(link) => self.people.join(&link.people),
+            Known::Bar(bar) => self.people.join(&bar.people),
             Known::Members(enrolled) => enrolled.persons.iter().for_each(|tags| self.people.join(tags)),
             Known::Grant(grant) => {
                 let team = self.number(&grant.team);
@@ -273,6 +274,12 @@ impl History {
         let mut teams: Vec<Slug> = theirs.map(|(team, _)| team.clone()).collect();
         teams.sort();
         teams
+    }
+
+    /// The receipt that says of somebody with one of these tags that they may not take part.
+    pub fn barred(&self, tags: &[String]) -> Option<u64> {
+        let mut bars = self.tally.roster().bars();
+        bars.find(|(_, bar)| self.people.have_in_common(tags, &bar.people)).map(|(seq, _)| seq)
     }
 
     /// Whether it is on record that exactly these persons, by the tags of each, are in `team`.

@@ -296,6 +296,8 @@ fn act(prizes: &Prizes, receipt: &Receipt, known: &Known) -> Option<(&'static co
                 Known::Disqualify(_)
                 | Known::Appeal(_)
                 | Known::Reinstate(_)
+                | Known::Bar(_)
+                | Known::Readmit(_)
                 | Known::Grant(_)
                 | Known::Extend(_)
                 | Known::Amend(_)

@@ -1,8 +1,8 @@
 //! Which teams there are by the ledger: renamed, merged, withdrawn, and who was in which, by keyed tags.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{Enrolled, Registered, Remaining};
+use crate::{Barred, Enrolled, Registered, Remaining};
 use contest::Slug;
 
 /// Teams as the registrations so far leave them.
@@ -15,6 +15,10 @@ pub struct Roster {
     /// Whether anybody ever had a tag.
     tagged: bool,
     chosen: HashMap<Slug, Vec<u64>>,
+    /// Persons who may not take part, by the receipt that says so.
+    bars: BTreeMap<u64, Barred>,
+    /// Teams that somebody is in who may not take part, with those receipts.
+    barred: HashMap<Slug, Vec<u64>>,
 }
 
 impl Roster {
@@ -27,6 +31,7 @@ impl Roster {
             self.people.remove(old);
             self.chosen.remove(old);
             self.withdrawn.remove(old);
+            self.barred.remove(old);
         }
         // A folder that is used again is a team of its own again.
         self.now.remove(team);
@@ -39,6 +44,38 @@ impl Roster {
         self.tagged |= !people.is_empty();
         self.people.insert(team.clone(), people);
         self.chosen.insert(team.clone(), registered.chosen.clone());
+        if registered.bars.is_empty() {
+            self.barred.remove(team);
+        } else {
+            self.barred.insert(team.clone(), registered.bars.clone());
+        }
+    }
+
+    /// Takes in that somebody may not take part, as receipt `seq` says.
+    pub(crate) fn bar(&mut self, seq: u64, bar: &Barred) {
+        for team in &bar.teams {
+            let team = self.current(team).clone();
+            self.barred.entry(team).or_default().push(seq);
+        }
+        self.bars.insert(seq, bar.clone());
+    }
+
+    /// Takes in that the person of receipt `of` may take part again.
+    pub(crate) fn readmit(&mut self, of: u64) {
+        self.bars.remove(&of);
+        for bars in self.barred.values_mut() {
+            bars.retain(|seq| *seq != of);
+        }
+    }
+
+    /// Persons who may not take part, by the receipt that says so.
+    pub fn bars(&self) -> impl Iterator<Item = (u64, &Barred)> {
+        self.bars.iter().map(|(seq, bar)| (*seq, bar))
+    }
+
+    /// The receipts of the bars that hold against somebody in the team.
+    pub fn barred(&self, team: &Slug) -> &[u64] {
+        self.barred.get(self.current(team)).map_or(&[], Vec::as_slice)
     }
 
     /// Takes in who is in a team by its file.
@@ -61,6 +98,7 @@ impl Roster {
         self.withdrawn.remove(team);
         self.people.remove(team);
         self.chosen.remove(team);
+        self.barred.remove(team);
     }
 
     /// The team that `team` is now.

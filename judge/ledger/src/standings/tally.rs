@@ -88,6 +88,8 @@ impl Tally {
             Known::Register(registered) => self.register(registered),
             Known::Members(enrolled) => self.roster.enrol(enrolled),
             Known::Forget(forgot) => forgot.teams.iter().for_each(|left| self.roster.forget(left)),
+            Known::Bar(bar) => self.roster.bar(receipt.seq, bar),
+            Known::Readmit(answered) => self.roster.readmit(answered.of),
             Known::Disqualify(act) => {
                 let team = act.team.as_ref().map(|team| self.roster.current(team).clone());
                 self.acts.insert(receipt.seq, Disqualified { team, ..act.clone() });

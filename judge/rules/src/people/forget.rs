@@ -1,6 +1,6 @@
 //! Takes a person out of every team's file.
 
-use contest::{Logins, Member, Person, Role, Slug, Team, Teams};
+use contest::{Invited, Logins, Member, Person, Role, Slug, Team, Teams, fingerprint};
 
 /// Whom to forget: by any of these.
 #[derive(Clone, Debug, Default)]
@@ -9,12 +9,43 @@ pub struct Wanted {
     pub login: Option<String>,
     /// Number on the forge.
     pub id: Option<u64>,
+    /// An SSH public key, or its fingerprint.
+    pub ssh_key: Option<String>,
 }
 
 impl Wanted {
     fn is(&self, person: &impl Person, logins: Logins) -> bool {
         let login = self.login.as_deref().zip(person.login());
-        self.id.is_some() && self.id == person.id() || login.is_some_and(|(a, b)| logins.are_one(a, b))
+        let print = |key: &str| fingerprint(key).ok();
+        let key = self.ssh_key.as_deref().and_then(print).zip(person.ssh_key().and_then(print));
+        self.id.is_some() && self.id == person.id()
+            || login.is_some_and(|(a, b)| logins.are_one(a, b))
+            || key.is_some_and(|(a, b)| a == b)
+    }
+
+    /// The entries of `teams` that are this person's, each with its team: those that say so, and those that share with
+    /// one of these what else it is known by.
+    pub fn entries<'t>(&self, teams: &'t Teams, logins: Logins) -> Vec<(&'t Slug, &'t Member)> {
+        let all =
+            || teams.iter().flat_map(|(slug, team)| team.members.iter().map(move |member| (slug, member)));
+        let mut mine: Vec<(&Slug, &Member)> = all().filter(|(_, member)| self.is(*member, logins)).collect();
+        let mut known = 0;
+        // One entry leads to the next.
+        while known < mine.len() {
+            let entry = mine[known].1;
+            let is_new = |(_, member): &(&Slug, &Member)| {
+                logins.same(entry, *member) && !mine.iter().any(|(_, other)| std::ptr::eq(*other, *member))
+            };
+            let more: Vec<(&Slug, &Member)> = all().filter(is_new).collect();
+            mine.extend(more);
+            known += 1;
+        }
+        mine
+    }
+
+    /// The person as nothing but this call knows them.
+    pub fn as_invited(&self) -> Invited {
+        Invited { login: self.login.clone(), id: self.id, ssh_key: self.ssh_key.clone() }
     }
 }
 
@@ -36,8 +67,7 @@ pub struct Forgotten {
 pub fn forget(teams: &Teams, wanted: &Wanted, logins: Logins) -> Vec<Forgotten> {
     let same = |a: &Member, b: &Member| logins.same(a, b);
     // Another file may know the same person by what stands beside the login in the first.
-    let entries: Vec<&Member> =
-        teams.values().flat_map(|team| &team.members).filter(|member| wanted.is(*member, logins)).collect();
+    let entries: Vec<&Member> = wanted.entries(teams, logins).into_iter().map(|(_, member)| member).collect();
     let is_meant_member =
         |member: &Member| wanted.is(member, logins) || entries.iter().any(|entry| same(entry, member));
     let mut forgotten = vec![];
@@ -96,7 +126,7 @@ mod tests {
                 "name = \"Dace_\"\n[[members]]\nlogin = \"a\"\nid = 2\nrole = \"leader\"\n[[members]]\nlogin = \"d\"\nrole = \"member\"\n",
             ),
         ]);
-        let wanted = Wanted { id: Some(1), login: None };
+        let wanted = Wanted { id: Some(1), ..Wanted::default() };
         let forget = |teams: &Teams, wanted: &Wanted| forget(teams, wanted, Logins::Folded);
         let after = forget(&before, &wanted);
         let slugs: Vec<&str> = after.iter().map(|one| one.slug.as_str()).collect();
@@ -114,7 +144,7 @@ mod tests {
         assert_eq!(Team::parse("team.toml", &alone.team.to_toml()).unwrap(), alone.team);
         let again: Teams = after.into_iter().map(|one| (one.slug, one.team)).collect();
         assert!(forget(&again, &wanted).is_empty(), "twice is once");
-        let by_login = forget(&before, &Wanted { login: Some("A".to_owned()), id: None });
+        let by_login = forget(&before, &Wanted { login: Some("A".to_owned()), ..Wanted::default() });
         assert_eq!(by_login.len(), 4, "a login that two people have names both");
     }
 }

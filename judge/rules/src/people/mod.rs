@@ -5,6 +5,7 @@
 //! a person's changes into a team's file; [`forget`] takes somebody out of all files; [`waiting`] has the
 //! registrations that wait for the organiser.
 
+mod bars;
 mod directory;
 mod edit;
 mod forget;
@@ -12,6 +13,7 @@ mod review;
 pub(crate) mod skeleton;
 mod tags;
 
+pub use bars::Bars;
 pub use directory::Directory;
 pub use edit::Edit;
 pub use forget::{Forgotten, Wanted, forget};

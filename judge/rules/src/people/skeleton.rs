@@ -6,11 +6,46 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
 
 /// The keys of `name`: its Unicode confusable skeleton (UTS #39) after compatibility normalisation (NFKC),
-/// with capitals as they stand, where an I looks like an l, and with capitals folded. In both, capitals and
-/// separators then make no difference: "Bell-Kor" looks like "BellKor".
+/// with capitals as they stand, where an I looks like an l, with capitals folded, and with figures and signs read as the
+/// letters that they stand for ("Grav1ty", "Gr@vity"). In all of them capitals, accents, spaces and punctuation then make
+/// no difference, and two letters that look like one are that one: "Bell-Kor" looks like "BellKor", "vvin" like "win".
 pub(crate) fn keys(name: &str) -> BTreeSet<String> {
     let normal: String = name.nfkc().collect();
-    [reduced(&normal), reduced(&folded(&normal))].into()
+    let mut keys = BTreeSet::from([reduced(&normal), reduced(&folded(&normal))]);
+    if normal.chars().any(|c| letter(c, 'l').is_some()) {
+        // A 1 may be an l or an i.
+        for one in ['l', 'i'] {
+            keys.insert(reduced(&folded(&read_as_letters(&normal, one))));
+        }
+    }
+    keys
+}
+
+/// The letter that a figure or a sign is read as inside a word; no two figures are the same one, so that numbered teams
+/// stay apart.
+fn letter(c: char, one: char) -> Option<char> {
+    Some(match c {
+        '0' => 'o',
+        '1' | '|' | '!' | '¡' => one,
+        '2' => 'z',
+        '3' | '€' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        '8' => 'b',
+        '9' => 'g',
+        _ => return None,
+    })
+}
+
+fn read_as_letters(text: &str, one: char) -> String {
+    let all: Vec<char> = text.chars().collect();
+    let read = |(at, c): (usize, &char)| {
+        // At its end a mark is a mark: "Gravity!".
+        let is_inside = !"!¡|".contains(*c) || all[at + 1..].iter().any(|c| c.is_alphanumeric());
+        letter(*c, one).filter(|_| is_inside).unwrap_or(*c)
+    };
+    all.iter().enumerate().map(read).collect()
 }
 
 /// Upper case first, so that ß and ss, and both small sigmas, fall together.
@@ -19,14 +54,29 @@ fn folded(text: &str) -> String {
 }
 
 fn reduced(text: &str) -> String {
-    let seen: String = skeleton(text).filter(|c| !is_separator(*c)).collect();
+    let seen: String = skeleton(text).nfd().filter(|c| !is_accent(*c) && !is_separator(*c)).collect();
     // Skeletons are written with capitals in places (0 looks like O).
     let seen = folded(&seen);
-    skeleton(&seen).nfkc().collect()
+    let seen: String = skeleton(&seen).nfkc().collect();
+    seen.replace("vv", "w")
 }
 
+/// The marks that come on letters of several scripts. Those of one script alone are letters of words there.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Spaces and punctuation. Signs that names are told apart by, as in C++ and C#, stay.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '_' | '.' | ',' | '\'' | '"' | '`' | '\u{b4}' | '\u{b7}')
+    c.is_whitespace()
+        || c.is_ascii_punctuation() && !"+#<=>".contains(c)
+        || matches!(c, '\u{a1}' | '\u{a7}' | '\u{a8}' | '\u{ab}' | '\u{af}' | '\u{b4}' | '\u{b6}'..='\u{b8}' | '\u{bb}'
+            | '\u{bf}' | '\u{2b0}'..='\u{2ff}' | '\u{37e}' | '\u{387}' | '\u{55a}'..='\u{55f}' | '\u{589}' | '\u{58a}'
+            | '\u{5be}' | '\u{5f3}' | '\u{5f4}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{964}' | '\u{965}'
+            | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2e00}'..='\u{2e7f}' | '\u{3001}'..='\u{3003}'
+            | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{30fb}' | '\u{fe10}'..='\u{fe19}'
+            | '\u{fe30}'..='\u{fe6f}')
 }
 
 #[cfg(test)]
@@ -53,6 +103,18 @@ mod tests {
             ("Opera Solutions", "0pera So1utions"),
             ("Strasse", "Straße"),
             ("modern", "modem"),
+            ("Gravity", "Grav1ty"),
+            ("Gravity", "Gravíty"),
+            ("Gravity", "Gravity!"),
+            ("Gravity", "Gr@v!ty"),
+            ("Winners", "VVinners"),
+            ("BigChaos", "B1gCha0$"),
+            ("BellKor", "¡BéllKör!"),
+            ("Ensemble", "3nsembl3"),
+            ("Łódź", "Lodz"),
+            ("Чай", "Чаи"),
+            ("Hi!", "Hi"),
+            ("O’Hara", "O'Hara"),
         ] {
             assert!(alike(a, b), "{a} {b}: {:?} {:?}", keys(a), keys(b));
         }
@@ -68,7 +130,6 @@ mod tests {
             "Gravity",
             "When Gravity and Dinosaurs Unite",
             "Dinosaur Planet",
-            "Hi!",
             "Hi",
             "Feeds2",
             "Feeds3",
@@ -77,6 +138,18 @@ mod tests {
             "C++",
             "鹰队",
             "鹰",
+            "Team 1",
+            "Team 2",
+            "Team 10",
+            "Team 12",
+            "Team 20",
+            "C#",
+            "かき",
+            "がき",
+            "की",
+            "का",
+            "mail",
+            "mall",
         ];
         for (at, a) in names.iter().enumerate() {
             for b in &names[at + 1..] {

@@ -29,6 +29,8 @@ pub struct Case<'c> {
     pub spent: &'c Spent,
     /// What each member has spent in all their teams, for quotas per person.
     pub people: &'c [Spent],
+    /// Receipts that say of somebody in the team that they may not take part.
+    pub barred: &'c [u64],
     /// Last instant at which a submission may be received, as the ledger has it now.
     pub closes: Instant,
     /// When the labels were published, if they are.

@@ -4,8 +4,10 @@
 //! Entry point: [`complaints`]. A rule's check is a function from a [`Case`] to its complaints; it sees neither the
 //! file's content nor any score.
 
+mod barred;
 mod case;
 mod dates;
+mod eligibility;
 mod members;
 mod quota;
 mod registered;
@@ -19,8 +21,16 @@ pub use case::{Case, Check};
 pub use size::too_large;
 
 /// Every rule, in the order in which a contestant hears of them.
-pub static RULES: [&Rule<Check>; 6] =
-    [&registered::RULE, &members::RULE, &terms::RULE, &dates::RULE, &size::RULE, &quota::RULE];
+pub static RULES: [&Rule<Check>; 8] = [
+    &registered::RULE,
+    &members::RULE,
+    &barred::RULE,
+    &terms::RULE,
+    &eligibility::RULE,
+    &dates::RULE,
+    &size::RULE,
+    &quota::RULE,
+];
 
 /// What dates and quotas have against the case: all that follows from the contest's description and the ledger alone.
 pub fn timely(case: &Case<'_>) -> Vec<Finding> {

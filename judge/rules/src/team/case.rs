@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use base::finding::Finding;
-use contest::{Logins, Member, Person, Role, Slug, Team};
+use contest::{Invited, Logins, Member, Person, Role, Slug, Team};
 
 /// How a rule about a team is asked.
 pub type Check = fn(&Case<'_>) -> Vec<Finding>;
@@ -110,6 +110,47 @@ impl<'c> Case<'c> {
             Origin::Joins => true,
         };
         self.members.iter().filter(is_written).map(|(member, _)| *member)
+    }
+
+    /// Whether all members are held against the rules like those who join: the team is new, comes back, gets another
+    /// folder or takes others in.
+    pub(super) fn begins(&self) -> bool {
+        let begins = self.is_new() || self.comes_back() || self.was.is_some() || !self.absorbed.is_empty();
+        begins && !self.new.withdrawn
+    }
+
+    /// Those who are held against the rules like who joins: all where the team begins anew; else who joins, and who is
+    /// known by something new, which may tell that they are in other teams.
+    pub(super) fn entering(&self) -> impl Iterator<Item = &'c Member> {
+        let begins = self.begins();
+        let enters = move |(member, origin): &&(&Member, Origin<'_>)| match origin {
+            Origin::Kept(old) => begins || Invited::known_as(*old) != Invited::known_as(*member),
+            Origin::Absorbed(_) | Origin::Joins => true,
+        };
+        self.members.iter().filter(enters).map(|(member, _)| *member)
+    }
+
+    /// Those of whom the contest asks what it asks of every member: who writes an entry, and who is held against the
+    /// rules like who joins.
+    pub(super) fn asked(&self) -> impl Iterator<Item = &'c Member> {
+        let begins = self.begins();
+        let is_written = move |(member, origin): &&(&Member, Origin<'_>)| match origin {
+            Origin::Kept(old) | Origin::Absorbed(old) => begins || differ(old, member),
+            Origin::Joins => true,
+        };
+        self.members.iter().filter(is_written).map(|(member, _)| *member)
+    }
+
+    /// Whether people leave by this request and nobody comes: what is possible whatever the rules say of those who stay.
+    pub(super) fn is_exit(&self) -> bool {
+        let leaves = !self.left.is_empty() || self.new.withdrawn;
+        leaves && !self.begins() && !self.members.iter().any(|(_, origin)| !matches!(origin, Origin::Kept(_)))
+    }
+
+    /// Whether somebody may not take part.
+    pub(super) fn is_barred(&self, member: &Member) -> bool {
+        let known = [Invited::known_as(member)];
+        self.request.bars.is_some_and(|bars| bars.against(&known).is_some())
     }
 
     /// Whether a team that had withdrawn takes part again.

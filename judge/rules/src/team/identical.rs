@@ -1,4 +1,5 @@
-//! No two teams have the same set of members, whatever each file knows them by.
+//! No two teams have the same set of members, whatever each file knows them by. It is asked when somebody comes, is
+//! known by something new or is removed; whoever leaves is not kept in a team by it.
 
 use super::case::{Case, Check, REGISTRATIONS};
 use crate::Rule;
@@ -10,7 +11,8 @@ pub(crate) static RULE: Rule<Check> =
     Rule { name: "identical", by: REGISTRATIONS, codes: &[codes::IDENTICAL_MEMBERS], check };
 
 fn check(case: &Case<'_>) -> Vec<Finding> {
-    let is_asked = case.changes_members() || case.comes_back();
+    let removes = case.left.iter().any(|member| !case.request.author.is(*member));
+    let is_asked = removes || case.entering().next().is_some();
     if case.request.contest.teams.identical || !is_asked || case.new.withdrawn {
         return vec![];
     }

@@ -12,7 +12,9 @@ pub(crate) static RULE: Rule<Check> =
 
 fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.sign_ups.teams_led else { return vec![] };
-    let Some(leader) = case.new.leader().filter(|_| case.changes_leader() || case.comes_back()) else {
+    let Some(leader) = case.new.leader().filter(|leader| {
+        case.changes_leader() || case.entering().any(|member| std::ptr::eq(member, *leader))
+    }) else {
         return vec![];
     };
     let directory = case.request.directory;

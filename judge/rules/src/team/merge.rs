@@ -26,6 +26,8 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
         if into == request.slug {
             let help = "name the team that this one shall become part of";
             findings.push(bad("merge_into names the team itself".to_owned(), help));
+        } else if let Some((seq, _)) = request.tally.disqualified(into) {
+            findings.push(bad(format!("{into} is disqualified by receipt {seq}"), DISQUALIFIED));
         } else if !request.teams.contains_key(into) {
             findings.push(bad(
                 format!("merge_into names {into}, and there is no such team"),
@@ -33,7 +35,14 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             ));
         }
     }
+    let own = case.old.filter(|_| !case.absorbed.is_empty()).and(request.tally.disqualified(request.slug));
+    if let Some((seq, _)) = own {
+        findings.push(bad(format!("{} is disqualified by receipt {seq}", request.slug), DISQUALIFIED));
+    }
     for (slug, team) in &case.absorbed {
+        if let Some((seq, _)) = request.tally.disqualified(slug) {
+            findings.push(bad(format!("{slug} is disqualified by receipt {seq}"), DISQUALIFIED));
+        }
         match team {
             _ if *slug == request.slug => {
                 let help = "name the teams that become part of this one";
@@ -52,6 +61,9 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     }
     findings
 }
+
+/// The act would follow into the team that both become, and take the innocent one off the board.
+const DISQUALIFIED: &str = "a disqualified team and another do not become one; its members may appeal";
 
 fn bad(text: String, help: &str) -> Finding {
     Finding::new(codes::BAD_MERGE, text).help(help)

@@ -8,6 +8,7 @@
 mod account_age;
 mod attestations;
 mod author;
+mod barred;
 mod case;
 mod changes;
 mod choice;
@@ -47,7 +48,7 @@ pub use verdict::{Accepted, Change, Verdict};
 pub const LARGEST: u64 = 256 << 10;
 
 /// Every rule that refuses, in the order in which a contestant hears of them.
-pub static RULES: [&Rule<Check>; 18] = [
+pub static RULES: [&Rule<Check>; 19] = [
     &author::RULE,
     &dates::RULE,
     &rename::RULE,
@@ -57,6 +58,7 @@ pub static RULES: [&Rule<Check>; 18] = [
     &entries::RULE,
     &names::RULE,
     &former::RULE,
+    &barred::RULE,
     &team_size::RULE,
     &one_team::RULE,
     &identical::RULE,

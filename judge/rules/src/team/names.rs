@@ -14,44 +14,53 @@ use crate::Rule;
 use crate::people::skeleton::keys;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::legible::{MARKS, hidden, is_stacked};
 use contest::Contest;
 
-/// Names that would pass for the contest itself, or for nobody. A contest's baselines come on top.
-const RESERVED: [&str; 30] = [
-    "admin",
-    "administrator",
-    "administration",
+/// Names that would pass for the contest itself, or for nobody. A contest's title and its baselines come on top.
+const RESERVED: [&str; 14] = [
     "anonymous",
     "anon",
-    "baseline",
-    "benchmark",
     "contest",
     "deleted",
     "everyone",
-    "gitprize",
     "host",
-    "judge",
-    "judges",
-    "jury",
     "leaderboard",
-    "maintainer",
-    "moderator",
     "nobody",
     "none",
     "null",
+    "root",
+    "unknown",
+    "winner",
+    "winners",
+];
+
+/// Words by which a name would pass for the contest itself wherever they stand in it.
+const OFFICES: [&str; 20] = [
+    "admin",
+    "admins",
+    "administrator",
+    "administrators",
+    "administration",
+    "baseline",
+    "benchmark",
+    "gitprize",
+    "judge",
+    "judges",
+    "jury",
+    "maintainer",
+    "maintainers",
+    "moderator",
+    "moderators",
     "official",
     "organiser",
     "organisers",
     "organizer",
     "organizers",
-    "root",
-    "staff",
-    "unknown",
-    "winner",
 ];
 
-/// So many marks may stand on one letter.
-const MARKS: usize = 3;
+/// What changes nothing before a reserved name.
+const ARTICLES: [&str; 6] = ["the", "our", "your", "a", "an", "team"];
 
 pub(crate) static RULE: Rule<Check> = Rule {
     name: "names",
@@ -102,7 +111,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 
 fn taken(case: &Case<'_>, what: &str, name: &str) -> Option<Finding> {
     let mine = keys(name);
-    if is_reserved(case.request.contest, &mine) {
+    if is_reserved(case.request.contest, name, &mine) {
         let text = format!("the {what} {} is reserved", quoted(name));
         return Some(
             Finding::new(codes::RESERVED_NAME, text)
@@ -117,43 +126,58 @@ fn taken(case: &Case<'_>, what: &str, name: &str) -> Option<Finding> {
     Some(Finding::new(codes::NAME_TAKEN, text).help(help))
 }
 
-fn is_reserved(contest: &Contest, mine: &BTreeSet<String>) -> bool {
-    static KEYS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    let reserved = KEYS.get_or_init(|| RESERVED.into_iter().flat_map(keys).collect());
-    let mut baselines = contest.baselines.iter().map(|baseline| keys(&baseline.name));
-    !reserved.is_disjoint(mine) || baselines.any(|baseline| !baseline.is_disjoint(mine))
+fn is_reserved(contest: &Contest, name: &str, mine: &BTreeSet<String>) -> bool {
+    static KEYS: OnceLock<[BTreeSet<String>; 2]> = OnceLock::new();
+    let [reserved, offices] = KEYS.get_or_init(|| {
+        let bare = RESERVED.into_iter().chain(OFFICES).chain(["staff"]);
+        let bare = bare.flat_map(|word| [keys(word), keys(&format!("the{word}"))]).flatten().collect();
+        [bare, OFFICES.into_iter().flat_map(keys).collect()]
+    });
+    let own = contest.baselines.iter().map(|baseline| &baseline.name).chain([&contest.title]);
+    let is_own = |mine: &BTreeSet<String>| own.clone().any(|name| !keys(name).is_disjoint(mine));
+    if !reserved.is_disjoint(mine) || is_own(mine) {
+        return true;
+    }
+    let words = words(name);
+    if words.iter().any(|word| !keys(word).is_disjoint(offices)) {
+        return true;
+    }
+    // "The Winner", "our staff".
+    let is_article = |word: &&String| ARTICLES.contains(&word.to_lowercase().as_str());
+    let rest: String = words.iter().skip_while(is_article).map(String::as_str).collect();
+    let rest = keys(&rest);
+    words.first().is_some_and(|first| is_article(&first)) && (!reserved.is_disjoint(&rest) || is_own(&rest))
+}
+
+/// The words of a name: what stands between spaces and marks, and in one word what begins with a capital.
+fn words(name: &str) -> Vec<String> {
+    let (mut words, mut was_small) = (vec![String::new()], false);
+    for c in name.chars() {
+        let breaks = !c.is_alphanumeric() && !is_combining_mark(c);
+        if breaks || c.is_uppercase() && was_small {
+            words.push(String::new());
+        }
+        if let (false, Some(word)) = (breaks, words.last_mut()) {
+            word.push(c);
+        }
+        was_small = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Complaints about what hides in a text or spills out of its line.
 fn readable(what: &str, text: &str) -> Vec<Finding> {
     let mut findings = vec![];
-    if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
+    if let Some(c) = hidden(text) {
         let message = format!("{what} has the invisible character U+{:04X}", u32::from(c));
         findings.push(Finding::new(codes::HIDDEN_CHARACTER, message).help("type it again by hand"));
     }
-    let mut run = 0;
-    for c in text.nfd() {
-        run = if is_combining_mark(c) { run + 1 } else { 0 };
-        if run > MARKS {
-            let message = format!("{what} has a letter with more than {MARKS} marks on it");
-            findings.push(Finding::new(codes::STACKED_MARKS, message).help("write it with plain letters"));
-            break;
-        }
+    if is_stacked(text) {
+        let message = format!("{what} has a letter with more than {MARKS} marks on it");
+        findings.push(Finding::new(codes::STACKED_MARKS, message).help("write it with plain letters"));
     }
     findings
-}
-
-/// Characters that nobody sees: format characters (bidi controls, joiners, tags), fillers, blanks that are no
-/// space, private use, and what picks a variant of the letter before.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || c.is_whitespace() && c != ' '
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffc}'
-            | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// Letters of one script, or of Latin and one other that is no double of it; as UTS #39 has it, "moderately

@@ -22,8 +22,5 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
                 .help("leave the other team first: `gitprize join --leave`"),
         )
     };
-    if case.comes_back() {
-        return case.new.members.iter().filter_map(finding).collect();
-    }
-    case.joining().filter_map(finding).collect()
+    case.entering().filter_map(finding).collect()
 }

@@ -1,6 +1,6 @@
 //! What is asked: a proposed `team.toml` beside all that it is held against.
 
-use crate::people::Directory;
+use crate::people::{Bars, Directory};
 use base::time::Instant;
 use contest::{Author, Contest, Slug, Teams, TermsText};
 use ledger::standings::Tally;
@@ -32,6 +32,8 @@ pub struct Request<'r> {
     pub received: Instant,
     /// The file's path, for messages.
     pub path: &'r str,
+    /// Who may not take part; nothing where nobody can tell.
+    pub bars: Option<Bars<'r>>,
     /// Whether the organiser approved it, so that nothing holds it any more.
     pub approved: bool,
 }

@@ -12,7 +12,8 @@ pub(crate) static RULE: Rule<Check> =
 
 fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(max) = case.request.contest.teams.max_members else { return vec![] };
-    let (count, before) = (case.new.members.len(), case.old.map_or(0, |old| old.members.len()));
+    let (count, before) =
+        (case.new.members.len(), case.old.filter(|_| !case.comes_back()).map_or(0, |old| old.members.len()));
     if count <= max as usize || count <= before {
         return vec![];
     }

@@ -29,6 +29,8 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
                 Finding::new(codes::ACCEPTANCE_DATE, text).help("give the day on which you accepted them"),
             );
         }
+    }
+    for member in case.asked() {
         match &member.accepted {
             None if terms.required => {
                 let finding = format!("{} has not accepted the terms", member.shown());

@@ -50,6 +50,7 @@ fn held(per_hour: u32, arrivals: &[i64]) -> usize {
             account: None,
             received,
             path: "team.toml",
+            bars: None,
             approved: false,
         };
         let text =
@@ -127,6 +128,7 @@ fn what_the_judge_writes_knows_more_than_the_file() {
             account: None,
             received: contest.opens,
             path: "team.toml",
+            bars: None,
             approved: false,
         };
         if let Ok(team) = Team::parse("team.toml", text) {

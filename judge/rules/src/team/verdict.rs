@@ -38,6 +38,8 @@ pub struct Accepted {
     pub inherits: Vec<Slug>,
     /// Of a team that withdraws who was in it.
     pub withdrew: Vec<Invited>,
+    /// Receipts of the bars that hold against somebody who is in the team.
+    pub bars: Vec<u64>,
     /// Whether the team had withdrawn and takes part again.
     returns: bool,
 }
@@ -112,6 +114,7 @@ impl Accepted {
             persons: persons.unwrap_or_default(),
             inherits: self.inherits.clone(),
             withdrew,
+            bars: self.bars.clone(),
             was: self.was.clone(),
             merged: self.merged.clone(),
             chosen: self.team.chosen.clone(),
@@ -149,12 +152,22 @@ impl Case<'_> {
             returns: self.comes_back(),
             inherits: inherits(self),
             withdrew: withdrew(self),
+            bars: bars(self),
         }
     }
 }
 
+/// The bars that hold against members.
+fn bars(case: &Case<'_>) -> Vec<u64> {
+    let Some(bars) = case.request.bars else { return vec![] };
+    let mut all: Vec<u64> = persons(case).iter().filter_map(|known| bars.against(known)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// For each member all that the judge knows them by.
-fn persons(case: &Case<'_>) -> Vec<Vec<Invited>> {
+pub(super) fn persons(case: &Case<'_>) -> Vec<Vec<Invited>> {
     let author = case.request.author;
     let person = |(member, (_, origin)): (&Member, &(&Member, Origin<'_>))| {
         let mut known = vec![Invited::known_as(member)];

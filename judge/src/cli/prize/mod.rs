@@ -16,6 +16,7 @@ use contest::{Contest, Folder, Prize, PrizeKind};
 use ledger::Ledger;
 use ledger::standings::Prizes;
 use ledger::standings::private::{PrivateScore, ranked};
+use ledger::standings::prizes::{Candidate, Stage, State, Wait};
 use proof::sealed::open_all;
 
 pub(super) use private::scores;
@@ -149,9 +150,28 @@ impl View<'_> {
         warnings.iter().for_each(|warning| self.output.line("", &format!("warning: {warning}")));
         // Who is in line by private scores is for whoever can open them.
         let scores = self.scores.as_deref();
-        let known = scores.is_some() || !Prizes::is_private(prize);
-        let line = known.then(|| self.prizes.candidates(prize, scores.unwrap_or(&[])));
-        for (at, one) in line.iter().flatten().take(3).enumerate() {
+        let waits = matches!(state, State::Waiting(Wait::After { .. }));
+        let known = (scores.is_some() || !Prizes::is_private(prize)) && !waits;
+        let standing = self.prizes.places(prize);
+        let is_awarded = |one: &Candidate| {
+            let mut awarded = standing.iter().filter(|(_, nominee)| nominee.stage == Stage::Awarded);
+            awarded.any(|(_, nominee)| nominee.team == one.team)
+        };
+        let line: Option<Vec<Candidate>> = known.then(|| {
+            let all = self.prizes.candidates(prize, scores.unwrap_or(&[])).into_iter();
+            all.filter(|one| !is_awarded(one)).collect()
+        });
+        for (place, nominee) in &standing {
+            let text = format!(
+                "place {place}: {}, {}, receipt {}",
+                self.name(&nominee.team),
+                nominee.stage.word(),
+                nominee.receipt
+            );
+            self.output.line("", &text);
+        }
+        let is_free = |one: &&Candidate| !standing.iter().any(|(_, nominee)| nominee.team == one.team);
+        for (at, one) in line.iter().flatten().filter(is_free).take(3).enumerate() {
             let (split, score) = match one.private {
                 Some(score) => (&self.contest().splits.private, score),
                 None => (&self.contest().splits.public, one.public),
@@ -160,7 +180,7 @@ impl View<'_> {
                 "",
                 &format!(
                     "{}. in line: {}, {split} {}, receipt {}, received {}",
-                    at + 1,
+                    standing.len() + at + 1,
                     self.name(&one.team),
                     self.contest().show(score),
                     one.receipt,
@@ -175,6 +195,9 @@ impl View<'_> {
             "next": next,
             "warnings": warnings,
             "nominees": self.prizes.nominees(&prize.name),
+            "places": standing.iter().map(|(place, nominee)| json!({
+                "place": place, "team": nominee.team, "stage": nominee.stage, "receipt": nominee.receipt,
+            })).collect::<Vec<_>>(),
             "candidates": line,
         })
     }

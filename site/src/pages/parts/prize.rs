@@ -91,9 +91,11 @@ pub(in crate::pages) fn words(
     let name = |nominee: &Nominee| TeamLink::new(site, &nominee.team).name;
     let next = |text: &str| Some(text.to_owned());
     match state {
-        State::Waiting(Wait::After { prize }) => {
-            (format!("Its line holds from the award of the {prize}."), next("That prize is awarded"), None)
-        }
+        State::Waiting(Wait::After { prize }) => (
+            format!("Its line holds as soon as the {prize} is decided."),
+            next("That prize is decided"),
+            None,
+        ),
         State::Waiting(Wait::From { from }) => {
             ("Its period has not begun.".to_owned(), next("The period begins"), Some((*from).into()))
         }

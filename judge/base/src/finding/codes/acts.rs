@@ -112,6 +112,14 @@ topic! {
         "The disqualification was taken back before.",
         "Nothing needs to be done.",
     ),
+    ALREADY_BARRED = organiser(
+        "The person may not take part already.",
+        "Nothing needs to be done; `judge bar --lift N` takes a bar back.",
+    ),
+    NOT_A_BAR = organiser(
+        "The receipt that was named is not a bar, or not one that holds.",
+        "Name the number of the `bar` receipt.",
+    ),
     IMPOSSIBLE_GRANT = organiser(
         "The grant would give nothing: no submissions, a time that is over or after the end, or a disqualified team.",
         "Name a number above 0 and a time in the future.",

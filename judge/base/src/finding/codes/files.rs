@@ -114,15 +114,15 @@ topic! {
         "The encrypted file does not say on its first line whose it is.",
         "Make it with `gitprize encrypt FILE --team TEAM --user USER`.",
     ),
-    ENVELOPE_CONTEST = contestant(
+    ENVELOPE_CONTEST = personal(
         "The encrypted file was made for another contest.",
         "Encrypt it again in a clone of this one.",
     ),
-    ENVELOPE_TEAM = contestant(
+    ENVELOPE_TEAM = personal(
         "The encrypted file was made for another team.",
         "Encrypt it again with your own team's name.",
     ),
-    ENVELOPE_USER = contestant(
+    ENVELOPE_USER = personal(
         "The encrypted file was made by somebody else than the author of the pull request.",
         "Whoever pushes encrypts, with `--user` and their own number or login.",
     ),

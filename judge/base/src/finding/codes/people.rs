@@ -65,11 +65,11 @@ topic! {
         "The leader leads as many teams as one person may.",
         "Hand over or withdraw one of them first.",
     ),
-    MISSING_COUNTRY = contestant(
+    MISSING_COUNTRY = personal(
         "An entry has no country, and the contest asks for one.",
         "Add for example `country = \"NL\"`.",
     ),
-    MISSING_ATTESTATION = contestant(
+    MISSING_ATTESTATION = personal(
         "An entry lacks an attestation that the contest asks for.",
         "If what it says is so, add its name to `attests`.",
     ),
@@ -88,6 +88,10 @@ topic! {
     ACCEPTANCE_DATE = contestant(
         "The terms are said to be accepted on a day in the future.",
         "Give the day on which you accepted them.",
+    ),
+    BARRED_PERSON = personal(
+        "Somebody in the team may not take part in this contest.",
+        "A receipt of the kind `bar` has rule and reason. They leave, or the leader removes them; then the team goes on.",
     ),
     NO_CHOICE = contestant(
         "The file chooses submissions, and the contest decides without a choice.",

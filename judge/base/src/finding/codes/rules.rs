@@ -116,7 +116,7 @@ topic! {
         "Take another one; capitals make no difference.",
     ),
     TOO_MANY_MEMBERS = contestant( "The team has more members than the contest allows.", "Form two teams."),
-    EXCLUDED_COUNTRY = contestant(
+    EXCLUDED_COUNTRY = personal(
         "A member lives in a country whose residents may not take part.",
         "The rules list these countries.",
     ),

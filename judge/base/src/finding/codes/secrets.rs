@@ -37,6 +37,11 @@ topic! {
         "The sealed answer key is damaged.",
         "Restore the file from an earlier commit.",
     ),
+    LABELS_OPEN_TAGS = organiser(
+        "The answer key would be published, and the tags by which receipts speak of persons are made of it.",
+        "Publish it without its salt (`judge reveal --labels --without-salt`), or the scores alone. Contests that \
+         `judge seal` began have a secret of its own for tags and do not meet this.",
+    ),
     WRONG_LABELS = organiser(
         "The targets of the answer key are not those that the contest committed to.",
         "Take `contest.toml` and key from the same commit; only `judge seal` writes the digest.",
@@ -301,6 +306,10 @@ topic! {
     METRIC_NOT_MAIN = organiser(
         "A rejudgement by a metric that `contest.toml` does not name cannot be applied.",
         "Change the metric in `contest.toml` first, so that rules page and scores agree.",
+    ),
+    POINTER_ONLY = maintainer(
+        "A file of the contest is kept with git-lfs, and only its pointer is here.",
+        "`git lfs pull` fetches it; `judge archive --allow-missing` leaves it out and says so in the archive's README.",
     ),
     ARCHIVE_FOREIGN = maintainer(
         "The archive's place is taken by something else.",

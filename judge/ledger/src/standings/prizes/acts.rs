@@ -1,37 +1,16 @@
 //! What stands against the other acts: disqualifications, appeals, grants, dates.
 
 use super::book::Prizes;
-use crate::{Answered, Disqualified, Extended, Granted};
+use crate::words::check_text;
+use crate::{Answered, Barred, Disqualified, Extended, Granted};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
-
-/// Characters of a reason, at most.
-const LONGEST: usize = 2_000;
 
 type Checked = Result<(), Box<Finding>>;
 
 fn no(code: &'static codes::Code, message: String, help: impl Into<String>) -> Checked {
     Err(Box::new(Finding::new(code, message).help(help)))
-}
-
-/// A reason or a note is a text that people can read: not empty, no control characters but line breaks.
-pub(super) fn check_text(what: &str, text: &str) -> Checked {
-    let length = text.chars().count();
-    if text.trim().is_empty() {
-        return no(codes::BAD_REASON, format!("{what} is empty"), "say in a sentence why, for the public");
-    }
-    if length > LONGEST {
-        let message = format!("{what} has {length} characters, and at most {LONGEST} are allowed");
-        return no(codes::BAD_REASON, message, "put the long text on a page and link to it with --evidence");
-    }
-    match text.chars().find(|c| c.is_control() && *c != '\n') {
-        Some(c) => {
-            let message = format!("{what} holds the control character {}", quoted(&c.to_string()));
-            no(codes::BAD_REASON, message, "write plain text")
-        }
-        None => Ok(()),
-    }
 }
 
 /// Evidence is a link.
@@ -113,6 +92,37 @@ impl Prizes {
 
     pub(super) fn check_reinstate(&self, answered: &Answered) -> Checked {
         self.check_standing(answered)
+    }
+
+    pub(super) fn check_bar(&self, bar: &Barred) -> Checked {
+        check_text("the rule", &bar.rule)?;
+        check_text("the reason", &bar.reason)?;
+        check_evidence(bar.evidence.as_deref())?;
+        if bar.people.is_empty() {
+            return no(
+                codes::BAD_PERSON,
+                "nobody is named".to_owned(),
+                "say who it is: --login, --id or --ssh-key",
+            );
+        }
+        let mut bars = self.tally.roster().bars();
+        match bars.find(|(_, other)| bar.people.iter().all(|tag| other.people.contains(tag))) {
+            Some((seq, _)) => {
+                let message = format!("the person is already barred, by receipt {seq}");
+                no(codes::ALREADY_BARRED, message, format!("`judge bar --lift {seq}` takes that back"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn check_readmit(&self, answered: &Answered) -> Checked {
+        check_text("the reason", &answered.reason)?;
+        check_evidence(answered.evidence.as_deref())?;
+        if self.tally.roster().bars().any(|(seq, _)| seq == answered.of) {
+            return Ok(());
+        }
+        let message = format!("receipt {} is not a bar that holds", answered.of);
+        no(codes::NOT_A_BAR, message, "name the number of a `bar` receipt that was not lifted yet")
     }
 
     pub(super) fn check_grant(&self, at: Instant, grant: &Granted) -> Checked {

@@ -184,12 +184,28 @@ impl Prizes {
         })
     }
 
-    /// Whether team or submission were disqualified, or the team withdrew.
+    /// The nominees who are still in line, each with the place that it has among them, from 1: by the private score where
+    /// that decides, else in the order of nomination.
+    pub fn places<'p>(&'p self, prize: &Prize) -> Vec<(usize, &'p Nominee)> {
+        let mut all: Vec<&Nominee> = self.standing(prize).collect();
+        let direction = self.contest.metric.direction;
+        if all.iter().all(|nominee| nominee.private.is_some()) {
+            let score = |nominee: &Nominee| nominee.private.unwrap_or(f64::NAN);
+            let received = |nominee: &Nominee| self.tally.entered(nominee.receipt).map(|it| it.best.received);
+            all.sort_by(|a, b| {
+                direction.compare(score(a), score(b)).then_with(|| received(a).cmp(&received(b)))
+            });
+        }
+        all.into_iter().enumerate().map(|(at, nominee)| (at + 1, nominee)).collect()
+    }
+
+    /// Whether team or submission were disqualified, somebody in the team may not take part, or the team withdrew.
     pub fn has_lapsed(&self, nominee: &Nominee) -> bool {
         let team = self.tally.roster().current(&nominee.team);
         self.tally.roster().is_withdrawn(team)
             || self.tally.off(nominee.receipt).is_some()
             || self.tally.disqualified(team).is_some()
+            || !self.tally.roster().barred(team).is_empty()
     }
 
     /// Whether two names mean the same team by now.

@@ -47,7 +47,7 @@ impl Rule {
 impl Prizes {
     /// Who is in line for `prize`, first in line first, one submission a team. Nominees who are still in line
     /// are listed too. Grand and rank prizes are decided on the scores in `private`, rounded, then on the
-    /// earlier `received`; the others need none.
+    /// earlier `received`; the others need none. Whether it is decided already is [`Self::state`]'s to say.
     pub fn candidates(&self, prize: &Prize, private: &[PrivateScore]) -> Vec<Candidate> {
         self.candidates_among(prize, private, self.eligible(prize, Rule::Now))
     }
@@ -68,9 +68,6 @@ impl Prizes {
         private: &[PrivateScore],
         eligible: BTreeMap<u64, Entered<'_>>,
     ) -> Vec<Candidate> {
-        if !self.calendar.holds(prize) {
-            return vec![];
-        }
         match prize.kind {
             PrizeKind::Grand if !self.is_reached(prize) => vec![],
             PrizeKind::Grand | PrizeKind::Rank => {
@@ -132,11 +129,14 @@ impl Prizes {
     }
 
     /// The submissions that take part in the decision, by receipt: they rank, belong to the period, are among
-    /// those that the team has in the decision, and nobody took their team out of line.
+    /// those that the team has in the decision, nobody took their team out of line, and nobody is in it who may not take
+    /// part.
     pub(super) fn eligible(&self, prize: &Prize, rule: Rule) -> BTreeMap<u64, Entered<'_>> {
         let mut teams: BTreeMap<&Slug, Vec<(u64, Entered<'_>)>> = BTreeMap::new();
         for (seq, entered) in self.tally.ranked() {
-            if self.in_period(prize, entered.best.received) && !self.is_out(prize, seq, entered.team, rule) {
+            let is_barred = !self.tally.roster().barred(entered.team).is_empty();
+            let is_out = is_barred || self.is_out(prize, seq, entered.team, rule);
+            if self.in_period(prize, entered.best.received) && !is_out {
                 teams.entry(entered.team).or_default().push((seq, entered));
             }
         }

@@ -1,9 +1,9 @@
 //! What stands against an act, whichever it is.
 
-use super::acts;
 use super::book::Prizes;
 use super::nominee::Stage;
 use crate::Known;
+use crate::words;
 use base::finding::Finding;
 use base::time::Instant;
 
@@ -27,13 +27,15 @@ impl Prizes {
             Known::Disqualify(act) => self.check_disqualify(act),
             Known::Appeal(answered) => self.check_appeal(answered),
             Known::Reinstate(answered) => self.check_reinstate(answered),
+            Known::Bar(bar) => self.check_bar(bar),
+            Known::Readmit(answered) => self.check_readmit(answered),
             Known::Grant(grant) => self.check_grant(at, grant),
             Known::Extend(extended) => self.check_extend(at, extended),
             Known::Reveal(revealed) => self.check_reveal(at, revealed),
-            Known::Note { text } => acts::check_text("the note", text),
-            Known::Mend(mended) => acts::check_text("the reason", &mended.reason),
-            Known::Rejudge(again) => acts::check_text("the reason", &again.reason),
-            Known::Amend(amended) => acts::check_text("the reason", &amended.reason),
+            Known::Note { text } => words::check_text("the note", text),
+            Known::Mend(mended) => words::check_text("the reason", &mended.reason),
+            Known::Rejudge(again) => words::check_text("the reason", &again.reason),
+            Known::Amend(amended) => words::check_text("the reason", &amended.reason),
             _ => Ok(()),
         }
     }

@@ -1,11 +1,11 @@
 //! Whether a nominee is still the first in line: before an award, and for who takes a nomination back.
 
-use super::acts;
 use super::book::Prizes;
 use super::candidates::{Candidate, Rule};
 use super::nominee::{Nominee, Stage};
 use crate::Step;
 use crate::standings::private::PrivateScore;
+use crate::words;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
@@ -193,7 +193,7 @@ impl Prizes {
     }
 
     pub(super) fn check_reveal(&self, at: Instant, revealed: &crate::Revealed) -> Checked {
-        acts::check_text("the reason", &revealed.reason)?;
+        words::check_text("the reason", &revealed.reason)?;
         let claims = self.claims_until().filter(|_| revealed.unjudged.is_some());
         let (until, what) = match claims {
             Some(until) => (until, "files of digests that were handed in may follow until"),

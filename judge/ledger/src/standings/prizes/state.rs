@@ -13,7 +13,7 @@ use contest::{Prize, PrizeKind};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]
 pub enum Wait {
-    /// The prize that it comes after is not awarded.
+    /// The prize that it comes after is not decided.
     After {
         /// Its name.
         prize: String,
@@ -85,6 +85,25 @@ impl Prizes {
 
     /// The same as older judges saw it, who did not wait for the files of claims.
     pub(super) fn state_without_claims(&self, prize: &Prize, now: Instant) -> State {
+        self.state_after(prize, now, self.contest.prizes.len())
+    }
+
+    /// Whether the line of `prize` holds: the prize that it comes after is awarded, or is decided without a winner.
+    fn holds(&self, prize: &Prize, now: Instant, most: usize) -> bool {
+        if self.calendar.holds(prize) {
+            return true;
+        }
+        let before = prize.after.as_ref().and_then(|name| self.contest.prize(name));
+        let has_claims = self.claims_until().is_some_and(|until| now <= until);
+        let is_unawarded = |before| {
+            // Prizes that come after each other in a circle wait for ever.
+            most > 0 && matches!(self.state_after(before, now, most - 1), State::Unawarded)
+        };
+        !has_claims && before.is_some_and(is_unawarded)
+    }
+
+    /// The state of `prize`, of which at most so many others come before it.
+    fn state_after(&self, prize: &Prize, now: Instant, most: usize) -> State {
         let standing: Vec<_> = self.standing(prize).cloned().collect();
         if let Some(nominee) = standing.iter().find(|nominee| nominee.stage != Stage::Awarded) {
             return State::Nominated(nominee.clone());
@@ -92,7 +111,7 @@ impl Prizes {
         if standing.len() >= prize.places as usize {
             return State::Awarded { winners: standing };
         }
-        if let Some(after) = prize.after.as_ref().filter(|_| !self.calendar.holds(prize)) {
+        if let Some(after) = prize.after.as_ref().filter(|_| !self.holds(prize, now, most)) {
             return State::Waiting(Wait::After { prize: after.clone() });
         }
         if now < prize.from {

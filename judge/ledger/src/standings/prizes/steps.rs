@@ -5,6 +5,7 @@ use super::book::Prizes;
 use super::candidates::Rule;
 use super::nominee::{Nominee, Out, Stage};
 use super::state::State;
+use crate::words;
 use crate::{Reopened, Step};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -325,7 +326,7 @@ impl Prizes {
     /// line is for the jury to see.
     pub(super) fn check_reopen(&self, at: Instant, reopened: &Reopened) -> Checked {
         let prize = self.prize(&reopened.prize)?;
-        acts::check_text("the reason", &reopened.reason)?;
+        words::check_text("the reason", &reopened.reason)?;
         if prize.kind != PrizeKind::Grand {
             let text = format!("cannot reopen: {} is not a grand prize", quoted(&prize.name));
             return Err(no(codes::PRIZE_WRONG_STEP, text, "a prize of another kind is simply not awarded"));
@@ -355,6 +356,6 @@ impl Prizes {
 }
 
 fn check_words(step: &Step) -> Checked {
-    acts::check_text("the reason", &step.reason)?;
+    words::check_text("the reason", &step.reason)?;
     acts::check_evidence(step.evidence.as_deref())
 }

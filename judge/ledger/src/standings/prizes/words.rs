@@ -11,7 +11,7 @@ impl State {
     pub fn words(&self, contest: &Contest) -> String {
         match self {
             Self::Waiting(Wait::After { prize }) => {
-                format!("waiting: its line holds from the award of {}", quoted(prize))
+                format!("waiting: its line holds as soon as {} is decided", quoted(prize))
             }
             Self::Waiting(Wait::From { from }) => {
                 format!("waiting: its period begins at {}", from.human())
@@ -54,7 +54,7 @@ impl Prizes {
     /// What may come next for `prize` in `state`, one sentence.
     pub fn next(&self, prize: &Prize, state: &State) -> String {
         match state {
-            State::Waiting(Wait::After { prize }) => format!("{} has to be awarded first", quoted(prize)),
+            State::Waiting(Wait::After { prize }) => format!("{} has to be decided first", quoted(prize)),
             State::Waiting(Wait::Claims { until }) => {
                 format!("the files of claims; `nominate` after {}", until.human())
             }

@@ -144,6 +144,7 @@ fn codes(contest: &Contest, spent: &Spent, people: &[Spent], now: &str) -> Vec<&
         size: 1,
         spent,
         people,
+        barred: &[],
         closes: contest.closes,
         labels: None,
         grace: None,
