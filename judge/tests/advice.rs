@@ -23,10 +23,13 @@ impl Help {
         let (mut commands, mut flags, mut of_commands) = (BTreeSet::new(), BTreeSet::new(), false);
         for line in text.lines() {
             if !line.starts_with(' ') {
-                of_commands = line == "Commands:";
+                of_commands = line.starts_with("Commands");
                 continue;
             }
-            let line = line.trim_start();
+            let (indented, line) = (line.len() - line.trim_start().len(), line.trim_start());
+            if of_commands && indented > 2 {
+                continue;
+            }
             if of_commands {
                 commands.extend(line.split_whitespace().next().map(str::to_owned));
             } else if line.starts_with('-') {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};

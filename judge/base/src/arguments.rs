@@ -1,13 +1,9 @@
 //! The command line of a program, read so that no message repeats a secret from it.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "before there is a command there is nobody else to speak"
-)]
 
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use crate::finding::codes;
 use clap::Parser;
@@ -16,32 +12,54 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::finding::render::{Format, render};
 use crate::finding::secret::{kind_in, redacted};
+use crate::help::{Groups, grouped, topic};
+use crate::terminal;
 
-/// The program's arguments.
+/// The program's arguments. Its help lists the commands by `groups`.
 ///
 /// # Errors
 /// The code to end with; what there was to say has been said.
-pub fn parse<C: Parser>() -> Result<C, ExitCode> {
+pub fn parse<C: Parser>(groups: Groups) -> Result<C, ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     if let Some(finding) = secret(&arguments) {
         let findings = [finding];
         match format(&arguments) {
-            Format::Text => eprint!("{}", render(&findings, Format::Text, std::io::stderr().is_terminal())),
-            other => print!("{}", render(&findings, other, false)),
+            Format::Text => terminal::note(&render(&findings, Format::Text, terminal::coloured())),
+            other => terminal::print(&render(&findings, other, false)),
         }
         return Err(Failure::Configuration(vec![]).exit_code());
     }
-    C::try_parse_from(arguments).map_err(|why| {
+    if let Some(text) = topic(&arguments) {
+        terminal::print(text);
+        return Err(terminal::ended(ExitCode::SUCCESS));
+    }
+    let parsed = grouped(C::command(), groups).try_get_matches_from(arguments);
+    parsed.and_then(|matches| C::from_arg_matches(&matches)).map_err(|why| {
         let plain = why.to_string();
         let hidden = redacted(&plain);
         if hidden == plain {
-            // Colours where they can be seen; that nobody reads is no reason to fail.
-            let _ = why.print();
+            terminal::clap(&why);
         } else {
-            eprint!("{hidden}");
+            terminal::note(&hidden);
         }
-        ExitCode::from(u8::try_from(why.exit_code()).unwrap_or(2))
+        terminal::ended(ExitCode::from(u8::try_from(why.exit_code()).unwrap_or(2)))
     })
+}
+
+/// A whole number, for clap's `value_parser`: the standard library's own words are for programmers.
+///
+/// # Errors
+/// What was expected.
+pub fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "expected a whole number, 0 or more".to_owned())
+}
+
+/// A whole number that is not 0, for clap's `value_parser`.
+///
+/// # Errors
+/// What was expected.
+pub fn positive(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "expected a whole number, 1 or more".to_owned())
 }
 
 /// A complaint about the first argument that is a secret: everybody on the machine can read it there, and the shell

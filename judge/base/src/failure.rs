@@ -40,6 +40,12 @@ impl Failure {
         Self::Machine(format!("{what}: {why}"))
     }
 
+    /// What `fs_err` says of a file: what was tried, with which path, and why it failed. Not for errors of `std::fs`,
+    /// which name no file.
+    pub fn io(why: std::io::Error) -> Self {
+        Self::Machine(why.to_string())
+    }
+
     /// The complaints to print.
     pub fn findings(&self) -> &[Finding] {
         match self {

@@ -86,7 +86,7 @@ impl Drop for Scratch {
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |why: io::Error| Failure::machine(format!("writing {}", path.display()), why);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    fs_err::create_dir_all(folder).map_err(Failure::io)?;
     // On the same disk, so that it only takes another name.
     let beside = Scratch::within(folder, BESIDE)?;
     let new = beside.path().join("new");

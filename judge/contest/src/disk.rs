@@ -21,6 +21,20 @@ pub struct Disk {
     pub root: PathBuf,
 }
 
+/// Where the contest is that the program was started in: the current folder or the nearest one above that has a
+/// description, as a relative path; the current folder where there is none, for the message.
+pub fn around() -> PathBuf {
+    let depth = std::env::current_dir().map_or(0, |here| here.components().count());
+    let mut place = PathBuf::from(".");
+    for _ in 0..depth {
+        if place.join(CONTEST_FILE).is_file() {
+            return place;
+        }
+        place = if place == Path::new(".") { PathBuf::from("..") } else { place.join("..") };
+    }
+    PathBuf::from(".")
+}
+
 /// A contest folder with its description and teams.
 pub type Folder = Opened<Disk>;
 
@@ -47,7 +61,7 @@ impl Source for Disk {
         std::fs::read_to_string(&path).map_err(|why| {
             Failure::Configuration(vec![
                 Finding::new(codes::NO_CONTEST, format!("cannot read {}: {why}", path.display()))
-                    .help("start the command in a contest's folder or name one with --dir"),
+                    .help("start the command in a contest's folder, in one below it, or name one with --dir"),
             ])
         })
     }
@@ -87,14 +101,13 @@ impl Source for Disk {
         if !folder.is_dir() {
             return Ok(files);
         }
-        let wrong = |path: &Path, why| Failure::machine(path.display(), why);
-        for entry in std::fs::read_dir(&folder).map_err(|why| wrong(&folder, why))? {
-            let entry = entry.map_err(|why| wrong(&folder, why))?;
+        for entry in fs_err::read_dir(&folder).map_err(Failure::io)? {
+            let entry = entry.map_err(Failure::io)?;
             let path = entry.path();
             if entry.file_name() == CLOSED && path.is_dir() {
                 continue;
             }
-            let bytes = std::fs::read(&path).map_err(|why| wrong(&path, why))?;
+            let bytes = fs_err::read(&path).map_err(Failure::io)?;
             files.push((entry.file_name().to_string_lossy().into_owned(), bytes));
         }
         Ok(files)

@@ -27,7 +27,7 @@ pub use config::{
     Accepted, Baseline, Contest, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, SplitLabels,
     Submission, bad_sample,
 };
-pub use disk::{Disk, Folder};
+pub use disk::{Disk, Folder, around};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};
 pub use metric_toml::suggestion;

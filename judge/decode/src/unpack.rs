@@ -165,13 +165,31 @@ fn is_whole(bytes: &[u8], text: &[u8]) -> bool {
 fn members(bytes: &[u8], most: usize, buffer: &mut Vec<u8>) -> Result<usize, Finding> {
     read_all(MultiGzDecoder::new(bytes), 0, most, buffer).map_err(|why| match why {
         Stopped::TooLarge => too_large(most as u64),
-        Stopped::Truncated => Finding::new(codes::GZIP_TRUNCATED, "the gzip file ends too early")
-            .help("the upload or the compression was cut short; compress and push again"),
-        Stopped::Damaged => {
+        Stopped::Truncated if !is_followed(bytes) => {
+            Finding::new(codes::GZIP_TRUNCATED, "the gzip file ends too early")
+                .help("the upload or the compression was cut short; compress and push again")
+        }
+        Stopped::Truncated | Stopped::Damaged => {
             Finding::new(codes::GZIP_DAMAGED, "the gzip file is damaged, or something follows its end")
                 .help("`gzip --test FILE` shows whether the file is whole")
         }
     })
+}
+
+/// Whether something that is no gzip follows the end of a member. What is shorter than a member's header looks like
+/// one that was cut short.
+fn is_followed(mut bytes: &[u8]) -> bool {
+    loop {
+        let mut member = flate2::bufread::GzDecoder::new(bytes);
+        if std::io::copy(&mut member, &mut std::io::sink()).is_err() {
+            return false;
+        }
+        bytes = member.into_inner();
+        let begins = bytes.len().min(GZIP.len());
+        if bytes.is_empty() || bytes[..begins] != GZIP[..begins] {
+            return !bytes.is_empty();
+        }
+    }
 }
 
 /// Whether a zstd skippable frame starts here.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::common::{Dir, Now, Output};
+use crate::home::Home;
 use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
@@ -61,10 +62,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .map_err(|why| Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {file}: {why}")))?
         .len();
     let now = args.now.get();
-    let team = args.team.clone().or_else(|| {
-        let parent = args.file.parent()?.file_name()?.to_str()?;
-        parent.parse::<Slug>().ok().filter(|slug| folder.teams.contains_key(slug))
-    });
+    let home = Home::of(&folder.at.root, &args.file);
+    if let (Some(said), Some(home)) = (&args.team, &home)
+        && *said != home.team
+    {
+        let text = format!("{file} is in the folder of {}, and --team says {said}", home.team);
+        return Err(Failure::configuration(codes::SEVERAL_TEAMS, text));
+    }
+    let team = args.team.clone().or_else(|| home.as_ref().map(|home| home.team.clone()));
     let (spent, people) = match &team {
         Some(team) => (history.spent(team), history.people(team)),
         None => (Spent::default(), vec![]),
@@ -78,7 +83,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let bytes = if size > contest.submission.max_bytes {
         vec![]
     } else {
-        std::fs::read(&args.file).map_err(|why| Failure::machine(&file, why))?
+        fs_err::read(&args.file).map_err(Failure::io)?
     };
     let terms = contest.terms.as_ref().map(|terms| folder.at.terms(terms)).transpose()?;
     let mut findings = match &team {
@@ -101,6 +106,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };
+    findings.extend(home.iter().flat_map(Home::complaints));
     if size > contest.submission.max_bytes {
         return Err(Failure::Findings(findings));
     }
@@ -139,12 +145,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .collect();
     args.output.json(&json!({
         "file": file, "rows": rows, "columns": ranges, "notes": notes, "findings": findings,
+        "team": team,
     }));
     let shown: Vec<_> =
         ranges.iter().map(|(name, [low, high])| format!("{name} from {low} to {high}")).collect();
     args.output.line("Predictions", &format!("{rows}, every id once; {}", shown.join(", ")));
     if !findings.is_empty() {
         return Err(Failure::Findings(findings));
+    }
+    if team.is_none() {
+        let text = "team, dates and quota: give --team, or put the file into your team's folder";
+        args.output.line("Not checked", text);
     }
     if let (Some(team), Some(left)) = (&team, left(contest, &spent, &people, now, closes)) {
         let number = left.of.saturating_sub(left.scored) + 1;

@@ -1,14 +1,14 @@
 //! What the subcommands share: where the contest is, how to print.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use answer::secrets::Identities;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::{Format, render};
 use base::finding::secret::{redact, redacted};
+use base::terminal::{coloured, note, print};
 use base::time::Instant;
 
 /// `--format` and `--quiet`.
@@ -26,20 +26,20 @@ impl Output {
     /// A line for people, with a label in a column of its own.
     pub fn line(self, label: &str, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{label:<14} {}", redacted(text));
+            print(&format!("{label:<14} {}\n", redacted(text)));
         }
     }
 
     /// A line of a text that has a layout of its own.
     pub fn plain(self, text: &str) {
         if !self.quiet && self.format != Format::Json {
-            println!("{}", redacted(text));
+            print(&format!("{}\n", redacted(text)));
         }
     }
 
     /// A whole document, to be sent to a file.
     pub fn whole(self, text: &str) {
-        print!("{text}");
+        print(text);
     }
 
     /// A JSON value on a line of its own, when JSON is wanted.
@@ -47,7 +47,7 @@ impl Output {
         if self.format == Format::Json {
             let mut value = value.clone();
             redact(&mut value);
-            println!("{value}");
+            print(&format!("{value}\n"));
         }
     }
 
@@ -55,18 +55,32 @@ impl Output {
     pub fn failure(self, failure: &Failure) {
         match (failure, self.format) {
             (Failure::Machine(_), Format::Json) => {
-                println!("{}", serde_json::json!({ "failed": failure.to_string() }))
+                print(&format!("{}\n", serde_json::json!({ "failed": failure.to_string() })))
             }
-            (Failure::Machine(_), Format::Text | Format::Github) => eprintln!("{}: {failure}", program()),
+            (Failure::Machine(_), Format::Text | Format::Github) => {
+                note(&format!("{}: {failure}\n", program()))
+            }
             _ => self.findings(failure.findings()),
         }
+    }
+
+    /// The exit code of a command; prints why it failed.
+    pub fn ended(self, result: Result<(), Failure>) -> ExitCode {
+        let code = match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                self.failure(&failure);
+                failure.exit_code()
+            }
+        };
+        base::terminal::ended(code)
     }
 
     /// Prints findings: to people on the error stream, to programs on the output.
     pub fn findings(self, findings: &[Finding]) {
         match self.format {
-            Format::Text => eprint!("{}", render(findings, self.format, std::io::stderr().is_terminal())),
-            Format::Json | Format::Github => print!("{}", render(findings, self.format, false)),
+            Format::Text => note(&render(findings, self.format, coloured())),
+            Format::Json | Format::Github => print(&render(findings, self.format, false)),
         }
     }
 }
@@ -74,8 +88,8 @@ impl Output {
 /// `--dir`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Dir {
-    /// The contest's folder
-    #[arg(long, default_value = ".", value_name = "DIR")]
+    /// The contest's folder [default: the current one or the nearest above it that is one]
+    #[arg(long, default_value_os_t = contest::around(), hide_default_value = true, value_name = "DIR")]
     pub dir: PathBuf,
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::common::{Dir, Output};
+use crate::home::Home;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
@@ -29,8 +30,11 @@ pub struct Args {
     #[arg(long, value_name = "RECIPIENT")]
     also: Vec<String>,
     /// Where to write it
-    #[arg(short, long, value_name = "OUT")]
-    output_file: PathBuf,
+    #[arg(short, long = "out", alias = "output-file", value_name = "OUT")]
+    out: PathBuf,
+    /// Write over OUT, whatever is in it
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     dir: Dir,
     /// How to print.
@@ -45,11 +49,8 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let contest = &folder.contest;
-    let holder = |path: &PathBuf| {
-        let slug = path.parent()?.file_name()?.to_str()?.parse::<Slug>().ok()?;
-        folder.teams.contains_key(&slug).then_some(slug)
-    };
-    let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.output_file));
+    let holder = |path: &PathBuf| Home::of(&folder.at.root, path).map(|home| home.team);
+    let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.out));
     let Some(team) = team else {
         let text = "neither FILE nor OUT is in a team's folder; say which team with --team TEAM";
         return Err(Failure::configuration(codes::NO_TEAM, text));
@@ -75,10 +76,16 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Configuration(vec![finding]));
     };
     let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
+    let out = args.out.display();
+    let lost =
+        std::fs::read(&args.out).ok().filter(|found| !found.is_empty() && !decode::is_encrypted(found));
+    if lost.is_some() && !args.force {
+        let text = format!("{out} is there and is not an encrypted file: it would be lost");
+        let help = "name another file, such as predictions.age, or give --force to write over this one";
+        return Err(Failure::Configuration(vec![Finding::new(codes::FILE_EXISTS, text).help(help)]));
+    }
     let bytes = encrypt(&payload, &envelope, &recipients)?;
-    let out = args.output_file.display();
-    std::fs::write(&args.output_file, &bytes)
-        .map_err(|why| Failure::machine(format!("writing {out}"), why))?;
+    fs_err::write(&args.out, &bytes).map_err(Failure::io)?;
     args.output.json(&json!({
         "file": out.to_string(),
         "bytes": bytes.len(),

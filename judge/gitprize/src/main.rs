@@ -1,11 +1,15 @@
 //! The `gitprize` command.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use gitprize::common::Output;
 use gitprize::{check, codes, encrypt, join, metrics, status, verify};
+
+const GROUPS: base::help::Groups = &[
+    ("Commands for taking part", &["join", "check", "encrypt", "status"]),
+    ("Commands for looking on", &["verify", "metrics", "codes"]),
+];
 
 /// Takes part in a prediction contest that lives in a git repository, or looks on.
 #[derive(Parser)]
@@ -28,7 +32,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli: Cli = match base::arguments::parse() {
+    let cli: Cli = match base::arguments::parse(GROUPS) {
         Ok(cli) => cli,
         Err(code) => return code,
     };
@@ -41,11 +45,5 @@ fn main() -> ExitCode {
         Command::Metrics(args) => (args.output, metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output.failure(&failure);
-            failure.exit_code()
-        }
-    }
+    output.ended(result)
 }

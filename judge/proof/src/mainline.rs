@@ -28,7 +28,7 @@ pub(crate) fn commits(repository: &Repository, head: Oid, order: Sort) -> Result
 /// # Errors
 /// [`Failure::Machine`] when one of the folders cannot be found.
 pub(crate) fn prefix(repository: &Repository, root: &Path) -> Result<PathBuf, Failure> {
-    let real = |path: &Path| path.canonicalize().map_err(|why| Failure::machine(path.display(), why));
+    let real = |path: &Path| fs_err::canonicalize(path).map_err(Failure::io);
     let top = real(repository.workdir().unwrap_or(root))?;
     Ok(real(root)?.strip_prefix(&top).unwrap_or(Path::new("")).to_owned())
 }

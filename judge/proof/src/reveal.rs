@@ -306,14 +306,14 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<(Published, Vec<Finding>), 
             continue;
         }
         let place = root.join(path);
-        let bytes = match std::fs::read(&place) {
+        let bytes = match fs_err::read(&place) {
             Ok(bytes) => bytes,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 let text = format!("{path} is missing, which receipt {seq} revealed");
                 findings.push(Finding::new(codes::REVEAL_MISSING, text).in_file(path));
                 continue;
             }
-            Err(why) => return Err(Failure::machine(place.display(), why)),
+            Err(why) => return Err(Failure::io(why)),
         };
         let found = sha256_hex(&bytes);
         if found != *digest {

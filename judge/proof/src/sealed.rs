@@ -134,7 +134,7 @@ pub fn open_all(root: &Path, identity_file: &Path) -> Result<Vec<(String, Openin
     for path in paths {
         let wrong =
             |why: String| Failure::configuration(codes::UNOPENED_SEAL, format!("{}: {why}", path.display()));
-        let bytes = std::fs::read(&path).map_err(|why| Failure::machine(path.display(), why))?;
+        let bytes = fs_err::read(&path).map_err(Failure::io)?;
         let keys = identities.iter().map(|identity| &**identity as &dyn age::Identity);
         openings.extend(open(&bytes, keys).map_err(wrong)?);
     }

@@ -156,7 +156,7 @@ impl Quarantine {
 
     fn packs(&self) -> Result<BTreeSet<PathBuf>, Failure> {
         let folder = self.objects.path().join("objects/pack");
-        let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
+        let entries = fs_err::read_dir(&folder).map_err(Failure::io)?;
         Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
     }
 

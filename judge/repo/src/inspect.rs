@@ -246,6 +246,11 @@ impl Comparison<'_> {
     }
 }
 
+/// Whether a file of this name in a team's folder is taken for predictions.
+pub fn is_predictions(name: &str) -> bool {
+    proposed(name.as_bytes()) == Some(Proposed::Predictions)
+}
+
 /// `predictions.<something>`, `predictions.sha256` or `team.toml`.
 fn proposed(name: &[u8]) -> Option<Proposed> {
     if name == TEAM_FILE.as_bytes() {
@@ -267,14 +272,21 @@ fn outside(changed: &[&[u8]], place: &str, wanted: &[&[u8]], head: &Entries<'_>)
         .map(|name| {
             let path = shown(place.trim_end_matches('/'), name);
             if hostile(name) {
-                return Finding::new(codes::TREE_NAME, format!("{path} is not a name that git would give a \
-                    file"));
+                return Finding::new(
+                    codes::TREE_NAME,
+                    format!(
+                        "{path} is not a name that git would give a \
+                    file"
+                    ),
+                );
             }
             match head.get(name) {
                 Some((mode, _)) if mode == 0o160_000 => wrong_mode(&path, mode),
-                _ => Finding::new(codes::OUTSIDE_TEAM_FOLDER, format!("the pull request changes {path}")).help(
-                    "change one file only: submissions/<team>/predictions.* or submissions/<team>/team.toml",
-                ),
+                _ => Finding::new(codes::OUTSIDE_TEAM_FOLDER, format!("the pull request changes {path}"))
+                    .help(
+                        "change one file only: submissions/<team>/predictions.csv (or another ending) or \
+                     submissions/<team>/team.toml",
+                    ),
             }
         })
         .collect()

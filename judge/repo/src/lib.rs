@@ -51,7 +51,7 @@ pub use fetch::{fed, git};
 pub use head::Head;
 pub use heard::Heard;
 pub use inspect::read_blob;
-pub use inspect::{Inspector, Proposal, Proposed};
+pub use inspect::{Inspector, Proposal, Proposed, is_predictions};
 pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use log_parts::MEND;

@@ -66,9 +66,9 @@ impl Objects {
         let places = [Some(path.join("objects")), shared.clone()];
         let places: String = places.iter().flatten().map(|place| format!("{}\n", place.display())).collect();
         let info = repository.join("objects/info");
-        std::fs::create_dir_all(&info)
-            .and_then(|()| std::fs::write(info.join("alternates"), places))
-            .map_err(|why| Failure::machine(info.display(), why))?;
+        fs_err::create_dir_all(&info)
+            .and_then(|()| fs_err::write(info.join("alternates"), places))
+            .map_err(Failure::io)?;
         let memory = bytes.saturating_mul(4).saturating_add(MEMORY);
         Ok(Self { in_place: shared.is_some(), memory, ..Self::of(&repository) })
     }

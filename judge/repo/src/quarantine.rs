@@ -68,9 +68,9 @@ impl Quarantine {
             let objects = seed.commondir().join("objects");
             repository.odb()?.add_disk_alternate(&objects.to_string_lossy())?;
             let info = folder.path().join("objects/info");
-            std::fs::create_dir_all(&info)
-                .and_then(|()| std::fs::write(info.join("alternates"), format!("{}\n", objects.display())))
-                .map_err(|why| Failure::machine(info.display(), why))?;
+            fs_err::create_dir_all(&info)
+                .and_then(|()| fs_err::write(info.join("alternates"), format!("{}\n", objects.display())))
+                .map_err(Failure::io)?;
         }
         let remote = absolute(remote);
         let objects = Objects::beside(folder.path(), &remote, limits.bytes)?;
@@ -272,15 +272,15 @@ impl Quarantine {
         let own = self.folder.path().join("objects");
         let failed = |why: std::io::Error| Failure::machine(objects.display(), why);
         let is_loose = |name: &str| name.len() == 2 && name.bytes().all(|b| b.is_ascii_hexdigit());
-        for folder in std::fs::read_dir(&own).map_err(failed)? {
-            let folder = folder.map_err(failed)?;
+        for folder in fs_err::read_dir(&own).map_err(Failure::io)? {
+            let folder = folder.map_err(Failure::io)?;
             if !folder.file_name().to_str().is_some_and(is_loose) {
                 continue;
             }
             let place = objects.join(folder.file_name());
-            std::fs::create_dir_all(&place).map_err(failed)?;
-            for file in std::fs::read_dir(folder.path()).map_err(failed)? {
-                let file = file.map_err(failed)?;
+            fs_err::create_dir_all(&place).map_err(Failure::io)?;
+            for file in fs_err::read_dir(folder.path()).map_err(Failure::io)? {
+                let file = file.map_err(Failure::io)?;
                 let to = place.join(file.file_name());
                 // Another name for the same file, as a local clone has it; or a copy, complete before it is named.
                 if to.exists() || std::fs::hard_link(file.path(), &to).is_ok() {
@@ -289,7 +289,7 @@ impl Quarantine {
                 // By a name that git takes for an object under way.
                 let copy =
                     tempfile::Builder::new().prefix("tmp_obj_").tempfile_in(objects).map_err(failed)?;
-                std::fs::copy(file.path(), copy.path()).map_err(failed)?;
+                fs_err::copy(file.path(), copy.path()).map_err(Failure::io)?;
                 copy.persist(&to).map_err(|why| failed(why.error))?;
             }
         }

@@ -21,7 +21,8 @@ pub struct Cleared {
 }
 
 /// Removes what is left in the repository with the folder `git_dir`, in which references below `branch` matter. It is
-/// waited for a program that is at work there if `patient`; without, everything stays as it is then.
+/// waited for a program that is at work there if `patient`; without, everything stays as it is then. Those that a
+/// killed program had started are waited for in any case: they end by themselves, and leave something or nothing.
 pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bool) -> Cleared {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let git_dir = real(git_dir);
@@ -34,7 +35,9 @@ pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bo
         if locks.is_empty() && under_way.is_empty() {
             return Cleared::default();
         }
-        if !is_at_work(&places, &locks, locks.iter().chain(&under_way)) {
+        let work = at_work(&places, &locks, locks.iter().chain(&under_way));
+        let is_late = std::time::Instant::now() > end;
+        if work == Work::Nobody {
             for path in under_way {
                 // Whoever must not remove it leaves it.
                 let _ =
@@ -45,7 +48,8 @@ pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bo
             let names = |paths: Vec<&PathBuf>| paths.into_iter().map(name).collect();
             return Cleared { locks: names(gone), held: names(held) };
         }
-        if locks.is_empty() || !patient || std::time::Instant::now() > end {
+        let waits = work == Work::Orphans || (patient && !locks.is_empty());
+        if !waits || is_late {
             return Cleared { locks: vec![], held: locks.iter().map(name).collect() };
         }
         std::thread::sleep(Duration::from_millis(100));
@@ -79,17 +83,37 @@ fn under_way(git_dir: &Path) -> Vec<PathBuf> {
     entries.filter(is_under_way).map(|entry| entry.path()).collect()
 }
 
-/// Whether a program runs that may be at work in one of the `places`, or has one of the `locks` open.
-fn is_at_work<'p>(
-    places: &[PathBuf],
-    locks: &[PathBuf],
-    mut found: impl Iterator<Item = &'p PathBuf>,
-) -> bool {
-    match processes() {
-        Some(processes) => processes.iter().any(|process| is_there(process, places, locks)),
+/// Who is at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Nobody,
+    /// Only what a program had started that is no more.
+    Orphans,
+    Somebody,
+}
+
+/// Who runs that may be at work in one of the `places`, or has one of the `locks` open.
+fn at_work<'p>(places: &[PathBuf], locks: &[PathBuf], mut found: impl Iterator<Item = &'p PathBuf>) -> Work {
+    let Some(processes) = processes() else {
         // Nobody to ask.
-        None => !found.all(|path| is_old(path)),
+        return if found.all(|path| is_old(path)) { Work::Nobody } else { Work::Somebody };
+    };
+    let there: Vec<_> = processes.iter().filter(|process| is_there(process, places, locks)).collect();
+    match there.iter().all(|process| is_orphan(process)) {
+        _ if there.is_empty() => Work::Nobody,
+        true => Work::Orphans,
+        false => Work::Somebody,
     }
+}
+
+/// Whether who started the process has ended: its parent, or the leader of its group.
+fn is_orphan(process: &Path) -> bool {
+    let text = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
+    // The name stands in brackets and may hold anything; then come state, parent and group.
+    let Some((_, fields)) = text.rsplit_once(')') else { return true };
+    let mut fields = fields.split_whitespace().skip(1);
+    let (parent, group) = (fields.next().unwrap_or("1"), fields.next().unwrap_or("1"));
+    parent == "1" || !Path::new("/proc").join(group).exists()
 }
 
 fn is_old(path: &Path) -> bool {
@@ -203,5 +227,30 @@ mod tests {
             assert_eq!((cleared.locks.len(), cleared.held.len()), (0, 4), "{cleared:?}");
         }
         assert_eq!(clear(git_dir, Some(tree.path()), "main", false).locks.len(), 4);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_program_had_started_is_waited_for() {
+        use std::os::unix::process::CommandExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        for with_locks in [true, false] {
+            leftovers(folder.path());
+            if !with_locks {
+                LOCKS.iter().for_each(|lock| std::fs::remove_file(folder.path().join(lock)).unwrap());
+            }
+            let mut parent = std::process::Command::new("sh");
+            parent.args(["-c", "(sleep 2 | git hash-object --stdin > done) & sleep 1"]);
+            parent.current_dir(folder.path()).process_group(0);
+            parent.status().unwrap();
+            let cleared = clear(folder.path(), None, "main", false);
+            assert_eq!(
+                (cleared.locks.len(), cleared.held.len()),
+                (if with_locks { 4 } else { 0 }, 0),
+                "{cleared:?}"
+            );
+            assert_eq!(under_way(folder.path()), Vec::<PathBuf>::new());
+            assert_ne!(std::fs::read(folder.path().join("done")).unwrap(), b"", "it was not waited for");
+        }
     }
 }

@@ -8,7 +8,7 @@ use ledger::{Answered, Known};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Number of the `disqualify` receipt
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = base::arguments::number::<u64>)]
     of: u64,
     /// Why, for the public
     #[arg(long, value_name = "TEXT")]

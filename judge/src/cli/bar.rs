@@ -4,6 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::common::Output;
 use base::finding::render::Format;
+use base::terminal::note;
 
 /// A bar on a terminal, plain lines elsewhere.
 pub(super) struct Bar {
@@ -32,7 +33,7 @@ impl Bar {
         if bar.is_hidden() {
             // No terminal: say something every now and then, so that a CI log shows life.
             if done.is_multiple_of(100) || done == of {
-                println!("{:<14} {done}/{of}", self.label);
+                note(&format!("{:<14} {done}/{of}\n", self.label));
             }
             return;
         }

@@ -48,10 +48,10 @@ impl Carried {
             fork(root, repository, main).and_then(|fork| repository.find_commit(fork).ok()?.tree().ok());
         let mut carried = Self::default();
         for path in paths(root, contest, repository, &tree) {
-            let here = match std::fs::read(root.join(&path)) {
+            let here = match fs_err::read(root.join(&path)) {
                 Ok(bytes) => Some(bytes),
                 Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
-                Err(why) => return Err(Failure::machine(&path, why)),
+                Err(why) => return Err(Failure::io(why)),
             };
             let there = on_main(&path)?;
             let id = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
@@ -110,9 +110,9 @@ impl Carried {
         let known: Vec<&str> =
             paths.iter().copied().filter(|path| tree.get_path(Path::new(path)).is_ok()).collect();
         for path in paths.into_iter().filter(|path| !known.contains(path)) {
-            match std::fs::remove_file(root.join(path)) {
+            match fs_err::remove_file(root.join(path)) {
                 Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Failure::machine(path, why));
+                    return Err(Failure::io(why));
                 }
                 _ => {}
             }

@@ -87,7 +87,7 @@ fn index(repository: &Repository, root: &Path) -> Result<Option<String>, Failure
         return Ok(None);
     }
     if file.exists() {
-        std::fs::remove_file(&file).map_err(|why| Failure::machine(file.display(), why))?;
+        fs_err::remove_file(&file).map_err(Failure::io)?;
     }
     let mut reset = git(root);
     reset.args(["reset", "--quiet", "--mixed"]);
@@ -173,9 +173,7 @@ impl Paths {
             let found = match place.symlink_metadata() {
                 Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
                 Err(why) if why.kind() == std::io::ErrorKind::NotADirectory => None,
-                Ok(file) if file.is_file() => {
-                    Some(std::fs::read(&place).map_err(|why| Failure::machine(place.display(), why))?)
-                }
+                Ok(file) if file.is_file() => Some(fs_err::read(&place).map_err(Failure::io)?),
                 _ => {
                     others.push(path.clone());
                     continue;
@@ -269,7 +267,7 @@ impl Step<'_> {
         }
         // One that git does not know of here.
         for path in gone.iter().map(|path| self.root.join(path)).filter(|path| path.is_file()) {
-            std::fs::remove_file(&path).map_err(|why| Failure::machine(path.display(), why))?;
+            fs_err::remove_file(&path).map_err(Failure::io)?;
         }
         let said = "judge: as pushed";
         let repository = Repository::open(self.root)?;

@@ -18,7 +18,7 @@ use tlog::{SIGNING_KEY_VARIABLE, Signer};
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Jobs {
     /// How many submissions to score at a time [default: one per core]
-    #[arg(long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = base::arguments::positive)]
     jobs: Option<std::num::NonZeroUsize>,
 }
 

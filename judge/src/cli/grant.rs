@@ -13,7 +13,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEAM")]
     team: Slug,
     /// How many more may be scored
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = base::arguments::number::<u32>)]
     scored: u32,
     /// First instant at which they may be received
     #[arg(long, value_name = "INSTANT")]

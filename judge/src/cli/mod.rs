@@ -1,5 +1,4 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 
 mod act;
 mod answered;
@@ -43,8 +42,36 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use base::help::Groups;
 use common::Output;
 use ledger::Known;
+
+/// The commands by who needs them.
+const GROUPS: Groups = &[
+    ("Commands before a contest", &["keygen", "seal", "recipient", "rules", "lint"]),
+    (
+        "Commands while it runs",
+        &[
+            "run",
+            "receive",
+            "review",
+            "terms",
+            "downloads",
+            "grant",
+            "extend",
+            "note",
+            "rejudge",
+            "rotate",
+            "forget",
+            "mend",
+        ],
+    ),
+    (
+        "Commands for decisions",
+        &["prize", "disqualify", "bar", "appeal", "reinstate", "audit", "reveal", "archive"],
+    ),
+    ("Commands for everybody", &["check", "encrypt", "join", "verify", "score", "metrics", "codes"]),
+];
 
 /// Judges a prediction contest that lives in a git repository.
 #[derive(Parser)]
@@ -97,7 +124,7 @@ enum Command {
 pub fn main() -> ExitCode {
     repo::keep_large_folders();
     answer::read_parquet_with(duck::parquet_as_csv);
-    let cli: Cli = match base::arguments::parse() {
+    let cli: Cli = match base::arguments::parse(GROUPS) {
         Ok(cli) => cli,
         Err(code) => return code,
     };
@@ -135,11 +162,5 @@ pub fn main() -> ExitCode {
         Command::Downloads(args) => (args.output(), downloads::run(&args)),
         Command::Rules(args) => (args.output, rules::run(&args)),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output.failure(&failure);
-            failure.exit_code()
-        }
-    }
+    output.ended(result)
 }

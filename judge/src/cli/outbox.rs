@@ -55,10 +55,10 @@ impl Outbox<'_> {
     pub(super) fn put(&mut self, pull: u64, head: &str, text: &str) {
         let Some(folder) = self.folder else { return };
         let path = folder.join(format!("{pull}-{head}.md"));
-        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+        let written = fs_err::create_dir_all(folder).and_then(|()| fs_err::write(path, text));
         if let Err(why) = written {
             self.missing += 1;
-            self.why.get_or_insert_with(|| Failure::machine(path.display(), why));
+            self.why.get_or_insert_with(|| Failure::io(why));
         }
     }
 

@@ -8,6 +8,7 @@ use super::common::Now;
 use base::failure::Failure;
 use base::finding::quoted;
 use base::finding::secret::kind_in;
+use base::terminal::print;
 use base::time::Instant;
 use contest::{Author, fingerprint};
 use repo::receive::{self, Answer};
@@ -33,10 +34,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let now = args.now.get();
     if args.restore {
         match restore(&args.dir, now)? {
-            Restored::Whole => println!("The receive log has everything that the judge has read."),
-            Restored::Back { lines, since } => {
-                println!("Restored: {lines} lines as the judge has read them, and {since} that came since.")
-            }
+            Restored::Whole => print("The receive log has everything that the judge has read.\n"),
+            Restored::Back { lines, since } => print(&format!(
+                "Restored: {lines} lines as the judge has read them, and {since} that came since.\n"
+            )),
         }
         return Ok(());
     }
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         .read_to_string(&mut input)
         .map_err(|why| Failure::machine("reading git's list of pushed references", why))?;
     for answer in receive::log(&args.dir, &input, &author, now)? {
-        println!("{}", said(&answer, now));
+        print(&format!("{}\n", said(&answer, now)));
     }
     Ok(())
 }

@@ -51,8 +51,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let out = contest.seal.identities.clone().unwrap_or_else(|| IDENTITIES.to_owned());
     let readers = recipients(contest.key_recipients(), &[])?;
     let recipient = kept.recipient().unwrap_or_default();
-    let source = std::fs::read_to_string(folder.at.root.join(CONTEST_FILE))
-        .map_err(|why| Failure::machine(CONTEST_FILE, why))?;
+    let source = fs_err::read_to_string(folder.at.root.join(CONTEST_FILE)).map_err(Failure::io)?;
     let entries = Entries {
         texts: vec![("identities", out.clone()), ("recipient", recipient.clone())],
         sealed_to: contest.seal.sealed_to.clone(),

@@ -118,7 +118,7 @@ fn committed_anew(folder: &mut Folder) -> Result<Option<Vec<u8>>, Failure> {
         return Ok(None);
     }
     let path = folder.at.root.join(CONTEST_FILE);
-    let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
+    let source = fs_err::read_to_string(&path).map_err(Failure::io)?;
     let judge = env!("CARGO_PKG_VERSION").to_owned();
     let texts = vec![("metrics", format!("sha256:{digest}")), ("judge", judge.clone())];
     let entries = Entries { texts, sealed_to: folder.contest.seal.sealed_to.clone() };

@@ -46,10 +46,10 @@ pub(super) struct Args {
     #[arg(long = "for", value_name = "TIME")]
     time: Option<Window>,
     /// Judge so many heads at most; what is left waits for the next batch
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = base::arguments::number::<usize>)]
     limit: Option<usize>,
     /// Push after so many heads at least [default: as many as are judged in a minute, fewer at first]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = base::arguments::positive)]
     slice: Option<std::num::NonZeroUsize>,
     /// Print what would happen and change nothing
     #[arg(long)]
@@ -324,7 +324,7 @@ fn summary(args: &Args, done: &Done) {
     // A small batch is somebody watching; a large one has its replies in --replies and --format json.
     if done.judged.len() <= 20 && !output.quiet && output.format == Format::Text {
         for judged in &done.judged {
-            print!("\n{}", judged.reply);
+            base::terminal::print(&format!("\n{}", judged.reply));
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) struct Args {
     #[arg(long, default_value = METRICS, value_name = "DIR")]
     metrics: PathBuf,
     /// Bytes of a file after decompression, at most
-    #[arg(long, default_value_t = 1 << 30, value_name = "BYTES")]
+    #[arg(long, default_value_t = 1 << 30, value_name = "BYTES", value_parser = base::arguments::number::<u64>)]
     max_unpacked_bytes: u64,
     #[command(flatten)]
     jobs: Jobs,

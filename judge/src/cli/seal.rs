@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => rotate(args, &folder)?,
     };
     let path = folder.at.root.join(CONTEST_FILE);
-    let source = std::fs::read_to_string(&path).map_err(|why| Failure::machine(path.display(), why))?;
+    let source = fs_err::read_to_string(&path).map_err(Failure::io)?;
     let entries = Entries { texts: plan.texts, sealed_to: plan.recipients.clone() };
     let contest = edited(&source, &entries)?;
     let is_changed = contest != source;

@@ -238,7 +238,7 @@ fn kept(folder: &Path, submission: &Submission) -> Result<PathBuf, String> {
 
 /// The `file` of `submission` as an object of `repository`.
 fn object(repository: &Repository, submission: &Submission, file: &Path) -> Result<Wanted, Failure> {
-    let bytes = std::fs::read(file).map_err(|why| Failure::machine(file.display(), why))?;
+    let bytes = fs_err::read(file).map_err(Failure::io)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     Ok(Wanted {
         blob: repository.blob(&bytes)?,

@@ -40,7 +40,7 @@ pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
     if !metadata.is_dir() {
         return refuse("this is not a folder".to_owned());
     }
-    let empty = std::fs::read_dir(out).map_err(|why| Failure::machine(out.display(), why))?.next().is_none();
+    let empty = fs_err::read_dir(out).map_err(Failure::io)?.next().is_none();
     if !empty && !out.join(MARKER).is_file() {
         return refuse("the folder holds files that no build made".to_owned());
     }
@@ -51,11 +51,7 @@ pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
 pub(super) fn replace(out: &Path, outputs: &[Output], linked: &[&Published]) -> Result<(), Failure> {
     let out = absolute(out)?;
     let parent = out.parent().unwrap_or(Path::new("/"));
-    let machine = |what: &Path| {
-        let what = what.display().to_string();
-        move |why: std::io::Error| Failure::machine(what, why)
-    };
-    std::fs::create_dir_all(parent).map_err(machine(parent))?;
+    fs_err::create_dir_all(parent).map_err(Failure::io)?;
     // Beside the output, because a rename does not cross file systems. Removed again if anything fails; what a build left
     // that was killed, this one removes.
     let fresh = Scratch::within(parent, BESIDE)?;
@@ -77,32 +73,31 @@ pub(super) fn replace(out: &Path, outputs: &[Output], linked: &[&Published]) -> 
         copies.push((path, *file));
     }
     for folder in &folders {
-        std::fs::create_dir_all(folder).map_err(machine(folder))?;
+        fs_err::create_dir_all(folder).map_err(Failure::io)?;
     }
-    files.par_iter().try_for_each(|(path, text)| std::fs::write(path, text).map_err(machine(path)))?;
+    files.par_iter().try_for_each(|(path, text)| fs_err::write(path, text).map_err(Failure::io))?;
     copies.par_iter().try_for_each(|(path, file)| copy(file, path))?;
-    std::fs::write(new.join(MARKER), MARKER_TEXT).map_err(machine(&new))?;
+    fs_err::write(new.join(MARKER), MARKER_TEXT).map_err(Failure::io)?;
     let old = fresh.path().join("old");
     let had = out.exists();
     if had {
-        std::fs::rename(&out, &old).map_err(machine(&out))?;
+        fs_err::rename(&out, &old).map_err(Failure::io)?;
     }
-    if let Err(why) = std::fs::rename(&new, &out) {
+    if let Err(why) = fs_err::rename(&new, &out) {
         if had {
             // Best effort: the old site back in its place, whatever went wrong with the new one.
             let _ = std::fs::rename(&old, &out);
         }
-        return Err(machine(&out)(why));
+        return Err(Failure::io(why));
     }
     Ok(())
 }
 
 /// Copies the bytes of `file`, which pages tell the length of. Not its mode: it is for everybody to read.
 fn copy(file: &Published, to: &Path) -> Result<(), Failure> {
-    let failed = |why: std::io::Error| Failure::machine(file.path.display(), why);
-    let mut from = std::fs::File::open(&file.path).map_err(failed)?;
-    let mut into = std::fs::File::create(to).map_err(|why| Failure::machine(to.display(), why))?;
-    let copied = std::io::copy(&mut from, &mut into).map_err(failed)?;
+    let mut from = fs_err::File::open(&file.path).map_err(Failure::io)?;
+    let mut into = fs_err::File::create(to).map_err(Failure::io)?;
+    let copied = std::io::copy(&mut from, &mut into).map_err(Failure::io)?;
     match copied == file.bytes {
         true => Ok(()),
         false => {

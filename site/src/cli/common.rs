@@ -7,8 +7,8 @@ use base::finding::render::Format;
 /// Flags that every subcommand has.
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
-    /// The contest's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    /// The contest's folder [default: the current one or the nearest above it that is one]
+    #[arg(long, value_name = "DIR", default_value_os_t = contest::around(), hide_default_value = true)]
     pub(super) dir: PathBuf,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -29,7 +29,7 @@ enum Command {
 ///
 /// Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
 pub fn main() -> ExitCode {
-    let cli: Cli = match base::arguments::parse() {
+    let cli: Cli = match base::arguments::parse(&[]) {
         Ok(cli) => cli,
         Err(code) => return code,
     };
@@ -43,11 +43,12 @@ pub fn main() -> ExitCode {
             (printer, serve::run(&args, &printer))
         }
     };
-    match result {
+    let code = match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             printer.failure(&failure);
             failure.exit_code()
         }
-    }
+    };
+    base::terminal::ended(code)
 }

@@ -1,14 +1,10 @@
 //! The only place of this crate that prints.
-//!
-//! Written with `write!`, whose errors are dropped: who reads may stop reading (`| head`), and that must not end a
-//! build or a server.
-
-use std::io::{IsTerminal as _, Write as _};
 
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::{Format, render, render_warnings};
 use base::finding::secret::{redact, redacted};
+use base::terminal::{coloured, note, print};
 
 use super::common::Common;
 
@@ -34,24 +30,24 @@ impl Printer {
             Format::Json => {
                 let mut value = value.clone();
                 redact(&mut value);
-                say(&format!("{value}\n"));
+                print(&format!("{value}\n"));
             }
-            Format::Text | Format::Github => say(&format!("{}\n", redacted(sentence))),
+            Format::Text | Format::Github => print(&format!("{}\n", redacted(sentence))),
         }
     }
 
     /// What a reader's text met with; the build went on. Programs find them in [`Self::news`].
     pub(super) fn warnings(&self, warnings: &[Finding]) {
         let shown = &warnings[..warnings.len().min(MOST_WARNINGS)];
-        let text = render_warnings(shown, self.format, std::io::stderr().is_terminal());
+        let text = render_warnings(shown, self.format, coloured());
         match self.format {
             Format::Json => {}
-            Format::Text => warn(&text),
-            Format::Github => say(&text),
+            Format::Text => note(&text),
+            Format::Github => print(&text),
         }
         let more = warnings.len() - shown.len();
         if more > 0 && self.format != Format::Json {
-            warn(&format!("… and {more} more warnings; --format json has all\n"));
+            note(&format!("… and {more} more warnings; --format json has all\n"));
         }
     }
 
@@ -60,23 +56,14 @@ impl Printer {
         if matches!(failure, Failure::Machine(_)) {
             let why = failure.to_string();
             return match self.format {
-                Format::Json => say(&format!("{}\n", serde_json::json!({ "failed": why }))),
-                Format::Text | Format::Github => warn(&format!("site: {why}\n")),
+                Format::Json => print(&format!("{}\n", serde_json::json!({ "failed": why }))),
+                Format::Text | Format::Github => note(&format!("site: {why}\n")),
             };
         }
         let findings = failure.findings();
         match self.format {
-            Format::Text => warn(&render(findings, self.format, std::io::stderr().is_terminal())),
-            Format::Json | Format::Github => say(&render(findings, self.format, false)),
+            Format::Text => note(&render(findings, self.format, coloured())),
+            Format::Json | Format::Github => print(&render(findings, self.format, false)),
         }
     }
-}
-
-fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-fn warn(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

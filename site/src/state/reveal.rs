@@ -55,12 +55,12 @@ impl Revealed {
     ) -> Result<Option<Self>, Failure> {
         let Some(digest) = reveal.files.get(SCORES) else { return Ok(None) };
         let path = root.join(SCORES);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match fs_err::read(&path) {
             Ok(bytes) => bytes,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 return Err(wrong(codes::REVEAL_MISSING, "the ledger says that this file was published"));
             }
-            Err(why) => return Err(Failure::machine(path.display(), why)),
+            Err(why) => return Err(Failure::io(why)),
         };
         let found = sha256_hex(&bytes);
         if found != *digest.trim_start_matches("sha256:") {

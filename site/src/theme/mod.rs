@@ -118,8 +118,7 @@ fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
         if !entry.file_type().is_file() || name.starts_with('.') {
             continue;
         }
-        let text = std::fs::read_to_string(entry.path())
-            .map_err(|why| Failure::machine(format!("{FOLDER}/{name}"), why))?;
+        let text = fs_err::read_to_string(entry.path()).map_err(Failure::io)?;
         files.push((name, text));
     }
     Ok(files)

@@ -1,4 +1,4 @@
-//! Axe in a browser without a window: a page of each kind, at a phone's width and a desk's, in light and dark colours.
+//! Axe in a browser without a window: a page of each kind, at the widths of a small phone, a phone and a desk, in light and dark colours.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ use crate::project::{self, Project};
 /// Names that the browser has.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 /// How each page is shown.
-const VIEWS: [(u32, &str); 3] = [(390, "light"), (1280, "light"), (1280, "dark")];
+const VIEWS: [(u32, &str); 4] = [(320, "light"), (390, "light"), (1280, "light"), (1280, "dark")];
 /// How long one page may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// The checker's own page.

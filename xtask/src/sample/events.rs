@@ -9,6 +9,13 @@ const EVENTS: &str = include_str!("../../data/events.csv");
 const DECISIONS: &str = include_str!("../../data/decisions.csv");
 const TEAMS: &str = include_str!("../../data/teams.csv");
 
+/// The day of the contest's opening, on which the teams accept its rules.
+const OPENED: toml_edit::Datetime = toml_edit::Datetime {
+    date: Some(toml_edit::Date { year: 2006, month: 10, day: 2 }),
+    time: None,
+    offset: None,
+};
+
 /// A registered team.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Team {
@@ -115,11 +122,18 @@ fn wanted(text: Option<&str>) -> Result<f64> {
 }
 
 impl Team {
-    /// The team's file in the repository. Logins are the slugs: no person is in it.
-    pub(crate) fn toml(&self) -> String {
+    /// The team's file in the repository. Logins are the slugs: no person is in it. With the hash of the terms that
+    /// its leader accepts, if there are any yet.
+    pub(crate) fn toml(&self, terms: Option<&str>) -> String {
         let mut member = toml_edit::Table::new();
         member["login"] = toml_edit::value(&self.slug);
         member["role"] = toml_edit::value("leader");
+        if let Some(terms) = terms {
+            let mut accepted = toml_edit::InlineTable::new();
+            accepted.insert("terms", terms.into());
+            accepted.insert("on", OPENED.into());
+            member["accepted"] = toml_edit::value(accepted);
+        }
         let mut members = toml_edit::ArrayOfTables::new();
         members.push(member);
         let mut document = toml_edit::DocumentMut::new();

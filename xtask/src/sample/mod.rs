@@ -28,6 +28,8 @@ const IDS: &str = "content/data/ids.csv.gz";
 /// The list is made once and cloned by everybody.
 const IDS_LEVEL: u32 = 9;
 const CONTEST: &str = "content/contest.toml";
+/// The text that members accept, as `contest.toml` names it.
+const TERMS: &str = "content/rules.md";
 /// Fewer rows can't carry scores of four decimals on both splits.
 pub(crate) const FEWEST_ROWS: usize = 1_000;
 /// When the contest opened: the date of the first commits.
@@ -69,9 +71,11 @@ pub(crate) fn make(root: &Path, out: &Path, rows: usize) -> Result<Sample> {
     let mut import = Import::create(&repository)?;
     // The pull requests start from the commit before the contest's words, so that editing a page does not
     // give every head, and with it every receipt of the committed ledger, another name.
-    import.main(opened, "Register the teams", &team_files(&teams))?;
+    import.main(opened, "Register the teams", &team_files(&teams, None))?;
     add_pulls(&mut import, &key, &teams, &events)?;
-    import.main(opened, "Open the contest", &content(root, &key, &commitment)?)?;
+    let mut entries = content(root, &key, &commitment)?;
+    entries.extend(team_files(&teams, Some(&terms(root)?)));
+    import.main(opened, "Open the contest", &entries)?;
     import.finish()?;
     let received = events.iter().zip(1..).map(|(event, n)| (n, event.team.as_str(), event.when));
     repository::log_heads(&repository, &received.collect::<Vec<_>>())?;
@@ -84,7 +88,7 @@ pub(crate) fn make(root: &Path, out: &Path, rows: usize) -> Result<Sample> {
 pub(crate) fn update_project(root: &Path) -> Result<String> {
     let key = Key::new(DEFAULT_ROWS);
     let commitment = commitment(key.answers_csv().as_bytes());
-    let mut entries = team_files(&events::teams()?);
+    let mut entries = team_files(&events::teams()?, Some(&terms(root)?));
     entries.push(Entry { path: IDS.into(), bytes: encode::gzip(key.ids_csv().as_bytes(), IDS_LEVEL)? });
     if let Ok(text) = fs::read_to_string(root.join(CONTEST)) {
         entries
@@ -154,10 +158,16 @@ fn with_commitment(text: &str, commitment: &str) -> Result<String> {
     Ok(document.to_string())
 }
 
-fn team_files(teams: &[Team]) -> Vec<Entry> {
+/// What the teams accept: the hash of the rules, as `judge terms` prints it.
+fn terms(root: &Path) -> Result<String> {
+    let text = fs::read_to_string(root.join(TERMS)).with_context(|| format!("{TERMS} can't be read"))?;
+    Ok(commitment(text.replace("\r\n", "\n").as_bytes()))
+}
+
+fn team_files(teams: &[Team], terms: Option<&str>) -> Vec<Entry> {
     let file = |team: &Team| Entry {
         path: format!("submissions/{}/team.toml", team.slug),
-        bytes: team.toml().into(),
+        bytes: team.toml(terms).into(),
     };
     teams.iter().map(file).collect()
 }

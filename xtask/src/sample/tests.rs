@@ -126,7 +126,9 @@ fn main_holds_content_and_teams_and_the_log_every_head() {
     assert_eq!(rules, RULES.replace("sha256:00", &sample.commitment));
     assert_eq!(shown(&sample.repository, "main:content/rules.md"), b"# Rules\n");
     let team = String::from_utf8(shown(&sample.repository, "main:submissions/dace/team.toml")).unwrap();
-    assert_eq!(team, "name = \"Dace_\"\n\n[[members]]\nlogin = \"dace\"\nrole = \"leader\"\n");
+    let accepted = format!("accepted = {{ terms = \"{}\", on = 2006-10-02 }}\n", commitment(b"# Rules\n"));
+    let plain = "name = \"Dace_\"\n\n[[members]]\nlogin = \"dace\"\nrole = \"leader\"\n";
+    assert_eq!(team, format!("{plain}{accepted}"));
 
     let log =
         String::from_utf8(shown(&sample.repository, "refs/gitprize/receive-log:2009-07.jsonl")).unwrap();
@@ -143,7 +145,7 @@ fn main_holds_content_and_teams_and_the_log_every_head() {
 fn the_projects_own_copies_are_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let key = Key::new(DEFAULT_ROWS);
-    for entry in team_files(&events::teams().unwrap()) {
+    for entry in team_files(&events::teams().unwrap(), Some(&terms(root).unwrap())) {
         assert_eq!(fs::read(root.join(&entry.path)).ok(), Some(entry.bytes), "{}", entry.path);
     }
     // Compared unpacked: another compressor may pack the same list differently.

@@ -17,7 +17,7 @@ pub fn exposed(path: &Path) -> Result<Option<Finding>, Failure> {
     let absolute = std::path::absolute(path).map_err(|why| Failure::machine(&shown, why))?;
     let Some(folder) = absolute.ancestors().skip(1).find(|folder| folder.is_dir()) else { return Ok(None) };
     // Links are followed, so that the work tree's path and the file's begin alike.
-    let folder = folder.canonicalize().map_err(|why| Failure::machine(&shown, why))?;
+    let folder = fs_err::canonicalize(folder).map_err(Failure::io)?;
     let Ok(repository) = git2::Repository::discover(&folder) else { return Ok(None) };
     let Some(tree) = repository.workdir().and_then(|tree| tree.canonicalize().ok()) else { return Ok(None) };
     let Some(inside) = absolute.file_name().map(|name| folder.join(name)) else { return Ok(None) };

@@ -59,7 +59,7 @@ impl KeyFile {
         if !is_encrypted(&start) {
             return Ok(Self { path: path.to_owned(), opened: None });
         }
-        let bytes = std::fs::read(path).map_err(|why| Failure::machine(&shown, why))?;
+        let bytes = fs_err::read(path).map_err(Failure::io)?;
         Ok(Self { path: path.to_owned(), opened: Some(opened(&shown.to_string(), &bytes, from)?) })
     }
 

@@ -111,7 +111,7 @@ impl Column {
 
     fn inexact(&mut self, value: &dyn std::fmt::Display) {
         self.fault(codes::INEXACT_INTEGER, "write it as a 64-bit float", || {
-            format!("{value} is an integer that a 64-bit float cannot hold exactly")
+            format!("{value} is an integer beyond 2^53; from there on not every one is a 64-bit float")
         });
         self.number(0.0);
     }

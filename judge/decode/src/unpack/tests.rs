@@ -130,6 +130,21 @@ fn windows_beyond_the_bound_are_named() {
 }
 
 #[test]
+fn what_follows_a_gzip_is_not_taken_for_one_that_was_cut_short() {
+    let whole = gz(LINES);
+    for length in 1..=40 {
+        for follows in ["\n", "\0", "x", "1,2\n"] {
+            let follows: Vec<u8> = follows.bytes().cycle().take(length).collect();
+            assert_eq!(read(&[&whole[..], &follows].concat()), Err("gzip-damaged"), "{length} {follows:?}");
+            assert_eq!(read(&[&whole[..], &whole, &follows].concat()), Err("gzip-damaged"), "{length}");
+        }
+    }
+    for cut in 1..whole.len() {
+        assert_eq!(read(&[&whole[..], &whole[..cut]].concat()), Err("gzip-truncated"), "{cut}");
+    }
+}
+
+#[test]
 fn wrong_formats_are_named() {
     assert_eq!(read(b""), Err("empty"));
     assert_eq!(read(&gz(b"")), Err("empty"));

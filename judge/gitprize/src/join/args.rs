@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "LOGIN")]
     pub(super) login: Option<String>,
     /// You: your account's number on the forge
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = base::arguments::number::<u64>)]
     pub(super) id: Option<u64>,
     /// You: your SSH public key, the line or the .pub file
     #[arg(long, value_name = "KEY|FILE")]

@@ -1,7 +1,6 @@
 //! Asks on a terminal for what the flags leave open.
-#![allow(clippy::print_stderr, reason = "it asks on the terminal")]
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::BufRead as _;
 
 use super::args::Args;
 use super::seen::Main;
@@ -16,7 +15,7 @@ pub(super) type Ask<'a> = dyn FnMut(&str) -> Result<Option<String>, Failure> + '
 
 /// Whether somebody sits at a terminal and reads what is printed.
 pub(super) fn somebody(args: &Args) -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && args.output.format == Format::Text
+    base::terminal::is_attended() && args.output.format == Format::Text
 }
 
 /// The team and the changes, completed by the answers to `ask`.
@@ -87,8 +86,7 @@ fn yes(answer: Option<String>) -> bool {
 /// One line from the terminal; nothing when it is empty.
 pub(super) fn line(question: &str) -> Result<Option<String>, Failure> {
     let failed = |why| Failure::machine("asking on the terminal", why);
-    eprint!("{question}");
-    std::io::stderr().flush().map_err(failed)?;
+    base::terminal::note(question);
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).map_err(failed)?;
     Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))

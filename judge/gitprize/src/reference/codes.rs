@@ -10,7 +10,7 @@ order = 30
 
 <!-- Made by `judge codes --reference`; `cargo xtask docs` renews it. -->
 
-Every message of the judge has a code that stays the same from version to version. `gitprize codes CODE` prints what this page says.
+Every refusal and every warning of the judge has a code that stays the same from version to version. (A call with an unknown option or command has none: it names what it expected.) `gitprize codes CODE` prints what this page says.
 A refused file gets no score and a receipt that names the code. The message itself says where the fault is: line, column, how
 often, and the first lines that have it. What was refused stands on the site by the number of its pull request, also where no team can
 be told behind it: [/refused/](/refused/).

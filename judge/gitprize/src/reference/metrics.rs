@@ -33,7 +33,7 @@ What holds for all of them:
 - A name that other programs use is as good as the metric's own: `auc`, `f1`, `logloss`; `map@10` is `map_at_k` with `k = 10`.
 - Further metrics are shown beside the one that ranks: a section `[[also]]` for each, with the same keys. They can rank together, by
   [a weighted sum](own-metrics.md#without-sql-a-weighted-sum) or by [the mean of their ranks](own-metrics.md#without-sql-ranks-under-several-metrics).
-- Every score comes with [a standard error](statistics.md).
+- Every score comes with [a standard error](statistics.md), where the rows are enough to tell one.
 "#;
 
 /// All of `catalogue` as one page of Markdown with front matter.

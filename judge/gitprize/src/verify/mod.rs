@@ -42,7 +42,7 @@ pub struct Args {
     #[command(flatten)]
     pub identity: KeyIdentity,
     /// Print the proof that the tree below the checkpoint holds this receipt
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = base::arguments::number::<u64>)]
     receipt: Option<u64>,
     /// An older checkpoint that somebody kept: prove that nothing before it was rewritten
     #[arg(long, value_name = "CHECKPOINT")]

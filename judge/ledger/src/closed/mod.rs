@@ -304,9 +304,9 @@ pub fn check(root: &Path, ledger: &Ledger) -> Result<Vec<Finding>, Failure> {
     if !folder.is_dir() {
         return Ok(vec![]);
     }
-    let read = |path: &Path| std::fs::read(path).map_err(|why| Failure::machine(path.display(), why));
+    let read = |path: &Path| fs_err::read(path).map_err(Failure::io);
     let mut found = BTreeMap::new();
-    let entries = std::fs::read_dir(&folder).map_err(|why| Failure::machine(folder.display(), why))?;
+    let entries = fs_err::read_dir(&folder).map_err(Failure::io)?;
     for entry in entries {
         let entry = entry.map_err(|why| Failure::machine(folder.display(), why))?;
         found.insert(entry.file_name().to_string_lossy().into_owned(), read(&entry.path())?);

@@ -207,7 +207,7 @@ impl<'l> Look<'l> {
         };
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         if size > 0 && !is_the_judges(path) && self.has_room(size, path) {
-            let bytes = std::fs::read(file).map_err(|why| Failure::machine(file.display(), why))?;
+            let bytes = fs_err::read(file).map_err(Failure::io)?;
             self.seen.insert(Oid::hash_object(ObjectType::Blob, &bytes)?);
             self.bytes(&bytes, path, "");
         }

@@ -188,7 +188,7 @@ topic! {
         "Write 64-bit floats to lose nothing.",
     ),
     INEXACT_INTEGER = contestant(
-        "A whole number is so large that no 64-bit float equals it.",
+        "A whole number is beyond 2^53 (9,007,199,254,740,992), from where on not every one is a 64-bit float.",
         "Write it as a 64-bit float.",
     ),
     BAD_HEADER = contestant(

@@ -20,7 +20,7 @@ topic! {
         "Commit `submissions/<team>/predictions.csv` or another of the names that the message lists.",
     ),
     OUTSIDE_TEAM_FOLDER = contestant(
-        "The pull request changes something outside one team's folder.",
+        "The pull request changes something outside one team's folder, or a file in it that is neither a `predictions` file nor `team.toml`.",
         "Change one file only, the predictions or `team.toml`; start from a fresh main.",
     ),
     SEVERAL_TEAMS = contestant(
@@ -149,6 +149,10 @@ topic! {
     ALREADY_ENCRYPTED = contestant(
         "`gitprize encrypt` was given an encrypted file.",
         "Give it the file with the predictions.",
+    ),
+    FILE_EXISTS = contestant(
+        "`gitprize encrypt` would write over a file that is not encrypted.",
+        "Name another file for the result, or give `--force` if the old one may go.",
     ),
     NO_RECIPIENT = contestant(
         "`gitprize encrypt` finds no `answer_key.recipient` in `contest.toml`.",

@@ -1,0 +1,107 @@
+//! The help of a program with many commands: who needs which, and pages about what they all have in common.
+//!
+//! Entry points: [`grouped`] and [`topic`], both called by [`crate::arguments::parse`].
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use clap::Command;
+
+/// Commands under the heading of who needs them.
+pub type Groups = &'static [(&'static str, &'static [&'static str])];
+
+/// Pages of `help` that are about no command.
+const TOPICS: [(&str, &str, &str); 2] = [
+    ("exit-codes", "what the number means with which a command ends", EXIT_CODES),
+    ("environment", "which variables are read", ENVIRONMENT),
+];
+/// Where what is said of a command begins, and where a line ends.
+const COLUMN: usize = 14;
+const WIDTH: usize = 100;
+
+const EXIT_CODES: &str = "\
+Exit codes of judge, gitprize and site
+
+  0  fine
+  1  the input has findings: a file would be refused, a ledger does not verify, a page has a dead link
+  2  the call, contest.toml, a team's file or a key is wrong; nothing was done
+  3  the machine failed: network, disk, another program; the same command goes on from where it stopped
+
+`judge run` ends with 0 also when it refused submissions: that is its work. The program git, where a command calls it,
+gives its own reason in the message.
+";
+
+const ENVIRONMENT: &str = "\
+What the programs read from the environment
+
+  GITPRIZE_IDENTITY      an age identity that opens the sealed answer key, for machines that keep secrets in variables
+  GITPRIZE_SIGNING_KEY   the key that signs the ledger's checkpoints
+  GITPRIZE_USER          who pushes, as the receive hook is told (`judge receive`); REMOTE_USER where it is not set
+  GITPRIZE_KEY           the SSH key of who pushes, or its fingerprint (`judge receive`)
+  NO_COLOR, CLICOLOR=0, TERM=dumb
+                         no colours in messages
+  CLICOLOR_FORCE         colours also where messages go to a file
+  CI                     set by forges; what would print private scores then refuses
+  TMPDIR                 where temporary folders are made
+";
+
+/// `command` with its commands listed by `groups`. Those that no group names come last.
+pub(crate) fn grouped(command: Command, groups: Groups) -> Command {
+    if groups.is_empty() {
+        return command;
+    }
+    let mut text = String::new();
+    let named = |name: &str| groups.iter().any(|(_, names)| names.contains(&name));
+    let shown = || command.get_subcommands().filter(|inner| !inner.is_hide_set());
+    let others: Vec<&str> = shown().map(Command::get_name).filter(|name| !named(name)).collect();
+    for (heading, names) in groups.iter().copied().chain([("Other commands", &others[..])]) {
+        let here: Vec<_> =
+            names.iter().filter_map(|name| shown().find(|inner| inner.get_name() == *name)).collect();
+        if !here.is_empty() {
+            let _ = writeln!(text, "{heading}:");
+        }
+        for inner in here {
+            line(
+                &mut text,
+                inner.get_name(),
+                &inner.get_about().map(ToString::to_string).unwrap_or_default(),
+            );
+        }
+        if !text.ends_with("\n\n") {
+            text.push('\n');
+        }
+    }
+    let name = command.get_name();
+    let _ = writeln!(text, "More:");
+    line(&mut text, &format!("{name} help COMMAND"), "about one of them");
+    for (topic, about, _) in TOPICS {
+        line(&mut text, &format!("{name} help {topic}"), about);
+    }
+    let text = text.trim_end().to_owned();
+    command
+        .help_template("{about}\n\n{usage-heading} {usage}\n\n{after-help}\n\nOptions:\n{options}")
+        .after_help(text)
+}
+
+/// The page that `program help TOPIC` asks for.
+pub(crate) fn topic(arguments: &[OsString]) -> Option<&'static str> {
+    let [_, help, asked] = arguments else { return None };
+    let found = TOPICS.iter().find(|(name, ..)| help == "help" && asked == name);
+    found.map(|(_, _, text)| *text)
+}
+
+/// A name and what is said of it, in a column of its own.
+fn line(text: &mut String, name: &str, about: &str) {
+    let mut length = COLUMN.max(name.len() + 4);
+    let _ = write!(text, "  {name:<width$}", width = length - 2);
+    for word in about.split_whitespace() {
+        if length + word.len() > WIDTH {
+            let _ = write!(text, "\n{:COLUMN$}", "");
+            length = COLUMN;
+        }
+        let _ = write!(text, "{word} ");
+        length += word.len() + 1;
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+}

@@ -1,0 +1,47 @@
+//! In which team's folder a file really lies, whatever way it was named.
+
+use std::path::Path;
+
+use base::finding::{Finding, codes, quoted};
+use contest::{SUBMISSIONS, Slug};
+
+/// A place in a team's folder.
+pub(crate) struct Home {
+    /// Whose folder it is; there may be no such team.
+    pub(crate) team: Slug,
+    name: String,
+    is_link: bool,
+}
+
+impl Home {
+    /// The place of `file`, which need not exist, in the contest at `root`; nothing when it is in no team's folder.
+    pub(crate) fn of(root: &Path, file: &Path) -> Option<Self> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().ok()?;
+        let inside = folder.strip_prefix(root.join(SUBMISSIONS).canonicalize().ok()?).ok()?;
+        Some(Self {
+            team: inside.to_str()?.parse().ok()?,
+            name: file.file_name()?.to_str()?.to_owned(),
+            is_link: file.is_symlink(),
+        })
+    }
+
+    /// What the judge would say of the place, were the file pushed from there.
+    pub(crate) fn complaints(&self) -> Vec<Finding> {
+        let path = format!("{SUBMISSIONS}/{}/{}", self.team, self.name);
+        let mut findings = vec![];
+        if self.is_link {
+            let text = format!("{} is a symbolic link", quoted(&path));
+            findings.push(Finding::new(codes::SYMLINK, text).help("commit the file itself"));
+        }
+        if !repo::is_predictions(&self.name) {
+            let text = format!("{} is not a name under which the judge looks for predictions", quoted(&path));
+            let help = format!(
+                "rename it to {SUBMISSIONS}/{}/predictions.csv, or with the ending that it has",
+                self.team
+            );
+            findings.push(Finding::new(codes::OUTSIDE_TEAM_FOLDER, text).help(help));
+        }
+        findings
+    }
+}
