@@ -11,6 +11,7 @@ use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
 use super::derived::{FOLDING, Nonces, PEOPLE, SKETCHES, derive};
+use super::groups::{Grouping, Groups};
 use super::labels;
 use super::split::{Split, is_no_part, split};
 use base::failure::Failure;
@@ -88,15 +89,6 @@ impl KeyColumns {
         let texts = self.targets.iter().any(|(_, kind)| !kind.is_number());
         texts && (is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
     }
-}
-
-/// A column that tells groups apart: for each row the group's number, in order of first appearance.
-#[derive(Default)]
-pub struct Groups {
-    /// By row.
-    pub of: Vec<u32>,
-    /// By number.
-    pub names: Vec<Box<[u8]>>,
 }
 
 /// The answer key. It has no `Debug`, `Display` or `Serialize` on purpose: nothing may print it.
@@ -419,27 +411,6 @@ impl AnswerKey {
             return self.nonces.get(&(pull, head.to_owned())).cloned().unwrap_or_default();
         }
         hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
-    }
-}
-
-#[derive(Default)]
-struct Grouping {
-    groups: Groups,
-    known: std::collections::HashMap<Box<[u8]>, u32>,
-}
-
-impl Grouping {
-    fn push(&mut self, name: &[u8]) {
-        let number = match self.known.get(name) {
-            Some(number) => *number,
-            None => {
-                let number = self.groups.names.len() as u32;
-                self.groups.names.push(name.into());
-                self.known.insert(name.into(), number);
-                number
-            }
-        };
-        self.groups.of.push(number);
     }
 }
 

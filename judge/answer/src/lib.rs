@@ -5,6 +5,7 @@
 mod commit;
 mod derived;
 mod foreign;
+mod groups;
 mod key;
 mod labels;
 mod split;

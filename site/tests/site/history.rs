@@ -88,5 +88,5 @@ fn a_repository_around_the_contest_is_not_its_history() {
     contest.write("content/rules.md", FIRST);
     commit(contest.root().parent().unwrap(), "2006-10-02T00:00:00Z");
     contest.built();
-    assert!(history(&contest).contains("no git repository"), "{}", history(&contest));
+    assert!(history(&contest).contains("not a git repository"), "{}", history(&contest));
 }

@@ -41,8 +41,9 @@ fn letter(c: char, one: char) -> Option<char> {
 fn read_as_letters(text: &str, one: char) -> String {
     let all: Vec<char> = text.chars().collect();
     let read = |(at, c): (usize, &char)| {
-        // At its end a mark is a mark: "Gravity!".
-        let is_inside = !"!¡|".contains(*c) || all[at + 1..].iter().any(|c| c.is_alphanumeric());
+        // At its ends a mark is a mark: "Gravity!".
+        let is_there = |chars: &[char]| chars.iter().any(|c| c.is_alphanumeric());
+        let is_inside = !"!¡".contains(*c) || is_there(&all[..at]) && is_there(&all[at + 1..]);
         letter(*c, one).filter(|_| is_inside).unwrap_or(*c)
     };
     all.iter().enumerate().map(read).collect()
