@@ -103,15 +103,13 @@ pub(super) struct Found {
     pub(super) crowds: Vec<Crowd>,
 }
 
+/// Asked how alike the files of two are, where somebody has them.
+pub(super) type Exact<'e> = &'e mut dyn FnMut(&Member, &Member) -> Option<(Measure, f64)>;
 /// Pairs of places in the entries.
 type Pairs = Vec<(u32, u32)>;
 
 /// The clusters among `entries`. `exact` is asked about pairs that would join two clusters.
-pub(super) fn clusters(
-    entries: &[Entry],
-    thresholds: &Thresholds,
-    mut exact: Option<&mut dyn FnMut(&Member, &Member) -> Option<(Measure, f64)>>,
-) -> Found {
+pub(super) fn clusters(entries: &[Entry], thresholds: &Thresholds, mut exact: Option<Exact<'_>>) -> Found {
     let mut sets = Sets((0..entries.len()).collect());
     let mut same: Pairs = vec![];
     let mut first: HashMap<&str, usize> = HashMap::new();

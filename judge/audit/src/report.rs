@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::clusters::{Cluster, Found, Link, clusters};
+use super::clusters::{Cluster, Exact, Found, Link, clusters};
 use super::crowd::Crowd;
 use super::entry::{Entry, Member};
 use super::false_positives::FalsePositives;
@@ -63,11 +63,7 @@ impl Report {
         Self::made(entries, thresholds, Some(&mut exact))
     }
 
-    fn made(
-        entries: &[Entry],
-        thresholds: Thresholds,
-        exact: Option<&mut dyn FnMut(&Member, &Member) -> Option<(Measure, f64)>>,
-    ) -> Self {
+    fn made(entries: &[Entry], thresholds: Thresholds, exact: Option<Exact<'_>>) -> Self {
         let unknown = |entry: &&Entry| entry.canonical.is_none() && entry.sketch.is_none();
         let unknown = entries.iter().filter(unknown).count();
         let Found { clusters, crowds } = clusters(entries, &thresholds, exact);

@@ -234,9 +234,10 @@ mod tests {
 
     #[test]
     fn groups_that_rows_do_not_stand_in_are_no_groups() {
-        for (second, why) in
-            [("1", "the rows of group \"1\" do not stand together"), ("x,y", "the group of row 3 has not")]
-        {
+        for (second, why) in [
+            ("1", "the rows of group \"1\" do not stand together"),
+            ("x,y", "the group of row 3 is empty, longer than"),
+        ] {
             let ids = ids(&[("a", Some("1")), ("b", Some("2")), ("c", Some(second))]).unwrap();
             assert!(!ids.has_groups() && ids.groups().len() == 0);
             assert!(ids.why_no_groups().unwrap().starts_with(why), "{:?}", ids.why_no_groups());

@@ -19,8 +19,9 @@ pub(super) fn rounded(
     draw: impl Fn(&str, u64) -> u64,
 ) -> (Option<Count>, bool) {
     let is_small = exact.visitors.is_some_and(|visitors| visitors < SMALL);
-    let to = |column: &str, value: u64, step: u64| {
-        if step == 0 { value } else { value.saturating_add(draw(column, step)) / step * step }
+    let to = |column: &str, value: u64, step: u64| match step {
+        0 => value,
+        _ => value.saturating_add(draw(column, step)) / step * step,
     };
     let small = |column: &str, value: u64| {
         if is_small || value < SMALL { to(column, value, STEP) } else { value }

@@ -55,7 +55,9 @@ fn folded(text: &str) -> String {
 }
 
 fn reduced(text: &str) -> String {
-    let seen: String = skeleton(text).nfd().filter(|c| !is_accent(*c) && !is_separator(*c)).collect();
+    // Before an exclamation it is a mark; its skeleton is an i.
+    let text = text.replace('\u{a1}', "");
+    let seen: String = skeleton(&text).nfd().filter(|c| !is_accent(*c) && !is_separator(*c)).collect();
     // Skeletons are written with capitals in places (0 looks like O).
     let seen = folded(&seen);
     let seen: String = skeleton(&seen).nfkc().collect();

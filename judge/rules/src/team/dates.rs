@@ -35,7 +35,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     };
     if let Some(freeze) = request.contest.teams.freeze
         && received > freeze
-        && (joins || case.left.iter().any(|member| stays(member)))
+        && (joins || case.left.iter().any(stays))
     {
         let text = format!(
             "the file was received at {}; teams could register and change their members until {}",
