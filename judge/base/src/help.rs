@@ -1,6 +1,6 @@
 //! The help of a program with many commands: who needs which, and pages about what they all have in common.
 //!
-//! Entry points: [`grouped`] and [`topic`], both called by [`crate::arguments::parse`].
+//! [`crate::arguments::parse`] makes it, with the commands by [`Groups`].
 
 use std::ffi::OsString;
 use std::fmt::Write as _;

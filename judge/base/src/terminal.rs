@@ -1,6 +1,6 @@
 //! What programs print, and what becomes of it when nobody reads on.
 //!
-//! Entry points: [`print`], [`note`], [`coloured`], and [`ended`] at the end of `main`.
+//! Entry points: [`print()`], [`note`], [`coloured`], and [`ended`] at the end of `main`.
 //!
 //! A reader who has seen enough (`| head -1`) ends no command: what is left is not printed, and the command does what
 //! it was called for. Any other failure to write, such as a full disk, is told at the end by the exit code, because the

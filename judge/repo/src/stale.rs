@@ -22,7 +22,7 @@ pub struct Cleared {
 
 /// Removes what is left in the repository with the folder `git_dir`, in which references below `branch` matter. It is
 /// waited for a program that is at work there if `patient`; without, everything stays as it is then. Those that a
-/// killed program had started are waited for in any case: they end by themselves, and leave something or nothing.
+/// killed program had started are waited for in any case, also before there is anything to see of them: a push of theirs may still land.
 pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bool) -> Cleared {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let git_dir = real(git_dir);
@@ -32,10 +32,10 @@ pub fn clear(git_dir: &Path, work_tree: Option<&Path>, branch: &str, patient: bo
         let (locks, under_way) = (locks(&git_dir, branch), under_way(&git_dir));
         let name =
             |path: &PathBuf| path.strip_prefix(&git_dir).unwrap_or(path).to_string_lossy().into_owned();
-        if locks.is_empty() && under_way.is_empty() {
+        let work = at_work(&places, &locks, locks.iter().chain(&under_way));
+        if locks.is_empty() && under_way.is_empty() && work != Work::Orphans {
             return Cleared::default();
         }
-        let work = at_work(&places, &locks, locks.iter().chain(&under_way));
         let is_late = std::time::Instant::now() > end;
         if work == Work::Nobody {
             for path in under_way {
