@@ -2,6 +2,7 @@
 //! ways into a team other than joining it. Through the real programs on real repositories.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+use crate::identities::{codes, on_main};
 use crate::support::{self, Fixture, GOOD, WORSE, contest_toml, git, told};
 use serde_json::Value;
 
@@ -27,19 +28,6 @@ fn send(fixture: &Fixture, number: u64, user: &str, slug: &str, at: &str, file: 
         at,
         &[(&format!("submissions/{slug}/predictions.csv"), "100644", file.as_bytes())],
     );
-}
-
-fn on_main(fixture: &Fixture, files: &[(&str, &str)]) {
-    let files: Vec<support::File<'_>> =
-        files.iter().map(|(path, text)| (*path, "100644", text.as_bytes())).collect();
-    fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &files);
-    git(&fixture.path("clone"), &["pull", "--quiet"]);
-}
-
-fn codes(batch: &Value, expected: &[(u64, &[&str])]) {
-    for (number, wanted) in expected {
-        assert_eq!(Fixture::codes(batch, *number), *wanted, "#{number}: {batch}");
-    }
 }
 
 fn receipts(fixture: &Fixture, kind: &str) -> Vec<Value> {

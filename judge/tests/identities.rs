@@ -41,14 +41,14 @@ fn submit(fixture: &Fixture, number: u64, who: (&str, &str), at: &str, slug: &st
     push(fixture, number, who, at, &format!("submissions/{slug}/predictions.csv"), GOOD);
 }
 
-fn on_main(fixture: &Fixture, files: &[(&str, &str)]) {
+pub(crate) fn on_main(fixture: &Fixture, files: &[(&str, &str)]) {
     let files: Vec<support::File<'_>> =
         files.iter().map(|(path, text)| (*path, "100644", text.as_bytes())).collect();
     fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &files);
     git(&fixture.path("clone"), &["pull", "--quiet"]);
 }
 
-fn codes(batch: &Value, expected: &[(u64, &[&str])]) {
+pub(crate) fn codes(batch: &Value, expected: &[(u64, &[&str])]) {
     for (number, wanted) in expected {
         assert_eq!(Fixture::codes(batch, *number), *wanted, "#{number}: {batch}");
     }

@@ -79,7 +79,7 @@ pub(crate) fn grouped(command: Command, groups: Groups) -> Command {
     }
     let text = text.trim_end().to_owned();
     command
-        .help_template("{about}\n\n{usage-heading} {usage}\n\n{after-help}\n\nOptions:\n{options}")
+        .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}")
         .after_help(text)
 }
 
@@ -96,6 +96,7 @@ fn line(text: &mut String, name: &str, about: &str) {
     let _ = write!(text, "  {name:<width$}", width = length - 2);
     for word in about.split_whitespace() {
         if length + word.len() > WIDTH {
+            text.truncate(text.trim_end().len());
             let _ = write!(text, "\n{:COLUMN$}", "");
             length = COLUMN;
         }
