@@ -56,7 +56,7 @@ fn act(fixture: &Fixture, args: &[&str]) -> Ran {
     fixture.judge(&[args, &["--signing-key", key.to_str().unwrap()]].concat())
 }
 
-fn revealed() -> Fixture {
+pub(crate) fn revealed() -> Fixture {
     let fixture = closed("[reveal]\nlabels = true\n");
     act(&fixture, &["reveal", "--identity", IDENTITY, "--labels", "--now", AFTER]).ok();
     fixture

@@ -77,9 +77,14 @@ impl Metadata {
 }
 
 impl Package {
+    /// Its folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new(""))
+    }
+
     /// Where its library begins, or its program.
     fn root(&self) -> Option<std::path::PathBuf> {
-        let folder = self.manifest_path.parent()?.join("src");
+        let folder = self.folder().join("src");
         ["lib.rs", "main.rs"].iter().map(|name| folder.join(name)).find(|path| path.is_file())
     }
 }
