@@ -53,6 +53,7 @@ mod secrets;
 mod simulated;
 mod statistics;
 mod support;
+mod table;
 mod terminal;
 mod transport;
 mod trust;

@@ -233,7 +233,7 @@ fn private_scores_are_sealed_and_open_to_the_jury_only() {
         .ok()
         .json();
     assert_eq!(
-        (&opened["winner"], &opened["private"][0]["private"]),
+        (&opened["winner"], &opened["standings"][0]["private"]),
         (&"alpha".into(), &0.0.into()),
         "{opened}"
     );

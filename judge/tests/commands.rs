@@ -210,7 +210,7 @@ fn metrics_and_codes_tell_about_themselves() {
         assert!(one.out.contains(text), "{text}: {}", one.out);
     }
     let json = fixture.judge(&["metrics", "log_loss", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let json = &json.json()["metrics"][0];
     assert_eq!((&json["range"][1], &json["targets"]["target"]), (&serde_json::Value::Null, &"flag".into()));
     assert_eq!(fixture.judge(&["metrics", "rmsee"]).code, 2);
 

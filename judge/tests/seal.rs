@@ -115,7 +115,7 @@ fn linted(contest: &Contest, code: &str) {
     let output = lint.current_dir(contest.fixture.path("clone")).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let all = report["findings"].as_array().unwrap();
-    let found = all.iter().map(|remark| &remark["finding"]).find(|finding| finding["code"] == code);
+    let found = all.iter().find(|finding| finding["code"] == code);
     told::note_json(found.unwrap_or_else(|| panic!("{code}: {report}")));
 }
 

@@ -88,7 +88,7 @@ fn a_team_sees_how_it_stands() {
     );
     // A member of the team has it all again a day later.
     let later = gitprize(&fixture, &["status", "alpha", "--now", "2009-01-05T00:00:00Z", "--format", "json"]);
-    assert!(later.ok().json()["left"]["scored"].as_u64() > json["left"]["scored"].as_u64(), "{json}");
+    assert!(later.ok().json()["quota"]["scored"].as_u64() > json["quota"]["scored"].as_u64(), "{json}");
     let unknown = status(&["alfa"]);
     assert_eq!(unknown.code, 2);
     assert!(

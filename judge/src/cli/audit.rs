@@ -17,6 +17,9 @@ use proof::sealed::{Opening, open_all};
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge audit --identity jury.txt\n  judge audit --identity jury.txt --best --files archive/predictions"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
