@@ -45,7 +45,7 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
     ("--receipt 412", "--receipt 3"),
     ("appeal 430", "appeal 5"),
     ("reinstate 430", "reinstate 5"),
-    ("1203,1377", "4,5"),
+    ("1203,1377", "{scores}"),
     // Keys and files.
     ("netflix-prize.example+…", "{new-key}"),
     ("--signing-key OLD_FILE", "--signing-key {old-key}"),
@@ -148,6 +148,46 @@ fn run(document: &str) {
             assert!(desk.after(&name), "{at}: there is no step {name}");
         }
         desk.typed(&at, &substituted(&text, desk));
+    }
+}
+
+/// Commands that stand in sentences: the document, what it has between backticks, the contest, and what happens before.
+const INLINE: [(&str, &str, &str, &[&str]); 16] = [
+    ("content/docs/arrivals.md", "judge run --pulls FILE", "open-contest", &["a-list-of-pulls"]),
+    ("content/docs/batches.md", "judge run", "open-contest", &[]),
+    ("content/docs/pages.md", "site build --as-of 2008-01-01T00:00:00Z", "open-contest", &[]),
+    ("content/docs/secrets.md", "judge keygen --out ../jury.txt", "before-the-launch", &[]),
+    ("content/docs/secrets.md", "judge keygen --out ../ci.txt", "before-the-launch", &[]),
+    ("content/docs/secrets.md", "judge keygen --signing --out ../sign.txt", "before-the-launch", &[]),
+    ("content/docs/teams.md", "judge terms", "led-team", &["terms-change"]),
+    ("content/docs/teams.md", "judge review", "open-contest", &[]),
+    (
+        "content/docs/teams.md",
+        "judge bar --login X --rule 3 --reason \"several accounts\"",
+        "open-contest",
+        &[],
+    ),
+    ("content/docs/teams.md", "judge forget --login X", "open-contest", &[]),
+    ("content/docs/verify.md", "judge verify", "open-contest", &[]),
+    ("content/docs/verify.md", "judge verify --receipt 61", "open-contest", &[]),
+    ("content/docs/verify.md", "judge verify --since COPY", "open-contest", &["a-copy-is-kept"]),
+    ("content/docs/verify.md", "judge verify --key KEY", "signed-ledger", &[]),
+    ("content/docs/verify.md", "judge reveal --identity JURY_FILE", "prize-in-line", &[]),
+    ("content/docs/verify.md", "judge archive --out DIR --predictions", "open-contest", &[]),
+];
+
+#[test]
+fn commands_in_sentences_run() {
+    if !judge_program().with_file_name("site").is_file() {
+        eprintln!("site is not built here, commands in sentences were not run");
+        return;
+    }
+    for (document, command, contest, steps) in INLINE {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        assert!(text.contains(&format!("`{command}`")), "{document} has no longer `{command}`");
+        let mut desk = Desk::new(contest).unwrap();
+        steps.iter().for_each(|step| assert!(desk.after(step), "there is no step {step}"));
+        desk.typed(document, &substituted(command, &desk));
     }
 }
 

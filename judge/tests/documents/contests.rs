@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -42,11 +43,19 @@ fn with_prize() -> Fixture {
          private = 1.1\nlast_call_days = 10\ndelivery_days = 7\n"
     ));
     let fixture = Fixture::with(&toml);
+    thirty_rules(&fixture);
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     fixture.predictions(2, "beta", "2009-01-02T12:00:00Z", WORSE);
     fixture.run("2009-01-03T00:00:00Z");
     fixture.run("2009-01-13T00:00:00Z");
     fixture
+}
+
+/// A page of rules, so that their numbers mean something.
+fn thirty_rules(fixture: &Fixture) {
+    let rules: String = (1..=30).map(|rule| format!("{rule}. A rule.\n")).collect();
+    write(fixture, "content/rules.md", &format!("+++\ntitle = \"Rules\"\n+++\n\n{rules}"));
+    publish(fixture);
 }
 
 /// Four hundred rows, as an organiser has them before the launch: no key is made, nothing is sealed.
@@ -102,7 +111,7 @@ fn publish(fixture: &Fixture) {
 
 fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(vec![], Compression::default());
-    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    encoder.write_all(text.as_bytes()).unwrap();
     encoder.finish().unwrap()
 }
 
@@ -119,9 +128,7 @@ impl Desk {
         let fixture = match name {
             "open-contest" => {
                 let fixture = Fixture::with(&open(&format!("[jury]\nrecipients = [\"{JURY}\"]\n{FINAL}")));
-                let rules: String = (1..=30).map(|rule| format!("{rule}. A rule.\n")).collect();
-                write(&fixture, "content/rules.md", &format!("+++\ntitle = \"Rules\"\n+++\n\n{rules}"));
-                publish(&fixture);
+                thirty_rules(&fixture);
                 fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
                 fixture.predictions(2, "beta", "2009-01-02T12:00:00Z", WORSE);
                 fixture.run("2009-01-03T00:00:00Z");
@@ -220,8 +227,20 @@ impl Desk {
             self.push_through_the_hook();
             return;
         }
-        let shell = ["-e", "-u", "-c", text];
-        let ran = self.program("sh").args(shell).output().unwrap();
+        std::fs::write(self.fixture.path("typed.sh"), text).unwrap();
+        let ran = if text.contains("judge ") {
+            // At a terminal, where somebody says yes to whatever is asked.
+            let line = format!("sh -e -u '{}'", self.fixture.path("typed.sh").display());
+            let mut terminal = self.program("script");
+            terminal.args(["--quiet", "--return", "--command", &line, "/dev/null"]).stdin(Stdio::piped());
+            let terminal = terminal.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut child = terminal.spawn().expect("`script` of util-linux is there");
+            child.stdin.take().unwrap().write_all("yes\n".repeat(30).as_bytes()).unwrap();
+            child.wait_with_output().unwrap()
+        } else {
+            let script = self.fixture.path("typed.sh");
+            self.program("sh").args(["-e", "-u"]).arg(script).output().unwrap()
+        };
         let said = String::from_utf8_lossy(&ran.stdout) + String::from_utf8_lossy(&ran.stderr);
         assert!(ran.status.success(), "{at}: {}\n{text}\n{said}", ran.status);
         assert!(!said.contains("nothing to do"), "{at}: the contest is not one for\n{text}\n{said}");
@@ -247,7 +266,7 @@ impl Desk {
         for name in ["GITPRIZE_IDENTITY", "GITPRIZE_SIGNING_KEY", "CI"] {
             command.env_remove(name);
         }
-        command.stdin(std::process::Stdio::null());
+        command.stdin(Stdio::null());
         command
     }
 
@@ -279,10 +298,16 @@ impl Desk {
                 let act = |args: &[&str], now: &str| {
                     fixture.judge(&[args, &["--reason", "two teams", "--now", now]].concat()).ok()
                 };
+                // Behind all of January.
+                let number = (fixture.ledger().lines().count() + 1).to_string();
                 act(&["disqualify", "--team", "alpha", "--rule", "6"], "2009-02-01T00:00:00Z");
-                let number = fixture.ledger().lines().count().to_string();
                 fixture.judge(&NOMINATE).ok();
                 act(&["reinstate", &number], "2009-08-26T00:00:00Z");
+            }
+            "keys" => {
+                for name in ["../jury.txt", "../ci.txt"] {
+                    fixture.judge(&["keygen", "--out", name]).ok();
+                }
             }
             "recipients" => {
                 let (jury, ci) = (public_half(fixture, "jury.txt"), public_half(fixture, "ci.txt"));
@@ -312,6 +337,17 @@ impl Desk {
                 let toml = std::fs::read_to_string(&path).unwrap();
                 std::fs::write(&path, toml.replace("decimals = 4", "decimals = 3")).unwrap();
             }
+            "a-copy-is-kept" => {
+                let kept = fixture.path("clone/submissions/ledger/checkpoint");
+                _ = std::fs::copy(kept, fixture.path("copy")).unwrap();
+            }
+            "a-list-of-pulls" => {
+                let head = git(&fixture.path("contest.git"), &["rev-parse", "refs/pull/1/head"]);
+                let list = format!(
+                    "[{{\"number\":1,\"head\":{{\"sha\":\"{head}\"}},\"user\":{{\"login\":\"alpha\"}}}}]"
+                );
+                std::fs::write(fixture.path("pulls.json"), list).unwrap();
+            }
             "files-are-kept" => {
                 std::fs::create_dir_all(fixture.path("archive")).unwrap();
                 std::fs::write(fixture.path("archive/a.csv"), GOOD).unwrap();
@@ -324,10 +360,17 @@ impl Desk {
             "two-scores" => {
                 for (number, at) in [(31, "10:00"), (32, "11:00")] {
                     let path = "submissions/gravity/predictions.csv";
-                    let at = format!("2009-02-02T{at}:00Z");
+                    let at = format!("2009-01-02T{at}:00Z");
                     fixture.pull(number, "leader", &at, &[(path, "100644", GOOD.as_bytes())]);
                 }
-                fixture.run("2009-02-03T00:00:00Z");
+                fixture.run("2009-01-03T00:00:00Z");
+                let ledger = fixture.ledger();
+                let scores =
+                    (1..).zip(ledger.lines()).filter(|(_, line)| line.contains("\"kind\":\"score\""));
+                let scores: Vec<String> = scores.map(|(number, _): (u64, _)| number.to_string()).collect();
+                assert_eq!(scores.len(), 2, "{ledger}");
+                self.values.insert("scores", scores.join(","));
+                git(&fixture.path("clone"), &["pull", "--quiet"]);
             }
             pushed if pushed.starts_with("pushed by ") => {
                 let who = pushed["pushed by ".len()..].to_owned();

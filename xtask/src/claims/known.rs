@@ -14,7 +14,7 @@ const SILENT: [&str; 5] = ["tests", "mod", "lib", "main", "all"];
 ///
 /// # Errors
 /// When a source cannot be read.
-pub(crate) fn of_package(package: &str, folder: &Path) -> Result<BTreeSet<String>> {
+pub(super) fn of_package(package: &str, folder: &Path) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for part in ["src", "tests"] {
         let top = folder.join(part);

@@ -18,9 +18,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::house::Metadata;
 use document::{Held, Piece};
-
-pub(crate) use known::of_package;
 
 /// Documents that are not below `content/docs`.
 const DOCUMENTS: [&str; 6] = [
@@ -70,6 +69,18 @@ pub(crate) struct Report {
     pub(crate) by: BTreeSet<String>,
     /// What is wrong, each with file and line.
     pub(crate) wrong: Vec<String>,
+}
+
+/// The tests of all packages.
+///
+/// # Errors
+/// When a source cannot be read.
+pub(crate) fn tests(metadata: &Metadata) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for package in metadata.packages() {
+        found.extend(known::of_package(&package.name, package.folder())?);
+    }
+    Ok(found)
 }
 
 /// Reads all documents below `root`; `tests` are the functions that there are.
@@ -210,6 +221,16 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::Project;
+
+    #[test]
+    fn the_projects_own_documents_hold() {
+        let project = Project::find().unwrap();
+        let known = super::tests(&Metadata::read(&project).unwrap()).unwrap();
+        let report = hold(&project.root, &known).unwrap();
+        assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
+        assert!(report.held > 100 && report.by.len() > 100, "{report:?}");
+    }
 
     fn read(text: &str) -> Report {
         let mut report = Report::default();

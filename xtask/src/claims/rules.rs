@@ -32,7 +32,11 @@ const RULES: [(&str, &[&str]); 32] = [
     ),
     (
         "joining",
-        &["judge::registrations::changes::bad_changes_are_refused", "judge::bars::nobody_is_kept_in_a_team"],
+        &[
+            "judge::registrations::changes::bad_changes_are_refused",
+            "judge::registrations::changes::dates_hold_and_leaving_stays_possible",
+            "judge::bars::nobody_is_kept_in_a_team",
+        ],
     ),
     ("one-file", &["judge::refusals::hostile_trees_are_refused_by_name"]),
     ("members", &["judge::refusals::bad_people_and_bad_times_are_refused"]),

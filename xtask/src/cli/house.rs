@@ -1,12 +1,10 @@
 //! `cargo xtask house`
 
-use std::collections::BTreeSet;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::claims;
 use crate::house::{Metadata, above, loops};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::say;
 
 /// Arguments of `house`.
@@ -15,14 +13,9 @@ pub(crate) struct Args {}
 
 /// Holds crates and modules against the picture in CONTRIBUTING, and the documents' claims against the tests.
 pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
-    let mut cargo = project.cargo();
-    cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
-    let answer = project::output(&mut cargo)?;
-    let metadata: Metadata =
-        serde_json::from_str(&answer).context("`cargo metadata` gave an answer that can't be read")?;
-    let (mut wrong, mut tests) = (0, BTreeSet::new());
+    let metadata = Metadata::read(project)?;
+    let mut wrong = 0;
     for package in metadata.packages() {
-        tests.extend(claims::of_package(&package.name, package.folder())?);
         for arrow in above(package) {
             say::plain(&arrow);
             wrong += 1;
@@ -32,6 +25,7 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
             wrong += 1;
         }
     }
+    let tests = claims::tests(&metadata)?;
     let claims = claims::hold(&project.root, &tests)?;
     claims.wrong.iter().for_each(|text| say::plain(text));
     say::line(
