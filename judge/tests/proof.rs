@@ -421,7 +421,7 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
     // The file is held against the commitment before anything is scored by it.
     std::fs::write(fixture.path("other.csv"), ANSWERS.replace("1-7,1,3", "1-7,1,4")).unwrap();
     let other = fixture.judge(&["verify", "--rescore", "--answers", "../other.csv"]);
-    assert!(other.code == 2 && other.err.contains("error[wrong-answer-key]"), "{}{}", other.out, other.err);
+    assert!(other.code == 1 && other.err.contains("error[answer-key-differs]"), "{}{}", other.out, other.err);
     assert!("revealed".parse::<contest::Slug>().is_err());
     crate::support::told!();
 }

@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn the_projects_own_documents_hold() {
         let project = Project::find().unwrap();
-        let known = super::tests(&Metadata::read(&project).unwrap()).unwrap();
+        let known = tests(&Metadata::read(&project).unwrap()).unwrap();
         let report = hold(&project.root, &known).unwrap();
         assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
         assert!(report.held > 100 && report.by.len() > 100, "{report:?}");
