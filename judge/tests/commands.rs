@@ -180,7 +180,9 @@ fn usage_and_missing_things_exit_with_2() {
         2
     );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);
-    assert_eq!(away.code, 3, "{}", away.err);
+    assert_eq!(away.code, 2, "{}", away.err);
+    let other = fixture.judge(&["run", "--repository", "../answers.csv", "--now", OPEN_DAY]);
+    assert_eq!(other.code, 3, "{}", other.err);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::support::sealed::{JURY, JURY_IDENTITY};
-use crate::support::{Fixture, GOOD, WORSE, contest_toml, judge_program, yes};
+use crate::support::{Fixture, GOOD, WORSE, contest_toml, judge_program, told, yes};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -435,6 +435,9 @@ fn every_command_has_one_document_for_programs() {
                 wrong.push(format!("{row:?}: {what}: {documents:?}"));
             }
         };
+        if row.2 == 3 {
+            documents.iter().for_each(told::note_json);
+        }
         hold(code == Some(row.2), "exit code");
         if row.1[0] == "score" && row.2 < 2 {
             hold(documents.iter().all(|one| one.get("file").is_some()), "a row of each file");
@@ -453,6 +456,7 @@ fn every_command_has_one_document_for_programs() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(table.wrong.get(), 0, "not as the schema says");
+    told!();
 }
 
 #[test]
@@ -478,8 +482,12 @@ fn every_command_says_what_a_typing_mistake_may_have_meant() {
             assert_eq!(documents.len(), 1, "{row:?}");
             assert_eq!(documents[0]["status"], "usage", "{row:?}");
             assert_eq!(documents[0]["findings"][0]["code"], "usage", "{row:?}");
+            if args[0] == "check" && *name == "judge" {
+                told::note_json(&documents[0]);
+            }
         }
     }
+    told!();
 }
 
 /// What puts something on record for good asks, and does nothing where nobody can say yes.
@@ -501,7 +509,9 @@ fn what_stays_for_good_is_asked_about() {
         assert!(said.contains("error[not-confirmed]: nobody can be asked here: this "), "{row:?}: {said}");
         let (_, documents) = table.documents(&row, &[]);
         assert_eq!(documents[0]["findings"][0]["code"], "not-confirmed", "{row:?}");
+        documents.iter().for_each(told::note_json);
     }
+    told!();
     assert!(asked >= 6, "{asked}");
     assert_eq!(table.fixture.ledger(), before);
     let said = table.ran(&("judge", &["note", "Hello.", "--now", NOW, "--yes"], 0), &[], |_| {});
