@@ -13,8 +13,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 const NOW: &str = "2009-01-03T00:00:00Z";
-const RULES: &str =
-    "# Rules\n\n1. One person, one team. <!-- rule: one-team -->\n2. Two files a day. <!-- rule: quota -->\n";
+const RULES: &str = "+++\ntitle = \"Rules\"\n+++\n\n1. One person, one team. <!-- rule: one-team -->\n2. Two files a day. <!-- rule: quota -->\n";
 
 /// A call: the program, its arguments, the exit code. `@` stands for the folder beside the contest's clone.
 type Row = (&'static str, &'static [&'static str], i32);
@@ -312,7 +311,7 @@ fn program(name: &str) -> PathBuf {
 fn constant(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let words = text.split_inclusive([' ', '\n']).map(|word| {
-        let random = word.starts_with("age1") || word.bytes().all(|b| b.is_ascii_digit());
+        let random = word.starts_with("age1") || word.trim().bytes().all(|b| b.is_ascii_digit());
         if random { "RANDOM" } else { word }
     });
     let text: String = words.collect();
