@@ -105,6 +105,7 @@ fn check_says_what_the_judge_would_say() {
       |     ^^^
       |
       = help: decimal comma? write 4.2
+    What to do: `judge codes closed`
     "#);
     crate::support::told!();
 }
@@ -156,6 +157,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
        |  ^^^^^^^^^^
        |
        = help: did you mean `leaderboard`?
+    What to do: `judge codes CODE`, e.g. `judge codes bad-value`
     "#);
     crate::support::told!();
 }

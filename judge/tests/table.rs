@@ -2,6 +2,7 @@
 //! disk, without colours, with a typing mistake, and as JSON, which is held against the schema that `help json-schema`
 //! prints.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+#![allow(clippy::print_stderr, reason = "all documents that are wrong are shown, not the first")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
