@@ -490,6 +490,25 @@ fn every_command_says_what_a_typing_mistake_may_have_meant() {
     told!();
 }
 
+/// A forge shows failures of every kind, and a warning as a warning.
+#[test]
+fn annotations_tell_of_every_failure() {
+    let table = Table::new();
+    for row in CALLS {
+        // The pusher of a hook is told as on a terminal.
+        let ended = table.ran(row, &["--format", "github"], |_| {});
+        let out = String::from_utf8_lossy(&ended.stdout);
+        assert_eq!(ended.status.code(), Some(row.2), "{row:?}: {out}");
+        assert_eq!(out.lines().any(|line| line.starts_with("::error ")), row.2 != 0, "{row:?}: {out}");
+        assert!(ended.stderr.is_empty(), "{row:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let mistyped = table.ran(&("judge", &["checkk", "--format", "github"], 2), &[], |_| {});
+    assert!(mistyped.stdout.starts_with(b"::error title=usage::"), "{mistyped:?}");
+    let remarks = table.ran(&("judge", &["lint", "--format", "github"], 1), &[], |_| {});
+    let remarks = String::from_utf8_lossy(&remarks.stdout);
+    assert!(remarks.contains("::error ") && remarks.contains("::warning "), "{remarks}");
+}
+
 /// What puts something on record for good asks, and does nothing where nobody can say yes.
 #[test]
 fn what_stays_for_good_is_asked_about() {
