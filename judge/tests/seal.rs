@@ -339,7 +339,7 @@ fn every_commitment_is_checked() {
         contest.write("content/contest.toml", &good.replace(&value, &format!("sha256:{}", "0".repeat(64))));
         let ran = contest.judge(&identity);
         refused(&ran, 2, code);
-        assert_eq!(ran.err.matches("wrong-").count(), 1, "{}", ran.err);
+        assert_eq!(ran.err.matches("error[wrong-").count(), 1, "{}", ran.err);
         contest.write("content/contest.toml", &good);
     }
     // A metric of the organiser's own, in place of the shipped one, is another metric.

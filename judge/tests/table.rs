@@ -2,19 +2,19 @@
 //! disk, without colours, with a typing mistake, and as JSON, which is held against the schema that `help json-schema`
 //! prints.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
+#![allow(clippy::print_stderr, reason = "all documents that are wrong are shown, not the first")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::support::sealed::{JURY, JURY_IDENTITY};
-use crate::support::{Fixture, GOOD, WORSE, contest_toml, judge_program, yes};
+use crate::support::{Fixture, GOOD, WORSE, contest_toml, judge_program, told, yes};
 use jsonschema::Validator;
 use serde_json::Value;
 
 const NOW: &str = "2009-01-03T00:00:00Z";
-const RULES: &str =
-    "# Rules\n\n1. One person, one team. <!-- rule: one-team -->\n2. Two files a day. <!-- rule: quota -->\n";
+const RULES: &str = "+++\ntitle = \"Rules\"\n+++\n\n1. One person, one team. <!-- rule: one-team -->\n2. Two files a day. <!-- rule: quota -->\n";
 
 /// A call: the program, its arguments, the exit code. `@` stands for the folder beside the contest's clone.
 type Row = (&'static str, &'static [&'static str], i32);
@@ -312,7 +312,7 @@ fn program(name: &str) -> PathBuf {
 fn constant(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let words = text.split_inclusive([' ', '\n']).map(|word| {
-        let random = word.starts_with("age1") || word.bytes().all(|b| b.is_ascii_digit());
+        let random = word.starts_with("age1") || word.trim().bytes().all(|b| b.is_ascii_digit());
         if random { "RANDOM" } else { word }
     });
     let text: String = words.collect();
@@ -435,6 +435,9 @@ fn every_command_has_one_document_for_programs() {
                 wrong.push(format!("{row:?}: {what}: {documents:?}"));
             }
         };
+        if row.2 == 3 {
+            documents.iter().for_each(told::note_json);
+        }
         hold(code == Some(row.2), "exit code");
         if row.1[0] == "score" && row.2 < 2 {
             hold(documents.iter().all(|one| one.get("file").is_some()), "a row of each file");
@@ -453,6 +456,7 @@ fn every_command_has_one_document_for_programs() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(table.wrong.get(), 0, "not as the schema says");
+    told!();
 }
 
 #[test]
@@ -478,8 +482,31 @@ fn every_command_says_what_a_typing_mistake_may_have_meant() {
             assert_eq!(documents.len(), 1, "{row:?}");
             assert_eq!(documents[0]["status"], "usage", "{row:?}");
             assert_eq!(documents[0]["findings"][0]["code"], "usage", "{row:?}");
+            if args[0] == "check" && *name == "judge" {
+                told::note_json(&documents[0]);
+            }
         }
     }
+    told!();
+}
+
+/// A forge shows failures of every kind, and a warning as a warning.
+#[test]
+fn annotations_tell_of_every_failure() {
+    let table = Table::new();
+    for row in CALLS {
+        // The pusher of a hook is told as on a terminal.
+        let ended = table.ran(row, &["--format", "github"], |_| {});
+        let out = String::from_utf8_lossy(&ended.stdout);
+        assert_eq!(ended.status.code(), Some(row.2), "{row:?}: {out}");
+        assert_eq!(out.lines().any(|line| line.starts_with("::error ")), row.2 != 0, "{row:?}: {out}");
+        assert!(ended.stderr.is_empty(), "{row:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let mistyped = table.ran(&("judge", &["checkk", "--format", "github"], 2), &[], |_| {});
+    assert!(mistyped.stdout.starts_with(b"::error title=usage::"), "{mistyped:?}");
+    let remarks = table.ran(&("judge", &["lint", "--format", "github"], 1), &[], |_| {});
+    let remarks = String::from_utf8_lossy(&remarks.stdout);
+    assert!(remarks.contains("::error ") && remarks.contains("::warning "), "{remarks}");
 }
 
 /// What puts something on record for good asks, and does nothing where nobody can say yes.
@@ -501,7 +528,9 @@ fn what_stays_for_good_is_asked_about() {
         assert!(said.contains("error[not-confirmed]: nobody can be asked here: this "), "{row:?}: {said}");
         let (_, documents) = table.documents(&row, &[]);
         assert_eq!(documents[0]["findings"][0]["code"], "not-confirmed", "{row:?}");
+        documents.iter().for_each(told::note_json);
     }
+    told!();
     assert!(asked >= 6, "{asked}");
     assert_eq!(table.fixture.ledger(), before);
     let said = table.ran(&("judge", &["note", "Hello.", "--now", NOW, "--yes"], 0), &[], |_| {});

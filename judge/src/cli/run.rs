@@ -369,7 +369,8 @@ fn judged(args: &Args, done: &Done, refused: &[&Judged], scored: usize, held: us
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);
         output.line("", &format!("#{} {team}: refused ({})", judged.pull, codes.join(", ")));
         if output.format == Format::Github {
-            output.findings(&judged.findings);
+            // The batch has not failed.
+            output.warnings(&judged.findings);
         }
     }
     let text = format!("{} receipts, chain ok, root {}", done.ledger.receipts, done.ledger.short);
