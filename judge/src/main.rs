@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    judge::cli::main()
+    judge::cli::main(option_env!("GITPRIZE_COMMIT"))
 }

@@ -216,7 +216,7 @@ fn an_act_is_made_anew_when_main_moves_under_it() {
     std::fs::write(&hook, script).unwrap();
     std::fs::set_permissions(&hook, PermissionsExt::from_mode(0o755)).unwrap();
     let ran = act(&fixture, CALL, &["note", "Hello."]).ok();
-    assert!(ran.out.contains("Starting over") && ran.out.contains("Recorded"), "{}", ran.out);
+    assert!(ran.err.contains("Starting over") && ran.out.contains("Recorded"), "{}{}", ran.err, ran.out);
     git(&fixture.path("contest.git"), &["merge-base", "--is-ancestor", &other, "main"]);
     fixture.judge(&["verify"]).ok();
 }
@@ -304,8 +304,8 @@ const BAD: &[(&str, &[&str], &str, &str)] = &[
     (
         OVER,
         &["disqualify", "--receipt", "99", "--rule", "6", "--reason", "no"],
-        "not-a-score",
-        "receipt 99 is not a score",
+        "no-such-receipt",
+        "there is no receipt 99",
     ),
     (
         OVER,

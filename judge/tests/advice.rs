@@ -82,6 +82,12 @@ impl Programs {
             let is_one = self.tasks.contains(task) || !is_word(task);
             return (!is_one).then(|| format!("`cargo xtask` has no {task}"));
         }
+        if let [program, "help", topic] = words[..] {
+            let program = judge_program().with_file_name(program);
+            let output = Command::new(&program).args(["help", topic]).output().unwrap();
+            let is_one = output.status.success() || !is_word(topic);
+            return (!is_one).then(|| format!("there is no help about {topic}"));
+        }
         let mut path = vec![words[0].to_owned()];
         let mut words = words[1..].iter().peekable();
         while let Some(word) = words.peek() {

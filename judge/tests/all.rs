@@ -52,6 +52,7 @@ mod secrets;
 mod simulated;
 mod statistics;
 mod support;
+mod table;
 mod terminal;
 mod transport;
 mod trust;

@@ -188,7 +188,7 @@ fn numbers_of_two_kinds_are_not_mixed_up() {
         let all = batch["judged"].as_array().unwrap().iter();
         let found: Vec<_> = all.filter(|one| one["head"] == head && one["pull"] == number).collect();
         assert_eq!(found.len(), 1, "{batch}");
-        found[0]["refused"].as_array().unwrap().len()
+        found[0]["findings"].as_array().unwrap().len()
     };
     assert_eq!((of(&mine, 7), of(&other, 7), of(&other, 8)), (0, 0, 0));
     let received: Vec<String> = receipts(&fixture, "score")

@@ -19,7 +19,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::finding::Finding;
-use base::finding::render::{Format, render};
+use base::finding::render::{Format, Severity, render};
 use contests::{Bad, Contest, read};
 
 /// Every code that a file can be refused with while it is read.
@@ -188,7 +188,8 @@ fn every_bad_file_has_its_code_and_sentence() {
             ));
         }
         wrong.extend(faults(&findings).into_iter().map(|fault| format!("{about}: {fault}")));
-        let whole = format!("{what} ({contest:?})\n{}\n", render(&findings, Format::Text, false));
+        let whole =
+            format!("{what} ({contest:?})\n{}\n", render(&findings, Severity::Error, Format::Text, false));
         *told.entry(code).or_default() += &whole;
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), tables.len(), wrong.join("\n"));

@@ -413,7 +413,7 @@ fn a_review_goes_by_main_and_says_what_was_pushed_anew() {
     propose(&fixture, 2, "delta", "delta", "2009-01-02T02:00:00Z", &team("Delta force", "delta"));
     let newer = git(&replaced, &["rev-parse", "refs/pull/2/head"]);
     let told = fixture.judge(&["review", "--format", "json"]).ok().json();
-    let waiting = told["waiting"].as_array().unwrap();
+    let waiting = told["registrations"].as_array().unwrap();
     assert_eq!(waiting.len(), 2, "{told}");
     assert_eq!(
         (&waiting[0]["replaced_by"], &waiting[1]["replaced_by"]),

@@ -157,7 +157,7 @@ fn a_main_that_moves_during_the_batch_is_built_upon() {
     std::fs::write(&hook, script).unwrap();
     std::fs::set_permissions(&hook, PermissionsExt::from_mode(0o755)).unwrap();
     let batch = fixture.judge(&["run", "--now", LATER]).ok();
-    assert!(batch.out.contains("Starting over"), "{}", batch.out);
+    assert!(batch.err.contains("Starting over"), "{}", batch.err);
     git(&fixture.path("contest.git"), &["merge-base", "--is-ancestor", &other, "main"]);
     assert_eq!(fixture.ledger().lines().count(), 2);
     fixture.judge(&["verify"]).ok();
@@ -233,7 +233,7 @@ fn private_scores_are_sealed_and_open_to_the_jury_only() {
         .ok()
         .json();
     assert_eq!(
-        (&opened["winner"], &opened["private"][0]["private"]),
+        (&opened["winner"], &opened["standings"][0]["private"]),
         (&"alpha".into(), &0.0.into()),
         "{opened}"
     );

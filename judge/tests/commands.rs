@@ -105,6 +105,7 @@ fn check_says_what_the_judge_would_say() {
       |     ^^^
       |
       = help: decimal comma? write 4.2
+    What to do: `judge codes closed`
     "#);
     crate::support::told!();
 }
@@ -156,6 +157,7 @@ fn every_complaint_about_the_contest_comes_at_once() {
        |  ^^^^^^^^^^
        |
        = help: did you mean `leaderboard`?
+    What to do: `judge codes CODE`, e.g. `judge codes bad-value`
     "#);
     crate::support::told!();
 }
@@ -180,7 +182,9 @@ fn usage_and_missing_things_exit_with_2() {
         2
     );
     let away = fixture.judge(&["run", "--repository", "/nonexistent.git", "--now", OPEN_DAY]);
-    assert_eq!(away.code, 3, "{}", away.err);
+    assert_eq!(away.code, 2, "{}", away.err);
+    let other = fixture.judge(&["run", "--repository", "../answers.csv", "--now", OPEN_DAY]);
+    assert_eq!(other.code, 3, "{}", other.err);
 }
 
 #[test]
@@ -210,7 +214,7 @@ fn metrics_and_codes_tell_about_themselves() {
         assert!(one.out.contains(text), "{text}: {}", one.out);
     }
     let json = fixture.judge(&["metrics", "log_loss", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let json = &json.json()["metrics"][0];
     assert_eq!((&json["range"][1], &json["targets"]["target"]), (&serde_json::Value::Null, &"flag".into()));
     assert_eq!(fixture.judge(&["metrics", "rmsee"]).code, 2);
 

@@ -301,7 +301,7 @@ fn an_award_is_for_the_first_of_its_moment() {
     act(&fixture, OVER, &disqualify).ok();
     act(&fixture, OVER, &nominate("January")).ok();
     act(&fixture, OVER, &nominate("Grand")).ok();
-    let number = |ran: &Ran| ran.json()["receipt"]["seq"].as_u64().unwrap();
+    let number = |ran: &Ran| ran.json()["receipt"].as_u64().unwrap();
     let act_json = |args: &[&str]| act(&fixture, OVER, &[args, &["--format", "json"]].concat()).ok();
     let disqualified = number(&act_json(&["appeal", "5", "--reason", "they are twins"])) - 3;
     assert_eq!(disqualified, 5);

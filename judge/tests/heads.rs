@@ -270,7 +270,7 @@ fn a_million_references_are_listed_and_a_failure_has_a_reason() {
         // It says that nobody knows when the others arrived, and judges all the same.
         let ran = fixture.judge(&args);
         assert_eq!(ran.code, 1, "{}", ran.err);
-        let batch: serde_json::Value = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
+        let batch = ran.json();
         assert_eq!(Fixture::codes(&batch, 2_000_000), [""; 0], "over {remote}");
         assert_eq!(batch["waiting"], 1_099_999);
     }

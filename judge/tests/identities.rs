@@ -365,7 +365,7 @@ fn forgetting_somebody_leaves_a_receipt_that_does_not_name_them() {
     };
     let before = fixture.main();
     let dry = forget(&["--dry-run", "--format", "json"]).ok().json();
-    assert_eq!((&dry["teams"][0]["team"], fixture.main()), (&"gravity".into(), before), "{dry}");
+    assert_eq!((&dry["forgotten"][0]["team"], fixture.main()), (&"gravity".into(), before), "{dry}");
     let done = forget(&[]).ok();
     for text in ["This does not reach", "clone", "receive log", "archives", "filter-repo"] {
         assert!(done.out.contains(text), "{text}: {}", done.out);

@@ -121,8 +121,8 @@ fn notes_tell_what_a_column_file_loses() {
             std::fs::copy(file(&name), fixture.path(&name)).unwrap();
             let path = format!("../{name}");
             let check = ["check", &path, "--now", support::OPEN_DAY];
-            let said = fixture.judge(&[&check[..], &["--format", "json"]].concat()).ok().json();
-            let notes = said["notes"].as_array().unwrap();
+            let said = fixture.judge(&[&check[..], &["--format", "json"]].concat()).ok().document();
+            let notes = said["findings"].as_array().unwrap();
             assert!(!notes.is_empty(), "{name}: {said}");
             // Whoever reads is told the same.
             let read = fixture.judge(&check).ok().out;

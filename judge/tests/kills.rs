@@ -179,7 +179,7 @@ fn every_command_that_needs_a_folder_for_a_while_removes_those_of_the_dead() {
         &["archive", "--no-site", "--predictions", "--out", archive.to_str().unwrap()],
         &["rejudge", "--now", NOW],
         &["review", "--all", "--now", NOW],
-        &["note", "--now", NOW, "Somebody was here"],
+        &["note", "--yes", "--now", NOW, "Somebody was here"],
     ];
     for (at, command) in commands.iter().enumerate() {
         // Killed while it pushes, by the hook that it waits for.

@@ -87,11 +87,11 @@ fn linted(labels: &str, metric: &str, rows: &[(&str, &str)]) -> Option<(String, 
     let fixture = Fixture::with(&toml.replace("name = \"rmse\"\ndecimals = 4", &metric));
     files(&fixture, rows);
     let ran = fixture.judge(&["lint", "--format", "json"]);
-    let report = ran.json();
+    let report = ran.document();
     let all = report["findings"].as_array().unwrap_or_else(|| panic!("{}{}", ran.out, ran.err));
-    let found = all.iter().find(|remark| remark["finding"]["code"] == "label-order")?;
-    let text = |key: &str| found["finding"][key].as_str().unwrap().to_owned();
-    Some((text("message"), text("help"), found["serious"].as_bool().unwrap()))
+    let found = all.iter().find(|finding| finding["code"] == "label-order")?;
+    let text = |key: &str| found[key].as_str().unwrap().to_owned();
+    Some((text("message"), text("help"), found["severity"] == "error"))
 }
 
 #[test]

@@ -126,9 +126,8 @@ fn lint(dir: &Path) -> (i32, serde_json::Value) {
 fn found(report: &serde_json::Value) -> Vec<(String, String, bool)> {
     let all = report["findings"].as_array().unwrap_or_else(|| panic!("{report}"));
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    let one = |remark: &serde_json::Value| {
-        let finding = &remark["finding"];
-        (text(&finding["code"]), text(&finding["message"]), remark["serious"].as_bool().unwrap())
+    let one = |finding: &serde_json::Value| {
+        (text(&finding["code"]), text(&finding["message"]), finding["severity"] == "error")
     };
     all.iter().map(one).collect()
 }
@@ -139,7 +138,7 @@ fn a_good_contest_has_nothing_serious() {
         let dir = tempfile::tempdir().unwrap();
         good.write(dir.path());
         let (code, report) = lint(dir.path());
-        assert_eq!((code, &report["serious"]), (0, &0.into()), "{name}: {report}");
+        assert_eq!((code, &report["result"]["serious"]), (0, &0.into()), "{name}: {report}");
     }
 }
 
@@ -472,11 +471,11 @@ fn what_is_accepted_with_a_reason_is_no_longer_serious() {
     Bad { jury: false, extra: accept.to_owned(), ..auc() }.write(dir.path());
     let (code, report) = lint(dir.path());
     assert_eq!(
-        (code, &report["serious"], &report["idle"][0]),
+        (code, &report["result"]["serious"], &report["result"]["idle"][0]),
         (0, &0.into(), &"ties-score".into()),
         "{report}"
     );
-    assert_eq!(report["findings"][0]["accepted"], "a rehearsal");
+    assert_eq!(report["result"]["accepted"][0]["reason"], "a rehearsal");
     for (wrong, what) in
         [("code = \"no-such-code\", reason = \"x\"", "no-such-code"), ("code = \"no-jury\"", "reason")]
     {
@@ -543,12 +542,8 @@ fn a_list_is_held_against_groups_where_they_say_something() {
             std::fs::write(path, toml.replace("format = \"csv\"", "format = \"netflix\"")).unwrap();
         }
         let (_, said) = lint(dir.path());
-        let found: Vec<_> = said["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|found| found["finding"]["code"].as_str().or(found["code"].as_str()))
-            .collect();
+        let found: Vec<_> =
+            said["findings"].as_array().unwrap().iter().filter_map(|found| found["code"].as_str()).collect();
         let about: Vec<_> = ["list-differs", "no-key-groups", "bad-id-list", "bad-answer-key"]
             .into_iter()
             .filter(|code| found.contains(code))

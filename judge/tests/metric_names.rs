@@ -57,7 +57,7 @@ fn commands_take_them_too() {
     }
     let shown = fixture.judge(&["metrics", "roc_auc"]).ok().out;
     assert!(shown.contains("\nAlso called ") && shown.contains(" `auc`, `auroc`"), "{shown}");
-    let json = fixture.judge(&["metrics", "f1", "--format", "json"]).ok().json();
+    let json = fixture.judge(&["metrics", "f1", "--format", "json"]).ok().json()["metrics"][0].take();
     assert_eq!(json["name"], "fbeta_binary");
     assert!(json["aliases"].as_array().unwrap().contains(&"f1".into()), "{json}");
     let wrong = fixture.judge(&["metrics", "rok_auc"]);

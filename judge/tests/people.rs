@@ -359,14 +359,14 @@ fn young_accounts_wait_until_the_organiser_decides() {
     let held = |number: usize| {
         batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number).unwrap().clone()
     };
-    assert_eq!(held(1)["held"]["code"], "young-account");
-    assert_eq!(held(3)["held"]["code"], "account-age-unknown");
+    assert_eq!(held(1)["held_for"]["code"], "young-account");
+    assert_eq!(held(3)["held_for"]["code"], "account-age-unknown");
     assert!(held(1)["reply"].as_str().unwrap().contains("waits for the organiser"), "{}", held(1));
     let registered = show(&fixture, "submissions/bigchaos/team.toml");
     assert!(registered.contains("id = 12"), "the forge's number is written down: {registered}");
     assert!(fixture.judge(&["review"]).ok().out.contains("gravity"));
     let listed = fixture.judge(&["review", "--format", "json"]).ok().json();
-    assert_eq!(listed["waiting"].as_array().unwrap().len(), 3, "{listed}");
+    assert_eq!(listed["registrations"].as_array().unwrap().len(), 3, "{listed}");
     let again = fixture.judge(&["run", "--now", LATER, "--pulls", &pulls, "--format", "json"]).ok().json();
     assert_eq!(again["held"], 0, "what waits is not judged again: {again}");
 
@@ -477,7 +477,7 @@ fn a_person_is_forgotten_in_every_file() {
         fixture.judge(&[&args[..], more].concat())
     };
     let dry = forget(&["--dry-run", "--format", "json"]).ok().json();
-    assert_eq!(dry["teams"].as_array().unwrap().len(), 2, "{dry}");
+    assert_eq!(dry["forgotten"].as_array().unwrap().len(), 2, "{dry}");
     assert_eq!(git(&fixture.path("clone"), &["status", "--short"]), "");
     let done = forget(&[]).ok();
     assert!(done.out.contains("filter-repo") && done.out.contains("receipt 2"), "{}", done.out);

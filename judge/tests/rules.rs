@@ -25,9 +25,8 @@ fn every_rule_says_what_keeps_it() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let json = fixture.judge(&["rules", "--format", "json"]).ok().out;
-    let lines: Vec<serde_json::Value> =
-        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let json = fixture.judge(&["rules", "--format", "json"]).ok().json();
+    let lines = json["rules"].as_array().unwrap();
     assert_eq!((lines.len(), &lines[1]["number"], &lines[1]["line"]), (2, &2.into(), &4.into()));
     assert_eq!(lines[1]["kept"][0]["manual"], "deliver");
     assert_eq!(lines[0]["kept"][0]["check"]["codes"][2], "closed");

@@ -115,7 +115,7 @@ fn linted(contest: &Contest, code: &str) {
     let output = lint.current_dir(contest.fixture.path("clone")).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let all = report["findings"].as_array().unwrap();
-    let found = all.iter().map(|remark| &remark["finding"]).find(|finding| finding["code"] == code);
+    let found = all.iter().find(|finding| finding["code"] == code);
     told::note_json(found.unwrap_or_else(|| panic!("{code}: {report}")));
 }
 
@@ -339,7 +339,7 @@ fn every_commitment_is_checked() {
         contest.write("content/contest.toml", &good.replace(&value, &format!("sha256:{}", "0".repeat(64))));
         let ran = contest.judge(&identity);
         refused(&ran, 2, code);
-        assert_eq!(ran.err.matches("wrong-").count(), 1, "{}", ran.err);
+        assert_eq!(ran.err.matches("error[wrong-").count(), 1, "{}", ran.err);
         contest.write("content/contest.toml", &good);
     }
     // A metric of the organiser's own, in place of the shipped one, is another metric.

@@ -29,7 +29,7 @@ fn secrets(fixture: &Fixture) -> Vec<(String, &'static str)> {
     let clone = fixture.path("clone");
     let kept = ledger::Ledger::open(&clone).unwrap();
     for size in 1..=kept.receipts().len() {
-        secret.push((kept.short_root(size as u64), "root"));
+        secret.push((hex::encode(kept.root(size as u64).unwrap()), "root"));
     }
     let checkpoint = std::fs::read_to_string(clone.join("submissions/ledger/checkpoint")).unwrap();
     secret.push((checkpoint.lines().nth(2).unwrap().to_owned(), "root"));

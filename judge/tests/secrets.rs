@@ -178,7 +178,7 @@ fn lint_codes(dir: &Path) -> Vec<String> {
     let report: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())
         .unwrap_or_else(|why| panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)));
     let findings = report["findings"].as_array().unwrap().iter();
-    findings.map(|one| one["finding"]["code"].as_str().unwrap().to_owned()).collect()
+    findings.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

@@ -208,8 +208,12 @@ fn encrypting_loses_no_plaintext() {
     }
     encrypt("../other.csv", &["--force"]).ok();
     let nowhere = encrypt("../none/c.age", &[]);
-    assert_eq!(nowhere.code, 3, "{}", nowhere.err);
-    assert!(nowhere.err.contains("failed to create file `../none/c.age`: No such file"), "{}", nowhere.err);
+    assert_eq!(nowhere.code, 2, "{}", nowhere.err);
+    assert!(
+        nowhere.err.contains("cannot write ../none/c.age: there is no folder ../none"),
+        "{}",
+        nowhere.err
+    );
     crate::support::told!();
 }
 
@@ -228,6 +232,70 @@ fn the_help_lists_each_command_once() {
         assert!(fixture.judge(&["help", topic]).ok().out.lines().count() > 5);
     }
     assert_eq!(fixture.judge(&["help", "exit-code"]).code, 2);
+}
+
+#[test]
+fn a_version_says_where_the_program_comes_from() {
+    let fixture = Fixture::new();
+    let said = fixture.judge(&["--version"]).ok().out;
+    let (name, built) = said.trim().split_once(" (").unwrap();
+    assert_eq!(name, concat!("judge ", env!("CARGO_PKG_VERSION")));
+    let (commit, duckdb) = built.trim_end_matches(')').split_once(", DuckDB v").unwrap();
+    let is_commit = commit.len() == 12 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+    assert!(is_commit || commit == "commit not known", "{said}");
+    assert!(duckdb.starts_with(|c: char| c.is_ascii_digit()), "{said}");
+}
+
+/// The short help fits a screen; the long one shows how it is called.
+#[test]
+fn help_has_a_short_form_and_examples() {
+    let fixture = Fixture::new();
+    for command in ["check", "run", "seal", "score", "verify", "disqualify", "prize", "join"] {
+        let [short, long] = ["-h", "--help"].map(|flag| fixture.judge(&[command, flag]).ok().out);
+        assert!(long.contains("Examples:\n  "), "{command}: {long}");
+        assert!(short.len() < long.len() && !short.contains("Examples:"), "{command}: {short}");
+    }
+}
+
+/// Whoever is refused is told where to read on, also where the message itself does not say what to do.
+#[test]
+fn every_failure_ends_with_what_to_do() {
+    let fixture = contest();
+    for (args, next) in [
+        (&["check", "../bad.csv", "--now", NOW][..], "help: "),
+        (&["check", "../none.csv"], "What to do: `judge codes unreadable-file`"),
+        (&["verify", "--receipt", "99"], "help: "),
+        (
+            &["run", "--repository", "../good.csv", "--now", NOW],
+            "The same command goes on from where it stopped.",
+        ),
+        (&["runn"], "For more information, try '--help'."),
+    ] {
+        let ended = fixture.judge(args);
+        assert_ne!(ended.code, 0, "{args:?}");
+        assert!(ended.err.contains(next), "{args:?}: {}", ended.err);
+    }
+}
+
+/// `--quiet` leaves out what happens on the way, and nothing of what was asked for.
+#[test]
+fn quiet_keeps_the_result() {
+    let fixture = contest();
+    for (args, result) in [
+        (&["recipient"][..], "recipient = \"age1"),
+        (&["score", "--answers", "../answers.csv", "../good.csv"], "rmse public 0.57735"),
+        (&["metrics", "rmse"], "Root mean squared error"),
+        (&["prize", "--now", NOW], "contest.toml has none"),
+        (&["keygen", "--out", "../quiet.txt"], "age1"),
+        (&["terms"], ""),
+        (&["run", "--now", NOW, "--dry-run"], ""),
+        (&["check", "../good.csv", "--now", NOW], ""),
+    ] {
+        let quiet = fixture.judge(&[args, &["--quiet"]].concat()).ok();
+        assert!(quiet.out.contains(result), "{args:?}: {}", quiet.out);
+        assert!(!result.is_empty() || quiet.out.is_empty(), "{args:?}: {}", quiet.out);
+        assert!(quiet.err.is_empty(), "{args:?}: {}", quiet.err);
+    }
 }
 
 #[test]

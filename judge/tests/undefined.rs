@@ -173,17 +173,12 @@ fn nobody_has_a_group_left_out_by_what_he_predicts() {
 /// Code, message and seriousness of what lint finds about groups, columns and missing targets.
 fn linted(fixture: &Fixture) -> Vec<(String, String, bool)> {
     let ran = fixture.judge(&["lint", "--format", "json"]);
-    let report = ran.json();
+    let report = ran.document();
     let all = report["findings"].as_array().unwrap_or_else(|| panic!("{}{}", ran.out, ran.err));
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     all.iter()
-        .filter(|remark| {
-            ["undefined-group", "missing-targets"].contains(&remark["finding"]["code"].as_str().unwrap())
-        })
-        .map(|remark| {
-            let finding = &remark["finding"];
-            (text(&finding["code"]), text(&finding["message"]), remark["serious"].as_bool().unwrap())
-        })
+        .filter(|finding| ["undefined-group", "missing-targets"].contains(&finding["code"].as_str().unwrap()))
+        .map(|finding| (text(&finding["code"]), text(&finding["message"]), finding["severity"] == "error"))
         .collect()
 }
 

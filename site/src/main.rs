@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    site::cli::main()
+    site::cli::main(option_env!("GITPRIZE_COMMIT"))
 }

@@ -35,6 +35,11 @@ impl Project {
     pub(crate) fn cargo(&self) -> Command {
         let mut cargo = cargo();
         cargo.current_dir(&self.root);
+        // What the programs say of themselves; a folder that is no repository has none.
+        let head = git(&self.root).args(["rev-parse", "--short=12", "HEAD"]).output();
+        if let Some(head) = head.ok().filter(|head| head.status.success()) {
+            cargo.env("GITPRIZE_COMMIT", String::from_utf8_lossy(&head.stdout).trim());
+        }
         cargo
     }
 

@@ -6,37 +6,43 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use crate::finding::codes;
-use clap::Parser;
+use clap::{Command, Parser};
 
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::finding::render::{Format, render};
+use crate::finding::render::Format;
 use crate::finding::secret::{kind_in, redacted};
 use crate::help::{Groups, grouped, topic};
+use crate::output::{self, Output};
 use crate::terminal;
 
-/// The program's arguments. Its help lists the commands by `groups`.
+/// The program's arguments. Its help lists the commands by `groups`, and `built` is what its version says besides its
+/// number.
 ///
 /// # Errors
 /// The code to end with; what there was to say has been said.
-pub fn parse<C: Parser>(groups: Groups) -> Result<C, ExitCode> {
+pub fn parse<C: Parser>(groups: Groups, built: &str) -> Result<C, ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    let command = grouped(C::command(), groups);
+    let version = format!("{} ({built})", command.get_version().unwrap_or_default());
+    // Once in the life of the program.
+    let command = command.version(&*version.leak());
+    output::called(named(&command, &arguments));
+    let output = Output { format: format(&arguments), ..Output::default() };
     if let Some(finding) = secret(&arguments) {
-        let findings = [finding];
-        match format(&arguments) {
-            Format::Text => terminal::note(&render(&findings, Format::Text, terminal::coloured())),
-            other => terminal::print(&render(&findings, other, false)),
-        }
-        return Err(Failure::Configuration(vec![]).exit_code());
+        return Err(output.ended(Err(Failure::Configuration(vec![finding]))));
     }
     if let Some(text) = topic(&arguments) {
         terminal::print(text);
         return Err(terminal::ended(ExitCode::SUCCESS));
     }
-    let parsed = grouped(C::command(), groups).try_get_matches_from(arguments);
+    let parsed = command.try_get_matches_from(arguments);
     parsed.and_then(|matches| C::from_arg_matches(&matches)).map_err(|why| {
         let plain = why.to_string();
         let hidden = redacted(&plain);
+        if why.use_stderr() && output.format != Format::Text {
+            return output.ended(Err(Failure::Configuration(vec![usage(&hidden)])));
+        }
         if hidden == plain {
             terminal::clap(&why);
         } else {
@@ -44,6 +50,31 @@ pub fn parse<C: Parser>(groups: Groups) -> Result<C, ExitCode> {
         }
         terminal::ended(ExitCode::from(u8::try_from(why.exit_code()).unwrap_or(2)))
     })
+}
+
+/// What clap says of a call, for programs and forges: its first sentence, and what follows as help.
+fn usage(said: &str) -> Finding {
+    let (first, rest) = said.trim().split_once("\n\n").unwrap_or((said.trim(), ""));
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let finding = Finding::new(codes::USAGE, joined(first.trim_start_matches("error: ")));
+    if rest.is_empty() { finding } else { finding.help(joined(rest)) }
+}
+
+/// The program and the commands that `arguments` name, such as `judge prize award`.
+fn named(command: &Command, arguments: &[OsString]) -> String {
+    let mut names = vec![command.get_name().to_owned()];
+    let mut here = command;
+    for argument in &arguments[1.min(arguments.len())..] {
+        let Some(inner) = argument.to_str().and_then(|name| here.find_subcommand(name)) else { break };
+        names.push(inner.get_name().to_owned());
+        here = inner;
+    }
+    names.join(" ")
+}
+
+/// What a version says of where the program comes from.
+pub fn built(commit: Option<&str>) -> &str {
+    commit.filter(|commit| !commit.is_empty()).unwrap_or("commit not known")
 }
 
 /// A whole number, for clap's `value_parser`: the standard library's own words are for programmers.

@@ -1,7 +1,5 @@
 //! How a command ends when it does not end well.
 
-use std::process::ExitCode;
-
 use crate::finding::codes;
 use crate::plural::counted;
 use thiserror::Error;
@@ -54,13 +52,13 @@ impl Failure {
         }
     }
 
-    /// The process's exit code.
-    pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+    /// The number with which the process ends.
+    pub fn code(&self) -> u8 {
+        match self {
             Self::Findings(_) => 1,
             Self::Configuration(_) => 2,
             Self::Machine(_) => 3,
-        })
+        }
     }
 }
 

@@ -5,15 +5,18 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
+use crate::output::SCHEMA_TEXT;
 use clap::Command;
 
 /// Commands under the heading of who needs them.
 pub type Groups = &'static [(&'static str, &'static [&'static str])];
 
 /// Pages of `help` that are about no command.
-const TOPICS: [(&str, &str, &str); 2] = [
+const TOPICS: [(&str, &str, &str); 4] = [
     ("exit-codes", "what the number means with which a command ends", EXIT_CODES),
     ("environment", "which variables are read", ENVIRONMENT),
+    ("json", "what --format json prints", JSON),
+    ("json-schema", "the same as a JSON Schema", SCHEMA_TEXT),
 ];
 /// Where what is said of a command begins, and where a line ends.
 const COLUMN: usize = 14;
@@ -26,9 +29,33 @@ Exit codes of judge, gitprize and site
   1  the input has findings: a file would be refused, a ledger does not verify, a page has a dead link
   2  the call, contest.toml, a team's file or a key is wrong; nothing was done
   3  the machine failed: network, disk, another program; the same command goes on from where it stopped
+  130  somebody stopped it (Ctrl-C); its temporary folders are removed
 
 `judge run` ends with 0 also when it refused submissions: that is its work. The program git, where a command calls it,
 gives its own reason in the message.
+";
+
+const JSON: &str = "\
+What --format json prints
+
+One object on one line of standard output, however the command ended:
+
+  schema    gitprize/1; a program that knows another version should stop
+  command   such as \"judge check\"
+  status    ok, findings, usage or failure, which are the exit codes 0, 1, 2 and 3
+  exit      the exit code
+  result    what the command was called for, or null where it came to none
+  findings  what is wrong (severity error), may be wrong (warning) or is good to know (note), each with
+            code, message, place (file, line, column, excerpt) and help
+
+What is absent is null. A name means the same in every result: team is the team's folder, instants are
+UTC with a Z, digests and roots are hexadecimal, standard_error and direction are as in the
+site's api/v1. Names are added, never taken away or given another meaning.
+
+Two commands print an object a line as they go: `judge score` one of each file, and `site serve` one of
+each rebuild. They print the object above only where something went wrong.
+
+  gitprize check predictions.csv --format json | jq .result.rows
 ";
 
 const ENVIRONMENT: &str = "\

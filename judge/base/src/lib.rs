@@ -3,7 +3,7 @@
 //! [`finding`] is what there is to say about an input, with [`finding::codes`] for every code, [`failure`] how a command
 //! ends that does not end well, [`time`] instants and the units of calendars, [`digest`] and [`nearest`] what files and
 //! people name things by, [`scratch`] folders for a while, [`arguments`] a command line read without repeating a secret,
-//! [`answered`] lists of a forge, [`json`] what is wrong with a line of JSON, [`plural`] numbers with their nouns,
+//! [`output`] what it says and how, [`answered`] lists of a forge, [`json`] what is wrong with a line of JSON, [`plural`] numbers with their nouns,
 //! [`legible`] what hides in a text.
 
 pub mod answered;
@@ -15,6 +15,7 @@ pub mod help;
 pub mod json;
 pub mod legible;
 pub mod nearest;
+pub mod output;
 pub mod plural;
 pub mod scratch;
 pub mod terminal;

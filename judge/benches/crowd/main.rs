@@ -106,6 +106,7 @@ fn batch(fixture: &Fixture, remote: &str, honest: u64) -> Cost {
     let text = std::fs::read_to_string(fixture.path("out.json")).unwrap();
     assert!(status.success(), "{status} after {time:?}: {}", &text[text.len().saturating_sub(2_000)..]);
     let said: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    let said = &said["result"];
     assert_eq!(said["scored"], honest, "{}", &text[..text.len().min(2_000)]);
     git(&fixture.path("clone"), &["pull", "--quiet"]);
     fixture.judge(&["verify"]).ok();

@@ -272,6 +272,7 @@ impl Made {
         let text = String::from_utf8_lossy(&output.stdout);
         let said: serde_json::Value = serde_json::from_str(text.trim())
             .map_err(|why| format!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
+        let said = &said["result"];
         let seq = said["judged"][0]["seq"].as_u64();
         // A perfect file is first, and the earliest of them stays it.
         let rank = format!("of {}.", self.ranked);

@@ -15,6 +15,12 @@ pub struct Database(ffi::duckdb_database);
 // SAFETY: a pointer that any thread may use; DuckDB's instances lock themselves.
 unsafe impl Send for Database {}
 
+/// What DuckDB calls its version, such as `v1.4.0`.
+pub fn version() -> String {
+    // SAFETY: a string of the library's own that lives as long as it.
+    unsafe { CStr::from_ptr(ffi::duckdb_library_version()) }.to_string_lossy().into_owned()
+}
+
 impl Database {
     /// Opens one with these settings, each a name and a value, which knows `csum`.
     ///

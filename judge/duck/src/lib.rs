@@ -7,4 +7,5 @@ mod parquet;
 pub mod vectors;
 pub mod watchdog;
 
+pub use database::version;
 pub use parquet::parquet_as_csv;

@@ -22,6 +22,9 @@ use rules::submission::{Case, complaints, too_large};
 
 /// Check a prediction file before pushing it, with the judge's own code
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  gitprize check submissions/bellkor/predictions.csv\n  gitprize check predictions.csv.gz --team bellkor"
+)]
 pub struct Args {
     /// The prediction file
     #[arg(value_name = "FILE")]
@@ -119,17 +122,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let expected =
         team.as_ref().map(|team| Expected { contest: &contest.url, team: team.as_str(), user: None });
     let keys = Keys { identities: &identities, expected, required: false };
-    let (columns, notes) = match decode_with(&file, &bytes, &ids, &schema, limits, &keys) {
+    let columns = match decode_with(&file, &bytes, &ids, &schema, limits, &keys) {
         Ok(predictions) => {
             args.output.line(&format!("{file}:"), &format!("readable as {}", predictions.form));
-            for note in &predictions.notes {
-                args.output.line("Note", &note.message);
-                note.help.iter().for_each(|help| args.output.line("", help));
-            }
+            args.output.notes(&predictions.notes);
             let sample = sample(&folder, &ids)?;
             let is_sample = |sample: Sample| sample.refuses(&file, &canonical::of(&predictions.columns));
             findings.extend(sample.and_then(is_sample));
-            (predictions.columns, predictions.notes)
+            predictions.columns
         }
         Err(mut more) => {
             findings.append(&mut more);
@@ -144,8 +144,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .filter_map(|(column, values)| Some((column.name.as_str(), range(values.numbers()?))))
         .collect();
     args.output.json(&json!({
-        "file": file, "rows": rows, "columns": ranges, "notes": notes, "findings": findings,
-        "team": team,
+        "file": file, "rows": rows, "columns": ranges, "team": team,
     }));
     let shown: Vec<_> =
         ranges.iter().map(|(name, [low, high])| format!("{name} from {low} to {high}")).collect();

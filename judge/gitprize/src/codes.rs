@@ -6,11 +6,11 @@ use crate::common::Output;
 use crate::reference::codes_page;
 use base::failure::Failure;
 use base::finding::codes::{self, CODES};
-use base::finding::{Finding, quoted};
-use base::nearest::nearest;
+use base::nearest::unknown as unknown_name;
 
 /// Say what the code of a message means, or list all codes
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  gitprize codes over-quota")]
 pub struct Args {
     /// The code, as messages show it
     #[arg(value_name = "CODE")]
@@ -34,14 +34,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
     if let Some(wanted) = &args.code {
         let code = codes::find(wanted).ok_or_else(|| unknown(wanted))?;
-        args.output.json(&json!(code));
+        args.output.json(&json!({ "codes": [code] }));
         args.output.plain(&format!("{}\n{}\n{}", code.code, code.meaning, code.action));
         return Ok(());
     }
+    args.output.json(&json!({ "codes": codes::all().collect::<Vec<_>>() }));
     for topic in CODES {
         args.output.plain(topic.title);
         for code in topic.codes {
-            args.output.json(&json!(code));
             args.output.plain(&format!("  {:<22} {}", code.code, code.meaning));
         }
         args.output.plain("");
@@ -51,9 +51,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn unknown(wanted: &str) -> Failure {
-    let finding = Finding::new(codes::UNKNOWN_CODE, format!("there is no code {}", quoted(wanted)));
-    Failure::Configuration(vec![finding.help(match nearest(wanted, codes::all().map(|code| code.code)) {
-        Some(code) => format!("did you mean {code}?"),
-        None => "`gitprize codes` lists them all".to_owned(),
-    })])
+    let known = codes::all().map(|code| code.code);
+    let help = "`gitprize codes` lists them all";
+    Failure::Configuration(vec![unknown_name(codes::UNKNOWN_CODE, "code", wanted, known, help)])
 }

@@ -1,95 +1,20 @@
 //! What the subcommands share: where the contest is, how to print.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
 use answer::secrets::Identities;
 use base::failure::Failure;
-use base::finding::Finding;
-use base::finding::render::{Format, render};
-use base::finding::secret::{redact, redacted};
-use base::terminal::{coloured, note, print};
+use base::finding::{Finding, codes, quoted};
+pub use base::output::Output;
 use base::time::Instant;
-
-/// `--format` and `--quiet`.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct Output {
-    /// How to print results and findings
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: Format,
-    /// Print findings only
-    #[arg(long)]
-    pub quiet: bool,
-}
-
-impl Output {
-    /// A line for people, with a label in a column of its own.
-    pub fn line(self, label: &str, text: &str) {
-        if !self.quiet && self.format != Format::Json {
-            print(&format!("{label:<14} {}\n", redacted(text)));
-        }
-    }
-
-    /// A line of a text that has a layout of its own.
-    pub fn plain(self, text: &str) {
-        if !self.quiet && self.format != Format::Json {
-            print(&format!("{}\n", redacted(text)));
-        }
-    }
-
-    /// A whole document, to be sent to a file.
-    pub fn whole(self, text: &str) {
-        print(text);
-    }
-
-    /// A JSON value on a line of its own, when JSON is wanted.
-    pub fn json(self, value: &serde_json::Value) {
-        if self.format == Format::Json {
-            let mut value = value.clone();
-            redact(&mut value);
-            print(&format!("{value}\n"));
-        }
-    }
-
-    /// Prints why a command failed.
-    pub fn failure(self, failure: &Failure) {
-        match (failure, self.format) {
-            (Failure::Machine(_), Format::Json) => {
-                print(&format!("{}\n", serde_json::json!({ "failed": failure.to_string() })))
-            }
-            (Failure::Machine(_), Format::Text | Format::Github) => {
-                note(&format!("{}: {failure}\n", program()))
-            }
-            _ => self.findings(failure.findings()),
-        }
-    }
-
-    /// The exit code of a command; prints why it failed.
-    pub fn ended(self, result: Result<(), Failure>) -> ExitCode {
-        let code = match result {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                self.failure(&failure);
-                failure.exit_code()
-            }
-        };
-        base::terminal::ended(code)
-    }
-
-    /// Prints findings: to people on the error stream, to programs on the output.
-    pub fn findings(self, findings: &[Finding]) {
-        match self.format {
-            Format::Text => note(&render(findings, self.format, coloured())),
-            Format::Json | Format::Github => print(&render(findings, self.format, false)),
-        }
-    }
-}
+use contest::METRICS;
+use metric::Catalogue;
 
 /// `--dir`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Dir {
     /// The contest's folder [default: the current one or the nearest above it that is one]
-    #[arg(long, default_value_os_t = contest::around(), hide_default_value = true, value_name = "DIR")]
+    #[arg(short = 'C', long, default_value_os_t = contest::around(), hide_default_value = true, value_name = "DIR")]
     pub dir: PathBuf,
 }
 
@@ -123,10 +48,41 @@ impl KeyIdentity {
     }
 }
 
-/// What the running program is called.
-fn program() -> String {
-    let path = std::env::args_os().next().map(PathBuf::from);
-    let name =
-        path.as_deref().and_then(|path| path.file_stem()).map(|name| name.to_string_lossy().into_owned());
-    name.unwrap_or_else(|| "gitprize".to_owned())
+/// Checks that there is a folder for the new file `path` that a call names.
+///
+/// # Errors
+/// [`Failure::Configuration`] when there is none.
+pub fn has_folder(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
+    let text = format!("cannot write {}: there is no folder {}", path.display(), folder.display());
+    let finding = Finding::new(codes::UNREADABLE_FILE, text).help("name a file in a folder that is there");
+    Err(Failure::Configuration(vec![finding]))
+}
+
+/// `--metrics`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Metrics {
+    /// A folder with metrics of your own [default: content/metrics of the contest]
+    #[arg(long, value_name = "DIR")]
+    metrics: Option<PathBuf>,
+}
+
+impl Metrics {
+    /// The shipped metrics and those of the folder.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when the folder that was named is none, or a file in it is no metric.
+    pub fn catalogue(&self) -> Result<Catalogue, Failure> {
+        let Some(folder) = &self.metrics else {
+            return Catalogue::with_folder(&contest::around().join(METRICS));
+        };
+        if !folder.is_dir() {
+            let text = format!("--metrics: there is no folder {}", quoted(&folder.to_string_lossy()));
+            let finding =
+                Finding::new(codes::BAD_METRIC, text).help("name the folder that holds the .sql files");
+            return Err(Failure::Configuration(vec![finding]));
+        }
+        Catalogue::with_folder(folder)
+    }
 }

@@ -5,16 +5,20 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::common::{Dir, Output};
+use crate::common::{Dir, Output, has_folder};
 use crate::home::Home;
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::{Finding, codes, quoted};
+use base::finding::{Finding, codes};
 use contest::{Folder, Slug};
 use decode::{Envelope, encrypt};
+use ledger::named::no_team;
 
 /// Encrypt a prediction file to the jury, so that nobody can copy it from the pull request
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  gitprize encrypt predictions.csv.gz --user 583231 --out submissions/bellkor/predictions.age"
+)]
 pub struct Args {
     /// The prediction file; compress it before, encrypted bytes do not get smaller
     #[arg(value_name = "FILE")]
@@ -56,9 +60,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::configuration(codes::NO_TEAM, text));
     };
     if !folder.teams.contains_key(&team) {
-        let known: Vec<_> = folder.teams.keys().take(10).map(Slug::as_str).collect();
-        let text = format!("there is no team {}; the first are {}", quoted(team.as_str()), known.join(", "));
-        return Err(Failure::configuration(codes::UNKNOWN_TEAM, text));
+        return Err(no_team(&team, folder.teams.keys()));
     }
     let shown = args.file.display();
     let payload = std::fs::read(&args.file).map_err(|why| {
@@ -84,6 +86,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let help = "name another file, such as predictions.age, or give --force to write over this one";
         return Err(Failure::Configuration(vec![Finding::new(codes::FILE_EXISTS, text).help(help)]));
     }
+    has_folder(&args.out)?;
     let bytes = encrypt(&payload, &envelope, &recipients)?;
     fs_err::write(&args.out, &bytes).map_err(Failure::io)?;
     args.output.json(&json!({

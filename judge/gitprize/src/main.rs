@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use base::arguments::built;
 use clap::{Parser, Subcommand};
 use gitprize::common::Output;
 use gitprize::{check, codes, encrypt, join, metrics, status, verify};
@@ -32,7 +33,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli: Cli = match base::arguments::parse(GROUPS) {
+    let cli: Cli = match base::arguments::parse(GROUPS, built(option_env!("GITPRIZE_COMMIT"))) {
         Ok(cli) => cli,
         Err(code) => return code,
     };

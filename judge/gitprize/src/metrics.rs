@@ -1,17 +1,17 @@
 //! `judge metrics`: the catalogue.
 
-use std::path::PathBuf;
+use serde_json::json;
 
-use crate::common::Output;
+use crate::common::{Metrics, Output};
 use crate::reference::{by_family, metric_json, metric_text, metrics_page};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use contest::{METRICS, suggestion};
-use metric::Catalogue;
+use contest::suggestion;
 
 /// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  gitprize metrics\n  gitprize metrics roc_auc")]
 pub struct Args {
     /// Tell everything about this metric
     #[arg(value_name = "NAME")]
@@ -19,9 +19,8 @@ pub struct Args {
     /// Print the whole catalogue as a page of Markdown
     #[arg(long, conflicts_with_all = ["name", "format"])]
     reference: bool,
-    /// A folder with metrics of your own
-    #[arg(long, default_value = METRICS, value_name = "DIR")]
-    metrics: PathBuf,
+    #[command(flatten)]
+    metrics: Metrics,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -32,7 +31,7 @@ pub struct Args {
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let catalogue = Catalogue::with_folder(&args.metrics)?;
+    let catalogue = args.metrics.catalogue()?;
     if args.reference {
         args.output.whole(&metrics_page(&catalogue));
         return Ok(());
@@ -42,13 +41,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             let finding = Finding::new(codes::UNKNOWN_METRIC, format!("there is no metric {}", quoted(name)));
             Failure::Configuration(vec![finding.help(suggestion(&catalogue, name))])
         })?;
-        args.output.json(&metric_json(found.metric));
+        args.output.json(&json!({ "metrics": [metric_json(found.metric)] }));
         args.output.plain(metric_text(found.metric).trim_end());
         return Ok(());
     }
-    for metric in catalogue.metrics() {
-        args.output.json(&metric_json(metric));
-    }
+    args.output.json(&json!({ "metrics": catalogue.metrics().iter().map(metric_json).collect::<Vec<_>>() }));
     let widest = catalogue.names().iter().map(|name| name.len()).max().unwrap_or(0);
     for (title, metrics) in by_family(&catalogue) {
         args.output.plain(title);

@@ -4,17 +4,19 @@ use serde_json::{Value, json};
 
 use crate::common::{Dir, Now, Output};
 use base::failure::Failure;
-use base::finding::{Finding, codes, quoted};
-use base::nearest::nearest;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
 use ledger::Ledger;
 use ledger::history::History;
+use ledger::named::no_team;
 use ledger::quota::{Left, left};
 use ledger::standings::{Judgement, Outcome, Standings, TeamStanding};
 
 /// Show what the ledger says of a team: its place, its submissions, what is left of its quota and its next slot
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  gitprize status\n  gitprize status bellkor --format json | jq .result.quota"
+)]
 pub struct Args {
     /// The team's folder [default: the first teams of the board]
     #[arg(value_name = "TEAM")]
@@ -43,7 +45,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let now = args.now.get();
     let standings = Standings::at(&folder.contest, &ledger, now);
     let closes = history.calendar().closes;
-    args.output.line("Contest", &dates(&folder.contest, closes, now));
+    args.output.value("Contest", &dates(&folder.contest, closes, now));
     match &args.team {
         Some(team) => one(args, &folder, &history, &standings, team, (closes, now)),
         None => all(args, &folder, &standings, closes),
@@ -70,19 +72,19 @@ fn all(args: &Args, folder: &Folder, standings: &Standings, closes: Instant) -> 
         standings.scored,
         standings.refused
     );
-    args.output.line("Teams", &text);
+    args.output.value("Teams", &text);
     for team in standings.order.iter().take(FIRST) {
         let standing = &standings.teams[team];
         let score = standing.best.map_or_else(String::new, |best| folder.contest.show(best.score));
         let place = standing.rank.map_or_else(String::new, |rank| rank.to_string());
-        args.output.line("", &format!("{place:>3}  {score}  {} ({team})", name(folder, team)));
+        args.output.value("", &format!("{place:>3}  {score}  {} ({team})", name(folder, team)));
     }
     if standings.order.len() > FIRST {
-        args.output.line("", &format!("… and {} more", standings.order.len() - FIRST));
+        args.output.value("", &format!("… and {} more", standings.order.len() - FIRST));
     }
     args.output.json(&json!({
         "closes": closes,
-        "teams": folder.teams.len(),
+        "registered": folder.teams.len(),
         "scored": standings.scored,
         "refused": standings.refused,
         "board": standings.order.iter().map(|team| json!({
@@ -107,16 +109,16 @@ fn one(
     let team = standings.moved.get(asked).unwrap_or(asked);
     let standing = standings.teams.get(team);
     if standing.is_none() && !folder.teams.contains_key(team) {
-        return Err(unknown(folder, standings, asked));
+        return Err(no_team(asked, folder.teams.keys().chain(standings.teams.keys())));
     }
     let none = TeamStanding::default();
     let standing = standing.unwrap_or(&none);
-    args.output.line("Team", &format!("{} ({team})", name(folder, team)));
-    args.output.line("Place", &place(contest, standings, standing));
+    args.output.value("Team", &format!("{} ({team})", name(folder, team)));
+    args.output.value("Place", &place(contest, standings, standing));
     let refused = standing.history.len() - standing.entries();
-    args.output.line("Submissions", &format!("{} scored, {refused} refused", standing.entries()));
+    args.output.value("Submissions", &format!("{} scored, {refused} refused", standing.entries()));
     if let Some(newest) = standing.history.last() {
-        args.output.line("Newest", &outcome(contest, newest));
+        args.output.value("Newest", &outcome(contest, newest));
     }
     for claim in history.open_claims(team) {
         let text = format!(
@@ -124,11 +126,11 @@ fn one(
             claim.arrival.received.human(),
             &claim.digest[..12]
         );
-        args.output.line("Claim", &text);
+        args.output.value("Claim", &text);
     }
     let left = left(contest, &history.spent(team), &history.people(team), now, closes);
     match &left {
-        None => args.output.line("Quota", "none holds now"),
+        None => args.output.value("Quota", "none holds now"),
         Some(left) => quota(args.output, left, closes, now),
     }
     args.output.json(&said(team, standing, left.as_ref(), closes));
@@ -169,7 +171,7 @@ fn outcome(contest: &Contest, outcome: &Outcome) -> String {
 
 fn quota(output: Output, left: &Left, closes: Instant, now: Instant) {
     for (at, line) in left.lines.iter().enumerate() {
-        output.line(if at == 0 { "Quota" } else { "" }, line);
+        output.value(if at == 0 { "Quota" } else { "" }, line);
     }
     let next = match left.next {
         _ if now > closes => return,
@@ -178,7 +180,7 @@ fn quota(output: Output, left: &Left, closes: Instant, now: Instant) {
         Some(_) => format!("none: the contest closes at {} before it", closes.human()),
         None => "none; the organiser can grant one".to_owned(),
     };
-    output.line("Next slot", &next);
+    output.value("Next slot", &next);
 }
 
 fn said(team: &Slug, standing: &TeamStanding, left: Option<&Left>, closes: Instant) -> Value {
@@ -192,19 +194,10 @@ fn said(team: &Slug, standing: &TeamStanding, left: Option<&Left>, closes: Insta
         "withdrawn": standing.withdrawn,
         "disqualified": standing.disqualified.as_ref().map(|act| act.seq),
         "closes": closes,
-        "left": left.map(|left| json!({ "scored": left.scored, "of": left.of, "next": left.next })),
+        "quota": left.map(|left| json!({ "scored": left.scored, "of": left.of, "next": left.next })),
     })
 }
 
 fn name<'f>(folder: &'f Folder, team: &'f Slug) -> &'f str {
     folder.teams.get(team).map_or(team.as_str(), |team| &team.name)
-}
-
-fn unknown(folder: &Folder, standings: &Standings, asked: &Slug) -> Failure {
-    let known = folder.teams.keys().chain(standings.teams.keys()).map(Slug::as_str);
-    let finding = Finding::new(codes::UNKNOWN_TEAM, format!("there is no team {}", quoted(asked.as_str())));
-    Failure::Configuration(vec![finding.help(match nearest(asked.as_str(), known) {
-        Some(team) => format!("did you mean {team}?"),
-        None => "a team is called by its folder below submissions; `gitprize join` registers one".to_owned(),
-    })])
 }

@@ -42,7 +42,10 @@ fn both_programs_say_the_same() {
         &["codes", "over-quotta"],
     ] {
         let (small, judge) = (gitprize(&fixture, args), fixture.judge(args));
-        assert_eq!((small.code, &small.out, &small.err), (judge.code, &judge.out, &judge.err), "{args:?}");
+        // Each by its own name.
+        let named = |text: &str| text.replace("gitprize ", "judge ");
+        let said = |ran: &Ran| (ran.code, named(&ran.out), named(&ran.err));
+        assert_eq!(said(&small), said(&judge), "{args:?}");
         assert!(!judge.out.is_empty() || !judge.err.is_empty(), "{args:?} says nothing");
     }
     support::told!();
@@ -88,7 +91,7 @@ fn a_team_sees_how_it_stands() {
     );
     // A member of the team has it all again a day later.
     let later = gitprize(&fixture, &["status", "alpha", "--now", "2009-01-05T00:00:00Z", "--format", "json"]);
-    assert!(later.ok().json()["left"]["scored"].as_u64() > json["left"]["scored"].as_u64(), "{json}");
+    assert!(later.ok().json()["quota"]["scored"].as_u64() > json["quota"]["scored"].as_u64(), "{json}");
     let unknown = status(&["alfa"]);
     assert_eq!(unknown.code, 2);
     assert!(

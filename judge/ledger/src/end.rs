@@ -116,15 +116,18 @@ impl End {
         self.stated.as_ref()
     }
 
-    /// The first twelve digits of the root over the first `size` receipts, as people read it in replies; nothing
-    /// when they are fewer than were read.
+    /// The first twelve digits of [`Self::root`], as people read it in replies.
     pub fn short_root(&self, size: u64) -> Option<String> {
+        self.root(size).map(|root| short(&root))
+    }
+
+    /// The root over the first `size` receipts; nothing when they are fewer than were read.
+    pub fn root(&self, size: u64) -> Option<Hash> {
         let before = self.size() - self.roots.len() as u64;
-        let root = match size.checked_sub(before)? {
-            0 if self.roots.is_empty() => self.peaks.root(),
-            appended => *self.roots.get(usize::try_from(appended).ok()?.checked_sub(1)?)?,
-        };
-        Some(short(&root))
+        match size.checked_sub(before)? {
+            0 if self.roots.is_empty() => Some(self.peaks.root()),
+            appended => self.roots.get(usize::try_from(appended).ok()?.checked_sub(1)?).copied(),
+        }
     }
 
     /// Whether a receipt of `entry` can be written at all.

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::flat;
 use super::receipt::{Entry, Known, Receipt};
 use base::json::fault;
 use base::time::Instant;
@@ -61,8 +62,8 @@ fn usual(text: &[u8]) -> Option<Receipt> {
     body.push(b'{');
     body.extend_from_slice(rest);
     let known = match kind {
-        b"score" => Known::Score(serde_json::from_slice(&body).ok()?),
-        b"refuse" => Known::Refuse(serde_json::from_slice(&body).ok()?),
+        b"score" => Known::Score(serde_json::from_slice::<flat::Scored>(&body).ok()?.into()),
+        b"refuse" => Known::Refuse(serde_json::from_slice::<flat::Refused>(&body).ok()?.into()),
         b"register" => Known::Register(serde_json::from_slice(&body).ok()?),
         _ => return None,
     };

@@ -125,8 +125,12 @@ impl Ledger {
 
     /// The first twelve digits of the root over the first `size` receipts, as people read it in replies.
     pub fn short_root(&self, size: u64) -> String {
-        let root = || Some(short(&self.tree.root_at(usize::try_from(size).ok()?)?));
-        self.end.short_root(size).or_else(root).unwrap_or_default()
+        self.root(size).map_or_else(String::new, |root| short(&root))
+    }
+
+    /// The root over the first `size` receipts.
+    pub fn root(&self, size: u64) -> Option<tlog::merkle::Hash> {
+        self.end.root(size).or_else(|| self.tree.root_at(usize::try_from(size).ok()?))
     }
 
     /// The checkpoint as it was read; what was appended since is not in it.

@@ -149,7 +149,7 @@ impl Objects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::finding::render::{Format, render};
+    use base::finding::render::{Format, Severity, render};
 
     #[test]
     fn whoever_has_spent_the_time_of_a_batch_is_told_so() {
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(objects.at_cost_of("alpha", || 7), Ok(7));
         let spent = objects.at_cost_of("beta", || 7).unwrap_err();
         insta::with_settings!({ omit_expression => true }, {
-            insta::assert_snapshot!(render(&[spent], Format::Text, false));
+            insta::assert_snapshot!(render(&[spent], Severity::Error, Format::Text, false));
         });
     }
 }

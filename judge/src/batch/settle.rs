@@ -295,12 +295,12 @@ pub(super) fn rests_on_its_head(receipt: &Known) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::finding::render::{Format, render};
+    use base::finding::render::{Format, Severity, render};
 
     #[test]
     fn what_no_receipt_can_hold_is_told_as_a_fault_of_the_judge() {
         insta::with_settings!({ omit_expression => true }, {
-            insta::assert_snapshot!(render(&[unrecordable()], Format::Text, false));
+            insta::assert_snapshot!(render(&[unrecordable()], Severity::Error, Format::Text, false));
         });
     }
 }

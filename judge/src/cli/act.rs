@@ -1,17 +1,16 @@
 //! What the commands share that put an act on record: main as it is now, plan, commit, push.
 
-use base::finding::codes;
-
 use super::common::{Dir, Now, Output, Signing};
+use super::consent::Consent;
 use super::fetched::{Fetched, ONLY_MAIN};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Act, Recorded, waiting};
 use base::failure::Failure;
-use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
 use ledger::Known;
+use ledger::named::no_team;
 use ledger::standings::Prizes;
 use repo::{At, Base};
 
@@ -25,8 +24,10 @@ pub(super) struct Recording {
     #[command(flatten)]
     pub(super) signing: Signing,
     /// Print what would be recorded and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) consent: Consent,
     #[command(flatten)]
     pub(super) now: Now,
     #[command(flatten)]
@@ -89,6 +90,9 @@ fn attempt(
         None => vec![],
     };
     let act = Act::plan(base, now, &waiting, &|base, prizes| produce(base, prizes, now))?;
+    if !args.dry_run && !matches!(act.recorded, Recorded::Already(_)) {
+        args.consent.ask(args.output, &format!("puts on record, for all to read: {}", words(&act)))?;
+    }
     if !args.dry_run
         && let Some(commit) = act.commit(&repository, now)?
         && !quarantine.push(commit)?
@@ -108,11 +112,12 @@ fn tell(args: &Recording, act: &Act) {
         "warnings": warnings,
         "dry_run": args.dry_run,
         "already": already,
-        "receipt": receipt,
+        "receipt": receipt.seq,
+        "recorded": receipt,
         "ledger": {
             "receipts": ledger.receipts().len(),
             "tip": ledger.tip(),
-            "root": ledger.short_root(ledger.receipts().len() as u64),
+            "root": ledger.root(ledger.receipts().len() as u64).map(hex::encode),
         },
     }));
     let label = match (already, args.dry_run) {
@@ -120,14 +125,20 @@ fn tell(args: &Recording, act: &Act) {
         (false, true) => "Would record",
         (false, false) => "Recorded",
     };
-    let text = serde_json::to_string(&receipt.entry).unwrap_or_default();
-    args.output.line(label, &format!("receipt {} of {}: {text}", receipt.seq, receipt.at.human()));
+    args.output.line(label, &words(act));
     if already {
         args.output.line("", "nothing was written: the ledger says the same already");
     }
     for warning in &warnings {
         args.output.line("Warning", warning);
     }
+}
+
+/// The receipt in words.
+fn words(act: &Act) -> String {
+    let receipt = act.recorded.receipt();
+    let text = serde_json::to_string(&receipt.entry).unwrap_or_default();
+    format!("receipt {} of {}: {text}", receipt.seq, receipt.at.human())
 }
 
 /// What may still change the decision that the act is a step of.
@@ -147,7 +158,6 @@ pub(super) fn team(base: &Base, prizes: &Prizes, slug: &Slug) -> Result<Slug, Fa
     if base.teams.contains_key(now) || prizes.tally().all_entered().any(|(_, entered)| entered.team == now) {
         return Ok(now.clone());
     }
-    let text = format!("there is no team {}", quoted(slug.as_str()));
-    let help = "name the team's folder below submissions/";
-    Err(Failure::Configuration(vec![Finding::new(codes::UNKNOWN_TEAM, text).help(help)]))
+    let entered = prizes.tally().all_entered().map(|(_, entered)| entered.team);
+    Err(no_team(slug, base.teams.keys().chain(entered)))
 }

@@ -2,6 +2,7 @@
 
 use super::act::{Recording, record};
 use base::failure::Failure;
+use ledger::named::check_receipt;
 use ledger::{Answered, Known};
 
 // What each of the two commands is for stands with its name.
@@ -22,7 +23,8 @@ pub(super) struct Args {
 
 /// Puts the entry that `kind` makes of the answer on record.
 pub(super) fn run(args: &Args, kind: fn(Answered) -> Known) -> Result<(), Failure> {
-    record(&args.recording, &|_, _, _| {
+    record(&args.recording, &|base, _, _| {
+        check_receipt(args.of, base.ledger.receipts().len())?;
         let Args { of, reason, evidence, .. } = args;
         Ok(kind(Answered { of: *of, reason: reason.clone(), evidence: evidence.clone() }))
     })

@@ -16,11 +16,12 @@ use ledger::Ledger;
 
 /// Write everything that is needed to read, cite and check the contest into one folder
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  judge archive --out archive --predictions")]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
     /// Where it goes; an earlier archive there is replaced
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// A site that is built already [default: it is built anew, from what is archived, by the program `site` beside this
     /// one]
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Findings(missing));
     }
     if !missing.is_empty() {
-        args.output.findings(&missing);
+        args.output.warnings(&missing);
     }
     let (files, bytes) = archive.size();
     let out = archive.finish()?;
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "files": files,
         "bytes": bytes,
         "site": site.is_some(),
-        "missing": missing,
+        "missing": missing.len(),
     }));
     args.output.line("Archived", &format!("{files} files, {bytes} bytes, to {}", out.display()));
     if site.is_none() {

@@ -21,6 +21,9 @@ const MANY: usize = 250_000;
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge audit --identity jury.txt\n  judge audit --identity jury.txt --best --files archive/predictions"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,

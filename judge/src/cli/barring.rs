@@ -7,10 +7,15 @@ use super::common::{KeyIdentity, tags};
 use super::forget::wanted;
 use base::failure::Failure;
 use contest::{Folder, Invited, Person as _, Slug};
+use ledger::named::check_receipt;
 use ledger::{Answered, Barred, Known};
+use rules::coverage::check_rule;
 
 /// Bar a person from the contest, by tags that name nobody, or lift such a bar (for the organiser)
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge bar --login somebody --rule 3 --reason \"…\"\n  judge bar --lift 812 --reason \"…\""
+)]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
 pub(super) struct Args {
     /// The person's name on the forge
@@ -47,7 +52,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (reason, evidence) = (args.reason.clone(), args.evidence.clone());
     if let Some(of) = args.lift {
-        return record(&args.recording, &|_, _, _| {
+        return record(&args.recording, &|base, _, _| {
+            check_receipt(of, base.ledger.receipts().len())?;
             Ok(Known::Readmit(Answered { of, reason: reason.clone(), evidence: evidence.clone() }))
         });
     }
@@ -55,6 +61,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(root)?;
     let wanted = wanted(args.login.as_deref(), args.id, args.ssh_key.as_deref())?;
     record(&args.recording, &|base, _, _| {
+        check_rule(root, &base.contest, args.rule.as_deref().unwrap_or_default())?;
         let tags = tags(&folder.contest, root, args.answers.as_deref(), &args.identity, &base.ledger)?;
         let entries = wanted.entries(&base.teams, base.contest.forge.logins);
         let mut known: Vec<Invited> = entries.iter().map(|(_, member)| Invited::known_as(*member)).collect();

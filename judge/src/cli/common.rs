@@ -9,7 +9,7 @@ use base::finding::Finding;
 use base::finding::codes;
 use base::finding::secret::kind_in;
 use contest::Contest;
-pub(super) use gitprize::common::{Dir, KeyIdentity, Now, Output};
+pub(super) use gitprize::common::{Dir, KeyIdentity, Metrics, Now, Output};
 use ledger::{End, Ledger};
 use rules::people::Tags;
 use tlog::{SIGNING_KEY_VARIABLE, Signer};

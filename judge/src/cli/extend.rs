@@ -7,6 +7,9 @@ use ledger::{Extended, Known};
 
 /// Move the end of the contest or of a phase
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge extend --closes 2009-08-01T00:00:00Z --reason \"The repository could not be reached for a day.\""
+)]
 pub(super) struct Args {
     /// The phase [default: the contest]
     #[arg(long, value_name = "ID")]

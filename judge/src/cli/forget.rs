@@ -11,12 +11,14 @@ use super::upstream::until_pushed;
 use crate::batch::Forgetting;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
+use base::plural::counted;
 use base::time::Instant;
 use contest::{Folder, SUBMISSIONS, TEAM_FILE, fingerprint};
 use rules::people::Wanted;
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  judge forget --login somebody --dry-run")]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
 pub(super) struct Args {
     /// The person's name on the forge
@@ -89,6 +91,11 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let forgetting = Forgetting::plan(base, &wanted, now, &|ledger| {
         tags(contest, root, args.answers.as_deref(), &args.identity, ledger)
     })?;
+    if !recording.dry_run && forgetting.receipt.is_some() {
+        let teams = counted(forgetting.forgotten.len(), "team", "teams");
+        let what = format!("takes the person out of {teams} on main, with a receipt that does not name them");
+        recording.consent.ask(recording.output, &what)?;
+    }
     if !recording.dry_run
         && let Some(commit) = forgetting.commit(&repository, now)?
         && !quarantine.push(commit)?
@@ -102,8 +109,9 @@ fn tell(args: &Args, done: &Forgetting) {
     let (output, dry_run) = (args.recording.output, args.recording.dry_run);
     output.json(&json!({
         "dry_run": dry_run,
-        "receipt": done.receipt,
-        "teams": done.forgotten.iter().map(|one| json!({
+        "receipt": done.receipt.as_ref().map(|receipt| receipt.seq),
+        "recorded": done.receipt,
+        "forgotten": done.forgotten.iter().map(|one| json!({
             "team": one.slug, "members": one.team.members.len(), "led": one.led, "withdrawn": one.alone,
         })).collect::<Vec<_>>(),
         "not_reached": NOT_REACHED,

@@ -8,6 +8,9 @@ use ledger::{Granted, Known};
 
 /// Grant a team more scored submissions on top of its quotas
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge grant --team bellkor --scored 2 --from 2009-07-01T00:00:00Z --until 2009-07-02T00:00:00Z --reason \"…\""
+)]
 pub(super) struct Args {
     /// The team
     #[arg(long, value_name = "TEAM")]

@@ -8,12 +8,16 @@ use super::common::{Dir, Now, Output};
 use answer::secrets;
 use base::failure::Failure;
 use contest::Folder;
+use gitprize::common::has_folder;
 
 /// Make a key: an age identity for the jury or the CI, or a signing key for checkpoints
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge keygen --out ~/contest/jury.txt\n  judge keygen --signing --out ~/contest/ledger.key"
+)]
 pub(super) struct Args {
     /// The new file for the secret; keep it outside of the repository
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     /// Make an Ed25519 key that signs checkpoints of the ledger instead
     #[arg(long)]
@@ -22,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", requires = "signing")]
     name: Option<String>,
     /// Say what would be written and write nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     now: Now,
@@ -33,6 +37,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    has_folder(&args.out)?;
     secrets::writable(&args.out)?;
     let (kind, text, public) = if args.signing {
         let name = match &args.name {
@@ -49,21 +54,25 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let shown = args.out.display();
     if args.dry_run {
         // A key that nobody keeps must not be used, so that its public half stays unsaid.
-        args.output.json(&json!({ "kind": kind, "file": shown.to_string(), "dry_run": true }));
+        args.output.json(&json!({
+            "kind": kind, "file": shown.to_string(), "dry_run": true, "verifier": null, "recipient": null,
+        }));
         args.output.line("Would write", &format!("{shown}, a new {kind} key that only you may read"));
         return Ok(());
     }
     secrets::write(&args.out, &text)?;
-    let what = if args.signing { "verifier" } else { "recipient" };
-    args.output.json(&json!({ "kind": kind, "file": shown.to_string(), what: public }));
+    let (verifier, recipient) = if args.signing { (Some(&public), None) } else { (None, Some(&public)) };
+    args.output.json(&json!({
+        "kind": kind, "file": shown.to_string(), "dry_run": false, "verifier": verifier, "recipient": recipient,
+    }));
     args.output.line("Secret", &format!("{shown}, which only you may read; keep a copy off-line"));
     if args.signing {
-        args.output.line("Verifier key", &public);
+        args.output.value("Verifier key", &public);
         args.output
             .line("Publish", "the verifier key, where contestants can find it without this repository");
         args.output.line("Keep", "the secret with the CI that runs the judge, as a secret of its own");
     } else {
-        args.output.line("Recipient", &public);
+        args.output.value("Recipient", &public);
         args.output.line("For the jury", &format!("add \"{public}\" to [jury] recipients"));
         args.output.line("For the CI", &format!("or write ci = \"{public}\" below [answer_key],"));
         args.output

@@ -12,6 +12,7 @@ use contest::Folder;
 
 /// Attack the contest before its launch: leaks of labels, exploitable metrics, splits that are too small
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  judge lint\n  judge lint --answers answers.csv")]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
@@ -31,19 +32,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     print(args.output, &report);
     let serious = report.serious();
-    if args.output.format == Format::Json {
-        let remarks: Vec<_> = report
-            .remarks
-            .iter()
-            .map(|remark| {
-                let (serious, accepted) = (remark.is_serious, &remark.accepted);
-                json!({ "serious": serious, "accepted": accepted, "finding": remark.finding })
-            })
-            .collect();
-        args.output.json(&json!({ "findings": remarks, "serious": serious.len(), "idle": report.idle }));
-        // The object has said it.
-        return if serious.is_empty() { Ok(()) } else { Err(Failure::Findings(vec![])) };
-    }
+    args.output.json(&json!({
+        "serious": serious.len(),
+        "accepted": report.remarks.iter().filter_map(|remark| {
+            Some(json!({ "code": remark.finding.code, "reason": remark.accepted.as_ref()? }))
+        }).collect::<Vec<_>>(),
+        "idle": report.idle,
+    }));
     if serious.is_empty() {
         args.output.line("Linted", "nothing serious that is not accepted");
         return Ok(());
@@ -53,17 +48,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// What does not stop anybody: remarks, and what was accepted.
 pub(super) fn print(output: Output, report: &Report) {
+    let is_text = output.format == Format::Text;
     for remark in &report.remarks {
         let (code, message) = (remark.finding.code, &remark.finding.message);
         match &remark.accepted {
-            Some(reason) => output.line("Accepted", &format!("{code}: {message} ({reason})")),
-            None if !remark.is_serious => {
+            Some(reason) if is_text => output.line("Accepted", &format!("{code}: {message} ({reason})")),
+            Some(_) => output.notes(std::slice::from_ref(&remark.finding)),
+            None if remark.is_serious => {}
+            None if is_text => {
                 output.line("Note", &format!("{code}: {message}"));
-                if let Some(help) = &remark.finding.help {
-                    output.line("", help);
-                }
+                remark.finding.help.iter().for_each(|help| output.line("", help));
             }
-            None => {}
+            None => output.warnings(std::slice::from_ref(&remark.finding)),
         }
     }
     for code in &report.idle {

@@ -10,6 +10,7 @@ mod barring;
 mod carried;
 mod clone;
 mod common;
+mod consent;
 mod disqualify;
 mod downloads;
 mod extend;
@@ -42,6 +43,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use base::arguments::built;
 use base::help::Groups;
 use common::Output;
 use ledger::Known;
@@ -120,14 +122,15 @@ enum Command {
 }
 
 /// Parses the arguments, runs the subcommand and says how it ended: 0 fine, 1 findings in the input, 2 usage
-/// or configuration, 3 the machine failed.
-pub fn main() -> ExitCode {
+/// or configuration, 3 the machine failed. `commit` is the one that it was built from.
+pub fn main(commit: Option<&str>) -> ExitCode {
     repo::keep_large_folders();
     answer::read_parquet_with(duck::parquet_as_csv);
-    let cli: Cli = match base::arguments::parse(GROUPS) {
-        Ok(cli) => cli,
-        Err(code) => return code,
-    };
+    let cli: Cli =
+        match base::arguments::parse(GROUPS, &format!("{}, DuckDB {}", built(commit), duck::version())) {
+            Ok(cli) => cli,
+            Err(code) => return code,
+        };
     let (output, result): (Output, _) = match cli.command {
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
@@ -155,7 +158,7 @@ pub fn main() -> ExitCode {
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),
         Command::Mend(args) => (args.recording.output, mend::run(&args)),
-        Command::Receive(args) => (Output::default(), receive::run(&args)),
+        Command::Receive(args) => (args.output, receive::run(&args)),
         Command::Verify(args) => (args.own.output, verify::run(&args)),
         Command::Metrics(args) => (args.output, metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),

@@ -4,18 +4,19 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use super::common::Now;
+use super::common::{Now, Output};
 use base::failure::Failure;
-use base::finding::quoted;
 use base::finding::secret::kind_in;
-use base::terminal::print;
+use base::finding::{Finding, codes, quoted};
 use base::time::Instant;
 use contest::{Author, fingerprint};
 use repo::receive::{self, Answer};
 use repo::{Restored, restore};
+use serde_json::json;
 
 /// As a repository's post-receive hook: log the received pull request heads
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  exec judge receive --dir .    (in hooks/post-receive)")]
 pub(super) struct Args {
     /// The bare repository [default: where git runs the hook]
     #[arg(long, default_value = ".", value_name = "DIR")]
@@ -28,17 +29,27 @@ pub(super) struct Args {
     restore: bool,
     #[command(flatten)]
     now: Now,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let now = args.now.get();
+    if !args.dir.is_dir() {
+        let text = format!("there is no repository {}", quoted(&args.dir.to_string_lossy()));
+        let finding = Finding::new(codes::NO_REPOSITORY, text).help("name the bare repository with --dir");
+        return Err(Failure::Configuration(vec![finding]));
+    }
     if args.restore {
-        match restore(&args.dir, now)? {
-            Restored::Whole => print("The receive log has everything that the judge has read.\n"),
-            Restored::Back { lines, since } => print(&format!(
-                "Restored: {lines} lines as the judge has read them, and {since} that came since.\n"
-            )),
-        }
+        let (lines, since) = match restore(&args.dir, now)? {
+            Restored::Whole => (0, 0),
+            Restored::Back { lines, since } => (lines, since),
+        };
+        args.output.json(&json!({ "restored": lines, "restored_since": since }));
+        args.output.plain(&match lines {
+            0 => "The receive log has everything that the judge has read.".to_owned(),
+            _ => format!("Restored: {lines} lines as the judge has read them, and {since} that came since."),
+        });
         return Ok(());
     }
     // The log is published, so that what is a secret by mistake is left out of it.
@@ -53,8 +64,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         .take(64 << 20)
         .read_to_string(&mut input)
         .map_err(|why| Failure::machine("reading git's list of pushed references", why))?;
-    for answer in receive::log(&args.dir, &input, &author, now)? {
-        print(&format!("{}\n", said(&answer, now)));
+    let answers = receive::log(&args.dir, &input, &author, now)?;
+    args.output
+        .json(&json!({ "replies": answers.iter().map(|answer| said(answer, now)).collect::<Vec<_>>() }));
+    for answer in &answers {
+        args.output.plain(&said(answer, now));
     }
     Ok(())
 }

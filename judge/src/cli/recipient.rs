@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long)]
     rotate: bool,
     /// Say what would be written and write nothing
-    #[arg(long, requires = "rotate")]
+    #[arg(short = 'n', long, requires = "rotate")]
     dry_run: bool,
     #[command(flatten)]
     pub(super) output: Output,
@@ -38,8 +38,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if !args.rotate {
         let first = key.identities()?.into_iter().next();
         let recipient = first.map_or_else(String::new, |first| first.to_public().to_string());
-        args.output.json(&json!({ "recipient": recipient }));
-        args.output.line("[answer_key]", &format!("recipient = \"{recipient}\""));
+        args.output.json(&json!({
+            "recipient": recipient, "identities": key.identities()?.len(), "file": null, "dry_run": false,
+        }));
+        args.output.value("[answer_key]", &format!("recipient = \"{recipient}\""));
         return Ok(());
     }
     let mut kept = match &contest.seal.identities {

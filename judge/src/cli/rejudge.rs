@@ -11,6 +11,7 @@ use serde_json::json;
 use super::bar::Bar;
 use super::carried::Carried;
 use super::common::{Dir, Jobs, Key, Now, Output, Signing};
+use super::consent::Consent;
 use super::fetched::{ALL_FILES, Fetched};
 use super::prize::scores;
 use super::run::check_key;
@@ -23,8 +24,9 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::plural::counted;
 use base::scratch::replace;
-use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, suggestion};
+use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, Slug, suggestion};
 use ledger::standings::{Prizes, on_record};
 use ledger::words::check_new;
 use ledger::{Known, Ledger};
@@ -39,6 +41,9 @@ const LISTED: usize = 8;
 
 /// Say who moves by a change of key, metric or prizes that lies in this folder, and publish it with the new scores
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge rejudge --answers corrected.csv\n  judge rejudge --apply --reason \"Two answers were wrong.\""
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
@@ -54,7 +59,7 @@ pub(super) struct Args {
     #[arg(long)]
     apply: bool,
     /// Only say what would change, which is the default
-    #[arg(long, conflicts_with = "apply")]
+    #[arg(short = 'n', long, conflicts_with = "apply")]
     dry_run: bool,
     /// Go on although some files cannot be had or are refused now; where scores of before are void they have none, else
     /// their old scores stay
@@ -63,6 +68,8 @@ pub(super) struct Args {
     /// Say too who would be first by the private scores; for your own terminal, refused where CI is set: logs are read
     #[arg(long, conflicts_with = "apply")]
     private: bool,
+    #[command(flatten)]
+    consent: Consent,
     #[command(flatten)]
     upstream: Upstream,
     #[command(flatten)]
@@ -190,19 +197,29 @@ impl Work<'_> {
             args.output
                 .line("Not carried", &format!("{}: nothing in it decides", carried.paths().join(", ")));
         }
-        tell(args, self.folder, &rejudgement, &carried, submissions.len());
-        if args.private {
-            self.tell_private(&base, &asked, &rejudgement, &opened)?;
-        }
+        let private = match args.private {
+            true => Some(self.private(&base, &asked, &rejudgement, &opened)?),
+            false => None,
+        };
+        tell(args, self.folder, &rejudgement, &carried, submissions.len(), private.as_deref());
         if !rejudgement.findings.is_empty() {
             if !args.allow_missing {
                 return Err(Failure::Findings(rejudgement.findings));
             }
-            args.output.findings(&rejudgement.findings);
+            args.output.warnings(&rejudgement.findings);
         }
         if !args.apply || rejudgement.is_empty() {
             return Ok(Some(carried.arrived()));
         }
+        let (count, moving) = (rejudgement.receipts.len(), rejudgement.moves.len());
+        args.consent.ask(
+            args.output,
+            &format!(
+                "puts {} on record, for all to read, and moves {}",
+                counted(count, "new score", "new scores"),
+                counted(moving, "team", "teams")
+            ),
+        )?;
         let identity = evaluator.map(Evaluator::identity);
         base.ledger.end_mut().speak_for(self.contest);
         let mut written = rejudgement.apply(&mut base, self.contest, identity, now)?;
@@ -222,15 +239,14 @@ impl Work<'_> {
         Ok(Some(carried))
     }
 
-    /// Says who is first in line for each prize that the private scores decide, now and then.
-    fn tell_private(
+    /// Who is first in line for each prize that the private scores decide, now and then.
+    fn private(
         &self,
         base: &Base,
         asked: &Asked<'_>,
         rejudgement: &Rejudgement,
         opened: &HashMap<String, Opening>,
-    ) -> Result<(), Failure> {
-        let output = self.args.output;
+    ) -> Result<Vec<Leading>, Failure> {
         let mut ledger = base.ledger.clone();
         if !rejudgement.is_empty() {
             rejudgement.append(&mut ledger, self.contest, asked.now)?;
@@ -243,27 +259,22 @@ impl Work<'_> {
             let decided = contest.prizes.iter().filter(|prize| Prizes::is_private(prize));
             let one = |prize: &Prize| {
                 let first = prizes.candidates(prize, &private).into_iter().next();
-                (
-                    prize.name.clone(),
-                    first.map_or_else(|| "nobody".to_owned(), |first| first.team.to_string()),
-                )
+                (prize.name.clone(), first.map(|first| first.team))
             };
-            Ok::<BTreeMap<String, String>, Failure>(decided.map(one).collect())
+            Ok::<BTreeMap<String, Option<Slug>>, Failure>(decided.map(one).collect())
         };
         let before = first(&self.contest.with(&asked.before), &base.ledger, &openings)?;
         openings
             .extend(rejudgement.receipts.iter().map(|(_, opening)| (opening.commitment(), opening.clone())));
         let after = first(&self.contest.with(&rejudgement.amended.after), &ledger, &openings)?;
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        let shown = |list: &BTreeMap<String, String>, name: &String| {
-            list.get(name).cloned().unwrap_or_else(|| "nobody".to_owned())
+        let shown = |list: &BTreeMap<String, Option<Slug>>, name: &String| list.get(name).cloned().flatten();
+        let leading = |prize: &String| Leading {
+            prize: prize.clone(),
+            before: shown(&before, prize),
+            after: shown(&after, prize),
         };
-        for name in names {
-            let (before, after) = (shown(&before, name), shown(&after, name));
-            output.json(&json!({ "prize": name, "first": { "before": before, "after": after } }));
-            output.line("Private", &format!("{}: first in line {before} → {after}", quoted(name)));
-        }
-        Ok(())
+        Ok(names.into_iter().map(leading).collect())
     }
 
     fn evaluator(&self) -> Result<Evaluator, Failure> {
@@ -333,7 +344,21 @@ fn with_metric(folder: &Folder, name: &str) -> Result<Contest, Failure> {
     Ok(contest)
 }
 
-fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, carried: &Carried, of: usize) {
+/// Who is first in line for a prize, now and then.
+struct Leading {
+    prize: String,
+    before: Option<Slug>,
+    after: Option<Slug>,
+}
+
+fn tell(
+    args: &Args,
+    folder: &Folder,
+    rejudgement: &Rejudgement,
+    carried: &Carried,
+    of: usize,
+    private: Option<&[Leading]>,
+) {
     let output = args.output;
     let name = |step: &Move| {
         folder.teams.get(&step.team).map_or_else(|| step.team.to_string(), |team| team.name.clone())
@@ -354,14 +379,21 @@ fn tell(args: &Args, folder: &Folder, rejudgement: &Rejudgement, carried: &Carri
         "receipts": count,
         "unscored": amended.unscored,
         "changes": changes,
-        "files": carried.paths(),
+        "carried": carried.paths(),
         "moves": rejudgement.moves.iter().map(|step| json!({
             "team": step.team, "before": step.before, "after": step.after,
         })).collect::<Vec<_>>(),
-        "prizes": rejudgement.prizes,
+        "prizes_affected": rejudgement.prizes,
         "last_calls": rejudgement.calls,
-        "missing": rejudgement.findings,
+        "leaders": private.map(|all| all.iter().map(|one| json!({
+            "prize": one.prize, "team_before": one.before, "team_after": one.after,
+        })).collect::<Vec<_>>()),
     }));
+    for Leading { prize, before, after } in private.into_iter().flatten() {
+        let name = |team: &Option<Slug>| team.as_ref().map_or("nobody", Slug::as_str).to_owned();
+        let text = format!("{}: first in line {} → {}", quoted(prize), name(before), name(after));
+        output.value("Private", &text);
+    }
     if rejudgement.is_empty() {
         output.line("Rejudged", &format!("{of} submissions: every recorded score holds; nothing to do"));
         return;

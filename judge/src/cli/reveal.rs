@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::common::{Dir, Now, Output, Signing};
+use super::consent::Consent;
 use super::fetched::{ALL_FILES, Fetched};
 use super::received::Arrivals;
 use super::upstream::{Upstream, until_pushed};
@@ -13,6 +14,7 @@ use answer::secrets::{Identities, Kept};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
+use base::plural::counted;
 use contest::Folder;
 use ledger::{Entry, Known};
 use proof::keys::plain;
@@ -21,6 +23,9 @@ use proof::sealed::identities;
 
 /// Publish the sealed private scores, and the answer key if the rules allow it (after the end)
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge reveal --identity jury.txt --dry-run\n  judge reveal --identity jury.txt --labels"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
@@ -49,8 +54,10 @@ pub(super) struct Args {
     arrivals: Arrivals,
     #[command(flatten)]
     signing: Signing,
+    #[command(flatten)]
+    consent: Consent,
     /// Print what would be published and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     now: Now,
@@ -101,7 +108,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "opened": reveal.opened,
             "receipt": reveal.receipt.as_ref().map(|_| seq),
             "written": !nothing && !args.dry_run,
-            "files": reveal.files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes).into()))
+            "published": reveal.files.iter().map(|(path, bytes)| (path.clone(), sha256_hex(bytes).into()))
                 .collect::<serde_json::Map<_, _>>(),
         }));
         let opened = format!("{} private scores, each equal to its commitment", reveal.opened);
@@ -117,6 +124,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if args.dry_run {
             return Ok(Some(()));
         }
+        let labels = if args.labels { ", and the answer key with its labels" } else { "" };
+        let scores = counted(reveal.opened, "private score", "private scores");
+        args.consent.ask(args.output, &format!("publishes {scores}{labels}, for all to read"))?;
         if let Some(receipt) = reveal.receipt {
             base.ledger.append(now, Entry::Known(Known::Reveal(receipt)))?;
         }

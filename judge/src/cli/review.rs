@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::arrivals::listed;
 use super::common::{Dir, KeyIdentity, Now, Output, Signing, tags};
+use super::consent::Consent;
 use super::fetched::{Fetched, ONLY_MAIN};
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
@@ -15,6 +16,7 @@ use base::failure::Failure;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::{Folder, Slug};
+use ledger::named::no_team;
 use ledger::words::check_new;
 use ledger::{Entry, Held, Known, Ledger, Receipt};
 use repo::{At, FetchLimits, Pulls};
@@ -22,6 +24,9 @@ use rules::people::{Waiting, per_person, waiting};
 
 /// List the registrations that wait, and approve or reject them
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge review\n  judge review --approve bellkor\n  judge review --reject bellkor --reason \"The name is another team's.\""
+)]
 pub(super) struct Args {
     /// Take over what this team's pull request brings
     #[arg(long, value_name = "TEAM", conflicts_with_all = ["all", "reject"])]
@@ -52,8 +57,10 @@ pub(super) struct Args {
     identity: KeyIdentity,
     #[command(flatten)]
     replies: Replies,
+    #[command(flatten)]
+    consent: Consent,
     /// Print what would happen and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     dir: Dir,
@@ -138,7 +145,17 @@ fn decide(
         decision,
         now,
     )?;
+    if review.judged.is_empty()
+        && let Some(team) = args.approve.as_ref().or(args.reject.as_ref())
+    {
+        is_known(&review, team)?;
+    }
     if !review.judged.is_empty() && !args.dry_run {
+        if let (Some(team), Some(reason)) = (&args.reject, &args.reason) {
+            let what =
+                format!("refuses the registration of {team} on record, for all to read: {}", quoted(reason));
+            args.consent.ask(args.output, &what)?;
+        }
         let commit = review.commit(&repository, now)?;
         if !quarantine.push(commit)? {
             return Ok(None);
@@ -149,6 +166,19 @@ fn decide(
         }
     }
     Ok(Some(review))
+}
+
+/// Checks that there is or was a team `asked`, of which nothing waits.
+fn is_known(review: &Review, asked: &Slug) -> Result<(), Failure> {
+    let base = &review.base;
+    let entered = base.ledger.receipts().iter().filter_map(|receipt| match &receipt.entry {
+        Entry::Known(Known::Hold(held)) => Some(&held.team),
+        Entry::Known(Known::Register(registered)) => Some(&registered.team),
+        Entry::Known(Known::Refuse(refused)) => refused.team.as_ref(),
+        _ => None,
+    });
+    let known: Vec<&Slug> = base.teams.keys().chain(entered).collect();
+    if known.contains(&asked) || !review.undecided.is_empty() { Ok(()) } else { Err(no_team(asked, known)) }
 }
 
 fn is_meant(args: &Args, waiting: &Waiting) -> bool {
@@ -182,8 +212,8 @@ fn list(args: &Args, folder: &Folder) -> Result<(), Failure> {
         (first != held.arrival.head && there.all(|head| head != held.arrival.head)).then_some(first)
     };
     args.output.json(&json!({
-        "waiting": waiting.iter().map(|waiting| json!({
-            "seq": waiting.seq, "held": waiting.held, "replaced_by": newer(&waiting.held),
+        "registrations": waiting.iter().map(|waiting| json!({
+            "seq": waiting.seq, "registration": waiting.held, "replaced_by": newer(&waiting.held),
         })).collect::<Vec<_>>(),
     }));
     if waiting.is_empty() {

@@ -18,6 +18,9 @@ use tlog::Verifier;
 
 /// Introduce another key that signs the ledger: a receipt that the old one signs, and the lines of contest.toml
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge rotate --to small.example+0b7c7a3e+AbCd… --signing-key old.key"
+)]
 pub(super) struct Args {
     /// The public half of the new key, as `judge keygen --signing` prints it
     #[arg(long, value_name = "KEY")]
@@ -36,7 +39,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let Recording { dir, upstream, signing, dry_run, now, output } = &args.recording;
+    let Recording { dir, upstream, signing, dry_run, consent, now, output } = &args.recording;
     let root = &dir.dir;
     let folder = Folder::open(root)?;
     let branch = &folder.contest.forge.branch;
@@ -64,7 +67,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let mut base = opened.base(signing)?;
         let Fetched { quarantine, repository, main } = opened;
         let Some(change) = receipt(&base.contest, &base.ledger, &signer, &asked, now)? else {
-            output.json(&json!({ "already": true, "key": args.to.to_string() }));
+            output.json(&json!({
+                "dry_run": dry_run, "already": true, "receipt": null, "key": args.to.to_string(), "change": null,
+            }));
             output.line("On record", &format!("{} is a key of this ledger already", args.to));
             return Ok(Some(()));
         };
@@ -74,7 +79,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let text = edited(&source, &change)?;
         Contest::parse(CONTEST_FILE, &text, &folder.catalogue).map_err(Failure::Configuration)?;
         let seq = base.ledger.append(now, Entry::Known(Known::LedgerKey(change.clone())))?.seq;
-        output.json(&json!({ "dry_run": dry_run, "already": false, "receipt": seq, "change": change }));
+        output.json(&json!({
+            "dry_run": dry_run, "already": false, "receipt": seq, "key": args.to.to_string(), "change": change,
+        }));
         let label = if *dry_run { "Would record" } else { "Recorded" };
         output.line(label, &format!("receipt {seq}: {} signs from {}", change.key, change.from.human()));
         if let Some(old) = &change.retires {
@@ -84,6 +91,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if *dry_run {
             return Ok(Some(()));
         }
+        consent.ask(
+            *output,
+            &format!(
+                "puts on record, for all to read, that {} signs from {}",
+                change.key,
+                change.from.human()
+            ),
+        )?;
         let message = format!(
             "Record: another key for the ledger\n\nReceipt {seq}, root {}\n",
             base.ledger.short_root(seq)

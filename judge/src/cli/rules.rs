@@ -27,15 +27,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.reference {
         args.output.whole(&rules_page(&table));
     }
-    for rule in &table.rules {
-        let kept: Vec<String> = rule.kept.iter().map(ToString::to_string).collect();
-        args.output.json(&json!({
+    args.output.json(&json!({
+        "file": table.file,
+        "rules": table.rules.iter().map(|rule| json!({
             "number": rule.number,
             "line": rule.line,
             "text": rule.text,
-            "rules": rule.ids,
+            "names": rule.ids,
             "kept": rule.kept,
-        }));
+        })).collect::<Vec<_>>(),
+    }));
+    for rule in &table.rules {
+        let kept: Vec<String> = rule.kept.iter().map(ToString::to_string).collect();
         if !args.reference {
             args.output.plain(&format!("{:>3}. {}", rule.number, rule.text));
             for kept in &kept {

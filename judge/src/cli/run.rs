@@ -30,6 +30,9 @@ const LISTED: usize = 5;
 
 /// Judge what waits: fetch, check, score, append receipts, one commit, push
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge run --dry-run\n  judge run --pulls pulls.json --for 45m --replies replies"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
@@ -52,7 +55,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", value_parser = base::arguments::positive)]
     slice: Option<std::num::NonZeroUsize>,
     /// Print what would happen and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     signing: Signing,
@@ -113,12 +116,23 @@ struct Done {
     crowd: u64,
     /// Heads for which the budget was too small.
     left: usize,
-    /// Receipts, digest of the last one and root of the ledger.
-    ledger: (u64, String, String),
+    /// The ledger's end.
+    ledger: Grown,
     /// Whether anything was written, or would be.
     wrote: bool,
     /// Whether the contest's folder stands where main does.
     follows: bool,
+}
+
+/// Where a ledger ends.
+#[derive(Default)]
+struct Grown {
+    receipts: u64,
+    /// Digest of the last line.
+    tip: String,
+    root: String,
+    /// Its first digits as people read them.
+    short: String,
 }
 
 /// No batch is judged by labels that came to main since the last one, unless contest.toml says why that does no harm.
@@ -233,8 +247,12 @@ impl Done {
         self.registered +=
             new.filter(|receipt| matches!(receipt.entry, Entry::Known(Known::Register(_)))).count();
         self.wrote |= !plan.is_empty();
-        let root = end.short_root(end.size()).unwrap_or_default();
-        self.ledger = (end.size(), end.tip().to_owned(), root);
+        self.ledger = Grown {
+            receipts: end.size(),
+            tip: end.tip().to_owned(),
+            root: end.root(end.size()).map_or_else(String::new, hex::encode),
+            short: end.short_root(end.size()).unwrap_or_default(),
+        };
         self.judged.append(&mut plan.judged);
     }
 }
@@ -274,7 +292,6 @@ fn summary(args: &Args, done: &Done) {
     let held = done.judged.iter().filter(|judged| judged.held.is_some()).count();
     let registered = done.registered;
     let scored = done.judged.len() - refused.len() - registered - held;
-    let (count, tip, root) = &done.ledger;
     for skipped in done.skipped.iter().take(LISTED) {
         output.line("Left waiting", &format!("#{} {}: {}", skipped.pull, skipped.head, skipped.why));
     }
@@ -300,15 +317,15 @@ fn summary(args: &Args, done: &Done) {
         "waiting": done.skipped.len(),
         "counted": done.crowd,
         "left": done.left,
-        "ledger": { "receipts": count, "tip": tip, "root": root },
+        "ledger": { "receipts": done.ledger.receipts, "tip": done.ledger.tip, "root": done.ledger.root },
         "judged": done.judged.iter().map(|judged| serde_json::json!({
             "pull": judged.pull,
             "head": judged.head,
             "team": judged.team,
             "seq": judged.seq,
             "improved": judged.improved,
-            "refused": judged.findings,
-            "held": judged.held,
+            "findings": judged.findings,
+            "held_for": judged.held,
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
     }));
@@ -352,10 +369,10 @@ fn judged(args: &Args, done: &Done, refused: &[&Judged], scored: usize, held: us
         let team = judged.team.as_ref().map_or_else(|| "no team".to_owned(), ToString::to_string);
         output.line("", &format!("#{} {team}: refused ({})", judged.pull, codes.join(", ")));
         if output.format == Format::Github {
-            output.findings(&judged.findings);
+            // The batch has not failed.
+            output.warnings(&judged.findings);
         }
     }
-    let (count, _, root) = &done.ledger;
-    let text = format!("{count} receipts, chain ok, root {root}");
+    let text = format!("{} receipts, chain ok, root {}", done.ledger.receipts, done.ledger.short);
     output.line(if args.dry_run { "Ledger then" } else { "Ledger" }, &text);
 }

@@ -7,20 +7,23 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::common::{Jobs, KeyIdentity, Output};
+use super::common::{Jobs, KeyIdentity, Metrics, Output};
 use answer::KeyColumns;
 use answer::secrets::KeyFile;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::render::Format;
 use base::finding::{Finding, quoted};
-use contest::{Layout, METRICS, suggestion};
+use contest::{Layout, suggestion};
 use decode::{Keys, Limits};
-use metric::{Catalogue, Composition, GroupWeights, Kind, Measure, Named, Undefined, Value};
+use metric::{Composition, GroupWeights, Kind, Measure, Named, Undefined, Value};
 use score::{Evaluated, Scorer};
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge score --answers answers.csv predictions.csv\n  judge score --answers answers.csv --metric mae,rmse a.csv b.parquet --format json"
+)]
 pub(super) struct Args {
     /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group
     #[arg(long, value_name = "KEY")]
@@ -54,9 +57,8 @@ pub(super) struct Args {
     /// What becomes of groups or columns in which the key leaves the metric without a value
     #[arg(long, value_parser = ["refuse", "skip"], default_value = "refuse", value_name = "WHAT")]
     undefined: String,
-    /// A folder with metrics of your own
-    #[arg(long, default_value = METRICS, value_name = "DIR")]
-    metrics: PathBuf,
+    #[command(flatten)]
+    metrics: Metrics,
     /// Bytes of a file after decompression, at most
     #[arg(long, default_value_t = 1 << 30, value_name = "BYTES", value_parser = base::arguments::number::<u64>)]
     max_unpacked_bytes: u64,
@@ -100,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                         (&scores.metric, values)
                     })
                     .collect();
-                args.output.json(&json!({
+                args.output.row(&json!({
                     "file": file,
                     "digest": result.digest,
                     "rows": scored.rows,
@@ -109,7 +111,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 for scores in &scored.scores {
                     let text =
                         format!("{} public {} private {}", scores.metric, scores.public, scores.private);
-                    args.output.line(&file, &text);
+                    args.output.value(&file, &text);
                 }
                 args.output.line(&file, &format!("{} rows  sha256:{}", scored.rows, result.digest));
             }
@@ -117,7 +119,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 if let (Format::Json, Some(first)) = (args.output.format, findings.first()) {
                     let line =
                         first.place.as_ref().filter(|place| place.excerpt.is_some()).map(|place| place.line);
-                    args.output.json(&json!({
+                    args.output.row(&json!({
                         "file": file,
                         "refused": { "code": first.code, "message": first.message, "line": line },
                     }));
@@ -129,16 +131,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if refused.is_empty() {
         return Ok(());
     }
-    // The JSON lines above have said it; a second object would not be one per file.
-    if args.output.format != Format::Json {
-        args.output.findings(&refused);
-    }
-    Err(Failure::Findings(vec![]))
+    // The JSON lines above have said it; another object would not be one of a file.
+    Err(Failure::Findings(if args.output.format == Format::Json { vec![] } else { refused }))
 }
 
 /// What the command line asks for.
 fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
-    let catalogue = Catalogue::with_folder(&args.metrics)?;
+    let catalogue = args.metrics.catalogue()?;
     let wrong = |code, text: String| Failure::configuration(code, text);
     let mut parameters = BTreeMap::new();
     for set in &args.set {

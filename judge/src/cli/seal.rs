@@ -19,7 +19,6 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
-use base::finding::render::Format;
 use base::scratch::replace;
 use contest::{CONTEST_FILE, Folder};
 use decode::is_encrypted;
@@ -30,6 +29,9 @@ const DEFAULT: &str = "content/answers.age";
 
 /// Encrypt the answer key to the jury and the CI, and commit to it in contest.toml
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge seal answers.csv --dry-run\n  judge seal answers.csv --recipient age1…\n  judge seal --rotate"
+)]
 pub(super) struct Args {
     /// The answer key with id, split and targets: CSV, TSV or other text, Parquet, Arrow or Feather, as it is or packed
     #[arg(value_name = "LABELS", required_unless_present_any = ["rotate", "from"], conflicts_with_all = ["rotate", "from"])]
@@ -46,7 +48,7 @@ pub(super) struct Args {
     recipient: Vec<String>,
     /// Where to write it, from the contest's folder [default: the sealed key that contest.toml names, else
     /// content/answers.age]
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<String>,
     /// An earlier answer key or an identity file that opens what contestants encrypted before; several if there are
     #[arg(long, value_name = "FILE", conflicts_with = "rotate")]
@@ -55,7 +57,7 @@ pub(super) struct Args {
     #[arg(long)]
     rotate: bool,
     /// Say what would be written and write nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     identity: KeyIdentity,
@@ -113,7 +115,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         texts.iter().map(|(key, text)| ((*key).to_owned(), json!(text))).collect();
     args.output.json(&json!({
         "file": plan.out,
-        "sealed": plan.text.is_some(),
+        "written": plan.text.is_some() && !args.dry_run,
         "contest_changed": is_changed,
         "dry_run": args.dry_run,
         "answer_key": values,
@@ -186,9 +188,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
                     files that contestants encrypted";
         report.add(folder, true, [Finding::new(codes::KEY_IN_USE, text).help(help)]);
     }
-    if args.output.format != Format::Json {
-        print(args.output, &report);
-    }
+    print(args.output, &report);
     let serious = report.serious();
     if !serious.is_empty() {
         return Err(Failure::Findings(serious));

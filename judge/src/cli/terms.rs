@@ -23,7 +23,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let output = args.output;
     let Some(terms) = &folder.contest.terms else {
-        output.json(&json!({ "required": false, "hash": null }));
+        output.json(&json!({
+            "file": null, "hash": null, "required": false, "minor": [], "accepted": [],
+        }));
         output.line("Terms", "contest.toml has no [terms]: nobody is asked to accept any");
         return Ok(());
     };
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "teams": teams,
         })).collect::<Vec<_>>(),
     }));
-    output.line("Terms", &format!("{}, sha256:{}", text.file, text.hash));
+    output.value("Terms", &format!("{}, sha256:{}", text.file, text.hash));
     let today = &args.now.get().to_string()[..10];
     output.line("In team.toml", &format!("accepted = {{ terms = \"sha256:{}\", on = {today} }}", text.hash));
     output.line("Asked for", if terms.required { "of every member" } else { "of nobody" });

@@ -7,7 +7,7 @@ use git2::Oid;
 use super::clone::{self, Step};
 use super::common::Output;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{Finding, codes, quoted};
 use repo::{Difference, Quarantine, stale};
 
 /// How often a command starts over when main moves under it.
@@ -31,6 +31,13 @@ impl Upstream {
     /// The repository.
     pub(super) fn remote(&self, root: &Path) -> Result<String, Failure> {
         if let Some(remote) = &self.repository {
+            let is_path = !remote.contains(':');
+            if is_path && !Path::new(remote).exists() {
+                let text = format!("there is no repository {}", quoted(remote));
+                let finding = Finding::new(codes::NO_REPOSITORY, text);
+                let help = "name its path or its address; a path is meant from where the command was started";
+                return Err(Failure::Configuration(vec![finding.help(help)]));
+            }
             return Ok(remote.clone());
         }
         let repository = git2::Repository::discover(root).map_err(|_| no_remote(root))?;
@@ -149,7 +156,7 @@ pub(super) fn until_pushed<T>(
         if let Some(done) = work()? {
             return Ok(done);
         }
-        output.line("Starting over", "main moved meanwhile");
+        output.progress("Starting over", "main moved meanwhile");
     }
     Err(Failure::Machine(format!("main moved {TRIES} times meanwhile; nothing was written, run again")))
 }

@@ -50,7 +50,14 @@ impl Ran {
         self
     }
 
+    /// The result in the document of `--format json`, or the last row of what prints rows.
     pub fn json(&self) -> serde_json::Value {
+        let mut document = self.document();
+        if document.get("schema").is_some() { document["result"].take() } else { document }
+    }
+
+    /// The whole document of `--format json`.
+    pub fn document(&self) -> serde_json::Value {
         serde_json::from_str(self.out.lines().last().unwrap_or_default())
             .unwrap_or_else(|why| panic!("{why}: {}", self.out))
     }
@@ -189,9 +196,10 @@ impl Fixture {
         pipe(&mut hook, line.as_bytes());
     }
 
+    /// Runs the judge in the clone, and says yes where it asks.
     pub fn judge(&self, args: &[&str]) -> Ran {
         let mut command = Command::new(judge_program());
-        command.args(args).current_dir(self.path("clone")).env("LC_ALL", "C");
+        command.args(args).args(yes(args)).current_dir(self.path("clone")).env("LC_ALL", "C");
         Ran::of(&command.output().unwrap())
     }
 
@@ -204,7 +212,7 @@ impl Fixture {
     pub fn codes(batch: &serde_json::Value, number: u64) -> Vec<String> {
         let judged = batch["judged"].as_array().unwrap().iter().find(|judged| judged["pull"] == number);
         let judged = judged.unwrap_or_else(|| panic!("#{number} was not judged: {batch}"));
-        judged["refused"]
+        judged["findings"]
             .as_array()
             .unwrap()
             .iter()
@@ -220,6 +228,31 @@ impl Fixture {
     pub fn ledger(&self) -> String {
         git(&self.path("contest.git"), &["show", "refs/heads/main:submissions/ledger/2009-01.jsonl"])
     }
+}
+
+/// The flag that says yes, for a call that has to be meant.
+pub fn yes(args: &[&str]) -> &'static [&'static str] {
+    const ASKED: [&str; 12] = [
+        "appeal",
+        "bar",
+        "disqualify",
+        "extend",
+        "forget",
+        "grant",
+        "mend",
+        "note",
+        "reinstate",
+        "reveal",
+        "rotate",
+        "rejudge",
+    ];
+    let is_asked = match args {
+        ["prize", step, ..] => !step.starts_with('-'),
+        ["review", ..] => args.contains(&"--reject"),
+        [command, ..] => ASKED.contains(command),
+        [] => false,
+    };
+    if is_asked { &["--yes"] } else { &[] }
 }
 
 pub fn judge_program() -> PathBuf {

@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use base::finding::render::{Format, render};
+use base::finding::render::{Format, Severity, render};
 use base::finding::{Excerpt, Finding, Place, codes};
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ pub fn note(out: &str, err: &str) {
 
 /// Notes a finding that no program printed.
 pub fn note_finding(finding: &Finding) {
-    note_one(&render(std::slice::from_ref(finding), Format::Text, false));
+    note_one(&render(std::slice::from_ref(finding), Severity::Error, Format::Text, false));
 }
 
 /// Notes every finding in a document.
@@ -73,7 +73,7 @@ fn finding(value: &Value) -> Option<Finding> {
     if let Some(help) = value.get("help").and_then(Value::as_str) {
         finding = finding.help(help);
     }
-    if let Some(place) = value.get("place") {
+    if let Some(place) = value.get("place").filter(|place| !place.is_null()) {
         let number = |key: &str| place.get(key)?.as_u64();
         let (line, column) = (number("line")?, number("column")?);
         // Where the marked part ends is not told in this form.

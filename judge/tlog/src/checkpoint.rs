@@ -90,8 +90,13 @@ impl Checkpoint {
     /// The text of the form of today, without a signature.
     pub fn text(origin: &str, size: u64, root: &Hash, last: &str, closed: Option<&str>) -> String {
         let closed = closed.map_or_else(String::new, |digest| format!("{CLOSED}{digest}\n"));
-        format!("{origin}\n{size}\n{}\n{last}\n{closed}", STANDARD.encode(root))
+        format!("{origin}\n{size}\n{}\n{last}\n{closed}", encoded(root))
     }
+}
+
+/// A hash as the checkpoint writes it: standard Base64.
+pub fn encoded(hash: &Hash) -> String {
+    STANDARD.encode(hash)
 }
 
 #[cfg(test)]

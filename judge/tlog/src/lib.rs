@@ -6,7 +6,7 @@ pub mod merkle;
 pub mod note;
 pub mod signing;
 
-pub use checkpoint::{Checkpoint, LedgerKey};
+pub use checkpoint::{Checkpoint, LedgerKey, encoded};
 pub use note::{Signer, Verifier};
 pub use signing::{host, key_hash, new_signing_key, signing_key, verifier_key};
 

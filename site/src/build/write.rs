@@ -142,14 +142,14 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 #[allow(clippy::unwrap_used, reason = "a panic is the finding")]
 mod tests {
     use super::*;
-    use base::finding::render::{Format, render};
+    use base::finding::render::{Format, Severity, render};
 
     #[test]
     fn no_page_leaves_its_folder() {
         assert_eq!(safe("teams/alpha/index.html").unwrap(), Path::new("teams/alpha/index.html"));
         let mut told = String::new();
         for file in ["../index.html", "/etc/passwd", "a/../../b", ""] {
-            told += &render(safe(file).unwrap_err().findings(), Format::Text, false);
+            told += &render(safe(file).unwrap_err().findings(), Severity::Error, Format::Text, false);
         }
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(told) });
     }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use base::failure::Failure;
 use base::time::Instant;
 
-use super::common::Common;
-use super::print::Printer;
+use super::common::{Common, warned};
 use crate::build::build;
 use crate::input::Moment;
 use crate::words::grouped;
@@ -16,11 +15,14 @@ use crate::words::grouped;
 /// The output folder is replaced as a whole, and only when every page could be rendered and every link inside
 /// the site leads somewhere.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  site build\n  site build --out /srv/www/contest --as-of 2009-07-01T00:00:00Z"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,
     /// The folder to build into [default: public in the contest's folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Show the standings by what had been received at this moment
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
@@ -29,7 +31,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
     /// Threads that render; one per core unless it is given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
 }
 
@@ -37,9 +39,9 @@ fn instant(text: &str) -> Result<Instant, String> {
     text.parse()
 }
 
-pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let started = std::time::Instant::now();
-    let out = args.common.output(args.out.as_ref());
+    let out = args.common.place(args.out.as_ref());
     let now = args.now.unwrap_or_else(Instant::now);
     let moment = Moment { now, as_of: args.as_of.unwrap_or(now) };
     let threads = rayon::ThreadPoolBuilder::new()
@@ -48,17 +50,17 @@ pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
         .map_err(|why| Failure::machine("starting threads", why))?;
     let summary = threads.install(|| build(&args.common.dir, &out, moment))?;
     let sentence = format!(
-        "Built {} pages ({} files) in {:.1} s → {}",
+        "{} pages ({} files) in {:.1} s → {}",
         grouped(summary.pages as u64),
         grouped(summary.files as u64),
         started.elapsed().as_secs_f64(),
         out.display()
     );
-    printer.warnings(&summary.warnings);
-    let value = serde_json::json!({
+    let output = args.common.output;
+    warned(output, &summary.warnings);
+    output.json(&serde_json::json!({
         "pages": summary.pages, "files": summary.files, "bytes": summary.bytes, "out": out.display().to_string(),
-        "warnings": summary.warnings,
-    });
-    printer.news(&sentence, &value);
+    }));
+    output.line("Built", &sentence);
     Ok(())
 }

@@ -2,25 +2,40 @@
 
 use std::path::PathBuf;
 
+use base::finding::Finding;
 use base::finding::render::Format;
+use base::output::Output;
+use base::terminal::note;
+
+/// Warnings that a person is shown at once.
+const MOST_WARNINGS: usize = 50;
 
 /// Flags that every subcommand has.
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
     /// The contest's folder [default: the current one or the nearest above it that is one]
-    #[arg(long, value_name = "DIR", default_value_os_t = contest::around(), hide_default_value = true)]
+    #[arg(short = 'C', long, value_name = "DIR", default_value_os_t = contest::around(), hide_default_value = true)]
     pub(super) dir: PathBuf,
-    /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
-    /// Say nothing unless something is wrong
-    #[arg(long)]
-    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 impl Common {
     /// The folder to build into: beside the contest unless it is named.
-    pub(super) fn output(&self, out: Option<&PathBuf>) -> PathBuf {
+    pub(super) fn place(&self, out: Option<&PathBuf>) -> PathBuf {
         out.cloned().unwrap_or_else(|| self.dir.join("public"))
+    }
+}
+
+/// Says what a reader's text met with; the build went on.
+pub(super) fn warned(output: Output, warnings: &[Finding]) {
+    if output.format != Format::Text {
+        return output.warnings(warnings);
+    }
+    let shown = &warnings[..warnings.len().min(MOST_WARNINGS)];
+    output.warnings(shown);
+    let more = warnings.len() - shown.len();
+    if more > 0 {
+        note(&format!("… and {more} more warnings; --format json has all\n"));
     }
 }

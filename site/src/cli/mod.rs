@@ -2,14 +2,12 @@
 
 mod build;
 mod common;
-mod print;
 mod serve;
 
 use std::process::ExitCode;
 
+use base::arguments::built;
 use clap::{Parser, Subcommand};
-
-use print::Printer;
 
 /// Builds a contest's static site from its Markdown and its ledger.
 #[derive(Debug, Parser)]
@@ -27,28 +25,15 @@ enum Command {
 
 /// Reads the arguments and runs the subcommand.
 ///
-/// Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
-pub fn main() -> ExitCode {
-    let cli: Cli = match base::arguments::parse(&[]) {
+/// `commit` is the one that it was built from. Exit codes: 0 fine, 1 the input has findings, 2 usage or configuration, 3 the machine failed.
+pub fn main(commit: Option<&str>) -> ExitCode {
+    let cli: Cli = match base::arguments::parse(&[], built(commit)) {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    let (printer, result) = match cli.command {
-        Command::Build(args) => {
-            let printer = Printer::new(&args.common);
-            (printer, build::run(&args, &printer))
-        }
-        Command::Serve(args) => {
-            let printer = Printer::new(&args.common);
-            (printer, serve::run(&args, &printer))
-        }
+    let (output, result) = match cli.command {
+        Command::Build(args) => (args.common.output, build::run(&args)),
+        Command::Serve(args) => (args.common.output, serve::run(&args)),
     };
-    let code = match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            printer.failure(&failure);
-            failure.exit_code()
-        }
-    };
-    base::terminal::ended(code)
+    output.ended(result)
 }

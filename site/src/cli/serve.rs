@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use base::failure::Failure;
+use base::finding::render::Format;
+use serde_json::json;
 
-use super::common::Common;
-use super::print::Printer;
+use super::common::{Common, warned};
 use crate::serve::{News, Options, serve};
 use crate::words::grouped;
 
@@ -14,11 +15,12 @@ use crate::words::grouped;
 ///
 /// A rebuild that fails leaves the pages as they were and shows what is wrong, here and in the browser.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  site serve\n  site serve --port 0")]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,
     /// The folder to build into [default: public in the contest's folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8000)]
@@ -28,29 +30,35 @@ pub(super) struct Args {
     poll: bool,
 }
 
-pub(super) fn run(args: &Args, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let output = args.common.output;
     let options = Options {
         root: args.common.dir.clone(),
-        out: args.common.output(args.out.as_ref()),
+        out: args.common.place(args.out.as_ref()),
         port: args.port,
         poll: args.poll.then_some(Duration::from_secs(1)),
     };
-    let printer = *printer;
     serve(options, move |news| match news {
         News::Listening(address) => {
             let url = format!("http://{address}/");
-            printer.news(&format!("Open {url} (Ctrl-C to stop)"), &serde_json::json!({ "listening": url }));
+            output.row(&json!({ "listening": url }));
+            output.value("Open", &format!("{url} (Ctrl-C to stop)"));
         }
         News::Built(summary, seconds) => {
-            printer.warnings(&summary.warnings);
-            printer.news(
-                &format!("Built {} pages in {seconds:.1} s", grouped(summary.pages as u64)),
-                &serde_json::json!({
-                    "pages": summary.pages, "files": summary.files, "bytes": summary.bytes,
-                    "warnings": summary.warnings,
-                }),
-            );
+            output.row(&json!({
+                "pages": summary.pages, "files": summary.files, "bytes": summary.bytes,
+                "findings": summary.warnings,
+            }));
+            if output.format != Format::Json {
+                warned(output, &summary.warnings);
+            }
+            output.line("Built", &format!("{} pages in {seconds:.1} s", grouped(summary.pages as u64)));
         }
-        News::Failed(failure) => printer.failure(failure),
+        // It goes on, so that its document would come too late.
+        News::Failed(failure) if output.format == Format::Json => {
+            let why = matches!(failure, Failure::Machine(_)).then(|| failure.to_string());
+            output.row(&json!({ "failed": why, "findings": failure.findings() }));
+        }
+        News::Failed(failure) => output.failure(failure),
     })
 }

@@ -3,11 +3,11 @@ use std::collections::HashSet;
 use super::*;
 use crate::linked::Files;
 use base::finding::Finding;
-use base::finding::render::{Format, render as shown};
+use base::finding::render::{Format, Severity, render as shown};
 
 /// What the program prints of `findings`.
 fn told(findings: &[Finding]) -> String {
-    shown(findings, Format::Text, false)
+    shown(findings, Severity::Error, Format::Text, false)
 }
 
 fn text(body: &str, trust: Trust) -> Text<'_> {

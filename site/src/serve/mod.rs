@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::failure::Failure;
-use base::finding::render::{Format, render};
+use base::finding::render::{Format, Severity, render};
 use base::time::Instant;
 
 use crate::build::{Summary, build};
@@ -107,7 +107,7 @@ fn rebuild(options: &Options, state: &State, report: &Report) -> Result<(), Fail
             report(News::Failed(&failure));
             state.failed(match &failure {
                 Failure::Machine(why) => why.clone(),
-                other => render(other.findings(), Format::Text, false),
+                other => render(other.findings(), Severity::Error, Format::Text, false),
             });
             match failure {
                 Failure::Findings(_) => Ok(()),

@@ -84,7 +84,7 @@ fn quiet_is_quiet_and_json_is_json() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
     let ran = contest.build_with(&["--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    assert!(value["files"].as_u64().unwrap() > 5);
+    assert!(value["result"]["files"].as_u64().unwrap() > 5);
 }
 
 #[test]

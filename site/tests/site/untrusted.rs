@@ -298,7 +298,7 @@ fn names_of_threads_and_files_never_stop_a_build() {
     }
     let json = contest.build_with(&["--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    assert_eq!(value["warnings"].as_array().unwrap().len(), odd.len(), "{value:#}");
+    assert_eq!(value["findings"].as_array().unwrap().len(), odd.len(), "{value:#}");
     assert!(words(&contest.page("forum/x/untitled/index.html")).contains("untitled"));
     assert!(words(&contest.page("forum/x/page-2/index.html")).contains("page-2"));
     assert_eq!(contest.page("forum/x/t/index.html").matches("<article").count(), 1);

@@ -146,7 +146,7 @@ fn step(
 ) -> Command {
     let mut judge = program(project, duckdb, "judge", "prize");
     judge.args([&decision.step, &decision.prize]).args(["--team", &decision.team]);
-    judge.args(["--reason", &decision.reason, "--now", &decision.when.to_string(), "--quiet"]);
+    judge.args(["--reason", &decision.reason, "--now", &decision.when.to_string(), "--yes", "--quiet"]);
     if decision.step == "nominate" {
         judge.arg("--identity").arg(identity);
     }

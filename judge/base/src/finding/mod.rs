@@ -22,10 +22,8 @@ pub struct Finding {
     /// What was found and what was expected, one sentence.
     pub message: String,
     /// Where, if the complaint has a place.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
     /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
@@ -39,7 +37,6 @@ pub struct Place {
     /// From 1, in characters.
     pub column: u64,
     /// The line itself, shortened and stripped of control characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,
 }
 

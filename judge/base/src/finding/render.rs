@@ -2,6 +2,8 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use serde::Serialize;
+
 use super::Finding;
 
 /// How a command prints its findings (`--format`).
@@ -10,33 +12,40 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
-    /// One JSON object.
+    /// One JSON object for all that the command has to say.
     Json,
     /// Workflow commands that GitHub and Forgejo show beside the changed line.
     Github,
 }
 
-/// The findings as text in `format`, ending with a newline unless there are none.
-pub fn render(findings: &[Finding], format: Format, colour: bool) -> String {
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The command fails for it.
+    Error,
+    /// The command goes on; it should be looked at.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+/// The findings as text in `format`, ending with a newline unless there are none. JSON is a matter of the whole command,
+/// see [`Output`](crate::output::Output).
+pub fn render(findings: &[Finding], severity: Severity, format: Format, colour: bool) -> String {
     match format {
-        Format::Text => findings.iter().map(|finding| text(finding, Level::ERROR, colour)).collect(),
-        Format::Json if findings.is_empty() => String::new(),
-        Format::Json => serde_json::json!({ "findings": findings }).to_string() + "\n",
-        Format::Github => findings.iter().map(|finding| github(finding, "error")).collect(),
+        Format::Text => findings.iter().map(|finding| text(finding, severity, colour)).collect(),
+        Format::Github => findings.iter().map(|finding| github(finding, severity)).collect(),
+        Format::Json => String::new(),
     }
 }
 
-/// The same for findings that stop nothing.
-pub fn render_warnings(findings: &[Finding], format: Format, colour: bool) -> String {
-    match format {
-        Format::Text => findings.iter().map(|finding| text(finding, Level::WARNING, colour)).collect(),
-        Format::Json if findings.is_empty() => String::new(),
-        Format::Json => serde_json::json!({ "warnings": findings }).to_string() + "\n",
-        Format::Github => findings.iter().map(|finding| github(finding, "warning")).collect(),
-    }
-}
-
-fn text(finding: &Finding, level: Level<'_>, colour: bool) -> String {
+fn text(finding: &Finding, severity: Severity, colour: bool) -> String {
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut group = Group::with_title(level.primary_title(&finding.message).id(finding.code));
     if let Some(place) = &finding.place {
@@ -68,7 +77,12 @@ fn index(number: u64) -> usize {
 }
 
 /// See the "workflow commands" page of the GitHub Actions reference for the escapes.
-fn github(finding: &Finding, level: &str) -> String {
+fn github(finding: &Finding, severity: Severity) -> String {
+    let level = match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
     let mut properties = String::new();
     if let Some(place) = &finding.place {
         properties = format!("file={},line={},col={},", property(&place.file), place.line, place.column);
@@ -102,7 +116,7 @@ mod tests {
 
     #[test]
     fn text_shows_the_line() {
-        insta::assert_snapshot!(render(&[sample()], Format::Text, false), @r#"
+        insta::assert_snapshot!(render(&[sample()], Severity::Error, Format::Text, false), @r#"
         error[not-a-number]: "4,2" is not a number
             --> predictions.csv:1204:7
              |
@@ -114,17 +128,9 @@ mod tests {
     }
 
     #[test]
-    fn json_has_line_and_column() {
-        let value: serde_json::Value =
-            serde_json::from_str(&render(&[sample()], Format::Json, false)).unwrap();
-        assert_eq!(value["findings"][0]["place"]["line"], 1204);
-        assert_eq!(value["findings"][0]["place"]["column"], 7);
-    }
-
-    #[test]
     fn annotations_cannot_be_forged() {
         let finding = Finding::new(codes::EMPTY, "a\n::stop-commands::x").in_file("a,b:c");
-        let text = render(&[finding], Format::Github, false);
+        let text = render(&[finding], Severity::Error, Format::Github, false);
         assert_eq!(text, "::error file=a%2Cb%3Ac,line=1,col=1,title=empty::a%0A::stop-commands::x\n");
     }
 }

@@ -1,16 +1,19 @@
 //! Folders for a while. One that its program left behind, because it was killed, is removed by the next program that
-//! needs one in the same place; that of a living program never is.
+//! needs one in the same place; that of a living program never is. One that is asked to stop removes its own.
 //!
 //! Beside the folder `NAME` stands the file `NAME.lock`, made before the folder and locked as long as the program
 //! lives: the kernel takes the lock back, however it ended, and no number of a process can be mistaken for another's.
 //!
 //! Entry points: [`Scratch::new`] and, for a single file, [`replace`].
 
+mod gone;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use gone::{hold as hold_until_stopped, release, remove};
 
 /// What the folders' names begin with in the machine's folder for temporary files.
 const PREFIX: &str = "gitprize-";
@@ -55,7 +58,10 @@ impl Scratch {
             let Some(held) = hold(&lock).map_err(failed)? else { continue };
             let scratch = Self { folder, lock, _held: held };
             match make(&scratch.folder) {
-                Ok(()) => return Ok(scratch),
+                Ok(()) => {
+                    hold_until_stopped(&scratch.folder, &scratch.lock);
+                    return Ok(scratch);
+                }
                 Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
                 Err(why) => return Err(failed(why)),
             }
@@ -71,10 +77,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What stays is swept away later.
-        if remove(&self.folder).is_ok() {
-            let _ = std::fs::remove_file(&self.lock);
-        }
+        release(&self.folder, &self.lock);
     }
 }
 
@@ -141,25 +144,6 @@ fn make(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-/// Removes a folder with all that is in it, whether it is there or not.
-fn remove(folder: &Path) -> io::Result<()> {
-    // A program that a killed one had started may write for a moment more.
-    for _ in 0..TRIES {
-        match std::fs::remove_dir_all(folder) {
-            Err(why) if why.kind() == ErrorKind::DirectoryNotEmpty => {
-                std::thread::sleep(std::time::Duration::from_millis(10));
-            }
-            Err(why) if why.kind() == ErrorKind::NotFound && folder.symlink_metadata().is_err() => {
-                return Ok(());
-            }
-            // Something in it went away meanwhile.
-            Err(why) if why.kind() == ErrorKind::NotFound => {}
-            done => return done,
-        }
-    }
-    Err(ErrorKind::DirectoryNotEmpty.into())
 }
 
 /// Removes the folders in `parent` whose programs are no more. What cannot be removed, as it is somebody else's, stays.

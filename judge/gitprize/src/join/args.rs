@@ -5,6 +5,9 @@ use contest::{Acceptance, Slug, TermsText};
 
 /// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  gitprize join --team bellkor --name BellKor --login YOU\n  gitprize join --team bellkor --login YOU --invite FRIEND\n  gitprize join --team bellkor --login FRIEND --accept\n  gitprize join --team bellkor --login FRIEND --leave"
+)]
 pub struct Args {
     /// The team's folder: a-z, 0-9 and -
     #[arg(long, value_name = "TEAM")]
@@ -70,7 +73,7 @@ pub struct Args {
     #[arg(long, value_name = "RECEIPT", value_delimiter = ',')]
     pub(super) choose: Vec<String>,
     /// Print what would be written and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
     #[command(flatten)]
     pub(super) dir: Dir,

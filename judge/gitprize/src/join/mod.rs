@@ -53,7 +53,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Verdict::Refused(findings)
             if findings.iter().all(|finding| finding.code == codes::NOTHING_CHANGED.code) =>
         {
-            args.output.json(&json!({ "team": target, "file": file, "changed": false }));
+            args.output.json(&json!({
+                "team": target, "file": file, "changed": false, "dry_run": args.dry_run, "text": null, "commands": [],
+            }));
             args.output.line("Nothing to do", &format!("main already says all this of {target}"));
             return Ok(());
         }

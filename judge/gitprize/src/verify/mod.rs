@@ -31,6 +31,9 @@ const LISTED: usize = 20;
 
 /// Verify the ledger: chain, root, signature, ranks, dates, quotas, decisions, and everything that was revealed
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  gitprize verify\n  gitprize verify --since kept-checkpoint\n  judge verify --rescore"
+)]
 pub struct Args {
     /// Where the contest is.
     #[command(flatten)]

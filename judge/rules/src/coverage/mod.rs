@@ -12,7 +12,7 @@ use serde::Serialize;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use base::nearest::nearest;
+use base::nearest::{self, nearest};
 use contest::{Contest, RULES_FILE};
 
 pub use checks::{CHECKS, Check};
@@ -80,6 +80,38 @@ pub fn of_contest(root: &Path, contest: &Contest) -> Result<Coverage, Failure> {
         Failure::Configuration(vec![finding.in_file(file)])
     })?;
     Ok(of_page(file, &source, contest))
+}
+
+/// Checks that the contest at `root` has the rule `named`: by its number on the rules page or by a name in its markers.
+///
+/// # Errors
+/// [`Failure::Configuration`] that says which there are.
+pub fn check_rule(root: &Path, contest: &Contest, named: &str) -> Result<(), Failure> {
+    let file = contest.terms.as_ref().map_or(RULES_FILE, |terms| &terms.file);
+    // Whether the name can stand in a receipt is for the act to say.
+    if named.trim().is_empty() || !root.join(file).exists() {
+        return Ok(());
+    }
+    let rules = of_contest(root, contest)?.rules;
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let number = named.trim().trim_start_matches("rule ").trim_end_matches('.');
+    let is_meant =
+        |rule: &Numbered| rule.number.to_string() == number || rule.ids.iter().any(|id| id == named.trim());
+    if rules.iter().any(is_meant) {
+        return Ok(());
+    }
+    let ids = rules.iter().flat_map(|rule| &rule.ids).map(String::as_str);
+    // A number is not misspelt.
+    let ids: Vec<&str> = if number.parse::<u64>().is_ok() { vec![] } else { ids.collect() };
+    let numbers = rules.iter().map(|rule| rule.number);
+    let help = format!(
+        "the rules page numbers them from {} to {}; `judge rules` lists them with their names",
+        numbers.clone().min().unwrap_or_default(),
+        numbers.max().unwrap_or_default()
+    );
+    Err(Failure::Configuration(vec![nearest::unknown(codes::UNKNOWN_RULE, "rule", named, ids, help)]))
 }
 
 /// The coverage of the page `source`, the text of `file`.

@@ -8,7 +8,6 @@ use super::super::common::{Dir, Now, Output};
 use super::size::size;
 use crate::downloads::{Format as Layout, Import, LogSummary, Options};
 use base::failure::Failure;
-use base::finding::render::Format;
 use base::plural::counted;
 use contest::Folder;
 use contest::downloads::{COUNTS, Count};
@@ -18,6 +17,9 @@ const LISTED: usize = 40;
 
 /// Count the downloads in access logs; a line that was counted before is known again
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge downloads import /var/log/nginx/access.log*\n  judge downloads import access.log --dry-run"
+)]
 pub(super) struct Args {
     /// Access logs, plain or gzip, in any order and as often as you like
     #[arg(required = true, value_name = "LOG")]
@@ -35,7 +37,7 @@ pub(super) struct Args {
     #[arg(long)]
     recount: bool,
     /// Print what would be counted and change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     #[command(flatten)]
     now: Now,
@@ -92,22 +94,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "crawlers": log.crawlers,
             "unfinished": log.unfinished,
             "unreadable": log.unreadable,
-            "findings": log.findings,
         })).collect::<Vec<_>>(),
-        "closed": import.closed.iter().map(|(day, lines)| json!({
+        "closed_days": import.closed.iter().map(|(day, lines)| json!({
             "day": day.to_string(), "lines": lines,
         })).collect::<Vec<_>>(),
-        "changed": import.changed.iter().map(|((day, file), count)| json!({
+        "days": import.changed.iter().map(|((day, file), count)| json!({
             "day": day.to_string(), "file": file, "count": count,
         })).collect::<Vec<_>>(),
-        "anomalies": import.anomalies,
     }));
-    if output.format != Format::Json {
-        for log in &import.logs {
-            output.findings(&log.findings);
-        }
-        output.findings(&import.anomalies);
+    for log in &import.logs {
+        output.warnings(&log.findings);
     }
+    output.warnings(&import.anomalies);
     Ok(())
 }
 

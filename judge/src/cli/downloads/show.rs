@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let counts = Counts::open(&args.dir.dir)?;
     let output = args.output;
     output.json(&json!({
-        "rows": counts.rows.iter().map(|((day, file), count)| json!({
+        "days": counts.rows.iter().map(|((day, file), count)| json!({
             "day": day.to_string(), "file": file, "count": count,
         })).collect::<Vec<_>>(),
     }));

@@ -26,6 +26,9 @@ const LISTED: usize = 12;
 
 /// Say where each prize is and who is in line, or take a step of its decision (for the jury)
 #[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Examples:\n  judge prize\n  judge prize --identity jury.txt\n  judge prize nominate \"Grand Prize\" --identity jury.txt"
+)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -136,7 +139,7 @@ impl View<'_> {
     /// Prints where each prize is and gives it as JSON.
     fn states(&self) -> Vec<Value> {
         if self.contest().prizes.is_empty() {
-            self.output.line("Prizes", "contest.toml has none");
+            self.output.value("Prizes", "contest.toml has none");
         }
         self.contest().prizes.iter().map(|prize| self.state(prize)).collect()
     }
@@ -144,10 +147,10 @@ impl View<'_> {
     fn state(&self, prize: &Prize) -> Value {
         let state = self.prizes.state(prize, self.now);
         let next = self.prizes.next(prize, &state);
-        self.output.line(&prize.name, &state.words(self.contest()));
-        self.output.line("", &format!("next: {next}"));
+        self.output.value(&prize.name, &state.words(self.contest()));
+        self.output.value("", &format!("next: {next}"));
         let warnings = self.prizes.warnings(prize);
-        warnings.iter().for_each(|warning| self.output.line("", &format!("warning: {warning}")));
+        warnings.iter().for_each(|warning| self.output.value("", &format!("warning: {warning}")));
         // Who is in line by private scores is for whoever can open them.
         let scores = self.scores.as_deref();
         let waits = matches!(state, State::Waiting(Wait::After { .. }));
@@ -168,7 +171,7 @@ impl View<'_> {
                 nominee.stage.word(),
                 nominee.receipt
             );
-            self.output.line("", &text);
+            self.output.value("", &text);
         }
         let is_free = |one: &&Candidate| !standing.iter().any(|(_, nominee)| nominee.team == one.team);
         for (at, one) in line.iter().flatten().filter(is_free).take(3).enumerate() {
@@ -176,7 +179,7 @@ impl View<'_> {
                 Some(score) => (&self.contest().splits.private, score),
                 None => (&self.contest().splits.public, one.public),
             };
-            self.output.line(
+            self.output.value(
                 "",
                 &format!(
                     "{}. in line: {}, {split} {}, receipt {}, received {}",
@@ -192,11 +195,11 @@ impl View<'_> {
             "name": prize.name,
             "amount": prize.amount,
             "state": state,
-            "next": next,
+            "next_step": next,
             "warnings": warnings,
             "nominees": self.prizes.nominees(&prize.name),
             "places": standing.iter().map(|(place, nominee)| json!({
-                "place": place, "team": nominee.team, "stage": nominee.stage, "receipt": nominee.receipt,
+                "position": place, "team": nominee.team, "stage": nominee.stage, "receipt": nominee.receipt,
             })).collect::<Vec<_>>(),
             "candidates": line,
         })
@@ -206,9 +209,9 @@ impl View<'_> {
     fn private(&self, opened: usize, scores: &[PrivateScore], told: &mut Value) {
         let contest = self.contest();
         let order = ranked(contest, scores);
-        self.output.line("Private scores", &format!("{opened} opened, each equal to its commitment"));
+        self.output.value("Private scores", &format!("{opened} opened, each equal to its commitment"));
         for (at, score) in order.iter().take(LISTED).enumerate() {
-            self.output.line(
+            self.output.value(
                 "",
                 &format!(
                     "{:>2}  {}  {} {}  {} {}",
@@ -226,7 +229,7 @@ impl View<'_> {
         let winner = grand.and_then(|prize| self.prizes.candidates(prize, scores).into_iter().next());
         told["decided"] = json!(is_over);
         told["winner"] = json!(winner.as_ref().map(|winner| winner.team.to_string()));
-        told["private"] = order
+        told["standings"] = order
             .iter()
             .map(|score| {
                 json!({
@@ -240,7 +243,7 @@ impl View<'_> {
             .collect();
         let label = grand.map_or("Decision", |prize| &prize.name);
         let Some((winner, score)) = winner.and_then(|winner| Some((winner.clone(), winner.private?))) else {
-            self.output.line(label, "no submission reaches the private threshold");
+            self.output.value(label, "no submission reaches the private threshold");
             return;
         };
         let text = format!(
@@ -250,14 +253,14 @@ impl View<'_> {
             contest.show(score),
             winner.received.human()
         );
-        self.output.line(label, &if is_over { text } else { format!("if the contest ended now: {text}") });
+        self.output.value(label, &if is_over { text } else { format!("if the contest ended now: {text}") });
         let tied = order.iter().filter(|other| {
             contest.rounded(other.private) == score
                 && other.team != winner.team
                 && other.seq != winner.receipt
         });
         for other in tied {
-            self.output.line(
+            self.output.value(
                 "",
                 &format!(
                     "{} has {} too, received {}: the earlier one wins",

@@ -15,13 +15,13 @@ pub(in crate::pages) fn text(value: &impl Serialize) -> Result<String, Box<Findi
 #[allow(clippy::unwrap_used, reason = "a panic is the finding")]
 mod tests {
     use super::*;
-    use base::finding::render::{Format, render};
+    use base::finding::render::{Format, Severity, render};
 
     #[test]
     fn what_json_cannot_hold_is_a_finding() {
         let by_pair = std::collections::BTreeMap::from([((1, 2), 3)]);
         insta::with_settings!({ omit_expression => true }, {
-            insta::assert_snapshot!(render(&[*text(&by_pair).unwrap_err()], Format::Text, false));
+            insta::assert_snapshot!(render(&[*text(&by_pair).unwrap_err()], Severity::Error, Format::Text, false));
         });
     }
 }

@@ -94,7 +94,7 @@ topic! {
     ),
     LEDGER_ORDER = maintainer( "Receipts are not in order.", "Restore the file from a commit that verifies."),
     LEDGER_STRAY_FILE = maintainer(
-        "A file lies in the ledger's folder that is none of its own.",
+        "A file lies in the ledger's folder that the judge did not write.",
         "Remove it.",
     ),
     LEDGER_TWICE = maintainer(

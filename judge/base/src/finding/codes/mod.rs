@@ -24,6 +24,7 @@ macro_rules! topic {
     };
 }
 mod acts;
+mod calls;
 mod contest;
 mod downloads;
 mod files;
@@ -34,6 +35,7 @@ mod secrets;
 mod site;
 
 pub use acts::*;
+pub use calls::*;
 pub use contest::*;
 pub use downloads::*;
 pub use files::*;
@@ -102,8 +104,9 @@ pub struct Topic {
 }
 
 /// Every code, by topic.
-#[allow(unused_qualifications, reason = "nine modules have a topic, and their codes are all imported above")]
-pub static CODES: [&Topic; 9] = [
+#[allow(unused_qualifications, reason = "ten modules have a topic, and their codes are all imported above")]
+pub static CODES: [&Topic; 10] = [
+    &calls::TOPIC,
     &files::TOPIC,
     &rules::TOPIC,
     &people::TOPIC,
@@ -135,6 +138,10 @@ const fn organiser(code: &'static str, meaning: &'static str, action: &'static s
 
 const fn maintainer(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
     Code { code, who: &[Who::Maintainer], meaning, action, personal: false }
+}
+
+const fn everybody(code: &'static str, meaning: &'static str, action: &'static str) -> Code {
+    Code { code, who: &[Who::Contestant, Who::Organiser, Who::Maintainer], meaning, action, personal: false }
 }
 
 const fn both(code: &'static str, meaning: &'static str, action: &'static str) -> Code {

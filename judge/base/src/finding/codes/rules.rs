@@ -123,7 +123,7 @@ topic! {
     NO_MEMBERS = contestant( "`team.toml` names nobody.", "Add a `[[members]]` entry for each person."),
     ONE_LEADER = contestant( "A team needs exactly one leader.", "Give one member `role = \"leader\"`."),
     SAME_MEMBER_TWICE = contestant( "A person is listed twice.", "Remove one of the entries."),
-    UNKNOWN_MEMBER = contestant( "A member has nothing to be known by.", "Add `login`, `id` or `ssh_key`."),
+    UNKNOWN_MEMBER = contestant( "A member has neither `login` nor `id` nor `ssh_key`, so that nobody can tell who it is.", "Add `login`, `id` or `ssh_key`."),
     BAD_SSH_KEY = contestant( "An SSH key cannot be read.", "Copy the line of your `.pub` file."),
     BAD_LINK = contestant(
         "The team's link is not an https address of at most 200 characters.",

@@ -5,6 +5,7 @@ use crate::words::check_text;
 use crate::{Answered, Barred, Disqualified, Extended, Granted};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::nearest::unknown;
 use base::time::Instant;
 
 type Checked = Result<(), Box<Finding>>;
@@ -163,8 +164,9 @@ impl Prizes {
             let Some(phase) = self.contest.phase(id) else {
                 let ids: Vec<_> = self.contest.phases.iter().map(|phase| phase.id.as_str()).collect();
                 let there = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
-                let message = format!("there is no phase {}", quoted(id));
-                return no(codes::UNKNOWN_PHASE, message, format!("contest.toml has: {there}"));
+                let known = ids.iter().copied();
+                let help = format!("contest.toml has: {there}");
+                return Err(Box::new(unknown(codes::UNKNOWN_PHASE, "phase", id, known, help)));
             };
             if closes <= phase.from {
                 let message = format!(

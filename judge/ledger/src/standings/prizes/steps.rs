@@ -9,6 +9,7 @@ use crate::words;
 use crate::{Reopened, Step};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use base::nearest::unknown;
 use base::time::Instant;
 use contest::{Prize, PrizeKind, Slug};
 
@@ -30,14 +31,15 @@ impl Prizes {
                 true => "contest.toml has no prizes".to_owned(),
                 false => format!("there are {}", names.join(", ")),
             };
-            no(codes::UNKNOWN_PRIZE, format!("there is no prize {}", quoted(name)), help)
+            let known = self.contest.prizes.iter().map(|prize| prize.name.as_str());
+            Box::new(unknown(codes::UNKNOWN_PRIZE, "prize", name, known, help))
         })
     }
 
     /// "the prize "X" is …", for the end of a sentence, with what may come next as help.
     fn refuse(&self, code: &'static codes::Code, cannot: &str, prize: &Prize, state: &State) -> Box<Finding> {
         let text = format!("cannot {cannot}: {} is {}", quoted(&prize.name), state.words(&self.contest));
-        no(code, text, format!("what may come next: {}", self.next(prize, state)))
+        no(code, text, format!("what comes next: {}", self.next(prize, state)))
     }
 
     /// Whether somebody may be nominated for `prize` at `at`, whoever it is.
@@ -237,7 +239,7 @@ impl Prizes {
             (None, Some(team)) => {
                 let text = format!("cannot {cannot}: {team} is not nominated for {}", quoted(&prize.name));
                 let next = self.next(prize, &self.state(prize, at));
-                Err(no(codes::NOT_THE_NOMINEE, text, format!("what may come next: {next}")))
+                Err(no(codes::NOT_THE_NOMINEE, text, format!("what comes next: {next}")))
             }
             (None, None) => Err(self.refuse(codes::PRIZE_NO_NOMINEE, cannot, prize, &self.state(prize, at))),
         }
@@ -309,7 +311,7 @@ impl Prizes {
             Stage::Awarded => State::Awarded { winners: vec![nominee.clone()] },
             _ => State::Nominated(nominee.clone()),
         };
-        let help = format!("what may come next: {}", self.next(prize, &state));
+        let help = format!("what comes next: {}", self.next(prize, &state));
         Err(no(codes::PRIZE_WRONG_STEP, format!("cannot {}: {why}", to.command()), help))
     }
 

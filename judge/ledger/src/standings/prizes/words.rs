@@ -84,11 +84,11 @@ impl Prizes {
                     if nominee.moved_by.is_some() { ", or `recall` if another is first by now" } else { "" };
                 format!("{}, or `reject`, or `decline`{recall}", steps.join(" or "))
             }
-            State::Awarded { .. } => "nothing: it is decided".to_owned(),
+            State::Awarded { .. } => "nothing more: it is decided".to_owned(),
             State::Unawarded if prize.kind == PrizeKind::Grand && self.calendar.labels.is_none() => {
-                "`reopen`, or nothing: it is not paid".to_owned()
+                "`reopen`, or nothing more: then it is not paid".to_owned()
             }
-            State::Unawarded => "nothing: it is not paid".to_owned(),
+            State::Unawarded => "nothing more: it is not paid".to_owned(),
         }
     }
 

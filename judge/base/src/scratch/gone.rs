@@ -1,0 +1,75 @@
+//! How folders go: when they are dropped, and when somebody stops the program (Ctrl-C, a forge that cancels its job).
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::exit;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// How often something is tried that others are in the way of.
+const TRIES: u32 = 100;
+/// What a shell adds to the number of the signal that stopped a program.
+#[cfg(unix)]
+const BY_SIGNAL: i32 = 128;
+
+/// Folders of this program and their locks.
+static HELD: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(vec![]);
+
+fn held() -> MutexGuard<'static, Vec<(PathBuf, PathBuf)>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Has `folder` and its `lock` go when the program is stopped.
+pub(super) fn hold(folder: &Path, lock: &Path) {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(watch);
+    held().push((folder.to_owned(), lock.to_owned()));
+}
+
+/// Listens for what stops a program. Where that cannot be had, the next program sweeps.
+#[cfg(unix)]
+fn watch() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+    let _ = std::thread::Builder::new().name("stop".to_owned()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            held().iter().for_each(|(folder, lock)| gone(folder, lock));
+            exit(BY_SIGNAL + signal);
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn watch() {}
+
+/// Removes `folder`, and its `lock` once that has succeeded. What stays is swept away later.
+pub(super) fn gone(folder: &Path, lock: &Path) {
+    if remove(folder).is_ok() {
+        let _ = std::fs::remove_file(lock);
+    }
+}
+
+/// Removes what [`hold`] was told of.
+pub(super) fn release(folder: &Path, lock: &Path) {
+    gone(folder, lock);
+    held().retain(|(held, _)| held != folder);
+}
+
+/// Removes a folder with all that is in it, whether it is there or not.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    // A program that a killed one had started may write for a moment more.
+    for _ in 0..TRIES {
+        match std::fs::remove_dir_all(folder) {
+            Err(why) if why.kind() == ErrorKind::DirectoryNotEmpty => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            Err(why) if why.kind() == ErrorKind::NotFound && folder.symlink_metadata().is_err() => {
+                return Ok(());
+            }
+            // Something in it went away meanwhile.
+            Err(why) if why.kind() == ErrorKind::NotFound => {}
+            done => return done,
+        }
+    }
+    Err(ErrorKind::DirectoryNotEmpty.into())
+}
