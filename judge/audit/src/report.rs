@@ -9,9 +9,10 @@ use super::crowd::Crowd;
 use super::entry::{Entry, Member};
 use super::false_positives::FalsePositives;
 use super::linked::{Linked, linked, pairs_of};
-use super::measure::{Measure, Thresholds};
+use super::measure::Measure;
 use super::meters::Meters;
 use super::scan::told_apart;
+use super::thresholds::Thresholds;
 use super::usual;
 use contest::Teams;
 use ledger::standings::Roster;
@@ -29,7 +30,8 @@ pub struct Report {
     pub unknown: usize,
     /// From where on two are look-alikes.
     pub thresholds: Thresholds,
-    /// Pairs of teams that would be alike if all were honest, by how alike the teams of this contest are otherwise.
+    /// Pairs of teams that would be alike if all were honest, by how alike the teams of this contest are otherwise, and made-up
+    /// ones of its metric and base rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub honest: Option<f64>,
     /// Clusters of many teams: what they have in common says nothing about any two of them.
