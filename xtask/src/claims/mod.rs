@@ -65,7 +65,7 @@ pub(crate) struct Report {
     pub(crate) held: usize,
     /// Those that say why no test holds them.
     pub(crate) reasoned: usize,
-    /// The tests that hold something.
+    /// The tests and constants that hold something.
     pub(crate) by: BTreeSet<String>,
     /// What is wrong, each with file and line.
     pub(crate) wrong: Vec<String>,

@@ -28,14 +28,16 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
     let tests = claims::tests(&metadata)?;
     let claims = claims::hold(&project.root, &tests)?;
     claims.wrong.iter().for_each(|text| say::plain(text));
+    let constants = claims.by.iter().filter(|id| id.contains(" = ")).count();
     say::line(
         "Claims",
         &format!(
-            "{} sentences of {} documents are held by {} of {} tests; {} by none, each with its reason",
+            "{} sentences of {} documents are held by {} of {} tests and {} constants; {} by none, each with its reason",
             say::count(claims.held),
             claims.documents,
-            say::count(claims.by.len()),
+            say::count(claims.by.len() - constants),
             say::count(tests.len()),
+            constants,
             say::count(claims.reasoned),
         ),
     );
