@@ -123,6 +123,22 @@ fn a_false_positive_is_shown_apart_and_never_again_as_new() {
 }
 
 #[test]
+fn honest_teams_are_made_up_the_same_every_time_and_with_the_key_alone() {
+    let fixture = linked();
+    let ask = || audit(&fixture, &["--format", "json"]).ok().json();
+    let report = ask();
+    let simulated = &report["thresholds"]["simulated"];
+    assert_eq!(simulated["teams"], 40, "{report}");
+    let middle = simulated["middle"].as_f64().unwrap();
+    assert!((0.0..1.0).contains(&middle), "{report}");
+    assert!(report["honest"].as_f64().is_some(), "three teams are too few to tell by themselves: {report}");
+    assert_eq!(ask()["thresholds"], report["thresholds"]);
+    std::fs::rename(fixture.path("answers.csv"), fixture.path("elsewhere.csv")).unwrap();
+    let without = ask();
+    assert!(without["thresholds"].get("simulated").is_none() && without.get("honest").is_none(), "{without}");
+}
+
+#[test]
 fn the_meter_says_what_the_board_has_told() {
     let fixture = linked();
     let report = audit(&fixture, &["--format", "json"]).ok().json();

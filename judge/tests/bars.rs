@@ -146,6 +146,54 @@ fn a_team_goes_on_when_who_is_barred_has_left_it() {
 }
 
 #[test]
+fn whom_the_organiser_forgets_bars_no_team_any_longer() {
+    let fixture = Fixture::with(&contest_toml(
+        "[[quotas]]\nscored = 9\nrefused = 9\nevery = \"24h\"\nper = \"person\"\n[teams]\nidentical = true\n",
+    ));
+    let with = |name: &str, leader: &str, members: &[&str]| {
+        let members: String = members.iter().map(|login| member(login, "member", "")).collect();
+        format!("{}{members}", support::team_toml(name, leader))
+    };
+    on_main(
+        &fixture,
+        &[
+            ("submissions/alpha/team.toml", &with("Alpha", "alpha", &["gamma", "zeta"])),
+            ("submissions/beta/team.toml", &with("Beta's team <b>", "beta", &["gamma", "delta"])),
+        ],
+    );
+    // Since then receipts tell who is in them.
+    send(&fixture, 1, "alpha", "alpha", "2009-01-02T00:00:00Z", GOOD);
+    send(&fixture, 2, "beta", "beta", "2009-01-02T00:00:01Z", WORSE);
+    codes(&fixture.run("2009-01-02T12:00:00Z"), &[(1, &[]), (2, &[])]);
+    fixture.judge(&bar(&["--login", "gamma"])).ok();
+    fixture.judge(&bar(&["--login", "delta"])).ok();
+    let no: &[&str] = &["barred-person"];
+    let forget = |login: &str, now: &str| {
+        fixture.judge(&["forget", "--login", login, "--now", now]).ok();
+        receipts(&fixture, "forget").pop().unwrap()["teams"].clone()
+    };
+    // An innocent member goes, and who is barred stays.
+    let left = forget("zeta", "2009-01-03T01:00:00Z");
+    assert_eq!(left[0]["people"].as_array().unwrap().len(), 2, "the others are still known: {left}");
+    assert_eq!(left[0]["bars"].as_array().unwrap().len(), 1, "{left}");
+    send(&fixture, 3, "alpha", "alpha", "2009-01-03T02:00:00Z", GOOD);
+    codes(&fixture.run("2009-01-03T03:00:00Z"), &[(3, no)]);
+    // Who is barred goes: at once one team is free, and the other has somebody else.
+    let left = forget("gamma", "2009-01-03T04:00:00Z");
+    let bars = |at: usize| left[at]["bars"].as_array().unwrap().len();
+    assert_eq!((&left[0]["team"], bars(0), bars(1)), (&"alpha".into(), 0, 1), "{left}");
+    send(&fixture, 4, "alpha", "alpha", "2009-01-03T05:00:00Z", WORSE);
+    send(&fixture, 5, "beta", "beta", "2009-01-03T05:00:00Z", GOOD);
+    codes(&fixture.run("2009-01-03T06:00:00Z"), &[(4, &[]), (5, no)]);
+    forget("delta", "2009-01-03T07:00:00Z");
+    send(&fixture, 6, "beta", "beta", "2009-01-03T08:00:00Z", GOOD);
+    // Nobody has come back by being forgotten.
+    propose(&fixture, 7, "gamma", "fresh", "2009-01-03T08:00:00Z", &team("Quite fresh", "gamma"));
+    codes(&fixture.run("2009-01-03T09:00:00Z"), &[(6, &[]), (7, no)]);
+    fixture.judge(&["verify"]).ok();
+}
+
+#[test]
 fn no_merger_takes_an_innocent_team_off_the_board() {
     let fixture = Fixture::new();
     let [alpha, beta] = [support::team_toml("Alpha", "alpha"), support::team_toml("Beta's team <b>", "beta")];

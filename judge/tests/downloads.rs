@@ -1,6 +1,7 @@
 //! `judge downloads` from the outside: small logs of each layout, and logs that are none.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+mod million;
 mod once;
 mod private;
 

@@ -1,6 +1,8 @@
 //! Bad contests, each with the code and the sentence that `judge lint` has for it.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+mod steady;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;

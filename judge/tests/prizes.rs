@@ -163,6 +163,77 @@ fn a_grand_prize_that_nobody_reaches_is_not_awarded() {
     assert_eq!(contest.state("Grand", OVER), State::Pending, "what is sealed is for the jury to see");
 }
 
+/// [`contest`] with other prizes before the grand one, which comes after the prize called `after`.
+fn grand_after(before: &[&str], after: &str) -> Simulated {
+    let head = TOML.split("[[prizes]]").next().unwrap();
+    let grand = TOML.split("[[prizes]]").last().unwrap();
+    let before: String = before.iter().map(|prize| format!("[[prizes]]\n{prize}\n")).collect();
+    contest(&format!("{head}{before}[[prizes]]{grand}after = \"{after}\"\n"))
+}
+
+/// The end of the last call that the newest receipt begins.
+fn called(contest: &Simulated) -> Option<String> {
+    match &contest.receipts().last().unwrap().entry {
+        ledger::Entry::Known(Known::LastCall(call)) if call.prize == "Grand" => Some(call.until.to_string()),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_grand_prize_after_one_that_nobody_got_begins_its_last_call() {
+    let first = |public: f64, until: u8| {
+        format!("name = \"First\"\nkind = \"progress\"\npublic = {public}\nuntil = 2009-01-{until}T00:00:00Z")
+    };
+    let second = "name = \"Second\"\nkind = \"progress\"\npublic = 0.5\nafter = \"First\"\nuntil = 2009-01-11T00:00:00Z";
+    let milestone = "name = \"First\"\nkind = \"milestone\"\npublic = 0.5\nuntil = 2009-01-10T00:00:00Z";
+    let reach = |contest: &mut Simulated, pull: u64, team: &str, day: u8| {
+        let time = format!("2009-01-{day}T00:00:00Z");
+        contest.push(pull, team, &time, Some((0.79, 0.84)), &time).unwrap();
+        called(contest)
+    };
+    let until = Some("2009-01-17T00:00:00Z".to_owned());
+    for (before, after) in [
+        (vec![first(0.5, 10)], "First"),
+        (vec![first(0.5, 10), second.to_owned()], "Second"),
+        (vec![milestone.to_owned()], "First"),
+    ] {
+        let before: Vec<&str> = before.iter().map(String::as_str).collect();
+        let mut contest = grand_after(&before, after);
+        assert_eq!(reach(&mut contest, 10, "bigchaos", 12), until, "{before:?}");
+        let grand = |contest: &Simulated, now| contest.state("Grand", now);
+        assert!(matches!(grand(&contest, "2009-01-13T00:00:00Z"), State::LastCall { .. }));
+        assert!(matches!(grand(&contest, "2009-01-18T00:00:00Z"), State::Pending));
+        assert_eq!(contest.verify(), [""; 0]);
+        // Older judges began none here; what they wrote stays valid.
+        let mut old = grand_after(&before, after);
+        let (last, score) =
+            (contest.receipts().len() - 1, contest.receipts()[contest.receipts().len() - 2].clone());
+        assert_eq!(old.receipts().len(), last - 1);
+        let ledger::Entry::Known(score) = score.entry else { panic!("no score") };
+        old.append(at("2009-01-12T00:00:00Z"), score);
+        assert_eq!(old.verify(), [""; 0]);
+    }
+    // As long as the one before runs nothing begins, nor while somebody is in line for it.
+    let mut contest = grand_after(&[&first(0.5, 20)], "First");
+    assert_eq!(reach(&mut contest, 10, "bigchaos", 12), None);
+    assert_eq!(reach(&mut contest, 11, "gravity", 21).as_deref(), Some("2009-01-26T00:00:00Z"));
+    assert_eq!(contest.verify(), [""; 0]);
+    let mut contest = grand_after(&[&first(0.9, 10)], "First");
+    assert_eq!(reach(&mut contest, 10, "bigchaos", 12), None);
+    for team in ["dinosaur-planet", "bigchaos"] {
+        disqualify(&mut contest, team, "2009-01-13T00:00:00Z");
+    }
+    assert_eq!(reach(&mut contest, 11, "gravity", 14).as_deref(), Some("2009-01-19T00:00:00Z"));
+    assert_eq!(contest.verify(), [""; 0]);
+    // A call for which there is no reason is found.
+    let mut contest = grand_after(&[&first(0.5, 20)], "First");
+    reach(&mut contest, 10, "bigchaos", 12);
+    let of = contest.receipts().last().unwrap().seq;
+    let (from, until) = (at("2009-01-12T00:00:00Z"), at("2009-01-17T00:00:00Z"));
+    contest.append(from, Known::LastCall(ledger::LastCall { prize: "Grand".to_owned(), of, from, until }));
+    assert!(contest.verify().iter().any(|found| found.contains("does not follow")), "{:?}", contest.verify());
+}
+
 #[test]
 fn private_scores_tie_after_rounding_and_reach_the_line_after_rounding() {
     let mut contest = contest(TOML);

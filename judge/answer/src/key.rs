@@ -1,5 +1,6 @@
 //! The answer key: the secret targets and which split each row belongs to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 use std::path::Path;
@@ -89,6 +90,16 @@ impl KeyColumns {
         let texts = self.targets.iter().any(|(_, kind)| !kind.is_number());
         texts && (is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
     }
+}
+
+/// By what rows are divided into folds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Folding {
+    /// The key's own secret, as in every score.
+    #[default]
+    Own,
+    /// A number that anybody may know: for figures that are the same whatever the key's salt.
+    Drawn(u64),
 }
 
 /// The answer key. It has no `Debug`, `Display` or `Serialize` on purpose: nothing may print it.
@@ -316,8 +327,8 @@ impl AnswerKey {
     }
 
     /// For each group of a column its fold, by the same keyed hash of its name.
-    pub fn group_folds(&self, groups: &Groups) -> Vec<u8> {
-        let secret = self.folding();
+    pub fn group_folds(&self, groups: &Groups, folding: Folding) -> Vec<u8> {
+        let secret = self.folding(folding);
         let mut order: Vec<_> =
             groups.names.iter().enumerate().map(|(at, name)| (keyed(&secret, name), at)).collect();
         order.sort_unstable();
@@ -331,20 +342,30 @@ impl AnswerKey {
     /// For each row its fold, 0 to [`FOLDS`] - 1: each split is divided into groups of equal size by the
     /// order of a hash of the ids, keyed with the key's secret, so that nobody can choose ids or know folds.
     pub fn folds(&self) -> &[u8] {
-        self.folds.get_or_init(|| {
-            let secret = self.folding();
-            let mut folds = vec![0; self.ids.len()];
-            for split in [Split::Public, Split::Private] {
-                let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
-                let mut order: Vec<(u64, u32)> =
-                    rows.map(|row| (keyed(&secret, self.ids.get(row)), row as u32)).collect();
-                order.sort_unstable();
-                for (at, (_, row)) in order.into_iter().enumerate() {
-                    folds[row as usize] = (at % FOLDS as usize) as u8;
-                }
+        self.folds.get_or_init(|| self.folded(Folding::Own))
+    }
+
+    /// The same by another division.
+    pub fn folds_by(&self, folding: Folding) -> Cow<'_, [u8]> {
+        match folding {
+            Folding::Own => Cow::Borrowed(self.folds()),
+            drawn => Cow::Owned(self.folded(drawn)),
+        }
+    }
+
+    fn folded(&self, folding: Folding) -> Vec<u8> {
+        let secret = self.folding(folding);
+        let mut folds = vec![0; self.ids.len()];
+        for split in [Split::Public, Split::Private] {
+            let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
+            let mut order: Vec<(u64, u32)> =
+                rows.map(|row| (keyed(&secret, self.ids.get(row)), row as u32)).collect();
+            order.sort_unstable();
+            for (at, (_, row)) in order.into_iter().enumerate() {
+                folds[row as usize] = (at % FOLDS as usize) as u8;
             }
-            folds
-        })
+        }
+        folds
     }
 
     /// 32 bytes for `purpose` that only holders of the key can compute.
@@ -352,8 +373,11 @@ impl AnswerKey {
         derive(purpose, &self.secret)
     }
 
-    fn folding(&self) -> [u8; 32] {
-        self.revealed.map_or_else(|| self.derived(FOLDING), |keys| keys.folds)
+    fn folding(&self, folding: Folding) -> [u8; 32] {
+        match folding {
+            Folding::Own => self.revealed.map_or_else(|| self.derived(FOLDING), |keys| keys.folds),
+            Folding::Drawn(number) => derive(FOLDING, &number.to_le_bytes()),
+        }
     }
 
     /// What the sketches of predictions are made with.

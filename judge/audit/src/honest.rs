@@ -31,6 +31,11 @@ impl Honest {
         Some(Self { middle: quartile(2), spread })
     }
 
+    /// How alike the pair in the middle is.
+    pub(super) fn middle(&self) -> f64 {
+        self.middle
+    }
+
     /// How many of `pairs` honest pairs reach `value`.
     pub(super) fn expected(&self, pairs: usize, value: f64) -> f64 {
         pairs as f64 * tail((value - self.middle) / self.spread)

@@ -21,6 +21,7 @@ mod meters;
 mod report;
 pub mod sample;
 mod scan;
+mod simulated;
 mod sketch;
 mod usual;
 
@@ -35,4 +36,5 @@ pub use measure::{Measure, Thresholds};
 pub use meters::{Meters, TeamMeter};
 pub use report::Report;
 pub use sample::Sample;
+pub use simulated::Simulated;
 pub use sketch::{Figure, Likeness, Sketch, Sketcher};

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::simulated::Simulated;
+
 /// What two submissions were compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,11 +31,14 @@ pub struct Thresholds {
     /// How much of the truth the middle submission knows (the square of its correlation), if the key was at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truth: Option<f64>,
+    /// What made-up honest teams of this contest are like, if the key was at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub simulated: Option<Simulated>,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { correlation: 0.9999, agreement: 0.999, chance: None, truth: None }
+        Self { correlation: 0.9999, agreement: 0.999, chance: None, truth: None, simulated: None }
     }
 }
 

@@ -29,7 +29,8 @@ pub struct Report {
     pub unknown: usize,
     /// From where on two are look-alikes.
     pub thresholds: Thresholds,
-    /// Pairs of teams that would be alike if all were honest, by how alike the teams of this contest are otherwise.
+    /// Pairs of teams that would be alike if all were honest, by how alike the teams of this contest are otherwise, and made-up
+    /// ones of its metric and base rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub honest: Option<f64>,
     /// Clusters of many teams: what they have in common says nothing about any two of them.

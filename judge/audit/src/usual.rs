@@ -1,4 +1,4 @@
-//! How many look-alikes honest teams would make in a contest, by how alike its teams are otherwise.
+//! How many look-alikes honest teams would make in a contest: by how alike its teams are otherwise, and by made-up ones.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use contest::Slug;
 /// Teams whose pairs are looked at.
 const TEAMS: usize = 300;
 
-/// The number of pairs among `entries`, one of each team, that would be alike if all were honest; nothing when there are
-/// too few teams to tell.
+/// The number of pairs among `entries`, one of each team, that would be alike if all were honest, by whatever gives more;
+/// nothing when there are too few teams to tell and none were made up.
 pub(super) fn links(entries: &[Entry], thresholds: &Thresholds) -> Option<f64> {
     let mut last: BTreeMap<&Slug, &Sketch> = BTreeMap::new();
     for entry in entries {
@@ -47,8 +47,10 @@ pub(super) fn links(entries: &[Entry], thresholds: &Thresholds) -> Option<f64> {
     let numbers =
         Honest::of(numbers).map(|honest| honest.expected(of_numbers, fisher(thresholds.correlation)));
     let texts = Honest::of(texts).map(|honest| honest.expected(of_texts, alike.ln()));
-    match (numbers, texts) {
+    let simulated = thresholds.simulated.map(|simulated| simulated.expected(pairs as usize, thresholds));
+    let usual = match (numbers, texts) {
         (None, None) => None,
         (numbers, texts) => Some(numbers.unwrap_or(0.0) + texts.unwrap_or(0.0)),
-    }
+    };
+    [usual, simulated].into_iter().flatten().reduce(f64::max)
 }

@@ -294,6 +294,10 @@ pub struct Remaining {
     /// A keyed tag for each member who stays, if the ledger told who was in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
+    /// Receipts of the bars that hold against somebody who stays, where any held against the team; receipts from before
+    /// there was this leave those as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bars: Option<Vec<u64>>,
 }
 
 /// A registration that waits for the organiser.

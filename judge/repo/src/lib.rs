@@ -55,7 +55,7 @@ pub use inspect::{Inspector, Proposal, Proposed, is_predictions};
 pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use log_parts::MEND;
-pub use main_branch::{Main, land, open_closed};
+pub use main_branch::{Main, all_receipts, land, open_closed};
 pub use objects::Objects;
 pub use pull::Pull;
 pub use quarantine::Pushed;

@@ -71,6 +71,18 @@ impl At {
     }
 }
 
+/// Every receipt of `main`: those in closed files, those after them, and those that were appended since it was read.
+///
+/// # Errors
+/// As [`At::main`], about the ledger.
+pub fn all_receipts(main: &Main) -> Result<Vec<Receipt>, Failure> {
+    let landed = Ledger::read(main.at.ledger()?).map_err(broken)?;
+    let mut all = landed.receipts().to_vec();
+    let next = all.last().map_or(0, |last| last.seq + 1);
+    all.extend(main.ledger.since().iter().filter(|receipt| receipt.seq >= next).cloned());
+    Ok(all)
+}
+
 /// Has every receipt of `main` at hand, those in closed files too.
 ///
 /// # Errors

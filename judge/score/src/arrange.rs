@@ -4,10 +4,11 @@
 //! A block is as much of the key as stays in a processor's cache: a submission's numbers are arranged block by block,
 //! just before they are needed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::frame::{Cell, Frame, Part, Stratum};
-use answer::{FOLDS, Split};
+use answer::{FOLDS, Folding, Split};
 use metric::GroupWeights;
 
 /// Rows of a block. With forty cells of equal size, two splits of twenty folds, a cell's part of it fits one of DuckDB's
@@ -26,20 +27,21 @@ struct Rows {
 
 impl Frame {
     /// Sorts the rows of the key and lists strata, cells and parts.
-    pub(super) fn arrange(&mut self) -> Result<(), String> {
+    pub(super) fn arrange(&mut self, folding: Folding) -> Result<(), String> {
         let key = std::sync::Arc::clone(&self.key);
         let composition = &self.measure.composition;
         let columns = if self.measure.by_column() { self.measure.columns.len() } else { 1 };
+        let folds = match &composition.group_by {
+            Some(_) => Cow::default(),
+            None => key.folds_by(folding),
+        };
         // Rows that agree in it share their cells.
         let (unit, groups): (Box<dyn Fn(u32) -> Unit + '_>, _) = match &composition.group_by {
             Some(name) => {
                 let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
                 (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))
             }
-            None => {
-                let folds = key.folds();
-                (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None)
-            }
+            None => (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None),
         };
         let weights = match &composition.weight {
             Some(name) => Some(key.weights(name).ok_or_else(|| format!("the key has no column {name}"))?),
@@ -82,7 +84,7 @@ impl Frame {
                 }
             }
         }
-        let group_folds = groups.map(|groups| key.group_folds(groups));
+        let group_folds = groups.map(|groups| key.group_folds(groups, folding));
         let (mut strata, mut cells, mut numbers) = (vec![], vec![], BTreeMap::new());
         let both = [Split::Public, Split::Private]
             .into_iter()

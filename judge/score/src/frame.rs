@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use answer::{AnswerKey, FOLDS, Split};
+use answer::{AnswerKey, FOLDS, Folding, Split};
 use base::failure::Failure;
 use base::finding::codes;
 use decode::Values;
@@ -120,7 +120,7 @@ pub(super) enum Source {
 }
 
 impl Frame {
-    pub(super) fn new(key: &Arc<AnswerKey>, measure: Measure) -> Result<Self, Failure> {
+    pub(super) fn new(key: &Arc<AnswerKey>, measure: Measure, folding: Folding) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let query = measure.query().map_err(|name| {
             wrong(format!("{}.sql uses ${name}, which it does not declare", measure.metric.name))
@@ -145,7 +145,7 @@ impl Frame {
         };
         let gaps = |(name, _): &(String, _)| key.targets(name).is_some_and(Values::has_missing);
         frame.has_gaps = frame.measure.by_column() && frame.measure.targets().iter().any(gaps);
-        frame.arrange().map_err(wrong)?;
+        frame.arrange(folding).map_err(wrong)?;
         for (name, _) in frame.measure.targets() {
             if let Some(Values::Numbers(values)) = key.targets(&name) {
                 let arranged = Arranged::new(values, &frame.order);

@@ -17,7 +17,7 @@ mod sum;
 
 use std::sync::{Arc, Mutex};
 
-use answer::AnswerKey;
+use answer::{AnswerKey, Folding};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -96,10 +96,25 @@ impl Scorer {
     /// # Errors
     /// [`Failure::Configuration`] when the measures do not fit each other or the key.
     pub fn new(key: Arc<AnswerKey>, id: &str, measures: Vec<Measure>) -> Result<Self, Failure> {
+        Self::folded(key, id, measures, Folding::Own)
+    }
+
+    /// The same with error bars by another division of the rows than the key's own.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn folded(
+        key: Arc<AnswerKey>,
+        id: &str,
+        measures: Vec<Measure>,
+        folding: Folding,
+    ) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let schema = Schema::of(id, &measures).map_err(wrong)?;
-        let frames =
-            measures.into_iter().map(|measure| Frame::new(&key, measure)).collect::<Result<_, _>>()?;
+        let frames = measures
+            .into_iter()
+            .map(|measure| Frame::new(&key, measure, folding))
+            .collect::<Result<_, _>>()?;
         Ok(Self { key, schema, frames: Arc::new(frames), sum: None, sessions: Mutex::new(vec![]) })
     }
 

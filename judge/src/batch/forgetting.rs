@@ -8,10 +8,11 @@ use super::commit::{rewrite, team_files};
 use super::settle;
 use base::failure::Failure;
 use base::time::Instant;
-use ledger::standings::Roster;
+use contest::Invited;
+use ledger::history::History;
 use ledger::{Entry, Forgot, Known, Ledger, Receipt, Remaining};
 use repo::Base;
-use rules::people::{Forgotten, Tags, Wanted, forget};
+use rules::people::{Bars, Forgotten, Tags, Wanted, forget};
 
 /// What forgetting somebody would do.
 pub struct Forgetting {
@@ -39,18 +40,12 @@ impl Forgetting {
         if forgotten.is_empty() {
             return Ok(Self { base, forgotten, receipt: None });
         }
-        let mut roster = Roster::default();
-        for receipt in base.ledger.receipts() {
-            match &receipt.entry {
-                Entry::Known(Known::Register(registered)) => roster.add(registered),
-                Entry::Known(Known::Forget(forgot)) => {
-                    forgot.teams.iter().for_each(|left| roster.forget(left))
-                }
-                _ => {}
-            }
-        }
+        let history = History::of(&base.contest, &base.ledger);
+        let roster = history.tally().roster();
         let is_told = |one: &Forgotten| !roster.people(&one.slug).is_empty();
-        let tags = forgotten.iter().any(is_told).then(|| tags(&base.ledger)).transpose()?;
+        let is_barred = |one: &Forgotten| !roster.barred(&one.slug).is_empty();
+        let is_tagged = forgotten.iter().any(|one| is_told(one) || is_barred(one));
+        let tags = is_tagged.then(|| tags(&base.ledger)).transpose()?;
         let remaining = |one: &Forgotten| {
             let told = tags.as_ref().filter(|_| is_told(one));
             let mut people: Vec<String> = told
@@ -59,7 +54,15 @@ impl Forgetting {
                 .filter_map(|tags| tags.first().cloned())
                 .collect();
             people.sort();
-            Remaining { team: one.slug.clone(), members: one.team.members.len(), people }
+            // Whoever was the reason may be the one who goes: the others are free at once, not with their next file.
+            let bars = tags.as_ref().filter(|_| is_barred(one)).map(|tags| {
+                let bars = Bars::new(&history, tags);
+                let members = one.team.members.iter();
+                let held: BTreeSet<u64> =
+                    members.filter_map(|member| bars.against(&[Invited::known_as(member)])).collect();
+                held.into_iter().collect()
+            });
+            Remaining { team: one.slug.clone(), members: one.team.members.len(), people, bars }
         };
         let forgot = Forgot { teams: forgotten.iter().map(remaining).collect() };
         if base.ledger.receipts().is_empty() {

@@ -15,6 +15,7 @@ mod exact;
 mod forgetting;
 #[cfg(test)]
 mod identities;
+mod late_call;
 mod outcome;
 mod pace;
 mod pending;

@@ -2,6 +2,7 @@
 
 use super::candidate::Candidate;
 use super::evaluate::Evaluator;
+use super::late_call;
 use super::outcome::Judged;
 use super::registration::{take_over, verdict};
 use super::settle;
@@ -65,7 +66,9 @@ pub(super) fn pass(
     }
     let receipt = state.base.ledger.append(now, Entry::Known(receipt))?;
     let (seq, improved) = (receipt.seq, state.history.add(receipt));
-    if let Some(call) = state.history.call(receipt) {
+    let (call, may_be_late) = (state.history.call(receipt), state.history.may_call_late(receipt));
+    let call = if may_be_late && call.is_none() { late_call::call(state, seq)? } else { call };
+    if let Some(call) = call {
         state.history.add(state.base.ledger.append(now, Entry::Known(Known::LastCall(call)))?);
         state.history.calendar().apply(&mut state.base.contest);
     }

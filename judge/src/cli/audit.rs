@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::common::{Dir, KeyIdentity, Output, answer_key};
+use crate::lint::honest_teams;
 use answer::{AnswerKey, Split};
-use audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Thresholds};
+use audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Simulated, Sketcher, Thresholds};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
@@ -14,6 +15,9 @@ use ledger::standings::Leaders;
 use ledger::{Known, Ledger, Scored};
 use metric::estimate::Estimate;
 use proof::sealed::{Opening, open_all};
+
+/// Rows of a key for which few honest teams are made up: each takes a second for ten million.
+const MANY: usize = 250_000;
 
 /// Find submissions and teams that are alike or linked, and what the board has told (for the jury)
 #[derive(Debug, clap::Args)]
@@ -59,9 +63,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let root = &args.dir.dir;
     let cleared = FalsePositives::open(root, &known_teams(&folder, &ledger))?;
     let openings: HashMap<String, Opening> = open_all(root, &args.identity)?.into_iter().collect();
-    let key = key(args, &folder.contest)?;
+    let key = key(args, &folder.contest)?.map(Arc::new);
     let estimates = estimates(&folder.contest, &openings);
-    let rows = key.as_ref().map(public_rows);
+    let rows = key.as_deref().map(public_rows);
     let meters = Meters::of(&folder.contest, &ledger, &estimates, rows);
     let mut entries = entries(&ledger, openings);
     if args.best {
@@ -72,8 +76,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         entries.retain(|entry| best.contains(&entry.member.seq));
     }
     // What chance gives is known with the key alone.
-    let by_chance = key.as_ref().map(|key| Thresholds::of(&folder.contest, key, &entries));
-    let default = by_chance.unwrap_or_default();
+    let by_chance = key.as_ref().map(|key| by_chance(&folder.contest, key, &entries, &estimates));
+    let default = by_chance.transpose()?.unwrap_or_default();
     let thresholds = Thresholds {
         correlation: args.correlation.unwrap_or(default.correlation),
         agreement: args.agreement.unwrap_or(default.agreement),
@@ -81,7 +85,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut report = match (&args.files, key) {
         (Some(files), Some(key)) => {
-            let mut files = Files::open(files, &folder.contest, Arc::new(key))?;
+            let mut files = Files::open(files, &folder.contest, key)?;
             let count = files.count();
             args.output.line("At hand", &format!("{count} files to compare exactly"));
             let digests = digests(&ledger);
@@ -127,6 +131,29 @@ fn entries(ledger: &Ledger, by_commitment: HashMap<String, Opening>) -> Vec<Entr
         }
     };
     scored.iter().map(entry).collect()
+}
+
+/// From where on two are look-alikes by what chance gives, and honest teams that are as good as those of the contest.
+fn by_chance(
+    contest: &Contest,
+    key: &Arc<AnswerKey>,
+    entries: &[Entry],
+    estimates: &HashMap<String, Estimate>,
+) -> Result<Thresholds, Failure> {
+    let thresholds = Thresholds::of(contest, key, entries);
+    let mut scores: Vec<f64> = estimates.values().map(|estimate| estimate.value).collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    let teams: HashSet<&Slug> = entries.iter().map(|entry| &entry.member.team).collect();
+    // A sum of metrics has no predictions of its own to make.
+    let Some(middle) = scores.get(scores.len() / 2).filter(|_| contest.metric.sum.is_none()) else {
+        return Ok(thresholds);
+    };
+    let rows = key.ids().len();
+    let made = honest_teams(contest, key, *middle, if rows > MANY { 12 } else { 40 })?;
+    let columns = made.first().map_or(1, Vec::len);
+    let simulated = Simulated::of(&Sketcher::of(key, columns), &made);
+    let pairs = teams.len() * teams.len().saturating_sub(1) / 2;
+    Ok(simulated.map_or(thresholds, |simulated| thresholds.beyond(simulated, pairs)))
 }
 
 /// The answer key: needed for exact comparisons, welcome for the meter.

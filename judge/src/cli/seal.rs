@@ -107,8 +107,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             replace(&path, contest.as_bytes())?;
         }
     }
+    // The commitments of a salt that nobody keeps would only mislead.
+    let of_salt = ["commitment", "labels", "split", "recipient"];
+    let told = |key: &str| !(args.dry_run && plan.is_new) || !of_salt.contains(&key);
+    let texts: Vec<_> = entries.texts.iter().filter(|(key, _)| told(key)).collect();
     let values: serde_json::Map<_, _> =
-        entries.texts.iter().map(|(key, text)| ((*key).to_owned(), json!(text))).collect();
+        texts.iter().map(|(key, text)| ((*key).to_owned(), json!(text))).collect();
     args.output.json(&json!({
         "file": plan.out,
         "written": plan.text.is_some() && !args.dry_run,
@@ -126,11 +130,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         verb,
         &format!("{} for {}", plan.out, counted(plan.recipients.len(), "recipient", "recipients")),
     );
-    for (key, text) in &entries.texts {
-        // The commitments of a salt that nobody keeps would only mislead.
-        if !(args.dry_run && plan.is_new) || *key == "path" {
-            args.output.line("", &format!("{key} = \"{text}\""));
-        }
+    for (key, text) in texts {
+        args.output.line("", &format!("{key} = \"{text}\""));
     }
     if is_changed {
         let verb = if args.dry_run { "Would edit" } else { "Edited" };

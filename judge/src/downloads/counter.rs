@@ -93,8 +93,8 @@ pub(super) fn read(name: &str, text: &[u8]) -> Result<(LogSummary, Snapshot), Fa
             let count =
                 count.and_then(Value::as_u64).ok_or_else(|| bad(missing(field, count, "a whole number")))?;
             let url = url.map_or_else(|| format!("/{file}"), str::to_owned);
-            let path =
-                path_of(&url).ok_or_else(|| bad(format!("{} is not the name of a file", quoted(file))))?;
+            let path = path_of(url.as_bytes())
+                .ok_or_else(|| bad(format!("{} is not the name of a file", quoted(file))))?;
             files.push((path, count, asset.get("size").and_then(Value::as_u64).unwrap_or(0)));
         }
     }

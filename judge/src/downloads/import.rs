@@ -76,7 +76,7 @@ impl Import {
         let mut published = Published::read(root, &contest.downloads);
         let memory = Memory::open(root, options.memory, today)?;
         let mut rows = memory.rows(|name| published.number(name));
-        let reading = Reading { published: &published, keys: memory.keys(), today };
+        let reading = Reading::new(&published, memory.keys(), today);
         let read: Vec<Result<Content, Failure>> = paths
             .par_iter()
             .enumerate()
@@ -207,13 +207,15 @@ impl Counted {
     fn of(rows: &mut [Row], published: &Published, memory: &Memory) -> Self {
         let keys = memory.keys();
         let mut counted = Self::default();
-        for rows in rows.chunk_by_mut(|a, b| a.day == b.day) {
-            let number = rows[0].day;
+        let days: Vec<&mut [Row]> = rows.chunk_by_mut(|a, b| a.day == b.day).collect();
+        let tallied = days.into_par_iter().map(|rows| {
+            let fresh: BTreeSet<u32> = rows.iter().filter(|row| row.log > 0).map(|row| row.file).collect();
+            (rows[0].day, fresh, tally::day(rows))
+        });
+        for (number, fresh, (files, greedy)) in tallied.collect::<Vec<_>>() {
             let day = day(number * DAY);
             counted.days.insert(day);
-            let fresh: BTreeSet<u32> = rows.iter().filter(|row| row.log > 0).map(|row| row.file).collect();
             let is_new = !fresh.is_empty();
-            let (files, greedy) = tally::day(rows);
             let name = |file: u32| published.names().get(file as usize).map_or("", String::as_str);
             let by_name: BTreeMap<&str, &tally::FileDay> =
                 files.iter().map(|(file, found)| (name(*file), found)).collect();

@@ -2,9 +2,9 @@
 //! judge's memory has (see [`super::memory`]). Nobody without it can try lines or addresses against a digest, and
 //! digests of two days have nothing in common.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
+use hashbrown::HashMap;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use siphasher::sip::SipHasher24;

@@ -1,19 +1,20 @@
 //! One log file: opened, told apart, unpacked, and read line by line into rows.
 
-use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::days::DAY;
-use super::format::{Fault, Format, Parser};
+use super::format::{Fault, Format, Parser, path_of};
 use super::keys::Keys;
+use super::known::Known;
 use super::lines::{Block, LONGEST, Lines};
-use super::published::Published;
+use super::published::{self, Published};
 use super::summary::{LogSummary, whole};
 use super::tally::Row;
 use super::{bots, counter};
@@ -31,7 +32,7 @@ const HEAD: u64 = 256 << 10;
 /// Lines by which its layout is found.
 const FIRST: usize = 200;
 /// Blocks of lines that are read before they are parsed, one by each worker.
-const BLOCKS: usize = 16;
+const BLOCKS: usize = 8;
 
 /// What a log held: requests or counters.
 pub(super) enum Content {
@@ -41,10 +42,40 @@ pub(super) enum Content {
 
 /// What requests are read with.
 pub(super) struct Reading<'p> {
-    pub(super) published: &'p Published,
-    pub(super) keys: Keys,
-    /// The day that is not over yet, from 1970-01-01.
-    pub(super) today: i64,
+    published: &'p Published,
+    keys: Keys,
+    today: i64,
+    /// Workers at rest: whoever reads a block takes one and puts it back.
+    workers: Mutex<Vec<Worker>>,
+}
+
+impl<'p> Reading<'p> {
+    /// Requests for what is `published`, known by `keys`; `today` is the day that is not over yet, from 1970-01-01.
+    pub(super) fn new(published: &'p Published, keys: Keys, today: i64) -> Self {
+        Self { published, keys, today, workers: Mutex::new(vec![]) }
+    }
+
+    fn worker(&self) -> Worker {
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        workers.pop().unwrap_or_else(|| Worker {
+            keys: self.keys.clone(),
+            files: Known::new(),
+            agents: Known::new(),
+        })
+    }
+
+    fn rest(&self, worker: Worker) {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+    }
+}
+
+/// What is known from line to line.
+struct Worker {
+    keys: Keys,
+    /// By addresses as they stand in the log.
+    files: Known<Option<published::File>>,
+    /// Whether agents are declared crawlers.
+    agents: Known<bool>,
 }
 
 /// Reads the file at `path` as `format`; its rows are of log number `number`. What is appended to it meanwhile is not
@@ -92,18 +123,15 @@ pub(super) fn read(
 }
 
 /// What `file` holds in its first `length` bytes, unpacked.
-fn unpacked(file: &mut File, length: u64) -> std::io::Result<Box<dyn BufRead + '_>> {
+fn unpacked(file: &mut File, length: u64) -> std::io::Result<Box<dyn Read + Send + '_>> {
     let mut magic = [0; 2];
     let is_packed = length >= 2 && file.read_exact(&mut magic).is_ok() && magic == GZIP;
     file.seek(SeekFrom::Start(0))?;
     let plain = file.take(length);
     Ok(if is_packed {
-        Box::new(BufReader::with_capacity(
-            1 << 17,
-            MultiGzDecoder::new(BufReader::with_capacity(1 << 17, plain)),
-        ))
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 17, plain)))
     } else {
-        Box::new(BufReader::with_capacity(1 << 17, plain))
+        Box::new(plain)
     })
 }
 
@@ -127,7 +155,7 @@ fn is_answer(head: &[u8]) -> bool {
     has("\"assets\"") || has("\"releases\"") || has("\"message\"") && !has("}\n{")
 }
 
-fn requests<R: BufRead>(
+fn requests<R: Read + Send>(
     name: String,
     mut lines: Lines<R>,
     format: Format,
@@ -137,30 +165,27 @@ fn requests<R: BufRead>(
     let mut summary = LogSummary { name, format, ..LogSummary::default() };
     let mut rows = vec![];
     let mut parser = Parser::new(format);
-    loop {
-        let mut blocks = vec![];
-        while blocks.len() < BLOCKS
-            && let Some(block) = lines.block().map_err(|why| stopped(&summary.name, &why))?
-        {
-            blocks.push(block);
-        }
-        if blocks.is_empty() {
-            break;
-        }
+    let mut blocks = next(&mut lines).map_err(|why| stopped(&summary.name, &why))?;
+    while !blocks.is_empty() {
         let Some(parser) = &mut parser else {
             let what = "the first lines do not look like an access log that the judge can read";
             let finding = Finding::new(codes::UNKNOWN_LOG_FORMAT, what).in_file(&summary.name);
             let help = "name the layout with --layout; `judge downloads import --help` lists them";
             return Err(Failure::Findings(vec![finding.help(help)]));
         };
-        let parts: Vec<Part> = if parser.is_ordered() {
-            blocks.iter().map(|block| Part::of(block, parser, number, reading)).collect()
-        } else {
-            blocks.par_iter().map(|block| Part::of(block, &mut parser.clone(), number, reading)).collect()
+        let parts = || -> Vec<Part> {
+            if parser.is_ordered() {
+                blocks.iter().map(|block| Part::of(block, parser, number, reading)).collect()
+            } else {
+                blocks.par_iter().map(|block| Part::of(block, &mut parser.clone(), number, reading)).collect()
+            }
         };
+        // The next ones are read, and unpacked, meanwhile.
+        let (more, parts) = rayon::join(|| next(&mut lines), parts);
         for part in parts {
             part.add_to(&mut summary, &mut rows);
         }
+        blocks = more.map_err(|why| stopped(&summary.name, &why))?;
     }
     if summary.lines > 0 && summary.unreadable == summary.lines {
         let text = match summary.lines {
@@ -175,6 +200,17 @@ fn requests<R: BufRead>(
         return Err(Failure::Findings(findings));
     }
     Ok(Content::Requests(summary, rows))
+}
+
+/// The next blocks; none at the end.
+fn next<R: Read>(lines: &mut Lines<R>) -> std::io::Result<Vec<Block>> {
+    let mut blocks = vec![];
+    while blocks.len() < BLOCKS
+        && let Some(block) = lines.block()?
+    {
+        blocks.push(block);
+    }
+    Ok(blocks)
 }
 
 /// What a block of lines says.
@@ -192,8 +228,8 @@ struct Part {
 impl Part {
     fn of(block: &Block, parser: &mut Parser, number: u32, reading: &Reading<'_>) -> Self {
         let mut part = Self::default();
-        let mut keys = reading.keys.clone();
-        let mut agents: HashMap<Vec<u8>, bool> = HashMap::new();
+        let mut worker = reading.worker();
+        let Worker { keys, files, agents } = &mut worker;
         for line in block.lines() {
             let text = line.text;
             if text.trim_ascii().is_empty() {
@@ -219,12 +255,10 @@ impl Part {
                     continue;
                 }
             };
-            let Some(file) = reading.published.find(&hit.path) else { continue };
-            let is_crawler = match agents.get(&hit.agent[..]) {
-                Some(known) => *known,
-                None => *agents.entry(hit.agent.to_vec()).or_insert_with(|| bots::is_declared(&hit.agent)),
-            };
-            if is_crawler {
+            let file = files
+                .of(&hit.address, |address| path_of(address).and_then(|path| reading.published.find(&path)));
+            let Some(file) = file else { continue };
+            if agents.of(&hit.agent, bots::is_declared) {
                 part.crawlers += 1;
                 continue;
             }
@@ -247,6 +281,7 @@ impl Part {
                 size,
             });
         }
+        reading.rest(worker);
         part
     }
 

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher24;
 
@@ -114,17 +115,14 @@ impl Memory {
             room = if fits { room - rows.len() } else { 0 };
             fits
         };
-        let mut kept: Vec<(i64, Vec<Kept>)> = days
-            .iter()
-            .rev()
-            .take_while(fits)
-            .map(|(day, rows)| {
-                let mut rows: Vec<Kept> = rows.iter().map(kept).collect();
-                rows.sort_unstable_by_key(|row| (row.digest, row.second));
-                (*day, rows)
-            })
-            .collect();
-        kept.reverse();
+        let mut fitting: Vec<&(i64, &[Row])> = days.iter().rev().take_while(fits).collect();
+        fitting.reverse();
+        let kept = fitting.into_par_iter().map(|(day, rows)| {
+            let mut rows: Vec<Kept> = rows.iter().map(kept).collect();
+            rows.sort_unstable_by_key(|row| (row.digest, row.second));
+            (*day, rows)
+        });
+        let kept = kept.collect();
         let stored = Stored { secret: self.stored.secret, names: names.to_vec(), days: kept };
         let is_other = self.is_stale || stored.days != self.stored.days || stored.names != self.stored.names;
         (Self { place: self.place.clone(), stored, is_stale: false }, is_other)

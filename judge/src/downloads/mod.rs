@@ -15,6 +15,7 @@ mod days;
 mod format;
 mod import;
 mod keys;
+mod known;
 mod lines;
 mod log;
 mod memory;

@@ -19,21 +19,36 @@ pub(super) struct Published {
     /// What each file is called in the counts, by its number.
     names: Vec<String>,
     numbers: HashMap<String, u32>,
-    /// Path below [`DATA`] → number and bytes today.
-    data: HashMap<String, (u32, u64)>,
-    /// Path of an address → number and the sizes that `contest.toml` names, the newest last.
-    listed: HashMap<String, (u32, Vec<u64>)>,
+    /// All files, in an order of their own.
+    files: Vec<Entry>,
+    /// Path below [`DATA`] → place in `files`.
+    data: HashMap<String, u32>,
+    /// Path of an address → place in `files`.
+    listed: HashMap<String, u32>,
     /// By path below [`DATA`]: read when a size of today does not explain an answer.
     history: OnceLock<HashMap<String, Vec<Version>>>,
 }
 
+/// What is known of a file.
+struct Entry {
+    number: u32,
+    sizes: Sizes,
+}
+
+/// The sizes of a file.
+enum Sizes {
+    /// Of this path below [`DATA`], and so many bytes today.
+    Data(String, u64),
+    /// Those that `contest.toml` names, the newest last.
+    Listed(Vec<u64>),
+}
+
 /// A published file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct File<'p> {
+pub(super) struct File {
     /// Its number.
     pub(super) number: u32,
-    path: &'p str,
-    is_data: bool,
+    place: u32,
 }
 
 impl Published {
@@ -44,6 +59,7 @@ impl Published {
             patterns: downloads.files.clone(),
             names: vec![],
             numbers: HashMap::new(),
+            files: vec![],
             data: HashMap::new(),
             listed: HashMap::new(),
             history: OnceLock::new(),
@@ -58,23 +74,35 @@ impl Published {
                 && let Some(size) = sizes::of_file(entry.path())
             {
                 let name = name.replace(std::path::MAIN_SEPARATOR, "/");
-                let number = published.number(&format!("/data/{name}"));
-                published.data.insert(name, (number, size));
+                let place = published.add(&format!("/data/{name}"), Sizes::Data(name.clone(), size));
+                published.data.insert(name, place);
             }
         }
         for (path, size) in &downloads.published {
-            let number = published.number(path);
-            let (_, sizes) = published.listed.entry(path.clone()).or_insert((number, vec![]));
-            sizes.push(*size);
+            match published.listed.get(path).map(|place| &mut published.files[*place as usize].sizes) {
+                Some(Sizes::Listed(sizes)) => sizes.push(*size),
+                _ => published.list(path, vec![*size]),
+            }
         }
         // An address without wildcards names a file, whose size nobody told.
         for path in downloads.files.iter().filter(|path| !path.contains(['*', '?'])) {
             if published.find(path).is_none() {
-                let number = published.number(path);
-                published.listed.insert(path.clone(), (number, vec![]));
+                published.list(path, vec![]);
             }
         }
         published
+    }
+
+    fn list(&mut self, path: &str, sizes: Vec<u64>) {
+        let place = self.add(path, Sizes::Listed(sizes));
+        self.listed.insert(path.to_owned(), place);
+    }
+
+    /// The place of a new file that the counts call `name`.
+    fn add(&mut self, name: &str, sizes: Sizes) -> u32 {
+        let number = self.number(name);
+        self.files.push(Entry { number, sizes });
+        self.files.len() as u32 - 1
     }
 
     /// The number of the file that the counts call `name`, which need not be published any more.
@@ -95,24 +123,20 @@ impl Published {
     }
 
     /// The published file at the address `path`; nothing when it is none or is not counted.
-    pub(super) fn find<'p>(&self, path: &'p str) -> Option<File<'p>> {
+    pub(super) fn find(&self, path: &str) -> Option<File> {
         if !self.patterns.is_empty() && !self.matches(path) {
             return None;
         }
-        if let Some((number, _)) = self.listed.get(path) {
-            return Some(File { number: *number, path, is_data: false });
-        }
-        path.match_indices('/').find_map(|(at, _)| {
-            let path = &path[at + 1..];
-            self.data.get(path).map(|(number, _)| File { number: *number, path, is_data: true })
-        })
+        let data = || path.match_indices('/').find_map(|(at, _)| self.data.get(&path[at + 1..]));
+        let place = *self.listed.get(path).or_else(data)?;
+        Some(File { number: self.files[place as usize].number, place })
     }
 
     /// The size to hold an answer of `bytes` for `file` at `second` (from 1970-01-01) against: one that was published, if
     /// possible that which the answer has, else the one of then. `told` is what the server's log says.
     pub(super) fn size(
         &self,
-        file: File<'_>,
+        file: File,
         second: i64,
         is_part: bool,
         bytes: u64,
@@ -121,17 +145,18 @@ impl Published {
         if told.is_some() {
             return told;
         }
-        if !file.is_data {
-            let (_, sizes) = self.listed.get(file.path)?;
-            let same = sizes.iter().find(|size| **size == bytes && !is_part);
-            return same.or(sizes.last()).copied();
-        }
-        let (_, now) = self.data.get(file.path)?;
+        let (path, now) = match &self.files[file.place as usize].sizes {
+            Sizes::Listed(sizes) => {
+                let same = sizes.iter().find(|size| **size == bytes && !is_part);
+                return same.or(sizes.last()).copied();
+            }
+            Sizes::Data(path, now) => (path, now),
+        };
         if bytes == *now && !is_part {
             return Some(*now);
         }
         let history = self.history.get_or_init(|| sizes::history(&self.root, self.data.keys()));
-        let Some(versions) = history.get(file.path) else { return Some(*now) };
+        let Some(versions) = history.get(path) else { return Some(*now) };
         let same = versions.iter().find(|version| version.bytes == bytes && !is_part);
         let then = versions.iter().rev().find(|version| version.since <= second);
         let version = same.or(then).or(versions.first());

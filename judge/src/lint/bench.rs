@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::rng::Rng;
-use answer::{AnswerKey, Split};
+use answer::{AnswerKey, Folding, Split};
 use base::failure::Failure;
 use base::finding::codes;
 use contest::Contest;
@@ -26,6 +26,9 @@ pub(super) struct Bench<'c> {
     pub(super) perfect: Vec<Values>,
 }
 
+/// Divisions of the rows over which an expected standard error is averaged: it is then known to 6 %, by one to 16 %.
+const DRAWS: u64 = 8;
+
 /// Predictions: one column of cells each column of a prediction file.
 pub(super) type Columns = Vec<Values>;
 
@@ -36,7 +39,7 @@ impl<'c> Bench<'c> {
             contest.measures.first().cloned().ok_or_else(|| wrong("there is no metric".to_owned()))?;
         // All measures together say what a cell may be, the first one ranks.
         let schema = contest.schema().map_err(wrong)?;
-        let scorer = Scorer::new(Arc::clone(key), &contest.submission.id, vec![measure.clone()])?;
+        let scorer = scorer(key, contest, &measure, 0)?;
         let perfect = perfect(key, &measure, &schema).unwrap_or_default();
         Ok(Self { contest, key: Arc::clone(key), measure, schema, scorer, perfect })
     }
@@ -84,6 +87,31 @@ impl<'c> Bench<'c> {
                 .filter(|scores| !is_worst(scores.private.value))
         };
         scored.into_iter().flatten().map(first).collect()
+    }
+
+    /// The standard error to be expected of the difference of two sets of predictions on each split, the public one first:
+    /// over several divisions of the rows, so that neither the key's salt nor one unlucky division decides; nothing where
+    /// there is no error bar.
+    ///
+    /// # Errors
+    /// When the metric does not fit the key.
+    pub(super) fn expected_errors(&self, pair: &[Columns; 2]) -> Result<[Option<f64>; 2], Failure> {
+        let pair: Vec<Arc<Columns>> = pair.iter().cloned().map(Arc::new).collect();
+        let mut squares = [Some(0.0), Some(0.0)];
+        for draw in 1..=DRAWS {
+            let scorer = scorer(&self.key, self.contest, &self.measure, draw)?;
+            let scored = scorer.score(&pair).unwrap_or_default();
+            let scores: Vec<&Scores> = scored.iter().flatten().filter_map(|scores| scores.first()).collect();
+            let error = |side: fn(&Scores) -> &Estimate| match &scores[..] {
+                [a, b] => error_of(side(a), side(b)),
+                _ => None,
+            };
+            let errors = [error(|scores| &scores.public), error(|scores| &scores.private)];
+            for (sum, error) in squares.iter_mut().zip(errors) {
+                *sum = sum.zip(error).map(|(sum, error)| sum + error * error);
+            }
+        }
+        Ok(squares.map(|sum| sum.map(|sum| (sum / DRAWS as f64).sqrt())))
     }
 
     /// By how much `new` is better than `old`.
@@ -162,22 +190,19 @@ impl<'c> Bench<'c> {
         all
     }
 
-    /// A constant but for one row, above or below all others: whoever breaks ties by the key's order shows
-    /// it.
-    pub(super) fn nearly_constant(&self) -> Vec<Columns> {
+    /// A constant but for one row, which is below all others in the first and above them in the second of each pair:
+    /// whoever breaks ties by the key's order shows it.
+    pub(super) fn nearly_constant(&self) -> Vec<[Columns; 2]> {
         let ([Values::Numbers(truth)], rows) = (&self.perfect[..], self.rows()) else { return vec![] };
         let middle = mean(truth);
-        let mut all = vec![];
-        for at in [0, rows - 1] {
-            for value in [middle - 1e-3, middle + 1e-3] {
-                if let (Some(value), Some(middle)) = (self.allowed(0, value), self.allowed(0, middle)) {
-                    let mut column = vec![middle; rows];
-                    column[at] = value;
-                    all.push(vec![Values::Numbers(column)]);
-                }
-            }
-        }
-        all
+        let but_for = |at: usize, value: f64| -> Option<Columns> {
+            let (value, middle) = (self.allowed(0, value)?, self.allowed(0, middle)?);
+            let mut column = vec![middle; rows];
+            column[at] = value;
+            (value != middle).then(|| vec![Values::Numbers(column)])
+        };
+        let pair = |at: usize| Some([but_for(at, middle - 1e-3)?, but_for(at, middle + 1e-3)?]);
+        [0, rows - 1].into_iter().filter_map(pair).collect()
     }
 
     /// The labels of the key, dealt out to rows at random.
@@ -262,6 +287,11 @@ impl<'c> Bench<'c> {
         }
         pair
     }
+}
+
+/// A scorer of what ranks in `contest`, with error bars by the division of this number.
+fn scorer(key: &Arc<AnswerKey>, contest: &Contest, measure: &Measure, draw: u64) -> Result<Scorer, Failure> {
+    Scorer::folded(Arc::clone(key), &contest.submission.id, vec![measure.clone()], Folding::Drawn(draw))
 }
 
 /// Makes the numbers of every row sum to `sum`.

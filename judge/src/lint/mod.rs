@@ -12,6 +12,7 @@ mod found;
 mod labels;
 mod leaks;
 mod lists;
+mod made;
 mod probes;
 mod repository;
 mod rng;
@@ -31,6 +32,7 @@ use contest::Folder;
 
 use bench::Bench;
 use found::Found;
+pub(crate) use made::honest_teams;
 
 /// Something that was found.
 #[derive(Clone, Debug)]
@@ -94,7 +96,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
         let (baseline, found) = exploits::check(&bench);
         all.push(found);
         all.push(leaks::check(&bench, &features, &baseline));
-        let (error, found) = splits::check(&bench, &features, list.order.as_deref(), &baseline);
+        let (error, found) = splits::check(&bench, &features, list.order.as_deref(), &baseline)?;
         all.push(found);
         all.push(probes::check(&bench, error.as_ref()));
     }

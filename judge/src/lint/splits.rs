@@ -1,10 +1,11 @@
 //! Whether the two splits are large enough, alike, and not told apart by what everybody sees.
 
-use super::bench::{Bench, deviation, error_of, mean};
+use super::bench::{Bench, deviation, mean};
 use super::exploits::{Baseline, side};
 use super::features::{Feature, Origin};
 use super::found::Found;
 use answer::{FOLDS, Split};
+use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
 use base::plural::counted;
@@ -16,12 +17,15 @@ const ERRORS: f64 = 3.0;
 
 /// Checks the splits; a submission of middling quality is returned with what was found, for its error bar on
 /// the public split.
+///
+/// # Errors
+/// When the metric does not fit the key.
 pub(super) fn check(
     bench: &Bench<'_>,
     features: &[Feature],
     order: Option<&[u32]>,
     baseline: &Baseline,
-) -> (Option<Estimate>, Found) {
+) -> Result<(Option<Estimate>, Found), Failure> {
     let mut found = Found::default();
     balance(bench, &mut found);
     told_apart(bench, features, order, &mut found);
@@ -41,19 +45,19 @@ pub(super) fn check(
         }
     }
     if !bench.perfect.is_empty() {
-        let pair = bench.scores(bench.alike().into());
-        if let [Some(a), Some(b)] = &pair[..] {
-            error = Some(a.public.clone());
-            if found.serious.iter().all(|finding| finding.code != codes::SPLIT_TOO_SMALL.code) {
-                for split in [Split::Public, Split::Private] {
-                    if let Some(error) = error_of(side(a, split), side(b, split)) {
-                        size(bench, split, error, baseline, &mut found);
-                    }
+        let alike = bench.alike();
+        error = bench.scores(vec![alike[0].clone()]).pop().flatten().map(|scores| scores.public);
+        if error.is_some() && found.serious.iter().all(|finding| finding.code != codes::SPLIT_TOO_SMALL.code)
+        {
+            let errors = bench.expected_errors(&alike)?;
+            for (split, error) in [Split::Public, Split::Private].into_iter().zip(errors) {
+                if let Some(error) = error {
+                    size(bench, split, error, baseline, &mut found);
                 }
             }
         }
     }
-    (error, found)
+    Ok((error, found))
 }
 
 /// Whether the split can tell the leads that the prizes ask for.

@@ -183,10 +183,12 @@ impl Simulated {
             measure: None,
             judge: "0.1.0".to_owned(),
         };
+        let next = self.ledger.receipts().last().map_or(1, |last| last.seq + 1);
+        let call = self.prizes.call(next, &scored);
         let seq = self.append(now, Known::Score(scored));
+        assert_eq!(seq, next);
         self.private.push(PrivateScore { seq, team: current, received, public, private, by_metric: vec![] });
-        let receipt = self.ledger.receipts().last().unwrap();
-        if let Some(call) = self.history.call(receipt) {
+        if let Some(call) = call {
             self.append(now, Known::LastCall(call));
         }
         Ok(seq)

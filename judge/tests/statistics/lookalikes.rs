@@ -316,6 +316,58 @@ fn honest_classifiers_of_a_rare_class_are_no_cluster() {
     }
 }
 
+/// What honest teams are like that are made up: `team` gives the predictions of the next one.
+fn simulated(sketcher: &Sketcher, mut team: impl FnMut() -> decode::Values) -> audit::Simulated {
+    let teams: Vec<Vec<decode::Values>> = (0..40).map(|_| vec![team()]).collect();
+    audit::Simulated::of(sketcher, &teams).unwrap()
+}
+
+#[test]
+fn made_up_honest_teams_raise_a_threshold_and_hide_no_copy() {
+    let mut random = Random::new(51);
+    let sketcher = Sketcher::new([7; 32], ROWS, 1);
+    let truth: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    let shared: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    let made = |size: f64, seed: u64| {
+        let mut random = Random::new(seed);
+        simulated(&sketcher, || {
+            let own = truth.iter().zip(&shared).map(|(truth, shared)| {
+                truth + size * (0.9f64.sqrt() * shared + 0.1f64.sqrt() * random.normal())
+            });
+            decode::Values::Numbers(own.collect())
+        })
+    };
+    let pairs_of = |teams: usize| teams * (teams - 1) / 2;
+    // Middling teams are far below; nearly perfect ones are what the threshold has to be above.
+    let middling = Thresholds::default().beyond(made(0.5, 1), pairs_of(427));
+    assert_eq!(middling.correlation, Thresholds::default().correlation);
+    assert!(middling.simulated.unwrap().middle > 0.9, "{middling:?}");
+    let best = Thresholds::default().beyond(made(0.01, 2), pairs_of(427));
+    assert!(best.correlation > 0.999_95 && best.correlation < 1.0, "{best:?}");
+    // 425 variants of one baseline, one copy to the bit and one that hardly differs.
+    let mut columns: Vec<Vec<f64>> = (0..425)
+        .map(|_| truth.iter().zip(&shared).map(|(t, s)| t + 0.5 * s + 2e-3 * random.normal()).collect())
+        .collect();
+    columns.push(columns[40].clone());
+    columns.push(columns[20].iter().map(|value| value + 1e-5 * random.normal()).collect());
+    for thresholds in [middling, best] {
+        let report = Report::of(&field(&sketcher, &columns), thresholds);
+        assert_eq!(pairs(&report), [["t40", "t425"], ["t20", "t426"]], "{:?}", report.crowds);
+        assert!(report.honest.is_some());
+    }
+    // 61 classifiers of a class of one in a hundred, by the part of equal rows.
+    let truth: Vec<u32> = (0..20_000).map(|_| u32::from(random.chance(0.01))).collect();
+    let base: Vec<u32> = truth.iter().map(|label| if random.chance(0.3) { 0 } else { *label }).collect();
+    let sketcher = Sketcher::new([8; 32], truth.len(), 1);
+    let rare = simulated(&sketcher, || {
+        let own = base.iter().zip(&truth).map(|(base, label)| if random.chance(0.1) { *label } else { *base });
+        decode::Values::Labels(own.collect())
+    });
+    assert!(rare.is_agreement && rare.middle > 0.998, "{rare:?}");
+    let thresholds = Thresholds { chance: Some(0.9802), ..Thresholds::default() }.beyond(rare, pairs_of(61));
+    assert!(thresholds.agreement > rare.middle && thresholds.agreement < 1.0, "{thresholds:?}");
+}
+
 #[test]
 fn what_honest_teams_would_make_is_said() {
     let mut random = Random::new(41);

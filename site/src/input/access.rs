@@ -189,7 +189,7 @@ impl Site {
         &self.state.decisions
     }
 
-    /// Disqualifications that meet the team, as a whole or in one submission.
+    /// Disqualifications that meet the team, as a whole or in one submission, and bars that hold against somebody in it.
     pub(crate) fn acts_on(&self, team: &Slug) -> impl DoubleEndedIterator<Item = &Act> {
         note(|| Input::DecisionsOn(team.clone()));
         self.state.decisions.acts_on(team)

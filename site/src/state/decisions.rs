@@ -1,11 +1,11 @@
-//! What people decided, out of the ledger: disqualifications with what became of them, withdrawals, moved
+//! What people decided, out of the ledger: disqualifications and bars with what became of them, withdrawals, moved
 //! dates.
 
 use std::collections::BTreeMap;
 
 use base::time::Instant;
 use contest::Slug;
-use ledger::standings::Standings;
+use ledger::standings::{Roster, Standings};
 use ledger::{Answered, Entry, Known, Ledger, Receipt};
 
 use super::renamed::current;
@@ -13,7 +13,7 @@ use super::renamed::current;
 /// All of it, in the order of the ledger.
 #[derive(Debug, Default)]
 pub(crate) struct Decisions {
-    /// Disqualifications, those taken back included.
+    /// Disqualifications and bars, those taken back included.
     pub(crate) acts: Vec<Act>,
     /// When each team that left the contest did so.
     pub(crate) withdrawn: BTreeMap<Slug, Instant>,
@@ -38,7 +38,7 @@ pub(crate) struct Change {
     pub(crate) reason: String,
 }
 
-/// One disqualification and what followed.
+/// One disqualification, or bar of a person, and what followed.
 #[derive(Debug)]
 pub(crate) struct Act {
     /// Its receipt.
@@ -47,8 +47,11 @@ pub(crate) struct Act {
     pub(crate) at: Instant,
     /// The team that it meets, by its present name; nothing when the receipt that it names is no score.
     pub(crate) team: Option<Slug>,
-    /// The one submission that it meets, by its receipt; the whole team when there is none.
+    /// The one submission that it meets, by its receipt; the whole team, or a person, when there is none.
     pub(crate) receipt: Option<u64>,
+    /// Whether it meets a person, of whom nothing is told; then the teams that are out because of it now, by their present
+    /// names.
+    pub(crate) barred: Option<Vec<Slug>>,
     /// The rule that was broken.
     pub(crate) rule: String,
     /// Why.
@@ -92,21 +95,28 @@ pub(crate) struct Shift {
 }
 
 impl Decisions {
-    /// Out of `receipts`, those of the moment; `ledger` has all, to find what one names.
+    /// Out of `receipts`, those of the moment, with the `roster` of then; `ledger` has all, to find what one names.
     pub(super) fn of<'r>(
         standings: &Standings,
+        roster: &Roster,
         receipts: impl Iterator<Item = &'r Receipt>,
         ledger: &Ledger,
     ) -> Self {
         let mut decisions = Self::default();
         for receipt in receipts {
             let Entry::Known(known) = &receipt.entry else { continue };
-            decisions.add(standings, receipt, known, ledger);
+            decisions.add((standings, roster), receipt, known, ledger);
         }
         decisions
     }
 
-    fn add(&mut self, standings: &Standings, receipt: &Receipt, known: &Known, ledger: &Ledger) {
+    fn add(
+        &mut self,
+        (standings, roster): (&Standings, &Roster),
+        receipt: &Receipt,
+        known: &Known,
+        ledger: &Ledger,
+    ) {
         let (seq, at) = (receipt.seq, receipt.at);
         match known {
             Known::Disqualify(act) => {
@@ -116,6 +126,7 @@ impl Decisions {
                     at,
                     team: team.map(|team| current(standings, team).clone()),
                     receipt: act.receipt.filter(|_| act.team.is_none()),
+                    barred: None,
                     rule: act.rule.clone(),
                     reason: act.reason.clone(),
                     evidence: act.evidence.clone(),
@@ -123,12 +134,24 @@ impl Decisions {
                     reinstated: None,
                 });
             }
+            Known::Bar(bar) => self.acts.push(Act {
+                seq,
+                at,
+                team: None,
+                receipt: None,
+                barred: Some(roster.barred_by(seq).into_iter().cloned().collect()),
+                rule: bar.rule.clone(),
+                reason: bar.reason.clone(),
+                evidence: bar.evidence.clone(),
+                appeals: vec![],
+                reinstated: None,
+            }),
             Known::Appeal(answered) => {
                 if let Some(act) = self.act_mut(answered.of) {
                     act.appeals.push(Answer::of(receipt, answered));
                 }
             }
-            Known::Reinstate(answered) => {
+            Known::Reinstate(answered) | Known::Readmit(answered) => {
                 if let Some(act) = self.act_mut(answered.of) {
                     act.reinstated = Some(Answer::of(receipt, answered));
                 }
@@ -185,9 +208,12 @@ impl Decisions {
         self.acts.iter().find(|act| act.seq == seq)
     }
 
-    /// Those that meet `team`, as a whole or in one submission.
+    /// Those that meet `team`, as a whole, in one submission, or by somebody who is in it.
     pub(crate) fn acts_on(&self, team: &Slug) -> impl DoubleEndedIterator<Item = &Act> {
-        self.acts.iter().filter(move |act| act.team.as_ref() == Some(team))
+        let is_on = move |act: &&Act| {
+            act.team.as_ref() == Some(team) || act.barred.iter().flatten().any(|of| of == team)
+        };
+        self.acts.iter().filter(is_on)
     }
 }
 

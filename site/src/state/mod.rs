@@ -113,7 +113,7 @@ impl State {
             None => None,
         };
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
-        let decisions = Decisions::of(&standings, past(), ledger);
+        let decisions = Decisions::of(&standings, prizes.tally().roster(), past(), ledger);
         let events = events::of(past());
         // A refusal that no team stands behind says nothing of the board, and its author has no other page.
         let refusals =

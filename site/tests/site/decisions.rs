@@ -1,6 +1,6 @@
 //! Disqualified, withdrawn, renamed, merged and rejudged teams: nothing vanishes.
 
-use ledger::{Answered, Disqualified, Forgot, Known, Remaining};
+use ledger::{Answered, Barred, Disqualified, Forgot, Known, Remaining};
 
 use crate::contest::{Contest, at, slug};
 use crate::html::{dangers, parse, words};
@@ -191,9 +191,64 @@ fn what_people_write_in_acts_is_text() {
 }
 
 #[test]
+fn who_is_barred_stands_below_the_board_with_rule_and_reason_and_no_name() {
+    let mut contest = contest();
+    contest.registered("hi", "2007-10-01T00:00:00Z", |_| {});
+    let bar = contest.act(
+        "2007-10-03T00:00:00Z",
+        Known::Bar(Barred {
+            people: vec!["0f1e2d3c4b5a6978".to_owned()],
+            teams: vec![slug("hi"), slug("bellkor")],
+            rule: "3".to_owned(),
+            reason: "several accounts".to_owned(),
+            evidence: Some("https://evidence.example/3".to_owned()),
+        }),
+    );
+    let below = |contest: &Contest, page: &str| {
+        let html = contest.page(page);
+        assert!(!html.contains("0f1e2d3c4b5a6978"), "{html}");
+        html.split_once("id=\"acts\"").map(|(_, below)| words(&format!("<h2 {below}"))).unwrap_or_default()
+    };
+    contest.built();
+    let text = below(&contest, "leaderboard/index.html");
+    for part in [
+        "Disqualifications, bars and appeals",
+        "3 October 2007 : a person is barred from the contest under rule 3. Several accounts. Evidence . Receipt 6.",
+        "Until that person has left, nothing of BellKor , Hi! is scored or nominated.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // Those who rank go on ranking, and a team's own page says why nothing of it is scored.
+    let board = contest.page("leaderboard/index.html");
+    assert!(rows(&board).iter().any(|row| row.contains("1 BellKor 0.8728")), "{:?}", rows(&board));
+    assert!(below(&contest, "teams/hi/index.html").contains("a person is barred"), "their own page");
+    assert_eq!(below(&contest, "teams/gravity/index.html"), "");
+    // One has removed the person, of the other nobody is left, and then it is over.
+    contest.registered("hi", "2007-10-04T00:00:00Z", |_| {});
+    contest.built();
+    let text = below(&contest, "leaderboard/index.html");
+    assert!(text.contains("nothing of BellKor is scored") && !text.contains("Hi!"), "{text}");
+    assert_eq!(below(&contest, "teams/hi/index.html"), "");
+    let left = Remaining { team: slug("bellkor"), members: 1, people: vec![], bars: Some(vec![]) };
+    contest.act("2007-10-05T00:00:00Z", Known::Forget(Forgot { teams: vec![left] }));
+    contest.built();
+    let text = below(&contest, "leaderboard/index.html");
+    assert!(text.contains("a person is barred") && !text.contains("Until that person"), "{text}");
+    contest.act("2007-10-06T00:00:00Z", Known::Readmit(answered(bar, "it was a brother")));
+    contest.built();
+    let text = below(&contest, "leaderboard/index.html");
+    for part in
+        ["a person was barred from the contest", "6 October 2007 : the bar is lifted. It was a brother."]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!contest.page("leaderboard/index.html").contains("reinstated"), "no team was off the board");
+}
+
+#[test]
 fn a_page_says_that_a_persons_data_were_removed_and_the_rank_stays() {
     let mut contest = contest();
-    let left = |team: &str, members| Remaining { team: slug(team), members, people: vec![] };
+    let left = |team: &str, members| Remaining { team: slug(team), members, people: vec![], bars: None };
     let forgot = Forgot { teams: vec![left("gravity", 2), left("hi", 0)] };
     let receipt = contest.act("2007-10-06T00:00:00Z", Known::Forget(forgot));
     contest.registered("when-gravity", "2007-10-07T00:00:00Z", |team| team.was = Some(slug("gravity")));

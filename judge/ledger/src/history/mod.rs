@@ -415,6 +415,15 @@ impl History {
         }
     }
 
+    /// Whether `receipt` may begin a last call that [`Self::call`] does not know of, since another prize was decided without
+    /// a winner: [`crate::standings::Prizes::call`] tells.
+    pub fn may_call_late(&self, receipt: &Receipt) -> bool {
+        match &receipt.entry {
+            Entry::Known(Known::Score(scored)) => self.calendar.may_call_late(&self.contest, scored),
+            _ => false,
+        }
+    }
+
     /// The teams' order.
     pub fn ranking(&self) -> &Ranking {
         self.tally.ranking()

@@ -104,7 +104,8 @@ impl Calendar {
         self.phases.get(id).copied().or_else(|| contest.phase(id).map(|phase| phase.until))
     }
 
-    /// Whether the line of `prize` holds: the prize that it comes after was awarded.
+    /// Whether the line of `prize` holds, as far as dates tell: the prize that it comes after was awarded. Whether that one is
+    /// decided without a winner, which makes it hold too, [`super::prizes::Prizes`] knows.
     pub fn holds(&self, prize: &Prize) -> bool {
         prize.after.as_ref().is_none_or(|after| self.awarded.contains(after))
     }
@@ -112,26 +113,35 @@ impl Calendar {
     /// The last call that the score of receipt `seq` begins: it is the first that reaches the line of a grand
     /// prize. A call that runs or ran does not begin anew.
     pub fn call(&self, contest: &Contest, seq: u64, scored: &Scored) -> Option<LastCall> {
+        self.call_where(contest, seq, scored, &|prize| self.holds(prize))
+    }
+
+    /// The same where `holds` says whose line holds.
+    pub(super) fn call_where(
+        &self,
+        contest: &Contest,
+        seq: u64,
+        scored: &Scored,
+        holds: &dyn Fn(&Prize) -> bool,
+    ) -> Option<LastCall> {
         if self.last_call.is_some() {
             return None;
         }
-        let score = *scored.public.get(&contest.metric.name)?;
+        let (score, received) = (*scored.public.get(&contest.metric.name)?, scored.arrival.received);
         let mut prizes = contest.prizes.iter();
-        let prize = prizes.find(|prize| self.calls(contest, prize, score, scored.arrival.received))?;
+        let prize = prizes.find(|prize| calls(contest, prize, score, received) && holds(prize))?;
         let until = scored.arrival.received.plus(Window::days(prize.last_call_days?));
         Some(LastCall { prize: prize.name.clone(), of: seq, from: scored.arrival.received, until })
     }
 
-    /// Whether this score begins, or holds, a last call of `prize`.
-    fn calls(&self, contest: &Contest, prize: &Prize, score: f64, received: Instant) -> bool {
-        prize.kind == PrizeKind::Grand
-            && prize.last_call_days.is_some()
-            && prize.from <= received
-            && prize.until.is_none_or(|until| received < until)
-            && self.holds(prize)
-            && prize
-                .threshold
-                .is_some_and(|line| contest.metric.direction.compare(score, line.public).is_le())
+    /// Whether the score may begin a last call of a prize that waits for another one whose period is over: what became
+    /// of that one is not told here.
+    pub fn may_call_late(&self, contest: &Contest, scored: &Scored) -> bool {
+        let is_over = |prize: &Prize| {
+            let before = prize.after.as_ref().and_then(|name| contest.prize(name));
+            before.and_then(|before| before.until).is_some_and(|until| until <= scored.arrival.received)
+        };
+        self.call_where(contest, 0, scored, &|prize| !self.holds(prize) && is_over(prize)).is_some()
     }
 
     /// What becomes of the last call when scores or lines have changed at `at`, as the receipts that say it:
@@ -153,9 +163,9 @@ impl Calendar {
             let best = ranked.iter().find(|best| best.seq == call.of);
             let prize = contest.prize(&call.prize);
             let stands = |(best, prize): (&Best, &Prize)| {
-                // The call itself may have moved the end of the prize's period, never its beginning.
+                // The call itself may have moved the end of the prize's period, never its beginning; its line held.
                 let prize = Prize { until: None, ..prize.clone() };
-                self.calls(contest, &prize, best.score, best.received)
+                calls(contest, &prize, best.score, best.received)
             };
             if best.zip(prize).is_some_and(stands) {
                 return receipts;
@@ -169,7 +179,9 @@ impl Calendar {
         }
         let first = ranked.iter().find_map(|best| {
             let mut prizes = contest.prizes.iter();
-            Some((best, prizes.find(|prize| self.calls(contest, prize, best.score, best.received))?))
+            let is_called =
+                |prize: &&Prize| calls(contest, prize, best.score, best.received) && self.holds(prize);
+            Some((best, prizes.find(is_called)?))
         });
         if let Some((best, prize)) = first {
             let days = Window::days(prize.last_call_days.unwrap_or_default());
@@ -179,4 +191,13 @@ impl Calendar {
         }
         receipts
     }
+}
+
+/// Whether this score begins, or holds, a last call of `prize`, if its line holds.
+fn calls(contest: &Contest, prize: &Prize, score: f64, received: Instant) -> bool {
+    prize.kind == PrizeKind::Grand
+        && prize.last_call_days.is_some()
+        && prize.from <= received
+        && prize.until.is_none_or(|until| received < until)
+        && prize.threshold.is_some_and(|line| contest.metric.direction.compare(score, line.public).is_le())
 }

@@ -44,6 +44,7 @@ pub fn recompute_with(contest: &Contest, teams: &Teams, ledger: &Ledger, eras: &
         in_force: None,
         replaced: replaced(ledger),
         due: VecDeque::new(),
+        may: None,
         run: None,
     };
     let mut findings = vec![];
@@ -105,6 +106,8 @@ struct Recomputing<'r> {
     replaced: BTreeSet<u64>,
     /// Receipts about the last call that have to follow at once.
     due: VecDeque<Known>,
+    /// A last call that may follow where none is due: before an undecided prize held no other one back, judges began none.
+    may: Option<Known>,
     run: Option<Run<'r>>,
 }
 
@@ -125,7 +128,8 @@ impl<'r> Recomputing<'r> {
             Entry::Known(known @ (Known::LastCall(_) | Known::CallOff(_))) => Some(known),
             _ => None,
         };
-        if self.due.pop_front().as_ref() != call {
+        let (due, may) = (self.due.pop_front(), self.may.take());
+        if due.as_ref() != call && !(due.is_none() && call.is_some() && may.as_ref() == call) {
             let text = match call {
                 Some(Known::CallOff(_)) => "nothing before it calls this last call off",
                 Some(_) => "this last call does not follow from the receipt before it",
@@ -149,6 +153,7 @@ impl<'r> Recomputing<'r> {
                         .call(self.prizes.contest(), receipt.seq, scored)
                         .map(Known::LastCall),
                 );
+                self.may = self.prizes.call(receipt.seq, scored).map(Known::LastCall);
                 complaints.extend(self.scored_by_the_rules(scored));
                 complaints.extend(self.ranks(receipt, scored));
             }

@@ -78,6 +78,14 @@ impl Roster {
         self.barred.get(self.current(team)).map_or(&[], Vec::as_slice)
     }
 
+    /// The teams that the bar of receipt `seq` holds against, but for those that left.
+    pub fn barred_by(&self, seq: u64) -> Vec<&Slug> {
+        let teams = self.barred.iter().filter(|(team, bars)| bars.contains(&seq) && !self.is_withdrawn(team));
+        let mut teams: Vec<&Slug> = teams.map(|(team, _)| team).collect();
+        teams.sort();
+        teams
+    }
+
     /// Takes in who is in a team by its file.
     pub(crate) fn enrol(&mut self, enrolled: &Enrolled) {
         self.tagged = true;
@@ -87,6 +95,9 @@ impl Roster {
     /// Takes in that somebody is no longer a member of `remaining.team`, by any word of theirs.
     pub fn forget(&mut self, remaining: &Remaining) {
         let team = self.current(&remaining.team).clone();
+        if let Some(bars) = &remaining.bars {
+            self.barred.insert(team.clone(), bars.clone());
+        }
         if self.people.contains_key(&team) {
             self.people.insert(team, remaining.people.clone());
         }

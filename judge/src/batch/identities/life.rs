@@ -27,7 +27,7 @@ impl Play {
             let people = self.tags.of_team(&one.team).into_iter().filter_map(|tags| tags.first().cloned());
             let mut people: Vec<String> = people.filter(|_| told).collect();
             people.sort();
-            Remaining { team: one.slug.clone(), members: one.team.members.len(), people }
+            Remaining { team: one.slug.clone(), members: one.team.members.len(), people, bars: None }
         };
         let forgot = Forgot { teams: forgotten.iter().map(remaining).collect() };
         for one in forgotten {

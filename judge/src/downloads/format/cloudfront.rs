@@ -56,7 +56,7 @@ pub(super) fn read<'l>(columns: &mut Option<Columns>, line: &'l [u8]) -> Result<
     let content = columns.content.and_then(|at| cursor::bytes(cells.get(at)?));
     let bytes = content.map_or(bytes, |content| content.min(bytes));
     let agent = Cow::Owned(path::decoded(agent));
-    Ok(hit(at, Cow::Borrowed(client), agent, method, stem, status, (bytes, None)))
+    Ok(hit(at, Cow::Borrowed(client), agent, method, Cow::Borrowed(stem), status, (bytes, None)))
 }
 
 fn header(fields: &[u8]) -> Result<Columns, String> {

@@ -57,9 +57,10 @@ pub(super) fn read(line: &[u8], kind: Kind) -> Result<Option<Hit<'_>>, Fault> {
     // What no browser sends (`-`, the first bytes of TLS) is a line like any other, and no download.
     let mut words = request.splitn(2, |c| *c == b' ');
     let (Some(method), Some(rest)) = (words.next(), words.next()) else { return Ok(None) };
-    let path = memchr::memmem::rfind(rest, b" HTTP/").map_or(rest, |end| &rest[..end]);
+    let end = memchr::memrchr_iter(b' ', rest).find(|space| rest[space + 1..].starts_with(b"HTTP/"));
+    let address = Cow::Borrowed(end.map_or(rest, |end| &rest[..end]));
     let (client, agent) = (Cow::Borrowed(client), Cow::Borrowed(agent));
-    Ok(hit(at, client, agent, method, path, status, (bytes.unwrap_or(0), None)))
+    Ok(hit(at, client, agent, method, address, status, (bytes.unwrap_or(0), None)))
 }
 
 /// The word that comes next.
@@ -83,5 +84,5 @@ fn is_host_and_port(word: &[u8]) -> bool {
 
 /// An address, or the name of a machine; nginx writes `unix:` for a local socket.
 fn is_client(word: &[u8]) -> bool {
-    is_address(word) || word == b"unix:" || !word.contains(&b':')
+    memchr::memchr(b':', word).is_none() || word == b"unix:" || is_address(word)
 }

@@ -54,7 +54,8 @@ impl<'l> Cursor<'l> {
     /// escape quotation marks in it, so that the first `] "` ends the time.
     pub(super) fn skip_to_time(&mut self) -> Result<(), Fault> {
         let rest = self.rest();
-        let end = memchr::memmem::find(rest, b"] \"").unwrap_or(rest.len());
+        let end = memchr::memchr_iter(b']', rest).find(|at| rest[at + 1..].starts_with(b" \""));
+        let end = end.unwrap_or(rest.len());
         let found = memchr::memrchr(b'[', &rest[..end]).or_else(|| memchr::memchr(b'[', rest));
         let Some(found) = found else {
             return Err(Fault {
@@ -91,11 +92,14 @@ impl<'l> Cursor<'l> {
         };
         let mut end = 0;
         loop {
-            match inside.get(end) {
-                None => return Err(missing("has no closing quotation mark")),
-                Some(b'\\') if escaped => end += 2,
-                Some(b'"') if escaped || matches!(inside.get(end + 1), None | Some(b' ')) => break,
-                Some(_) => end += 1,
+            let rest = inside.get(end..).unwrap_or_default();
+            let next = if escaped { memchr::memchr2(b'"', b'\\', rest) } else { memchr::memchr(b'"', rest) };
+            let Some(next) = next else { return Err(missing("has no closing quotation mark")) };
+            end += next;
+            match inside[end] {
+                b'\\' => end += 2,
+                _ if escaped || matches!(inside.get(end + 1), None | Some(b' ')) => break,
+                _ => end += 1,
             }
         }
         self.at += end + 2;

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::path;
-
 /// A request that gave somebody a file or a part of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::downloads) struct Hit<'l> {
@@ -14,8 +12,8 @@ pub(in crate::downloads) struct Hit<'l> {
     pub(in crate::downloads) client: Cow<'l, [u8]>,
     /// The user agent; empty when the log does not tell.
     pub(in crate::downloads) agent: Cow<'l, [u8]>,
-    /// The address without query, decoded; printable.
-    pub(in crate::downloads) path: String,
+    /// The address as it was asked for.
+    pub(in crate::downloads) address: Cow<'l, [u8]>,
     /// 200, or 206 for a part.
     pub(in crate::downloads) status: u16,
     /// Bytes sent.
@@ -39,7 +37,7 @@ pub(super) fn hit<'l>(
     client: Cow<'l, [u8]>,
     agent: Cow<'l, [u8]>,
     method: &[u8],
-    path: &[u8],
+    address: Cow<'l, [u8]>,
     status: u16,
     sent: (u64, Option<u64>),
 ) -> Option<Hit<'l>> {
@@ -47,5 +45,5 @@ pub(super) fn hit<'l>(
         return None;
     }
     let (bytes, size) = sent;
-    Some(Hit { at, client, agent, path: path::read(path)?, status, bytes, size })
+    Some(Hit { at, client, agent, address, status, bytes, size })
 }

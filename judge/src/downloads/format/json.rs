@@ -73,7 +73,7 @@ pub(super) fn caddy(line: &[u8]) -> Result<Option<Hit<'_>>, Fault> {
     let client = client.ok_or_else(|| fault(line, "the request has no `remote_ip`"))?;
     let agent = headers.agent.into_iter().next().unwrap_or_default();
     let sent = (read.size.min(MOST), None);
-    Ok(hit(at, bytes(client), owned(agent), method.as_bytes(), uri.as_bytes(), read.status, sent))
+    Ok(hit(at, bytes(client), owned(agent), method.as_bytes(), bytes(uri), read.status, sent))
 }
 
 /// A line of Traefik's.
@@ -81,9 +81,9 @@ pub(super) fn traefik(line: &[u8]) -> Result<Option<Hit<'_>>, Fault> {
     let read: Traefik<'_> = parsed(line, "an access log of Traefik")?;
     let text = if read.start.is_empty() { read.time } else { read.start };
     let at = instant(&text).ok_or_else(|| fault(line, "`StartUTC` is not a time that can be read"))?;
-    let (method, path) = (read.request_method.as_bytes(), read.request_path.as_bytes());
+    let (method, address) = (read.request_method.as_bytes(), bytes(read.request_path));
     let sent = (read.downstream_content_size.min(MOST), None);
-    Ok(hit(at, bytes(read.client_host), owned(read.agent), method, path, read.downstream_status, sent))
+    Ok(hit(at, bytes(read.client_host), owned(read.agent), method, address, read.downstream_status, sent))
 }
 
 /// More bytes than this in one answer are a fault of the log.

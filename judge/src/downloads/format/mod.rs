@@ -12,6 +12,7 @@ mod time;
 use cloudfront::Columns;
 use common::Kind;
 pub(super) use hit::{Fault, Hit};
+pub(super) use path::read as path_of;
 
 /// The layouts that `judge downloads import` reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -76,11 +77,6 @@ const KNOWN: [Format; 7] = [
     Format::Caddy,
     Format::Traefik,
 ];
-
-/// The path of a file's address, as the parsers read it; nothing when it is none.
-pub(super) fn path_of(address: &str) -> Option<String> {
-    path::read(address.as_bytes())
-}
 
 /// Reads the lines of one log.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ const LONGEST: usize = 300;
 
 /// The path of `address`: without scheme, host, query and fragment, percent signs decoded. Nothing when it is
 /// no path of a file: not UTF-8, too long, or with characters that don't print.
-pub(super) fn read(address: &[u8]) -> Option<String> {
+pub(in crate::downloads) fn read(address: &[u8]) -> Option<String> {
     let mut path = address;
     for scheme in [&b"http://"[..], b"https://"] {
         if let Some(rest) = path.strip_prefix(scheme) {

@@ -41,7 +41,7 @@ pub(super) fn read(line: &[u8]) -> Result<Option<Hit<'_>>, Fault> {
         }
     }
     let method: &[u8] = if operation.ends_with(b".GET.OBJECT") { b"GET" } else { operation };
-    let path = [&b"/"[..], key].concat();
+    let address = Cow::Owned([&b"/"[..], key].concat());
     let (client, agent) = (Cow::Borrowed(client), Cow::Borrowed(agent));
-    Ok(hit(at, client, agent, method, &path, status, (sent.unwrap_or(0), size)))
+    Ok(hit(at, client, agent, method, address, status, (sent.unwrap_or(0), size)))
 }

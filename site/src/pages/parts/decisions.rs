@@ -7,7 +7,7 @@ use crate::input::Site;
 use crate::state::{Act, Answer};
 use crate::words::{When, sentence};
 
-/// A disqualification with what became of it.
+/// A disqualification, or a bar, with what became of it.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::pages) struct ActView {
     seq: u64,
@@ -15,6 +15,9 @@ pub(in crate::pages) struct ActView {
     team: Option<TeamLink>,
     /// The one submission that it meets.
     receipt: Option<u64>,
+    /// Whether it meets a person, and the teams that are out because of it.
+    barred: bool,
+    teams: Vec<TeamLink>,
     rule: String,
     reason: String,
     evidence: Option<Evidence>,
@@ -22,7 +25,7 @@ pub(in crate::pages) struct ActView {
     reinstated: Option<AnswerView>,
 }
 
-/// An appeal, or the end of a disqualification.
+/// An appeal, or the end of a disqualification or bar.
 #[derive(Clone, Debug, Serialize)]
 struct AnswerView {
     seq: u64,
@@ -44,6 +47,8 @@ pub(in crate::pages) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act
         at: act.at.into(),
         team: act.team.as_ref().map(|team| TeamLink::new(site, team)),
         receipt: act.receipt,
+        barred: act.barred.is_some(),
+        teams: act.barred.iter().flatten().map(|team| TeamLink::new(site, team)).collect(),
         rule: act.rule.clone(),
         reason: sentence(&act.reason),
         evidence: act.evidence.as_deref().map(Evidence::new),

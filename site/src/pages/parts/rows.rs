@@ -142,7 +142,7 @@ pub(in crate::pages) fn was(site: &Site, standing: &TeamStanding, seq: u64) -> O
 
 /// That a team was off the board and is back.
 fn again(site: &Site, team: &Slug) -> Option<String> {
-    let acts = site.acts_on(team).filter(|act| act.receipt.is_none());
+    let acts = site.acts_on(team).filter(|act| act.receipt.is_none() && act.barred.is_none());
     let back = acts.filter_map(|act| act.reinstated.as_ref()).next_back()?;
     Some(format!("reinstated on {}", day(back.at)))
 }

@@ -189,7 +189,7 @@ impl<'l> Look<'l> {
 
     /// A folder that git knows nothing of.
     fn folder(&mut self, root: &Path) -> Result<(), Failure> {
-        for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+        for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok) {
             let path =
                 entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             if entry.file_type().is_file() && self.own.as_deref() != Some(entry.path()) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::book::Prizes;
 use super::candidates::Rule;
 use super::nominee::{Nominee, Stage};
-use crate::LastCall;
+use crate::{LastCall, Scored};
 use base::time::Instant;
 use contest::{Prize, PrizeKind};
 
@@ -86,6 +86,13 @@ impl Prizes {
     /// The same as older judges saw it, who did not wait for the files of claims.
     pub(super) fn state_without_claims(&self, prize: &Prize, now: Instant) -> State {
         self.state_after(prize, now, self.contest.prizes.len())
+    }
+
+    /// The last call that the score of receipt `seq`, which comes next, begins: as [`crate::standings::Calendar::call`] says,
+    /// and of a prize that comes after one which is decided without a winner.
+    pub fn call(&self, seq: u64, scored: &Scored) -> Option<LastCall> {
+        let (now, most) = (scored.arrival.received, self.contest.prizes.len());
+        self.calendar.call_where(&self.contest, seq, scored, &|prize| self.holds(prize, now, most))
     }
 
     /// Whether the line of `prize` holds: the prize that it comes after is awarded, or is decided without a winner.
