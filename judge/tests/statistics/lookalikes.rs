@@ -360,7 +360,8 @@ fn made_up_honest_teams_raise_a_threshold_and_hide_no_copy() {
     let base: Vec<u32> = truth.iter().map(|label| if random.chance(0.3) { 0 } else { *label }).collect();
     let sketcher = Sketcher::new([8; 32], truth.len(), 1);
     let rare = simulated(&sketcher, || {
-        let own = base.iter().zip(&truth).map(|(base, label)| if random.chance(0.1) { *label } else { *base });
+        let own =
+            base.iter().zip(&truth).map(|(base, label)| if random.chance(0.1) { *label } else { *base });
         decode::Values::Labels(own.collect())
     });
     assert!(rare.is_agreement && rare.middle > 0.998, "{rare:?}");
