@@ -77,10 +77,13 @@ fn rescored(fixture: &Fixture) -> Ran {
 /// Whoever goes and comes back changes nothing of what is said of others.
 #[test]
 fn acts_that_were_taken_back_leave_no_trace_in_what_is_said() {
-    for (board, team) in
-        [("", "delta"), ("release = \"ladder-free\"", "alpha"), ("release = \"ladder-free\"", "delta")]
-    {
-        let plain = told(&contest(board, true), team, &alike(7));
+    let better = file(|row| [0.1, -0.2, 0.15][row % 3]);
+    for (board, team, text) in [
+        ("", "delta", alike(7)),
+        ("release = \"ladder-free\"", "alpha", better),
+        ("release = \"ladder-free\"", "delta", alike(7)),
+    ] {
+        let plain = told(&contest(board, true), team, &text);
         assert!(plain[2].is_array() && plain[1].is_number(), "{board}: {plain:?}");
         for acts in [
             &[&["--team", "gamma"][..]][..],
@@ -97,7 +100,7 @@ fn acts_that_were_taken_back_leave_no_trace_in_what_is_said() {
             for of in &off {
                 act(&fixture, &["reinstate", of]);
             }
-            assert_eq!(told(&fixture, team, &alike(7)), plain, "{board} {team} {acts:?}");
+            assert_eq!(told(&fixture, team, &text), plain, "{board} {team} {acts:?}");
             rescored(&fixture).ok();
         }
     }
