@@ -12,7 +12,8 @@
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "mean over images and thresholds of (1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP)"
 -- policy = """One row is one image; its objects are masks separated by semicolons. A mask is text: `start length start length …`, pixels \
--- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, apart and not empty. Masks of one image may \
+-- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, without overlap and not empty \
+-- (one may begin where another ends). Masks of one image may \
 -- not overlap. Empty text is an image without objects. An object is found if a predicted one has an intersection over union above \
 -- the threshold; since that is at least one half, none can have two. The score is the mean over thresholds, then over images."""
 -- undefined = "When all weights are 0."

@@ -12,7 +12,7 @@
 -- formula = "mean over the rows of (1 + b^2) |A and B| / (b^2 |A| + |B|), where b is beta, A is the row's true set and B its predicted set"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. Two empty sets score both_empty; one empty set scores 0."
 -- undefined = "The weights of all rows are 0."
--- reference = "scikit-learn fbeta_score with average='samples'"
+-- reference = "scikit-learn fbeta_score with average='samples' and zero_division=1 (with its default of 0, two empty sets score 0: both_empty = 0)"
 -- example = { target = ["red green", "blue", ""], prediction = ["red blue", "blue", ""], score = "0.8333" }
 WITH sets AS (
   SELECT

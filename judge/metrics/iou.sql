@@ -11,7 +11,8 @@
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "mean over rows of |A and B| / |A or B|"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \
--- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. An \
+-- in order, without overlap and not empty \
+-- (one may begin where another ends), and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. An \
 -- empty mask against one that is not scores 0; what two empty ones score is the parameter `both_empty`. The score is the mean over \
 -- rows."""
 -- undefined = "When every row is left out (both_empty = 'skip'), or all weights are 0."

@@ -10,7 +10,8 @@
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "sum |A and B| / sum |A or B|"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \
--- in order, apart and not empty, and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. Pixels \
+-- in order, without overlap and not empty \
+-- (one may begin where another ends), and with the parameter `pixels` none ends outside the image. Empty text is an empty mask. Pixels \
 -- of all rows are added before the division, so that large masks weigh more and two empty masks change nothing. With a row for \
 -- each image and class and `group_by` the class, this is the mean IoU of semantic segmentation."""
 -- undefined = "When all masks of key and file are empty."

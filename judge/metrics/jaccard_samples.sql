@@ -11,7 +11,7 @@
 -- formula = "mean over the rows of |A and B| / |A or B|, where A is the row's true set and B its predicted set"
 -- policy = "A cell is a set of tokens separated by spaces: order and repetition do not matter, upper and lower case do. Two empty sets score both_empty; one empty set scores 0."
 -- undefined = "The weights of all rows are 0."
--- reference = "scikit-learn jaccard_score with average='samples'; P. Jaccard, The distribution of the flora in the alpine zone, 1912"
+-- reference = "scikit-learn jaccard_score with average='samples' and zero_division=1 (with its default of 0, two empty sets score 0: both_empty = 0); P. Jaccard, The distribution of the flora in the alpine zone, 1912"
 -- example = { target = ["red green", "blue", ""], prediction = ["red blue", "blue", ""], score = "0.7778" }
 WITH sets AS (
   SELECT

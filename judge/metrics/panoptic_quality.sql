@@ -10,7 +10,8 @@
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "sum of the IoU of found objects / (TP + FP / 2 + FN / 2)"
 -- policy = """One row is one image; its objects are masks separated by semicolons. A mask is text: `start length start length …`, pixels \
--- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, apart and not empty. Masks of one image may \
+-- counted from 1 down the columns, left to right (Kaggle's order); runs are in order, without overlap and not empty \
+-- (one may begin where another ends). Masks of one image may \
 -- not overlap. Empty text is an image without objects. A true object is found if a predicted one has an intersection over union \
 -- above one half; none can have two. Objects of all images are counted together. With a row for each image and class and \
 -- `group_by` the class, the score is the mean over classes, as PQ is defined; nothing is ignored."""

@@ -10,7 +10,7 @@
 -- formula = "Cov(y, f) / sqrt(Var(y) Var(f)), with weights, y the target, f the prediction"
 -- policy = """Adding a constant to all predictions or multiplying them by a positive number changes nothing: rank by it only if scale and \
 -- level of the predictions do not matter (ccc and r2 see them)."""
--- undefined = "When all targets or all predictions (of a weight above 0) are equal: a constant prediction is refused, not scored as 0."
+-- undefined = "When all targets or all predictions (of a weight above 0) are equal, or so near each other (about 1e-162) that the squares of their differences are 0 as floats: a constant prediction is refused, not scored as 0."
 -- reference = "scipy.stats.pearsonr; with weights by definition"
 -- example = { target = [1, 2, 3], prediction = [1, 3, 2], score = "0.5" }
 -- # Sums about the medians: a median is within one standard deviation of the mean, so that squares about the mean follow

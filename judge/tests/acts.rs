@@ -473,3 +473,15 @@ fn steps_out_of_order_say_what_is_missing() {
     assert_eq!(missing.code, 2, "{}", missing.err);
     crate::support::told!();
 }
+
+#[test]
+fn nobody_extends_after_a_nomination_by_private_scores() {
+    let fixture = contest();
+    act(&fixture, OVER, &["prize", "nominate", "Grand", "--identity", JURY]).ok();
+    let before = fixture.main();
+    let extend = ["extend", "--closes", "2009-03-01T00:00:00Z", "--reason", "more time"];
+    let ran = act(&fixture, OVER, &extend);
+    assert!(ran.code == 2 && ran.err.contains("error[impossible-extension]"), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("`judge prize reopen`"), "{}", ran.err);
+    assert_eq!(fixture.main(), before);
+}

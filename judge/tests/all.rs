@@ -20,6 +20,7 @@ mod decide;
 mod decide_properties;
 mod dishonest;
 mod docs;
+mod documents;
 mod downloads;
 mod forged;
 mod fuzz;

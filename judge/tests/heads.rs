@@ -284,3 +284,27 @@ fn a_million_references_are_listed_and_a_failure_has_a_reason() {
     assert_eq!(failed.code, 3);
     assert!(failed.err.contains("does not appear to be a git repository"), "{}", failed.err);
 }
+
+#[test]
+fn a_pull_request_has_two_thousand_commits_at_most() {
+    let fixture = Fixture::new();
+    for (number, commits) in [(1, 2_000), (2, 2_001)] {
+        let mut stream = String::new();
+        for at in 0..commits {
+            let from = if at == 0 { "from refs/heads/main^0\n" } else { "" };
+            stream += &format!(
+                "commit refs/pull/{number}/head\ncommitter T <t@x.example> {at} +0000\ndata 0\n{from}\
+                 M 100644 inline submissions/alpha/predictions.csv\ndata {}\n{GOOD}\n",
+                GOOD.len()
+            );
+        }
+        let mut import = plain_git(&fixture.path("contest.git"));
+        pipe(import.args(["fast-import", "--quiet", "--done"]), (stream + "done\n").as_bytes());
+        let head = git(&fixture.path("contest.git"), &["rev-parse", &format!("refs/pull/{number}/head")]);
+        fixture.receive(number, "alpha", DAY, &head);
+    }
+    let batch = fixture.run(NOW);
+    assert_eq!(Fixture::codes(&batch, 1), [""; 0]);
+    assert_eq!(Fixture::codes(&batch, 2), ["head-too-large"]);
+    assert!(batch.to_string().contains("more than 2,000 commits"), "{batch}");
+}

@@ -167,3 +167,17 @@ fn a_wrong_key_moves_mean_ranks() {
     let nothing = fixture.judge(&["rejudge", "--now", LATER]).ok();
     assert!(nothing.out.contains("nothing to do"), "{}", nothing.out);
 }
+
+#[test]
+fn a_file_that_is_undefined_under_one_of_the_metrics_is_refused() {
+    let toml = contest().replace("\"mae\"", "\"spearman\"");
+    let fixture = Fixture::with(&toml);
+    // The same number in each row has no rank; the root mean square error does not mind.
+    fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", &file([0.0, -2.0, 1.0], [-1.0, 2.0]));
+    fixture.predictions(2, "beta", "2009-01-02T00:00:00Z", &file([1.0, 0.0, 0.0], [0.0, 0.0]));
+    let batch = fixture.run("2009-01-03T00:00:00Z");
+    assert_eq!(
+        (Fixture::codes(&batch, 1), Fixture::codes(&batch, 2)),
+        (vec!["undefined-score".to_owned()], vec![])
+    );
+}

@@ -11,7 +11,7 @@ const NIGHT: &str = "2009-01-02T20:00:00Z";
 const LATER: &str = "2009-01-03T20:00:00Z";
 
 /// A contest after a batch of which an older judge wrote a line with `new` in place of the field `name`.
-fn damaged(name: &str, new: &str) -> Fixture {
+pub(crate) fn damaged(name: &str, new: &str) -> Fixture {
     let fixture = Fixture::with(&format!(
         // The line is put into main's history anew, which a real contest's old judge did not do.
         "rehearsal = true\n{}",

@@ -175,3 +175,58 @@ fn lint_says_how_much_it_can_look_at() {
     let sql = "SELECT sample, avg(abs(prediction - target)) AS score FROM rows GROUP BY sample";
     contest(sql, ONE, OURS, ANSWERS).judge(&["lint"]);
 }
+
+#[test]
+fn sql_sees_the_columns_that_the_page_tells_of() {
+    // Each place that is not as `content/docs/own-metrics.md` says counts a million.
+    let wrong = |sum: &str, of: &str, shape: &str, columns: &str, example: &str, file: &str| {
+        let sql = format!(
+            "SELECT sample, avg(abs(prediction - target)) + 1e6 * ({sum}) AS score FROM rows GROUP BY sample"
+        );
+        let text = metric(ONE, &sql)
+            .replace("{ target = \"number\" }", &format!("{{ target = \"{of}\" }}"))
+            .replace("{ prediction = \"number\" }", &format!("{{ prediction = \"{shape}\" }}"))
+            .replace("-- formula", columns)
+            .replace("{ target = [0], prediction = [0], start = [0], end = [0], score", example);
+        (text, file.to_owned())
+    };
+    let plain = wrong(
+        "sum(CASE WHEN weight = 1 THEN 0 ELSE 1 END) + $column_count - 1 + $label_count",
+        "number",
+        "number",
+        "-- weights = true\n-- formula",
+        "{ target = [0], prediction = [0], score",
+        GOOD,
+    );
+    let labels = wrong(
+        "sum(CASE WHEN (target = 1) = (col = 0) AND target IN (0, 1) AND col IN (0, 1) THEN 0 ELSE 1 END) \
+         + $label_count - 2",
+        "label",
+        "probability",
+        "-- shape = \"labels\"\n-- row_sum = 1\n-- formula",
+        "{ labels = [\"cat\", \"dog\"], target = [\"cat\"], prediction = { cat = [1], dog = [0] }, score",
+        "id,cat,dog\n1-7,1,0\n1-9,1,0\n1-10,1,0\n10-7,1,0\n10-8,1,0\n",
+    );
+    let cats = "id,group,target,split\n1-7,1,cat,public\n1-9,1,cat,private\n1-10,1,cat,public\n10-7,10,cat,private\n10-8,10,cat,public\n";
+    let named = "name = \"ours\"\ndecimals = 4\nlabels = [\"cat\", \"dog\"]";
+    // All rows, and all but those of each of twenty groups.
+    let parts = "SELECT fold, csum(abs(prediction - target)) AS s, count(*) AS n FROM rows GROUP BY fold;
+         SELECT sample, sum(s) / sum(n) + 1e6 * abs((SELECT count(DISTINCT sample) FROM parts) - 21) AS score
+         FROM parts GROUP BY sample";
+    let parts = (metric(ONE, parts), GOOD.to_owned());
+    for ((text, file), section, answers, expected) in
+        [(plain, OURS, ANSWERS, 1.0 / 3.0), (labels, named, cats, 0.0), (parts, OURS, ANSWERS, 1.0 / 3.0)]
+    {
+        let fixture = contest("", ONE, section, answers);
+        let clone = fixture.path("clone");
+        std::fs::write(clone.join("content/metrics/ours.sql"), &text).unwrap();
+        git(&clone, &["commit", "--quiet", "--all", "--message", "Metric"]);
+        git(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
+        fixture.predictions(1, "alpha", DAY, &file);
+        fixture.run(NIGHT);
+        let ledger = fixture.ledger();
+        let receipt: serde_json::Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
+        let score = receipt["public"]["ours"].as_f64().unwrap_or(f64::NAN);
+        assert!((score - expected).abs() < 0.001, "{text}: {receipt}");
+    }
+}

@@ -56,7 +56,7 @@ fn act(fixture: &Fixture, args: &[&str]) -> Ran {
     fixture.judge(&[args, &["--signing-key", key.to_str().unwrap()]].concat())
 }
 
-fn revealed() -> Fixture {
+pub(crate) fn revealed() -> Fixture {
     let fixture = closed("[reveal]\nlabels = true\n");
     act(&fixture, &["reveal", "--identity", IDENTITY, "--labels", "--now", AFTER]).ok();
     fixture
@@ -418,6 +418,10 @@ fn a_reveal_waits_for_the_end_tells_first_and_happens_once() {
     assert!(without.code == 2 && without.err.contains("error[no-answer-key]"), "{}", without.err);
     let with = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
     assert!(with.out.contains("4 of 4 equal"), "{}", with.out);
+    // The file is held against the commitment before anything is scored by it.
+    std::fs::write(fixture.path("other.csv"), ANSWERS.replace("1-7,1,3", "1-7,1,4")).unwrap();
+    let other = fixture.judge(&["verify", "--rescore", "--answers", "../other.csv"]);
+    assert!(other.code == 1 && other.err.contains("error[answer-key-differs]"), "{}{}", other.out, other.err);
     assert!("revealed".parse::<contest::Slug>().is_err());
     crate::support::told!();
 }

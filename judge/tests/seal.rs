@@ -22,7 +22,7 @@ fn unit(seed: u64) -> f64 {
 }
 
 /// Four hundred rows that nobody can guess: id, target, split.
-fn rows() -> Vec<(String, f64, &'static str)> {
+pub(crate) fn rows() -> Vec<(String, f64, &'static str)> {
     let row = |at: u64| {
         let id = format!("{:08x}", (unit(at) * f64::from(u32::MAX)) as u32);
         let split = if unit(at + 10_000) < 0.5 { "public" } else { "private" };
@@ -31,7 +31,7 @@ fn rows() -> Vec<(String, f64, &'static str)> {
     (0..400).map(row).collect()
 }
 
-fn labels() -> String {
+pub(crate) fn labels() -> String {
     let mut text = "id,target,split\n".to_owned();
     for (id, target, split) in rows() {
         writeln!(text, "{id},{target},{split}").unwrap();
@@ -40,7 +40,7 @@ fn labels() -> String {
 }
 
 /// What contest.toml says besides, with this CI.
-fn extra(ci: Option<&str>) -> String {
+pub(crate) fn extra(ci: Option<&str>) -> String {
     let ci = ci.map_or_else(String::new, |ci| format!("\nci = \"{ci}\" # the runner"));
     let accept = "accept = [{ code = \"too-many-probes\", reason = \"a test has few rows\" }]";
     contest_toml(&format!("[jury]\nrecipients = [\"{JURY}\"]\n[lint]\n{accept}\n"))

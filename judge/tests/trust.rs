@@ -36,7 +36,7 @@ fn edit(fixture: &Fixture, change: impl FnOnce(String) -> String) {
 }
 
 /// A contest whose ledger the first key signs, with one batch.
-fn signed() -> (Fixture, (String, String), (String, String)) {
+pub(crate) fn signed() -> (Fixture, (String, String), (String, String)) {
     let fixture = Fixture::new();
     let (first, second) = (key(&fixture, "first.key"), key(&fixture, "second.key"));
     edit(&fixture, |text| format!("{text}[ledger]\nkeys = [{{ key = \"{}\" }}]\n", first.1));

@@ -3,6 +3,7 @@
 //!
 //! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
 
+mod claims;
 mod cli;
 mod compile;
 mod duckdb;

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use super::entry::Entry;
-use super::measure::Thresholds;
 use super::sketch::{Likeness, Sketcher};
+use super::thresholds::{MOST, Thresholds};
 use answer::AnswerKey;
 use contest::Contest;
 use decode::Values;
@@ -18,8 +18,6 @@ use decode::Values;
 const LABELS: f64 = 0.002;
 /// The same of numbers.
 const NUMBERS: f64 = 1e-4;
-/// Single precision sees no more.
-const MOST: f64 = 1.0 - 1e-6;
 
 impl Thresholds {
     /// Those of a contest, by its answer key and what its teams sent.

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::crowd::{self, CROWD, Crowd};
 use super::entry::{Entry, Member};
-use super::measure::{Measure, Thresholds};
+use super::measure::Measure;
 use super::scan::scan;
 use super::sketch::{Figure, Likeness, Sketch};
+use super::thresholds::Thresholds;
 use contest::Slug;
 
 /// Two submissions that are alike.

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::measure::{Measure, Thresholds};
+use super::measure::Measure;
 use super::sketch::{BUCKETS, CELLS, Figure, Sketch, agreement, correlation};
+use super::thresholds::Thresholds;
 
 /// Rows of the pair matrix that are held at a time: bounds what a field of 10,000 equal files needs.
 const STRIP: usize = 256;

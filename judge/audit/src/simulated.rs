@@ -5,12 +5,8 @@ use serde::Serialize;
 
 use super::canonical;
 use super::honest::{Honest, fisher, log_odds};
-use super::measure::Thresholds;
 use super::sketch::{Likeness, Sketcher};
 use decode::Values;
-
-/// Single precision sees no more.
-const MOST: f64 = 1.0 - 1e-6;
 
 /// How alike made-up honest teams are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -53,29 +49,20 @@ impl Simulated {
         Some(Self { teams: teams.len(), middle, is_agreement, honest })
     }
 
-    /// How many of `pairs` of honest teams would be alike.
-    pub(super) fn expected(&self, pairs: usize, thresholds: &Thresholds) -> f64 {
+    /// How many of `pairs` of honest teams would be alike by these thresholds.
+    pub(super) fn expected(&self, pairs: usize, correlation: f64, agreement: f64) -> f64 {
         let value = if self.is_agreement {
-            (thresholds.agreement / (1.0 - thresholds.agreement).max(f64::EPSILON)).ln()
+            (agreement / (1.0 - agreement).max(f64::EPSILON)).ln()
         } else {
-            fisher(thresholds.correlation)
+            fisher(correlation)
         };
         self.honest.expected(pairs, value)
     }
-}
 
-impl Thresholds {
-    /// The same, but no lower than what one of so many `pairs` of honest teams, as they were `simulated`, would reach.
-    #[must_use]
-    pub fn beyond(mut self, simulated: Simulated, pairs: usize) -> Self {
-        let reached = simulated.honest.reached_by_none(pairs);
-        if simulated.is_agreement {
-            self.agreement = self.agreement.max(part(reached)).min(MOST);
-        } else {
-            self.correlation = self.correlation.max(reached.tanh()).min(MOST);
-        }
-        self.simulated = Some(simulated);
-        self
+    /// How alike one of so many `pairs` of honest teams would be.
+    pub(super) fn reached(&self, pairs: usize) -> f64 {
+        let reached = self.honest.reached_by_none(pairs);
+        if self.is_agreement { part(reached) } else { reached.tanh() }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::honest::{Honest, fisher, log_odds};
-use super::measure::Thresholds;
 use super::sketch::{Likeness, Sketch};
+use super::thresholds::Thresholds;
 use contest::Slug;
 
 /// Teams whose pairs are looked at.
@@ -47,7 +47,9 @@ pub(super) fn links(entries: &[Entry], thresholds: &Thresholds) -> Option<f64> {
     let numbers =
         Honest::of(numbers).map(|honest| honest.expected(of_numbers, fisher(thresholds.correlation)));
     let texts = Honest::of(texts).map(|honest| honest.expected(of_texts, alike.ln()));
-    let simulated = thresholds.simulated.map(|simulated| simulated.expected(pairs as usize, thresholds));
+    let simulated = thresholds
+        .simulated
+        .map(|simulated| simulated.expected(pairs as usize, thresholds.correlation, thresholds.agreement));
     let usual = match (numbers, texts) {
         (None, None) => None,
         (numbers, texts) => Some(numbers.unwrap_or(0.0) + texts.unwrap_or(0.0)),

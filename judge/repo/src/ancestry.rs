@@ -60,7 +60,7 @@ impl Ancestry {
     pub(super) fn base(&self, reader: &Reader, head: Oid) -> Result<(Oid, Oid), Apart> {
         let mut places = BTreeSet::new();
         let (mut seen, mut queue) = (HashSet::from([head]), VecDeque::from([head]));
-        let mut tree = None;
+        let (mut tree, mut own) = (None, 0);
         while let Some(commit) = queue.pop_front() {
             let is_main = self.has(commit);
             if is_main {
@@ -72,9 +72,10 @@ impl Ancestry {
             let read = read_commit(reader, commit)?;
             tree.get_or_insert(read.tree);
             if !is_main {
+                own += 1;
                 queue.extend(read.parents.into_iter().filter(|parent| seen.insert(*parent)));
             }
-            if seen.len() > COMMITS || places.len() > PLACES {
+            if own > COMMITS || places.len() > PLACES {
                 return Err(Apart::TooMany);
             }
         }

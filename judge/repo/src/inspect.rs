@@ -80,7 +80,7 @@ fn refused(apart: &Apart, head: Oid) -> Finding {
         }
         Apart::TooMany => Finding::new(
             codes::HEAD_TOO_LARGE,
-            "the pull request has thousands of commits that main does not have",
+            "the pull request has more than 2,000 commits that main does not have",
         )
         .help("make a new branch from main and commit the prediction file there"),
         Apart::Unread(oid, trouble) if *oid == head => unread("the head commit", trouble),

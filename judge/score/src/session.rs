@@ -169,5 +169,9 @@ mod tests {
         ] {
             assert!(session.connection.execute_batch(sql).is_err(), "{sql} was allowed");
         }
+        let one = "SELECT current_setting('threads')::VARCHAR || ', ' || current_setting('max_memory')";
+        let set: String = session.connection.query_row(one, [], |row| row.get(0)).unwrap();
+        // 2 GB in other units.
+        assert_eq!(set, "1, 1.8 GiB");
     }
 }

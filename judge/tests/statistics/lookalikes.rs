@@ -352,7 +352,7 @@ fn made_up_honest_teams_raise_a_threshold_and_hide_no_copy() {
     columns.push(columns[20].iter().map(|value| value + 1e-5 * random.normal()).collect());
     for thresholds in [middling, best] {
         let report = Report::of(&field(&sketcher, &columns), thresholds);
-        assert_eq!(pairs(&report), [["t40", "t425"], ["t20", "t426"]], "{:?}", report.crowds);
+        assert_eq!(pairs(&report), [["t425", "t40"], ["t426", "t20"]], "{:?}", report.crowds);
         assert!(report.honest.is_some());
     }
     // 61 classifiers of a class of one in a hundred, by the part of equal rows.

@@ -182,7 +182,7 @@ impl Page for OneTeam<'_> {
             recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest().show(score)),
             earlier: site.earlier(slug).map(Slug::to_string).collect(),
             forgotten: forgotten(site, slug),
-            acts: acts(site, site.acts_on(slug)),
+            acts: acts(site, Some(slug), site.acts_on(slug)),
             rules_route: site.rules_route(),
             hidden: site.hidden(slug).map(|hidden| count(hidden, "submission", "submissions")),
             frozen_at: site.frozen().map(When::from),

@@ -1,22 +1,19 @@
 //! `cargo xtask house`
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
+use crate::claims;
 use crate::house::{Metadata, above, loops};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::say;
 
 /// Arguments of `house`.
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
-/// Holds crates and modules against the picture in CONTRIBUTING.
+/// Holds crates and modules against the picture in CONTRIBUTING, and the documents' claims against the tests.
 pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
-    let mut cargo = project.cargo();
-    cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
-    let answer = project::output(&mut cargo)?;
-    let metadata: Metadata =
-        serde_json::from_str(&answer).context("`cargo metadata` gave an answer that can't be read")?;
+    let metadata = Metadata::read(project)?;
     let mut wrong = 0;
     for package in metadata.packages() {
         for arrow in above(package) {
@@ -27,6 +24,23 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
             say::plain(&format!("modules of {} import each other in a circle:\n{circle}", package.name));
             wrong += 1;
         }
+    }
+    let tests = claims::tests(&metadata)?;
+    let claims = claims::hold(&project.root, &tests)?;
+    claims.wrong.iter().for_each(|text| say::plain(text));
+    say::line(
+        "Claims",
+        &format!(
+            "{} sentences of {} documents are held by {} of {} tests; {} by none, each with its reason",
+            say::count(claims.held),
+            claims.documents,
+            say::count(claims.by.len()),
+            say::count(tests.len()),
+            say::count(claims.reasoned),
+        ),
+    );
+    if !claims.wrong.is_empty() {
+        bail!("{} sentences of the documents that no test is named for, or a wrong one", claims.wrong.len());
     }
     if wrong > 0 {
         bail!("{wrong} places where the house is not as CONTRIBUTING draws it");

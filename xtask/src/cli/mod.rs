@@ -45,7 +45,7 @@ enum Command {
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
     Fuzz(fuzz::Args),
-    /// Hold crates and modules against the picture in CONTRIBUTING
+    /// Hold crates and modules against the picture in CONTRIBUTING, and claims of the documents against the tests
     House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
     Kills(kills::Args),

@@ -11,8 +11,10 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde::Deserialize;
+
+use crate::project::{self, Project};
 
 pub(crate) use circle::Circle;
 
@@ -70,6 +72,17 @@ struct Dependency {
 }
 
 impl Metadata {
+    /// Asks cargo.
+    ///
+    /// # Errors
+    /// When cargo fails or answers something else.
+    pub(crate) fn read(project: &Project) -> Result<Self> {
+        let mut cargo = project.cargo();
+        cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
+        let answer = project::output(&mut cargo)?;
+        serde_json::from_str(&answer).context("`cargo metadata` gave an answer that can't be read")
+    }
+
     /// The crates by name.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &Package> {
         self.packages.iter()
@@ -77,9 +90,14 @@ impl Metadata {
 }
 
 impl Package {
+    /// Its folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new(""))
+    }
+
     /// Where its library begins, or its program.
     fn root(&self) -> Option<std::path::PathBuf> {
-        let folder = self.manifest_path.parent()?.join("src");
+        let folder = self.folder().join("src");
         ["lib.rs", "main.rs"].iter().map(|name| folder.join(name)).find(|path| path.is_file())
     }
 }

@@ -109,3 +109,20 @@ fn a_key_loses_its_comment() {
     let team = Team::parse("team.toml", &text).unwrap();
     assert_eq!(team.members[0].ssh_key.as_deref(), Some(KEY));
 }
+
+#[test]
+fn a_folders_name_is_1_to_39_characters() {
+    for (text, is_one) in [
+        ("a", true),
+        (&"a".repeat(39), true),
+        (&"a".repeat(40), false),
+        ("", false),
+        ("9-a-", true),
+        ("-a", false),
+        ("a_b", false),
+        ("A", false),
+        ("ä", false),
+    ] {
+        assert_eq!(text.parse::<Slug>().is_ok(), is_one, "{text}");
+    }
+}

@@ -140,6 +140,9 @@ mod tests {
             let wrong = runs(mask, 9.0).unwrap_err();
             assert_eq!((wrong.why, &*wrong.found), (why, found), "{mask}");
         }
+        for mask in ["", "1 2 3 4", "1 1 2 1 9 1"] {
+            assert!(runs(mask, 9.0).is_ok(), "{mask}: one begins where another ends");
+        }
         for (masks, why, found) in [
             ("1 2;2 4", "two masks overlap", "masks 1 and 2 at pixel 2"),
             ("5 2;1 1;1 4", "two masks overlap", "masks 2 and 3 at pixel 1"),

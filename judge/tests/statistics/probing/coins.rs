@@ -96,3 +96,11 @@ fn choice(t: usize, i: usize, k: usize) -> Vec<bool> {
         })
         .collect()
 }
+
+#[test]
+fn four_hundred_files_tell_as_many_labels_as_the_page_says() {
+    // 255 + 127 + 15 + 1 + 1 files behind the empty one.
+    assert_eq!(coins(400), 8 * 128 + 7 * 64 + 4 * 8 + 1 + 1);
+    let page = include_str!("../../../../content/docs/statistics.md");
+    assert!(page.contains("1,506 labels here") && coins(400) == 1_506);
+}

@@ -108,7 +108,7 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         phases: vec![],
         phase: None,
         rejudged: rejudged(standings),
-        acts: acts(site, site.decisions().acts.iter()),
+        acts: acts(site, None, site.decisions().acts.iter()),
         rules_route: site.rules_route(),
     }
 }

@@ -6,6 +6,7 @@ use super::links::{Evidence, TeamLink};
 use crate::input::Site;
 use crate::state::{Act, Answer};
 use crate::words::{When, sentence};
+use contest::Slug;
 
 /// A disqualification, or a bar, with what became of it.
 #[derive(Clone, Debug, Serialize)]
@@ -34,8 +35,13 @@ struct AnswerView {
     evidence: Option<Evidence>,
 }
 
-/// `acts` for a template.
-pub(in crate::pages) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act>) -> Vec<ActView> {
+/// `acts` for a template; on a page `of` a team the others that a bar meets are not named.
+pub(in crate::pages) fn acts<'a>(
+    site: &Site,
+    of: Option<&Slug>,
+    acts: impl Iterator<Item = &'a Act>,
+) -> Vec<ActView> {
+    let is_named = |team: &&Slug| of.is_none_or(|of| of == *team);
     let answer = |answer: &Answer| AnswerView {
         seq: answer.seq,
         at: answer.at.into(),
@@ -48,7 +54,7 @@ pub(in crate::pages) fn acts<'a>(site: &Site, acts: impl Iterator<Item = &'a Act
         team: act.team.as_ref().map(|team| TeamLink::new(site, team)),
         receipt: act.receipt,
         barred: act.barred.is_some(),
-        teams: act.barred.iter().flatten().map(|team| TeamLink::new(site, team)).collect(),
+        teams: act.barred.iter().flatten().filter(is_named).map(|team| TeamLink::new(site, team)).collect(),
         rule: act.rule.clone(),
         reason: sentence(&act.reason),
         evidence: act.evidence.as_deref().map(Evidence::new),
