@@ -55,6 +55,7 @@ mod statistics;
 mod support;
 mod table;
 mod terminal;
+mod ties;
 mod transport;
 mod trust;
 mod undefined;

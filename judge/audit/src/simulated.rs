@@ -72,6 +72,6 @@ fn part(log_odds: f64) -> f64 {
 }
 
 fn pairs<T>(all: &[T], likeness: impl Fn(&T, &T) -> Option<f64>) -> Vec<f64> {
-    let pair = |at: usize| all[at + 1..].iter().filter_map(move |other| Some((at, other)));
+    let pair = |at: usize| all[at + 1..].iter().map(move |other| (at, other));
     (0..all.len()).flat_map(pair).filter_map(|(at, other)| likeness(&all[at], other)).collect()
 }

@@ -145,7 +145,8 @@ pub(crate) fn opening(
 }
 
 /// How far up and down the board the bests of other teams cannot be told apart from `new`, which `same` says of
-/// each: from the place of `score` outwards to the first team on either side that differs.
+/// each: from the place of `score` outwards to the first team on either side that differs. Where the way there leads
+/// over a team of which nobody knows it, nothing is said.
 pub(crate) fn tied(
     history: &History,
     team: &Slug,
@@ -154,12 +155,22 @@ pub(crate) fn tied(
     same: impl Fn(&Estimate) -> bool,
 ) -> Option<[f64; 2]> {
     new.standard_error()?;
-    let same = |(_, slug): &(f64, &Slug)| history.best(slug).is_some_and(|other| same(&other));
     let (up, down) = history.ranking().around(score);
-    let other = |(_, slug): &(f64, &Slug)| *slug != team;
-    let up = up.filter(other).take_while(same).last();
-    let down = down.filter(other).take_while(same).last();
-    Some([up.map_or(score, |(other, _)| other), down.map_or(score, |(other, _)| other)])
+    let others: [&mut dyn Iterator<Item = (f64, &Slug)>; 2] = [&mut { up }, &mut { down }];
+    let mut ends = [score; 2];
+    for (others, end) in others.into_iter().zip(&mut ends) {
+        for (score, slug) in others.filter(|(_, slug)| *slug != team) {
+            let Some(other) = history.best(slug) else { break };
+            if other.replicates.is_empty() && !history.is_forgetful() {
+                return None;
+            }
+            if !same(&other) {
+                break;
+            }
+            *end = score;
+        }
+    }
+    Some(ends)
 }
 
 /// `receipt` with the teams besides that left, of which the ledger knows by tags that those who bring this team were in

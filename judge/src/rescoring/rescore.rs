@@ -144,8 +144,8 @@ struct Replay<'r> {
     files: &'r Found<Arc<File>>,
     standing: &'r BTreeMap<u64, u64>,
     history: History,
-    /// Teams whose exact best the judge knew from this batch.
-    learned: Vec<Slug>,
+    /// Commitments to the exact scores that the judge knew from this batch.
+    learned: Vec<String>,
     sealed: BTreeSet<u64>,
     /// Instant and first receipt of the batch.
     batch: Option<(base::time::Instant, u64)>,
@@ -175,9 +175,8 @@ impl Replay<'_> {
                     self.out.replaced += 1;
                     self.comparable = false;
                 }
-                if self.history.add(receipt) {
-                    self.learned.push(stated.team.clone());
-                }
+                self.history.add(receipt);
+                self.learned.push(stated.private.clone());
             }
             Entry::Known(Known::Rejudge(again)) => {
                 self.out.judges.insert(again.score.judge.clone());
@@ -225,12 +224,24 @@ impl Replay<'_> {
         }
         // Whoever has not all of them cannot know the ranks after all of them.
         if !found.is_empty() && found.len() == stated.len() {
-            let (before, reason) = (self.history.clone(), &amended.reason);
-            let (now, _) = run(self.contest, before, amended, &found, reason, receipt.at);
-            for ((receipt, again), now) in stated.iter().zip(&now) {
-                let early_error = told.get(&again.of).and_then(|told| told.early_error);
-                let early = Early { standard_error: early_error, tied: None };
-                self.compare(receipt, &again.score, &now.score, &early, amended.is_anew());
+            let judged = |history: History| -> Vec<Vec<String>> {
+                let (now, _) = run(self.contest, history, amended, &found, &amended.reason, receipt.at);
+                let differ = |((_, again), now): (&(&Receipt, &Rejudged), &Rejudged)| {
+                    let early_error = told.get(&again.of).and_then(|told| told.early_error);
+                    let early = Early { standard_error: early_error, tied: None };
+                    differences(&again.score, &now.score, &early, amended.is_anew())
+                };
+                stated.iter().zip(&now).map(differ).collect()
+            };
+            let mut differ = judged(self.history.clone());
+            if differ.iter().any(|one| !one.is_empty()) {
+                // Judges of before knew less after an act.
+                let then = judged(self.history.clone().forgetful());
+                let right = differ.iter_mut().zip(&then).filter(|(_, then)| then.is_empty());
+                right.for_each(|(now, _)| now.clear());
+            }
+            for ((receipt, again), differ) in stated.iter().zip(&differ) {
+                self.tell(receipt, &again.score, differ);
             }
         }
         self.history.add(receipt);
@@ -240,7 +251,7 @@ impl Replay<'_> {
                 self.history.learn(again.score.private.clone(), exact);
             }
             self.history.add(receipt);
-            self.learned.push(again.score.team.clone());
+            self.learned.push(again.score.private.clone());
             self.key = Some(again.score.answer_key.clone());
         }
         // From here on everything was judged alike again, unless only some of it was mended.
@@ -255,7 +266,7 @@ impl Replay<'_> {
         {
             let learned = std::mem::take(&mut self.learned);
             if self.sealed.range(first..receipt.seq).next().is_none() {
-                learned.iter().for_each(|team| self.history.forget(team));
+                learned.iter().for_each(|commitment| self.history.forget(commitment));
             }
             self.batch = None;
         }
@@ -289,12 +300,21 @@ impl Replay<'_> {
             proposal: Err(vec![]),
         };
         let key = evaluator.scorer().key();
-        let early = early(self.contest, &self.history, &stated.team, &result);
-        let (known, _) =
-            scored(self.contest, key, &mut self.history, &candidate, &stated.team, &file, &result);
-        if let Known::Score(now) = known {
-            self.compare(receipt, stated, &now, &early, self.comparable);
+        let (contest, comparable) = (self.contest, self.comparable);
+        let differ = |history: &mut History| {
+            let early = early(contest, history, &stated.team, &result);
+            let (known, _) = scored(contest, key, history, &candidate, &stated.team, &file, &result);
+            match known {
+                Known::Score(now) => differences(stated, &now, &early, comparable),
+                _ => vec![],
+            }
+        };
+        let mut differences = differ(&mut self.history);
+        // Judges of before knew less after an act.
+        if !differences.is_empty() && self.history.as_forgetful(differ).is_empty() {
+            differences.clear();
         }
+        self.tell(receipt, stated, &differences);
     }
 
     fn rejudge(&mut self, receipt: &Receipt, of: u64, stated: &Scored) {
@@ -323,7 +343,7 @@ impl Replay<'_> {
             answer_key: evaluator.scorer().key().digest().to_owned(),
             ..stated.clone()
         };
-        self.compare(receipt, stated, &now, &early, true);
+        self.tell(receipt, stated, &differences(stated, &now, &early, true));
     }
 
     fn result(&mut self, receipt: &Receipt, file: &File) -> Option<score::ScoredFile> {
@@ -340,46 +360,8 @@ impl Replay<'_> {
         }
     }
 
-    fn compare(&mut self, receipt: &Receipt, stated: &Scored, now: &Scored, early: &Early, ties: bool) {
-        let list = |scores: &BTreeMap<String, f64>| {
-            let one = |(name, score): (&String, &f64)| format!("{} {score}", quoted(name));
-            scores.iter().map(one).collect::<Vec<_>>().join(", ")
-        };
-        let show = |rank: Option<u64>| rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
-        let error = |error: Option<f64>| error.map_or_else(|| "none".to_owned(), |error| error.to_string());
-        let short = |digest: &str| quoted(digest.get(..12).unwrap_or(digest));
-        let mut differ = vec![];
-        let mut field = |name: &str, same: bool, stated: String, now: String| {
-            if !same {
-                differ.push(format!("{name} {stated}, rescored {now}"));
-            }
-        };
-        field("file", stated.digest == now.digest, short(&stated.digest), short(&now.digest));
-        field("rows", stated.rows == now.rows, stated.rows.to_string(), now.rows.to_string());
-        field("public score", same(&stated.public, &now.public), list(&stated.public), list(&now.public));
-        let errors = (error(stated.standard_error), error(now.standard_error));
-        let same_error = [now.standard_error, early.standard_error].contains(&stated.standard_error)
-            || both_rounding(stated, now);
-        field("standard error", same_error, errors.0, errors.1);
-        if ties {
-            let tied =
-                |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
-            let same_ties = [now.tied, early.tied].contains(&stated.tied);
-            field("ties", same_ties, tied(stated.tied), tied(now.tied));
-        }
-        field(
-            "private commitment",
-            stated.private == now.private,
-            short(&stated.private),
-            short(&now.private),
-        );
-        field(
-            "rank before",
-            stated.rank_before == now.rank_before,
-            show(stated.rank_before),
-            show(now.rank_before),
-        );
-        field("rank", stated.rank == now.rank, stated.rank.to_string(), now.rank.to_string());
+    /// Counts a receipt that is equal, or says what is not.
+    fn tell(&mut self, receipt: &Receipt, stated: &Scored, differ: &[String]) {
         if differ.is_empty() {
             self.out.equal += 1;
             return;
@@ -452,6 +434,45 @@ impl Replay<'_> {
             }
         }
     }
+}
+
+/// What a receipt states otherwise than it comes out now, field by field.
+fn differences(stated: &Scored, now: &Scored, early: &Early, ties: bool) -> Vec<String> {
+    let list = |scores: &BTreeMap<String, f64>| {
+        let one = |(name, score): (&String, &f64)| format!("{} {score}", quoted(name));
+        scores.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let show = |rank: Option<u64>| rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
+    let error = |error: Option<f64>| error.map_or_else(|| "none".to_owned(), |error| error.to_string());
+    let short = |digest: &str| quoted(digest.get(..12).unwrap_or(digest));
+    let mut differ = vec![];
+    let mut field = |name: &str, same: bool, stated: String, now: String| {
+        if !same {
+            differ.push(format!("{name} {stated}, rescored {now}"));
+        }
+    };
+    field("file", stated.digest == now.digest, short(&stated.digest), short(&now.digest));
+    field("rows", stated.rows == now.rows, stated.rows.to_string(), now.rows.to_string());
+    field("public score", same(&stated.public, &now.public), list(&stated.public), list(&now.public));
+    let errors = (error(stated.standard_error), error(now.standard_error));
+    let same_error = [now.standard_error, early.standard_error].contains(&stated.standard_error)
+        || both_rounding(stated, now);
+    field("standard error", same_error, errors.0, errors.1);
+    if ties {
+        let tied =
+            |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
+        let same_ties = [now.tied, early.tied].contains(&stated.tied);
+        field("ties", same_ties, tied(stated.tied), tied(now.tied));
+    }
+    field("private commitment", stated.private == now.private, short(&stated.private), short(&now.private));
+    field(
+        "rank before",
+        stated.rank_before == now.rank_before,
+        show(stated.rank_before),
+        show(now.rank_before),
+    );
+    field("rank", stated.rank == now.rank, stated.rank.to_string(), now.rank.to_string());
+    differ
 }
 
 /// What an early judge wrote of a score's error and ties, before both were rounded like scores.

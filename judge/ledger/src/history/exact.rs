@@ -40,6 +40,16 @@ impl Exact {
         self.learned.insert(commitment, estimate);
     }
 
+    /// Makes one unknown again that was learned.
+    pub(super) fn forget(&mut self, commitment: &str) {
+        self.learned.remove(commitment);
+    }
+
+    /// The same for all of them.
+    pub(super) fn forget_all(&mut self) {
+        self.learned.clear();
+    }
+
     /// The score, if it is known or can be opened. What was sealed before the judge had an identity of its own, or
     /// under another answer key, stays unknown, and so does a file that is damaged or not there.
     pub fn get(&self, behind: &Behind) -> Option<Estimate> {

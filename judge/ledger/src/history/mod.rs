@@ -1,6 +1,7 @@
 //! What the ledger says so far that the rules need: quotas spent, ranks and dates, kept while receipts are
 //! added.
 
+mod behinds;
 mod exact;
 mod persons;
 mod places;
@@ -8,9 +9,9 @@ mod spending;
 
 use hashbrown::HashMap;
 
+use behinds::Behinds;
 pub use exact::{Behind, Exact, Openings};
 use persons::Persons;
-use places::place_of;
 use spending::Spending;
 
 use crate::closed::{Brief, TeamNumber};
@@ -41,8 +42,10 @@ pub struct History {
     registered: Vec<Instant>,
     /// Exact scores on the public split, as far as they can be opened here.
     exact: Exact,
-    /// Where to look for the one behind each team's best, by the teams' numbers.
-    best: Vec<Option<Behind>>,
+    /// Where to look for those behind the teams' bests.
+    behinds: Behinds,
+    /// Whether what judges of before forgot is unknown here too.
+    forgetful: bool,
     /// Whether what decides has changed.
     amended: bool,
     /// Whether the rejudgements belong to such a change, whose scores later batches can open.
@@ -101,7 +104,8 @@ impl History {
             known,
             registered: vec![],
             exact,
-            best: vec![],
+            behinds: Behinds::default(),
+            forgetful: false,
             amended: false,
             in_run: false,
         }
@@ -125,7 +129,8 @@ impl History {
                 if let (Some(score), Some(scores)) = (score, scores.collect()) {
                     let best = Best { score, received: gist.received, seq: gist.seq };
                     if self.tally.score_number(team, best, scores) {
-                        self.stands_for(team, Behind { seq: gist.seq, of: gist.seq, commitment: None });
+                        let behind = Behind { seq: gist.seq, of: gist.seq, commitment: None };
+                        self.behinds.stands_for(team, behind);
                     }
                 }
             }
@@ -168,9 +173,11 @@ impl History {
                 if !self.fulfil(&scored.team, &scored.digest) {
                     self.book(team, scored.arrival.received);
                 }
+                let commitment = Some(scored.private.clone());
+                let behind = Behind { seq: receipt.seq, of: receipt.seq, commitment };
+                self.behinds.scored(&behind);
                 if improved {
-                    let commitment = Some(scored.private.clone());
-                    self.stands_for(team, Behind { seq: receipt.seq, of: receipt.seq, commitment });
+                    self.behinds.stands_for(team, behind);
                 }
             }
             Known::Refuse(refused) => {
@@ -193,16 +200,36 @@ impl History {
             }
             Known::Amend(amended) => self.amend(amended),
             Known::Rejudge(again) if self.in_run => self.rejudge(receipt.seq, again),
-            // Their bests may be others now, of which the exact score is not at hand.
-            Known::Disqualify(_) | Known::Reinstate(_) | Known::Rejudge(_) => self.best.clear(),
+            Known::Rejudge(again) => {
+                let (team, best) = self.best_of(&again.score.team);
+                self.behinds.again_unsealed(team, again.of, best);
+                self.behinds.forgotten();
+            }
+            Known::Disqualify(_) | Known::Reinstate(_) => {
+                self.look_again();
+                self.behinds.forgotten();
+            }
             _ => {}
         }
         improved
     }
 
-    /// The best of `team` is from now on what this stands for.
-    fn stands_for(&mut self, team: u32, behind: Behind) {
-        *place_of(&mut self.best, team) = Some(behind);
+    /// The number of the team that `team` is now, and the first receipt of its best.
+    fn best_of(&mut self, team: &Slug) -> (u32, Option<u64>) {
+        let number = self.number(team);
+        let ranking = self.tally.ranking();
+        (number, ranking.best(ranking.team(number)).map(|best| best.seq))
+    }
+
+    /// An act may have made other submissions the bests of their teams.
+    fn look_again(&mut self) {
+        let teams: Vec<Slug> = self.tally.ranking().teams().cloned().collect();
+        for team in &teams {
+            let (number, best) = self.best_of(team);
+            if self.behinds.get(number, false).map(|behind| behind.of) != best {
+                self.behinds.became(number, best);
+            }
+        }
     }
 
     /// Goes by other rules from here on.
@@ -210,25 +237,15 @@ impl History {
         self.contest = self.contest.with(&amended.after);
         (self.amended, self.in_run) = (true, true);
         if amended.is_anew() {
-            self.best.clear();
+            self.behinds.anew();
         }
     }
 
-    /// The exact score of a rejudged submission stands for its team where it is the team's best now; of another one,
-    /// which became the best since this one got worse, it is not at hand.
+    /// A submission is worth something else, and perhaps another one is its team's best.
     fn rejudge(&mut self, seq: u64, again: &Rejudged) {
-        let team = self.number(&again.score.team);
-        let best = self.tally.ranking().best(self.tally.ranking().team(team)).map(|best| best.seq);
-        if best == Some(again.of) {
-            let commitment = Some(again.score.private.clone());
-            self.stands_for(team, Behind { seq, of: again.of, commitment });
-        } else if self
-            .best
-            .get(team as usize)
-            .is_some_and(|known| known.as_ref().is_some_and(|behind| Some(behind.of) != best))
-        {
-            *place_of(&mut self.best, team) = None;
-        }
+        let (team, best) = self.best_of(&again.score.team);
+        let commitment = Some(again.score.private.clone());
+        self.behinds.again(team, Behind { seq, of: again.of, commitment }, best);
     }
 
     fn register(&mut self, registered: &Registered) {
@@ -352,24 +369,40 @@ impl History {
         self.exact.learn(commitment, estimate);
     }
 
-    /// Makes the exact score behind the best of `team` unknown again, as it was to a judge that could not open
-    /// what was sealed.
-    pub fn forget(&mut self, team: &Slug) {
-        if let Some(number) = self.tally.ranking().known(self.tally.roster().current(team)) {
-            *place_of(&mut self.best, number) = None;
-        }
+    /// Makes the exact score with this commitment unknown again, as it was to a judge that could not open what was sealed.
+    pub fn forget(&mut self, commitment: &str) {
+        self.exact.forget(commitment);
     }
 
-    /// The same for every team.
+    /// The same for all scores.
     pub fn forget_all(&mut self) {
-        self.best.clear();
+        self.exact.forget_all();
+    }
+
+    /// What `tell` says where everything is unknown that judges of before forgot at an act.
+    pub fn as_forgetful<T>(&mut self, tell: impl FnOnce(&mut Self) -> T) -> T {
+        self.forgetful = true;
+        let told = tell(self);
+        self.forgetful = false;
+        told
+    }
+
+    /// The history as judges of before knew it, who forgot at an act.
+    #[must_use]
+    pub fn forgetful(self) -> Self {
+        Self { forgetful: true, ..self }
+    }
+
+    /// Whether it is told as judges of before told it, to whom an unknown score was like any other.
+    pub fn is_forgetful(&self) -> bool {
+        self.forgetful
     }
 
     /// The exact score behind the best of `team`, if it is known here. Of a best that older judges recorded
     /// only the rounded score is known, without its replicates.
     pub fn best(&self, team: &Slug) -> Option<Estimate> {
         let number = self.tally.ranking().known(team);
-        let behind = number.and_then(|number| self.best.get(number as usize)?.as_ref());
+        let behind = number.and_then(|number| self.behinds.get(number, self.forgetful));
         let known = behind.and_then(|behind| self.exact.get(behind));
         known.or_else(|| Some(Estimate { value: self.ranking().best(team)?.score, replicates: vec![] }))
     }
