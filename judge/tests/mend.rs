@@ -5,6 +5,7 @@ use base::digest::sha256_hex;
 use tlog::Checkpoint;
 use tlog::merkle::{Tree, leaf};
 
+use crate::support::sealed::JURY;
 use crate::support::{Fixture, GOOD, WORSE, contest_toml, git};
 
 const NIGHT: &str = "2009-01-02T20:00:00Z";
@@ -15,7 +16,9 @@ pub(crate) fn damaged(name: &str, new: &str) -> Fixture {
     let fixture = Fixture::with(&format!(
         // The line is put into main's history anew, which a real contest's old judge did not do.
         "rehearsal = true\n{}",
-        contest_toml("[leaderboard]\nrelease = \"ladder\"\nstep = 0.05\n")
+        contest_toml(&format!(
+            "[jury]\nrecipients = [\"{JURY}\"]\n[leaderboard]\nrelease = \"ladder\"\nstep = 0.05\n"
+        ))
     ));
     fixture.predictions(1, "alpha", "2009-01-02T00:00:00Z", GOOD);
     fixture.run(NIGHT);

@@ -110,7 +110,11 @@ pub(crate) fn scored(
         standard_error: released.standard_error,
         // Ties are those of one score.
         tied: (released.improved && contest.metric.mean_rank.is_empty())
-            .then(|| tied(history, team, released.score, &new, |other| !rule.separable(&new, other, 0.95)))
+            .then(|| {
+                tied(contest, history, team, (released.score, &new), &|one, other| {
+                    !rule.separable(one, other, 0.95)
+                })
+            })
             .flatten(),
         private: opening.commitment(),
         rank_before: history.tally().place(team).map(|rank| rank as u64),
@@ -146,15 +150,19 @@ pub(crate) fn opening(
 
 /// How far up and down the board the bests of other teams cannot be told apart from `new`, which `same` says of
 /// each: from the place of `score` outwards to the first team on either side that differs. Where the way there leads
-/// over a team of which nobody knows it, nothing is said.
+/// over a team of which nobody knows it, nothing is said; and nothing without a jury, since the next batch could not
+/// know it, and in which batch a file is judged is to make no difference.
 pub(crate) fn tied(
+    contest: &Contest,
     history: &History,
     team: &Slug,
-    score: f64,
-    new: &Estimate,
-    same: impl Fn(&Estimate) -> bool,
+    (score, new): (f64, &Estimate),
+    same: &dyn Fn(&Estimate, &Estimate) -> bool,
 ) -> Option<[f64; 2]> {
     new.standard_error()?;
+    if contest.jury.is_empty() && !history.is_forgetful() {
+        return None;
+    }
     let (up, down) = history.ranking().around(score);
     let others: [&mut dyn Iterator<Item = (f64, &Slug)>; 2] = [&mut { up }, &mut { down }];
     let mut ends = [score; 2];
@@ -164,7 +172,7 @@ pub(crate) fn tied(
             if other.replicates.is_empty() && !history.is_forgetful() {
                 return None;
             }
-            if !same(&other) {
+            if !same(new, &other) {
                 break;
             }
             *end = score;

@@ -245,8 +245,8 @@ pub(super) fn run(
         let is_best = tally.ranking().best(&team).is_some_and(|best| best.seq == again.of);
         if is_best && contest.metric.mean_rank.is_empty() {
             let (rule, exact) = (contest.leaderboard.release, &again.exact);
-            let same = |other: &Estimate| !rule.separable(exact, other, 0.95);
-            receipt.score.tied = tied(&history, &team, score, exact, same);
+            let same = |one: &Estimate, other: &Estimate| !rule.separable(one, other, 0.95);
+            receipt.score.tied = tied(contest, &history, &team, (score, exact), &same);
         }
     }
     (receipts, history)

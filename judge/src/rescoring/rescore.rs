@@ -20,6 +20,7 @@ use ledger::standings::private::PrivateScore;
 use ledger::standings::standing;
 use ledger::standings::{Tally, at_first};
 use ledger::{Amended, Entry, Known, Ledger, Receipt, Rejudged, Scored};
+use metric::estimate::Estimate;
 use proof::Rescored;
 use proof::keys::KeyFiles;
 use repo::{Head, Pull};
@@ -492,7 +493,10 @@ fn early(contest: &Contest, history: &History, team: &Slug, result: &score::Scor
     Early {
         standard_error: rule.early_error(direction, previous.as_ref(), new),
         tied: ties
-            .then(|| tied(history, team, released.score, new, |other| !new.separable(other, 0.95)))
+            .then(|| {
+                let same = |one: &Estimate, other: &Estimate| !one.separable(other, 0.95);
+                tied(contest, history, team, (released.score, new), &same)
+            })
             .flatten(),
     }
 }
