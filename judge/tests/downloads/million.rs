@@ -39,9 +39,10 @@ fn lines(random: &mut Random) -> Vec<String> {
             0 => format!("2001:db8:77:{:x}::{:x}", random.below(16), random.below(4_096)),
             _ => format!("10.{}.{}.{}", random.below(4), random.below(100), random.below(100)),
         };
-        let (path, size) = match random.below(6) {
+        // As in a real log most requests are for pages, and many share an agent.
+        let (path, size) = match random.below(10) {
             0 => ("/data/big.tar", BIG),
-            1 => (random.of(&["/", "/rules/", "/leaderboard/", "/data/", "/data/other.csv"]), 3_000),
+            1..7 => (random.of(&["/", "/rules/", "/leaderboard/", "/data/", "/data/other.csv"]), 3_000),
             _ => ("/data/ids.csv", SIZE),
         };
         let (status, bytes) = match random.below(10) {
@@ -56,11 +57,12 @@ fn lines(random: &mut Random) -> Vec<String> {
             1..10 => "curl/8.5.0",
             _ => "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
         };
-        let query = random.of(&["", "", "", "?token=1"]);
+        let query = random.of(&["", "token=1&"]);
         let zone = random.of(&["+0000", "+0200", "-0700", "+0530"]);
         let line = format!(
-            "{client} - - [{day:02}/Jul/2009:{hour:02}:{minute:02}:{second:02} {zone}] \"GET {path}{query} HTTP/1.1\" \
-             {status} {bytes} \"-\" \"{agent} ({at})\""
+            "{client} - - [{day:02}/Jul/2009:{hour:02}:{minute:02}:{second:02} {zone}] \"GET {path}?{query}{at} HTTP/1.1\" \
+             {status} {bytes} \"-\" \"{agent} ({})\"",
+            at % 2_000
         );
         // What stands in a log besides.
         all.push(match random.below(200) {
