@@ -534,12 +534,23 @@ fn what_stays_for_good_is_asked_about() {
         assert!(said.contains("error[not-confirmed]: nobody can be asked here: this "), "{row:?}: {said}");
         let (_, documents) = table.documents(&row, &[]);
         assert_eq!(documents[0]["findings"][0]["code"], "not-confirmed", "{row:?}");
+        assert!(documents[0]["result"].is_null(), "nothing was done: {documents:?}");
         documents.iter().for_each(told::note_json);
     }
     told!();
     assert!(asked >= 6, "{asked}");
     assert_eq!(table.fixture.ledger(), before);
-    let said = table.ran(&("judge", &["note", "Hello.", "--now", NOW, "--yes"], 0), &[], |_| {});
+    // What comes after everything is judged.
+    table.fixture.run("2009-01-04T00:00:00Z");
+    let row: Row = ("judge", &["reveal", "--identity", JURY_IDENTITY, "--now", "2010-01-03T00:00:00Z"], 2);
+    let ended = table.ran(&row, &[], |_| {});
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(said.contains("error[not-confirmed]") && ended.stdout.is_empty(), "{ended:?}");
+    let (_, documents) = table.documents(&row, &[]);
+    assert!(documents[0]["exit"] == 2 && documents[0]["result"].is_null(), "{documents:?}");
+    let before = table.fixture.ledger();
+    const LATER: &str = "2009-01-05T00:00:00Z";
+    let said = table.ran(&("judge", &["note", "Hello.", "--now", LATER, "--yes"], 0), &[], |_| {});
     assert!(said.status.success());
     assert_ne!(table.fixture.ledger(), before);
 }

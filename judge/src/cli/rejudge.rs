@@ -201,6 +201,18 @@ impl Work<'_> {
             true => Some(self.private(&base, &asked, &rejudgement, &opened)?),
             false => None,
         };
+        // Before anything is told as done.
+        if args.apply && !rejudgement.is_empty() && (rejudgement.findings.is_empty() || args.allow_missing) {
+            let (count, moving) = (rejudgement.receipts.len(), rejudgement.moves.len());
+            args.consent.ask(
+                args.output,
+                &format!(
+                    "puts {} on record, for all to read, and moves {}",
+                    counted(count, "new score", "new scores"),
+                    counted(moving, "team", "teams")
+                ),
+            )?;
+        }
         tell(args, self.folder, &rejudgement, &carried, submissions.len(), private.as_deref());
         if !rejudgement.findings.is_empty() {
             if !args.allow_missing {
@@ -211,15 +223,6 @@ impl Work<'_> {
         if !args.apply || rejudgement.is_empty() {
             return Ok(Some(carried.arrived()));
         }
-        let (count, moving) = (rejudgement.receipts.len(), rejudgement.moves.len());
-        args.consent.ask(
-            args.output,
-            &format!(
-                "puts {} on record, for all to read, and moves {}",
-                counted(count, "new score", "new scores"),
-                counted(moving, "team", "teams")
-            ),
-        )?;
         let identity = evaluator.map(Evaluator::identity);
         base.ledger.end_mut().speak_for(self.contest);
         let mut written = rejudgement.apply(&mut base, self.contest, identity, now)?;

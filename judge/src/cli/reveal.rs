@@ -102,6 +102,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let reveal =
             plan(&base, &identities, (&answers[..], wanted), kept.as_ref(), &args.reason, now, &waiting)?;
         let nothing = reveal.receipt.is_none() && has(&repository, &base, &reveal.files)?;
+        // Before anything is told as done.
+        if !nothing && !args.dry_run {
+            let labels = if args.labels { ", and the answer key with its labels" } else { "" };
+            let scores = counted(reveal.opened, "private score", "private scores");
+            args.consent.ask(args.output, &format!("publishes {scores}{labels}, for all to read"))?;
+        }
         let seq = base.ledger.receipts().len() as u64 + 1;
         args.output.json(&json!({
             "dry_run": args.dry_run,
@@ -124,9 +130,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if args.dry_run {
             return Ok(Some(()));
         }
-        let labels = if args.labels { ", and the answer key with its labels" } else { "" };
-        let scores = counted(reveal.opened, "private score", "private scores");
-        args.consent.ask(args.output, &format!("publishes {scores}{labels}, for all to read"))?;
         if let Some(receipt) = reveal.receipt {
             base.ledger.append(now, Entry::Known(Known::Reveal(receipt)))?;
         }

@@ -78,6 +78,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let source = String::from_utf8_lossy(repository.find_blob(entry.id())?.content()).into_owned();
         let text = edited(&source, &change)?;
         Contest::parse(CONTEST_FILE, &text, &folder.catalogue).map_err(Failure::Configuration)?;
+        // Before anything is told as done.
+        if !*dry_run {
+            consent.ask(
+                *output,
+                &format!(
+                    "puts on record, for all to read, that {} signs from {}",
+                    change.key,
+                    change.from.human()
+                ),
+            )?;
+        }
         let seq = base.ledger.append(now, Entry::Known(Known::LedgerKey(change.clone())))?.seq;
         output.json(&json!({
             "dry_run": dry_run, "already": false, "receipt": seq, "key": args.to.to_string(), "change": change,
@@ -91,14 +102,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if *dry_run {
             return Ok(Some(()));
         }
-        consent.ask(
-            *output,
-            &format!(
-                "puts on record, for all to read, that {} signs from {}",
-                change.key,
-                change.from.human()
-            ),
-        )?;
         let message = format!(
             "Record: another key for the ledger\n\nReceipt {seq}, root {}\n",
             base.ledger.short_root(seq)
