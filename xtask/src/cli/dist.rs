@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// For other systems too, as a container image, and as packages of a registry
     #[arg(long)]
     all: bool,
+    /// A container image beside what this machine runs; only root can make one
+    #[arg(long, conflicts_with_all = ["target", "built"])]
+    container: bool,
     /// Build `gitprize` a second time in another folder and compare all bytes
     #[arg(long, conflicts_with = "built")]
     twice: bool,
@@ -51,8 +54,10 @@ const OTHERS: [&str; 2] = ["aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu"
 
 /// What is handed out under one name.
 struct Product {
-    /// Of archives and wheels.
+    /// Of archives: what `judge init` writes into workflows asks for a program by it.
     name: &'static str,
+    /// Of wheels: no other package of that registry has it.
+    wheel: &'static str,
     summary: &'static str,
     /// The packages whose programs are in it.
     packages: &'static [&'static str],
@@ -61,12 +66,14 @@ struct Product {
 
 const GITPRIZE: Product = Product {
     name: "gitprize",
+    wheel: "gitprize",
     summary: "Takes part in a prediction contest that lives in a git repository, or looks on.",
     packages: &["gitprize"],
     programs: &["gitprize"],
 };
 const JUDGE: Product = Product {
-    name: "gitprize-judge",
+    name: "judge",
+    wheel: "gitprize-judge",
     summary: "Runs a prediction contest from a git repository: judges, keeps the ledger, builds the site.",
     packages: &["gitprize-judge", "gitprize-site"],
     programs: &["judge", "site"],
@@ -109,8 +116,12 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
             for triple in OTHERS {
                 work.small(Target::named(triple)?, args.twice)?;
             }
+        }
+        if args.all || args.container {
             let file = container::make(&judge, &gitprize, work.scratch.path(), &work.out, at)?;
             work.tell(&file, "runs with a root that can't be written")?;
+        }
+        if args.all {
             crates::check(project, &duckdb, is_clean(project))?;
         }
     }
@@ -182,13 +193,13 @@ impl Work<'_> {
         })?;
         let tags = target.tags(newest_glibc(&items, target));
         let repository = env!("CARGO_PKG_REPOSITORY");
-        let wheel = Wheel { name: product.name, summary: product.summary, repository, tags: &tags };
+        let wheel = Wheel { name: product.wheel, summary: product.summary, repository, tags: &tags };
         let wheel = self.file(&wheel.file(), || wheel.pack(&items, self.at))?;
         let digest = match &library {
             Some(library) => Some(package::digest(fs::File::open(library)?)?),
             None => None,
         };
-        self.file(&format!("{name}.cdx.json"), || {
+        self.file(&format!("sbom-{name}.cdx.json"), || {
             let text = sbom::of(self.project, product.packages, target, digest.as_deref(), self.at)?;
             Ok(text.into_bytes())
         })?;
@@ -263,7 +274,8 @@ fn sums(out: &Path) -> Result<()> {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name != NAME)
         .collect();
-    names.sort();
+    // What people fetch by hand or by script first.
+    names.sort_by_key(|name| (!name.ends_with(".tar.gz") && !name.ends_with(".zip"), name.clone()));
     let mut text = String::new();
     for name in names.iter().filter(|name| out.join(name).is_file()) {
         text += &format!("{}  {name}\n", package::digest(fs::File::open(out.join(name))?)?);
