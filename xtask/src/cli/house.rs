@@ -25,7 +25,8 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
             wrong += 1;
         }
     }
-    for place in systems(&metadata, &project.root)? {
+    let crates = metadata.packages().map(|package| (package.name(), package.folder()));
+    for place in systems(crates, &project.root)? {
         say::plain(&format!("{place}: code that depends on the system belongs into judge/base/src/platform"));
         wrong += 1;
     }

@@ -5,8 +5,6 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use walkdir::WalkDir;
 
-use super::Metadata;
-
 /// The room that may, below the project's root.
 const ROOM: &str = "judge/base/src/platform";
 /// The crate that no contest runs: set-up and developer commands.
@@ -17,14 +15,17 @@ const SIGNS: [&str; 7] =
 /// Where tests begin in a file that has them at its end.
 const TESTS: &str = "#[cfg(test)]\nmod tests {";
 
-/// The places with such code outside of the room, as `file:line: what`.
+/// The places with such code outside of the room, as `file:line: what`; `crates` are their names and folders.
 ///
 /// # Errors
 /// When a source cannot be read.
-pub(crate) fn asked(metadata: &Metadata, root: &Path) -> Result<Vec<String>> {
+pub(crate) fn asked<'a>(
+    crates: impl Iterator<Item = (&'a str, &'a Path)>,
+    root: &Path,
+) -> Result<Vec<String>> {
     let mut found = vec![];
-    for package in metadata.packages().filter(|package| package.name() != DEVELOPERS) {
-        let sources = WalkDir::new(package.folder().join("src")).sort_by_file_name();
+    for (_, folder) in crates.filter(|(name, _)| *name != DEVELOPERS) {
+        let sources = WalkDir::new(folder.join("src")).sort_by_file_name();
         for entry in sources.into_iter().filter_map(Result::ok) {
             let path = entry.path();
             let shown = path.strip_prefix(root).unwrap_or(path);
