@@ -12,7 +12,7 @@ use crate::dist::target::Target;
 use crate::dist::wheel::Wheel;
 use crate::dist::{VERSION, binary, build, container, crates, sbom, trial};
 use crate::duckdb::{self, DuckDb, package};
-use crate::project::{Project, git};
+use crate::project::Project;
 use crate::say;
 
 /// Arguments of `dist`.
@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// A container image beside what this machine runs; only root can make one
     #[arg(long, conflicts_with_all = ["target", "built"])]
     container: bool,
+    /// Pack the crates for a registry and compile them from their packages, and nothing else
+    #[arg(long, conflicts_with_all = ["target", "built", "all", "container", "twice"])]
+    crates: bool,
     /// Build `gitprize` a second time in another folder and compare all bytes
     #[arg(long, conflicts_with = "built")]
     twice: bool,
@@ -91,6 +94,9 @@ struct Work<'a> {
 /// Builds, packs, tries, and lists what came out.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let begun = Instant::now();
+    if args.crates {
+        return crates::check(project, &duckdb::set_up(project, args.duckdb.duckdb)?);
+    }
     let out = args.out.clone().unwrap_or_else(|| project.target.join("dist"));
     fs::create_dir_all(&out).with_context(|| format!("{} can't be made", out.display()))?;
     let at = build::time(project)?;
@@ -102,6 +108,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         let target = Target::whole()?;
         work.pack(&GITPRIZE, &folder, target, None)?;
         work.pack(&JUDGE, &folder, target, Some(&duckdb))?;
+        crates::pack(project, work.scratch.path())?;
     } else if !args.target.is_empty() {
         for triple in &args.target {
             work.small(Target::named(triple)?, args.twice)?;
@@ -122,18 +129,12 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
             work.tell(&file, "runs with a root that can't be written")?;
         }
         if args.all {
-            crates::check(project, &duckdb, is_clean(project))?;
+            crates::check(project, &duckdb)?;
         }
     }
     sums(&work.out)?;
     say::line("Packed", &format!("all in {}, {}", work.out.display(), say::seconds(begun.elapsed())));
     Ok(())
-}
-
-/// Whether the tree is as a commit has it.
-fn is_clean(project: &Project) -> bool {
-    let status = git(&project.root).args(["status", "--porcelain"]).output();
-    status.is_ok_and(|status| status.status.success() && status.stdout.is_empty())
 }
 
 impl Work<'_> {
