@@ -174,7 +174,10 @@ fn programs(context: &Context) -> Result<Done> {
 fn distribution(context: &Context) -> Result<Done> {
     let out = context.project.target.join("ci-dist");
     let duckdb = duckdb::Args { duckdb: context.duckdb.choice() };
-    fine(super::dist::run(context.project, &super::dist::Args::built(out, duckdb)))
+    // Only root mounts an image.
+    let is_root = project::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let container = is_root && project::available("buildah", &["--version"]);
+    fine(super::dist::run(context.project, &super::dist::Args::built(out, duckdb, container)))
 }
 
 fn demo(context: &Context) -> Result<Done> {

@@ -28,7 +28,7 @@ pub(crate) struct Args {
     #[arg(long)]
     all: bool,
     /// A container image beside what this machine runs; only root can make one
-    #[arg(long, conflicts_with_all = ["target", "built"])]
+    #[arg(long, conflicts_with = "target")]
     container: bool,
     /// Pack the crates for a registry and compile them from their packages, and nothing else
     #[arg(long, conflicts_with_all = ["target", "built", "all", "container", "twice"])]
@@ -44,9 +44,9 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Packs into `out` what has been built.
-    pub(crate) fn built(out: PathBuf, duckdb: duckdb::Args) -> Self {
-        Self { out: Some(out), built: true, duckdb, ..Self::default() }
+    /// Packs into `out` what has been built, and makes a `container` image of it or does not.
+    pub(crate) fn built(out: PathBuf, duckdb: duckdb::Args, container: bool) -> Self {
+        Self { out: Some(out), built: true, duckdb, container, ..Self::default() }
     }
 }
 
@@ -106,9 +106,12 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
         let folder = project.release();
         let target = Target::whole()?;
-        work.pack(&GITPRIZE, &folder, target, None)?;
-        work.pack(&JUDGE, &folder, target, Some(&duckdb))?;
+        let gitprize = work.pack(&GITPRIZE, &folder, target, None)?;
+        let judge = work.pack(&JUDGE, &folder, target, Some(&duckdb))?;
         crates::pack(project, work.scratch.path())?;
+        if args.container {
+            work.image(&judge, &gitprize)?;
+        }
     } else if !args.target.is_empty() {
         for triple in &args.target {
             work.small(Target::named(triple)?, args.twice)?;
@@ -125,8 +128,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
             }
         }
         if args.all || args.container {
-            let file = container::make(&judge, &gitprize, work.scratch.path(), &work.out, at)?;
-            work.tell(&file, "runs with a root that can't be written")?;
+            work.image(&judge, &gitprize)?;
         }
         if args.all {
             crates::check(project, &duckdb)?;
@@ -152,6 +154,12 @@ impl Work<'_> {
             self.again(target, &program)?;
         }
         Ok(unpacked)
+    }
+
+    /// The image of what lies unpacked in `judge` and `gitprize`.
+    fn image(&self, judge: &Path, gitprize: &Path) -> Result<()> {
+        let file = container::make(judge, gitprize, self.scratch.path(), &self.out, self.at)?;
+        self.tell(&file, "scores, builds and checks with a root that can't be written")
     }
 
     /// Builds `program` again, from a clone of the commit somewhere else, and compares.
@@ -194,16 +202,21 @@ impl Work<'_> {
         })?;
         let tags = target.tags(newest_glibc(&items, target));
         let repository = env!("CARGO_PKG_REPOSITORY");
+        let tag = tags.first().context("a wheel has a tag")?.clone();
         let wheel = Wheel { name: product.wheel, summary: product.summary, repository, tags: &tags };
         let wheel = self.file(&wheel.file(), || wheel.pack(&items, self.at))?;
         let digest = match &library {
             Some(library) => Some(package::digest(fs::File::open(library)?)?),
             None => None,
         };
-        self.file(&format!("sbom-{name}.cdx.json"), || {
+        if !target.is_static() && target.is_native() {
+            trial::tag_is_true(&wheel, &tag)?;
+        }
+        let list = self.file(&format!("sbom-{name}.cdx.json"), || {
             let text = sbom::of(self.project, product.packages, target, digest.as_deref(), self.at)?;
             Ok(text.into_bytes())
         })?;
+        trial::list_is_valid(&list)?;
 
         let unpacked = trial::unpack(&archive, &self.scratch.path().join(&name))?;
         trial::completions(&unpacked)?;

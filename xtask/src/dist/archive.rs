@@ -48,7 +48,7 @@ pub(crate) fn entries<'a>(top: &str, items: &'a [Item]) -> Vec<Entry<'a>> {
 /// When a path has no place in one.
 pub(crate) fn tar_gz(entries: &[Entry], at: i64) -> Result<Vec<u8>> {
     // Neither a name nor a time in the outer header.
-    let gzip = GzBuilder::new().mtime(0).write(vec![], Compression::best());
+    let gzip = GzBuilder::new().mtime(0).write(vec![], Compression::default());
     let mut tar = tar::Builder::new(gzip);
     for entry in entries {
         let mut header = tar::Header::new_gnu();

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use memchr::memmem;
 
 /// What names of versions of the C library begin with.
 const GLIBC: &[u8] = b"GLIBC_";
@@ -12,8 +13,7 @@ const GLIBC: &[u8] = b"GLIBC_";
 /// Every name of a version in the file counts, wherever it stands: a tag that says too much keeps somebody from installing,
 /// one that says too little makes a program that does not start.
 pub(crate) fn glibc(program: &[u8]) -> Option<(u32, u32)> {
-    let places = program.windows(GLIBC.len()).enumerate().filter(|(_, window)| *window == GLIBC);
-    places.filter_map(|(at, _)| version(&program[at + GLIBC.len()..])).max()
+    memmem::find_iter(program, GLIBC).filter_map(|at| version(&program[at + GLIBC.len()..])).max()
 }
 
 /// `2.34` at the beginning of `bytes`.

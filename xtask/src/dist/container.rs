@@ -83,7 +83,8 @@ impl Buildah {
 
 /// Lays out the files of the image below `root`.
 fn stage(judge: &Path, gitprize: &Path, root: &Path) -> Result<()> {
-    for folder in ["tmp", "contest", "usr/bin", "usr/lib/gitprize", "etc"] {
+    // Whoever runs it mounts there, also where nothing can be made.
+    for folder in ["tmp", "contest", "dev", "proc", "usr/bin", "usr/lib/gitprize", "etc"] {
         fs::create_dir_all(root.join(folder))?;
     }
     fs::write(root.join("etc/gitconfig"), GITCONFIG)?;
@@ -107,7 +108,9 @@ fn stage(judge: &Path, gitprize: &Path, root: &Path) -> Result<()> {
     }
     for library in load {
         // By the name under which it is asked for, with the bytes behind the links.
-        copied(&fs::canonicalize(&library)?, &inside(root, &library))?;
+        let from =
+            fs::canonicalize(&library).with_context(|| format!("{} can't be found", library.display()))?;
+        copied(&from, &inside(root, &library))?;
     }
     Ok(())
 }
@@ -139,8 +142,10 @@ fn libraries(said: &str) -> Result<Vec<PathBuf>> {
         if line.contains("not found") {
             bail!("{}", line.trim());
         }
-        let path = line.split_whitespace().find(|word| word.starts_with('/'));
-        found.extend(path.filter(|path| !path.contains("duckdb")).map(PathBuf::from));
+        // A path may have spaces: it ends at its address.
+        let path = line.rsplit_once(" (").map(|(path, _)| path.split(" => ").last().unwrap_or(path).trim());
+        let path = path.filter(|path| path.starts_with('/') && !path.ends_with("/libduckdb.so"));
+        found.extend(path.map(PathBuf::from));
     }
     Ok(found)
 }
@@ -154,13 +159,14 @@ fn tried(buildah: &Buildah, container: &str) -> Result<()> {
     }
     let root = buildah.says(&["mount", container])?;
     // A mount of its own for this call only; `/contest` gets a copy of the small contest.
-    let script = "set -e; mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"; mount -t tmpfs tmp \"$1/tmp\"
+    let script = "set -e; mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"; mount -t tmpfs tmp \"$1/tmp\"; mount --bind /dev \"$1/dev\"; mount --bind /proc \"$1/proc\"
         mount -t tmpfs contest \"$1/contest\"; cp -r \"$2\"/. \"$1/contest\"
         if touch \"$1/usr/x\" 2>/dev/null; then echo 'the root can be written' >&2; exit 1; fi
-        chroot \"$1\" /usr/bin/git --version
-        chroot \"$1\" /usr/bin/judge score --dir /contest/contest --answers /contest/answers.csv /contest/good.csv --format json
-        chroot \"$1\" /usr/bin/site build --dir /contest/contest --out /contest/public --now 2009-01-02T00:00:00Z --quiet
-        chroot \"$1\" /usr/bin/gitprize check /contest/good.csv --dir /contest/contest --now 2009-01-02T00:00:00Z --quiet
+        inside() { unshare --root \"$root\" --wd /contest/contest \"$@\"; }; root=$1
+        inside /usr/bin/git --version
+        inside /usr/bin/judge score --answers ../answers.csv ../good.csv --format json
+        inside /usr/bin/site build --out ../public --now 2009-01-02T00:00:00Z --quiet
+        inside /usr/bin/gitprize check ../good.csv --now 2009-01-02T00:00:00Z --quiet
         test -s \"$1/contest/public/index.html\"";
     let place = tempfile::tempdir()?;
     super::trial::contest(place.path())?;
@@ -183,7 +189,7 @@ mod tests {
 
     #[test]
     fn what_a_program_loads_comes_along_and_the_loader_too() {
-        let said = "\tlinux-vdso.so.1 (0x1)\n\tlibduckdb.so => /a/duckdb/libduckdb.so (0x2)\n\tlibc.so.6 => /lib/libc.so.6 (0x3)\n\t/lib64/ld.so (0x4)\n";
+        let said = "\tlinux-vdso.so.1 (0x1)\n\tlibduckdb.so => /a b/duckdb/libduckdb.so (0x2)\n\tlibc.so.6 => /lib/libc.so.6 (0x3)\n\t/lib64/ld.so (0x4)\n";
         let found = libraries(said).unwrap();
         assert_eq!(found, [PathBuf::from("/lib/libc.so.6"), PathBuf::from("/lib64/ld.so")]);
         let why = libraries("\tlibx.so => not found\n").unwrap_err().to_string();

@@ -285,3 +285,29 @@ pub(crate) fn completions(folder: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+/// Holds a wheel's `tag` against what its programs ask for, by a program that nobody here wrote, where that is installed.
+///
+/// # Errors
+/// When they ask for more than the tag says.
+pub(crate) fn tag_is_true(wheel: &Path, tag: &str) -> Result<()> {
+    if !cfg!(target_os = "linux") || !project::available("auditwheel", &["--version"]) {
+        return Ok(());
+    }
+    let said = output(Command::new("auditwheel").arg("show").arg(wheel))?;
+    let platform = tag.rsplit('-').next().unwrap_or(tag);
+    ensure!(said.contains(platform), "{} does not keep to {platform}: {said}", wheel.display());
+    Ok(())
+}
+
+/// Holds a list of what is in a program against the published schema, by a program that nobody here wrote, where that is
+/// installed.
+///
+/// # Errors
+/// When it is not as the schema has it.
+pub(crate) fn list_is_valid(list: &Path) -> Result<()> {
+    if !project::available("cdx-ev", &["--version"]) {
+        return Ok(());
+    }
+    output(Command::new("cdx-ev").arg("validate").arg(list)).map(drop)
+}
