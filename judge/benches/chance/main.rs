@@ -12,13 +12,20 @@ mod boards;
 #[path = "../../tests/random.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod random;
+#[path = "../../tests/support/mod.rs"]
+mod support;
 
+use std::fmt::Write as _;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use boards::{Metric, World, play, shown};
 use metric::Direction;
 use metric::estimate::ties::rank_intervals;
-use metric::estimate::{DRAWS, Family, chances};
+use metric::estimate::{DRAWS, Estimate, Family, chances};
+use metric::release::Rule;
+use support::sealed::JURY;
+use support::{Fixture, contest_toml, git, judge_program, team_toml};
 
 /// Teams of the board that costs most, and what it may cost.
 const MANY: usize = 5_000;
@@ -30,7 +37,7 @@ fn main() {
         return; // A test runner asks; there are no tests here.
     }
     let boards = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(4_000);
-    let held = [ranks(boards), first(boards), cost()];
+    let held = [cost(), batch(), ranks(boards), first(boards)];
     assert!(held.iter().all(|held| *held), "beyond a limit");
 }
 
@@ -134,6 +141,89 @@ fn cost() -> bool {
         held &= intervals <= SECONDS && memory <= MEGABYTES;
     }
     held
+}
+
+/// What the record of ranks is of a batch: 100 teams that were judged before send a better file each, sealed to a jury.
+/// With `--judge PROGRAM` another build of the judge does the same beside it.
+fn batch() -> bool {
+    const TEAMS: u64 = 100;
+    let world =
+        World { metric: Metric::Mean, teams: TEAMS as usize, correlation: 0.92, spread: 3.0, files: 1 };
+    let drawn = world.draw(&mut random::Random::new(44));
+    let head: Vec<(f64, Option<&Estimate>)> =
+        drawn.estimates.iter().map(|estimate| (estimate.value, Some(estimate))).collect();
+    let begun = Instant::now();
+    for _ in 0..TEAMS {
+        std::hint::black_box(Rule::Rounded { decimals: 4 }.counts(&head, TEAMS as usize, 0.95));
+    }
+    let records = begun.elapsed().as_secs_f64();
+    let mut programs = vec![("this judge".to_owned(), judge_program())];
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--judge");
+    programs.extend(arguments.nth(1).map(|path| ("the other one".to_owned(), path.into())));
+    let fixture = contest(TEAMS);
+    let mut shares = vec![];
+    for (name, program) in programs {
+        let times = (0..3).map(|_| {
+            let copy = tempfile::tempdir().unwrap();
+            let from = fixture.root().join(".");
+            assert!(Command::new("cp").arg("-a").arg(from).arg(copy.path()).status().unwrap().success());
+            let clone = copy.path().join("clone");
+            let origin = copy.path().join("contest.git").display().to_string();
+            git(&clone, &["remote", "set-url", "origin", &origin]);
+            let mut command = Command::new(&program);
+            command.args(["run", "--now", "2009-01-04T00:00:00Z"]).current_dir(&clone);
+            let begun = Instant::now();
+            assert!(command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
+            begun.elapsed().as_secs_f64()
+        });
+        let mut times: Vec<f64> = times.collect();
+        times.sort_by(f64::total_cmp);
+        println!("a batch of {TEAMS} new bests, {name}: {:.2} s (median of three)", times[1]);
+        shares.push(records / times[1]);
+    }
+    let share = shares[0] * 100.0;
+    println!("its {TEAMS} records of ranks: {records:.3} s, {share:.1} % of it (limit 5 %)\n");
+    share <= 5.0
+}
+
+/// A contest of `teams` teams and 400 rows with a jury, a batch of a file each on record, and better ones waiting.
+fn contest(teams: u64) -> Fixture {
+    const ROWS: usize = 400;
+    let id = |row: usize| format!("{}-{}", 1 + row / 10, 7 * row + 1);
+    let (mut answers, mut ids) = ("id,group,target,split\n".to_owned(), "id,group\n".to_owned());
+    for row in 0..ROWS {
+        let split = if row % 2 == 0 { "public" } else { "private" };
+        writeln!(answers, "{},{},{},{split}", id(row), 1 + row / 10, 1 + row % 5).unwrap();
+        writeln!(ids, "{},{}", id(row), 1 + row / 10).unwrap();
+    }
+    let toml = contest_toml(&format!("[jury]\nrecipients = [\"{JURY}\"]\n"));
+    let toml = format!("rehearsal = true\n{}", toml.replace("max_bytes = 4096", "max_bytes = 65536"));
+    let fixture = Fixture::holding(&toml, &ids, &answers);
+    let slug = |team: u64| format!("team-{team}");
+    let files: Vec<(String, String)> = (1..=teams)
+        .map(|team| (format!("submissions/{}/team.toml", slug(team)), team_toml(&slug(team), &slug(team))))
+        .collect();
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), "100644", text.as_bytes())).collect();
+    fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &files);
+    git(&fixture.path("clone"), &["pull", "--quiet"]);
+    let mut random = random::Random::new(45);
+    let shared: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    for (round, size) in [(0, 1.0), (1, 0.9)] {
+        for team in 1..=teams {
+            let file =
+                shared.iter().enumerate().fold("id,prediction\n".to_owned(), |mut text, (row, shared)| {
+                    let error = size * (0.96 * shared + 0.28 * random.normal());
+                    writeln!(text, "{},{}", id(row), (1 + row % 5) as f64 + error).unwrap();
+                    text
+                });
+            let day = format!("2009-01-0{}T01:00:00Z", 2 + round);
+            fixture.predictions(round * teams + team, &slug(team), &day, &file);
+        }
+        if round == 0 {
+            fixture.run("2009-01-02T20:00:00Z");
+        }
+    }
+    fixture
 }
 
 /// The most memory that this process has had, in MB.
