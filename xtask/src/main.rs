@@ -7,6 +7,7 @@ mod claims;
 mod cli;
 mod compile;
 mod duckdb;
+mod generated;
 mod house;
 mod pages;
 mod project;
