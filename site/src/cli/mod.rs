@@ -22,7 +22,6 @@ struct Cli {
 enum Command {
     Build(build::Args),
     Serve(serve::Args),
-    #[command(hide = true)]
     Handbook(handbook::Args),
 }
 

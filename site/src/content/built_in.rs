@@ -67,8 +67,7 @@ mod tests {
     fn lines(text: &str) -> Vec<(&str, bool)> {
         let mut is_fence = false;
         let lines = text.lines().map(|line| {
-            // A loop may stand in the line of the mark.
-            is_fence ^= line.trim_start().starts_with("```") || line.ends_with("%}```");
+            is_fence ^= line.trim_start().starts_with("```");
             (line, is_fence)
         });
         lines.collect()
