@@ -1,4 +1,4 @@
-//! What boards say of ranks, and how often it is true: the figures of `content/docs/statistics.md`. Then what it costs.
+//! What boards say of ranks, and how often it is true: the figures of `site/docs/statistics.md`. Then what it costs.
 //!
 //! `cargo xtask bench --bench chance -- [BOARDS]`; the page has the figures of 4000 boards of each kind.
 #![allow(
