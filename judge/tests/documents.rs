@@ -70,7 +70,7 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
 ];
 
 /// Documents whose commands are run here.
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "content/data.md",
     "content/docs/arrivals.md",
     "content/docs/downloads.md",
@@ -81,6 +81,7 @@ const DOCUMENTS: [&str; 10] = [
     "content/docs/statistics.md",
     "content/docs/teams.md",
     "content/docs/verify.md",
+    "docs/own-server.md",
 ];
 
 fn root() -> PathBuf {
@@ -95,7 +96,7 @@ fn read(document: &str) -> Vec<Fence> {
 fn every_fence_of_commands_is_run_or_says_why_not() {
     let mut wrong = vec![];
     let mut pages = BTreeSet::from(["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned));
-    for folder in ["content", "content/docs"] {
+    for folder in ["content", "content/docs", "docs"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|end| end == "md") {
@@ -241,6 +242,11 @@ fn commands_about_prizes_run() {
 #[test]
 fn commands_about_secrets_run() {
     run("content/docs/secrets.md");
+}
+
+#[test]
+fn commands_about_a_server_of_ones_own_run() {
+    run("docs/own-server.md");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod claims;
 mod cli;
 mod compile;
 mod duckdb;
+mod hosts;
 mod house;
 mod pages;
 mod project;
