@@ -25,11 +25,17 @@ impl Pushed {
         self.said
     }
 
-    /// It was refused with this code, whose words go into the snapshot.
+    /// It was refused with this code; its words differ from run to run.
     #[track_caller]
-    pub(super) fn refused(self, code: &str) -> String {
+    pub(super) fn is_refused(&self, code: &str) {
         assert!(!self.ok, "expected {code}: {}", self.said);
         assert!(self.said.contains(&format!("error[{code}]")), "expected {code}: {}", self.said);
+    }
+
+    /// The same, and the words go into the snapshot.
+    #[track_caller]
+    pub(super) fn refused(self, code: &str) -> String {
+        self.is_refused(code);
         // How git shows what a hook says.
         let text: Vec<&str> = self.said.lines().filter_map(|line| line.strip_prefix("remote: ")).collect();
         let text: Vec<&str> = text.iter().map(|line| line.trim_end()).collect();

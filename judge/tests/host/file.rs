@@ -77,7 +77,7 @@ fn whoever_is_unknown_may_only_register() {
     let path = "submissions/gamma/team.toml";
     let register = |text: &str| desk.commit(Some("origin/main^0"), &[(path, "100644", text.as_bytes())]);
     // One with a mistake, and somebody else's.
-    desk.push("gamma", &[&format!("{}:refs/for/main", register("name = 7"))]).refused("bad-type");
+    desk.push("gamma", &[&format!("{}:refs/for/main", register("name = 7"))]).refused("wrong-type");
     let other = register(&team_toml("Gamma", "delta"));
     desk.push("gamma", &[&format!("{other}:refs/for/main")]).refused("not-a-member");
     let said =

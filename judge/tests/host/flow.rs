@@ -136,7 +136,7 @@ fn what_a_killed_push_leaves_is_no_ones_number_and_no_batch_stops_at_it() {
     git(&desk.bare(), &["update-ref", "-d", "refs/pull/1/head"]);
     assert_eq!(desk.batch()["scored"], 0);
     let said = desk.push("alpha", &[&format!("{head}:refs/for/main")]).ok();
-    assert!(said.contains("Received as #2"), "{said}");
+    assert!(said.contains("As #2") && said.contains("refs/pull/2/head"), "{said}");
     let batch = desk.batch();
     assert_eq!((&batch["scored"], &batch["judged"][0]["pull"]), (&1.into(), &2.into()), "{batch}");
 }

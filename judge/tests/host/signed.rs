@@ -48,9 +48,9 @@ fn a_signature_says_who_and_counts_once() {
     let file = |text: &str| desk.commit(Some("origin/main^0"), &[(path, "100644", text.as_bytes())]);
     // Somebody unknown may only register, and as nobody else.
     let early = signed(&desk, &desk.predictions("gamma", GOOD), &ours);
-    push(&format!("{early}:refs/for/main")).refused("only-register");
+    push(&format!("{early}:refs/for/main")).is_refused("only-register");
     let as_other = signed(&desk, &file(&team(&theirs, "Gamma")), &ours);
-    push(&format!("{as_other}:refs/for/main")).refused("not-a-member");
+    push(&format!("{as_other}:refs/for/main")).is_refused("not-a-member");
     let registration = signed(&desk, &file(&team(&ours, "Gamma")), &ours);
     let said = push(&format!("{registration}:refs/for/main")).ok();
     assert!(said.contains("Received as #1"), "{said}");

@@ -46,7 +46,9 @@ fn a_key_is_a_person_and_opens_one_repository() {
     let mut shell = desk.judge(&["receive", "--ssh", "--dir", "../contest.git", "--user", "alpha"]);
     for asked in [None, Some("sh -i"), Some("git-receive-pack '/contest.git'; id")] {
         shell.env_remove("SSH_ORIGINAL_COMMAND");
-        asked.map(|asked| shell.env("SSH_ORIGINAL_COMMAND", asked));
+        if let Some(asked) = asked {
+            shell.env("SSH_ORIGINAL_COMMAND", asked);
+        }
         let ran = shell.output().unwrap();
         let said = String::from_utf8_lossy(&ran.stderr);
         assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0), "{said}");
