@@ -28,7 +28,6 @@ mod listing;
 mod log;
 mod log_parts;
 mod main_branch;
-mod memory;
 mod objects;
 mod owners;
 mod pull;

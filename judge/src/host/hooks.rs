@@ -6,6 +6,8 @@ use super::points::{Point, State};
 use super::word;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
+use base::platform;
+use base::platform::is_program;
 
 /// The hooks that we write.
 const HOOKS: [&str; 2] = ["pre-receive", "proc-receive"];
@@ -46,7 +48,7 @@ fn point(folder: &Path, hook: &str, program: Option<&Path>) -> Point {
         Ok(text) if !text.contains(MARK) => State::Other(
             if text.contains(OURS) { "an older one of ours" } else { "somebody else's" }.to_owned(),
         ),
-        Ok(_) if !is_executable(&path) => State::Other("not executable".to_owned()),
+        Ok(_) if !is_program(&path) => State::Other("not executable".to_owned()),
         Ok(text) => match (program, called(&text)) {
             (Some(program), _) if text == script(hook, program) => State::Fine,
             (Some(_), Some(_)) => State::Other("a call of another program".to_owned()),
@@ -82,7 +84,7 @@ pub(super) fn write(folder: &Path, program: &Path) -> Result<(), Failure> {
     fs_err::create_dir_all(folder).map_err(Failure::io)?;
     for hook in HOOKS {
         let (path, text) = (folder.join(hook), script(hook, program));
-        if std::fs::read_to_string(&path).is_ok_and(|found| found == text) && is_executable(&path) {
+        if std::fs::read_to_string(&path).is_ok_and(|found| found == text) && is_program(&path) {
             continue;
         }
         // Complete and executable before it has its name: a push may come at any moment.
@@ -103,28 +105,10 @@ fn is_before(folder: &Path) -> bool {
     text.is_ok_and(|text| text.contains(BEFORE))
 }
 
-#[cfg(unix)]
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &Path) -> bool {
-    true
-}
-
 /// Has everybody who may read `path` run it.
-#[cfg(unix)]
 pub(super) fn make_executable(path: &Path) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o755)).map_err(Failure::io)
-}
-
-/// A file is run by its name here.
-#[cfg(not(unix))]
-pub(super) fn make_executable(_: &Path) -> Result<(), Failure> {
-    Ok(())
+    let Some(permissions) = platform::program() else { return Ok(()) };
+    fs_err::set_permissions(path, permissions).map_err(Failure::io)
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! What was started ends with the process that started it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::process::{Child, Command};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
 
 use base::failure::Failure;
+use base::platform::when_stopped;
+
+/// How long an end in good order may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The running programs.
 #[derive(Clone, Default)]
@@ -40,24 +45,18 @@ impl Children {
     }
 }
 
-/// Waits until somebody asks the process to end.
-#[cfg(unix)]
-pub(super) fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|why| Failure::machine("listening for signals", why));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+/// Waits until somebody asks the process to end; what is done then has [`PATIENCE`].
+pub(super) fn asked_to_end() -> impl Future<Output = ()> {
+    let (stop, stopped) = oneshot::channel();
+    when_stopped(move || {
+        let _ = stop.send(());
+        // The process ends as soon as everything else has.
+        std::thread::sleep(PATIENCE);
+    });
+    async {
+        // Where nothing tells, the machine ends all at once.
+        if stopped.await.is_err() {
+            std::future::pending::<()>().await;
         }
-    })
-}
-
-/// Waits until somebody asks the process to end.
-#[cfg(not(unix))]
-pub(super) fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
+    }
 }

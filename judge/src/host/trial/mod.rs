@@ -54,7 +54,7 @@ pub(crate) fn serve(options: Options, listening: impl FnOnce(SocketAddr)) -> Res
 
 async fn run(options: Arc<Options>, listening: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     // Before anything is started that would have to be ended.
-    let ended = child::asked_to_end()?;
+    let ended = child::asked_to_end();
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let listener = TcpListener::bind(address).await.map_err(|why| {
         Failure::machine(format!("listening on {address} (choose another with --git-port)"), why)

@@ -1,6 +1,7 @@
 //! A git server of one's own: what its hooks refuse while the pusher waits, and what it lacks.
 
 topic! {
+    "server",
     "Pushes to the contest's own server",
     "What the hooks of `judge host` say in the pusher's terminal. Nothing of a push that they refuse is kept, no receipt is \
      written, no quota spent. Of a file they say what the batch would say of it, under its own codes.",
