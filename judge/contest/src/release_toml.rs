@@ -54,7 +54,10 @@ mod tests {
     fn a_release_is_a_version_a_place_and_a_digest() {
         let digest = format!("sha256:{}", "0a".repeat(32));
         for (release, codes) in [
-            (format!("version = \"1.2.3\"\nbase = \"https://a.example/v1.2.3\"\ndigest = \"{digest}\""), &[][..]),
+            (
+                format!("version = \"1.2.3\"\nbase = \"https://a.example/v1.2.3\"\ndigest = \"{digest}\""),
+                &[][..],
+            ),
             ("version = \"1.2.3-rc.1+2\"\nbase = \"/srv/releases\"".to_owned(), &[]),
             ("version = \"1.2.3\"\nbase = \"http://a.example\"".to_owned(), &["bad-value"]),
             ("version = \"1.2.3\"\nbase = \"$(id)\"".to_owned(), &["bad-value"]),

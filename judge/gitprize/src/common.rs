@@ -52,7 +52,8 @@ impl KeyIdentity {
     /// its clone names.
     pub fn at(&self, root: &Path) -> Identities {
         let given = self.get();
-        let is_given = given.file.is_some() || given.text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let is_given =
+            given.file.is_some() || given.text.as_ref().is_some_and(|text| !text.trim().is_empty());
         if is_given { given } else { Identities { file: key_beside(root, JUDGE_FILE), ..given } }
     }
 }

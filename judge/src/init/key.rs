@@ -66,7 +66,13 @@ impl<'t> Written<'t> {
             for (column, kind) in self.roles.targets.iter().zip(&kinds) {
                 let cell = self.cell(*column, at);
                 writer.write_field(match boolean(cell) {
-                    Some(value) if kind.is_number() => if value { "1" } else { "0" },
+                    Some(value) if kind.is_number() => {
+                        if value {
+                            "1"
+                        } else {
+                            "0"
+                        }
+                    }
                     _ if is_missing_word(cell) && kind.is_number() => "",
                     _ => cell,
                 })?;
@@ -121,7 +127,8 @@ impl<'t> Written<'t> {
 
     /// What the file of predictions calls the id.
     pub(super) fn id_name(&self) -> String {
-        let own = self.roles.id.filter(|_| self.made.is_none()).map(|at| self.table.columns[at].name.as_str());
+        let own =
+            self.roles.id.filter(|_| self.made.is_none()).map(|at| self.table.columns[at].name.as_str());
         let is_plain = |name: &&str| !name.chars().any(|c| matches!(c, ',' | '"' | '\'' | ';' | '|' | '\t'));
         let free = |name: &&str| !self.proposal.measure.columns.iter().any(|column| column == name);
         own.filter(is_plain).filter(free).unwrap_or("id").to_owned()
@@ -164,7 +171,6 @@ fn neutral(schema: &Schema) -> Vec<String> {
     };
     schema.columns.iter().map(one).collect()
 }
-
 
 fn written<'h>(
     header: impl Iterator<Item = &'h str>,

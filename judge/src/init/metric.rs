@@ -27,6 +27,8 @@ pub(super) enum Task {
 /// The metric, with what a contest says of it.
 pub(super) struct Proposal {
     pub(super) task: Task,
+    /// As contest.toml is to write it.
+    pub(super) name: String,
     pub(super) measure: Measure,
     /// Other names that fit, the usual ones first.
     pub(super) others: Vec<String>,
@@ -40,7 +42,17 @@ const CLASS_NAMES: [&str; 8] = ["class", "label", "category", "species", "type",
 const USUAL: [(Task, &[&str]); 4] = [
     (Task::Flags, &["roc_auc", "log_loss", "average_precision", "brier"]),
     (Task::Numbers, &["rmse", "mae", "r2", "spearman", "rmsle", "mape"]),
-    (Task::Classes, &["accuracy", "balanced_accuracy", "fbeta_macro", "mcc", "quadratic_weighted_kappa", "log_loss_multiclass"]),
+    (
+        Task::Classes,
+        &[
+            "accuracy",
+            "balanced_accuracy",
+            "fbeta_macro",
+            "mcc",
+            "quadratic_weighted_kappa",
+            "log_loss_multiclass",
+        ],
+    ),
     (Task::Texts, &["token_f1", "exact_match", "normalized_levenshtein", "rouge_l", "chrf"]),
 ];
 
@@ -102,7 +114,8 @@ pub(super) fn propose(
         return Err(Failure::Configuration(vec![finding.help(help)]));
     };
     let ordered = usual.iter().copied().filter(|other| catalogue.get(other).is_some_and(fits));
-    let rest = catalogue.metrics().iter().filter(|metric| fits(metric) && !usual.contains(&metric.name.as_str()));
+    let rest =
+        catalogue.metrics().iter().filter(|metric| fits(metric) && !usual.contains(&metric.name.as_str()));
     let others = ordered.chain(rest.map(|metric| metric.name.as_str()));
     let others: Vec<_> = others.filter(|other| *other != found.metric.name).map(str::to_owned).collect();
     let names: Vec<String> = roles.targets.iter().map(|at| table.columns[*at].name.clone()).collect();
@@ -111,6 +124,8 @@ pub(super) fn propose(
     let columns = if several || is_one { columns(table, &names)? } else { vec![] };
     let parameters: BTreeMap<_, _> = found.parameters;
     let measure = Measure::new(found.metric, &parameters, &labels, &columns, Composition::default());
+    // A name that sets parameters stays what it is.
+    let written = if parameters.is_empty() { &found.metric.name } else { name }.to_owned();
     let unfit = |why: String| {
         let text = format!("{name} does not fit {}: {why}", table.shown);
         let help = format!("these fit: {}; `judge metrics NAME` says what one needs", others.join(", "));
@@ -122,17 +137,21 @@ pub(super) fn propose(
         return Err(unfit(format!("it needs the targets {}", wanted.join(", "))));
     }
     let targets = if several { names } else { wanted };
-    Ok(Proposal { task, measure, others, targets })
+    Ok(Proposal { task, name: written, measure, others, targets })
 }
 
 /// What the file of predictions calls its columns: the names of the targets.
 fn columns(table: &Table, names: &[String]) -> Result<Vec<String>, Failure> {
     let taken = ["id", "split", "group"];
     for name in names {
-        let is_odd = name.chars().any(|c| matches!(c, ',' | '"' | '\'' | ';' | '|' | '\t')) || name.len() > 100;
+        let is_odd =
+            name.chars().any(|c| matches!(c, ',' | '"' | '\'' | ';' | '|' | '\t')) || name.len() > 100;
         if is_odd || names.len() > 1 && taken.contains(&name.as_str()) {
             let why = format!("a target cannot be called {}", quoted(name));
-            return Err(table.unclear(&why, "give it a name without commas, quotes and tabs that is not id, split or group"));
+            return Err(table.unclear(
+                &why,
+                "give it a name without commas, quotes and tabs that is not id, split or group",
+            ));
         }
     }
     Ok(names.to_vec())
@@ -153,7 +172,8 @@ fn labels(table: &Table, roles: &Roles, kept: &Kept) -> Result<Vec<String>, Fail
                 all.insert(cell.to_owned());
             }
             if all.len() > CLASSES {
-                let why = format!("its targets have more than {CLASSES} different values, too many for classes");
+                let why =
+                    format!("its targets have more than {CLASSES} different values, too many for classes");
                 return Err(table.unclear(&why, "take a metric of numbers or texts with --metric"));
             }
         }
@@ -193,7 +213,9 @@ mod tests {
         let kept = Kept::of(&table, &roles).unwrap();
         let proposal = task(&table, &roles).and_then(|task| propose(&table, &roles, &kept, task, metric));
         match proposal {
-            Ok(found) => format!("{:?} {} {}", found.task, found.measure.name, found.measure.columns.join("+")),
+            Ok(found) => {
+                format!("{:?} {} {}", found.task, found.measure.name, found.measure.columns.join("+"))
+            }
             Err(failure) => failure.findings()[0].message.clone(),
         }
     }
@@ -209,13 +231,19 @@ mod tests {
             (table("y", |at| ["true", "False"][at % 2].to_owned()), "Flags roc_auc y"),
             (table("rings", |at| at.to_string()), "Numbers rmse rings"),
             (table("species", |at| ["a", "b", "c"][at % 3].to_owned()), "Classes accuracy species"),
-            (table("species", |at| ["a", "b"][usize::from(at < 4)].to_owned()), "Classes balanced_accuracy species"),
+            (
+                table("species", |at| ["a", "b"][usize::from(at < 4)].to_owned()),
+                "Classes balanced_accuracy species",
+            ),
             (table("digit", |at| (at % 5).to_string()), "Classes accuracy digit"),
             (table("answer", |at| format!("the town of {at}")), "Texts token_f1 answer"),
             (table("answer", |at| format!("w{at}")), "Texts exact_match answer"),
             (table("target_a,target_b", |at| format!("{at},{}", at % 2)), "Numbers rmse target_a+target_b"),
             (table("a,b", |at| format!("{},{}", at % 2, at % 2)), "Flags roc_auc a+b"),
-            (table("y", |at| format!("\"{at},5\"")), "a.csv: the cells of \"y\" are numbers with decimal commas"),
+            (
+                table("y", |at| format!("\"{at},5\"")),
+                "a.csv: the cells of \"y\" are numbers with decimal commas",
+            ),
             (
                 table("target_a,target_b", |at| format!("{at},{}", ["x", "y"][at % 2])),
                 "a.csv: its targets are of several kinds, and one metric is taken of all",

@@ -136,7 +136,9 @@ mod tests {
         assert_eq!(of(&["a b c d e", "f g h i j"]).words(), "texts of about 5 words");
         assert!(of(&["4,2", "-1,5", "7"]).has_commas && !of(&["4.2", "1"]).has_commas);
         assert!(!of(&["1,2,3"]).has_commas && !of(&["a,b"]).has_commas);
-        assert!(of(&["7", "8"]).is_unique(2) && !of(&["7", "7"]).is_unique(2) && !of(&["7", ""]).is_unique(2));
+        assert!(
+            of(&["7", "8"]).is_unique(2) && !of(&["7", "7"]).is_unique(2) && !of(&["7", ""]).is_unique(2)
+        );
         assert!(!of(&["", "nan"]).is_flag && of(&["", "nan"]).range.is_none());
         assert_eq!(of(&["inf", "1"]).range, None, "a number has an end");
     }

@@ -36,22 +36,83 @@ pub(super) struct Roles {
 
 /// Names of columns that say which row it is, beside those that end with `id`.
 const IDS: [&str; 15] = [
-    "index", "key", "name", "file", "filename", "file_name", "image", "image_name", "row", "date", "day", "time",
-    "timestamp", "datetime", "url",
+    "index",
+    "key",
+    "name",
+    "file",
+    "filename",
+    "file_name",
+    "image",
+    "image_name",
+    "row",
+    "date",
+    "day",
+    "time",
+    "timestamp",
+    "datetime",
+    "url",
 ];
 /// Names of columns that are to be predicted, the clearest first.
 const TARGETS: [&str; 24] = [
-    "target", "label", "y", "class", "answer", "truth", "ground_truth", "expected", "outcome", "response", "output",
-    "targets", "labels", "answers", "rating", "score", "value", "price", "category", "species", "diagnosis",
-    "quality", "rings", "survived",
+    "target",
+    "label",
+    "y",
+    "class",
+    "answer",
+    "truth",
+    "ground_truth",
+    "expected",
+    "outcome",
+    "response",
+    "output",
+    "targets",
+    "labels",
+    "answers",
+    "rating",
+    "score",
+    "value",
+    "price",
+    "category",
+    "species",
+    "diagnosis",
+    "quality",
+    "rings",
+    "survived",
 ];
 /// What several targets' names begin with.
 const PREFIXES: [&str; 3] = ["target_", "label_", "y_"];
 /// Names of columns whose rows belong together where their cells repeat.
 const GROUPS: [&str; 30] = [
-    "group", "groups", "group_id", "user", "user_id", "customer", "customer_id", "patient", "patient_id", "subject",
-    "subject_id", "person", "person_id", "session", "session_id", "household", "site", "site_id", "station", "store",
-    "store_id", "query", "query_id", "qid", "family", "block", "cluster", "speaker", "author", "document_id",
+    "group",
+    "groups",
+    "group_id",
+    "user",
+    "user_id",
+    "customer",
+    "customer_id",
+    "patient",
+    "patient_id",
+    "subject",
+    "subject_id",
+    "person",
+    "person_id",
+    "session",
+    "session_id",
+    "household",
+    "site",
+    "site_id",
+    "station",
+    "store",
+    "store_id",
+    "query",
+    "query_id",
+    "qid",
+    "family",
+    "block",
+    "cluster",
+    "speaker",
+    "author",
+    "document_id",
 ];
 /// More columns that are all targets, nobody means without saying so.
 const MOST: usize = 200;
@@ -64,16 +125,17 @@ pub(super) fn find(table: &Table, named: &Named) -> Result<Roles, Failure> {
     let mut free: Vec<usize> = (0..table.columns.len()).collect();
     let split = free.iter().copied().find(|at| table.columns[*at].name == SPLIT);
     free.retain(|at| Some(*at) != split);
-    let said = |flag: &str, name: &Option<String>| {
-        name.as_ref().map(|name| table.named(flag, name)).transpose()
-    };
+    let said =
+        |flag: &str, name: &Option<String>| name.as_ref().map(|name| table.named(flag, name)).transpose();
     let (id, group) = (said("--id", &named.id)?, said("--group", &named.group)?);
     let targets: Vec<usize> =
         named.targets.iter().map(|name| table.named("--target", name)).collect::<Result<_, _>>()?;
     let publish: Vec<usize> =
         named.publish.iter().map(|name| table.named("--publish", name)).collect::<Result<_, _>>()?;
     let twice = targets.iter().enumerate().find(|(at, column)| {
-        targets[..*at].contains(column) || [id, group, split].contains(&Some(**column)) || publish.contains(column)
+        targets[..*at].contains(column)
+            || [id, group, split].contains(&Some(**column))
+            || publish.contains(column)
     });
     if let Some((_, column)) = twice {
         let why = format!("the column {} is named for two things", quoted(&table.columns[*column].name));
@@ -123,7 +185,8 @@ fn group_among(table: &Table, free: &[usize]) -> Option<usize> {
 
 /// Targets by their names, or by there being nothing else.
 fn targets_among(table: &Table, free: &[usize], is_solution: bool) -> Result<Vec<usize>, Failure> {
-    let known = TARGETS.iter().find_map(|name| free.iter().copied().find(|at| is_one_of(table, *at, &[name])));
+    let known =
+        TARGETS.iter().find_map(|name| free.iter().copied().find(|at| is_one_of(table, *at, &[name])));
     if let Some(at) = known {
         return Ok(vec![at]);
     }
@@ -183,7 +246,10 @@ mod tests {
             ("id,target_a,target_b,x\na,1,2,3\nb,2,3,3\n", "id target_a+target_b - - [x]"),
             ("id,a,b,split\n1,1.5,2,public\n", "id a+b - split []"),
             ("age,bmi,target\n30,1.5,2\n30,2.5,3\n", "- target - - [age+bmi]"),
-            ("id,age,bmi\n1,2,3.5\n2,3,3.5\n", "a.csv: which of \"age\", \"bmi\" is to be predicted is not clear"),
+            (
+                "id,age,bmi\n1,2,3.5\n2,3,3.5\n",
+                "a.csv: which of \"age\", \"bmi\" is to be predicted is not clear",
+            ),
             ("id\n1\n2\n", "a.csv: it has ids and nothing to predict"),
         ] {
             assert_eq!(found(text, &Named::default()), expected, "{text}");
@@ -200,8 +266,17 @@ mod tests {
         };
         assert_eq!(found(text, &named(&["age"], None)), "id age user - [target]");
         assert_eq!(found(text, &named(&["Age", "target"], None)), "id age+target user - []");
-        assert_eq!(found(text, &named(&["agee"], None)), "--target names \"agee\", which a.csv does not have");
-        assert_eq!(found(text, &named(&["id"], Some("id"))), "a.csv: the column \"id\" is named for two things");
-        assert_eq!(found(text, &named(&["age", "age"], None)), "a.csv: the column \"age\" is named for two things");
+        assert_eq!(
+            found(text, &named(&["agee"], None)),
+            "--target names \"agee\", which a.csv does not have"
+        );
+        assert_eq!(
+            found(text, &named(&["id"], Some("id"))),
+            "a.csv: the column \"id\" is named for two things"
+        );
+        assert_eq!(
+            found(text, &named(&["age", "age"], None)),
+            "a.csv: the column \"age\" is named for two things"
+        );
     }
 }

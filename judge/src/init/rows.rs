@@ -41,7 +41,8 @@ impl Kept {
     fn check_ids(&mut self, table: &Table, roles: &Roles, id: usize) -> Result<(), Failure> {
         let column = &table.columns[id];
         if column.profile.missing > 0 {
-            let first = (0..table.rows).find(|row| is_missing_word(column.cells.get(*row))).unwrap_or_default();
+            let first =
+                (0..table.rows).find(|row| is_missing_word(column.cells.get(*row))).unwrap_or_default();
             let why = format!(
                 "{} of its {} rows have no {}, the first is row {} (after the header)",
                 column.profile.missing,
@@ -49,7 +50,10 @@ impl Kept {
                 quoted(&column.name),
                 first + 1
             );
-            return Err(table.unclear(&why, "fill them in, name another column with --id, or have ids made with --new-ids"));
+            return Err(table.unclear(
+                &why,
+                "fill them in, name another column with --id, or have ids made with --new-ids",
+            ));
         }
         if column.profile.is_unique(table.rows) {
             return Ok(());
@@ -111,7 +115,10 @@ impl Kept {
         }
         if let Some(column) = targets.iter().find(|column| column.profile.distinct < 2) {
             let text = format!("{} is the same in all rows of {}", quoted(&column.name), table.shown);
-            return nothing(text, "there is nothing to predict: give rows that differ, or name another target with --target");
+            return nothing(
+                text,
+                "there is nothing to predict: give rows that differ, or name another target with --target",
+            );
         }
         Ok(())
     }

@@ -47,7 +47,13 @@ pub(super) fn share(rows: usize) -> f64 {
         0..400 => 0.5,
         400..2_000 => 0.4,
         // From here on public rows are enough for error bars even at three tenths.
-        _ => if rows * 3 / 10 >= ENOUGH { 0.3 } else { 0.5 },
+        _ => {
+            if rows * 3 / 10 >= ENOUGH {
+                0.3
+            } else {
+                0.5
+            }
+        }
     }
 }
 
@@ -73,9 +79,10 @@ pub(super) fn divide(
             (split, if group.is_some() { By::Group } else { By::Target })
         }
     };
-    let rows = units.into_iter().zip(split).flat_map(|(unit, split)| {
-        unit.into_iter().zip(split).collect::<Vec<_>>()
-    });
+    let rows = units
+        .into_iter()
+        .zip(split)
+        .flat_map(|(unit, split)| unit.into_iter().zip(split).collect::<Vec<_>>());
     Ok(Divided { rows: rows.collect(), by })
 }
 
@@ -113,7 +120,9 @@ fn given(table: &Table, at: usize, units: &[Vec<u32>]) -> Result<Vec<Vec<Option<
 /// The number by which units are put in order: the mean of their targets, or the number of their first class.
 fn keys(table: &Table, roles: &Roles, task: Task, units: &[Vec<u32>]) -> Vec<f64> {
     // Of several targets the first: all of them together would leave nothing to chance.
-    let Some(column) = roles.targets.first().map(|at| &table.columns[*at]) else { return vec![0.0; units.len()] };
+    let Some(column) = roles.targets.first().map(|at| &table.columns[*at]) else {
+        return vec![0.0; units.len()];
+    };
     let mut classes = std::collections::HashMap::<&str, f64>::new();
     let mut value = |row: u32| {
         let cell = column.cells.get(row as usize);
@@ -181,12 +190,16 @@ mod tests {
         assert!((0..10).all(|value| (28..=32).contains(&of(&value.to_string()))), "{}", of("3"));
         assert_eq!(divided(&text, Task::Numbers, 0.3, "a").1.rows, first.rows);
         assert_ne!(divided(&text, Task::Numbers, 0.3, "b").1.rows, first.rows);
-        assert!(!first.rows.iter().map(|(row, _)| row).is_sorted(), "the order of the table is not published");
+        assert!(
+            !first.rows.iter().map(|(row, _)| row).is_sorted(),
+            "the order of the table is not published"
+        );
     }
 
     #[test]
     fn groups_stay_whole_and_rows_of_one_stand_together() {
-        let text = (0..600).fold("id,user,target\n".to_owned(), |text, at| format!("{text}r{at},u{},{at}\n", at % 40));
+        let text = (0..600)
+            .fold("id,user,target\n".to_owned(), |text, at| format!("{text}r{at},u{},{at}\n", at % 40));
         let (table, divided) = divided(&text, Task::Numbers, 0.4, "a");
         let user = |row: u32| table.columns[1].cells.get(row as usize).to_owned();
         let mut seen = std::collections::HashMap::new();

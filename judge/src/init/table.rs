@@ -143,6 +143,8 @@ mod tests {
         assert_eq!(said("569,30,malignant\n1,2,3\n"), "a.csv: its first line looks like a row");
         assert_eq!(said("2009-01-01T00:00:00Z,y\n1,2\n"), "a.csv: its first line looks like a row");
         assert_eq!(said("id,y\n"), "a.csv has a header and no rows");
-        assert!(said("id,y\na,1\nb\n").starts_with("a.csv: row 2 (after the header): it (line 3) has 1 cell"));
+        assert!(
+            said("id,y\na,1\nb\n").starts_with("a.csv: row 2 (after the header): it (line 3) has 1 cell")
+        );
     }
 }

@@ -32,9 +32,9 @@ use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::{Contest, Folder};
 
+pub(crate) use asked::{Alike, alike, attack, tell_all};
 use bench::Bench;
 use found::Found;
-pub(crate) use asked::{Alike, alike, attack, tell_all};
 pub(crate) use made::honest_teams;
 pub(crate) use places::open as open_places;
 
