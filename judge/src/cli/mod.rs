@@ -39,6 +39,7 @@ mod seal;
 mod terms;
 mod upstream;
 mod verify;
+mod who;
 
 use gitprize::{check, codes, encrypt, join, metrics};
 use std::process::ExitCode;

@@ -153,10 +153,7 @@ fn folder(patient: &Patient<'_>, all: &mut Vec<Check>) {
             all.push(Check::wrong(ID, finding.message, format!("mv {} elsewhere", folder.display())));
             return;
         }
-        #[cfg(unix)]
-        if let Ok(found) = file.metadata()
-            && std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0
-        {
+        if base::platform::is_open(&file) {
             open.push(name);
         }
     }

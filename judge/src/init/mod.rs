@@ -436,13 +436,7 @@ fn put(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
     if let Some(folder) = file.parent() {
         fs_err::create_dir_all(folder).map_err(Failure::io)?;
     }
-    fs_err::write(&file, bytes).map_err(Failure::io)?;
-    #[cfg(unix)]
-    if path.ends_with(".sh") {
-        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        fs_err::set_permissions(&file, open).map_err(Failure::io)?;
-    }
-    Ok(())
+    fs_err::write(&file, bytes).map_err(Failure::io)
 }
 
 fn packed(bytes: Vec<u8>, is_packed: bool) -> Result<Vec<u8>, Failure> {

@@ -79,8 +79,7 @@ impl Place {
         fs_err::create_dir(self.contest()).map_err(Failure::io)?;
         let keys = self.keys();
         let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        base::platform::of_owner_folder(&mut builder);
         builder.create(&keys).map_err(|why| Failure::machine(format!("making {}", keys.display()), why))?;
         fs_err::write(keys.join(UNFINISHED), "").map_err(Failure::io)
     }

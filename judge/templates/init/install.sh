@@ -56,7 +56,7 @@ found=$(sha256 "$list")
 for program in "$@"; do
   line=$(awk -v begin="$program-" -v version="$version" -v platform="$platform" '
     { name = $2; sub(/^[*]/, "", name) }
-    index(name, begin) == 1 && index(name, version) && name ~ platform && name !~ /[\/]/ { print $1, name; exit }
+    index(name, begin version) == 1 && name ~ platform && name ~ /^[^\/]+[.](tar[.]gz|zip)$/ { print $1, name; exit }
   ' "$list")
   [ -n "$line" ] || fail "the release $version has no $program for this machine"
   name=${line#* }
@@ -66,10 +66,8 @@ for program in "$@"; do
   rm -rf "$programs/$program"
   mkdir "$programs/$program"
   case $name in
-    *.tar.gz | *.tgz) tar -xzf "$programs/$name" -C "$programs/$program" ;;
-    *.tar.xz) tar -xJf "$programs/$name" -C "$programs/$program" ;;
+    *.tar.gz) tar -xzf "$programs/$name" -C "$programs/$program" ;;
     *.zip) unzip -q "$programs/$name" -d "$programs/$program" ;;
-    *) cp -- "$programs/$name" "$programs/$program/$program" && chmod +x "$programs/$program/$program" ;;
   esac
   rm -- "$programs/$name"
   for each in judge site gitprize; do
