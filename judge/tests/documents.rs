@@ -21,7 +21,7 @@ use crate::support::judge_program;
 
 /// What stands for something else, and what; `{root}` and the like are the contest's own values. The longest of those
 /// that fit is taken, in one pass.
-const PLACEHOLDERS: [(&str, &str); 40] = [
+const PLACEHOLDERS: [(&str, &str); 41] = [
     // Addresses and folders.
     ("https://forge.example/contest", "{root}/contest.git"),
     ("/path/to/contest.git", "{root}/contest.git"),
@@ -63,6 +63,7 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
     ("--metric NAME", "--metric mae"),
     // Days that lie ahead.
     ("2011-10-02T00:00:00Z", "{ahead}"),
+    ("--closes 2027-03-01", "--closes {ahead}"),
     ("2009-08-01T00:00:00Z", "{ahead}"),
     ("2009-07-20T00:00:00Z", "{soon}"),
     ("2009-07-01T00:00:00Z --until 2009-07-03T00:00:00Z", "{soon} --until {ahead}"),
@@ -70,7 +71,7 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
 ];
 
 /// Documents whose commands are run here.
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "content/data.md",
     "content/docs/arrivals.md",
     "content/docs/downloads.md",
@@ -81,6 +82,7 @@ const DOCUMENTS: [&str; 10] = [
     "content/docs/statistics.md",
     "content/docs/teams.md",
     "content/docs/verify.md",
+    "docs/first-contest.md",
 ];
 
 fn root() -> PathBuf {
@@ -211,6 +213,11 @@ fn substituted(text: &str, desk: &Desk) -> String {
 #[test]
 fn commands_of_data_run() {
     run("content/data.md");
+}
+
+#[test]
+fn commands_of_the_first_contest_run() {
+    run("docs/first-contest.md");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn answer_key(patient: &Patient<'_>, all: &mut Vec<Check>) -> Option<Arc<AnswerK
         all.push(Check::missing("commitment", text, SEAL));
     }
     let opened = KeyColumns::of(&contest.measures)
-        .map_err(|why| Failure::Machine(why))
+        .map_err(Failure::Machine)
         .and_then(|columns| KeyFile::open(&path, patient.identities)?.read(&columns));
     let key = match opened {
         Ok(key) => key,

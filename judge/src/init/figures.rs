@@ -13,7 +13,7 @@ use crate::lint::{Alike, tell_all};
 const FREEDOM: usize = answer::FOLDS as usize - 1;
 
 /// How often a team may send a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Often {
     /// Files that get a score.
     pub(crate) scored: u32,

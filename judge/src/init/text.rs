@@ -112,7 +112,11 @@ impl Facts<'_> {
             // Whoever does not pack a file may send it all the same.
             max_bytes => unpacked,
             max_unpacked => unpacked,
-            quota => Value::from_serialize(figures.quota),
+            quota => context! {
+                scored => figures.quota.scored,
+                refused => figures.quota.refused,
+                period => figures.quota.period,
+            },
             accept => &wishes.accept,
             release => context! {
                 version => env!("CARGO_PKG_VERSION"),
