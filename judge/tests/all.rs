@@ -27,6 +27,7 @@ mod fuzz;
 mod heads;
 mod host;
 mod identities;
+mod init;
 mod interop;
 mod keys;
 mod kills;
