@@ -55,7 +55,10 @@ use ledger::Known;
 
 /// The commands by who needs them.
 const GROUPS: Groups = &[
-    ("Commands before a contest", &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint", "host", "serve"]),
+    (
+        "Commands before a contest",
+        &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint", "host", "serve"],
+    ),
     (
         "Commands while it runs",
         &[
