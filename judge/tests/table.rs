@@ -35,6 +35,10 @@ const CALLS: &[Row] = &[
         &["encrypt", "@/good.csv", "--team", "alpha", "--user", "alpha", "--out", "@/none/good.age"],
         2,
     ),
+    ("judge", &["doctor", "--now", NOW], 1),
+    ("judge", &["init", "@/example", "--yes", "--seed", "table", "--now", NOW, "--dry-run"], 0),
+    ("judge", &["init", "@/table", "--answers", "@/good.csv", "--yes"], 2),
+    ("judge", &["init", "@/clone", "--host", "github", "--host-files", "--dry-run"], 0),
     ("judge", &["keygen", "--out", "@/new.txt", "--dry-run"], 0),
     ("judge", &["keygen", "--out", "@/good.csv"], 2),
     ("judge", &["seal", "@/answers.csv", "--recipient", JURY, "--dry-run"], 1),
@@ -152,6 +156,9 @@ const CALLS: &[Row] = &[
     ("judge", &["note", "Hello.", "--now", NOW], 2),
     ("judge", &["note", "Hello.", "--now", NOW, "--repository", "@/good.csv", "--dry-run"], 3),
     ("judge", &["mend", "broken", "--now", NOW, "--dry-run"], 2),
+    ("judge", &["host", "@/new.git", "--maintainer", "anna", "--dry-run"], 0),
+    ("judge", &["host", "@/contest.git", "--check"], 1),
+    ("judge", &["host", "@/good.csv"], 2),
     ("judge", &["receive", "--dir", "@/contest.git", "--user", "alpha"], 0),
     ("judge", &["receive", "--dir", "@/none.git", "--user", "alpha"], 2),
     ("judge", &["run", "--repository", "@/none.git", "--now", NOW], 2),
@@ -193,6 +200,7 @@ const CALLS: &[Row] = &[
     ("gitprize", &["codes"], 0),
     ("site", &["build", "--out", "@/public", "--now", NOW], 0),
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
+    ("site", &["handbook", "--out", "@/handbook"], 2),
 ];
 
 /// The pages of `help` that are about no command.

@@ -8,6 +8,8 @@ mod cli;
 mod compile;
 mod dist;
 mod duckdb;
+mod generated;
+mod hosts;
 mod house;
 mod pages;
 mod project;

@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: every check a change must pass, each with its time. It never edits the tree.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -10,6 +10,7 @@ use anyhow::{Result, bail, ensure};
 use super::demo::{Places, replay};
 use super::test::tests;
 use crate::duckdb::{self, DuckDb};
+use crate::hosts::{Ended, HOSTS};
 use crate::pages::{self, Checked};
 use crate::project::{self, Project};
 use crate::sample::DEFAULT_ROWS;
@@ -54,9 +55,13 @@ const STEPS: &[Step] = &[
     Step { name: "distribution", run: distribution },
     Step { name: "demo", run: demo },
     Step { name: "demo's site", run: demo_site },
+    Step { name: "handbook", run: handbook },
     Step { name: "HTML and CSS", run: html },
     Step { name: "accessibility", run: accessibility },
     Step { name: "kept ledger", run: kept_ledger },
+    Step { name: "nginx", run: |context| served(context, "nginx") },
+    Step { name: "OpenSSH", run: |context| served(context, "OpenSSH") },
+    Step { name: "gitolite3", run: |context| served(context, "gitolite3") },
 ];
 
 /// Runs all steps, also after one has failed, so that one run tells everything.
@@ -146,7 +151,12 @@ fn workflows(context: &Context) -> Result<Done> {
     if !std::io::stdout().is_terminal() {
         zizmor.arg("--color=never");
     }
-    fine(project::run(zizmor.arg(".github")))
+    zizmor.arg(".github");
+    // Those that `judge init` writes into a contest.
+    for name in ["github/check.yml", "github/judge.yml", "github/publish.yml", "forgejo/judge.yml"] {
+        zizmor.arg(format!("judge/templates/init/{name}"));
+    }
+    fine(project::run(&mut zizmor))
 }
 
 /// cargo-deny holds licences, banned crates and sources of everything that is linked against `deny.toml`. Its fourth
@@ -200,14 +210,30 @@ fn demo_site(context: &Context) -> Result<Done> {
     Ok(Done::Fine)
 }
 
-/// Every page and style sheet of the demo's site.
+/// Every link of it leads somewhere, those to the pages for contestants too.
+fn handbook(context: &Context) -> Result<Done> {
+    fine(super::handbook::write(context.project, &context.duckdb, &handbooks(context)))
+}
+
+/// Where this run builds the handbook.
+fn handbooks(context: &Context) -> PathBuf {
+    context.places.work.join("handbook")
+}
+
+/// Every page and style sheet of the demo's site, and of the handbook.
 fn html(context: &Context) -> Result<Done> {
-    checked(pages::nu::check(context.project, &context.places.public)?)
+    match checked(pages::nu::check(context.project, &context.places.public)?)? {
+        Done::Fine => checked(pages::nu::check(context.project, &handbooks(context))?),
+        skipped @ Done::Skipped(_) => Ok(skipped),
+    }
 }
 
 /// A page of each kind.
 fn accessibility(context: &Context) -> Result<Done> {
-    checked(pages::axe::check(context.project, &context.places.public)?)
+    match checked(pages::axe::check(context.project, &context.places.public)?)? {
+        Done::Fine => checked(pages::axe::check(context.project, &handbooks(context))?),
+        skipped @ Done::Skipped(_) => Ok(skipped),
+    }
 }
 
 fn checked(result: Checked) -> Result<Done> {
@@ -241,6 +267,16 @@ fn kept_ledger(context: &Context) -> Result<Done> {
             read(&kept.join(&name))? == read(&made.join(&name))?,
             "submissions/ledger/{name} is not what the judge writes: {renew}"
         );
+    }
+    Ok(Done::Fine)
+}
+
+/// A contest behind a server program of that name.
+fn served(context: &Context, name: &str) -> Result<Done> {
+    for host in HOSTS.iter().filter(|host| host.name == name) {
+        if let Ended::Skipped(why) = (host.run)(context.project)? {
+            return Ok(Done::Skipped(why));
+        }
     }
     Ok(Done::Fine)
 }

@@ -7,6 +7,8 @@ mod demo;
 mod dist;
 mod docs;
 mod fuzz;
+mod handbook;
+mod hosts;
 mod house;
 mod kills;
 mod pages;
@@ -41,10 +43,14 @@ enum Command {
     Ci(ci::Args),
     /// Renew the pages of the documentation that are made from the code
     Docs(docs::Args),
+    /// Build the handbook of organisers as a site of its own
+    Handbook(handbook::Args),
     /// Run the benchmarks
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
     Fuzz(fuzz::Args),
+    /// Run a contest behind nginx, OpenSSH and gitolite3, as far as they are installed
+    Hosts(hosts::Args),
     /// Hold crates and modules against the picture in CONTRIBUTING, and claims of the documents against the tests
     House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
@@ -68,8 +74,10 @@ pub(crate) fn run() -> Result<()> {
         Command::Dist(args) => dist::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
+        Command::Handbook(args) => handbook::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
+        Command::Hosts(args) => hosts::run(&project, &args),
         Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
         Command::Pages(args) => pages::run(&project, &args),
