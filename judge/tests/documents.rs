@@ -209,6 +209,7 @@ macro_rules! documents {
 }
 
 documents! {
+    commands_of_the_readme_run = "README.md",
     commands_of_data_run = "content/data.md",
     commands_about_answers_run = "docs/answers.md",
     commands_about_a_server_of_ones_own_run = "docs/own-server.md",
