@@ -70,7 +70,7 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
 ];
 
 /// Documents whose commands are run here.
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "content/data.md",
     "content/docs/arrivals.md",
     "content/docs/downloads.md",
@@ -79,6 +79,7 @@ const DOCUMENTS: [&str; 10] = [
     "content/docs/prizes.md",
     "content/docs/secrets.md",
     "content/docs/statistics.md",
+    "content/docs/taking-part.md",
     "content/docs/teams.md",
     "content/docs/verify.md",
 ];
@@ -246,6 +247,11 @@ fn commands_about_secrets_run() {
 #[test]
 fn commands_about_statistics_run() {
     run("content/docs/statistics.md");
+}
+
+#[test]
+fn commands_about_taking_part_run() {
+    run("content/docs/taking-part.md");
 }
 
 #[test]

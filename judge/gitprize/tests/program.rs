@@ -1,6 +1,8 @@
 //! The small program: it says what the judge says, scores nothing, and shows a team how it stands.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+#[path = "submit/mod.rs"]
+mod submit;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
