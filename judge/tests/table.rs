@@ -184,7 +184,11 @@ const CALLS: &[Row] = &[
         &["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--now", NOW, "--dry-run"],
         0,
     ),
-    ("gitprize", &["submit", "@/good.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z", "--dry-run"], 0),
+    (
+        "gitprize",
+        &["submit", "@/good.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z", "--dry-run"],
+        0,
+    ),
     ("gitprize", &["submit", "@/bad.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z"], 1),
     ("gitprize", &["submit", "@/good.csv", "--contest", "@/none.git", "--now", NOW], 2),
     ("gitprize", &["withdraw", "3", "--team", "alpha", "--yes"], 1),

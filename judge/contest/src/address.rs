@@ -58,7 +58,8 @@ impl Address {
     /// none.
     pub fn beside(&self, repository: &str) -> Option<Self> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
-        if !repository.bytes().all(plain) || repository.split('/').any(|part| part.is_empty() || part == "..") {
+        if !repository.bytes().all(plain) || repository.split('/').any(|part| part.is_empty() || part == "..")
+        {
             return None;
         }
         let old = self.parts()?.1.trim_matches('/');
@@ -118,19 +119,25 @@ impl FromStr for Address {
                 _ => return wrong("is no address that git is given here: expected https:// or ssh://"),
             };
             if user.contains(':') {
-                return Err("the address has a password in it, which would be kept and shown: leave it out, \
+                return Err(
+                    "the address has a password in it, which would be kept and shown: leave it out, \
                             git asks its credential helper for one"
-                    .to_owned());
+                        .to_owned(),
+                );
             }
             return match host_of(host, user) {
-                true if rest.split_once('/').is_some_and(|(_, path)| !path.trim_matches('/').is_empty()) => of(transport),
+                true if rest.split_once('/').is_some_and(|(_, path)| !path.trim_matches('/').is_empty()) => {
+                    of(transport)
+                }
                 true => wrong("names a server and no repository on it"),
                 false => wrong("names no server"),
             };
         }
         match text.split_once(':') {
             Some((_, path)) if path.starts_with(':') => wrong("names a program that git would run"),
-            Some((authority, path)) if !authority.contains('/') && !path.is_empty() && !path.starts_with('-') => {
+            Some((authority, path))
+                if !authority.contains('/') && !path.is_empty() && !path.starts_with('-') =>
+            {
                 let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
                 if host_of(host, user) { of(Transport::Ssh) } else { wrong("names no server") }
             }
@@ -145,13 +152,17 @@ impl FromStr for Address {
 /// A folder, said so that it can be nothing else.
 fn is_path(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\');
+    let drive = bytes.len() > 2
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1] == b':'
+        && matches!(bytes[2], b'/' | b'\\');
     drive || ["/", "./", "../"].iter().any(|start| text.starts_with(start)) || text == "." || text == ".."
 }
 
 /// Whether the two can be a server and a user: programs take what begins with a hyphen for an option.
 fn host_of(host: &str, user: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'[' | b']' | b'~');
+    let plain =
+        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'[' | b']' | b'~');
     let good = |text: &str| text.bytes().all(plain) && !text.starts_with('-');
     !host.is_empty() && good(host) && good(user)
 }
@@ -190,9 +201,24 @@ mod tests {
     fn addresses_are_taken_apart() {
         let some = |text: &str| Some(text.to_owned());
         for (text, transport, host, repository) in [
-            ("https://forge.example/org/prize.git", Transport::Http, some("forge.example"), some("org/prize")),
-            ("https://me@forge.example:8443/a/b/prize", Transport::Http, some("forge.example:8443"), some("a/b/prize")),
-            ("ssh://git@forge.example:2222/prize.git/", Transport::Ssh, some("forge.example:2222"), some("prize")),
+            (
+                "https://forge.example/org/prize.git",
+                Transport::Http,
+                some("forge.example"),
+                some("org/prize"),
+            ),
+            (
+                "https://me@forge.example:8443/a/b/prize",
+                Transport::Http,
+                some("forge.example:8443"),
+                some("a/b/prize"),
+            ),
+            (
+                "ssh://git@forge.example:2222/prize.git/",
+                Transport::Ssh,
+                some("forge.example:2222"),
+                some("prize"),
+            ),
             ("git@forge.example:org/prize.git", Transport::Ssh, some("forge.example"), some("org/prize")),
             ("/srv/git/prize.git", Transport::Path, None, None),
             ("../a folder/prize.git", Transport::Path, None, None),
@@ -206,10 +232,27 @@ mod tests {
     #[test]
     fn what_git_would_take_for_something_else_is_no_address() {
         for text in [
-            "", "-u", "--upload-pack=touch x", "ext::sh -c touch% x", "ext::x", "fd::17", "git://host/prize.git",
-            "https://user:pass@host/prize.git", "https:///prize.git", "https://host", "https://host/", "prize.git",
-            "ssh://-oProxyCommand=x/prize", "-oProxyCommand=x:prize", "git@-oProxyCommand=x:prize", "host:-prize",
-            "javascript://host/x", "https://host/a b", "https://host/a\nb", "ftp://host/prize.git", "https://ho;st/x",
+            "",
+            "-u",
+            "--upload-pack=touch x",
+            "ext::sh -c touch% x",
+            "ext::x",
+            "fd::17",
+            "git://host/prize.git",
+            "https://user:pass@host/prize.git",
+            "https:///prize.git",
+            "https://host",
+            "https://host/",
+            "prize.git",
+            "ssh://-oProxyCommand=x/prize",
+            "-oProxyCommand=x:prize",
+            "git@-oProxyCommand=x:prize",
+            "host:-prize",
+            "javascript://host/x",
+            "https://host/a b",
+            "https://host/a\nb",
+            "ftp://host/prize.git",
+            "https://ho;st/x",
             "/srv/a\nb",
         ] {
             assert!(text.parse::<Address>().is_err(), "{text:?}");
@@ -224,7 +267,10 @@ mod tests {
             text.parse::<Address>().unwrap().beside(name).map(|address| address.to_string())
         };
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(beside("https://f.example/org/prize.git", "me/prize"), some("https://f.example/me/prize.git"));
+        assert_eq!(
+            beside("https://f.example/org/prize.git", "me/prize"),
+            some("https://f.example/me/prize.git")
+        );
         assert_eq!(beside("git@f.example:org/prize", "me/prize-1"), some("git@f.example:me/prize-1"));
         assert_eq!(beside("ssh://git@f.example/org/prize.git", "me/x"), some("ssh://git@f.example/me/x.git"));
         for name in ["", "../x", "a//b", "a b/c", "me/x;y", "me/\n"] {

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::io::BufRead as _;
 
-use base::output::Output;
 use base::failure::Failure;
 use base::finding::render::Format;
 use base::finding::secret::redacted;
 use base::finding::{Finding, codes};
+use base::output::Output;
 use base::terminal::{is_attended, note};
 
 /// `--yes`.

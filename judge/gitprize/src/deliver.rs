@@ -51,7 +51,8 @@ impl Sending<'_> {
         if let Some(text) = dry {
             said["state"] = "planned".into();
             output.json(&said);
-            let what = format!("{}, {} bytes, on top of {}", change.path, change.bytes.len(), self.current.commit);
+            let what =
+                format!("{}, {} bytes, on top of {}", change.path, change.bytes.len(), self.current.commit);
             output.line("Would send", &what);
             if !text.is_empty() {
                 output.plain(text);
@@ -60,7 +61,8 @@ impl Sending<'_> {
         }
         let ledger = Ledger::open(&self.current.root)?;
         let token = how.token.clone().or_else(|| {
-            let needs = matches!(contest.forge.kind, ForgeKind::Github | ForgeKind::Gitlab) && how.fork.is_none();
+            let needs =
+                matches!(contest.forge.kind, ForgeKind::Github | ForgeKind::Gitlab) && how.fork.is_none();
             needs.then(|| Token::find(contest.forge.kind, &remote.address)).flatten()
         });
         let how = How { token, ..how };
@@ -106,7 +108,11 @@ fn tell(said: &mut Value, done: &Done, output: Output) {
         Ended::Sent => ("sent", "Sent", format!("{number}, commit {}", done.head)),
         Ended::Waits(since) => {
             said["since"] = json!(since);
-            ("waiting", "There already", format!("{number} waits since {}; nothing was sent again", since.here()))
+            (
+                "waiting",
+                "There already",
+                format!("{number} waits since {}; nothing was sent again", since.here()),
+            )
         }
         Ended::Judged(_) => {
             ("judged", "There already", format!("{number} is judged; --again sends the same file once more"))
@@ -116,7 +122,9 @@ fn tell(said: &mut Value, done: &Done, output: Output) {
     said["state"] = state.into();
     output.value(label, &text);
     match (&done.url, &done.how) {
-        (Some(url), Ended::InFork) => output.value("Now open", &format!("{url}\n               and press the button")),
+        (Some(url), Ended::InFork) => {
+            output.value("Now open", &format!("{url}\n               and press the button"))
+        }
         (Some(url), _) => output.value("", url),
         (None, _) => {}
     }

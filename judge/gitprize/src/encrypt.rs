@@ -57,7 +57,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let contest = &folder.contest;
     let holder = |path: &PathBuf| Home::of(&folder.at.root, path).map(|home| home.team);
     let remembered = || found.kept.team.clone().filter(|_| found.there.is_some());
-    let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.out)).or_else(remembered);
+    let team =
+        args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.out)).or_else(remembered);
     let Some(team) = team else {
         let text = "neither FILE nor OUT is in a team's folder; say which team with --team TEAM";
         return Err(Failure::configuration(codes::NO_TEAM, text));

@@ -41,7 +41,8 @@ impl Kept {
     /// # Errors
     /// [`Failure::Configuration`] when the file is not as gitprize writes it.
     pub(crate) fn around() -> Result<Self, Failure> {
-        let here = std::env::current_dir().map_err(|why| Failure::machine("finding the current folder", why))?;
+        let here =
+            std::env::current_dir().map_err(|why| Failure::machine("finding the current folder", why))?;
         for folder in here.ancestors() {
             let file = folder.join(FILE);
             if file.is_file() && is_of_same_person(&file, &here) {
@@ -56,12 +57,15 @@ impl Kept {
         let kept: Self = toml::from_str(text).map_err(|why| {
             let shown = file.display().to_string();
             let said = why.message().trim_end();
-            let finding = Finding::new(codes::BAD_REPOSITORY, format!("this is not as gitprize writes it: {said}"));
+            let finding =
+                Finding::new(codes::BAD_REPOSITORY, format!("this is not as gitprize writes it: {said}"));
             let finding = match why.span() {
                 Some(span) => finding.at_span(&shown, text, span),
                 None => finding.in_file(&shown),
             };
-            Failure::Configuration(vec![finding.help("mend the line, or remove the file and give --contest again")])
+            Failure::Configuration(vec![
+                finding.help("mend the line, or remove the file and give --contest again"),
+            ])
         })?;
         Ok(Self { file: Some(file.to_owned()), ..kept })
     }
@@ -76,7 +80,8 @@ impl Kept {
             return Ok(None);
         }
         // Another contest is another folder's business, though it lies below.
-        let file = self.file.clone().filter(|_| self.contest == now.contest).unwrap_or_else(|| PathBuf::from(FILE));
+        let file =
+            self.file.clone().filter(|_| self.contest == now.contest).unwrap_or_else(|| PathBuf::from(FILE));
         let text = toml::to_string(now).map_err(|why| Failure::machine("writing what is remembered", why))?;
         replace(&file, format!("{ABOUT}{text}").as_bytes())?;
         Ok(Some(file))
@@ -111,7 +116,9 @@ mod tests {
         let file = Path::new(FILE);
         let read = Kept::read(file, &text).unwrap();
         assert_eq!(Kept { file: None, ..read }, kept);
-        for bad in ["contest = \"ext::sh -c x\"", "contest = 1", "team = \"No Team\"", "token = \"x\"", "contest ="] {
+        for bad in
+            ["contest = \"ext::sh -c x\"", "contest = 1", "team = \"No Team\"", "token = \"x\"", "contest ="]
+        {
             let Err(Failure::Configuration(findings)) = Kept::read(file, bad) else { panic!("{bad}") };
             assert!(findings[0].place.is_some(), "{bad}: {findings:?}");
         }

@@ -23,12 +23,18 @@ pub(crate) fn sentence(contest: &Contest, outcome: &Outcome) -> String {
 
 /// The same of a submission or registration by its receipt alone.
 pub(crate) fn of_receipt(contest: &Contest, ledger: &Ledger, receipt: &Receipt) -> String {
-    let received = receipt.entry.arrival().map(|arrival| format!("#{} received {}: ", arrival.pull, arrival.received.here()));
+    let received = receipt
+        .entry
+        .arrival()
+        .map(|arrival| format!("#{} received {}: ", arrival.pull, arrival.received.here()));
     let received = received.unwrap_or_default();
     let seq = receipt.seq;
     match &receipt.entry {
         Entry::Known(Known::Score(scored)) => {
-            let score = scored.public.get(&contest.metric.name).map_or_else(String::new, |score| contest.show(*score));
+            let score = scored
+                .public
+                .get(&contest.metric.name)
+                .map_or_else(String::new, |score| contest.show(*score));
             let rank = match scored.rank_before {
                 Some(before) if before != scored.rank => format!("rank {}, before {before}", scored.rank),
                 _ => format!("rank {}", scored.rank),
@@ -42,7 +48,8 @@ pub(crate) fn of_receipt(contest: &Contest, ledger: &Ledger, receipt: &Receipt) 
         Entry::Known(Known::Hold(_)) => format!("{received}a person looks at it first (receipt {seq})"),
         Entry::Known(Known::Claim(_)) => format!("{received}the file may follow (receipt {seq})"),
         Entry::Known(Known::Refuse(refused)) => {
-            let codes: Vec<&str> = refused.complaints.iter().map(|complaint| complaint.code.as_str()).collect();
+            let codes: Vec<&str> =
+                refused.complaints.iter().map(|complaint| complaint.code.as_str()).collect();
             format!("{received}refused ({}; receipt {seq})", codes.join(", "))
         }
         _ => format!("receipt {seq} of {}", ledger.receipts().len()),

@@ -92,6 +92,7 @@ fn of_clone(root: &Path) -> Result<Option<Address>, Failure> {
         let remote = repository.find_remote("origin").ok()?;
         remote.url().ok().map(str::to_owned)
     });
-    let unusable = |why: String| Failure::configuration(codes::BAD_REPOSITORY, format!("origin of this clone: {why}"));
+    let unusable =
+        |why: String| Failure::configuration(codes::BAD_REPOSITORY, format!("origin of this clone: {why}"));
     origin.map(|origin| origin.parse().map_err(unusable)).transpose()
 }

@@ -26,10 +26,16 @@ const PATIENCE: u32 = 10;
 ///
 /// # Errors
 /// [`Failure::Findings`] when it was refused, [`Failure::Machine`] when the contest cannot be reached any more.
-pub(crate) fn wait(remote: &Remote, head: &str, pull: Option<u64>, output: Output) -> Result<Receipt, Failure> {
+pub(crate) fn wait(
+    remote: &Remote,
+    head: &str,
+    pull: Option<u64>,
+    output: Output,
+) -> Result<Receipt, Failure> {
     let begun = Clock::now();
     let bar = spinner(output);
-    let name = pull.map_or_else(|| format!("commit {}", &head[..12.min(head.len())]), |pull| format!("#{pull}"));
+    let name =
+        pull.map_or_else(|| format!("commit {}", &head[..12.min(head.len())]), |pull| format!("#{pull}"));
     if bar.is_hidden() {
         output.progress("Waiting", &format!("for the judge's answer to {name}"));
     }
@@ -49,7 +55,10 @@ pub(crate) fn wait(remote: &Remote, head: &str, pull: Option<u64>, output: Outpu
             }
         }
         let passed = begun.elapsed().as_secs() / 60;
-        bar.set_message(format!("for the judge's answer to {name}, {passed} min; looking every {} s", pause.as_secs()));
+        bar.set_message(format!(
+            "for the judge's answer to {name}, {passed} min; looking every {} s",
+            pause.as_secs()
+        ));
         std::thread::sleep(pause);
         pause = (pause + pause / 4).min(LONGEST);
     };

@@ -80,10 +80,16 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     output.line("Contest", remote.address.as_str());
     if args.dry_run {
         output.json(&said(false));
-        output.line("Would withdraw", &format!("#{pull}, commit {}, which waits since {}", meant.head, meant.since.here()));
+        output.line(
+            "Would withdraw",
+            &format!("#{pull}, commit {}, which waits since {}", meant.head, meant.since.here()),
+        );
         return Ok(());
     }
-    args.consent.ask(output, &format!("withdraws #{pull}, which waits since {}: it is never judged", meant.since.human()))?;
+    args.consent.ask(
+        output,
+        &format!("withdraws #{pull}, which waits since {}: it is never judged", meant.since.human()),
+    )?;
     let replies = take_back(&folder.contest, remote, &meant, output)?;
     if let Some(sent) = &meant.sent {
         Sent { withdrawn: Some(args.now.get()), ..sent.clone() }.write(remote)?;
@@ -114,7 +120,13 @@ fn meant(
         if let State::Waiting { pull, reference } = sent.state(ledger, &current.listing)
             && is_wanted(pull)
         {
-            all.push(Meant { pull, head: sent.head.clone(), reference, since: sent.at, sent: Some(sent.clone()) });
+            all.push(Meant {
+                pull,
+                head: sent.head.clone(),
+                reference,
+                since: sent.at,
+                sent: Some(sent.clone()),
+            });
         }
     }
     // What another machine or another member of the team sent has to be named.
@@ -130,7 +142,10 @@ fn meant(
     }
     if all.len() > 1 {
         let numbers: Vec<String> = all.iter().map(|one| format!("#{}", one.pull)).collect();
-        return none(format!("several wait: {}", numbers.join(", ")), "give the number of the one that is meant");
+        return none(
+            format!("several wait: {}", numbers.join(", ")),
+            "give the number of the one that is meant",
+        );
     }
     if let Some(one) = all.pop() {
         return Ok(one);
@@ -145,12 +160,18 @@ fn meant(
             ),
             None => "nothing that was sent from here waits".to_owned(),
         };
-        return none(text, "what a machine of yours or another member sent is named by its number; a receipt stays");
+        return none(
+            text,
+            "what a machine of yours or another member sent is named by its number; a receipt stays",
+        );
     };
     let of_number = |(_, pull, _): &(String, u64, git2::Oid)| *pull == wanted;
     if unanswered(current, ledger).iter().any(of_number) {
         let text = format!("#{wanted} waits, and it is not known to be your team's");
-        return none(text, "say whose it is with --team TEAM; a registration is withdrawn where it was sent from");
+        return none(
+            text,
+            "say whose it is with --team TEAM; a registration is withdrawn where it was sent from",
+        );
     }
     let about = |receipt: &&ledger::Receipt| receipt.entry.identity().is_some_and(|(pull, _)| pull == wanted);
     match ledger.receipts().iter().rev().find(about) {
@@ -158,12 +179,19 @@ fn meant(
             format!("#{wanted} is judged already: receipt {}", receipt.seq),
             "what has a receipt stays in the ledger, and counts",
         ),
-        None => none(format!("there is no pull request #{wanted}"), "`gitprize status TEAM` lists what waits"),
+        None => {
+            none(format!("there is no pull request #{wanted}"), "`gitprize status TEAM` lists what waits")
+        }
     }
 }
 
 /// Takes it back, and gives what the server said.
-fn take_back(contest: &Contest, remote: &Remote, meant: &Meant, output: Output) -> Result<Vec<String>, Failure> {
+fn take_back(
+    contest: &Contest,
+    remote: &Remote,
+    meant: &Meant,
+    output: Output,
+) -> Result<Vec<String>, Failure> {
     let kind = contest.forge.kind;
     if kind == ForgeKind::Git || remote.address.host().is_none() {
         // Only as it was looked at: a push of another member in between is not lost.
@@ -174,7 +202,8 @@ fn take_back(contest: &Contest, remote: &Remote, meant: &Meant, output: Output) 
     }
     let Some(token) = Token::find(kind, &remote.address) else {
         let page = meant.sent.as_ref().and_then(|sent| sent.url.clone());
-        let text = format!("#{} is closed on the forge's page or with a token, and there is none", meant.pull);
+        let text =
+            format!("#{} is closed on the forge's page or with a token, and there is none", meant.pull);
         let help = page.map_or_else(|| "close it there".to_owned(), |page| format!("close it at {page}"));
         return Err(Failure::Configuration(vec![Finding::new(codes::NO_TOKEN, text).help(help)]));
     };

@@ -116,7 +116,8 @@ impl Api {
                     Ask::Patch => self.agent.patch(&url),
                     _ => self.agent.post(&url),
                 };
-                let request = request.header("accept", "application/json").header("content-type", "application/json");
+                let request =
+                    request.header("accept", "application/json").header("content-type", "application/json");
                 request.header("authorization", &bearer).send(&text)
             }
         };
@@ -129,7 +130,8 @@ impl Api {
         let header = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
-        let is_spent = header("x-ratelimit-remaining").or_else(|| header("ratelimit-remaining")).as_deref() == Some("0");
+        let is_spent =
+            header("x-ratelimit-remaining").or_else(|| header("ratelimit-remaining")).as_deref() == Some("0");
         let (kind, moved) = (header("content-type").unwrap_or_default(), header("location"));
         let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec();
         let bytes = bytes.map_err(|why| self.unanswered(&why))?;
@@ -137,9 +139,12 @@ impl Api {
         let said = json.as_ref().ok().map(message).unwrap_or_default();
         let server = &self.base;
         match status {
-            500.. => return Err(Failure::Machine(format!("{server} failed with status {status}{}", after(&said)))),
+            500.. => {
+                return Err(Failure::Machine(format!("{server} failed with status {status}{}", after(&said))));
+            }
             403 | 429 if status == 429 || is_spent => {
-                let text = format!("{server} takes no more requests for now (status {status}){}", after(&said));
+                let text =
+                    format!("{server} takes no more requests for now (status {status}){}", after(&said));
                 return Err(Failure::Machine(text));
             }
             401 | 403 => {
@@ -147,13 +152,18 @@ impl Api {
                 let text = format!("{server} does not take the token from {from} (status {status}){why}");
                 let help = "make one that may fork a public repository, push to the fork and open pull requests, or leave \
                             it out and give --fork with the address of your own fork";
-                return Err(Failure::Configuration(vec![Finding::new(codes::TOKEN_REFUSED, text).help(help)]));
+                return Err(Failure::Configuration(vec![
+                    Finding::new(codes::TOKEN_REFUSED, text).help(help),
+                ]));
             }
             300..=399 => {
                 let to = moved.map_or_else(String::new, |to| format!(": {}", quoted(&to)));
-                let text = format!("{server} says that what was asked for is elsewhere (status {status}){to}");
+                let text =
+                    format!("{server} says that what was asked for is elsewhere (status {status}){to}");
                 let help = "the repository may have another name now: give --contest its new address";
-                return Err(Failure::Configuration(vec![Finding::new(codes::FORGE_REFUSED, text).help(help)]));
+                return Err(Failure::Configuration(vec![
+                    Finding::new(codes::FORGE_REFUSED, text).help(help),
+                ]));
             }
             _ => {}
         }
@@ -182,8 +192,10 @@ impl Api {
             after(&message(&answer.body))
         );
         let help = match answer.status {
-            404 => "what does not exist and what the token may not see look the same to it: look at the address and at the \
-                    token's rights",
+            404 => {
+                "what does not exist and what the token may not see look the same to it: look at the address and at the \
+                    token's rights"
+            }
             _ => "do on the forge's pages what it asks for, then give the same command again",
         };
         Failure::Configuration(vec![Finding::new(codes::FORGE_REFUSED, text).help(help)])

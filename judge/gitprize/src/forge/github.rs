@@ -33,7 +33,9 @@ impl Github {
         let of = |pull: &&Value| {
             // The filter by head is ignored where it is malformed; then the list has everybody's.
             pull["head"]["ref"] == proposal.branch
-                && pull["head"]["repo"]["full_name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(proposal.fork))
+                && pull["head"]["repo"]["full_name"]
+                    .as_str()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(proposal.fork))
         };
         Ok(open.as_array().into_iter().flatten().find(of).and_then(opened))
     }

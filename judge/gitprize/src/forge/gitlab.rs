@@ -46,7 +46,8 @@ impl Forge for Gitlab {
         if let Some(name) = forks.as_array().into_iter().flatten().find(is_mine).and_then(path) {
             return Ok(name);
         }
-        let made = self.api.value(Ask::Post, &format!("{}/fork", project(&self.repository)), Some(&json!({})))?;
+        let made =
+            self.api.value(Ask::Post, &format!("{}/fork", project(&self.repository)), Some(&json!({})))?;
         let name = path(&made).ok_or_else(unknown)?;
         for _ in 0..LOOKS {
             let fork = self.api.value(Ask::Get, &project(&name), None)?;

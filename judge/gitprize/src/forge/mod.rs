@@ -55,7 +55,12 @@ pub(crate) fn of(kind: ForgeKind, address: &Address, token: Token) -> Result<Box
 
 /// The pages on which a person does by hand what a token would do: where to fork, and where to propose `branch` of the
 /// fork at `fork`.
-pub(crate) fn pages(kind: ForgeKind, address: &Address, main: &str, fork: Option<(&Address, &str)>) -> Option<String> {
+pub(crate) fn pages(
+    kind: ForgeKind,
+    address: &Address,
+    main: &str,
+    fork: Option<(&Address, &str)>,
+) -> Option<String> {
     let (host, repository) = (address.host()?, address.repository()?);
     let host = if address.transport() == contest::Transport::Ssh { host.split(':').next()? } else { host };
     let Some((fork, branch)) = fork else {
@@ -83,7 +88,10 @@ fn allowed(base: String) -> Result<String, Failure> {
     if base.starts_with("https://") || loopback.iter().any(|start| base.starts_with(start)) {
         return Ok(base.trim_end_matches('/').to_owned());
     }
-    let finding = Finding::new(codes::BAD_REPOSITORY, format!("{API_VARIABLE} is not an address that starts with https://"))
-        .help("a token is sent there, so it has to be encrypted on its way");
+    let finding = Finding::new(
+        codes::BAD_REPOSITORY,
+        format!("{API_VARIABLE} is not an address that starts with https://"),
+    )
+    .help("a token is sent there, so it has to be encrypted on its way");
     Err(Failure::Configuration(vec![finding]))
 }

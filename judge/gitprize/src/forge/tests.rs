@@ -27,7 +27,9 @@ fn json_answer(status: u16, body: &Value) -> Answer {
 
 fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
     let length = body.len();
-    let text = format!("HTTP/1.1 {status} Told\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    let text = format!(
+        "HTTP/1.1 {status} Told\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
     Answer { bytes: text.into_bytes(), pause: Duration::ZERO }
 }
 
@@ -91,7 +93,8 @@ fn told(answers: Vec<Answer>) -> (u8, String, usize) {
 #[test]
 fn what_an_api_may_answer_is_said_in_words() {
     let said = |status, body: Value| vec![json_answer(status, &body)];
-    let times = |status: u16| (0..3).map(|_| json_answer(status, &json!({ "message": "Oops" }))).collect::<Vec<_>>();
+    let times =
+        |status: u16| (0..3).map(|_| json_answer(status, &json!({ "message": "Oops" }))).collect::<Vec<_>>();
     let thrice = |make: &dyn Fn() -> Answer| (0..3).map(|_| make()).collect::<Vec<_>>();
     let page = || with_headers(200, "content-type: text/html\r\n", "<!DOCTYPE html><title>Sign in</title>");
     let slow = || Answer { pause: Duration::from_secs(2), ..json_answer(200, &json!({})) };
@@ -102,15 +105,37 @@ fn what_an_api_may_answer_is_said_in_words() {
     };
     let nothing = || Answer { bytes: vec![], pause: Duration::ZERO };
     let half = || with_headers(200, "content-type: application/json\r\n", "{\"login\":");
-    let spent = || with_headers(403, "x-ratelimit-remaining: 0\r\n", "{\"message\":\"API rate limit exceeded\"}");
-    let moved = with_headers(301, "location: https://evil.example/user\r\n", "{\"message\":\"Moved Permanently\"}");
+    let spent =
+        || with_headers(403, "x-ratelimit-remaining: 0\r\n", "{\"message\":\"API rate limit exceeded\"}");
+    let moved =
+        with_headers(301, "location: https://evil.example/user\r\n", "{\"message\":\"Moved Permanently\"}");
     for (answers, code, times, parts) in [
-        (said(401, json!({ "message": "Bad credentials" })), 2, 1, &["token-refused", "GITHUB_TOKEN", "Bad credentials", "--fork"][..]),
-        (said(403, json!({ "message": "Resource not accessible" })), 2, 1, &["token-refused", "Resource not accessible"]),
-        (said(404, json!({ "message": "Not Found" })), 2, 1, &["forge-refused", "status 404", "Not Found", "token's rights"]),
         (
-            said(422, json!({ "message": "Validation Failed", "errors": [{ "message": "No commits between" }] })),
-            2, 1, &["forge-refused", "Validation Failed; No commits between"],
+            said(401, json!({ "message": "Bad credentials" })),
+            2,
+            1,
+            &["token-refused", "GITHUB_TOKEN", "Bad credentials", "--fork"][..],
+        ),
+        (
+            said(403, json!({ "message": "Resource not accessible" })),
+            2,
+            1,
+            &["token-refused", "Resource not accessible"],
+        ),
+        (
+            said(404, json!({ "message": "Not Found" })),
+            2,
+            1,
+            &["forge-refused", "status 404", "Not Found", "token's rights"],
+        ),
+        (
+            said(
+                422,
+                json!({ "message": "Validation Failed", "errors": [{ "message": "No commits between" }] }),
+            ),
+            2,
+            1,
+            &["forge-refused", "Validation Failed; No commits between"],
         ),
         (vec![moved], 2, 1, &["forge-refused", "elsewhere", "evil.example"]),
         (times(500), 3, 3, &["status 500", "Oops"]),
@@ -164,7 +189,8 @@ fn a_fork_is_made_once_and_brought_up_to_date() {
     let github = github(&base);
     let me = github.me().unwrap();
     assert_eq!(github.fork(&me, "main").unwrap(), "me/contest");
-    let paths: Vec<_> = asked.lock().unwrap().iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
+    let paths: Vec<_> =
+        asked.lock().unwrap().iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
     assert_eq!(
         paths,
         [
@@ -175,8 +201,11 @@ fn a_fork_is_made_once_and_brought_up_to_date() {
             "POST /repos/me/contest/merge-upstream"
         ]
     );
-    let (base, _) = server(vec![json_answer(202, &fork), json_answer(200, &json!({})), json_answer(409, &json!({}))]);
-    let Err(Failure::Configuration(found)) = self::github(&base).fork(&me, "main") else { panic!("a fork of its own") };
+    let (base, _) =
+        server(vec![json_answer(202, &fork), json_answer(200, &json!({})), json_answer(409, &json!({}))]);
+    let Err(Failure::Configuration(found)) = self::github(&base).fork(&me, "main") else {
+        panic!("a fork of its own")
+    };
     assert!(found[0].message.contains("has commits that the contest's does not have"), "{found:?}");
 }
 
@@ -186,11 +215,15 @@ fn maintainers_may_not_write_to_the_branch_and_one_pull_request_is_opened() {
     let (base, asked) = server(vec![json_answer(201, &pull)]);
     assert_eq!(github(&base).open(&PROPOSAL).unwrap().pull, 12);
     let body = asked.lock().unwrap()[0].3.clone();
-    assert_eq!((&body["maintainer_can_modify"], &body["head"], &body["base"]), (&json!(false), &json!("me:gitprize/alpha-1"), &json!("main")));
+    assert_eq!(
+        (&body["maintainer_can_modify"], &body["head"], &body["base"]),
+        (&json!(false), &json!("me:gitprize/alpha-1"), &json!("main"))
+    );
     // The answer to an earlier call was lost.
     let exists = json!({ "message": "Validation Failed", "errors": [{ "message": "A pull request already exists for me:x." }] });
     let other = json!({ "number": 3, "head": { "ref": "x", "repo": { "full_name": "you/contest" } } });
-    let mine = json!({ "number": 12, "head": { "ref": "gitprize/alpha-1", "repo": { "full_name": "me/contest" } } });
+    let mine =
+        json!({ "number": 12, "head": { "ref": "gitprize/alpha-1", "repo": { "full_name": "me/contest" } } });
     let (base, asked) = server(vec![json_answer(422, &exists), json_answer(200, &json!([other, mine]))]);
     assert_eq!(github(&base).open(&PROPOSAL).unwrap().pull, 12);
     assert_eq!(asked.lock().unwrap()[1].1, "/repos/org/contest/pulls?state=open&head=me:gitprize/alpha-1");
@@ -218,7 +251,10 @@ fn gitlab_is_asked_in_its_own_words() {
     gitlab.close(5).unwrap();
     let asked = asked.lock().unwrap();
     assert_eq!(asked[1].1, "/projects/org%2Fsub%2Fcontest/forks?owned=true&per_page=100");
-    assert_eq!((&*asked[3].1, &asked[3].3["target_project_id"]), ("/projects/me%2Fcontest/merge_requests", &json!(99)));
+    assert_eq!(
+        (&*asked[3].1, &asked[3].3["target_project_id"]),
+        ("/projects/me%2Fcontest/merge_requests", &json!(99))
+    );
     assert_eq!(asked[3].3["allow_collaboration"], false);
     assert_eq!((&*asked[4].0, &asked[4].3["state_event"]), ("PUT", &json!("close")));
 }

@@ -42,12 +42,18 @@ impl Token {
             ForgeKind::Github if host == "github.com" || elsewhere => &["GH_TOKEN", "GITHUB_TOKEN"],
             ForgeKind::Github => &["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
             ForgeKind::Gitlab if host == "gitlab.com" || elsewhere => &["GITLAB_TOKEN"],
-            ForgeKind::Gitlab if std::env::var("GITLAB_HOST").is_ok_and(|of| of.ends_with(host)) => &["GITLAB_TOKEN"],
+            ForgeKind::Gitlab if std::env::var("GITLAB_HOST").is_ok_and(|of| of.ends_with(host)) => {
+                &["GITLAB_TOKEN"]
+            }
             ForgeKind::Forgejo if host == "codeberg.org" || elsewhere => &["FORGEJO_TOKEN", "CODEBERG_TOKEN"],
             _ => &[],
         };
         let variable = |name: &&str| Self::new(&std::env::var(name).ok()?, name);
-        variables.iter().find_map(variable).or_else(|| of_program(kind, host)).or_else(|| of_helper(address, host))
+        variables
+            .iter()
+            .find_map(variable)
+            .or_else(|| of_program(kind, host))
+            .or_else(|| of_helper(address, host))
     }
 
     /// Where it is from, for messages.
@@ -97,7 +103,11 @@ fn of_helper(address: &Address, host: &str) -> Option<Token> {
     git.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
     git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = git.spawn().ok()?;
-    child.stdin.take()?.write_all(format!("protocol={scheme}\nhost={host}\npath={path}\n\n").as_bytes()).ok()?;
+    child
+        .stdin
+        .take()?
+        .write_all(format!("protocol={scheme}\nhost={host}\npath={path}\n\n").as_bytes())
+        .ok()?;
     let output = child.wait_with_output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let password = text.lines().find_map(|line| line.strip_prefix("password="))?;

@@ -54,13 +54,21 @@ impl Remote {
     /// The branch as it stands now, in files.
     fn at(&self, listing: Listing, branch: String) -> Result<Current, Failure> {
         let Some(commit) = listing.branches.get(&branch).copied() else {
-            let text = format!("the repository at {} has no branch {branch}, so it is no contest", self.address);
+            let text =
+                format!("the repository at {} has no branch {branch}, so it is no contest", self.address);
             return Err(Failure::configuration(codes::NO_CONTEST, text));
         };
         let is_kept = self.opened()?.refname_to_id(MAIN).is_ok_and(|kept| kept == commit);
         if !is_kept {
             let mut git = self.git();
-            git.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--filter=blob:none"]);
+            git.args([
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--depth=1",
+                "--filter=blob:none",
+            ]);
             git.args(["--", "origin"]).arg(format!("+refs/heads/{branch}:{MAIN}"));
             let said = kept(git, "")?;
             if !said.well {
@@ -101,8 +109,10 @@ impl Remote {
     /// Writes the files that are needed of `commit` below `root`.
     fn write(&self, root: &Path, commit: Oid) -> Result<(), Failure> {
         let index = self.kept("files.json");
-        let before: BTreeMap<String, String> =
-            std::fs::read(&index).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let before: BTreeMap<String, String> = std::fs::read(&index)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
         let mut wanted = needed(&self.opened()?, commit)?;
         self.write_files(root, &before, &wanted)?;
         // What else is needed the description says, which is here now. What is wrong with it is said by who reads it.
@@ -186,7 +196,10 @@ fn needed(repository: &Repository, commit: Oid) -> Result<BTreeMap<String, Oid>,
 /// The regular file at `path`, which leads to nowhere else.
 fn blob(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     let parts = Path::new(path).components();
-    if !parts.into_iter().all(|part| matches!(part, Component::Normal(name) if name.to_str().is_some_and(is_plain))) {
+    if !parts
+        .into_iter()
+        .all(|part| matches!(part, Component::Normal(name) if name.to_str().is_some_and(is_plain)))
+    {
         return None;
     }
     tree.get_path(Path::new(path)).ok().filter(is_regular).map(|entry| entry.id())

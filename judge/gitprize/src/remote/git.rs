@@ -24,7 +24,9 @@ impl Settings {
     pub(crate) fn here() -> Self {
         let mut git = Command::new("git");
         git.args(["config", "--local", "--includes", "-z", "--get-regexp", OWN]);
-        let Ok(output) = git.stdin(Stdio::null()).stderr(Stdio::null()).output() else { return Self::default() };
+        let Ok(output) = git.stdin(Stdio::null()).stderr(Stdio::null()).output() else {
+            return Self::default();
+        };
         if !output.status.success() {
             return Self::default();
         }
@@ -81,7 +83,8 @@ pub(crate) fn git(folder: &Path, settings: &Settings) -> Command {
         git.env_remove(name);
     }
     // Behind those that the user's own environment has.
-    let before = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
+    let before =
+        std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
     if !settings.0.is_empty() {
         git.env("GIT_CONFIG_COUNT", (before + settings.0.len()).to_string());
         for (at, (name, value)) in settings.0.iter().enumerate() {
@@ -118,11 +121,17 @@ impl Said {
     /// Its last words that are no progress and not the server's.
     pub(crate) fn reason(&self) -> String {
         let is_reason = |line: &&str| {
-            !line.is_empty() && !line.starts_with("remote:") && !line.contains('%') && !line.starts_with("hint:")
+            !line.is_empty()
+                && !line.starts_with("remote:")
+                && !line.contains('%')
+                && !line.starts_with("hint:")
         };
         let lines: Vec<&str> = self.err.split(['\n', '\r']).map(str::trim).filter(is_reason).collect();
-        let telling = lines.iter().rev().find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
-        telling.or(lines.last()).map_or_else(|| "git ended without saying why".to_owned(), |line| (*line).to_owned())
+        let telling =
+            lines.iter().rev().find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
+        telling
+            .or(lines.last())
+            .map_or_else(|| "git ended without saying why".to_owned(), |line| (*line).to_owned())
     }
 }
 

@@ -117,9 +117,9 @@ fn proposal(repository: &Repository, head: Oid, team: &Slug) -> Option<(Instant,
     let tree = commit.tree().ok()?;
     let folder = tree.get_path(std::path::Path::new(&format!("{SUBMISSIONS}/{team}"))).ok()?;
     let folder = repository.find_tree(folder.id()).ok()?;
-    let entry = folder.iter().find(|entry| {
-        entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(is_predictions)
-    })?;
+    let entry = folder
+        .iter()
+        .find(|entry| entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(is_predictions))?;
     let path = format!("{SUBMISSIONS}/{team}/{}", entry.name().ok()?);
     Some((Instant::from_seconds(commit.time().seconds()), (path, entry.id())))
 }

@@ -120,10 +120,16 @@ impl Remote {
             "could not resolve host",
             "name or service not known",
             "unable to access",
-        ]) && !has(&["timed out", "connection refused", "connection reset", "unexpected disconnect", "early eof"])
-        {
+        ]) && !has(&[
+            "timed out",
+            "connection refused",
+            "connection reset",
+            "unexpected disconnect",
+            "early eof",
+        ]) {
             let text = format!("there is no repository that git could read at {address}: {reason}");
-            let help = "give --contest the address that you would `git clone`, not that of the contest's pages";
+            let help =
+                "give --contest the address that you would `git clone`, not that of the contest's pages";
             return Failure::Configuration(vec![Finding::new(codes::BAD_REPOSITORY, text).help(help)]);
         }
         Failure::machine(format!("reaching {address}"), reason)
@@ -151,7 +157,9 @@ fn cache() -> Result<PathBuf, Failure> {
         .or_else(|| Some(given("LOCALAPPDATA")?.join("gitprize").join("cache")))
         .or_else(|| Some(given("HOME")?.join(".cache").join("gitprize")))
         .ok_or_else(|| {
-            Failure::Machine(format!("there is no place to keep the contest: set {VARIABLE} to a folder's whole path"))
+            Failure::Machine(format!(
+                "there is no place to keep the contest: set {VARIABLE} to a folder's whole path"
+            ))
         })
 }
 

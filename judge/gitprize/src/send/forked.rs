@@ -54,7 +54,10 @@ fn by_hand(kind: ForgeKind, remote: &Remote, current: &Current) -> Failure {
         ForgeKind::Gitlab => ("GITLAB_TOKEN", "`glab auth login`"),
         _ => ("GITHUB_TOKEN", "`gh auth login`"),
     };
-    let text = format!("{} takes pull requests from forks, and there is no token of yours to make them with", remote.address);
+    let text = format!(
+        "{} takes pull requests from forks, and there is no token of yours to make them with",
+        remote.address
+    );
     let help = format!(
         "log in with {program}, or set {variable}; without either, fork the contest once at {page} and give --fork with \
          the fork's address"
@@ -63,7 +66,13 @@ fn by_hand(kind: ForgeKind, remote: &Remote, current: &Current) -> Failure {
 }
 
 /// Pushes the head to a branch of the fork, over what stands there: branches of this name are gitprize's own.
-fn branch_to(remote: &Remote, fork: &Address, how: &How<'_>, head: Oid, to: &str) -> Result<Vec<String>, Failure> {
+fn branch_to(
+    remote: &Remote,
+    fork: &Address,
+    how: &How<'_>,
+    head: Oid,
+    to: &str,
+) -> Result<Vec<String>, Failure> {
     let setting = how.token.as_ref().and_then(|token| token.setting(fork));
     let mut git = match setting {
         Some((name, value)) => remote.git_with(&name, &value),
@@ -75,9 +84,13 @@ fn branch_to(remote: &Remote, fork: &Address, how: &How<'_>, head: Oid, to: &str
     }
     git.args(["--", fork.as_str()]).arg(format!("{head}:{to}"));
     let said = if how.output.format == Format::Text { shown(git)? } else { kept(git, "")? };
-    if !said.well && (said.err.contains("shallow update not allowed") || said.out.contains("shallow update not allowed")) {
+    if !said.well
+        && (said.err.contains("shallow update not allowed")
+            || said.out.contains("shallow update not allowed"))
+    {
         let text = format!("your fork {fork} is behind the contest");
-        let help = "on the fork's page choose \"Sync fork\" or \"Update fork\", then give the same command again";
+        let help =
+            "on the fork's page choose \"Sync fork\" or \"Update fork\", then give the same command again";
         return Err(Failure::Configuration(vec![Finding::new(codes::FORGE_REFUSED, text).help(help)]));
     }
     super::plain::refused(remote, &said)?;

@@ -62,7 +62,8 @@ pub(crate) fn send(
 ) -> Result<Done, Failure> {
     let sent = Sent::all(remote)?;
     let mut begun = None;
-    let same = |one: &&Sent| one.team == *change.team && one.path == change.path && one.digest == change.digest;
+    let same =
+        |one: &&Sent| one.team == *change.team && one.path == change.path && one.digest == change.digest;
     for earlier in sent.iter().rev().filter(same) {
         let done = |pull, ended| Done {
             head: earlier.head.clone(),
@@ -121,9 +122,14 @@ pub(crate) fn send(
     };
     // Before the push, since its answer may get lost.
     entry.write(remote)?;
-    let over = sent.iter().rev().filter(|one| how.replace && one.team == *change.team && one.path.contains("/predictions."));
+    let over = sent
+        .iter()
+        .rev()
+        .filter(|one| how.replace && one.team == *change.team && one.path.contains("/predictions."));
     let over = over.filter_map(|one| match one.state(ledger, &current.listing) {
-        State::Waiting { reference, .. } => Some((one.head.clone(), one.pushed_to.clone().unwrap_or(reference))),
+        State::Waiting { reference, .. } => {
+            Some((one.head.clone(), one.pushed_to.clone().unwrap_or(reference)))
+        }
         _ => None,
     });
     let over = { over }.next();
@@ -134,7 +140,8 @@ pub(crate) fn send(
         }
         kind => {
             let last = ledger.receipts().iter().filter_map(|receipt| Some(receipt.entry.identity()?.0)).max();
-            let to = plain::Target { head, over: over.as_ref(), is_forgejo: kind == ForgeKind::Forgejo && host };
+            let to =
+                plain::Target { head, over: over.as_ref(), is_forgejo: kind == ForgeKind::Forgejo && host };
             (plain::push(remote, current, change, how, to, last.unwrap_or(0))?, false)
         }
     };

@@ -1,5 +1,5 @@
-//! A push that is the pull request itself: to `refs/for/…` where the server makes pull requests of that, else to the next
-//! free number of a plain repository.
+//! A push that is the pull request itself: to the next free number, or to `refs/for/…` where the server says that it
+//! gives numbers itself.
 
 use git2::Oid;
 
@@ -14,10 +14,9 @@ use repo::Place;
 
 /// How often a free number is looked for: others push, too.
 const TRIES: u64 = 30;
-/// What git says of a server that knows no options of a push, and so no `refs/for/`.
-const NO_OPTIONS: &str = "does not support push options";
 /// What git or the server say when somebody else was faster.
-const TAKEN: [&str; 8] = [
+const TAKEN: [&str; 9] = [
+    "has moved meanwhile",
     "stale info",
     "already exists",
     "fetch first",
@@ -67,37 +66,52 @@ pub(super) fn push(
         return Ok(told(&said, reference.clone()));
     }
     let proposal = format!("refs/for/{}", current.branch);
-    let (topic, title) = (format!("--push-option=topic={}", change.topic), format!("--push-option=title={}", change.title));
-    let said = pushing(remote, how.output, &[&topic, &title], &format!("{head}:{proposal}"))?;
-    if said.well {
-        let made = updates(&said.out).into_iter().find_map(|update| Some(Place::of(&update.to)?.pull));
-        let listed = remote.listing()?;
-        let stands = listed.of_head(&head.to_string()).map(|(pull, to)| (pull, to.to_owned()));
-        if let Some((pull, to)) = stands {
-            return Ok(Pushed { pull: Some(pull), to, url: page(&said), replies: said.replies() });
+    let is_told = target.is_forgejo || current.listing.takes_proposals;
+    if !is_told {
+        let said = to_a_number(remote, current, how.output, head, last)?;
+        match said {
+            Ok(pushed) => return Ok(pushed),
+            // The server itself says where it takes what is proposed; numbers are its own to give.
+            Err(said) if said.err.contains(&proposal) => {}
+            Err(said) => return refused(remote, &said).map(|()| Pushed::default()),
         }
-        if made.is_some() || target.is_forgejo {
-            let to = made.map_or(proposal, |pull| format!("refs/pull/{pull}/head"));
-            return Ok(Pushed { pull: made, to, url: page(&said), replies: said.replies() });
-        }
-        // A server that took it for a name like any other, from which nothing follows.
-        let lease = format!("--force-with-lease={proposal}:{head}");
-        let _ = pushing(remote, Output { format: Format::Json, ..how.output }, &[&lease], &format!(":{proposal}"))?;
-    } else if target.is_forgejo || !said.err.contains(NO_OPTIONS) {
-        refused(remote, &said)?;
     }
+    let (topic, title) =
+        (format!("--push-option=topic={}", change.topic), format!("--push-option=title={}", change.title));
+    let options: &[&str] = if target.is_forgejo { &[&topic, &title] } else { &[] };
+    let said = pushing(remote, how.output, options, &format!("{head}:{proposal}"))?;
+    refused(remote, &said)?;
+    let made = updates(&said.out).into_iter().find_map(|update| Some(Place::of(&update.to)?.pull));
+    let listed = remote.listing()?;
+    let stands = listed.of_head(&head.to_string()).map(|(pull, to)| (pull, to.to_owned()));
+    let (pull, to) = match (stands, made) {
+        (Some((pull, to)), _) => (Some(pull), to),
+        (None, Some(pull)) => (Some(pull), format!("refs/pull/{pull}/head")),
+        (None, None) => (None, proposal),
+    };
+    Ok(Pushed { pull, to, url: page(&said), replies: said.replies() })
+}
+
+/// Pushes to the next number that nobody has; what git said last where it is refused.
+fn to_a_number(
+    remote: &Remote,
+    current: &Current,
+    output: Output,
+    head: Oid,
+    last: u64,
+) -> Result<Result<Pushed, Said>, Failure> {
     let mut number = current.listing.last().max(last) + 1;
     for _ in 0..TRIES {
         let reference = format!("refs/pull/{number}/head");
         let lease = format!("--force-with-lease={reference}:");
-        let said = pushing(remote, how.output, &[&lease], &format!("{head}:{reference}"))?;
-        let taken = !said.well
-            && updates(&said.out).iter().any(|update| {
-                update.flag == '!' && TAKEN.iter().any(|word| update.summary.contains(word))
-            });
-        if !taken {
-            refused(remote, &said)?;
-            return Ok(told(&said, reference));
+        let said = pushing(remote, output, &[&lease], &format!("{head}:{reference}"))?;
+        if said.well {
+            return Ok(Ok(told(&said, reference)));
+        }
+        let is_taken =
+            |update: &Update| update.flag == '!' && TAKEN.iter().any(|word| update.summary.contains(word));
+        if !updates(&said.out).iter().any(is_taken) {
+            return Ok(Err(said));
         }
         number = remote.listing()?.last().max(number) + 1;
     }

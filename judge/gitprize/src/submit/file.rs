@@ -48,7 +48,10 @@ pub(super) fn user(
     }
     let members = folder.teams.get(team).map(|team| &team.members[..]).unwrap_or_default();
     let alone = match members {
-        [member] => member.id.map(|id| id.to_string()).or_else(|| member.login.clone().filter(|_| kind == ForgeKind::Git)),
+        [member] => member
+            .id
+            .map(|id| id.to_string())
+            .or_else(|| member.login.clone().filter(|_| kind == ForgeKind::Git)),
         _ => None,
     };
     alone.ok_or_else(|| {

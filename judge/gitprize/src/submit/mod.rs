@@ -96,14 +96,23 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let given = fs_err::read(&args.file).map_err(Failure::io)?;
     let digest = sha256_hex(&given);
     let encrypts = contest.submission.encrypted && !decode::is_encrypted(&given);
-    let user = if encrypts { Some(file::user(args.user.as_deref(), &found.kept, remote, &folder, &team)?) } else { None };
+    let user = if encrypts {
+        Some(file::user(args.user.as_deref(), &found.kept, remote, &folder, &team)?)
+    } else {
+        None
+    };
     let bytes = match &user {
         Some(user) => file::encrypted(remote, contest, &team, user, &args.also, given)?,
         None => given,
     };
     if contest.forge.kind == ForgeKind::Github && bytes.len() > GITHUB_LARGEST {
-        let text = format!("{} has {} bytes, and GitHub takes files of 100 MiB at most", args.file.display(), bytes.len());
-        let finding = Finding::new(codes::FILE_TOO_LARGE, text).help("compress it with gzip or zstd, or write fewer decimals");
+        let text = format!(
+            "{} has {} bytes, and GitHub takes files of 100 MiB at most",
+            args.file.display(),
+            bytes.len()
+        );
+        let finding = Finding::new(codes::FILE_TOO_LARGE, text)
+            .help("compress it with gzip or zstd, or write fewer decimals");
         return Err(Failure::Findings(vec![finding]));
     }
     let name = file::name(&args.file, decode::is_encrypted(&bytes));
@@ -135,6 +144,8 @@ fn team(args: &Args, found: &Found) -> Result<Slug, Failure> {
     args.team.clone().or_else(home).or_else(|| found.kept.team.clone()).ok_or_else(|| {
         let text = "it is not known whose file this is: give --team TEAM";
         let finding = Finding::new(codes::NO_TEAM, text);
-        Failure::Configuration(vec![finding.help("it is remembered in this folder; `gitprize join` registers a team")])
+        Failure::Configuration(vec![
+            finding.help("it is remembered in this folder; `gitprize join` registers a team"),
+        ])
     })
 }

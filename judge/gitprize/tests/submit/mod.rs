@@ -60,7 +60,10 @@ impl<'f> Desk<'f> {
         for name in ["PATH", "LD_LIBRARY_PATH", "TMPDIR"] {
             command.envs(std::env::var(name).map(|value| (name, value)));
         }
-        command.env("HOME", self.path("home")).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
+        command
+            .env("HOME", self.path("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_TERMINAL_PROMPT", "0");
         command.env("TZ", "UTC").envs(self.more.iter().cloned());
         command
     }
@@ -91,7 +94,10 @@ pub(crate) fn contest(more: &str) -> Fixture {
 
 /// The heads of pull requests, as reference and commit.
 pub(crate) fn heads(fixture: &Fixture) -> Vec<(String, String)> {
-    let text = git(&fixture.path("contest.git"), &["for-each-ref", "--format=%(refname) %(objectname)", "refs/pull"]);
+    let text = git(
+        &fixture.path("contest.git"),
+        &["for-each-ref", "--format=%(refname) %(objectname)", "refs/pull"],
+    );
     text.lines().filter_map(|line| line.split_once(' ')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
 }
 
@@ -117,11 +123,15 @@ fn from_an_empty_folder_to_a_score() {
     let repository = fixture.path("contest.git");
     let changed = git(&repository, &["diff-tree", "-r", "--name-status", "refs/heads/main", &head]);
     assert_eq!(changed, "A\tsubmissions/alpha/predictions.csv");
-    assert_eq!(git(&repository, &["log", "-1", "--format=%an <%ae> %at", &head]), "alpha <alpha@gitprize.invalid> 1230890400");
+    assert_eq!(
+        git(&repository, &["log", "-1", "--format=%an <%ae> %at", &head]),
+        "alpha <alpha@gitprize.invalid> 1230890400"
+    );
     // The folder remembers; nothing else is in it.
     let remembered = std::fs::read_to_string(desk.path("work/.gitprize.toml")).unwrap();
     assert!(remembered.contains("team = \"alpha\"") && remembered.contains("contest.git"), "{remembered}");
-    let names: Vec<_> = std::fs::read_dir(desk.path("work")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(desk.path("work")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
     // From below, without a word more; the same file is there, another one is another pull request.
     let again = desk.json(&["submit", "model.v2.csv", "--now", "2009-01-02T11:00:00Z"]);
@@ -129,7 +139,12 @@ fn from_an_empty_folder_to_a_score() {
     desk.file("other.csv", WORSE);
     assert_eq!(desk.json(&["submit", "other.csv", "--now", "2009-01-02T12:00:00Z"])["pull"], 2);
     let waiting = desk.json(&["status", "--now", NOW]);
-    let pulls: Vec<_> = waiting["waiting"].as_array().unwrap().iter().map(|one| (&one["pull"], text(&one["since"]))).collect();
+    let pulls: Vec<_> = waiting["waiting"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["pull"], text(&one["since"])))
+        .collect();
     assert_eq!(pulls, [(&1.into(), DAY), (&2.into(), "2009-01-02T12:00:00Z")], "{waiting}");
     for (reference, head) in heads(&fixture) {
         fixture.receive(reference.split('/').nth(2).unwrap().parse().unwrap(), "alpha", DAY, &head);
@@ -150,11 +165,16 @@ fn a_team_registers_itself_from_an_empty_folder() {
     let fixture = contest("");
     let desk = Desk::new(&fixture, "gamma");
     let url = desk.contest();
-    let call = ["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--contest", &url, "--now", DAY];
+    let call =
+        ["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--contest", &url, "--now", DAY];
     let plan = desk.run(&[&call[..], &["--dry-run"]].concat()).ok();
     assert!(plan.out.contains("name = \"Gamma\"") && heads(&fixture).is_empty(), "{}", plan.out);
     let sent = desk.json(&call);
-    assert_eq!((text(&sent["state"]), text(&sent["file"])), ("sent", "submissions/gamma/team.toml"), "{sent}");
+    assert_eq!(
+        (text(&sent["state"]), text(&sent["file"])),
+        ("sent", "submissions/gamma/team.toml"),
+        "{sent}"
+    );
     assert_eq!(text(&desk.json(&call)["state"]), "waiting");
     let (_, head) = heads(&fixture)[0].clone();
     fixture.receive(1, "gamma", DAY, &head);
@@ -183,7 +203,11 @@ fn what_is_wrong_is_refused_before_anything_is_sent() {
         (&["submit", "good.csv", "--contest", &url], 2, "error[no-team]"),
         (&["submit", "good.csv", "--team", "alpha"], 2, "error[bad-repository]"),
         (&["submit", "good.csv", "--team", "alpha", "--contest", "../nothing"], 2, "error[bad-repository]"),
-        (&["submit", "good.csv", "--team", "alpha", "--contest", "file:///nothing"], 2, "error[bad-repository]"),
+        (
+            &["submit", "good.csv", "--team", "alpha", "--contest", "file:///nothing"],
+            2,
+            "error[bad-repository]",
+        ),
         (&["submit", "good.csv", "--team", "alpha", "--contest", "ext::sh -c x"], 2, "has a space"),
         (&["submit", "good.csv", "--team", "alpha", "--contest", "--upload-pack=x"], 2, "--contest"),
         (&["status", "--contest", "https://me:pw@forge.example/x"], 2, "has a password in it"),
@@ -210,7 +234,11 @@ fn a_server_that_refuses_is_heard() {
     let fixture = contest("");
     let hook = fixture.path("contest.git/hooks/pre-receive");
     std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
-    std::fs::write(&hook, "#!/bin/sh\necho 'You have 0 submissions left; the next slot is tomorrow.'\nexit 1\n").unwrap();
+    std::fs::write(
+        &hook,
+        "#!/bin/sh\necho 'You have 0 submissions left; the next slot is tomorrow.'\nexit 1\n",
+    )
+    .unwrap();
     std::fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let desk = Desk::new(&fixture, "alpha");
     desk.file("good.csv", GOOD);
@@ -219,9 +247,16 @@ fn a_server_that_refuses_is_heard() {
     let ran = desk.run(&call);
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("remote: You have 0 submissions left"), "{}", ran.err);
-    assert!(ran.err.contains("error[push-refused]") && ran.err.contains("pre-receive hook declined"), "{}", ran.err);
+    assert!(
+        ran.err.contains("error[push-refused]") && ran.err.contains("pre-receive hook declined"),
+        "{}",
+        ran.err
+    );
     let json = desk.run(&[&call[..], &["--format", "json"]].concat());
-    assert!(json.err.is_empty() && json.document()["findings"][0]["message"].as_str().unwrap().contains("tomorrow"));
+    assert!(
+        json.err.is_empty()
+            && json.document()["findings"][0]["message"].as_str().unwrap().contains("tomorrow")
+    );
     // When it takes pushes again, the same call is enough.
     std::fs::remove_file(hook).unwrap();
     assert_eq!(desk.json(&call)["pull"], 1);
@@ -254,7 +289,11 @@ fn what_waits_can_be_withdrawn_and_what_is_judged_cannot() {
     fixture.run(NOW);
     for args in [&["withdraw", "1", "--yes"][..], &["withdraw", "--yes"]] {
         let late = desk.run(args);
-        assert!(late.code == 1 && late.err.contains("judged") && late.err.contains("receipt"), "{}", late.err);
+        assert!(
+            late.code == 1 && late.err.contains("judged") && late.err.contains("receipt"),
+            "{}",
+            late.err
+        );
     }
     // Another team's is not ours to take back.
     fixture.predictions(9, "beta", DAY, WORSE);
@@ -288,7 +327,11 @@ fn the_same_file_from_another_machine_is_one_submission() {
     let call = ["submit", "p.csv", "--team", "alpha", "--contest", &url, "--now", DAY];
     let sent = one.json(&call);
     let there = other.json(&call);
-    assert_eq!((&there["state"], &there["head"], heads(&fixture).len()), (&"waiting".into(), &sent["head"], 1), "{there}");
+    assert_eq!(
+        (&there["state"], &there["head"], heads(&fixture).len()),
+        (&"waiting".into(), &sent["head"], 1),
+        "{there}"
+    );
     // And the other one sees it, with what its commit says of the time.
     let waiting = other.json(&["status", "alpha", "--contest", &url, "--now", NOW]);
     assert_eq!(waiting["waiting"][0]["since_by"], "commit", "{waiting}");
@@ -306,7 +349,8 @@ fn whoever_pushes_at_once_gets_a_number_each() {
         .map(|(at, desk)| {
             desk.file("p.csv", &GOOD.replace("1-7,3", &format!("1-7,{at}")));
             let team = if at % 2 == 0 { "alpha" } else { "beta" };
-            let args = ["submit", "p.csv", "--team", team, "--contest", &url, "--now", DAY, "--format", "json"];
+            let args =
+                ["submit", "p.csv", "--team", team, "--contest", &url, "--now", DAY, "--format", "json"];
             desk.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
@@ -335,7 +379,11 @@ fn waiting_ends_with_the_judges_answer() {
     fixture.receive(1, "alpha", DAY, &heads(&fixture)[0].1);
     fixture.run(NOW);
     let ran = Ran::of(&child.wait_with_output().unwrap()).ok();
-    assert!(ran.out.contains("Judged         #1 received 2009-01-02 10:00:00 UTC: scored 0.5774, rank 1"), "{}", ran.out);
+    assert!(
+        ran.out.contains("Judged         #1 received 2009-01-02 10:00:00 UTC: scored 0.5774, rank 1"),
+        "{}",
+        ran.out
+    );
     // A refusal ends it with 1, and is said as the judge said it.
     desk.file("late.csv", &GOOD.replace("1-7,3", "1-7,2"));
     desk.json(&["submit", "late.csv", "--now", DAY]);
@@ -358,7 +406,10 @@ fn a_contest_that_wants_it_gets_an_encrypted_file_and_the_same_one_twice() {
     fixture.commit(
         "refs/heads/main",
         Some("refs/heads/main^0"),
-        &[("content/contest.toml", "100644", toml.as_bytes()), ("submissions/alpha/team.toml", "100644", alpha.as_bytes())],
+        &[
+            ("content/contest.toml", "100644", toml.as_bytes()),
+            ("submissions/alpha/team.toml", "100644", alpha.as_bytes()),
+        ],
     );
     let desk = Desk::new(&fixture, "alpha");
     desk.file("good.csv", GOOD);
@@ -367,13 +418,22 @@ fn a_contest_that_wants_it_gets_an_encrypted_file_and_the_same_one_twice() {
     let sent = desk.json(&call);
     assert_eq!(sent["file"], "submissions/alpha/predictions.age", "{sent}");
     let show = format!("{}:submissions/alpha/predictions.age", text(&sent["head"]));
-    let file = Command::new("git").arg("-C").arg(fixture.path("contest.git")).args(["show", &show]).output().unwrap();
+    let file = Command::new("git")
+        .arg("-C")
+        .arg(fixture.path("contest.git"))
+        .args(["show", &show])
+        .output()
+        .unwrap();
     assert!(file.stdout.starts_with(b"age-encryption.org/v1"));
     let again = desk.json(&call);
     assert_eq!((&again["state"], &again["digest"]), (&"waiting".into(), &sent["digest"]), "{again}");
     // With two members it has to be said who sends, once.
     let two = format!("{alpha}\n[[members]]\nlogin = \"other\"\nrole = \"member\"\n");
-    fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &[("submissions/alpha/team.toml", "100644", two.as_bytes())]);
+    fixture.commit(
+        "refs/heads/main",
+        Some("refs/heads/main^0"),
+        &[("submissions/alpha/team.toml", "100644", two.as_bytes())],
+    );
     desk.file("worse.csv", WORSE);
     let who = Desk::new(&fixture, "another");
     who.file("worse.csv", WORSE);

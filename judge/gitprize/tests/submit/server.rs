@@ -67,14 +67,20 @@ fn serve(root: &Path, state: &Mutex<State>, stream: &TcpStream) {
     let (allowed, answer, cut) = {
         let mut state = state.lock().unwrap();
         let answer = state.api.get(&format!("{method} {path}")).cloned();
-        let allowed = state.authorization.is_none() || state.authorization.as_ref() == headers.get("authorization");
+        let allowed =
+            state.authorization.is_none() || state.authorization.as_ref() == headers.get("authorization");
         let is_push = allowed && method == "POST" && path.ends_with("/git-receive-pack");
         let cut = if is_push && !state.cuts.is_empty() { Some(state.cuts.remove(0)) } else { None };
         state.seen.push((method.clone(), target.clone(), shown));
         (allowed, answer, cut)
     };
     if let Some((status, text)) = answer {
-        return send(stream, &format!("{status} Told"), "Content-Type: application/json\r\n", text.as_bytes());
+        return send(
+            stream,
+            &format!("{status} Told"),
+            "Content-Type: application/json\r\n",
+            text.as_bytes(),
+        );
     }
     if !allowed {
         return send(stream, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"contest\"\r\n", b"");
@@ -89,7 +95,8 @@ fn serve(root: &Path, state: &Mutex<State>, stream: &TcpStream) {
     let end = out.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(0);
     let head = String::from_utf8_lossy(&out[..end]).into_owned();
     let status = head.lines().find_map(|line| line.strip_prefix("Status: ")).unwrap_or("200 OK").to_owned();
-    let rest: String = head.lines().filter(|line| !line.starts_with("Status:")).map(|line| format!("{line}\r\n")).collect();
+    let rest: String =
+        head.lines().filter(|line| !line.starts_with("Status:")).map(|line| format!("{line}\r\n")).collect();
     send(stream, &status, &rest, out.get(end + 4..).unwrap_or_default());
 }
 
@@ -115,11 +122,19 @@ fn body(reader: &mut impl BufRead, headers: &BTreeMap<String, String>) -> Vec<u8
 }
 
 fn send(mut stream: &TcpStream, status: &str, headers: &str, body: &[u8]) {
-    let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
-fn backend(root: &Path, method: &str, path: &str, query: &str, headers: &BTreeMap<String, String>, body: &[u8]) -> Vec<u8> {
+fn backend(
+    root: &Path,
+    method: &str,
+    path: &str,
+    query: &str,
+    headers: &BTreeMap<String, String>,
+    body: &[u8],
+) -> Vec<u8> {
     let mut command = Command::new("git");
     command.arg("http-backend").env("GIT_PROJECT_ROOT", root).env("GIT_HTTP_EXPORT_ALL", "1");
     command.env("REQUEST_METHOD", method).env("PATH_INFO", path).env("QUERY_STRING", query);
@@ -134,7 +149,8 @@ fn backend(root: &Path, method: &str, path: &str, query: &str, headers: &BTreeMa
             command.env(variable, value);
         }
     }
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let (mut stdin, body) = (child.stdin.take().unwrap(), body.to_vec());
     let feeder = std::thread::spawn(move || {
         let _ = stdin.write_all(&body);

@@ -34,9 +34,15 @@ fn over_http_the_credential_helper_is_asked() {
     // A token in the configuration of the folder's own repository, as CI keeps it, is as good.
     let ci = Desk::new(&fixture, "ci");
     git(&ci.path("work"), &["init", "--quiet"]);
-    git(&ci.path("work"), &["config", &format!("http.{}/.extraheader", server.base), &format!("Authorization: {BASIC}")]);
+    git(
+        &ci.path("work"),
+        &["config", &format!("http.{}/.extraheader", server.base), &format!("Authorization: {BASIC}")],
+    );
     ci.file("worse.csv", WORSE);
-    assert_eq!(ci.json(&["submit", "worse.csv", "--team", "alpha", "--contest", &url, "--now", DAY])["pull"], 2);
+    assert_eq!(
+        ci.json(&["submit", "worse.csv", "--team", "alpha", "--contest", &url, "--now", DAY])["pull"],
+        2
+    );
     told!();
 }
 
@@ -59,11 +65,16 @@ fn a_cut_connection_and_the_same_command_again_are_one_submission() {
             assert_eq!(ran.code, 3, "{cuts:?}: {}{}", ran.out, ran.err);
             assert!(ran.err.contains("The same command goes on from where it stopped"), "{}", ran.err);
         }
-        let last = ["submit", "good.csv", "--team", "alpha", "--contest", &url, "--now", "2009-01-02T20:00:00Z"];
+        let last =
+            ["submit", "good.csv", "--team", "alpha", "--contest", &url, "--now", "2009-01-02T20:00:00Z"];
         let done = desk.json(&last);
         let known = if cuts.last() == Some(&true) { "waiting" } else { "sent" };
         assert_eq!((text(&done["state"]), &done["pull"]), (known, &1.into()), "{cuts:?}: {done}");
-        assert_eq!(heads(&fixture), [("refs/pull/1/head".to_owned(), text(&done["head"]).to_owned())], "{cuts:?}");
+        assert_eq!(
+            heads(&fixture),
+            [("refs/pull/1/head".to_owned(), text(&done["head"]).to_owned())],
+            "{cuts:?}"
+        );
         assert_eq!(text(&desk.json(&last)["state"]), "waiting", "{cuts:?}");
     }
 }
@@ -87,7 +98,10 @@ fn over_ssh_the_agent_is_at_hand() {
     let sent = desk.json(&["submit", "good.csv", "--team", "alpha", "--contest", &url, "--now", DAY]);
     assert_eq!((&sent["pull"], heads(&fixture).len()), (&1.into(), 1), "{sent}");
     let log = std::fs::read_to_string(log).unwrap();
-    assert!(log.lines().all(|line| line.starts_with("/run/agent.sock ")) && log.contains("git-receive-pack"), "{log}");
+    assert!(
+        log.lines().all(|line| line.starts_with("/run/agent.sock ")) && log.contains("git-receive-pack"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -112,12 +126,16 @@ fn commits_are_signed_as_git_is_told() {
     desk.setting("user.email", "me@example.org");
     let head = desk.json(&call)["head"].as_str().unwrap().to_owned();
     let commit = git(&fixture.path("contest.git"), &["cat-file", "commit", &head]);
-    assert!(commit.contains("gpgsig -----BEGIN SSH SIGNATURE-----") && commit.contains("<me@example.org>"), "{commit}");
+    assert!(
+        commit.contains("gpgsig -----BEGIN SSH SIGNATURE-----") && commit.contains("<me@example.org>"),
+        "{commit}"
+    );
     assert_eq!(text(&desk.json(&call)["state"]), "waiting");
     // Or by a word of the call alone.
     desk.setting("commit.gpgSign", "false");
     desk.file("worse.csv", WORSE);
-    let head = desk.json(&["submit", "worse.csv", "--sign", "--now", DAY])["head"].as_str().unwrap().to_owned();
+    let head =
+        desk.json(&["submit", "worse.csv", "--sign", "--now", DAY])["head"].as_str().unwrap().to_owned();
     assert!(git(&fixture.path("contest.git"), &["cat-file", "commit", &head]).contains("gpgsig "));
     told!();
 }
@@ -131,11 +149,14 @@ fn a_push_for_main_is_a_pull_request_where_the_server_makes_one() {
     let fixture = contest("");
     let repository = fixture.path("contest.git");
     git(&repository, &["config", "receive.procReceiveRefs", "refs/for"]);
-    git(&repository, &["config", "receive.advertisePushOptions", "true"]);
     let hook = repository.join("hooks/proc-receive");
     std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    let update = repository.join("hooks/update");
+    std::fs::write(&update, "#!/bin/sh\necho 'what you submit goes to refs/for/main'\nexit 1\n").unwrap();
     std::fs::write(&hook, HOOK).unwrap();
-    std::fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    for hook in [&hook, &update] {
+        std::fs::set_permissions(hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    }
     let desk = Desk::new(&fixture, "alpha");
     desk.file("good.csv", GOOD);
     let url = desk.contest();
@@ -143,12 +164,7 @@ fn a_push_for_main_is_a_pull_request_where_the_server_makes_one() {
     let sent = desk.json(&call);
     assert_eq!(sent["pull"], 62, "{sent}");
     assert_eq!(heads(&fixture), [("refs/pull/62/head".to_owned(), text(&sent["head"]).to_owned())]);
-    assert!(std::fs::read_to_string(repository.join("options")).unwrap().starts_with("topic=alpha-"));
     assert_eq!(text(&desk.json(&call)["state"]), "waiting");
-    // One that takes it for a name like any other leaves nothing behind.
-    git(&repository, &["config", "--unset", "receive.procReceiveRefs"]);
-    desk.file("worse.csv", WORSE);
-    assert_eq!(desk.json(&["submit", "worse.csv", "--now", DAY])["pull"], 63);
     assert_eq!(git(&repository, &["for-each-ref", "refs/for"]), "");
 }
 
@@ -169,7 +185,6 @@ options = b"push-options" in b" ".join(until_flush())
 write(b"version=1\0push-options\n"); write(None)
 commands = until_flush()
 told = until_flush() if options else []
-open(os.path.join(os.environ.get("GIT_DIR", "."), "options"), "wb").write(b"\n".join(told))
 for command in commands:
     old, new, ref = command.split(b" ", 2)
     subprocess.check_call(["git", "update-ref", "refs/pull/62/head", new.decode()])
