@@ -6,6 +6,7 @@
 mod claims;
 mod cli;
 mod compile;
+mod dist;
 mod duckdb;
 mod house;
 mod pages;

@@ -51,6 +51,7 @@ const STEPS: &[Step] = &[
     Step { name: "workflows", run: workflows },
     Step { name: "dependencies", run: dependencies },
     Step { name: "programs", run: programs },
+    Step { name: "distribution", run: distribution },
     Step { name: "demo", run: demo },
     Step { name: "demo's site", run: demo_site },
     Step { name: "HTML and CSS", run: html },
@@ -166,6 +167,14 @@ fn dependencies(context: &Context) -> Result<Done> {
 
 fn programs(context: &Context) -> Result<Done> {
     fine(compile::build(context.project, &context.duckdb))
+}
+
+/// Archives, wheels, completions and lists of what is in them, made of the programs that were just built, unpacked and
+/// installed as people do. `cargo xtask dist --all` builds what a release has.
+fn distribution(context: &Context) -> Result<Done> {
+    let out = context.project.target.join("ci-dist");
+    let duckdb = duckdb::Args { duckdb: context.duckdb.choice() };
+    fine(super::dist::run(context.project, &super::dist::Args::built(out, duckdb)))
 }
 
 fn demo(context: &Context) -> Result<Done> {

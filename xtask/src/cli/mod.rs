@@ -35,7 +35,7 @@ enum Command {
     Test(test::Args),
     /// Build `judge`, `site` and `gitprize`
     Build(build::Args),
-    /// Build `gitprize` as one static file
+    /// Build, pack and try what people install
     Dist(dist::Args),
     /// Run every check a change must pass
     Ci(ci::Args),

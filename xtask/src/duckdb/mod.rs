@@ -19,7 +19,7 @@ use package::{Package, VERSION};
 const LIB_DIR: &str = "DUCKDB_LIB_DIR";
 
 /// The feature that compiles DuckDB from source.
-const BUNDLED: &str = "judge/bundled";
+const BUNDLED: &str = "gitprize-judge/bundled";
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -34,7 +34,7 @@ pub(crate) enum Choice {
 }
 
 /// The option every command that compiles has.
-#[derive(clap::Args, Debug, Clone, Copy)]
+#[derive(clap::Args, Debug, Clone, Copy, Default)]
 pub(crate) struct Args {
     /// Where DuckDB comes from
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
@@ -51,6 +51,14 @@ pub(crate) enum DuckDb {
 }
 
 impl DuckDb {
+    /// The choice that leads here again.
+    pub(crate) fn choice(&self) -> Choice {
+        match self {
+            Self::Library(_) => Choice::Auto,
+            Self::Bundled => Choice::Bundled,
+        }
+    }
+
     /// Prepares a cargo call that compiles these packages; no packages means the whole workspace.
     pub(crate) fn apply(&self, cargo: &mut Command) {
         match self {
