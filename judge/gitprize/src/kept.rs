@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use base::failure::Failure;
 use base::finding::{Finding, codes};
+use base::platform::has_same_owner;
 use base::scratch::replace;
 use contest::{Address, Slug};
 
@@ -45,7 +46,8 @@ impl Kept {
             std::env::current_dir().map_err(|why| Failure::machine("finding the current folder", why))?;
         for folder in here.ancestors() {
             let file = folder.join(FILE);
-            if file.is_file() && is_of_same_person(&file, &here) {
+            // What somebody else puts into `/tmp` is nobody's contest.
+            if file.is_file() && has_same_owner(&file, &here) {
                 let text = fs_err::read_to_string(&file).map_err(Failure::io)?;
                 return Self::read(&file, &text);
             }
@@ -86,19 +88,6 @@ impl Kept {
         replace(&file, format!("{ABOUT}{text}").as_bytes())?;
         Ok(Some(file))
     }
-}
-
-/// Whether both have one owner: what somebody else puts into `/tmp` is nobody's contest.
-#[cfg(unix)]
-fn is_of_same_person(file: &Path, here: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = |path: &Path| path.metadata().ok().map(|metadata| metadata.uid());
-    owner(file).is_some_and(|uid| owner(here) == Some(uid))
-}
-
-#[cfg(not(unix))]
-fn is_of_same_person(_: &Path, _: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]
