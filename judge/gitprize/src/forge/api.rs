@@ -140,7 +140,10 @@ impl Api {
         let server = &self.base;
         match status {
             500.. => {
-                return Err(Failure::Machine(format!("{server} failed with status {status}{}", after(&said))));
+                return Err(Failure::Machine(format!(
+                    "{server} failed with status {status}{}",
+                    after(&said)
+                )));
             }
             403 | 429 if status == 429 || is_spent => {
                 let text =

@@ -122,17 +122,15 @@ pub(crate) fn send(
     };
     // Before the push, since its answer may get lost.
     entry.write(remote)?;
-    let over = sent
-        .iter()
-        .rev()
-        .filter(|one| how.replace && one.team == *change.team && one.path.contains("/predictions."));
-    let over = over.filter_map(|one| match one.state(ledger, &current.listing) {
-        State::Waiting { reference, .. } => {
-            Some((one.head.clone(), one.pushed_to.clone().unwrap_or(reference)))
-        }
-        _ => None,
-    });
-    let over = { over }.next();
+    let is_theirs =
+        |one: &&Sent| how.replace && one.team == *change.team && one.path.contains("/predictions.");
+    let over =
+        sent.iter().rev().filter(is_theirs).find_map(|one| match one.state(ledger, &current.listing) {
+            State::Waiting { reference, .. } => {
+                Some((one.head.clone(), one.pushed_to.clone().unwrap_or(reference)))
+            }
+            _ => None,
+        });
     let host = remote.address.host().is_some();
     let (pushed, by_hand) = match contest.forge.kind {
         ForgeKind::Github | ForgeKind::Gitlab if host => {

@@ -150,7 +150,9 @@ pub(crate) fn refused(remote: &Remote, said: &Said) -> Result<(), Failure> {
     if said.well {
         return Ok(());
     }
-    let Some(update) = updates(&said.out).into_iter().find(|update| update.flag == '!') else {
+    // A connection that broke is told in the same way, and nobody refused anything.
+    let is_refusal = |update: &Update| update.flag == '!' && !update.summary.contains("[remote failure]");
+    let Some(update) = updates(&said.out).into_iter().find(is_refusal) else {
         return Err(remote.failed(said));
     };
     let replies = said.replies().join(" ");
