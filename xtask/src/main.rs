@@ -8,6 +8,7 @@ mod cli;
 mod compile;
 mod dist;
 mod duckdb;
+mod generated;
 mod house;
 mod pages;
 mod project;
