@@ -64,6 +64,7 @@ const PLACEHOLDERS: [(&str, &str); 41] = [
     ("--metric NAME", "--metric mae"),
     // Days that lie ahead.
     ("2011-10-02T00:00:00Z", "{ahead}"),
+    ("--closes 2027-03-01", "--closes {ahead}"),
     ("2009-08-01T00:00:00Z", "{ahead}"),
     ("2009-07-20T00:00:00Z", "{soon}"),
     ("2009-07-01T00:00:00Z --until 2009-07-03T00:00:00Z", "{soon} --until {ahead}"),
@@ -216,6 +217,7 @@ documents! {
     commands_about_choosing_run = "docs/choosing.md",
     commands_about_deciding_run = "docs/deciding.md",
     commands_about_downloads_run = "docs/downloads.md",
+    commands_of_the_first_contest_run = "docs/first-contest.md",
     commands_about_the_ledger_run = "docs/ledger.md",
     commands_about_look_alikes_run = "docs/look-alikes.md",
     commands_about_metrics_of_ones_own_run = "docs/own-metrics.md",

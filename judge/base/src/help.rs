@@ -83,6 +83,9 @@ What the programs read from the environment
   CLICOLOR_FORCE         colours also where messages go to a file
   CI                     set by forges; what would print private scores then refuses
   TMPDIR                 where temporary folders are made
+
+Where neither variables nor flags name a key, `judge` looks into the folder that the clone's own git configuration names,
+for judge.txt and ledger.key: git config gitprize.keys ../contest.keys
 ";
 
 /// `command` with its commands listed by `groups`. Those that no group names come last.

@@ -31,6 +31,36 @@ fn a_good_one_is_none_of_them() {
 }
 
 #[test]
+fn a_quota_says_in_what_time_it_holds() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    for (quota, good) in [
+        ("scored = 10", false),
+        ("scored = 10\nrefused = 5\nper = \"person\"", false),
+        ("scored = 10\ntotal = false", false),
+        ("scored = 10\nevery = \"24h\"", true),
+        ("scored = 10\ncalendar = \"week\"", true),
+        ("scored = 10\ntotal = true", true),
+    ] {
+        let found = said(&format!("{metric}[[quotas]]\n{quota}\n"));
+        assert_eq!(found.is_empty(), good, "{quota}: {found:?}");
+        if let Some((code, line, _, text)) = found.first() {
+            assert_eq!((*code, *line, found.len()), ("missing-key", 9, 1), "{quota}: {text}");
+            assert!(text.contains("judges before took it for every = \"24h\""), "{text}");
+        }
+        // What stands in git's history means what it meant.
+        let past = Contest::parse_past(
+            "contest.toml",
+            &format!("{HEAD}{metric}[[quotas]]\n{quota}\n"),
+            Catalogue::shipped(),
+        );
+        assert!(past.is_ok(), "{quota}: {past:?}");
+    }
+    // A mistake in the period is one complaint, not two.
+    let found = said(&format!("{metric}[[quotas]]\nscored = 1\nevery = \"a day\"\n"));
+    assert_eq!(found.iter().map(|(code, ..)| *code).collect::<Vec<_>>(), ["bad-value"]);
+}
+
+#[test]
 fn parameters_outside_their_ranges_are_refused_where_they_stand() {
     let labels = "labels = [\"a\", \"b\", \"c\"]\n";
     for (metric, more, parameters, column, part) in [

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::identity::Logins;
+use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -82,6 +83,8 @@ pub struct Contest {
     pub lint_accept: Vec<Accepted>,
     /// What counts as a download.
     pub downloads: Downloads,
+    /// Which release of the programs workflows install.
+    pub release: Option<Release>,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

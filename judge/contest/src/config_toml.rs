@@ -7,6 +7,7 @@ use super::identity::Logins;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
+use super::release_toml;
 use super::rules_toml::Rules;
 use base::finding::codes;
 use base::finding::secret::kind_in;
@@ -24,6 +25,15 @@ impl Contest {
     /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
     pub fn parse(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
         Document::read(file, source, |root| contest(root, catalogue))
+    }
+
+    /// Reads `source` as it stood in some commit of the past: what was allowed once and is refused now means what it
+    /// meant then.
+    ///
+    /// # Errors
+    /// As [`Contest::parse`].
+    pub fn parse_past(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
+        Document::read_of(file, source, true, |root| contest(root, catalogue))
     }
 }
 
@@ -97,6 +107,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     }
     let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
+    let release = root.table("release", release_toml::release);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -139,6 +150,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         manual_rules: rules.manual_rules,
         lint_accept: lint_accept.unwrap_or_default(),
         downloads: downloads.unwrap_or_default(),
+        release,
     })
 }
 

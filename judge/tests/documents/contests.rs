@@ -179,6 +179,11 @@ impl Desk {
                 values.extend([("old-key", old), ("old-verifier", old_verifier), ("new-key", new)]);
                 fixture
             }
+            "a-table-of-answers" => {
+                let fixture = Fixture::new();
+                std::fs::write(fixture.path("answers.csv"), crate::init::numbers()).unwrap();
+                fixture
+            }
             "team" => Fixture::with(&open("")),
             "empty-folder" => {
                 let fixture = Fixture::with(&open(""));
@@ -206,7 +211,7 @@ impl Desk {
             std::fs::copy(JURY_IDENTITY, fixture.path("jury.txt")).unwrap();
         }
         let folder = fixture.path(match name {
-            "revealed-labels" => ".",
+            "revealed-labels" | "a-table-of-answers" => ".",
             "empty-folder" => "empty",
             _ => "clone",
         });

@@ -147,7 +147,12 @@ fn workflows(context: &Context) -> Result<Done> {
     if !std::io::stdout().is_terminal() {
         zizmor.arg("--color=never");
     }
-    fine(project::run(zizmor.arg(".github")))
+    zizmor.arg(".github");
+    // Those that `judge init` writes into a contest.
+    for name in ["github/check.yml", "github/judge.yml", "github/publish.yml", "forgejo/judge.yml"] {
+        zizmor.arg(format!("judge/templates/init/{name}"));
+    }
+    fine(project::run(&mut zizmor))
 }
 
 /// cargo-deny holds licences, banned crates and sources of everything that is linked against `deny.toml`. Its fourth

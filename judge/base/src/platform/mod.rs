@@ -17,6 +17,6 @@ pub use linux::{bound_memory, in_large_pages};
 #[cfg(not(target_os = "linux"))]
 pub use no_linux::{bound_memory, in_large_pages};
 #[cfg(not(unix))]
-pub use no_unix::{for_all, has_same_owner, of_owner, of_owner_folder, when_stopped};
+pub use no_unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};
 #[cfg(unix)]
-pub use unix::{for_all, has_same_owner, of_owner, of_owner_folder, when_stopped};
+pub use unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};
