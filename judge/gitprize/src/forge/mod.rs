@@ -19,7 +19,7 @@ use contest::{Address, ForgeKind};
 
 use api::Api;
 use contract::API_VARIABLE;
-pub(crate) use contract::{Forge, Me, Proposal};
+pub(crate) use contract::{Forge, Proposal};
 pub(crate) use token::Token;
 
 /// The forge that has the contest at `address`; nothing when a push is all that it needs or its name is none.

@@ -2,7 +2,7 @@
 //! as it is needed. It can ask for a password, and cut answers off.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,24 +10,24 @@ use std::sync::{Arc, Mutex};
 
 /// What it knows and saw.
 #[derive(Default)]
-pub struct State {
+pub(super) struct State {
     /// The header with which everybody has to come, if any.
-    pub authorization: Option<String>,
+    pub(super) authorization: Option<String>,
     /// Pushes whose answer is cut off; false cuts before the push is taken in.
-    pub cuts: Vec<bool>,
+    pub(super) cuts: Vec<bool>,
     /// Requests so far: method, path, body where it is short.
-    pub seen: Vec<(String, String, String)>,
+    pub(super) seen: Vec<(String, String, String)>,
     /// Answers of the API: method and path to status and body.
-    pub api: BTreeMap<String, (u16, String)>,
+    pub(super) api: BTreeMap<String, (u16, String)>,
 }
 
-pub struct Server {
-    pub base: String,
-    pub state: Arc<Mutex<State>>,
+pub(super) struct Server {
+    pub(super) base: String,
+    pub(super) state: Arc<Mutex<State>>,
 }
 
 impl Server {
-    pub fn over(root: &Path) -> Self {
+    pub(super) fn over(root: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
@@ -41,7 +41,7 @@ impl Server {
         Self { base, state }
     }
 
-    pub fn count(&self, part: &str) -> usize {
+    pub(super) fn count(&self, part: &str) -> usize {
         self.state.lock().unwrap().seen.iter().filter(|(_, path, _)| path.contains(part)).count()
     }
 }
@@ -161,7 +161,7 @@ fn backend(
 }
 
 /// Whether the machine has what serves.
-pub fn is_there() -> bool {
+pub(super) fn is_there() -> bool {
     let output = Command::new("git").arg("--exec-path").output().unwrap();
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).join("git-http-backend").exists()
 }
