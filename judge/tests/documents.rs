@@ -21,7 +21,7 @@ use crate::support::judge_program;
 
 /// What stands for something else, and what; `{root}` and the like are the contest's own values. The longest of those
 /// that fit is taken, in one pass.
-const PLACEHOLDERS: [(&str, &str); 41] = [
+const PLACEHOLDERS: [(&str, &str); 42] = [
     // Addresses and folders.
     ("https://forge.example/contest", "{root}/contest.git"),
     ("{{ host.address | word }}", "{root}/contest.git"),

@@ -12,7 +12,7 @@ use support::{Fixture, GOOD, OPEN_DAY, Ran, WORSE};
 
 fn gitprize(fixture: &Fixture, args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gitprize"));
-    Ran::of(&command.args(args).current_dir(fixture.path("clone")).output().unwrap())
+    Ran::of(&command.args(args).current_dir(fixture.path("clone")).env("TZ", "UTC").output().unwrap())
 }
 
 fn batch() -> Fixture {
