@@ -21,9 +21,10 @@ use crate::support::judge_program;
 
 /// What stands for something else, and what; `{root}` and the like are the contest's own values. The longest of those
 /// that fit is taken, in one pass.
-const PLACEHOLDERS: [(&str, &str); 41] = [
+const PLACEHOLDERS: [(&str, &str); 42] = [
     // Addresses and folders.
     ("https://forge.example/contest", "{root}/contest.git"),
+    ("{{ host.address | word }}", "{root}/contest.git"),
     ("/path/to/contest.git", "{root}/contest.git"),
     ("/var/log/nginx/access.log", "{root}/access.log"),
     ("https://…", "https://example.org/paper.pdf"),
@@ -226,6 +227,7 @@ documents! {
     commands_about_running_run = "docs/running.md",
     commands_about_secrets_run = "docs/secrets.md",
     commands_about_prediction_files_run = "site/docs/prediction-files.md",
+    commands_about_sending_run = "site/docs/sending.md",
     commands_about_taking_part_run = "site/docs/taking-part.md",
     commands_about_teams_run = "site/docs/teams.md",
     commands_about_verifying_run = "site/docs/verify.md",

@@ -191,6 +191,15 @@ const CALLS: &[Row] = &[
         &["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--now", NOW, "--dry-run"],
         0,
     ),
+    (
+        "gitprize",
+        &["submit", "@/good.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z", "--dry-run"],
+        0,
+    ),
+    ("gitprize", &["submit", "@/bad.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z"], 1),
+    ("gitprize", &["submit", "@/good.csv", "--contest", "@/none.git", "--now", NOW], 2),
+    ("gitprize", &["withdraw", "3", "--team", "alpha", "--yes"], 1),
+    ("gitprize", &["withdraw", "--contest", "@/none.git", "--yes"], 2),
     ("gitprize", &["status", "--now", NOW], 0),
     ("gitprize", &["status", "alpha", "--now", NOW], 0),
     ("gitprize", &["status", "alfa", "--now", NOW], 2),
@@ -287,6 +296,7 @@ impl Table {
             .args(more)
             .current_dir(self.fixture.path("clone"))
             .stdin(Stdio::null());
+        command.env("GITPRIZE_CACHE", self.fixture.path("cache")).env("TZ", "UTC");
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
             command.env_remove(name);
         }

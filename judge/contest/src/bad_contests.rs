@@ -171,3 +171,24 @@ fn a_default_that_needs_more_labels_is_refused_too() {
     let found = said("[metric]\nname = \"precision\"\nlabels = [\"a\"]\n");
     assert!(found[0].3.contains("positive is 1, expected a whole number"), "{found:?}");
 }
+
+#[test]
+fn an_address_to_clone_from_is_one_that_everybody_can_use() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    let good = |address: &str| said(&format!("{metric}[forge]\nclone = \"{address}\"\n"));
+    assert_eq!(good("https://forge.example/prize.git"), []);
+    assert_eq!(good("git@forge.example:prize.git"), []);
+    for (address, part) in [
+        ("/srv/git/prize.git", "a folder that only this machine has"),
+        ("file:///srv/git/prize.git", "a folder that only this machine has"),
+        ("ext::sh -c x", "a space"),
+        ("https://me:secret@forge.example/prize.git", "has a password in it"),
+        ("prize.git", "expected https://"),
+    ] {
+        let found = good(address);
+        assert_eq!(found.len(), 1, "{address}: {found:?}");
+        let (code, line, column, text) = &found[0];
+        assert_eq!((*code, *line, *column), ("bad-value", 10, 9), "{address}");
+        assert!(text.contains(part) && !text.contains("secret"), "{address}: {text}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::address::Address;
 use super::identity::Logins;
 use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
@@ -147,6 +148,8 @@ pub struct Forge {
     pub branch: String,
     /// What it takes for one login.
     pub logins: Logins,
+    /// Where contestants clone from and push to, if the contest says so.
+    pub clone: Option<Address>,
 }
 
 /// The kinds of git server that the judge knows.
