@@ -92,11 +92,29 @@ fn how_to_submit_is_one_click_from_home_and_has_the_contests_own_numbers() {
         "I am at least 18 years old",
         "names a country",
         "encrypt the file",
-        "refs/pull/NUMBER/head",
+        "gitprize submit predictions.csv --team <team> --contest ADDRESS",
+        "the organiser tells it",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(dangers(&contest.page(TAKING_PART)), [""; 0]);
+}
+
+#[test]
+fn the_address_and_the_release_of_the_contest_stand_in_the_commands() {
+    let contest = Contest::new();
+    let more = "\n[forge]\nkind = \"git\"\nclone = \"https://git.species.example/contest.git\"\n[release]\n\
+                version = \"0.1.0\"\nbase = \"https://species.example/programs\"\ndigest = \"sha256:DIGEST\"\n";
+    contest.write("content/contest.toml", &format!("{RICH}{}", more.replace("DIGEST", &"0".repeat(64))));
+    contest.write("content/data/pictures.csv", "picture\np1\np2\n");
+    let html = contest.built().page(TAKING_PART);
+    let text = main_of(&html);
+    assert!(text.contains("--contest https://git.species.example/contest.git"), "{text}");
+    assert!(!text.contains("ADDRESS"), "{text}");
+    assert!(
+        text.contains("gitprize 0.1.0") && html.contains("href=\"https://species.example/programs\""),
+        "{html}"
+    );
 }
 
 #[test]
@@ -105,11 +123,11 @@ fn each_host_has_its_own_commands_and_no_others() {
         ("git", "refs/pull/NUMBER/head"),
         ("github", "gh pr create"),
         ("gitlab", "merge_request.create"),
-        ("forgejo", "HEAD:refs/for/main"),
+        ("forgejo", "topic=try"),
     ];
     for (kind, own) in all {
         let contest = rich(kind);
-        let text = main_of(&contest.built().page(TAKING_PART));
+        let text = main_of(&contest.built().page("docs/sending/index.html"));
         for (other, commands) in all {
             assert_eq!(text.contains(commands), other == kind, "{kind}: {commands} in {text}");
         }
