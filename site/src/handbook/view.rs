@@ -5,7 +5,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::texts::{Page, Texts};
-use super::{CONTESTANTS, HOME, LIST};
+use super::places::{CONTESTANTS, HOME, LIST};
 use crate::build::Output;
 use crate::fuel;
 use crate::markdown::{Heading, SafeHtml};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use metric::Catalogue;
 use metric::reference::{by_family, entry, prose};
 
-use super::Page;
+use super::page::Page;
 
 const HEAD: &str = r#"+++
 title = "Metrics"
