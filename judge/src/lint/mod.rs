@@ -5,7 +5,9 @@
 //! 0.98"), never as labels of rows. What an organiser knows and wants is accepted, with its reason, in
 //! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
 
+mod bars;
 mod bench;
+mod clusters;
 mod exploits;
 mod features;
 mod found;
@@ -96,6 +98,8 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
         let (baseline, found) = exploits::check(&bench);
         all.push(found);
         all.push(leaks::check(&bench, &features, &baseline));
+        all.push(bars::check(&bench, &baseline));
+        all.push(clusters::check(&bench));
         let (error, found) = splits::check(&bench, &features, list.order.as_deref(), &baseline)?;
         all.push(found);
         all.push(probes::check(&bench, error.as_ref()));

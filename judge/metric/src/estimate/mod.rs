@@ -9,13 +9,14 @@
 //! jumps, e.g. a median, it is a rough guide, and for few rows a group (below about 10) too.
 
 mod field;
+mod shown;
 mod student;
+mod tails;
 pub mod ties;
 mod wire;
 
+pub use shown::written;
 pub use student::quantile;
-
-use crate::is_worst;
 
 /// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,20 +94,6 @@ impl Estimate {
         difference.standard_error.is_some_and(|error| gap > quantile * error && gap > rounding)
             // Replicates that do not vary at all (a metric that jumps) are no evidence.
             && [self, other].iter().any(|one| one.standard_error() > Some(rounding))
-    }
-}
-
-impl std::fmt::Display for Estimate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.value.abs() {
-            _ if is_worst(self.value) => return f.write_str("no value"),
-            1e15.. => write!(f, "{:e}", self.value)?,
-            _ => write!(f, "{:.6}", self.value)?,
-        }
-        match self.standard_error().and_then(public_figure) {
-            Some(error) => write!(f, " ± {error:?}"),
-            None => Ok(()),
-        }
     }
 }
 

@@ -32,6 +32,8 @@ pub(in crate::pages) struct Board {
     off: usize,
     /// Whether scores have standard errors.
     errors: bool,
+    /// Whether ranks are told that cannot be told apart.
+    ties: bool,
     /// Whether the private scores stand beside the public ones.
     both: bool,
     /// Scored submissions without a published private score.
@@ -92,9 +94,11 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
     off.truncate(limit);
     rows.append(&mut off);
     let errors = rows.iter().any(|row| row.error.is_some());
+    let ties = rows.iter().any(|row| row.tied.is_some());
     let revealed = site.revealed();
     Board {
         errors,
+        ties,
         rows,
         whole: false,
         more: teams - shown,

@@ -107,7 +107,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
         entries: Some(place.entries),
-        error: place.standard_error.map(|error| error.to_string()),
+        error: place.standard_error.and_then(|error| site.contest().show_error(error)),
         tied: place.tied.map(|(first, last)| format!("{first}–{last}")),
         note: again(site, &place.team),
         badges: prize::badges(site, &place.team),

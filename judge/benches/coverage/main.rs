@@ -1,0 +1,48 @@
+//! How often the 95 % interval behind ± holds the true score, for every metric that comes with the judge, by rows, tails and
+//! rare classes, through the judge's own scorer; and what dependent rows do to it, with and without `metric.cluster`;
+//! and what a public statement says of the private order.
+//!
+//! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N]`; the page `error-bars.md` has the table of all.
+#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+
+#[path = "../../tests/random.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod random;
+#[path = "../../tests/statistics/order.rs"]
+#[allow(unused, reason = "its test is the tests'")]
+mod order;
+#[path = "../../tests/statistics/sweep/mod.rs"]
+mod sweep;
+
+use sweep::{COLUMNS, Effort, SHORT, clustered, line, metrics, play};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--list") {
+        return; // A test runner asks; there are no tests here.
+    }
+    let keys = arguments.iter().position(|argument| argument == "--keys");
+    let keys = keys.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(SHORT.keys);
+    let effort = Effort { keys, ..SHORT };
+    let wanted = |name: &str| {
+        let named = || arguments.iter().filter(|argument| argument.starts_with(|c: char| c.is_ascii_lowercase()));
+        named().next().is_none() || named().any(|argument| argument == name)
+    };
+    if wanted("order") {
+        println!("{}", order::HEAD);
+        order::WORLDS.iter().for_each(|(apart, private)| println!("{}", order::line(*apart, *private)));
+        println!();
+    }
+    let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
+    println!("| metric | ± | {} |\n|---|---|{}", heads.join(" | "), "---|".repeat(heads.len()));
+    for metric in metrics().iter().filter(|metric| wanted(&metric.name)) {
+        let cases = COLUMNS.map(|(_, case)| case);
+        println!("{}", line(metric, &play(metric, &cases, effort)));
+    }
+    if wanted("clusters") {
+        println!("\n| rows | error bar by rows | by `cluster` |\n|---|---|---|");
+        for line in clustered(effort) {
+            println!("{line}");
+        }
+    }
+}
