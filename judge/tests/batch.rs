@@ -78,7 +78,10 @@ fn nothing_is_said_of_chance_where_too_few_rows_know_it() {
     let ledger = fixture.ledger();
     let last: serde_json::Value = serde_json::from_str(ledger.trim().lines().last().unwrap()).unwrap();
     // Three public rows; `ties.rs` has sixty.
-    assert_eq!((&last["tied"], &last["standard_error"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+    assert_eq!(
+        (&last["tied"], &last["standard_error"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
     fixture.judge(&["verify"]).ok();
 }
 

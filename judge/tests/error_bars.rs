@@ -50,7 +50,10 @@ impl Rows {
             writeln!(ids, "r{row}").unwrap();
         }
         let toml = format!("rehearsal = true\n{}", contest_toml(board));
-        let toml = toml.replace("name = \"rmse\"\ndecimals = 4\n", metric).replace("4096", "409600").replace("65536", "655360");
+        let toml = toml
+            .replace("name = \"rmse\"\ndecimals = 4\n", metric)
+            .replace("4096", "409600")
+            .replace("65536", "655360");
         Fixture::holding(&toml, &ids, &answers)
     }
 
@@ -60,7 +63,8 @@ impl Rows {
         let mut text = "id,prediction\n".to_owned();
         for row in 0..self.all {
             let (series, _, _) = self.place(row);
-            writeln!(text, "r{row},{}", (10 + row % 7) as f64 + 2.0 * noise(series + 77) + noise(row + 7777)).unwrap();
+            writeln!(text, "r{row},{}", (10 + row % 7) as f64 + 2.0 * noise(series + 77) + noise(row + 7777))
+                .unwrap();
         }
         text
     }
@@ -120,7 +124,10 @@ fn whole_clusters_make_the_error_that_dependent_rows_have() {
         receipt
     });
     assert_eq!(plain["public"], whole["public"], "no score changes");
-    assert_ne!(plain["measure"], whole["measure"], "errors by other clusters are none to hold against each other");
+    assert_ne!(
+        plain["measure"], whole["measure"],
+        "errors by other clusters are none to hold against each other"
+    );
     let [small, large] = [&plain, &whole].map(|receipt| receipt["standard_error"].as_f64().unwrap());
     // Twenty rows with as much in common as of their own are worth little more than two.
     assert!(large > 2.0 * small, "{small} {large}");
@@ -137,7 +144,9 @@ fn a_sum_has_the_error_of_whole_clusters_too() {
     let rows = Rows { all: 1600, series: 20, list: 20 };
     let board = "[[also]]\nname = \"rmse\"\n[[also]]\nname = \"mae\"\n";
     let sum = |cluster: &str| {
-        format!("name = \"both\"\ndirection = \"lower\"\ndecimals = 4\nsum = {{ rmse = 0.5, mae = 0.5 }}\n{cluster}")
+        format!(
+            "name = \"both\"\ndirection = \"lower\"\ndecimals = 4\nsum = {{ rmse = 0.5, mae = 0.5 }}\n{cluster}"
+        )
     };
     let [small, large] = ["", "cluster = \"series\"\n"].map(|cluster| {
         let fixture = rows.contest(&sum(cluster), board);
@@ -196,11 +205,9 @@ fn before(fixture: &Fixture, head: &str, text: &str) -> (String, f64) {
 
 #[test]
 fn receipts_of_judges_that_told_more_still_verify() {
-    for (metric, rows) in [
-        (RMSE, Rows::of(40)),
-        (JUMPS, Rows::of(200)),
-        (LISTS, Rows { all: 160, series: 10, list: 10 }),
-    ] {
+    for (metric, rows) in
+        [(RMSE, Rows::of(40)), (JUMPS, Rows::of(200)), (LISTS, Rows { all: 160, series: 10, list: 10 })]
+    {
         let fixture = rows.contest(metric, "");
         let receipt = told(&fixture, rows);
         assert!(receipt["standard_error"].is_null());
@@ -226,7 +233,10 @@ fn score_says_why_there_is_no_error_and_tells_an_interval_within_the_range() {
     };
     for (more, said) in [
         (&["--metric", "max_error"][..], "max_error of the public split has no ±, since its metric has none"),
-        (&["--group-by", "list"], "rmse of the private split has no ±, since it has 8 groups, expected 9 or more"),
+        (
+            &["--group-by", "list"],
+            "rmse of the private split has no ±, since it has 8 groups, expected 9 or more",
+        ),
     ] {
         let text = score(more);
         assert!(text.contains(said) && !text.contains(" ± "), "{text}");
@@ -237,7 +247,10 @@ fn score_says_why_there_is_no_error_and_tells_an_interval_within_the_range() {
     let rmse = &first["scores"]["rmse"];
     let [low, high] = [0, 1].map(|end| rmse["interval"]["public"][end].as_f64().unwrap());
     let (value, error) = (rmse["public"].as_f64().unwrap(), rmse["se"]["public"].as_f64().unwrap());
-    assert!((high - value - 2.093 * error).abs() < 1e-3 * error && (value - low - 2.093 * error).abs() < 1e-3 * error);
+    assert!(
+        (high - value - 2.093 * error).abs() < 1e-3 * error
+            && (value - low - 2.093 * error).abs() < 1e-3 * error
+    );
     // Perfect but for nothing: no error is told of a score that no row moves.
     let perfect = rows.file().lines().take(1).map(|head| format!("{head}\n")).collect::<String>()
         + &(0..rows.all).fold(String::new(), |text, row| text + &format!("r{row},{}\n", 10 + row % 7));

@@ -378,7 +378,13 @@ fn every_fault_has_its_code_and_sentence() {
             "rows whose ids begin alike (30 of them) are alike in \"target\"",
             false,
         ),
-        ("rows of a few groups", series(), "dependent-rows", "rows of one group (20 of them) are alike", false),
+        (
+            "rows of a few groups",
+            series(),
+            "dependent-rows",
+            "rows of one group (20 of them) are alike",
+            false,
+        ),
         (
             "every row twice",
             changed(rmse(), |at, row| row.target = format!("{:.9}", 10.0 * unit(at as u64 / 2 + 30_000))),

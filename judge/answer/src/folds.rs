@@ -97,8 +97,7 @@ mod tests {
         // Clusters 0 to 11 have public rows, 8 to 45 private ones.
         let clusters = |row: usize| if row.is_multiple_of(2) { row / 2 % 12 } else { 8 + row / 2 % 38 };
         let groups = grouped((0..400).map(|row| format!("series {}", clusters(row))));
-        let mut splits: Vec<_> =
-            (0..400).map(|row| Some([Split::Public, Split::Private][row % 2])).collect();
+        let mut splits: Vec<_> = (0..400).map(|row| Some([Split::Public, Split::Private][row % 2])).collect();
         splits[399] = None;
         let folds = of_clusters(&SECRET, &groups, &splits);
         for (split, count) in [(Split::Public, 12), (Split::Private, 20)] {

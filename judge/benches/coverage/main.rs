@@ -5,12 +5,12 @@
 //! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N]`; the page `error-bars.md` has the table of all.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
-#[path = "../../tests/random.rs"]
-#[allow(dead_code, reason = "the tests use the rest")]
-mod random;
 #[path = "../../tests/statistics/order.rs"]
 #[allow(unused, reason = "its test is the tests'")]
 mod order;
+#[path = "../../tests/random.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod random;
 #[path = "../../tests/statistics/sweep/mod.rs"]
 mod sweep;
 
@@ -25,7 +25,8 @@ fn main() {
     let keys = keys.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(SHORT.keys);
     let effort = Effort { keys, ..SHORT };
     let wanted = |name: &str| {
-        let named = || arguments.iter().filter(|argument| argument.starts_with(|c: char| c.is_ascii_lowercase()));
+        let named =
+            || arguments.iter().filter(|argument| argument.starts_with(|c: char| c.is_ascii_lowercase()));
         named().next().is_none() || named().any(|argument| argument == name)
     };
     if wanted("order") {

@@ -155,10 +155,9 @@ fn a_rule_that_goes_by_error_bars_needs_a_metric_that_has_one() {
         assert_eq!(found(metric), [("no-error-bars", 8)], "{metric}");
     }
     // Shown beside what ranks, or as the mean of groups, it may have none.
-    for metric in [
-        "name = \"rmse\"\n[[also]]\nname = \"max_error\"\n",
-        "name = \"max_error\"\ngroup_by = \"user\"\n",
-    ] {
+    for metric in
+        ["name = \"rmse\"\n[[also]]\nname = \"max_error\"\n", "name = \"max_error\"\ngroup_by = \"user\"\n"]
+    {
         assert_eq!(found(metric), [], "{metric}");
     }
     let said = said(&format!("[metric]\nname = \"max_error\"\n{board}")).remove(0);

@@ -56,7 +56,9 @@ impl ErrorBar {
     /// Why a score on `ground` has no error bar, as what follows "since"; nothing when it has one.
     pub fn missing(self, ground: &Ground) -> Option<String> {
         if let Some(clusters) = ground.clusters.filter(|clusters| *clusters < CLUSTERS) {
-            return Some(format!("its clusters weigh as much as {clusters:.1} equal ones, expected {CLUSTERS}"));
+            return Some(format!(
+                "its clusters weigh as much as {clusters:.1} equal ones, expected {CLUSTERS}"
+            ));
         }
         if let Some(groups) = ground.groups {
             // A mean of groups is a mean, whatever the metric is in each. Clusters of them have been counted.
@@ -128,7 +130,9 @@ mod tests {
             assert_eq!(text.parse(), Ok(expected));
             assert_eq!(expected.to_string(), text);
         }
-        for text in ["", "never", "from rows", "from 0 rows", "from 10 positives", "from 50 rows and 0 of each class"] {
+        for text in
+            ["", "never", "from rows", "from 0 rows", "from 10 positives", "from 50 rows and 0 of each class"]
+        {
             assert!(text.parse::<ErrorBar>().is_err_and(|why| why.contains("expected \"none\"")), "{text}");
         }
     }

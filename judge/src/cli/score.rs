@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Metrics, Output};
-use answer::{KeyColumns, Split};
 use answer::secrets::KeyFile;
+use answer::{KeyColumns, Split};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::render::Format;
@@ -167,8 +167,9 @@ fn without_bars(scorer: &Scorer) -> Vec<Finding> {
 
 /// Errors that a few rows make.
 fn heavy(file: &str, scores: &[Scores]) -> Vec<Finding> {
-    let sides =
-        scores.iter().flat_map(|scores| [(scores, "public", &scores.public), (scores, "private", &scores.private)]);
+    let sides = scores
+        .iter()
+        .flat_map(|scores| [(scores, "public", &scores.public), (scores, "private", &scores.private)]);
     let heavy = sides.filter_map(|(scores, split, estimate)| {
         let text = format!(
             "one of {} groups of rows makes {:.0} % of the {split} ± of {} alone: a few rows decide, and ± is likely too \

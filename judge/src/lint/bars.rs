@@ -15,12 +15,15 @@ pub(super) fn check(bench: &Bench<'_>, baseline: &Baseline) -> Found {
         if let Some(why) = bench.no_bar(split) {
             let text = format!("{} of the {name} split will have no ±, since {why}", bench.metric());
             let finding = Finding::new(codes::NO_ERROR_BARS, text);
-            if split == Split::Public && matches!(bench.contest.leaderboard.release, Rule::LadderFree { .. }) {
+            if split == Split::Public && matches!(bench.contest.leaderboard.release, Rule::LadderFree { .. })
+            {
                 let help = "release = \"ladder-free\" goes by ±, and would release no second score: take \"ladder\" with \
                             a step";
                 found.serious.push(finding.help(help));
             } else {
-                found.remarks.push(finding.help("no ties and no rank ranges will be told either; more rows help"));
+                found
+                    .remarks
+                    .push(finding.help("no ties and no rank ranges will be told either; more rows help"));
             }
             continue;
         }

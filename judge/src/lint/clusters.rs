@@ -43,8 +43,14 @@ pub(super) fn check(bench: &Bench<'_>) -> Found {
     if composition.cluster.is_some() || composition.group_by.is_some() {
         return found;
     }
-    let rows: Vec<usize> =
-        bench.key.splits().iter().enumerate().filter(|(_, split)| split.is_some()).map(|(row, _)| row).collect();
+    let rows: Vec<usize> = bench
+        .key
+        .splits()
+        .iter()
+        .enumerate()
+        .filter(|(_, split)| split.is_some())
+        .map(|(row, _)| row)
+        .collect();
     let likely = [by_group(bench, &rows), by_id(bench, &rows)].into_iter().flatten();
     let alike = likely.filter_map(|likely| Some((likely.name, worst(bench, &rows, &likely.of)?)));
     let alike = alike.max_by(|(_, a), (_, b)| a.times.total_cmp(&b.times));
@@ -187,7 +193,8 @@ fn twins(bench: &Bench<'_>, rows: &[usize]) -> Option<usize> {
             let cell = match values {
                 Values::Numbers(numbers) => {
                     let cell = format!("{:e}", numbers[*row]);
-                    digits += cell.bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count();
+                    digits +=
+                        cell.bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count();
                     cell
                 }
                 Values::Texts(texts) => {
@@ -237,7 +244,8 @@ mod tests {
         let values: Vec<f64> = of.iter().map(|cluster| f64::from(cluster * 7 % 20)).collect();
         let found = times(&values, &of, &sizes).unwrap();
         assert!((9.9..10.1).contains(&found), "{found}");
-        let free: Vec<f64> = (0..2000u32).map(|row| f64::from(row.wrapping_mul(2_654_435_761) >> 16)).collect();
+        let free: Vec<f64> =
+            (0..2000u32).map(|row| f64::from(row.wrapping_mul(2_654_435_761) >> 16)).collect();
         assert_eq!(times(&free, &of, &sizes), None);
     }
 }

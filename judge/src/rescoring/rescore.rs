@@ -268,7 +268,8 @@ impl<'r> Replay<'r> {
         // Whoever has not all of them cannot know the ranks after all of them.
         if !found.is_empty() && found.len() == stated.len() {
             let judged = |history: History| -> Vec<Vec<String>> {
-                let (now, _) = run(self.ground.contest, history, amended, &found, &amended.reason, receipt.at);
+                let (now, _) =
+                    run(self.ground.contest, history, amended, &found, &amended.reason, receipt.at);
                 let differ = |((_, again), now): (&(&Receipt, &Rejudged), &Rejudged)| {
                     let early_error = told.get(&again.of).and_then(|told| told.early_error);
                     let early = Early { standard_error: early_error, tied: None };
@@ -450,7 +451,8 @@ impl<'r> Replay<'r> {
             self.out.private.iter().map(|score| (score.seq, score.private)).collect();
         for receipt in ledger.receipts() {
             // What was told before a rejudgement is of the score of then.
-            let is_newest = |of: &u64| self.ground.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
+            let is_newest =
+                |of: &u64| self.ground.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
             let Entry::Known(
                 Known::Nominate(step)
                 | Known::Deliver(step)

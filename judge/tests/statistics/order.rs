@@ -1,5 +1,5 @@
 //! What is said of two teams on the public rows, held against their order on the private ones, which decides.
-#![allow(dead_code, reason = "the tests use a part, the bench the rest")]
+#![allow(dead_code, unreachable_pub, reason = "the tests use a part, the bench the rest")]
 
 use crate::random::Random;
 

@@ -15,7 +15,8 @@ pub fn written(error: f64, decimals: usize) -> Option<String> {
     }
     // The exponent of the exact decimal, which a logarithm may miss.
     let scientific = format!("{rounded:e}");
-    let exponent: i32 = scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    let exponent: i32 =
+        scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
     let places = usize::try_from(1 - exponent).unwrap_or(0).min(decimals);
     Some(format!("{rounded:.places$}"))
 }
@@ -95,7 +96,8 @@ mod tests {
     #[test]
     fn no_error_is_shown_that_is_none() {
         // The rounding of sums, nothing at all, and less than the digits of the score.
-        for (value, swing) in [(0.9, 6e-17), (1.0, 0.0), (0.0, 0.0), (12.0, 1e-9), (3e-9, 0.0), (3e-9, 1e-24)] {
+        for (value, swing) in [(0.9, 6e-17), (1.0, 0.0), (0.0, 0.0), (12.0, 1e-9), (3e-9, 0.0), (3e-9, 1e-24)]
+        {
             let text = at(value, swing).to_string();
             assert!(!text.contains('±'), "{value} {swing}: {text}");
         }
@@ -111,6 +113,10 @@ mod tests {
         assert_eq!(at(0.001, 0.01).interval_within(0.95, [0.0, f64::INFINITY]).unwrap().0, 0.0);
         let free = at(0.99, 0.01);
         assert_eq!(free.interval_within(0.95, [f64::NEG_INFINITY, f64::INFINITY]), free.interval(0.95));
-        assert_eq!(at(1.0, 0.0).interval_within(0.95, [0.0, 1.0]), None, "no error is no interval of nothing");
+        assert_eq!(
+            at(1.0, 0.0).interval_within(0.95, [0.0, 1.0]),
+            None,
+            "no error is no interval of nothing"
+        );
     }
 }

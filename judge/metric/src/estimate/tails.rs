@@ -29,7 +29,9 @@ mod tests {
     fn one_group_of_rows_may_make_half_of_an_error() {
         let with = |last: f64| Estimate {
             value: 1.0,
-            replicates: (0..20).map(|g| if g == 19 { 1.0 + last } else { 1.0 + 0.01 * f64::from(g % 5) }).collect(),
+            replicates: (0..20)
+                .map(|g| if g == 19 { 1.0 + last } else { 1.0 + 0.01 * f64::from(g % 5) })
+                .collect(),
         };
         assert_eq!(with(0.02).leans(), None);
         assert_eq!(with(0.05).leans(), None, "one in twenty is often a little off");

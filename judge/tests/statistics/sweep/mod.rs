@@ -1,6 +1,6 @@
 //! How often ± holds what it promises, for every metric that comes with the judge: rows are drawn from a world that is known,
 //! scored by the judge's own scorer, and the 95 % interval is held against the score of very many rows of the same world.
-#![allow(dead_code, reason = "the tests use a part, the bench the rest")]
+#![allow(dead_code, unreachable_pub, reason = "the tests use a part, the bench the rest")]
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod world;
@@ -72,7 +72,8 @@ pub fn metrics() -> &'static [MetricFile] {
 /// The true score of `case`, by the mean of both splits of a large key.
 fn truth(world: &World, case: Case, effort: Effort) -> Option<f64> {
     let mut random = Random::new(0x7257 ^ hash(world.name()));
-    let case = Case { rows: effort.truth.max(40 * case.rows) / world.weight(), series: case.series * 400, ..case };
+    let case =
+        Case { rows: effort.truth.max(40 * case.rows) / world.weight(), series: case.series * 400, ..case };
     let (scorer, files) = drawn(world, case, &mut random, 1);
     let scores = scorer.score(&files).unwrap().pop()?.ok()?;
     let scores = scores.first()?;
@@ -83,7 +84,9 @@ fn truth(world: &World, case: Case, effort: Effort) -> Option<f64> {
 /// next to each other share its true score.
 pub fn play(metric: &MetricFile, cases: &[Case], effort: Effort) -> Vec<Option<Outcome>> {
     let mut known: Option<(Case, Option<(World, f64)>)> = None;
-    let alike = |a: &Case, b: &Case| (a.tail, a.rare.to_bits(), a.series > 0) == (b.tail, b.rare.to_bits(), b.series > 0);
+    let alike = |a: &Case, b: &Case| {
+        (a.tail, a.rare.to_bits(), a.series > 0) == (b.tail, b.rare.to_bits(), b.series > 0)
+    };
     let mut outcomes = vec![];
     for case in cases {
         if known.as_ref().is_none_or(|(of, _)| !alike(of, case)) {
@@ -120,7 +123,8 @@ fn outcome(world: &World, truth: f64, case: Case, effort: Effort) -> Outcome {
         }
         counts
     });
-    let [of, covered, leaning, told] = counts.reduce(|| [0; 4], |a, b| std::array::from_fn(|at| a[at] + b[at]));
+    let [of, covered, leaning, told] =
+        counts.reduce(|| [0; 4], |a, b| std::array::from_fn(|at| a[at] + b[at]));
     let part = |count: usize, of: usize| count as f64 / of.max(1) as f64;
     let draws = effort.keys as usize * effort.files * 2;
     Outcome { of, covered: part(covered, of), leaning: part(leaning, of), told: part(told, draws) }
@@ -169,7 +173,8 @@ pub fn is_told(metric: &MetricFile, case: Case) -> bool {
 }
 
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// The columns of the page's table.

@@ -85,12 +85,8 @@ impl World {
             return None;
         }
         let mut parameters = BTreeMap::new();
-        let mut set = |name: &str, value: Value| {
-            if metric.parameters.contains_key(name) {
-                parameters.insert(name.to_owned(), value);
-            }
-        };
-        let (mut labels, mut columns) = (vec![], vec![]);
+        let mut labels: Vec<String> = vec![];
+        let columns: Vec<String>;
         let mut vectors = None;
         if is_text {
             let case = vector(&metric.name);
@@ -110,10 +106,12 @@ impl World {
                 predictions: cells("predictions", metric.predictions.keys().collect()),
             });
         } else {
-            set("least_sigma", Value::Number(0.5));
-            if metric.name == "top_k_accuracy" {
-                set("k", Value::Integer(1));
-            }
+            // Of three labels the first guess, and errors of about 1.
+            match metric.name.as_str() {
+                "top_k_accuracy" => parameters.insert("k".to_owned(), Value::Integer(1)),
+                "laplace_log_likelihood" => parameters.insert("least_sigma".to_owned(), Value::Number(0.5)),
+                _ => None,
+            };
             if metric.targets.values().any(|kind| *kind == Kind::Label) {
                 let count = if metric.parameters.contains_key("positive") { 2 } else { 3 };
                 labels = (1..=count).map(|label| label.to_string()).collect();
@@ -125,10 +123,8 @@ impl World {
             };
             columns = (0..wide).map(|at| format!("c{at}")).collect();
         }
-        let composition = Composition {
-            group_by: metric.grouped.then(|| "list".to_owned()),
-            ..Composition::default()
-        };
+        let composition =
+            Composition { group_by: metric.grouped.then(|| "list".to_owned()), ..Composition::default() };
         let plain = Measure::new(metric, &parameters, &labels, &columns, composition).unwrap();
         let targets = plain.targets();
         Some(Self { targets, plain, tail, rare, labels: labels.len(), vectors })
@@ -203,7 +199,9 @@ impl World {
             return measure.columns.iter().map(|_| Cell::Row(row)).collect();
         }
         let error = self.tail.draw(random) + shift.unwrap_or_default();
-        let known = |name: &str| self.targets.iter().position(|(known, _)| known == name).map(|at| targets[at].number());
+        let known = |name: &str| {
+            self.targets.iter().position(|(known, _)| known == name).map(|at| targets[at].number())
+        };
         match measure.metric.shape {
             Shape::Labels => {
                 let right = targets.iter().find_map(|cell| match cell {
@@ -217,7 +215,8 @@ impl World {
                 all.into_iter().map(Cell::Number).collect()
             }
             Shape::Columns if measure.prediction_kind(0) == Kind::Probability => {
-                let near: Vec<f64> = targets.iter().map(|cell| cell.number().ln() + 0.5 * random.normal()).collect();
+                let near: Vec<f64> =
+                    targets.iter().map(|cell| cell.number().ln() + 0.5 * random.normal()).collect();
                 softmax(&near).into_iter().map(Cell::Number).collect()
             }
             Shape::Columns => {
@@ -231,7 +230,8 @@ impl World {
                 let one = |(at, name): (usize, &String)| {
                     let kind = measure.prediction_kind(at);
                     let target = known("target").or_else(|| known("time")).unwrap_or_default();
-                    let of_flags = self.targets.iter().any(|(name, kind)| name == "target" && *kind == Kind::Flag);
+                    let of_flags =
+                        self.targets.iter().any(|(name, kind)| name == "target" && *kind == Kind::Flag);
                     let value = match name.as_str() {
                         _ if kind == Kind::Label => {
                             let right = targets[0].number() as u32;
@@ -244,18 +244,27 @@ impl World {
                         "lat" => (known("target_lat").unwrap_or_default() + error).clamp(-90.0, 90.0),
                         _ if known(&format!("target_{name}")).is_some() => {
                             let own = self.tail.draw(random);
-                            known(&format!("target_{name}")).unwrap_or_default() + 0.3 * (own + shift.unwrap_or_default())
+                            known(&format!("target_{name}")).unwrap_or_default()
+                                + 0.3 * (own + shift.unwrap_or_default())
                         }
                         _ if of_flags => {
                             // The log-odds that follow from a score with equal normal distributions in both classes.
                             let score = 1.5 * target + random.normal() + shift.unwrap_or_default();
                             let odds = (self.rare / (1.0 - self.rare)).ln() + 1.5 * score - 1.125;
-                            if kind == Kind::Probability { 1.0 / (1.0 + (-1.2 * odds - 0.1).exp()) } else { score }
+                            if kind == Kind::Probability {
+                                1.0 / (1.0 + (-1.2 * odds - 0.1).exp())
+                            } else {
+                                score
+                            }
                         }
                         _ if known("time").is_some() => target.ln() + error,
                         _ => target + error,
                     };
-                    Cell::Number(if matches!(kind, Kind::Positive | Kind::Nonnegative) { value.max(0.05) } else { value })
+                    Cell::Number(if matches!(kind, Kind::Positive | Kind::Nonnegative) {
+                        value.max(0.05)
+                    } else {
+                        value
+                    })
                 };
                 measure.columns.iter().enumerate().map(one).collect()
             }
@@ -303,10 +312,12 @@ fn softmax(free: &[f64]) -> Vec<f64> {
 
 /// The case of a metric's vectors that has the most rows and a score.
 fn vector(metric: &str) -> Json {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../judge/tests/conformance/{metric}.json"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../judge/tests/conformance/{metric}.json"));
     let vectors: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cases = vectors["cases"].as_array().unwrap();
-    let rows = |case: &Json| case["targets"].as_object().unwrap().values().next().unwrap().as_array().unwrap().len();
+    let rows =
+        |case: &Json| case["targets"].as_object().unwrap().values().next().unwrap().as_array().unwrap().len();
     let usable = |case: &&Json| {
         let text = case["expected"].as_str().unwrap();
         text.contains("0x") && case.get("weight").is_none()
