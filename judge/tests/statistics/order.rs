@@ -58,7 +58,7 @@ pub const HEAD: &str = "| teams lie apart by | private rows for a public one | s
 
 #[test]
 fn the_pages_table_of_orders_is_what_the_simulation_gives() {
-    let page = crate::statistics::page("statistics.md");
+    let page = crate::statistics::page("error-bars.md");
     assert!(page.contains(HEAD), "the head of the table");
     for (apart, private) in WORLDS {
         let line = line(apart, private);

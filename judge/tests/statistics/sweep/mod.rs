@@ -11,7 +11,7 @@ use std::sync::Arc;
 use answer::{AnswerKey, KeyColumns, Split};
 use decode::Values;
 use metric::estimate::Estimate;
-use metric::{Catalogue, MetricFile};
+use metric::{Catalogue, ErrorBar, MetricFile};
 use rayon::prelude::*;
 use score::Scorer;
 
@@ -186,7 +186,7 @@ pub const COLUMNS: [(&str, Case); 8] = [
     ("lognormal, 200", Case { tail: Tail::Lognormal, ..Case::of(200) }),
     ("5 % rare, 200", Case { rare: 0.05, ..Case::of(200) }),
     ("5 % rare, 1000", Case { rare: 0.05, ..Case::of(1000) }),
-    ("5 % rare, 2000", Case { rare: 0.05, ..Case::of(2000) }),
+    ("5 % rare, 2500", Case { rare: 0.05, ..Case::of(2500) }),
 ];
 
 /// A line of the page's table: where the judge tells no error bar, the figure stands in brackets.
@@ -214,4 +214,66 @@ pub fn clustered(effort: Effort) -> Vec<String> {
         format!("| {series} series of {rows} | {} |", covered.join(" | "))
     };
     SERIES.iter().map(of).collect()
+}
+
+/// The fewest rows at which ± is told of `metric`, where nothing is rare.
+fn fewest(metric: &MetricFile) -> Option<Case> {
+    match metric.error_bar {
+        _ if metric.grouped => Some(Case::of(9)),
+        ErrorBar::Never => None,
+        // Four in ten rows are of the rarer class.
+        ErrorBar::From { rows, each } => Some(Case::of(rows.max(each * 3))),
+    }
+}
+
+#[test]
+fn the_page_has_a_line_for_every_metric() {
+    let page = crate::statistics::page("error-bars.md");
+    let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
+    assert!(page.contains(&format!("| metric | ± | {} |", heads.join(" | "))), "the head of the table");
+    for metric in metrics() {
+        let start = format!("| {} | {} | ", metric.name, metric.error_bar);
+        let line = page.lines().find(|line| line.starts_with(&start));
+        let line = line.unwrap_or_else(|| panic!("the page has no line {start}"));
+        for (figure, (head, case)) in line[start.len()..].trim_end_matches(" |").split(" | ").zip(COLUMNS) {
+            // What heavy tails do no rule about rows mends; the page says so.
+            let Some(figure) = figure.parse::<f64>().ok().filter(|_| case.tail == Tail::Normal) else { continue };
+            assert!((92.0..=98.0).contains(&figure), "{} at {head}: {figure}", metric.name);
+        }
+    }
+}
+
+#[test]
+fn error_bars_hold_where_they_are_told() {
+    let all = std::env::var("GITPRIZE_SWEEP").is_ok_and(|which| which == "all");
+    let some = ["mae", "rmse", "r2", "log_loss", "roc_auc", "fbeta_binary", "accuracy", "ndcg_at_k", "map_at_k"];
+    for metric in metrics().iter().filter(|metric| all || some.contains(&metric.name.as_str())) {
+        let Some(case) = fewest(metric) else { continue };
+        assert!(is_told(metric, case), "{}: {case:?}", metric.name);
+        let effort = Effort { keys: 8, ..SHORT };
+        let outcome = play(metric, &[case], effort)[0].unwrap();
+        // Two standard errors of the figure itself, 640 draws that share eight keys.
+        assert!((0.91..=0.985).contains(&outcome.covered), "{} at {} rows: {outcome:?}", metric.name, case.rows);
+    }
+}
+
+#[test]
+fn a_rare_class_has_its_error_bar_from_where_the_header_says() {
+    for name in ["fbeta_binary", "precision", "recall", "mcc", "roc_auc", "average_precision"] {
+        let metric = Catalogue::shipped().get(name).unwrap();
+        let told = |rows| is_told(metric, Case { rare: 0.05, ..Case::of(rows) });
+        assert!(!told(200) && told(4000), "{name}");
+    }
+    let mean = Catalogue::shipped().get("mae").unwrap();
+    assert!(is_told(mean, Case::of(50)) && !is_told(mean, Case::of(49)));
+}
+
+#[test]
+fn whole_clusters_cover_where_rows_do_not() {
+    let metric = Catalogue::shipped().get("rmse").unwrap();
+    let case = Case { series: 20, ..Case::of(400) };
+    let effort = Effort { keys: 8, ..SHORT };
+    let outcomes = play(metric, &[case, Case { named: true, ..case }], effort);
+    let [rows, clusters] = [outcomes[0].unwrap().covered, outcomes[1].unwrap().covered];
+    assert!(rows < 0.7 && (0.9..=0.985).contains(&clusters), "{rows} {clusters}");
 }
