@@ -193,6 +193,7 @@ const CALLS: &[Row] = &[
     ("gitprize", &["codes"], 0),
     ("site", &["build", "--out", "@/public", "--now", NOW], 0),
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
+    ("site", &["handbook", "--out", "@/handbook"], 2),
 ];
 
 /// The pages of `help` that are about no command.

@@ -71,7 +71,7 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
     };
     let text = format!("one team may send {}; {told}", counted(most, "file", "files"));
     let finding = Finding::new(codes::TOO_MANY_PROBES, text).help(
-        "lower the quotas, show fewer decimals, or use release = \"ladder\" (content/docs/statistics.md); \
+        "lower the quotas, show fewer decimals, or use release = \"ladder\" (docs/probing.md of the handbook); \
          the private split decides all the same",
     );
     if meter.part() >= 1.0 {

@@ -155,7 +155,7 @@ impl Desk {
             }
             "own-metric" => {
                 let fixture = Fixture::new();
-                let page = include_str!("../../../content/docs/own-metrics.md");
+                let page = include_str!("../../../docs/own-metrics.md");
                 let fence = |first: &str| page.split("```\n").find(|text| text.starts_with(first)).unwrap();
                 write(&fixture, "content/metrics/capped_mae.sql", fence("-- name"));
                 let toml = contest_toml("").replace("[metric]\nname = \"rmse\"\n", fence("[metric]"));

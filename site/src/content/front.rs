@@ -79,7 +79,13 @@ mod tests {
     }
 
     fn source(text: &str) -> Source {
-        Source { path: "content/a.md".to_owned(), text: text.to_owned(), body: 0, cut: None }
+        Source {
+            path: "content/a.md".to_owned(),
+            text: text.to_owned(),
+            body: 0,
+            cut: None,
+            is_built_in: false,
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(crate) struct Document {
 impl Document {
     /// Reads a page whose address is below `folder`, which is empty or ends with a slash; the site itself uses the names
     /// `taken` there.
-    pub(super) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
         let front: Front = front::read(&mut source)?;
         let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
         if taken.contains(&name.as_str()) {

@@ -237,7 +237,9 @@ fn the_page_has_a_line_for_every_metric() {
         let line = line.unwrap_or_else(|| panic!("the page has no line {start}"));
         for (figure, (head, case)) in line[start.len()..].trim_end_matches(" |").split(" | ").zip(COLUMNS) {
             // What heavy tails do no rule about rows mends; the page says so.
-            let Some(figure) = figure.parse::<f64>().ok().filter(|_| case.tail == Tail::Normal) else { continue };
+            let Some(figure) = figure.parse::<f64>().ok().filter(|_| case.tail == Tail::Normal) else {
+                continue;
+            };
             assert!((92.0..=98.0).contains(&figure), "{} at {head}: {figure}", metric.name);
         }
     }
@@ -246,14 +248,20 @@ fn the_page_has_a_line_for_every_metric() {
 #[test]
 fn error_bars_hold_where_they_are_told() {
     let all = std::env::var("GITPRIZE_SWEEP").is_ok_and(|which| which == "all");
-    let some = ["mae", "rmse", "r2", "log_loss", "roc_auc", "fbeta_binary", "accuracy", "ndcg_at_k", "map_at_k"];
+    let some =
+        ["mae", "rmse", "r2", "log_loss", "roc_auc", "fbeta_binary", "accuracy", "ndcg_at_k", "map_at_k"];
     for metric in metrics().iter().filter(|metric| all || some.contains(&metric.name.as_str())) {
         let Some(case) = fewest(metric) else { continue };
         assert!(is_told(metric, case), "{}: {case:?}", metric.name);
         let effort = Effort { keys: 8, ..SHORT };
         let outcome = play(metric, &[case], effort)[0].unwrap();
         // Two standard errors of the figure itself, 640 draws that share eight keys.
-        assert!((0.91..=0.985).contains(&outcome.covered), "{} at {} rows: {outcome:?}", metric.name, case.rows);
+        assert!(
+            (0.91..=0.985).contains(&outcome.covered),
+            "{} at {} rows: {outcome:?}",
+            metric.name,
+            case.rows
+        );
     }
 }
 

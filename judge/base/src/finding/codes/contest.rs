@@ -1,6 +1,7 @@
 //! The contest's files.
 
 topic! {
+    "contest",
     "The contest's files",
     "What an organiser meets while writing `contest.toml`, metrics and the answer key; the same \
             codes come up in a `team.toml`.",

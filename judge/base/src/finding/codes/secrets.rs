@@ -1,6 +1,7 @@
 //! Keys, seals and proofs.
 
 topic! {
+    "keys",
     "Keys, seals and proofs",
     "What the judge says about sealed files, commitments, reveals and checkpoints.",
     SECRET_EXISTS = organiser(
