@@ -2,7 +2,7 @@
 //! rare classes, through the judge's own scorer; and what dependent rows do to it, with and without `metric.cluster`;
 //! and what a public statement says of the private order.
 //!
-//! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N]`; the page `error-bars.md` has the table of all.
+//! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N] [--column N]`; the page `error-bars.md` has the table of all.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 #[path = "../../tests/statistics/order.rs"]
@@ -21,9 +21,14 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--list") {
         return; // A test runner asks; there are no tests here.
     }
-    let keys = arguments.iter().position(|argument| argument == "--keys");
-    let keys = keys.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(SHORT.keys);
-    let effort = Effort { keys, ..SHORT };
+    let number = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1)?.parse::<usize>().ok()
+    };
+    let effort = Effort { keys: number("--keys").map_or(SHORT.keys, |keys| keys as u64), ..SHORT };
+    // From the first column on, or that one alone.
+    let columns: Vec<_> = COLUMNS.into_iter().skip(number("--column").unwrap_or(0)).collect();
+    let columns = if number("--column").is_some() { &columns[..1] } else { &columns[..] };
     let wanted = |name: &str| {
         let named =
             || arguments.iter().filter(|argument| argument.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -34,10 +39,10 @@ fn main() {
         order::WORLDS.iter().for_each(|(apart, private)| println!("{}", order::line(*apart, *private)));
         println!();
     }
-    let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
+    let heads: Vec<&str> = columns.iter().map(|(head, _)| *head).collect();
     println!("| metric | ± | {} |\n|---|---|{}", heads.join(" | "), "---|".repeat(heads.len()));
     for metric in metrics().iter().filter(|metric| wanted(&metric.name)) {
-        let cases = COLUMNS.map(|(_, case)| case);
+        let cases: Vec<_> = columns.iter().map(|(_, case)| *case).collect();
         println!("{}", line(metric, &play(metric, &cases, effort)));
     }
     if wanted("clusters") {

@@ -113,7 +113,8 @@ impl World {
                 _ => None,
             };
             if metric.targets.values().any(|kind| *kind == Kind::Label) {
-                let count = if metric.parameters.contains_key("positive") { 2 } else { 3 };
+                let two = ["positive", "cost"].iter().any(|name| metric.parameters.contains_key(*name));
+                let count = if two { 2 } else { 3 };
                 labels = (1..=count).map(|label| label.to_string()).collect();
             }
             let wide = match metric.shape {
@@ -146,9 +147,14 @@ impl World {
         if self.plain.metric.grouped { LIST } else { 1 }
     }
 
+    /// Whether its rows are texts, which take long to compare.
+    pub fn is_slow(&self) -> bool {
+        self.vectors.is_some()
+    }
+
     /// How much dearer a row is than a number.
     pub fn weight(&self) -> usize {
-        if self.vectors.is_some() { 5 * self.list() } else { self.list() }
+        if self.vectors.is_some() { 10 } else { self.list().div_ceil(3) }
     }
 
     /// Targets of a new row.
