@@ -17,7 +17,7 @@ pub mod secrets;
 pub use derived::{Nonces, tag_secret, without_salt};
 pub use folds::{FOLDS, Folding};
 pub use groups::Groups;
-pub use key::{AnswerKey, KeyColumns};
+pub use key::{AnswerKey, KeyColumns, is_missing_word};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};
 pub use split::Split;

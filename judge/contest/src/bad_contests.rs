@@ -31,6 +31,36 @@ fn a_good_one_is_none_of_them() {
 }
 
 #[test]
+fn a_quota_says_in_what_time_it_holds() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    for (quota, good) in [
+        ("scored = 10", false),
+        ("scored = 10\nrefused = 5\nper = \"person\"", false),
+        ("scored = 10\ntotal = false", false),
+        ("scored = 10\nevery = \"24h\"", true),
+        ("scored = 10\ncalendar = \"week\"", true),
+        ("scored = 10\ntotal = true", true),
+    ] {
+        let found = said(&format!("{metric}[[quotas]]\n{quota}\n"));
+        assert_eq!(found.is_empty(), good, "{quota}: {found:?}");
+        if let Some((code, line, _, text)) = found.first() {
+            assert_eq!((*code, *line, found.len()), ("missing-key", 9, 1), "{quota}: {text}");
+            assert!(text.contains("judges before took it for every = \"24h\""), "{text}");
+        }
+        // What stands in git's history means what it meant.
+        let past = Contest::parse_past(
+            "contest.toml",
+            &format!("{HEAD}{metric}[[quotas]]\n{quota}\n"),
+            Catalogue::shipped(),
+        );
+        assert!(past.is_ok(), "{quota}: {past:?}");
+    }
+    // A mistake in the period is one complaint, not two.
+    let found = said(&format!("{metric}[[quotas]]\nscored = 1\nevery = \"a day\"\n"));
+    assert_eq!(found.iter().map(|(code, ..)| *code).collect::<Vec<_>>(), ["bad-value"]);
+}
+
+#[test]
 fn parameters_outside_their_ranges_are_refused_where_they_stand() {
     let labels = "labels = [\"a\", \"b\", \"c\"]\n";
     for (metric, more, parameters, column, part) in [
@@ -162,4 +192,25 @@ fn a_rule_that_goes_by_error_bars_needs_a_metric_that_has_one() {
     }
     let said = said(&format!("[metric]\nname = \"max_error\"\n{board}")).remove(0);
     assert!(said.2 > 1 && said.3.contains("take \"ladder\" with a step"), "{said:?}");
+}
+
+#[test]
+fn an_address_to_clone_from_is_one_that_everybody_can_use() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    let good = |address: &str| said(&format!("{metric}[forge]\nclone = \"{address}\"\n"));
+    assert_eq!(good("https://forge.example/prize.git"), []);
+    assert_eq!(good("git@forge.example:prize.git"), []);
+    for (address, part) in [
+        ("/srv/git/prize.git", "a folder that only this machine has"),
+        ("file:///srv/git/prize.git", "a folder that only this machine has"),
+        ("ext::sh -c x", "a space"),
+        ("https://me:secret@forge.example/prize.git", "has a password in it"),
+        ("prize.git", "expected https://"),
+    ] {
+        let found = good(address);
+        assert_eq!(found.len(), 1, "{address}: {found:?}");
+        let (code, line, column, text) = &found[0];
+        assert_eq!((*code, *line, *column), ("bad-value", 10, 9), "{address}");
+        assert!(text.contains(part) && !text.contains("secret"), "{address}: {text}");
+    }
 }

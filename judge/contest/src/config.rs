@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::address::Address;
 use super::identity::Logins;
+use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -82,6 +84,8 @@ pub struct Contest {
     pub lint_accept: Vec<Accepted>,
     /// What counts as a download.
     pub downloads: Downloads,
+    /// Which release of the programs workflows install.
+    pub release: Option<Release>,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.
@@ -145,6 +149,8 @@ pub struct Forge {
     pub branch: String,
     /// What it takes for one login.
     pub logins: Logins,
+    /// Where contestants clone from and push to, if the contest says so.
+    pub clone: Option<Address>,
 }
 
 /// The kinds of git server that the judge knows.

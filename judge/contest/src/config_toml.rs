@@ -1,11 +1,13 @@
 //! From the text of `contest.toml` to [`Contest`].
 
+use super::address::{Address, Transport};
 use super::config::*;
 use super::digest_toml::sha256;
 use super::identity::Logins;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
+use super::release_toml;
 use super::rules_toml::Rules;
 use base::finding::codes;
 use base::finding::secret::kind_in;
@@ -23,6 +25,15 @@ impl Contest {
     /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
     pub fn parse(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
         Document::read(file, source, |root| contest(root, catalogue))
+    }
+
+    /// Reads `source` as it stood in some commit of the past: what was allowed once and is refused now means what it
+    /// meant then.
+    ///
+    /// # Errors
+    /// As [`Contest::parse`].
+    pub fn parse_past(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
+        Document::read_of(file, source, true, |root| contest(root, catalogue))
     }
 }
 
@@ -96,6 +107,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     }
     let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
+    let release = root.table("release", release_toml::release);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -106,6 +118,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
             kind: ForgeKind::Git,
             branch: "main".to_owned(),
             logins: Logins::Folded,
+            clone: None,
         }),
         answer_key,
         answer_key_commitment,
@@ -137,6 +150,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         manual_rules: rules.manual_rules,
         lint_accept: lint_accept.unwrap_or_default(),
         downloads: downloads.unwrap_or_default(),
+        release,
     })
 }
 
@@ -181,7 +195,20 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
             "leave it out; it is for plain git servers".to_owned(),
         );
     }
-    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value) })
+    let clone = section.text("clone").and_then(|at| clone(section, at));
+    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value), clone })
+}
+
+/// The address that everybody reaches the repository by.
+fn clone(section: &Section<'_, '_>, at: At<String>) -> Option<Address> {
+    let text = match at.value.parse::<Address>() {
+        Ok(address) if address.transport() != Transport::Path => return Some(address),
+        Ok(_) => format!("forge.clone is {}, a folder that only this machine has", quoted(&at.value)),
+        Err(why) => format!("forge.clone: {why}"),
+    };
+    let help = "write what contestants clone from, e.g. \"https://forge.example/contest.git\"".to_owned();
+    section.complain(codes::BAD_VALUE, &at.span, text, help);
+    None
 }
 
 /// What `judge seal` writes.

@@ -2,6 +2,7 @@
 //!
 //! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
 
+mod address;
 #[cfg(test)]
 mod bad_contests;
 mod config;
@@ -16,6 +17,7 @@ mod metric_toml;
 mod opened;
 mod places;
 mod reader;
+mod release_toml;
 mod rules;
 mod rules_toml;
 mod settings;
@@ -23,6 +25,7 @@ mod team;
 mod team_toml;
 mod terms;
 
+pub use address::{Address, Transport};
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, bad_sample,
@@ -34,6 +37,7 @@ pub use metric_toml::suggestion;
 pub use opened::{Opened, Source};
 pub use places::{CLOSED, CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 pub use reader::{Document, Section};
+pub use release_toml::{RELEASE_LIST, Release};
 pub use rules::RULES_FILE;
 pub use rules::{
     Attestation, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind, Quota,

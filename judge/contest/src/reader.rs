@@ -25,6 +25,8 @@ use metric::Value;
 pub struct Document<'s> {
     file: &'s str,
     source: &'s str,
+    /// Whether it is one of git's history: what was allowed then is still read.
+    is_past: bool,
     findings: RefCell<Vec<Finding>>,
 }
 
@@ -39,7 +41,20 @@ impl<'s> Document<'s> {
         source: &'s str,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
     ) -> Result<T, Vec<Finding>> {
-        let document = Self { file, source, findings: RefCell::new(vec![]) };
+        Self::read_of(file, source, false, read)
+    }
+
+    /// The same for a file as it stood at some time of the past, if `is_past`.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_of<T>(
+        file: &'s str,
+        source: &'s str,
+        is_past: bool,
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        let document = Self { file, source, is_past, findings: RefCell::new(vec![]) };
         let (root, errors) = DeTable::parse_recoverable(source);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
@@ -110,6 +125,11 @@ impl<'d, 's> Section<'d, 's> {
         self.document.complain(code, span.clone(), message.into(), help.into());
     }
 
+    /// Whether the file is read as it stood at some time of the past.
+    pub fn is_past(&self) -> bool {
+        self.document.is_past
+    }
+
     /// Adds a complaint about the section as a whole.
     pub fn complain_here(&self, code: &'static codes::Code, message: impl Into<String>) {
         self.complain(code, &self.span, message, None);
@@ -133,10 +153,20 @@ impl<'d, 's> Section<'d, 's> {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
+    /// Whether `key` is there, whatever it is.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, _)| name.get_ref() == key)
+    }
+
+    /// Where the section stands.
+    pub fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+
     /// `value`, or a complaint that `key` is missing.
     pub fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
         // A key that is there but wrong has its own complaint already.
-        if value.is_none() && !self.table.iter().any(|(name, _)| name.get_ref() == key) {
+        if value.is_none() && !self.has(key) {
             let what = if self.name.is_empty() {
                 format!("the key `{key}` is missing")
             } else {

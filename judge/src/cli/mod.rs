@@ -12,11 +12,14 @@ mod clone;
 mod common;
 mod consent;
 mod disqualify;
+mod doctor;
 mod downloads;
 mod extend;
 mod fetched;
 mod forget;
 mod grant;
+mod host;
+mod init;
 mod keygen;
 mod lint;
 mod mend;
@@ -34,6 +37,7 @@ mod rules;
 mod run;
 mod score;
 mod seal;
+mod serve;
 mod terms;
 mod upstream;
 mod verify;
@@ -51,7 +55,10 @@ use ledger::Known;
 
 /// The commands by who needs them.
 const GROUPS: Groups = &[
-    ("Commands before a contest", &["keygen", "seal", "recipient", "rules", "lint"]),
+    (
+        "Commands before a contest",
+        &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint", "host", "serve"],
+    ),
     (
         "Commands while it runs",
         &[
@@ -89,7 +96,9 @@ enum Command {
     Archive(archive::Args),
     Audit(audit::Args),
     Check(check::Args),
+    Doctor(doctor::Args),
     Encrypt(encrypt::Args),
+    Init(init::Args),
     Keygen(keygen::Args),
     Seal(seal::Args),
     Lint(lint::Args),
@@ -111,6 +120,8 @@ enum Command {
     /// Take a disqualification back
     Reinstate(answered::Args),
     Grant(grant::Args),
+    Host(host::Args),
+    Serve(serve::Args),
     Extend(extend::Args),
     Note(note::Args),
     Mend(mend::Args),
@@ -136,7 +147,9 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
+        Command::Doctor(args) => (args.output, doctor::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Init(args) => (args.output, init::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),
@@ -155,6 +168,8 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),
         Command::Reinstate(args) => (args.recording.output, answered::run(&args, Known::Reinstate)),
+        Command::Host(args) => (args.output, host::run(&args)),
+        Command::Serve(args) => (args.output, serve::run(&args)),
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),

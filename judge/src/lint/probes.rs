@@ -29,30 +29,7 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
         return found;
     };
     let Some(typical) = typical else { return found };
-    let mut meter = Meter::new(rows);
-    // Bits do not fall with more answers; beyond this many they say nothing new.
-    let answers = most.min(1_000_000);
-    for answer in 0..answers {
-        // A ladder answers with something new as often as there are steps.
-        let improved = match contest.leaderboard.release {
-            Rule::Rounded { .. } => true,
-            Rule::Ladder { step } => (answer as f64) < 2.0 * typical.value.abs() / step,
-            Rule::LadderFree { .. } => {
-                let error = typical.standard_error().unwrap_or(f64::INFINITY);
-                (answer as f64) < 2.0 * typical.value.abs() / error
-            }
-        };
-        let told = Released { score: typical.value, standard_error: typical.standard_error(), improved };
-        meter.add(contest.leaderboard.release, typical, &told);
-        if told.improved {
-            // Of the same rows, and about as sure.
-            let others = contest.measures.iter().filter(|measure| measure.name != contest.metric.name);
-            others.for_each(|_| meter.add_beside(contest.metric.decimals, typical));
-        }
-        if meter.part() >= 1.0 {
-            break;
-        }
-    }
+    let meter = meter(contest, rows, typical, most);
     if meter.part() < REMARKABLE {
         return found;
     }
@@ -80,6 +57,41 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
         found.remarks.push(finding)
     }
     found
+}
+
+/// What a team that uses up its quotas has been told of the public `rows` at the end, when its submissions are like `typical`;
+/// `most` is how many they are.
+fn meter(contest: &Contest, rows: u64, typical: &Estimate, most: u64) -> Meter {
+    let mut meter = Meter::new(rows);
+    // Bits do not fall with more answers; beyond this many they say nothing new.
+    let answers = most.min(1_000_000);
+    for answer in 0..answers {
+        // A ladder answers with something new as often as there are steps.
+        let improved = match contest.leaderboard.release {
+            Rule::Rounded { .. } => true,
+            Rule::Ladder { step } => (answer as f64) < 2.0 * typical.value.abs() / step,
+            Rule::LadderFree { .. } => {
+                let error = typical.standard_error().unwrap_or(f64::INFINITY);
+                (answer as f64) < 2.0 * typical.value.abs() / error
+            }
+        };
+        let told = Released { score: typical.value, standard_error: typical.standard_error(), improved };
+        meter.add(contest.leaderboard.release, typical, &told);
+        if told.improved {
+            // Of the same rows, and about as sure.
+            let others = contest.measures.iter().filter(|measure| measure.name != contest.metric.name);
+            others.for_each(|_| meter.add_beside(contest.metric.decimals, typical));
+        }
+        if meter.part() >= 1.0 {
+            break;
+        }
+    }
+    meter
+}
+
+/// Whether the quotas of `contest` let a team be told one bit about each of the public `rows`, or have none at some time.
+pub(super) fn tell_all(contest: &Contest, rows: u64, typical: &Estimate) -> bool {
+    most(contest).is_none_or(|most| meter(contest, rows, typical, most).part() >= 1.0)
 }
 
 /// How many submissions of one team can be scored between opening and end; nothing when there is no limit.

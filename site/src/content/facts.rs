@@ -54,6 +54,10 @@ struct Host {
     request: &'static str,
     /// The branch that holds content, teams and ledger.
     branch: String,
+    /// What is cloned and pushed to, if the contest says so.
+    clone: Option<String>,
+    /// The same, or a word that stands for it.
+    address: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -196,5 +200,13 @@ fn host(contest: &Contest) -> Host {
         ForgeKind::Gitlab => ("gitlab", "GitLab", "merge request"),
         ForgeKind::Forgejo => ("forgejo", "Forgejo", "pull request"),
     };
-    Host { kind, name, request, branch: contest.forge.branch.clone() }
+    let clone = contest.forge.clone.as_ref().map(ToString::to_string);
+    Host {
+        kind,
+        name,
+        request,
+        branch: contest.forge.branch.clone(),
+        address: clone.clone().unwrap_or_else(|| "ADDRESS".to_owned()),
+        clone,
+    }
 }

@@ -26,6 +26,21 @@ pub fn for_all() -> Option<Permissions> {
     Some(Permissions::from_mode(0o644))
 }
 
+/// The permissions of a file that everybody may read and run.
+pub fn program() -> Option<Permissions> {
+    Some(Permissions::from_mode(0o755))
+}
+
+/// Whether somebody may run the file `path`.
+pub fn is_program(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether others than its owner may read the file at `path`.
+pub fn is_open(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.mode() & 0o077 != 0)
+}
+
 /// Whether `a` and `b` belong to the same person.
 pub fn has_same_owner(a: &Path, b: &Path) -> bool {
     let owner = |path: &Path| path.metadata().map(|path| path.uid()).ok();
@@ -60,8 +75,13 @@ mod tests {
         builder.create(&inner).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().mode() & 0o777;
         assert_eq!((mode(&file), mode(&inner)), (0o600, 0o700));
+        assert!(!is_open(&file) && !is_open(&inner));
         std::fs::set_permissions(&file, for_all().unwrap()).unwrap();
         assert_eq!(mode(&file), 0o644);
+        assert!(is_open(&file) && !is_open(&folder.path().join("none")));
+        assert!(!is_program(&file));
+        std::fs::set_permissions(&file, program().unwrap()).unwrap();
+        assert!(is_program(&file));
         assert!(has_same_owner(&file, &inner));
         assert!(!has_same_owner(&file, &folder.path().join("none")));
     }

@@ -201,6 +201,10 @@ topic! {
         "The quotas let one team learn much about the public rows.",
         "Lower the quotas, show fewer decimals, or use a ladder.",
     ),
+    OPEN_PLACE = organiser(
+        "A page of the contest has a place that nobody has filled in yet.",
+        "Write your own words in the place of the comment `<!-- open: … -->`, or take it out.",
+    ),
     NO_SIGNING_KEY = maintainer(
         "The contest lists keys that sign the ledger, and no key was given to sign with.",
         "Give the key's file with `--signing-key`, or the key in `GITPRIZE_SIGNING_KEY`.",
