@@ -13,6 +13,8 @@ use super::sample::{self, Sample};
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {
     host: Host,
+    /// The release of the programs that the contest runs with.
+    program: Option<Program>,
     /// What a prediction file has in it.
     file: Sample,
     /// `no`, `possible` or `required`.
@@ -58,6 +60,13 @@ struct Host {
     clone: Option<String>,
     /// The same, or a word that stands for it.
     address: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Program {
+    version: String,
+    /// Where its files lie, for a browser.
+    base: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -131,6 +140,10 @@ impl Facts {
         let sign_ups = &contest.sign_ups;
         Self {
             host: host(contest),
+            program: contest.release.as_ref().map(|release| Program {
+                version: release.version.clone(),
+                base: release.base.clone().filter(|base| base.starts_with("https://")),
+            }),
             file: sample::of(contest, root),
             encryption: match (encrypts, contest.submission.encrypted) {
                 (_, true) => "required",

@@ -23,6 +23,10 @@ const FOLDER: &str = "docs";
 const BUILT_IN: &str = "site/docs";
 /// Where those are in the handbook.
 const CONTESTANTS: &str = "contestants/";
+/// The list of them.
+const LIST: &str = "contestants/index.html";
+/// The first page.
+const HOME: &str = "index.html";
 
 /// Builds the handbook of the project at `root` into the folder `out`.
 ///
@@ -63,7 +67,7 @@ fn check(texts: &Texts, outputs: &[Output]) -> Result<(), Failure> {
         findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &pages)));
     }
     for page in
-        texts.pages.iter().filter(|page| !page.document.source.is_built_in && !page.document.route.is_empty())
+        texts.pages.iter().filter(|page| !page.document.source.is_built_in && page.document.route != HOME)
     {
         let others = texts.pages.iter().filter(|other| other.document.route != page.document.route);
         if !others.flat_map(|other| &other.rendered.links).any(|link| link.route == page.document.route) {

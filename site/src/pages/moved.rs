@@ -104,7 +104,7 @@ impl Page for MovedDocument {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let page = Elsewhere { handbook: handbook().map(|address| format!("{address}{}/", self.now)) };
+        let page = Elsewhere { handbook: handbook().map(|address| format!("{address}{}.html", self.now)) };
         let frame = Frame::new(
             site,
             &self.route(),
