@@ -173,6 +173,28 @@ fn a_default_that_needs_more_labels_is_refused_too() {
 }
 
 #[test]
+fn a_rule_that_goes_by_error_bars_needs_a_metric_that_has_one() {
+    let board = "[leaderboard]\nrelease = \"ladder-free\"\n";
+    let found = |metric: &str| -> Vec<_> {
+        said(&format!("[metric]\n{metric}{board}")).into_iter().map(|(code, line, ..)| (code, line)).collect()
+    };
+    let sum = "name = \"both\"\ndirection = \"lower\"\nsum = { rmse = 1.0, max_error = 0.1 }\n[[also]]\nname = \"rmse\"\n\
+               [[also]]\nname = \"max_error\"\n";
+    let named = "name = \"max_error\"\nlabel = \"worst\"\n";
+    for metric in ["name = \"max_error\"\n", "name = \"mce\"\n", named, sum] {
+        assert_eq!(found(metric), [("no-error-bars", 8)], "{metric}");
+    }
+    // Shown beside what ranks, or as the mean of groups, it may have none.
+    for metric in
+        ["name = \"rmse\"\n[[also]]\nname = \"max_error\"\n", "name = \"max_error\"\ngroup_by = \"user\"\n"]
+    {
+        assert_eq!(found(metric), [], "{metric}");
+    }
+    let said = said(&format!("[metric]\nname = \"max_error\"\n{board}")).remove(0);
+    assert!(said.2 > 1 && said.3.contains("take \"ladder\" with a step"), "{said:?}");
+}
+
+#[test]
 fn an_address_to_clone_from_is_one_that_everybody_can_use() {
     let metric = "[metric]\nname = \"rmse\"\n";
     let good = |address: &str| said(&format!("{metric}[forge]\nclone = \"{address}\"\n"));

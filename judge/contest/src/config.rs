@@ -11,6 +11,7 @@ use base::finding::{Finding, quoted};
 use base::time::{Instant, Window};
 use metric::Schema;
 use metric::WeightedSum;
+use metric::estimate::written;
 use metric::release::Rule;
 use metric::{Direction, Measure, is_worst};
 use tlog::LedgerKey;
@@ -282,6 +283,11 @@ impl Contest {
     /// The prize called `name`.
     pub fn prize(&self, name: &str) -> Option<&Prize> {
         self.prizes.iter().find(|prize| prize.name == name)
+    }
+
+    /// A standard error as people read it beside a score; nothing where it is less than the score's last digit.
+    pub fn show_error(&self, error: f64) -> Option<String> {
+        written(error, self.metric.decimals)
     }
 
     /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.

@@ -31,6 +31,9 @@ struct PostFront {
     author: String,
     date: Spanned<Datetime>,
     team: Option<String>,
+    id: Option<String>,
+    reply_to: Option<u32>,
+    source: Option<String>,
 }
 
 /// The whole archive.
@@ -112,6 +115,12 @@ pub(crate) struct Post {
     pub(crate) date: Instant,
     /// The author's team, if it takes part here.
     pub(crate) team: Option<Slug>,
+    /// What the forum that it was imported from calls it.
+    pub(crate) id: Option<String>,
+    /// The number of the post of the same thread that it answers.
+    pub(crate) reply_to: Option<u32>,
+    /// Where it was to be read before it was imported.
+    pub(crate) origin: Option<String>,
 }
 
 impl Forum {
@@ -217,7 +226,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
 
 impl Post {
     fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
-        let PostFront { title, author, date, team } = front::read(&mut source)?;
+        let PostFront { title, author, date, team, id, reply_to, source: origin } = front::read(&mut source)?;
         let one = |finding: Box<Finding>| vec![*finding];
         let author = match author.trim() {
             "" => {
@@ -245,6 +254,8 @@ impl Post {
             warnings.push(source.finding(codes::BAD_TEAM, why));
             None
         });
-        Ok(Self { source, number, title, author, date, team })
+        let is_address = |text: &String| text.starts_with("https://") || text.starts_with("http://");
+        let origin = origin.filter(is_address);
+        Ok(Self { source, number, title, author, date, team, id, reply_to, origin })
     }
 }

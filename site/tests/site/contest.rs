@@ -338,7 +338,8 @@ pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
     ran(command.args(more).output().unwrap())
 }
 
-fn ran(output: Output) -> Ran {
+/// What a program that ended printed; its findings are noted.
+pub(crate) fn ran(output: Output) -> Ran {
     let ran = Ran {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
