@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use base::finding::codes;
 use contest::Contest;
-use gitprize::reference::{codes_page, metrics_page, rules_page};
+use contest::keys::Paper;
+use gitprize::explain::schema_text;
+use gitprize::reference::{codes_page, keys_page, metrics_page, rules_page};
 use metric::Catalogue;
 use rules::coverage;
 
@@ -89,6 +91,12 @@ fn the_projects_own_copies_are_current() {
         ("content/docs/metrics.md", metrics_page(Catalogue::shipped())),
         ("content/docs/refusals.md", codes_page()),
         ("content/docs/rules-coverage.md", rules_page(&coverage())),
+        ("docs/reference-contest.md", keys_page(Paper::Contest)),
+        ("docs/reference-team.md", keys_page(Paper::Team)),
+        ("docs/reference-front-matter.md", keys_page(Paper::FrontMatter)),
+        ("docs/schemas/contest.json", schema_text(Paper::Contest).unwrap()),
+        ("docs/schemas/team.json", schema_text(Paper::Team).unwrap()),
+        ("docs/schemas/front-matter.json", schema_text(Paper::FrontMatter).unwrap()),
     ] {
         let kept = std::fs::read_to_string(root().join(path)).unwrap_or_default();
         assert!(kept == text, "{path} is not what the judge writes: `cargo xtask docs` renews it");
@@ -101,7 +109,8 @@ fn the_pages_hold_everything_and_no_placeholder() {
     for metric in Catalogue::shipped().metrics() {
         assert!(page.contains(&format!("\n### {}\n", metric.name)), "{}", metric.name);
     }
-    for text in [page, codes_page(), rules_page(&coverage())] {
+    let keys = Paper::ALL.map(keys_page);
+    for text in [page, codes_page(), rules_page(&coverage())].into_iter().chain(keys) {
         // The site would take these for its own.
         for mark in ["{{", "{%", "{#"] {
             assert!(!text.contains(mark), "{mark}");

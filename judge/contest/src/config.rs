@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::data::DataFile;
 use super::identity::Logins;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use base::finding::codes;
@@ -81,6 +82,8 @@ pub struct Contest {
     pub lint_accept: Vec<Accepted>,
     /// What counts as a download.
     pub downloads: Downloads,
+    /// The files that contestants work with, in the order of the file.
+    pub data: Vec<DataFile>,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod codes;
 pub mod common;
 pub mod encrypt;
+pub mod explain;
 mod home;
 pub mod join;
 pub mod metrics;

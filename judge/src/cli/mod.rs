@@ -38,7 +38,7 @@ mod terms;
 mod upstream;
 mod verify;
 
-use gitprize::{check, codes, encrypt, join, metrics};
+use gitprize::{check, codes, encrypt, explain, join, metrics};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -50,7 +50,7 @@ use ledger::Known;
 
 /// The commands by who needs them.
 const GROUPS: Groups = &[
-    ("Commands before a contest", &["keygen", "seal", "recipient", "rules", "lint"]),
+    ("Commands before a contest", &["keygen", "seal", "recipient", "rules", "explain", "lint"]),
     (
         "Commands while it runs",
         &[
@@ -89,6 +89,7 @@ enum Command {
     Audit(audit::Args),
     Check(check::Args),
     Encrypt(encrypt::Args),
+    Explain(explain::Args),
     Keygen(keygen::Args),
     Seal(seal::Args),
     Lint(lint::Args),
@@ -136,6 +137,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Explain(args) => (args.output, explain::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),

@@ -32,7 +32,7 @@ const DOCUMENTS: [&str; 6] = [
 ];
 
 /// Pages that a program writes, and the tests that hold what stands there.
-const GENERATED: [(&str, &[&str]); 4] = [
+const GENERATED: [(&str, &[&str]); 7] = [
     (
         "content/docs/metrics.md",
         &[
@@ -52,6 +52,29 @@ const GENERATED: [(&str, &[&str]); 4] = [
     (
         "content/docs/rules-coverage.md",
         &["judge::docs::the_projects_own_copies_are_current", "judge::rules::every_rule_says_what_keeps_it"],
+    ),
+    (
+        "docs/reference-contest.md",
+        &[
+            "judge::docs::the_projects_own_copies_are_current",
+            "contest::keys_held::every_example_is_read_and_changes_something",
+            "contest::keys_held::every_default_is_what_holds_without_the_key",
+        ],
+    ),
+    (
+        "docs/reference-team.md",
+        &[
+            "judge::docs::the_projects_own_copies_are_current",
+            "contest::keys_held::every_example_is_read_and_changes_something",
+            "contest::keys_held::every_default_is_what_holds_without_the_key",
+        ],
+    ),
+    (
+        "docs/reference-front-matter.md",
+        &[
+            "judge::docs::the_projects_own_copies_are_current",
+            "site::content::front::every_declared_key_is_read_and_its_default_holds",
+        ],
     ),
     ("content/docs/habits.md", &["judge::bad_files::habits::the_page_of_habits_is_what_the_tests_say"]),
 ];

@@ -57,13 +57,18 @@ mod tests {
 
     #[test]
     fn every_snippet_makes_a_contest() {
-        let head = "title = \"A\"\nurl = \"https://a.example/\"\nopens = 2030-01-01T00:00:00Z\ncloses = 2031-01-01T00:00:00Z\n";
+        let head = "title = \"A\"\nurl = \"https://a.example/\"\nopens = \"2030-01-01T00:00:00Z\"\ncloses = \"2031-01-01T00:00:00Z\"\n";
+        let schema = contest::keys::schema(contest::keys::Paper::Contest, Catalogue::shipped());
+        let schema = jsonschema::draft202012::new(&schema).unwrap();
         for metric in Catalogue::shipped().metrics() {
             let snippet = contest_toml(metric);
             let source = format!("{head}\n{snippet}\n[submission]\nformat = \"csv\"\n");
             let contest = Contest::parse("contest.toml", &source, Catalogue::shipped());
             let contest = contest.unwrap_or_else(|findings| panic!("{snippet}\n{findings:?}"));
             assert_eq!(contest.metric.name, metric.name);
+            let value: serde_json::Value = toml::from_str(&source).unwrap();
+            let wrong: Vec<_> = schema.iter_errors(&value).map(|why| why.to_string()).collect();
+            assert!(wrong.is_empty(), "{source}\n{wrong:?}");
         }
     }
 }
