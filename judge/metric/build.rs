@@ -6,8 +6,8 @@ use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=../metrics");
-    let source = sources("SOURCES", "../metrics")? + &sources("SHARED", "../metrics/shared")?;
+    println!("cargo:rerun-if-changed=metrics");
+    let source = sources("SOURCES", "metrics")? + &sources("SHARED", "metrics/shared")?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("metric_sources.rs"), source)?;
     Ok(())
 }

@@ -106,7 +106,7 @@ fn kinds(fixture: &Fixture) -> Vec<String> {
 }
 
 fn own_metric(fixture: &Fixture, factor: &str) {
-    let metric = include_str!("../metrics/rmse.sql").replace("sqrt(", &format!("{factor} * sqrt("));
+    let metric = include_str!("../metric/metrics/rmse.sql").replace("sqrt(", &format!("{factor} * sqrt("));
     std::fs::create_dir_all(fixture.path("clone/content/metrics")).unwrap();
     std::fs::write(fixture.path("clone/content/metrics/rmse.sql"), metric).unwrap();
 }

@@ -343,7 +343,7 @@ fn every_commitment_is_checked() {
         contest.write("content/contest.toml", &good);
     }
     // A metric of the organiser's own, in place of the shipped one, is another metric.
-    let metric = include_str!("../metrics/rmse.sql").replace("sqrt(", "2 * sqrt(");
+    let metric = include_str!("../metric/metrics/rmse.sql").replace("sqrt(", "2 * sqrt(");
     std::fs::create_dir_all(contest.fixture.path("clone/content/metrics")).unwrap();
     contest.write("content/metrics/rmse.sql", &metric);
     refused(&contest.judge(&identity), 2, "wrong-metrics");

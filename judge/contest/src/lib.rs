@@ -54,6 +54,8 @@ pub use terms::no_file;
 #[doc(hidden)]
 #[allow(clippy::unwrap_used, reason = "a panic is the finding")]
 pub fn sample() -> Contest {
-    let text = include_str!("../../../content/contest.toml");
-    Contest::parse(CONTEST_FILE, text, metric::Catalogue::shipped()).unwrap()
+    // Read when it is asked for: the file is no part of the published crate.
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/contest.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    Contest::parse(CONTEST_FILE, &text, metric::Catalogue::shipped()).unwrap()
 }

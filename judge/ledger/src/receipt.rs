@@ -34,30 +34,41 @@ pub struct Receipt {
 impl Receipt {
     /// The line as it stands in the file, without the newline.
     pub fn to_line(&self) -> String {
+        let mut line = Vec::with_capacity(1_024);
+        self.write_line(&mut line);
+        String::from_utf8(line).unwrap_or_default()
+    }
+
+    /// The same in the place of what is in `line`.
+    pub(super) fn write_line(&self, line: &mut Vec<u8>) {
+        line.clear();
         // Maps have text keys and numbers are finite, so that serialising cannot fail.
-        self.usual_line().unwrap_or_else(|| serde_json::to_string(self).unwrap_or_default())
+        if self.write_usual(line).is_none() {
+            line.clear();
+            let _ = serde_json::to_writer(line, self);
+        }
     }
 
     /// The same of the kinds that a ledger consists of but for a few lines, without serde's detours by way of the
     /// flattened entry and its tag: a good part of what reading a ledger costs is holding each line against this.
-    fn usual_line(&self) -> Option<String> {
+    fn write_usual(&self, line: &mut Vec<u8>) -> Option<()> {
         match &self.entry {
-            Entry::Known(Known::Score(scored)) => self.line_of("score", scored),
-            Entry::Known(Known::Refuse(refused)) => self.line_of("refuse", refused),
-            Entry::Known(Known::Register(registered)) => self.line_of("register", registered),
+            Entry::Known(Known::Score(scored)) => self.write_as(line, "score", scored),
+            Entry::Known(Known::Refuse(refused)) => self.write_as(line, "refuse", refused),
+            Entry::Known(Known::Register(registered)) => self.write_as(line, "register", registered),
             _ => None,
         }
     }
 
-    fn line_of(&self, kind: &str, fields: &impl Serialize) -> Option<String> {
-        let (seq, prev, at) = (self.seq, serde_json::to_string(&self.prev).ok()?, self.at);
-        let mut line = Vec::with_capacity(1_024);
-        write!(line, "{{\"seq\":{seq},\"prev\":{prev},\"at\":\"{at}\",\"kind\":\"{kind}\"").ok()?;
+    fn write_as(&self, line: &mut Vec<u8>, kind: &str, fields: &impl Serialize) -> Option<()> {
+        write!(line, "{{\"seq\":{},\"prev\":", self.seq).ok()?;
+        serde_json::to_writer(&mut *line, &self.prev).ok()?;
+        write!(line, ",\"at\":\"{}\",\"kind\":\"{kind}\"", self.at).ok()?;
         let begin = line.len();
-        serde_json::to_writer(&mut line, fields).ok()?;
+        serde_json::to_writer(&mut *line, fields).ok()?;
         // The fields go on where the head stops: their opening brace becomes a comma.
         *line.get_mut(begin)? = b',';
-        String::from_utf8(line).ok()
+        Some(())
     }
 
     /// Since when it counts: what is pushed from when it was received, what people decide from when it was

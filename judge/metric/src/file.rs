@@ -217,8 +217,9 @@ fn with_shared(sql: &str) -> Result<(String, String), String> {
     while let Some((before, after)) = rest.split_once("$$") {
         let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_')).unwrap_or(after.len());
         let (name, after) = after.split_at(end);
-        let piece = shared(name)
-            .ok_or_else(|| format!("there is no shared piece $${name}; judge/metrics/shared has them all"))?;
+        let piece = shared(name).ok_or_else(|| {
+            format!("there is no shared piece $${name}; judge/metric/metrics/shared has them all")
+        })?;
         out.push_str(before);
         out.push_str(piece.trim_end());
         pieces.push_str(piece);

@@ -1,6 +1,6 @@
 //! The text of the metric files that come with the judge, as its build lists them.
 
-// `SOURCES`: (file name, text) of every file in `judge/metrics`, sorted by name; `SHARED`: the same of `shared/` in it.
+// `SOURCES`: (file name, text) of every file in `metrics`, sorted by name; `SHARED`: the same of `shared/` in it.
 include!(concat!(env!("OUT_DIR"), "/metric_sources.rs"));
 
 /// The piece of SQL called `name`, which several metrics share.

@@ -71,7 +71,7 @@ mod tests {
     }
     #[test]
     fn a_metric_that_orders_the_sum_is_refused() {
-        let source = include_str!("../../metrics/rmse.sql");
+        let source = include_str!("../metrics/rmse.sql");
         let parse = crate::MetricFile::parse;
         assert!(parse(source).is_ok());
         let why = parse(&source.replace("csum(sse)", "csum(sse ORDER BY fold)")).unwrap_err();

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::common::{Dir, KeyIdentity, Output, answer_key};
+use super::common::{Dir, Jury, Key, Output};
 use crate::lint::honest_teams;
 use answer::{AnswerKey, Split};
 use audit::{Entry, FalsePositives, Files, Measure, Member, Meters, Report, Simulated, Sketcher, Thresholds};
@@ -27,9 +27,8 @@ const MANY: usize = 250_000;
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// File with the jury's age identity
-    #[arg(long, value_name = "FILE")]
-    identity: PathBuf,
+    #[command(flatten)]
+    jury: Jury,
     /// Compare the teams' best submissions only
     #[arg(long)]
     best: bool,
@@ -42,12 +41,9 @@ pub(super) struct Args {
     /// Compare candidates exactly where both files are in this folder, whatever they are called; needs the answer key
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
-    /// The answer key, to hold what the board has told against the public rows [default: as contest.toml says,
-    /// if it is there]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
+    // Holds what the board has told against the public rows, where it is at hand.
     #[command(flatten)]
-    key_identity: KeyIdentity,
+    key: Key,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -62,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let ledger = Ledger::open(&args.dir.dir)?;
     let root = &args.dir.dir;
     let cleared = FalsePositives::open(root, &known_teams(&folder, &ledger))?;
-    let openings: HashMap<String, Opening> = open_all(root, &args.identity)?.into_iter().collect();
+    let openings: HashMap<String, Opening> = open_all(root, &args.jury.identity)?.into_iter().collect();
     let key = key(args, &folder.contest)?.map(Arc::new);
     let estimates = estimates(&folder.contest, &openings);
     let rows = key.as_deref().map(public_rows);
@@ -160,8 +156,8 @@ fn by_chance(
 fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
     let root = &args.dir.dir;
     let is_there = contest.answer_key.as_ref().is_some_and(|path| root.join(path).is_file());
-    let wanted = args.files.is_some() || args.answers.is_some() || is_there;
-    wanted.then(|| answer_key(contest, root, args.answers.as_deref(), &args.key_identity)).transpose()
+    let wanted = args.files.is_some() || args.key.answers.is_some() || is_there;
+    wanted.then(|| args.key.open(contest, root)).transpose()
 }
 
 fn public_rows(key: &AnswerKey) -> u64 {

@@ -1,10 +1,8 @@
 //! `judge bar`: a person may not take part, or may again.
 
-use std::path::PathBuf;
-
 use super::act::{Recording, record};
-use super::common::{KeyIdentity, tags};
-use super::forget::wanted;
+use super::common::{Key, tags};
+use super::who::Who;
 use base::failure::Failure;
 use contest::{Folder, Invited, Person as _, Slug};
 use ledger::named::check_receipt;
@@ -16,17 +14,9 @@ use rules::coverage::check_rule;
 #[command(
     after_long_help = "Examples:\n  judge bar --login somebody --rule 3 --reason \"…\"\n  judge bar --lift 812 --reason \"…\""
 )]
-#[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
 pub(super) struct Args {
-    /// The person's name on the forge
-    #[arg(long, value_name = "LOGIN", group = "who")]
-    login: Option<String>,
-    /// The person's number on the forge
-    #[arg(long, value_name = "N", group = "who")]
-    id: Option<u64>,
-    /// The person's SSH public key, or its fingerprint
-    #[arg(long, value_name = "KEY", group = "who")]
-    ssh_key: Option<String>,
+    #[command(flatten)]
+    who: Who,
     /// Let the person of this `bar` receipt take part again
     #[arg(long, value_name = "RECEIPT", group = "who", conflicts_with_all = ["login", "id", "ssh_key", "rule"])]
     lift: Option<u64>,
@@ -39,12 +29,8 @@ pub(super) struct Args {
     /// Link to the evidence
     #[arg(long, value_name = "URL")]
     evidence: Option<String>,
-    /// The answer key, of which the tags are made where the contest keeps no secret for them [default: as contest.toml
-    /// says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     #[command(flatten)]
     pub(super) recording: Recording,
 }
@@ -59,14 +45,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let root = &args.recording.dir.dir;
     let folder = Folder::open(root)?;
-    let wanted = wanted(args.login.as_deref(), args.id, args.ssh_key.as_deref())?;
+    let wanted = args.who.wanted()?;
     record(&args.recording, &|base, _, _| {
         check_rule(root, &base.contest, args.rule.as_deref().unwrap_or_default())?;
-        let tags = tags(&folder.contest, root, args.answers.as_deref(), &args.identity, &base.ledger)?;
+        let tags = tags(&folder.contest, root, &args.key, &base.ledger)?;
         let entries = wanted.entries(&base.teams, base.contest.forge.logins);
         let mut known: Vec<Invited> = entries.iter().map(|(_, member)| Invited::known_as(*member)).collect();
         // A login alone may be somebody else's some day; where a number is known it is left out.
-        if args.id.is_some() || args.ssh_key.is_some() || !known.iter().any(|one| one.id().is_some()) {
+        if !args.who.by_login_alone() || !known.iter().any(|one| one.id().is_some()) {
             known.push(wanted.as_invited());
         }
         let mut people: Vec<String> = known.iter().flat_map(|one| tags.of(one)).collect();

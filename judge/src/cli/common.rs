@@ -102,36 +102,34 @@ pub(super) struct Key {
 impl Key {
     /// Opens it and holds it against the contest's commitments.
     pub(super) fn open(&self, contest: &Contest, root: &Path) -> Result<AnswerKey, Failure> {
-        answer_key(contest, root, self.answers.as_deref(), &self.identity)
+        let path = match (&self.answers, &contest.answer_key) {
+            (Some(path), _) => path.to_owned(),
+            (None, Some(path)) => root.join(path),
+            (None, None) => {
+                return Err(Failure::configuration(
+                    codes::NO_ANSWER_KEY,
+                    "contest.toml names no answer key; give one with --answers FILE",
+                ));
+            }
+        };
+        let columns = KeyColumns::of(&contest.measures)
+            .map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
+        let key = KeyFile::open(&path, &self.identity.get())?.read(&columns)?;
+        let complaints = complaints(contest, &path.display().to_string(), &key);
+        if complaints.is_empty() {
+            with_kept(key, contest, root, &self.identity)
+        } else {
+            Err(Failure::Configuration(complaints))
+        }
     }
 }
 
-/// Opens the answer key and holds it against the contest's commitments.
-pub(super) fn answer_key(
-    contest: &Contest,
-    root: &Path,
-    given: Option<&Path>,
-    identity: &KeyIdentity,
-) -> Result<AnswerKey, Failure> {
-    let path = match (given, &contest.answer_key) {
-        (Some(path), _) => path.to_owned(),
-        (None, Some(path)) => root.join(path),
-        (None, None) => {
-            return Err(Failure::configuration(
-                codes::NO_ANSWER_KEY,
-                "contest.toml names no answer key; give one with --answers FILE",
-            ));
-        }
-    };
-    let columns =
-        KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-    let key = KeyFile::open(&path, &identity.get())?.read(&columns)?;
-    let complaints = complaints(contest, &path.display().to_string(), &key);
-    if complaints.is_empty() {
-        with_kept(key, contest, root, identity)
-    } else {
-        Err(Failure::Configuration(complaints))
-    }
+/// `--identity` of the jury.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Jury {
+    /// File with the jury's age identities, those of earlier keys included
+    #[arg(long, value_name = "FILE")]
+    pub(super) identity: PathBuf,
 }
 
 /// Refuses to make tags of persons with the secret of `key` where `contest` keeps secrets of their own for them.
@@ -146,14 +144,8 @@ pub(super) fn check_people(contest: &Contest, key: &AnswerKey) -> Result<(), Fai
 }
 
 /// What makes the tags of persons for acts on main, whose `ledger` tells which there are.
-pub(super) fn tags(
-    contest: &Contest,
-    root: &Path,
-    answers: Option<&Path>,
-    identity: &KeyIdentity,
-    ledger: &Ledger,
-) -> Result<Tags, Failure> {
-    let key = answer_key(contest, root, answers, identity)?;
+pub(super) fn tags(contest: &Contest, root: &Path, key: &Key, ledger: &Ledger) -> Result<Tags, Failure> {
+    let key = key.open(contest, root)?;
     check_people(contest, &key)?;
     Ok(Tags::new(key.people(), contest.forge.logins).on_record(|| ledger.tags()))
 }

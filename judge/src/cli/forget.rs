@@ -1,62 +1,28 @@
 //! `judge forget`: a person's data go from every team's file on main.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
 use super::act::Recording;
-use super::common::{KeyIdentity, tags};
+use super::common::{Key, tags};
 use super::fetched::{Fetched, ONLY_MAIN};
 use super::upstream::until_pushed;
+use super::who::Who;
 use crate::batch::Forgetting;
 use base::failure::Failure;
-use base::finding::{Finding, codes};
 use base::plural::counted;
 use base::time::Instant;
-use contest::{Folder, SUBMISSIONS, TEAM_FILE, fingerprint};
-use rules::people::Wanted;
+use contest::{Folder, SUBMISSIONS, TEAM_FILE};
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  judge forget --login somebody --dry-run")]
-#[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
 pub(super) struct Args {
-    /// The person's name on the forge
-    #[arg(long, value_name = "LOGIN", group = "who")]
-    login: Option<String>,
-    /// The person's number on the forge
-    #[arg(long, value_name = "N", group = "who")]
-    id: Option<u64>,
-    /// The person's SSH public key, or its fingerprint
-    #[arg(long, value_name = "KEY", group = "who")]
-    ssh_key: Option<String>,
-    /// The answer key, needed where the ledger says by tags who is in a team [default: as contest.toml says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
     #[command(flatten)]
-    identity: KeyIdentity,
+    who: Who,
+    #[command(flatten)]
+    key: Key,
     #[command(flatten)]
     pub(super) recording: Recording,
-}
-
-impl Args {
-    fn wanted(&self) -> Result<Wanted, Failure> {
-        wanted(self.login.as_deref(), self.id, self.ssh_key.as_deref())
-    }
-}
-
-/// Whom a command is about.
-///
-/// # Errors
-/// [`Failure::Configuration`] when the key is none.
-pub(super) fn wanted(login: Option<&str>, id: Option<u64>, ssh_key: Option<&str>) -> Result<Wanted, Failure> {
-    let unreadable = |why: String| {
-        let help =
-            "give --ssh-key the line of the public key, or the fingerprint that `ssh-keygen -l` prints";
-        Failure::Configuration(vec![Finding::new(codes::BAD_PERSON, format!("--ssh-key: {why}")).help(help)])
-    };
-    let ssh_key = ssh_key.map(|key| fingerprint(key).map_err(unreadable)).transpose()?;
-    Ok(Wanted { login: login.map(str::to_owned), id, ssh_key })
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -86,11 +52,9 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let opened = Fetched::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
     let base = opened.base(&recording.signing)?;
     let Fetched { quarantine, repository, .. } = opened;
-    let wanted = args.wanted()?;
+    let wanted = args.who.wanted()?;
     let (contest, root) = (&folder.contest, &recording.dir.dir);
-    let forgetting = Forgetting::plan(base, &wanted, now, &|ledger| {
-        tags(contest, root, args.answers.as_deref(), &args.identity, ledger)
-    })?;
+    let forgetting = Forgetting::plan(base, &wanted, now, &|ledger| tags(contest, root, &args.key, ledger))?;
     if !recording.dry_run && forgetting.receipt.is_some() {
         let teams = counted(forgetting.forgotten.len(), "team", "teams");
         let what = format!("takes the person out of {teams} on main, with a receipt that does not name them");

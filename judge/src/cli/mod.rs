@@ -37,6 +37,7 @@ mod seal;
 mod terms;
 mod upstream;
 mod verify;
+mod who;
 
 use gitprize::{check, codes, encrypt, explain, join, metrics};
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::common::{Dir, Now, Output, Signing};
+use super::common::{Dir, Jury, Now, Output, Signing};
 use super::consent::Consent;
 use super::fetched::{ALL_FILES, Fetched};
 use super::received::Arrivals;
@@ -29,9 +29,8 @@ use proof::sealed::identities;
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
-    /// File with the jury's age identities, those of earlier keys included
-    #[arg(long, value_name = "FILE")]
-    identity: PathBuf,
+    #[command(flatten)]
+    jury: Jury,
     /// Publish the answer key as well; contest.toml has to say `[reveal] labels = true`
     #[arg(long)]
     labels: bool,
@@ -80,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answers.push(root.join(path));
     }
     // The jury can open a sealed key as well.
-    let from = Identities { file: Some(args.identity.clone()), text: None };
+    let from = Identities { file: Some(args.jury.identity.clone()), text: None };
     let answers =
         answers.iter().map(|path| Ok(plain(path, &from)?.1)).collect::<Result<Vec<_>, Failure>>()?;
     let kept = match &folder.contest.seal.identities {
@@ -92,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (false, true) => Labels::Open,
         (false, false) => Labels::Closed,
     };
-    let identities = identities(&args.identity)?;
+    let identities = identities(&args.jury.identity)?;
     let now = args.now.get();
     until_pushed(args.output, || {
         let opened = Fetched::open(&remote, &folder.contest.forge.branch, root, ALL_FILES)?;

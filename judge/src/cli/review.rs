@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::arrivals::listed;
-use super::common::{Dir, KeyIdentity, Now, Output, Signing, tags};
+use super::common::{Dir, Key, Now, Output, Signing, tags};
 use super::consent::Consent;
 use super::fetched::{Fetched, ONLY_MAIN};
 use super::outbox::{Outbox, Replies};
@@ -50,11 +50,9 @@ pub(super) struct Args {
     /// The forge's list of pull requests as JSON; without it the repository's receive log is read
     #[arg(long, value_name = "FILE")]
     pulls: Option<PathBuf>,
-    /// The answer key, only asked for where a quota is per person [default: as contest.toml says]
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
+    // Only asked for where a quota is per person.
     #[command(flatten)]
-    identity: KeyIdentity,
+    key: Key,
     #[command(flatten)]
     replies: Replies,
     #[command(flatten)]
@@ -119,8 +117,7 @@ fn decide(
     let Fetched { quarantine, repository, .. } = opened;
     // By what stands on main, not by what this folder last saw of it.
     let known = per_person(&base.contest) || has_somebody(&base.ledger);
-    let known = known
-        .then(|| tags(&folder.contest, &args.dir.dir, args.answers.as_deref(), &args.identity, &base.ledger));
+    let known = known.then(|| tags(&folder.contest, &args.dir.dir, &args.key, &base.ledger));
     let known = known.transpose()?;
     let owed_after = outbox.owed_after(&quarantine, base.ledger.end().size(), args.output)?;
     // Those to earlier receipts are for `run` to write.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the metric files of judge/metrics against the golden vectors beside this script.
+"""Checks the metric files of judge/metric/metrics against the golden vectors beside this script.
 
     harness.py                 every vector file here
     harness.py rmse log_loss   only these metrics
@@ -25,7 +25,7 @@ import duckdb
 import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
-METRICS = HERE.parent.parent / "metrics"
+METRICS = HERE.parent.parent / "metric" / "metrics"
 FOLDS = 20
 DATABASE = duckdb.connect(config={"threads": 1})
 TYPES = {"label": "INTEGER"} | dict.fromkeys(

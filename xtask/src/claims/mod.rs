@@ -101,7 +101,7 @@ pub(crate) struct Report {
 pub(crate) fn tests(metadata: &Metadata) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for package in metadata.packages() {
-        found.extend(known::of_package(&package.name, package.folder())?);
+        found.extend(known::of_package(package.name(), package.folder())?);
     }
     Ok(found)
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
             wrong += 1;
         }
         for circle in loops(package)? {
-            say::plain(&format!("modules of {} import each other in a circle:\n{circle}", package.name));
+            say::plain(&format!("modules of {} import each other in a circle:\n{circle}", package.name()));
             wrong += 1;
         }
     }

@@ -19,7 +19,7 @@ use package::{Package, VERSION};
 const LIB_DIR: &str = "DUCKDB_LIB_DIR";
 
 /// The feature that compiles DuckDB from source.
-const BUNDLED: &str = "judge/bundled";
+const BUNDLED: &str = "gitprize-judge/bundled";
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -60,7 +60,7 @@ pub(crate) struct Metadata {
 /// One crate of it.
 #[derive(Deserialize)]
 pub(crate) struct Package {
-    pub(crate) name: String,
+    name: String,
     manifest_path: std::path::PathBuf,
     dependencies: Vec<Dependency>,
 }
@@ -89,7 +89,20 @@ impl Metadata {
     }
 }
 
+/// What all packages but `gitprize` are called in front, since a registry has names such as `base` once for everybody.
+const PREFIX: &str = "gitprize-";
+
+/// The name that stands in code and in the picture.
+fn in_code(package: &str) -> &str {
+    package.strip_prefix(PREFIX).unwrap_or(package)
+}
+
 impl Package {
+    /// The name that stands in code: the library's.
+    pub(crate) fn name(&self) -> &str {
+        in_code(&self.name)
+    }
+
     /// Its folder.
     pub(crate) fn folder(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(Path::new(""))
@@ -104,17 +117,19 @@ impl Package {
 
 /// What a crate knows and may not, one sentence each; a crate that the picture lacks may know nothing.
 pub(crate) fn above(package: &Package) -> Vec<String> {
-    let may = CRATES.iter().find(|(name, _)| *name == package.name);
+    let may = CRATES.iter().find(|(name, _)| *name == package.name());
     let Some((_, may)) = may else {
         return vec![format!(
             "the crate {} is not in the picture: add it in xtask/src/house/mod.rs",
-            package.name
+            package.name()
         )];
     };
     let own = package.dependencies.iter().filter(|dependency| dependency.path.is_some());
-    let arrows = own.filter(|dependency| !may.contains(&dependency.name.as_str()));
+    let arrows = own.filter(|dependency| !may.contains(&in_code(&dependency.name)));
     arrows
-        .map(|arrow| format!("{} knows {}, which the picture does not have", package.name, arrow.name))
+        .map(|arrow| {
+            format!("{} knows {}, which the picture does not have", package.name(), in_code(&arrow.name))
+        })
         .collect()
 }
 
