@@ -61,7 +61,7 @@ pub(super) const METRIC: &[Key] = &[
         "The columns of targets, for a metric that takes any number of them.",
         "[\"depth\", \"width\"]",
     )
-    .with("name = \"mcrmse\""),
+    .with("name = \"kl_divergence\""),
     key(
         "metric.group_by",
         Text(Form::Any),
