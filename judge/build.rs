@@ -1,9 +1,17 @@
-//! Lets the binaries find the prebuilt DuckDB library beside themselves (`duckdb/` in the profile's
-//! folder), so that they run without cargo; a library compiled in needs none of this.
+//! Lets the programs find the prebuilt DuckDB library without cargo: beside themselves (`duckdb/` in the profile's folder, or
+//! in an unpacked archive), or where a wheel has it. A library compiled in needs none of this.
+
+/// From the folder of a program.
+const PLACES: [&str; 3] = ["duckdb", "../duckdb", "../lib/gitprize"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
-        println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN/duckdb:$ORIGIN/../duckdb");
+    let here = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
+        Ok("linux") => "$ORIGIN",
+        Ok("macos") => "@loader_path",
+        _ => return,
+    };
+    for place in PLACES {
+        println!("cargo:rustc-link-arg=-Wl,-rpath,{here}/{place}");
     }
 }

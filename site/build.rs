@@ -1,4 +1,4 @@
-//! Writes down what stands in `templates/` and `assets/`.
+//! Writes down what stands in `templates/`, `assets/` and `docs/`.
 //!
 //! The names are constants, which no crate that embeds a folder offers: so the compiler says that a template is missing
 //! or unused.
@@ -29,6 +29,10 @@ fn embed() {
             named.insert(other.to_owned());
         }
     }
+    write(
+        "docs.rs",
+        &table("PAGES", "The pages for contestants and readers: name, text.", "docs", &files("docs")),
+    );
     let mut code = table("TEMPLATES", "The templates: name, text.", "templates", &templates);
     code += &table("ASSETS", "The assets: name, text.", "assets", &assets);
     code += "/// Names of the templates that pages render.\npub(crate) mod template {\n";
@@ -38,8 +42,12 @@ fn embed() {
         let _ = writeln!(code, "    /// `{name}`\n    pub(crate) const {constant}: &str = {name:?};");
     }
     code += "}\n";
+    write("embedded.rs", &code);
+}
+
+fn write(name: &str, code: &str) {
     let out = std::env::var_os("OUT_DIR").expect("cargo sets it");
-    std::fs::write(Path::new(&out).join("embedded.rs"), code).expect("cargo's folder can be written");
+    std::fs::write(Path::new(&out).join(name), code).expect("cargo's folder can be written");
 }
 
 /// The files in `folder`, by name.

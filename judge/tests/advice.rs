@@ -180,7 +180,9 @@ fn every_command_that_is_advised_is_one() {
         files(&root().join(folder), "rs", &mut sources);
     }
     let mut pages = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
-    files(&root().join("content/docs"), "md", &mut pages);
+    for folder in ["docs", "site/docs", "content/docs"] {
+        files(&root().join(folder), "md", &mut pages);
+    }
     // (where, the command)
     let mut all: Vec<(String, String)> = vec![];
     for path in sources.iter().chain(&pages) {

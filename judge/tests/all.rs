@@ -26,6 +26,7 @@ mod forged;
 mod fuzz;
 mod heads;
 mod identities;
+mod init;
 mod interop;
 mod keys;
 mod kills;

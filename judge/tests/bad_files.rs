@@ -5,7 +5,7 @@
 //! one, the line.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
-mod columnar;
+pub(crate) mod columnar;
 mod contests;
 mod habits;
 mod lines;

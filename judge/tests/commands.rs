@@ -227,7 +227,7 @@ fn metrics_and_codes_tell_about_themselves() {
 
 #[test]
 fn a_metric_of_the_organisers_is_listed_and_used() {
-    let page = include_str!("../../content/docs/own-metrics.md");
+    let page = include_str!("../../docs/own-metrics.md");
     let example = page.split("```\n").nth(1).unwrap();
     let fixture = Fixture::new();
     std::fs::create_dir(fixture.path("own")).unwrap();

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base::finding::codes;
 use contest::Contest;
-use contest::keys::Paper;
-use gitprize::explain::schema_text;
-use gitprize::reference::{codes_page, keys_page, metrics_page, rules_page};
+use gitprize::reference::{Page, codes_pages, keys_pages, metrics_pages, rules_page};
 use metric::Catalogue;
 use rules::coverage;
 
@@ -85,35 +83,70 @@ fn every_code_is_declared_once_in_whole_sentences() {
     }
 }
 
+/// All that is made from the code, rules of the sample's own contest included.
+fn generated() -> Vec<Page> {
+    let rules = Page { path: "content/docs/rules-coverage.md".to_owned(), text: rules_page(&coverage()) };
+    let mut all = metrics_pages(Catalogue::shipped());
+    all.append(&mut codes_pages());
+    all.append(&mut keys_pages());
+    all.push(rules);
+    all
+}
+
 #[test]
 fn the_projects_own_copies_are_current() {
-    for (path, text) in [
-        ("content/docs/metrics.md", metrics_page(Catalogue::shipped())),
-        ("content/docs/refusals.md", codes_page()),
-        ("content/docs/rules-coverage.md", rules_page(&coverage())),
-        ("docs/reference-contest.md", keys_page(Paper::Contest)),
-        ("docs/reference-team.md", keys_page(Paper::Team)),
-        ("docs/reference-front-matter.md", keys_page(Paper::FrontMatter)),
-        ("docs/schemas/contest.json", schema_text(Paper::Contest).unwrap()),
-        ("docs/schemas/team.json", schema_text(Paper::Team).unwrap()),
-        ("docs/schemas/front-matter.json", schema_text(Paper::FrontMatter).unwrap()),
-    ] {
-        let kept = std::fs::read_to_string(root().join(path)).unwrap_or_default();
+    let pages = generated();
+    assert!(pages.len() > 15, "{pages:?}");
+    for Page { path, text } in pages {
+        let kept = std::fs::read_to_string(root().join(&path)).unwrap_or_default();
         assert!(kept == text, "{path} is not what the judge writes: `cargo xtask docs` renews it");
     }
 }
 
 #[test]
 fn the_pages_hold_everything_and_no_placeholder() {
-    let page = metrics_page(Catalogue::shipped());
+    let all: String = generated().into_iter().map(|page| page.text).collect();
+    let count = |name: &str| all.matches(&format!("\n### {name}\n")).count();
     for metric in Catalogue::shipped().metrics() {
-        assert!(page.contains(&format!("\n### {}\n", metric.name)), "{}", metric.name);
+        assert_eq!(count(&metric.name), 1, "{}", metric.name);
     }
-    let keys = Paper::ALL.map(keys_page);
-    for text in [page, codes_page(), rules_page(&coverage())].into_iter().chain(keys) {
-        // The site would take these for its own.
-        for mark in ["{{", "{%", "{#"] {
-            assert!(!text.contains(mark), "{mark}");
+    for code in codes::all() {
+        // What organisers and contestants both meet is in the handbook and on the contest's site.
+        assert!((1..=2).contains(&count(code.code)), "{}", code.code);
+    }
+    // The site would take these for its own.
+    for mark in ["{{", "{%", "{#"] {
+        assert!(!all.contains(mark), "{mark}");
+    }
+}
+
+#[test]
+fn what_is_no_reference_is_read_in_ten_minutes() {
+    let mut pages = vec![root().join("README.md")];
+    for folder in ["docs", "site/docs", "content/docs"] {
+        pages.extend(std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    let mut long = vec![];
+    for path in pages {
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let text = std::fs::read_to_string(&path).unwrap();
+        // What a program writes is looked up, not read.
+        let is_reference = text.contains("<!-- Made by ");
+        if !is_reference && words(&text) > MOST_WORDS {
+            long.push(format!("{name}: {}", words(&text)));
         }
     }
+    assert!(long.is_empty(), "more than {MOST_WORDS} words: {long:?}");
+}
+
+/// Words of a page that is no reference, at most.
+const MOST_WORDS: usize = 2_000;
+
+/// Words that people read: comments and code in fences are none.
+fn words(text: &str) -> usize {
+    let mut shown = String::new();
+    for part in text.split("<!--") {
+        shown += part.split_once("-->").map_or(part, |(_, rest)| rest);
+    }
+    shown.split("```").step_by(2).map(|part| part.split_whitespace().count()).sum()
 }

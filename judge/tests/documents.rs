@@ -21,7 +21,7 @@ use crate::support::judge_program;
 
 /// What stands for something else, and what; `{root}` and the like are the contest's own values. The longest of those
 /// that fit is taken, in one pass.
-const PLACEHOLDERS: [(&str, &str); 40] = [
+const PLACEHOLDERS: [(&str, &str); 41] = [
     // Addresses and folders.
     ("https://forge.example/contest", "{root}/contest.git"),
     ("/path/to/contest.git", "{root}/contest.git"),
@@ -63,25 +63,15 @@ const PLACEHOLDERS: [(&str, &str); 40] = [
     ("--metric NAME", "--metric mae"),
     // Days that lie ahead.
     ("2011-10-02T00:00:00Z", "{ahead}"),
+    ("--closes 2027-03-01", "--closes {ahead}"),
     ("2009-08-01T00:00:00Z", "{ahead}"),
     ("2009-07-20T00:00:00Z", "{soon}"),
     ("2009-07-01T00:00:00Z --until 2009-07-03T00:00:00Z", "{soon} --until {ahead}"),
     ("…", "why"),
 ];
 
-/// Documents whose commands are run here.
-const DOCUMENTS: [&str; 10] = [
-    "content/data.md",
-    "content/docs/arrivals.md",
-    "content/docs/downloads.md",
-    "content/docs/own-metrics.md",
-    "content/docs/prediction-files.md",
-    "content/docs/prizes.md",
-    "content/docs/secrets.md",
-    "content/docs/statistics.md",
-    "content/docs/teams.md",
-    "content/docs/verify.md",
-];
+/// Folders of documents.
+const FOLDERS: [&str; 4] = ["content", "content/docs", "docs", "site/docs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -95,7 +85,7 @@ fn read(document: &str) -> Vec<Fence> {
 fn every_fence_of_commands_is_run_or_says_why_not() {
     let mut wrong = vec![];
     let mut pages = BTreeSet::from(["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned));
-    for folder in ["content", "content/docs"] {
+    for folder in FOLDERS {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|end| end == "md") {
@@ -111,7 +101,7 @@ fn every_fence_of_commands_is_run_or_says_why_not() {
             match mark {
                 None if is_commands => wrong.push(format!("{page}:{line}: neither run nor a reason")),
                 Some(Mark::Unclear(text)) => wrong.push(format!("{page}:{line}: {text}")),
-                _ if is_run && !DOCUMENTS.contains(&page.as_str()) => {
+                _ if is_run && !TESTED.contains(&page.as_str()) => {
                     wrong.push(format!("{page}:{line}: the page is not in the list of tests/documents.rs"))
                 }
                 _ => {}
@@ -153,27 +143,22 @@ fn run(document: &str) {
 
 /// Commands that stand in sentences: the document, what it has between backticks, the contest, and what happens before.
 const INLINE: [(&str, &str, &str, &[&str]); 16] = [
-    ("content/docs/arrivals.md", "judge run --pulls FILE", "open-contest", &["a-list-of-pulls"]),
-    ("content/docs/batches.md", "judge run", "open-contest", &[]),
-    ("content/docs/pages.md", "site build --as-of 2008-01-01T00:00:00Z", "open-contest", &[]),
-    ("content/docs/secrets.md", "judge keygen --out ../jury.txt", "before-the-launch", &[]),
-    ("content/docs/secrets.md", "judge keygen --out ../ci.txt", "before-the-launch", &[]),
-    ("content/docs/secrets.md", "judge keygen --signing --out ../sign.txt", "before-the-launch", &[]),
-    ("content/docs/teams.md", "judge terms", "led-team", &["terms-change"]),
-    ("content/docs/teams.md", "judge review", "open-contest", &[]),
-    (
-        "content/docs/teams.md",
-        "judge bar --login X --rule 3 --reason \"several accounts\"",
-        "open-contest",
-        &[],
-    ),
-    ("content/docs/teams.md", "judge forget --login X", "open-contest", &[]),
-    ("content/docs/verify.md", "judge verify", "open-contest", &[]),
-    ("content/docs/verify.md", "judge verify --receipt 61", "open-contest", &[]),
-    ("content/docs/verify.md", "judge verify --since COPY", "open-contest", &["a-copy-is-kept"]),
-    ("content/docs/verify.md", "judge verify --key KEY", "signed-ledger", &[]),
-    ("content/docs/verify.md", "judge reveal --identity JURY_FILE", "prize-in-line", &[]),
-    ("content/docs/verify.md", "judge archive --out DIR --predictions", "open-contest", &[]),
+    ("docs/arrivals.md", "judge run --pulls FILE", "open-contest", &["a-list-of-pulls"]),
+    ("docs/batches.md", "judge run", "open-contest", &[]),
+    ("docs/pages.md", "site build --as-of 2008-01-01T00:00:00Z", "open-contest", &[]),
+    ("docs/secrets.md", "judge keygen --out ../jury.txt", "before-the-launch", &[]),
+    ("docs/secrets.md", "judge keygen --out ../ci.txt", "before-the-launch", &[]),
+    ("docs/secrets.md", "judge keygen --signing --out ../sign.txt", "before-the-launch", &[]),
+    ("site/docs/teams.md", "judge terms", "led-team", &["terms-change"]),
+    ("docs/people.md", "judge review", "open-contest", &[]),
+    ("docs/people.md", "judge bar --login X --rule 3 --reason \"several accounts\"", "open-contest", &[]),
+    ("docs/people.md", "judge forget --login X", "open-contest", &[]),
+    ("site/docs/verify.md", "judge verify --rescore", "open-contest", &[]),
+    ("site/docs/verify.md", "judge verify --receipt 61", "open-contest", &[]),
+    ("site/docs/verify.md", "judge verify --since COPY", "open-contest", &["a-copy-is-kept"]),
+    ("site/docs/verify.md", "judge verify --key KEY", "signed-ledger", &[]),
+    ("docs/ending.md", "judge reveal --identity JURY_FILE", "prize-in-line", &[]),
+    ("docs/ending.md", "judge archive --out DIR --predictions", "open-contest", &[]),
 ];
 
 #[test]
@@ -208,52 +193,37 @@ fn substituted(text: &str, desk: &Desk) -> String {
     out
 }
 
-#[test]
-fn commands_of_data_run() {
-    run("content/data.md");
+/// A test for each document, so that they run side by side and a failure says which.
+macro_rules! documents {
+    ($($name:ident = $document:literal),+ $(,)?) => {
+        $(
+            #[test]
+            fn $name() {
+                run($document);
+            }
+        )+
+
+        /// Those that have a test.
+        const TESTED: &[&str] = &[$($document),+];
+    };
 }
 
-#[test]
-fn commands_about_arrivals_run() {
-    run("content/docs/arrivals.md");
-}
-
-#[test]
-fn commands_about_downloads_run() {
-    run("content/docs/downloads.md");
-}
-
-#[test]
-fn commands_about_metrics_of_ones_own_run() {
-    run("content/docs/own-metrics.md");
-}
-
-#[test]
-fn commands_about_prediction_files_run() {
-    run("content/docs/prediction-files.md");
-}
-
-#[test]
-fn commands_about_prizes_run() {
-    run("content/docs/prizes.md");
-}
-
-#[test]
-fn commands_about_secrets_run() {
-    run("content/docs/secrets.md");
-}
-
-#[test]
-fn commands_about_statistics_run() {
-    run("content/docs/statistics.md");
-}
-
-#[test]
-fn commands_about_teams_run() {
-    run("content/docs/teams.md");
-}
-
-#[test]
-fn commands_about_verifying_run() {
-    run("content/docs/verify.md");
+documents! {
+    commands_of_data_run = "content/data.md",
+    commands_about_answers_run = "docs/answers.md",
+    commands_about_arrivals_run = "docs/arrivals.md",
+    commands_about_changes_run = "docs/changes.md",
+    commands_about_choosing_run = "docs/choosing.md",
+    commands_about_deciding_run = "docs/deciding.md",
+    commands_about_downloads_run = "docs/downloads.md",
+    commands_of_the_first_contest_run = "docs/first-contest.md",
+    commands_about_the_ledger_run = "docs/ledger.md",
+    commands_about_look_alikes_run = "docs/look-alikes.md",
+    commands_about_metrics_of_ones_own_run = "docs/own-metrics.md",
+    commands_about_running_run = "docs/running.md",
+    commands_about_secrets_run = "docs/secrets.md",
+    commands_about_prediction_files_run = "site/docs/prediction-files.md",
+    commands_about_taking_part_run = "site/docs/taking-part.md",
+    commands_about_teams_run = "site/docs/teams.md",
+    commands_about_verifying_run = "site/docs/verify.md",
 }

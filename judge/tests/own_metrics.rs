@@ -178,7 +178,7 @@ fn lint_says_how_much_it_can_look_at() {
 
 #[test]
 fn sql_sees_the_columns_that_the_page_tells_of() {
-    // Each place that is not as `content/docs/own-metrics.md` says counts a million.
+    // Each place that is not as `docs/own-metrics.md` says counts a million.
     let wrong = |sum: &str, of: &str, shape: &str, columns: &str, example: &str, file: &str| {
         let sql = format!(
             "SELECT sample, avg(abs(prediction - target)) + 1e6 * ({sum}) AS score FROM rows GROUP BY sample"

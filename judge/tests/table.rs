@@ -39,6 +39,10 @@ const CALLS: &[Row] = &[
     ("judge", &["explain", "quotas.every"], 0),
     ("judge", &["explain", "over-quota"], 0),
     ("judge", &["explain", "quotas.evry"], 2),
+    ("judge", &["doctor", "--now", NOW], 1),
+    ("judge", &["init", "@/example", "--yes", "--seed", "table", "--now", NOW, "--dry-run"], 0),
+    ("judge", &["init", "@/table", "--answers", "@/good.csv", "--yes"], 2),
+    ("judge", &["init", "@/clone", "--host", "github", "--host-files", "--dry-run"], 0),
     ("judge", &["keygen", "--out", "@/new.txt", "--dry-run"], 0),
     ("judge", &["keygen", "--out", "@/good.csv"], 2),
     ("judge", &["seal", "@/answers.csv", "--recipient", JURY, "--dry-run"], 1),
@@ -197,6 +201,7 @@ const CALLS: &[Row] = &[
     ("gitprize", &["codes"], 0),
     ("site", &["build", "--out", "@/public", "--now", NOW], 0),
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
+    ("site", &["handbook", "--out", "@/handbook"], 2),
 ];
 
 /// The pages of `help` that are about no command.

@@ -7,6 +7,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod handbook;
 pub mod input;
 
 mod chart;

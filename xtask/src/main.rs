@@ -6,7 +6,9 @@
 mod claims;
 mod cli;
 mod compile;
+mod dist;
 mod duckdb;
+mod generated;
 mod house;
 mod pages;
 mod project;

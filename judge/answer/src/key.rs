@@ -458,9 +458,13 @@ fn is_missing(cell: &[u8], kind: Kind, labels: &[String]) -> bool {
     if kind == Kind::Label && labels.iter().any(|label| label.as_bytes() == cell) {
         return false;
     }
-    let text = std::str::from_utf8(cell).unwrap_or("?").trim();
+    is_missing_word(std::str::from_utf8(cell).unwrap_or("?"))
+}
+
+/// Whether `text` is what programs write where there is nothing.
+pub fn is_missing_word(text: &str) -> bool {
     let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
-    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// Adds a row without a target; whether such a column may have one.

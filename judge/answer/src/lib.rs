@@ -14,7 +14,7 @@ pub use commit::Commitments;
 pub mod secrets;
 
 pub use derived::{Nonces, tag_secret, without_salt};
-pub use key::{AnswerKey, FOLDS, Folding, KeyColumns};
+pub use key::{AnswerKey, FOLDS, Folding, KeyColumns, is_missing_word};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};
 pub use split::Split;

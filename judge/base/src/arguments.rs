@@ -14,7 +14,7 @@ use crate::finding::render::Format;
 use crate::finding::secret::{kind_in, redacted};
 use crate::help::{Groups, grouped, topic};
 use crate::output::{self, Output};
-use crate::terminal;
+use crate::{shell, terminal};
 
 /// The program's arguments. Its help lists the commands by `groups`, and `built` is what its version says besides its
 /// number.
@@ -35,6 +35,10 @@ pub fn parse<C: Parser>(groups: Groups, built: &str) -> Result<C, ExitCode> {
     if let Some(text) = topic(&arguments) {
         terminal::print(text);
         return Err(terminal::ended(ExitCode::SUCCESS));
+    }
+    // Of the commands as they are, not of the list of them that people are shown.
+    if let Some(said) = shell::asked(&C::command(), &arguments) {
+        return Err(output.ended(said.map(|text| output.whole(&text))));
     }
     let parsed = command.try_get_matches_from(arguments);
     parsed.and_then(|matches| C::from_arg_matches(&matches)).map_err(|why| {

@@ -18,6 +18,11 @@ const TOPICS: [(&str, &str, &str); 4] = [
     ("json", "what --format json prints", JSON),
     ("json-schema", "the same as a JSON Schema", SCHEMA_TEXT),
 ];
+/// What [`crate::shell`] makes of the arguments.
+const MADE: [(&str, &str); 2] = [
+    ("completions SHELL", "what completes a command line: bash, elvish, fish, powershell or zsh reads it"),
+    ("man [DIR]", "the page for `man`, or in DIR all pages"),
+];
 /// Where what is said of a command begins, and where a line ends.
 const COLUMN: usize = 14;
 const WIDTH: usize = 100;
@@ -70,6 +75,9 @@ What the programs read from the environment
   CLICOLOR_FORCE         colours also where messages go to a file
   CI                     set by forges; what would print private scores then refuses
   TMPDIR                 where temporary folders are made
+
+Where neither variables nor flags name a key, `judge` looks into the folder that the clone's own git configuration names,
+for judge.txt and ledger.key: git config gitprize.keys ../contest.keys
 ";
 
 /// `command` with its commands listed by `groups`. Those that no group names come last.
@@ -102,6 +110,9 @@ pub(crate) fn grouped(command: Command, groups: Groups) -> Command {
     let _ = writeln!(text, "More:");
     line(&mut text, &format!("{name} help COMMAND"), "about one of them");
     for (topic, about, _) in TOPICS {
+        line(&mut text, &format!("{name} help {topic}"), about);
+    }
+    for (topic, about) in MADE {
         line(&mut text, &format!("{name} help {topic}"), about);
     }
     let text = text.trim_end().to_owned();

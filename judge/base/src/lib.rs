@@ -4,7 +4,7 @@
 //! ends that does not end well, [`time`] instants and the units of calendars, [`digest`] and [`nearest`] what files and
 //! people name things by, [`scratch`] folders for a while, [`arguments`] a command line read without repeating a secret,
 //! [`output`] what it says and how, [`answered`] lists of a forge, [`json`] what is wrong with a line of JSON, [`plural`] numbers with their nouns,
-//! [`legible`] what hides in a text.
+//! [`legible`] what hides in a text, [`platform`] what differs from system to system.
 
 pub mod answered;
 pub mod arguments;
@@ -16,7 +16,9 @@ pub mod json;
 pub mod legible;
 pub mod nearest;
 pub mod output;
+pub mod platform;
 pub mod plural;
 pub mod scratch;
+mod shell;
 pub mod terminal;
 pub mod time;

@@ -1,4 +1,4 @@
-//! The table of attacks in `content/docs/statistics.md`: what a team without a model gains on the public rows of
+//! The table of attacks in `docs/probing.md`: what a team without a model gains on the public rows of
 //! each release rule by adapting to the board's answers.
 //!
 //! `cargo xtask bench --bench probing -- [REPETITIONS]`; the page has the figures of 40.

@@ -11,7 +11,11 @@ const NOT_IN_A_SCHEMA: &[(&str, &str, &str)] = &[
     ("bad-parameter", "below the number of labels", "a range that ends at the length of another list"),
     ("mean-rank", "names 1 metric", "which names a list may hold is what other tables are called"),
     ("unknown-term", "which nothing measures", "which names a list may hold is what other tables are called"),
-    ("bad-parameter", "positive is 1, expected a whole number", "a default that the length of a list makes wrong"),
+    (
+        "bad-parameter",
+        "positive is 1, expected a whole number",
+        "a default that the length of a list makes wrong",
+    ),
 ];
 
 /// What an editor checks by.
@@ -25,14 +29,20 @@ fn by_schema(text: &str, findings: &[(&'static str, u64, u64, String)]) {
     let value = plain(toml::Value::Table(table));
     let wrong: Vec<String> =
         SCHEMA.iter_errors(&value).map(|why| format!("{}: {why}", why.instance_path())).collect();
-    let is_beyond = findings
-        .iter()
-        .all(|(code, _, _, said)| NOT_IN_A_SCHEMA.iter().any(|(of, part, _)| of == code && said.contains(part)));
+    let is_beyond = findings.iter().all(|(code, _, _, said)| {
+        NOT_IN_A_SCHEMA.iter().any(|(of, part, _)| of == code && said.contains(part))
+    });
     if findings.is_empty() {
-        assert!(wrong.is_empty(), "{text}
-{wrong:?}");
+        assert!(
+            wrong.is_empty(),
+            "{text}
+{wrong:?}"
+        );
     } else if !is_beyond {
-        assert!(!wrong.is_empty(), "no schema refuses this, and NOT_IN_A_SCHEMA says not why\n{text}\n{findings:?}");
+        assert!(
+            !wrong.is_empty(),
+            "no schema refuses this, and NOT_IN_A_SCHEMA says not why\n{text}\n{findings:?}"
+        );
     }
 }
 
@@ -61,6 +71,36 @@ fn said(rest: &str) -> Vec<(&'static str, u64, u64, String)> {
 #[test]
 fn a_good_one_is_none_of_them() {
     assert_eq!(said("[metric]\nname = \"huber\"\nparameters = { delta = 0.5 }\n"), []);
+}
+
+#[test]
+fn a_quota_says_in_what_time_it_holds() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    for (quota, good) in [
+        ("scored = 10", false),
+        ("scored = 10\nrefused = 5\nper = \"person\"", false),
+        ("scored = 10\ntotal = false", false),
+        ("scored = 10\nevery = \"24h\"", true),
+        ("scored = 10\ncalendar = \"week\"", true),
+        ("scored = 10\ntotal = true", true),
+    ] {
+        let found = said(&format!("{metric}[[quotas]]\n{quota}\n"));
+        assert_eq!(found.is_empty(), good, "{quota}: {found:?}");
+        if let Some((code, line, _, text)) = found.first() {
+            assert_eq!((*code, *line, found.len()), ("missing-key", 9, 1), "{quota}: {text}");
+            assert!(text.contains("judges before took it for every = \"24h\""), "{text}");
+        }
+        // What stands in git's history means what it meant.
+        let past = Contest::parse_past(
+            "contest.toml",
+            &format!("{HEAD}{metric}[[quotas]]\n{quota}\n"),
+            Catalogue::shipped(),
+        );
+        assert!(past.is_ok(), "{quota}: {past:?}");
+    }
+    // A mistake in the period is one complaint, not two.
+    let found = said(&format!("{metric}[[quotas]]\nscored = 1\nevery = \"a day\"\n"));
+    assert_eq!(found.iter().map(|(code, ..)| *code).collect::<Vec<_>>(), ["bad-value"]);
 }
 
 #[test]

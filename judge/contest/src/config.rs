@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data::DataFile;
 use super::identity::Logins;
+use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
@@ -84,6 +85,8 @@ pub struct Contest {
     pub downloads: Downloads,
     /// The files that contestants work with, in the order of the file.
     pub data: Vec<DataFile>,
+    /// Which release of the programs workflows install.
+    pub release: Option<Release>,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

@@ -1,14 +1,15 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::config::*;
+use super::data::is_below;
 use super::data_toml::data;
 use super::digest_toml::sha256;
 use super::identity::Logins;
-use super::data::is_below;
 use super::keys::Family;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
+use super::release_toml;
 use super::rules_toml::Rules;
 use base::finding::codes;
 use base::finding::secret::kind_in;
@@ -26,6 +27,15 @@ impl Contest {
     /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
     pub fn parse(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
         Document::read(file, source, Family::Contest, |root| contest(root, catalogue))
+    }
+
+    /// Reads `source` as it stood in some commit of the past: what was allowed once and is refused now means what it
+    /// meant then.
+    ///
+    /// # Errors
+    /// As [`Contest::parse`].
+    pub fn parse_past(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
+        Document::read_past(file, source, Family::Contest, |root| contest(root, catalogue))
     }
 }
 
@@ -100,6 +110,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
     let data = root.table("data", data);
+    let release = root.table("release", release_toml::release);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -142,6 +153,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         lint_accept: lint_accept.unwrap_or_default(),
         downloads: downloads.unwrap_or_default(),
         data: data.unwrap_or_default(),
+        release,
     })
 }
 
@@ -286,8 +298,7 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let sample = section.text("sample").and_then(|at| sample(section, at));
     let id = section.text("id").map_or_else(|| "id".to_owned(), |at| at.value);
     let max_bytes = section.integer("max_bytes").map_or(32 * MEBIBYTE, |at| at.value);
-    let max_unpacked_bytes =
-        section.integer("max_unpacked_bytes").map_or(4 * max_bytes, |at| at.value);
+    let max_unpacked_bytes = section.integer("max_unpacked_bytes").map_or(4 * max_bytes, |at| at.value);
     let encrypted = section.boolean("encrypted").is_some_and(|at| at.value);
     Some(Submission { layout: layout?.value, ids, sample, id, max_bytes, max_unpacked_bytes, encrypted })
 }

@@ -33,8 +33,8 @@ const LONGEST: usize = 200;
 
 /// Names that stand for devices on Windows, whatever their ending.
 const DEVICES: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
-    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// Whether `name` can be a new file below any folder of any system and nowhere else: parts of letters, digits and `_ . + -`
@@ -65,10 +65,10 @@ pub(super) fn is_address(address: &str) -> bool {
         _ => return false,
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let name = host.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or_else(
-        || host.split(':').next().unwrap_or_default(),
-        |(name, _)| name,
-    );
+    let name = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map_or_else(|| host.split(':').next().unwrap_or_default(), |(name, _)| name);
     !host.is_empty()
         && !host.contains('@')
         && !address.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\')
@@ -85,8 +85,27 @@ mod tests {
             assert!(is_name(good), "{good}");
         }
         for bad in [
-            "", "/etc/passwd", "../x", "a/../x", "a//b", "a/", ".git/config", ".x", "a\\b", "C:x", "a:b", "x.", "NUL",
-            "nul.csv", "a/Com1.txt", "a b", "ü", "a\0b", "-rf", "a/./b", "~",
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../x",
+            "a//b",
+            "a/",
+            ".git/config",
+            ".x",
+            "a\\b",
+            "C:x",
+            "a:b",
+            "x.",
+            "NUL",
+            "nul.csv",
+            "a/Com1.txt",
+            "a b",
+            "ü",
+            "a\0b",
+            "-rf",
+            "a/./b",
+            "~",
         ] {
             assert!(!is_name(bad), "{bad}");
         }

@@ -52,7 +52,8 @@ fn name(section: &Section<'_, '_>, at: At<String>, others: &[String]) -> Option<
     let own = at.value.to_ascii_lowercase();
     let meets = |other: &&String| {
         let other = other.to_ascii_lowercase();
-        let is_in = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let is_in =
+            |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
         own == other || is_in(&own, &other) || is_in(&other, &own)
     };
     if let Some(other) = others.iter().find(meets) {
@@ -148,8 +149,16 @@ mod tests {
             (file("../a.csv", here), "bad-value", "expected the name of a file"),
             (file(".bashrc", here), "bad-value", "expected the name of a file"),
             (file("/etc/passwd", here), "bad-value", "expected the name of a file"),
-            (file("a.csv", "path = \"../a.csv\"\nlicence = \"MIT\""), "bad-value", "a file of this repository"),
-            (file("a.csv", "url = \"http://a.example/a\"\nlicence = \"MIT\""), "bad-value", "expected an https address"),
+            (
+                file("a.csv", "path = \"../a.csv\"\nlicence = \"MIT\""),
+                "bad-value",
+                "a file of this repository",
+            ),
+            (
+                file("a.csv", "url = \"http://a.example/a\"\nlicence = \"MIT\""),
+                "bad-value",
+                "expected an https address",
+            ),
             (file("a.csv", &format!("{here}\nurl = \"https://a.example/a\"")), "bad-value", "not both"),
             (file("a.csv", "licence = \"MIT\""), "missing-key", "lacks the key `path` or `url`"),
             (file("a.csv", "path = \"content/data/a.csv\""), "missing-key", "lacks the key `licence`"),

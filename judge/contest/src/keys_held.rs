@@ -27,8 +27,7 @@ fn all() -> impl Iterator<Item = (Family, &'static Key)> {
 
 #[test]
 fn every_key_has_its_sentence_type_default_unit_example_and_version() {
-    let version: Vec<u32> =
-        env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().unwrap()).collect();
+    let version: Vec<u32> = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().unwrap()).collect();
     for family in Family::ALL {
         let mut seen = std::collections::BTreeSet::new();
         for key in family.keys() {
@@ -39,7 +38,8 @@ fn every_key_has_its_sentence_type_default_unit_example_and_version() {
                 "{at}: the table {} has no declaration before it",
                 key.table()
             );
-            let whole = key.sentence.ends_with('.') && key.sentence.starts_with(|c: char| c.is_uppercase() || c == '`');
+            let whole = key.sentence.ends_with('.')
+                && key.sentence.starts_with(|c: char| c.is_uppercase() || c == '`');
             assert!(whole && !key.sentence.contains("  "), "{at}: {}", key.sentence);
             let since: Vec<u32> = key.since.split('.').map(|part| part.parse().unwrap()).collect();
             assert!(since.len() == 3 && since <= version, "{at}: since {}", key.since);
@@ -50,8 +50,15 @@ fn every_key_has_its_sentence_type_default_unit_example_and_version() {
             assert!(!words.is_empty() && !words.ends_with('.'), "{at}: {words}");
             let is_counted = matches!(
                 key.kind,
-                Kind::Whole(..) | Kind::Number | Kind::Positive | Kind::Window | Kind::Instant | Kind::Moment
-                    | Kind::Day | Kind::Wholes(..) | Kind::Places(..)
+                Kind::Whole(..)
+                    | Kind::Number
+                    | Kind::Positive
+                    | Kind::Window
+                    | Kind::Instant
+                    | Kind::Moment
+                    | Kind::Day
+                    | Kind::Wholes(..)
+                    | Kind::Places(..)
             );
             assert!(!is_counted || !key.unit.is_empty(), "{at} counts something and says not what");
             assert_eq!(key.is_table(), key.example.is_empty(), "{at}: {}", key.example);
@@ -126,7 +133,10 @@ fn the_schemas_take_what_the_reader_takes() {
     let (contest, team) = (validator(Paper::Contest), validator(Paper::Team));
     let sample = include_str!("../../../content/contest.toml");
     let said = |validator: &jsonschema::Validator, text: &str| -> Vec<String> {
-        validator.iter_errors(&as_json(text)).map(|error| format!("{}: {error}", error.instance_path())).collect()
+        validator
+            .iter_errors(&as_json(text))
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect()
     };
     assert_eq!(said(&contest, sample), Vec::<String>::new());
     for (family, key) in all().filter(|(_, key)| !key.is_table()) {

@@ -21,6 +21,7 @@ mod metric_toml;
 mod opened;
 mod places;
 mod reader;
+mod release_toml;
 mod rules;
 mod rules_toml;
 mod settings;
@@ -40,6 +41,7 @@ pub use metric_toml::suggestion;
 pub use opened::{Opened, Source};
 pub use places::{CLOSED, CONTEST_FILE, LEDGER, METRICS, REVEALED, SEALED, SUBMISSIONS, TEAM_FILE};
 pub use reader::{Document, Section};
+pub use release_toml::{RELEASE_LIST, Release};
 pub use rules::RULES_FILE;
 pub use rules::{
     Attestation, Eligibility, FinalChoice, ManualRule, MinorChange, Per, Phase, Prize, PrizeKind, Quota,

@@ -30,6 +30,8 @@ pub struct Document<'s> {
     /// Where in the text the TOML begins.
     start: usize,
     family: Family,
+    /// Whether it is one of git's history: what was allowed then is still read.
+    is_past: bool,
     findings: RefCell<Vec<Finding>>,
 }
 
@@ -45,13 +47,13 @@ impl<'s> Document<'s> {
         family: Family,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
     ) -> Result<T, Vec<Finding>> {
-        Self::read_part(file, source, 0..source.len(), family, read)
+        Self::read_as(file, source, 0..source.len(), (family, false), read)
     }
 
     /// The same for the TOML at `part` of `source`.
     ///
     /// # Errors
-    /// Every complaint, in the order of the file.
+    /// As [`Self::read`].
     pub fn read_part<T>(
         file: &'s str,
         source: &'s str,
@@ -59,7 +61,31 @@ impl<'s> Document<'s> {
         family: Family,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
     ) -> Result<T, Vec<Finding>> {
-        let document = Self { file, source, start: part.start, family, findings: RefCell::new(vec![]) };
+        Self::read_as(file, source, part, (family, false), read)
+    }
+
+    /// The same for a file as it stood at some time of the past.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_past<T>(
+        file: &'s str,
+        source: &'s str,
+        family: Family,
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        Self::read_as(file, source, 0..source.len(), (family, true), read)
+    }
+
+    fn read_as<T>(
+        file: &'s str,
+        source: &'s str,
+        part: Range<usize>,
+        (family, is_past): (Family, bool),
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        let document =
+            Self { file, source, start: part.start, family, is_past, findings: RefCell::new(vec![]) };
         let (root, errors) = DeTable::parse_recoverable(source.get(part).unwrap_or_default());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
@@ -131,6 +157,11 @@ impl<'d, 's> Section<'d, 's> {
         self.document.complain(code, span.clone(), message.into(), help.into());
     }
 
+    /// Whether the file is read as it stood at some time of the past.
+    pub fn is_past(&self) -> bool {
+        self.document.is_past
+    }
+
     /// Adds a complaint about the section as a whole.
     pub fn complain_here(&self, code: &'static codes::Code, message: impl Into<String>) {
         self.complain(code, &self.span, message, None);
@@ -164,10 +195,20 @@ impl<'d, 's> Section<'d, 's> {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
+    /// Whether `key` is there, whatever it is.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, _)| name.get_ref() == key)
+    }
+
+    /// Where the section stands.
+    pub fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+
     /// `value`, or a complaint that `key` is missing.
     pub fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
         // A key that is there but wrong has its own complaint already.
-        if value.is_none() && !self.table.iter().any(|(name, _)| name.get_ref() == key) {
+        if value.is_none() && !self.has(key) {
             let what = if self.name.is_empty() {
                 format!("the key `{key}` is missing")
             } else {

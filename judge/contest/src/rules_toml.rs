@@ -116,9 +116,17 @@ fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
     if let (Some(zone), None) = (&zone, &calendar) {
         section.complain(codes::BAD_VALUE, &zone.span, "only a calendar quota can have a zone", None);
     }
+    let is_wrong = section.has("total") && total.is_none();
     let total = total.is_some_and(|at| at.value);
     if usize::from(every.is_some()) + usize::from(calendar.is_some()) + usize::from(total) > 1 {
         section.complain_here(codes::BAD_VALUE, "a quota needs exactly one of every, calendar and total");
+    }
+    // A key that is there but wrong has its own complaint already.
+    let is_said = section.has("every") || section.has("calendar") || total || is_wrong;
+    if !is_said && !section.is_past() {
+        let text = "this quota does not say in what time it holds";
+        let help = "add every = \"24h\", calendar = \"day\" or total = true; judges before took it for every = \"24h\"";
+        section.complain(codes::MISSING_KEY, section.span(), text, help.to_owned());
     }
     let span = match (every, calendar, total) {
         (_, Some(unit), _) => {

@@ -3,13 +3,12 @@
 //! And pieces of it ahead of their use.
 #![allow(unsafe_code, reason = "no safe interface says what memory will be used for")]
 
-/// What the system calls a large page, at the least.
-const LARGE: usize = 1 << 21;
+use base::platform::in_large_pages;
 
 /// A vector of `count` times `value`.
 pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Vec<T> {
     let mut vector = Vec::with_capacity(count);
-    advise(vector.as_ptr(), vector.capacity());
+    in_large_pages(vector.as_ptr(), vector.capacity());
     vector.resize(count, value);
     vector
 }
@@ -17,7 +16,7 @@ pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Vec<T> {
 /// `count` zeros. Of bytes and of numbers the system has them ready, and nothing is written.
 pub(crate) fn zeros<T: Copy + Default>(count: usize) -> Vec<T> {
     let vector = vec![T::default(); count];
-    advise(vector.as_ptr(), count);
+    in_large_pages(vector.as_ptr(), count);
     vector
 }
 
@@ -45,27 +44,12 @@ pub(crate) fn fetch<T>(slice: &[T], at: usize) {
     let _ = (slice, at);
 }
 
-#[cfg(target_os = "linux")]
-fn advise<T>(start: *const T, count: usize) {
-    let (start, bytes) = (start.cast::<u8>(), count.saturating_mul(size_of::<T>()));
-    // Whole large pages only: what else is on their edges is not ours.
-    let skipped = start.align_offset(LARGE);
-    let whole = bytes.saturating_sub(skipped) / LARGE * LARGE;
-    if whole > 0 {
-        // SAFETY: the range lies within one allocation, and the advice changes no byte of it. A system that does not
-        // know it says so, which changes nothing either.
-        unsafe {
-            libc::madvise(start.wrapping_add(skipped).cast_mut().cast(), whole, libc::MADV_HUGEPAGE);
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn advise<T>(_: *const T, _: usize) {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A large page and no small piece.
+    const LARGE: usize = 1 << 21;
 
     #[test]
     fn what_grows_keeps_what_it_holds() {

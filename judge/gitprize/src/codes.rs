@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::common::Output;
-use crate::reference::codes_page;
+use crate::reference::{chosen, codes_pages};
 use base::failure::Failure;
 use base::finding::codes::{self, CODES};
 use base::nearest::unknown as unknown_name;
@@ -15,9 +15,9 @@ pub struct Args {
     /// The code, as messages show it
     #[arg(value_name = "CODE")]
     code: Option<String>,
-    /// Print all codes as a page of Markdown
-    #[arg(long, conflicts_with_all = ["code", "format"])]
-    reference: bool,
+    /// Print the pages of Markdown about all codes, or the one that stands at PATH in the project
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["code", "format"])]
+    reference: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -28,8 +28,8 @@ pub struct Args {
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    if args.reference {
-        args.output.whole(&codes_page());
+    if let Some(path) = &args.reference {
+        args.output.whole(&chosen(codes_pages(), path));
         return Ok(());
     }
     if let Some(wanted) = &args.code {

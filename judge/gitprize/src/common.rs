@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use answer::secrets::Identities;
+use answer::secrets::{Identities, JUDGE_FILE, key_beside};
 use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
 pub use base::output::Output;
@@ -36,7 +36,8 @@ impl Now {
 /// `--key-identity`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct KeyIdentity {
-    /// The age identity that opens a sealed answer key [default: the text in GITPRIZE_IDENTITY]
+    /// The age identity that opens a sealed answer key [default: the text in GITPRIZE_IDENTITY, else judge.txt in the
+    /// folder that git's setting gitprize.keys names]
     #[arg(long, value_name = "FILE")]
     key_identity: Option<PathBuf>,
 }
@@ -45,6 +46,15 @@ impl KeyIdentity {
     /// Where identities come from.
     pub fn get(&self) -> Identities {
         Identities { file: self.key_identity.clone(), text: std::env::var(Identities::VARIABLE).ok() }
+    }
+
+    /// The same for the contest at `root`: where nothing is given, the judge's identity out of the folder of keys that
+    /// its clone names.
+    pub fn at(&self, root: &Path) -> Identities {
+        let given = self.get();
+        let is_given =
+            given.file.is_some() || given.text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        if is_given { given } else { Identities { file: key_beside(root, JUDGE_FILE), ..given } }
     }
 }
 

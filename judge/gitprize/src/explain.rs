@@ -1,12 +1,11 @@
 //! `judge explain`: what a key of contest.toml, of team.toml or of front matter is, or what a code means.
 
 use clap::ValueEnum;
-use contest::keys::{self, Family, Key, Paper};
-use metric::Catalogue;
+use contest::keys::{self, Family, Key, Paper, schema_text};
 use serde_json::json;
 
 use crate::common::Output;
-use crate::reference::{key_json, key_text, keys_page};
+use crate::reference::{chosen, key_json, key_text, keys_pages};
 use base::failure::Failure;
 use base::finding::codes;
 use base::nearest::unknown;
@@ -24,9 +23,9 @@ pub struct Args {
     /// Print the JSON Schema of a kind of file, by which editors complete and check
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "format"])]
     schema: Option<Which>,
-    /// Print all keys of a kind of file as a page of Markdown
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "schema", "format"])]
-    reference: Option<Which>,
+    /// Print the pages of Markdown about all keys, or the one that stands at PATH in the project
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["name", "schema", "format"])]
+    reference: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -58,26 +57,16 @@ impl Which {
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    if let Some(which) = args.reference {
-        args.output.whole(&keys_page(which.paper()));
+    if let Some(path) = &args.reference {
+        args.output.whole(&chosen(keys_pages(), path));
     } else if let Some(which) = args.schema {
-        args.output.whole(&schema_text(which.paper())?);
+        args.output.whole(&schema_text(which.paper()));
     } else if let Some(name) = &args.name {
         return one(args.output, name);
     } else {
         list(args.output);
     }
     Ok(())
-}
-
-/// The schema of `paper` as a file holds it, with the shipped metrics.
-///
-/// # Errors
-/// [`Failure::Machine`] when it cannot be written as JSON.
-pub fn schema_text(paper: Paper) -> Result<String, Failure> {
-    let schema = keys::schema(paper, Catalogue::shipped());
-    let text = serde_json::to_string_pretty(&schema).map_err(|why| Failure::machine("the schema", why))?;
-    Ok(text + "\n")
 }
 
 fn one(output: Output, name: &str) -> Result<(), Failure> {

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use crate::common::{Metrics, Output};
-use crate::reference::{by_family, metric_json, metric_text, metrics_page};
+use crate::reference::{chosen, metric_json, metric_text, metrics_pages};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use contest::suggestion;
+use metric::reference::by_family;
 
 /// List the metrics that a contest may use, or tell everything about one
 #[derive(Debug, clap::Args)]
@@ -16,9 +17,9 @@ pub struct Args {
     /// Tell everything about this metric
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// Print the whole catalogue as a page of Markdown
-    #[arg(long, conflicts_with_all = ["name", "format"])]
-    reference: bool,
+    /// Print the pages of Markdown about all metrics, or the one that stands at PATH in the project
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["name", "format"])]
+    reference: Option<String>,
     #[command(flatten)]
     metrics: Metrics,
     /// How to print.
@@ -32,8 +33,8 @@ pub struct Args {
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let catalogue = args.metrics.catalogue()?;
-    if args.reference {
-        args.output.whole(&metrics_page(&catalogue));
+    if let Some(path) = &args.reference {
+        args.output.whole(&chosen(metrics_pages(&catalogue), path));
         return Ok(());
     }
     if let Some(name) = &args.name {

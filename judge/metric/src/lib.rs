@@ -2,7 +2,7 @@
 //! ([`estimate`]), how much of it the public sees ([`release`]), and what columns a file of predictions needs.
 //!
 //! Entry points: [`Catalogue`] finds a [`MetricFile`] by name, [`Measure::new`] gives it its parameters,
-//! labels and columns. `content/docs/own-metrics.md` says how a file is written.
+//! labels and columns. `docs/own-metrics.md` says how a file is written.
 
 mod catalogue;
 pub mod cells;
@@ -17,6 +17,7 @@ pub mod labels;
 mod measure;
 mod names;
 mod parameters;
+pub mod reference;
 pub mod release;
 mod row_rule;
 mod schema;

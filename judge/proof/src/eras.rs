@@ -63,7 +63,7 @@ pub fn before(repository: &Repository, head: Oid, prefix: &Path) -> Result<Vec<E
         seen = Some(now);
         let source = String::from_utf8_lossy(repository.find_blob(text)?.content()).into_owned();
         let Ok(catalogue) = metrics_at(repository, &tree, prefix) else { continue };
-        let Ok(contest) = Contest::parse(CONTEST_FILE, &source, &catalogue) else { continue };
+        let Ok(contest) = Contest::parse_past(CONTEST_FILE, &source, &catalogue) else { continue };
         let settings = contest.settings();
         if eras.last().is_none_or(|(_, known)| known.differ(&settings)) {
             eras.push((first, settings));

@@ -24,7 +24,6 @@ mod listing;
 mod log;
 mod log_parts;
 mod main_branch;
-mod memory;
 mod objects;
 mod pull;
 mod quarantine;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant as Clock};
 use git2::{ObjectType, Oid};
 
 use super::fetch::git;
-use super::memory;
+use base::platform::bound_memory;
 
 /// What reading any object may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -148,7 +148,7 @@ impl Program {
         // What it complains about is told by its answers.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().ok()?;
-        memory::bound(&child, memory);
+        bound_memory(&child, memory);
         let (input, output) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
         let watch = Arc::new(Watch {
             child: Mutex::new(child),

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use base::platform::has_same_owner;
+
 /// How long a program that is at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After so long nothing is still under way, where it cannot be seen who runs.
@@ -140,7 +142,7 @@ fn is_there(process: &Path, places: &[PathBuf], locks: &[PathBuf]) -> bool {
             Ok(at) if places.iter().any(|place| at.starts_with(place)) => return true,
             // Somebody else's: at work here, for all that is known, if the repository is theirs.
             Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => {
-                return places.iter().any(|place| is_owned_alike(place, process));
+                return places.iter().any(|place| has_same_owner(place, process));
             }
             _ => {}
         }
@@ -148,18 +150,6 @@ fn is_there(process: &Path, places: &[PathBuf], locks: &[PathBuf]) -> bool {
     let open = std::fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
     let mut open = open.filter_map(|file| std::fs::read_link(file.path()).ok());
     !locks.is_empty() && open.any(|file| locks.contains(&file))
-}
-
-#[cfg(unix)]
-fn is_owned_alike(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = |path: &Path| path.metadata().map(|path| path.uid()).ok();
-    owner(a) == owner(b)
-}
-
-#[cfg(not(unix))]
-fn is_owned_alike(_: &Path, _: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn attempt(
     let branch = &folder.contest.forge.branch;
     let Fetched { quarantine, repository, main } = Fetched::open(remote, branch, &args.dir.dir, ONLY_MAIN)?;
     let mut base = read(At::new(&repository, main)?)?;
-    args.signing.apply(base.ledger.end_mut())?;
+    args.signing.apply(&args.dir.dir, base.ledger.end_mut())?;
     let waiting = match arrivals {
         Some(arrivals) => waiting(&quarantine, &arrivals.read(&quarantine, &base, now)?, &base)?,
         None => vec![],

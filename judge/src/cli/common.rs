@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use answer::secrets::{Kept, KeyFile, complaints, exposed};
+use answer::secrets::{Kept, KeyFile, SIGNING_FILE, complaints, exposed, key_beside};
 use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::Finding;
@@ -39,25 +39,29 @@ impl Jobs {
 /// `--signing-key`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Signing {
-    /// File with the key that signs the ledger [default: GITPRIZE_SIGNING_KEY, the key itself or its file]
+    /// File with the key that signs the ledger [default: GITPRIZE_SIGNING_KEY, the key itself or its file; else
+    /// ledger.key in the folder that git's setting gitprize.keys names]
     #[arg(long, value_name = "FILE")]
     signing_key: Option<PathBuf>,
 }
 
 impl Signing {
-    /// Has the ledger's checkpoint signed, if there is a key.
-    pub(super) fn apply(&self, end: &mut End) -> Result<(), Failure> {
-        if let Some(signer) = self.signer()? {
+    /// Has the checkpoint of the ledger of the contest at `root` signed, if there is a key.
+    pub(super) fn apply(&self, root: &Path, end: &mut End) -> Result<(), Failure> {
+        if let Some(signer) = self.signer(root)? {
             end.sign_with(signer);
         }
         Ok(())
     }
 
-    /// The key, if there is one.
-    pub(super) fn signer(&self) -> Result<Option<Signer>, Failure> {
+    /// The key for the contest at `root`, if there is one.
+    pub(super) fn signer(&self, root: &Path) -> Result<Option<Signer>, Failure> {
         let variable = std::env::var(SIGNING_KEY_VARIABLE).unwrap_or_default();
         let text = match &self.signing_key {
-            None if variable.trim().is_empty() => return Ok(None),
+            None if variable.trim().is_empty() => match key_beside(root, SIGNING_FILE) {
+                Some(path) => read_key(&path)?,
+                None => return Ok(None),
+            },
             None if kind_in(&variable).is_some() => variable,
             None => read_key(Path::new(&variable)).map_err(|failure| match failure {
                 // Whatever it is, it may be a secret.
@@ -114,7 +118,7 @@ impl Key {
         };
         let columns = KeyColumns::of(&contest.measures)
             .map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-        let key = KeyFile::open(&path, &self.identity.get())?.read(&columns)?;
+        let key = KeyFile::open(&path, &self.identity.at(root))?.read(&columns)?;
         let complaints = complaints(contest, &path.display().to_string(), &key);
         if complaints.is_empty() {
             with_kept(key, contest, root, &self.identity)
@@ -157,7 +161,7 @@ pub(super) fn with_kept(
     root: &Path,
     identity: &KeyIdentity,
 ) -> Result<AnswerKey, Failure> {
-    let from = identity.get();
+    let from = identity.at(root);
     let given = from.read()?;
     if given.is_empty() {
         return Ok(key);

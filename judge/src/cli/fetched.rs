@@ -35,10 +35,10 @@ impl Fetched {
         Ok(Self { quarantine, repository, main })
     }
 
-    /// The contest there, whose ledger `signing` signs.
-    pub(super) fn base(&self, signing: &Signing) -> Result<Base, Failure> {
+    /// The contest there, whose ledger `signing` signs with the key of the contest's folder at `root`.
+    pub(super) fn base(&self, signing: &Signing, root: &Path) -> Result<Base, Failure> {
         let mut base = At::new(&self.repository, self.main)?.base()?;
-        signing.apply(base.ledger.end_mut())?;
+        signing.apply(root, base.ledger.end_mut())?;
         Ok(base)
     }
 }

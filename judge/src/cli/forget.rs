@@ -50,7 +50,7 @@ fn attempt(args: &Args, folder: &Folder, remote: &str, now: Instant) -> Result<O
     let recording = &args.recording;
     let branch = &folder.contest.forge.branch;
     let opened = Fetched::open(remote, branch, &recording.dir.dir, ONLY_MAIN)?;
-    let base = opened.base(&recording.signing)?;
+    let base = opened.base(&recording.signing, &recording.dir.dir)?;
     let Fetched { quarantine, repository, .. } = opened;
     let wanted = args.who.wanted()?;
     let (contest, root) = (&folder.contest, &recording.dir.dir);

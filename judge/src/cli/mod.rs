@@ -12,11 +12,13 @@ mod clone;
 mod common;
 mod consent;
 mod disqualify;
+mod doctor;
 mod downloads;
 mod extend;
 mod fetched;
 mod forget;
 mod grant;
+mod init;
 mod keygen;
 mod lint;
 mod mend;
@@ -51,7 +53,10 @@ use ledger::Known;
 
 /// The commands by who needs them.
 const GROUPS: Groups = &[
-    ("Commands before a contest", &["keygen", "seal", "recipient", "rules", "explain", "lint"]),
+    (
+        "Commands before a contest",
+        &["init", "doctor", "keygen", "seal", "recipient", "rules", "explain", "lint"],
+    ),
     (
         "Commands while it runs",
         &[
@@ -89,8 +94,10 @@ enum Command {
     Archive(archive::Args),
     Audit(audit::Args),
     Check(check::Args),
+    Doctor(doctor::Args),
     Encrypt(encrypt::Args),
     Explain(explain::Args),
+    Init(init::Args),
     Keygen(keygen::Args),
     Seal(seal::Args),
     Lint(lint::Args),
@@ -137,8 +144,10 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
+        Command::Doctor(args) => (args.output, doctor::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Explain(args) => (args.output, explain::run(&args)),
+        Command::Init(args) => (args.output, init::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),
         Command::Lint(args) => (args.output, lint::run(&args)),

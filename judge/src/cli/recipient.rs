@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let mut kept = match &contest.seal.identities {
-        Some(path) => Kept::open(&folder.at.root.join(path), &args.key.identity.get())?,
+        Some(path) => Kept::open(&folder.at.root.join(path), &args.key.identity.at(&args.dir.dir))?,
         None => Kept::of(&key)?,
     };
     kept.rotate();

@@ -150,7 +150,7 @@ impl Work<'_> {
     fn once(&mut self) -> Result<Option<Carried>, Failure> {
         let (args, root) = (self.args, &self.args.dir.dir);
         let opened = Fetched::open(self.remote, &self.contest.forge.branch, root, ALL_FILES)?;
-        let mut base = opened.base(&args.signing)?;
+        let mut base = opened.base(&args.signing, root)?;
         let Fetched { quarantine, repository, main } = opened;
         let mut carried = Carried::of(root, &self.folder.contest, &repository, main)?;
         if let Some(bytes) = &self.committed {

@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let now = args.now.get();
     until_pushed(args.output, || {
         let opened = Fetched::open(&remote, &folder.contest.forge.branch, root, ALL_FILES)?;
-        let mut base = opened.base(&args.signing)?;
+        let mut base = opened.base(&args.signing, root)?;
         let Fetched { quarantine, repository, .. } = opened;
         let waiting = waiting(&quarantine, &args.arrivals.read(&quarantine, &base, now)?, &base)?;
         let reveal =

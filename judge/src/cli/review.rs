@@ -113,7 +113,7 @@ fn decide(
     let limits = FetchLimits { bytes: 64 << 20, time: Duration::from_secs(300) };
     let branch = &folder.contest.forge.branch;
     let opened = Fetched::open(remote, branch, &args.dir.dir, limits)?;
-    let base = opened.base(&args.signing)?;
+    let base = opened.base(&args.signing, &args.dir.dir)?;
     let Fetched { quarantine, repository, .. } = opened;
     // By what stands on main, not by what this folder last saw of it.
     let known = per_person(&base.contest) || has_somebody(&base.ledger);

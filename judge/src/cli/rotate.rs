@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(root)?;
     let branch = &folder.contest.forge.branch;
     let remote = upstream.remote(root)?;
-    let Some(signer) = signing.signer()? else {
+    let Some(signer) = signing.signer(root)? else {
         return Err(Failure::Configuration(vec![
             Finding::new(
                 codes::NO_SIGNING_KEY,
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     until_pushed(*output, || {
         let opened = Fetched::open(&remote, branch, root, ONLY_MAIN)?;
-        let mut base = opened.base(signing)?;
+        let mut base = opened.base(signing, root)?;
         let Fetched { quarantine, repository, main } = opened;
         let Some(change) = receipt(&base.contest, &base.ledger, &signer, &asked, now)? else {
             output.json(&json!({

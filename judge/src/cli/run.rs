@@ -173,7 +173,7 @@ fn batch(
     if owed_after.is_some_and(|after| after < base.ledger.closed().size()) {
         open_closed(&mut base)?;
     }
-    args.signing.apply(base.ledger.end_mut())?;
+    args.signing.apply(&args.dir.dir, base.ledger.end_mut())?;
     check_key(&base.contest, evaluator)?;
     check_main(&repository, &base, evaluator)?;
     if let Some(finding) = pending(&base, evaluator.scorer().key()) {

@@ -163,7 +163,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     if !secrets.is_empty() {
         return Err(Failure::Configuration(secrets));
     }
-    let (present, unopened) = present(&folder.at.root.join(&out), &args.identity.get())?;
+    let (present, unopened) = present(&folder.at.root.join(&out), &args.identity.at(&args.dir.dir))?;
     // The same labels keep their salt, so that sealing twice changes nothing that was published.
     let kept = present.as_deref().filter(|text| text.ends_with(&table) && is_salted(text, &table));
     let is_new = kept.is_none() && own.is_none();
@@ -240,7 +240,7 @@ fn own_identities(
     columns: &KeyColumns,
     readers: bool,
 ) -> Result<Option<(Kept, bool)>, Failure> {
-    let from = args.identity.get();
+    let from = args.identity.at(&args.dir.dir);
     let path = folder.contest.seal.identities.as_ref().map(|path| folder.at.root.join(path));
     let is_there = path.as_ref().is_some_and(|path| path.exists());
     if is_there && !readers && args.former.is_empty() && from.read()?.is_empty() {
@@ -299,7 +299,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
         ));
     };
     let path = folder.at.root.join(&out);
-    let file = KeyFile::open(&path, &args.identity.get())?;
+    let file = KeyFile::open(&path, &args.identity.at(&args.dir.dir))?;
     let Some(text) = file.opened().map(<[u8]>::to_vec) else { return Err(not_sealed(&path)) };
     let columns =
         KeyColumns::of(&contest.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
@@ -312,7 +312,7 @@ fn rotate(args: &Args, folder: &Folder) -> Result<Plan, Failure> {
     // The same list again is a wish too: whoever rotates may want the file's inner key new.
     let kept = match &contest.seal.identities {
         Some(path) => {
-            let mut kept = Kept::open(&folder.at.root.join(path), &args.identity.get())?;
+            let mut kept = Kept::open(&folder.at.root.join(path), &args.identity.at(&args.dir.dir))?;
             // Who could open it has the secret behind tags; those who come from now on are not known by that one.
             if contest.seal.sealed_to.iter().any(|reader| !given.contains(reader)) {
                 kept.rotate_people()?;

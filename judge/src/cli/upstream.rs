@@ -17,7 +17,7 @@ const TRIES: usize = 5;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Upstream {
     /// The repository with main and the pull requests, a path or URL [default: the remote `origin` of the
-    /// contest's folder]
+    /// contest's folder, or the folder itself where there is none yet]
     #[arg(long, value_name = "PATH|URL")]
     repository: Option<String>,
 }
@@ -41,7 +41,10 @@ impl Upstream {
             return Ok(remote.clone());
         }
         let repository = git2::Repository::discover(root).map_err(|_| no_remote(root))?;
-        let remote = repository.find_remote("origin").map_err(|_| no_remote(root))?;
+        let remote = match repository.find_remote("origin") {
+            Ok(remote) => remote,
+            Err(_) => return own(&repository).ok_or_else(|| no_remote(root)),
+        };
         let url = remote.url().map_err(|_| no_remote(root))?.to_owned();
         // A relative path in a configuration is meant from the clone.
         let path = repository.workdir().unwrap_or(root).join(&url);
@@ -100,7 +103,8 @@ impl Upstream {
     /// Whether the folder is a clone that goes with main.
     fn follows(&self, repository: &git2::Repository, branch: &str) -> bool {
         let on_branch = repository.head().is_ok_and(|head| head.shorthand().is_ok_and(|name| name == branch));
-        on_branch && self.repository.is_none() && !repository.is_bare()
+        let is_clone = repository.find_remote("origin").is_ok();
+        on_branch && is_clone && self.repository.is_none() && !repository.is_bare()
     }
 
     /// Brings the contest's folder to where main is now, if it is a clone that goes with main.
@@ -135,6 +139,14 @@ impl Upstream {
         repaired.iter().for_each(|what| output.line("Repaired", what));
         !repaired.is_empty()
     }
+}
+
+/// A folder that nothing was cloned from and that takes pushes is the contest's repository itself, as `judge init` leaves
+/// it: git brings its files to where main is, and refuses when somebody's changes are in the way.
+fn own(repository: &git2::Repository) -> Option<String> {
+    let takes = repository.config().ok()?.get_string("receive.denyCurrentBranch").ok()?;
+    let folder = repository.workdir().filter(|_| takes == "updateInstead")?;
+    Some(folder.to_string_lossy().into_owned())
 }
 
 fn no_remote(root: &Path) -> Failure {

@@ -16,6 +16,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::platform;
 use base::scratch::replace;
 
 /// Days for which a day takes further lines: as long as Debian's servers keep their logs.
@@ -136,9 +137,7 @@ impl Memory {
             std::fs::create_dir_all(folder).map_err(|why| failed(why.to_string()))?;
         }
         let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        platform::of_owner(options.write(true).create(true));
         options.open(place).map_err(|why| failed(why.to_string()))?;
         let mut bytes =
             postcard::to_extend(&self.stored, FIRST.to_vec()).map_err(|why| failed(why.to_string()))?;

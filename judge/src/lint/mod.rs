@@ -5,6 +5,7 @@
 //! 0.98"), never as labels of rows. What an organiser knows and wants is accepted, with its reason, in
 //! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
 
+mod asked;
 mod bench;
 mod exploits;
 mod features;
@@ -13,6 +14,7 @@ mod labels;
 mod leaks;
 mod lists;
 mod made;
+mod places;
 mod probes;
 mod repository;
 mod rng;
@@ -28,11 +30,13 @@ use answer::secrets::published::in_folder;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use contest::Folder;
+use contest::{Contest, Folder};
 
+pub(crate) use asked::{Alike, alike, attack, tell_all};
 use bench::Bench;
 use found::Found;
 pub(crate) use made::honest_teams;
+pub(crate) use places::open as open_places;
 
 /// Something that was found.
 #[derive(Clone, Debug)]
@@ -83,24 +87,31 @@ impl Report {
 pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Failure> {
     let mut all = vec![
         repository::check(folder)?,
+        places::check(&folder.at.root),
         labels::check(&folder.contest),
         sample::check(folder, key.map(AsRef::as_ref)),
     ];
     if let Some(key) = key {
         all.push(published_labels(folder, key)?);
         let list = lists::check(folder, key);
-        let bench = Bench::new(&folder.contest, key)?;
-        let features = features::all(key, list.order.as_deref());
         all.push(list.found);
-        all.push(undefined::check(&folder.contest, key)?);
-        let (baseline, found) = exploits::check(&bench);
-        all.push(found);
-        all.push(leaks::check(&bench, &features, &baseline));
-        let (error, found) = splits::check(&bench, &features, list.order.as_deref(), &baseline)?;
-        all.push(found);
-        all.push(probes::check(&bench, error.as_ref()));
+        all.extend(attacks(&folder.contest, key, list.order.as_deref())?);
     }
     Ok(told(folder, all))
+}
+
+/// Attacks with the key alone, whose rows are published in `order`; without one, in the key's.
+fn attacks(contest: &Contest, key: &Arc<AnswerKey>, order: Option<&[u32]>) -> Result<Vec<Found>, Failure> {
+    let bench = Bench::new(contest, key)?;
+    let features = features::all(key, order);
+    let mut all = vec![undefined::check(contest, key)?];
+    let (baseline, found) = exploits::check(&bench);
+    all.push(found);
+    all.push(leaks::check(&bench, &features, &baseline));
+    let (error, found) = splits::check(&bench, &features, order, &baseline)?;
+    all.push(found);
+    all.push(probes::check(&bench, error.as_ref()));
+    Ok(all)
 }
 
 /// Files that hold labels of the key, under whatever name and in whatever form.

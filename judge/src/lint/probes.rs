@@ -29,6 +29,39 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
         return found;
     };
     let Some(typical) = typical else { return found };
+    let meter = meter(contest, rows, typical, most);
+    if meter.part() < REMARKABLE {
+        return found;
+    }
+    let told = if meter.part() >= 1.0 {
+        format!(
+            "after {} of them the public scores can have told one bit about each of the {rows} public rows",
+            meter.answers()
+        )
+    } else {
+        format!(
+            "their public scores can tell {:.0} bits about the {rows} public rows, enough to look better by {:.3} of \
+             the metric's range",
+            meter.bits(),
+            meter.largest_gap()
+        )
+    };
+    let text = format!("one team may send {}; {told}", counted(most, "file", "files"));
+    let finding = Finding::new(codes::TOO_MANY_PROBES, text).help(
+        "lower the quotas, show fewer decimals, or use release = \"ladder\" (docs/probing.md of the handbook); \
+         the private split decides all the same",
+    );
+    if meter.part() >= 1.0 {
+        found.serious.push(finding)
+    } else {
+        found.remarks.push(finding)
+    }
+    found
+}
+
+/// What a team that uses up its quotas has been told of the public `rows` at the end, when its submissions are like `typical`;
+/// `most` is how many they are.
+fn meter(contest: &Contest, rows: u64, typical: &Estimate, most: u64) -> Meter {
     let mut meter = Meter::new(rows);
     // Bits do not fall with more answers; beyond this many they say nothing new.
     let answers = most.min(1_000_000);
@@ -48,33 +81,12 @@ pub(super) fn check(bench: &Bench<'_>, typical: Option<&Estimate>) -> Found {
             break;
         }
     }
-    if meter.part() < REMARKABLE {
-        return found;
-    }
-    let told = if meter.part() >= 1.0 {
-        format!(
-            "after {} of them the public scores can have told one bit about each of the {rows} public rows",
-            meter.answers()
-        )
-    } else {
-        format!(
-            "their public scores can tell {:.0} bits about the {rows} public rows, enough to look better by {:.3} of \
-             the metric's range",
-            meter.bits(),
-            meter.largest_gap()
-        )
-    };
-    let text = format!("one team may send {}; {told}", counted(most, "file", "files"));
-    let finding = Finding::new(codes::TOO_MANY_PROBES, text).help(
-        "lower the quotas, show fewer decimals, or use release = \"ladder\" (content/docs/statistics.md); \
-         the private split decides all the same",
-    );
-    if meter.part() >= 1.0 {
-        found.serious.push(finding)
-    } else {
-        found.remarks.push(finding)
-    }
-    found
+    meter
+}
+
+/// Whether the quotas of `contest` let a team be told one bit about each of the public `rows`, or have none at some time.
+pub(super) fn tell_all(contest: &Contest, rows: u64, typical: &Estimate) -> bool {
+    most(contest).is_none_or(|most| meter(contest, rows, typical, most).part() >= 1.0)
 }
 
 /// How many submissions of one team can be scored between opening and end; nothing when there is no limit.

@@ -1,7 +1,8 @@
 //! Other people's habits: what spreadsheets, data frames and other contests write. Each is read as what it can only mean,
-//! or refused in a sentence that names the cause. The page `content/docs/habits.md` is made from this table:
+//! or refused in a sentence that names the cause. The page `site/docs/habits.md` is made from this table:
 //! `UPDATE_DOCS=1 cargo xtask test habits` writes it anew.
 
+use base::finding::codes;
 use decode::Values;
 
 use super::contests::Contest::{Files, Label, Lists, Long, Metric, Numbers, Sets, Shares, Two};
@@ -417,7 +418,8 @@ fn rounding_is_forgiven_as_far_as_the_digits_say() {
 /// The page of the documentation.
 fn page() -> String {
     let mut page = "+++\ntitle = \"Habits\"\nsummary = \"For contestants: what spreadsheets, data frames and other contests \
-        write, and what becomes of it here.\"\norder = 6\n+++\n\nMost refused files are right but for how a program wrote them. \
+        write, and what becomes of it here.\"\norder = 6\n+++\n\n\
+        <!-- Made by UPDATE_DOCS=1 cargo xtask test habits -->\n\nMost refused files are right but for how a program wrote them. \
         What can mean one thing only is read as that; what may mean two is refused with its line, and `judge check` says the same \
         before you push. The [page on prediction files](prediction-files.md) says what a file must hold. Each row of \
         these tables is a test of the program.\n"
@@ -434,7 +436,8 @@ fn page() -> String {
                 let findings = read(habit.contest, &habit.bytes).unwrap_err();
                 let found = findings.iter().find(|finding| finding.code == code).unwrap();
                 let help = found.help.clone().unwrap_or_default();
-                format!("refused as [{code}](refusals.md#{code}): {help}")
+                let page = codes::find(code).and_then(codes::contestants_page).unwrap();
+                format!("refused as [{code}](refusals-{page}.md#{code}): {help}")
             }
         };
         let shown: String = habit
@@ -456,10 +459,10 @@ fn page() -> String {
 
 #[test]
 fn the_page_of_habits_is_what_the_tests_say() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/docs/habits.md");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../site/docs/habits.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, page()).unwrap();
     }
     let there = std::fs::read_to_string(&path).unwrap();
-    assert!(there == page(), "content/docs/habits.md is old: UPDATE_DOCS=1 cargo xtask test habits");
+    assert!(there == page(), "site/docs/habits.md is old: UPDATE_DOCS=1 cargo xtask test habits");
 }

@@ -155,7 +155,7 @@ impl Desk {
             }
             "own-metric" => {
                 let fixture = Fixture::new();
-                let page = include_str!("../../../content/docs/own-metrics.md");
+                let page = include_str!("../../../docs/own-metrics.md");
                 let fence = |first: &str| page.split("```\n").find(|text| text.starts_with(first)).unwrap();
                 write(&fixture, "content/metrics/capped_mae.sql", fence("-- name"));
                 let toml = contest_toml("").replace("[metric]\nname = \"rmse\"\n", fence("[metric]"));
@@ -179,6 +179,11 @@ impl Desk {
                 values.extend([("old-key", old), ("old-verifier", old_verifier), ("new-key", new)]);
                 fixture
             }
+            "a-table-of-answers" => {
+                let fixture = Fixture::new();
+                std::fs::write(fixture.path("answers.csv"), crate::init::numbers()).unwrap();
+                fixture
+            }
             "team" => Fixture::with(&open("")),
             "led-team" => {
                 let fixture = Fixture::with(&open("[final]\nchoice = \"chosen\"\ncount = 2\n"));
@@ -199,7 +204,8 @@ impl Desk {
         if name != "before-the-launch" {
             std::fs::copy(JURY_IDENTITY, fixture.path("jury.txt")).unwrap();
         }
-        let folder = fixture.path(if name == "revealed-labels" { "." } else { "clone" });
+        let is_above = matches!(name, "revealed-labels" | "a-table-of-answers");
+        let folder = fixture.path(if is_above { "." } else { "clone" });
         values.insert("root", fixture.root().display().to_string());
         values.insert("soon", "2098-01-01T00:00:00Z".to_owned());
         values.insert("ahead", "2099-01-01T00:00:00Z".to_owned());

@@ -1,4 +1,4 @@
-"""Counts downloads as content/docs/downloads.md says it, by other means than the judge: `count.py SIZES LOG...`.
+"""Counts downloads as docs/downloads.md says it, by other means than the judge: `count.py SIZES LOG...`.
 
 SIZES is a list such as `/data/a=44,/data/b=100`. A line counts as often as in the log that has it most often.
 """

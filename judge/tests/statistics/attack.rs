@@ -9,7 +9,7 @@ const REPETITIONS: u64 = 40;
 
 fn page() -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    std::fs::read_to_string(root.join("content/docs/statistics.md")).unwrap()
+    std::fs::read_to_string(root.join("docs/probing.md")).unwrap()
 }
 
 /// 1/sqrt(n): one standard error of a score is half of this.
@@ -31,7 +31,7 @@ fn the_pages_table_of_attacks_is_what_the_simulation_gives() {
             (attack.rule, outcome)
         })
         .collect();
-    assert!(missing.is_empty(), "content/docs/statistics.md lacks\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "docs/probing.md lacks\n{}", missing.join("\n"));
     let rows = page.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() == 5).count();
     assert_eq!(rows, outcomes.len(), "the page's table has lines that no attack makes");
 

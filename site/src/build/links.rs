@@ -1,7 +1,7 @@
 //! Links inside the site lead somewhere. Checked on the rendered pages, when all anchors exist. Those of posts were held
 //! against the addresses before and are words where there is none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::failure::Failure;
 use base::finding::codes;
@@ -21,13 +21,19 @@ const FORUM: &str = "forum/";
 pub(super) fn check(site: &Site, outputs: &[Output]) -> Result<Vec<Finding>, Failure> {
     let pages: HashMap<&str, &str> =
         outputs.iter().map(|output| (output.route.as_str(), output.text.as_str())).collect();
+    let replaced: HashSet<&str> =
+        site.written().filter(|page| !page.source.is_built_in).map(|page| page.route.as_str()).collect();
     let found: Vec<(bool, Finding)> = site
         .organisers()
         .into_par_iter()
         .flat_map_iter(|source| {
-            let pages = &pages;
+            let (pages, replaced) = (&pages, &replaced);
             site.rendered(source).links.iter().filter_map(move |link| {
-                Some((link.route.starts_with(FORUM), complaint(source, link, pages)?))
+                let found = complaint(source, link, pages)?;
+                // A contest's own page has no heading for a link of a page that it took no part in.
+                let is_others =
+                    source.is_built_in && link.anchor.is_some() && replaced.contains(link.route.as_str());
+                (!is_others).then(|| (link.route.starts_with(FORUM), found))
             })
         })
         .collect();
@@ -36,7 +42,7 @@ pub(super) fn check(site: &Site, outputs: &[Output]) -> Result<Vec<Finding>, Fai
     if findings.is_empty() { Ok(bare(warnings)) } else { Err(Failure::Findings(bare(findings))) }
 }
 
-fn complaint(source: &Source, link: &Link, pages: &HashMap<&str, &str>) -> Option<Finding> {
+pub(crate) fn complaint(source: &Source, link: &Link, pages: &HashMap<&str, &str>) -> Option<Finding> {
     let message = match (pages.get(link.route.as_str()), &link.anchor) {
         (None, _) => {
             format!("the link {} leads to /{}, and there is no such page", quoted(&link.written), link.route)

@@ -19,7 +19,9 @@ use rayon::prelude::*;
 use crate::input::{Moment, Site};
 use crate::linked::Published;
 use crate::pages::{self, List};
-use output::Output;
+pub(crate) use links::complaint;
+pub(crate) use output::Output;
+pub(crate) use write::{check_place, replace};
 
 pub use explain::{Origin, explain};
 
@@ -41,7 +43,7 @@ pub struct Summary {
 /// # Errors
 /// Everything that is wrong with the input, in which case `out` stays as it was; or what the machine did.
 pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure> {
-    write::check_place(root, out)?;
+    check_place(root, out)?;
     let site = Site::read(root, moment, &pages::plan())?;
     let pages = pages::all(&site);
     let outputs = render(&site, &pages)?;
@@ -49,7 +51,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment) -> Result<Summary, Failure
     collisions(&outputs, &files)?;
     let mut warnings: Vec<Finding> = site.warnings().cloned().collect();
     warnings.append(&mut links::check(&site, &outputs)?);
-    write::replace(out, &outputs, &files)?;
+    replace(out, &outputs, &files)?;
     let bytes = outputs.iter().map(|output| output.text.len() as u64);
     Ok(Summary {
         pages: pages.iter().filter(|page| page.is_for_readers()).count(),

@@ -7,18 +7,23 @@ use crate::plain::{printable, printable_json};
 use crate::route::file_of;
 
 /// A finished file.
-pub(super) struct Output {
+pub(crate) struct Output {
     /// Its address.
-    pub(super) route: String,
+    pub(crate) route: String,
     /// Its path below the output folder, with `/`.
-    pub(super) file: String,
+    pub(crate) file: String,
     /// What stands in it.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The file that it is made of, where a person wrote it.
-    pub(super) source: Option<String>,
+    pub(crate) source: Option<String>,
 }
 
 impl Output {
+    /// The file at `route` that holds `text` as it is.
+    pub(crate) fn plain(route: String, text: String) -> Self {
+        Self { file: file_of(&route), route, text, source: None }
+    }
+
     /// The file of `page`, which was rendered as `text`.
     pub(super) fn of(page: &dyn Page, text: String) -> Self {
         let route = page.route();

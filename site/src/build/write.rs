@@ -20,7 +20,7 @@ const MARKER_TEXT: &str = "Made by `site build`. The next build replaces this fo
 const BESIDE: &str = ".site-";
 
 /// Refuses an output folder whose replacement would cost somebody work.
-pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
+pub(crate) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
     let refuse = |why: String| {
         let finding = Finding::new(codes::BAD_OUTPUT_FOLDER, format!("--out {}: {why}", out.display()));
         Err(Failure::Configuration(vec![
@@ -48,7 +48,7 @@ pub(super) fn check_place(root: &Path, out: &Path) -> Result<(), Failure> {
 }
 
 /// Puts `outputs` and copies of `linked` in the place of the folder `out`.
-pub(super) fn replace(out: &Path, outputs: &[Output], linked: &[&Published]) -> Result<(), Failure> {
+pub(crate) fn replace(out: &Path, outputs: &[Output], linked: &[&Published]) -> Result<(), Failure> {
     let out = absolute(out)?;
     let parent = out.parent().unwrap_or(Path::new("/"));
     fs_err::create_dir_all(parent).map_err(Failure::io)?;

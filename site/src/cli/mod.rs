@@ -2,6 +2,7 @@
 
 mod build;
 mod common;
+mod handbook;
 mod serve;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ struct Cli {
 enum Command {
     Build(build::Args),
     Serve(serve::Args),
+    Handbook(handbook::Args),
 }
 
 /// Reads the arguments and runs the subcommand.
@@ -33,6 +35,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
     };
     let (output, result) = match cli.command {
         Command::Build(args) => (args.common.output, build::run(&args)),
+        Command::Handbook(args) => (args.common.output, handbook::run(&args)),
         Command::Serve(args) => (args.common.output, serve::run(&args)),
     };
     output.ended(result)

@@ -32,6 +32,8 @@ pub(crate) struct Source {
     pub(crate) body: usize,
     /// Bytes that the file has, if it was cut.
     pub(crate) cut: Option<u64>,
+    /// Whether it comes with this program, so that nobody here wrote it.
+    pub(crate) is_built_in: bool,
 }
 
 impl Source {
@@ -129,6 +131,29 @@ pub(super) fn read_all(
     Ok(Found { sources, others })
 }
 
+/// The Markdown files that stand directly in `folder` below `root`; other files there are none of ours.
+pub(crate) fn read_flat(root: &Path, folder: &str) -> Result<Vec<Source>, Failure> {
+    let mut found: Vec<String> = vec![];
+    for entry in fs_err::read_dir(root.join(folder)).map_err(Failure::io)? {
+        let entry = entry.map_err(Failure::io)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".md") && entry.file_type().map_err(Failure::io)?.is_file() {
+            found.push(name);
+        }
+    }
+    found.sort();
+    let (mut sources, mut findings) = (vec![], vec![]);
+    for name in found {
+        let shown = format!("{folder}/{name}");
+        match read(&root.join(&shown), &shown) {
+            Ok((source, _)) => sources.push(source),
+            Err(Problem::Finding(finding)) => findings.push(*finding),
+            Err(Problem::Machine(failure)) => return Err(failure),
+        }
+    }
+    if findings.is_empty() { Ok(sources) } else { Err(Failure::Findings(findings)) }
+}
+
 /// The ending of `path`, if people give it to Markdown: `md`, `MD`, `markdown`.
 fn markdown_ending(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -190,7 +215,7 @@ fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
         );
         return Err(Problem::Finding(Box::new(nul)));
     }
-    Ok((Source { path: shown.to_owned(), text, body: 0, cut: None }, vec![]))
+    Ok((Source { path: shown.to_owned(), text, body: 0, cut: None, is_built_in: false }, vec![]))
 }
 
 /// A post as far as it can be shown: cut where it is too long, with a replacement character for whatever is none.
@@ -224,7 +249,8 @@ fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem
             "the post has control characters or overrides of the writing direction, shown as \u{fffd}";
         warn(codes::CONTROL_CHARACTER, message.to_owned());
     }
-    Ok((Source { path: shown.to_owned(), text: text.into_owned(), body: 0, cut }, warnings))
+    let (path, text) = (shown.to_owned(), text.into_owned());
+    Ok((Source { path, text, body: 0, cut, is_built_in: false }, warnings))
 }
 
 /// The name of a file or folder as a part of an address: what every server and file system keeps apart.

@@ -52,7 +52,13 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source {
-        Source { path: "content/a.md".to_owned(), text: text.to_owned(), body: 0, cut: None }
+        Source {
+            path: "content/a.md".to_owned(),
+            text: text.to_owned(),
+            body: 0,
+            cut: None,
+            is_built_in: false,
+        }
     }
 
     /// The title and the moment of a news item.
@@ -96,7 +102,12 @@ mod tests {
 
     /// What the reader of `family` makes of `toml`, as text that differs where anything does.
     fn shown(family: Family, toml: &str) -> Result<String, Vec<&'static str>> {
-        let file = |path: &str| Source { path: path.to_owned(), text: format!("+++\n{toml}+++\n"), body: 0, cut: None };
+        let file = |path: &str| Source {
+            path: path.to_owned(),
+            text: format!("+++\n{toml}+++\n"),
+            body: 0,
+            cut: None,
+        };
         let codes = |found: Vec<Finding>| found.into_iter().map(|finding| finding.code).collect();
         let mut warnings = vec![];
         let mut forum = super::super::Forum::default();

@@ -3,19 +3,24 @@
 //! Entry point: [`Content::read`]. Five kinds of page, told apart by where their files stand; any other file is published if a
 //! page links to it:
 //! - `content/<name>.md` is a page at `/<name>/`, `content/index.md` the home page's introduction;
-//! - `content/docs/<name>.md` is a page of the documentation at `/docs/<name>/`, listed at `/docs/`;
+//! - `content/docs/<name>.md` is a page of the documentation at `/docs/<name>/`, listed at `/docs/`, beside those that come
+//!   with this program ([`built_in`]), or in the place of one;
 //! - `content/news/<name>.md` is a news item;
 //! - `content/forum/<section>/_section.md` describes a section of the forum archive;
 //! - `content/forum/<section>/<thread>/<number>.md` is one post. One post a file, so that no text of a post
 //!   can pretend to be the next one, and a new post touches nothing that is there.
 
 mod braces;
+pub(crate) mod built_in;
+mod escape;
+mod facts;
 mod files;
 mod forum;
 mod front;
 mod news;
 mod page;
 mod placeholders;
+mod sample;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -24,7 +29,8 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 
-pub(crate) use files::Source;
+pub(crate) use facts::{Facts, handbook};
+pub(crate) use files::{Source, read_flat};
 pub(crate) use forum::{Forum, Post, Section, Thread};
 pub(crate) use news::News;
 pub(crate) use page::{DOCS, Document};
@@ -62,7 +68,8 @@ impl Content {
         let mut content = Self::default();
         let files::Found { sources, others } = files::read_all(root, &mut findings, &mut content.warnings)?;
         content.others = others;
-        for source in sources {
+        let built_in = built_in::beside(&sources);
+        for source in sources.into_iter().chain(built_in) {
             let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             let mut mended = vec![];

@@ -32,7 +32,7 @@ pub(crate) struct Document {
 impl Document {
     /// Reads a page whose address is below `folder`, which is empty or ends with a slash; the site itself uses the names
     /// `taken` there.
-    pub(super) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
         let (title, summary, menu, order) = front::read(&mut source, Family::Page, |section| {
             let title = section.required("title", front::text(section, "title"));
             let (summary, menu) = (front::text(section, "summary"), front::text(section, "menu"));

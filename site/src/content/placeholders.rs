@@ -10,7 +10,7 @@ use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{Source, braces};
+use super::{Source, braces, escape};
 use crate::words::{When, bytes, count};
 use crate::{fuel, theme};
 
@@ -235,7 +235,7 @@ fn quota(contest: &Contest, quota: &Quota) -> String {
 /// The Markdown of `source` with its placeholders filled in.
 ///
 /// # Errors
-/// Where the text names something that is not in [`Placeholders`], or breaks the template language.
+/// Where the text names something that is neither in [`Placeholders`] nor in [`Facts`](super::Facts), or breaks the template language.
 pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, str>, Box<Finding>> {
     let body = source.markdown();
     let Some(body) = braces::kept(body) else { return Ok(Cow::Borrowed(body)) };
@@ -245,6 +245,9 @@ pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, s
     let text = "\n".repeat(lines) + &body;
     let mut tera = Tera::new();
     fuel::install(&mut tera);
+    if source.is_built_in {
+        escape::install(&mut tera);
+    }
     let filled = tera
         .add_raw_template(&source.path, &fuel::metered(&text))
         .and_then(|()| fuel::render(&tera, &source.path, values, fuel::TEXT));

@@ -285,6 +285,12 @@ impl Site {
         &self.content.docs
     }
 
+    /// Every page that stands in a file of its own.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &Document> {
+        let content = &self.content;
+        content.home.iter().chain(&content.documents).chain(&content.docs)
+    }
+
     /// Newest first.
     pub(crate) fn news(&self) -> &[News] {
         note(|| Input::News);

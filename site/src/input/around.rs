@@ -62,7 +62,8 @@ fn menu(contest: &Contest, content: &Content) -> Vec<(String, String)> {
     if !contest.prizes.is_empty() {
         entries.push(("Prizes".to_owned(), "prizes/".to_owned()));
     }
-    for document in &content.documents {
+    // What the documentation has in the menu comes first: how to take part.
+    for document in content.docs.iter().chain(&content.documents) {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));
         }

@@ -15,3 +15,4 @@ pub use part::Input;
 pub(crate) use part::recorded;
 pub use site::Moment;
 pub(crate) use site::{Address, Plan, Site};
+pub(crate) use texts::values;

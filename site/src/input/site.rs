@@ -142,7 +142,7 @@ impl Site {
         let files = Files::of(&site.content.others, &site.contest);
         let atlas = Atlas::new(routes, files, site.content.later.clone());
         let texts::Texts { by_file, files, warnings } =
-            texts::render_texts(&site.content, &site.contest, &site.state.calendar, atlas)?;
+            texts::render_texts(&site.content, &site.contest, &site.state.calendar, root, atlas)?;
         (site.texts, site.files, site.warnings) = (by_file, files, warnings);
         site.warnings.append(&mut site.content.unlinked(site.files.unlinked()));
         Ok(site)

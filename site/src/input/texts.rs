@@ -1,6 +1,7 @@
 //! The Markdown of all pages, each file rendered once.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use base::failure::Failure;
 use base::finding::Finding;
@@ -9,7 +10,7 @@ use ledger::standings::Calendar;
 use rayon::prelude::*;
 use tera::Context;
 
-use crate::content::{Content, Placeholders, Source, fill};
+use crate::content::{Content, Facts, Placeholders, Source, fill};
 use crate::linked::Files;
 use crate::markdown::{self, Atlas, HEADING, Rendered, Text, Trust};
 
@@ -80,14 +81,14 @@ pub(super) fn render_texts(
     content: &Content,
     contest: &Contest,
     calendar: &Calendar,
+    root: &Path,
     mut atlas: Atlas,
 ) -> Result<Texts, Failure> {
     let placed = placed(content);
     for text in &placed {
         atlas.insert(&text.source.path, text.target.clone());
     }
-    let values = Context::from_serialize(&Placeholders::new(contest, calendar))
-        .map_err(|why| Failure::machine("preparing the placeholders", why))?;
+    let values = values(contest, calendar, root, Some(content))?;
     let (own, posts): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
         placed.iter().partition(|text| text.trust == Trust::Organiser);
     let mut by_file = HashMap::with_capacity(placed.len());
@@ -112,6 +113,23 @@ pub(super) fn render_texts(
     } else {
         Err(Failure::Findings(findings))
     }
+}
+
+/// Everything that templates of pages may name, on the site of the contest in the folder `root`, or without its `content` elsewhere.
+pub(crate) fn values(
+    contest: &Contest,
+    calendar: &Calendar,
+    root: &Path,
+    content: Option<&Content>,
+) -> Result<Context, Failure> {
+    let sources = content.map(Content::sources).unwrap_or_default();
+    let has = |path: &str| sources.iter().any(|source| source.path == path && !source.is_built_in);
+    let has: Option<&dyn Fn(&str) -> bool> = content.map(|_| &has as &dyn Fn(&str) -> bool);
+    let prepared = Context::from_serialize(&Placeholders::new(contest, calendar)).and_then(|mut values| {
+        values.extend(Context::from_serialize(&Facts::new(contest, root, has))?);
+        Ok(values)
+    });
+    prepared.map_err(|why| Failure::machine("preparing the placeholders", why))
 }
 
 fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<Rendered, Vec<Finding>> {

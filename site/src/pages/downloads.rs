@@ -43,7 +43,7 @@ struct Downloads {
     /// Files that are not shown.
     more: usize,
     json: &'static str,
-    docs_route: Option<String>,
+    docs_route: &'static str,
 }
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ impl Page for DownloadsPage {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::DOWNLOADS, [Input::Contest, Input::Downloads, Input::Moment, Input::Docs])
+        framed(template::DOWNLOADS, [Input::Contest, Input::Downloads, Input::Moment])
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
@@ -93,7 +93,6 @@ impl Page for DownloadsPage {
                 "The most downloads of a month were {all}, in {month}. The tables below have every value."
             )
         });
-        let docs = site.docs().iter().find(|page| page.source.path == "content/docs/downloads.md");
         let page = Downloads {
             total: format!(
                 "{} of {}",
@@ -110,7 +109,7 @@ impl Page for DownloadsPage {
                 .map(|(file, months)| file_view(file, months, total_of(months)))
                 .collect(),
             json: JSON,
-            docs_route: docs.map(|page| page.route.clone()),
+            docs_route: "docs/what-is-kept/",
         };
         let description =
             format!("How often the data of {} was downloaded, by file and month.", site.contest().title);

@@ -56,6 +56,7 @@ const KINDS: &[Kind] = &[
     forum::KIND,
     section::KIND,
     moved::KIND,
+    moved::DOCUMENTS,
     not_found::KIND,
     sitemap::KIND,
     robots::KIND,

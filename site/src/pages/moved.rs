@@ -1,4 +1,5 @@
-//! `/teams/<earlier name>/`: leads to what a renamed or merged team is now.
+//! Addresses of what is elsewhere now: `/teams/<earlier name>/` of a team that was renamed or merged, and the pages for organisers
+//! that stood on every contest's site.
 
 use base::finding::Finding;
 use contest::Slug;
@@ -7,6 +8,7 @@ use serde::Serialize;
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::links::{TeamLink, team_route};
+use crate::content::{DOCS, handbook};
 use crate::input::{Input, Site};
 use crate::theme::template;
 
@@ -50,5 +52,69 @@ impl Page for MovedTeam<'_> {
         let description = format!("The team {} is {name} now.", self.old);
         let frame = Frame::new(site, &self.route(), &name, &description);
         frame.moved_to(site, &team_route(self.now)).render(site, template::MOVED, &page)
+    }
+}
+
+pub(super) const DOCUMENTS: Kind = Kind {
+    taken: &["docs"],
+    list: |site, pages| {
+        for (old, now) in HANDBOOKS {
+            let page = MovedDocument { old, now };
+            // A contest may have a page of its own there.
+            if site.docs().iter().all(|document| document.route != page.route()) {
+                pages.push(Box::new(page));
+            }
+        }
+    },
+};
+
+/// What stood below `/docs/`, and the page of the handbook that has it now.
+const HANDBOOKS: [(&str, &str); 7] = [
+    ("arrivals", "arrivals"),
+    ("batches", "batches"),
+    ("downloads", "downloads"),
+    ("own-metrics", "own-metrics"),
+    ("pages", "pages"),
+    ("programs", "programs"),
+    ("secrets", "secrets"),
+];
+
+#[derive(Debug)]
+struct MovedDocument {
+    old: &'static str,
+    now: &'static str,
+}
+
+#[derive(Serialize)]
+struct Elsewhere {
+    handbook: Option<String>,
+}
+
+impl Page for MovedDocument {
+    fn route(&self) -> String {
+        format!("{DOCS}{}/", self.old)
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        framed(template::MOVED_DOCS, [])
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let page = Elsewhere { handbook: handbook().map(|address| format!("{address}{}/", self.now)) };
+        let frame = Frame::new(
+            site,
+            &self.route(),
+            "In the handbook",
+            "A page for organisers, which is in their handbook now.",
+        );
+        let frame = match &page.handbook {
+            Some(address) => frame.moved_out(address),
+            None => frame,
+        };
+        frame.render(site, template::MOVED_DOCS, &page)
     }
 }

@@ -10,6 +10,7 @@ use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
 use super::parts::pager::{Part, pager};
 use crate::input::{Input, Site};
+use crate::markdown::HEADING;
 use crate::route;
 use crate::state::Refusal;
 use crate::theme::template;
@@ -34,8 +35,8 @@ const ROUTE: &str = "refused/";
 const REFUSALS: usize = 500;
 /// Complaints of one refusal that are shown; the ledger has all.
 const COMPLAINTS: usize = 10;
-/// The page of the documentation that explains the codes.
-const CODES: &str = "content/docs/refusals.md";
+/// The pages of the documentation that explain the codes.
+const CODES: &str = "docs/refusals";
 
 #[derive(Serialize)]
 struct Refused {
@@ -46,7 +47,7 @@ struct Refused {
     /// The same of every page, to find a number; on the first one only.
     ranges: Vec<Range>,
     rows: Vec<Row>,
-    codes_route: Option<String>,
+    codes_route: String,
     pager: Vec<Part>,
 }
 
@@ -74,8 +75,8 @@ struct Row {
 struct Reason {
     code: String,
     message: String,
-    /// Whether the documentation has the code.
-    known: bool,
+    /// Where the documentation explains the code.
+    route: Option<String>,
 }
 
 /// Pages that the refusals need.
@@ -89,15 +90,13 @@ impl Page for RefusedPart {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        let own = [Input::Contest, Input::Refusals, Input::Teams, Input::Renamed, Input::Docs];
+        let own = [Input::Contest, Input::Refusals, Input::Teams, Input::Renamed];
         framed(template::REFUSED, own)
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let part = self.0;
         let all = site.refusals();
-        let codes_route =
-            site.docs().iter().find(|page| page.source.path == CODES).map(|page| page.route.clone());
         let is_cut = all.len() > REFUSALS;
         let range = |at: usize, some: &[Refusal]| Range {
             first: some.first().map_or(0, |refusal| refusal.pull),
@@ -116,7 +115,7 @@ impl Page for RefusedPart {
             range: is_cut.then(|| range(part, here)),
             ranges: ranges.map(|(at, some)| range(at, some)).collect(),
             rows: here.iter().map(|refusal| row(site, refusal)).collect(),
-            codes_route,
+            codes_route: format!("{CODES}/"),
             pager: pager(ROUTE, parts(site), part),
         };
         let description =
@@ -130,7 +129,9 @@ fn row(site: &Site, refusal: &Refusal) -> Row {
     let reasons = refusal.complaints.iter().take(COMPLAINTS).map(|complaint| Reason {
         code: complaint.code.clone(),
         message: complaint.message.clone(),
-        known: codes::find(&complaint.code).is_some(),
+        route: codes::find(&complaint.code)
+            .and_then(codes::contestants_page)
+            .map(|page| format!("{CODES}-{page}/#{HEADING}{}", complaint.code)),
     });
     Row {
         seq: refusal.seq,

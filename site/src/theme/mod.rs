@@ -40,6 +40,15 @@ pub(crate) struct Theme {
 impl Theme {
     /// The embedded theme with the overrides of the contest at `root`.
     pub(crate) fn load(root: &Path) -> Result<Self, Failure> {
+        Self::with(root, overrides(root)?)
+    }
+
+    /// The embedded theme as it is.
+    pub(crate) fn built_in() -> Result<Self, Failure> {
+        Self::with(Path::new(""), vec![])
+    }
+
+    fn with(root: &Path, overrides: Vec<(String, String)>) -> Result<Self, Failure> {
         let mut templates: BTreeMap<String, (String, String)> = TEMPLATES
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (format!("the built-in {name}"), (*text).to_owned())))
@@ -47,7 +56,7 @@ impl Theme {
         let mut assets: BTreeMap<String, String> =
             ASSETS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let mut findings = vec![];
-        for (name, text) in overrides(root)? {
+        for (name, text) in overrides {
             if let Some(template) = templates.get_mut(&name) {
                 *template = (format!("{FOLDER}/{name}"), fuel::metered(&text));
             } else if let Some(asset) = assets.get_mut(&name) {

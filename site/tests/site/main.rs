@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic in a test is the finding")]
 
 mod board;
+mod built_in;
 mod content;
 mod contest;
 mod dates;

@@ -49,7 +49,7 @@ fn refusals_without_a_team_are_found_by_number() {
     assert!(text.contains("Team <A>") && text.contains("2008-01-02 00:00:00"), "{text}");
     assert_eq!(dangers(&html), [""; 0]);
     assert!(text.contains("<script>alert(1)</script> \u{fffd}{{ 7 * 7 }}"), "{text}");
-    assert!(html.contains("href=\"../docs/refusals/#h-not-a-number\""), "{html}");
+    assert!(html.contains("href=\"../docs/refusals-files/#h-not-a-number\""), "{html}");
     assert!(!html.contains("#h-no-such-code"));
     // From every page, at any depth.
     assert!(contest.page("teams/a/index.html").contains("href=\"../../refused/\""));

@@ -18,10 +18,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::generated::PAGES;
 use crate::house::Metadata;
 use document::{Held, Piece};
 
-/// Documents that are not below `content/docs`.
+/// Documents by themselves.
 const DOCUMENTS: [&str; 6] = [
     "README.md",
     "CONTRIBUTING.md",
@@ -31,53 +32,8 @@ const DOCUMENTS: [&str; 6] = [
     "content/index.md",
 ];
 
-/// Pages that a program writes, and the tests that hold what stands there.
-const GENERATED: [(&str, &[&str]); 7] = [
-    (
-        "content/docs/metrics.md",
-        &[
-            "judge::docs::the_projects_own_copies_are_current",
-            "judge::conformance::every_metric_agrees_with_its_reference",
-            "gitprize::reference::snippet::every_snippet_makes_a_contest",
-        ],
-    ),
-    (
-        "content/docs/refusals.md",
-        &[
-            "judge::docs::the_projects_own_copies_are_current",
-            "judge::docs::every_code_is_used",
-            "judge::messages::every_code_has_its_whole_message_in_a_snapshot",
-        ],
-    ),
-    (
-        "content/docs/rules-coverage.md",
-        &["judge::docs::the_projects_own_copies_are_current", "judge::rules::every_rule_says_what_keeps_it"],
-    ),
-    (
-        "docs/reference-contest.md",
-        &[
-            "judge::docs::the_projects_own_copies_are_current",
-            "contest::keys_held::every_example_is_read_and_changes_something",
-            "contest::keys_held::every_default_is_what_holds_without_the_key",
-        ],
-    ),
-    (
-        "docs/reference-team.md",
-        &[
-            "judge::docs::the_projects_own_copies_are_current",
-            "contest::keys_held::every_example_is_read_and_changes_something",
-            "contest::keys_held::every_default_is_what_holds_without_the_key",
-        ],
-    ),
-    (
-        "docs/reference-front-matter.md",
-        &[
-            "judge::docs::the_projects_own_copies_are_current",
-            "site::content::front::every_declared_key_is_read_and_its_default_holds",
-        ],
-    ),
-    ("content/docs/habits.md", &["judge::bad_files::habits::the_page_of_habits_is_what_the_tests_say"]),
-];
+/// Folders of documents: the handbook, the pages that are built into the site, and the sample contest's own.
+const FOLDERS: [&str; 3] = ["docs", "site/docs", "content/docs"];
 
 /// What was found in the documents.
 #[derive(Debug, Default)]
@@ -113,18 +69,23 @@ pub(crate) fn tests(metadata: &Metadata) -> Result<BTreeSet<String>> {
 pub(crate) fn hold(root: &Path, tests: &BTreeSet<String>) -> Result<Report> {
     let mut report = Report::default();
     let code = Code { root, tests };
-    for (path, by) in GENERATED {
-        if !root.join(path).is_file() {
-            bail!("{path} is not there: take it out of xtask/src/claims/mod.rs");
+    for page in PAGES {
+        if !root.join(page.path).is_file() {
+            bail!(
+                "{} is not there: `cargo xtask docs` writes it, or take it out of xtask/src/generated.rs",
+                page.path
+            );
         }
-        report.by(path, by.iter().map(|test| (*test).to_owned()), &code);
+        report.by(page.path, page.tests().iter().map(|test| (*test).to_owned()), &code);
     }
     let mut paths: Vec<String> = DOCUMENTS.iter().map(|path| (*path).to_owned()).collect();
-    for entry in fs::read_dir(root.join("content/docs")).context("content/docs can't be read")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        let path = format!("content/docs/{name}");
-        if name.ends_with(".md") && GENERATED.iter().all(|(generated, _)| *generated != path) {
-            paths.push(path);
+    for folder in FOLDERS {
+        for entry in fs::read_dir(root.join(folder)).with_context(|| format!("{folder} can't be read"))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let path = format!("{folder}/{name}");
+            if name.ends_with(".md") && PAGES.iter().all(|page| page.path != path) {
+                paths.push(path);
+            }
         }
     }
     paths.sort();

@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: every check a change must pass, each with its time. It never edits the tree.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -51,8 +51,10 @@ const STEPS: &[Step] = &[
     Step { name: "workflows", run: workflows },
     Step { name: "dependencies", run: dependencies },
     Step { name: "programs", run: programs },
+    Step { name: "distribution", run: distribution },
     Step { name: "demo", run: demo },
     Step { name: "demo's site", run: demo_site },
+    Step { name: "handbook", run: handbook },
     Step { name: "HTML and CSS", run: html },
     Step { name: "accessibility", run: accessibility },
     Step { name: "kept ledger", run: kept_ledger },
@@ -145,7 +147,12 @@ fn workflows(context: &Context) -> Result<Done> {
     if !std::io::stdout().is_terminal() {
         zizmor.arg("--color=never");
     }
-    fine(project::run(zizmor.arg(".github")))
+    zizmor.arg(".github");
+    // Those that `judge init` writes into a contest.
+    for name in ["github/check.yml", "github/judge.yml", "github/publish.yml", "forgejo/judge.yml"] {
+        zizmor.arg(format!("judge/templates/init/{name}"));
+    }
+    fine(project::run(&mut zizmor))
 }
 
 /// cargo-deny holds licences, banned crates and sources of everything that is linked against `deny.toml`. Its fourth
@@ -168,6 +175,14 @@ fn programs(context: &Context) -> Result<Done> {
     fine(compile::build(context.project, &context.duckdb))
 }
 
+/// Archives, wheels, completions and lists of what is in them, made of the programs that were just built, unpacked and
+/// installed as people do. `cargo xtask dist --all` builds what a release has.
+fn distribution(context: &Context) -> Result<Done> {
+    let out = context.project.target.join("ci-dist");
+    let duckdb = duckdb::Args { duckdb: context.duckdb.choice() };
+    fine(super::dist::run(context.project, &super::dist::Args::built(out, duckdb)))
+}
+
 fn demo(context: &Context) -> Result<Done> {
     fine(replay(context.project, &context.duckdb, &context.places, DEFAULT_ROWS))
 }
@@ -188,14 +203,30 @@ fn demo_site(context: &Context) -> Result<Done> {
     Ok(Done::Fine)
 }
 
-/// Every page and style sheet of the demo's site.
+/// Every link of it leads somewhere, those to the pages for contestants too.
+fn handbook(context: &Context) -> Result<Done> {
+    fine(super::handbook::write(context.project, &context.duckdb, &handbooks(context)))
+}
+
+/// Where this run builds the handbook.
+fn handbooks(context: &Context) -> PathBuf {
+    context.places.work.join("handbook")
+}
+
+/// Every page and style sheet of the demo's site, and of the handbook.
 fn html(context: &Context) -> Result<Done> {
-    checked(pages::nu::check(context.project, &context.places.public)?)
+    match checked(pages::nu::check(context.project, &context.places.public)?)? {
+        Done::Fine => checked(pages::nu::check(context.project, &handbooks(context))?),
+        skipped @ Done::Skipped(_) => Ok(skipped),
+    }
 }
 
 /// A page of each kind.
 fn accessibility(context: &Context) -> Result<Done> {
-    checked(pages::axe::check(context.project, &context.places.public)?)
+    match checked(pages::axe::check(context.project, &context.places.public)?)? {
+        Done::Fine => checked(pages::axe::check(context.project, &handbooks(context))?),
+        skipped @ Done::Skipped(_) => Ok(skipped),
+    }
 }
 
 fn checked(result: Checked) -> Result<Done> {

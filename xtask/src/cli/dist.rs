@@ -1,113 +1,285 @@
-//! `cargo xtask dist`: `gitprize` as one file that runs on any Linux of this machine's architecture.
+//! `cargo xtask dist`: what people install, for this machine or, with `--all`, for others too.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
-use crate::project::{self, Project};
+use crate::dist::archive::{entries, tar_gz, zip};
+use crate::dist::goods::{Item, Kind, gather};
+use crate::dist::target::Target;
+use crate::dist::wheel::Wheel;
+use crate::dist::{VERSION, binary, build, container, crates, sbom, trial};
+use crate::duckdb::{self, DuckDb, package};
+use crate::project::{Project, git};
 use crate::say;
 
 /// Arguments of `dist`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(crate) struct Args {
-    /// Folder for the file [default: `dist` in the target folder]
+    /// Folder for the files [default: `dist` in the target folder]
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Build `gitprize` alone, for this target, such as aarch64-unknown-linux-musl (may be given again)
+    #[arg(long, value_name = "TRIPLE", conflicts_with_all = ["all", "built"])]
+    target: Vec<String>,
+    /// For other systems too, as a container image, and as packages of a registry
+    #[arg(long)]
+    all: bool,
+    /// A container image beside what this machine runs; only root can make one
+    #[arg(long, conflicts_with_all = ["target", "built"])]
+    container: bool,
+    /// Build `gitprize` a second time in another folder and compare all bytes
+    #[arg(long, conflicts_with = "built")]
+    twice: bool,
+    /// Pack the programs that `cargo xtask build` has built, to try the packing
+    #[arg(long, conflicts_with = "all")]
+    built: bool,
+    #[command(flatten)]
+    duckdb: duckdb::Args,
 }
 
-/// Largest file that is still quick to fetch, in bytes.
-const LARGEST: u64 = 15_000_000;
+impl Args {
+    /// Packs into `out` what has been built.
+    pub(crate) fn built(out: PathBuf, duckdb: duckdb::Args) -> Self {
+        Self { out: Some(out), built: true, duckdb, ..Self::default() }
+    }
+}
 
-/// Builds it, linked statically against musl, and tries it.
+/// Largest `gitprize` that is still quick to fetch, in bytes.
+const LARGEST: u64 = 15_000_000;
+/// What other systems `--all` builds `gitprize` for.
+const OTHERS: [&str; 2] = ["aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu"];
+
+/// What is handed out under one name.
+struct Product {
+    /// Of archives: what `judge init` writes into workflows asks for a program by it.
+    name: &'static str,
+    /// Of wheels: no other package of that registry has it.
+    wheel: &'static str,
+    summary: &'static str,
+    /// The packages whose programs are in it.
+    packages: &'static [&'static str],
+    programs: &'static [&'static str],
+}
+
+const GITPRIZE: Product = Product {
+    name: "gitprize",
+    wheel: "gitprize",
+    summary: "Takes part in a prediction contest that lives in a git repository, or looks on.",
+    packages: &["gitprize"],
+    programs: &["gitprize"],
+};
+const JUDGE: Product = Product {
+    name: "judge",
+    wheel: "gitprize-judge",
+    summary: "Runs a prediction contest from a git repository: judges, keeps the ledger, builds the site.",
+    packages: &["gitprize-judge", "gitprize-site"],
+    programs: &["judge", "site"],
+};
+
+/// Where files go and of which time they are.
+struct Work<'a> {
+    project: &'a Project,
+    out: PathBuf,
+    at: i64,
+    /// For what is unpacked and tried.
+    scratch: tempfile::TempDir,
+}
+
+/// Builds, packs, tries, and lists what came out.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
-    let target = target()?;
-    has_linker()?;
-    has_standard_library(&target)?;
     let begun = Instant::now();
-    let mut cargo = project.cargo();
-    cargo.args(["build", "--release", "--quiet", "--locked", "--package", "gitprize", "--target", &target]);
-    // No lines for a debugger: they are two thirds of the file.
-    cargo.args(["--config", "profile.release.strip=true", "--config", "profile.release.incremental=false"]);
-    project::run(&mut cargo)?;
-    let built = project.target.join(&target).join("release/gitprize");
-    let folder = args.out.clone().unwrap_or_else(|| project.target.join("dist"));
-    std::fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
-    let file = folder.join(format!("gitprize-{}-{target}", env!("CARGO_PKG_VERSION")));
-    // Beside its name and then moved: another program may be running the old one.
-    let new = file.with_extension("new");
-    std::fs::copy(&built, &new).with_context(|| format!("{} can't be written", new.display()))?;
-    std::fs::rename(&new, &file).with_context(|| format!("{} can't be written", file.display()))?;
-    let size = std::fs::metadata(&file)?.len();
-    is_static(&file)?;
-    ensure!(size <= LARGEST, "{} has {size} bytes, allowed are {LARGEST}", file.display());
-    let start = starts_in(&file)?;
-    say::line("Built", &format!("{} in {}", file.display(), say::seconds(begun.elapsed())));
-    let size = size as f64 / 1e6;
-    say::line("", &format!("one static file of {size:.1} MB, `gitprize --version` takes {start:.1} ms"));
+    let out = args.out.clone().unwrap_or_else(|| project.target.join("dist"));
+    fs::create_dir_all(&out).with_context(|| format!("{} can't be made", out.display()))?;
+    let at = build::time(project)?;
+    let work = Work { project, out: std::path::absolute(&out)?, at, scratch: tempfile::tempdir()? };
+
+    if args.built {
+        let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
+        let folder = project.release();
+        let target = Target::whole()?;
+        work.pack(&GITPRIZE, &folder, target, None)?;
+        work.pack(&JUDGE, &folder, target, Some(&duckdb))?;
+    } else if !args.target.is_empty() {
+        for triple in &args.target {
+            work.small(Target::named(triple)?, args.twice)?;
+        }
+    } else {
+        let gitprize = work.small(Target::small()?, args.twice)?;
+        let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
+        let target = Target::whole()?;
+        let folder = build::compile(project, target, JUDGE.packages, Some(&duckdb))?;
+        let judge = work.pack(&JUDGE, &folder, target, Some(&duckdb))?;
+        if args.all {
+            for triple in OTHERS {
+                work.small(Target::named(triple)?, args.twice)?;
+            }
+        }
+        if args.all || args.container {
+            let file = container::make(&judge, &gitprize, work.scratch.path(), &work.out, at)?;
+            work.tell(&file, "runs with a root that can't be written")?;
+        }
+        if args.all {
+            crates::check(project, &duckdb, is_clean(project))?;
+        }
+    }
+    sums(&work.out)?;
+    say::line("Packed", &format!("all in {}, {}", work.out.display(), say::seconds(begun.elapsed())));
     Ok(())
 }
 
-/// The target of a file that needs nothing of the system.
-fn target() -> Result<String> {
-    match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("linux", arch @ ("x86_64" | "aarch64")) => Ok(format!("{arch}-unknown-linux-musl")),
-        (os, arch) => bail!("a static file is made on Linux for x86_64 or aarch64, this is {os} on {arch}"),
+/// Whether the tree is as a commit has it.
+fn is_clean(project: &Project) -> bool {
+    let status = git(&project.root).args(["status", "--porcelain"]).output();
+    status.is_ok_and(|status| status.status.success() && status.stdout.is_empty())
+}
+
+impl Work<'_> {
+    /// `gitprize` for `target`; returns where it lies unpacked.
+    fn small(&self, target: Target, twice: bool) -> Result<PathBuf> {
+        let folder = build::compile(self.project, target, GITPRIZE.packages, None)?;
+        let program = folder.join(format!("gitprize{}", target.suffix()));
+        if target.is_static() {
+            binary::is_static(&program)?;
+        }
+        let size = fs::metadata(&program)?.len();
+        ensure!(size <= LARGEST, "{} has {size} bytes, allowed are {LARGEST}", program.display());
+        let unpacked = self.pack(&GITPRIZE, &folder, target, None)?;
+        if twice {
+            self.again(target, &program)?;
+        }
+        Ok(unpacked)
+    }
+
+    /// Builds `program` again, from a clone of the commit somewhere else, and compares.
+    fn again(&self, target: Target, program: &Path) -> Result<()> {
+        let place = tempfile::tempdir()?;
+        let other = build::copy(self.project, place.path())?;
+        let folder = build::compile(&other, target, GITPRIZE.packages, None)?;
+        let name = program.file_name().context("a program has a name")?;
+        let (first, second) = (fs::read(program)?, fs::read(folder.join(name))?);
+        let differ = first.iter().zip(&second).filter(|(a, b)| a != b).count();
+        ensure!(
+            first == second,
+            "two builds of {} differ: {} and {} bytes, {differ} of them different",
+            program.display(),
+            first.len(),
+            second.len()
+        );
+        say::line("", "built again elsewhere: the same bytes");
+        Ok(())
+    }
+
+    /// Packs the programs of `product` in `folder`, tries what was packed, and returns where it lies unpacked.
+    fn pack(
+        &self,
+        product: &Product,
+        folder: &Path,
+        target: Target,
+        duckdb: Option<&DuckDb>,
+    ) -> Result<PathBuf> {
+        let library = match duckdb {
+            Some(DuckDb::Library(folder)) => Some(folder.join(package::library())),
+            _ => None,
+        };
+        let items = gather(self.project, folder, product.programs, target, library.as_deref())?;
+        let name = format!("{}-{VERSION}-{}", product.name, target.triple);
+        let is_zip = target.is_windows();
+        let archive = self.file(&format!("{name}.{}", if is_zip { "zip" } else { "tar.gz" }), || {
+            let entries = entries(&name, &items);
+            if is_zip { zip(&entries, self.at) } else { tar_gz(&entries, self.at) }
+        })?;
+        let tags = target.tags(newest_glibc(&items, target));
+        let repository = env!("CARGO_PKG_REPOSITORY");
+        let wheel = Wheel { name: product.wheel, summary: product.summary, repository, tags: &tags };
+        let wheel = self.file(&wheel.file(), || wheel.pack(&items, self.at))?;
+        let digest = match &library {
+            Some(library) => Some(package::digest(fs::File::open(library)?)?),
+            None => None,
+        };
+        self.file(&format!("sbom-{name}.cdx.json"), || {
+            let text = sbom::of(self.project, product.packages, target, digest.as_deref(), self.at)?;
+            Ok(text.into_bytes())
+        })?;
+
+        let unpacked = trial::unpack(&archive, &self.scratch.path().join(&name))?;
+        trial::completions(&unpacked)?;
+        self.tell(&archive, &tried(product, &unpacked, target)?)?;
+        if target.is_native() {
+            let place = trial::install(&wheel, &self.scratch.path().join(format!("{name}-wheel")))?;
+            let said = match &place {
+                Some(folder) => {
+                    format!("installed into a new environment: {}", tried(product, folder, target)?)
+                }
+                None => "not tried: there is no python3 here".to_owned(),
+            };
+            self.tell(&wheel, &said)?;
+        } else {
+            self.tell(&wheel, "the same program")?;
+        }
+        Ok(unpacked)
+    }
+
+    /// Writes a file that `make` makes, twice, so that chance is found: of an order, of a time.
+    fn file(&self, name: &str, make: impl Fn() -> Result<Vec<u8>>) -> Result<PathBuf> {
+        let bytes = make()?;
+        ensure!(make()? == bytes, "{name} has other bytes when it is packed again");
+        let path = self.out.join(name);
+        // Beside its name and then moved: somebody may be reading the old one.
+        let new = self.out.join(format!("{name}.new"));
+        fs::write(&new, bytes).with_context(|| format!("{} can't be written", new.display()))?;
+        fs::rename(&new, &path).with_context(|| format!("{} can't be written", path.display()))?;
+        Ok(path)
+    }
+
+    fn tell(&self, file: &Path, said: &str) -> Result<()> {
+        let size = fs::metadata(file)?.len() as f64 / 1e6;
+        let name = file.strip_prefix(&self.out).unwrap_or(file);
+        say::line("Built", &format!("{}, {size:.1} MB", name.display()));
+        say::line("", said);
+        Ok(())
     }
 }
 
-fn has_linker() -> Result<()> {
-    if project::available("musl-gcc", &["--version"]) {
-        return Ok(());
+/// Uses the programs of `product` in `folder`, and says how that went.
+fn tried(product: &Product, folder: &Path, target: Target) -> Result<String> {
+    if product.name == JUDGE.name {
+        trial::judge(folder, target)?;
+        return Ok("scores a file and builds a site from there".to_owned());
     }
-    bail!("`musl-gcc` is missing, which links against musl: install the package `musl-tools`")
+    let help = trial::gitprize(folder, target)?.help;
+    Ok(match (help, target.runner()) {
+        (Some(help), _) => format!("checks files; `gitprize --help` takes {help:.1} ms"),
+        (None, Some(runner)) => format!("checks files under {runner}"),
+        (None, None) => "checks files".to_owned(),
+    })
 }
 
-/// Fetches the standard library for `target` if rustup has not yet.
-fn has_standard_library(target: &str) -> Result<()> {
-    let sysroot = project::output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(target).is_dir() {
-        return Ok(());
+/// The newest C library that a program or library of `items` asks for.
+fn newest_glibc(items: &[Item], target: Target) -> Option<(u32, u32)> {
+    // A static program has its C library inside, whatever names of versions stand in its texts.
+    if target.is_static() {
+        return None;
     }
-    if !project::available("rustup", &["--version"]) {
-        bail!("the standard library for {target} is missing: install it for your compiler");
-    }
-    project::run(Command::new("rustup").args(["target", "add", target]))
+    let loaded = items.iter().filter(|item| matches!(item.kind, Kind::Program | Kind::Library));
+    loaded.filter_map(|item| binary::glibc(&item.bytes)).max()
 }
 
-/// An executable that asks for no loader has no segment of the kind `PT_INTERP`.
-fn is_static(file: &Path) -> Result<()> {
-    let elf = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
-    let number = |at: usize, bytes: usize| -> Option<usize> {
-        elf.get(at..at + bytes)?
-            .iter()
-            .rev()
-            .try_fold(0_usize, |all, byte| Some(all << 8 | usize::from(*byte)))
-    };
-    // The places are those of ELF64 in "System V Application Binary Interface", chapter 5.
-    let asks_for_loader = || {
-        let (table, size, count) = (number(32, 8)?, number(54, 2)?, number(56, 2)?);
-        (0..count)
-            .map(|entry| number(table + entry * size, 4))
-            .try_fold(false, |any, kind| Some(any | (kind? == 3)))
-    };
-    match asks_for_loader().filter(|_| elf.starts_with(b"\x7fELF")) {
-        Some(false) => Ok(()),
-        Some(true) => bail!("{} is not static: it asks for the system's loader", file.display()),
-        None => bail!("{} is not a whole ELF file", file.display()),
+/// Lists the SHA-256 of every file in `out`, as `sha256sum --check` reads it.
+fn sums(out: &Path) -> Result<()> {
+    const NAME: &str = "SHA256SUMS";
+    let mut names: Vec<String> = fs::read_dir(out)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name != NAME)
+        .collect();
+    // What people fetch by hand or by script first.
+    names.sort_by_key(|name| (!name.ends_with(".tar.gz") && !name.ends_with(".zip"), name.clone()));
+    let mut text = String::new();
+    for name in names.iter().filter(|name| out.join(name).is_file()) {
+        text += &format!("{}  {name}\n", package::digest(fs::File::open(out.join(name))?)?);
     }
-}
-
-/// Median of 21 starts, in milliseconds.
-fn starts_in(file: &Path) -> Result<f64> {
-    let mut times = vec![];
-    for _ in 0..21 {
-        let begun = Instant::now();
-        let said = project::output(Command::new(file).arg("--version"))?;
-        times.push(begun.elapsed().as_secs_f64() * 1e3);
-        ensure!(said.starts_with("gitprize "), "`{} --version` printed {said:?}", file.display());
-    }
-    times.sort_by(f64::total_cmp);
-    Ok(times[times.len() / 2])
+    fs::write(out.join(NAME), text)?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::claims;
-use crate::house::{Metadata, above, loops};
+use crate::house::{Metadata, above, loops, systems};
 use crate::project::Project;
 use crate::say;
 
@@ -24,6 +24,10 @@ pub(crate) fn run(project: &Project, _: &Args) -> Result<()> {
             say::plain(&format!("modules of {} import each other in a circle:\n{circle}", package.name()));
             wrong += 1;
         }
+    }
+    for place in systems(&metadata, &project.root)? {
+        say::plain(&format!("{place}: code that depends on the system belongs into judge/base/src/platform"));
+        wrong += 1;
     }
     let tests = claims::tests(&metadata)?;
     let claims = claims::hold(&project.root, &tests)?;

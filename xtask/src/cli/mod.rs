@@ -7,6 +7,7 @@ mod demo;
 mod dist;
 mod docs;
 mod fuzz;
+mod handbook;
 mod house;
 mod kills;
 mod pages;
@@ -35,12 +36,14 @@ enum Command {
     Test(test::Args),
     /// Build `judge`, `site` and `gitprize`
     Build(build::Args),
-    /// Build `gitprize` as one static file
+    /// Build, pack and try what people install
     Dist(dist::Args),
     /// Run every check a change must pass
     Ci(ci::Args),
     /// Renew the pages of the documentation that are made from the code
     Docs(docs::Args),
+    /// Build the handbook of organisers as a site of its own
+    Handbook(handbook::Args),
     /// Run the benchmarks
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
@@ -68,6 +71,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Dist(args) => dist::run(&project, &args),
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
+        Command::Handbook(args) => handbook::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::House(args) => house::run(&project, &args),

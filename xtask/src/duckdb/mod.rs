@@ -34,7 +34,7 @@ pub(crate) enum Choice {
 }
 
 /// The option every command that compiles has.
-#[derive(clap::Args, Debug, Clone, Copy)]
+#[derive(clap::Args, Debug, Clone, Copy, Default)]
 pub(crate) struct Args {
     /// Where DuckDB comes from
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
@@ -51,6 +51,14 @@ pub(crate) enum DuckDb {
 }
 
 impl DuckDb {
+    /// The choice that leads here again.
+    pub(crate) fn choice(&self) -> Choice {
+        match self {
+            Self::Library(_) => Choice::Auto,
+            Self::Bundled => Choice::Bundled,
+        }
+    }
+
     /// Prepares a cargo call that compiles these packages; no packages means the whole workspace.
     pub(crate) fn apply(&self, cargo: &mut Command) {
         match self {

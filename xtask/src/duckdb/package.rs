@@ -37,11 +37,53 @@ const LINUX_X64: Package = Package {
     library_digest: "3f4962cdd266eab2b479a5b5a4a6d063d279b2954ae814ed00385d553b747633",
 };
 
+const LINUX_ARM64: Package = Package {
+    platform: "linux-arm64",
+    spec: "@duckdb/node-bindings-linux-arm64@1.5.6-r.1",
+    digest: "3a45a6305b3235a781ed9de25aa795a3862acd042782d1f864e1bdb656de212b",
+    member: "package/libduckdb.so",
+    library: "libduckdb.so",
+    library_bytes: 62_945_312,
+    library_digest: "23686593dba4ec22c6e581bb1c843b3964e84c4bc4d0063d8b4daddd2e20e30a",
+};
+
+/// The library in both packages for macOS is one file for both processors.
+const MAC_ARM64: Package = Package {
+    platform: "darwin-arm64",
+    spec: "@duckdb/node-bindings-darwin-arm64@1.5.6-r.1",
+    digest: "6ca33c2c6566246d6a452e24194f004010dd860d5b2764c7143ff255555862ca",
+    member: "package/libduckdb.dylib",
+    library: "libduckdb.dylib",
+    library_bytes: 117_008_720,
+    library_digest: "75a519cb914ae36ca22cff0995a8a2e8c9a46990b8c0a479514f741a0d93f344",
+};
+
+const MAC_X64: Package = Package {
+    platform: "darwin-x64",
+    spec: "@duckdb/node-bindings-darwin-x64@1.5.6-r.1",
+    digest: "1004f6a9ec624612e8d30e25010070e7e3aac23fc807146a470c5a4f6f6e38e0",
+    ..MAC_ARM64
+};
+
+/// The name of DuckDB's library on this system.
+pub(crate) fn library() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "libduckdb.dylib",
+        "windows" => "duckdb.dll",
+        _ => "libduckdb.so",
+    }
+}
+
 impl Package {
-    /// The package for the platform this runs on. The library needs glibc, so other C libraries have none.
+    /// The package for the platform this runs on. The libraries for Linux need glibc, so other C libraries have none.
     pub(crate) fn here() -> Option<&'static Self> {
-        let known = cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"));
-        known.then_some(&LINUX_X64)
+        match (std::env::consts::OS, std::env::consts::ARCH) {
+            ("linux", "x86_64") if cfg!(target_env = "gnu") => Some(&LINUX_X64),
+            ("linux", "aarch64") if cfg!(target_env = "gnu") => Some(&LINUX_ARM64),
+            ("macos", "aarch64") => Some(&MAC_ARM64),
+            ("macos", "x86_64") => Some(&MAC_X64),
+            _ => None,
+        }
     }
 
     /// Whether a folder already holds the library, whole and unchanged.

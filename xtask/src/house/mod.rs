@@ -7,6 +7,7 @@
 mod circle;
 mod names;
 mod source;
+mod systems;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use crate::project::{self, Project};
 
 pub(crate) use circle::Circle;
+pub(crate) use systems::asked as systems;
 
 /// Each crate with the crates of the project that it may know, the lowest first.
 pub(crate) const CRATES: &[(&str, &[&str])] = &[

@@ -6,6 +6,7 @@ use std::path::Path;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
+use base::platform;
 
 /// Why a secret at `path` would be published sooner or later: the path is inside a git work tree, where git
 /// tracks the file or would take it with the next `git add`.
@@ -69,9 +70,7 @@ pub fn committed(root: &Path, path: &Path) -> Result<Option<Finding>, Failure> {
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
     writable(path)?;
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    platform::of_owner(options.write(true).create_new(true));
     let shown = path.display();
     let mut file = options.open(path).map_err(|why| match why.kind() {
         std::io::ErrorKind::AlreadyExists => exists(path),

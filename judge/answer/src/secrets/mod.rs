@@ -5,6 +5,7 @@
 //! contest's commitments, [`encrypted`] and [`edited`] seal one; [`age_key`] makes keys, [`write()`] puts one into a file
 //! of its own, [`published`] finds labels that were committed.
 
+mod beside;
 mod check;
 mod file;
 mod kept;
@@ -13,6 +14,7 @@ mod open;
 pub mod published;
 mod seal;
 
+pub use beside::{ANSWERS_FILE, JUDGE_FILE, JURY_FILE, KEYS_SETTING, SIGNING_FILE, key_beside, keys_folder};
 pub use check::complaints;
 pub use file::{committed, exposed, writable, write};
 pub use kept::Kept;

@@ -2,15 +2,12 @@
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-#[cfg(unix)]
-use std::process::exit;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+use crate::platform::when_stopped;
 
 /// How often something is tried that others are in the way of.
 const TRIES: u32 = 100;
-/// What a shell adds to the number of the signal that stopped a program.
-#[cfg(unix)]
-const BY_SIGNAL: i32 = 128;
 
 /// Folders of this program and their locks.
 static HELD: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(vec![]);
@@ -19,28 +16,14 @@ fn held() -> MutexGuard<'static, Vec<(PathBuf, PathBuf)>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Has `folder` and its `lock` go when the program is stopped.
+/// Has `folder` and its `lock` go when the program is stopped. Where it is not told of that, the next program sweeps.
 pub(super) fn hold(folder: &Path, lock: &Path) {
     static WATCHED: Once = Once::new();
-    WATCHED.call_once(watch);
+    WATCHED.call_once(|| {
+        when_stopped(|| held().iter().for_each(|(folder, lock)| gone(folder, lock)));
+    });
     held().push((folder.to_owned(), lock.to_owned()));
 }
-
-/// Listens for what stops a program. Where that cannot be had, the next program sweeps.
-#[cfg(unix)]
-fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
-    let _ = std::thread::Builder::new().name("stop".to_owned()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            held().iter().for_each(|(folder, lock)| gone(folder, lock));
-            exit(BY_SIGNAL + signal);
-        }
-    });
-}
-
-#[cfg(not(unix))]
-fn watch() {}
 
 /// Removes `folder`, and its `lock` once that has succeeded. What stays is swept away later.
 pub(super) fn gone(folder: &Path, lock: &Path) {

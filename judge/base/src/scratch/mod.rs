@@ -13,6 +13,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::platform;
 use gone::{hold as hold_until_stopped, release, remove};
 
 /// What the folders' names begin with in the machine's folder for temporary files.
@@ -97,10 +98,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
     let open = match path.metadata() {
         Ok(metadata) => Some(metadata.permissions()),
-        #[cfg(unix)]
-        Err(_) => Some(std::os::unix::fs::PermissionsExt::from_mode(0o644)),
-        #[cfg(not(unix))]
-        Err(_) => None,
+        Err(_) => platform::for_all(),
     };
     if let Some(open) = open {
         file.set_permissions(open).map_err(failed)?;
@@ -124,9 +122,7 @@ fn name() -> io::Result<String> {
 /// Makes the lock and takes it; nothing when the name is taken or somebody was in between.
 fn hold(lock: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    platform::of_owner(options.write(true).create_new(true));
     let file = match options.open(lock) {
         Ok(file) => file,
         Err(why) if why.kind() == ErrorKind::AlreadyExists => return Ok(None),
@@ -141,8 +137,7 @@ fn hold(lock: &Path) -> io::Result<Option<File>> {
 
 fn make(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    platform::of_owner_folder(&mut builder);
     builder.create(folder)
 }
 

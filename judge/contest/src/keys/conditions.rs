@@ -29,6 +29,11 @@ pub(super) fn conditions(family: Family, path: &str, catalogue: &Catalogue) -> V
         ],
         (Family::Contest, "quotas") => vec![
             json!({ "if": { "required": ["zone"] }, "then": { "required": ["calendar"] } }),
+            json!({ "anyOf": [
+                { "required": ["every"] },
+                { "required": ["calendar"] },
+                { "required": ["total"], "properties": { "total": { "const": true } } },
+            ] }),
             json!({ "not": { "required": ["every", "calendar"] } }),
             json!({ "not": { "required": ["every", "total"], "properties": { "total": { "const": true } } } }),
             json!({ "not": { "required": ["calendar", "total"], "properties": { "total": { "const": true } } } }),
@@ -65,9 +70,9 @@ pub(super) fn conditions(family: Family, path: &str, catalogue: &Catalogue) -> V
         (Family::Team, "members" | "invited") => vec![json!({ "anyOf": [
             { "required": ["login"] }, { "required": ["id"] }, { "required": ["ssh_key"] },
         ] })],
-        (Family::Pairs, "pairs") => vec![
-            json!({ "properties": { "teams": { "minItems": 2, "maxItems": 2, "uniqueItems": true } } }),
-        ],
+        (Family::Pairs, "pairs") => {
+            vec![json!({ "properties": { "teams": { "minItems": 2, "maxItems": 2, "uniqueItems": true } } })]
+        }
         _ => vec![],
     }
 }
@@ -107,7 +112,8 @@ fn of_metric(metric: &MetricFile, ranks: bool) -> Value {
             "parameters": { "properties": parameters, "additionalProperties": false },
         },
     });
-    let is_labelled = metric.targets.values().chain(metric.predictions.values()).any(|kind| *kind == Kind::Label);
+    let is_labelled =
+        metric.targets.values().chain(metric.predictions.values()).any(|kind| *kind == Kind::Label);
     if ranks {
         then["properties"]["direction"] = json!({ "const": metric.direction.to_string() });
     }
@@ -123,7 +129,11 @@ fn of_metric(metric: &MetricFile, ranks: bool) -> Value {
 }
 
 fn parameter(known: &Parameter) -> Value {
-    let mut schema = if known.choices.is_empty() { typed(&known.default, known) } else { json!({ "enum": known.choices }) };
+    let mut schema = if known.choices.is_empty() {
+        typed(&known.default, known)
+    } else {
+        json!({ "enum": known.choices })
+    };
     schema["description"] = json!(known.about);
     schema["default"] = json!(known.default);
     schema
@@ -144,7 +154,8 @@ fn typed(default: &Given, known: &Parameter) -> Value {
     };
     if let Some(range) = &known.range {
         let [low, high] = range.ends();
-        for (end, names) in [(low, ["minimum", "exclusiveMinimum"]), (high, ["maximum", "exclusiveMaximum"])] {
+        for (end, names) in [(low, ["minimum", "exclusiveMinimum"]), (high, ["maximum", "exclusiveMaximum"])]
+        {
             if let Some((at, is_closed)) = end {
                 schema[names[usize::from(!is_closed)]] = json!(at);
             }

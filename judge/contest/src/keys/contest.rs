@@ -11,7 +11,13 @@ const LEDGER_KEY: &str = "\"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmq
 
 /// The top of the file.
 pub(super) const TOP: &[Key] = &[
-    key("title", Text(Form::Any), Required, "What people call the contest.", "\"The Netflix Prize, replayed\""),
+    key(
+        "title",
+        Text(Form::Any),
+        Required,
+        "What people call the contest.",
+        "\"The Netflix Prize, replayed\"",
+    ),
     key(
         "url",
         Text(Form::ADDRESS),
@@ -26,8 +32,14 @@ pub(super) const TOP: &[Key] = &[
         "One sentence for the home page, for feeds and for previews of links.",
         "\"Predict how people rate films.\"",
     ),
-    key("opens", Instant, Required, "First instant at which a submission may be received.", "2030-01-01T00:00:00Z")
-        .unit("instant"),
+    key(
+        "opens",
+        Instant,
+        Required,
+        "First instant at which a submission may be received.",
+        "2030-01-01T00:00:00Z",
+    )
+    .unit("instant"),
     key(
         "closes",
         Instant,
@@ -78,7 +90,11 @@ pub(super) const SERVER: &[Key] = &[
         "Whether logins that differ only in capitals are one person. `exact` is for plain git servers.",
         "\"exact\"",
     ),
-    table("answer_key", Absent("nothing can be scored yet"), "The secret answers, as `judge seal` writes it."),
+    table(
+        "answer_key",
+        Absent("nothing can be scored yet"),
+        "The secret answers, as `judge seal` writes it.",
+    ),
     key(
         "answer_key.path",
         Text(Form::Any),
@@ -158,7 +174,11 @@ pub(super) const SERVER: &[Key] = &[
         RECIPIENTS,
     ),
     table("ledger", Absent("the ledger is not signed"), "Who vouches for the ledger."),
-    tables("ledger.keys", "the ledger is not signed", "The keys that sign it, one after the other; they may overlap."),
+    tables(
+        "ledger.keys",
+        "the ledger is not signed",
+        "The keys that sign it, one after the other; they may overlap.",
+    ),
     key(
         "ledger.keys.key",
         Text(Form::LEDGER_KEY),
@@ -200,7 +220,31 @@ pub(super) const SERVER: &[Key] = &[
         "Why it does no harm here.",
         "\"the sample is small on purpose\"",
     ),
-    table("downloads", Absent("downloads are not counted"), "What `judge downloads` counts in a server's log."),
+    table(
+        "release",
+        Absent("workflows install nothing"),
+        "The release of the programs that workflows install.",
+    ),
+    key("release.version", Text(Form::VERSION), Required, "Its version.", "\"0.1.0\""),
+    key(
+        "release.base",
+        Text(Form::RELEASE),
+        Absent("the releases of the project"),
+        "Where its files lie: an https address, or a folder.",
+        "\"https://forge.example/releases/download/v0.1.0\"",
+    ),
+    key(
+        "release.digest",
+        Text(Form::DIGEST),
+        Absent("what is installed is not pinned"),
+        "SHA-256 of its list of digests, `SHA256SUMS`, which pins all of its files.",
+        DIGEST,
+    ),
+    table(
+        "downloads",
+        Absent("downloads are not counted"),
+        "What `judge downloads` counts in a server's log.",
+    ),
     key(
         "downloads.files",
         Texts(Form::FILES),

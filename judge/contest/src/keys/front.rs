@@ -23,7 +23,8 @@ pub(super) const PAGE: &[Key] = &[
 /// `content/news/NAME.md`.
 pub(super) const NEWS: &[Key] = &[
     key("title", Text(Form::Any), Required, "Its heading.", "\"The first month\""),
-    key("date", Moment, Required, "When it was published; before that it is not shown.", "2006-11-02").unit("moment"),
+    key("date", Moment, Required, "When it was published; before that it is not shown.", "2006-11-02")
+        .unit("moment"),
     key(
         "summary",
         Text(Form::Any),
@@ -36,7 +37,13 @@ pub(super) const NEWS: &[Key] = &[
 /// `content/forum/SECTION/_section.md`.
 pub(super) const SECTION: &[Key] = &[
     key("title", Text(Form::Any), Required, "Its heading.", "\"Questions\""),
-    key("summary", Text(Form::Any), Absent("none is shown"), "What belongs there.", "\"Ask the organisers.\""),
+    key(
+        "summary",
+        Text(Form::Any),
+        Absent("none is shown"),
+        "What belongs there.",
+        "\"Ask the organisers.\"",
+    ),
     key("order", ORDER, Value("0"), "Sections with smaller numbers come first.", "2").unit("place"),
 ];
 
@@ -69,13 +76,7 @@ pub(super) const POST: &[Key] = &[
 /// `content/audit/false-positives.toml`.
 pub(super) const PAIRS: &[Key] = &[
     tables("pairs", "every link counts", "Two teams that are alike and have explained it."),
-    key(
-        "pairs.teams",
-        Texts(Form::SLUG),
-        Required,
-        "The two teams' folders.",
-        "[\"bellkor\", \"korbell\"]",
-    ),
+    key("pairs.teams", Texts(Form::SLUG), Required, "The two teams' folders.", "[\"bellkor\", \"korbell\"]"),
     key(
         "pairs.reason",
         Text(Form::FILLED),

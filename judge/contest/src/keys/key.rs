@@ -82,17 +82,22 @@ impl Form {
     /// An address of the web.
     pub const ADDRESS: Self = Self::Like("an http(s) address", "^https?://");
     /// An encrypted address of the web, as a team's link.
-    pub const LINK: Self = Self::Like("an https address", "^https://[^ \\u0000-\\u001f\\u007f-\\u009f]{0,192}$");
+    pub const LINK: Self =
+        Self::Like("an https address", "^https://[^ \\u0000-\\u001f\\u007f-\\u009f]{0,192}$");
     /// A digest.
     pub const DIGEST: Self = Self::Like("sha256: and 64 hexadecimal digits", "^sha256:[0-9a-f]{64}$");
     /// An age recipient.
     pub const RECIPIENT: Self = Self::Like("an age recipient", "^age1[02-9ac-hj-np-z]{58}$");
     /// A verifier key of the ledger.
-    pub const LEDGER_KEY: Self =
-        Self::Like("a verifier key as `judge keygen` prints it", "^[^+\\s]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+=*$");
+    pub const LEDGER_KEY: Self = Self::Like(
+        "a verifier key as `judge keygen` prints it",
+        "^[^+\\s]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+=*$",
+    );
     /// A file of the repository.
-    pub const FILE: Self =
-        Self::Like("the path of a file of this repository", "^(?!/)(?!(.*/)?\\.\\.?(/|$))(?!.*//)[^/](.*[^/])?$");
+    pub const FILE: Self = Self::Like(
+        "the path of a file of this repository",
+        "^(?!/)(?!(.*/)?\\.\\.?(/|$))(?!.*//)[^/](.*[^/])?$",
+    );
     /// What a downloaded file may be called, on any system; folders with a slash.
     pub const NEW_FILE: Self = Self::Like(
         "names of A-Z, a-z, 0-9, _, +, - and ., joined by /",
@@ -103,6 +108,11 @@ impl Form {
         "an https address, or http on this machine",
         "^(https://[^\\s/@]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/\\S*)?$",
     );
+    /// The version of a release.
+    pub const VERSION: Self = Self::Like("a version like 1.2.3", "^[A-Za-z0-9.+-]+$");
+    /// Where a release lies.
+    pub const RELEASE: Self =
+        Self::Like("an https address or a folder", "^(https://|(?!.*://))[A-Za-z0-9/:._+~%@-]+$");
     /// The address of files on the contest's server, with wildcards.
     pub const FILES: Self = Self::Like("an address with or without wildcards", "^[/*].{0,199}$");
     /// The address of one file on the contest's server.
@@ -110,24 +120,28 @@ impl Form {
     /// A stable name of a phase.
     pub const NAME: Self = Self::Like("1 to 39 of a-z, 0-9 and -", "^[a-z0-9-]{1,39}$");
     /// The name of a team's folder.
-    pub const SLUG: Self = Self::Like(
-        "the name of a team's folder",
-        "^(?!(ledger|sealed|revealed)$)[a-z0-9][a-z0-9-]{0,38}$",
-    );
+    pub const SLUG: Self =
+        Self::Like("the name of a team's folder", "^(?!(ledger|sealed|revealed)$)[a-z0-9][a-z0-9-]{0,38}$");
     /// A login of a forge.
     pub const LOGIN: Self = Self::Like("a login", "^[A-Za-z0-9_.@-]{1,64}$");
     /// A public key of SSH or its fingerprint.
-    pub const SSH_KEY: Self =
-        Self::Like("a public key of SSH or its fingerprint", "^(SHA256:[A-Za-z0-9+/]{43}$|[a-z0-9@.-]+ [A-Za-z0-9+/]+=*)");
+    pub const SSH_KEY: Self = Self::Like(
+        "a public key of SSH or its fingerprint",
+        "^(SHA256:[A-Za-z0-9+/]{43}$|[a-z0-9@.-]+ [A-Za-z0-9+/]+=*)",
+    );
     /// A text with something in it.
     pub const FILLED: Self = Self::Like("a text that is not empty", "\\S");
     /// What is shown as a name, with at most 60 characters.
-    pub const SHOWN_60: Self = Self::Like("1 to 60 characters without a space at the ends", "^\\S(.{0,58}\\S)?$");
+    pub const SHOWN_60: Self =
+        Self::Like("1 to 60 characters without a space at the ends", "^\\S(.{0,58}\\S)?$");
     /// What is shown as a name, with at most 100 characters.
-    pub const SHOWN_100: Self = Self::Like("1 to 100 characters without a space at the ends", "^\\S(.{0,98}\\S)?$");
+    pub const SHOWN_100: Self =
+        Self::Like("1 to 100 characters without a space at the ends", "^\\S(.{0,98}\\S)?$");
     /// A branch of git.
-    pub const BRANCH: Self =
-        Self::Like("the name of a branch", "^(?!-)(?!.*(\\.\\.|//|@\\{|\\.lock$|\\.$|/$))[^\\s~^:?*\\[\\\\]+$");
+    pub const BRANCH: Self = Self::Like(
+        "the name of a branch",
+        "^(?!-)(?!.*(\\.\\.|//|@\\{|\\.lock$|\\.$|/$))[^\\s~^:?*\\[\\\\]+$",
+    );
 }
 
 /// What holds when a key is not there.

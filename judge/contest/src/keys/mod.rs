@@ -17,7 +17,7 @@ mod team;
 
 pub use example::{example, written};
 pub use key::{Fallback, Form, Key, Kind};
-pub use schema::{plain, schema};
+pub use schema::{plain, schema, schema_text};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,10 +147,7 @@ pub fn find(name: &str) -> Vec<(Family, &'static Key)> {
     for family in Family::ALL {
         let own = name.strip_prefix(family.word()).and_then(|rest| rest.strip_prefix('.'));
         found.extend(
-            family
-                .keys()
-                .filter(|key| key.path == name || own == Some(key.path))
-                .map(|key| (family, key)),
+            family.keys().filter(|key| key.path == name || own == Some(key.path)).map(|key| (family, key)),
         );
     }
     found

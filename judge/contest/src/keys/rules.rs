@@ -4,6 +4,9 @@ use super::key::Fallback::{Absent, Required, Value};
 use super::key::Kind::{Boolean, Choice, Instant, Number, Places, Text, Texts, Whole, Window};
 use super::key::{Form, Key, key, table, tables};
 
+/// A time, which each quota has to say.
+const DAILY: &str = "every = \"24h\"";
+
 const PHASE: &str = "[[phases]]\nid = \"first\"\nfrom = 2030-01-01T00:00:00Z\nuntil = 2030-06-01T00:00:00Z";
 
 /// Terms, phases and quotas.
@@ -49,7 +52,8 @@ pub(super) const LIMITS: &[Key] = &[
         "A limit on submissions; all that hold at a moment have to allow one.",
     ),
     key("quotas.scored", Whole(1, 1_000_000), Required, "Files that get a score in the time, at most.", "5")
-        .unit("submissions"),
+        .unit("submissions")
+        .with(DAILY),
     key(
         "quotas.refused",
         Whole(1, 1_000_000),
@@ -57,13 +61,14 @@ pub(super) const LIMITS: &[Key] = &[
         "Files that are refused in the time, at most.",
         "10",
     )
-    .unit("submissions"),
+    .unit("submissions")
+    .with(DAILY),
     key(
         "quotas.every",
         Window,
-        Value("\"24h\""),
-        "The time in which submissions are counted: any so long, ending with the new one. Instead of it `calendar` or \
-         `total` can stand.",
+        Absent("`calendar` or `total` says it"),
+        "The time in which submissions are counted: any so long, ending with the new one. One of `every`, `calendar` and \
+         `total` has to be there.",
         "\"7d\"",
     )
     .unit("time"),
@@ -85,7 +90,7 @@ pub(super) const LIMITS: &[Key] = &[
     key(
         "quotas.total",
         Boolean,
-        Value("false"),
+        Absent("`every` or `calendar` says the time"),
         "Counts everything instead, in the phase if there is one.",
         "true",
     ),
@@ -95,7 +100,8 @@ pub(super) const LIMITS: &[Key] = &[
         Value("\"team\""),
         "Whose submissions are counted together: a team's, or those of all teams of a person.",
         "\"person\"",
-    ),
+    )
+    .with(DAILY),
     key(
         "quotas.phase",
         Text(Form::NAME),
@@ -103,17 +109,21 @@ pub(super) const LIMITS: &[Key] = &[
         "The phase in which it holds and whose submissions alone it counts.",
         "\"first\"",
     )
+    .with(DAILY)
     .beside(PHASE),
     key("quotas.from", Instant, Absent("from the beginning"), "First instant at which it holds.", "2030-02-01T00:00:00Z")
-        .unit("instant"),
+        .unit("instant")
+        .with(DAILY),
     key("quotas.until", Instant, Absent("to the end"), "First instant at which it no longer holds.", "2030-02-01T00:00:00Z")
-        .unit("instant"),
+        .unit("instant")
+        .with(DAILY),
 ];
 
 /// Teams and people.
 pub(super) const PEOPLE: &[Key] = &[
     table("teams", Absent("teams may be of any size"), "Rules about teams."),
-    key("teams.max_members", Whole(1, 10_000), Absent("no limit"), "Members of a team, at most.", "5").unit("members"),
+    key("teams.max_members", Whole(1, 10_000), Absent("no limit"), "Members of a team, at most.", "5")
+        .unit("members"),
     key(
         "teams.freeze",
         Instant,
@@ -151,7 +161,11 @@ pub(super) const PEOPLE: &[Key] = &[
         "Whether every member has to name a country.",
         "true",
     ),
-    tables("eligibility.attestations", "members attest nothing", "A sentence that every member has to attest."),
+    tables(
+        "eligibility.attestations",
+        "members attest nothing",
+        "A sentence that every member has to attest.",
+    ),
     key(
         "eligibility.attestations.id",
         Text(Form::Any),
@@ -177,13 +191,23 @@ pub(super) const PEOPLE: &[Key] = &[
         "250",
     )
     .unit("teams"),
-    key("sign_ups.teams_led", Whole(1, 1_000_000), Absent("no limit"), "Teams that one person may lead.", "2")
-        .unit("teams"),
+    key(
+        "sign_ups.teams_led",
+        Whole(1, 1_000_000),
+        Absent("no limit"),
+        "Teams that one person may lead.",
+        "2",
+    )
+    .unit("teams"),
 ];
 
 /// What decides and what can be won.
 pub(super) const PRIZES: &[Key] = &[
-    table("final", Absent("all submissions of a team"), "What of a team's submissions takes part in the final decision."),
+    table(
+        "final",
+        Absent("all submissions of a team"),
+        "What of a team's submissions takes part in the final decision.",
+    ),
     key(
         "final.choice",
         Choice(&["all", "best-public", "chosen"]),
@@ -195,7 +219,13 @@ pub(super) const PRIZES: &[Key] = &[
         .unit("submissions")
         .with("choice = \"chosen\""),
     tables("prizes", "there is nothing to win", "Something that can be won."),
-    key("prizes.name", Text(Form::Any), Required, "What it is called; receipts name it by this.", "\"Grand Prize\""),
+    key(
+        "prizes.name",
+        Text(Form::Any),
+        Required,
+        "What it is called; receipts name it by this.",
+        "\"Grand Prize\"",
+    ),
     key(
         "prizes.kind",
         Choice(&["grand", "progress", "rank", "milestone"]),
@@ -237,8 +267,14 @@ pub(super) const PRIZES: &[Key] = &[
     )
     .unit("score")
     .with("public = 0.8563"),
-    key("prizes.from", Instant, Absent("the contest's opening"), "First instant of its period.", "2030-02-01T00:00:00Z")
-        .unit("instant"),
+    key(
+        "prizes.from",
+        Instant,
+        Absent("the contest's opening"),
+        "First instant of its period.",
+        "2030-02-01T00:00:00Z",
+    )
+    .unit("instant"),
     key(
         "prizes.until",
         Instant,
@@ -273,14 +309,14 @@ pub(super) const PRIZES: &[Key] = &[
     )
     .unit("days"),
     tables("rules", "the page of rules is the text as it stands", "A rule that no program enforces."),
-    key("rules.id", Text(Form::Any), Required, "Its stable name, by which `judge disqualify` names it.", "\"one-person\""),
     key(
-        "rules.text",
+        "rules.id",
         Text(Form::Any),
         Required,
-        "One sentence.",
-        "\"Nobody may use several accounts.\"",
+        "Its stable name, by which `judge disqualify` names it.",
+        "\"one-person\"",
     ),
+    key("rules.text", Text(Form::Any), Required, "One sentence.", "\"Nobody may use several accounts.\""),
     key(
         "rules.manual",
         Boolean,

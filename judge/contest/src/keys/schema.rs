@@ -36,6 +36,11 @@ pub fn schema(paper: Paper, catalogue: &Catalogue) -> Value {
     Value::Object(root)
 }
 
+/// The schema of `paper` as a file holds it, with the shipped metrics.
+pub fn schema_text(paper: Paper) -> String {
+    format!("{:#}\n", schema(paper, Catalogue::shipped()))
+}
+
 /// The table `path`.
 fn object(family: Family, path: &str, catalogue: &Catalogue) -> Map<String, Value> {
     let mut properties = Map::new();

@@ -235,7 +235,8 @@ pub(super) const BOARD: &[Key] = &[
         "true",
     ),
     table("leaderboard", Absent("every score is shown, rounded"), "How the board is shown."),
-    key("leaderboard.length", Whole(1, 1_000_000), Value("40"), "Teams before \"show all\".", "100").unit("teams"),
+    key("leaderboard.length", Whole(1, 1_000_000), Value("40"), "Teams before \"show all\".", "100")
+        .unit("teams"),
     key(
         "leaderboard.release",
         Choice(&["rounded", "ladder", "ladder-free"]),

@@ -9,7 +9,8 @@ const MEMBER: &str = "login = \"yehuda\"";
 
 /// All of it.
 pub(super) const KEYS: &[Key] = &[
-    key("name", Text(Form::SHOWN_60), Required, "What the team is called on the board.", "\"BellKor\"").unit("characters"),
+    key("name", Text(Form::SHOWN_60), Required, "What the team is called on the board.", "\"BellKor\"")
+        .unit("characters"),
     key(
         "link",
         Text(Form::LINK),
@@ -30,7 +31,13 @@ pub(super) const KEYS: &[Key] = &[
         "only a team that withdrew can be without",
         "A member. Login, number or SSH key say who may push for the team; one at least has to be there.",
     ),
-    key("members.login", Text(Form::LOGIN), Absent("`id` or `ssh_key` says who"), "Login on the forge.", "\"yehuda\""),
+    key(
+        "members.login",
+        Text(Form::LOGIN),
+        Absent("`id` or `ssh_key` says who"),
+        "Login on the forge.",
+        "\"yehuda\"",
+    ),
     key(
         "members.id",
         Whole(1, i64::MAX),
@@ -47,9 +54,15 @@ pub(super) const KEYS: &[Key] = &[
         "Public key of SSH, or its fingerprint, for plain git servers.",
         SSH_KEY,
     ),
-    key("members.name", Text(Form::SHOWN_100), Absent("the login is shown"), "Name on pages.", "\"Yehuda Koren\"")
-        .unit("characters")
-        .with(MEMBER),
+    key(
+        "members.name",
+        Text(Form::SHOWN_100),
+        Absent("the login is shown"),
+        "Name on pages.",
+        "\"Yehuda Koren\"",
+    )
+    .unit("characters")
+    .with(MEMBER),
     key(
         "members.country",
         Text(Form::Country),
@@ -73,7 +86,11 @@ pub(super) const KEYS: &[Key] = &[
         "[\"age\"]",
     )
     .with(MEMBER),
-    table("members.accepted", Absent("nothing was accepted"), "That the member accepted the contest's terms."),
+    table(
+        "members.accepted",
+        Absent("nothing was accepted"),
+        "That the member accepted the contest's terms.",
+    ),
     key(
         "members.accepted.terms",
         Text(Form::DIGEST),
@@ -83,7 +100,13 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key("members.accepted.on", Day, Required, "The day.", "2030-01-02").unit("day"),
     tables("invited", "nobody is", "Somebody who may join by a push of their own."),
-    key("invited.login", Text(Form::LOGIN), Absent("`id` or `ssh_key` says who"), "Login on the forge.", "\"martin\""),
+    key(
+        "invited.login",
+        Text(Form::LOGIN),
+        Absent("`id` or `ssh_key` says who"),
+        "Login on the forge.",
+        "\"martin\"",
+    ),
     key(
         "invited.id",
         Whole(1, i64::MAX),

@@ -1,39 +1,49 @@
 //! The pages about the keys of contest.toml, team.toml and front matter, and what `judge explain` says of one.
 
-use contest::keys::{Fallback, Family, Key, Kind, Paper, example};
+use contest::keys::{Fallback, Family, Key, Kind, Paper, example, schema_text};
 use serde_json::{Value, json};
 
-use super::markdown::{code, prose};
+use super::Page;
+use metric::reference::{code, prose};
+
+/// The pages about keys and the schemas, by their places in the project.
+pub fn keys_pages() -> Vec<Page> {
+    let page =
+        |paper: Paper| Page { path: format!("docs/reference-{}.md", paper.word()), text: keys_page(paper) };
+    let schema =
+        |paper: Paper| Page { path: format!("docs/schemas/{}.json", paper.word()), text: schema_text(paper) };
+    Paper::ALL.into_iter().map(page).chain(Paper::ALL.into_iter().map(schema)).collect()
+}
 
 /// Every key of `paper` as one page of Markdown with front matter.
-pub fn keys_page(paper: Paper) -> String {
+fn keys_page(paper: Paper) -> String {
     let (title, summary, order, about) = match paper {
         Paper::Contest => (
             "Reference: contest.toml",
             "Every key of contest.toml with its type, its default and an example.",
-            200,
+            120,
             "`content/contest.toml` is the one file that drives the judge, the check on a contestant's machine and the \
              text of the rules page. A key that is not on this page is refused, with the one that was probably meant.",
         ),
         Paper::Team => (
             "Reference: team.toml",
             "Every key of team.toml with its type, its default and an example.",
-            210,
+            130,
             "`submissions/TEAM/team.toml` is what a team pushes to register and to change; `gitprize join` writes it. The \
              judge never merges a team's push: it writes what it read into main itself.",
         ),
         Paper::FrontMatter => (
             "Reference: front matter",
             "Every key at the top of a Markdown file, by the kind of page.",
-            220,
+            140,
             "Each Markdown file below `content/` begins with lines of TOML between two lines of `+++`. Which keys it takes \
              is told by where the file stands.",
         ),
     };
     let mut out = format!(
-        "+++\ntitle = \"{title}\"\nsummary = \"{summary}\"\norder = {order}\n+++\n\n<!-- Made by `judge explain --reference \
-         {word}`; `cargo xtask docs` renews it. -->\n\n{about}\n\n`judge explain KEY` prints what stands here; `judge explain \
-         --schema {word}` prints the same as a [JSON Schema](schemas/{word}.json).",
+        "+++\ntitle = \"{title}\"\nsummary = \"{summary}\"\norder = {order}\n+++\n\n<!-- Made by `judge explain --reference`; \
+         `cargo xtask docs` renews it. -->\n\n{about}\n\n`judge explain KEY` prints what stands here; `judge explain \
+         --schema {word}` prints the same as a JSON Schema, `docs/schemas/{word}.json`.",
         word = paper.word()
     );
     if paper != Paper::FrontMatter {

@@ -1,6 +1,7 @@
 //! The page that says what keeps each rule.
 
-use super::markdown::{code, prose};
+use base::finding::codes::{Code, contestants_page};
+use metric::reference::{code, prose};
 use rules::coverage::{Coverage, Kept};
 
 const HEAD: &str = r#"+++
@@ -28,7 +29,7 @@ pub fn rules_page(coverage: &Coverage) -> String {
             match kept {
                 Kept::Check(check) => {
                     by.push(check.by.to_owned());
-                    codes.extend(check.codes.iter().map(|code| format!("[{code}](refusals.md#{code})")));
+                    codes.extend(check.codes.iter().map(|code| linked(code)));
                 }
                 Kept::Manual(id) => by.push(format!("manual: {}", code(id))),
             }
@@ -43,4 +44,10 @@ pub fn rules_page(coverage: &Coverage) -> String {
     }
     out + "\nThe same table for a contest of your own: `judge rules` in its folder. A rule is marked at its end with \
            `<!-- rule: NAME -->`,\nwhich no page shows; several names are separated by commas.\n"
+}
+
+/// The code with a link to the page that explains it, where contestants have one.
+fn linked(known: &Code) -> String {
+    let name = known.code;
+    contestants_page(known).map_or_else(|| code(name), |page| format!("[{name}](refusals-{page}.md#{name})"))
 }

@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{contest_toml, example, words};
 use metric::MetricFile;
+use metric::reference::{contest_toml, facts, scale, table};
 
 const WIDTH: usize = 100;
 
 /// Everything about `metric`, for people.
 pub fn metric_text(metric: &MetricFile) -> String {
-    let mut out = format!("{}: {}\n{}\n\n", metric.name, metric.title, words::scale(metric));
+    let mut out = format!("{}: {}\n{}\n\n", metric.name, metric.title, scale(metric));
     out += &paragraph("Formula", &metric.formula);
-    for fact in words::facts(metric, str::to_owned) {
+    for fact in facts(metric, str::to_owned) {
         out += &paragraph(fact.label, &fact.text);
     }
-    let table = example::table(metric);
+    let table = table(metric);
     let given = if table.given.is_empty() { String::new() } else { format!(", with {}", table.given) };
     out += &format!("\nExample{given}: the score is {}\n\n", metric.example.score);
     let width = |at: usize| {

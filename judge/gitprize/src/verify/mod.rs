@@ -71,7 +71,7 @@ pub fn run(args: &Args, rescore: Option<Rescore<'_>>) -> Result<(), Failure> {
     let ledger = Ledger::open(&args.dir.dir)?;
     let growth = args.since.as_deref().map(|path| since(path, &ledger)).transpose()?;
     let folder = Folder::open(&args.dir.dir)?;
-    let proven = check(&folder, &ledger, &args.answers, &args.identity.get())?;
+    let proven = check(&folder, &ledger, &args.answers, &args.identity.at(&args.dir.dir))?;
     let mut findings = proven.findings.clone();
     let keys = keychain::check(&folder.contest, &ledger, &args.key);
     findings.extend(keys.findings.clone());

@@ -101,6 +101,6 @@ fn choice(t: usize, i: usize, k: usize) -> Vec<bool> {
 fn four_hundred_files_tell_as_many_labels_as_the_page_says() {
     // 255 + 127 + 15 + 1 + 1 files behind the empty one.
     assert_eq!(coins(400), 8 * 128 + 7 * 64 + 4 * 8 + 1 + 1);
-    let page = include_str!("../../../../content/docs/statistics.md");
+    let page = include_str!("../../../../docs/probing.md");
     assert!(page.contains("1,506 labels here") && coins(400) == 1_506);
 }

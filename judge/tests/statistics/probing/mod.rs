@@ -3,7 +3,7 @@
 //!
 //! The world: accuracy on 4,000 public rows, labels 0 or 1 at random, 400 files. A file knows nothing of the private
 //! rows, where its accuracy is 1/2 in expectation; whatever the public rows show beyond that was learned from the
-//! board. `cargo xtask bench --bench probing` prints the table of `content/docs/statistics.md`.
+//! board. `cargo xtask bench --bench probing` prints the table of `docs/probing.md`.
 
 mod coins;
 mod ladder;

@@ -79,6 +79,12 @@ impl<'s> Frame<'s> {
         self
     }
 
+    /// For the former address of what stands on another site now.
+    pub(in crate::pages) fn moved_out(mut self, address: &str) -> Self {
+        self.refresh = Some(address.to_owned());
+        self
+    }
+
     /// Renders `template` with this frame and the values of the page as `page`.
     pub(in crate::pages) fn render<T: Serialize>(
         self,
@@ -95,9 +101,11 @@ impl<'s> Frame<'s> {
 }
 
 fn menu<'s>(around: &'s Around, route: &str) -> Vec<MenuEntry<'s>> {
+    let is_in_it = around.menu.iter().any(|(_, own)| own == route);
     let current = |own: &str| match own {
         own if own == route => Some("page"),
-        own if route.starts_with(own) => Some("true"),
+        // A page that has its own entry stands below no other.
+        own if !is_in_it && route.starts_with(own) => Some("true"),
         _ => None,
     };
     let entries = around.menu.iter();

@@ -1,6 +1,7 @@
 //! Decisions.
 
 topic! {
+    "decisions",
     "Decisions",
     "What the judge says about what organiser and jury want to put on record. Nothing was written: the state of the prize \
             does not allow the act, or the act names something that is not there.",

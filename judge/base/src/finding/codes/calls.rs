@@ -1,6 +1,7 @@
 //! How a command was called.
 
 topic! {
+    "other",
     "Calls",
     "What the programs say of the call itself, and of the machine that they run on. These stand in `--format json` and in \
             annotations of a forge; at a terminal the same words stand without a code.",

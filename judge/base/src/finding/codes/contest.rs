@@ -1,6 +1,7 @@
 //! The contest's files.
 
 topic! {
+    "contest",
     "The contest's files",
     "What an organiser meets while writing `contest.toml`, metrics and the answer key; the same \
             codes come up in a `team.toml` and in the front matter of pages.",
@@ -15,6 +16,26 @@ topic! {
     NO_CONTEST = organiser(
         "There is no `content/contest.toml` where it is expected.",
         "Start the command in a contest's folder, or name one with `--dir`.",
+    ),
+    CONTEST_EXISTS = organiser(
+        "`judge init` found something where it was to make the contest or its keys; it overwrites nothing.",
+        "Name another folder, or move away what is there.",
+    ),
+    NOT_SAID = organiser(
+        "`judge init` was not told what only the organiser knows, and nobody could be asked.",
+        "Give the flags that the message names.",
+    ),
+    UNCLEAR_TABLE = organiser(
+        "A table of answers does not say which column is what, or its cells cannot be used.",
+        "Name the columns with `--id`, `--target` and `--group`, or change the table as the message says.",
+    ),
+    NOTHING_TO_PREDICT = organiser(
+        "A table of answers has no rows with a target, or the same target in all of them.",
+        "Give a table whose target differs from row to row.",
+    ),
+    NOT_READY = organiser(
+        "`judge doctor` found something that keeps the contest from running as it should.",
+        "Each line says what is missing or wrong, and the command that mends it.",
     ),
     UNREADABLE = both( "A file of the contest cannot be read.", "Look at its permissions."),
     TOML_SYNTAX = both(

@@ -1,6 +1,7 @@
 //! Downloads.
 
 topic! {
+    "downloads",
     "Downloads",
     "What the judge says about access logs.",
     UNKNOWN_LOG_FORMAT = maintainer(

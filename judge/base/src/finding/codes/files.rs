@@ -1,6 +1,7 @@
 //! Prediction files.
 
 topic! {
+    "files",
     "Prediction files",
     "What `gitprize check` and the judge say about the file itself. Only the last three of these \
             codes can depend on hidden answers, those of the public rows, and only the judge says them.",

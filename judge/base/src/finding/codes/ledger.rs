@@ -1,6 +1,7 @@
 //! The ledger and the judge's runs.
 
 topic! {
+    "ledger",
     "The ledger and the judge's runs",
     "What a maintainer meets, and anybody who verifies a contest.",
     BAD_PULLS = maintainer(

@@ -4,10 +4,10 @@
 //! Each is a constant here, so that an unknown one does not compile; a test looks that none outlives its use. Entry
 //! points: [`CODES`] has them by topic, [`find`] finds one.
 
-/// A topic: its title, what it is about, and its codes, each a constant whose name in lower case, with hyphens, is what
+/// A topic: the name of its page, its title, what it is about, and its codes, each a constant whose name in lower case, with hyphens, is what
 /// people read.
 macro_rules! topic {
-    ($title:literal, $about:literal, $($name:ident = $who:ident($meaning:literal, $action:literal $(,)?)),+ $(,)?) => {
+    ($page:literal, $title:literal, $about:literal, $($name:ident = $who:ident($meaning:literal, $action:literal $(,)?)),+ $(,)?) => {
         $(
             #[doc = $meaning]
             pub const $name: &crate::finding::codes::Code = &{
@@ -20,7 +20,7 @@ macro_rules! topic {
             };
         )+
         pub(super) static TOPIC: crate::finding::codes::Topic =
-            crate::finding::codes::Topic { title: $title, about: $about, codes: &[$($name),+] };
+            crate::finding::codes::Topic { page: $page, title: $title, about: $about, codes: &[$($name),+] };
     };
 }
 mod acts;
@@ -95,6 +95,8 @@ impl Who {
 /// Codes that belong together.
 #[derive(Debug)]
 pub struct Topic {
+    /// What its page is called, below `refusals-` or `messages-`.
+    pub page: &'static str,
     /// A heading.
     pub title: &'static str,
     /// A sentence or two.
@@ -117,6 +119,29 @@ pub static CODES: [&Topic; 10] = [
     &downloads::TOPIC,
     &site::TOPIC,
 ];
+
+impl Topic {
+    /// Whether it is about what contestants send: its page stands on the contest's site.
+    pub fn is_contestants(&self) -> bool {
+        CONTESTANTS.contains(&self.page)
+    }
+}
+
+/// The pages of topics about what contestants send.
+const CONTESTANTS: [&str; 3] = ["files", "submissions", "people"];
+
+/// The page for contestants that explains `code`: its topic's, or the one of what they meet besides; none where contestants
+/// never meet it.
+pub fn contestants_page(code: &Code) -> Option<&'static str> {
+    let topic = CODES.iter().find(|topic| topic.codes.iter().any(|known| known.code == code.code))?;
+    match topic.is_contestants() || topic.page == OTHER {
+        true => Some(topic.page),
+        false => code.who.contains(&Who::Contestant).then_some(OTHER),
+    }
+}
+
+/// The page of what contestants meet besides.
+pub const OTHER: &str = "other";
 
 /// Every code.
 pub fn all() -> impl Iterator<Item = &'static Code> {

@@ -1,6 +1,7 @@
 //! Teams and people.
 
 topic! {
+    "people",
     "Teams and people",
     "What the judge says about registrations, members, terms and consent.",
     NOTHING_CHANGED = contestant(

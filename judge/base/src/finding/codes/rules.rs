@@ -1,6 +1,7 @@
 //! Submissions and teams.
 
 topic! {
+    "submissions",
     "Submissions and teams",
     "What the judge says about a pull request, about the team, and about the rules of the contest.",
     NO_GRACE = contestant(

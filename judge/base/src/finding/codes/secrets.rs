@@ -1,6 +1,7 @@
 //! Keys, seals and proofs.
 
 topic! {
+    "keys",
     "Keys, seals and proofs",
     "What the judge says about sealed files, commitments, reveals and checkpoints.",
     SECRET_EXISTS = organiser(
@@ -188,6 +189,10 @@ topic! {
     TOO_MANY_PROBES = organiser(
         "The quotas let one team learn much about the public rows.",
         "Lower the quotas, show fewer decimals, or use a ladder.",
+    ),
+    OPEN_PLACE = organiser(
+        "A page of the contest has a place that nobody has filled in yet.",
+        "Write your own words in the place of the comment `<!-- open: … -->`, or take it out.",
     ),
     NO_SIGNING_KEY = maintainer(
         "The contest lists keys that sign the ledger, and no key was given to sign with.",

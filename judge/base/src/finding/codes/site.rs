@@ -1,6 +1,7 @@
 //! Pages of the site.
 
 topic! {
+    "site",
     "Pages of the site",
     "What `site build` says about Markdown, the forum archive and the theme. Nothing is written \
             while there is one, except about posts of the forum: anybody writes those, and what is wrong with one is a \

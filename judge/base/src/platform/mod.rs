@@ -1,0 +1,22 @@
+//! What differs from system to system, in this one place: who may read a file, what stops a program, how memory is asked for.
+//!
+//! Each function does what the system has for it, and nothing where it has nothing of the kind. `cargo xtask house` finds
+//! code that asks elsewhere which system it runs on.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod no_linux;
+#[cfg(not(unix))]
+mod no_unix;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(target_os = "linux")]
+pub use linux::{bound_memory, in_large_pages};
+#[cfg(not(target_os = "linux"))]
+pub use no_linux::{bound_memory, in_large_pages};
+#[cfg(not(unix))]
+pub use no_unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};
+#[cfg(unix)]
+pub use unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};

@@ -1,0 +1,28 @@
+//! Windows: a file is whose folder it lies in, and nothing tells a program that it is stopped.
+
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::path::Path;
+
+/// Nothing: what lies in a person's folders is theirs.
+pub fn of_owner(_: &mut OpenOptions) {}
+
+/// Nothing: what lies in a person's folders is theirs.
+pub fn of_owner_folder(_: &mut DirBuilder) {}
+
+/// The folder decides.
+pub fn for_all() -> Option<Permissions> {
+    None
+}
+
+/// The folder decides.
+pub fn is_open(_: &Path) -> bool {
+    false
+}
+
+/// Taken for granted.
+pub fn has_same_owner(_: &Path, _: &Path) -> bool {
+    true
+}
+
+/// Nothing: the next program sweeps.
+pub fn when_stopped(_: impl FnOnce() + Send + 'static) {}

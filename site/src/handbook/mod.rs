@@ -1,0 +1,78 @@
+//! The handbook of organisers: the project's folder `docs/` as a site of its own, with the pages for contestants beside it as
+//! they read in the sample contest. Links between the two are checked like all others.
+//!
+//! Entry point: [`build`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
+
+mod texts;
+mod view;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use base::failure::Failure;
+use base::finding::{Finding, codes};
+use contest::Folder;
+
+use crate::build::{self, Output, Summary};
+use crate::theme::Theme;
+use texts::Texts;
+
+/// The folder of the handbook's pages.
+const FOLDER: &str = "docs";
+/// The folder in which the pages for contestants stand in the project, for links to them.
+const BUILT_IN: &str = "site/docs";
+/// Where those are in the handbook.
+const CONTESTANTS: &str = "contestants/";
+
+/// Builds the handbook of the project at `root` into the folder `out`.
+///
+/// # Errors
+/// Everything that is wrong with its pages, in which case `out` stays as it was; or what the machine did.
+pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
+    if !root.join(FOLDER).join("index.md").is_file() {
+        let finding = Finding::new(codes::USAGE, format!("{FOLDER}/index.md is not there"));
+        return Err(Failure::Configuration(vec![finding.help(
+            "name the folder with Gitprize's own sources by --dir; a release has the handbook built",
+        )]));
+    }
+    build::check_place(root, out)?;
+    let contest = Folder::open(root)?.contest;
+    let texts = Texts::read(root, &contest)?;
+    let theme = Theme::built_in()?;
+    let mut outputs = view::pages(&texts, &theme)?;
+    check(&texts, &outputs)?;
+    outputs.extend(
+        theme.assets.iter().map(|(name, text)| Output::plain(format!("assets/{name}"), text.clone())),
+    );
+    build::replace(out, &outputs, &[])?;
+    Ok(Summary {
+        pages: texts.pages.len() + 1,
+        files: outputs.len(),
+        bytes: outputs.iter().map(|output| output.text.len() as u64).sum(),
+        warnings: vec![],
+    })
+}
+
+/// Every link leads somewhere, and every page of the handbook is reached by one.
+fn check(texts: &Texts, outputs: &[Output]) -> Result<(), Failure> {
+    let pages: HashMap<&str, &str> =
+        outputs.iter().map(|output| (output.route.as_str(), output.text.as_str())).collect();
+    let mut findings = vec![];
+    for page in &texts.pages {
+        let links = page.rendered.links.iter();
+        findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &pages)));
+    }
+    for page in
+        texts.pages.iter().filter(|page| !page.document.source.is_built_in && !page.document.route.is_empty())
+    {
+        let others = texts.pages.iter().filter(|other| other.document.route != page.document.route);
+        if !others.flat_map(|other| &other.rendered.links).any(|link| link.route == page.document.route) {
+            findings.push(
+                page.document
+                    .source
+                    .finding(codes::UNLINKED_FILE, "no page of the handbook links to this one"),
+            );
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(Failure::Findings(findings)) }
+}
