@@ -160,6 +160,9 @@ const CALLS: &[Row] = &[
     ("judge", &["note", "Hello.", "--now", NOW], 2),
     ("judge", &["note", "Hello.", "--now", NOW, "--repository", "@/good.csv", "--dry-run"], 3),
     ("judge", &["mend", "broken", "--now", NOW, "--dry-run"], 2),
+    ("judge", &["host", "@/new.git", "--maintainer", "anna", "--dry-run"], 0),
+    ("judge", &["host", "@/contest.git", "--check"], 1),
+    ("judge", &["host", "@/good.csv"], 2),
     ("judge", &["receive", "--dir", "@/contest.git", "--user", "alpha"], 0),
     ("judge", &["receive", "--dir", "@/none.git", "--user", "alpha"], 2),
     ("judge", &["run", "--repository", "@/none.git", "--now", NOW], 2),
@@ -192,6 +195,15 @@ const CALLS: &[Row] = &[
         &["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--now", NOW, "--dry-run"],
         0,
     ),
+    (
+        "gitprize",
+        &["submit", "@/good.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z", "--dry-run"],
+        0,
+    ),
+    ("gitprize", &["submit", "@/bad.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z"], 1),
+    ("gitprize", &["submit", "@/good.csv", "--contest", "@/none.git", "--now", NOW], 2),
+    ("gitprize", &["withdraw", "3", "--team", "alpha", "--yes"], 1),
+    ("gitprize", &["withdraw", "--contest", "@/none.git", "--yes"], 2),
     ("gitprize", &["status", "--now", NOW], 0),
     ("gitprize", &["status", "alpha", "--now", NOW], 0),
     ("gitprize", &["status", "alfa", "--now", NOW], 2),
@@ -288,6 +300,7 @@ impl Table {
             .args(more)
             .current_dir(self.fixture.path("clone"))
             .stdin(Stdio::null());
+        command.env("GITPRIZE_CACHE", self.fixture.path("cache")).env("TZ", "UTC");
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
             command.env_remove(name);
         }

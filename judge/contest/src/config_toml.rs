@@ -1,5 +1,6 @@
 //! From the text of `contest.toml` to [`Contest`].
 
+use super::address::{Address, Transport};
 use super::config::*;
 use super::data::is_below;
 use super::data_toml::data;
@@ -121,6 +122,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
             kind: ForgeKind::Git,
             branch: "main".to_owned(),
             logins: Logins::Folded,
+            clone: None,
         }),
         answer_key,
         answer_key_commitment,
@@ -198,7 +200,20 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
             "leave it out; it is for plain git servers".to_owned(),
         );
     }
-    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value) })
+    let clone = section.text("clone").and_then(|at| clone(section, at));
+    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value), clone })
+}
+
+/// The address that everybody reaches the repository by.
+fn clone(section: &Section<'_, '_>, at: At<String>) -> Option<Address> {
+    let text = match at.value.parse::<Address>() {
+        Ok(address) if address.transport() != Transport::Path => return Some(address),
+        Ok(_) => format!("forge.clone is {}, a folder that only this machine has", quoted(&at.value)),
+        Err(why) => format!("forge.clone: {why}"),
+    };
+    let help = "write what contestants clone from, e.g. \"https://forge.example/contest.git\"".to_owned();
+    section.complain(codes::BAD_VALUE, &at.span, text, help);
+    None
 }
 
 /// What `judge seal` writes.

@@ -2,6 +2,7 @@
 //!
 //! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
 
+mod address;
 #[cfg(test)]
 mod bad_contests;
 mod config;
@@ -29,6 +30,7 @@ mod team;
 mod team_toml;
 mod terms;
 
+pub use address::{Address, Transport};
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, bad_sample,

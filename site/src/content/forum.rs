@@ -91,6 +91,12 @@ pub(crate) struct Post {
     pub(crate) date: Instant,
     /// The author's team, if it takes part here.
     pub(crate) team: Option<Slug>,
+    /// What the forum that it was imported from calls it.
+    pub(crate) id: Option<String>,
+    /// The number of the post of the same thread that it answers.
+    pub(crate) reply_to: Option<u32>,
+    /// Where it was to be read before it was imported.
+    pub(crate) origin: Option<String>,
 }
 
 impl Forum {
@@ -210,19 +216,21 @@ impl Section {
 #[cfg(test)]
 impl Post {
     /// What its front matter says.
-    pub(super) fn front(&self) -> (Option<&str>, &str, Instant, Option<&Slug>) {
-        (self.title.as_deref(), &self.author, self.date, self.team.as_ref())
+    pub(super) fn front(&self) -> impl std::fmt::Debug + '_ {
+        (&self.title, &self.author, self.date, &self.team, &self.id, self.reply_to, &self.origin)
     }
 }
 
 impl Post {
     pub(super) fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
-        let (title, author, date, team) = front::read(&mut source, Family::Post, |section| {
-            let (title, author) = (front::text(section, "title"), front::text(section, "author"));
-            let date = section.required("date", section.moment("date"));
-            let team = front::text(section, "team");
-            Some((title, author, date?.value, team))
-        })?;
+        let (title, author, date, team, [id, origin], reply_to) =
+            front::read(&mut source, Family::Post, |section| {
+                let (title, author) = (front::text(section, "title"), front::text(section, "author"));
+                let date = section.required("date", section.moment("date"));
+                let more = ["id", "source"].map(|key| front::text(section, key));
+                let reply_to = section.integer("reply_to").and_then(|at| u32::try_from(at.value).ok());
+                Some((title, author, date?.value, front::text(section, "team"), more, reply_to))
+            })?;
         let author = match author.as_deref().unwrap_or_default().trim() {
             "" => {
                 let text = format!(
@@ -248,6 +256,8 @@ impl Post {
             warnings.push(source.finding(codes::BAD_TEAM, why));
             None
         });
-        Ok(Self { source, number, title, author, date, team })
+        let is_address = |text: &String| text.starts_with("https://") || text.starts_with("http://");
+        let origin = origin.filter(is_address);
+        Ok(Self { source, number, title, author, date, team, id, reply_to, origin })
     }
 }

@@ -107,6 +107,7 @@ mod tests {
             text: format!("+++\n{toml}+++\n"),
             body: 0,
             cut: None,
+            is_built_in: false,
         };
         let codes = |found: Vec<Finding>| found.into_iter().map(|finding| finding.code).collect();
         let mut warnings = vec![];

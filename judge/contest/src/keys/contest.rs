@@ -90,6 +90,13 @@ pub(super) const SERVER: &[Key] = &[
         "Whether logins that differ only in capitals are one person. `exact` is for plain git servers.",
         "\"exact\"",
     ),
+    key(
+        "forge.clone",
+        Text(Form::REPOSITORY),
+        Absent("pages cannot say where to clone from"),
+        "The address that contestants clone from and push to.",
+        "\"https://forge.example/contest.git\"",
+    ),
     table(
         "answer_key",
         Absent("nothing can be scored yet"),

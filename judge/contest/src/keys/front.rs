@@ -71,6 +71,28 @@ pub(super) const POST: &[Key] = &[
         "The author's team, if it takes part here.",
         "\"bellkor\"",
     ),
+    key(
+        "id",
+        Text(Form::Any),
+        Absent("it was written for this archive"),
+        "What the forum that it was imported from calls it.",
+        "\"4711\"",
+    ),
+    key(
+        "reply_to",
+        Whole(0, u32::MAX as i64),
+        Absent("it answers the thread"),
+        "The number of the post of the same thread that it answers.",
+        "1",
+    )
+    .unit("number"),
+    key(
+        "source",
+        Text(Form::Any),
+        Absent("nothing leads to it"),
+        "Where it was to be read before it was imported, an address of the web.",
+        "\"https://forum.example/4711\"",
+    ),
 ];
 
 /// `content/audit/false-positives.toml`.

@@ -108,6 +108,11 @@ impl Form {
         "an https address, or http on this machine",
         "^(https://[^\\s/@]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/\\S*)?$",
     );
+    /// Where a repository is reached by everybody.
+    pub const REPOSITORY: Self = Self::Like(
+        "an address to clone from, like https://forge.example/contest.git",
+        "^(https?://([^/:@\\s]+@)?[^/@\\s]+/\\S+|ssh://([^/:@\\s]+@)?[^/@\\s]+/\\S+|([^/:@\\s]+@)?[^/:@\\s]+:(?!:|//)\\S+)$",
+    );
     /// The version of a release.
     pub const VERSION: Self = Self::Like("a version like 1.2.3", "^[A-Za-z0-9.+-]+$");
     /// Where a release lies.

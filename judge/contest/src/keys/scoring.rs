@@ -85,6 +85,14 @@ pub(super) const METRIC: &[Key] = &[
         "\"weight\"",
     ),
     key(
+        "metric.cluster",
+        Text(Form::Any),
+        Absent("rows do not depend on each other"),
+        "The column of the answers whose values tell which rows depend on each other, so that error bars are not too \
+         small.",
+        "\"user\"",
+    ),
+    key(
         "metric.undefined",
         Choice(&["refuse", "skip"]),
         Value("\"refuse\""),

@@ -8,25 +8,13 @@
 mod codes;
 mod keys;
 mod metrics;
+mod page;
 mod rules;
 mod text;
 
 pub use codes::codes_pages;
 pub use keys::{key_json, key_text, keys_pages};
 pub use metrics::metrics_pages;
+pub use page::{Page, chosen};
 pub use rules::rules_page;
 pub use text::{metric_json, metric_text};
-
-/// A page that a program writes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Where it stands in the project.
-    pub path: String,
-    /// All of it.
-    pub text: String,
-}
-
-/// Those of `pages` that `path` names: one, or all with an empty one.
-pub fn chosen(pages: Vec<Page>, path: &str) -> String {
-    pages.into_iter().filter(|page| path.is_empty() || page.path == path).map(|page| page.text).collect()
-}

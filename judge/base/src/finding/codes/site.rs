@@ -57,6 +57,14 @@ topic! {
         "Write `author = \"…\"` in its front matter, as the forum showed it.",
     ),
     NO_TITLE = organiser( "A thread's first post has no title.", "Give it one in its front matter."),
+    BAD_IMPORT = organiser(
+        "A forum's export, or the list of what is not published, cannot be read.",
+        "The message says which kind of file is expected and what makes it.",
+    ),
+    NOT_CARRIED = organiser(
+        "Something of a forum's export was not carried over.",
+        "Look whether it matters; the rest of the post is there.",
+    ),
     SAME_NUMBER = organiser( "Two posts of a thread have the same number.", "Renumber one."),
     BAD_TEAM = organiser( "A post names a team that does not exist.", "Write the name of the team's folder."),
     TEMPLATE_SYNTAX = organiser(
