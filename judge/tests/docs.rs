@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base::finding::codes;
 use contest::Contest;
-use gitprize::reference::{Page, codes_pages, metrics_pages, rules_page};
+use gitprize::reference::{Page, codes_pages, keys_pages, metrics_pages, rules_page};
 use metric::Catalogue;
 use rules::coverage;
 
@@ -88,6 +88,7 @@ fn generated() -> Vec<Page> {
     let rules = Page { path: "content/docs/rules-coverage.md".to_owned(), text: rules_page(&coverage()) };
     let mut all = metrics_pages(Catalogue::shipped());
     all.append(&mut codes_pages());
+    all.append(&mut keys_pages());
     all.push(rules);
     all
 }
