@@ -15,6 +15,7 @@ use base::finding::{Finding, codes};
 use contest::Folder;
 
 use crate::build::{self, Output, Summary};
+use crate::linked::Published;
 use crate::theme::Theme;
 use places::{FOLDER, HOME};
 use texts::Texts;
@@ -39,10 +40,11 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
     outputs.extend(
         theme.assets.iter().map(|(name, text)| Output::plain(format!("assets/{name}"), text.clone())),
     );
-    build::replace(out, &outputs, &[])?;
+    let files: Vec<&Published> = texts.files.all().collect();
+    build::replace(out, &outputs, &files)?;
     Ok(Summary {
         pages: texts.pages.len() + 1,
-        files: outputs.len(),
+        files: outputs.len() + files.len(),
         bytes: outputs.iter().map(|output| output.text.len() as u64).sum(),
         warnings: vec![],
     })

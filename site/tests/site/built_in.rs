@@ -338,10 +338,15 @@ fn a_broken_link_between_the_two_is_a_finding() {
     let index = |links: &str| {
         std::fs::write(root.join("docs/index.md"), format!("+++\ntitle = \"H\"\n+++\n\n{links}\n")).unwrap();
     };
-    index("[teams](../site/docs/teams.md#merge)");
+    std::fs::create_dir_all(root.join("docs/schemas")).unwrap();
+    std::fs::write(root.join("docs/schemas/a.json"), "{}").unwrap();
+    // A file beside the pages comes along where a page links to it.
+    index("[a schema](schemas/a.json), [teams](../site/docs/teams.md#merge)");
     let (code, err) = handbook(&root, &out);
     assert_eq!(code, 0, "{err}");
+    assert!(out.join("docs/schemas/a.json").is_file());
     for (links, wrong) in [
+        ("[none](schemas/b.json)", "is neither"),
         ("[teams](../site/docs/teams.md#no-such-heading)", "that page has no such heading"),
         ("[teams](../site/docs/taems.md)", "there is no such page"),
         ("[x](../README.md)", "there is no such page"),
