@@ -25,6 +25,7 @@ mod downloads;
 mod forged;
 mod fuzz;
 mod heads;
+mod host;
 mod identities;
 mod init;
 mod interop;

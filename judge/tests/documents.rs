@@ -211,6 +211,7 @@ macro_rules! documents {
 documents! {
     commands_of_data_run = "content/data.md",
     commands_about_answers_run = "docs/answers.md",
+    commands_about_a_server_of_ones_own_run = "docs/own-server.md",
     commands_about_arrivals_run = "docs/arrivals.md",
     commands_about_changes_run = "docs/changes.md",
     commands_about_choosing_run = "docs/choosing.md",

@@ -11,3 +11,4 @@ mod attack;
 mod coverage;
 mod lookalikes;
 mod probing;
+mod ranks;

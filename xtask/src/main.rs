@@ -9,6 +9,7 @@ mod compile;
 mod dist;
 mod duckdb;
 mod generated;
+mod hosts;
 mod house;
 mod pages;
 mod project;

@@ -8,8 +8,8 @@ use serde::Serialize;
 use contest::{Contest, Slug};
 use ledger::standings::Tally;
 use ledger::{Entry, Known, Ledger};
-use metric::estimate::Estimate;
-use metric::estimate::ties::{groups, rank_intervals, sentence};
+use metric::estimate::ties::rank_intervals;
+use metric::estimate::{Estimate, Family};
 use metric::release::{Meter, Rule, replay};
 
 /// Confidence of the places.
@@ -33,7 +33,8 @@ pub struct TeamMeter {
     /// By how much a score can have been made to look better than it is, for a mean within a range of 1, but
     /// for one chance in twenty.
     pub largest_gap: Option<f64>,
-    /// The places that it may hold on the public split as far as the rows can tell, both from 1.
+    /// The places that it may hold on the public split as far as the rows can tell, both from 1; those of all teams
+    /// hold at once.
     pub places: Option<[usize; 2]>,
 }
 
@@ -52,8 +53,6 @@ pub struct Meters {
     pub releases: u64,
     /// Bits of all teams together: what they could know if they all were one.
     pub bits: f64,
-    /// Runs of the board that the public rows cannot tell apart.
-    pub ties: Vec<String>,
 }
 
 impl Meters {
@@ -88,10 +87,9 @@ impl Meters {
         let bests: Vec<Estimate> = order.iter().map(|team| best(&tally, ledger, team, estimates)).collect();
         let places: HashMap<&Slug, [usize; 2]> = order
             .iter()
-            .zip(rank_intervals(&bests, direction, LEVEL))
+            .zip(rank_intervals(&bests, direction, Family::Board, LEVEL))
             .map(|(team, interval)| (team, [interval.best, interval.worst]))
             .collect();
-        let ties = groups(order.len(), |a, b| !bests[a].separable(&bests[b], LEVEL));
         let mut teams: Vec<TeamMeter> = told
             .iter()
             .map(|(team, estimates)| {
@@ -117,7 +115,6 @@ impl Meters {
             answers: teams.iter().map(|team| team.answers).sum(),
             releases: teams.iter().map(|team| team.releases).sum(),
             bits: teams.iter().map(|team| team.bits).sum(),
-            ties: ties.iter().filter_map(|group| sentence(group, LEVEL)).collect(),
             teams,
         }
     }
@@ -157,8 +154,9 @@ impl Meters {
             None => text
                 .push_str("  Give the answer key with --answers to hold the bits against the public rows\n"),
         }
-        for tie in self.ties.iter().take(SHOWN) {
-            let _ = writeln!(text, "  places {tie}");
+        if self.teams.iter().any(|team| team.places.is_some()) {
+            let percent = LEVEL * 100.0;
+            let _ = writeln!(text, "  The places of all teams hold at once, at {percent} %");
         }
     }
 }

@@ -68,8 +68,10 @@ What the programs read from the environment
 
   GITPRIZE_IDENTITY      an age identity that opens the sealed answer key, for machines that keep secrets in variables
   GITPRIZE_SIGNING_KEY   the key that signs the ledger's checkpoints
-  GITPRIZE_USER          who pushes, as the receive hook is told (`judge receive`); REMOTE_USER where it is not set
+  GITPRIZE_USER          who pushes, as the receive hook is told (`judge receive`); GL_USER of gitolite or REMOTE_USER of
+                         an HTTP server where it is not set
   GITPRIZE_KEY           the SSH key of who pushes, or its fingerprint (`judge receive`)
+  GITPRIZE_JUDGE         set by the judge for its own push into a repository on the same disk
   NO_COLOR, CLICOLOR=0, TERM=dumb
                          no colours in messages
   CLICOLOR_FORCE         colours also where messages go to a file

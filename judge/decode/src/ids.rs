@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::index::{Index, Sought};
-use super::table::Table;
+use super::table::{Table, read};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::quoted;
@@ -32,7 +32,15 @@ impl Ids {
     /// # Errors
     /// [`Failure::Configuration`] naming the row that is wrong.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let table = Table::open(path, &["id"], &["group"])?;
+        Self::from_bytes(path, read(path)?)
+    }
+
+    /// The same for the list `bytes`, which messages call `path`.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let table = Table::from_bytes(path, bytes, &["id"], &["group"])?;
         let mut builder = IdsBuilder::default();
         table.each(|row| builder.push(row.text(0), row.optional(1)))?;
         builder

@@ -27,6 +27,10 @@ const KEPT: u64 = 64 << 20;
 /// How often a running command is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// What the judge sets where it pushes, so that the hooks of a repository on this disk know it: whoever can set it for a
+/// program that writes there could write there without.
+pub const JUDGE: &str = "GITPRIZE_JUDGE";
+
 /// Bounds of one transfer.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchLimits {
@@ -225,7 +229,8 @@ pub(super) fn watched<T: Send + 'static>(
     })
 }
 
-fn folder_size(folder: &Path) -> u64 {
+/// Bytes of all files below `folder`.
+pub(super) fn folder_size(folder: &Path) -> u64 {
     let files = walkdir::WalkDir::new(folder).follow_links(false).into_iter().filter_map(Result::ok);
     files
         .filter_map(|entry| entry.metadata().ok())

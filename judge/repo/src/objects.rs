@@ -61,16 +61,26 @@ impl Objects {
         // A shallow repository has commits without their parents, which would pass for whole ones here.
         let shared = there.filter(|there| !there.is_shallow());
         let shared = shared.map(|there| there.commondir().join("objects"));
+        let places: Vec<PathBuf> =
+            [Some(path.join("objects")), shared.clone()].into_iter().flatten().collect();
+        let objects = Self::among(path, &places, bytes)?;
+        Ok(Self { in_place: shared.is_some(), ..objects })
+    }
+
+    /// A repository of its own below `path` with the objects in the folders `places`. A head brings no more than `bytes`.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be made.
+    pub(super) fn among(path: &Path, places: &[PathBuf], bytes: u64) -> Result<Self, Failure> {
         let repository = path.join("heads");
         Repository::init_bare(&repository)?;
-        let places = [Some(path.join("objects")), shared.clone()];
-        let places: String = places.iter().flatten().map(|place| format!("{}\n", place.display())).collect();
+        let places: String = places.iter().map(|place| format!("{}\n", place.display())).collect();
         let info = repository.join("objects/info");
         fs_err::create_dir_all(&info)
             .and_then(|()| fs_err::write(info.join("alternates"), places))
             .map_err(Failure::io)?;
         let memory = bytes.saturating_mul(4).saturating_add(MEMORY);
-        Ok(Self { in_place: shared.is_some(), memory, ..Self::of(&repository) })
+        Ok(Self { memory, ..Self::of(&repository) })
     }
 
     /// Says that whoever sends objects need not send those of `branch`, which stands at `commit`.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use git2::{Oid, Repository};
 
 use super::ancestry::Ancestry;
-use super::fetch::{Ended, FetchLimits, bounded, git};
+use super::fetch::{Ended, FetchLimits, JUDGE, bounded, git};
 use super::head::Head;
 use super::heard::Heard;
 use super::inspect::Inspector;
@@ -376,7 +376,7 @@ impl Quarantine {
             "--quiet",
             "--porcelain",
         ]);
-        command.args(options).args(["--", &self.remote]).args(specs);
+        command.args(options).args(["--", &self.remote]).args(specs).env(JUDGE, "1");
         if specs.len() > 1 {
             // The heads that are kept lie elsewhere.
             command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", self.objects.path().join("objects"));

@@ -177,7 +177,7 @@ pub(super) fn move_to(repository: &Repository, before: Option<Oid>, commit: Oid)
 }
 
 /// What the newest parts of the log tell, enough for an answer: nothing is decided by it.
-fn recent(repository: &Repository, commit: Oid) -> Stays {
+pub(super) fn recent(repository: &Repository, commit: Oid) -> Stays {
     let mut stays = Stays::default();
     let names: Vec<Oid> = parts(repository, commit).unwrap_or_default().into_values().collect();
     for id in names.iter().skip(names.len().saturating_sub(2)) {
@@ -190,7 +190,8 @@ fn recent(repository: &Repository, commit: Oid) -> Stays {
     stays
 }
 
-fn answer(repository: &Repository, stays: &Stays, update: &Update) -> Answer {
+/// What the pusher of `update` is to be told, where before it stood what `stays` tells.
+pub(super) fn answer(repository: &Repository, stays: &Stays, update: &Update) -> Answer {
     let pull = update.place.pull;
     let Some(head) = update.new else { return Answer::Removed { pull } };
     if let Some((place, stay)) = stays.elsewhere(update.place, head) {
@@ -202,18 +203,22 @@ fn answer(repository: &Repository, stays: &Stays, update: &Update) -> Answer {
     Answer::Arrived { pull, before: here.or(left.map(|gone| gone.came.received)) }
 }
 
-/// Whether the newest file of the ledger has a receipt of the head.
-fn has_receipt(repository: &Repository, pull: u64, head: Oid) -> bool {
+/// Whether the ledger on main has a receipt of the head.
+pub(super) fn has_receipt(repository: &Repository, pull: u64, head: Oid) -> bool {
     let found = || {
         let tree = repository.head().ok()?.peel_to_tree().ok()?;
         let entry = tree.get_path(&Path::new(SUBMISSIONS).join(LEDGER)).ok()?;
         let folder = repository.find_tree(entry.id()).ok()?;
         let files =
             folder.iter().filter_map(|file| Some((file.name().ok()?.parse::<FileName>().ok()?, file.id())));
-        let (_, newest) = files.max_by(|(one, _), (other, _)| one.cmp(other))?;
-        let wanted = format!("\"pull\":{pull},\"head\":\"{head}\"");
-        let file = repository.find_blob(newest).ok()?;
-        memchr::memmem::find(file.content(), wanted.as_bytes())
+        let mut files: Vec<_> = files.collect();
+        // What is asked about is nearly always in the newest.
+        files.sort_by(|(one, _), (other, _)| other.cmp(one));
+        let wanted =
+            memchr::memmem::Finder::new(&format!("\"pull\":{pull},\"head\":\"{head}\"")).into_owned();
+        files
+            .into_iter()
+            .find(|(_, id)| repository.find_blob(*id).is_ok_and(|file| wanted.find(file.content()).is_some()))
     };
     found().is_some()
 }

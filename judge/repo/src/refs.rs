@@ -43,6 +43,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// The reference's name.
+    pub fn name(self) -> String {
+        let kind = match self.kind {
+            Kind::Pull => "pull",
+            Kind::MergeRequests => "merge-requests",
+        };
+        format!("refs/{kind}/{}/head", self.pull)
+    }
+
     /// What the reference `name` stands for; nothing when no forge makes it.
     pub(super) fn of(name: &str) -> Option<Self> {
         let (kind, rest) = proposed(name)?;
@@ -73,6 +82,9 @@ mod tests {
         let number = |name| Place::of(name).map(|place| place.pull);
         assert_eq!(number("refs/pull/62/head"), Some(62));
         assert_eq!(number("refs/merge-requests/5/head"), Some(5));
+        for name in ["refs/pull/62/head", "refs/merge-requests/5/head"] {
+            assert_eq!(Place::of(name).unwrap().name(), name);
+        }
         assert_ne!(Place::of("refs/pull/7/head"), Place::of("refs/merge-requests/7/head"));
         for name in [
             "refs/pull/62/merge",

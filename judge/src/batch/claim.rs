@@ -10,15 +10,24 @@ use base::time::Instant;
 use contest::Contest;
 use ledger::history::History;
 use ledger::{Claimed, Known};
-use repo::{Proposal, Proposed, Reader, read_blob};
+use repo::{Objects, Proposal, Proposed, Reader, read_blob};
 
 /// A file larger than this is no digest.
-pub(super) const LARGEST: u64 = 256;
+const LARGEST: u64 = 256;
 
 /// Until when the file of a claim of `team` may follow, while one is open.
 pub(super) fn grace(contest: &Contest, history: &History, proposal: &Proposal) -> Option<Instant> {
     history.open_claims(&proposal.team).next()?;
     Some(history.calendar().closes.plus(contest.grace?))
+}
+
+/// The bytes of a claim.
+pub(super) fn read(objects: &Objects, proposal: &Proposal) -> Result<Vec<u8>, Vec<Finding>> {
+    if proposal.size > LARGEST {
+        let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
+        return Err(vec![Finding::new(codes::BAD_CLAIM, text)]);
+    }
+    read_blob(&objects.open(), &proposal.path, proposal.blob).map_err(|finding| vec![finding])
 }
 
 /// The receipt of a claim that the rules admit.

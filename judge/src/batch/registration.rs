@@ -8,7 +8,7 @@ use base::finding::{Finding, codes};
 use base::time::Instant;
 use contest::Teams;
 use ledger::{Entry, Known};
-use repo::{Proposed, Quarantine, read_blob};
+use repo::{Objects, Proposal, Proposed, Quarantine, read_blob};
 use rules::people::{Bars, Directory};
 use rules::team;
 use rules::team::{Accepted, Request, Verdict};
@@ -39,6 +39,20 @@ pub(super) fn expected(
     Ok(Some(teams))
 }
 
+/// The bytes of a proposed `team.toml`.
+pub(super) fn bytes_of(objects: &Objects, proposal: &Proposal) -> Result<Vec<u8>, Vec<Finding>> {
+    if proposal.size > team::LARGEST {
+        let text = format!(
+            "{} has {} bytes, and at most {} are allowed",
+            proposal.path,
+            proposal.size,
+            team::LARGEST
+        );
+        return Err(vec![Finding::new(codes::FILE_TOO_LARGE, text)]);
+    }
+    read_blob(&objects.open(), &proposal.path, proposal.blob).map_err(|finding| vec![finding])
+}
+
 /// What becomes of a `team.toml`, when the candidate brings one.
 pub(super) fn verdict(
     state: &State,
@@ -53,18 +67,9 @@ pub(super) fn verdict(
     if proposal.file != Proposed::TeamFile {
         return Ok(None);
     }
-    if proposal.size > team::LARGEST {
-        let text = format!(
-            "{} has {} bytes, and at most {} are allowed",
-            proposal.path,
-            proposal.size,
-            team::LARGEST
-        );
-        return Ok(Some(Verdict::Refused(vec![Finding::new(codes::FILE_TOO_LARGE, text)])));
-    }
-    let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
+    let bytes = match bytes_of(quarantine.heads(), proposal) {
         Ok(bytes) => bytes,
-        Err(finding) => return Ok(Some(Verdict::Refused(vec![finding]))),
+        Err(findings) => return Ok(Some(Verdict::Refused(findings))),
     };
     let request = Request {
         contest: &state.base.contest,

@@ -7,9 +7,9 @@ use super::settle;
 use super::state::State;
 use audit::Sample;
 use base::failure::Failure;
-use base::finding::{Finding, codes};
+use base::finding::Finding;
 use ledger::Known;
-use repo::{Proposal, Proposed, Quarantine, read_blob};
+use repo::{Proposal, Proposed, Quarantine};
 
 /// The published sample file, if the contest names one and files wait to be held against it.
 pub(super) fn sample(
@@ -63,15 +63,9 @@ pub(super) fn submission(
         return refused(complaints, false);
     }
     if proposal.file == Proposed::Claim {
-        if proposal.size > claim::LARGEST {
-            let text = format!("{} has {} bytes, expected one digest", proposal.path, proposal.size);
-            return refused(vec![Finding::new(codes::BAD_CLAIM, text)], true);
-        }
-        let bytes = match read_blob(&quarantine.heads().open(), &proposal.path, proposal.blob) {
-            Ok(bytes) => bytes,
-            Err(finding) => return refused(vec![finding], true),
-        };
-        return match claim::check(contest, candidate, proposal, &bytes) {
+        let checked = claim::read(quarantine.heads(), proposal)
+            .and_then(|bytes| claim::check(contest, candidate, proposal, &bytes));
+        return match checked {
             Ok(receipt) => Ok((receipt, vec![])),
             Err(findings) => refused(findings, true),
         };

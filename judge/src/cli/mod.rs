@@ -18,6 +18,7 @@ mod extend;
 mod fetched;
 mod forget;
 mod grant;
+mod host;
 mod init;
 mod keygen;
 mod lint;
@@ -36,6 +37,7 @@ mod rules;
 mod run;
 mod score;
 mod seal;
+mod serve;
 mod terms;
 mod upstream;
 mod verify;
@@ -53,7 +55,10 @@ use ledger::Known;
 
 /// The commands by who needs them.
 const GROUPS: Groups = &[
-    ("Commands before a contest", &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint"]),
+    (
+        "Commands before a contest",
+        &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint", "host", "serve"],
+    ),
     (
         "Commands while it runs",
         &[
@@ -115,6 +120,8 @@ enum Command {
     /// Take a disqualification back
     Reinstate(answered::Args),
     Grant(grant::Args),
+    Host(host::Args),
+    Serve(serve::Args),
     Extend(extend::Args),
     Note(note::Args),
     Mend(mend::Args),
@@ -161,6 +168,8 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),
         Command::Reinstate(args) => (args.recording.output, answered::run(&args, Known::Reinstate)),
+        Command::Host(args) => (args.output, host::run(&args)),
+        Command::Serve(args) => (args.output, serve::run(&args)),
         Command::Grant(args) => (args.recording.output, grant::run(&args)),
         Command::Extend(args) => (args.recording.output, extend::run(&args)),
         Command::Note(args) => (args.recording.output, note::run(&args)),

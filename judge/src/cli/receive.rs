@@ -1,32 +1,56 @@
-//! `judge receive`: the post-receive hook of a plain repository. It writes down who pushed which head and
-//! when, the only clock that a contest on a plain repository goes by.
+//! `judge receive`: the hooks of a plain repository. They write down who pushed which head and when, the only clock that a
+//! contest on a plain repository goes by; those of `judge host` say besides who may, and look at what comes.
 
 use std::io::Read;
 use std::path::PathBuf;
 
 use super::common::{Now, Output};
+use super::host::program;
+use crate::host::{Pusher, pre_receive, proc_receive, pusher, said, ssh};
 use base::failure::Failure;
-use base::finding::secret::kind_in;
 use base::finding::{Finding, codes, quoted};
-use base::time::Instant;
-use contest::{Author, fingerprint};
-use repo::receive::{self, Answer};
+use base::terminal::note;
+use repo::receive;
 use repo::{Restored, restore};
 use serde_json::json;
 
-/// As a repository's post-receive hook: log the received pull request heads
+/// What the call stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Hook {
+    /// Refuses what may not come in
+    PreReceive,
+    /// Takes pull requests in
+    ProcReceive,
+    /// Logs what has come in
+    #[default]
+    PostReceive,
+}
+
+/// As a repository's hook: log the received pull request heads, and on a server of `judge host` let them in
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  exec judge receive --dir .    (in hooks/post-receive)")]
 pub(super) struct Args {
     /// The bare repository [default: where git runs the hook]
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
-    /// Who pushed [default: GITPRIZE_USER, else REMOTE_USER as an HTTP server sets it]
+    /// Who pushed [default: GITPRIZE_USER, GL_USER as gitolite sets it, or REMOTE_USER as an HTTP server does]
     #[arg(long, value_name = "LOGIN")]
     user: Option<String>,
+    /// Which hook it is
+    #[arg(long, value_enum, default_value_t, value_name = "HOOK")]
+    hook: Hook,
     /// Instead: bring a log back that was lost or cut, from what the judge keeps
     #[arg(long, conflicts_with = "user")]
     restore: bool,
+    /// Instead, as the forced command of an SSH key: run git for whoever has it
+    #[arg(long, conflicts_with_all = ["restore", "authorize"])]
+    ssh: bool,
+    /// With --ssh: the fingerprint of the key
+    #[arg(long, value_name = "SHA256:…", requires = "ssh")]
+    key: Option<String>,
+    /// Instead: print the line of authorized_keys for a public key; sshd's AuthorizedKeysCommand may call this
+    #[arg(long, value_name = "KEY", conflicts_with = "restore")]
+    authorize: Option<String>,
     #[command(flatten)]
     now: Now,
     #[command(flatten)]
@@ -52,55 +76,55 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         });
         return Ok(());
     }
-    // The log is published, so that what is a secret by mistake is left out of it.
-    let is_fine = |value: &String| !value.is_empty() && kind_in(value).is_none();
-    let env = |name: &str| std::env::var(name).ok().filter(is_fine);
-    let login = args.user.clone().or_else(|| env("GITPRIZE_USER")).or_else(|| env("REMOTE_USER"));
-    // A public key stands for its fingerprint.
-    let key = env("GITPRIZE_KEY").map(|key| fingerprint(key.trim()).unwrap_or(key));
-    let author = Author { login, ssh_fingerprint: key, ..Author::default() };
+    if let Some(key) = &args.authorize {
+        let line = ssh::line(&program()?, &args.dir, key, args.user.as_deref())?;
+        args.output.json(&json!({ "line": line }));
+        args.output.plain(&line);
+        return Ok(());
+    }
+    if args.ssh {
+        let asked = std::env::var("SSH_ORIGINAL_COMMAND").ok();
+        return ssh::serve(&args.dir, asked.as_deref(), args.user.as_deref(), args.key.as_deref());
+    }
+    let pusher = pusher(args.user.as_deref());
+    match args.hook {
+        Hook::PreReceive => before(args, &pusher),
+        Hook::ProcReceive => {
+            let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+            // Git reads the output; the pusher reads the other stream.
+            let lines = proc_receive(&args.dir, &mut input, &mut output, &pusher, now)?;
+            lines.iter().for_each(|line| note(&format!("{line}\n")));
+            Ok(())
+        }
+        Hook::PostReceive => after(args, &pusher),
+    }
+}
+
+/// The pushed references that git lists.
+fn listed() -> Result<String, Failure> {
     let mut input = String::new();
     std::io::stdin()
         .take(64 << 20)
         .read_to_string(&mut input)
         .map_err(|why| Failure::machine("reading git's list of pushed references", why))?;
-    let answers = receive::log(&args.dir, &input, &author, now)?;
+    Ok(input)
+}
+
+fn before(args: &Args, pusher: &Pusher) -> Result<(), Failure> {
+    let quarantine = std::env::var_os("GIT_QUARANTINE_PATH").map(PathBuf::from);
+    let lines = pre_receive(&args.dir, quarantine.as_deref(), &listed()?, pusher, args.now.get())?;
+    args.output.json(&json!({ "replies": lines }));
+    lines.iter().for_each(|line| args.output.plain(line));
+    Ok(())
+}
+
+fn after(args: &Args, pusher: &Pusher) -> Result<(), Failure> {
+    let now = args.now.get();
+    let answers = receive::log(&args.dir, &listed()?, &pusher.author(), now)?;
     args.output
         .json(&json!({ "replies": answers.iter().map(|answer| said(answer, now)).collect::<Vec<_>>() }));
     for answer in &answers {
         args.output.plain(&said(answer, now));
     }
     Ok(())
-}
-
-/// What the pusher reads.
-fn said(answer: &Answer, now: Instant) -> String {
-    match answer {
-        Answer::Arrived { pull, before: None } => {
-            format!("Received as #{pull} at {}. It is judged in the next batch.", now.human())
-        }
-        Answer::Arrived { pull, before: Some(before) } => format!(
-            "Received as #{pull} at {}. This commit came at {} before and left again: it counts from now, if it has \
-             no receipt yet.",
-            now.human(),
-            before.human()
-        ),
-        Answer::Known { pull, other, at, judged } => {
-            let state = if *judged { "it has a receipt" } else { "it waits for the next batch" };
-            format!(
-                "This commit was already received as #{other} at {}, {state}. As #{pull} it is one more submission.",
-                at.human()
-            )
-        }
-        Answer::Removed { pull } => {
-            format!(
-                "#{pull} was removed. What was not judged yet has lapsed; pushed again, it counts from then."
-            )
-        }
-        Answer::Strange { name } => format!(
-            "{} is never judged: no forge makes such a reference. Push to refs/pull/NUMBER/head, with a number \
-             from 1 that is free.",
-            quoted(name)
-        ),
-    }
 }

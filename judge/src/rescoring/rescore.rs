@@ -464,6 +464,13 @@ fn differences(stated: &Scored, now: &Scored, early: &Early, ties: bool) -> Vec<
             |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));
         let same_ties = [now.tied, early.tied].contains(&stated.tied);
         field("ties", same_ties, tied(stated.tied), tied(now.tied));
+        let ranks = |scored: &Scored| {
+            let text = scored.ranks.as_ref().map(|ranks| serde_json::to_string(ranks).unwrap_or_default());
+            text.unwrap_or_else(|| "none".to_owned())
+        };
+        // Judges of before recorded none.
+        let same_ranks = stated.ranks.is_none() || stated.ranks == now.ranks;
+        field("rank intervals", same_ranks, ranks(stated), ranks(now));
     }
     field("private commitment", stated.private == now.private, short(&stated.private), short(&now.private));
     field(

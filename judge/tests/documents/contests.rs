@@ -134,7 +134,7 @@ impl Desk {
                 fixture.run("2009-01-03T00:00:00Z");
                 fixture
             }
-            "receive-hook" => Fixture::with(&open("")),
+            "own-server" | "receive-hook" => Fixture::with(&open("")),
             "netflix-layout" => {
                 let fixture = Fixture::with(&open("").replace("\"csv\"", "\"netflix\""));
                 write(&fixture, "predictions.txt", GOOD_NETFLIX);

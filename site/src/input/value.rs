@@ -44,7 +44,9 @@ impl Site {
             }
             Input::Revealed => {
                 let told = state.revealed.as_ref();
-                text(&told.map(|told| (told.at, &told.reason, &told.scores, told.unopened, &told.order)))
+                text(&told.map(|told| {
+                    (told.at, &told.reason, &told.scores, told.unopened, &told.order, &told.sure)
+                }))
             }
             Input::Refusals => text(&state.refusals),
             Input::Downloads => text(&self.downloads),

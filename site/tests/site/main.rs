@@ -16,6 +16,7 @@ mod linked;
 mod past;
 mod pending;
 mod prizes;
+mod ranks;
 mod receipt;
 mod refused;
 mod replay;

@@ -10,6 +10,7 @@ use anyhow::{Result, bail, ensure};
 use super::demo::{Places, replay};
 use super::test::tests;
 use crate::duckdb::{self, DuckDb};
+use crate::hosts::{Ended, HOSTS};
 use crate::pages::{self, Checked};
 use crate::project::{self, Project};
 use crate::sample::DEFAULT_ROWS;
@@ -58,6 +59,9 @@ const STEPS: &[Step] = &[
     Step { name: "HTML and CSS", run: html },
     Step { name: "accessibility", run: accessibility },
     Step { name: "kept ledger", run: kept_ledger },
+    Step { name: "nginx", run: |context| served(context, "nginx") },
+    Step { name: "OpenSSH", run: |context| served(context, "OpenSSH") },
+    Step { name: "gitolite3", run: |context| served(context, "gitolite3") },
 ];
 
 /// Runs all steps, also after one has failed, so that one run tells everything.
@@ -260,6 +264,16 @@ fn kept_ledger(context: &Context) -> Result<Done> {
             read(&kept.join(&name))? == read(&made.join(&name))?,
             "submissions/ledger/{name} is not what the judge writes: {renew}"
         );
+    }
+    Ok(Done::Fine)
+}
+
+/// A contest behind a server program of that name.
+fn served(context: &Context, name: &str) -> Result<Done> {
+    for host in HOSTS.iter().filter(|host| host.name == name) {
+        if let Ended::Skipped(why) = (host.run)(context.project)? {
+            return Ok(Done::Skipped(why));
+        }
     }
     Ok(Done::Fine)
 }

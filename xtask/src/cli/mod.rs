@@ -8,6 +8,7 @@ mod dist;
 mod docs;
 mod fuzz;
 mod handbook;
+mod hosts;
 mod house;
 mod kills;
 mod pages;
@@ -48,6 +49,8 @@ enum Command {
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
     Fuzz(fuzz::Args),
+    /// Run a contest behind nginx, OpenSSH and gitolite3, as far as they are installed
+    Hosts(hosts::Args),
     /// Hold crates and modules against the picture in CONTRIBUTING, and claims of the documents against the tests
     House(house::Args),
     /// Kill the judge at random moments and look at what the next run leaves
@@ -74,6 +77,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Handbook(args) => handbook::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
+        Command::Hosts(args) => hosts::run(&project, &args),
         Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
         Command::Pages(args) => pages::run(&project, &args),

@@ -1,4 +1,4 @@
-//! What differs from system to system, in this one place: who may read a file, what stops a program, how memory is asked for.
+//! What differs from system to system, in this one place: who may read or run a file, what stops a program, how memory is asked for.
 //!
 //! Each function does what the system has for it, and nothing where it has nothing of the kind. `cargo xtask house` finds
 //! code that asks elsewhere which system it runs on.
@@ -17,6 +17,10 @@ pub use linux::{bound_memory, in_large_pages};
 #[cfg(not(target_os = "linux"))]
 pub use no_linux::{bound_memory, in_large_pages};
 #[cfg(not(unix))]
-pub use no_unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};
+pub use no_unix::{
+    for_all, has_same_owner, is_open, is_program, of_owner, of_owner_folder, program, when_stopped,
+};
 #[cfg(unix)]
-pub use unix::{for_all, has_same_owner, is_open, of_owner, of_owner_folder, when_stopped};
+pub use unix::{
+    for_all, has_same_owner, is_open, is_program, of_owner, of_owner_folder, program, when_stopped,
+};

@@ -14,6 +14,16 @@ pub fn for_all() -> Option<Permissions> {
     None
 }
 
+/// A file is run by its name.
+pub fn program() -> Option<Permissions> {
+    None
+}
+
+/// Taken for granted.
+pub fn is_program(_: &Path) -> bool {
+    true
+}
+
 /// The folder decides.
 pub fn is_open(_: &Path) -> bool {
     false

@@ -26,6 +26,16 @@ pub fn for_all() -> Option<Permissions> {
     Some(Permissions::from_mode(0o644))
 }
 
+/// The permissions of a file that everybody may read and run.
+pub fn program() -> Option<Permissions> {
+    Some(Permissions::from_mode(0o755))
+}
+
+/// Whether somebody may run the file `path`.
+pub fn is_program(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o111 != 0)
+}
+
 /// Whether others than its owner may read the file at `path`.
 pub fn is_open(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.mode() & 0o077 != 0)
@@ -69,6 +79,9 @@ mod tests {
         std::fs::set_permissions(&file, for_all().unwrap()).unwrap();
         assert_eq!(mode(&file), 0o644);
         assert!(is_open(&file) && !is_open(&folder.path().join("none")));
+        assert!(!is_program(&file));
+        std::fs::set_permissions(&file, program().unwrap()).unwrap();
+        assert!(is_program(&file));
         assert!(has_same_owner(&file, &inner));
         assert!(!has_same_owner(&file, &folder.path().join("none")));
     }

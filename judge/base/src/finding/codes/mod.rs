@@ -28,6 +28,7 @@ mod calls;
 mod contest;
 mod downloads;
 mod files;
+mod host;
 mod ledger;
 mod people;
 mod rules;
@@ -39,6 +40,7 @@ pub use calls::*;
 pub use contest::*;
 pub use downloads::*;
 pub use files::*;
+pub use host::*;
 pub use ledger::*;
 pub use people::*;
 pub use rules::*;
@@ -106,8 +108,11 @@ pub struct Topic {
 }
 
 /// Every code, by topic.
-#[allow(unused_qualifications, reason = "ten modules have a topic, and their codes are all imported above")]
-pub static CODES: [&Topic; 10] = [
+#[allow(
+    unused_qualifications,
+    reason = "eleven modules have a topic, and their codes are all imported above"
+)]
+pub static CODES: [&Topic; 11] = [
     &calls::TOPIC,
     &files::TOPIC,
     &rules::TOPIC,
@@ -115,6 +120,7 @@ pub static CODES: [&Topic; 10] = [
     &contest::TOPIC,
     &acts::TOPIC,
     &ledger::TOPIC,
+    &host::TOPIC,
     &secrets::TOPIC,
     &downloads::TOPIC,
     &site::TOPIC,

@@ -1,0 +1,37 @@
+//! A contest behind real servers on loopback: nginx with git's http-backend, OpenSSH, gitolite3. Each has the files that
+//! `judge host --files` writes, and the same people who do the same.
+
+mod contest;
+mod gitolite;
+mod nginx;
+mod people;
+mod running;
+mod ssh;
+mod sshd;
+
+use anyhow::Result;
+
+use crate::project::Project;
+
+/// How a server ended, when it didn't fail.
+pub(crate) enum Ended {
+    /// Everything came out as it should; what it was.
+    Fine(String),
+    /// A program is missing.
+    Skipped(String),
+}
+
+/// A kind of server.
+pub(crate) struct Host {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// Runs the whole contest behind it.
+    pub(crate) run: fn(&Project) -> Result<Ended>,
+}
+
+/// Every kind.
+pub(crate) const HOSTS: &[Host] = &[
+    Host { name: "nginx", run: nginx::run },
+    Host { name: "OpenSSH", run: ssh::run },
+    Host { name: "gitolite3", run: gitolite::run },
+];

@@ -1,0 +1,82 @@
+//! A server that ends with what started it, and with it all that it has started.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// How long a server may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server.
+pub(super) struct Running {
+    child: Child,
+    name: &'static str,
+}
+
+impl Running {
+    /// Starts `command`; what it says goes to the file `log`.
+    pub(super) fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
+        let log = std::fs::File::create(log)?;
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        let child = command.spawn().with_context(|| format!("{name} could not be started"))?;
+        Ok(Self { child, name })
+    }
+
+    /// Waits until it listens.
+    pub(super) fn listens(&mut self, holds: impl Fn() -> bool) -> Result<()> {
+        let begun = Instant::now();
+        while !holds() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("{} ended at once ({status})", self.name);
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("{} does not answer", self.name);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Asked first, so that it ends what it has started.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Ok(Some(_)) = self.child.try_wait() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port of this machine that nobody uses.
+pub(super) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Whether somebody listens at `port`.
+pub(super) fn answers(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port)).is_ok()
+}
+
+/// The program `name`, wherever a server's programs are.
+pub(super) fn found(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders =
+        std::env::split_paths(&path).chain(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));
+    folders.map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// Why `names` cannot be tried, if one of them is missing.
+pub(super) fn missing(names: &[&str]) -> Option<String> {
+    let missing: Vec<&str> = names.iter().copied().filter(|name| found(name).is_none()).collect();
+    (!missing.is_empty()).then(|| format!("{} not installed; `.ci/run` installs it", missing.join(" and ")))
+}
