@@ -92,7 +92,8 @@ fn what_is_filled_in_and_pushed_is_ready() {
     let (state, mend) = desk.check(NOW, "hooks");
     assert!(state == "missing" && mend.starts_with("judge host "), "{state} {mend}");
     desk.ran("judge", "contest", &["host", "../contest.git", "--dir", ".", "--maintainer", "organiser"]).ok();
-    let ran = desk.doctor(NOW, &[]);
+    // Later than the commits that git made meanwhile.
+    let ran = desk.doctor("2099-01-01T00:00:00Z", &[]);
     assert_eq!(ran.code, 0, "{}", ran.out);
 }
 
