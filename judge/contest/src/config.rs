@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::Address;
+use super::data::DataFile;
 use super::identity::Logins;
 use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
@@ -84,6 +85,8 @@ pub struct Contest {
     pub lint_accept: Vec<Accepted>,
     /// What counts as a download.
     pub downloads: Downloads,
+    /// The files that contestants work with, in the order of the file.
+    pub data: Vec<DataFile>,
     /// Which release of the programs workflows install.
     pub release: Option<Release>,
 }

@@ -28,7 +28,7 @@ pub(super) struct Measured {
 pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Measured> {
     let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
     let direction = section.choice("direction", &directions);
-    let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
+    let decimals = section.integer("decimals").map_or(4, |at| at.value as usize);
     let labels: Vec<String> = section.words("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
     let cluster = section.text("cluster").map(|at| at.value);

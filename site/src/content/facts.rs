@@ -8,6 +8,7 @@ use metric::release::Rule;
 use serde::Serialize;
 
 use super::sample::{self, Sample};
+use crate::route;
 
 /// It. Every name that those pages use besides those of [`Placeholders`](super::Placeholders).
 #[derive(Debug, Serialize)]
@@ -195,15 +196,9 @@ impl Facts {
                 coverage: has("content/docs/rules-coverage.md"),
             },
             is_site,
-            handbook: handbook(),
+            handbook: route::handbook(),
         }
     }
-}
-
-/// Where the handbook is served, ending with a slash: whoever builds this program says so.
-pub(crate) fn handbook() -> Option<String> {
-    let address = option_env!("GITPRIZE_HANDBOOK")?.trim_end_matches('/');
-    (!address.is_empty()).then(|| format!("{address}/"))
 }
 
 fn host(contest: &Contest) -> Host {

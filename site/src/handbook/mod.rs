@@ -3,6 +3,7 @@
 //!
 //! Entry point: [`build`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
 
+mod places;
 mod texts;
 mod view;
 
@@ -15,18 +16,8 @@ use contest::Folder;
 
 use crate::build::{self, Output, Summary};
 use crate::theme::Theme;
+use places::{FOLDER, HOME};
 use texts::Texts;
-
-/// The folder of the handbook's pages.
-const FOLDER: &str = "docs";
-/// The folder in which the pages for contestants stand in the project, for links to them.
-const BUILT_IN: &str = "site/docs";
-/// Where those are in the handbook.
-const CONTESTANTS: &str = "contestants/";
-/// The list of them.
-const LIST: &str = "contestants/index.html";
-/// The first page.
-const HOME: &str = "index.html";
 
 /// Builds the handbook of the project at `root` into the folder `out`.
 ///

@@ -9,7 +9,7 @@ use contest::Contest;
 use ledger::standings::Calendar;
 use tera::Context;
 
-use super::{BUILT_IN, CONTESTANTS, FOLDER, HOME, LIST};
+use super::places::{BUILT_IN, CONTESTANTS, FOLDER, HOME, LIST};
 use crate::content::{Document, Source, built_in, fill, read_flat};
 use crate::input::values;
 use crate::linked::Files;

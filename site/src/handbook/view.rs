@@ -4,8 +4,8 @@ use base::failure::Failure;
 use serde::Serialize;
 use tera::Context;
 
+use super::places::{CONTESTANTS, HOME, LIST};
 use super::texts::{Page, Texts};
-use super::{CONTESTANTS, HOME, LIST};
 use crate::build::Output;
 use crate::fuel;
 use crate::markdown::{Heading, SafeHtml};

@@ -180,6 +180,45 @@ fn a_file_of_the_same_name_takes_a_pages_place() {
 }
 
 #[test]
+fn a_contests_copies_of_the_pages_say_the_same() {
+    let contest = rich("github");
+    let before =
+        ["docs/taking-part", "docs/sending", "docs/metrics", "docs/prediction-files", "docs/statistics"]
+            .map(|page| format!("{page}/index.html"));
+    let said = before.each_ref().map(|page| main_of(&contest.built().page(page)));
+    for entry in std::fs::read_dir(project().join("site/docs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        contest.write(&format!("content/docs/{name}"), &std::fs::read_to_string(&path).unwrap());
+    }
+    contest.built();
+    for (page, said) in before.iter().zip(said) {
+        assert_eq!(main_of(&contest.page(page)), said, "{page}");
+    }
+}
+
+#[test]
+fn a_link_into_the_handbook_is_words_where_nobody_said_where_that_is() {
+    let contest = Contest::new();
+    let page = "+++\ntitle = \"A\"\n+++\n\n[more](../../docs/probing.md#the-meter) of it.\n";
+    contest.write("content/docs/statistics.md", page);
+    let html = contest.built().page("docs/statistics/index.html");
+    assert_eq!(main_of(&html), "A more of it.");
+    // From other pages, to other folders and to what is no page it is a mistake as before.
+    for (file, link) in [
+        ("content/faq.md", "../docs/probing.md"),
+        ("content/docs/a.md", "../../docs/deep/probing.md"),
+        ("content/docs/a.md", "../../docs/probing.txt"),
+        ("content/docs/a.md", "../../README.md"),
+    ] {
+        let contest = Contest::new();
+        contest.write(file, &format!("+++\ntitle = \"A\"\n+++\n\n[more]({link})\n"));
+        let ran = contest.build();
+        assert!(ran.code == 1 && ran.err.contains("broken-link"), "{link}: {}", ran.err);
+    }
+}
+
+#[test]
 fn no_value_of_a_contest_means_anything_on_these_pages() {
     let hostile = "*a* `b` <script>alert(1)</script> | [x](javascript:y) {{ 7 * 7 }} ~~c~~";
     let quoted = serde_json::to_string(hostile).unwrap();

@@ -80,6 +80,9 @@ impl Contest {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
+        if path == "content/contest.toml" {
+            crate::support::schema::held(text);
+        }
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use metric::Catalogue;
 use metric::reference::{by_family, entry, prose};
 
-use super::Page;
+use super::page::Page;
 
 const HEAD: &str = r#"+++
 title = "Metrics"
@@ -89,17 +89,22 @@ fn lower(title: &str) -> String {
 mod tests {
     use super::*;
     use contest::Contest;
+    use contest::keys::{Paper, plain, schema};
     use metric::reference::{FAMILIES, contest_toml};
 
     #[test]
     fn every_snippet_makes_a_contest() {
         let head = "title = \"A\"\nurl = \"https://a.example/\"\nopens = 2030-01-01T00:00:00Z\ncloses = 2031-01-01T00:00:00Z\n";
+        let schema = jsonschema::draft202012::new(&schema(Paper::Contest, Catalogue::shipped())).unwrap();
         for metric in Catalogue::shipped().metrics() {
             let snippet = contest_toml(metric);
             let source = format!("{head}\n{snippet}\n[submission]\nformat = \"csv\"\n");
             let contest = Contest::parse("contest.toml", &source, Catalogue::shipped());
             let contest = contest.unwrap_or_else(|findings| panic!("{snippet}\n{findings:?}"));
             assert_eq!(contest.metric.name, metric.name);
+            let value = plain(toml::Value::Table(source.parse().unwrap()));
+            let wrong: Vec<_> = schema.iter_errors(&value).map(|why| why.to_string()).collect();
+            assert!(wrong.is_empty(), "{source}\n{wrong:?}");
         }
     }
 

@@ -10,7 +10,6 @@ topic! {
         "A page does not start with front matter.",
         "Start it with `+++`, a title, and `+++`.",
     ),
-    FRONT_MATTER = organiser( "The front matter has a mistake.", "The message shows it."),
     BAD_DATE = organiser(
         "A date is not understood.",
         "Write a day (2009-07-26) or a moment with its zone (2009-07-26T18:42:37Z).",
