@@ -1,13 +1,10 @@
 //! What the place needs where the contest is hosted: workflows and a pinned release, or a repository with our hooks.
 
-use std::path::{Path, PathBuf};
-
 use super::{Check, Patient};
+use crate::host::Point;
 use crate::init::hosts::{files, name, word};
+use base::failure::Failure;
 use contest::ForgeKind;
-
-/// Hooks that keep a repository of one's own safe.
-const HOOKS: [&str; 3] = ["pre-receive", "proc-receive", "post-receive"];
 
 pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) {
     let kind = patient.folder.contest.forge.kind;
@@ -64,31 +61,21 @@ fn hooks(patient: &Patient<'_>, all: &mut Vec<Check>) {
     let Ok(remote) = repository.find_remote("origin") else { return };
     let Ok(url) = remote.url() else { return };
     let local = repository.workdir().unwrap_or(patient.root).join(url);
-    let Some(folder) = hooks_folder(&local) else {
+    if !local.is_dir() {
         let text = "origin is on another machine, where its hooks cannot be seen";
         all.push(Check::unseen(ID, text, "judge host REPO.git --check, there"));
         return;
-    };
-    let missing: Vec<_> = HOOKS.into_iter().filter(|hook| !folder.join(hook).is_file()).collect();
-    all.push(match missing.is_empty() {
-        true => Check::done(ID, "the server's repository has its hooks"),
-        false => Check::missing(
-            ID,
-            format!(
-                "{} lacks the hooks {}: anybody could push anything",
-                local.display(),
-                missing.join(", ")
-            ),
-            format!("judge host {} --dir .", local.display()),
-        ),
+    }
+    let mend = format!("judge host {} --dir .", local.display());
+    all.push(match crate::host::check(&local, &patient.folder.contest) {
+        Ok(points) => match points.iter().find_map(Point::finding) {
+            None => Check::done(ID, "the server's repository has its hooks and settings"),
+            Some(first) => Check::missing(ID, format!("{}: {}", local.display(), first.message), mend),
+        },
+        Err(why) => Check::wrong(ID, format!("{}: {}", local.display(), said(&why)), mend),
     });
 }
 
-fn hooks_folder(path: &Path) -> Option<PathBuf> {
-    if !path.is_dir() {
-        return None;
-    }
-    let repository = git2::Repository::open(path).ok()?;
-    let named = repository.config().ok().and_then(|config| config.get_path("core.hooksPath").ok());
-    Some(named.map_or_else(|| repository.path().join("hooks"), |named| repository.path().join(named)))
+fn said(why: &Failure) -> String {
+    why.findings().first().map_or_else(|| why.to_string(), |finding| finding.message.clone())
 }

@@ -91,10 +91,13 @@ fn what_is_filled_in_and_pushed_is_ready() {
     assert_eq!(desk.check(NOW, "remote").0, "done");
     let (state, mend) = desk.check(NOW, "hooks");
     assert!(state == "missing" && mend.starts_with("judge host "), "{state} {mend}");
-    for hook in ["pre-receive", "proc-receive", "post-receive"] {
-        std::fs::create_dir_all(desk.path("contest.git/hooks")).unwrap();
-        std::fs::write(desk.path("contest.git/hooks").join(hook), "#!/bin/sh\n").unwrap();
-    }
+    desk.ran("judge", "contest", &["host", "../contest.git", "--maintainer", "anna"]).ok();
+    assert_eq!(desk.check(NOW, "hooks").0, "done");
+    // One of another kind is none of ours.
+    std::fs::write(desk.path("contest.git/hooks/pre-receive"), "#!/bin/sh\n").unwrap();
+    assert_eq!(desk.check(NOW, "hooks").0, "missing");
+    std::fs::remove_file(desk.path("contest.git/hooks/pre-receive")).unwrap();
+    desk.ran("judge", "contest", &["host", "../contest.git"]).ok();
     let ran = desk.doctor(NOW, &[]);
     assert_eq!(ran.code, 0, "{}", ran.out);
 }
