@@ -180,6 +180,24 @@ fn a_file_of_the_same_name_takes_a_pages_place() {
 }
 
 #[test]
+fn a_contests_copies_of_the_pages_say_the_same() {
+    let contest = rich("github");
+    let before =
+        ["docs/taking-part", "docs/sending", "docs/metrics", "docs/prediction-files", "docs/statistics"]
+            .map(|page| format!("{page}/index.html"));
+    let said = before.each_ref().map(|page| main_of(&contest.built().page(page)));
+    for entry in std::fs::read_dir(project().join("site/docs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        contest.write(&format!("content/docs/{name}"), &std::fs::read_to_string(&path).unwrap());
+    }
+    contest.built();
+    for (page, said) in before.iter().zip(said) {
+        assert_eq!(main_of(&contest.page(page)), said, "{page}");
+    }
+}
+
+#[test]
 fn a_link_into_the_handbook_is_words_where_nobody_said_where_that_is() {
     let contest = Contest::new();
     let page = "+++\ntitle = \"A\"\n+++\n\n[more](../../docs/probing.md#the-meter) of it.\n";
