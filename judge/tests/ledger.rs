@@ -306,6 +306,7 @@ fn nothing_is_appended_that_would_not_read_back() {
         public: [("rmse".to_owned(), 0.5)].into(),
         standard_error: Some(0.1),
         tied: Some([0.4, 0.6]),
+        ranks: None,
         private: "p".to_owned(),
         rank_before: None,
         rank: 1,

@@ -8,8 +8,8 @@ use serde::Serialize;
 use contest::{Contest, Slug};
 use ledger::standings::Tally;
 use ledger::{Entry, Known, Ledger};
-use metric::estimate::Estimate;
-use metric::estimate::ties::{groups, rank_intervals, sentence};
+use metric::estimate::ties::rank_intervals;
+use metric::estimate::{Estimate, Family};
 use metric::release::{Meter, Rule, replay};
 
 /// Confidence of the places.
@@ -33,8 +33,16 @@ pub struct TeamMeter {
     /// By how much a score can have been made to look better than it is, for a mean within a range of 1, but
     /// for one chance in twenty.
     pub largest_gap: Option<f64>,
-    /// The places that it may hold on the public split as far as the rows can tell, both from 1.
+    /// The places that it may hold on the public split as far as the rows can tell, both from 1; those of all teams
+    /// hold at once.
     pub places: Option<[usize; 2]>,
+}
+
+/// What one receipt tells of the public rows.
+struct Answer {
+    estimate: Estimate,
+    /// Of the other metrics that it shows.
+    others: Vec<Estimate>,
 }
 
 /// The meters of all teams.
@@ -52,22 +60,21 @@ pub struct Meters {
     pub releases: u64,
     /// Bits of all teams together: what they could know if they all were one.
     pub bits: f64,
-    /// Runs of the board that the public rows cannot tell apart.
-    pub ties: Vec<String>,
 }
 
 impl Meters {
     /// Replays the release rule over the receipts. `estimates` are the exact public scores by the commitment
-    /// of each receipt; of a score that is not among them the recorded one counts, without an error bar.
-    /// `rows` are the public rows.
+    /// of each receipt, `beside` those of what is measured besides, by commitment and name; of a score that is not among
+    /// them the recorded one counts, without an error bar. `rows` are the public rows.
     pub fn of(
         contest: &Contest,
         ledger: &Ledger,
         estimates: &HashMap<String, Estimate>,
+        beside: &HashMap<(String, String), Estimate>,
         rows: Option<u64>,
     ) -> Self {
         let mut tally = Tally::new(contest);
-        let mut answers: Vec<(&Slug, Estimate)> = vec![];
+        let mut answers: Vec<(&Slug, Answer)> = vec![];
         let mut most = 0;
         for receipt in ledger.receipts() {
             tally.add(receipt);
@@ -76,28 +83,35 @@ impl Meters {
             let bare = || Estimate { value: *public, replicates: vec![] };
             let estimate = estimates.get(&scored.private).cloned().unwrap_or_else(bare);
             most = most.max(scored.rows);
-            answers.push((&scored.team, estimate));
+            // Whatever a receipt publishes of these rows tells of them.
+            let others = scored.public.iter().filter(|(name, _)| **name != contest.metric.name);
+            let others = others.map(|(name, score)| {
+                let known = beside.get(&(scored.private.clone(), name.clone())).cloned();
+                known.unwrap_or_else(|| Estimate { value: *score, replicates: vec![] })
+            });
+            answers.push((&scored.team, Answer { estimate, others: others.collect() }));
         }
         // By the teams that there are now: renamed and merged ones know together what each was told.
-        let mut told: HashMap<Slug, Vec<Estimate>> = HashMap::new();
-        for (team, estimate) in answers {
-            told.entry(tally.roster().current(team).clone()).or_default().push(estimate);
+        let mut told: HashMap<Slug, Vec<Answer>> = HashMap::new();
+        for (team, answer) in answers {
+            told.entry(tally.roster().current(team).clone()).or_default().push(answer);
         }
         let (rule, direction) = (contest.leaderboard.release, contest.metric.direction);
         let order: Vec<Slug> = tally.ranking().teams().cloned().collect();
         let bests: Vec<Estimate> = order.iter().map(|team| best(&tally, ledger, team, estimates)).collect();
         let places: HashMap<&Slug, [usize; 2]> = order
             .iter()
-            .zip(rank_intervals(&bests, direction, LEVEL))
+            .zip(rank_intervals(&bests, direction, Family::Board, LEVEL))
             .map(|(team, interval)| (team, [interval.best, interval.worst]))
             .collect();
-        let ties = groups(order.len(), |a, b| !bests[a].separable(&bests[b], LEVEL));
         let mut teams: Vec<TeamMeter> = told
             .iter()
-            .map(|(team, estimates)| {
+            .map(|(team, answers)| {
                 let mut meter = Meter::new(rows.unwrap_or(most));
-                for (new, answer) in estimates.iter().zip(replay(rule, direction, estimates)) {
-                    meter.add(rule, new, &answer);
+                let released = replay(rule, direction, answers.iter().map(|answer| &answer.estimate));
+                for (new, answer) in answers.iter().zip(released) {
+                    meter.add(rule, &new.estimate, &answer);
+                    new.others.iter().for_each(|other| meter.add_beside(contest.metric.decimals, other));
                 }
                 TeamMeter {
                     team: team.clone(),
@@ -117,7 +131,6 @@ impl Meters {
             answers: teams.iter().map(|team| team.answers).sum(),
             releases: teams.iter().map(|team| team.releases).sum(),
             bits: teams.iter().map(|team| team.bits).sum(),
-            ties: ties.iter().filter_map(|group| sentence(group, LEVEL)).collect(),
             teams,
         }
     }
@@ -157,8 +170,9 @@ impl Meters {
             None => text
                 .push_str("  Give the answer key with --answers to hold the bits against the public rows\n"),
         }
-        for tie in self.ties.iter().take(SHOWN) {
-            let _ = writeln!(text, "  places {tie}");
+        if self.teams.iter().any(|team| team.places.is_some()) {
+            let percent = LEVEL * 100.0;
+            let _ = writeln!(text, "  The places of all teams hold at once, at {percent} %");
         }
     }
 }

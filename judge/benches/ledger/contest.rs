@@ -134,6 +134,7 @@ impl Made {
                     public: BTreeMap::from([("rmse".to_owned(), score)]),
                     standard_error: Some(0.1),
                     tied: Some([score, score]),
+                    ranks: None,
                     private: digest,
                     rank_before,
                     rank,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::arrivals::{Arrival, Proof};
+use super::ranks::Ranks;
 use super::receipt::{self, Complaint};
 use super::scored;
 use base::time::Instant;
@@ -24,6 +25,7 @@ pub(super) struct Scored {
     public: BTreeMap<String, f64>,
     standard_error: Option<f64>,
     tied: Option<[f64; 2]>,
+    ranks: Option<Ranks>,
     private: String,
     rank_before: Option<u64>,
     rank: u64,
@@ -36,7 +38,7 @@ impl From<Scored> for scored::Scored {
     fn from(flat: Scored) -> Self {
         let Scored { team, pull, head, received, received_by, digest, rows, public, standard_error, .. } =
             flat;
-        let Scored { tied, private, rank_before, rank, answer_key, measure, judge, .. } = flat;
+        let Scored { tied, ranks, private, rank_before, rank, answer_key, measure, judge, .. } = flat;
         let arrival = Arrival { pull, head, received, received_by };
         Self {
             team,
@@ -46,6 +48,7 @@ impl From<Scored> for scored::Scored {
             public,
             standard_error,
             tied,
+            ranks,
             private,
             rank_before,
             rank,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::arrivals::Arrival;
+use super::ranks::Ranks;
 use contest::Slug;
 
 /// A scored submission.
@@ -28,6 +29,9 @@ pub struct Scored {
     /// other teams' bests could not be told apart from it at 95 % when it was judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tied: Option<[f64; 2]>,
+    /// Of a new best where the judge keeps the exact scores of all: where the ranks of the first teams lie after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranks: Option<Ranks>,
     /// Commitment to the private scores: SHA-256 of the opening that the sealed file holds.
     pub private: String,
     /// The team's rank before this receipt, if it had one.

@@ -323,6 +323,7 @@ impl Play {
             public: BTreeMap::from([("rmse".to_owned(), score)]),
             standard_error: None,
             tied: None,
+            ranks: None,
             private: format!("{:064x}", self.pull),
             rank_before,
             rank,

@@ -6,6 +6,7 @@ use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::File;
 use super::outcome::Judged;
+use super::ranks::ranks;
 use super::version::VERSION;
 use answer::AnswerKey;
 use base::finding::Finding;
@@ -116,6 +117,7 @@ pub(crate) fn scored(
                 })
             })
             .flatten(),
+        ranks: released.improved.then(|| ranks(contest, history, Some((team, best, &new)))).flatten(),
         private: opening.commitment(),
         rank_before: history.tally().place(team).map(|rank| rank as u64),
         rank,

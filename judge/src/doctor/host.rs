@@ -1,18 +1,17 @@
 //! What the place needs where the contest is hosted: workflows and a pinned release, or a repository with our hooks.
 
 use super::{Check, Patient};
-use crate::host::Point;
 use crate::init::hosts::{files, name, word};
-use base::failure::Failure;
+use base::plural::counted;
 use contest::ForgeKind;
 
 pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) {
     let kind = patient.folder.contest.forge.kind;
-    host_files(patient, kind, all);
-    match kind {
-        ForgeKind::Git => hooks(patient, all),
-        _ => release(patient, all),
+    if kind == ForgeKind::Git {
+        return hooks(patient, all);
     }
+    host_files(patient, kind, all);
+    release(patient, all);
 }
 
 fn host_files(patient: &Patient<'_>, kind: ForgeKind, all: &mut Vec<Check>) {
@@ -54,7 +53,7 @@ fn release(patient: &Patient<'_>, all: &mut Vec<Check>) {
     });
 }
 
-/// A repository on this disk has our hooks; another machine's cannot be seen.
+/// Whether a repository on this disk is as `judge host` makes it; another machine's cannot be seen.
 fn hooks(patient: &Patient<'_>, all: &mut Vec<Check>) {
     const ID: &str = "hooks";
     let Some(repository) = patient.repository else { return };
@@ -62,20 +61,34 @@ fn hooks(patient: &Patient<'_>, all: &mut Vec<Check>) {
     let Ok(url) = remote.url() else { return };
     let local = repository.workdir().unwrap_or(patient.root).join(url);
     if !local.is_dir() {
-        let text = "origin is on another machine, where its hooks cannot be seen";
-        all.push(Check::unseen(ID, text, "judge host REPO.git --check, there"));
+        let text = "origin is on another machine, where its hooks and settings cannot be seen";
+        all.push(Check::unseen(ID, text, "judge host REPOSITORY --dir CONTEST --check, there"));
         return;
     }
     let mend = format!("judge host {} --dir .", local.display());
     all.push(match crate::host::check(&local, &patient.folder.contest) {
-        Ok(points) => match points.iter().find_map(Point::finding) {
-            None => Check::done(ID, "the server's repository has its hooks and settings"),
-            Some(first) => Check::missing(ID, format!("{}: {}", local.display(), first.message), mend),
-        },
-        Err(why) => Check::wrong(ID, format!("{}: {}", local.display(), said(&why)), mend),
+        Ok(points) => {
+            let open: Vec<_> =
+                points.iter().filter(|point| !point.is_fine()).map(|point| point.what.as_str()).collect();
+            match &open[..] {
+                [] => Check::done(ID, "the server's repository has its hooks and settings"),
+                some => {
+                    let first = some.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+                    let many = counted(some.len(), "hook or setting is", "hooks and settings are");
+                    Check::missing(
+                        ID,
+                        format!("{many} missing or others than they have to be: {first}"),
+                        mend,
+                    )
+                }
+            }
+        }
+        Err(failure) => {
+            let why = failure
+                .findings()
+                .first()
+                .map_or_else(|| failure.to_string(), |finding| finding.message.clone());
+            Check::wrong(ID, why, mend)
+        }
     });
-}
-
-fn said(why: &Failure) -> String {
-    why.findings().first().map_or_else(|| why.to_string(), |finding| finding.message.clone())
 }

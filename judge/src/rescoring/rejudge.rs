@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::again::{Found, Submission};
 use super::release::{Told, released};
-use crate::batch::{Evaluator, File, VERSION, opening, tied};
+use crate::batch::{Evaluator, File, VERSION, opening, ranks, tied};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
@@ -197,6 +197,7 @@ pub(super) fn again(
         public: told.public.clone(),
         standard_error: told.standard_error,
         tied: None,
+        ranks: None,
         private: opening.commitment(),
         rank_before: None,
         rank: 0,
@@ -248,6 +249,10 @@ pub(super) fn run(
             let same = |one: &Estimate, other: &Estimate| !rule.separable(one, other, 0.95);
             receipt.score.tied = tied(contest, &history, &team, (score, exact), &same);
         }
+    }
+    // The board is the one after all of it.
+    if let Some(last) = receipts.last_mut() {
+        last.score.ranks = ranks(contest, &history, None);
     }
     (receipts, history)
 }

@@ -176,6 +176,7 @@ impl Simulated {
             public: BTreeMap::from([(self.contest.metric.name.clone(), public)]),
             standard_error: None,
             tied: None,
+            ranks: None,
             private: format!("{pull:064x}"),
             rank_before: self.history.ranking().rank(&current).map(|rank| rank as u64),
             rank: self.history.ranking().rank_with(&current, best) as u64,

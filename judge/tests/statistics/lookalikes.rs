@@ -3,8 +3,8 @@
 use audit::{Entry, Exact, Figure, Likeness, Measure, Member, Report, Sketcher, Thresholds, canonical};
 use base::time::Instant;
 use metric::Direction;
-use metric::estimate::Estimate;
 use metric::estimate::ties::rank_intervals;
+use metric::estimate::{Estimate, Family};
 use rayon::prelude::*;
 
 use crate::random::Random;
@@ -415,7 +415,7 @@ fn full_size() {
         })
         .collect();
     let start = std::time::Instant::now();
-    let intervals = rank_intervals(&board, Direction::Lower, 0.95);
+    let intervals = rank_intervals(&board, Direction::Lower, Family::Board, 0.95);
     eprintln!("rank intervals of 41,305: {:.2} s, first {}", start.elapsed().as_secs_f64(), intervals[0]);
 
     let rows = 2_817_131;

@@ -44,10 +44,13 @@ impl Site {
             }
             Input::Revealed => {
                 let told = state.revealed.as_ref();
-                text(&told.map(|told| (told.at, &told.reason, &told.scores, told.unopened, &told.order)))
+                text(&told.map(|told| {
+                    (told.at, &told.reason, &told.scores, told.unopened, &told.order, &told.sure)
+                }))
             }
             Input::Refusals => text(&state.refusals),
             Input::Downloads => text(&self.downloads),
+            Input::Data => text(&self.data().collect::<Vec<_>>()),
             Input::Terms => text(&self.terms),
             Input::RulesRoute => text(&self.rules_route()),
             Input::Docs => text(&self.content.docs.iter().map(front).collect::<Vec<_>>()),

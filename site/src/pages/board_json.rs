@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use base::finding::Finding;
 use contest::Slug;
-use ledger::standings::{Place, Row};
+use ledger::standings::{Intervals, Place, Row};
+use metric::estimate::ties::RankInterval;
 use serde::Serialize;
 
 use super::page::{Kind, Page};
@@ -140,9 +141,16 @@ enum JsonRow<'s> {
         /// Of the score, two significant digits, rounded like a score.
         #[serde(skip_serializing_if = "Option::is_none")]
         standard_error: Option<f64>,
-        /// First and last rank that are not separable from this one at 95 %.
+        /// First and last rank around it that receipts could not separate from it at 95 %, pair by pair: `ranks` says
+        /// more, and what holds for all rows.
         #[serde(skip_serializing_if = "Option::is_none")]
         tied: Option<(usize, usize)>,
+        /// Where its rank lies at 95 %.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ranks: Option<JsonRanks>,
+        /// Of the first: where its true score lies at 95 %, given that it was the best of all files.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        true_score: Option<[f64; 2]>,
     },
     Threshold {
         name: &'s str,
@@ -154,6 +162,24 @@ enum JsonRow<'s> {
         score: f64,
         improvement: Option<f64>,
     },
+}
+
+/// Rank intervals, first and last rank.
+#[derive(Serialize)]
+struct JsonRanks {
+    /// The ranks of all rows lie within theirs at once.
+    all: (usize, usize),
+    /// For whoever looks at this row alone.
+    alone: (usize, usize),
+    /// Whether paired differences were at hand, or only the scores with their errors.
+    paired: bool,
+}
+
+impl From<Intervals> for JsonRanks {
+    fn from(of: Intervals) -> Self {
+        let pair = |ranks: RankInterval| (ranks.best, ranks.worst);
+        Self { all: pair(of.all), alone: pair(of.alone), paired: of.paired }
+    }
 }
 
 fn by_metric<'s>(site: &'s Site, place: &Place) -> BTreeMap<&'s str, f64> {
@@ -180,6 +206,8 @@ fn leaderboard(site: &Site) -> Leaderboard<'_> {
             entries: place.entries,
             standard_error: place.standard_error,
             tied: place.tied,
+            ranks: place.ranks.map(JsonRanks::from),
+            true_score: place.true_score.map(|(low, high)| [low, high].map(|end| contest.rounded(end))),
         },
         Row::Line(line) => {
             let (name, score, improvement) =

@@ -9,8 +9,9 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
 use super::parts::prize::{self, Badge};
+use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
-use crate::state::Revealed;
+use crate::state::{Revealed, Sure};
 use crate::theme::template;
 use crate::words::{When, percent, sentence};
 
@@ -56,6 +57,8 @@ struct Final {
     reason: String,
     unopened: usize,
     choice: &'static str,
+    /// Whether rows tell where their ranks lie.
+    sure: bool,
 }
 
 #[derive(Serialize)]
@@ -70,15 +73,19 @@ struct FinalRow {
     improvement: Option<String>,
     received: When,
     badges: Vec<Badge>,
+    /// Where its rank lies as far as the rows can tell: for all teams at once, and for this one alone.
+    ranks: Option<[String; 2]>,
 }
 
 fn page(site: &Site, revealed: &Revealed) -> Final {
-    let rows = revealed.order.iter().enumerate().map(|(at, score)| row(site, at + 1, score));
+    let rows =
+        revealed.order.iter().enumerate().map(|(at, score)| row(site, at + 1, score, revealed.sure.get(at)));
     Final {
         rows: rows.collect(),
         revealed: revealed.at.into(),
         reason: sentence(&revealed.reason),
         unopened: revealed.unopened,
+        sure: !revealed.sure.is_empty(),
         choice: match site.contest().final_choice {
             FinalChoice::All => "each team's best submission by this score",
             FinalChoice::BestPublic => "each team's best submission by the public score",
@@ -87,7 +94,7 @@ fn page(site: &Site, revealed: &Revealed) -> Final {
     }
 }
 
-fn row(site: &Site, rank: usize, score: &PrivateScore) -> FinalRow {
+fn row(site: &Site, rank: usize, score: &PrivateScore, sure: Option<&Sure>) -> FinalRow {
     let contest = site.contest();
     let base = contest.reference().and_then(|base| base.private);
     FinalRow {
@@ -99,5 +106,6 @@ fn row(site: &Site, rank: usize, score: &PrivateScore) -> FinalRow {
         improvement: base.map(|base| percent(contest.improvement(base, contest.rounded(score.private)))),
         received: score.received.into(),
         badges: prize::badges(site, &score.team),
+        ranks: sure.map(|sure| [sure.all, sure.alone].map(ranks_text)),
     }
 }

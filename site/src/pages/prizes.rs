@@ -2,7 +2,8 @@
 
 use base::finding::Finding;
 use base::time::Window;
-use contest::{Prize, PrizeKind};
+use contest::{FinalChoice, Prize, PrizeKind};
+use ledger::standings::private::PrivateScore;
 use ledger::standings::prizes::Nominee;
 use serde::Serialize;
 
@@ -11,8 +12,9 @@ use super::parts::frame::Frame;
 use super::parts::links::{Evidence, TeamLink};
 use super::parts::notices::{NOTICES, Notices};
 use super::parts::prize::{ROUTE, anchor, state, state_word, word, words};
+use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
-use crate::state::{Event, EventKind};
+use crate::state::{Event, EventKind, Sure, places};
 use crate::theme::template;
 use crate::words::{When, length, percent, sentence};
 
@@ -36,7 +38,7 @@ impl Page for Prizes {
     fn inputs(&self, _: &Site) -> Vec<Input> {
         framed(
             template::PRIZES,
-            NOTICES.into_iter().chain([Input::Calendar, Input::Prizes, Input::RulesRoute]),
+            NOTICES.into_iter().chain([Input::Calendar, Input::Prizes, Input::RulesRoute, Input::Revealed]),
         )
     }
 
@@ -46,6 +48,7 @@ impl Page for Prizes {
             prizes: prizes.map(|(at, prize)| view(site, at, prize)).collect(),
             notices: Notices::new(site, false),
             rules_route: site.rules_route(),
+            sure: sure(site),
         };
         let description = format!("What can be won in {} and where each prize is.", site.contest().title);
         Frame::new(site, ROUTE, "Prizes", &description).render(site, template::PRIZES, &page)
@@ -57,6 +60,62 @@ struct PrizesPage {
     prizes: Vec<PrizeView>,
     notices: Notices,
     rules_route: Option<String>,
+    /// How sure the private order is, once it is revealed.
+    sure: Option<SureView>,
+}
+
+#[derive(Serialize)]
+struct SureView {
+    /// Places of the prize that has most, if it has several.
+    places: Option<usize>,
+    /// Whether each team stands there with the best of several files.
+    chosen: bool,
+    /// The first teams.
+    rows: Vec<SureRow>,
+}
+
+#[derive(Serialize)]
+struct SureRow {
+    rank: usize,
+    team: TeamLink,
+    private: String,
+    /// Where its rank lies: for all teams at once, and for this one alone.
+    ranks: [String; 2],
+    /// Share of draws in which it was first, and among the first places.
+    first: String,
+    top: String,
+    /// How sure it is that it is better than the next.
+    ahead: Option<String>,
+}
+
+/// How sure the private order is of the teams that win something and the two behind them.
+fn sure(site: &Site) -> Option<SureView> {
+    let revealed = site.revealed()?;
+    let places = places(site.contest());
+    let rows = revealed.order.iter().zip(&revealed.sure).take(places + 2).enumerate();
+    let row = |(at, (score, sure)): (usize, (&PrivateScore, &Sure))| SureRow {
+        rank: at + 1,
+        team: TeamLink::new(site, &score.team),
+        private: site.contest().show(score.private),
+        ranks: [sure.all, sure.alone].map(ranks_text),
+        first: share(sure.chance.first),
+        top: share(sure.chance.top),
+        ahead: sure.ahead.map(share),
+    };
+    Some(SureView {
+        places: Some(places).filter(|places| *places > 1),
+        chosen: !matches!(site.contest().final_choice, FinalChoice::BestPublic),
+        rows: rows.map(row).collect(),
+    })
+}
+
+/// A share in whole percent; what is nearly none or nearly all is not called none or all.
+fn share(share: f64) -> String {
+    match share * 100.0 {
+        ..1.0 => "less than 1 %".to_owned(),
+        99.0.. => "more than 99 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
 }
 
 #[derive(Serialize)]
@@ -68,6 +127,8 @@ struct PrizeView {
     /// The style's name for it: `grand` or `progress`.
     style: &'static str,
     amount: String,
+    /// What each place gets, where that differs.
+    amounts: Vec<String>,
     /// The required public score.
     line: Option<String>,
     /// The required private score, where it decides and differs.
@@ -94,6 +155,8 @@ struct PrizeView {
 struct NomineeView {
     /// Where several places are given, the one that it has.
     place: Option<usize>,
+    /// What that place gets, where places differ.
+    amount: Option<String>,
     team: TeamLink,
     /// `provisional`, `verified`, `awarded`, `declined`, `rejected`.
     state: &'static str,
@@ -126,8 +189,11 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
     let mut teams: Vec<NomineeView> = vec![];
     for nominee in site.nominees(prize) {
         if let Some(state) = word(site, prize, nominee) {
+            let place = place(nominee);
+            let amount = place.and_then(|place| prize.amounts.get(place.checked_sub(1)?));
             teams.push(NomineeView {
-                place: place(nominee),
+                place,
+                amount: amount.cloned(),
                 team: TeamLink::new(site, &nominee.team),
                 state,
             });
@@ -141,6 +207,7 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
         kind: prize.kind.word(),
         style: if prize.kind == PrizeKind::Grand { "grand" } else { "progress" },
         amount: prize.amount.clone(),
+        amounts: prize.amounts.clone(),
         line: threshold.map(|line| contest.show(line.public)),
         private_line: private.map(|line| contest.show(line)),
         gain: contest

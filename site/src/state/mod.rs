@@ -9,6 +9,7 @@ mod events;
 mod refusals;
 mod renamed;
 mod reveal;
+mod sure;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +24,7 @@ pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
 pub(crate) use refusals::Refusal;
 pub(crate) use reveal::Revealed;
+pub(crate) use sure::{Sure, places};
 
 use renamed::current;
 

@@ -14,7 +14,10 @@ use contest::{Contest, FinalChoice, Slug};
 use ledger::Ledger;
 use ledger::standings::Tally;
 use ledger::standings::private::{PrivateScore, ranked};
+use metric::estimate::Estimate;
 use serde::Deserialize;
+
+use super::sure::{Sure, sure};
 
 /// Where the openings stand below the contest's root.
 const SCORES: &str = "submissions/revealed/scores.jsonl";
@@ -33,6 +36,8 @@ pub(crate) struct Revealed {
     /// The order that decides, best first: each team's best submission by the private rule among those that
     /// take part in the decision.
     pub(crate) order: Vec<PrivateScore>,
+    /// How sure it is of each of them, where the openings tell.
+    pub(crate) sure: Vec<Sure>,
     /// Each team's place in it, from 0.
     places: HashMap<Slug, usize>,
 }
@@ -41,6 +46,22 @@ pub(crate) struct Revealed {
 #[derive(Deserialize)]
 struct Opening {
     private: BTreeMap<String, f64>,
+    #[serde(default)]
+    estimates: BTreeMap<String, Estimates>,
+}
+
+/// A score with its replicates; openings of older judges have none.
+#[derive(Deserialize)]
+struct Estimates {
+    private: Estimate,
+}
+
+/// What an opening says.
+struct Opened {
+    score: f64,
+    /// Under the metrics of `metric.mean_rank`.
+    by_metric: Vec<f64>,
+    estimate: Option<Estimate>,
 }
 
 impl Revealed {
@@ -69,20 +90,24 @@ impl Revealed {
         }
         let opened = open(contest, &bytes)?;
         let (mut scores, mut by_metric) = (BTreeMap::new(), BTreeMap::new());
+        let mut estimates: BTreeMap<u64, &Estimate> = BTreeMap::new();
         let mut unopened = 0;
         for (seq, entered) in tally.all_entered() {
             let scored = ledger.receipt(entered.scored_by).and_then(|receipt| receipt.entry.score());
             match scored.and_then(|scored| opened.get(&scored.private)) {
-                Some((score, others)) => {
-                    scores.insert(seq, *score);
-                    by_metric.insert(seq, others.clone());
+                Some(found) => {
+                    scores.insert(seq, found.score);
+                    by_metric.insert(seq, found.by_metric.clone());
+                    estimates.extend(found.estimate.as_ref().map(|estimate| (seq, estimate)));
                 }
                 None => unopened += 1,
             }
         }
         let order = ranked(contest, &deciding(contest, tally, &scores, &by_metric));
         let places = order.iter().enumerate().map(|(at, score)| (score.team.clone(), at)).collect();
-        Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order, places }))
+        let known = order.iter().map(|score| estimates.get(&score.seq).copied()).collect();
+        let sure = sure(contest, &order, known);
+        Ok(Some(Self { at, reason: reveal.reason.clone(), scores, unopened, order, sure, places }))
     }
 
     /// The rank of `team` in the final order, from 1, and the score that it has there.
@@ -97,18 +122,19 @@ fn wrong(code: &'static codes::Code, message: &str) -> Failure {
     Failure::Findings(vec![finding.help("take the file from the commit that added the `reveal` receipt")])
 }
 
-/// Commitment → private score, and those under the metrics of `metric.mean_rank`.
-fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, (f64, Vec<f64>)>, Failure> {
+/// Commitment → what it opens to.
+fn open(contest: &Contest, bytes: &[u8]) -> Result<HashMap<String, Opened>, Failure> {
     let mut opened = HashMap::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-        let opening: Opening = serde_json::from_slice(line).map_err(|why| {
+        let mut opening: Opening = serde_json::from_slice(line).map_err(|why| {
             let finding =
                 Finding::new(codes::REVEAL_LINE, format!("this line is not an opening: {}", fault(&why)));
             Failure::Findings(vec![finding.at_line(SCORES, at as u64 + 1, line, 0..0)])
         })?;
         if let Some(score) = opening.private.get(&contest.metric.name).filter(|score| score.is_finite()) {
             let by_metric = contest.metric.by_rank(&opening.private).unwrap_or_default();
-            opened.insert(sha256_hex(line), (*score, by_metric));
+            let estimate = opening.estimates.remove(&contest.metric.name).map(|both| both.private);
+            opened.insert(sha256_hex(line), Opened { score: *score, by_metric, estimate });
         }
     }
     Ok(opened)

@@ -7,9 +7,10 @@ use base::digest::sha256_hex;
 use base::time::Instant;
 use contest::Slug;
 use ledger::{
-    Arrival, CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Refused, Registered, Rejudged, Revealed,
-    Scored, Step,
+    Arrival, CHECKPOINT, Complaint, Entry, Known, LastCall, Ledger, Ranks, Refused, Registered, Rejudged,
+    Revealed, Scored, Step,
 };
+use metric::estimate::Estimate;
 use site::build::explain;
 use site::input::Moment;
 use tempfile::TempDir;
@@ -79,6 +80,9 @@ impl Contest {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
+        if path == "content/contest.toml" {
+            crate::support::schema::held(text);
+        }
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -105,6 +109,21 @@ impl Contest {
         self.append(received, Known::Score(self.score(team, received, score, commitment)).into())
     }
 
+    /// A score with its standard error, and what the judge recorded of the ranks after it.
+    pub(crate) fn measured(
+        &mut self,
+        team: &str,
+        received: &str,
+        score: f64,
+        error: f64,
+        ranks: Option<Ranks>,
+    ) -> u64 {
+        self.pulls += 1;
+        let score = self.score(team, received, score, "0".repeat(64));
+        let score = Scored { standard_error: Some(error), ranks, ..score };
+        self.append(received, Known::Score(score).into())
+    }
+
     /// Scores under two metrics.
     pub(crate) fn scored_by_two(&mut self, team: &str, received: &str, rmse: f64, mae: f64) -> u64 {
         self.pulls += 1;
@@ -115,10 +134,25 @@ impl Contest {
 
     /// A score with a private one that can be revealed.
     pub(crate) fn sealed(&mut self, team: &str, received: &str, public: f64, private: f64) -> u64 {
+        self.sealed_with(team, received, public, private, None)
+    }
+
+    /// The same with the replicates of the private score.
+    pub(crate) fn sealed_with(
+        &mut self,
+        team: &str,
+        received: &str,
+        public: f64,
+        private: f64,
+        estimate: Option<&Estimate>,
+    ) -> u64 {
         self.pulls += 1;
         let (pull, head) = (self.pulls, format!("{:040x}", self.pulls));
-        let opening =
+        let mut opening =
             serde_json::json!({"pull": pull, "head": head, "private": {"rmse": private}, "nonce": "00"});
+        if let Some(estimate) = estimate {
+            opening["estimates"] = serde_json::json!({"rmse": {"public": estimate, "private": estimate}});
+        }
         let line = opening.to_string();
         let commitment = sha256_hex(line.as_bytes());
         self.openings.push_str(&(line + "\n"));
@@ -149,6 +183,7 @@ impl Contest {
             public: [("rmse".to_owned(), score)].into(),
             standard_error: None,
             tied: None,
+            ranks: None,
             private,
             rank_before: None,
             rank: 1,
@@ -306,7 +341,8 @@ pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
     ran(command.args(more).output().unwrap())
 }
 
-fn ran(output: Output) -> Ran {
+/// What a program that ended printed; its findings are noted.
+pub(crate) fn ran(output: Output) -> Ran {
     let ran = Ran {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

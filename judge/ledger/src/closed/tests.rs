@@ -49,6 +49,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             public,
             standard_error: Some(0.1),
             tied: None,
+            ranks: None,
             // One that is no digest stands whole.
             private: if score % 13 == 0 { String::new() } else { sha256_hex(&size.to_be_bytes()) },
             rank_before: None,

@@ -1,5 +1,6 @@
 //! The board: teams with baselines and thresholds sorted among them.
 
+use super::intervals::{Intervals, intervals, of_first};
 use super::ranked::{Leader, Ranked};
 use base::time::Instant;
 use contest::{Contest, Prize, PrizeKind, Slug};
@@ -32,8 +33,13 @@ pub struct Place {
     pub entries: usize,
     /// Standard error of the score, as the release rule shows it.
     pub standard_error: Option<f64>,
-    /// First and last rank of the teams around it whose scores cannot be told apart from its own at 95 %.
+    /// First and last rank of the teams around it of which the receipts say that they could not be told apart from it,
+    /// each pair by itself: older and weaker than [`Self::ranks`], and kept for who reads it.
     pub tied: Option<(usize, usize)>,
+    /// Where its rank lies at 95 %, if it has an error.
+    pub ranks: Option<Intervals>,
+    /// Of the first team: where its true score lies at 95 %, given that it was the best of all files.
+    pub true_score: Option<(f64, f64)>,
 }
 
 /// A baseline or a threshold.
@@ -83,6 +89,7 @@ pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
     let mut lines = lines.into_iter().peekable();
     let mut rows = vec![];
     let leaders: Vec<Option<Leader>> = standings.order().iter().map(|team| standings.leader(team)).collect();
+    let intervals = intervals(contest, &leaders, standings.ranks());
     for (at, slug) in standings.order().iter().enumerate() {
         let Some(Leader { best, entries, standard_error, .. }) = leaders[at] else { continue };
         let is_better = |line: &BoardLine| contest.metric.direction.compare(line.score, best.score).is_lt();
@@ -99,6 +106,8 @@ pub fn board(contest: &Contest, standings: &impl Ranked) -> Vec<Row> {
             entries,
             standard_error,
             tied: tied(contest, &leaders, at),
+            ranks: intervals[at],
+            true_score: if at == 0 { of_first(contest, &leaders) } else { None },
         }));
     }
     rows.extend(lines.map(Row::Line));

@@ -6,8 +6,9 @@ use super::best::Best;
 use super::calendar::Calendar;
 use super::in_force::at_first;
 use super::ranked::{Leader, Ranked};
+use super::recorded::RecordedRanks;
 use super::tally::Tally;
-use crate::{Complaint, Disqualified, Entry, Known, Ledger, Receipt, Refused, Rejudged, Scored};
+use crate::{Complaint, Disqualified, Entry, Known, Ledger, Ranks, Receipt, Refused, Rejudged, Scored};
 use base::time::Instant;
 use contest::{Contest, Slug};
 
@@ -26,6 +27,8 @@ pub struct Standings {
     pub last_received: Option<Instant>,
     /// Earlier folders of teams that were renamed or merged, and what each is now.
     pub moved: BTreeMap<Slug, Slug>,
+    /// What the judge recorded of the ranks on exactly this board, if it did.
+    pub ranks: Option<Ranks>,
     /// The dates that hold; nothing before [`Standings::at`] has computed them.
     pub calendar: Option<Calendar>,
 }
@@ -132,12 +135,14 @@ impl Standings {
         let mut contest = at_first(contest, ledger.receipts());
         let mut tally = Tally::new(&contest);
         let mut calendar = Calendar::new(&contest);
+        let mut recorded = RecordedRanks::default();
         for receipt in ledger.receipts() {
             if !keep(receipt) {
                 continue;
             }
             let improved = tally.add(receipt);
             calendar.add(receipt);
+            recorded.add(receipt);
             match &receipt.entry {
                 Entry::Known(Known::Score(scored)) => {
                     standings.score(&mut teams, &contest, receipt.seq, scored, improved)
@@ -162,6 +167,7 @@ impl Standings {
         standings.teams = teams.into_iter().map(team).collect();
         standings.calendar = Some(calendar);
         standings.order = tally.order();
+        standings.ranks = recorded.of(tally.ranking());
         standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
         for (at, slug) in standings.order.iter().enumerate() {
             if let Some(team) = standings.teams.get_mut(slug) {
@@ -259,6 +265,10 @@ impl Ranked for Standings {
 
     fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)> {
         self.teams.get(team)?.mean_rank.clone()
+    }
+
+    fn ranks(&self) -> Option<&Ranks> {
+        self.ranks.as_ref()
     }
 
     fn calendar(&self) -> Option<&Calendar> {

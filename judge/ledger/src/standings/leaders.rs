@@ -7,8 +7,9 @@ use super::calendar::Calendar;
 use super::in_force::at_first;
 use super::mean_rank::MeanRank;
 use super::ranked::{Leader, Ranked};
+use super::recorded::RecordedRanks;
 use super::tally::Tally;
-use crate::Ledger;
+use crate::{Ledger, Ranks};
 use base::time::Instant;
 use contest::{Contest, Slug};
 
@@ -18,6 +19,7 @@ pub struct Leaders {
     order: Vec<Slug>,
     leaders: HashMap<Slug, Leader>,
     mean_rank: Option<MeanRank>,
+    ranks: Option<Ranks>,
     calendar: Calendar,
 }
 
@@ -26,9 +28,11 @@ impl Leaders {
     pub fn at(contest: &Contest, ledger: &Ledger, as_of: Instant) -> Self {
         let contest = at_first(contest, ledger.receipts());
         let (mut tally, mut calendar) = (Tally::new(&contest), Calendar::new(&contest));
+        let mut recorded = RecordedRanks::default();
         for receipt in ledger.receipts().iter().filter(|receipt| receipt.happened() <= as_of) {
             tally.add(receipt);
             calendar.add(receipt);
+            recorded.add(receipt);
         }
         let entries = tally.entries();
         let leader = |team: &Slug| {
@@ -40,7 +44,13 @@ impl Leaders {
             Some((team.clone(), Leader { best, entries: entries(team), standard_error, tied }))
         };
         let leaders = tally.ranking().teams().filter_map(leader).collect();
-        Self { order: tally.order(), leaders, mean_rank: tally.mean_rank().cloned(), calendar }
+        Self {
+            order: tally.order(),
+            leaders,
+            mean_rank: tally.mean_rank().cloned(),
+            ranks: recorded.of(tally.ranking()),
+            calendar,
+        }
     }
 
     /// Receipts of the teams' best submissions.
@@ -60,6 +70,10 @@ impl Ranked for Leaders {
 
     fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)> {
         self.mean_rank.as_ref()?.of(team)
+    }
+
+    fn ranks(&self) -> Option<&Ranks> {
+        self.ranks.as_ref()
     }
 
     fn calendar(&self) -> Option<&Calendar> {

@@ -2,6 +2,7 @@
 
 use super::best::Best;
 use super::calendar::Calendar;
+use crate::Ranks;
 use contest::Slug;
 
 /// A team on a board.
@@ -25,6 +26,8 @@ pub trait Ranked {
     fn leader(&self, team: &Slug) -> Option<Leader>;
     /// The team's mean rank and its best score under each metric of `metric.mean_rank`, where that orders the teams.
     fn mean_rank(&self, team: &Slug) -> Option<(f64, Vec<f64>)>;
+    /// What the judge recorded of the ranks on exactly this board, if it did.
+    fn ranks(&self) -> Option<&Ranks>;
     /// The dates that hold, if they are known.
     fn calendar(&self) -> Option<&Calendar>;
 }

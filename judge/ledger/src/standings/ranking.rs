@@ -190,6 +190,11 @@ impl Ranking {
         self.order().iter().map(|place| &place.team)
     }
 
+    /// Their best submissions, best first.
+    pub fn bests(&self) -> impl Iterator<Item = (Best, &Slug)> {
+        self.order().iter().map(|place| (place.best, &place.team))
+    }
+
     /// The teams that are as good as `score` or better, nearest first, and those that are worse, nearest
     /// first, each with its score.
     pub fn around(

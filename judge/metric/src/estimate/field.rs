@@ -1,6 +1,6 @@
 //! Who is separable from whom on a long board, sorted by value so that most pairs need no look.
 
-use super::{Estimate, ROUNDING, quantile};
+use super::{Estimate, Family, ROUNDING};
 
 /// Leaves to the test itself what differs by less than this part: rounding may fall either way there.
 const MARGIN: f64 = 1e-9;
@@ -20,6 +20,7 @@ pub(super) struct Entry<'e> {
 pub(super) struct Field<'e> {
     /// By value.
     pub(super) members: Vec<Entry<'e>>,
+    /// How many standard errors of their difference two must lie apart.
     quantile: f64,
     /// The largest reach, and an amount below which everything is rounding.
     largest: f64,
@@ -27,7 +28,12 @@ pub(super) struct Field<'e> {
 }
 
 impl<'e> Field<'e> {
-    pub(super) fn new(estimates: impl Iterator<Item = &'e Estimate>, level: f64) -> Self {
+    pub(super) fn new(
+        estimates: impl ExactSizeIterator<Item = &'e Estimate>,
+        family: Family,
+        level: f64,
+    ) -> Self {
+        let teams = estimates.len();
         let mut field = Self { members: vec![], quantile: 0.0, largest: 0.0, rounding: 0.0 };
         let mut groups = 0;
         for (place, estimate) in estimates.enumerate() {
@@ -36,7 +42,7 @@ impl<'e> Field<'e> {
             if field.members.is_empty() {
                 groups = count;
                 // No quantile: the level is none, and nobody is separable.
-                let Some(quantile) = quantile(level, groups - 1) else { break };
+                let Some(quantile) = family.critical(teams, groups, level) else { break };
                 field.quantile = quantile;
             }
             // All scores on the same rows have the same groups; one that has not is comparable to none.

@@ -1,6 +1,7 @@
 //! A score with its error: the value and what it would be without each of G random groups of rows.
 //!
-//! Entry points: [`Estimate`] for one score and a pair of scores, [`ties`] for a whole board.
+//! Entry points: [`Estimate`] for one score and a pair of scores, [`ties`] and [`chances`] for a whole board,
+//! [`of_best`] for the one at its top.
 //!
 //! The standard error is the delete-a-group jackknife's (P. S. Kott, "The Delete-a-Group Jackknife",
 //! Journal of Official Statistics 17(4), 2001, 521-526; J. Shao, D. Tu, "The Jackknife and Bootstrap",
@@ -8,14 +9,21 @@
 //! It holds for smooth metrics (means, ratios, roots of means, U-statistics such as AUC). For a metric that
 //! jumps, e.g. a median, it is a rough guide, and for few rows a group (below about 10) too.
 
+mod chance;
+mod family;
 mod field;
+mod shown;
 mod student;
+mod tails;
 pub mod ties;
+mod winner;
 mod wire;
 
+pub use chance::{Chance, DRAWS, better, chances};
+pub use family::{Family, joint};
+pub use shown::written;
 pub use student::quantile;
-
-use crate::is_worst;
+pub use winner::of_best;
 
 /// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +43,9 @@ pub struct Difference {
     /// Its standard error, in the metric's unit; it is small when both err on the same rows.
     pub standard_error: Option<f64>,
 }
+
+/// Groups that the judge deals the rows of each split to, and so replicates of a score.
+pub const GROUPS: usize = 20;
 
 /// Errors and differences below this part of the scores are rounding of sums, not sampling.
 const ROUNDING: f64 = 1e-12;
@@ -93,20 +104,6 @@ impl Estimate {
         difference.standard_error.is_some_and(|error| gap > quantile * error && gap > rounding)
             // Replicates that do not vary at all (a metric that jumps) are no evidence.
             && [self, other].iter().any(|one| one.standard_error() > Some(rounding))
-    }
-}
-
-impl std::fmt::Display for Estimate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.value.abs() {
-            _ if is_worst(self.value) => return f.write_str("no value"),
-            1e15.. => write!(f, "{:e}", self.value)?,
-            _ => write!(f, "{:.6}", self.value)?,
-        }
-        match self.standard_error().and_then(public_figure) {
-            Some(error) => write!(f, " ± {error:?}"),
-            None => Ok(()),
-        }
     }
 }
 

@@ -17,6 +17,50 @@ pub fn quantile(level: f64, freedom: usize) -> Option<f64> {
     Some((freedom as f64).sqrt() * f64::midpoint(low, high).tan())
 }
 
+/// The t that |T| exceeds with probability `tail`, however small: what many comparisons at once ask for, where
+/// [`quantile`] has no digits left of 1 - `tail`. `None` without a degree of freedom or when `tail` lies outside (0, 1).
+pub(super) fn critical(tail: f64, freedom: usize) -> Option<f64> {
+    if freedom == 0 || !(tail > 0.0 && tail < 1.0) {
+        return None;
+    }
+    let (mut low, mut high) = (0.0, FRAC_PI_2);
+    for _ in 0..64 {
+        let angle = f64::midpoint(low, high);
+        if beyond(angle, freedom) > tail { low = angle } else { high = angle }
+    }
+    Some((freedom as f64).sqrt() * f64::midpoint(low, high).tan())
+}
+
+/// P(T < t), Student's distribution.
+pub(super) fn below(t: f64, freedom: usize) -> f64 {
+    let outside = beyond((t.abs() / (freedom as f64).sqrt()).atan(), freedom) / 2.0;
+    if t < 0.0 { outside } else { 1.0 - outside }
+}
+
+/// P(|T| > t) for t = sqrt(ν) tan `angle`, without cancellation: the incomplete beta function I(ν/2, 1/2) at cos² `angle`
+/// (Abramowitz & Stegun 26.7.1) by its hypergeometric series (26.5.23), all terms of which are positive.
+fn beyond(angle: f64, freedom: usize) -> f64 {
+    let (sine, cosine) = angle.sin_cos();
+    let x = cosine * cosine;
+    // Near the middle the series takes long, and nothing cancels.
+    if x > 0.99 {
+        return 1.0 - central(angle, freedom);
+    }
+    // Γ(a + 1/2) / (Γ(a + 1) Γ(1/2)) for a = ν/2, from 2/π for ν = 1 and 1/2 for ν = 2.
+    let (mut factor, mut at) = if freedom % 2 == 1 { (FRAC_2_PI, 1) } else { (0.5, 2) };
+    while at < freedom {
+        factor *= (at + 1) as f64 / (at + 2) as f64;
+        at += 2;
+    }
+    let (mut term, mut sum, mut n) = (1.0, 1.0, freedom as f64);
+    while term > sum * f64::EPSILON / 4.0 {
+        term *= x * (n + 1.0) / (n + 2.0);
+        sum += term;
+        n += 2.0;
+    }
+    factor * sine * cosine.powi(freedom.min(i32::MAX as usize) as i32) * sum
+}
+
 /// P(|T| < t) for t = sqrt(ν) tan `angle`: Abramowitz & Stegun, "Handbook of Mathematical Functions",
 /// 26.7.3 (odd ν) and 26.7.4 (even ν).
 fn central(angle: f64, freedom: usize) -> f64 {
@@ -60,9 +104,29 @@ mod tests {
     }
 
     #[test]
+    fn tails_of_any_size_have_their_digits() {
+        // Both ways to the same value.
+        for (tail, freedom) in [(0.05, 19), (0.01, 19), (0.05, 4), (0.3, 7), (0.05, 2), (0.05, 1)] {
+            let (far, near) = (critical(tail, freedom).unwrap(), quantile(1.0 - tail, freedom).unwrap());
+            assert!((far / near - 1.0).abs() < 1e-12, "{tail} {freedom}: {far} {near}");
+        }
+        // One degree of freedom: cot(π/2 · tail); two: t = sqrt(2) (1 - tail) / sqrt(tail (2 - tail)).
+        for tail in [1e-4, 1e-9, 1e-15] {
+            let one = 1.0 / (FRAC_PI_2 * tail).tan();
+            assert!((critical(tail, 1).unwrap() / one - 1.0).abs() < 1e-9, "{tail}");
+            let two = (2.0f64).sqrt() * (1.0 - tail) / (tail * (2.0 - tail)).sqrt();
+            assert!((critical(tail, 2).unwrap() / two - 1.0).abs() < 1e-9, "{tail}");
+        }
+        assert!((below(2.093_024_054_408_309_7, 19) - 0.975).abs() < 1e-13);
+        assert!((below(-2.093_024_054_408_309_7, 19) - 0.025).abs() < 1e-13);
+        assert_eq!(below(0.0, 19), 0.5);
+    }
+
+    #[test]
     fn outside_its_domain_there_is_none() {
         for (level, freedom) in [(0.95, 0), (0.0, 5), (1.0, 5), (f64::NAN, 5), (-0.5, 5)] {
             assert_eq!(quantile(level, freedom), None);
+            assert_eq!(critical(level, freedom), None);
         }
     }
 }

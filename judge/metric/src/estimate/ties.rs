@@ -1,18 +1,23 @@
-//! What a board may claim: which places are decided, and which are a tie within the noise.
+//! What a board may claim: where each team's rank lies.
 //!
-//! Comparisons are pairwise at the given level and not adjusted for their number: of twenty pairs of equal
-//! teams one is called separable at 95 %. (Ranks with joint confidence: Mogstad, Romano, Shaikh, Wilhelm,
-//! "Inference for Ranks", Review of Economic Studies 91(1), 2024; they need wider intervals.)
-
-use std::ops::Range;
+//! The rank sets of M. Mogstad, J. Romano, A. Shaikh, D. Wilhelm, "Inference for Ranks with Applications to Mobility across
+//! Neighbourhoods and Academic Achievement across Countries", Review of Economic Studies 91(1), 2024: with
+//! confidence intervals for the differences of all pairs that hold at once, a team's rank lies between 1 + the
+//! teams whose differences lie wholly on the better side and n - those wholly on the worse side, for all teams at once
+//! ([`Family::Board`], simultaneous); with intervals for one team's differences alone the same is true of that team
+//! ([`Family::Row`], marginal). The differences are paired, so that what all scores err in together cancels, and their
+//! intervals Student's with the replicates' degrees of freedom, joint by Bonferroni's inequality, as M. Klein, T. Wright,
+//! J. Wieczorek, "A Joint Confidence Region for an Overall Ranking of Populations", Journal of the Royal Statistical
+//! Society C 69(3), 2020, take them for the scores themselves ([`apart`]): that promises the level whatever the scores
+//! have in common, and depends on nothing but the scores, not on the order in which they came.
 
 use rayon::prelude::*;
 
-use super::Estimate;
 use super::field::Field;
+use super::{Estimate, Family};
 use crate::Direction;
 
-/// The places that a team may hold as far as the data can tell, both from 1.
+/// The ranks that a team may hold as far as the data can tell, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RankInterval {
     /// One more than the teams that are separably better.
@@ -31,14 +36,27 @@ impl std::fmt::Display for RankInterval {
     }
 }
 
-/// Rank intervals of scores on the same rows at confidence `level`, by [`Estimate::separable`] of each pair,
-/// without asking about pairs that are plainly far apart.
-pub fn rank_intervals<E>(estimates: &[E], direction: Direction, level: f64) -> Vec<RankInterval>
+impl RankInterval {
+    /// Of `teams`, `better` are certainly better and `worse` certainly worse.
+    pub fn of(teams: usize, better: usize, worse: usize) -> Self {
+        let best = (better + 1).min(teams.max(1));
+        Self { best, worst: teams.saturating_sub(worse).max(best) }
+    }
+}
+
+/// Rank intervals of scores on the same rows at confidence `level` over the pairs of `family`, without asking about pairs
+/// that are plainly far apart.
+pub fn rank_intervals<E>(
+    estimates: &[E],
+    direction: Direction,
+    family: Family,
+    level: f64,
+) -> Vec<RankInterval>
 where
     E: std::borrow::Borrow<Estimate> + Sync,
 {
     let teams = estimates.len();
-    let field = Field::new(estimates.iter().map(std::borrow::Borrow::borrow), level);
+    let field = Field::new(estimates.iter().map(std::borrow::Borrow::borrow), family, level);
     let mut result = vec![RankInterval { best: 1, worst: teams }; teams];
     let counts: Vec<(usize, usize)> =
         (0..field.members.len()).into_par_iter().map(|at| field.count(at)).collect();
@@ -47,28 +65,29 @@ where
             Direction::Lower => (below, above),
             Direction::Higher => (above, below),
         };
-        result[member.place] = RankInterval { best: better + 1, worst: teams - worse };
+        result[member.place] = RankInterval::of(teams, better, worse);
     }
     result
 }
 
-/// The board cut into runs of teams that their run's first team does not separably beat: places from 0, in
-/// board order. `is_tied(first, other)` says so for a pair. One pass; every team is in exactly one group.
-pub fn groups(teams: usize, is_tied: impl Fn(usize, usize) -> bool) -> Vec<Range<usize>> {
-    let mut groups: Vec<Range<usize>> = vec![];
-    for team in 0..teams {
-        match groups.last_mut() {
-            Some(group) if is_tied(group.start, team) => group.end = team + 1,
-            _ => groups.push(team..team + 1),
+/// How many of `scores`, each with its reach to either side, lie wholly on the better side of each, and how many on the
+/// worse: all that can be said of who is ahead of whom where it is not known how much the scores have in common. Two
+/// scores err at most by the sum of both errors against each other, so that this never says more than [`rank_intervals`]
+/// for the same quantile. Of those without a reach nothing is said.
+pub fn apart(scores: &[(f64, Option<f64>)], direction: Direction) -> Vec<Option<(usize, usize)>> {
+    let ends = |(score, reach): &(f64, Option<f64>)| reach.map(|reach| (score - reach, score + reach));
+    let (mut lows, mut highs): (Vec<f64>, Vec<f64>) = scores.iter().filter_map(ends).unzip();
+    lows.sort_unstable_by(f64::total_cmp);
+    highs.sort_unstable_by(f64::total_cmp);
+    let count = |(low, high): (f64, f64)| {
+        let below = highs.partition_point(|other| *other < low);
+        let above = lows.len() - lows.partition_point(|other| *other <= high);
+        match direction {
+            Direction::Lower => (below, above),
+            Direction::Higher => (above, below),
         }
-    }
-    groups
-}
-
-/// A group as people read it: "1-3: not separable at 95 %"; a team of its own needs no sentence.
-pub fn sentence(group: &Range<usize>, level: f64) -> Option<String> {
-    (group.len() > 1)
-        .then(|| format!("{}-{}: not separable at {} %", group.start + 1, group.end, level * 100.0))
+    };
+    scores.iter().map(|one| ends(one).map(count)).collect()
 }
 
 #[cfg(test)]
@@ -98,7 +117,7 @@ mod tests {
     }
 
     /// Scores that are separable when they differ by more than 1; smaller is better.
-    fn apart(scores: &[f64]) -> impl Fn(usize, usize) -> Ordering + '_ {
+    fn by_one(scores: &[f64]) -> impl Fn(usize, usize) -> Ordering + '_ {
         |a, b| {
             if (scores[a] - scores[b]).abs() > 1.0 {
                 scores[a].total_cmp(&scores[b])
@@ -109,7 +128,7 @@ mod tests {
     }
 
     fn shown(scores: &[f64]) -> Vec<String> {
-        intervals(scores.len(), apart(scores)).iter().map(RankInterval::to_string).collect()
+        intervals(scores.len(), by_one(scores)).iter().map(RankInterval::to_string).collect()
     }
 
     #[test]
@@ -123,15 +142,6 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_runs_behind_their_first() {
-        let scores = [0.0, 0.8, 1.6, 2.4, 9.0];
-        let groups = groups(scores.len(), |a, b| apart(&scores)(a, b) == Ordering::Equal);
-        assert_eq!(groups, [0..2, 2..4, 4..5]);
-        assert_eq!(sentence(&groups[0], 0.95).unwrap(), "1-2: not separable at 95 %");
-        assert_eq!(sentence(&groups[2], 0.95), None);
-    }
-
-    #[test]
     fn estimates_give_intervals_in_either_direction() {
         let at = |value: f64, shape: f64| Estimate {
             value,
@@ -140,10 +150,12 @@ mod tests {
         // The first two err on different groups; the third is far off; the fourth has no error bar.
         let mut board = vec![at(0.5, 0.01), at(0.51, -0.01), at(0.9, 0.012), at(0.7, 0.0)];
         board[3].replicates.clear();
-        let lower: Vec<_> =
-            rank_intervals(&board, Direction::Lower, 0.95).iter().map(ToString::to_string).collect();
+        let lower: Vec<_> = rank_intervals(&board, Direction::Lower, Family::Pair, 0.95)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(lower, ["1-3", "1-3", "3-4", "1-4"]);
-        let higher = rank_intervals(&board, Direction::Higher, 0.95);
+        let higher = rank_intervals(&board, Direction::Higher, Family::Pair, 0.95);
         assert_eq!(higher[2], RankInterval { best: 1, worst: 2 });
     }
 
@@ -157,13 +169,38 @@ mod tests {
                 Estimate { value, replicates: (0..20).map(|g| value + swing(g)).collect() }
             })
             .collect();
-        let short = rank_intervals(&board, Direction::Higher, 0.95);
+        let short = rank_intervals(&board, Direction::Higher, Family::Pair, 0.95);
         let long = intervals(board.len(), |a, b| {
             let is_apart = board[a].separable(&board[b], 0.95);
             if is_apart { board[b].value.total_cmp(&board[a].value) } else { Ordering::Equal }
         });
         assert_eq!(short, long);
         assert!(long.iter().any(|interval| interval.best > 1 && interval.worst < 120));
-        assert_eq!(rank_intervals(&board, Direction::Higher, 1.5)[7], RankInterval { best: 1, worst: 120 });
+        let none = rank_intervals(&board, Direction::Higher, Family::Pair, 1.5);
+        assert_eq!(none[7], RankInterval { best: 1, worst: 120 });
+        // More comparisons at once, wider intervals; and without what the errors have in common, wider still.
+        let row = rank_intervals(&board, Direction::Higher, Family::Row, 0.95);
+        let all = rank_intervals(&board, Direction::Higher, Family::Board, 0.95);
+        let reach = |at: &Estimate| at.standard_error().zip(Family::Board.critical(120, 20, 0.95));
+        let plain: Vec<(f64, Option<f64>)> =
+            board.iter().map(|at| (at.value, reach(at).map(|(error, quantile)| error * quantile))).collect();
+        for (at, counts) in apart(&plain, Direction::Higher).into_iter().enumerate() {
+            let wide = counts.map(|(better, worse)| RankInterval::of(120, better, worse)).unwrap();
+            assert!(short[at].best >= row[at].best && row[at].best >= all[at].best, "{at}");
+            assert!(short[at].worst <= row[at].worst && row[at].worst <= all[at].worst, "{at}");
+            assert!(all[at].best >= wide.best && all[at].worst <= wide.worst, "{at}");
+        }
+        assert!(all.iter().zip(&short).any(|(all, short)| all != short));
+    }
+
+    #[test]
+    fn bars_that_do_not_meet_count_and_what_has_no_bar_is_left_out() {
+        let scores = [(0.5, Some(0.1)), (0.65, Some(0.1)), (0.9, Some(0.05)), (0.7, None), (0.71, Some(0.0))];
+        let lower = apart(&scores, Direction::Lower);
+        assert_eq!(lower, [Some((0, 2)), Some((0, 1)), Some((3, 0)), None, Some((1, 1))]);
+        let higher = apart(&scores, Direction::Higher);
+        assert_eq!(higher, [Some((2, 0)), Some((1, 0)), Some((0, 3)), None, Some((1, 1))]);
+        // Ends that touch are not apart.
+        assert_eq!(apart(&[(0.0, Some(0.5)), (1.0, Some(0.5))], Direction::Lower), [Some((0, 0)); 2]);
     }
 }

@@ -42,10 +42,27 @@ impl Rule {
     /// Whether two scores are told apart at Student's `level`, by what this rule shows of them alone: both scores
     /// and the error of their difference.
     pub fn separable(self, one: &Estimate, other: &Estimate, level: f64) -> bool {
-        let error = one.difference(other).standard_error.and_then(|error| self.shown_error(error));
-        let quantile = quantile(level, one.replicates.len().saturating_sub(1));
-        let gap = (self.rounded(one.value) - self.rounded(other.value)).abs();
-        error.zip(quantile).is_some_and(|(error, quantile)| gap > quantile * error)
+        quantile(level, one.replicates.len().saturating_sub(1))
+            .is_some_and(|quantile| self.apart(one, other, quantile))
+    }
+
+    /// The same where `quantile` errors of their difference are asked for.
+    pub fn apart(self, one: &Estimate, other: &Estimate, quantile: f64) -> bool {
+        self.apart_by((self.rounded(one.value) - self.rounded(other.value)).abs(), one, other, quantile)
+    }
+
+    /// The same of two whose shown scores are `gap` apart.
+    pub fn apart_by(self, gap: f64, one: &Estimate, other: &Estimate, quantile: f64) -> bool {
+        // No error is shown smaller than the last digit of a score.
+        if gap <= quantile * self.grain() {
+            return false;
+        }
+        let Some(error) = one.difference(other).standard_error else { return false };
+        // Two significant digits are right to one part in twenty: writing them out costs more than all else.
+        if gap < quantile * (0.94 * error - self.grain()) {
+            return false;
+        }
+        self.shown_error(error).is_some_and(|error| gap > quantile * error)
             // Replicates that do not vary at all (a metric that jumps) are no evidence.
             && [one, other].iter().any(|one| one.varies())
     }

@@ -153,6 +153,7 @@ impl World {
             public: BTreeMap::new(),
             standard_error: None,
             tied: None,
+            ranks: None,
             private: String::new(),
             rank_before: None,
             rank: 0,

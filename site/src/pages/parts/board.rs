@@ -10,7 +10,7 @@ use super::notices::{NOTICES, Notices};
 use super::rows::{RowView, off_board, view};
 use crate::input::{Input, Site};
 use crate::state::PhaseState;
-use crate::words::{When, sentence};
+use crate::words::{When, grouped, sentence};
 
 /// The parts that it is made from, besides its own rows.
 pub(in crate::pages) fn inputs() -> impl Iterator<Item = Input> {
@@ -32,6 +32,10 @@ pub(in crate::pages) struct Board {
     off: usize,
     /// Whether scores have standard errors.
     errors: bool,
+    /// Whether rows tell where their ranks lie.
+    ties: bool,
+    /// Scored files of all teams that rank.
+    files: String,
     /// Whether the private scores stand beside the public ones.
     both: bool,
     /// Scored submissions without a published private score.
@@ -92,9 +96,14 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
     off.truncate(limit);
     rows.append(&mut off);
     let errors = rows.iter().any(|row| row.error.is_some());
+    let ties = rows.iter().any(|row| row.ranks.is_some());
+    let files = standings.order.iter().filter_map(|team| standings.teams.get(team));
+    let files = files.map(|team| team.entries() as u64).sum();
     let revealed = site.revealed();
     Board {
         errors,
+        ties,
+        files: grouped(files),
         rows,
         whole: false,
         more: teams - shown,

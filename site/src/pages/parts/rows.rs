@@ -3,6 +3,7 @@
 use base::time::Instant;
 use contest::{PrizeKind, Slug};
 use ledger::standings::{BoardLine, Judgement, LineKind, Place, Row, Standings, TeamStanding};
+use metric::estimate::ties::RankInterval;
 use serde::Serialize;
 
 use super::links::{Evidence, team_route};
@@ -41,8 +42,10 @@ pub(in crate::pages) struct RowView {
     pub(in crate::pages) entries: Option<usize>,
     /// Standard error of a team's score.
     pub(in crate::pages) error: Option<String>,
-    /// The ranks that a team shares with others as far as the data can tell, like `1–3`.
-    pub(in crate::pages) tied: Option<String>,
+    /// Where a team's rank lies as far as the data can tell, like `1–3`: for all rows at once, and for this one alone.
+    pub(in crate::pages) ranks: Option<[String; 2]>,
+    /// Of the first team: where its true score lies, given that it is the best of so many.
+    pub(in crate::pages) true_score: Option<[String; 2]>,
     /// Anything to say about a line, or about a team that ranks again.
     pub(in crate::pages) note: Option<String>,
     /// The prizes that a team was named for.
@@ -107,13 +110,19 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
         entries: Some(place.entries),
-        error: place.standard_error.map(|error| error.to_string()),
-        tied: place.tied.map(|(first, last)| format!("{first}–{last}")),
+        error: place.standard_error.and_then(|error| site.contest().show_error(error)),
+        ranks: place.ranks.map(|ranks| [ranks.all, ranks.alone].map(ranks_text)),
+        true_score: place.true_score.map(|(low, high)| [low, high].map(|end| site.contest().show(end))),
         note: again(site, &place.team),
         badges: prize::badges(site, &place.team),
         was: best.and_then(|seq| was(site, standing?, seq)),
         ..RowView::default()
     }
+}
+
+/// A rank interval as people read it, like `1–3`.
+pub(in crate::pages) fn ranks_text(ranks: RankInterval) -> String {
+    format!("{}–{}", ranks.best, ranks.worst)
 }
 
 /// The team's best scores under the metrics whose ranks count beside the contest's own.
