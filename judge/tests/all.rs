@@ -22,6 +22,7 @@ mod dishonest;
 mod docs;
 mod documents;
 mod downloads;
+mod error_bars;
 mod forged;
 mod fuzz;
 mod heads;

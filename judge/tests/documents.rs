@@ -154,7 +154,7 @@ const INLINE: [(&str, &str, &str, &[&str]); 16] = [
     ("docs/people.md", "judge review", "open-contest", &[]),
     ("docs/people.md", "judge bar --login X --rule 3 --reason \"several accounts\"", "open-contest", &[]),
     ("docs/people.md", "judge forget --login X", "open-contest", &[]),
-    ("site/docs/verify.md", "judge verify --rescore", "open-contest", &[]),
+    ("docs/ledger.md", "judge verify", "open-contest", &[]),
     ("site/docs/verify.md", "judge verify --receipt 61", "open-contest", &[]),
     ("site/docs/verify.md", "judge verify --since COPY", "open-contest", &["a-copy-is-kept"]),
     ("site/docs/verify.md", "judge verify --key KEY", "signed-ledger", &[]),
@@ -210,6 +210,7 @@ macro_rules! documents {
 }
 
 documents! {
+    commands_of_the_readme_run = "README.md",
     commands_of_data_run = "content/data.md",
     commands_about_answers_run = "docs/answers.md",
     commands_about_a_server_of_ones_own_run = "docs/own-server.md",
@@ -217,6 +218,7 @@ documents! {
     commands_about_changes_run = "docs/changes.md",
     commands_about_choosing_run = "docs/choosing.md",
     commands_about_deciding_run = "docs/deciding.md",
+    commands_about_the_end_run = "docs/ending.md",
     commands_about_downloads_run = "docs/downloads.md",
     commands_of_the_first_contest_run = "docs/first-contest.md",
     commands_about_the_ledger_run = "docs/ledger.md",

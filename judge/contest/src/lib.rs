@@ -8,10 +8,15 @@ mod bad_contests;
 mod config;
 mod config_toml;
 mod country;
+mod data;
+mod data_toml;
 mod digest_toml;
 mod disk;
 pub mod downloads;
 mod identity;
+pub mod keys;
+#[cfg(test)]
+mod keys_held;
 mod ledger_toml;
 mod metric_toml;
 mod opened;
@@ -30,6 +35,7 @@ pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, bad_sample,
 };
+pub use data::{DataFile, Place, is_below, is_name};
 pub use disk::{Disk, Folder, around};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};

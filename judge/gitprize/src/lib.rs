@@ -7,6 +7,7 @@ pub mod common;
 pub mod consent;
 mod deliver;
 pub mod encrypt;
+pub mod explain;
 mod forge;
 mod home;
 pub mod join;

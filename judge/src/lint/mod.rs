@@ -6,7 +6,9 @@
 //! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
 
 mod asked;
+mod bars;
 mod bench;
+mod clusters;
 mod exploits;
 mod features;
 mod found;
@@ -108,6 +110,8 @@ fn attacks(contest: &Contest, key: &Arc<AnswerKey>, order: Option<&[u32]>) -> Re
     let (baseline, found) = exploits::check(&bench);
     all.push(found);
     all.push(leaks::check(&bench, &features, &baseline));
+    all.push(bars::check(&bench, &baseline));
+    all.push(clusters::check(&bench));
     let (error, found) = splits::check(&bench, &features, order, &baseline)?;
     all.push(found);
     all.push(probes::check(&bench, error.as_ref()));

@@ -245,6 +245,7 @@ pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, s
     let text = "\n".repeat(lines) + &body;
     let mut tera = Tera::new();
     fuel::install(&mut tera);
+    escape::filters(&mut tera);
     if source.is_built_in {
         escape::install(&mut tera);
     }

@@ -3,6 +3,7 @@
 //!
 //! Entry point: [`build`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
 
+mod places;
 mod texts;
 mod view;
 
@@ -15,14 +16,8 @@ use contest::Folder;
 
 use crate::build::{self, Output, Summary};
 use crate::theme::Theme;
+use places::{FOLDER, HOME};
 use texts::Texts;
-
-/// The folder of the handbook's pages.
-const FOLDER: &str = "docs";
-/// The folder in which the pages for contestants stand in the project, for links to them.
-const BUILT_IN: &str = "site/docs";
-/// Where those are in the handbook.
-const CONTESTANTS: &str = "contestants/";
 
 /// Builds the handbook of the project at `root` into the folder `out`.
 ///
@@ -63,7 +58,7 @@ fn check(texts: &Texts, outputs: &[Output]) -> Result<(), Failure> {
         findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &pages)));
     }
     for page in
-        texts.pages.iter().filter(|page| !page.document.source.is_built_in && !page.document.route.is_empty())
+        texts.pages.iter().filter(|page| !page.document.source.is_built_in && page.document.route != HOME)
     {
         let others = texts.pages.iter().filter(|other| other.document.route != page.document.route);
         if !others.flat_map(|other| &other.rendered.links).any(|link| link.route == page.document.route) {

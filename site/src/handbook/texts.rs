@@ -9,7 +9,7 @@ use contest::Contest;
 use ledger::standings::Calendar;
 use tera::Context;
 
-use super::{BUILT_IN, CONTESTANTS, FOLDER};
+use super::places::{BUILT_IN, CONTESTANTS, FOLDER, HOME, LIST};
 use crate::content::{Document, Source, built_in, fill, read_flat};
 use crate::input::values;
 use crate::linked::Files;
@@ -39,9 +39,12 @@ impl Texts {
             source.path = format!("{BUILT_IN}/{name}");
             keep(Document::read(source, CONTESTANTS, &[]), &mut documents, &mut findings);
         }
+        for document in &mut documents {
+            document.route = file_name(&document.route);
+        }
         documents.sort_by(|a, b| place(a).cmp(&place(b)));
         let mut routes: HashSet<String> = documents.iter().map(|document| document.route.clone()).collect();
-        routes.insert(CONTESTANTS.to_owned());
+        routes.insert(LIST.to_owned());
         let mut atlas = Atlas::new(routes, Files::default(), HashSet::new());
         for document in &documents {
             atlas.insert(&document.source.path, document.route.clone());
@@ -55,6 +58,14 @@ impl Texts {
             }
         }
         if findings.is_empty() { Ok(Self { pages }) } else { Err(Failure::Findings(findings)) }
+    }
+}
+
+/// The address of a page as the name of its file, so that the handbook can be read where no server is: out of an archive.
+fn file_name(route: &str) -> String {
+    match route.trim_end_matches('/') {
+        "" => HOME.to_owned(),
+        name => format!("{name}.html"),
     }
 }
 
