@@ -15,6 +15,7 @@ mod clone;
 mod closed;
 mod commands;
 mod conformance;
+mod data;
 mod dates;
 mod decide;
 mod decide_properties;

@@ -204,6 +204,7 @@ const CALLS: &[Row] = &[
     ("gitprize", &["submit", "@/good.csv", "--contest", "@/none.git", "--now", NOW], 2),
     ("gitprize", &["withdraw", "3", "--team", "alpha", "--yes"], 1),
     ("gitprize", &["withdraw", "--contest", "@/none.git", "--yes"], 2),
+    ("gitprize", &["data"], 2),
     ("gitprize", &["status", "--now", NOW], 0),
     ("gitprize", &["status", "alpha", "--now", NOW], 0),
     ("gitprize", &["status", "alfa", "--now", NOW], 2),

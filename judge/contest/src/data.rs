@@ -1,5 +1,7 @@
 //! The files that contestants work with, as `[data]` of `contest.toml` lists them.
 
+use base::finding::{Finding, codes, quoted};
+
 /// A file that contestants get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFile {
@@ -26,6 +28,26 @@ pub enum Place {
     Here(String),
     /// At an address: https, or http on this machine.
     There(String),
+}
+
+impl DataFile {
+    /// What is wrong with `what`, which has so many `bytes` and this `digest`; nothing when it is this file.
+    pub fn differs(&self, what: &str, bytes: u64, digest: &str) -> Option<Finding> {
+        let text = if bytes != self.bytes {
+            format!("{} has {bytes} bytes, and contest.toml says {}", quoted(what), self.bytes)
+        } else if digest != self.digest {
+            format!("{} has the SHA-256 {digest}, and contest.toml says {}", quoted(what), self.digest)
+        } else {
+            return None;
+        };
+        Some(Finding::new(codes::DATA_DIFFERS, text))
+    }
+
+    /// That the file at `path` of the repository is not there.
+    pub fn missing(&self, path: &str) -> Finding {
+        let text = format!("{} is listed in contest.toml and not in the repository", quoted(path));
+        Finding::new(codes::DATA_MISSING, text)
+    }
 }
 
 /// Bytes of a name, at most.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod codes;
 pub mod common;
 pub mod consent;
+pub mod data;
 mod deliver;
 pub mod encrypt;
 pub mod explain;

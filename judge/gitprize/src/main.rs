@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use base::arguments::built;
 use clap::{Parser, Subcommand};
 use gitprize::common::Output;
-use gitprize::{check, codes, encrypt, join, metrics, status, submit, verify, withdraw};
+use gitprize::{check, codes, data, encrypt, join, metrics, status, submit, verify, withdraw};
 
 const GROUPS: base::help::Groups = &[
-    ("Commands for taking part", &["join", "check", "submit", "status", "withdraw", "encrypt"]),
+    ("Commands for taking part", &["join", "data", "check", "submit", "status", "withdraw", "encrypt"]),
     ("Commands for looking on", &["verify", "metrics", "codes"]),
 ];
 
@@ -24,6 +24,7 @@ struct Cli {
 #[allow(clippy::large_enum_variant, reason = "there is one, for as long as the program runs")]
 enum Command {
     Check(check::Args),
+    Data(data::Args),
     Encrypt(encrypt::Args),
     Join(join::Args),
     Submit(submit::Args),
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     };
     let (output, result): (Output, _) = match cli.command {
         Command::Check(args) => (args.output, check::run(&args)),
+        Command::Data(args) => (args.output, data::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Join(args) => (args.output, join::run(&args)),
         Command::Submit(args) => (args.output, submit::run(&args)),

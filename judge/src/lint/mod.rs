@@ -9,6 +9,7 @@ mod asked;
 mod bars;
 mod bench;
 mod clusters;
+mod data;
 mod exploits;
 mod features;
 mod found;
@@ -90,6 +91,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
     let mut all = vec![
         repository::check(folder)?,
         places::check(&folder.at.root),
+        data::check(folder)?,
         labels::check(&folder.contest),
         sample::check(folder, key.map(AsRef::as_ref)),
     ];

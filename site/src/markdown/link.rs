@@ -43,6 +43,11 @@ impl Atlas {
         }
     }
 
+    /// Publishes the file at `path`; nothing when there is none.
+    pub(crate) fn publish(&self, path: &str) -> Option<Result<&Published, &Unfit>> {
+        self.files.publish(path)
+    }
+
     /// Whether the site has a page at `route`.
     pub(super) fn has(&self, route: &str) -> bool {
         self.routes.contains(route)

@@ -111,21 +111,13 @@ impl Remote {
                         credential helper, for ssh:// add your key to the server and to your agent";
             return Failure::Configuration(vec![Finding::new(codes::NO_ACCESS, text).help(help)]);
         }
+        // A server that cannot be reached or found may be there tomorrow: that is the network's failure.
         if has(&[
             "does not appear to be a git repository",
             "not found",
             "no such file",
             "not a git repository",
             "does not exist",
-            "could not resolve host",
-            "name or service not known",
-            "unable to access",
-        ]) && !has(&[
-            "timed out",
-            "connection refused",
-            "connection reset",
-            "unexpected disconnect",
-            "early eof",
         ]) {
             let text = format!("there is no repository that git could read at {address}: {reason}");
             let help =

@@ -78,7 +78,7 @@ fn branch_to(
         Some((name, value)) => remote.git_with(&name, &value),
         None => remote.git(),
     };
-    git.args(["push", "--porcelain", "--no-verify", "--no-follow-tags", "--force"]);
+    git.args(["push", "--porcelain", "--no-thin", "--no-verify", "--no-follow-tags", "--force"]);
     if is_attended() {
         git.arg("--progress");
     }

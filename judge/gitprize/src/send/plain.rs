@@ -131,7 +131,8 @@ pub(crate) fn pushing(
     refspec: &str,
 ) -> Result<Said, Failure> {
     let mut git = remote.git();
-    git.args(["push", "--porcelain", "--no-verify", "--no-follow-tags"]).args(options);
+    // A thin pack would want what is not here, the files of others, to send differences from them.
+    git.args(["push", "--porcelain", "--no-thin", "--no-verify", "--no-follow-tags"]).args(options);
     if is_attended() {
         git.arg("--progress");
     }
