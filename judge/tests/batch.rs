@@ -68,7 +68,7 @@ fn a_ladder_says_nothing_of_a_small_improvement() {
 }
 
 #[test]
-fn receipts_say_which_scores_cannot_be_told_apart() {
+fn nothing_is_said_of_chance_where_too_few_rows_know_it() {
     let jury = "age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv";
     let fixture = Fixture::with(&support::contest_toml(&format!("[jury]\nrecipients = [\"{jury}\"]\n")));
     fixture.predictions(1, "alpha", OPEN_DAY, GOOD);
@@ -77,9 +77,11 @@ fn receipts_say_which_scores_cannot_be_told_apart() {
     fixture.run(LATER);
     let ledger = fixture.ledger();
     let last: serde_json::Value = serde_json::from_str(ledger.trim().lines().last().unwrap()).unwrap();
-    // Three public rows cannot tell anything apart.
-    assert_eq!(last["tied"], serde_json::json!([0.5774, 1.0]));
-    assert!(last["standard_error"].as_f64().is_some_and(|error| error >= 0.0), "{last}");
+    // Three public rows; `ties.rs` has sixty.
+    assert_eq!(
+        (&last["tied"], &last["standard_error"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
     fixture.judge(&["verify"]).ok();
 }
 

@@ -21,9 +21,10 @@ use crate::support::judge_program;
 
 /// What stands for something else, and what; `{root}` and the like are the contest's own values. The longest of those
 /// that fit is taken, in one pass.
-const PLACEHOLDERS: [(&str, &str); 41] = [
+const PLACEHOLDERS: [(&str, &str); 42] = [
     // Addresses and folders.
     ("https://forge.example/contest", "{root}/contest.git"),
+    ("{{ host.address | word }}", "{root}/contest.git"),
     ("/path/to/contest.git", "{root}/contest.git"),
     ("/var/log/nginx/access.log", "{root}/access.log"),
     ("https://…", "https://example.org/paper.pdf"),
@@ -153,7 +154,7 @@ const INLINE: [(&str, &str, &str, &[&str]); 16] = [
     ("docs/people.md", "judge review", "open-contest", &[]),
     ("docs/people.md", "judge bar --login X --rule 3 --reason \"several accounts\"", "open-contest", &[]),
     ("docs/people.md", "judge forget --login X", "open-contest", &[]),
-    ("site/docs/verify.md", "judge verify --rescore", "open-contest", &[]),
+    ("docs/ledger.md", "judge verify", "open-contest", &[]),
     ("site/docs/verify.md", "judge verify --receipt 61", "open-contest", &[]),
     ("site/docs/verify.md", "judge verify --since COPY", "open-contest", &["a-copy-is-kept"]),
     ("site/docs/verify.md", "judge verify --key KEY", "signed-ledger", &[]),
@@ -209,6 +210,7 @@ macro_rules! documents {
 }
 
 documents! {
+    commands_of_the_readme_run = "README.md",
     commands_of_data_run = "content/data.md",
     commands_about_answers_run = "docs/answers.md",
     commands_about_a_server_of_ones_own_run = "docs/own-server.md",
@@ -216,6 +218,7 @@ documents! {
     commands_about_changes_run = "docs/changes.md",
     commands_about_choosing_run = "docs/choosing.md",
     commands_about_deciding_run = "docs/deciding.md",
+    commands_about_the_end_run = "docs/ending.md",
     commands_about_downloads_run = "docs/downloads.md",
     commands_of_the_first_contest_run = "docs/first-contest.md",
     commands_about_the_ledger_run = "docs/ledger.md",
@@ -224,6 +227,7 @@ documents! {
     commands_about_running_run = "docs/running.md",
     commands_about_secrets_run = "docs/secrets.md",
     commands_about_prediction_files_run = "site/docs/prediction-files.md",
+    commands_about_sending_run = "site/docs/sending.md",
     commands_about_taking_part_run = "site/docs/taking-part.md",
     commands_about_teams_run = "site/docs/teams.md",
     commands_about_verifying_run = "site/docs/verify.md",

@@ -368,6 +368,58 @@ fn every_fault_has_its_code_and_sentence() {
             "when one of the 20 groups of rows is left out",
             false,
         ),
+        (
+            "rows of thirty series",
+            changed(rmse(), |at, row| {
+                row.id = format!("s{}-{:04x}", at % 30, (unit(at as u64) * 65_536.0) as u32);
+                row.target = format!("{:.2}", (at * 7 % 30) as f64 + unit(at as u64 + 40_000));
+            }),
+            "dependent-rows",
+            "rows whose ids begin alike (30 of them) are alike in \"target\"",
+            false,
+        ),
+        (
+            "rows of a few groups",
+            series(),
+            "dependent-rows",
+            "rows of one group (20 of them) are alike",
+            false,
+        ),
+        (
+            "every row twice",
+            changed(rmse(), |at, row| row.target = format!("{:.9}", 10.0 * unit(at as u64 / 2 + 30_000))),
+            "dependent-rows",
+            "600 rows of 600 have a target that another row has to the last digit",
+            false,
+        ),
+        (
+            "a row that decides",
+            changed(rmse(), |at, row| {
+                if at == 5 {
+                    row.target = "900.5".to_owned();
+                }
+            }),
+            "heavy-tails",
+            "of the error bar of a constant on the",
+            false,
+        ),
+        (
+            "a metric that one row decides",
+            Bad { metric: "name = \"max_error\"\ndecimals = 2", ..rmse() },
+            "no-error-bars",
+            "max_error of the public split will have no ±, since its metric has none",
+            false,
+        ),
+        (
+            "a rule that goes by errors of too few rows",
+            Bad {
+                extra: "[leaderboard]\nrelease = \"ladder-free\"\n".to_owned(),
+                ..changed(rmse(), |at, row| row.is_public = at % 30 == 7)
+            },
+            "no-error-bars",
+            "since it has 20 rows, expected 50 or more",
+            true,
+        ),
         ("no jury", Bad { jury: false, ..auc() }, "no-jury", "names no jury", true),
         ("no quota", Bad { quota: "", ..auc() }, "unlimited-probes", "without a quota", true),
         (
@@ -393,6 +445,37 @@ fn every_fault_has_its_code_and_sentence() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     crate::support::told!();
+}
+
+/// Twenty groups whose rows are alike.
+fn series() -> Bad {
+    changed(rmse(), |at, row| {
+        row.group = Some(format!("g{}", at / 30));
+        row.target = format!("{:.2}", (at / 30 * 7 % 20) as f64 + 4.0 * unit(at as u64 + 40_000));
+    })
+}
+
+#[test]
+fn rows_that_the_contest_names_as_belonging_together_are_no_news() {
+    for (metric, expected) in [
+        ("name = \"rmse\"\ndecimals = 2", true),
+        ("name = \"rmse\"\ndecimals = 2\ncluster = \"group\"", false),
+        ("name = \"rmse\"\ndecimals = 2\ngroup_by = \"group\"", false),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        Bad { metric, ..series() }.write(dir.path());
+        let (_, report) = lint(dir.path());
+        let said = found(&report).iter().any(|(code, ..)| code == "dependent-rows");
+        assert_eq!(said, expected, "{metric}: {report}");
+    }
+    // Ids without order, numbers that fall as they like.
+    for bad in [auc(), rmse()] {
+        let dir = tempfile::tempdir().unwrap();
+        bad.write(dir.path());
+        let (_, report) = lint(dir.path());
+        let about = ["dependent-rows", "heavy-tails", "no-error-bars"];
+        assert!(!found(&report).iter().any(|(code, ..)| about.contains(&code.as_str())), "{report}");
+    }
 }
 
 /// A metric of the organiser's own, of numbers, with predictions of this kind.

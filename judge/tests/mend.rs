@@ -24,9 +24,14 @@ pub(crate) fn damaged(name: &str, new: &str) -> Fixture {
     fixture.run(NIGHT);
     let ledger = fixture.ledger();
     let last = ledger.lines().last().unwrap();
-    let start = last.find(&format!("\"{name}\":")).unwrap();
-    let end = start + 2 + last[start + 1..].find(",\"").unwrap();
-    replace(&fixture, &last[start..end], new);
+    match last.find(&format!("\"{name}\":")) {
+        Some(start) => {
+            let end = start + 2 + last[start + 1..].find(",\"").unwrap();
+            replace(&fixture, &last[start..end], new);
+        }
+        // What the judge says no more of so few rows.
+        None => replace(&fixture, "\"private\":", &format!("{new}\"private\":")),
+    }
     fixture
 }
 

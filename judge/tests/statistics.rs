@@ -10,5 +10,13 @@
 mod attack;
 mod coverage;
 mod lookalikes;
+mod order;
 mod probing;
 mod ranks;
+mod sweep;
+
+/// A page of the handbook.
+fn page(name: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::fs::read_to_string(root.join("docs").join(name)).unwrap()
+}

@@ -35,6 +35,10 @@ const CALLS: &[Row] = &[
         &["encrypt", "@/good.csv", "--team", "alpha", "--user", "alpha", "--out", "@/none/good.age"],
         2,
     ),
+    ("judge", &["explain"], 0),
+    ("judge", &["explain", "quotas.every"], 0),
+    ("judge", &["explain", "over-quota"], 0),
+    ("judge", &["explain", "quotas.evry"], 2),
     ("judge", &["doctor", "--now", NOW], 1),
     ("judge", &["init", "@/example", "--yes", "--seed", "table", "--now", NOW, "--dry-run"], 0),
     ("judge", &["init", "@/table", "--answers", "@/good.csv", "--yes"], 2),
@@ -191,6 +195,16 @@ const CALLS: &[Row] = &[
         &["join", "--team", "gamma", "--name", "Gamma", "--login", "gamma", "--now", NOW, "--dry-run"],
         0,
     ),
+    (
+        "gitprize",
+        &["submit", "@/good.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z", "--dry-run"],
+        0,
+    ),
+    ("gitprize", &["submit", "@/bad.csv", "--team", "alpha", "--now", "2009-01-04T00:00:00Z"], 1),
+    ("gitprize", &["submit", "@/good.csv", "--contest", "@/none.git", "--now", NOW], 2),
+    ("gitprize", &["withdraw", "3", "--team", "alpha", "--yes"], 1),
+    ("gitprize", &["withdraw", "--contest", "@/none.git", "--yes"], 2),
+    ("gitprize", &["data"], 2),
     ("gitprize", &["status", "--now", NOW], 0),
     ("gitprize", &["status", "alpha", "--now", NOW], 0),
     ("gitprize", &["status", "alfa", "--now", NOW], 2),
@@ -292,6 +306,7 @@ impl Table {
             .args(more)
             .current_dir(self.fixture.path("clone"))
             .stdin(Stdio::null());
+        command.env("GITPRIZE_CACHE", self.fixture.path("cache")).env("TZ", "UTC");
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
             command.env_remove(name);
         }

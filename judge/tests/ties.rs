@@ -11,7 +11,7 @@ use crate::support::sealed::{JURY, JURY_IDENTITY};
 use crate::support::{Fixture, Ran, contest_toml, git, team_toml};
 use serde_json::Value;
 
-const ROWS: usize = 40;
+const ROWS: usize = 120;
 
 fn id(row: usize) -> String {
     format!("{}-{}", 1 + row / 10, 7 * row + 1)
@@ -235,7 +235,7 @@ fn a_ledger_of_a_judge_that_forgot_still_verifies() {
 }
 
 /// Puts `new` for `old` in the last line of the clone's ledger, and a checkpoint that goes with it.
-fn rewrite(fixture: &Fixture, old: &str, new: &str) {
+pub(crate) fn rewrite(fixture: &Fixture, old: &str, new: &str) {
     let folder = fixture.path("clone/submissions/ledger");
     let file = folder.join("2009-01.jsonl");
     let text = std::fs::read_to_string(&file).unwrap();

@@ -13,6 +13,7 @@ pub mod input;
 mod chart;
 mod content;
 mod fuel;
+mod import;
 mod linked;
 mod markdown;
 mod pages;

@@ -60,6 +60,16 @@ pub(crate) enum Unfit {
     Unreadable(String),
 }
 
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Secret(kind) => write!(f, "it holds {kind}"),
+            Self::Name => f.write_str("its name can't be part of an address"),
+            Self::Unreadable(why) => write!(f, "it can't be read: {why}"),
+        }
+    }
+}
+
 impl Files {
     /// Of these files, each with its path from the contest's folder.
     pub(crate) fn of(files: &[(String, PathBuf)], contest: &Contest) -> Self {

@@ -44,6 +44,12 @@ pub(crate) fn join(file: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Where the handbook is served, ending with a slash: whoever builds this program says so.
+pub(crate) fn handbook() -> Option<String> {
+    let address = option_env!("GITPRIZE_HANDBOOK")?.trim_end_matches('/');
+    (!address.is_empty()).then(|| format!("{address}/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ pub(crate) struct Generated {
 enum Command {
     Metrics,
     Codes,
+    Keys,
     Rules,
     /// A test writes it.
     None,
@@ -23,6 +24,7 @@ impl Generated {
         match self.command {
             Command::Metrics => Some(vec!["metrics", "--reference", self.path]),
             Command::Codes => Some(vec!["codes", "--reference", self.path]),
+            Command::Keys => Some(vec!["explain", "--reference", self.path]),
             Command::Rules => Some(vec!["rules", "--reference"]),
             Command::None => None,
         }
@@ -40,6 +42,12 @@ impl Generated {
                 "judge::docs::the_projects_own_copies_are_current",
                 "judge::docs::every_code_is_used",
                 "judge::messages::every_code_has_its_whole_message_in_a_snapshot",
+            ],
+            Command::Keys => &[
+                "judge::docs::the_projects_own_copies_are_current",
+                "contest::keys_held::every_example_is_read_and_changes_something",
+                "contest::keys_held::every_default_is_what_holds_without_the_key",
+                "site::content::front::every_declared_key_is_read_and_its_default_holds",
             ],
             Command::Rules => &[
                 "judge::docs::the_projects_own_copies_are_current",
@@ -76,6 +84,12 @@ pub(crate) const PAGES: &[Generated] = &[
     page("site/docs/refusals-submissions.md", Command::Codes),
     page("site/docs/refusals-people.md", Command::Codes),
     page("site/docs/refusals-other.md", Command::Codes),
+    page("docs/reference-contest.md", Command::Keys),
+    page("docs/reference-team.md", Command::Keys),
+    page("docs/reference-front-matter.md", Command::Keys),
+    page("docs/schemas/contest.json", Command::Keys),
+    page("docs/schemas/team.json", Command::Keys),
+    page("docs/schemas/front-matter.json", Command::Keys),
     page("content/docs/rules-coverage.md", Command::Rules),
     page("site/docs/habits.md", Command::None),
 ];

@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::hash::Hasher as _;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use siphasher::sip::SipHasher24;
 
 use super::commit::{Commitments, Committing};
 use super::derived::{FOLDING, Nonces, PEOPLE, SKETCHES, derive};
+use super::folds::{Folding, of_clusters, of_groups, of_rows};
 use super::groups::{Grouping, Groups};
 use super::labels;
 use super::split::{Split, is_no_part, split};
@@ -21,9 +20,6 @@ use decode::table::{Derived, Table};
 use decode::{Ids, IdsBuilder, Values};
 use metric::cells::Format;
 use metric::{Kind, Measure, items};
-
-/// In how many random groups of rows the jackknife divides each split.
-pub const FOLDS: u32 = 20;
 
 /// Which columns of the key's file are needed, besides `id`, `split` and `group`.
 #[derive(Clone, Debug, Default)]
@@ -69,15 +65,14 @@ impl KeyColumns {
                 }
             }
             let composition = &measure.composition;
-            for (column, wanted) in
-                [(&composition.group_by, &mut all.groups), (&composition.weight, &mut all.weights)]
-            {
-                if let Some(name) = column
-                    && !wanted.contains(name)
-                {
+            let groups = [&composition.group_by, &composition.cluster];
+            let want = |name: &String, wanted: &mut Vec<String>| {
+                if !wanted.contains(name) {
                     wanted.push(name.clone());
                 }
-            }
+            };
+            groups.into_iter().flatten().for_each(|name| want(name, &mut all.groups));
+            composition.weight.iter().for_each(|name| want(name, &mut all.weights));
             if measure.needs_labels() {
                 all.labels.clone_from(&measure.labels);
             }
@@ -90,16 +85,6 @@ impl KeyColumns {
         let texts = self.targets.iter().any(|(_, kind)| !kind.is_number());
         texts && (is_no_part(word) || self.labels.iter().any(|label| label.eq_ignore_ascii_case(word)))
     }
-}
-
-/// By what rows are divided into folds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Folding {
-    /// The key's own secret, as in every score.
-    #[default]
-    Own,
-    /// A number that anybody may know: for figures that are the same whatever the key's salt.
-    Drawn(u64),
 }
 
 /// The answer key. It has no `Debug`, `Display` or `Serialize` on purpose: nothing may print it.
@@ -326,21 +311,17 @@ impl AnswerKey {
         self.weights.get(name).map(Vec::as_slice)
     }
 
-    /// For each group of a column its fold, by the same keyed hash of its name.
+    /// For each group of a column its fold.
     pub fn group_folds(&self, groups: &Groups, folding: Folding) -> Vec<u8> {
-        let secret = self.folding(folding);
-        let mut order: Vec<_> =
-            groups.names.iter().enumerate().map(|(at, name)| (keyed(&secret, name), at)).collect();
-        order.sort_unstable();
-        let mut folds = vec![0; order.len()];
-        for (place, (_, at)) in order.into_iter().enumerate() {
-            folds[at] = (place % FOLDS as usize) as u8;
-        }
-        folds
+        of_groups(&self.folding(folding), groups)
     }
 
-    /// For each row its fold, 0 to [`FOLDS`] - 1: each split is divided into groups of equal size by the
-    /// order of a hash of the ids, keyed with the key's secret, so that nobody can choose ids or know folds.
+    /// For each row the fold of its cluster, where a column tells clusters apart.
+    pub fn cluster_folds(&self, clusters: &Groups, folding: Folding) -> Vec<u8> {
+        of_clusters(&self.folding(folding), clusters, &self.splits)
+    }
+
+    /// For each row its fold, below [`FOLDS`](super::FOLDS), by the key's secret.
     pub fn folds(&self) -> &[u8] {
         self.folds.get_or_init(|| self.folded(Folding::Own))
     }
@@ -354,18 +335,7 @@ impl AnswerKey {
     }
 
     fn folded(&self, folding: Folding) -> Vec<u8> {
-        let secret = self.folding(folding);
-        let mut folds = vec![0; self.ids.len()];
-        for split in [Split::Public, Split::Private] {
-            let rows = (0..self.ids.len()).filter(|row| self.splits[*row] == Some(split));
-            let mut order: Vec<(u64, u32)> =
-                rows.map(|row| (keyed(&secret, self.ids.get(row)), row as u32)).collect();
-            order.sort_unstable();
-            for (at, (_, row)) in order.into_iter().enumerate() {
-                folds[row as usize] = (at % FOLDS as usize) as u8;
-            }
-        }
-        folds
+        of_rows(&self.folding(folding), &self.ids, &self.splits)
     }
 
     /// 32 bytes for `purpose` that only holders of the key can compute.
@@ -436,15 +406,6 @@ impl AnswerKey {
         }
         hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
     }
-}
-
-/// A hash of `text` that nobody without the secret can compute: SipHash-2-4.
-fn keyed(secret: &[u8; 32], text: &[u8]) -> u64 {
-    let mut key = [0; 16];
-    key.copy_from_slice(&secret[..16]);
-    let mut hasher = SipHasher24::new_with_key(&key);
-    hasher.write(text);
-    hasher.finish()
 }
 
 fn number(text: &[u8]) -> Option<f64> {
@@ -524,6 +485,7 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folds::FOLDS;
 
     fn key(folder: &Path, rows: &str) -> AnswerKey {
         let path = folder.join("key.csv");

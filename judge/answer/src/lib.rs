@@ -4,6 +4,7 @@
 
 mod commit;
 mod derived;
+mod folds;
 mod foreign;
 mod groups;
 mod key;
@@ -14,7 +15,9 @@ pub use commit::Commitments;
 pub mod secrets;
 
 pub use derived::{Nonces, tag_secret, without_salt};
-pub use key::{AnswerKey, FOLDS, Folding, KeyColumns, is_missing_word};
+pub use folds::{FOLDS, Folding};
+pub use groups::Groups;
+pub use key::{AnswerKey, KeyColumns, is_missing_word};
 use labels::parquet_text;
 pub use labels::{ParquetReader, labels_as_csv, read_parquet_with, salted};
 pub use split::Split;

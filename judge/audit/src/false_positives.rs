@@ -6,6 +6,7 @@ use std::path::Path;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::quoted;
+use contest::keys::Family;
 use contest::{Document, Section, Slug};
 
 /// Where the organiser keeps them, below the contest's root.
@@ -22,8 +23,10 @@ impl FalsePositives {
     /// [`Failure::Configuration`] with every complaint about the file.
     pub fn open(root: &Path, known: &BTreeSet<Slug>) -> Result<Self, Failure> {
         match std::fs::read_to_string(root.join(FALSE_POSITIVES)) {
-            Ok(source) => Document::read(FALSE_POSITIVES, &source, |section| Some(read(section, known)))
-                .map_err(Failure::Configuration),
+            Ok(source) => {
+                Document::read(FALSE_POSITIVES, &source, Family::Pairs, |section| Some(read(section, known)))
+                    .map_err(Failure::Configuration)
+            }
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(why) => Err(Failure::configuration(codes::UNREADABLE, format!("{FALSE_POSITIVES}: {why}"))),
         }

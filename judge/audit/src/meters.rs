@@ -38,6 +38,13 @@ pub struct TeamMeter {
     pub places: Option<[usize; 2]>,
 }
 
+/// What one receipt tells of the public rows.
+struct Answer {
+    estimate: Estimate,
+    /// Of the other metrics that it shows.
+    others: Vec<Estimate>,
+}
+
 /// The meters of all teams.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Meters {
@@ -57,16 +64,17 @@ pub struct Meters {
 
 impl Meters {
     /// Replays the release rule over the receipts. `estimates` are the exact public scores by the commitment
-    /// of each receipt; of a score that is not among them the recorded one counts, without an error bar.
-    /// `rows` are the public rows.
+    /// of each receipt, `beside` those of what is measured besides, by commitment and name; of a score that is not among
+    /// them the recorded one counts, without an error bar. `rows` are the public rows.
     pub fn of(
         contest: &Contest,
         ledger: &Ledger,
         estimates: &HashMap<String, Estimate>,
+        beside: &HashMap<(String, String), Estimate>,
         rows: Option<u64>,
     ) -> Self {
         let mut tally = Tally::new(contest);
-        let mut answers: Vec<(&Slug, Estimate)> = vec![];
+        let mut answers: Vec<(&Slug, Answer)> = vec![];
         let mut most = 0;
         for receipt in ledger.receipts() {
             tally.add(receipt);
@@ -75,12 +83,18 @@ impl Meters {
             let bare = || Estimate { value: *public, replicates: vec![] };
             let estimate = estimates.get(&scored.private).cloned().unwrap_or_else(bare);
             most = most.max(scored.rows);
-            answers.push((&scored.team, estimate));
+            // Whatever a receipt publishes of these rows tells of them.
+            let others = scored.public.iter().filter(|(name, _)| **name != contest.metric.name);
+            let others = others.map(|(name, score)| {
+                let known = beside.get(&(scored.private.clone(), name.clone())).cloned();
+                known.unwrap_or_else(|| Estimate { value: *score, replicates: vec![] })
+            });
+            answers.push((&scored.team, Answer { estimate, others: others.collect() }));
         }
         // By the teams that there are now: renamed and merged ones know together what each was told.
-        let mut told: HashMap<Slug, Vec<Estimate>> = HashMap::new();
-        for (team, estimate) in answers {
-            told.entry(tally.roster().current(team).clone()).or_default().push(estimate);
+        let mut told: HashMap<Slug, Vec<Answer>> = HashMap::new();
+        for (team, answer) in answers {
+            told.entry(tally.roster().current(team).clone()).or_default().push(answer);
         }
         let (rule, direction) = (contest.leaderboard.release, contest.metric.direction);
         let order: Vec<Slug> = tally.ranking().teams().cloned().collect();
@@ -92,10 +106,12 @@ impl Meters {
             .collect();
         let mut teams: Vec<TeamMeter> = told
             .iter()
-            .map(|(team, estimates)| {
+            .map(|(team, answers)| {
                 let mut meter = Meter::new(rows.unwrap_or(most));
-                for (new, answer) in estimates.iter().zip(replay(rule, direction, estimates)) {
-                    meter.add(rule, new, &answer);
+                let released = replay(rule, direction, answers.iter().map(|answer| &answer.estimate));
+                for (new, answer) in answers.iter().zip(released) {
+                    meter.add(rule, &new.estimate, &answer);
+                    new.others.iter().for_each(|other| meter.add_beside(contest.metric.decimals, other));
                 }
                 TeamMeter {
                     team: team.clone(),

@@ -71,6 +71,14 @@ What the programs read from the environment
   GITPRIZE_USER          who pushes, as the receive hook is told (`judge receive`); GL_USER of gitolite or REMOTE_USER of
                          an HTTP server where it is not set
   GITPRIZE_KEY           the SSH key of who pushes, or its fingerprint (`judge receive`)
+  GITPRIZE_CACHE         where `gitprize` keeps what it needs of contests; `gitprize` in XDG_CACHE_HOME or ~/.cache where it
+                         is not set
+  GITPRIZE_FORGE_API     the address of the forge's API, for a forge that has it elsewhere
+  GH_TOKEN, GITHUB_TOKEN, GITLAB_TOKEN, FORGEJO_TOKEN
+                         your token, for `gitprize submit` and `join` on such a forge; `gh`, `glab` and git's credential
+                         helper are asked where it is not set
+  SSL_CERT_FILE          certificates of one's own authority, for the forge's API
+  TZ                     the zone of the times that stand beside UTC
   GITPRIZE_JUDGE         set by the judge for its own push into a repository on the same disk
   NO_COLOR, CLICOLOR=0, TERM=dumb
                          no colours in messages

@@ -73,6 +73,20 @@ impl Instant {
         format!("{} {} UTC", &text[..10], &text[11..19])
     }
 
+    /// The same, and beside it what the clock on the wall says then where the program runs, if that is not UTC:
+    /// `2009-07-26 18:42:37 UTC (20:42 CEST here)`.
+    pub fn here(self) -> String {
+        let text = self.human();
+        let Some(zone) = zone() else { return text };
+        let there = self.timestamp().to_zoned(zone);
+        let (clock, day) = (there.strftime("%H:%M %Z").to_string(), there.strftime("%Y-%m-%d").to_string());
+        if there.offset().is_zero() {
+            return text;
+        }
+        let day = if text.starts_with(&day) { String::new() } else { format!("{day} ") };
+        format!("{text} ({day}{clock} here)")
+    }
+
     /// The day or week of the calendar in `zone`, by name, that holds this moment: its first instant and the
     /// next one's. A zone that is not known counts as UTC; a contest's file that names one is refused.
     pub fn calendar(self, unit: CalendarUnit, zone: &str) -> (Self, Self) {
@@ -98,6 +112,17 @@ impl Instant {
 
     fn timestamp(self) -> Timestamp {
         Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// The zone of whoever runs the program: what `TZ` names, else the system's; nothing where neither can be read.
+fn zone() -> Option<TimeZone> {
+    match std::env::var("TZ") {
+        Ok(name) if !name.is_empty() => {
+            let name = name.trim_start_matches(':');
+            TimeZone::get(name).or_else(|_| TimeZone::posix(name)).ok()
+        }
+        _ => TimeZone::tzif("Local", &std::fs::read("/etc/localtime").ok()?).ok(),
     }
 }
 

@@ -1,7 +1,55 @@
 //! Bad contests: each with its code, its place, and a part of what is said.
 
+use std::sync::LazyLock;
+
 use super::Contest;
+use super::keys::{Paper, plain, schema};
 use metric::Catalogue;
+
+/// What no schema can say: code, a part of the sentence, and why.
+const NOT_IN_A_SCHEMA: &[(&str, &str, &str)] = &[
+    ("bad-parameter", "below the number of labels", "a range that ends at the length of another list"),
+    ("mean-rank", "names 1 metric", "which names a list may hold is what other tables are called"),
+    ("unknown-term", "which nothing measures", "which names a list may hold is what other tables are called"),
+    (
+        "no-error-bars",
+        "has none",
+        "whether a score has an error bar depends on groups and on the terms of a sum",
+    ),
+    (
+        "bad-parameter",
+        "positive is 1, expected a whole number",
+        "a default that the length of a list makes wrong",
+    ),
+];
+
+/// What an editor checks by.
+static SCHEMA: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::draft202012::new(&schema(Paper::Contest, Catalogue::shipped())).unwrap());
+
+/// Holds the schema against `findings` of the reader: it refuses what the reader refuses, where it can say it, and nothing
+/// else.
+fn by_schema(text: &str, findings: &[(&'static str, u64, u64, String)]) {
+    let Ok(table) = text.parse() else { return };
+    let value = plain(toml::Value::Table(table));
+    let wrong: Vec<String> =
+        SCHEMA.iter_errors(&value).map(|why| format!("{}: {why}", why.instance_path())).collect();
+    let is_beyond = findings.iter().all(|(code, _, _, said)| {
+        NOT_IN_A_SCHEMA.iter().any(|(of, part, _)| of == code && said.contains(part))
+    });
+    if findings.is_empty() {
+        assert!(
+            wrong.is_empty(),
+            "{text}
+{wrong:?}"
+        );
+    } else if !is_beyond {
+        assert!(
+            !wrong.is_empty(),
+            "no schema refuses this, and NOT_IN_A_SCHEMA says not why\n{text}\n{findings:?}"
+        );
+    }
+}
 
 const HEAD: &str = "title = \"A\"
 url = \"https://a.example/\"
@@ -13,16 +61,16 @@ format = \"csv\"
 
 /// What is said of the head followed by `rest`, which begins in line 7: code, line, column and sentence.
 fn said(rest: &str) -> Vec<(&'static str, u64, u64, String)> {
-    let findings = match Contest::parse("contest.toml", &format!("{HEAD}{rest}"), Catalogue::shipped()) {
-        Ok(_) => return vec![],
-        Err(findings) => findings,
-    };
+    let text = format!("{HEAD}{rest}");
+    let findings = Contest::parse("contest.toml", &text, Catalogue::shipped()).err().unwrap_or_default();
     let said = findings.into_iter().map(|finding| {
         let (line, column) = finding.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
         let text = format!("{}; {}", finding.message, finding.help.unwrap_or_default());
         (finding.code, line, column, text)
     });
-    said.collect()
+    let said: Vec<_> = said.collect();
+    by_schema(&text, &said);
+    said
 }
 
 #[test]
@@ -170,4 +218,47 @@ fn mean_ranks_need_metrics_and_bear_no_thresholds() {
 fn a_default_that_needs_more_labels_is_refused_too() {
     let found = said("[metric]\nname = \"precision\"\nlabels = [\"a\"]\n");
     assert!(found[0].3.contains("positive is 1, expected a whole number"), "{found:?}");
+}
+
+#[test]
+fn a_rule_that_goes_by_error_bars_needs_a_metric_that_has_one() {
+    let board = "[leaderboard]\nrelease = \"ladder-free\"\n";
+    let found = |metric: &str| -> Vec<_> {
+        said(&format!("[metric]\n{metric}{board}")).into_iter().map(|(code, line, ..)| (code, line)).collect()
+    };
+    let sum = "name = \"both\"\ndirection = \"lower\"\nsum = { rmse = 1.0, max_error = 0.1 }\n[[also]]\nname = \"rmse\"\n\
+               [[also]]\nname = \"max_error\"\n";
+    let named = "name = \"max_error\"\nlabel = \"worst\"\n";
+    for metric in ["name = \"max_error\"\n", "name = \"mce\"\n", named, sum] {
+        assert_eq!(found(metric), [("no-error-bars", 8)], "{metric}");
+    }
+    // Shown beside what ranks, or as the mean of groups, it may have none.
+    for metric in
+        ["name = \"rmse\"\n[[also]]\nname = \"max_error\"\n", "name = \"max_error\"\ngroup_by = \"user\"\n"]
+    {
+        assert_eq!(found(metric), [], "{metric}");
+    }
+    let said = said(&format!("[metric]\nname = \"max_error\"\n{board}")).remove(0);
+    assert!(said.2 > 1 && said.3.contains("take \"ladder\" with a step"), "{said:?}");
+}
+
+#[test]
+fn an_address_to_clone_from_is_one_that_everybody_can_use() {
+    let metric = "[metric]\nname = \"rmse\"\n";
+    let good = |address: &str| said(&format!("{metric}[forge]\nclone = \"{address}\"\n"));
+    assert_eq!(good("https://forge.example/prize.git"), []);
+    assert_eq!(good("git@forge.example:prize.git"), []);
+    for (address, part) in [
+        ("/srv/git/prize.git", "a folder that only this machine has"),
+        ("file:///srv/git/prize.git", "a folder that only this machine has"),
+        ("ext::sh -c x", "a space"),
+        ("https://me:secret@forge.example/prize.git", "has a password in it"),
+        ("prize.git", "expected https://"),
+    ] {
+        let found = good(address);
+        assert_eq!(found.len(), 1, "{address}: {found:?}");
+        let (code, line, column, text) = &found[0];
+        assert_eq!((*code, *line, *column), ("bad-value", 10, 9), "{address}");
+        assert!(text.contains(part) && !text.contains("secret"), "{address}: {text}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::address::Address;
+use super::data::DataFile;
 use super::identity::Logins;
 use super::release_toml::Release;
 use super::rules::{Eligibility, FinalChoice, ManualRule, Phase, Prize, Quota, SignUps, TeamRules, Terms};
@@ -10,6 +12,7 @@ use base::finding::{Finding, quoted};
 use base::time::{Instant, Window};
 use metric::Schema;
 use metric::WeightedSum;
+use metric::estimate::written;
 use metric::release::Rule;
 use metric::{Direction, Measure, is_worst};
 use tlog::LedgerKey;
@@ -82,6 +85,8 @@ pub struct Contest {
     pub lint_accept: Vec<Accepted>,
     /// What counts as a download.
     pub downloads: Downloads,
+    /// The files that contestants work with, in the order of the file.
+    pub data: Vec<DataFile>,
     /// Which release of the programs workflows install.
     pub release: Option<Release>,
 }
@@ -147,6 +152,8 @@ pub struct Forge {
     pub branch: String,
     /// What it takes for one login.
     pub logins: Logins,
+    /// Where contestants clone from and push to, if the contest says so.
+    pub clone: Option<Address>,
 }
 
 /// The kinds of git server that the judge knows.
@@ -279,6 +286,11 @@ impl Contest {
     /// The prize called `name`.
     pub fn prize(&self, name: &str) -> Option<&Prize> {
         self.prizes.iter().find(|prize| prize.name == name)
+    }
+
+    /// A standard error as people read it beside a score; nothing where it is less than the score's last digit.
+    pub fn show_error(&self, error: f64) -> Option<String> {
+        written(error, self.metric.decimals)
     }
 
     /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.

@@ -1,8 +1,12 @@
 //! From the text of `contest.toml` to [`Contest`].
 
+use super::address::{Address, Transport};
 use super::config::*;
+use super::data::is_below;
+use super::data_toml::data;
 use super::digest_toml::sha256;
 use super::identity::Logins;
+use super::keys::Family;
 use super::ledger_toml::{ledger, reveal};
 use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
@@ -23,7 +27,7 @@ impl Contest {
     /// # Errors
     /// Every complaint with its line and column: syntax, unknown keys, wrong types, impossible values.
     pub fn parse(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
-        Document::read(file, source, |root| contest(root, catalogue))
+        Document::read(file, source, Family::Contest, |root| contest(root, catalogue))
     }
 
     /// Reads `source` as it stood in some commit of the past: what was allowed once and is refused now means what it
@@ -32,7 +36,7 @@ impl Contest {
     /// # Errors
     /// As [`Contest::parse`].
     pub fn parse_past(file: &str, source: &str, catalogue: &Catalogue) -> Result<Self, Vec<Finding>> {
-        Document::read_of(file, source, true, |root| contest(root, catalogue))
+        Document::read_past(file, source, Family::Contest, |root| contest(root, catalogue))
     }
 }
 
@@ -97,7 +101,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
     let decimals = measured.as_ref().map_or(4, |measured| measured.metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
-        let length = board.integer("length", 1..=1_000_000).map_or(40, |at| at.value as usize);
+        let length = board.integer("length").map_or(40, |at| at.value as usize);
         let freeze = board.instant("freeze").map(|at| at.value);
         Some(Leaderboard { length, release: release(board, decimals)?, freeze })
     });
@@ -106,6 +110,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     }
     let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
+    let data = root.table("data", data);
     let release = root.table("release", release_toml::release);
     Some(Contest {
         title: title?.value,
@@ -117,6 +122,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
             kind: ForgeKind::Git,
             branch: "main".to_owned(),
             logins: Logins::Folded,
+            clone: None,
         }),
         answer_key,
         answer_key_commitment,
@@ -148,6 +154,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         manual_rules: rules.manual_rules,
         lint_accept: lint_accept.unwrap_or_default(),
         downloads: downloads.unwrap_or_default(),
+        data: data.unwrap_or_default(),
         release,
     })
 }
@@ -193,7 +200,20 @@ fn forge(section: &Section<'_, '_>) -> Option<Forge> {
             "leave it out; it is for plain git servers".to_owned(),
         );
     }
-    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value) })
+    let clone = section.text("clone").and_then(|at| clone(section, at));
+    Some(Forge { kind, branch, logins: logins.map_or(Logins::Folded, |at| at.value), clone })
+}
+
+/// The address that everybody reaches the repository by.
+fn clone(section: &Section<'_, '_>, at: At<String>) -> Option<Address> {
+    let text = match at.value.parse::<Address>() {
+        Ok(address) if address.transport() != Transport::Path => return Some(address),
+        Ok(_) => format!("forge.clone is {}, a folder that only this machine has", quoted(&at.value)),
+        Err(why) => format!("forge.clone: {why}"),
+    };
+    let help = "write what contestants clone from, e.g. \"https://forge.example/contest.git\"".to_owned();
+    section.complain(codes::BAD_VALUE, &at.span, text, help);
+    None
 }
 
 /// What `judge seal` writes.
@@ -271,7 +291,7 @@ fn downloads(section: &Section<'_, '_>) -> Option<Downloads> {
     }
     let published = section.tables("published", |section| {
         let path = section.required("path", section.text("path"));
-        let bytes = section.required("bytes", section.integer("bytes", 0..=1 << 50));
+        let bytes = section.required("bytes", section.integer("bytes"));
         let path = path?;
         if path.value.starts_with('/') && path.value.len() <= 300 && !path.value.contains(['?', '*', '#']) {
             return Some((path.value, bytes?.value));
@@ -292,19 +312,15 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let ids = section.text("ids").map(|at| at.value);
     let sample = section.text("sample").and_then(|at| sample(section, at));
     let id = section.text("id").map_or_else(|| "id".to_owned(), |at| at.value);
-    let max_bytes = section.integer("max_bytes", 1..=1 << 40).map_or(32 * MEBIBYTE, |at| at.value);
-    let max_unpacked_bytes =
-        section.integer("max_unpacked_bytes", 1..=1 << 40).map_or(4 * max_bytes, |at| at.value);
+    let max_bytes = section.integer("max_bytes").map_or(32 * MEBIBYTE, |at| at.value);
+    let max_unpacked_bytes = section.integer("max_unpacked_bytes").map_or(4 * max_bytes, |at| at.value);
     let encrypted = section.boolean("encrypted").is_some_and(|at| at.value);
     Some(Submission { layout: layout?.value, ids, sample, id, max_bytes, max_unpacked_bytes, encrypted })
 }
 
 /// The path of the sample file, which has to be in the repository.
 fn sample(section: &Section<'_, '_>, at: At<String>) -> Option<String> {
-    let parts = std::path::Path::new(&at.value).components();
-    let is_below = parts.clone().count() > 0
-        && parts.into_iter().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if is_below {
+    if is_below(&at.value) {
         return Some(at.value);
     }
     let text = format!(

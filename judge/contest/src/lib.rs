@@ -2,15 +2,21 @@
 //!
 //! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
 
+mod address;
 #[cfg(test)]
 mod bad_contests;
 mod config;
 mod config_toml;
 mod country;
+mod data;
+mod data_toml;
 mod digest_toml;
 mod disk;
 pub mod downloads;
 mod identity;
+pub mod keys;
+#[cfg(test)]
+mod keys_held;
 mod ledger_toml;
 mod metric_toml;
 mod opened;
@@ -24,10 +30,12 @@ mod team;
 mod team_toml;
 mod terms;
 
+pub use address::{Address, Transport};
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, bad_sample,
 };
+pub use data::{DataFile, Place, is_below, is_name};
 pub use disk::{Disk, Folder, around};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};

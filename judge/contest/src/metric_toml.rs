@@ -8,14 +8,18 @@ use base::finding::quoted;
 use base::plural::counted;
 use metric::WeightedSum;
 use metric::release::Rule;
-use metric::{Catalogue, Composition, Direction, GroupWeights, Measure, Named, Undefined};
+use metric::{Catalogue, Composition, Direction, ErrorBar, GroupWeights, Measure, Named, Undefined};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
     pub(super) metric: Metric,
     pub(super) measures: Vec<Measure>,
+    /// What ranks, where it is named.
+    named: At<String>,
     labels: Vec<String>,
     columns: Vec<String>,
+    /// What `cluster` names.
+    cluster: Option<String>,
     /// What `mean_rank` names.
     by_rank: Vec<At<String>>,
 }
@@ -24,9 +28,10 @@ pub(super) struct Measured {
 pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Measured> {
     let directions = [("lower", Direction::Lower), ("higher", Direction::Higher)];
     let direction = section.choice("direction", &directions);
-    let decimals = section.integer("decimals", 0..=12).map_or(4, |at| at.value as usize);
+    let decimals = section.integer("decimals").map_or(4, |at| at.value as usize);
     let labels: Vec<String> = section.words("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
+    let cluster = section.text("cluster").map(|at| at.value);
     let by_rank = section.texts("mean_rank");
     let terms = section.values("sum");
     if !terms.is_empty() {
@@ -42,12 +47,12 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
                 }
             }
         }
-        let (name, direction) = (name?.value, direction?.value);
-        let sum = Some(WeightedSum { name: name.clone(), direction, terms: weights });
-        let metric = Metric { name, sum, mean_rank: vec![], direction, decimals };
-        return Some(Measured { metric, measures: vec![], labels, columns, by_rank });
+        let (named, direction) = (name?, direction?.value);
+        let sum = Some(WeightedSum { name: named.value.clone(), direction, terms: weights });
+        let metric = Metric { name: named.value.clone(), sum, mean_rank: vec![], direction, decimals };
+        return Some(Measured { metric, measures: vec![], named, labels, columns, cluster, by_rank });
     }
-    let measure = measure(section, catalogue, &labels, &columns)?;
+    let measure = measure(section, catalogue, &labels, &columns, cluster.as_ref())?;
     if measure.needs_labels() && labels.is_empty() {
         let name = &measure.metric.name;
         section.complain_here(
@@ -68,13 +73,16 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
             None,
         );
     }
+    let named = section.text("name")?;
     let (name, direction) = (measure.name.clone(), measure.metric.direction);
     let metric = Metric { name, sum: None, mean_rank: vec![], direction, decimals };
     Some(Measured {
         metric,
+        named,
         labels: measure.labels.clone(),
         columns: measure.columns.clone(),
         measures: vec![measure],
+        cluster,
         by_rank,
     })
 }
@@ -87,7 +95,9 @@ pub(super) fn also(
 ) -> Option<Measure> {
     let (labels, columns) =
         ranking.map_or((&[][..], &[][..]), |ranking| (&ranking.labels[..], &ranking.columns[..]));
-    measure(section, catalogue, labels, columns)
+    // Which rows depend on each other is no matter of one metric.
+    let cluster = ranking.and_then(|ranking| ranking.cluster.as_ref());
+    measure(section, catalogue, labels, columns, cluster)
 }
 
 impl Measured {
@@ -112,6 +122,18 @@ impl Measured {
 }
 
 impl Measured {
+    /// What of the ranking score never has an error bar.
+    fn without_error_bar(&self) -> Option<&Measure> {
+        let ranks = |measure: &&Measure| match &self.metric.sum {
+            Some(sum) => sum.terms.iter().any(|(name, _)| *name == measure.name),
+            None => measure.name == self.metric.name,
+        };
+        let never = |measure: &&Measure| {
+            measure.metric.error_bar == ErrorBar::Never && measure.composition.group_by.is_none()
+        };
+        self.measures.iter().filter(ranks).find(never)
+    }
+
     /// Finds what `mean_rank` names among everything that is measured.
     fn order(&mut self, root: &Section<'_, '_>) {
         let own = &self.metric;
@@ -146,8 +168,19 @@ impl Measured {
         self.metric.mean_rank = found;
     }
 
-    /// Holds what cannot go with ranks against them: a release rule that keeps scores back, and required scores.
+    /// Holds a release rule that goes by error bars against metrics that have none, and against ranks what cannot go with
+    /// them: a rule that keeps scores back, and required scores.
     pub(super) fn complain(&self, root: &Section<'_, '_>, release: Option<Rule>, prizes: &[Prize]) {
+        if matches!(release, Some(Rule::LadderFree { .. }))
+            && let Some(bare) = self.without_error_bar()
+        {
+            let text = format!(
+                "leaderboard.release is \"ladder-free\", which goes by the error bars of scores, and {} has none",
+                bare.metric.name
+            );
+            let help = "take \"ladder\" with a step, or another metric".to_owned();
+            root.complain(codes::NO_ERROR_BARS, &self.named.span, text, help);
+        }
         let Some(first) = self.by_rank.first() else { return };
         if release.is_some_and(|rule| !matches!(rule, Rule::Rounded { .. })) {
             let text = "metric.mean_rank needs every score of every submission, and leaderboard.release keeps some \
@@ -170,6 +203,7 @@ fn measure(
     catalogue: &Catalogue,
     labels: &[String],
     columns: &[String],
+    cluster: Option<&String>,
 ) -> Option<Measure> {
     let name = section.required("name", section.text("name"));
     let label = section.text("label");
@@ -181,6 +215,7 @@ fn measure(
         group_weights: section.choice("group_weights", &weights).map_or(GroupWeights::Equal, |at| at.value),
         weight: section.text("weight").map(|at| at.value),
         undefined: section.choice("undefined", &undefined).map_or(Undefined::Refuse, |at| at.value),
+        cluster: cluster.cloned(),
     };
     let name = name?;
     let Some(Named { metric, parameters: preset }) = catalogue.named(&name.value) else {

@@ -2,7 +2,8 @@
 //!
 //! `serde` stops at the first error; an organiser wants them all at once, with unknown keys refused and a
 //! suggestion made. A [`Section`] hands out typed values and, at [`Section::finish`], names what it was
-//! never asked for.
+//! never asked for. It knows only keys that are declared: what a number may be and which words there are stands in
+//! [`keys`](crate::keys), once for reader, reference and schema.
 //!
 //! Why own code: parser and spans are those of `toml` already; what is here is our sentences. `toml_edit` has spans and
 //! nothing more, so that only the names of its types would change. `toml-span` collects complaints and unknown keys, but
@@ -15,6 +16,7 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::keys::{Family, Kind};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::nearest::nearest;
@@ -25,6 +27,9 @@ use metric::Value;
 pub struct Document<'s> {
     file: &'s str,
     source: &'s str,
+    /// Where in the text the TOML begins.
+    start: usize,
+    family: Family,
     /// Whether it is one of git's history: what was allowed then is still read.
     is_past: bool,
     findings: RefCell<Vec<Finding>>,
@@ -39,23 +44,49 @@ impl<'s> Document<'s> {
     pub fn read<T>(
         file: &'s str,
         source: &'s str,
+        family: Family,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
     ) -> Result<T, Vec<Finding>> {
-        Self::read_of(file, source, false, read)
+        Self::read_as(file, source, 0..source.len(), (family, false), read)
     }
 
-    /// The same for a file as it stood at some time of the past, if `is_past`.
+    /// The same for the TOML at `part` of `source`.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_of<T>(
+    pub fn read_part<T>(
         file: &'s str,
         source: &'s str,
-        is_past: bool,
+        part: Range<usize>,
+        family: Family,
         read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
     ) -> Result<T, Vec<Finding>> {
-        let document = Self { file, source, is_past, findings: RefCell::new(vec![]) };
-        let (root, errors) = DeTable::parse_recoverable(source);
+        Self::read_as(file, source, part, (family, false), read)
+    }
+
+    /// The same for a file as it stood at some time of the past.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_past<T>(
+        file: &'s str,
+        source: &'s str,
+        family: Family,
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        Self::read_as(file, source, 0..source.len(), (family, true), read)
+    }
+
+    fn read_as<T>(
+        file: &'s str,
+        source: &'s str,
+        part: Range<usize>,
+        (family, is_past): (Family, bool),
+        read: impl FnOnce(&Section<'_, 's>) -> Option<T>,
+    ) -> Result<T, Vec<Finding>> {
+        let document =
+            Self { file, source, start: part.start, family, is_past, findings: RefCell::new(vec![]) };
+        let (root, errors) = DeTable::parse_recoverable(source.get(part).unwrap_or_default());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             document.complain(codes::TOML_SYNTAX, span, error.message().to_owned(), None);
@@ -87,6 +118,7 @@ impl<'s> Document<'s> {
         message: String,
         help: Option<String>,
     ) {
+        let span = self.start + span.start..self.start + span.end;
         let mut finding = Finding::new(code, message).at_span(self.file, self.source, span);
         finding.help = help;
         self.findings.borrow_mut().push(finding);
@@ -135,8 +167,18 @@ impl<'d, 's> Section<'d, 's> {
         self.complain(code, &self.span, message, None);
     }
 
+    /// What is declared of `key`, without which there is no such key.
+    fn kind(&self, key: &str) -> Option<Kind> {
+        self.document.family.get(&self.name, key).map(|key| key.kind)
+    }
+
     fn find(&self, key: &'static str) -> Option<&'d Spanned<DeValue<'d>>> {
-        self.asked.borrow_mut().push(key);
+        self.kind(key)?;
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
+        drop(asked);
         self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
@@ -201,13 +243,18 @@ impl<'d, 's> Section<'d, 's> {
         }
     }
 
-    /// One of a few words.
+    /// One of the words that are declared; `choices` says what each means.
     pub fn choice<T: Copy>(&self, key: &'static str, choices: &[(&'static str, T)]) -> Option<At<T>> {
         let text = self.text(key)?;
-        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
+        let words = match self.kind(key) {
+            Some(Kind::Choice(words)) => words,
+            _ => &[],
+        };
+        if words.contains(&text.value.as_str())
+            && let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value)
+        {
             return Some(At { value: *value, span: text.span });
         }
-        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
         let help =
             nearest(&text.value, words.iter().copied()).map(|word| format!("did you mean \"{word}\"?"));
         self.complain(
@@ -244,6 +291,26 @@ impl<'d, 's> Section<'d, 's> {
         }
     }
 
+    /// A moment, as a TOML date-time with a zone, or as a date, which begins at 00:00 UTC.
+    pub fn moment(&self, key: &'static str) -> Option<At<Instant>> {
+        let value = self.find(key)?;
+        let DeValue::Datetime(datetime) = value.get_ref() else {
+            self.wrong_type(key, value, "a day like 2009-07-26 or an instant like 2009-07-26T18:42:37Z");
+            return None;
+        };
+        let text = datetime.to_string();
+        let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.clone() };
+        match full.parse() {
+            Ok(instant) => Some(At { value: instant, span: value.span() }),
+            Err(_) => {
+                let help = "write a day (2009-07-26) or an instant with its zone (2009-07-26T18:42:37Z)";
+                let text = format!("{} is not a moment", quoted(&text));
+                self.complain(codes::BAD_DATE, &value.span(), text, help.to_owned());
+                None
+            }
+        }
+    }
+
     /// A day, `2006-10-02`, as a TOML date or a string.
     pub fn date(&self, key: &'static str) -> Option<String> {
         let value = self.find(key)?;
@@ -259,31 +326,64 @@ impl<'d, 's> Section<'d, 's> {
         None
     }
 
-    /// The whole number `key`, which must lie in `range`.
-    pub fn integer(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<At<u64>> {
+    /// The whole number `key` in its declared range, which does not go below zero.
+    pub fn integer(&self, key: &'static str) -> Option<At<u64>> {
+        let at = self.signed(key)?;
+        Some(At { value: u64::try_from(at.value).ok()?, span: at.span })
+    }
+
+    /// The whole number `key` in its declared range.
+    pub fn signed(&self, key: &'static str) -> Option<At<i64>> {
         let value = self.find(key)?;
+        let (low, high) = match self.kind(key) {
+            Some(Kind::Whole(low, high) | Kind::Places(low, high)) => (low, high),
+            _ => return None,
+        };
         let Some(integer) = value.get_ref().as_integer() else {
             self.wrong_type(key, value, "a whole number");
             return None;
         };
-        match u64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(number) if range.contains(&number) => Some(At { value: number, span: value.span() }),
+        match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) if (low..=high).contains(&number) => Some(At { value: number, span: value.span() }),
             _ => {
                 self.complain(
                     codes::OUT_OF_RANGE,
                     &value.span(),
                     format!(
-                        "{} is {}, expected a whole number from {} to {}",
+                        "{} is {}, expected a whole number from {low} to {high}",
                         self.path(key),
                         integer.as_str(),
-                        range.start(),
-                        range.end()
                     ),
                     None,
                 );
                 None
             }
         }
+    }
+
+    /// How many `key` counts, or the texts that it lists, one for each.
+    pub fn places(&self, key: &'static str) -> Option<At<(u64, Vec<String>)>> {
+        let value = self.find(key)?;
+        if value.get_ref().as_array().is_none() {
+            return self.integer(key).map(|at| At { value: (at.value, vec![]), span: at.span });
+        }
+        let most = match self.kind(key) {
+            Some(Kind::Places(_, most)) => usize::try_from(most).unwrap_or(usize::MAX),
+            _ => 0,
+        };
+        let texts = self.texts(key);
+        if texts.is_empty() || texts.len() > most {
+            let text = format!("{} lists {} texts, expected 1 to {most}", self.path(key), texts.len());
+            self.complain(codes::OUT_OF_RANGE, &value.span(), text, None);
+            return None;
+        }
+        if let Some(empty) = texts.iter().find(|at| at.value.trim().is_empty()) {
+            let text = format!("{} has an empty text, expected what this place gets", self.path(key));
+            self.complain(codes::BAD_VALUE, &empty.span, text, None);
+            return None;
+        }
+        let texts: Vec<String> = texts.into_iter().map(|at| at.value).collect();
+        Some(At { value: (texts.len() as u64, texts), span: value.span() })
     }
 
     /// A finite number, written as a float or an integer.
@@ -383,9 +483,14 @@ impl<'d, 's> Section<'d, 's> {
         words
     }
 
-    /// An array of whole numbers in `range`.
-    pub fn integers(&self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Vec<At<u64>> {
+    /// An array of whole numbers in the declared range.
+    pub fn integers(&self, key: &'static str) -> Vec<At<u64>> {
         let Some(value) = self.find(key) else { return vec![] };
+        let (low, high) = match self.kind(key) {
+            Some(Kind::Wholes(low, high)) => (low.unsigned_abs(), high.unsigned_abs()),
+            _ => return vec![],
+        };
+        let range = low..=high;
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "an array of whole numbers");
             return vec![];
@@ -400,7 +505,7 @@ impl<'d, 's> Section<'d, 's> {
             match read(item) {
                 Some(at) => numbers.push(at),
                 None => {
-                    let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+                    let wanted = format!("a whole number from {low} to {high}");
                     self.wrong_type(key, item, &wanted);
                 }
             }

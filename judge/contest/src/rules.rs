@@ -195,6 +195,9 @@ pub struct Prize {
     /// What is paid, as written.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub amount: String,
+    /// What each place gets, as written, the first first; none where all get the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<String>,
     /// The required scores; a rank prize may have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Threshold>,
@@ -215,6 +218,15 @@ pub struct Prize {
     /// Days the winner has to deliver description and code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_days: Option<u32>,
+}
+
+impl Prize {
+    /// What `place`, counted from 1, gets; nothing where that is not written.
+    pub fn amount_of(&self, place: u32) -> Option<&str> {
+        let own = self.amounts.get((place as usize).checked_sub(1)?);
+        let same = Some(&self.amount).filter(|_| self.amounts.is_empty());
+        own.or(same).map(String::as_str).filter(|amount| !amount.is_empty())
+    }
 }
 
 /// A required score, a constant on purpose: 0.9 × 0.9525 is 0.85725, which two roundings read

@@ -100,8 +100,8 @@ fn phase(section: &Section<'_, '_>) -> Option<Phase> {
 }
 
 fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
-    let scored = section.required("scored", section.integer("scored", 1..=1_000_000));
-    let refused = section.integer("refused", 1..=1_000_000).map_or(20, |at| at.value as u32);
+    let scored = section.required("scored", section.integer("scored"));
+    let refused = section.integer("refused").map_or(20, |at| at.value as u32);
     let every = section.parsed::<Window>("every");
     let calendar = section.choice("calendar", &[("day", CalendarUnit::Day), ("week", CalendarUnit::Week)]);
     let total = section.boolean("total");
@@ -177,7 +177,7 @@ fn ordered(section: &Section<'_, '_>, from: Option<Instant>, until: Option<&At<I
 
 fn teams(section: &Section<'_, '_>) -> Option<TeamRules> {
     Some(TeamRules {
-        max_members: section.integer("max_members", 1..=10_000).map(|at| at.value as u32),
+        max_members: section.integer("max_members").map(|at| at.value as u32),
         freeze: section.instant("freeze").map(|at| at.value),
         one_team: section.boolean("one_team").is_some_and(|at| at.value),
         identical: section.boolean("identical").is_some_and(|at| at.value),
@@ -205,7 +205,7 @@ fn eligibility(section: &Section<'_, '_>) -> Option<Eligibility> {
 }
 
 fn sign_ups(section: &Section<'_, '_>) -> Option<SignUps> {
-    let count = |key| section.integer(key, 1..=1_000_000).map(|at| at.value as u32);
+    let count = |key| section.integer(key).map(|at| at.value as u32);
     Some(SignUps {
         account_age: section.parsed::<Window>("account_age").map(|at| at.value),
         per_hour: count("per_hour"),
@@ -216,7 +216,7 @@ fn sign_ups(section: &Section<'_, '_>) -> Option<SignUps> {
 fn final_choice(section: &Section<'_, '_>) -> Option<FinalChoice> {
     let rules = [("all", 0), ("best-public", 1), ("chosen", 2)];
     let rule = section.required("choice", section.choice("choice", &rules));
-    let count = section.integer("count", 1..=1_000);
+    let count = section.integer("count");
     match (rule?.value, count) {
         (0, None) => Some(FinalChoice::All),
         (1, None) => Some(FinalChoice::BestPublic),
@@ -246,30 +246,31 @@ fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
     let private = section.number("private").map(|at| at.value);
     let from = section.instant("from").map(|at| at.value);
     let until = section.instant("until");
-    let places = section.integer("places", 1..=1_000);
+    let places = section.places("places");
     if let (Some(places), Some(kind)) = (&places, kind)
         && kind != PrizeKind::Rank
     {
         section.complain(codes::BAD_VALUE, &places.span, "only a rank prize can have places", None);
     }
     let after = section.text("after").map(|at| at.value);
-    let last_call_days = section.integer("last_call_days", 1..=3_650);
+    let last_call_days = section.integer("last_call_days");
     if let (Some(days), Some(kind)) = (&last_call_days, kind)
         && kind != PrizeKind::Grand
     {
         section.complain(codes::BAD_VALUE, &days.span, "only a grand prize can have a last call", None);
     }
-    let delivery_days = section.integer("delivery_days", 1..=3_650).map(|at| at.value as u32);
+    let delivery_days = section.integer("delivery_days").map(|at| at.value as u32);
     let from = from.or(opens);
     ordered(section, from, until.as_ref());
     Some(Prize {
         name: name?.value,
         kind: kind?,
         amount,
+        amounts: places.as_ref().map_or_else(Vec::new, |at| at.value.1.clone()),
         threshold: public.map(|public| Threshold { public: public.value, private }),
         from: from?,
         until: until.map(|at| at.value),
-        places: places.map_or(1, |at| at.value as u32),
+        places: places.map_or(1, |at| at.value.0 as u32),
         after,
         last_call_days: last_call_days.map(|at| at.value as u32),
         delivery_days,

@@ -57,7 +57,7 @@ impl Contest {
 
     /// Its deciding parts.
     pub fn settings(&self) -> Settings {
-        let unpaid = |prize: &Prize| Prize { amount: String::new(), ..prize.clone() };
+        let unpaid = |prize: &Prize| Prize { amount: String::new(), amounts: vec![], ..prize.clone() };
         Settings {
             metric: self.metric.name.clone(),
             direction: self.metric.direction,
@@ -87,8 +87,10 @@ impl Contest {
         contest.answer_key_commitment.clone_from(&settings.answer_key);
         contest.final_choice = settings.final_choice;
         let paid = |prize: &Prize| {
-            let amount = self.prize(&prize.name).map_or_else(String::new, |known| known.amount.clone());
-            Prize { amount, ..prize.clone() }
+            let known = self.prize(&prize.name);
+            let amount = known.map_or_else(String::new, |known| known.amount.clone());
+            let amounts = known.map_or_else(Vec::new, |known| known.amounts.clone());
+            Prize { amount, amounts, ..prize.clone() }
         };
         contest.prizes = settings.prizes.iter().map(paid).collect();
         contest
@@ -221,6 +223,7 @@ mod tests {
         assert!(changes.ends_with(": last_call_days 30 → 7"), "{changes}");
         moved = contest.clone();
         moved.prizes[0].amount = "more".to_owned();
+        moved.prizes[0].amounts = vec!["more".to_owned()];
         assert!(!settings.differ(&moved.settings()), "what is paid decides nothing");
         moved.measures[0].metric.digest = "0".repeat(64);
         assert!(settings.scores_differ(&moved.settings()));

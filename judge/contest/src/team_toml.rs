@@ -3,6 +3,7 @@
 use super::country::is_country;
 use super::digest_toml::sha256;
 use super::identity::{Logins, Person as _, fingerprint, is_login};
+use super::keys::Family;
 use super::reader::{At, Document, Section};
 use super::team::{Acceptance, Invited, Member, Role, Slug, Team};
 use base::finding::codes;
@@ -14,7 +15,7 @@ impl Team {
     /// # Errors
     /// Every complaint with its line and column.
     pub fn parse(file: &str, source: &str) -> Result<Self, Vec<Finding>> {
-        Document::read(file, source, team)
+        Document::read(file, source, Family::Team, team)
     }
 }
 
@@ -81,7 +82,7 @@ fn team(root: &Section<'_, '_>) -> Option<Team> {
         merges: slugs(root, "merges"),
         merge_into: root.parsed::<Slug>("merge_into").map(|at| at.value),
         former_names,
-        chosen: root.integers("chosen", 1..=i64::MAX as u64).into_iter().map(|at| at.value).collect(),
+        chosen: root.integers("chosen").into_iter().map(|at| at.value).collect(),
     })
 }
 
@@ -145,7 +146,7 @@ fn known_by(section: &Section<'_, '_>) -> (Option<String>, Option<u64>, Option<S
         }
         fine.then_some(at.value)
     });
-    let id = section.integer("id", 1..=i64::MAX as u64).map(|at| at.value);
+    let id = section.integer("id").map(|at| at.value);
     let ssh_key = section.text("ssh_key").and_then(|at| {
         if let Err(why) = fingerprint(&at.value) {
             section.complain(codes::BAD_SSH_KEY, &at.span, format!("ssh_key {why}"), None);

@@ -1,16 +1,18 @@
 //! `judge check`: what the judge would say of a file, without the answers.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::common::{Dir, Now, Output};
+use crate::common::{Now, Output};
 use crate::home::Home;
+use crate::place::Place;
 use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
+use base::time::Instant;
 use contest::{Folder, Slug, Source as _};
 use decode::Ids;
 use decode::{Expected, Keys, Limits, decode_with, identities};
@@ -36,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
     #[command(flatten)]
-    dir: Dir,
+    place: Place,
     #[command(flatten)]
     now: Now,
     /// How to print.
@@ -49,7 +51,38 @@ pub struct Args {
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut folder = Folder::open(&args.dir.dir)?;
+    let found = args.place.found(args.output)?;
+    let remembered = || found.kept.team.clone().filter(|_| found.there.is_some());
+    look(&Look {
+        root: &found.root,
+        file: &args.file,
+        team: args.team.clone().or_else(remembered).as_ref(),
+        identity: args.identity.as_deref(),
+        now: args.now.get(),
+        output: args.output,
+    })
+}
+
+/// What is to be looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look<'a> {
+    /// The contest's folder.
+    pub(crate) root: &'a Path,
+    /// The prediction file.
+    pub(crate) file: &'a Path,
+    /// The team.
+    pub(crate) team: Option<&'a Slug>,
+    /// A key of the user's own.
+    pub(crate) identity: Option<&'a Path>,
+    /// The moment.
+    pub(crate) now: Instant,
+    /// How to print.
+    pub(crate) output: Output,
+}
+
+/// Checks the file, and prints what was found.
+pub(crate) fn look(args: &Look<'_>) -> Result<(), Failure> {
+    let mut folder = Folder::open(args.root)?;
     let history = History::of(&folder.contest, &Ledger::open(&folder.at.root)?);
     history.calendar().apply(&mut folder.contest);
     let contest = &folder.contest;
@@ -61,18 +94,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let ids = Ids::open(&folder.at.root.join(list))?;
     let file = args.file.display().to_string();
-    let size = std::fs::metadata(&args.file)
+    let size = std::fs::metadata(args.file)
         .map_err(|why| Failure::configuration(codes::UNREADABLE_FILE, format!("cannot read {file}: {why}")))?
         .len();
-    let now = args.now.get();
-    let home = Home::of(&folder.at.root, &args.file);
-    if let (Some(said), Some(home)) = (&args.team, &home)
+    let now = args.now;
+    let home = Home::of(&folder.at.root, args.file);
+    if let (Some(said), Some(home)) = (args.team, &home)
         && *said != home.team
     {
         let text = format!("{file} is in the folder of {}, and --team says {said}", home.team);
         return Err(Failure::configuration(codes::SEVERAL_TEAMS, text));
     }
-    let team = args.team.clone().or_else(|| home.as_ref().map(|home| home.team.clone()));
+    let team = args.team.cloned().or_else(|| home.as_ref().map(|home| home.team.clone()));
     let (spent, people) = match &team {
         Some(team) => (history.spent(team), history.people(team)),
         None => (Spent::default(), vec![]),
@@ -86,7 +119,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let bytes = if size > contest.submission.max_bytes {
         vec![]
     } else {
-        fs_err::read(&args.file).map_err(Failure::io)?
+        fs_err::read(args.file).map_err(Failure::io)?
     };
     let terms = contest.terms.as_ref().map(|terms| folder.at.terms(terms)).transpose()?;
     let mut findings = match &team {
@@ -118,7 +151,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         layout: contest.submission.layout,
     };
     let schema = contest.schema().map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-    let identities = args.identity.as_deref().map(identities).transpose()?.unwrap_or_default();
+    let identities = args.identity.map(identities).transpose()?.unwrap_or_default();
     let expected =
         team.as_ref().map(|team| Expected { contest: &contest.url, team: team.as_str(), user: None });
     let keys = Keys { identities: &identities, expected, required: false };

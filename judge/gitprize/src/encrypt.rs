@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::common::{Dir, Output, has_folder};
+use crate::common::{Output, has_folder};
 use crate::home::Home;
+use crate::place::Place;
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
-use contest::{Folder, Slug};
+use contest::{Contest, Folder, Slug};
 use decode::{Envelope, encrypt};
 use ledger::named::no_team;
 
@@ -40,7 +41,7 @@ pub struct Args {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    dir: Dir,
+    place: Place,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -51,10 +52,13 @@ pub struct Args {
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let folder = Folder::open(&args.dir.dir)?;
+    let found = args.place.found(args.output)?;
+    let folder = Folder::open(&found.root)?;
     let contest = &folder.contest;
     let holder = |path: &PathBuf| Home::of(&folder.at.root, path).map(|home| home.team);
-    let team = args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.out));
+    let remembered = || found.kept.team.clone().filter(|_| found.there.is_some());
+    let team =
+        args.team.clone().or_else(|| holder(&args.file)).or_else(|| holder(&args.out)).or_else(remembered);
     let Some(team) = team else {
         let text = "neither FILE nor OUT is in a team's folder; say which team with --team TEAM";
         return Err(Failure::configuration(codes::NO_TEAM, text));
@@ -70,14 +74,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let text = format!("{shown} is encrypted already; give the file with the predictions");
         return Err(Failure::configuration(codes::ALREADY_ENCRYPTED, text));
     }
-    let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
-    let Some(judge) = &contest.answer_key_recipient else {
-        let text = "contest.toml names no answer_key.recipient, so the judge could not read the file";
-        let finding = Finding::new(codes::NO_RECIPIENT, text)
-            .help("push the file as it is: this contest takes no encrypted ones");
-        return Err(Failure::Configuration(vec![finding]));
-    };
-    let recipients: Vec<_> = [judge].into_iter().chain(&contest.jury).chain(&args.also).cloned().collect();
+    let recipients = recipients(contest, &args.also)?;
     let out = args.out.display();
     let lost =
         std::fs::read(&args.out).ok().filter(|found| !found.is_empty() && !decode::is_encrypted(found));
@@ -87,6 +84,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Configuration(vec![Finding::new(codes::FILE_EXISTS, text).help(help)]));
     }
     has_folder(&args.out)?;
+    let envelope = Envelope::new(&contest.url, team.as_str(), &args.user)?;
     let bytes = encrypt(&payload, &envelope, &recipients)?;
     fs_err::write(&args.out, &bytes).map_err(Failure::io)?;
     args.output.json(&json!({
@@ -104,4 +102,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     args.output
         .line("Readable by", &format!("{} of the jury and {own} of yours", counted(jury, "key", "keys")));
     Ok(())
+}
+
+/// Who can read an encrypted file: the judge, the jury, and whom else its maker names.
+pub(crate) fn recipients(contest: &Contest, also: &[String]) -> Result<Vec<String>, Failure> {
+    let Some(judge) = &contest.answer_key_recipient else {
+        let text = "contest.toml names no answer_key.recipient, so the judge could not read the file";
+        let finding = Finding::new(codes::NO_RECIPIENT, text)
+            .help("push the file as it is: this contest takes no encrypted ones");
+        return Err(Failure::Configuration(vec![finding]));
+    };
+    Ok([judge].into_iter().chain(&contest.jury).chain(also).cloned().collect())
 }

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{Dir, Now, Output};
+use crate::common::{Now, Output};
+use crate::outcome;
+use crate::place::{Found, Place};
+use crate::send::{unanswered, waiting};
+use crate::sent::{Sent, State};
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{Contest, Folder, Slug};
@@ -10,7 +14,7 @@ use ledger::Ledger;
 use ledger::history::History;
 use ledger::named::no_team;
 use ledger::quota::{Left, left};
-use ledger::standings::{Judgement, Outcome, Standings, TeamStanding};
+use ledger::standings::{Standings, TeamStanding};
 
 /// Show what the ledger says of a team: its place, its submissions, what is left of its quota and its next slot
 #[derive(Debug, clap::Args)]
@@ -22,7 +26,7 @@ pub struct Args {
     #[arg(value_name = "TEAM")]
     team: Option<Slug>,
     #[command(flatten)]
-    dir: Dir,
+    place: Place,
     #[command(flatten)]
     now: Now,
     /// How to print.
@@ -32,13 +36,16 @@ pub struct Args {
 
 /// How many teams are shown when none is asked for.
 const FIRST: usize = 10;
+/// How many of a team's submissions are shown.
+const LAST: usize = 5;
 
 /// Prints it.
 ///
 /// # Errors
 /// [`Failure::Configuration`] when there is no such team.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut folder = Folder::open(&args.dir.dir)?;
+    let found = args.place.found(args.output)?;
+    let mut folder = Folder::open(&found.root)?;
     let ledger = Ledger::open(&folder.at.root)?;
     let history = History::of(&folder.contest, &ledger);
     history.calendar().apply(&mut folder.contest);
@@ -46,9 +53,52 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let standings = Standings::at(&folder.contest, &ledger, now);
     let closes = history.calendar().closes;
     args.output.value("Contest", &dates(&folder.contest, closes, now));
-    match &args.team {
-        Some(team) => one(args, &folder, &history, &standings, team, (closes, now)),
+    let remembered = found.kept.team.clone().filter(|_| found.there.is_some());
+    match args.team.clone().or(remembered) {
+        Some(team) => {
+            let heads = Heads::of(&found, &ledger, &team)?;
+            one(args, &folder, &history, &standings, &team, (closes, now), &heads)
+        }
         None => all(args, &folder, &standings, closes),
+    }
+}
+
+/// What waits, as far as the contest's repository was asked.
+#[derive(Default)]
+struct Heads {
+    /// Whether it was asked: a clone on this machine tells nothing of it.
+    asked: bool,
+    /// The team's: number, commit, file, since when, and whether that is known and not only said by the commit.
+    own: Vec<Head>,
+    /// How many there are of all teams.
+    all: usize,
+}
+
+struct Head {
+    pull: u64,
+    head: String,
+    file: String,
+    since: Instant,
+    is_known: bool,
+}
+
+impl Heads {
+    fn of(found: &Found, ledger: &Ledger, team: &Slug) -> Result<Self, Failure> {
+        let Some((remote, current)) = &found.there else { return Ok(Self::default()) };
+        let mut own: Vec<Head> = vec![];
+        for sent in Sent::all(remote)?.into_iter().filter(|sent| sent.team == *team) {
+            if let State::Waiting { pull, .. } = sent.state(ledger, &current.listing) {
+                own.push(Head { pull, head: sent.head, file: sent.path, since: sent.at, is_known: true });
+            }
+        }
+        for one in waiting(remote, current, ledger, team)? {
+            let head = one.head.to_string();
+            if own.iter().all(|known| known.head != head) {
+                own.push(Head { pull: one.pull, head, file: one.file.0, since: one.made, is_known: false });
+            }
+        }
+        own.sort_by_key(|one| one.pull);
+        Ok(Self { asked: true, own, all: unanswered(current, ledger).len() })
     }
 }
 
@@ -103,6 +153,7 @@ fn one(
     standings: &Standings,
     asked: &Slug,
     (closes, now): (Instant, Instant),
+    heads: &Heads,
 ) -> Result<(), Failure> {
     let contest = &folder.contest;
     // A folder that was renamed or merged is the team that it became.
@@ -117,8 +168,23 @@ fn one(
     args.output.value("Place", &place(contest, standings, standing));
     let refused = standing.history.len() - standing.entries();
     args.output.value("Submissions", &format!("{} scored, {refused} refused", standing.entries()));
-    if let Some(newest) = standing.history.last() {
-        args.output.value("Newest", &outcome(contest, newest));
+    for (at, one) in standing.history.iter().rev().take(LAST).enumerate() {
+        args.output.value(if at == 0 { "Newest" } else { "" }, &outcome::sentence(contest, one));
+    }
+    for (at, head) in heads.own.iter().enumerate() {
+        let file = head.file.rsplit('/').next().unwrap_or_default();
+        let by = if head.is_known { "" } else { ", by its maker's clock" };
+        let text = format!("#{} {file}, since {}{by}", head.pull, head.since.here());
+        args.output.value(if at == 0 { "Waiting" } else { "" }, &text);
+    }
+    if heads.asked {
+        let others = heads.all.saturating_sub(heads.own.len());
+        let text = match (heads.own.len(), others) {
+            (0, 0) => "nothing".to_owned(),
+            (0, others) => format!("nothing of the team's; {others} of others"),
+            (_, others) => format!("and {others} of others"),
+        };
+        args.output.value(if heads.own.is_empty() { "Waiting" } else { "" }, &text);
     }
     for claim in history.open_claims(team) {
         let text = format!(
@@ -133,7 +199,21 @@ fn one(
         None => args.output.value("Quota", "none holds now"),
         Some(left) => quota(args.output, left, closes, now),
     }
-    args.output.json(&said(team, standing, left.as_ref(), closes));
+    let mut value = said(contest, team, standing, left.as_ref(), closes);
+    if heads.asked {
+        value["waiting"] = heads
+            .own
+            .iter()
+            .map(|head| {
+                json!({
+                    "pull": head.pull, "head": head.head, "file": head.file, "since": head.since,
+                    "since_by": if head.is_known { "sent" } else { "commit" },
+                })
+            })
+            .collect();
+        value["waiting_of_all"] = heads.all.into();
+    }
+    args.output.json(&value);
     Ok(())
 }
 
@@ -154,21 +234,6 @@ fn place(contest: &Contest, standings: &Standings, standing: &TeamStanding) -> S
     )
 }
 
-/// "#12 received 2009-07-26 18:18:28 UTC: scored 0.8567, the team's best then".
-fn outcome(contest: &Contest, outcome: &Outcome) -> String {
-    let what = match &outcome.result {
-        Judgement::Scored { score, improved, .. } => {
-            let best = if *improved { ", the team's best then" } else { "" };
-            format!("scored {}{best}", contest.show(*score))
-        }
-        Judgement::Refused(complaints) => {
-            let codes: Vec<&str> = complaints.iter().map(|complaint| complaint.code.as_str()).collect();
-            format!("refused ({})", codes.join(", "))
-        }
-    };
-    format!("#{} received {}: {what}", outcome.pull, outcome.received.human())
-}
-
 fn quota(output: Output, left: &Left, closes: Instant, now: Instant) {
     for (at, line) in left.lines.iter().enumerate() {
         output.value(if at == 0 { "Quota" } else { "" }, line);
@@ -176,14 +241,20 @@ fn quota(output: Output, left: &Left, closes: Instant, now: Instant) {
     let next = match left.next {
         _ if now > closes => return,
         _ if left.scored > 0 => format!("now; {} left", left.scored),
-        Some(next) if next <= closes => next.human(),
+        Some(next) if next <= closes => next.here(),
         Some(_) => format!("none: the contest closes at {} before it", closes.human()),
         None => "none; the organiser can grant one".to_owned(),
     };
     output.value("Next slot", &next);
 }
 
-fn said(team: &Slug, standing: &TeamStanding, left: Option<&Left>, closes: Instant) -> Value {
+fn said(
+    contest: &Contest,
+    team: &Slug,
+    standing: &TeamStanding,
+    left: Option<&Left>,
+    closes: Instant,
+) -> Value {
     json!({
         "team": team,
         "rank": standing.rank,
@@ -194,6 +265,10 @@ fn said(team: &Slug, standing: &TeamStanding, left: Option<&Left>, closes: Insta
         "withdrawn": standing.withdrawn,
         "disqualified": standing.disqualified.as_ref().map(|act| act.seq),
         "closes": closes,
+        "submissions": standing.history.iter().rev().take(LAST).map(|one| json!({
+            "pull": one.pull, "head": one.head, "receipt": one.seq, "received": one.received,
+            "said": outcome::sentence(contest, one),
+        })).collect::<Vec<_>>(),
         "quota": left.map(|left| json!({ "scored": left.scored, "of": left.of, "next": left.next })),
     })
 }

@@ -1,6 +1,8 @@
 //! The small program: it says what the judge says, scores nothing, and shows a team how it stands.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+#[path = "submit/mod.rs"]
+mod submit;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -10,7 +12,7 @@ use support::{Fixture, GOOD, OPEN_DAY, Ran, WORSE};
 
 fn gitprize(fixture: &Fixture, args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gitprize"));
-    Ran::of(&command.args(args).current_dir(fixture.path("clone")).output().unwrap())
+    Ran::of(&command.args(args).current_dir(fixture.path("clone")).env("TZ", "UTC").output().unwrap())
 }
 
 fn batch() -> Fixture {

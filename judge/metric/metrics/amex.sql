@@ -6,6 +6,7 @@
 -- range = [-inf, 1]
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "(G + D) / 2, where G is the Gini coefficient of the rows sorted by prediction, each negative row with weight 20, divided by that of a perfect order, and D the share of the positive rows among the highest predictions that hold 4 % of the total weight"
 -- policy = "Each negative row has weight 20 and each positive one weight 1. The 4 % of the weight are rounded down to a whole number. Rows with equal predictions: G is the mean over all their orders, and a block of equal predictions at the 4 % mark counts in proportion to the weight that still fits. So the score does not depend on the order of the rows in the file."
 -- undefined = "The answer key has no row with target 1, or none with target 0."

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 200 rows and 100 of each class"
 -- formula = "sum over the distinct predictions, from the highest down, of (R_k - R_(k-1)) P_k, where P_k and R_k are the precision and recall of all rows with at least that prediction"
 -- policy = "Only the order of the predictions counts. Rows with equal predictions enter together. The sum is of steps, without interpolation between the points of the curve. A constant prediction scores the share of positive rows."
 -- undefined = "No row has target 1."

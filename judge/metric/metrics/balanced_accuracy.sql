@@ -7,6 +7,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
+-- error_bar = "from 50 rows and 50 of each class"
 -- parameters = { adjusted = { default = false, about = "true: rescale so that guessing scores 0 and a perfect file 1" } }
 -- formula = "mean over the labels that occur in the answer key of (rows of the label predicted right / rows of the label); adjusted: (mean - 1/C) / (1 - 1/C), where C is the number of those labels"
 -- policy = "Every label of the answer key counts the same, however rare it is. Labels that only the predictions use are no class of their own: such a prediction is just a miss. Not adjusted, the score lies in [0, 1]; adjusted, it can be negative."

@@ -9,6 +9,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters.eps = { default = 1e-15, range = "(0, 1)", about = "probabilities below this count as this" }
 -- formula = "sum(-log2 p(true label)) / (bytes of all rows)"
 -- policy = """The file gives each row a probability for every label, those of a row sum to 1, and the key says how many bytes of text the \

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "probability" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "(1/n) sum (p - y)^2"
 -- policy = "The mean squared difference between the probability of target 1 and what happened. Always predicting 0.5 scores 0.25. With weights, the mean is weighted."
 -- undefined = "The weights of all rows are 0."

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "the false positive rate at the point of the ROC curve where it equals 1 - TPR"
 -- policy = "The share of errors at the threshold where positive and negative rows are wrong equally often. The ROC curve is straight between its points, also where predictions are equal, so there is always exactly one such point. A constant prediction scores 0.5."
 -- undefined = "The answer key has no row with target 1, or none with target 0."

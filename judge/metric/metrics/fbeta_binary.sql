@@ -8,6 +8,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" }, positive = { default = 1, range = "[0, labels)", about = "the positive label: its place in the list of labels, counted from 0" }, zero_division = { default = 0.0, range = "[0, 1]", about = "the score when no row is positive, neither in the answer key nor in the predictions" } }
 -- formula = "(1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP), where b is beta"
 -- policy = "One label is positive, all others together are negative. beta = 1 is the F1 score, the harmonic mean of precision and recall. When TP, FN and FP are all 0, the score is zero_division. With weights, each row counts with its weight."

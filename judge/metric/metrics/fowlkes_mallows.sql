@@ -6,6 +6,7 @@
 -- range = [0, 1]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
+-- error_bar = "from 200 rows"
 -- formula = "S / sqrt(T G), where S pairs of rows are in one group both in the answer key and in the file, T in the answer key and G in the file"
 -- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. The geometric mean of the pairs' precision and recall. When no pair is together in both, the score is 0, also when every row is a group of its own in both."
 -- undefined = ""

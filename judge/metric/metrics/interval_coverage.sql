@@ -8,6 +8,7 @@
 -- predictions = { lower = "number", upper = "number" }
 -- ascending = ["lower", "upper"]
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "sum of w over the rows with l <= y <= u / sum w, y the target, l and u the interval's ends, w the weight"
 -- policy = """The ends belong to the interval. An interval that is wide enough covers everything, so show this beside interval_score and \
 -- do not rank by it: 90 % intervals should cover 0.9, not more."""

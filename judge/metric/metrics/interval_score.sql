@@ -8,6 +8,7 @@
 -- predictions = { lower = "number", upper = "number" }
 -- ascending = ["lower", "upper"]
 -- weights = true
+-- error_bar = "from 200 rows"
 -- parameters = { alpha = { default = 0.1, range = "(0, 1)", about = "share of the truth that may lie outside; 0.1 asks for 90 % intervals" } }
 -- formula = "sum w (u - l + (2/alpha) max(l - y, 0, y - u)) / sum w, y the target, l and u the interval's ends, w the weight"
 -- policy = """The width of the interval, and when it misses the truth 2 / alpha times the distance to its nearer end. The ends belong to \

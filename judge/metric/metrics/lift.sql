@@ -5,6 +5,7 @@
 -- range = [0, inf]
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
+-- error_bar = "from 1000 rows and 100 of each class"
 -- parameters = { share = { default = 0.1, range = "(0, 1]", about = "share of the rows, those with the highest predictions, that is looked at" } }
 -- formula = "(share of positive rows among the k rows with the highest predictions) / (share of positive rows among all rows), where k = share n, rounded up"
 -- policy = "1 means no better than chance. When the k-th highest prediction is shared by several rows, all of them are taken."

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "probability" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { eps = { default = 1e-15, range = "(0, 0.5]", about = "the probability given to what happened is clipped to [eps, 1 - eps]" } }
 -- formula = "-(1/n) sum ln q, where q is the predicted probability of what happened: p if the target is 1, and 1 - p if it is 0"
 -- policy = "p is the probability of target 1. q is clipped to [eps, 1 - eps], so that a wrong answer given with full certainty costs ln(1/eps), 34.5 for 1e-15, and not infinity. It makes no difference whether the answer key has both values. With weights, the mean is weighted."

@@ -9,6 +9,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { eps = { default = 1e-15, range = "(0, 0.5]", about = "the probability of the true label is clipped to [eps, 1 - eps]" } }
 -- formula = "-(1/n) sum ln q, where q is the predicted probability of the row's true label"
 -- policy = "The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum. q is clipped to [eps, 1 - eps], so that a true label with probability 0 costs ln(1/eps), 34.5 for 1e-15, and not infinity. The columns are found by the labels' names, not by their order."

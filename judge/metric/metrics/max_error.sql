@@ -5,6 +5,7 @@
 -- range = [0, inf]
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
+-- error_bar = "none"
 -- formula = "max |f - y|, y the target, f the prediction"
 -- policy = "The single worst row decides, so that a shake-up between two splits is likely."
 -- undefined = ""

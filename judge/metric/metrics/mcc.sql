@@ -7,6 +7,7 @@
 -- targets = { target = "label" }
 -- predictions = { prediction = "label" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "(c n - sum_k t_k p_k) / sqrt((n^2 - sum_k t_k^2) (n^2 - sum_k p_k^2)), where n is the number of rows, c the right predictions, t_k the rows of label k and p_k the predictions of label k"
 -- policy = "For two labels this is the usual (TP TN - FP FN) / sqrt((TP + FP)(TP + FN)(TN + FP)(TN + FN)); for more it is the generalisation R_K, whose lowest value depends on the answer key. When the answer key or the predictions use one label only, the score is 0, also when every row is right."
 -- undefined = ""

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "probability" }
 -- weights = true
+-- error_bar = "none"
 -- parameters = { bins = { default = 10, range = "[1, inf)", about = "number of bins of equal width on [0, 1]" } }
 -- formula = "max over bins of |y_b - p_b|, where a bin has n_b rows, y_b is their share with target 1 and p_b their mean probability"
 -- policy = "The rows are put into bins of equal width by the predicted probability of target 1: a probability p goes to bin floor(bins p), and p = 1 to the last one. Empty bins do not count. A file that predicts the overall share of ones everywhere scores 0, so this measures calibration only and is best used beside another metric."

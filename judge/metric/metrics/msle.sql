@@ -7,6 +7,7 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "nonnegative" }
 -- weights = true
+-- error_bar = "from 1000 rows"
 -- formula = "sum w (ln(1 + f) - ln(1 + y))^2 / sum w, y the target, f the prediction, w the weight"
 -- policy = """Negative targets and predictions are refused, also those between -1 and 0 that some programs accept. Predicting half costs \
 -- about as much as predicting double, whatever the size."""

@@ -5,6 +5,7 @@
 -- range = [0, 1]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
+-- error_bar = "from 200 rows"
 -- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" } }
 -- formula = "(1 + b^2) S / (b^2 T + G), where b is beta, S pairs of rows are in one group both in the answer key and in the file, T in the answer key and G in the file"
 -- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. For entity resolution: a pair of rows in one group is a match, found or not found. A group of a single row makes no pair, so it counts only when it is wrongly merged or split off. When every row is a group of its own in both, the score is 1."

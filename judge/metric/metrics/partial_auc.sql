@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { max_fpr = { default = 0.1, range = "(0, 1]", about = "only the curve up to this false positive rate counts" } }
 -- formula = "(1 + (A - m) / (M - m)) / 2, where A is the area under the ROC curve from false positive rate 0 to max_fpr, m = max_fpr^2 / 2 the area for guessing and M = max_fpr the area for a perfect file"
 -- policy = "The curve is straight between its points, also where max_fpr cuts it and where predictions are equal. The result is scaled as McClish proposed: 0.5 for guessing, 1 for perfect. With max_fpr = 1 it is the area under the ROC curve."

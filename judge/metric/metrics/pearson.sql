@@ -7,6 +7,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "Cov(y, f) / sqrt(Var(y) Var(f)), with weights, y the target, f the prediction"
 -- policy = """Adding a constant to all predictions or multiplying them by a positive number changes nothing: rank by it only if scale and \
 -- level of the predictions do not matter (ccc and r2 see them)."""

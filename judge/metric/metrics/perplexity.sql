@@ -9,6 +9,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters.eps = { default = 1e-15, range = "(0, 1)", about = "probabilities below this count as this" }
 -- formula = "exp(-(1/n) sum ln p(true label))"
 -- policy = """The file gives each row a probability for every label, say the next token out of a closed vocabulary; those of a row must sum to \

@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "probability" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { beta = { default = 1.0, range = "(0, inf)", about = "how many times as much recall counts as precision" } }
 -- formula = "(1 + b^2) S / (b^2 T + P), where b is beta, S the sum of the probabilities of the rows with target 1, T the number of these rows and P the sum of all probabilities"
 -- policy = "The F-beta score in which a row with probability p counts as p of a positive prediction; no threshold is needed. When every probability is 0, the score is 0."

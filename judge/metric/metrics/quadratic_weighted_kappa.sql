@@ -8,6 +8,7 @@
 -- predictions = { prediction = "label" }
 -- weights = true
 -- ordinal = true
+-- error_bar = "from 200 rows"
 -- formula = "1 - n sum_ij (i - j)^2 o_ij / sum_ij (i - j)^2 t_i p_j, where o_ij counts the rows of label i predicted as j, t_i the rows of label i and p_j the predictions of label j"
 -- policy = "The labels are grades: their places in order are the numbers that are compared. Labels that are all numbers are ordered as numbers (2 before 10), however they are listed; all others as the contest lists them, so that list must be in order. It is without gaps, also when a grade does not occur. One constant prediction for a key with several grades scores 0. When the answer key and the predictions use the same single label, the score is 1."
 -- undefined = "The weights of all rows are 0."

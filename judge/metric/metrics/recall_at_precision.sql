@@ -6,6 +6,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "none"
 -- parameters = { min_precision = { default = 0.9, range = "(0, 1]", about = "the precision that must be reached" } }
 -- formula = "max of TP / P over the thresholds with TP / (TP + FP) >= min_precision, where TP and FP count the positive and negative rows with a prediction at or above the threshold, and P all positive rows"
 -- policy = "The contest picks the best threshold from the answer key; only the order of the predictions counts. Rows with equal predictions enter together. 0 when no threshold reaches the precision."

@@ -7,6 +7,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "sqrt(sum w ((f - y) / y)^2 / sum w) over the rows with y not 0"
 -- policy = "Rows whose target is 0 do not count at all: their predictions are ignored. A fraction, not multiplied by 100."
 -- undefined = "When all targets (of a weight above 0) are 0."

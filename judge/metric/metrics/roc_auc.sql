@@ -7,6 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "(pairs of a positive and a negative row in which the positive row has the higher prediction + half of the pairs with equal predictions) / (P N), with P positive and N negative rows"
 -- policy = "Only the order of the predictions counts; they may be any numbers. Ties count one half, so a constant prediction scores 0.5. With weights, a pair counts with the product of its two weights."
 -- undefined = "The answer key has no row with target 1, or none with target 0."

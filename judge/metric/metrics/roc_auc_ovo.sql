@@ -9,6 +9,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "mean over the ordered pairs of labels (a, b) of the area under the ROC curve of a's column, with the rows of a as positive, the rows of b as negative, and no other rows"
 -- policy = "Every pair of labels counts the same, so that the result does not depend on how frequent the labels are. Ties count one half. The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum."
 -- undefined = "Some declared label has no row in the answer key, or only one label is declared."

@@ -9,6 +9,7 @@
 -- shape = "labels"
 -- row_sum = 1
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- formula = "mean over the labels of the area under the ROC curve of the label's column, with the rows of this label as positive and all others as negative"
 -- policy = "Every label counts the same, however rare it is. Ties count one half. The probabilities of a row must sum to 1 as far as rounding allows, and are divided by their sum."
 -- undefined = "Some declared label has no row in the answer key, or all rows."

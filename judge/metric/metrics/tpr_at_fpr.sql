@@ -6,6 +6,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "none"
 -- parameters = { max_fpr = { default = 0.01, range = "[0, 1]", about = "the false positive rate that must not be exceeded" } }
 -- formula = "max of TP / P over the thresholds with FP / N <= max_fpr, where TP and FP count the positive and negative rows with a prediction at or above the threshold, P all positive and N all negative rows"
 -- policy = "The contest picks the best threshold from the answer key; only the order of the predictions counts. There is no interpolation between thresholds, and rows with equal predictions enter together. 0 when already the highest prediction exceeds max_fpr."

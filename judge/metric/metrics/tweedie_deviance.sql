@@ -7,6 +7,7 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "positive" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- parameters = { power = { default = 1.5, range = "[1, inf)", about = "variance grows as the mean to this power; 1 is Poisson, 2 is gamma" } }
 -- formula = """sum w 2 (y^(2-p) / ((1-p)(2-p)) - y f^(1-p) / (1-p) + f^(2-p) / (2-p)) / sum w, p the power; Poisson's and gamma's \
 -- deviance at p = 1 and 2"""

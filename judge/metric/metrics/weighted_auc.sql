@@ -6,6 +6,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 50 rows and 100 of each class"
 -- parameters = { bands = { default = [0.0, 0.4, 1.0], range = "[0, 1]", about = "edges of the bands of the true positive rate, ascending from 0 to 1" }, band_weights = { default = [2.0, 1.0], range = "[0, inf)", about = "one weight for each band" } }
 -- formula = "sum over bands of w A / sum over bands of w h, where w is the band's weight, h its height and A the area right of the ROC curve within the band"
 -- policy = "Each band of the true positive rate has a weight, so that for example the ranking of the surest 40 % of the positive rows counts double. A is the integral over the band of 1 minus the false positive rate. The curve is straight between its points, also where an edge of a band cuts it and where predictions are equal. A perfect file scores 1. With a single band this is the area under the ROC curve."

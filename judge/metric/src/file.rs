@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::parameters::Parameter;
 use super::sources::shared;
 use super::sums::is_misused;
-use super::{Declared, Direction, Kind, Shape, Value};
+use super::{Declared, Direction, ErrorBar, Kind, Shape, Value};
 use base::digest::sha256_hex;
 
 /// One metric as its file declares it.
@@ -55,6 +55,9 @@ pub struct MetricFile {
     /// Whether it judges one list at a time, so that the contest must say which rows make one.
     #[serde(default)]
     pub grouped: bool,
+    /// When its scores have an error bar.
+    #[serde(default)]
+    pub error_bar: ErrorBar,
     /// What a contest may set.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
@@ -134,7 +137,7 @@ impl MetricFile {
             _ => return Err("expected one or two SQL statements after the header".to_owned()),
         };
         // A shared piece is as much of the metric as its own text.
-        metric.digest = sha256_hex(without_names(&(source.to_owned() + &pieces)).as_bytes());
+        metric.digest = sha256_hex(without_remarks(&(source.to_owned() + &pieces)).as_bytes());
         metric.check()?;
         Ok(metric)
     }
@@ -203,11 +206,14 @@ impl MetricFile {
     }
 }
 
-/// `source` with plain line ends and without what people call the metric, which changes nothing of what is measured.
-fn without_names(source: &str) -> String {
+/// `source` with plain line ends and without what changes nothing of what is measured: what people call the metric, and
+/// when its scores have an error bar.
+fn without_remarks(source: &str) -> String {
     let source = source.replace("\r\n", "\n");
-    let names = |line: &&str| line.starts_with("-- aliases = ") || line.starts_with("-- presets = ");
-    source.split_inclusive('\n').filter(|line| !names(line)).collect()
+    let remark = |line: &&str| {
+        ["-- aliases = ", "-- presets = ", "-- error_bar = "].iter().any(|start| line.starts_with(start))
+    };
+    source.split_inclusive('\n').filter(|line| !remark(line)).collect()
 }
 
 /// `sql` with every `$$name` replaced by the piece of that name, and the pieces one after the other.

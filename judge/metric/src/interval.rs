@@ -66,6 +66,14 @@ impl Interval {
         format!("{start}{}, {}{stop}", end(&self.low), end(&self.high))
     }
 
+    /// Its lower and its upper end where it is a number, and whether that belongs to it.
+    pub fn ends(&self) -> [Option<(f64, bool)>; 2] {
+        [&self.low, &self.high].map(|end| match end.at {
+            Bound::Number(number) if number.is_finite() => Some((number, end.closed)),
+            _ => None,
+        })
+    }
+
     /// Whether it ends at the number of labels, so that only a contest can tell what is in it.
     pub fn counts_labels(&self) -> bool {
         [self.low.at, self.high.at].contains(&Bound::Labels)

@@ -19,6 +19,9 @@ pub struct Composition {
     pub weight: Option<String>,
     /// What becomes of groups and columns in which the key leaves the metric without a value.
     pub undefined: Undefined,
+    /// A column of the answer key: rows that agree in it depend on each other, and stay together in the groups of
+    /// rows that error bars are made of. It changes no score.
+    pub cluster: Option<String>,
 }
 
 /// What becomes of groups and columns in which the key leaves the metric without a value, whatever is predicted.
@@ -123,6 +126,10 @@ pub fn digest(measures: &[Measure]) -> String {
         }
         if let Some(ranks) = measure.ranks() {
             line["order"] = ranks.into();
+        }
+        // It changes no score, but errors by other clusters cannot be held against each other.
+        if let Some(cluster) = &measure.composition.cluster {
+            line["cluster"] = cluster.as_str().into();
         }
         text.push_str(&line.to_string());
         text.push('\n');

@@ -53,7 +53,7 @@ impl Place {
     }
 
     /// What the reference `name` stands for; nothing when no forge makes it.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub fn of(name: &str) -> Option<Self> {
         let (kind, rest) = proposed(name)?;
         let digits = rest.strip_suffix("/head")?;
         let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::frame::{Cell, Frame, Part, Stratum};
-use answer::{FOLDS, Folding, Split};
+use answer::{FOLDS, Folding, Groups, Split};
+use base::finding::quoted;
 use metric::GroupWeights;
 
 /// Rows of a block. With forty cells of equal size, two splits of twenty folds, a cell's part of it fits one of DuckDB's
@@ -31,9 +32,14 @@ impl Frame {
         let key = std::sync::Arc::clone(&self.key);
         let composition = &self.measure.composition;
         let columns = if self.measure.by_column() { self.measure.columns.len() } else { 1 };
-        let folds = match &composition.group_by {
-            Some(_) => Cow::default(),
-            None => key.folds_by(folding),
+        let clusters = match &composition.cluster {
+            Some(name) => Some(key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?),
+            None => None,
+        };
+        let folds = match (clusters, &composition.group_by) {
+            (Some(clusters), _) => Cow::Owned(key.cluster_folds(clusters, folding)),
+            (None, Some(_)) => Cow::default(),
+            (None, None) => key.folds_by(folding),
         };
         // Rows that agree in it share their cells.
         let (unit, groups): (Box<dyn Fn(u32) -> Unit + '_>, _) = match &composition.group_by {
@@ -84,7 +90,17 @@ impl Frame {
                 }
             }
         }
-        let group_folds = groups.map(|groups| key.group_folds(groups, folding));
+        let group_folds: Option<Box<dyn Fn(Split, u32) -> u8>> = match (groups, clusters) {
+            (None, _) => None,
+            (Some(groups), None) => {
+                let folds = key.group_folds(groups, folding);
+                Some(Box::new(move |_, group| folds[group as usize]))
+            }
+            (Some(groups), Some(clusters)) => {
+                let folds = self.folds_of_clusters(groups, clusters, &folds)?;
+                Some(Box::new(move |split, group| folds.get(&(split, group)).copied().unwrap_or_default()))
+            }
+        };
         let (mut strata, mut cells, mut numbers) = (vec![], vec![], BTreeMap::new());
         let both = [Split::Public, Split::Private]
             .into_iter()
@@ -92,7 +108,7 @@ impl Frame {
         for (split, column) in both.clone() {
             let mut is_first = true;
             for ((_, unit), rows) in units.range((Some(split), 0)..=(Some(split), u32::MAX)) {
-                let group = group_folds.as_ref().map(|folds| folds[*unit as usize]);
+                let group = group_folds.as_ref().map(|fold| fold(split, *unit));
                 if group.is_some() || is_first {
                     let rows = present.get(&(column, (Some(split), *unit))).unwrap_or(rows);
                     let weight = match (&group, composition.group_weights) {
@@ -130,6 +146,33 @@ impl Frame {
         drop(unit);
         (self.order, self.cells, self.parts, self.strata) = (order, cells, parts, strata);
         Ok(())
+    }
+
+    /// For each group of each split the fold of its cluster.
+    fn folds_of_clusters(
+        &self,
+        groups: &Groups,
+        clusters: &Groups,
+        folds: &[u8],
+    ) -> Result<BTreeMap<(Split, u32), u8>, String> {
+        let mut found = BTreeMap::new();
+        let mut of: BTreeMap<u32, u32> = BTreeMap::new();
+        let splits = self.key.splits().iter().enumerate();
+        for (row, split) in splits.filter_map(|(row, split)| Some((row, (*split)?))) {
+            let (group, cluster) = (groups.of[row], clusters.of[row]);
+            if *of.entry(group).or_insert(cluster) != cluster {
+                let composition = &self.measure.composition;
+                let name = |column: &Option<String>| quoted(column.as_deref().unwrap_or_default());
+                return Err(format!(
+                    "a group of {} has rows of several clusters of {}, expected each in one: a group is scored as a \
+                     whole, and cannot be dealt out",
+                    name(&composition.group_by),
+                    name(&composition.cluster)
+                ));
+            }
+            found.insert((split, group), folds[row]);
+        }
+        Ok(found)
     }
 
     /// The arranged places of the block that `place` is in.

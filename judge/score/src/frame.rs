@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::bars::Bar;
 use answer::{AnswerKey, FOLDS, Folding, Split};
 use base::failure::Failure;
 use base::finding::codes;
@@ -44,6 +45,8 @@ pub(super) struct Frame {
     pub(super) has_gaps: bool,
     /// For each stratum whether the key leaves it without a value, whatever is predicted; found out when it is asked for.
     pub(super) hopeless: OnceLock<Vec<bool>>,
+    /// What stands behind the error bars of the public and of the private split.
+    pub(super) bars: [Bar; 2],
 }
 
 /// Numbers in the arranged order, in half the memory where that changes none of them.
@@ -142,10 +145,12 @@ impl Frame {
             strata: vec![],
             has_gaps: false,
             hopeless: OnceLock::new(),
+            bars: Default::default(),
         };
         let gaps = |(name, _): &(String, _)| key.targets(name).is_some_and(Values::has_missing);
         frame.has_gaps = frame.measure.by_column() && frame.measure.targets().iter().any(gaps);
         frame.arrange(folding).map_err(wrong)?;
+        frame.look_at_bars();
         for (name, _) in frame.measure.targets() {
             if let Some(Values::Numbers(values)) = key.targets(&name) {
                 let arranged = Arranged::new(values, &frame.order);
@@ -215,7 +220,7 @@ impl Frame {
         self.strata.len() * self.samples as usize
     }
 
-    /// The estimate of a split out of one submission's scores by sample.
+    /// The estimate of a split out of one submission's scores by sample, with a replicate for every fold.
     pub(super) fn estimate(&self, scores: &[Option<f64>], split: Split) -> Option<Estimate> {
         let skipped = |at: usize| {
             self.measure.composition.undefined == Undefined::Skip

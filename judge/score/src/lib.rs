@@ -5,6 +5,7 @@
 //! since a submission is always summed by one thread in the key's order.
 
 mod arrange;
+mod bars;
 mod columns;
 mod frame;
 mod hopeless;
@@ -17,7 +18,7 @@ mod sum;
 
 use std::sync::{Arc, Mutex};
 
-use answer::{AnswerKey, Folding};
+use answer::{AnswerKey, Folding, Split};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -142,6 +143,11 @@ impl Scorer {
         self.frames.iter().map(|frame| &frame.measure)
     }
 
+    /// Why scores of measure number `measure` on `split` have no error bar; nothing where they have one.
+    pub fn no_bar(&self, measure: usize, split: Split) -> Option<&str> {
+        self.frames.get(measure)?.no_bar(split)
+    }
+
     /// What a prediction file must hold.
     pub fn schema(&self) -> &Schema {
         &self.schema
@@ -222,9 +228,12 @@ impl Scorer {
             for (result, sides) in results.iter_mut().zip(self.sides(number, &submitted)?) {
                 let Ok(scores) = result else { continue };
                 match sides {
-                    Ok((public, private)) => {
-                        scores.push(Scores { metric: frame.measure.name.clone(), public, private });
-                    }
+                    Ok((public, private)) => scores.push(Scores {
+                        metric: frame.measure.name.clone(),
+                        public: frame.told(Split::Public, &public),
+                        private: frame.told(Split::Private, &private),
+                        full: (!frame.tells_as_before()).then(|| Box::new([public, private])),
+                    }),
                     Err(finding) => *result = Err(finding),
                 }
             }

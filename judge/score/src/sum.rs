@@ -7,14 +7,28 @@ use metric::{Measure, WeightedSum, is_worst};
 /// The `sum` of `scores`, which are those of `measures` in order; nothing when it is not finite on the public split. On
 /// the private one it is the worst then, and when one of its terms is.
 pub(super) fn total(sum: &WeightedSum, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
+    let mut told = total_of(sum, measures, scores)?;
+    if scores.iter().any(|scores| scores.full.is_some()) {
+        let before: Vec<Scores> = scores.iter().map(Scores::as_before).collect();
+        let full = total_of(sum, measures, &before);
+        told.full = full.map(|full| Box::new([full.public, full.private]));
+    }
+    Some(told)
+}
+
+fn total_of(sum: &WeightedSum, measures: &[&Measure], scores: &[Scores]) -> Option<Scores> {
     let term = |(name, weight): &(String, f64)| {
         let at = measures.iter().position(|measure| measure.name == *name)?;
         Some((measures[at], scores.get(at)?, *weight))
     };
     let terms: Vec<_> = sum.terms.iter().map(term).collect::<Option<_>>()?;
     // Replicate g leaves the same rows out of every term only where the groups are made alike.
-    let groups = |measure: &Measure| measure.composition.group_by.clone();
-    let paired = terms.windows(2).all(|pair| groups(pair[0].0) == groups(pair[1].0));
+    let made = |measure: &Measure| {
+        let composition = measure.composition.clone();
+        // Clusters are dealt, whatever groups they are made of.
+        if composition.cluster.is_some() { composition.cluster } else { composition.group_by }
+    };
+    let paired = terms.windows(2).all(|pair| made(pair[0].0) == made(pair[1].0));
     let side = |of: fn(&Scores) -> &Estimate| -> Option<Estimate> {
         let value: f64 = terms.iter().map(|(_, scores, weight)| weight * of(scores).value).sum();
         let count = terms.iter().map(|(_, scores, _)| of(scores).replicates.len()).min()?;
@@ -33,6 +47,7 @@ pub(super) fn total(sum: &WeightedSum, measures: &[&Measure], scores: &[Scores])
         metric: sum.name.clone(),
         public: side(|scores| &scores.public)?,
         private: private.unwrap_or_else(worst),
+        full: None,
     })
 }
 
@@ -47,7 +62,7 @@ mod tests {
 
     fn scores(metric: &str, value: f64) -> Scores {
         let estimate = Estimate { value, replicates: vec![value - 0.5, value + 0.5] };
-        Scores { metric: metric.to_owned(), public: estimate.clone(), private: estimate }
+        Scores { metric: metric.to_owned(), public: estimate.clone(), private: estimate, full: None }
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let key = key(args, &folder.contest)?.map(Arc::new);
     let estimates = estimates(&folder.contest, &openings);
     let rows = key.as_deref().map(public_rows);
-    let meters = Meters::of(&folder.contest, &ledger, &estimates, rows);
+    let beside = estimates_beside(&folder.contest, &openings);
+    let meters = Meters::of(&folder.contest, &ledger, &estimates, &beside, rows);
     let mut entries = entries(&ledger, openings);
     if args.best {
         // Every receipt counts, whatever the clock of this machine says.
@@ -162,6 +163,18 @@ fn key(args: &Args, contest: &Contest) -> Result<Option<AnswerKey>, Failure> {
 
 fn public_rows(key: &AnswerKey) -> u64 {
     key.splits().iter().filter(|split| **split == Some(Split::Public)).count() as u64
+}
+
+/// The exact public scores of what is measured beside what ranks, by commitment and name.
+fn estimates_beside(
+    contest: &Contest,
+    openings: &HashMap<String, Opening>,
+) -> HashMap<(String, String), Estimate> {
+    let each = openings.iter().flat_map(|(commitment, opening)| {
+        opening.estimates.iter().map(move |(name, both)| (commitment, name, both))
+    });
+    let others = each.filter(|(_, name, _)| **name != contest.metric.name);
+    others.map(|(commitment, name, both)| ((commitment.clone(), name.clone()), both.public.clone())).collect()
 }
 
 /// Exact public scores of the metric that ranks, by commitment.

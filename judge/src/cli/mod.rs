@@ -43,7 +43,7 @@ mod upstream;
 mod verify;
 mod who;
 
-use gitprize::{check, codes, encrypt, join, metrics};
+use gitprize::{check, codes, encrypt, explain, join, metrics};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -57,7 +57,7 @@ use ledger::Known;
 const GROUPS: Groups = &[
     (
         "Commands before a contest",
-        &["init", "doctor", "keygen", "seal", "recipient", "rules", "lint", "host", "serve"],
+        &["init", "doctor", "keygen", "seal", "recipient", "rules", "explain", "lint", "host", "serve"],
     ),
     (
         "Commands while it runs",
@@ -98,6 +98,7 @@ enum Command {
     Check(check::Args),
     Doctor(doctor::Args),
     Encrypt(encrypt::Args),
+    Explain(explain::Args),
     Init(init::Args),
     Keygen(keygen::Args),
     Seal(seal::Args),
@@ -149,6 +150,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Doctor(args) => (args.output, doctor::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
+        Command::Explain(args) => (args.output, explain::run(&args)),
         Command::Init(args) => (args.output, init::run(&args)),
         Command::Keygen(args) => (args.output, keygen::run(&args)),
         Command::Seal(args) => (args.output, seal::run(&args)),

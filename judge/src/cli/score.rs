@@ -8,16 +8,17 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Metrics, Output};
-use answer::KeyColumns;
 use answer::secrets::KeyFile;
+use answer::{KeyColumns, Split};
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::render::Format;
 use base::finding::{Finding, quoted};
 use contest::{Layout, suggestion};
 use decode::{Keys, Limits};
+use metric::estimate::Estimate;
 use metric::{Composition, GroupWeights, Kind, Measure, Named, Undefined, Value};
-use score::{Evaluated, Scorer};
+use score::{Evaluated, Scorer, Scores};
 
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
@@ -54,6 +55,9 @@ pub(super) struct Args {
     /// The column of the key that holds the weights of rows
     #[arg(long, value_name = "COLUMN")]
     weight: Option<String>,
+    /// The column of the key that says which rows depend on each other, for the error bars
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Option<String>,
     /// What becomes of groups or columns in which the key leaves the metric without a value
     #[arg(long, value_parser = ["refuse", "skip"], default_value = "refuse", value_name = "WHAT")]
     undefined: String,
@@ -84,6 +88,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .collect::<Result<Vec<_>, _>>()
     })?;
     let mut refused = vec![];
+    // Programs are told by what there is not.
+    let notes = |findings: &[Finding]| {
+        if args.output.format != Format::Json {
+            args.output.notes(findings);
+        }
+    };
+    notes(&without_bars(&scorer));
     for (path, result) in args.files.iter().zip(results.into_iter().flatten()) {
         let file = path.display().to_string();
         match result.result {
@@ -93,11 +104,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     .iter()
                     .map(|scores| {
                         let se = json!({
-                            "public": scores.public.standard_error(),
-                            "private": scores.private.standard_error(),
+                            "public": scores.public.error_bar(),
+                            "private": scores.private.error_bar(),
+                        });
+                        let interval = json!({
+                            "public": interval(&scorer, &scores.metric, &scores.public),
+                            "private": interval(&scorer, &scores.metric, &scores.private),
                         });
                         let values = json!({
                             "public": scores.public.value, "private": scores.private.value, "se": se,
+                            "interval": interval,
                         });
                         (&scores.metric, values)
                     })
@@ -114,6 +130,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     args.output.value(&file, &text);
                 }
                 args.output.line(&file, &format!("{} rows  sha256:{}", scored.rows, result.digest));
+                notes(&heavy(&file, &scored.scores));
             }
             Err(findings) => {
                 if let (Format::Json, Some(first)) = (args.output.format, findings.first()) {
@@ -135,6 +152,43 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Err(Failure::Findings(if args.output.format == Format::Json { vec![] } else { refused }))
 }
 
+/// The interval of 95 % around a score, as far as its metric goes.
+fn interval(scorer: &Scorer, metric: &str, estimate: &Estimate) -> Option<[f64; 2]> {
+    let measure = scorer.measures().find(|measure| measure.name == metric)?;
+    estimate.interval_within(0.95, measure.metric.range).map(<[f64; 2]>::from)
+}
+
+/// Why scores stand there without ±.
+fn without_bars(scorer: &Scorer) -> Vec<Finding> {
+    let splits = [(Split::Public, "public"), (Split::Private, "private")];
+    let measures = scorer.measures().enumerate();
+    let each = measures.flat_map(|(at, measure)| splits.map(|(split, name)| (at, measure, split, name)));
+    let missing = each.filter_map(|(at, measure, split, name)| {
+        let why = scorer.no_bar(at, split)?;
+        let text = format!("{} of the {name} split has no ±, since {why}", measure.name);
+        Some(Finding::new(codes::NO_ERROR_BARS, text))
+    });
+    missing.collect()
+}
+
+/// Errors that a few rows make.
+fn heavy(file: &str, scores: &[Scores]) -> Vec<Finding> {
+    let sides = scores
+        .iter()
+        .flat_map(|scores| [(scores, "public", &scores.public), (scores, "private", &scores.private)]);
+    let heavy = sides.filter_map(|(scores, split, estimate)| {
+        let text = format!(
+            "one of {} groups of rows makes {:.0} % of the {split} ± of {} alone: a few rows decide, and ± is likely too \
+             small",
+            estimate.replicates.len(),
+            100.0 * estimate.leans()?,
+            scores.metric
+        );
+        Some(Finding::new(codes::HEAVY_TAILS, text).in_file(file))
+    });
+    heavy.collect()
+}
+
 /// What the command line asks for.
 fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
     let catalogue = args.metrics.catalogue()?;
@@ -151,6 +205,7 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
         group_weights: if args.weigh_groups { GroupWeights::Rows } else { GroupWeights::Equal },
         weight: args.weight.clone(),
         undefined: if args.undefined == "skip" { Undefined::Skip } else { Undefined::Refuse },
+        cluster: args.cluster.clone(),
     };
     let mut measures = vec![];
     for name in &args.metric {

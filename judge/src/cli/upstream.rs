@@ -145,8 +145,9 @@ impl Upstream {
 /// it: git brings its files to where main is, and refuses when somebody's changes are in the way.
 fn own(repository: &git2::Repository) -> Option<String> {
     let takes = repository.config().ok()?.get_string("receive.denyCurrentBranch").ok()?;
-    let folder = repository.workdir().filter(|_| takes == "updateInstead")?;
-    Some(folder.to_string_lossy().into_owned())
+    let is_own = takes == "updateInstead" && !repository.is_bare();
+    // Git's own folder: a list of references is asked for without guessing where that is.
+    is_own.then(|| repository.path().to_string_lossy().into_owned())
 }
 
 fn no_remote(root: &Path) -> Failure {

@@ -1,21 +1,17 @@
 //! What the place needs where the contest is hosted: workflows and a pinned release, or a repository with our hooks.
 
-use std::path::{Path, PathBuf};
-
 use super::{Check, Patient};
 use crate::init::hosts::{files, name, word};
+use base::plural::counted;
 use contest::ForgeKind;
-
-/// Hooks that keep a repository of one's own safe.
-const HOOKS: [&str; 3] = ["pre-receive", "proc-receive", "post-receive"];
 
 pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) {
     let kind = patient.folder.contest.forge.kind;
-    host_files(patient, kind, all);
-    match kind {
-        ForgeKind::Git => hooks(patient, all),
-        _ => release(patient, all),
+    if kind == ForgeKind::Git {
+        return hooks(patient, all);
     }
+    host_files(patient, kind, all);
+    release(patient, all);
 }
 
 fn host_files(patient: &Patient<'_>, kind: ForgeKind, all: &mut Vec<Check>) {
@@ -57,38 +53,42 @@ fn release(patient: &Patient<'_>, all: &mut Vec<Check>) {
     });
 }
 
-/// A repository on this disk has our hooks; another machine's cannot be seen.
+/// Whether a repository on this disk is as `judge host` makes it; another machine's cannot be seen.
 fn hooks(patient: &Patient<'_>, all: &mut Vec<Check>) {
     const ID: &str = "hooks";
     let Some(repository) = patient.repository else { return };
     let Ok(remote) = repository.find_remote("origin") else { return };
     let Ok(url) = remote.url() else { return };
     let local = repository.workdir().unwrap_or(patient.root).join(url);
-    let Some(folder) = hooks_folder(&local) else {
-        let text = "origin is on another machine, where its hooks cannot be seen";
-        all.push(Check::unseen(ID, text, "judge host REPO.git --check, there"));
+    if !local.is_dir() {
+        let text = "origin is on another machine, where its hooks and settings cannot be seen";
+        all.push(Check::unseen(ID, text, "judge host REPOSITORY --dir CONTEST --check, there"));
         return;
-    };
-    let missing: Vec<_> = HOOKS.into_iter().filter(|hook| !folder.join(hook).is_file()).collect();
-    all.push(match missing.is_empty() {
-        true => Check::done(ID, "the server's repository has its hooks"),
-        false => Check::missing(
-            ID,
-            format!(
-                "{} lacks the hooks {}: anybody could push anything",
-                local.display(),
-                missing.join(", ")
-            ),
-            format!("judge host {} --dir .", local.display()),
-        ),
-    });
-}
-
-fn hooks_folder(path: &Path) -> Option<PathBuf> {
-    if !path.is_dir() {
-        return None;
     }
-    let repository = git2::Repository::open(path).ok()?;
-    let named = repository.config().ok().and_then(|config| config.get_path("core.hooksPath").ok());
-    Some(named.map_or_else(|| repository.path().join("hooks"), |named| repository.path().join(named)))
+    let mend = format!("judge host {} --dir .", local.display());
+    all.push(match crate::host::check(&local, &patient.folder.contest) {
+        Ok(points) => {
+            let open: Vec<_> =
+                points.iter().filter(|point| !point.is_fine()).map(|point| point.what.as_str()).collect();
+            match &open[..] {
+                [] => Check::done(ID, "the server's repository has its hooks and settings"),
+                some => {
+                    let first = some.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+                    let many = counted(some.len(), "hook or setting is", "hooks and settings are");
+                    Check::missing(
+                        ID,
+                        format!("{many} missing or others than they have to be: {first}"),
+                        mend,
+                    )
+                }
+            }
+        }
+        Err(failure) => {
+            let why = failure
+                .findings()
+                .first()
+                .map_or_else(|| failure.to_string(), |finding| finding.message.clone());
+            Check::wrong(ID, why, mend)
+        }
+    });
 }

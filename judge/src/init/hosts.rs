@@ -1,5 +1,5 @@
-//! What the contest's repository holds for the place where it is hosted: workflows that install a pinned release, or what a
-//! server of one's own runs. No source of ours.
+//! What the contest's repository holds for the forge where it is hosted: workflows that install a pinned release. No source
+//! of ours.
 
 use contest::ForgeKind;
 
@@ -23,12 +23,8 @@ const INSTALL: HostFile = file!("ci/install.sh", "install.sh");
 /// The files for `host`.
 pub(crate) fn files(host: ForgeKind) -> Vec<HostFile> {
     match host {
-        ForgeKind::Git => vec![
-            file!("server/batch.sh", "git/batch.sh"),
-            file!("server/crontab", "git/crontab"),
-            file!("server/gitprize-batch.service", "git/gitprize-batch.service"),
-            file!("server/gitprize-batch.timer", "git/gitprize-batch.timer"),
-        ],
+        // `judge host --files` writes what a server needs, with its own paths.
+        ForgeKind::Git => vec![],
         ForgeKind::Github => vec![
             INSTALL,
             file!(".github/workflows/check.yml", "github/check.yml"),

@@ -160,10 +160,12 @@ fn check_free(path: &Path) -> Result<(), Failure> {
     if is_empty && !here {
         return Ok(());
     }
-    let text = match () {
-        () if path.join(contest::CONTEST_FILE).exists() => format!("{} is a contest already", path.display()),
-        () if here => format!("{} is the folder that the command was started in", path.display()),
-        () => format!("{} exists and is not empty", path.display()),
+    let text = if path.join(contest::CONTEST_FILE).exists() {
+        format!("{} is a contest already", path.display())
+    } else if here {
+        format!("{} is the folder that the command was started in", path.display())
+    } else {
+        format!("{} exists and is not empty", path.display())
     };
     Err(taken(text, "nothing is overwritten: name a new folder, or move away what is there"))
 }

@@ -85,8 +85,10 @@ impl Profile {
             format!("{} {low} to {high}", if self.is_whole { "whole numbers" } else { "numbers" })
         } else if self.distinct <= CLASSES && self.words < 4.0 {
             format!("{} different texts", self.distinct)
+        } else if self.words < 1.5 {
+            "texts of one word".to_owned()
         } else {
-            format!("texts of about {:.0} words", self.words.max(1.0))
+            format!("texts of about {:.0} words", self.words)
         }
     }
 }

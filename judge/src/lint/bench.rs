@@ -54,6 +54,11 @@ impl<'c> Bench<'c> {
         self.key.splits().iter().filter(|of| **of == Some(split)).count()
     }
 
+    /// Why scores of a split have no error bar.
+    pub(super) fn no_bar(&self, split: Split) -> Option<&str> {
+        self.scorer.no_bar(0, split)
+    }
+
     /// What the contest calls a split.
     pub(super) fn name_of(&self, split: Split) -> &str {
         match split {
@@ -67,7 +72,8 @@ impl<'c> Bench<'c> {
         &self.measure.name
     }
 
-    /// Scores of each set of predictions; nothing where the metric is undefined.
+    /// Scores of each set of predictions, with replicates even where no error bar is told; nothing where the metric is
+    /// undefined.
     pub(super) fn scores(&self, all: Vec<Columns>) -> Vec<Option<Scores>> {
         let all: Vec<Arc<Columns>> = all.into_iter().map(Arc::new).collect();
         // Predictions that SQL stumbles over have no score; the others of their query do.
@@ -83,7 +89,7 @@ impl<'c> Bench<'c> {
         // The organiser is told what contestants must not be: that there is none on the private rows.
         let first = |scores: Option<Vec<Scores>>| {
             scores
-                .and_then(|scores| scores.into_iter().next())
+                .and_then(|scores| scores.first().map(Scores::as_before))
                 .filter(|scores| !is_worst(scores.private.value))
         };
         scored.into_iter().flatten().map(first).collect()
@@ -101,7 +107,8 @@ impl<'c> Bench<'c> {
         for draw in 1..=DRAWS {
             let scorer = scorer(&self.key, self.contest, &self.measure, draw)?;
             let scored = scorer.score(&pair).unwrap_or_default();
-            let scores: Vec<&Scores> = scored.iter().flatten().filter_map(|scores| scores.first()).collect();
+            let first = |scores: &Vec<Scores>| scores.first().map(Scores::as_before);
+            let scores: Vec<Scores> = scored.iter().flatten().filter_map(first).collect();
             let error = |side: fn(&Scores) -> &Estimate| match &scores[..] {
                 [a, b] => error_of(side(a), side(b)),
                 _ => None,

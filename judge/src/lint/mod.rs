@@ -6,7 +6,10 @@
 //! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
 
 mod asked;
+mod bars;
 mod bench;
+mod clusters;
+mod data;
 mod exploits;
 mod features;
 mod found;
@@ -88,6 +91,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
     let mut all = vec![
         repository::check(folder)?,
         places::check(&folder.at.root),
+        data::check(folder)?,
         labels::check(&folder.contest),
         sample::check(folder, key.map(AsRef::as_ref)),
     ];
@@ -108,6 +112,8 @@ fn attacks(contest: &Contest, key: &Arc<AnswerKey>, order: Option<&[u32]>) -> Re
     let (baseline, found) = exploits::check(&bench);
     all.push(found);
     all.push(leaks::check(&bench, &features, &baseline));
+    all.push(bars::check(&bench, &baseline));
+    all.push(clusters::check(&bench));
     let (error, found) = splits::check(&bench, &features, order, &baseline)?;
     all.push(found);
     all.push(probes::check(&bench, error.as_ref()));

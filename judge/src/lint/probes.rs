@@ -77,6 +77,11 @@ fn meter(contest: &Contest, rows: u64, typical: &Estimate, most: u64) -> Meter {
         };
         let told = Released { score: typical.value, standard_error: typical.standard_error(), improved };
         meter.add(contest.leaderboard.release, typical, &told);
+        if told.improved {
+            // Of the same rows, and about as sure.
+            let others = contest.measures.iter().filter(|measure| measure.name != contest.metric.name);
+            others.for_each(|_| meter.add_beside(contest.metric.decimals, typical));
+        }
         if meter.part() >= 1.0 {
             break;
         }

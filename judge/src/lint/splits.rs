@@ -34,10 +34,10 @@ pub(super) fn check(
         let rows = bench.rows_of(split);
         if rows < 2 * FOLDS as usize {
             let text = format!(
-                "the {} split has {}: error bars need {} at least, and 10 times as many to mean something",
+                "the {} split has {}: no error bar holds on so few, and {} or more mean something",
                 bench.name_of(split),
                 counted(rows, "row", "rows"),
-                2 * FOLDS
+                20 * FOLDS
             );
             found
                 .serious

@@ -77,29 +77,9 @@ pub fn rescore(
         }
         before += of;
     }
-    let mut replay = Replay {
-        contest,
-        ledger,
-        evaluators: &evaluators,
-        files: &files,
-        standing: &standing,
-        history: History::of(&at_first(contest, ledger.receipts()), &Ledger::default()),
-        learned: vec![],
-        sealed: sealed(&folder.at.root),
-        batch: None,
-        key: None,
-        comparable: true,
-        run_ends: 0,
-        out: Rescored {
-            equal: 0,
-            of: submissions.len(),
-            replaced: 0,
-            judges: BTreeSet::new(),
-            private: vec![],
-            teams: 0,
-            findings: vec![],
-        },
-    };
+    let sealed = sealed(&folder.at.root);
+    let ground = Ground { contest, ledger, evaluators: &evaluators, standing: &standing, sealed: &sealed };
+    let mut replay = Replay::new(ground, &files, submissions.len());
     for seq in &missing {
         let Some(receipt) = standing.get(seq).and_then(|seq| ledger.receipt(*seq)) else { continue };
         let digest = receipt.entry.score().map_or("", |score| &score.answer_key);
@@ -114,13 +94,37 @@ pub fn rescore(
     for finding in files.values().filter_map(|found| found.as_ref().err()) {
         replay.out.findings.push(finding.clone());
     }
-    for receipt in ledger.receipts() {
-        replay.receipt(receipt);
+    replay.play();
+    if !replay.differ.is_empty()
+        && let Some(files) = as_before(&files)
+    {
+        let mut then = Replay::new(ground, &files, submissions.len());
+        then.play();
+        let count = replay.differ.len();
+        replay.differ.retain(|seq, _| then.differ.contains_key(seq));
+        replay.out.equal += count - replay.differ.len();
     }
+    replay.out.findings.extend(std::mem::take(&mut replay.differ).into_values());
     replay.private(ledger);
     replay.steps(ledger);
     replay.out.teams = replay.history.ranking().len();
     Ok(replay.out)
+}
+
+/// The same files with scores as judges before told them, if there is a difference: of few rows, few groups and of
+/// metrics that jump they told an error bar too.
+fn as_before(files: &Found<Arc<File>>) -> Option<Found<Arc<File>>> {
+    let scored = |file: &Arc<File>| file.evaluated.result.as_ref().ok().map(|result| result.scores.clone());
+    let differ = files.values().filter_map(|found| scored(found.as_ref().ok()?)).flatten();
+    differ.into_iter().find(|scores| scores.full.is_some())?;
+    let before = |file: &Arc<File>| {
+        let mut evaluated = file.evaluated.clone();
+        if let Ok(result) = &mut evaluated.result {
+            result.scores.iter_mut().for_each(|scores| *scores = scores.as_before());
+        }
+        Arc::new(File { evaluated, likeness: file.likeness.clone() })
+    };
+    Some(files.iter().map(|(seq, found)| (*seq, found.as_ref().map(before).map_err(Clone::clone))).collect())
 }
 
 /// First receipts of the batches whose scores were sealed: the judge could open them later.
@@ -137,17 +141,23 @@ fn both_rounding(stated: &Scored, now: &Scored) -> bool {
     is_rounding(stated.standard_error) && is_rounding(now.standard_error)
 }
 
-/// The batches as they were, one receipt after the other.
-struct Replay<'r> {
+/// What batches are judged again with.
+#[derive(Clone, Copy)]
+struct Ground<'r> {
     contest: &'r Contest,
     ledger: &'r Ledger,
     evaluators: &'r HashMap<String, Evaluator>,
-    files: &'r Found<Arc<File>>,
     standing: &'r BTreeMap<u64, u64>,
+    sealed: &'r BTreeSet<u64>,
+}
+
+/// The batches as they were, one receipt after the other.
+struct Replay<'r> {
+    ground: Ground<'r>,
+    files: &'r Found<Arc<File>>,
     history: History,
     /// Commitments to the exact scores that the judge knew from this batch.
     learned: Vec<String>,
-    sealed: BTreeSet<u64>,
     /// Instant and first receipt of the batch.
     batch: Option<(base::time::Instant, u64)>,
     /// The key of the newest score.
@@ -157,10 +167,42 @@ struct Replay<'r> {
     comparable: bool,
     /// The last receipt of the newest change, which was looked at as a whole.
     run_ends: u64,
+    /// Receipts that say something else than comes out now.
+    differ: BTreeMap<u64, Finding>,
     out: Rescored,
 }
 
-impl Replay<'_> {
+impl<'r> Replay<'r> {
+    fn new(ground: Ground<'r>, files: &'r Found<Arc<File>>, of: usize) -> Self {
+        let Ground { contest, ledger, .. } = ground;
+        Self {
+            ground,
+            files,
+            history: History::of(&at_first(contest, ledger.receipts()), &Ledger::default()),
+            learned: vec![],
+            batch: None,
+            key: None,
+            comparable: true,
+            run_ends: 0,
+            differ: BTreeMap::new(),
+            out: Rescored {
+                equal: 0,
+                of,
+                replaced: 0,
+                judges: BTreeSet::new(),
+                private: vec![],
+                teams: 0,
+                findings: vec![],
+            },
+        }
+    }
+
+    fn play(&mut self) {
+        for receipt in self.ground.ledger.receipts() {
+            self.receipt(receipt);
+        }
+    }
+
     fn receipt(&mut self, receipt: &Receipt) {
         if receipt.seq <= self.run_ends {
             return;
@@ -170,7 +212,7 @@ impl Replay<'_> {
             Entry::Known(Known::Amend(amended)) => self.amend(receipt, amended),
             Entry::Known(Known::Score(stated)) => {
                 self.out.judges.insert(stated.judge.clone());
-                if self.standing.get(&receipt.seq) == Some(&receipt.seq) {
+                if self.ground.standing.get(&receipt.seq) == Some(&receipt.seq) {
                     self.score(receipt, stated);
                 } else {
                     self.out.replaced += 1;
@@ -181,7 +223,7 @@ impl Replay<'_> {
             }
             Entry::Known(Known::Rejudge(again)) => {
                 self.out.judges.insert(again.score.judge.clone());
-                if self.standing.get(&again.of) == Some(&receipt.seq) {
+                if self.ground.standing.get(&again.of) == Some(&receipt.seq) {
                     self.rejudge(receipt, again.of, &again.score);
                 } else {
                     self.out.replaced += 1;
@@ -198,7 +240,7 @@ impl Replay<'_> {
     /// A change and the rejudgements that follow it.
     fn amend(&mut self, receipt: &Receipt, amended: &Amended) {
         let from = usize::try_from(receipt.seq).unwrap_or(usize::MAX);
-        let rest = self.ledger.receipts().get(from..).unwrap_or_default();
+        let rest = self.ground.ledger.receipts().get(from..).unwrap_or_default();
         let stated: Vec<(&Receipt, &Rejudged)> = rest
             .iter()
             .map_while(|receipt| match &receipt.entry {
@@ -207,26 +249,27 @@ impl Replay<'_> {
             })
             .collect();
         self.run_ends = receipt.seq + stated.len() as u64;
-        let told = released(self.contest, self.ledger, self.files, receipt.seq);
+        let told = released(self.ground.contest, self.ground.ledger, self.files, receipt.seq);
         let mut found = vec![];
         for (receipt, again) in &stated {
             self.out.judges.insert(again.score.judge.clone());
-            if self.standing.get(&again.of) != Some(&receipt.seq) {
+            if self.ground.standing.get(&again.of) != Some(&receipt.seq) {
                 self.out.replaced += 1;
                 continue;
             }
-            let first = self.ledger.receipt(again.of).and_then(|receipt| receipt.entry.score());
+            let first = self.ground.ledger.receipt(again.of).and_then(|receipt| receipt.entry.score());
             let (Some(file), Some(first)) = (self.file(again.of), first) else { continue };
             let Some(result) = self.result(receipt, &file) else { continue };
-            let evaluator = self.evaluators.get(&again.score.answer_key);
+            let evaluator = self.ground.evaluators.get(&again.score.answer_key);
             found.extend(evaluator.zip(told.get(&again.of)).and_then(|(evaluator, told)| {
-                super::rejudge::again(self.contest, evaluator, again.of, first, &file, &result, told)
+                super::rejudge::again(self.ground.contest, evaluator, again.of, first, &file, &result, told)
             }));
         }
         // Whoever has not all of them cannot know the ranks after all of them.
         if !found.is_empty() && found.len() == stated.len() {
             let judged = |history: History| -> Vec<Vec<String>> {
-                let (now, _) = run(self.contest, history, amended, &found, &amended.reason, receipt.at);
+                let (now, _) =
+                    run(self.ground.contest, history, amended, &found, &amended.reason, receipt.at);
                 let differ = |((_, again), now): (&(&Receipt, &Rejudged), &Rejudged)| {
                     let early_error = told.get(&again.of).and_then(|told| told.early_error);
                     let early = Early { standard_error: early_error, tied: None };
@@ -266,7 +309,7 @@ impl Replay<'_> {
             && at != receipt.at
         {
             let learned = std::mem::take(&mut self.learned);
-            if self.sealed.range(first..receipt.seq).next().is_none() {
+            if self.ground.sealed.range(first..receipt.seq).next().is_none() {
                 learned.iter().for_each(|commitment| self.history.forget(commitment));
             }
             self.batch = None;
@@ -287,7 +330,7 @@ impl Replay<'_> {
 
     fn score(&mut self, receipt: &Receipt, stated: &Scored) {
         let Some(file) = self.file(receipt.seq) else { return };
-        let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
+        let Some(evaluator) = self.ground.evaluators.get(&stated.answer_key) else { return };
         let Some(result) = self.result(receipt, &file) else { return };
         let Ok(oid) = Oid::from_str(&stated.arrival.head) else { return };
         let candidate = Candidate {
@@ -301,7 +344,7 @@ impl Replay<'_> {
             proposal: Err(vec![]),
         };
         let key = evaluator.scorer().key();
-        let (contest, comparable) = (self.contest, self.comparable);
+        let (contest, comparable) = (self.ground.contest, self.comparable);
         let differ = |history: &mut History| {
             let early = early(contest, history, &stated.team, &result);
             let (known, _) = scored(contest, key, history, &candidate, &stated.team, &file, &result);
@@ -320,9 +363,9 @@ impl Replay<'_> {
 
     fn rejudge(&mut self, receipt: &Receipt, of: u64, stated: &Scored) {
         let Some(file) = self.file(of) else { return };
-        let Some(evaluator) = self.evaluators.get(&stated.answer_key) else { return };
+        let Some(evaluator) = self.ground.evaluators.get(&stated.answer_key) else { return };
         let Some(result) = self.result(receipt, &file) else { return };
-        let told = released(self.contest, self.ledger, self.files, receipt.seq);
+        let told = released(self.ground.contest, self.ground.ledger, self.files, receipt.seq);
         let Some(told) = told.get(&of) else { return };
         let team = self.history.tally().roster().current(&stated.team).clone();
         let before = self.history.tally().place(&team).map(|rank| rank as u64);
@@ -355,7 +398,7 @@ impl Replay<'_> {
                 let text =
                     format!("receipt {} has a score, but its file would be refused now ({why})", receipt.seq);
                 let finding = Finding::new(codes::RESCORE_REFUSED, text);
-                self.out.findings.push(self.ledger.blame(receipt.seq, finding));
+                self.out.findings.push(self.ground.ledger.blame(receipt.seq, finding));
                 None
             }
         }
@@ -374,13 +417,14 @@ impl Replay<'_> {
             stated.team,
             differ.join("; ")
         );
-        self.out.findings.push(self.ledger.blame(receipt.seq, Finding::new(codes::RESCORE_DIFFERS, text)));
+        let finding = self.ground.ledger.blame(receipt.seq, Finding::new(codes::RESCORE_DIFFERS, text));
+        self.differ.insert(receipt.seq, finding);
     }
 
     /// The private scores as the teams are at the end.
     fn private(&mut self, ledger: &Ledger) {
-        let metric = &self.contest.metric;
-        let mut tally = Tally::new(self.contest);
+        let metric = &self.ground.contest.metric;
+        let mut tally = Tally::new(self.ground.contest);
         for receipt in ledger.receipts() {
             tally.add(receipt);
         }
@@ -407,7 +451,8 @@ impl Replay<'_> {
             self.out.private.iter().map(|score| (score.seq, score.private)).collect();
         for receipt in ledger.receipts() {
             // What was told before a rejudgement is of the score of then.
-            let is_newest = |of: &u64| self.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
+            let is_newest =
+                |of: &u64| self.ground.standing.get(of).is_none_or(|newest| *newest < receipt.seq);
             let Entry::Known(
                 Known::Nominate(step)
                 | Known::Deliver(step)
@@ -423,7 +468,7 @@ impl Replay<'_> {
             };
             let found = Some(&step.of).filter(|of| is_newest(of)).and_then(|of| private.get(of));
             let (Some(stated), Some(found)) = (step.private, found) else { continue };
-            let now = self.contest.rounded(*found);
+            let now = self.ground.contest.rounded(*found);
             if now.to_bits() != stated.to_bits() {
                 let text = format!(
                     "receipt {} says that receipt {} has the private score {stated}, but scoring it again \
@@ -431,7 +476,7 @@ impl Replay<'_> {
                     receipt.seq, step.of
                 );
                 let finding = Finding::new(codes::PRIVATE_DIFFERS, text);
-                self.out.findings.push(self.ledger.blame(receipt.seq, finding));
+                self.out.findings.push(self.ground.ledger.blame(receipt.seq, finding));
             }
         }
     }

@@ -185,6 +185,12 @@ impl Desk {
                 fixture
             }
             "team" => Fixture::with(&open("")),
+            "empty-folder" => {
+                let fixture = Fixture::with(&open(""));
+                std::fs::create_dir(fixture.path("empty")).unwrap();
+                std::fs::write(fixture.path("empty/predictions.csv"), GOOD).unwrap();
+                fixture
+            }
             "led-team" => {
                 let fixture = Fixture::with(&open("[final]\nchoice = \"chosen\"\ncount = 2\n"));
                 let member = |login: &str, role: &str| {
@@ -204,8 +210,11 @@ impl Desk {
         if name != "before-the-launch" {
             std::fs::copy(JURY_IDENTITY, fixture.path("jury.txt")).unwrap();
         }
-        let is_above = matches!(name, "revealed-labels" | "a-table-of-answers");
-        let folder = fixture.path(if is_above { "." } else { "clone" });
+        let folder = fixture.path(match name {
+            "revealed-labels" | "a-table-of-answers" => ".",
+            "empty-folder" => "empty",
+            _ => "clone",
+        });
         values.insert("root", fixture.root().display().to_string());
         values.insert("soon", "2098-01-01T00:00:00Z".to_owned());
         values.insert("ahead", "2099-01-01T00:00:00Z".to_owned());
@@ -262,7 +271,8 @@ impl Desk {
             .current_dir(&self.folder)
             .env("PATH", path)
             .env("LC_ALL", "C")
-            .env("HOME", self.fixture.root());
+            .env("HOME", self.fixture.root())
+            .env("GITPRIZE_CACHE", self.fixture.path("cache"));
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
         for who in ["AUTHOR", "COMMITTER"] {
             command

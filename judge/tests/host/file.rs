@@ -16,7 +16,7 @@ fn what_can_be_no_submission_costs_nothing() {
         (
             "a word",
             &[(PATH, "100644", b"id,prediction\n1-7,x\n1-9,4\n1-10,5\n10-7,1\n10-8,3\n")],
-            "bad-number",
+            "not-a-number",
         ),
         ("a link", &[(PATH, "120000", b"/etc/passwd")], "symlink"),
         ("a program", &[(PATH, "100755", GOOD.as_bytes())], "bad-mode"),
@@ -118,5 +118,5 @@ fn a_mistake_in_contest_toml_costs_no_contestant_a_deadline() {
     assert!(said.contains("could not be looked at now") && said.contains("Received as #1"), "{said}");
     // Rights hold all the same.
     desk.push("beta", &[":refs/pull/1/head"]).refused("not-your-pull");
-    desk.push("alpha", &[&format!("{head}:refs/heads/main")]).refused("not-a-maintainer");
+    desk.push("alpha", &[&format!("+{head}:refs/heads/main")]).is_refused("not-a-maintainer");
 }

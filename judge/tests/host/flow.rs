@@ -56,13 +56,17 @@ fn the_same_push_again_is_the_same_submission_and_what_waits_is_never_pushed_ove
     let third = desk.predictions_on(&second, "alpha", "rubbish");
     let mut pushed = desk.push("alpha", &[&format!("{third}:refs/for/main")]);
     assert!(!pushed.ok, "{}", pushed.said);
-    let team = team_toml("Alpha!", "alpha");
+    let linked = |link: &str| {
+        let link = format!("\nlink = \"https://{link}.example/\"\n\n[[members]]");
+        team_toml("Alpha", "alpha").replace("\n\n[[members]]", &link)
+    };
+    let team = linked("one");
     let renamed =
         desk.commit(Some("origin/main^0"), &[("submissions/alpha/team.toml", "100644", team.as_bytes())]);
     pushed = desk.push("alpha", &[&format!("{renamed}:refs/for/main")]);
     assert!(pushed.ok && pushed.said.contains("Received as #3"), "{}", pushed.said);
     desk.batch();
-    let again = team_toml("Alpha?", "alpha");
+    let again = linked("two");
     let on_top = desk.commit(Some(&renamed), &[("submissions/alpha/team.toml", "100644", again.as_bytes())]);
     let said = push(&on_top);
     assert!(said.contains("Received as #3") && said.contains("refs/pull/3/head"), "{said}");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 pub mod metrics;
+pub mod schema;
 pub mod sealed;
 pub mod told;
 
@@ -147,6 +148,9 @@ impl Fixture {
             stream.extend(format!("from {from}\n").bytes());
         }
         for (path, mode, content) in files {
+            if *path == "content/contest.toml" {
+                schema::held(&String::from_utf8_lossy(content));
+            }
             if *mode == "160000" {
                 stream.extend(format!("M 160000 {} {path}\n", String::from_utf8_lossy(content)).bytes());
                 continue;

@@ -3,6 +3,7 @@
 mod build;
 mod common;
 mod handbook;
+mod import;
 mod serve;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ enum Command {
     Build(build::Args),
     Serve(serve::Args),
     Handbook(handbook::Args),
+    Import(import::Args),
 }
 
 /// Reads the arguments and runs the subcommand.
@@ -37,6 +39,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Build(args) => (args.common.output, build::run(&args)),
         Command::Handbook(args) => (args.common.output, handbook::run(&args)),
         Command::Serve(args) => (args.common.output, serve::run(&args)),
+        Command::Import(args) => (args.common.output, import::run(&args)),
     };
     output.ended(result)
 }

@@ -1,6 +1,6 @@
 //! Values of `contest.toml` inside the pages that come with this program: whatever a value holds, on a page it is words.
 //!
-//! [`install`] makes the template language escape every value for Markdown, and adds filters for places where a backslash would
+//! [`install`] makes the template language escape every value for Markdown, and [`filters`] adds filters for places where a backslash would
 //! be seen: `code` (a span of code), `cell` (the same in a table), `word` (a word of a shell, in a fence of commands) and `line` (a line of any other fence).
 
 use std::io::{self, Write};
@@ -10,10 +10,14 @@ use tera::{Kwargs, State, Tera, Value};
 /// The ending of templates whose values are escaped.
 const ENDING: &str = ".md";
 
-/// Teaches `tera` to escape.
+/// Teaches `tera` to escape every value.
 pub(super) fn install(tera: &mut Tera) {
     tera.autoescape_on([ENDING]);
     tera.set_escape_fn(markdown);
+}
+
+/// Teaches `tera` the filters, which a contest's copy of such a page needs, too.
+pub(super) fn filters(tera: &mut Tera) {
     tera.register_filter("code", |text: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&code(text)));
     tera.register_filter("cell", |text: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&cell(text)));
     tera.register_filter("word", |text: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&word(text)));
@@ -94,6 +98,7 @@ mod tests {
     fn filled(template: &str, value: &str) -> String {
         let mut tera = Tera::new();
         install(&mut tera);
+        filters(&mut tera);
         tera.add_raw_template("p.md", template).unwrap();
         let mut values = Context::new();
         values.insert("x", value);

@@ -8,11 +8,14 @@ use metric::release::Rule;
 use serde::Serialize;
 
 use super::sample::{self, Sample};
+use crate::route;
 
 /// It. Every name that those pages use besides those of [`Placeholders`](super::Placeholders).
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {
     host: Host,
+    /// The release of the programs that the contest runs with.
+    program: Option<Program>,
     /// What a prediction file has in it.
     file: Sample,
     /// `no`, `possible` or `required`.
@@ -54,6 +57,17 @@ struct Host {
     request: &'static str,
     /// The branch that holds content, teams and ledger.
     branch: String,
+    /// What is cloned and pushed to, if the contest says so.
+    clone: Option<String>,
+    /// The same, or a word that stands for it.
+    address: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Program {
+    version: String,
+    /// Where its files lie, for a browser.
+    base: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +141,10 @@ impl Facts {
         let sign_ups = &contest.sign_ups;
         Self {
             host: host(contest),
+            program: contest.release.as_ref().map(|release| Program {
+                version: release.version.clone(),
+                base: release.base.clone().filter(|base| base.starts_with("https://")),
+            }),
             file: sample::of(contest, root),
             encryption: match (encrypts, contest.submission.encrypted) {
                 (_, true) => "required",
@@ -178,15 +196,9 @@ impl Facts {
                 coverage: has("content/docs/rules-coverage.md"),
             },
             is_site,
-            handbook: handbook(),
+            handbook: route::handbook(),
         }
     }
-}
-
-/// Where the handbook is served, ending with a slash: whoever builds this program says so.
-pub(crate) fn handbook() -> Option<String> {
-    let address = option_env!("GITPRIZE_HANDBOOK")?.trim_end_matches('/');
-    (!address.is_empty()).then(|| format!("{address}/"))
 }
 
 fn host(contest: &Contest) -> Host {
@@ -196,5 +208,13 @@ fn host(contest: &Contest) -> Host {
         ForgeKind::Gitlab => ("gitlab", "GitLab", "merge request"),
         ForgeKind::Forgejo => ("forgejo", "Forgejo", "pull request"),
     };
-    Host { kind, name, request, branch: contest.forge.branch.clone() }
+    let clone = contest.forge.clone.as_ref().map(ToString::to_string);
+    Host {
+        kind,
+        name,
+        request,
+        branch: contest.forge.branch.clone(),
+        address: clone.clone().unwrap_or_else(|| "ADDRESS".to_owned()),
+        clone,
+    }
 }

@@ -16,7 +16,7 @@ use crate::plain::printable;
 /// Bytes of one organiser's file, at most: far above any page that people read.
 const LONGEST_PAGE: u64 = 1 << 20;
 /// Bytes of one post, at most: the text comes from strangers, and Markdown has inputs that cost much.
-const LONGEST_POST: u64 = 64 << 10;
+pub(crate) const LONGEST_POST: u64 = 64 << 10;
 
 /// The folder of data, which has no pages.
 const DATA: &str = "content/data/";

@@ -7,31 +7,10 @@ use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Slug;
-use serde::Deserialize;
-use toml::Spanned;
-use toml::value::Datetime;
+use contest::keys::Family;
 
 use super::{Source, files, front};
 use crate::route;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SectionFront {
-    title: String,
-    summary: Option<String>,
-    #[serde(default)]
-    order: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PostFront {
-    title: Option<String>,
-    #[serde(default)]
-    author: String,
-    date: Spanned<Datetime>,
-    team: Option<String>,
-}
 
 /// The whole archive.
 #[derive(Debug, Default)]
@@ -112,6 +91,12 @@ pub(crate) struct Post {
     pub(crate) date: Instant,
     /// The author's team, if it takes part here.
     pub(crate) team: Option<Slug>,
+    /// What the forum that it was imported from calls it.
+    pub(crate) id: Option<String>,
+    /// The number of the post of the same thread that it answers.
+    pub(crate) reply_to: Option<u32>,
+    /// Where it was to be read before it was imported.
+    pub(crate) origin: Option<String>,
 }
 
 impl Forum {
@@ -126,7 +111,12 @@ impl Forum {
         match path {
             [section, "_section.md"] => {
                 let name = files::address(&source, section).map_err(one)?;
-                let SectionFront { title, summary, order } = front::read(&mut source)?;
+                let (title, summary, order) = front::read(&mut source, Family::ForumSection, |section| {
+                    let title = section.required("title", front::text(section, "title"));
+                    let summary = front::text(section, "summary");
+                    let order = section.signed("order").map_or(0, |at| at.value);
+                    Some((title?, summary, order))
+                })?;
                 let route = format!("forum/{name}/");
                 self.sections.push(Section { source, route, title, summary, order, threads: vec![] });
                 Ok(())
@@ -215,11 +205,33 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
     Some(Thread { route: format!("{section}{name}/"), title, posts })
 }
 
+#[cfg(test)]
+impl Section {
+    /// What its front matter says.
+    pub(super) fn front(&self) -> (&str, Option<&str>, i64) {
+        (&self.title, self.summary.as_deref(), self.order)
+    }
+}
+
+#[cfg(test)]
 impl Post {
-    fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
-        let PostFront { title, author, date, team } = front::read(&mut source)?;
-        let one = |finding: Box<Finding>| vec![*finding];
-        let author = match author.trim() {
+    /// What its front matter says.
+    pub(super) fn front(&self) -> impl std::fmt::Debug + '_ {
+        (&self.title, &self.author, self.date, &self.team, &self.id, self.reply_to, &self.origin)
+    }
+}
+
+impl Post {
+    pub(super) fn read(mut source: Source, warnings: &mut Vec<Finding>) -> Result<Self, Vec<Finding>> {
+        let (title, author, date, team, [id, origin], reply_to) =
+            front::read(&mut source, Family::Post, |section| {
+                let (title, author) = (front::text(section, "title"), front::text(section, "author"));
+                let date = section.required("date", section.moment("date"));
+                let more = ["id", "source"].map(|key| front::text(section, key));
+                let reply_to = section.integer("reply_to").and_then(|at| u32::try_from(at.value).ok());
+                Some((title, author, date?.value, front::text(section, "team"), more, reply_to))
+            })?;
+        let author = match author.as_deref().unwrap_or_default().trim() {
             "" => {
                 let text = format!(
                     "the post has no author in its front matter, and is shown as written by {NOBODY}"
@@ -233,7 +245,6 @@ impl Post {
             }
             author => author.to_owned(),
         };
-        let date = front::instant(&source, &date).map_err(one)?;
         let number = source.stem().parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(|| {
             vec![
                 source
@@ -245,6 +256,8 @@ impl Post {
             warnings.push(source.finding(codes::BAD_TEAM, why));
             None
         });
-        Ok(Self { source, number, title, author, date, team })
+        let is_address = |text: &String| text.starts_with("https://") || text.starts_with("http://");
+        let origin = origin.filter(is_address);
+        Ok(Self { source, number, title, author, date, team, id, reply_to, origin })
     }
 }

@@ -1,16 +1,18 @@
 //! Front matter: TOML between two `+++` lines at the start of a file. Unknown keys are refused.
 
+use base::finding::Finding;
 use base::finding::codes;
-use base::finding::{Finding, quoted};
-use base::time::Instant;
-use serde::de::DeserializeOwned;
-use toml::Spanned;
-use toml::value::Datetime;
+use contest::keys::Family;
+use contest::{Document, Section};
 
 use super::Source;
 
-/// Reads the front matter of `source` as `T` and moves `source.body` behind it.
-pub(super) fn read<T: DeserializeOwned>(source: &mut Source) -> Result<T, Vec<Finding>> {
+/// Reads the front matter of `source`, of the kind `family`, with `read`, and moves `source.body` behind it.
+pub(super) fn read<T>(
+    source: &mut Source,
+    family: Family,
+    read: impl FnOnce(&Section<'_, '_>) -> Option<T>,
+) -> Result<T, Vec<Finding>> {
     let Some((toml, body)) = split(&source.text) else {
         return Err(vec![
             Finding::new(codes::NO_FRONT_MATTER, "the file does not start with front matter")
@@ -19,14 +21,12 @@ pub(super) fn read<T: DeserializeOwned>(source: &mut Source) -> Result<T, Vec<Fi
         ]);
     };
     source.body = body;
-    toml::from_str(&source.text[toml.clone()]).map_err(|why| {
-        let span = why.span().unwrap_or(0..0);
-        vec![Finding::new(codes::FRONT_MATTER, one_line(why.message())).at_span(
-            &source.path,
-            &source.text,
-            toml.start + span.start..toml.start + span.end,
-        )]
-    })
+    Document::read_part(&source.path, &source.text, toml, family, read)
+}
+
+/// The text `key`, if it is there.
+pub(super) fn text(section: &Section<'_, '_>, key: &'static str) -> Option<String> {
+    section.text(key).map(|at| at.value)
 }
 
 /// Where the TOML stands and where the body begins.
@@ -45,38 +45,11 @@ fn split(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
     None
 }
 
-fn one_line(message: &str) -> String {
-    message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
-}
-
-/// A moment in front matter: RFC 3339 with a zone, or a day, which begins at 00:00 UTC.
-pub(super) fn instant(source: &Source, value: &Spanned<Datetime>) -> Result<Instant, Box<Finding>> {
-    let text = value.get_ref().to_string();
-    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.clone() };
-    full.parse().map_err(|_| {
-        let start = front_offset(source) + value.span().start;
-        let finding = Finding::new(codes::BAD_DATE, format!("{} is not a moment", quoted(&text)))
-            .at_span(&source.path, &source.text, start..start + value.span().len())
-            .help("write a day (2009-07-26) or an instant with its zone (2009-07-26T18:42:37Z)");
-        Box::new(finding)
-    })
-}
-
-/// Spans count from the first byte behind the opening line.
-fn front_offset(source: &Source) -> usize {
-    source.text.find('\n').map_or(0, |at| at + 1)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use contest::keys::{Fallback, written};
 
-    #[derive(Debug, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Sample {
-        title: String,
-        date: Option<Spanned<Datetime>>,
-    }
+    use super::*;
 
     fn source(text: &str) -> Source {
         Source {
@@ -88,37 +61,86 @@ mod tests {
         }
     }
 
+    /// The title and the moment of a news item.
+    fn news(file: &mut Source) -> Result<(String, String), Vec<Finding>> {
+        read(file, Family::News, |section| {
+            let date = section.required("date", section.moment("date"));
+            Some((text(section, "title")?, date?.value.to_string()))
+        })
+    }
+
     #[test]
     fn the_body_begins_behind_the_second_fence() {
         let mut file = source("+++\ntitle = \"A\"\ndate = 2006-10-02\n+++\n\nText\n+++\n");
-        let front: Sample = read(&mut file).unwrap();
-        assert_eq!(front.title, "A");
+        let front = news(&mut file).unwrap();
+        assert_eq!(front, ("A".to_owned(), "2006-10-02T00:00:00Z".to_owned()));
         assert_eq!(file.markdown(), "\nText\n+++\n");
-        assert_eq!(instant(&file, front.date.as_ref().unwrap()).unwrap().to_string(), "2006-10-02T00:00:00Z");
     }
 
     #[test]
     fn an_unknown_key_is_shown_where_it_stands() {
-        let found = read::<Sample>(&mut source("+++\ntitle = \"A\"\ndaet = 1\n+++\n")).unwrap_err();
+        let found = news(&mut source("+++\ntitle = \"A\"\ndate = 2006-10-02\ntilte = 1\n+++\n")).unwrap_err();
         let place = found[0].place.as_ref().unwrap();
-        assert_eq!((place.line, place.column), (3, 1));
-        assert!(found[0].message.contains("daet"), "{}", found[0].message);
+        assert_eq!((found[0].code, place.line, place.column), ("unknown-key", 4, 1));
+        assert!(found[0].help.as_ref().unwrap().contains("did you mean `title`?"), "{found:?}");
     }
 
     #[test]
     fn a_date_without_zone_is_refused_where_it_stands() {
-        let mut file = source("+++\ntitle = \"A\"\ndate = 2006-10-02T10:00:00\n+++\n");
-        let front: Sample = read(&mut file).unwrap();
-        let found = instant(&file, front.date.as_ref().unwrap()).unwrap_err();
-        let place = found.place.unwrap();
-        assert_eq!((place.line, place.column), (3, 8));
+        let found = news(&mut source("+++\ntitle = \"A\"\ndate = 2006-10-02T10:00:00\n+++\n")).unwrap_err();
+        let place = found[0].place.as_ref().unwrap();
+        assert_eq!((found[0].code, place.line, place.column), ("bad-date", 3, 8));
     }
 
     #[test]
     fn front_matter_must_open_and_close() {
         for text in ["", "Text", "+++\ntitle = \"A\"\n", "\n+++\n+++\n", "++++\n+++\n"] {
-            let found = read::<Sample>(&mut source(text)).unwrap_err();
+            let found = news(&mut source(text)).unwrap_err();
             assert_eq!(found[0].code, "no-front-matter", "{text:?}");
+        }
+    }
+
+    /// What the reader of `family` makes of `toml`, as text that differs where anything does.
+    fn shown(family: Family, toml: &str) -> Result<String, Vec<&'static str>> {
+        let file = |path: &str| Source {
+            path: path.to_owned(),
+            text: format!("+++\n{toml}+++\n"),
+            body: 0,
+            cut: None,
+            is_built_in: false,
+        };
+        let codes = |found: Vec<Finding>| found.into_iter().map(|finding| finding.code).collect();
+        let mut warnings = vec![];
+        let mut forum = super::super::Forum::default();
+        let said = match family {
+            Family::Page => super::super::Document::read(file("content/a.md"), "", &[])
+                .map(|page| format!("{:?}", (page.title, page.summary, page.menu, page.order))),
+            Family::News => super::super::News::read(file("content/news/a.md"))
+                .map(|news| format!("{:?}", (news.title, news.date, news.summary))),
+            Family::ForumSection => forum
+                .add(&["a", "_section.md"], file("content/forum/a/_section.md"), &mut warnings)
+                .map(|()| format!("{:?}", forum.sections.iter().map(|one| one.front()).collect::<Vec<_>>())),
+            _ => super::super::Post::read(file("content/forum/a/b/1.md"), &mut warnings)
+                .map(|post| format!("{:?}", post.front())),
+        };
+        said.map_err(codes)
+    }
+
+    #[test]
+    fn every_declared_key_is_read_and_its_default_holds() {
+        for family in [Family::Page, Family::News, Family::ForumSection, Family::Post] {
+            for key in family.keys() {
+                let with = shown(family, &written(family, key, Some(key.example)).unwrap());
+                let without = shown(family, &written(family, key, None).unwrap());
+                assert!(with.is_ok() && with != without, "{family:?} {}: {with:?}", key.path);
+                match key.fallback {
+                    Fallback::Required => assert_eq!(without, Err(vec!["missing-key"]), "{}", key.path),
+                    Fallback::Value(value) => {
+                        assert_eq!(shown(family, &written(family, key, Some(value)).unwrap()), without);
+                    }
+                    Fallback::Absent(_) => assert!(without.is_ok(), "{}: {without:?}", key.path),
+                }
+            }
         }
     }
 }

@@ -29,8 +29,8 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 
-pub(crate) use facts::{Facts, handbook};
-pub(crate) use files::{Source, read_flat};
+pub(crate) use facts::Facts;
+pub(crate) use files::{LONGEST_POST, Source, read_flat};
 pub(crate) use forum::{Forum, Post, Section, Thread};
 pub(crate) use news::News;
 pub(crate) use page::{DOCS, Document};

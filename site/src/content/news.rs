@@ -2,19 +2,9 @@
 
 use base::finding::Finding;
 use base::time::Instant;
-use serde::Deserialize;
-use toml::Spanned;
-use toml::value::Datetime;
+use contest::keys::Family;
 
 use super::{Source, files, front};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Front {
-    title: String,
-    date: Spanned<Datetime>,
-    summary: Option<String>,
-}
 
 /// A news item.
 #[derive(Debug)]
@@ -33,10 +23,13 @@ pub(crate) struct News {
 
 impl News {
     pub(super) fn read(mut source: Source) -> Result<Self, Vec<Finding>> {
-        let front: Front = front::read(&mut source)?;
-        let one = |finding: Box<Finding>| vec![*finding];
-        let date = front::instant(&source, &front.date).map_err(one)?;
-        let name = files::address(&source, source.stem()).map_err(one)?;
-        Ok(Self { route: format!("news/{name}/"), source, title: front.title, date, summary: front.summary })
+        let (title, date, summary) = front::read(&mut source, Family::News, |section| {
+            let title = section.required("title", front::text(section, "title"));
+            let date = section.required("date", section.moment("date"));
+            let summary = front::text(section, "summary");
+            Some((title?, date?.value, summary))
+        })?;
+        let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
+        Ok(Self { route: format!("news/{name}/"), source, title, date, summary })
     }
 }

@@ -2,26 +2,15 @@
 
 use base::finding::Finding;
 use base::finding::codes;
-use serde::Deserialize;
+use contest::keys::Family;
 
 use super::{Source, files, front};
 
 /// The address of the documentation's list, above its pages.
 pub(crate) const DOCS: &str = "docs/";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Front {
-    title: String,
-    summary: Option<String>,
-    menu: Option<String>,
-    #[serde(default = "last")]
-    order: i64,
-}
-
-fn last() -> i64 {
-    1_000
-}
+/// Where a page stands that does not say.
+const LAST: i64 = 1_000;
 
 /// A page.
 #[derive(Debug)]
@@ -44,14 +33,18 @@ impl Document {
     /// Reads a page whose address is below `folder`, which is empty or ends with a slash; the site itself uses the names
     /// `taken` there.
     pub(crate) fn read(mut source: Source, folder: &str, taken: &[&str]) -> Result<Self, Vec<Finding>> {
-        let front: Front = front::read(&mut source)?;
+        let (title, summary, menu, order) = front::read(&mut source, Family::Page, |section| {
+            let title = section.required("title", front::text(section, "title"));
+            let (summary, menu) = (front::text(section, "summary"), front::text(section, "menu"));
+            let order = section.signed("order").map_or(LAST, |at| at.value);
+            Some((title?, summary, menu, order))
+        })?;
         let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
         if taken.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding(codes::ADDRESS_TAKEN, text).help("give the file another name")]);
         }
         let route = if name == "index" { folder.to_owned() } else { format!("{folder}{name}/") };
-        let Front { title, summary, menu, order } = front;
         Ok(Self { source, route, title, summary, menu, order })
     }
 }

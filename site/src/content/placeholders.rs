@@ -47,7 +47,7 @@ pub(crate) struct Placeholders {
     format: &'static str,
     /// The published sample file, if there is one: copies of it are refused.
     sample: Option<String>,
-    /// Each with `name`, `kind`, `amount`, `public`, `private`, `public_gain`, `private_gain`, `from`,
+    /// Each with `name`, `kind`, `amount`, `amounts` (what each place gets, where that differs), `public`, `private`, `public_gain`, `private_gain`, `from`,
     /// `until`, `last_call_days`, `delivery_days`.
     prizes: Vec<Prize>,
     /// The same for the one that ends the contest.
@@ -96,6 +96,7 @@ struct Prize {
     name: String,
     kind: &'static str,
     amount: String,
+    amounts: Vec<String>,
     public: String,
     private: Option<String>,
     public_gain: Option<String>,
@@ -189,6 +190,7 @@ fn prize(contest: &Contest, calendar: &Calendar, prize: &contest::Prize) -> Priz
         name: prize.name.clone(),
         kind: prize.kind.word(),
         amount: prize.amount.clone(),
+        amounts: prize.amounts.clone(),
         public: line.map_or_else(String::new, |line| contest.show(line.public)),
         private: line.and_then(|line| line.private).map(|score| contest.show(score)),
         public_gain: reference.and_then(|base| Some(gain(base.public, line?.public))),
@@ -245,6 +247,7 @@ pub(crate) fn fill<'s>(source: &'s Source, values: &Context) -> Result<Cow<'s, s
     let text = "\n".repeat(lines) + &body;
     let mut tera = Tera::new();
     fuel::install(&mut tera);
+    escape::filters(&mut tera);
     if source.is_built_in {
         escape::install(&mut tera);
     }

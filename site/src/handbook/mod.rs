@@ -3,6 +3,7 @@
 //!
 //! Entry point: [`build`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
 
+mod places;
 mod texts;
 mod view;
 
@@ -14,15 +15,10 @@ use base::finding::{Finding, codes};
 use contest::Folder;
 
 use crate::build::{self, Output, Summary};
+use crate::linked::Published;
 use crate::theme::Theme;
+use places::{FOLDER, HOME};
 use texts::Texts;
-
-/// The folder of the handbook's pages.
-const FOLDER: &str = "docs";
-/// The folder in which the pages for contestants stand in the project, for links to them.
-const BUILT_IN: &str = "site/docs";
-/// Where those are in the handbook.
-const CONTESTANTS: &str = "contestants/";
 
 /// Builds the handbook of the project at `root` into the folder `out`.
 ///
@@ -44,10 +40,11 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
     outputs.extend(
         theme.assets.iter().map(|(name, text)| Output::plain(format!("assets/{name}"), text.clone())),
     );
-    build::replace(out, &outputs, &[])?;
+    let files: Vec<&Published> = texts.files.all().collect();
+    build::replace(out, &outputs, &files)?;
     Ok(Summary {
         pages: texts.pages.len() + 1,
-        files: outputs.len(),
+        files: outputs.len() + files.len(),
         bytes: outputs.iter().map(|output| output.text.len() as u64).sum(),
         warnings: vec![],
     })
@@ -63,7 +60,7 @@ fn check(texts: &Texts, outputs: &[Output]) -> Result<(), Failure> {
         findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &pages)));
     }
     for page in
-        texts.pages.iter().filter(|page| !page.document.source.is_built_in && !page.document.route.is_empty())
+        texts.pages.iter().filter(|page| !page.document.source.is_built_in && page.document.route != HOME)
     {
         let others = texts.pages.iter().filter(|other| other.document.route != page.document.route);
         if !others.flat_map(|other| &other.rendered.links).any(|link| link.route == page.document.route) {

@@ -1,15 +1,16 @@
 //! The pages of the handbook, read and rendered.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base::failure::Failure;
 use base::finding::Finding;
 use contest::Contest;
 use ledger::standings::Calendar;
 use tera::Context;
+use walkdir::WalkDir;
 
-use super::{BUILT_IN, CONTESTANTS, FOLDER};
+use super::places::{BUILT_IN, CONTESTANTS, FOLDER, HOME, LIST};
 use crate::content::{Document, Source, built_in, fill, read_flat};
 use crate::input::values;
 use crate::linked::Files;
@@ -24,6 +25,8 @@ pub(super) struct Page {
 /// All pages, the handbook's own first, by order, then file name.
 pub(super) struct Texts {
     pub(super) pages: Vec<Page>,
+    /// What stands beside them, with those published that a page links to.
+    pub(super) files: Files,
 }
 
 impl Texts {
@@ -39,10 +42,13 @@ impl Texts {
             source.path = format!("{BUILT_IN}/{name}");
             keep(Document::read(source, CONTESTANTS, &[]), &mut documents, &mut findings);
         }
+        for document in &mut documents {
+            document.route = file_name(&document.route);
+        }
         documents.sort_by(|a, b| place(a).cmp(&place(b)));
         let mut routes: HashSet<String> = documents.iter().map(|document| document.route.clone()).collect();
-        routes.insert(CONTESTANTS.to_owned());
-        let mut atlas = Atlas::new(routes, Files::default(), HashSet::new());
+        routes.insert(LIST.to_owned());
+        let mut atlas = Atlas::new(routes, Files::of(&others(root)?, contest), HashSet::new());
         for document in &documents {
             atlas.insert(&document.source.path, document.route.clone());
         }
@@ -54,8 +60,31 @@ impl Texts {
                 Err(mut more) => findings.append(&mut more),
             }
         }
-        if findings.is_empty() { Ok(Self { pages }) } else { Err(Failure::Findings(findings)) }
+        let files = atlas.into_files();
+        if findings.is_empty() { Ok(Self { pages, files }) } else { Err(Failure::Findings(findings)) }
     }
+}
+
+/// The address of a page as the name of its file, so that the handbook can be read where no server is: out of an archive.
+fn file_name(route: &str) -> String {
+    match route.trim_end_matches('/') {
+        "" => HOME.to_owned(),
+        name => format!("{name}.html"),
+    }
+}
+
+/// The files of the handbook's folder that are no pages, schemas for instance.
+fn others(root: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let mut found = vec![];
+    for entry in WalkDir::new(root.join(FOLDER)).follow_links(false).sort_by_file_name() {
+        let entry = entry.map_err(|why| Failure::machine(FOLDER, why))?;
+        let name = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let shown = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        if entry.file_type().is_file() && !shown.ends_with(".md") {
+            found.push((shown, entry.into_path()));
+        }
+    }
+    Ok(found)
 }
 
 fn place(page: &Document) -> (bool, i64, &str) {

@@ -4,7 +4,7 @@ use base::failure::Failure;
 use serde::Serialize;
 use tera::Context;
 
-use super::CONTESTANTS;
+use super::places::{CONTESTANTS, HOME, LIST};
 use super::texts::{Page, Texts};
 use crate::build::Output;
 use crate::fuel;
@@ -47,7 +47,7 @@ pub(super) fn pages(texts: &Texts, theme: &Theme) -> Result<Vec<Output>, Failure
     for page in &texts.pages {
         let mut contents: Vec<&Heading> =
             page.rendered.headings.iter().filter(|heading| heading.level == 2).collect();
-        if contents.len() < ENOUGH || page.document.route.is_empty() {
+        if contents.len() < ENOUGH || page.document.route == HOME {
             contents.clear();
         }
         let about = "One of the pages that contestants find on the contest's site, here with the values of the sample contest.";
@@ -83,7 +83,7 @@ fn contestants(texts: &Texts, theme: &Theme) -> Result<Output, Failure> {
         version: version(),
     };
     let summary = "What contestants and readers find on a contest's site.";
-    render(texts, theme, CONTESTANTS, "For contestants", summary, &view)
+    render(texts, theme, LIST, "For contestants", summary, &view)
 }
 
 fn version() -> String {
@@ -99,7 +99,7 @@ fn render(
     view: &View<'_>,
 ) -> Result<Output, Failure> {
     let mut values = Context::new();
-    values.insert("title", if route.is_empty() { TITLE } else { title });
+    values.insert("title", if route == HOME { TITLE } else { title });
     values.insert("description", description);
     values.insert("root", &root_from(route));
     values.insert("canonical", &None::<String>);
@@ -116,12 +116,12 @@ fn render(
 fn menu<'t>(texts: &'t Texts, route: &str) -> Vec<MenuEntry<'t>> {
     let current = |own: &str| match own {
         own if own == route => Some("page"),
-        own if !own.is_empty() && route.starts_with(own) => Some("true"),
+        LIST if route.starts_with(CONTESTANTS) => Some("true"),
         _ => None,
     };
     let own = texts.pages.iter().filter(|page| !page.document.source.is_built_in);
     let own = own.filter_map(|page| Some((page.document.menu.as_deref()?, page.document.route.as_str())));
-    own.chain([("For contestants", CONTESTANTS)])
+    own.chain([("For contestants", LIST)])
         .map(|(label, own)| MenuEntry { label, route: own, current: current(own) })
         .collect()
 }

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::downloads::Counts;
-use contest::{Contest, Prize, Slug, Team, Teams};
+use contest::{Contest, DataFile, Place, Prize, Slug, Team, Teams};
 use ledger::LastCall;
 use ledger::standings::prizes::{Nominee, State as PrizeState};
 use ledger::standings::{Calendar, Row, Standings, TeamStanding};
 use tera::Context;
 
-use super::around::Around;
+use super::around::{Around, has_own_data_page};
 use super::part::{Input, note};
 use super::site::{Moment, Site};
 use crate::content::{Document, News, Section, Source, Thread};
+use crate::linked::Published;
 use crate::markdown::{Rendered, SafeHtml};
 use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed};
 use crate::terms::Terms;
@@ -328,6 +329,20 @@ impl Site {
     pub(crate) fn downloads(&self) -> &Counts {
         note(|| Input::Downloads);
         &self.downloads
+    }
+
+    /// The files that contestants get, each with what is published of it.
+    pub(crate) fn data(&self) -> impl Iterator<Item = (&DataFile, Option<&Published>)> {
+        note(|| Input::Data);
+        self.contest.data.iter().map(|file| match &file.place {
+            Place::Here(path) => (file, self.files.published(path)),
+            Place::There(_) => (file, None),
+        })
+    }
+
+    /// Whether the data has a page that nobody wrote.
+    pub(crate) fn has_own_data_page(&self) -> bool {
+        has_own_data_page(&self.contest, &self.content)
     }
 
     /// The rules text through time.

@@ -57,6 +57,14 @@ impl Around {
     }
 }
 
+/// The address of the page about the data.
+pub(crate) const DATA_ROUTE: &str = "data/";
+
+/// Whether the data has a page that nobody wrote.
+pub(super) fn has_own_data_page(contest: &Contest, content: &Content) -> bool {
+    !contest.data.is_empty() && content.documents.iter().all(|document| document.route != DATA_ROUTE)
+}
+
 fn menu(contest: &Contest, content: &Content) -> Vec<(String, String)> {
     let mut entries = vec![("Leaderboard".to_owned(), "leaderboard/".to_owned())];
     if !contest.prizes.is_empty() {
@@ -67,6 +75,9 @@ fn menu(contest: &Contest, content: &Content) -> Vec<(String, String)> {
         if let Some(label) = &document.menu {
             entries.push((label.clone(), document.route.clone()));
         }
+    }
+    if has_own_data_page(contest, content) {
+        entries.push(("Data".to_owned(), DATA_ROUTE.to_owned()));
     }
     if !content.docs.is_empty() {
         entries.push(("Docs".to_owned(), DOCS.to_owned()));

@@ -10,7 +10,7 @@ mod site;
 mod texts;
 mod value;
 
-pub(crate) use around::{About, Around};
+pub(crate) use around::{About, Around, DATA_ROUTE};
 pub use part::Input;
 pub(crate) use part::recorded;
 pub use site::Moment;

@@ -51,6 +51,8 @@ pub enum Input {
     Refusals,
     /// How often each file was fetched.
     Downloads,
+    /// The files that contestants get.
+    Data,
     /// The rules text through time.
     Terms,
     /// Where the rules stand.

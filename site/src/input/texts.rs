@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use base::failure::Failure;
-use base::finding::Finding;
-use contest::Contest;
+use base::finding::{Finding, codes, quoted};
+use contest::{CONTEST_FILE, Contest, DataFile, Place};
 use ledger::standings::Calendar;
 use rayon::prelude::*;
 use tera::Context;
@@ -93,6 +93,7 @@ pub(super) fn render_texts(
         placed.iter().partition(|text| text.trust == Trust::Organiser);
     let mut by_file = HashMap::with_capacity(placed.len());
     let (mut findings, mut warnings) = (vec![], vec![]);
+    warnings.extend(contest.data.iter().filter_map(|file| publish(file, &atlas)));
     for texts in [own, posts] {
         let results: Vec<Result<(String, Rendered), Vec<Finding>>> = texts
             .par_iter()
@@ -130,6 +131,22 @@ pub(crate) fn values(
         Ok(values)
     });
     prepared.map_err(|why| Failure::machine("preparing the placeholders", why))
+}
+
+/// Publishes a file that contestants get, if it is one of the site's; what is wrong with it.
+fn publish(file: &DataFile, atlas: &Atlas) -> Option<Finding> {
+    let Place::Here(path) = &file.place else { return None };
+    let found = match atlas.publish(path) {
+        Some(Ok(published)) => file.differs(path, published.bytes, &published.sha256)?,
+        Some(Err(why)) => {
+            let text = format!("{} is listed in contest.toml and not published: {why}", quoted(path));
+            Finding::new(codes::DATA_DIFFERS, text)
+        }
+        // What lies outside of content/ is for those who clone.
+        None if !path.starts_with("content/") => return None,
+        None => file.missing(path),
+    };
+    Some(found.in_file(CONTEST_FILE).help("`judge lint` holds all files against contest.toml"))
 }
 
 fn render_text(placed: &Placed<'_>, atlas: &Atlas, values: &Context) -> Result<Rendered, Vec<Finding>> {

@@ -50,6 +50,7 @@ impl Site {
             }
             Input::Refusals => text(&state.refusals),
             Input::Downloads => text(&self.downloads),
+            Input::Data => text(&self.data().collect::<Vec<_>>()),
             Input::Terms => text(&self.terms),
             Input::RulesRoute => text(&self.rules_route()),
             Input::Docs => text(&self.content.docs.iter().map(front).collect::<Vec<_>>()),

@@ -43,6 +43,11 @@ impl Atlas {
         }
     }
 
+    /// Publishes the file at `path`; nothing when there is none.
+    pub(crate) fn publish(&self, path: &str) -> Option<Result<&Published, &Unfit>> {
+        self.files.publish(path)
+    }
+
     /// Whether the site has a page at `route`.
     pub(super) fn has(&self, route: &str) -> bool {
         self.routes.contains(route)
@@ -65,6 +70,8 @@ pub(super) enum Target<'a> {
     File(&'a Published, &'a str),
     /// A file that may not be part of it.
     Unfit(String, &'a Unfit),
+    /// A page of the organisers' handbook, and the name of a heading there.
+    Handbook(String, Option<String>),
     /// A page that came after the moment that is shown.
     Later,
     /// Nothing that a link may lead to, and why.
@@ -122,6 +129,9 @@ pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) ->
         return Target::Later;
     }
     let Some(found) = atlas.by_file.get(&wanted) else {
+        if let Some(page) = handbook_page(file, &wanted) {
+            return Target::Handbook(page.to_owned(), fragment.map(str::to_owned));
+        }
         return of_file(&wanted).unwrap_or_else(|| {
             Target::Refused(match (wanted.ends_with(".md"), wanted.starts_with("content/")) {
                 (true, _) => format!("names {wanted}, and there is no such page"),
@@ -137,6 +147,14 @@ pub(super) fn target<'a>(atlas: &'a Atlas, text: &Text<'_>, written: &'a str) ->
         (Some((page, post)), None) => Target::Inside(page.to_owned(), Some(post.to_owned())),
         (Some((page, post)), Some(name)) => Target::Inside(page.to_owned(), Some(format!("{post}-{name}"))),
     }
+}
+
+/// The page of the handbook that `wanted` is for a link in `file`. Only pages of the documentation lead there: those that come
+/// with this program, and copies of them.
+fn handbook_page<'w>(file: &str, wanted: &'w str) -> Option<&'w str> {
+    let page = wanted.strip_prefix("docs/")?.strip_suffix(".md")?;
+    let is_name = page.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    (file.starts_with("content/docs/") && is_name).then_some(page)
 }
 
 /// The prefix of headings on the organiser's pages.

@@ -8,7 +8,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag,
 
 use super::bare::{Part, Run};
 use super::ids::{self, Head};
-use super::link::{Atlas, Target, target};
+use super::link::{Atlas, HEADING, Target, target};
 use super::math;
 use super::notes::Notes;
 use super::safe::escape;
@@ -361,6 +361,12 @@ impl<'t> Walk<'t> {
                 self.links.push(Link { route: page, anchor, written: written.to_owned(), span });
                 Some(format!("<a href=\"{}\"{title}>", escape(&href)))
             }
+            // Without an address of the handbook the words stay.
+            Target::Handbook(page, anchor) => route::handbook().map(|address| {
+                let fragment = anchor.map(|name| format!("#{HEADING}{name}")).unwrap_or_default();
+                let href = format!("{address}{page}.html{fragment}");
+                format!("<a href=\"{}\" rel=\"{}\"{title}>", escape(&href), self.rel())
+            }),
             Target::Later => None,
             Target::Unfit(path, why) => {
                 self.unfit(&path, why, span, written);

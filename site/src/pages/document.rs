@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
-use super::rules_history;
+use super::{data, rules_history};
 use crate::content::Document;
-use crate::input::{Input, Site};
+use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::{Heading, SafeHtml};
 use crate::theme::template;
 
@@ -31,6 +31,8 @@ struct View<'s> {
     contents: Vec<&'s Heading>,
     /// On the page with the rules.
     terms: Option<TermsView<'s>>,
+    /// On the page about the data.
+    data: Option<data::DataView>,
 }
 
 #[derive(Serialize)]
@@ -54,7 +56,8 @@ impl Page for Shown<'_> {
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let own = [Input::Contest, Input::RulesRoute, Input::Text(self.0.source.path.clone())];
         let terms = site.terms_of(self.0).map(|_| Input::Terms);
-        framed(template::DOCUMENT, own.into_iter().chain(terms))
+        let data = (self.0.route == DATA_ROUTE).then_some(Input::Data);
+        framed(template::DOCUMENT, own.into_iter().chain(terms).chain(data))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
@@ -65,7 +68,12 @@ impl Page for Shown<'_> {
         if contents.len() < ENOUGH {
             contents.clear();
         }
-        let page = View { body_html: &rendered.html, contents, terms: terms(site, document) };
+        let page = View {
+            body_html: &rendered.html,
+            contents,
+            terms: terms(site, document),
+            data: data::of(site, &document.route),
+        };
         let description = document.summary.as_deref().unwrap_or(&site.contest().summary);
         let frame = Frame::new(site, &document.route, &document.title, description);
         frame.render(site, template::DOCUMENT, &page)

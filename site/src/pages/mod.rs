@@ -6,6 +6,7 @@
 mod asset;
 mod board;
 mod board_json;
+mod data;
 mod docs;
 mod document;
 mod downloads;
@@ -26,6 +27,7 @@ mod prizes_json;
 mod refused;
 mod robots;
 mod rules_history;
+mod schemas;
 mod section;
 mod sitemap;
 mod team;
@@ -49,6 +51,7 @@ const KINDS: &[Kind] = &[
     refused::KIND,
     downloads::KIND,
     document::KIND,
+    data::KIND,
     rules_history::KIND,
     docs::KIND,
     news::KIND,
@@ -64,6 +67,7 @@ const KINDS: &[Kind] = &[
     board_json::KIND,
     prizes_json::KIND,
     downloads_json::KIND,
+    schemas::KIND,
     sitemap::PARTS,
     asset::KIND,
 ];

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::links::{TeamLink, team_route};
-use crate::content::{DOCS, handbook};
+use crate::content::DOCS;
 use crate::input::{Input, Site};
+use crate::route;
 use crate::theme::template;
 
 pub(super) const KIND: Kind = Kind {
@@ -104,7 +105,8 @@ impl Page for MovedDocument {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let page = Elsewhere { handbook: handbook().map(|address| format!("{address}{}/", self.now)) };
+        let page =
+            Elsewhere { handbook: route::handbook().map(|address| format!("{address}{}.html", self.now)) };
         let frame = Frame::new(
             site,
             &self.route(),

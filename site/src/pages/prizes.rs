@@ -127,6 +127,8 @@ struct PrizeView {
     /// The style's name for it: `grand` or `progress`.
     style: &'static str,
     amount: String,
+    /// What each place gets, where that differs.
+    amounts: Vec<String>,
     /// The required public score.
     line: Option<String>,
     /// The required private score, where it decides and differs.
@@ -153,6 +155,8 @@ struct PrizeView {
 struct NomineeView {
     /// Where several places are given, the one that it has.
     place: Option<usize>,
+    /// What that place gets, where places differ.
+    amount: Option<String>,
     team: TeamLink,
     /// `provisional`, `verified`, `awarded`, `declined`, `rejected`.
     state: &'static str,
@@ -185,8 +189,11 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
     let mut teams: Vec<NomineeView> = vec![];
     for nominee in site.nominees(prize) {
         if let Some(state) = word(site, prize, nominee) {
+            let place = place(nominee);
+            let amount = place.and_then(|place| prize.amounts.get(place.checked_sub(1)?));
             teams.push(NomineeView {
-                place: place(nominee),
+                place,
+                amount: amount.cloned(),
                 team: TeamLink::new(site, &nominee.team),
                 state,
             });
@@ -200,6 +207,7 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
         kind: prize.kind.word(),
         style: if prize.kind == PrizeKind::Grand { "grand" } else { "progress" },
         amount: prize.amount.clone(),
+        amounts: prize.amounts.clone(),
         line: threshold.map(|line| contest.show(line.public)),
         private_line: private.map(|line| contest.show(line)),
         gain: contest

@@ -46,6 +46,9 @@ struct PrizeJson<'s> {
     /// `grand`, `progress`, `rank` or `milestone`.
     kind: &'static str,
     amount: &'s str,
+    /// What each place gets, where that differs.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    amounts: &'s [String],
     /// Required scores.
     public: Option<f64>,
     private: Option<f64>,
@@ -103,6 +106,7 @@ fn prize_json<'s>(site: &'s Site, prize: &'s Prize) -> PrizeJson<'s> {
         name: &prize.name,
         kind: prize.kind.word(),
         amount: &prize.amount,
+        amounts: &prize.amounts,
         public: prize.threshold.map(|line| line.public),
         private: prize.threshold.and_then(|line| line.private),
         from: prize.from.to_string(),

@@ -44,12 +44,33 @@ struct PostView<'s> {
     author: &'s str,
     team_route: Option<String>,
     date: When,
+    id: Option<&'s str>,
+    reply_to: Option<Reply>,
+    origin: Option<&'s str>,
     body_html: &'s SafeHtml,
     /// `70,000 bytes`, if the post has more than is shown.
     cut: Option<String>,
 }
 
+/// The post that another one answers.
+#[derive(Serialize)]
+struct Reply {
+    number: u32,
+    /// From the page on that shows the answer.
+    address: String,
+}
+
 impl ThreadPart<'_> {
+    /// The post that `post` answers, if the thread has it: on this page, or on another one of the thread.
+    fn reply_to(&self, post: &Post) -> Option<Reply> {
+        let number = post.reply_to?;
+        let at = self.thread.posts.iter().position(|other| other.number == number)?;
+        let there = self.thread.part_of(at);
+        let page =
+            if there == self.route() { String::new() } else { route::root_from(&self.route()) + &there };
+        Some(Reply { number, address: format!("{page}#post-{number}") })
+    }
+
     /// The route of the page of the post's team. A post may name any; only one that takes part has a page.
     fn team_route(site: &Site, post: &Post) -> Option<String> {
         let team = post.team.as_ref().map(|slug| site.current(slug))?;
@@ -83,6 +104,9 @@ impl Page for ThreadPart<'_> {
             author: &post.author,
             team_route: Self::team_route(site, post),
             date: post.date.into(),
+            id: post.id.as_deref(),
+            reply_to: self.reply_to(post),
+            origin: post.origin.as_deref(),
             body_html: site.html(&post.source),
             cut: post.source.cut.map(|bytes| count(bytes, "byte", "bytes")),
         });

@@ -92,11 +92,29 @@ fn how_to_submit_is_one_click_from_home_and_has_the_contests_own_numbers() {
         "I am at least 18 years old",
         "names a country",
         "encrypt the file",
-        "refs/pull/NUMBER/head",
+        "gitprize submit predictions.csv --team <team> --contest ADDRESS",
+        "the organiser tells it",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(dangers(&contest.page(TAKING_PART)), [""; 0]);
+}
+
+#[test]
+fn the_address_and_the_release_of_the_contest_stand_in_the_commands() {
+    let contest = Contest::new();
+    let more = "\n[forge]\nkind = \"git\"\nclone = \"https://git.species.example/contest.git\"\n[release]\n\
+                version = \"0.1.0\"\nbase = \"https://species.example/programs\"\ndigest = \"sha256:DIGEST\"\n";
+    contest.write("content/contest.toml", &format!("{RICH}{}", more.replace("DIGEST", &"0".repeat(64))));
+    contest.write("content/data/pictures.csv", "picture\np1\np2\n");
+    let html = contest.built().page(TAKING_PART);
+    let text = main_of(&html);
+    assert!(text.contains("--contest https://git.species.example/contest.git"), "{text}");
+    assert!(!text.contains("ADDRESS"), "{text}");
+    assert!(
+        text.contains("gitprize 0.1.0") && html.contains("href=\"https://species.example/programs\""),
+        "{html}"
+    );
 }
 
 #[test]
@@ -105,11 +123,11 @@ fn each_host_has_its_own_commands_and_no_others() {
         ("git", "refs/pull/NUMBER/head"),
         ("github", "gh pr create"),
         ("gitlab", "merge_request.create"),
-        ("forgejo", "HEAD:refs/for/main"),
+        ("forgejo", "topic=try"),
     ];
     for (kind, own) in all {
         let contest = rich(kind);
-        let text = main_of(&contest.built().page(TAKING_PART));
+        let text = main_of(&contest.built().page("docs/sending/index.html"));
         for (other, commands) in all {
             assert_eq!(text.contains(commands), other == kind, "{kind}: {commands} in {text}");
         }
@@ -159,6 +177,45 @@ fn a_file_of_the_same_name_takes_a_pages_place() {
     let ran = contest.build();
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("broken-link") && ran.err.contains("content/faq.md"), "{}", ran.err);
+}
+
+#[test]
+fn a_contests_copies_of_the_pages_say_the_same() {
+    let contest = rich("github");
+    let before =
+        ["docs/taking-part", "docs/sending", "docs/metrics", "docs/prediction-files", "docs/statistics"]
+            .map(|page| format!("{page}/index.html"));
+    let said = before.each_ref().map(|page| main_of(&contest.built().page(page)));
+    for entry in std::fs::read_dir(project().join("site/docs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        contest.write(&format!("content/docs/{name}"), &std::fs::read_to_string(&path).unwrap());
+    }
+    contest.built();
+    for (page, said) in before.iter().zip(said) {
+        assert_eq!(main_of(&contest.page(page)), said, "{page}");
+    }
+}
+
+#[test]
+fn a_link_into_the_handbook_is_words_where_nobody_said_where_that_is() {
+    let contest = Contest::new();
+    let page = "+++\ntitle = \"A\"\n+++\n\n[more](../../docs/probing.md#the-meter) of it.\n";
+    contest.write("content/docs/statistics.md", page);
+    let html = contest.built().page("docs/statistics/index.html");
+    assert_eq!(main_of(&html), "A more of it.");
+    // From other pages, to other folders and to what is no page it is a mistake as before.
+    for (file, link) in [
+        ("content/faq.md", "../docs/probing.md"),
+        ("content/docs/a.md", "../../docs/deep/probing.md"),
+        ("content/docs/a.md", "../../docs/probing.txt"),
+        ("content/docs/a.md", "../../README.md"),
+    ] {
+        let contest = Contest::new();
+        contest.write(file, &format!("+++\ntitle = \"A\"\n+++\n\n[more]({link})\n"));
+        let ran = contest.build();
+        assert!(ran.code == 1 && ran.err.contains("broken-link"), "{link}: {}", ran.err);
+    }
 }
 
 #[test]
@@ -255,12 +312,14 @@ fn the_handbook_is_a_site_of_its_own_with_the_contestants_pages_beside_it() {
     let out = folder.path().join("handbook");
     let (code, err) = handbook(&project(), &out);
     assert_eq!(code, 0, "{err}");
-    let page = |route: &str| std::fs::read_to_string(out.join(route).join("index.html")).unwrap();
-    assert!(page("").contains("href=\"./contestants/taking-part/\""), "{}", page(""));
+    let page = |route: &str| std::fs::read_to_string(out.join(format!("{route}.html"))).unwrap();
+    // By the names of files, so that it can be read where no server is.
+    assert!(page("index").contains("href=\"./contestants/taking-part.html\""), "{}", page("index"));
+    assert!(page("contestants/teams").contains("href=\"../index.html\""));
     assert!(main_of(&page("contestants/taking-part")).contains("with the values of the sample contest"));
     for name in std::fs::read_dir(project().join("docs")).unwrap() {
         let name = name.unwrap().file_name().to_string_lossy().into_owned();
-        let html = page(name.trim_end_matches(".md").trim_end_matches("index"));
+        let html = page(name.trim_end_matches(".md"));
         assert_eq!(dangers(&html), [""; 0], "{name}");
         assert!(!html.contains("leaderboard.json"), "{name} has the foot of a contest");
     }
@@ -279,10 +338,15 @@ fn a_broken_link_between_the_two_is_a_finding() {
     let index = |links: &str| {
         std::fs::write(root.join("docs/index.md"), format!("+++\ntitle = \"H\"\n+++\n\n{links}\n")).unwrap();
     };
-    index("[teams](../site/docs/teams.md#merge)");
+    std::fs::create_dir_all(root.join("docs/schemas")).unwrap();
+    std::fs::write(root.join("docs/schemas/a.json"), "{}").unwrap();
+    // A file beside the pages comes along where a page links to it.
+    index("[a schema](schemas/a.json), [teams](../site/docs/teams.md#merge)");
     let (code, err) = handbook(&root, &out);
     assert_eq!(code, 0, "{err}");
+    assert!(out.join("docs/schemas/a.json").is_file());
     for (links, wrong) in [
+        ("[none](schemas/b.json)", "is neither"),
         ("[teams](../site/docs/teams.md#no-such-heading)", "that page has no such heading"),
         ("[teams](../site/docs/taems.md)", "there is no such page"),
         ("[x](../README.md)", "there is no such page"),

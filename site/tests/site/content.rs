@@ -74,7 +74,7 @@ fn findings_of_all_files_come_together_and_in_other_formats() {
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let codes: Vec<&str> =
         value["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["no-front-matter", "front-matter", "misplaced-file"]);
+    assert_eq!(codes, ["no-front-matter", "unknown-key", "misplaced-file"]);
     let ran = contest.build_with(&["--format", "github"]);
     assert!(ran.out.starts_with("::error file=content/a.md,line=1,col=1"), "{}", ran.out);
     crate::support::told!();

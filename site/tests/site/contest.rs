@@ -80,6 +80,9 @@ impl Contest {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
+        if path == "content/contest.toml" {
+            crate::support::schema::held(text);
+        }
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -338,7 +341,8 @@ pub(crate) fn build(root: &Path, out: &Path, more: &[&str]) -> Ran {
     ran(command.args(more).output().unwrap())
 }
 
-fn ran(output: Output) -> Ran {
+/// What a program that ended printed; its findings are noted.
+pub(crate) fn ran(output: Output) -> Ran {
     let ran = Ran {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -11,6 +11,7 @@ mod decisions;
 mod files;
 mod history;
 mod html;
+mod import;
 mod inputs;
 mod linked;
 mod past;

@@ -239,7 +239,7 @@ fn posts_that_are_no_text_are_shown_as_far_as_they_are() {
     }
     for (bytes, code) in [
         (&b"no front matter"[..], "no-front-matter"),
-        (b"+++\nauthor = 1\n+++\n", "front-matter"),
+        (b"+++\nauthor = 1\n+++\n", "wrong-type"),
         (b"+++\nauthor = \"A\"\ndate = 2007-01-01T10:00:00\n+++\nx", "bad-date"),
     ] {
         std::fs::write(&path, bytes).unwrap();

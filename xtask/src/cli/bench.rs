@@ -10,8 +10,8 @@ use crate::project::{self, Project};
 pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
-    /// Which benchmark: `score`, `ledger` for what a contest's age costs, `probing` for what attacks on the board gain, or
-    /// `chance` for how often what boards say of ranks is true
+    /// Which benchmark: `score`, `ledger` for what a contest's age costs, `probing` for what attacks on the board gain,
+    /// `chance` for how often what boards say of ranks is true, or `coverage` for how often ± holds
     #[arg(long, default_value = "score", value_name = "NAME")]
     bench: String,
     /// Handed on to the benchmarks: sections (a to f), a part of a name, `--runs N`, `--keep DIR`, …

@@ -14,7 +14,7 @@ use crate::project::Project;
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) kind: Kind,
-    /// Its name, without folders.
+    /// Its name, without folders but those of the handbook.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Manual,
     Licence,
     Text,
+    /// A file of the handbook; its name has the folders below that.
+    Handbook,
 }
 
 /// The shells whose scripts are handed out; a program prints those of others.
@@ -74,6 +76,7 @@ impl Kind {
             Self::Completion(Shell::Powershell) => "completions/powershell/",
             Self::Completion(Shell::Zsh) => "completions/zsh/",
             Self::Manual => "man/man1/",
+            Self::Handbook => "handbook/",
         }
     }
 
@@ -109,6 +112,9 @@ pub(crate) fn gather(
         let path = folder.join(format!("{name}{}", target.suffix()));
         items.push(file(Kind::Program, &path)?);
         items.extend(told(name, &path, target)?);
+        if *name == "site" {
+            items.extend(handbook(project, &path, target)?);
+        }
     }
     if let Some(library) = library {
         items.push(file(Kind::Library, library)?);
@@ -120,6 +126,25 @@ pub(crate) fn gather(
         items.push(file(Kind::Text, &project.root.join(name))?);
     }
     items.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    Ok(items)
+}
+
+/// The handbook of organisers as `site` builds it from the project.
+fn handbook(project: &Project, site: &Path, target: Target) -> Result<Vec<Item>> {
+    let place = tempfile::tempdir()?;
+    let out = place.path().join("handbook");
+    let path = |path: &Path| path.to_str().map(str::to_owned).context("a folder's name is not UTF-8");
+    Runner::new(site, target)?.says(&["handbook", "--dir", &path(&project.root)?, "--out", &path(&out)?])?;
+    let mut items = vec![];
+    for entry in WalkDir::new(&out).min_depth(1).sort_by_file_name() {
+        let entry = entry?;
+        // What begins with a point is the generator's own mark.
+        if entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.') {
+            let name = entry.path().strip_prefix(&out)?.to_string_lossy().replace('\\', "/");
+            items.push(Item { name, ..file(Kind::Handbook, entry.path())? });
+        }
+    }
+    ensure!(items.iter().any(|item| item.name == "index.html"), "the handbook has no first page");
     Ok(items)
 }
 

@@ -52,6 +52,7 @@ impl Wheel<'_> {
                 shell_folder(shell).map(|folder| format!("{data}/data/{folder}/{}", item.name))
             }
             Kind::Licence => Some(format!("{info}/licenses/{}", item.name)),
+            Kind::Handbook => Some(format!("{data}/data/share/doc/gitprize/handbook/{}", item.name)),
             Kind::Text => None,
         };
         let (metadata, wheel) = (self.metadata(items), self.wheel());

@@ -1,12 +1,14 @@
 //! What `join` is told by flags.
 
-use crate::common::{Dir, Now, Output};
-use contest::{Acceptance, Slug, TermsText};
+use crate::common::{Now, Output};
+use crate::place::Place;
+use contest::{Acceptance, Address, Slug, TermsText};
 
-/// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it
+/// Register a team, join one, or change one: writes submissions/TEAM/team.toml and says how to push it, or with
+/// --contest sends it
 #[derive(Debug, clap::Args)]
 #[command(
-    after_long_help = "Examples:\n  gitprize join --team bellkor --name BellKor --login YOU\n  gitprize join --team bellkor --login YOU --invite FRIEND\n  gitprize join --team bellkor --login FRIEND --accept\n  gitprize join --team bellkor --login FRIEND --leave"
+    after_long_help = "Examples:\n  gitprize join --team bellkor --name BellKor --login YOU --contest https://forge.example/contest\n  gitprize join --team bellkor --name BellKor --login YOU\n  gitprize join --team bellkor --login YOU --invite FRIEND\n  gitprize join --team bellkor --login FRIEND --accept\n  gitprize join --team bellkor --login FRIEND --leave"
 )]
 pub struct Args {
     /// The team's folder: a-z, 0-9 and -
@@ -75,8 +77,17 @@ pub struct Args {
     /// Print what would be written and change nothing
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
+    /// Sign the commit, whatever git's configuration says (with --contest)
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// Your fork, which you made yourself (with --contest, on forges that need one)
+    #[arg(long, value_name = "URL")]
+    pub(super) fork: Option<Address>,
+    /// Wait until the judge has answered (with --contest)
+    #[arg(long)]
+    pub(super) wait: bool,
     #[command(flatten)]
-    pub(super) dir: Dir,
+    pub(super) place: Place,
     #[command(flatten)]
     pub(super) now: Now,
     /// How to print.

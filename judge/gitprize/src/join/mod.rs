@@ -9,7 +9,10 @@ mod seen;
 
 use serde_json::json;
 
+use crate::deliver::{self, Sending};
+use crate::send::{Change, How};
 pub use args::Args;
+use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
 use base::scratch::replace;
@@ -26,12 +29,17 @@ use seen::{Main, seen};
 /// # Errors
 /// [`Failure`] with what to say.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let root = &args.dir.dir;
+    let found = args.place.found(args.output)?;
+    let root = &found.root;
     let folder = Folder::open(root)?;
     let main = seen(&folder)?;
     let asks = ask::somebody(args);
     let mut ask = |question: &str| if asks { ask::line(question) } else { Ok(None) };
-    let (slug, edit) = ask::complete(args, &main, edit(args, main.terms.as_ref())?, &mut ask)?;
+    let mut edit = edit(args, main.terms.as_ref())?;
+    if let (None, Some((remote, _))) = (&edit.me, &found.there) {
+        edit.me = deliver::me(main.contest.forge.kind, &remote.address)?;
+    }
+    let (slug, edit) = ask::complete(args, &main, edit, &mut ask)?;
     let path = |slug: &Slug| format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
     // What is not pushed yet is changed further.
     let before = folder.teams.get(&slug).or_else(|| main.teams.get(&slug));
@@ -64,6 +72,27 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Verdict::Accepted(accepted) => accepted.change,
     };
     let text = team.to_toml();
+    if let Some((remote, current)) = &found.there {
+        let sending = Sending { remote, current, kept: &found.kept, wait: args.wait };
+        let how = How {
+            at: args.now.get(),
+            sign: args.sign,
+            again: false,
+            replace: false,
+            fork: args.fork.as_ref(),
+            token: None,
+            output: args.output,
+        };
+        let change = Change {
+            team: &target,
+            bytes: text.as_bytes(),
+            digest: sha256_hex(text.as_bytes()),
+            title: subject(&target, change),
+            topic: format!("team-{target}"),
+            path: file,
+        };
+        return sending.deliver(&main.contest, change, how, args.dry_run.then_some(&text), None);
+    }
     let is_written = std::fs::read_to_string(root.join(&file)).is_ok_and(|present| present == text);
     if !is_written && !args.dry_run {
         replace(&root.join(&file), text.as_bytes())?;

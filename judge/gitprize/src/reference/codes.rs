@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base::finding::codes::{self, CODES, Code, OTHER, Topic, contestants_page};
 
-use super::Page;
+use super::page::Page;
 
 /// Where the pages for contestants stand.
 const SITE: &str = "site/docs";

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use metric::Catalogue;
 use metric::reference::{by_family, entry, prose};
 
-use super::Page;
+use super::page::Page;
 
 const HEAD: &str = r#"+++
 title = "Metrics"
@@ -28,6 +28,8 @@ What holds for all of them:
   each against the key's column of the same name.
 - `group_by` names a column of the answer key, and the score is then the mean over its groups; `group_weights = "rows"` lets a
   group count as often as it has rows. `weight` names a column of weights, where the metric knows them.
+- `cluster` names a column of the answer key: rows that agree in it depend on each other (one series, one patient, one user) and stay
+  together when [error bars](error-bars.md) are made. It changes no score. It stands in `[metric]` and holds for `[[also]]` too.
 - A group or column in which the key leaves the metric without a value (one class only, all targets alike) leaves the file without a
   score: `judge lint` names it before the launch. `undefined = "skip"` leaves such groups and columns out of the mean instead. Which they are
   follows from the key, never from what is predicted.
@@ -36,7 +38,8 @@ What holds for all of them:
 - A name that other programs use is as good as the metric's own: `auc`, `f1`, `logloss`; `map@10` is `map_at_k` with `k = 10`.
 - Further metrics are shown beside the one that ranks: a section `[[also]]` for each, with the same keys. They can rank together, by
   [a weighted sum](several-metrics.md#a-weighted-sum) or by [the mean of their ranks](several-metrics.md#ranks-under-several-metrics).
-- Every score comes with [a standard error](../site/docs/statistics.md), where the rows are enough to tell one.
+- Every score comes with [a standard error](../site/docs/statistics.md), where the rows are enough to tell one; each metric says how many
+  that are ([why](error-bars.md)).
 "#;
 
 /// All of `catalogue`, each family on a page of its own.
@@ -86,17 +89,22 @@ fn lower(title: &str) -> String {
 mod tests {
     use super::*;
     use contest::Contest;
+    use contest::keys::{Paper, plain, schema};
     use metric::reference::{FAMILIES, contest_toml};
 
     #[test]
     fn every_snippet_makes_a_contest() {
         let head = "title = \"A\"\nurl = \"https://a.example/\"\nopens = 2030-01-01T00:00:00Z\ncloses = 2031-01-01T00:00:00Z\n";
+        let schema = jsonschema::draft202012::new(&schema(Paper::Contest, Catalogue::shipped())).unwrap();
         for metric in Catalogue::shipped().metrics() {
             let snippet = contest_toml(metric);
             let source = format!("{head}\n{snippet}\n[submission]\nformat = \"csv\"\n");
             let contest = Contest::parse("contest.toml", &source, Catalogue::shipped());
             let contest = contest.unwrap_or_else(|findings| panic!("{snippet}\n{findings:?}"));
             assert_eq!(contest.metric.name, metric.name);
+            let value = plain(toml::Value::Table(source.parse().unwrap()));
+            let wrong: Vec<_> = schema.iter_errors(&value).map(|why| why.to_string()).collect();
+            assert!(wrong.is_empty(), "{source}\n{wrong:?}");
         }
     }
 

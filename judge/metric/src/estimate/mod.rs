@@ -12,17 +12,18 @@
 mod chance;
 mod family;
 mod field;
+mod shown;
 mod student;
+mod tails;
 pub mod ties;
 mod winner;
 mod wire;
 
 pub use chance::{Chance, DRAWS, better, chances};
 pub use family::{Family, joint};
+pub use shown::written;
 pub use student::quantile;
 pub use winner::of_best;
-
-use crate::is_worst;
 
 /// A score on one split of the answer key.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,20 +104,6 @@ impl Estimate {
         difference.standard_error.is_some_and(|error| gap > quantile * error && gap > rounding)
             // Replicates that do not vary at all (a metric that jumps) are no evidence.
             && [self, other].iter().any(|one| one.standard_error() > Some(rounding))
-    }
-}
-
-impl std::fmt::Display for Estimate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.value.abs() {
-            _ if is_worst(self.value) => return f.write_str("no value"),
-            1e15.. => write!(f, "{:e}", self.value)?,
-            _ => write!(f, "{:.6}", self.value)?,
-        }
-        match self.standard_error().and_then(public_figure) {
-            Some(error) => write!(f, " ± {error:?}"),
-            None => Ok(()),
-        }
     }
 }
 

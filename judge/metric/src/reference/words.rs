@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Catalogue, Kind, MetricFile, Shape};
+use crate::{Catalogue, ErrorBar, Kind, MetricFile, Shape};
 
 /// The families in the order of the reference, with their headings. Others follow by name.
 pub const FAMILIES: [(&str, &str); 7] = [
@@ -70,6 +70,13 @@ pub fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<Fact> {
     if metric.weights {
         add("Weights", "`weight` may name a column of the key with a weight for each row".to_owned());
     }
+    add(
+        "Error bar",
+        match metric.error_bar {
+            ErrorBar::Never => "none: too few rows decide the score".to_owned(),
+            bar => format!("{bar} of a split"),
+        },
+    );
     for (name, parameter) in &metric.parameters {
         let choices: Vec<_> = parameter.choices.iter().map(|choice| format!("`{choice}`")).collect();
         let allowed = match parameter.range {

@@ -127,6 +127,12 @@ fn list(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What `place` gets, where places differ.
+fn own_amount(prize: &Prize, place: usize) -> Option<&str> {
+    let place = u32::try_from(place).ok().filter(|_| !prize.amounts.is_empty())?;
+    prize.amount_of(place)
+}
+
 impl View<'_> {
     fn contest(&self) -> &Contest {
         &self.folder.contest
@@ -165,8 +171,9 @@ impl View<'_> {
             all.filter(|one| !is_awarded(one)).collect()
         });
         for (place, nominee) in &standing {
+            let worth = own_amount(prize, *place).map_or_else(String::new, |amount| format!(", {amount}"));
             let text = format!(
-                "place {place}: {}, {}, receipt {}",
+                "place {place}: {}, {}, receipt {}{worth}",
                 self.name(&nominee.team),
                 nominee.stage.word(),
                 nominee.receipt
@@ -194,12 +201,14 @@ impl View<'_> {
         json!({
             "name": prize.name,
             "amount": prize.amount,
+            "amounts": prize.amounts,
             "state": state,
             "next_step": next,
             "warnings": warnings,
             "nominees": self.prizes.nominees(&prize.name),
             "places": standing.iter().map(|(place, nominee)| json!({
                 "position": place, "team": nominee.team, "stage": nominee.stage, "receipt": nominee.receipt,
+                "amount": own_amount(prize, *place),
             })).collect::<Vec<_>>(),
             "candidates": line,
         })

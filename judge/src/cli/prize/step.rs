@@ -222,15 +222,26 @@ fn take(asked: &Asked<'_>, rest: &Rest) -> Result<(), Failure> {
         };
         Ok(asked.kind.known(Step {
             prize: asked.prize.to_owned(),
+            reason: worth(asked, prizes, prize, &nominee).unwrap_or_else(|| asked.reason.to_owned()),
             team: nominee.team,
             of: nominee.receipt,
             private,
             delivered: asked.delivered,
             unjudged: Some(0),
-            reason: asked.reason.to_owned(),
             evidence: asked.evidence.map(str::to_owned),
         }))
     })
+}
+
+/// What the award of one of several places says unless it is told otherwise: the place, and what it gets.
+fn worth(asked: &Asked<'_>, prizes: &Prizes, prize: &Prize, nominee: &Nominee) -> Option<String> {
+    if !matches!(asked.kind, Kind::Award) || asked.reason != asked.kind.reason() || prize.amounts.is_empty() {
+        return None;
+    }
+    let places = prizes.places(prize);
+    let (place, _) = places.iter().find(|(_, standing)| standing.team == nominee.team)?;
+    let amount = prize.amount_of(u32::try_from(*place).ok()?)?;
+    Some(format!("place {place}: {amount}"))
 }
 
 /// Holds the nominee against the private scores, where something may have changed their order since it was

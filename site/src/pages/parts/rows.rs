@@ -110,7 +110,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
         entries: Some(place.entries),
-        error: place.standard_error.map(|error| error.to_string()),
+        error: place.standard_error.and_then(|error| site.contest().show_error(error)),
         ranks: place.ranks.map(|ranks| [ranks.all, ranks.alone].map(ranks_text)),
         true_score: place.true_score.map(|(low, high)| [low, high].map(|end| site.contest().show(end))),
         note: again(site, &place.team),

@@ -4,7 +4,7 @@ topic! {
     "contest",
     "The contest's files",
     "What an organiser meets while writing `contest.toml`, metrics and the answer key; the same \
-            codes come up in a `team.toml`.",
+            codes come up in a `team.toml` and in the front matter of pages.",
     UNKNOWN_TERM = organiser(
         "`metric.sum` or `metric.mean_rank` names something that is not measured.",
         "Add an `[[also]]` with this name or label.",
@@ -128,7 +128,7 @@ topic! {
         "Take the suggestion of the message, or add a `[[rules]]` entry.",
     ),
     UNKNOWN_CODE = organiser(
-        "`judge codes` was asked for a code that does not exist.",
-        "`judge codes` lists them.",
+        "`judge codes` or `judge explain` was asked for something that does not exist.",
+        "`judge codes` lists the codes, `judge explain` the keys.",
     ),
 }

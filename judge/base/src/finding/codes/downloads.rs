@@ -3,7 +3,7 @@
 topic! {
     "downloads",
     "Downloads",
-    "What the judge says about access logs.",
+    "What the judge says about access logs, and `gitprize data` and `judge lint` about the files that `[data]` of `contest.toml` lists.",
     UNKNOWN_LOG_FORMAT = maintainer(
         "The first lines of a log have none of the layouts that the judge can read.",
         "Name the layout with `--layout`, or look whether it is the right file.",
@@ -51,5 +51,29 @@ topic! {
     NEVER_COMPLETED = organiser(
         "A file was begun and never completed.",
         "Fetch it yourself; a server that compresses on the way sends fewer bytes than the file has.",
+    ),
+    NO_DATA = contestant(
+        "`contest.toml` lists no files to download.",
+        "Look at the contest's page about its data.",
+    ),
+    UNKNOWN_DATA = contestant(
+        "`contest.toml` lists no file of that name.",
+        "`gitprize data --dry-run` shows the names.",
+    ),
+    DATA_MISSING = both(
+        "A file that `contest.toml` lists is not in the repository.",
+        "The organiser adds it or corrects its path; a contestant brings the clone up to date.",
+    ),
+    DATA_DIFFERS = both(
+        "A file does not have the size or the SHA-256 that `contest.toml` says.",
+        "The organiser corrects `contest.toml` or the file; what was downloaded is not kept.",
+    ),
+    DATA_NOT_SERVED = contestant(
+        "The server with a file does not give it.",
+        "Try again later, and ask the organiser if it stays so.",
+    ),
+    DATA_IN_THE_WAY = contestant(
+        "Something else stands where a file would go: another file, a folder, or a link that leads elsewhere.",
+        "Move it away, or name another folder with `--out`.",
     ),
 }

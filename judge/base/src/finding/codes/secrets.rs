@@ -126,8 +126,10 @@ topic! {
         "Nothing needs to be done; contestants who send a constant are refused.",
     ),
     NO_ERROR_BARS = organiser(
-        "The metric has no value without some of the rows, so that scores have no error bars.",
-        "More rows, or rarer labels spread over more rows, bring them back.",
+        "Scores have no error bars, or a release rule asks for some: too few rows, groups or clusters stand behind them, or a \
+         metric that jumps, or one that has no value without some of the rows.",
+        "More rows, or rarer labels spread over more rows, bring them back; where the metric has none, take another, or \
+         `ladder` with a step.",
     ),
     CONSTANT_IS_PERFECT = organiser(
         "The same prediction for every row scores as much as knowing every label.",
@@ -180,6 +182,15 @@ topic! {
     SPLIT_TOO_SMALL = organiser(
         "A split has too few rows to tell the leads that the prizes ask for.",
         "Move rows to it, label more, or ask for a larger lead.",
+    ),
+    DEPENDENT_ROWS = organiser(
+        "Rows look as if they depended on each other, so that error bars are too small.",
+        "Name in `metric.cluster` the column of the key that says which rows belong together, or accept it if rows are \
+         drawn alone.",
+    ),
+    HEAVY_TAILS = organiser(
+        "A few rows make most of the error bar, so that it is too small as often as not.",
+        "Take a metric that large misses do not rule, or more rows.",
     ),
     DECIMALS_TOO_MANY = organiser( "The board shows digits that are chance.", "Show fewer decimals."),
     UNLIMITED_PROBES = organiser(

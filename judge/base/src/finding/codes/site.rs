@@ -10,7 +10,6 @@ topic! {
         "A page does not start with front matter.",
         "Start it with `+++`, a title, and `+++`.",
     ),
-    FRONT_MATTER = organiser( "The front matter has a mistake.", "The message shows it."),
     BAD_DATE = organiser(
         "A date is not understood.",
         "Write a day (2009-07-26) or a moment with its zone (2009-07-26T18:42:37Z).",
@@ -58,6 +57,14 @@ topic! {
         "Write `author = \"…\"` in its front matter, as the forum showed it.",
     ),
     NO_TITLE = organiser( "A thread's first post has no title.", "Give it one in its front matter."),
+    BAD_IMPORT = organiser(
+        "A forum's export, or the list of what is not published, cannot be read.",
+        "The message says which kind of file is expected and what makes it.",
+    ),
+    NOT_CARRIED = organiser(
+        "Something of a forum's export was not carried over.",
+        "Look whether it matters; the rest of the post is there.",
+    ),
     SAME_NUMBER = organiser( "Two posts of a thread have the same number.", "Renumber one."),
     BAD_TEAM = organiser( "A post names a team that does not exist.", "Write the name of the team's folder."),
     TEMPLATE_SYNTAX = organiser(
