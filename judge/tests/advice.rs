@@ -88,6 +88,13 @@ impl Programs {
             let is_one = output.status.success() || !is_word(topic);
             return (!is_one).then(|| format!("there is no help about {topic}"));
         }
+        if let [program, "help", topic, ..] = words[..] {
+            // A page that asks for more, as `help man DIR`, which is not done here.
+            let output =
+                Command::new(judge_program().with_file_name(program)).arg("--help").output().unwrap();
+            let is_one = String::from_utf8_lossy(&output.stdout).contains(&format!("{program} help {topic}"));
+            return (!is_one).then(|| format!("there is no help about {topic}"));
+        }
         let mut path = vec![words[0].to_owned()];
         let mut words = words[1..].iter().peekable();
         while let Some(word) = words.peek() {

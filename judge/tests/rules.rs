@@ -31,7 +31,10 @@ fn every_rule_says_what_keeps_it() {
     assert_eq!(lines[1]["kept"][0]["manual"], "deliver");
     assert_eq!(lines[0]["kept"][0]["check"]["codes"][2], "closed");
     let page = fixture.judge(&["rules", "--reference"]).ok().out;
-    assert!(page.starts_with("+++\ntitle") && page.contains("[closed](refusals.md#closed)"), "{page}");
+    assert!(
+        page.starts_with("+++\ntitle") && page.contains("[closed](refusals-submissions.md#closed)"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -80,6 +80,29 @@ fn rescored(fixture: &Fixture) -> Ran {
     fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv", "--key-identity", JURY_IDENTITY])
 }
 
+/// Only bests are told of, and by the board after the whole of it.
+#[test]
+fn ties_of_a_rejudgement_are_those_after_all_of_it() {
+    let fixture = contest("", true);
+    let toml = fixture.path("clone/content/contest.toml");
+    let text = std::fs::read_to_string(&toml).unwrap();
+    assert!(text.contains("decimals = 4"), "{text}");
+    std::fs::write(&toml, text.replace("decimals = 4", "decimals = 2")).unwrap();
+    fixture.judge(&["rejudge", "--apply", "--reason", "R", "--now", "2009-01-03T00:00:00Z"]).ok();
+    let ledger = fixture.ledger();
+    let again: Vec<(Value, bool)> = ledger
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|receipt| receipt["kind"] == "rejudge")
+        .map(|receipt| (receipt["of"].clone(), receipt["tied"].is_array()))
+        .collect();
+    assert_eq!(again.len(), 4, "{ledger}");
+    assert!(again.iter().any(|(_, tied)| *tied) && again.iter().any(|(_, tied)| !tied), "{again:?}");
+    // A receipt that lacks them, or has others, is no honest one: verify with files says so.
+    let ran = rescored(&fixture).ok();
+    assert!(ran.out.contains("equal to the last digit"), "{}", ran.out);
+}
+
 /// Whoever goes and comes back changes nothing of what is said of others.
 #[test]
 fn acts_that_were_taken_back_leave_no_trace_in_what_is_said() {

@@ -87,6 +87,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .map(|paths| some(&scorer, paths, args.max_unpacked_bytes))
             .collect::<Result<Vec<_>, _>>()
     })?;
+    let results: Vec<_> = results.into_iter().flatten().collect();
     let mut refused = vec![];
     // Programs are told by what there is not.
     let notes = |findings: &[Finding]| {
@@ -94,8 +95,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             args.output.notes(findings);
         }
     };
-    notes(&without_bars(&scorer));
-    for (path, result) in args.files.iter().zip(results.into_iter().flatten()) {
+    if results.iter().any(|one| one.result.is_ok()) {
+        notes(&without_bars(&scorer));
+    }
+    for (path, result) in args.files.iter().zip(results) {
         let file = path.display().to_string();
         match result.result {
             Ok(scored) => {

@@ -158,28 +158,3 @@ fn an_old_folder_carries_nothing_back() {
     assert!(std::fs::read_to_string(&path).unwrap().contains("public = 0.5"), "the edit is still there");
     crate::support::told!();
 }
-
-#[test]
-fn ties_of_a_rejudgement_are_those_after_all_of_it() {
-    let answers = support::sealed::key(|row| (1 + row % 4).to_string());
-    let fixture = support::sealed::contest(&answers, "release = \"rounded\"");
-    for day in support::sealed::DAYS {
-        fixture.run(&support::sealed::day(day, 23));
-    }
-    let ties = |fixture: &Fixture| {
-        let all = ledger(fixture).receipts().to_vec();
-        let again = all.into_iter().filter_map(|receipt| match receipt.entry {
-            Entry::Known(Known::Rejudge(again)) => Some((again.of, again.score.tied.is_some())),
-            _ => None,
-        });
-        again.collect::<Vec<_>>()
-    };
-    edit(&fixture, |toml| toml.replace("decimals = 4", "decimals = 2"));
-    apply(&fixture, "2009-01-10T00:00:00Z");
-    let first = ties(&fixture);
-    assert!(first.len() > 2 && first.iter().any(|(_, tied)| *tied), "{first:?}");
-    assert!(first.iter().any(|(_, tied)| !tied), "only those of bests: {first:?}");
-    // A receipt that lacks them, or has others, is no honest one: verify with files says so.
-    let ran = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
-    assert!(ran.out.contains("equal to the last digit"), "{}", ran.out);
-}

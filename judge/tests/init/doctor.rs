@@ -60,6 +60,8 @@ fn a_new_contest_lacks_what_only_people_have() {
         let (state, by) = found(&ran, id);
         assert!(state == "missing" && by.contains(mend), "{id}: {state} {by}");
     }
+    let linted = desk.ran("judge", "contest", &["lint", "--format", "json"]).ok();
+    assert!(linted.out.contains("open-place"), "{}", linted.out);
     let told = desk.ran("judge", "contest", &["doctor", "--now", NOW]);
     assert!(
         told.code == 1 && told.err.contains("error[not-ready]") && told.out.contains("→ judge lint"),

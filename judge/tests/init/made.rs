@@ -40,6 +40,8 @@ fn an_example_takes_teams_at_once() {
             let days: f64 = cells[2].parse().unwrap();
             format!("{text}{},{:.2}\n", cells[0], 3.0 + 0.08 * (days - 90.0))
         });
+        // Nothing of the team is on main yet.
+        std::fs::create_dir_all(clone.join("submissions/alpha")).unwrap();
         std::fs::write(clone.join("submissions/alpha/predictions.csv"), file).unwrap();
     });
     let run = desk.ran("judge", "contest", &["run", "--now", "2026-12-03T00:00:00Z"]).ok();

@@ -83,7 +83,8 @@ pub(super) const METRIC: &[Key] = &[
         Absent("every row counts the same"),
         "The column of the answers with the weight of each row, for metrics that know weights.",
         "\"weight\"",
-    ),
+    )
+    .with("name = \"mse\""),
     key(
         "metric.cluster",
         Text(Form::Any),

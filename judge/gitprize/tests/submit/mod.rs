@@ -210,7 +210,7 @@ fn what_is_wrong_is_refused_before_anything_is_sent() {
         ),
         (&["submit", "good.csv", "--team", "alpha", "--contest", "ext::sh -c x"], 2, "has a space"),
         (&["submit", "good.csv", "--team", "alpha", "--contest=--upload-pack=x"], 2, "begins with a hyphen"),
-        (&["status", "--contest", "https://me:pw@forge.example/x"], 2, "has a password in it"),
+        (&["status", "--contest", "https://me:pw@forge.example/x"], 2, "error[secret-in-arguments]"),
         (&["withdraw", "--contest", &url, "--yes"], 1, "error[not-waiting]"),
         (&["withdraw", "7", "--contest", &url, "--yes"], 1, "there is no pull request #7"),
     ] {
