@@ -215,6 +215,7 @@ const CALLS: &[Row] = &[
     ("site", &["build", "--out", "@/public", "--now", NOW], 0),
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
     ("site", &["handbook", "--out", "@/handbook"], 2),
+    ("site", &["import", "--from", "mbox", "@/answers.csv"], 2),
 ];
 
 /// The pages of `help` that are about no command.

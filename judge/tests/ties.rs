@@ -149,7 +149,7 @@ fn who_is_out_is_no_part_of_a_tie() {
     let fixture = contest("", true);
     act(&fixture, &["disqualify", "--rule", "1", "--receipt", "2"]);
     act(&fixture, &["disqualify", "--rule", "1", "--team", "beta"]);
-    let [public, _, tied, ..] = told(&fixture, "delta", &alike(7));
+    let [public, _, tied, _, ranks] = told(&fixture, "delta", &alike(7));
     assert_eq!(tied, serde_json::json!([public["rmse"], public["rmse"]]), "alone: {tied}");
     rescored(&fixture).ok();
 }
@@ -250,7 +250,9 @@ fn a_ledger_of_a_judge_that_forgot_still_verifies() {
     // Of alpha, beta and gamma, whose bests it did not know any more.
     let all = [scores[0].min(scores[1]).min(public["rmse"].as_f64().unwrap()), scores[2]];
     assert_ne!(tied, serde_json::json!(all));
-    rewrite(&fixture, &format!("\"tied\":{tied}"), &format!("\"tied\":{}", serde_json::json!(all)));
+    // Nor did it say anything of ranks.
+    let now = format!("\"tied\":{tied},\"ranks\":{ranks}");
+    rewrite(&fixture, &now, &format!("\"tied\":{}", serde_json::json!(all)));
     rescored(&fixture).ok();
     rewrite(&fixture, &format!("\"tied\":{}", serde_json::json!(all)), "\"tied\":[0.1,9.9]");
     let wrong = rescored(&fixture);

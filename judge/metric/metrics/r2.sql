@@ -7,6 +7,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "1 - sum w (f - y)^2 / sum w (y - m)^2, m the weighted mean of the targets y, f the prediction, w the weight"
 -- policy = """The mean m is that of the rows that are scored, so each split has its own. 0 is what always predicting m scores; worse is \
 -- negative. Also called Nash-Sutcliffe efficiency."""

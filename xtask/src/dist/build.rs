@@ -58,6 +58,8 @@ fn reproducible(cargo: &mut Command, project: &Project, target: Target) -> Resul
     let folders = folders(project)?;
     let mut flags: Vec<String> =
         folders.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect();
+    // Cargo takes this from `release`, not from `dist`, for a package whose optimisation is named.
+    flags.push("-Cstrip=symbols".to_owned());
     if target.is_windows() {
         // The header's time of linking.
         flags.push("-Clink-arg=-Wl,--no-insert-timestamp".to_owned());

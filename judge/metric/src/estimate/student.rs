@@ -23,28 +23,29 @@ pub(super) fn critical(tail: f64, freedom: usize) -> Option<f64> {
     if freedom == 0 || !(tail > 0.0 && tail < 1.0) {
         return None;
     }
+    // Over the angle that is left to a right one, which is small for large t and keeps its digits there.
     let (mut low, mut high) = (0.0, FRAC_PI_2);
-    for _ in 0..64 {
-        let angle = f64::midpoint(low, high);
-        if beyond(angle, freedom) > tail { low = angle } else { high = angle }
+    for _ in 0..128 {
+        let left = f64::midpoint(low, high);
+        if beyond(left, freedom) > tail { high = left } else { low = left }
     }
-    Some((freedom as f64).sqrt() * f64::midpoint(low, high).tan())
+    Some((freedom as f64).sqrt() / f64::midpoint(low, high).tan())
 }
 
 /// P(T < t), Student's distribution.
 pub(super) fn below(t: f64, freedom: usize) -> f64 {
-    let outside = beyond((t.abs() / (freedom as f64).sqrt()).atan(), freedom) / 2.0;
+    let outside = beyond(((freedom as f64).sqrt() / t.abs()).atan(), freedom) / 2.0;
     if t < 0.0 { outside } else { 1.0 - outside }
 }
 
-/// P(|T| > t) for t = sqrt(ν) tan `angle`, without cancellation: the incomplete beta function I(ν/2, 1/2) at cos² `angle`
+/// P(|T| > t) for t = sqrt(ν) cot `left`, without cancellation: the incomplete beta function I(ν/2, 1/2) at sin² `left`
 /// (Abramowitz & Stegun 26.7.1) by its hypergeometric series (26.5.23), all terms of which are positive.
-fn beyond(angle: f64, freedom: usize) -> f64 {
-    let (sine, cosine) = angle.sin_cos();
+fn beyond(left: f64, freedom: usize) -> f64 {
+    let (cosine, sine) = left.sin_cos();
     let x = cosine * cosine;
     // Near the middle the series takes long, and nothing cancels.
     if x > 0.99 {
-        return 1.0 - central(angle, freedom);
+        return 1.0 - central(FRAC_PI_2 - left, freedom);
     }
     // Γ(a + 1/2) / (Γ(a + 1) Γ(1/2)) for a = ν/2, from 2/π for ν = 1 and 1/2 for ν = 2.
     let (mut factor, mut at) = if freedom % 2 == 1 { (FRAC_2_PI, 1) } else { (0.5, 2) };

@@ -73,9 +73,12 @@ where
 /// How many of `scores`, each with its reach to either side, lie wholly on the better side of each, and how many on the
 /// worse: all that can be said of who is ahead of whom where it is not known how much the scores have in common. Two
 /// scores err at most by the sum of both errors against each other, so that this never says more than [`rank_intervals`]
-/// for the same quantile. Of those without a reach nothing is said.
+/// for the same quantile. Of those without a reach nothing is said, nor of those with one of nothing: an error that is not there is
+/// no evidence.
 pub fn apart(scores: &[(f64, Option<f64>)], direction: Direction) -> Vec<Option<(usize, usize)>> {
-    let ends = |(score, reach): &(f64, Option<f64>)| reach.map(|reach| (score - reach, score + reach));
+    let ends = |(score, reach): &(f64, Option<f64>)| {
+        reach.filter(|reach| *reach > 0.0).map(|reach| (score - reach, score + reach))
+    };
     let (mut lows, mut highs): (Vec<f64>, Vec<f64>) = scores.iter().filter_map(ends).unzip();
     lows.sort_unstable_by(f64::total_cmp);
     highs.sort_unstable_by(f64::total_cmp);
@@ -185,10 +188,12 @@ mod tests {
         let plain: Vec<(f64, Option<f64>)> =
             board.iter().map(|at| (at.value, reach(at).map(|(error, quantile)| error * quantile))).collect();
         for (at, counts) in apart(&plain, Direction::Higher).into_iter().enumerate() {
-            let wide = counts.map(|(better, worse)| RankInterval::of(120, better, worse)).unwrap();
+            let wide = counts.map_or(RankInterval { best: 1, worst: 120 }, |(better, worse)| {
+                RankInterval::of(120, better, worse)
+            });
             assert!(short[at].best >= row[at].best && row[at].best >= all[at].best, "{at}");
             assert!(short[at].worst <= row[at].worst && row[at].worst <= all[at].worst, "{at}");
-            assert!(all[at].best >= wide.best && all[at].worst <= wide.worst, "{at}");
+            assert!(all[at].best >= wide.best && all[at].worst <= wide.worst, "{at}: {} in {wide}", all[at]);
         }
         assert!(all.iter().zip(&short).any(|(all, short)| all != short));
     }
