@@ -149,7 +149,7 @@ fn who_is_out_is_no_part_of_a_tie() {
     let fixture = contest("", true);
     act(&fixture, &["disqualify", "--rule", "1", "--receipt", "2"]);
     act(&fixture, &["disqualify", "--rule", "1", "--team", "beta"]);
-    let [public, _, tied, _, ranks] = told(&fixture, "delta", &alike(7));
+    let [public, _, tied, ..] = told(&fixture, "delta", &alike(7));
     assert_eq!(tied, serde_json::json!([public["rmse"], public["rmse"]]), "alone: {tied}");
     rescored(&fixture).ok();
 }
@@ -240,7 +240,7 @@ fn a_ledger_of_a_judge_that_forgot_still_verifies() {
     let fixture = contest("", true);
     let off = act(&fixture, &["disqualify", "--rule", "1", "--team", "gamma"]).to_string();
     act(&fixture, &["reinstate", &off]);
-    let [public, _, tied, ..] = told(&fixture, "delta", &alike(7));
+    let [public, _, tied, _, ranks] = told(&fixture, "delta", &alike(7));
     let ledger = fixture.ledger();
     let scores: Vec<f64> = ledger
         .lines()

@@ -2,20 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bar::Bar;
 use super::frame::Frame;
 use answer::{AnswerKey, FOLDS, Split};
 use decode::Values;
 use metric::estimate::Estimate;
 use metric::{Ground, Kind, Value};
-
-/// What stands behind the error bar of one split.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Bar {
-    /// The folds that are left out one after the other.
-    folds: Vec<u32>,
-    /// Why there is none.
-    missing: Option<String>,
-}
 
 impl Frame {
     /// Looks at what both splits have to measure on, once the rows are arranged.

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::bars::Bar;
+use super::bar::Bar;
 use answer::{AnswerKey, FOLDS, Folding, Split};
 use base::failure::Failure;
 use base::finding::codes;

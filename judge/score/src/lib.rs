@@ -5,6 +5,7 @@
 //! since a submission is always summed by one thread in the key's order.
 
 mod arrange;
+mod bar;
 mod bars;
 mod columns;
 mod frame;

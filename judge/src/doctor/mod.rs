@@ -10,6 +10,7 @@ mod host;
 mod keys;
 mod limits;
 mod pages;
+mod patient;
 mod repository;
 
 use std::path::Path;
@@ -23,17 +24,7 @@ use contest::Folder;
 use ledger::Ledger;
 
 pub(crate) use check::{Check, State};
-
-/// What is looked at.
-struct Patient<'p> {
-    root: &'p Path,
-    folder: &'p Folder,
-    /// The ledger, unless it cannot be read.
-    ledger: Option<&'p Ledger>,
-    repository: Option<&'p git2::Repository>,
-    identities: &'p Identities,
-    now: Instant,
-}
+use patient::Patient;
 
 /// Looks at the contest at `root`; asks the forge too if `forge`.
 ///

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use git2::{Config, ConfigLevel, ErrorCode, Repository};
 
-use super::largest_push;
 use super::points::Point;
+use super::weight::largest_push;
 use base::failure::Failure;
 use contest::{Author, Contest, fingerprint};
 

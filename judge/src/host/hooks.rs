@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::points::{Point, State};
-use super::word;
+use super::weight::word;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use base::platform;

@@ -17,6 +17,7 @@ mod proc;
 mod signature;
 pub(crate) mod ssh;
 pub(crate) mod trial;
+mod weight;
 mod words;
 
 pub use install::{Wanted, check, install};
@@ -24,16 +25,5 @@ pub(crate) use person::{Pusher, pusher};
 pub use points::{Point, State};
 pub(crate) use pre::pre_receive;
 pub(crate) use proc::proc_receive;
+pub(crate) use weight::{largest_push, word};
 pub(crate) use words::said;
-
-use contest::Contest;
-
-/// Bytes of one push of a contestant, at most: the same that a batch fetches of a head.
-pub(crate) fn largest_push(contest: &Contest) -> u64 {
-    contest.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20)
-}
-
-/// `text` as one word of a shell.
-pub(crate) fn word(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}

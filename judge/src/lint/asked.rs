@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::attacks::attacks;
 use super::bench::Bench;
 use super::probes;
-use super::{Report, attacks, told};
+use super::report::{Report, told};
 use answer::AnswerKey;
 use base::failure::Failure;
 use contest::{Contest, Folder};

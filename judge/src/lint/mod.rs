@@ -6,6 +6,7 @@
 //! contest.toml: `[lint] accept = [{ code = "…", reason = "…" }]`.
 
 mod asked;
+mod attacks;
 mod bars;
 mod bench;
 mod clusters;
@@ -19,6 +20,7 @@ mod lists;
 mod made;
 mod places;
 mod probes;
+mod report;
 mod repository;
 mod rng;
 mod sample;
@@ -33,55 +35,15 @@ use answer::secrets::published::in_folder;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use contest::{Contest, Folder};
+use contest::Folder;
 
 pub(crate) use asked::{Alike, alike, attack, tell_all};
-use bench::Bench;
+use attacks::attacks;
 use found::Found;
 pub(crate) use made::honest_teams;
 pub(crate) use places::open as open_places;
-
-/// Something that was found.
-#[derive(Clone, Debug)]
-pub struct Remark {
-    /// What.
-    pub finding: Finding,
-    /// Whether the contest should not open like this.
-    pub is_serious: bool,
-    /// The organiser's reason to leave it so.
-    pub accepted: Option<String>,
-}
-
-/// Everything that was found, serious first.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// What was found.
-    pub remarks: Vec<Remark>,
-    /// Accepted codes that did not come up.
-    pub idle: Vec<String>,
-}
-
-impl Report {
-    /// Serious findings that nobody has accepted.
-    pub fn serious(&self) -> Vec<Finding> {
-        let open = self.remarks.iter().filter(|remark| remark.is_serious && remark.accepted.is_none());
-        open.map(|remark| remark.finding.clone()).collect()
-    }
-
-    /// Adds what `findings` say.
-    pub fn add(&mut self, folder: &Folder, is_serious: bool, findings: impl IntoIterator<Item = Finding>) {
-        for finding in findings {
-            let known = folder.contest.lint_accept.iter().find(|accepted| accepted.code == finding.code);
-            let accepted = known.map(|accepted| accepted.reason.clone());
-            self.remarks.push(Remark { finding, is_serious, accepted });
-        }
-        // Stable: within a kind in the order of the checks.
-        self.remarks.sort_by_key(|remark| !remark.is_serious);
-        let found = |code: &str| self.remarks.iter().any(|remark| remark.finding.code == code);
-        let codes = folder.contest.lint_accept.iter().map(|accepted| &accepted.code);
-        self.idle = codes.filter(|code| !found(code)).cloned().collect();
-    }
-}
+use report::told;
+pub use report::{Remark, Report};
 
 /// Attacks the contest in `folder` with its key, or only its files when there is no key yet.
 ///
@@ -104,22 +66,6 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
     Ok(told(folder, all))
 }
 
-/// Attacks with the key alone, whose rows are published in `order`; without one, in the key's.
-fn attacks(contest: &Contest, key: &Arc<AnswerKey>, order: Option<&[u32]>) -> Result<Vec<Found>, Failure> {
-    let bench = Bench::new(contest, key)?;
-    let features = features::all(key, order);
-    let mut all = vec![undefined::check(contest, key)?];
-    let (baseline, found) = exploits::check(&bench);
-    all.push(found);
-    all.push(leaks::check(&bench, &features, &baseline));
-    all.push(bars::check(&bench, &baseline));
-    all.push(clusters::check(&bench));
-    let (error, found) = splits::check(&bench, &features, order, &baseline)?;
-    all.push(found);
-    all.push(probes::check(&bench, error.as_ref()));
-    Ok(all)
-}
-
 /// Files that hold labels of the key, under whatever name and in whatever form.
 fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> {
     let published = in_folder(&folder.at.root, &folder.contest, key)?;
@@ -135,13 +81,4 @@ fn published_labels(folder: &Folder, key: &AnswerKey) -> Result<Found, Failure> 
         );
     }
     Ok(found)
-}
-
-fn told(folder: &Folder, all: Vec<Found>) -> Report {
-    let mut report = Report::default();
-    for found in all {
-        report.add(folder, true, found.serious);
-        report.add(folder, false, found.remarks);
-    }
-    report
 }

@@ -1,9 +1,7 @@
 //! Changes that are put on record: one command carries what nobody has seen, and all of it verifies.
 
-use ledger::{Entry, Known};
-
-use super::{THIRD, another_key, apply, edit, holds, kinds, ledger, own_metric, publish, running};
-use crate::support::{self, Fixture, git};
+use super::{THIRD, another_key, apply, edit, holds, kinds, own_metric, publish, running};
+use crate::support::{Fixture, git};
 
 #[test]
 fn one_command_carries_the_change_that_nobody_has_seen() {

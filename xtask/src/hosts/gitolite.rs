@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::Ended;
 use super::contest::Contest;
+use super::ended::Ended;
 use super::people::{everybody, take_part};
 use super::running::missing;
 use super::sshd::{Sshd, key};

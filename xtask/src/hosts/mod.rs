@@ -2,6 +2,7 @@
 //! `judge host --files` writes, and the same people who do the same.
 
 mod contest;
+mod ended;
 mod gitolite;
 mod nginx;
 mod people;
@@ -12,14 +13,7 @@ mod sshd;
 use anyhow::Result;
 
 use crate::project::Project;
-
-/// How a server ended, when it didn't fail.
-pub(crate) enum Ended {
-    /// Everything came out as it should; what it was.
-    Fine(String),
-    /// A program is missing.
-    Skipped(String),
-}
+pub(crate) use ended::Ended;
 
 /// A kind of server.
 pub(crate) struct Host {

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::Ended;
 use super::contest::Contest;
+use super::ended::Ended;
 use super::people::{everybody, take_part};
 use super::running::{Running, answers, found, free_port, missing};
 use crate::project::{self, Project};

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use super::Ended;
 use super::contest::{Contest, as_somebody, said};
+use super::ended::Ended;
 use super::people::{everybody, take_part};
 use super::running::missing;
 use super::sshd::{Sshd, key};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Family;
+use super::family::Family;
 use metric::{Catalogue, Kind, MetricFile, Parameter, Value as Given};
 
 /// The conditions on the table `path`.

@@ -2,7 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::{Fallback, Family, Key, Kind};
+use super::family::Family;
+use super::key::{Fallback, Key, Kind};
 
 /// `key` with its example, in its table, with the lines that it needs.
 pub fn example(family: Family, key: &Key) -> String {

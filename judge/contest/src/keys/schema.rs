@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::conditions::conditions;
-use super::{Fallback, Family, Form, Key, Kind, Paper};
+use super::family::{Family, Paper};
+use super::key::{Fallback, Form, Key, Kind};
 use base::finding::codes;
 use metric::Catalogue;
 

@@ -13,7 +13,7 @@ use std::borrow::Borrow;
 
 use rayon::prelude::*;
 
-use super::Estimate;
+use super::jackknife::Estimate;
 use super::student::below;
 use crate::{Direction, is_worst};
 

@@ -1,6 +1,7 @@
 //! Who is separable from whom on a long board, sorted by value so that most pairs need no look.
 
-use super::{Estimate, Family, ROUNDING};
+use super::family::Family;
+use super::jackknife::{Estimate, ROUNDING};
 
 /// Leaves to the test itself what differs by less than this part: rounding may fall either way there.
 const MARGIN: f64 = 1e-9;

@@ -1,6 +1,6 @@
 //! Scores and their errors as people read them: never finer than the score itself, and no error that is none.
 
-use super::{Estimate, public_figure};
+use super::jackknife::{Estimate, public_figure};
 use crate::is_worst;
 
 /// `error` to two significant digits, both of them written: `0.10` and not `0.1`, for it may have been 0.0999. No digit

@@ -1,6 +1,7 @@
 //! Whether an error bar rests on a few rows: then the next few, which no sample has shown yet, make it too small.
 
-use super::{Estimate, quantile};
+use super::jackknife::Estimate;
+use super::student::quantile;
 
 /// How rarely equal groups of rows are taken for such.
 const CHANCE: f64 = 0.01;

@@ -13,8 +13,9 @@
 
 use rayon::prelude::*;
 
+use super::family::Family;
 use super::field::Field;
-use super::{Estimate, Family};
+use super::jackknife::Estimate;
 use crate::Direction;
 
 /// The ranks that a team may hold as far as the data can tell, both from 1.

@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use super::Options;
+use super::options::Options;
 
 /// What a request is, as far as git cares.
 pub(super) struct Asked {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::sync::Notify;
 
-use super::Options;
 use super::child::Children;
+use super::options::Options;
 
 /// Several pushes in a row are one batch.
 const QUIET: Duration = Duration::from_millis(300);

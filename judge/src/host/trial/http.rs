@@ -13,8 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::sync::Notify;
 
-use super::Options;
 use super::backend::{self, Asked};
+use super::options::Options;
 
 /// What git's programs are asked at.
 const SERVICES: [&str; 4] = ["HEAD", "info/refs", "git-upload-pack", "git-receive-pack"];

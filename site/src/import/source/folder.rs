@@ -5,8 +5,8 @@ use std::path::Path;
 use base::failure::Failure;
 use base::time::Instant;
 
-use super::Take;
 use super::files::{files, wrong};
+use super::take::Take;
 use crate::import::item::{Body, Item};
 use crate::import::report::Report;
 

@@ -7,9 +7,9 @@ use std::path::Path;
 use base::failure::Failure;
 use serde_json::Value;
 
-use super::Take;
 use super::files::{files, wrong};
 use super::json::{list, moment, objects, text};
+use super::take::Take;
 use crate::import::item::{Body, Item};
 use crate::import::report::Report;
 

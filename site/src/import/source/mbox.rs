@@ -9,8 +9,8 @@ use base::time::Instant;
 use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders as _};
 
-use super::Take;
 use super::files::{failed, files, open, wrong};
+use super::take::Take;
 use crate::import::item::{Body, Item};
 use crate::import::report::Report;
 

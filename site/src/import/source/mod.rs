@@ -12,14 +12,15 @@ mod mbox;
 mod phpbb;
 mod punbb;
 mod sql;
+mod take;
 
 use std::path::Path;
 
 use base::failure::Failure;
 use clap::ValueEnum;
 
-use super::item::Item;
 use super::report::Report;
+use take::Take;
 
 /// What made an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,9 +39,6 @@ pub(crate) enum Kind {
     /// Markdown files: <section>/<thread>/<post>.md, each with author and date in front of it
     Markdown,
 }
-
-/// Takes an item over.
-pub(super) type Take<'t> = dyn FnMut(Item, &mut Report) -> Result<(), Failure> + 't;
 
 /// Reads every post of the export `from`, in the order in which it has them. Those that cannot be read are noted in `report`.
 pub(super) fn read(kind: Kind, from: &Path, report: &mut Report, take: &mut Take<'_>) -> Result<(), Failure> {

@@ -6,9 +6,9 @@ use std::path::Path;
 use base::failure::Failure;
 use base::time::Instant;
 
-use super::Take;
 use super::files::{failed, files, open, wrong};
 use super::sql::{Row, rows};
+use super::take::Take;
 use crate::import::item::{Body, Item};
 use crate::import::report::Report;
 

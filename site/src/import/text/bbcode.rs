@@ -1,7 +1,8 @@
 //! BBCode as Markdown.
 
+use super::escape;
+use super::made::{Links, Made, quote, tidy};
 use super::tree::{Node, parse};
-use super::{Links, Made, escape, quote, tidy};
 
 /// `text` as Markdown.
 pub(super) fn markdown(text: &str, links: &Links<'_>) -> Made {

@@ -1,6 +1,6 @@
 //! Discourse's texts: Markdown, but for its quotes.
 
-use super::{Links, Made, quote};
+use super::made::{Links, Made, quote};
 
 /// Quotes in quotes, at most.
 const DEEPEST: usize = 8;
