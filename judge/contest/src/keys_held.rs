@@ -144,14 +144,10 @@ fn the_schemas_take_what_the_reader_takes() {
         let text = written(family, key, Some(key.example)).unwrap();
         assert_eq!(said(validator, &text), Vec::<String>::new(), "{}\n{text}", key.path);
         // What is of another type or unknown is refused.
-        for (from, to) in [(key.example, "{ a = [1] }")] {
-            let text = written(family, key, Some(to)).unwrap();
-            assert!(
-                key.kind == Kind::Values || !validator.is_valid(&as_json(&text)),
-                "{} takes {to} for {from}",
-                key.path
-            );
-        }
+        let other = "{ a = [1] }";
+        let text = written(family, key, Some(other)).unwrap();
+        let is_refused = key.kind == Kind::Values || !validator.is_valid(&as_json(&text));
+        assert!(is_refused, "{} takes {other} for {}", key.path, key.example);
     }
 }
 

@@ -16,6 +16,7 @@ use serde_json::json;
 
 /// What the call stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[allow(clippy::enum_variant_names, reason = "the names that git has for them")]
 enum Hook {
     /// Refuses what may not come in
     PreReceive,

@@ -55,7 +55,8 @@ pub(crate) fn tar_gz(entries: &[Entry], at: i64) -> Result<Vec<u8>> {
         header.set_size(entry.bytes.len() as u64);
         header.set_mode(entry.mode());
         header.set_mtime(u64::try_from(at).unwrap_or_default());
-        (header.set_uid(0), header.set_gid(0));
+        header.set_uid(0);
+        header.set_gid(0);
         tar.append_data(&mut header, &entry.path, entry.bytes)
             .with_context(|| format!("{} can't be packed", entry.path))?;
     }

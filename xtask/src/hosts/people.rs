@@ -28,20 +28,19 @@ pub(super) fn everybody() -> Vec<String> {
 }
 
 /// Somebody with a clone.
-struct Person<'p> {
+struct Person {
     login: String,
     folder: PathBuf,
     address: String,
     environment: Vec<(String, String)>,
-    contest: &'p Contest,
 }
 
-impl<'p> Person<'p> {
+impl Person {
     /// Clones, as everybody does first.
-    fn new(contest: &'p Contest, login: &str, way: Way<'_>) -> Result<Self> {
+    fn new(contest: &Contest, login: &str, way: Way<'_>) -> Result<Self> {
         let (address, environment) = way(login);
         let folder = contest.work.join(format!("of-{login}"));
-        let person = Self { login: login.to_owned(), folder, address, environment, contest };
+        let person = Self { login: login.to_owned(), folder, address, environment };
         let mut clone = person.git_in(&contest.work);
         project::output(clone.args(["clone", "--quiet", &person.address]).arg(&person.folder))?;
         Ok(person)
@@ -131,7 +130,7 @@ pub(super) fn take_part(contest: &Contest, way: Way<'_>) -> Result<String> {
 }
 
 /// Everything that nobody may do; how much that was.
-fn misuse(contest: &Contest, people: &[Person<'_>], way: Way<'_>) -> Result<usize> {
+fn misuse(contest: &Contest, people: &[Person], way: Way<'_>) -> Result<usize> {
     let [first, second, ..] = people else { bail!("nobody is there") };
     let before = contest.git(&["for-each-ref"])?;
     // Whose is whose: numbers are given in the order in which they came.
@@ -179,7 +178,7 @@ fn misuse(contest: &Contest, people: &[Person<'_>], way: Way<'_>) -> Result<usiz
 }
 
 /// Everybody does `what` at the same time.
-fn at_once(people: &[Person<'_>], what: impl Fn(&Person<'_>) -> Result<()> + Sync) -> Result<()> {
+fn at_once(people: &[Person], what: impl Fn(&Person) -> Result<()> + Sync) -> Result<()> {
     std::thread::scope(|scope| {
         let what = &what;
         let all: Vec<_> = people.iter().map(|person| scope.spawn(move || what(person))).collect();

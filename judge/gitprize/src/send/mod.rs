@@ -64,7 +64,7 @@ pub(crate) fn send(
     let mut begun = None;
     let same =
         |one: &&Sent| one.team == *change.team && one.path == change.path && one.digest == change.digest;
-    for earlier in sent.iter().rev().filter(same) {
+    if let Some(earlier) = sent.iter().rev().find(same) {
         let done = |pull, ended| Done {
             head: earlier.head.clone(),
             pull: Some(pull),
@@ -78,7 +78,7 @@ pub(crate) fn send(
                 let pull = receipt.entry.identity().map_or(0, |(pull, _)| pull);
                 return Ok(done(pull, Ended::Judged(receipt)));
             }
-            State::Judged(_) | State::Gone => break,
+            State::Judged(_) | State::Gone => {}
             State::Waiting { pull, reference } => {
                 // The answer to the push was lost, if it was not written down.
                 if earlier.pull.is_none() {
@@ -86,10 +86,7 @@ pub(crate) fn send(
                 }
                 return Ok(done(pull, Ended::Waits(earlier.at)));
             }
-            State::Unknown => {
-                begun = Some(earlier.clone());
-                break;
-            }
+            State::Unknown => begun = Some(earlier.clone()),
         }
     }
     let repository = remote.opened()?;

@@ -13,7 +13,7 @@ use std::borrow::Borrow;
 
 use rayon::prelude::*;
 
-use super::jackknife::Estimate;
+use super::jackknife::{Estimate, ROUNDING};
 use super::student::below;
 use crate::{Direction, is_worst};
 
@@ -36,7 +36,7 @@ pub struct Chance {
 pub fn better(one: &Estimate, other: &Estimate, direction: Direction) -> Option<f64> {
     let difference = one.difference(other);
     let error = difference.standard_error?;
-    let rounding = super::ROUNDING * one.value.abs().max(other.value.abs());
+    let rounding = ROUNDING * one.value.abs().max(other.value.abs());
     if !(one.varies() || other.varies()) || error <= rounding && difference.value.abs() <= rounding {
         return None;
     }

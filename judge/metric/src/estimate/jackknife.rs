@@ -74,7 +74,7 @@ impl Estimate {
     }
 
     /// [`Self::separable`] with Student's quantile at hand: it costs more than the test itself.
-    fn separable_at(&self, other: &Self, quantile: f64) -> bool {
+    pub(super) fn separable_at(&self, other: &Self, quantile: f64) -> bool {
         let difference = self.difference(other);
         let rounding = ROUNDING * self.value.abs().max(other.value.abs());
         let gap = difference.value.abs();

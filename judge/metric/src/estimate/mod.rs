@@ -22,7 +22,7 @@ mod wire;
 
 pub use chance::{Chance, DRAWS, better, chances};
 pub use family::{Family, joint};
-pub use jackknife::{Estimate, public_figure};
+pub use jackknife::{Estimate, GROUPS, public_figure};
 pub use shown::written;
 pub use student::quantile;
 pub use winner::of_best;

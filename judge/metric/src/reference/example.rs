@@ -39,7 +39,7 @@ pub fn table(metric: &MetricFile) -> Table {
 }
 
 /// The names of the columns that a wide example has, in their order.
-pub fn wide_columns(metric: &MetricFile) -> Vec<String> {
+pub(super) fn wide_columns(metric: &MetricFile) -> Vec<String> {
     let name = metric.predictions.keys().next();
     match name.and_then(|name| metric.example.columns.get(name)) {
         Some(toml::Value::Table(columns)) => columns.keys().cloned().collect(),

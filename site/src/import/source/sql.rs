@@ -259,8 +259,9 @@ impl<R: BufRead> Tokens<R> {
         let mut word = vec![first];
         while let Some(byte) = self.peek()? {
             // A point belongs to a number and parts two names.
+            let in_number = || word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
             let is_part = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
-            if !is_part && !(byte == b'.' && word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')) {
+            if !(is_part || byte == b'.' && in_number()) {
                 break;
             }
             word.push(byte);
