@@ -150,7 +150,8 @@ pub(super) const METRIC: &[Key] = &[
         Absent("every row counts the same"),
         "The column of the answers with the weight of each row.",
         "\"weight\"",
-    ),
+    )
+    .with("name = \"mse\""),
     key(
         "also.undefined",
         Choice(&["refuse", "skip"]),
