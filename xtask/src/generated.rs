@@ -79,6 +79,7 @@ pub(crate) const PAGES: &[Generated] = &[
     page("docs/messages-keys.md", Command::Codes),
     page("docs/messages-downloads.md", Command::Codes),
     page("docs/messages-site.md", Command::Codes),
+    page("docs/messages-server.md", Command::Codes),
     page("site/docs/refusals.md", Command::Codes),
     page("site/docs/refusals-files.md", Command::Codes),
     page("site/docs/refusals-submissions.md", Command::Codes),
