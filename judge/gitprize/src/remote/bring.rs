@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 
 use git2::{ObjectType, Oid, Repository, Tree};
 
@@ -90,13 +91,12 @@ impl Remote {
         !self.kept(WHOLE).exists()
     }
 
-    /// Brings commits and their trees.
-    pub(super) fn bring_commits(&self, commits: &[Oid]) -> Result<(), Failure> {
-        self.bring(commits, &["--depth=1"])
+    /// Brings heads that were made elsewhere, with their trees.
+    pub(super) fn bring_heads(&self, commits: &[Oid]) -> Result<(), Failure> {
+        self.bring(self.git_of_heads(), commits, &["--depth=1"])
     }
 
-    fn bring(&self, objects: &[Oid], more: &[&str]) -> Result<(), Failure> {
-        let mut git = self.git();
+    fn bring(&self, mut git: Command, objects: &[Oid], more: &[&str]) -> Result<(), Failure> {
         // As git itself brings what it lacks.
         git.args(["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"]);
         git.args(["--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none"]).args(more);
@@ -152,7 +152,7 @@ impl Remote {
         let odb = repository.odb()?;
         let lacking: BTreeSet<Oid> = new.iter().map(|(_, id)| **id).filter(|id| !odb.exists(*id)).collect();
         if !lacking.is_empty() {
-            self.bring(&lacking.into_iter().collect::<Vec<_>>(), &[])?;
+            self.bring(self.git(), &lacking.into_iter().collect::<Vec<_>>(), &[])?;
         }
         let repository = self.opened()?;
         for (path, id) in new {

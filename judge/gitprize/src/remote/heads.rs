@@ -93,17 +93,19 @@ impl Remote {
         let mut newest: Vec<_> = heads.to_vec();
         newest.sort_by_key(|(_, pull, _)| std::cmp::Reverse(*pull));
         newest.truncate(LOOKED_AT);
-        let repository = self.opened()?;
-        let lacking: Vec<Oid> =
-            newest.iter().map(|(_, _, id)| *id).filter(|id| repository.find_commit(*id).is_err()).collect();
+        // Heads that were made here, and those of others.
+        let (own, others) = (self.opened()?, self.opened_heads()?);
+        let is_here = |id: &Oid| [&own, &others].iter().any(|one| one.find_commit(*id).is_ok());
+        let lacking: Vec<Oid> = newest.iter().map(|(_, _, id)| *id).filter(|id| !is_here(id)).collect();
         if !lacking.is_empty() && self.sends_parts() {
             // A head that goes while it is asked for is not waiting.
-            let _ = self.bring_commits(&lacking);
+            let _ = self.bring_heads(&lacking);
         }
-        let repository = self.opened()?;
+        let others = self.opened_heads()?;
         let mut waiting = vec![];
         for (reference, pull, head) in newest {
-            let Some((made, file)) = proposal(&repository, head, team) else { continue };
+            let found = proposal(&own, head, team).or_else(|| proposal(&others, head, team));
+            let Some((made, file)) = found else { continue };
             waiting.push(Waiting { pull, reference, head, made, file });
         }
         waiting.sort_by_key(|one| one.pull);

@@ -46,21 +46,40 @@ impl Remote {
         Ok(remote)
     }
 
-    /// A repository that fetches from the address alone.
+    /// Repositories that fetch from the address alone.
     fn prepare(&self) -> Result<(), Failure> {
-        let folder = self.repository();
-        if Repository::open_bare(&folder).is_err() {
-            // Made half by a command that was stopped, or broken.
-            if folder.exists() {
-                fs_err::remove_dir_all(&folder).map_err(Failure::io)?;
+        for folder in [self.repository(), self.heads()] {
+            if Repository::open_bare(&folder).is_err() {
+                // Made half by a command that was stopped, or broken.
+                if folder.exists() {
+                    fs_err::remove_dir_all(&folder).map_err(Failure::io)?;
+                }
+                Repository::init_bare(&folder)?;
             }
-            Repository::init_bare(&folder)?;
-        }
-        let mut config = self.opened()?.config()?.open_level(git2::ConfigLevel::Local)?;
-        if config.get_string("remote.origin.url").ok().as_deref() != Some(self.address.as_str()) {
-            config.set_str("remote.origin.url", self.address.as_str())?;
+            let mut config =
+                Repository::open_bare(&folder)?.config()?.open_level(git2::ConfigLevel::Local)?;
+            if config.get_string("remote.origin.url").ok().as_deref() != Some(self.address.as_str()) {
+                config.set_str("remote.origin.url", self.address.as_str())?;
+            }
         }
         Ok(())
+    }
+
+    /// Where heads of pull requests are that were made elsewhere: commits and trees without a file. They have a place of
+    /// their own, since git takes what a server has and is here as a ground for what it sends, and would ask for the files;
+    /// over HTTP `--no-thin` does not keep it from that.
+    fn heads(&self) -> PathBuf {
+        self.folder.join("heads.git")
+    }
+
+    /// That place, opened anew.
+    pub(super) fn opened_heads(&self) -> Result<Repository, Failure> {
+        Ok(Repository::open_bare(self.heads())?)
+    }
+
+    /// The user's git in that place.
+    pub(super) fn git_of_heads(&self) -> Command {
+        command(&self.heads(), &self.settings)
     }
 
     /// What is kept of the repository, opened anew: what git brought since is in it.

@@ -31,6 +31,18 @@ fn over_http_the_credential_helper_is_asked() {
     // Nothing of the token is kept or shown.
     let remembered = std::fs::read_to_string(desk.path("work/.gitprize.toml")).unwrap();
     assert!(!remembered.contains("token"), "{remembered}");
+    // A token in the configuration of the folder's own repository, as CI keeps it, is as good.
+    let ci = Desk::new(&fixture, "ci");
+    git(&ci.path("work"), &["init", "--quiet"]);
+    git(
+        &ci.path("work"),
+        &["config", &format!("http.{}/.extraheader", server.base), &format!("Authorization: {BASIC}")],
+    );
+    ci.file("worse.csv", WORSE);
+    assert_eq!(
+        ci.json(&["submit", "worse.csv", "--team", "alpha", "--contest", &url, "--now", DAY])["pull"],
+        2
+    );
     told!();
 }
 
