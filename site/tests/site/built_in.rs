@@ -266,7 +266,7 @@ fn whatever_a_contest_leaves_out_every_link_leads_somewhere() {
             }
             contest.built();
             let text = main_of(&contest.page(TAKING_PART));
-            for debris in ["{{", "{%", "}}", "undefined"] {
+            for debris in ["{{", "{%", "}}", "None", "undefined"] {
                 assert!(!text.contains(debris), "{debris} in {text}");
             }
         }

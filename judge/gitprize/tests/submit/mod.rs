@@ -26,7 +26,7 @@ pub(crate) struct Desk<'f> {
 impl<'f> Desk<'f> {
     pub(crate) fn new(fixture: &'f Fixture, name: &str) -> Self {
         let desk = Self { fixture, name: name.to_owned(), more: vec![] };
-        for folder in ["work", "home"] {
+        for folder in ["desk", "home"] {
             std::fs::create_dir_all(desk.path(folder)).unwrap();
         }
         desk
@@ -50,12 +50,12 @@ impl<'f> Desk<'f> {
 
     /// Writes a file into the folder.
     pub(crate) fn file(&self, name: &str, text: &str) {
-        std::fs::write(self.path("work").join(name), text).unwrap();
+        std::fs::write(self.path("desk").join(name), text).unwrap();
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gitprize"));
-        command.args(args).current_dir(self.path("work")).stdin(Stdio::null());
+        command.args(args).current_dir(self.path("desk")).stdin(Stdio::null());
         command.env_clear();
         for name in ["PATH", "LD_LIBRARY_PATH", "TMPDIR"] {
             command.envs(std::env::var(name).map(|value| (name, value)));
@@ -128,10 +128,10 @@ fn from_an_empty_folder_to_a_score() {
         "alpha <alpha@gitprize.invalid> 1230890400"
     );
     // The folder remembers; nothing else is in it.
-    let remembered = std::fs::read_to_string(desk.path("work/.gitprize.toml")).unwrap();
+    let remembered = std::fs::read_to_string(desk.path("desk/.gitprize.toml")).unwrap();
     assert!(remembered.contains("team = \"alpha\"") && remembered.contains("contest.git"), "{remembered}");
     let names: Vec<_> =
-        std::fs::read_dir(desk.path("work")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        std::fs::read_dir(desk.path("desk")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
     // From below, without a word more; the same file is there, another one is another pull request.
     let again = desk.json(&["submit", "model.v2.csv", "--now", "2009-01-02T11:00:00Z"]);
@@ -194,7 +194,7 @@ fn what_is_wrong_is_refused_before_anything_is_sent() {
     desk.file("good.csv", GOOD);
     desk.file("bad.csv", "id,prediction\n1-7,x\n");
     // 100 MB, of which nothing is read.
-    std::fs::File::create(desk.path("work/large.csv")).unwrap().set_len(100_000_000).unwrap();
+    std::fs::File::create(desk.path("desk/large.csv")).unwrap().set_len(100_000_000).unwrap();
     for (args, code, part) in [
         (&["submit", "large.csv", "--team", "alpha", "--contest", &url][..], 1, "error[file-too-large]"),
         (&["submit", "bad.csv", "--team", "alpha", "--contest", &url], 1, "bad.csv"),
@@ -217,7 +217,7 @@ fn what_is_wrong_is_refused_before_anything_is_sent() {
         let ran = desk.run(&[args, &["--now", DAY]].concat());
         assert_eq!(ran.code, code, "{args:?}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(part), "{args:?}: {}", ran.err);
-        assert!(!desk.path("work/.gitprize.toml").exists(), "{args:?} is remembered");
+        assert!(!desk.path("desk/.gitprize.toml").exists(), "{args:?} is remembered");
     }
     assert_eq!(heads(&fixture), []);
     let objects = git(&fixture.path("contest.git"), &["count-objects", "-v"]);
@@ -441,7 +441,7 @@ fn a_contest_that_wants_it_gets_an_encrypted_file_and_the_same_one_twice() {
     let unknown = who.run(&call);
     assert!(unknown.code == 2 && unknown.err.contains("give --user"), "{}", unknown.err);
     who.json(&[&call[..], &["--user", "other"]].concat());
-    assert!(std::fs::read_to_string(who.path("work/.gitprize.toml")).unwrap().contains("user = \"other\""));
+    assert!(std::fs::read_to_string(who.path("desk/.gitprize.toml")).unwrap().contains("user = \"other\""));
     told!();
 }
 

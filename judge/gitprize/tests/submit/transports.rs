@@ -29,13 +29,13 @@ fn over_http_the_credential_helper_is_asked() {
     assert_eq!(desk.json(&call)["pull"], 1);
     assert_eq!(heads(&fixture).len(), 1);
     // Nothing of the token is kept or shown.
-    let remembered = std::fs::read_to_string(desk.path("work/.gitprize.toml")).unwrap();
+    let remembered = std::fs::read_to_string(desk.path("desk/.gitprize.toml")).unwrap();
     assert!(!remembered.contains("token"), "{remembered}");
     // A token in the configuration of the folder's own repository, as CI keeps it, is as good.
     let ci = Desk::new(&fixture, "ci");
-    git(&ci.path("work"), &["init", "--quiet"]);
+    git(&ci.path("desk"), &["init", "--quiet"]);
     git(
-        &ci.path("work"),
+        &ci.path("desk"),
         &["config", &format!("http.{}/.extraheader", server.base), &format!("Authorization: {BASIC}")],
     );
     ci.file("worse.csv", WORSE);
