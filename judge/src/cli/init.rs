@@ -15,6 +15,7 @@ use crate::init::{
 use base::failure::Failure;
 use base::finding::render::Format;
 use base::finding::{Finding, codes};
+use base::plural::counted;
 use base::time::Instant;
 use contest::{Folder, ForgeKind};
 
@@ -214,7 +215,12 @@ fn tell(args: &Args, wishes: &Wishes, said: &Said, look: &Look, mut made: Made) 
         None => output.line("Baseline", "none: a constant and guesses have no score under this metric"),
     }
     let quota = made.figures.quota;
-    let text = format!("{} a team {}; {} decimals", quota.scored, quota.words, made.figures.decimals);
+    let text = format!(
+        "{} a team {}; {}",
+        quota.scored,
+        quota.words,
+        counted(made.figures.decimals, "decimal", "decimals")
+    );
     output.line("Submissions", &text);
     if made.too_large {
         let text =

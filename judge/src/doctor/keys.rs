@@ -146,6 +146,8 @@ fn folder(patient: &Patient<'_>, all: &mut Vec<Check>) {
         all.push(Check::unseen(ID, text, "git config gitprize.keys ../contest.keys"));
         return;
     };
+    // Without the steps up and down by which the clone names it.
+    let folder = folder.canonicalize().unwrap_or(folder);
     let mut open = vec![];
     for name in [JURY_FILE, JUDGE_FILE, SIGNING_FILE, ANSWERS_FILE] {
         let file = folder.join(name);

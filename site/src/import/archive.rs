@@ -17,6 +17,9 @@ use crate::content::LONGEST_POST;
 /// The archive's folder in the contest's.
 const FORUM: &str = "content/forum";
 
+/// Seconds of the years 1970 to 9999, which are those of instants in files.
+const DATES: std::ops::RangeInclusive<i64> = 0..=253_402_300_799;
+
 /// The front matter of a post.
 #[derive(Debug, Serialize)]
 struct Front<'p> {
@@ -98,6 +101,10 @@ impl<'a> Archive<'a> {
     ) -> Result<(), Failure> {
         if redaction.drops(&item.id) {
             report.left_out(&item.id, "the list says so");
+            return Ok(());
+        }
+        if !DATES.contains(&item.date.seconds()) {
+            report.left_out(&item.id, "its date is in no year that a file can hold");
             return Ok(());
         }
         let thread = self.thread(&item)?;

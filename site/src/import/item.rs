@@ -7,7 +7,7 @@ use base::time::Instant;
 pub(super) struct Item {
     /// The section: a name for programs and one for people.
     pub(super) section: Option<(String, String)>,
-    /// What the source calls the thread: unlike every other thread's.
+    /// What the source calls the thread, with the source's kind before it: unlike every other thread's.
     pub(super) thread: String,
     /// The thread's title.
     pub(super) title: String,

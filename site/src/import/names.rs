@@ -26,8 +26,14 @@ pub(super) fn slug(title: &str) -> String {
 /// The folder of the thread that its source calls `key`: the same for the same thread, whatever else is imported, and
 /// unlike any other's.
 pub(super) fn folder(key: &str, title: &str) -> String {
-    let is_short = key.len() <= 12 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-    let mark = if is_short { key.to_owned() } else { hex::encode(&Sha256::digest(key)[..5]) };
+    let number = key.split_once(':').filter(|(_, number)| {
+        number.len() <= 12 && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    // Sources number their threads alike, and may come to the same section.
+    let mark = match number {
+        Some((kind, number)) => format!("{kind}{number}"),
+        None => hex::encode(&Sha256::digest(key)[..5]),
+    };
     match slug(title).as_str() {
         "" => format!("thread-{mark}"),
         slug => format!("{slug}-{mark}"),
@@ -50,10 +56,10 @@ mod tests {
             assert_eq!(slug(title), expected, "{title}");
         }
         assert!(slug(&"long ".repeat(40)).len() <= LONGEST);
-        assert_eq!(folder("12", "MD5?"), "md5-12");
-        assert_eq!(folder("7", "数据"), "thread-7");
-        let mail = folder("<a@b>", "MD5?");
+        assert_eq!(folder("github:12", "MD5?"), "md5-github12");
+        assert_eq!(folder("phpbb:7", "数据"), "thread-phpbb7");
+        let mail = folder("mbox:<a@b>", "MD5?");
         assert!(mail.starts_with("md5-") && mail.len() == 14, "{mail}");
-        assert_ne!(mail, folder("<c@b>", "MD5?"));
+        assert_ne!(mail, folder("mbox:<c@b>", "MD5?"));
     }
 }

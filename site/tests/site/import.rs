@@ -210,13 +210,15 @@ fn issues_and_discussions_keep_answers_to_answers() {
         counts(&counted, &["sections", "threads", "read", "written", "left_out"]),
         [("sections", 2), ("threads", 3), ("read", 10), ("written", 8), ("left_out", 2)]
     );
-    assert!(archive.post("issues/md5-7/0001.md").contains("source = \"https://github.com/o/n/issues/7\""));
-    assert!(archive.post("issues/md5-7/0003.md").contains("author = \"ghost\""));
-    assert!(archive.post("issues/rest-11/0002.md").contains("Late."));
-    let nested = archive.post("q-a/two-halves-9/0003.md");
+    assert!(
+        archive.post("issues/md5-github7/0001.md").contains("source = \"https://github.com/o/n/issues/7\"")
+    );
+    assert!(archive.post("issues/md5-github7/0003.md").contains("author = \"ghost\""));
+    assert!(archive.post("issues/rest-github11/0002.md").contains("Late."));
+    let nested = archive.post("q-a/two-halves-github9/0003.md");
     assert!(nested.contains("reply_to = 2") && nested.contains("id = \"github:9/42\""), "{nested}");
     archive.contest.built();
-    let page = archive.contest.page("forum/issues/md5-7/index.html");
+    let page = archive.contest.page("forum/issues/md5-github7/index.html");
     assert!(page.contains("<strong>What</strong>") && page.contains("&lt;b&gt;"), "{page}");
     assert!(
         page.contains("href=\"https://github.com/o/n/issues/7\" rel=\"nofollow ugc noopener\""),
@@ -247,7 +249,7 @@ fn topics_of_discourse_keep_quotes_and_leave_out_what_was_hidden() {
         counts(&counted, &["sections", "threads", "read", "written", "left_out"]),
         [("sections", 1), ("threads", 1), ("read", 5), ("written", 3), ("left_out", 2)]
     );
-    insta::assert_snapshot!(archive.post("questions/once-a-day-12/0002.md"), @r#"
+    insta::assert_snapshot!(archive.post("questions/once-a-day-discourse12/0002.md"), @r#"
     +++
     author = "bob"
     date = 2006-10-05T02:00:00Z
@@ -262,7 +264,7 @@ fn topics_of_discourse_keep_quotes_and_leave_out_what_was_hidden() {
     It **is**.
     "#);
     archive.contest.built();
-    let page = archive.contest.page("forum/questions/once-a-day-12/index.html");
+    let page = archive.contest.page("forum/questions/once-a-day-discourse12/index.html");
     assert!(page.contains("#post-1\">Ada wrote</a>"), "{page}");
     assert!(words(&page).contains("Old & cooked"), "{page}");
 }
@@ -300,7 +302,7 @@ fn dumps_of_boards_keep_forums_topics_and_markup() {
         counts(&counted, &["sections", "threads", "read", "written", "left_out"]),
         [("sections", 2), ("threads", 2), ("read", 5), ("written", 3), ("left_out", 2)]
     );
-    insta::assert_snapshot!(archive.post("general/hello-all-10/0002.md"), @r#"
+    insta::assert_snapshot!(archive.post("general/hello-all-punbb10/0002.md"), @r#"
     +++
     author = "Bob"
     date = 2006-10-02T11:00:00Z
@@ -313,7 +315,7 @@ fn dumps_of_boards_keep_forums_topics_and_markup() {
 
     Hi \*you\*
     "#);
-    assert!(archive.post("the-data/rows-columns-11/0001.md").contains("title = \"Rows & columns\""));
+    assert!(archive.post("the-data/rows-columns-punbb11/0001.md").contains("title = \"Rows & columns\""));
 
     let archive = Archive::new();
     archive.export("phpbb.sql", PHPBB);
@@ -322,7 +324,7 @@ fn dumps_of_boards_keep_forums_topics_and_markup() {
         counts(&counted, &["sections", "threads", "read", "written", "left_out"]),
         [("sections", 1), ("threads", 1), ("read", 3), ("written", 2), ("left_out", 1)]
     );
-    insta::assert_snapshot!(archive.post("q-a/why-5-4/0002.md"), @r#"
+    insta::assert_snapshot!(archive.post("q-a/why-5-phpbb4/0002.md"), @r#"
     +++
     author = "A guest"
     date = 2006-10-02T11:00:00Z
@@ -336,7 +338,7 @@ fn dumps_of_boards_keep_forums_topics_and_markup() {
     So.
     "#);
     archive.contest.built();
-    assert!(words(&archive.contest.page("forum/q-a/why-5-4/index.html")).contains("Why \"5\"?"));
+    assert!(words(&archive.contest.page("forum/q-a/why-5-phpbb4/index.html")).contains("Why \"5\"?"));
 }
 
 #[test]
@@ -348,7 +350,7 @@ fn a_later_export_adds_what_is_new_and_files_by_hand_stay() {
     // Somebody gave the section a better title and wrote a post of their own behind the imported ones.
     std::fs::write(section.join("_section.md"), "+++\ntitle = \"Talk\"\n+++\n").unwrap();
     let own = "+++\nauthor = \"organiser\"\ndate = 2007-01-01\n+++\n\nClosed.\n";
-    std::fs::write(section.join("hello-all-10/0003.md"), own).unwrap();
+    std::fs::write(section.join("hello-all-punbb10/0003.md"), own).unwrap();
     let later = PUNBB.replace("[b]Hello[/b]", "[b]Hello again[/b]").replace("'Hello; (all)'", "'Welcome'")
         + "INSERT INTO `pun_posts` VALUES (6,'Fay',7,'New here',1159799999,10);\n";
     archive.export("later.sql", &later);
@@ -358,9 +360,9 @@ fn a_later_export_adds_what_is_new_and_files_by_hand_stay() {
         [("written", 1), ("rewritten", 1), ("unchanged", 2), ("left_out", 2)]
     );
     // The thread was renamed there: here it keeps its address.
-    assert!(archive.post("general/hello-all-10/0001.md").contains("title = \"Welcome\""));
-    assert!(archive.post("general/hello-all-10/0004.md").contains("New here"));
-    assert_eq!(archive.post("general/hello-all-10/0003.md"), own);
+    assert!(archive.post("general/hello-all-punbb10/0001.md").contains("title = \"Welcome\""));
+    assert!(archive.post("general/hello-all-punbb10/0004.md").contains("New here"));
+    assert_eq!(archive.post("general/hello-all-punbb10/0003.md"), own);
     assert!(archive.post("general/_section.md").contains("Talk"));
 }
 
@@ -375,6 +377,32 @@ fn the_list_of_what_is_not_published_is_kept_to() {
         archive.forum().values().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
     assert!(!all.contains("Ada") && !all.contains("Moved?") && !all.contains("world"), "{all}");
     assert!(all.contains("author = \"A reader\"") && all.contains("> A reader wrote:"), "{all}");
+}
+
+#[test]
+fn sources_that_number_their_threads_alike_share_a_section_and_no_thread() {
+    let archive = Archive::new();
+    archive.export("forum.sql", PUNBB);
+    archive.import("punbb", "forum.sql", &[]);
+    let before = archive.forum();
+    // Issue 10 beside topic 10, and a post of a year that no file can hold.
+    archive.export(
+        "issues.json",
+        r#"[{"number":10,"title":"Hello","body":"x","author":{"login":"a"},"createdAt":"2006-10-03T08:00:00Z","comments":[]}]"#,
+    );
+    let counted = archive.counts("github", "issues.json", &["--section", "General"]);
+    assert_eq!(
+        counts(&counted, &["written", "rewritten", "unchanged"]),
+        [("written", 1), ("rewritten", 0), ("unchanged", 0)]
+    );
+    assert!(archive.post("general/hello-github10/0001.md").contains("github:10"));
+    for (path, text) in &before {
+        assert_eq!(archive.forum().get(path), Some(text), "{path}");
+    }
+    let late = PUNBB.replace("'Cy',4,'Moved?',1159790400", "'Cy',4,'Moved?',999999999999");
+    archive.export("late.sql", &late);
+    let counted = archive.counts("punbb", "late.sql", &[]);
+    assert_eq!(counts(&counted, &["unchanged", "left_out"]), [("unchanged", 2), ("left_out", 3)]);
 }
 
 #[test]

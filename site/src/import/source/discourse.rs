@@ -90,7 +90,7 @@ fn topic(
         take(
             Item {
                 section: section.clone(),
-                thread: number.to_string(),
+                thread: format!("discourse:{number}"),
                 title: title.to_owned(),
                 id,
                 author: author.unwrap_or_default().to_owned(),

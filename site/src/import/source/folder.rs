@@ -41,7 +41,7 @@ pub(super) fn read(from: &Path, report: &mut Report, take: &mut Take<'_>) -> Res
         take(
             Item {
                 section: Some((section.to_owned(), section.to_owned())),
-                thread: key,
+                thread: format!("markdown:{key}"),
                 title,
                 id,
                 author: front("author").unwrap_or_default(),

@@ -80,7 +80,7 @@ fn thread(
     }
     let category = entry.get("category").and_then(|category| text(category, &["name"]));
     let section = category.map(|category| (category.to_owned(), category.to_owned()));
-    let thread = Thread { name: number.to_string(), title: title.to_owned(), section };
+    let thread = Thread { name: name.clone(), title: title.to_owned(), section };
     post(entry, name.clone(), &thread, None, report, take)?;
     for reply in list(entry, "comments") {
         let id = id_of(reply, &name);

@@ -72,11 +72,11 @@ fn one(
     take(
         Item {
             section: None,
-            thread: root,
+            thread: format!("mbox:{root}"),
             title: if subject.is_empty() { "(no subject)".to_owned() } else { subject.to_owned() },
             id,
             author: author.trim_matches('"').to_owned(),
-            date: Instant::from_seconds(date.max(0)),
+            date: Instant::from_seconds(date),
             reply_to: answered.filter(|_| !is_root).map(|answered| named(&answered)),
             source: None,
             body: Body::Plain(text.into_owned()),

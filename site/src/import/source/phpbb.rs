@@ -103,7 +103,7 @@ fn post(row: &Row<'_>, known: &Known, report: &mut Report, take: &mut Take<'_>) 
     take(
         Item {
             section: Some((forum.clone(), name)),
-            thread: topic.to_owned(),
+            thread: format!("phpbb:{topic}"),
             title: title.clone(),
             id,
             author: guest.or(user).unwrap_or_default(),

@@ -105,7 +105,7 @@ fn post(row: &Row<'_>, known: &Known, report: &mut Report, take: &mut Take<'_>) 
     take(
         Item {
             section: Some((forum.clone(), name)),
-            thread: topic.to_owned(),
+            thread: format!("punbb:{topic}"),
             title: subject.clone(),
             id,
             author: row.get("poster").unwrap_or_default().to_owned(),
