@@ -1,6 +1,7 @@
 //! Boards of teams whose true scores are known, drawn as the site draws them, and how often what they say is true.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use contest::{Contest, Slug};
 use ledger::Ranks;
@@ -168,7 +169,7 @@ impl Ranked for Shown {
 /// The board of `drawn` as a site shows it, by receipts with or without the judge's record; each place with the number of
 /// its team.
 pub(crate) fn shown(drawn: &Drawn, files: usize, with_record: bool) -> Vec<(usize, Place)> {
-    let contest = contest();
+    let contest = &*CONTEST;
     let rule = contest.leaderboard.release;
     let mut order: Vec<usize> = (0..drawn.estimates.len()).collect();
     let score = |at: usize| rule.rounded(drawn.estimates[at].value);
@@ -191,7 +192,7 @@ pub(crate) fn shown(drawn: &Drawn, files: usize, with_record: bool) -> Vec<(usiz
         leaders: order.iter().map(|at| (slug(*at), leader(*at))).collect(),
         ranks,
     };
-    let rows = board(&contest, &all).into_iter().filter_map(|row| match row {
+    let rows = board(contest, &all).into_iter().filter_map(|row| match row {
         Row::Team(place) => Some(place),
         Row::Line(_) => None,
     });
@@ -199,13 +200,13 @@ pub(crate) fn shown(drawn: &Drawn, files: usize, with_record: bool) -> Vec<(usiz
 }
 
 /// A contest with four decimals, where less is better.
-fn contest() -> Contest {
+static CONTEST: LazyLock<Contest> = LazyLock::new(|| {
     let mut contest = contest::sample();
     contest.metric.direction = Direction::Lower;
     contest.metric.mean_rank.clear();
     contest.leaderboard.release = Rule::Rounded { decimals: 4 };
     contest
-}
+});
 
 /// The ranks that are true of each team: from 1 + those truly better to all but those truly worse.
 fn true_ranks(truths: &[f64]) -> Vec<RankInterval> {
