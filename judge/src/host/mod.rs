@@ -2,8 +2,8 @@
 //! while its pusher waits, and that write down who came and when.
 //!
 //! [`install`] makes the repository safe and [`check`] looks whether it still is, by the same list of [`Point`]s.
-//! [`pre_receive`] refuses what cannot be taken, [`proc_receive`] takes the rest, [`ssh`] is what a key may do, [`files`]
-//! are the other programs' files, and [`trial`] is all of it in one process on this machine.
+//! `pre_receive` refuses what cannot be taken, `proc_receive` takes the rest, `ssh` is what a key may do, `files`
+//! are the other programs' files, and `trial` is all of it in one process on this machine.
 
 mod config;
 mod door;

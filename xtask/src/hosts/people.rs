@@ -147,7 +147,6 @@ fn misuse(contest: &Contest, people: &[Person], way: Way<'_>) -> Result<usize> {
         (":refs/heads/main".to_owned(), "not-a-maintainer"),
         ("HEAD:refs/heads/mine".to_owned(), "not-a-maintainer"),
         ("HEAD:refs/tags/v1".to_owned(), "not-a-maintainer"),
-        ("HEAD:refs/gitprize/judged".to_owned(), "not-a-maintainer"),
         ("+HEAD:refs/gitprize/judged".to_owned(), "not-a-maintainer"),
         (":refs/gitprize/judged".to_owned(), "not-a-maintainer"),
         ("+HEAD:refs/gitprize/receive-log".to_owned(), "hooks-own"),

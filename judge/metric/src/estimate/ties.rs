@@ -74,18 +74,28 @@ where
 /// How many of `scores`, each with its reach to either side, lie wholly on the better side of each, and how many on the
 /// worse: all that can be said of who is ahead of whom where it is not known how much the scores have in common. Two
 /// scores err at most by the sum of both errors against each other, so that this never says more than [`rank_intervals`]
-/// for the same quantile. Of those without a reach nothing is said, nor of those with one of nothing: an error that is not there is
-/// no evidence.
+/// for the same quantile: neither says anything of two scores that both have no error at all, which are no evidence, nor of
+/// those without a reach.
 pub fn apart(scores: &[(f64, Option<f64>)], direction: Direction) -> Vec<Option<(usize, usize)>> {
-    let ends = |(score, reach): &(f64, Option<f64>)| {
-        reach.filter(|reach| *reach > 0.0).map(|reach| (score - reach, score + reach))
+    let ends = |(score, reach): &(f64, Option<f64>)| reach.map(|reach| (score - reach, score + reach));
+    let sorted = |mut all: Vec<f64>| {
+        all.sort_unstable_by(f64::total_cmp);
+        all
     };
-    let (mut lows, mut highs): (Vec<f64>, Vec<f64>) = scores.iter().filter_map(ends).unzip();
-    lows.sort_unstable_by(f64::total_cmp);
-    highs.sort_unstable_by(f64::total_cmp);
+    let (lows, highs): (Vec<f64>, Vec<f64>) = scores.iter().filter_map(ends).unzip();
+    let (lows, highs) = (sorted(lows), sorted(highs));
+    let points =
+        sorted(scores.iter().filter(|(_, reach)| *reach == Some(0.0)).map(|(score, _)| *score).collect());
+    let beyond = |below: &[f64], above: &[f64], (low, high): (f64, f64)| {
+        let under = below.partition_point(|other| *other < low);
+        (under, above.len() - above.partition_point(|other| *other <= high))
+    };
     let count = |(low, high): (f64, f64)| {
-        let below = highs.partition_point(|other| *other < low);
-        let above = lows.len() - lows.partition_point(|other| *other <= high);
+        let (mut below, mut above) = beyond(&highs, &lows, (low, high));
+        if low == high {
+            let (under, over) = beyond(&points, &points, (low, high));
+            (below, above) = (below - under, above - over);
+        }
         match direction {
             Direction::Lower => (below, above),
             Direction::Higher => (above, below),
@@ -206,6 +216,9 @@ mod tests {
         assert_eq!(lower, [Some((0, 2)), Some((0, 1)), Some((3, 0)), None, Some((1, 1))]);
         let higher = apart(&scores, Direction::Higher);
         assert_eq!(higher, [Some((2, 0)), Some((1, 0)), Some((0, 3)), None, Some((1, 1))]);
+        // Nor are two of which neither has an error.
+        let points = [(0.1, Some(0.0)), (0.5, Some(0.1)), (0.9, Some(0.0))];
+        assert_eq!(apart(&points, Direction::Lower), [Some((0, 1)), Some((1, 1)), Some((1, 0))]);
         // Ends that touch are not apart.
         assert_eq!(apart(&[(0.0, Some(0.5)), (1.0, Some(0.5))], Direction::Lower), [Some((0, 0)); 2]);
     }
