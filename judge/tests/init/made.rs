@@ -197,7 +197,8 @@ fn a_clone_knows_no_keys() {
 #[test]
 fn each_key_of_a_new_contest_is_explained_by_what_is_declared_of_it() {
     let desk = Desk::new();
-    let grouped = table("id,user,target", 3_000, |at| format!("{},u{},{:.2}", id(at), at % 300, unit(at + 1_000_000)));
+    let grouped =
+        table("id,user,target", 3_000, |at| format!("{},u{},{:.2}", id(at), at % 300, unit(at + 1_000_000)));
     desk.init(&grouped, &["--url", "https://contest.example.org/"]).ok();
     let text = std::fs::read_to_string(desk.path("contest/content/contest.toml")).unwrap();
     let (mut within, mut seen) = (String::new(), vec![]);
