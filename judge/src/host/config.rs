@@ -70,6 +70,9 @@ fn wanted(contest: &Contest, signed: bool) -> Vec<(&'static str, Vec<String>)> {
         // Nobody waits for a clean-up at the end of a push: it belongs beside the batch.
         ("receive.autogc", one("false")),
         ("uploadpack.allowFilter", one("true")),
+        // SSH servers that pass no version of git's protocol on speak the first one, in which a part of a commit can be asked
+        // for only so; the second one gives it to everybody anyway.
+        ("uploadpack.allowAnySHA1InWant", one("true")),
         // Without it an HTTP server takes pushes only from users that it knows.
         ("http.receivepack", if signed { one("true") } else { vec![] }),
         (SIGNED, one(if signed { "true" } else { "false" })),

@@ -35,6 +35,8 @@ pub(crate) enum Choice {
 
 /// The option every command that compiles has.
 #[derive(clap::Args, Debug, Clone, Copy, Default)]
+// A group would have the name of that of the command that takes it in.
+#[group(skip)]
 pub(crate) struct Args {
     /// Where DuckDB comes from
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]

@@ -68,6 +68,9 @@ pub(crate) fn run(project: &Project, duckdb: &DuckDb) -> Result<Ended> {
         }
         let said = shell.next().with_context(|| format!("{at}. fence of {PAGE}:\n{fence}"))?;
         scores.extend(teams::scores(&said));
+        if fence.contains("judge serve") {
+            served()?;
+        }
     }
     let board = teams::board(PORTS[0], &scores, PATIENCE)?;
     let wall = begun.elapsed();
@@ -78,4 +81,14 @@ pub(crate) fn run(project: &Project, duckdb: &DuckDb) -> Result<Ended> {
         table::ROWS,
         say::seconds(wall)
     )))
+}
+
+/// Waits until site and repository are there, as whoever reads what `judge serve` prints does.
+fn served() -> Result<()> {
+    let begun = Instant::now();
+    while !PORTS.into_iter().all(answers) {
+        ensure!(begun.elapsed() < PATIENCE, "`judge serve` does not listen at the ports that the page names");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
 }

@@ -41,7 +41,8 @@ pub(super) fn scores(said: &str) -> Vec<String> {
         let rest = line.split_once("scored ")?.1;
         Some(rest.split([',', ' ']).next()?.trim_end_matches('.').to_owned())
     };
-    said.lines().filter_map(score).collect()
+    // Other lines tell how many submissions are scored in a time.
+    said.lines().filter(|line| line.starts_with("Judged")).filter_map(score).collect()
 }
 
 /// Waits until the site's board has all teams with these scores, and says what it has.
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn scores_are_found_in_what_submit_says() {
-        let said = "Sent           #4, commit abc\nJudged         #4 received 2026-11-30 08:00:00 UTC: scored 0.938, the team's best then\n\
+        let said = "               0 of 1 scored submission of the 7 days are used up\nSent           #4, commit abc\nJudged         #4 received 2026-11-30 08:00:00 UTC: scored 0.938, the team's best then\n\
                     Judged         #5 received 2026-11-30 08:00:00 UTC: scored 0.7\n";
         assert_eq!(scores(said), ["0.938", "0.7"]);
     }

@@ -27,7 +27,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) struct Cut {
     /// Where it begins.
     pub(super) port: u16,
-    next: Arc<Mutex<Option<When>>>,
+    next: Arc<Mutex<Next>>,
+}
+
+/// What becomes of pushes.
+#[derive(Default)]
+struct Next {
+    when: Option<When>,
+    /// How many broke off.
+    cut: usize,
 }
 
 impl Cut {
@@ -45,19 +53,29 @@ impl Cut {
         Ok(cut)
     }
 
-    /// Has the next push break off.
-    pub(super) fn next_push(&self, when: When) {
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(when);
+    /// Has the next push break off, and all that git tries in its place.
+    pub(super) fn breaks(&self, when: When) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Next { when: Some(when), cut: 0 };
     }
 
-    /// Whether it has.
-    pub(super) fn is_done(&self) -> bool {
-        self.next.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    /// Has pushes go through again, and returns how many have broken off.
+    pub(super) fn heals(&self) -> usize {
+        std::mem::take(&mut *self.next.lock().unwrap_or_else(PoisonError::into_inner)).cut
+    }
+}
+
+impl Next {
+    /// What becomes of a push now. What was taken once is not taken again when git tries the same on a new connection.
+    fn meets(&mut self) -> Option<When> {
+        let when = self.when?;
+        self.when = Some(When::Before);
+        self.cut += 1;
+        Some(when)
     }
 }
 
 /// Carries what `client` says to the server at `port` and back. A connection that ends, whoever ends it, ends both halves.
-fn carry(mut client: &TcpStream, port: u16, next: &Mutex<Option<When>>) {
+fn carry(mut client: &TcpStream, port: u16, next: &Mutex<Next>) {
     let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)) else { return };
     let (Ok(mut back), Ok(mut answers)) = (client.try_clone(), server.try_clone()) else { return };
     let returning = std::thread::spawn(move || {
@@ -69,7 +87,7 @@ fn carry(mut client: &TcpStream, port: u16, next: &Mutex<Option<When>>) {
         let some = &bytes[..count];
         let is_push = some.starts_with(b"POST ") && some.windows(PUSH.len()).any(|part| part == PUSH);
         let when = match is_push {
-            true => next.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            true => next.lock().unwrap_or_else(PoisonError::into_inner).meets(),
             false => None,
         };
         match when {
