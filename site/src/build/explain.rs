@@ -9,8 +9,35 @@ use base::finding::Finding;
 use rayon::prelude::*;
 
 use super::output::Output;
-use crate::input::{Input, Moment, Site, recorded};
+use super::why::Why;
+use crate::input::{Input, Moment, Record, Site, recorded};
 use crate::pages;
+
+/// One page and what this build did about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// Its address.
+    pub route: String,
+    /// Why it was made now; nothing when it was made before.
+    pub why: Option<Why>,
+    /// What it is made from.
+    pub parts: Vec<Input>,
+}
+
+impl std::fmt::Display for Explained {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.why {
+            Some(why) => writeln!(f, "/{} was made now: {why}", self.route)?,
+            None => {
+                writeln!(f, "/{} was made before, and nothing of what it is made from changed", self.route)?
+            }
+        }
+        for part in &self.parts {
+            writeln!(f, "  {part}")?;
+        }
+        Ok(())
+    }
+}
 
 /// One page and its origin.
 #[derive(Clone, Debug)]
@@ -51,9 +78,9 @@ pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
     let origins: Vec<_> = all
         .par_iter()
         .map(|page| {
-            let (text, read) = recorded(|| page.render(&site));
+            let (text, Record { read, .. }) = recorded(|| page.render(&site));
             let named = page.inputs(&site).into_iter().map(|part| {
-                let digest = site.digest(&part);
+                let digest = site.digest(&part).to_string();
                 (part, digest)
             });
             let Output { route, text, .. } = Output::of(page.as_ref(), text?);

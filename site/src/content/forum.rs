@@ -65,9 +65,9 @@ impl Thread {
         route::part_of(&self.route, index / POSTS)
     }
 
-    /// The posts that part `part`, from 0, shows.
-    pub(crate) fn part(&self, part: usize) -> &[Post] {
-        self.posts.chunks(POSTS).nth(part).unwrap_or_default()
+    /// The posts that part `part`, from 0, shows, each with its place in the thread.
+    pub(crate) fn part(&self, part: usize) -> impl Iterator<Item = (usize, &Post)> {
+        self.posts.iter().enumerate().skip(part * POSTS).take(POSTS)
     }
 
     /// When its newest post was written.

@@ -119,15 +119,11 @@ impl Content {
         paths.filter_map(files::unlinked).collect()
     }
 
-    /// Every file that became a page, or a part of one.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
+    /// Every file of the organiser's that became a page, or a part of one.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Source> {
         let documents = self.home.iter().chain(&self.documents).chain(&self.docs);
-        let mut all: Vec<&Source> = documents.map(|page| &page.source).collect();
-        all.extend(self.news.iter().map(|news| &news.source));
-        for section in &self.forum.sections {
-            all.push(&section.source);
-            all.extend(section.threads.iter().flat_map(|thread| &thread.posts).map(|post| &post.source));
-        }
-        all
+        let news = self.news.iter().map(|news| &news.source);
+        let sections = self.forum.sections.iter().map(|section| &section.source);
+        documents.map(|page| &page.source).chain(news).chain(sections)
     }
 }
