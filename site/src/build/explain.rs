@@ -50,6 +50,9 @@ pub struct Origin {
     pub named: BTreeMap<Input, String>,
     /// The parts that it reads.
     pub read: BTreeSet<Input>,
+    /// The parts that make a build make it again when they say something else: those that it reads, and those that it names
+    /// and that do not stand for finer ones; each with the digest of what it says.
+    pub parts: BTreeMap<Input, String>,
     /// Its bytes.
     pub text: String,
 }
@@ -79,12 +82,12 @@ pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
         .par_iter()
         .map(|page| {
             let (text, Record { read, .. }) = recorded(|| page.render(&site));
-            let named = page.inputs(&site).into_iter().map(|part| {
-                let digest = site.digest(&part).to_string();
-                (part, digest)
-            });
+            let told = |part: &Input| (part.clone(), site.digest(part).to_string());
+            let named: BTreeMap<_, _> = page.inputs(&site).iter().map(told).collect();
+            let parts = read.iter().chain(named.keys().filter(|part| !site.has_finer(part)));
+            let parts = parts.map(told).collect();
             let Output { route, text, .. } = Output::of(page.as_ref(), text?);
-            Ok(Origin { route, kind: page.kind(), named: named.collect(), read, text })
+            Ok(Origin { route, kind: page.kind(), named, read, parts, text })
         })
         .collect::<Result<_, Box<Finding>>>()
         .map_err(|finding| Failure::Findings(vec![*finding]))?;

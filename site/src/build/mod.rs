@@ -142,12 +142,19 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     let at = cache::now();
     let was_read = tree.read + spare.as_ref().map_or(0, |spare| spare.read);
     let Done { targets, staged, parts, pages: made, .. } = done;
-    let (tree, spare) = match tree.is(&targets) {
-        true => (tree, spare),
-        false => {
-            let spare_place = cache.as_ref().map(Cache::site);
-            Swap { out, scratch: &scratch, staged, spare_place }.put(&targets, tree, spare)?
+    let spare_place = cache.as_ref().map(Cache::site);
+    let swap = Swap { out, scratch: &scratch, staged, spare_place };
+    let (tree, spare) = match (tree.is(&targets), spare) {
+        (false, spare) => swap.put(&targets, tree, spare)?,
+        (true, Some(spare)) if !spare.is(&targets) => {
+            let spare = swap.keep(spare, &tree, &targets);
+            (tree, spare)
         }
+        (true, None) => {
+            let spare = swap.spare(&tree, &targets);
+            (tree, spare)
+        }
+        (true, spare) => (tree, spare),
     };
     if let Some(cache) = cache {
         let out = out.to_string_lossy().into_owned();

@@ -8,6 +8,7 @@ use base::failure::Failure;
 use base::platform::exchange;
 use base::scratch::Scratch;
 
+use super::place::MARKER;
 use super::tree::{From, Target, Tree};
 
 /// What there is to work with.
@@ -44,8 +45,46 @@ impl Swap<'_> {
         })?;
         let old = self.exchange(&next.root, had)?;
         next.root = self.out.to_owned();
-        let spare = self.spare_place.as_ref().and_then(|place| keep(place, old, before, &next, targets));
+        let spare = match old {
+            Some(root) => self.keep(Tree { root, ..before }, &next, targets),
+            None => self.spare(&next, targets),
+        };
         Ok((next, spare))
+    }
+
+    /// A second site in the cache with the files of `site`.
+    pub(super) fn spare(&self, site: &Tree, targets: &BTreeMap<String, Target>) -> Option<Tree> {
+        let place = self.spare_place.as_ref()?;
+        fs_err::create_dir_all(place).ok()?;
+        // Before a thousand folders are made.
+        let trial = place.join(MARKER);
+        if std::fs::hard_link(site.root.join(MARKER), &trial).is_err()
+            || std::fs::remove_file(&trial).is_err()
+        {
+            let _ = std::fs::remove_dir_all(place);
+            return None;
+        }
+        self.keep(Tree::make(place.clone()).ok()?, site, targets)
+    }
+
+    /// Keeps `old` in the cache, brought up to `site`. Nothing where two names for one file cannot be had; then nothing stays
+    /// there either.
+    pub(super) fn keep(
+        &self,
+        mut old: Tree,
+        site: &Tree,
+        targets: &BTreeMap<String, Target>,
+    ) -> Option<Tree> {
+        let place = self.spare_place.as_ref()?;
+        let moved = if old.root == *place { Ok(()) } else { std::fs::rename(&old.root, place) };
+        old.root = place.clone();
+        let from = |name: &str, _: &Target| Some(From::Kept { file: site.root.join(name), may_copy: false });
+        let kept = moved.is_ok() && old.bring(targets, from).is_ok();
+        if !kept {
+            // The next build begins anew beside the output.
+            let _ = std::fs::remove_dir_all(place);
+        }
+        kept.then_some(old)
     }
 
     /// Gives the output the site at `next`; where the old one is then.
@@ -66,37 +105,5 @@ impl Swap<'_> {
             return Err(Failure::io(why));
         }
         Ok(Some(aside))
-    }
-}
-
-/// Keeps at `place` a second site with the files of `site`: the one that was there `before`, which stands at `old`, brought up
-/// to it. Nothing where two names for one file cannot be had; then nothing stays at `place` either.
-fn keep(
-    place: &Path,
-    old: Option<PathBuf>,
-    before: Tree,
-    site: &Tree,
-    targets: &BTreeMap<String, Target>,
-) -> Option<Tree> {
-    let made = (|| {
-        let mut spare = match old {
-            Some(old) => {
-                if old != place {
-                    fs_err::rename(&old, place).map_err(Failure::io)?;
-                }
-                Tree { root: place.to_owned(), ..before }
-            }
-            None => Tree::make(place.to_owned())?,
-        };
-        spare.bring(targets, |name, _| Some(From::Kept { file: site.root.join(name), may_copy: false }))?;
-        Ok::<Tree, Failure>(spare)
-    })();
-    match made {
-        Ok(spare) => Some(spare),
-        Err(_) => {
-            // The next build begins anew beside the output.
-            let _ = std::fs::remove_dir_all(place);
-            None
-        }
     }
 }
