@@ -12,6 +12,7 @@ pub mod input;
 
 mod chart;
 mod content;
+mod digest;
 mod fuel;
 mod import;
 mod linked;

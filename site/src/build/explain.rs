@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::output::Output;
 use super::why::Why;
+use crate::content::{Keeping, Posts};
 use crate::input::{Input, Moment, Record, Site, recorded};
 use crate::pages;
 
@@ -76,7 +77,7 @@ impl Origin {
 /// # Errors
 /// As of a build.
 pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
-    let site = Site::read(root, moment, &pages::plan())?;
+    let site = Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })?;
     let all = pages::all(&site);
     let origins: Vec<_> = all
         .par_iter()

@@ -14,7 +14,8 @@ use super::links::Wanted;
 use super::output::Output;
 use super::tree::{Target, Tree};
 use super::why::Why;
-use crate::input::{Digest, Input, Record, Site, recorded};
+use crate::digest::Digest;
+use crate::input::{Input, Record, Site, recorded};
 use crate::pages::{List, Page};
 use crate::route::file_of;
 

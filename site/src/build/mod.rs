@@ -24,7 +24,9 @@ use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
 use base::scratch::Scratch;
 
-use crate::input::{Digest, Moment, Site};
+use crate::content::Keeping;
+use crate::digest::Digest;
+use crate::input::{Moment, Site};
 use crate::linked::Published;
 use crate::pages::{self, List};
 use crate::route::file_of;
@@ -91,9 +93,15 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         check_cache(root, out, cache)?;
     }
     let out = &absolute(out)?;
-    let (opened, site) =
-        rayon::join(|| open(out, options.cache.as_deref()), || Site::read(root, moment, &pages::plan()));
-    let (Before { cache, records, mut note, tree, spare }, site) = (opened?, site?);
+    let begun = cache::now();
+    let Opened { cache, records, note } = options.cache.as_deref().map(Cache::open).unwrap_or_default();
+    let kept = Keeping { posts: &records.posts, begun };
+    let (trees, site) = rayon::join(
+        || look(out, cache.as_ref(), &records),
+        || Site::read(root, moment, &pages::plan(), &kept),
+    );
+    let ((tree, spare), mut site) = (trees?, site?);
+    let posts = site.kept();
     let pages = pages::all(&site);
     let files: Vec<&Published> = site.files().collect();
     collisions::check(&pages, &files)?;
@@ -134,7 +142,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
             if tree.folders.is_empty() { &records.files } else { &tree.files },
             &done.targets,
         ),
-        note: note.take(),
+        note,
     };
     if let Some(file) = &options.changes {
         summary.changes.write(file)?;
@@ -159,7 +167,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     if let Some(cache) = cache {
         let out = out.to_string_lossy().into_owned();
         let spare = spare.map(|spare| spare.folders);
-        let new = Records { out, at, parts, pages: made, files: tree.files, folders: tree.folders, spare };
+        let new = Records { out, at, parts, pages: made, posts, files: tree.files, folders: tree.folders, spare };
         // Files that were written a moment before the last look are read in the next build, too, unless that says so.
         if was_read > 0 || !new.is_same(&records) {
             cache.save(&new)?;
@@ -188,38 +196,24 @@ fn beside(out: &Path) -> Result<Scratch, Failure> {
     Scratch::within(parent, BESIDE)
 }
 
-/// What there is before a build.
-struct Before {
-    cache: Option<Cache>,
-    records: Records,
-    note: Option<String>,
-    /// What stands in the output.
-    tree: Tree,
-    /// The site in the cache.
-    spare: Option<Tree>,
-}
-
-/// Looks at the output and at the cache.
-fn open(out: &Path, cache: Option<&Path>) -> Result<Before, Failure> {
-    let Opened { cache, records, note } = cache.map(Cache::open).unwrap_or_default();
+/// What stands in the output, and the site in the cache, as far as it is of this output.
+fn look(out: &Path, cache: Option<&Cache>, records: &Records) -> Result<(Tree, Option<Tree>), Failure> {
     let is_its_own = records.out == out.to_string_lossy();
     let none = BTreeMap::new();
     let (files, folders) = if is_its_own { (&records.files, &records.folders) } else { (&none, &none) };
     let tree = cache::seen(out, files, folders, records.at)?;
-    let mut spare = None;
-    if let Some(cache) = &cache {
-        let place = cache.site();
-        match records.spare.as_ref().filter(|_| is_its_own) {
-            Some(folders) => {
-                spare = Some(cache::seen(&place, &records.files, folders, records.at)?)
-                    .filter(|spare| !spare.folders.is_empty());
-            }
-            // Of another output, or of a build that was killed before it could say what it is.
-            None if place.exists() => fs_err::remove_dir_all(&place).map_err(Failure::io)?,
-            None => {}
+    let Some(cache) = cache else { return Ok((tree, None)) };
+    let place = cache.site();
+    let spare = match records.spare.as_ref().filter(|_| is_its_own) {
+        Some(folders) => Some(cache::seen(&place, &records.files, folders, records.at)?),
+        // Of another output, or of a build that was killed before it could say what it is.
+        None if place.exists() => {
+            fs_err::remove_dir_all(&place).map_err(Failure::io)?;
+            None
         }
-    }
-    Ok(Before { cache, records, note, tree, spare })
+        None => None,
+    };
+    Ok((tree, spare.filter(|spare| !spare.folders.is_empty())))
 }
 
 /// Adds to the pages the files that are part of the site as they are, and the marker.
@@ -261,7 +255,7 @@ fn copy(file: &Published, to: &Path) -> Result<(), Failure> {
 /// Puts `outputs` and `files` in the place of the folder `out`, without a cache.
 pub(crate) fn replace(out: &Path, outputs: &[Output], files: &[&Published]) -> Result<(), Failure> {
     let out = &absolute(out)?;
-    let tree = open(out, None)?.tree;
+    let (tree, _) = look(out, None, &Records::default())?;
     let scratch = beside(out)?;
     let stage = scratch.path().join("made");
     fs_err::create_dir(&stage).map_err(Failure::io)?;

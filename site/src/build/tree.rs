@@ -14,7 +14,7 @@ use base::platform::identity;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::input::Digest;
+use crate::digest::Digest;
 
 /// Seconds and nanoseconds since 1970.
 pub(super) type Time = (i64, u32);

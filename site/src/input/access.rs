@@ -291,10 +291,13 @@ impl Site {
     }
 
     /// What the Markdown of the post at `at` of `thread` became. It is rendered now: one page shows it.
-    pub(crate) fn post(&self, thread: &Thread, at: usize) -> SafeHtml {
-        let mut rendered = texts::render_post(thread, at, &self.atlas);
+    ///
+    /// # Errors
+    /// That its file changed since the build began.
+    pub(crate) fn post(&self, thread: &Thread, at: usize) -> Result<SafeHtml, Box<Finding>> {
+        let mut rendered = texts::render_post(thread, at, &self.atlas, &self.root)?;
         if let Some(post) = thread.posts.get(at) {
-            let path = &post.source.path;
+            let path = &post.path;
             note(|| Input::Post(path.clone()));
             for written in &rendered.looked_up {
                 let from = if written.starts_with('/') { "" } else { path };
@@ -302,7 +305,7 @@ impl Site {
             }
         }
         warn(&mut rendered.warnings);
-        rendered.html
+        Ok(rendered.html)
     }
 
     /// The home page's introduction.

@@ -25,7 +25,7 @@ impl ForumIndex {
                 index.threads.insert(thread.route.clone(), (at, thread_at));
                 let posts = thread.posts.iter().enumerate();
                 index.posts.extend(
-                    posts.map(|(post_at, post)| (post.source.path.clone(), (at, thread_at, post_at))),
+                    posts.map(|(post_at, post)| (post.path.clone(), (at, thread_at, post_at))),
                 );
             }
         }

@@ -17,4 +17,3 @@ pub(crate) use part::{Record, recorded};
 pub use site::Moment;
 pub(crate) use site::{Address, Plan, Site};
 pub(crate) use texts::values;
-pub(crate) use value::Digest;

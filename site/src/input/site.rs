@@ -15,7 +15,7 @@ use super::around::Around;
 use super::forum::ForumIndex;
 use super::part::Input;
 use super::texts;
-use crate::content::{Content, Source};
+use crate::content::{Content, Keeping, Posts, Source};
 use crate::linked::{Files, Published};
 use crate::markdown::{Atlas, Rendered};
 use crate::state::State;
@@ -100,16 +100,16 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Reads the contest at `root`.
+    /// Reads the contest at `root`, and of the posts that are `kept` no more than whether somebody touched them.
     ///
     /// # Errors
     /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
     /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
-    pub(crate) fn read(root: &Path, moment: Moment, plan: &Plan) -> Result<Self, Failure> {
+    pub(crate) fn read(root: &Path, moment: Moment, plan: &Plan, kept: &Keeping<'_>) -> Result<Self, Failure> {
         let Folder { contest, teams, .. } = Folder::open(root)?;
         let mut findings = vec![];
         let ledger = keep(Ledger::open(root), &mut findings)?;
-        let content = keep(Content::read(root, &plan.taken), &mut findings)?;
+        let content = keep(Content::read(root, &plan.taken, kept), &mut findings)?;
         let theme = keep(Theme::load(root), &mut findings)?;
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
@@ -118,6 +118,8 @@ impl Site {
         let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
         let contest = in_force(&at_first(&contest, ledger.receipts()), past);
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        // The largest thing here, which nobody needs any more.
+        drop(ledger);
         let (mut content, mut downloads) = (content, Counts::open(root)?);
         let mut terms = Terms::read(&contest, root);
         if let Some(past) = moment.past() {
@@ -176,6 +178,11 @@ impl Site {
     /// Every Markdown text of the organiser's that is on a page.
     pub(crate) fn organisers(&self) -> impl Iterator<Item = &Source> {
         self.content.own()
+    }
+
+    /// The posts, for the next build.
+    pub(crate) fn kept(&mut self) -> Posts {
+        std::mem::take(&mut self.content.kept)
     }
 
     /// Whether a page that names `part` reads finer ones of it, which are told one by one.

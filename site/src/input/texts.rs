@@ -35,9 +35,14 @@ fn anchor(number: u32) -> String {
 }
 
 /// What the post at `at` of `thread` became. Anybody wrote it, so that nothing in it is an error.
-pub(super) fn render_post(thread: &Thread, at: usize, atlas: &Atlas) -> Rendered {
-    let Some(post) = thread.posts.get(at) else { return Rendered::default() };
-    let source = &post.source;
+pub(super) fn render_post(
+    thread: &Thread,
+    at: usize,
+    atlas: &Atlas,
+    root: &Path,
+) -> Result<Rendered, Box<Finding>> {
+    let Some(post) = thread.posts.get(at) else { return Ok(Rendered::default()) };
+    let source = &post.source(root)?;
     let text = Text {
         file: &source.path,
         source: &source.text,
@@ -48,7 +53,7 @@ pub(super) fn render_post(thread: &Thread, at: usize, atlas: &Atlas) -> Rendered
         prefix: &format!("{}-", anchor(post.number)),
         above: 2,
     };
-    markdown::render(&text, atlas).unwrap_or_default()
+    Ok(markdown::render(&text, atlas).unwrap_or_default())
 }
 
 /// What the organiser's texts became.
@@ -76,7 +81,7 @@ pub(super) fn render_texts(
     }
     for thread in content.forum.sections.iter().flat_map(|section| &section.threads) {
         for (at, post) in thread.posts.iter().enumerate() {
-            atlas.insert(&post.source.path, format!("{}#{}", thread.part_of(at), anchor(post.number)));
+            atlas.insert(&post.path, format!("{}#{}", thread.part_of(at), anchor(post.number)));
         }
     }
     let values = values(contest, calendar, root, Some(content))?;

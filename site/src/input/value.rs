@@ -4,53 +4,14 @@
 use std::fmt::{self, Debug, Write};
 
 use contest::Slug;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::part::Input;
 use super::site::Site;
 use super::texts;
-use crate::content::{Document, Section, Source, Thread};
+use crate::content::{Document, Post, Section, Source, Thread};
+use crate::digest::Digest;
 use crate::markdown::lead;
-
-/// The digest of what a part says, or a file holds: half a SHA-256, which nobody finds a second text for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) struct Digest([u8; 16]);
-
-impl Digest {
-    /// Of these bytes.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
-        let mut digester = Sha256::new();
-        digester.update(bytes);
-        Self::from(digester)
-    }
-
-    /// Of what has the SHA-256 `hex`; nothing when that is none.
-    pub(crate) fn of_sha256(hex: &str) -> Option<Self> {
-        let bytes = hex::decode(hex).ok()?;
-        Some(Self(bytes.get(..16)?.try_into().ok()?))
-    }
-}
-
-impl From<Sha256> for Digest {
-    fn from(digester: Sha256) -> Self {
-        let mut half = [0; 16];
-        half.copy_from_slice(&digester.finalize()[..16]);
-        Self(half)
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
-
-impl Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
 
 /// Digests what is written to it, in pieces that are worth a call.
 struct Digesting {
@@ -133,7 +94,7 @@ impl Site {
             Input::Section(route) => say(&self.forum.section(&self.content.forum, route).map(threads)),
             Input::Thread(route) => say(&self.forum.thread(&self.content.forum, route).map(posts)),
             Input::Text(path) => self.say_text(path, out),
-            Input::Post(path) => say(&self.post_at(path).map(|post| (&post.text, post.cut))),
+            Input::Post(path) => say(&self.post_at(path).map(|post| (post.digest, post.cut))),
             Input::Link(file, written) => out.write_str(&lead(&self.atlas, file, written)),
             Input::Addresses => say(&self.addresses),
             Input::Template(name) => out.write_str(&self.theme.source(name)),
@@ -141,9 +102,9 @@ impl Site {
         }
     }
 
-    fn post_at(&self, path: &str) -> Option<&Source> {
+    fn post_at(&self, path: &str) -> Option<&Post> {
         let (thread, at) = self.forum.post(&self.content.forum, path)?;
-        thread.posts.get(at).map(|post| &post.source)
+        thread.posts.get(at)
     }
 
     fn say_standing(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {
@@ -183,8 +144,8 @@ impl Site {
 
     fn say_text(&self, path: &str, out: &mut impl Write) -> fmt::Result {
         if let Some((thread, at)) = self.forum.post(&self.content.forum, path) {
-            let post = thread.posts.get(at).map(|post| front_matter(&post.source));
-            return say(out, &(post, texts::render_post(thread, at, &self.atlas).html));
+            let shown = texts::render_post(thread, at, &self.atlas, &self.root).map(|shown| shown.html);
+            return say(out, &(thread.posts.get(at), shown));
         }
         let file = self.content.own().find(|source| source.path == path);
         let shown = self.texts.get(path).map(|shown| (&shown.html, &shown.headings));
@@ -213,5 +174,5 @@ fn threads(section: &Section) -> impl Debug + '_ {
 }
 
 fn posts(thread: &Thread) -> impl Debug + '_ {
-    (&thread.title, thread.posts.iter().map(|post| &post.source.path).collect::<Vec<_>>())
+    (&thread.title, thread.posts.iter().map(|post| &post.path).collect::<Vec<_>>())
 }

@@ -41,3 +41,8 @@ pub fn when_stopped(_: impl FnOnce() + Send + 'static) {}
 pub fn identity(_: &Metadata) -> u64 {
     0
 }
+
+/// Nothing tells it.
+pub fn changed(_: &Metadata) -> Option<(i64, u32)> {
+    None
+}

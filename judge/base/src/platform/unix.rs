@@ -52,6 +52,11 @@ pub fn identity(file: &Metadata) -> u64 {
     file.ino()
 }
 
+/// When anything of the file was changed last, as seconds and nanoseconds since 1970; nobody can set that.
+pub fn changed(file: &Metadata) -> Option<(i64, u32)> {
+    Some((file.ctime(), u32::try_from(file.ctime_nsec()).ok()?))
+}
+
 /// Does `act` and ends the program when somebody stops it: Ctrl-C, a forge that cancels its job. Where that cannot be
 /// had, it is not done.
 pub fn when_stopped(act: impl FnOnce() + Send + 'static) {

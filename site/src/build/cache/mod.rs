@@ -160,7 +160,8 @@ pub(super) fn seen(
 #[allow(clippy::unwrap_used, reason = "a panic is the finding")]
 mod tests {
     use super::*;
-    use crate::input::{Digest, Input};
+    use crate::digest::Digest;
+    use crate::input::Input;
 
     fn records() -> Records {
         let mut records = Records { out: "/public".to_owned(), at: (5, 6), ..Records::default() };

@@ -6,7 +6,9 @@ use base::finding::{Finding, Kept};
 use serde::{Deserialize, Serialize};
 
 use crate::build::tree::{Stored, Time};
-use crate::input::{Digest, Input};
+use crate::content::Posts;
+use crate::digest::Digest;
+use crate::input::Input;
 
 /// It.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -19,6 +21,8 @@ pub(in crate::build) struct Records {
     pub(in crate::build) parts: Vec<(Input, Digest)>,
     /// How each page was made, by its file.
     pub(in crate::build) pages: BTreeMap<String, Made>,
+    /// The posts as they were read.
+    pub(in crate::build) posts: Posts,
     /// The files of the site.
     pub(in crate::build) files: BTreeMap<String, Stored>,
     /// The folders of the output.
@@ -52,6 +56,7 @@ impl Records {
         self.out == other.out
             && self.parts == other.parts
             && self.pages == other.pages
+            && self.posts == other.posts
             && self.files == other.files
             && self.folders == other.folders
             && self.spare == other.spare
