@@ -24,4 +24,5 @@ mod serve;
 mod state;
 mod terms;
 mod theme;
+mod timings;
 mod words;

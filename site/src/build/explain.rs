@@ -77,7 +77,8 @@ impl Origin {
 /// # Errors
 /// As of a build.
 pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
-    let site = Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })?;
+    let site =
+        Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })?;
     let all = pages::all(&site);
     let origins: Vec<_> = all
         .par_iter()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use base::failure::Failure;
 use base::finding::Finding;
@@ -18,6 +19,7 @@ use crate::digest::Digest;
 use crate::input::{Input, Record, Site, recorded};
 use crate::pages::{List, Page};
 use crate::route::file_of;
+use crate::timings::{Timings, Watch};
 
 /// What the jobs of a build have in common.
 pub(super) struct Jobs<'b> {
@@ -49,6 +51,8 @@ pub(super) struct Done {
     pub(super) ran: BTreeMap<String, Why>,
     /// Bytes of all files.
     pub(super) bytes: u64,
+    /// What the pages took.
+    pub(super) timings: Timings,
 }
 
 impl Done {
@@ -71,25 +75,32 @@ struct Paged {
     made: Made,
     warnings: Vec<Finding>,
     ran: Option<(String, Why)>,
+    /// Its kind and address, and what it took if it was made.
+    time: (&'static str, String, Option<Duration>),
 }
 
 impl Jobs<'_> {
     /// Makes `pages`, in parallel; each is written and forgotten before the next one.
     pub(super) fn run(&self, pages: &List<'_>) -> Result<Done, Failure> {
+        let mut watch = Watch::new();
         let says: Vec<Digest> =
             self.records.parts.par_iter().map(|(part, _)| self.site.digest(part)).collect();
+        watch.end("ask what parts say");
         let parts = Parts::default();
         let results: Vec<Result<Paged, Stop>> = pages
             .par_iter()
             .enumerate()
             .map(|(at, page)| self.page(at, page.as_ref(), &says, &parts))
             .collect();
+        watch.end("make pages");
         let mut done = Done::default();
         let mut findings: Vec<Finding> = vec![];
         for result in results {
             match result {
                 Ok(mut page) => {
                     done.bytes += page.target.bytes;
+                    let (kind, route, time) = &page.time;
+                    done.timings.page(kind, route, *time);
                     done.warnings.append(&mut page.warnings);
                     done.staged.extend(page.staged.map(|staged| (page.file.clone(), staged)));
                     done.ran.extend(page.ran);
@@ -106,6 +117,8 @@ impl Jobs<'_> {
             return Err(Failure::Findings(findings));
         }
         done.parts = self.told(parts, &says);
+        watch.end("ask what parts say that are new");
+        done.timings.stages = watch.stages;
         Ok(done)
     }
 
@@ -133,10 +146,19 @@ impl Jobs<'_> {
                 let warnings = warnings(made).unwrap_or_default();
                 let inputs = parts.places(self.records.inputs(made).map(|(part, _)| part));
                 let made = Made { inputs, ..made.clone() };
-                return Ok(Paged { file, target, staged: None, made, warnings, ran: None });
+                return Ok(Paged {
+                    file,
+                    target,
+                    staged: None,
+                    made,
+                    warnings,
+                    ran: None,
+                    time: (page.kind(), route, None),
+                });
             }
             Err(why) => why,
         };
+        let begun = Instant::now();
         let (text, Record { mut read, warnings }) = recorded(|| page.render(self.site));
         let text = Output::of(page, text.map_err(Stop::Finding)?).text;
         read.extend(named);
@@ -152,7 +174,8 @@ impl Jobs<'_> {
             inputs: parts.places(read.iter()),
             warnings: kept(&warnings),
         };
-        Ok(Paged { file, target, staged, made, warnings, ran: Some((route, why)) })
+        let time = (page.kind(), route.clone(), Some(begun.elapsed()));
+        Ok(Paged { file, target, staged, made, warnings, ran: Some((route, why)), time })
     }
 
     /// The parts that `page` names, without those that stand for finer ones, which are told by whoever reads them.

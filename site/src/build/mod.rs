@@ -30,6 +30,7 @@ use crate::input::{Moment, Site};
 use crate::linked::Published;
 use crate::pages::{self, List};
 use crate::route::file_of;
+use crate::timings::Watch;
 use cache::{Cache, Opened, Records};
 use jobs::{Done, Jobs};
 use place::{BESIDE, MARKER, MARKER_TEXT, absolute, check_cache, safe};
@@ -40,6 +41,7 @@ pub(crate) use links::{complaint, has};
 pub(crate) use output::Output;
 pub(crate) use place::check_place;
 
+pub use crate::timings::{Kind, Timings};
 pub use changes::Changes;
 pub use explain::{Explained, Origin, explain};
 pub use why::Why;
@@ -79,6 +81,8 @@ pub struct Summary {
     pub changes: Changes,
     /// The page that was asked about.
     pub explained: Option<Explained>,
+    /// Where the time went.
+    pub timings: Timings,
     /// Why the cache was of no use, where somebody may wonder.
     pub note: Option<String>,
 }
@@ -94,14 +98,20 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     }
     let out = &absolute(out)?;
     let begun = cache::now();
+    let mut watch = Watch::new();
     let Opened { cache, records, note } = options.cache.as_deref().map(Cache::open).unwrap_or_default();
+    watch.end("open the cache");
     let kept = Keeping { posts: &records.posts, begun };
-    let (trees, site) = rayon::join(
-        || look(out, cache.as_ref(), &records),
-        || Site::read(root, moment, &pages::plan(), &kept),
-    );
-    let ((tree, spare), mut site) = (trees?, site?);
+    let (tree, site) =
+        rayon::join(|| look(out, &records), || Site::read(root, moment, &pages::plan(), &kept));
+    let (tree, mut site) = (tree?, site?);
+    // Where the output is as it was, nothing needs to be taken from the site in the cache.
+    let is_whole = records.files.iter().all(|(name, file)| tree.has(name, file.digest));
+    let look_at_spare = || cache.as_ref().map_or(Ok(None), |cache| look_at_spare(cache, out, &records));
+    let mut spare = if is_whole { None } else { look_at_spare()? };
     let posts = site.kept();
+    watch.end("read everything, look at the output");
+    watch.stages.append(&mut site.stages);
     let pages = pages::all(&site);
     let files: Vec<&Published> = site.files().collect();
     collisions::check(&pages, &files)?;
@@ -130,13 +140,15 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     for name in done.targets.keys() {
         safe(name)?;
     }
-    let summary = Summary {
+    watch.stages.append(&mut done.timings.stages);
+    let mut summary = Summary {
         pages: pages.iter().filter(|page| page.is_for_readers()).count(),
         files: done.targets.len() - 1,
         bytes: done.bytes,
         warnings,
         explained: asked.map(|route| done.explain(route)),
         ran: std::mem::take(&mut done.ran),
+        timings: std::mem::take(&mut done.timings),
         // Where there is no output, whoever sends the site on has what the last build made.
         changes: Changes::between(
             if tree.folders.is_empty() { &records.files } else { &tree.files },
@@ -147,32 +159,45 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     if let Some(file) = &options.changes {
         summary.changes.write(file)?;
     }
-    let at = cache::now();
+    let is_same = tree.is(&done.targets);
+    if spare.is_none() && !(is_same && is_whole && records.spare.is_some()) {
+        spare = look_at_spare()?;
+    }
     let was_read = tree.read + spare.as_ref().map_or(0, |spare| spare.read);
     let Done { targets, staged, parts, pages: made, .. } = done;
     let spare_place = cache.as_ref().map(Cache::site);
     let swap = Swap { out, scratch: &scratch, staged, spare_place };
-    let (tree, spare) = match (tree.is(&targets), spare) {
+    let (tree, spare) = match (is_same, spare) {
         (false, spare) => swap.put(&targets, tree, spare)?,
         (true, Some(spare)) if !spare.is(&targets) => {
             let spare = swap.keep(spare, &tree, &targets);
             (tree, spare)
         }
-        (true, None) => {
+        (true, None) if records.spare.is_none() || !is_whole => {
             let spare = swap.spare(&tree, &targets);
             (tree, spare)
         }
         (true, spare) => (tree, spare),
     };
+    let at = cache::now();
+    watch.end("check links, put the files in place");
     if let Some(cache) = cache {
         let out = out.to_string_lossy().into_owned();
-        let spare = spare.map(|spare| spare.folders);
-        let new = Records { out, at, parts, pages: made, posts, files: tree.files, folders: tree.folders, spare };
+        // Nobody looked at it where nothing changed.
+        let spare = match spare {
+            Some(spare) => Some(spare.folders),
+            None if is_same && is_whole => records.spare.clone(),
+            None => None,
+        };
+        let new =
+            Records { out, at, parts, pages: made, posts, files: tree.files, folders: tree.folders, spare };
         // Files that were written a moment before the last look are read in the next build, too, unless that says so.
         if was_read > 0 || !new.is_same(&records) {
             cache.save(&new)?;
         }
     }
+    watch.end("keep the cache");
+    summary.timings.stages = watch.stages;
     Ok(summary)
 }
 
@@ -196,24 +221,31 @@ fn beside(out: &Path) -> Result<Scratch, Failure> {
     Scratch::within(parent, BESIDE)
 }
 
-/// What stands in the output, and the site in the cache, as far as it is of this output.
-fn look(out: &Path, cache: Option<&Cache>, records: &Records) -> Result<(Tree, Option<Tree>), Failure> {
-    let is_its_own = records.out == out.to_string_lossy();
-    let none = BTreeMap::new();
-    let (files, folders) = if is_its_own { (&records.files, &records.folders) } else { (&none, &none) };
-    let tree = cache::seen(out, files, folders, records.at)?;
-    let Some(cache) = cache else { return Ok((tree, None)) };
+/// Whether `records` are of this output.
+fn are_of(records: &Records, out: &Path) -> bool {
+    records.out == out.to_string_lossy()
+}
+
+/// What stands in the output.
+fn look(out: &Path, records: &Records) -> Result<Tree, Failure> {
+    match are_of(records, out) {
+        true => cache::seen(out, &records.files, &records.folders, records.at),
+        false => cache::seen(out, &BTreeMap::new(), &BTreeMap::new(), records.at),
+    }
+}
+
+/// The site in the cache, as far as it is of this output.
+fn look_at_spare(cache: &Cache, out: &Path, records: &Records) -> Result<Option<Tree>, Failure> {
     let place = cache.site();
-    let spare = match records.spare.as_ref().filter(|_| is_its_own) {
-        Some(folders) => Some(cache::seen(&place, &records.files, folders, records.at)?),
-        // Of another output, or of a build that was killed before it could say what it is.
-        None if place.exists() => {
-            fs_err::remove_dir_all(&place).map_err(Failure::io)?;
-            None
+    match records.spare.as_ref().filter(|_| are_of(records, out)) {
+        Some(folders) => {
+            let spare = cache::seen(&place, &records.files, folders, records.at)?;
+            Ok(Some(spare).filter(|spare| !spare.folders.is_empty()))
         }
-        None => None,
-    };
-    Ok((tree, spare.filter(|spare| !spare.folders.is_empty())))
+        // Of another output, or of a build that was killed before it could say what it is.
+        None if place.exists() => fs_err::remove_dir_all(&place).map(|()| None).map_err(Failure::io),
+        None => Ok(None),
+    }
 }
 
 /// Adds to the pages the files that are part of the site as they are, and the marker.
@@ -255,7 +287,7 @@ fn copy(file: &Published, to: &Path) -> Result<(), Failure> {
 /// Puts `outputs` and `files` in the place of the folder `out`, without a cache.
 pub(crate) fn replace(out: &Path, outputs: &[Output], files: &[&Published]) -> Result<(), Failure> {
     let out = &absolute(out)?;
-    let (tree, _) = look(out, None, &Records::default())?;
+    let tree = look(out, &Records::default())?;
     let scratch = beside(out)?;
     let stage = scratch.path().join("made");
     fs_err::create_dir(&stage).map_err(Failure::io)?;

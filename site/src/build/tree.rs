@@ -81,7 +81,7 @@ pub(super) struct Tree {
     pub(super) folders: BTreeMap<String, Time>,
     /// What no build made: links, names that are no text.
     foreign: Vec<PathBuf>,
-    /// Files that had to be read.
+    /// Files and folders that had to be read.
     pub(super) read: usize,
 }
 
@@ -173,6 +173,7 @@ fn enter(root: &Path, folder: &str, known: &Known<'_>) -> Result<Option<Seen>, F
             seen.folders.extend(folders.iter().map(|name| (*name).to_owned()));
         }
     } else {
+        seen.read += 1;
         for entry in fs_err::read_dir(&path).map_err(Failure::io)? {
             let entry = entry.map_err(Failure::io)?;
             let kind = entry.file_type().map_err(Failure::io)?;

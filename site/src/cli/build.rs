@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use base::failure::Failure;
 use base::time::Instant;
+use serde_json::json;
 
 use super::common::{Common, warned};
-use crate::build::{Options, Summary, build};
+use crate::build::{Options, Summary, Timings, build};
 use crate::input::Moment;
 use crate::words::{count, grouped};
 
@@ -43,6 +44,9 @@ pub(super) struct Args {
     /// Say why this page was made now, or was not, and what it is made from
     #[arg(long, value_name = "PAGE")]
     explain: Option<String>,
+    /// Say where the time went: by stage, by kind of page, the slowest pages
+    #[arg(long)]
+    timings: bool,
     /// Threads that render; one per core unless it is given
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -77,7 +81,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     );
     let output = args.common.output;
     warned(output, &summary.warnings);
-    output.json(&document(&summary, &out));
+    let mut document = document(&summary, &out);
+    if args.timings
+        && let Some(document) = document.as_object_mut()
+    {
+        document.insert("timings".to_owned(), timings(&summary.timings));
+    }
+    output.json(&document);
     if let Some(note) = &summary.note {
         output.line("Note", note);
     }
@@ -86,6 +96,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(explained) = &summary.explained {
         output.plain(&explained.to_string());
     }
+    if args.timings {
+        output.plain(&summary.timings.to_string());
+    }
     Ok(())
 }
 
@@ -93,18 +106,33 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn document(summary: &Summary, out: &Path) -> serde_json::Value {
     let changes = &summary.changes;
     let explained = summary.explained.as_ref().map(|explained| {
-        serde_json::json!({
+        json!({
             "page": explained.route,
             "made": explained.why.as_ref().map(ToString::to_string),
             "from": explained.parts.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     });
-    serde_json::json!({
+    json!({
         "pages": summary.pages, "files": summary.files, "bytes": summary.bytes, "out": out.display().to_string(),
         "made": summary.ran.len(),
         "changes": { "new": changes.new.len(), "changed": changes.changed.len(), "removed": changes.removed.len() },
         "explained": explained,
         "note": summary.note,
+    })
+}
+
+/// The same for programs, in seconds.
+fn timings(timings: &Timings) -> serde_json::Value {
+    let stages =
+        timings.stages.iter().map(|(name, time)| json!({ "stage": name, "seconds": time.as_secs_f64() }));
+    let kinds = timings.kinds.iter().map(|(name, kind)| {
+        json!({ "kind": name, "made": kind.made, "kept": kind.kept, "seconds": kind.time.as_secs_f64() })
+    });
+    let slowest =
+        timings.slowest.iter().map(|(route, time)| json!({ "page": route, "seconds": time.as_secs_f64() }));
+    json!({
+        "stages": stages.collect::<Vec<_>>(), "kinds": kinds.collect::<Vec<_>>(),
+        "slowest": slowest.collect::<Vec<_>>(),
     })
 }
 

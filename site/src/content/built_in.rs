@@ -21,9 +21,8 @@ use embedded::PAGES;
 /// The pages in whose place `files` has none, each as if it stood where the contest's own would, so that links between all
 /// of them are the same.
 pub(super) fn beside(files: &[Markdown]) -> Vec<Source> {
-    let is_there = |path: &str| {
-        files.iter().any(|file| matches!(file, Markdown::Source(source) if source.path == path))
-    };
+    let is_there =
+        |path: &str| files.iter().any(|file| matches!(file, Markdown::Source(source) if source.path == path));
     all().into_iter().filter(|page| !is_there(&page.path)).collect()
 }
 

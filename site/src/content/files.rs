@@ -165,7 +165,8 @@ fn post(path: &Path, shown: &str, kept: &Keeping<'_>) -> Result<Item, Problem> {
         let read = ReadPost { path: shown.to_owned(), post: Ok((post, front)) };
         return Ok(Item::Post(read, mended, stamp));
     }
-    let (source, mended) = read_post(path, shown).map_err(|why| Problem::Machine(Failure::machine(shown, why.message)))?;
+    let (source, mended) =
+        read_post(path, shown).map_err(|why| Problem::Machine(Failure::machine(shown, why.message)))?;
     let mut front = vec![];
     let post = Post::read(source, &mut front).map(|post| (post, front));
     Ok(Item::Post(ReadPost { path: shown.to_owned(), post }, mended, stamp))
@@ -310,8 +311,10 @@ pub(super) fn address(file: &str, name: &str) -> Result<String, Box<Finding>> {
 
 /// A Markdown file where none is expected.
 pub(super) fn misplaced(file: &str) -> Finding {
-    Finding::new(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder").in_file(file).help(
-        "pages belong in content/ and content/docs/, news in content/news/, posts in \
+    Finding::new(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder")
+        .in_file(file)
+        .help(
+            "pages belong in content/ and content/docs/, news in content/news/, posts in \
          content/forum/<section>/<thread>/<number>.md",
-    )
+        )
 }

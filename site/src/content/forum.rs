@@ -209,8 +209,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
     posts.dedup_by(|after, before| {
         let same = before.number == after.number;
         if same {
-            let text =
-                format!("{} has the number {} as well, and is shown", before.path, after.number);
+            let text = format!("{} has the number {} as well, and is shown", before.path, after.number);
             warnings.push(Finding::new(codes::SAME_NUMBER, text).in_file(&after.path));
         }
         same

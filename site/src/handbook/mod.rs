@@ -14,7 +14,7 @@ use base::failure::Failure;
 use base::finding::{Finding, codes};
 use contest::Folder;
 
-use crate::build::{self, Changes, Output, Summary};
+use crate::build::{self, Changes, Output, Summary, Timings};
 use crate::linked::Published;
 use crate::theme::Theme;
 use places::{FOLDER, HOME};
@@ -50,6 +50,7 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
         ran: BTreeMap::new(),
         changes: Changes::default(),
         explained: None,
+        timings: Timings::default(),
         note: None,
     })
 }

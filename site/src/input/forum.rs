@@ -24,9 +24,9 @@ impl ForumIndex {
             for (thread_at, thread) in section.threads.iter().enumerate() {
                 index.threads.insert(thread.route.clone(), (at, thread_at));
                 let posts = thread.posts.iter().enumerate();
-                index.posts.extend(
-                    posts.map(|(post_at, post)| (post.path.clone(), (at, thread_at, post_at))),
-                );
+                index
+                    .posts
+                    .extend(posts.map(|(post_at, post)| (post.path.clone(), (at, thread_at, post_at))));
             }
         }
         index

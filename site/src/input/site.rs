@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base::failure::Failure;
 use base::finding::Finding;
@@ -21,6 +22,7 @@ use crate::markdown::{Atlas, Rendered};
 use crate::state::State;
 use crate::terms::Terms;
 use crate::theme::Theme;
+use crate::timings::Watch;
 
 /// The moment that a site is built for.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +99,8 @@ pub(crate) struct Site {
     pub(super) warnings: Vec<Finding>,
     /// For complaints about templates.
     pub(super) root: PathBuf,
+    /// What reading it took.
+    pub(crate) stages: Vec<(&'static str, Duration)>,
 }
 
 impl Site {
@@ -105,12 +109,22 @@ impl Site {
     /// # Errors
     /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
     /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
-    pub(crate) fn read(root: &Path, moment: Moment, plan: &Plan, kept: &Keeping<'_>) -> Result<Self, Failure> {
+    pub(crate) fn read(
+        root: &Path,
+        moment: Moment,
+        plan: &Plan,
+        kept: &Keeping<'_>,
+    ) -> Result<Self, Failure> {
+        let mut watch = Watch::new();
         let Folder { contest, teams, .. } = Folder::open(root)?;
+        watch.end("read contest.toml and teams");
         let mut findings = vec![];
         let ledger = keep(Ledger::open(root), &mut findings)?;
+        watch.end("read and check the ledger");
         let content = keep(Content::read(root, &plan.taken, kept), &mut findings)?;
+        watch.end("read pages and posts");
         let theme = keep(Theme::load(root), &mut findings)?;
+        watch.end("read templates");
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
@@ -120,6 +134,7 @@ impl Site {
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
         // The largest thing here, which nobody needs any more.
         drop(ledger);
+        watch.end("standings");
         let (mut content, mut downloads) = (content, Counts::open(root)?);
         let mut terms = Terms::read(&contest, root);
         if let Some(past) = moment.past() {
@@ -149,6 +164,7 @@ impl Site {
             forum: ForumIndex::default(),
             warnings: vec![],
             root: root.to_owned(),
+            stages: vec![],
         };
         // A post's links are held against them.
         site.addresses = (plan.addresses)(&site);
@@ -159,6 +175,8 @@ impl Site {
             texts::render_texts(&site.content, &site.contest, &site.state.calendar, root, atlas)?;
         (site.texts, site.atlas, site.warnings) = (by_file, atlas, warnings);
         site.forum = ForumIndex::of(&site.content.forum);
+        watch.end("Markdown of the organiser's");
+        site.stages = watch.stages;
         Ok(site)
     }
 

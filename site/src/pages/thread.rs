@@ -102,15 +102,15 @@ impl Page for ThreadPart<'_> {
         let posts = thread.part(self.part).map(|(at, post)| {
             let body_html = site.post(thread, at)?;
             Ok(PostView {
-            number: post.number,
-            author: &post.author,
-            team_route: Self::team_route(site, post),
-            date: post.date.into(),
-            id: post.id.as_deref(),
-            reply_to: self.reply_to(post),
-            origin: post.origin.as_deref(),
-            body_html,
-            cut: post.cut.map(|bytes| count(bytes, "byte", "bytes")),
+                number: post.number,
+                author: &post.author,
+                team_route: Self::team_route(site, post),
+                date: post.date.into(),
+                id: post.id.as_deref(),
+                reply_to: self.reply_to(post),
+                origin: post.origin.as_deref(),
+                body_html,
+                cut: post.cut.map(|bytes| count(bytes, "byte", "bytes")),
             })
         });
         let posts = posts.collect::<Result<Vec<_>, Box<Finding>>>()?;

@@ -482,6 +482,20 @@ fn the_command_tells_what_it_made_and_why() {
     assert_eq!(said["result"]["made"], 0, "{said}");
     assert_eq!(said["result"]["explained"]["made"], serde_json::Value::Null);
     assert!(said["result"]["explained"]["from"].as_array().unwrap().len() > 3);
+    contest.write("content/faq.md", &(front("FAQ", "") + "Other words."));
+    let ran = contest.build_with(&["--timings", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let timings = &said["result"]["timings"];
+    assert_eq!(timings["slowest"].as_array().unwrap().len(), 1, "{timings}");
+    let kinds = timings["kinds"].as_array().unwrap();
+    let made = |kind: &serde_json::Value| kind["made"].as_u64().unwrap();
+    assert!(
+        kinds.len() > 10
+            && kinds.iter().map(made).sum::<u64>() == 1
+            && timings["stages"].as_array().unwrap().len() > 8
+    );
+    let ran = contest.build_with(&["--timings"]);
+    assert!(ran.out.contains("read and check the ledger") && ran.out.contains("kind of page"), "{}", ran.out);
     let ran = contest.build_with(&["--explain", "nowhere/"]);
     assert!(
         ran.code == 2 && ran.err.contains("--explain \"nowhere/\": the site has no such page"),

@@ -18,9 +18,11 @@ pub use linux::{bound_memory, exchange, in_large_pages};
 pub use no_linux::{bound_memory, exchange, in_large_pages};
 #[cfg(not(unix))]
 pub use no_unix::{
-    changed, for_all, has_same_owner, identity, is_open, is_program, of_owner, of_owner_folder, program, when_stopped,
+    changed, for_all, has_same_owner, identity, is_open, is_program, of_owner, of_owner_folder, program,
+    when_stopped,
 };
 #[cfg(unix)]
 pub use unix::{
-    changed, for_all, has_same_owner, identity, is_open, is_program, of_owner, of_owner_folder, program, when_stopped,
+    changed, for_all, has_same_owner, identity, is_open, is_program, of_owner, of_owner_folder, program,
+    when_stopped,
 };
