@@ -160,7 +160,8 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         summary.changes.write(file)?;
     }
     let is_same = tree.is(&done.targets);
-    if spare.is_none() && !(is_same && is_whole && records.spare.is_some()) {
+    let has_spare = records.spare.is_some() && cache.as_ref().is_some_and(|cache| cache.site().is_dir());
+    if spare.is_none() && !(is_same && is_whole && has_spare) {
         spare = look_at_spare()?;
     }
     let was_read = tree.read + spare.as_ref().map_or(0, |spare| spare.read);
@@ -173,7 +174,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
             let spare = swap.keep(spare, &tree, &targets);
             (tree, spare)
         }
-        (true, None) if records.spare.is_none() || !is_whole => {
+        (true, None) if !has_spare || !is_whole => {
             let spare = swap.spare(&tree, &targets);
             (tree, spare)
         }
@@ -186,7 +187,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         // Nobody looked at it where nothing changed.
         let spare = match spare {
             Some(spare) => Some(spare.folders),
-            None if is_same && is_whole => records.spare.clone(),
+            None if is_same && is_whole && has_spare => records.spare.clone(),
             None => None,
         };
         let new =

@@ -33,9 +33,12 @@ impl Swap<'_> {
         spare: Option<Tree>,
     ) -> Result<(Tree, Option<Tree>), Failure> {
         let had = self.out.symlink_metadata().is_ok();
+        // The site in the cache is whole, or it is not there: while it becomes another one it lies where the next build looks for
+        // what is left of a killed one.
+        let new = self.scratch.path().join("new");
         let mut next = match spare {
-            Some(spare) => spare,
-            None => Tree::make(self.scratch.path().join("new"))?,
+            Some(spare) if std::fs::rename(&spare.root, &new).is_ok() => Tree { root: new, ..spare },
+            _ => Tree::make(new)?,
         };
         next.bring(targets, |name, target| match self.staged.get(name) {
             Some(staged) => Some(From::Staged(staged.clone())),
