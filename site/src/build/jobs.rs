@@ -99,8 +99,8 @@ impl Jobs<'_> {
             match result {
                 Ok(mut page) => {
                     done.bytes += page.target.bytes;
-                    let (kind, route, time) = &page.time;
-                    done.timings.page(kind, route, *time);
+                    let (kind, ref route, time) = page.time;
+                    done.timings.page(kind, route, time);
                     done.warnings.append(&mut page.warnings);
                     done.staged.extend(page.staged.map(|staged| (page.file.clone(), staged)));
                     done.ran.extend(page.ran);

@@ -37,7 +37,7 @@ impl Swap<'_> {
         // what is left of a killed one.
         let new = self.scratch.path().join("new");
         let mut next = match spare {
-            Some(spare) if std::fs::rename(&spare.root, &new).is_ok() => Tree { root: new, ..spare },
+            Some(spare) if std::fs::rename(&spare.root, &new).is_ok() => spare.moved(new),
             _ => Tree::make(new)?,
         };
         next.bring(targets, |name, target| match self.staged.get(name) {
@@ -49,7 +49,7 @@ impl Swap<'_> {
         let old = self.exchange(&next.root, had)?;
         next.root = self.out.to_owned();
         let spare = match old {
-            Some(root) => self.keep(Tree { root, ..before }, &next, targets),
+            Some(root) => self.keep(before.moved(root), &next, targets),
             None => self.spare(&next, targets),
         };
         Ok((next, spare))

@@ -228,6 +228,11 @@ impl Tree {
         Ok(Self { root, folders: [(String::new(), (0, 0))].into(), ..Self::default() })
     }
 
+    /// The same somewhere else.
+    pub(super) fn moved(self, root: PathBuf) -> Self {
+        Self { root, ..self }
+    }
+
     /// Whether the file `name` is there with these bytes.
     pub(super) fn has(&self, name: &str, digest: Digest) -> bool {
         self.files.get(name).is_some_and(|file| file.digest == digest)
