@@ -337,12 +337,11 @@ fn after_any_edits_the_site_is_the_one_that_a_build_from_nothing_makes() {
     let mut before = explain(&editor.contest.root(), editor.moment).unwrap();
     let (mut names, mut made, mut spared) = (BTreeMap::new(), 0, 0);
     for number in 0..edits {
+        let (root, out) = (editor.contest.root(), editor.contest.out());
+        let (old, times) = (tree(&out), written(&out));
         let edit = editor.edit();
         let harm = if number % 7 == 6 { editor.harm() } else { "no harm" };
         let what = format!("edit {number}: {edit}, {harm}");
-        let (root, out) = (editor.contest.root(), editor.contest.out());
-        let times = written(&out);
-        let old = tree(&out);
         let summary = build(&root, &out, editor.moment, &options(&editor.contest))
             .unwrap_or_else(|why| panic!("{what}: {:?}", why.findings()));
         let (files, warnings) = clean(&editor.contest, editor.moment);
