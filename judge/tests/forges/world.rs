@@ -89,8 +89,6 @@ pub(super) struct World {
     /// Of a hundred requests so many fail, drawn from `seed`.
     pub(super) failing: u64,
     pub(super) seed: u64,
-    /// Labels of the repository, by name.
-    pub(super) labels: BTreeMap<String, u64>,
     /// Events of forks' branches, by the fork: when, and what stood there then.
     pub(super) activity: BTreeMap<String, Vec<(String, String)>>,
     /// What happens right before a pull request is closed: a head that comes.
