@@ -15,6 +15,7 @@ mod consent;
 mod disqualify;
 mod doctor;
 mod downloads;
+mod expected;
 mod extend;
 mod fetched;
 mod forge_at;
@@ -25,6 +26,7 @@ mod init;
 mod keygen;
 mod lint;
 mod mend;
+mod metrics;
 mod note;
 mod outbox;
 mod prize;
@@ -46,7 +48,7 @@ mod upstream;
 mod verify;
 mod who;
 
-use gitprize::{check, codes, encrypt, explain, join, metrics};
+use gitprize::{check, codes, encrypt, explain, join};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -187,7 +189,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (args.output, receive::run(&args)),
         Command::Verify(args) => (args.own.output, verify::run(&args)),
-        Command::Metrics(args) => (args.output, metrics::run(&args)),
+        Command::Metrics(args) => (args.output(), metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
         Command::Downloads(args) => (args.output(), downloads::run(&args)),
         Command::Rules(args) => (args.output, rules::run(&args)),
