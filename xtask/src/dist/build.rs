@@ -53,6 +53,32 @@ pub(crate) fn compile(
     Ok(target.folder(&project.target))
 }
 
+/// Has the compiler check `packages` for `target`, of which nothing here can link or run a program.
+///
+/// The C libraries in them are compiled all the same: build scripts do that before anything is checked.
+///
+/// # Errors
+/// When a tool is missing or the compiler finds a mistake.
+pub(crate) fn check(
+    project: &Project,
+    target: Target,
+    packages: &[&str],
+    duckdb: Option<&DuckDb>,
+) -> Result<()> {
+    target.set_up()?;
+    let mut check = Command::new("cargo-zigbuild");
+    check.current_dir(&project.root);
+    check.args(["check", "--release", "--quiet", "--locked", "--target", target.triple]);
+    for package in packages {
+        check.args(["--package", package]);
+    }
+    if let Some(duckdb) = duckdb {
+        duckdb.apply(&mut check);
+    }
+    check.env("LIBZ_SYS_STATIC", "1");
+    project::run(&mut check)
+}
+
 /// Leaves out of the programs where they were compiled, and when.
 fn reproducible(cargo: &mut Command, project: &Project, target: Target) -> Result<()> {
     let folders = folders(project)?;
