@@ -45,10 +45,15 @@ fn main() {
         println!();
     }
     let heads: Vec<&str> = columns.iter().map(|(head, _)| *head).collect();
-    println!("| metric | ± | {BEGINS} | {} |\n|---|---|---|{}", heads.join(" | "), "---|".repeat(heads.len()));
+    println!(
+        "| metric | ± | {BEGINS} | {} |\n|---|---|---|{}",
+        heads.join(" | "),
+        "---|".repeat(heads.len())
+    );
     for metric in metrics().iter().filter(|metric| wanted(&metric.name)) {
         let cases: Vec<_> = columns.iter().map(|(_, case)| *case).collect();
-        let begins = if only.unwrap_or(0) == 0 { begins(metric, number("--rows"), effort) } else { "-".to_owned() };
+        let begins =
+            if only.unwrap_or(0) == 0 { begins(metric, number("--rows"), effort) } else { "-".to_owned() };
         println!("{}", line(metric, &begins, &play(metric, &cases, effort)));
     }
     if wanted("clusters") {
