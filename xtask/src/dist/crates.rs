@@ -33,7 +33,8 @@ pub(crate) fn pack(project: &Project, place: &Path) -> Result<Vec<String>> {
     for name in names.filter(|name| *name != NOT) {
         let folder = format!("{name}-{VERSION}");
         let mut tar = Command::new("tar");
-        tar.arg("-xzf").arg(packed.join(format!("{folder}.crate"))).arg("-C").arg(place);
+        // As new: cargo gives all files of all packages one old time, by which those of an earlier run would pass for compiled.
+        tar.arg("-xmzf").arg(packed.join(format!("{folder}.crate"))).arg("-C").arg(place);
         project::run(&mut tar)?;
         for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
             ensure!(place.join(&folder).join(file).is_file(), "{file} is missing in the package of {name}");
