@@ -94,7 +94,7 @@ pub fn play(metric: &MetricFile, cases: &[Case], effort: Effort) -> Vec<Option<O
             known = Some((*case, found));
         }
         let found = known.as_ref().and_then(|(_, found)| found.as_ref());
-        let found = found.filter(|(world, _)| case.rows <= 200 || !world.is_slow());
+        let found = found.filter(|(world, _)| case.rows <= 1000 || !world.is_slow());
         outcomes.push(found.map(|(world, truth)| outcome(world, *truth, *case, effort)));
     }
     outcomes
@@ -233,8 +233,8 @@ pub fn clustered(effort: Effort) -> Vec<String> {
 /// The fewest rows at which ± is told of `metric`, where nothing is rare.
 fn fewest(metric: &MetricFile) -> Option<Case> {
     match metric.error_bar {
-        _ if metric.grouped => Some(Case::of(9)),
         ErrorBar::Never => None,
+        ErrorBar::Groups(groups) => Some(Case::of(groups)),
         // Four in ten rows are of the rarest label, of three labels two share the rest.
         ErrorBar::From { rows, each } => Some(Case::of(rows.max(each * 4))),
     }
