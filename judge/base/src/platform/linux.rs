@@ -1,7 +1,9 @@
-//! Linux: what it can be told of memory.
-#![allow(unsafe_code, reason = "neither has a safe interface here")]
+//! Linux: what it can be told of memory, and of programs that belong together.
+#![allow(unsafe_code, reason = "none of it has a safe interface here")]
 
-use std::process::Child;
+use std::io::Error;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command};
 
 /// What the system calls a large page, at the least.
 const LARGE: usize = 1 << 21;
@@ -28,5 +30,48 @@ pub fn in_large_pages<T>(start: *const T, count: usize) {
         unsafe {
             libc::madvise(start.wrapping_add(skipped).cast_mut().cast(), whole, libc::MADV_HUGEPAGE);
         }
+    }
+}
+
+/// Has what `command` starts be told to end as soon as the thread that starts it has ended, however that comes: a program
+/// that is killed can tell nobody.
+pub fn end_with_parent(command: &mut Command) {
+    let parent = std::process::id();
+    let tie = move || {
+        // SAFETY: the call takes numbers alone and changes nothing but what signal this new process will get.
+        if unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM) } != 0 {
+            return Err(Error::last_os_error());
+        }
+        // SAFETY: it takes nothing and cannot fail.
+        let is_there = unsafe { libc::getppid() }.cast_unsigned() == parent;
+        // It may have ended in between, and would never be heard of.
+        if is_there { Ok(()) } else { Err(Error::from_raw_os_error(libc::ESRCH)) }
+    };
+    // SAFETY: between fork and exec the closure makes two system calls and allocates nothing.
+    unsafe { command.pre_exec(tie) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_tied_ends_with_whoever_started_it_and_the_rest_goes_on() {
+        let start = |is_tied: bool| {
+            let run = move || {
+                let mut sleep = Command::new("sleep");
+                if is_tied {
+                    end_with_parent(sleep.arg("60"));
+                } else {
+                    sleep.arg("0.2");
+                }
+                sleep.spawn().unwrap()
+            };
+            std::thread::spawn(run).join().unwrap()
+        };
+        assert_eq!(start(true).wait().unwrap().signal(), Some(libc::SIGTERM));
+        assert!(start(false).wait().unwrap().success());
     }
 }
