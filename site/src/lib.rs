@@ -12,6 +12,7 @@ pub mod input;
 
 mod chart;
 mod content;
+mod digest;
 mod fuel;
 mod import;
 mod linked;
@@ -23,4 +24,5 @@ mod serve;
 mod state;
 mod terms;
 mod theme;
+mod timings;
 mod words;

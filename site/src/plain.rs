@@ -8,10 +8,27 @@ use std::borrow::Cow;
 
 /// `text` with a replacement character for each one that [`is_shown`] denies; most texts have none.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    match text.chars().all(is_shown) {
+    match is_all_shown(text) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.chars().map(|c| if is_shown(c) { c } else { '\u{fffd}' }).collect()),
     }
+}
+
+/// Whether a page may hold all of `text`. Most of it is ASCII, which is looked at byte by byte.
+fn is_all_shown(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' '..=b'~' | b'\t' | b'\n' | b'\r' => at += 1,
+            0x80.. => match text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| is_shown(*c)) {
+                Some(c) => at += c.len_utf8(),
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// [`printable`] for JSON, where a control character hides behind an escape: `\u0007`, `\b`.

@@ -9,8 +9,36 @@ use base::finding::Finding;
 use rayon::prelude::*;
 
 use super::output::Output;
-use crate::input::{Input, Moment, Site, recorded};
+use super::why::Why;
+use crate::content::{Keeping, Posts};
+use crate::input::{Input, Moment, Record, Site, recorded};
 use crate::pages;
+
+/// One page and what this build did about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// Its address.
+    pub route: String,
+    /// Why it was made now; nothing when it was made before.
+    pub why: Option<Why>,
+    /// What it is made from.
+    pub parts: Vec<Input>,
+}
+
+impl std::fmt::Display for Explained {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.why {
+            Some(why) => writeln!(f, "/{} was made now: {why}", self.route)?,
+            None => {
+                writeln!(f, "/{} was made before, and nothing of what it is made from changed", self.route)?
+            }
+        }
+        for part in &self.parts {
+            writeln!(f, "  {part}")?;
+        }
+        Ok(())
+    }
+}
 
 /// One page and its origin.
 #[derive(Clone, Debug)]
@@ -23,6 +51,9 @@ pub struct Origin {
     pub named: BTreeMap<Input, String>,
     /// The parts that it reads.
     pub read: BTreeSet<Input>,
+    /// The parts that make a build make it again when they say something else: those that it reads, and those that it names
+    /// and that do not stand for finer ones; each with the digest of what it says.
+    pub parts: BTreeMap<Input, String>,
     /// Its bytes.
     pub text: String,
 }
@@ -46,18 +77,19 @@ impl Origin {
 /// # Errors
 /// As of a build.
 pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
-    let site = Site::read(root, moment, &pages::plan())?;
+    let site =
+        Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })?;
     let all = pages::all(&site);
     let origins: Vec<_> = all
         .par_iter()
         .map(|page| {
-            let (text, read) = recorded(|| page.render(&site));
-            let named = page.inputs(&site).into_iter().map(|part| {
-                let digest = site.digest(&part);
-                (part, digest)
-            });
+            let (text, Record { read, .. }) = recorded(|| page.render(&site));
+            let told = |part: &Input| (part.clone(), site.digest(part).to_string());
+            let named: BTreeMap<_, _> = page.inputs(&site).iter().map(told).collect();
+            let parts = read.iter().chain(named.keys().filter(|part| !site.has_finer(part)));
+            let parts = parts.map(told).collect();
             let Output { route, text, .. } = Output::of(page.as_ref(), text?);
-            Ok(Origin { route, kind: page.kind(), named: named.collect(), read, text })
+            Ok(Origin { route, kind: page.kind(), named, read, parts, text })
         })
         .collect::<Result<_, Box<Finding>>>()
         .map_err(|finding| Failure::Findings(vec![*finding]))?;

@@ -14,21 +14,18 @@ pub(crate) struct Output {
     pub(crate) file: String,
     /// What stands in it.
     pub(crate) text: String,
-    /// The file that it is made of, where a person wrote it.
-    pub(crate) source: Option<String>,
 }
 
 impl Output {
     /// The file at `route` that holds `text` as it is.
     pub(crate) fn plain(route: String, text: String) -> Self {
-        Self { file: file_of(&route), route, text, source: None }
+        Self { file: file_of(&route), route, text }
     }
 
     /// The file of `page`, which was rendered as `text`.
     pub(super) fn of(page: &dyn Page, text: String) -> Self {
         let route = page.route();
-        let source = page.file().map(str::to_owned);
-        Self { file: file_of(&route), text: shown(page, &route, text), source, route }
+        Self { file: file_of(&route), text: shown(page, &route, text), route }
     }
 }
 

@@ -5,6 +5,7 @@
 //! means anything to Markdown there ([`escape`](super::escape)).
 
 use super::Source;
+use super::files::Markdown;
 
 /// Where a contest has pages of its own.
 const FOLDER: &str = "content/docs";
@@ -17,10 +18,11 @@ mod embedded {
 
 use embedded::PAGES;
 
-/// The pages in whose place `sources` has none, each as if it stood where the contest's own would, so that links between all
+/// The pages in whose place `files` has none, each as if it stood where the contest's own would, so that links between all
 /// of them are the same.
-pub(super) fn beside(sources: &[Source]) -> Vec<Source> {
-    let is_there = |path: &str| sources.iter().any(|source| source.path == path);
+pub(super) fn beside(files: &[Markdown]) -> Vec<Source> {
+    let is_there =
+        |path: &str| files.iter().any(|file| matches!(file, Markdown::Source(source) if source.path == path));
     all().into_iter().filter(|page| !is_there(&page.path)).collect()
 }
 

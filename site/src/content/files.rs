@@ -11,6 +11,8 @@ use base::finding::{Finding, quoted};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::forum::{Post, ReadPost};
+use super::kept::{Keeping, Posts, Stamp};
 use crate::plain::printable;
 
 /// Bytes of one organiser's file, at most: far above any page that people read.
@@ -60,11 +62,20 @@ pub(super) fn is_anybodys(path: &str) -> bool {
 }
 
 /// What stands below `content/`.
+#[derive(Default)]
 pub(super) struct Found {
-    /// Every Markdown file that may become a page, in the order of the paths.
-    pub(super) sources: Vec<Source>,
+    /// Every Markdown file that may become a page, or a part of one, in the order of the paths.
+    pub(super) sources: Vec<Markdown>,
     /// Every other file that a page may link to, by its path from the contest's folder.
     pub(super) others: Vec<(String, PathBuf)>,
+    /// The posts, for the next build.
+    pub(super) kept: Posts,
+}
+
+/// A Markdown file.
+pub(super) enum Markdown {
+    Source(Source),
+    Post(ReadPost),
 }
 
 /// Everything below `content/`. Links are never followed.
@@ -72,6 +83,7 @@ pub(super) fn read_all(
     root: &Path,
     findings: &mut Vec<Finding>,
     warnings: &mut Vec<Finding>,
+    kept: &Keeping<'_>,
 ) -> Result<Found, Failure> {
     let folder = root.join("content");
     let (mut paths, mut others) = (vec![], vec![]);
@@ -113,22 +125,51 @@ pub(super) fn read_all(
             }
         }
     }
-    let read: Vec<Result<(Source, Vec<Finding>), Problem>> = paths
+    let read: Vec<Result<Item, Problem>> = paths
         .par_iter()
-        .map(|(path, shown)| if is_anybodys(shown) { read_post(path, shown) } else { read(path, shown) })
+        .map(|(path, shown)| match is_anybodys(shown) {
+            true => post(path, shown, kept),
+            false => read(path, shown).map(Item::Source),
+        })
         .collect();
-    let mut sources = vec![];
+    let mut found = Found { others, ..Found::default() };
     for result in read {
         match result {
-            Ok((source, mut mended)) => {
-                sources.push(source);
-                warnings.append(&mut mended);
+            Ok(Item::Source(source)) => found.sources.push(Markdown::Source(source)),
+            Ok(Item::Post(post, mended, stamp)) => {
+                if let (Ok((post, front)), Some(stamp)) = (&post.post, stamp) {
+                    found.kept.insert(stamp, post, &mended, front);
+                }
+                warnings.extend(mended);
+                found.sources.push(Markdown::Post(post));
             }
             Err(Problem::Finding(finding)) => findings.push(*finding),
             Err(Problem::Machine(failure)) => return Err(failure),
         }
     }
-    Ok(Found { sources, others })
+    Ok(found)
+}
+
+/// What a Markdown file is.
+enum Item {
+    Source(Source),
+    /// A post, what was mended while it was read, and by what its file is known again.
+    Post(ReadPost, Vec<Finding>, Option<Stamp>),
+}
+
+/// The post at `path`, as it is `kept` if its file was not touched since.
+fn post(path: &Path, shown: &str, kept: &Keeping<'_>) -> Result<Item, Problem> {
+    let metadata = path.symlink_metadata().map_err(|why| Problem::Machine(Failure::machine(shown, why)))?;
+    let stamp = kept.stamp(&metadata);
+    if let Some((post, mended, front)) = stamp.and_then(|stamp| kept.find(shown, stamp)) {
+        let read = ReadPost { path: shown.to_owned(), post: Ok((post, front)) };
+        return Ok(Item::Post(read, mended, stamp));
+    }
+    let (source, mended) =
+        read_post(path, shown).map_err(|why| Problem::Machine(Failure::machine(shown, why.message)))?;
+    let mut front = vec![];
+    let post = Post::read(source, &mut front).map(|post| (post, front));
+    Ok(Item::Post(ReadPost { path: shown.to_owned(), post }, mended, stamp))
 }
 
 /// The Markdown files that stand directly in `folder` below `root`; other files there are none of ours.
@@ -146,7 +187,7 @@ pub(crate) fn read_flat(root: &Path, folder: &str) -> Result<Vec<Source>, Failur
     for name in found {
         let shown = format!("{folder}/{name}");
         match read(&root.join(&shown), &shown) {
-            Ok((source, _)) => sources.push(source),
+            Ok(source) => sources.push(source),
             Err(Problem::Finding(finding)) => findings.push(*finding),
             Err(Problem::Machine(failure)) => return Err(failure),
         }
@@ -188,7 +229,7 @@ enum Problem {
     Machine(Failure),
 }
 
-fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
+fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
     let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
     let finding =
         |code, message: String| Problem::Finding(Box::new(Finding::new(code, message).in_file(shown)));
@@ -215,12 +256,13 @@ fn read(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
         );
         return Err(Problem::Finding(Box::new(nul)));
     }
-    Ok((Source { path: shown.to_owned(), text, body: 0, cut: None, is_built_in: false }, vec![]))
+    Ok(Source { path: shown.to_owned(), text, body: 0, cut: None, is_built_in: false })
 }
 
 /// A post as far as it can be shown: cut where it is too long, with a replacement character for whatever is none.
-fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem> {
-    let machine = |why: std::io::Error| Problem::Machine(Failure::machine(shown, why));
+pub(super) fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Box<Finding>> {
+    let machine =
+        |why: std::io::Error| Box::new(Finding::new(codes::UNREADABLE, why.to_string()).in_file(shown));
     let mut bytes = vec![];
     let file = std::fs::File::open(path).map_err(machine)?;
     let length = file.metadata().map_err(machine)?.len();
@@ -254,7 +296,7 @@ fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Problem
 }
 
 /// The name of a file or folder as a part of an address: what every server and file system keeps apart.
-pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding>> {
+pub(super) fn address(file: &str, name: &str) -> Result<String, Box<Finding>> {
     let fine = !name.is_empty()
         && name.len() <= 80
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -262,15 +304,17 @@ pub(super) fn address(source: &Source, name: &str) -> Result<String, Box<Finding
     if fine {
         return Ok(name.to_owned());
     }
-    let finding =
-        source.finding(codes::BAD_FILE_NAME, format!("{} cannot be part of an address", quoted(name)));
+    let text = format!("{} cannot be part of an address", quoted(name));
+    let finding = Finding::new(codes::BAD_FILE_NAME, text).in_file(file);
     Err(Box::new(finding.help("use 1 to 80 of a-z, 0-9 and -, not starting with -")))
 }
 
 /// A Markdown file where none is expected.
-pub(super) fn misplaced(source: &Source) -> Finding {
-    source.finding(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder").help(
-        "pages belong in content/ and content/docs/, news in content/news/, posts in \
+pub(super) fn misplaced(file: &str) -> Finding {
+    Finding::new(codes::MISPLACED_FILE, "no page is made from a Markdown file in this folder")
+        .in_file(file)
+        .help(
+            "pages belong in content/ and content/docs/, news in content/news/, posts in \
          content/forum/<section>/<thread>/<number>.md",
-    )
+        )
 }

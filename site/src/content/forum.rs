@@ -2,14 +2,17 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::time::Instant;
 use contest::Slug;
 use contest::keys::Family;
+use serde::{Deserialize, Serialize};
 
 use super::{Source, files, front};
+use crate::digest::Digest;
 use crate::route;
 
 /// The whole archive.
@@ -48,6 +51,13 @@ pub(crate) struct Thread {
     pub(crate) posts: Vec<Post>,
 }
 
+/// A file where posts stand, and what it says.
+pub(super) struct ReadPost {
+    pub(super) path: String,
+    /// The post, and what was mended of its front matter; or what is wrong with it.
+    pub(super) post: Result<(Post, Vec<Finding>), Vec<Finding>>,
+}
+
 /// Who wrote a post that does not say.
 const NOBODY: &str = "unknown";
 
@@ -65,9 +75,9 @@ impl Thread {
         route::part_of(&self.route, index / POSTS)
     }
 
-    /// The posts that part `part`, from 0, shows.
-    pub(crate) fn part(&self, part: usize) -> &[Post] {
-        self.posts.chunks(POSTS).nth(part).unwrap_or_default()
+    /// The posts that part `part`, from 0, shows, each with its place in the thread.
+    pub(crate) fn part(&self, part: usize) -> impl Iterator<Item = (usize, &Post)> {
+        self.posts.iter().enumerate().skip(part * POSTS).take(POSTS)
     }
 
     /// When its newest post was written.
@@ -76,11 +86,17 @@ impl Thread {
     }
 }
 
-/// A post.
-#[derive(Debug)]
+/// A post, without its text: that is read again where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Post {
-    /// The file.
-    pub(crate) source: Source,
+    /// The file, from the contest's root.
+    pub(crate) path: String,
+    /// Where its text begins behind the front matter.
+    pub(super) body: usize,
+    /// Bytes that the file has, if it was cut.
+    pub(crate) cut: Option<u64>,
+    /// Of the whole text.
+    pub(crate) digest: Digest,
     /// The number that its file is named by.
     pub(crate) number: u32,
     /// The thread's title, on its first post.
@@ -100,17 +116,12 @@ pub(crate) struct Post {
 }
 
 impl Forum {
-    /// Takes over the file at `content/forum/` + `path`.
-    pub(super) fn add(
-        &mut self,
-        path: &[&str],
-        mut source: Source,
-        warnings: &mut Vec<Finding>,
-    ) -> Result<(), Vec<Finding>> {
+    /// Takes over the file at `content/forum/` + `path`, which is no post.
+    pub(super) fn add(&mut self, path: &[&str], mut source: Source) -> Result<(), Vec<Finding>> {
         let one = |finding: Box<Finding>| vec![*finding];
         match path {
             [section, "_section.md"] => {
-                let name = files::address(&source, section).map_err(one)?;
+                let name = files::address(&source.path, section).map_err(one)?;
                 let (title, summary, order) = front::read(&mut source, Family::ForumSection, |section| {
                     let title = section.required("title", front::text(section, "title"));
                     let summary = front::text(section, "summary");
@@ -121,15 +132,25 @@ impl Forum {
                 self.sections.push(Section { source, route, title, summary, order, threads: vec![] });
                 Ok(())
             }
-            [section, thread, _] => {
-                let section = files::address(&source, section).map_err(one)?;
-                let thread = files::address(&source, thread).map_err(one)?;
-                let post = Post::read(source, warnings)?;
-                self.threads.entry(section).or_default().entry(thread).or_default().push(post);
-                Ok(())
-            }
-            _ => Err(vec![files::misplaced(&source)]),
+            _ => Err(vec![files::misplaced(&source.path)]),
         }
+    }
+
+    /// Takes over a post whose file stands at `content/forum/` + `path`.
+    pub(super) fn add_post(
+        &mut self,
+        path: &[&str],
+        read: ReadPost,
+        warnings: &mut Vec<Finding>,
+    ) -> Result<(), Vec<Finding>> {
+        let one = |finding: Box<Finding>| vec![*finding];
+        let [section, thread, _] = path else { return Err(vec![files::misplaced(&read.path)]) };
+        let section = files::address(&read.path, section).map_err(one)?;
+        let thread = files::address(&read.path, thread).map_err(one)?;
+        let (post, mut mended) = read.post?;
+        warnings.append(&mut mended);
+        self.threads.entry(section).or_default().entry(thread).or_default().push(post);
+        Ok(())
     }
 
     /// Puts the posts into their threads and the threads into their sections.
@@ -164,7 +185,7 @@ impl Forum {
                 thread.posts.retain(|post| {
                     let is_shown = post.date <= moment;
                     if !is_shown {
-                        later.insert(post.source.path.clone());
+                        later.insert(post.path.clone());
                     }
                     is_shown
                 });
@@ -184,13 +205,12 @@ fn newest_first(a: &Thread, b: &Thread) -> Ordering {
 
 /// The thread `name` of the section at `section`; nothing without posts.
 fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Finding>) -> Option<Thread> {
-    posts.sort_by(|a, b| (a.number, &a.source.path).cmp(&(b.number, &b.source.path)));
+    posts.sort_by(|a, b| (a.number, &a.path).cmp(&(b.number, &b.path)));
     posts.dedup_by(|after, before| {
         let same = before.number == after.number;
         if same {
-            let text =
-                format!("{} has the number {} as well, and is shown", before.source.path, after.number);
-            warnings.push(after.source.finding(codes::SAME_NUMBER, text));
+            let text = format!("{} has the number {} as well, and is shown", before.path, after.number);
+            warnings.push(Finding::new(codes::SAME_NUMBER, text).in_file(&after.path));
         }
         same
     });
@@ -199,7 +219,7 @@ fn thread(section: &str, name: &str, mut posts: Vec<Post>, warnings: &mut Vec<Fi
         let text =
             "the first post of the thread has no title in its front matter; the name of the folder is shown \
              instead";
-        warnings.push(first.source.finding(codes::NO_TITLE, text));
+        warnings.push(Finding::new(codes::NO_TITLE, text).in_file(&first.path));
         name.to_owned()
     });
     Some(Thread { route: format!("{section}{name}/"), title, posts })
@@ -258,6 +278,24 @@ impl Post {
         });
         let is_address = |text: &String| text.starts_with("https://") || text.starts_with("http://");
         let origin = origin.filter(is_address);
-        Ok(Self { source, number, title, author, date, team, id, reply_to, origin })
+        let digest = Digest::of(source.text.as_bytes());
+        let Source { path, body, cut, .. } = source;
+        Ok(Self { path, body, cut, digest, number, title, author, date, team, id, reply_to, origin })
+    }
+
+    /// The file with its text, which lies below the folder `root`.
+    ///
+    /// # Errors
+    /// That it cannot be read any more, or says something else than when the build began.
+    pub(crate) fn source(&self, root: &Path) -> Result<Source, Box<Finding>> {
+        let (mut source, _) = files::read_post(&root.join(&self.path), &self.path)?;
+        source.body = self.body;
+        match Digest::of(source.text.as_bytes()) == self.digest {
+            true => Ok(source),
+            false => {
+                let text = "the post changed while the site was built; build again";
+                Err(Box::new(Finding::new(codes::UNREADABLE, text).in_file(&self.path)))
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ mod facts;
 mod files;
 mod forum;
 mod front;
+mod kept;
 mod news;
 mod page;
 mod placeholders;
@@ -30,8 +31,11 @@ use base::finding::Finding;
 use base::time::Instant;
 
 pub(crate) use facts::Facts;
+use files::Markdown;
 pub(crate) use files::{LONGEST_POST, Source, read_flat};
+use forum::ReadPost;
 pub(crate) use forum::{Forum, Post, Section, Thread};
+pub(crate) use kept::{Keeping, Posts};
 pub(crate) use news::News;
 pub(crate) use page::{DOCS, Document};
 pub(crate) use placeholders::{Placeholders, fill};
@@ -55,6 +59,8 @@ pub(crate) struct Content {
     pub(crate) later: HashSet<String>,
     /// Posts that were mended, cut or left out.
     pub(crate) warnings: Vec<Finding>,
+    /// The posts, for the next build.
+    pub(crate) kept: Posts,
 }
 
 impl Content {
@@ -63,31 +69,35 @@ impl Content {
     /// # Errors
     /// [`Failure::Findings`] with every complaint about the organiser's files, [`Failure::Machine`] if one can't be
     /// read. Nothing in a post is an error.
-    pub(crate) fn read(root: &Path, taken: &[&str]) -> Result<Self, Failure> {
+    pub(crate) fn read(root: &Path, taken: &[&str], kept: &Keeping<'_>) -> Result<Self, Failure> {
         let mut findings = vec![];
         let mut content = Self::default();
-        let files::Found { sources, others } = files::read_all(root, &mut findings, &mut content.warnings)?;
-        content.others = others;
+        let files::Found { sources, others, kept } =
+            files::read_all(root, &mut findings, &mut content.warnings, kept)?;
+        (content.others, content.kept) = (others, kept);
         let built_in = built_in::beside(&sources);
-        for source in sources.into_iter().chain(built_in) {
+        for source in sources.into_iter().chain(built_in.into_iter().map(Markdown::Source)) {
+            let source = match source {
+                Markdown::Source(source) => source,
+                Markdown::Post(post) => {
+                    content.add_post(post);
+                    continue;
+                }
+            };
             let parts: Vec<String> = source.path.split('/').skip(1).map(str::to_owned).collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-            let mut mended = vec![];
-            let complaints =
-                if files::is_anybodys(&source.path) { &mut content.warnings } else { &mut findings };
             let problem = match parts.as_slice() {
                 ["index.md"] => Document::read(source, "", taken).map(|page| content.home = Some(page)),
                 [_] => Document::read(source, "", taken).map(|page| content.documents.push(page)),
                 ["docs", "index.md"] => Err(vec![page::listed(&source)]),
                 ["docs", _] => Document::read(source, DOCS, &[]).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
-                ["forum", rest @ ..] => content.forum.add(rest, source, &mut mended),
-                _ => Err(vec![files::misplaced(&source)]),
+                ["forum", rest @ ..] => content.forum.add(rest, source),
+                _ => Err(vec![files::misplaced(&source.path)]),
             };
             if let Err(mut more) = problem {
-                complaints.append(&mut more);
+                findings.append(&mut more);
             }
-            content.warnings.append(&mut mended);
         }
         content.forum.finish(&mut content.warnings);
         for pages in [&mut content.documents, &mut content.docs] {
@@ -95,6 +105,17 @@ impl Content {
         }
         content.news.sort_by(|a, b| (b.date, &b.source.path).cmp(&(a.date, &a.source.path)));
         if findings.is_empty() { Ok(content) } else { Err(Failure::Findings(findings)) }
+    }
+
+    /// Nothing in a post is an error.
+    fn add_post(&mut self, post: ReadPost) {
+        let path = post.path.clone();
+        let parts: Vec<&str> = path.split('/').skip(2).collect();
+        let mut mended = vec![];
+        if let Err(mut wrong) = self.forum.add_post(&parts, post, &mut mended) {
+            self.warnings.append(&mut wrong);
+        }
+        self.warnings.append(&mut mended);
     }
 
     /// Leaves out what people wrote after `moment`.
@@ -119,15 +140,11 @@ impl Content {
         paths.filter_map(files::unlinked).collect()
     }
 
-    /// Every file that became a page, or a part of one.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
+    /// Every file of the organiser's that became a page, or a part of one.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Source> {
         let documents = self.home.iter().chain(&self.documents).chain(&self.docs);
-        let mut all: Vec<&Source> = documents.map(|page| &page.source).collect();
-        all.extend(self.news.iter().map(|news| &news.source));
-        for section in &self.forum.sections {
-            all.push(&section.source);
-            all.extend(section.threads.iter().flat_map(|thread| &thread.posts).map(|post| &post.source));
-        }
-        all
+        let news = self.news.iter().map(|news| &news.source);
+        let sections = self.forum.sections.iter().map(|section| &section.source);
+        documents.map(|page| &page.source).chain(news).chain(sections)
     }
 }

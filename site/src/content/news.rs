@@ -29,7 +29,7 @@ impl News {
             let summary = front::text(section, "summary");
             Some((title?, date?.value, summary))
         })?;
-        let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
+        let name = files::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
         Ok(Self { route: format!("news/{name}/"), source, title, date, summary })
     }
 }

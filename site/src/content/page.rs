@@ -39,7 +39,7 @@ impl Document {
             let order = section.signed("order").map_or(LAST, |at| at.value);
             Some((title?, summary, menu, order))
         })?;
-        let name = files::address(&source, source.stem()).map_err(|finding| vec![*finding])?;
+        let name = files::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
         if taken.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding(codes::ADDRESS_TAKEN, text).help("give the file another name")]);

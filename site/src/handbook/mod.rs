@@ -7,14 +7,14 @@ mod places;
 mod texts;
 mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use contest::Folder;
 
-use crate::build::{self, Output, Summary};
+use crate::build::{self, Changes, Output, Summary, Timings};
 use crate::linked::Published;
 use crate::theme::Theme;
 use places::{FOLDER, HOME};
@@ -47,6 +47,11 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
         files: outputs.len() + files.len(),
         bytes: outputs.iter().map(|output| output.text.len() as u64).sum(),
         warnings: vec![],
+        ran: BTreeMap::new(),
+        changes: Changes::default(),
+        explained: None,
+        timings: Timings::default(),
+        note: None,
     })
 }
 
@@ -54,10 +59,14 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
 fn check(texts: &Texts, outputs: &[Output]) -> Result<(), Failure> {
     let pages: HashMap<&str, &str> =
         outputs.iter().map(|output| (output.route.as_str(), output.text.as_str())).collect();
+    let known = |route: &str, anchor: Option<&str>| {
+        let text = pages.get(route)?;
+        Some(anchor.is_none_or(|anchor| build::has(text, anchor)))
+    };
     let mut findings = vec![];
     for page in &texts.pages {
         let links = page.rendered.links.iter();
-        findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &pages)));
+        findings.extend(links.filter_map(|link| build::complaint(&page.document.source, link, &known)));
     }
     for page in
         texts.pages.iter().filter(|page| !page.document.source.is_built_in && page.document.route != HOME)

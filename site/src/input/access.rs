@@ -1,5 +1,6 @@
 //! How pages get at the parts: each method notes which [`Input`] it reads.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use base::finding::Finding;
@@ -12,12 +13,13 @@ use ledger::standings::{Calendar, Row, Standings, TeamStanding};
 use tera::Context;
 
 use super::around::{Around, has_own_data_page};
-use super::part::{Input, note};
-use super::site::{Moment, Site};
+use super::part::{Input, note, warn};
+use super::site::Site;
+use super::texts;
 use crate::content::{Document, News, Section, Source, Thread};
 use crate::linked::Published;
 use crate::markdown::{Rendered, SafeHtml};
-use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed};
+use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed, is_in_force};
 use crate::terms::Terms;
 use crate::{fuel, theme};
 
@@ -41,10 +43,29 @@ impl Site {
         &self.pending
     }
 
-    /// The moment that the site is built for.
-    pub(crate) fn moment(&self) -> &Moment {
-        note(|| Input::Moment);
-        &self.moment
+    /// How the earlier of the time it is and of the moment of the standings lies to `at`.
+    pub(crate) fn shown_against(&self, at: Instant) -> Ordering {
+        note(|| Input::Reached(at));
+        self.moment.shown().cmp(&at)
+    }
+
+    /// Whether `at` had come at the moment of the standings.
+    pub(crate) fn has_come(&self, at: Instant) -> bool {
+        note(|| Input::Reached(at));
+        at <= self.moment.as_of
+    }
+
+    /// The day of the standings, `2009-07-26`.
+    pub(crate) fn today(&self) -> String {
+        note(|| Input::Today);
+        self.moment.day()
+    }
+
+    /// Whether the line of `prize` stands on the board.
+    pub(crate) fn is_in_force(&self, prize: &Prize) -> bool {
+        note(|| Input::Calendar);
+        note(|| Input::Reached(prize.from));
+        is_in_force(&self.state.calendar, prize, self.moment.as_of)
     }
 
     /// The dates that hold.
@@ -269,6 +290,24 @@ impl Site {
         self.texts.get(&source.path).unwrap_or(&NOTHING)
     }
 
+    /// What the Markdown of the post at `at` of `thread` became. It is rendered now: one page shows it.
+    ///
+    /// # Errors
+    /// That its file changed since the build began.
+    pub(crate) fn post(&self, thread: &Thread, at: usize) -> Result<SafeHtml, Box<Finding>> {
+        let mut rendered = texts::render_post(thread, at, &self.atlas, &self.root)?;
+        if let Some(post) = thread.posts.get(at) {
+            let path = &post.path;
+            note(|| Input::Post(path.clone()));
+            for written in &rendered.looked_up {
+                let from = if written.starts_with('/') { "" } else { path };
+                note(|| Input::Link(from.to_owned(), written.clone()));
+            }
+        }
+        warn(&mut rendered.warnings);
+        Ok(rendered.html)
+    }
+
     /// The home page's introduction.
     pub(crate) fn home(&self) -> Option<&Document> {
         note(|| Input::Text("content/index.md".to_owned()));
@@ -335,7 +374,7 @@ impl Site {
     pub(crate) fn data(&self) -> impl Iterator<Item = (&DataFile, Option<&Published>)> {
         note(|| Input::Data);
         self.contest.data.iter().map(|file| match &file.place {
-            Place::Here(path) => (file, self.files.published(path)),
+            Place::Here(path) => (file, self.atlas.files().published(path)),
             Place::There(_) => (file, None),
         })
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod around;
+mod forum;
 mod part;
 mod site;
 mod texts;
@@ -12,7 +13,7 @@ mod value;
 
 pub(crate) use around::{About, Around, DATA_ROUTE};
 pub use part::Input;
-pub(crate) use part::recorded;
+pub(crate) use part::{Record, recorded};
 pub use site::Moment;
 pub(crate) use site::{Address, Plan, Site};
 pub(crate) use texts::values;

@@ -4,17 +4,24 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use base::finding::Finding;
+use base::time::Instant;
 use contest::Slug;
+use serde::{Deserialize, Serialize};
 
 /// One part. A page that names it may read it and what lies in it; one that does not must look the same whatever it says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Input {
     /// What stands around every page: the contest's names and the menu.
     Frame,
     /// `contest.toml` as it holds at the moment.
     Contest,
-    /// The time it is, and the moment of the standings.
+    /// The time it is, and the moment of the standings: of it, whatever the page asks.
     Moment,
+    /// Whether an instant has come, by the time it is and by the moment of the standings.
+    Reached(Instant),
+    /// The day of the standings.
+    Today,
     /// Every team's file.
     Teams,
     /// One team's file.
@@ -69,6 +76,10 @@ pub enum Input {
     Thread(String),
     /// One Markdown file as it is shown, front matter included.
     Text(String),
+    /// One post's file.
+    Post(String),
+    /// Where the link leads that stands in a post's file; an address of the site leads to the same in any file, and has none.
+    Link(String, String),
     /// The addresses of all pages that people read.
     Addresses,
     /// A template with those that it includes.
@@ -86,7 +97,10 @@ impl Input {
                 (Self::Teams, Self::Team(_))
                     | (Self::Standings, Self::Standing(_))
                     | (Self::Decisions, Self::DecisionsOn(_))
+                    | (Self::Moment, Self::Reached(_) | Self::Today)
+                    | (Self::Text(_), Self::Link(..))
             )
+            || matches!((self, part), (Self::Text(text), Self::Post(post)) if text == post)
     }
 }
 
@@ -96,23 +110,41 @@ impl fmt::Display for Input {
     }
 }
 
+/// What a page did while it was rendered, besides its bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// The parts that it read.
+    pub(crate) read: BTreeSet<Input>,
+    /// What was cut, mended or left out of posts.
+    pub(crate) warnings: Vec<Finding>,
+}
+
 thread_local! {
-    /// What the page read so far that this thread renders, while somebody asks.
-    static READ: RefCell<Option<BTreeSet<Input>>> = const { RefCell::new(None) };
+    /// What the page did so far that this thread renders, while somebody asks.
+    static RECORD: RefCell<Option<Record>> = const { RefCell::new(None) };
 }
 
 /// Notes that `part` is read.
 pub(super) fn note(part: impl FnOnce() -> Input) {
-    READ.with_borrow_mut(|read| {
-        if let Some(read) = read {
-            read.insert(part());
+    RECORD.with_borrow_mut(|record| {
+        if let Some(record) = record {
+            record.read.insert(part());
         }
     });
 }
 
-/// What `work` gives, and what it read on this thread.
-pub(crate) fn recorded<T>(work: impl FnOnce() -> T) -> (T, BTreeSet<Input>) {
-    READ.set(Some(BTreeSet::new()));
+/// Notes what a post was told of.
+pub(super) fn warn(warnings: &mut Vec<Finding>) {
+    RECORD.with_borrow_mut(|record| {
+        if let Some(record) = record {
+            record.warnings.append(warnings);
+        }
+    });
+}
+
+/// What `work` gives, and what it did on this thread.
+pub(crate) fn recorded<T>(work: impl FnOnce() -> T) -> (T, Record) {
+    RECORD.set(Some(Record::default()));
     let value = work();
-    (value, READ.take().unwrap_or_default())
+    (value, RECORD.take().unwrap_or_default())
 }

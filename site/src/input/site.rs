@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base::failure::Failure;
 use base::finding::Finding;
@@ -12,13 +13,16 @@ use ledger::Ledger;
 use ledger::standings::{at_first, in_force};
 
 use super::around::Around;
+use super::forum::ForumIndex;
+use super::part::Input;
 use super::texts;
-use crate::content::{Content, Source};
+use crate::content::{Content, Keeping, Posts, Source};
 use crate::linked::{Files, Published};
 use crate::markdown::{Atlas, Rendered};
 use crate::state::State;
 use crate::terms::Terms;
 use crate::theme::Theme;
+use crate::timings::Watch;
 
 /// The moment that a site is built for.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +37,13 @@ impl Moment {
     /// The earlier of both: what had begun or ended by then is shown as begun or ended.
     pub(crate) fn shown(&self) -> Instant {
         self.now.min(self.as_of)
+    }
+
+    /// The day of the standings.
+    pub(super) fn day(&self) -> String {
+        let mut day = self.as_of.to_string();
+        day.truncate(10);
+        day
     }
 
     /// The moment in the past that was asked for, if one was.
@@ -78,28 +89,42 @@ pub(crate) struct Site {
     pub(super) theme: Theme,
     pub(super) around: Around,
     pub(super) addresses: Vec<Address>,
-    /// The Markdown files' paths → what they became.
+    /// The paths of the organiser's Markdown files → what they became.
     pub(super) texts: HashMap<String, Rendered>,
-    /// Files that pages link to, and others.
-    pub(super) files: Files,
-    /// About texts of anybody's, and files that nothing links to.
+    /// Where links lead, with the files that pages link to, and others.
+    pub(super) atlas: Atlas,
+    /// Where the threads and posts stand.
+    pub(super) forum: ForumIndex,
+    /// About texts of the organiser's.
     pub(super) warnings: Vec<Finding>,
     /// For complaints about templates.
     pub(super) root: PathBuf,
+    /// What reading it took.
+    pub(crate) stages: Vec<(&'static str, Duration)>,
 }
 
 impl Site {
-    /// Reads the contest at `root`.
+    /// Reads the contest at `root`, and of the posts that are `kept` no more than whether somebody touched them.
     ///
     /// # Errors
     /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
     /// Markdown and theme, all at once; [`Failure::Machine`] if a file can't be read.
-    pub(crate) fn read(root: &Path, moment: Moment, plan: &Plan) -> Result<Self, Failure> {
+    pub(crate) fn read(
+        root: &Path,
+        moment: Moment,
+        plan: &Plan,
+        kept: &Keeping<'_>,
+    ) -> Result<Self, Failure> {
+        let mut watch = Watch::new();
         let Folder { contest, teams, .. } = Folder::open(root)?;
+        watch.end("read contest.toml and teams");
         let mut findings = vec![];
         let ledger = keep(Ledger::open(root), &mut findings)?;
-        let content = keep(Content::read(root, &plan.taken), &mut findings)?;
+        watch.end("read and check the ledger");
+        let content = keep(Content::read(root, &plan.taken, kept), &mut findings)?;
+        watch.end("read pages and posts");
         let theme = keep(Theme::load(root), &mut findings)?;
+        watch.end("read templates");
         let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
             return Err(Failure::Findings(findings));
         };
@@ -107,6 +132,9 @@ impl Site {
         let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
         let contest = in_force(&at_first(&contest, ledger.receipts()), past);
         let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        // The largest thing here, which nobody needs any more.
+        drop(ledger);
+        watch.end("standings");
         let (mut content, mut downloads) = (content, Counts::open(root)?);
         let mut terms = Terms::read(&contest, root);
         if let Some(past) = moment.past() {
@@ -132,35 +160,56 @@ impl Site {
             around,
             addresses: vec![],
             texts: HashMap::new(),
-            files: Files::default(),
+            atlas: Atlas::default(),
+            forum: ForumIndex::default(),
             warnings: vec![],
             root: root.to_owned(),
+            stages: vec![],
         };
         // A post's links are held against them.
         site.addresses = (plan.addresses)(&site);
         let routes: HashSet<String> = site.addresses.iter().map(|address| address.route.clone()).collect();
         let files = Files::of(&site.content.others, &site.contest);
         let atlas = Atlas::new(routes, files, site.content.later.clone());
-        let texts::Texts { by_file, files, warnings } =
+        let texts::Texts { by_file, atlas, warnings } =
             texts::render_texts(&site.content, &site.contest, &site.state.calendar, root, atlas)?;
-        (site.texts, site.files, site.warnings) = (by_file, files, warnings);
-        site.warnings.append(&mut site.content.unlinked(site.files.unlinked()));
+        (site.texts, site.atlas, site.warnings) = (by_file, atlas, warnings);
+        site.forum = ForumIndex::of(&site.content.forum);
+        watch.end("Markdown of the organiser's");
+        site.stages = watch.stages;
         Ok(site)
     }
 
-    /// What was cut, mended or left out of what readers wrote.
-    pub(crate) fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        self.content.warnings.iter().chain(&self.warnings)
+    /// What was cut, mended or left out, and files that nothing links to; `posts` is what pages had to say of posts.
+    pub(crate) fn warnings(&self, posts: Vec<Finding>) -> Vec<Finding> {
+        let mut all: Vec<Finding> = self.content.warnings.iter().chain(&self.warnings).cloned().collect();
+        all.extend(posts);
+        all.append(&mut self.content.unlinked(self.atlas.files().unlinked()));
+        all
     }
 
     /// The files that are part of the site because a page links to them.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Published> {
-        self.files.all()
+        self.atlas.files().all()
     }
 
     /// Every Markdown text of the organiser's that is on a page.
-    pub(crate) fn organisers(&self) -> Vec<&Source> {
-        texts::organisers(&self.content)
+    pub(crate) fn organisers(&self) -> impl Iterator<Item = &Source> {
+        self.content.own()
+    }
+
+    /// The posts, for the next build.
+    pub(crate) fn kept(&mut self) -> Posts {
+        std::mem::take(&mut self.content.kept)
+    }
+
+    /// Whether a page that names `part` reads finer ones of it, which are told one by one.
+    pub(crate) fn has_finer(&self, part: &Input) -> bool {
+        match part {
+            Input::Moment => true,
+            Input::Text(path) => self.forum.post(&self.content.forum, path).is_some(),
+            _ => false,
+        }
     }
 }
 

@@ -1,147 +1,178 @@
 //! What each part says, as one text: two contests in which a part has the same value look the same to a page that reads no
 //! other. Told from the very things that `access` hands out.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Write};
 
-use base::digest::sha256_hex;
 use contest::Slug;
+use sha2::{Digest as _, Sha256};
 
 use super::part::Input;
 use super::site::Site;
-use crate::content::{Document, Section, Source, Thread};
+use super::texts;
+use crate::content::{Document, Post, Section, Source, Thread};
+use crate::digest::Digest;
+use crate::markdown::lead;
+
+/// Digests what is written to it, in pieces that are worth a call.
+struct Digesting {
+    digester: Sha256,
+    waiting: Vec<u8>,
+}
+
+/// Bytes of a piece.
+const PIECE: usize = 4 << 10;
+
+impl Write for Digesting {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.waiting.extend_from_slice(text.as_bytes());
+        if self.waiting.len() > PIECE {
+            self.digester.update(&self.waiting);
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+}
 
 impl Site {
     /// The digest of what `part` says.
-    pub(crate) fn digest(&self, part: &Input) -> String {
-        sha256_hex(self.value(part).as_bytes())
+    pub(crate) fn digest(&self, part: &Input) -> Digest {
+        let mut out = Digesting { digester: Sha256::new(), waiting: Vec::with_capacity(2 * PIECE) };
+        // It takes whatever is written.
+        let _ = self.say(part, &mut out);
+        out.digester.update(&out.waiting);
+        Digest::from(out.digester)
     }
 
-    fn value(&self, part: &Input) -> String {
+    fn say(&self, part: &Input, out: &mut impl Write) -> fmt::Result {
+        let mut say = |value: &dyn Debug| write!(out, "{value:?}");
         let state = &self.state;
         match part {
-            Input::Frame => text(&self.around),
-            Input::Contest => text(&(&self.contest, &self.pending)),
-            Input::Moment => text(&self.moment),
-            Input::Teams => text(&self.teams),
-            Input::Team(slug) => text(&self.teams.get(slug)),
-            Input::Standings => text(&(&state.standings, &state.board)),
-            Input::Standing(slug) => self.standing_value(slug),
-            Input::Renamed => text(&state.standings.moved),
-            Input::Freshness => text(&state.standings.last_received),
-            Input::Frozen => text(&state.frozen),
-            Input::Hidden => text(&state.hidden.values().sum::<u64>()),
-            Input::Calendar => text(&state.calendar),
-            Input::LastCall => text(&self.last_call()),
-            Input::Decisions => text(&state.decisions),
-            Input::DecisionsOn(slug) => self.decisions_value(slug),
-            Input::Prizes => self.prizes_value(),
+            Input::Frame => say(&self.around),
+            Input::Contest => say(&(&self.contest, &self.pending)),
+            Input::Moment => say(&self.moment),
+            Input::Reached(at) => say(&(self.moment.shown().cmp(at), *at <= self.moment.as_of)),
+            Input::Today => say(&self.moment.day()),
+            Input::Teams => say(&self.teams),
+            Input::Team(slug) => say(&self.teams.get(slug)),
+            Input::Standings => say(&(&state.standings, &state.board)),
+            Input::Standing(slug) => self.say_standing(slug, out),
+            Input::Renamed => say(&state.standings.moved),
+            Input::Freshness => say(&state.standings.last_received),
+            Input::Frozen => say(&state.frozen),
+            Input::Hidden => say(&state.hidden.values().sum::<u64>()),
+            Input::Calendar => say(&state.calendar),
+            Input::LastCall => say(&self.last_call()),
+            Input::Decisions => say(&state.decisions),
+            Input::DecisionsOn(slug) => self.say_decisions(slug, out),
+            Input::Prizes => self.say_prizes(out),
             Input::Phases => {
-                text(&state.phases.iter().map(|phase| (&phase.phase, phase.planned)).collect::<Vec<_>>())
+                say(&state.phases.iter().map(|phase| (&phase.phase, phase.planned)).collect::<Vec<_>>())
             }
             Input::Phase(id) => {
                 let phase = state.phases.iter().find(|phase| phase.phase.id == *id);
-                text(&phase.map(|phase| (&phase.standings, &phase.board)))
+                say(&phase.map(|phase| (&phase.standings, &phase.board)))
             }
             Input::Revealed => {
                 let told = state.revealed.as_ref();
-                text(&told.map(|told| {
+                say(&told.map(|told| {
                     (told.at, &told.reason, &told.scores, told.unopened, &told.order, &told.sure)
                 }))
             }
-            Input::Refusals => text(&state.refusals),
-            Input::Downloads => text(&self.downloads),
-            Input::Data => text(&self.data().collect::<Vec<_>>()),
-            Input::Terms => text(&self.terms),
-            Input::RulesRoute => text(&self.rules_route()),
-            Input::Docs => text(&self.content.docs.iter().map(front).collect::<Vec<_>>()),
+            Input::Refusals => say(&state.refusals),
+            Input::Downloads => say(&self.downloads),
+            Input::Data => say(&self.data().collect::<Vec<_>>()),
+            Input::Terms => say(&self.terms),
+            Input::RulesRoute => say(&self.rules_route()),
+            Input::Docs => say(&self.content.docs.iter().map(front).collect::<Vec<_>>()),
             Input::News => {
                 let news = self.content.news.iter();
-                text(
-                    &news
-                        .map(|news| (&news.title, &news.route, news.date, &news.summary))
-                        .collect::<Vec<_>>(),
-                )
+                say(&news
+                    .map(|news| (&news.title, &news.route, news.date, &news.summary))
+                    .collect::<Vec<_>>())
             }
-            Input::Forum => self.forum_value(),
-            Input::Section(route) => text(&self.section_at(route).map(threads)),
-            Input::Thread(route) => text(&self.thread_at(route).map(posts)),
-            Input::Text(path) => self.text_value(path),
-            Input::Addresses => text(&self.addresses),
-            Input::Template(name) => self.theme.source(name),
-            Input::Asset(name) => text(&self.theme.assets.get(name)),
+            Input::Forum => self.say_forum(out),
+            Input::Section(route) => say(&self.forum.section(&self.content.forum, route).map(threads)),
+            Input::Thread(route) => say(&self.forum.thread(&self.content.forum, route).map(posts)),
+            Input::Text(path) => self.say_text(path, out),
+            Input::Post(path) => say(&self.post_at(path).map(|post| (post.digest, post.cut))),
+            Input::Link(file, written) => out.write_str(&lead(&self.atlas, file, written)),
+            Input::Addresses => say(&self.addresses),
+            Input::Template(name) => out.write_str(&self.theme.source(name)),
+            Input::Asset(name) => say(&self.theme.assets.get(name)),
         }
     }
 
-    fn standing_value(&self, slug: &Slug) -> String {
-        let earlier: Vec<_> =
-            self.state.standings.moved.iter().filter(|(_, now)| *now == slug).map(|(old, _)| old).collect();
-        text(&(self.state.standings.teams.get(slug), self.state.hidden.get(slug), earlier))
+    fn post_at(&self, path: &str) -> Option<&Post> {
+        let (thread, at) = self.forum.post(&self.content.forum, path)?;
+        thread.posts.get(at)
     }
 
-    fn decisions_value(&self, slug: &Slug) -> String {
+    fn say_standing(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {
+        let earlier: Vec<_> =
+            self.state.standings.moved.iter().filter(|(_, now)| *now == slug).map(|(old, _)| old).collect();
+        say(out, &(self.state.standings.teams.get(slug), self.state.hidden.get(slug), earlier))
+    }
+
+    fn say_decisions(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {
         let decisions = &self.state.decisions;
         let forgotten: Vec<_> =
             decisions.forgotten.iter().filter(|(_, _, teams)| teams.contains(slug)).collect();
-        text(&(decisions.acts_on(slug).collect::<Vec<_>>(), decisions.withdrawn.get(slug), forgotten))
+        say(out, &(decisions.acts_on(slug).collect::<Vec<_>>(), decisions.withdrawn.get(slug), forgotten))
     }
 
-    fn prizes_value(&self) -> String {
+    fn say_prizes(&self, out: &mut impl Write) -> fmt::Result {
         let prizes = self.contest.prizes.iter().map(|prize| {
             let nominees = self.nominees(prize);
             let lapsed: Vec<bool> = nominees.iter().map(|nominee| self.has_lapsed(nominee)).collect();
             let in_line: Vec<_> = self.in_line(prize).collect();
             (self.prize_state(prize), nominees, lapsed, in_line, self.events(prize))
         });
-        text(&prizes.collect::<Vec<_>>())
+        say(out, &prizes.collect::<Vec<_>>())
     }
 
-    fn forum_value(&self) -> String {
-        let section = |section: &Section| {
+    fn say_forum(&self, out: &mut impl Write) -> fmt::Result {
+        for section in &self.content.forum.sections {
             let posts: usize = section.threads.iter().map(|thread| thread.posts.len()).sum();
             let newest = section.threads.iter().filter_map(Thread::newest).max();
-            text(&(&section.title, &section.route, &section.summary, section.threads.len(), posts, newest))
-        };
-        text(&self.content.forum.sections.iter().map(section).collect::<Vec<_>>())
+            say(
+                out,
+                &(&section.title, &section.route, &section.summary, section.threads.len(), posts, newest),
+            )?;
+        }
+        Ok(())
     }
 
-    fn section_at(&self, route: &str) -> Option<&Section> {
-        self.content.forum.sections.iter().find(|section| section.route == route)
-    }
-
-    fn thread_at(&self, route: &str) -> Option<&Thread> {
-        self.content
-            .forum
-            .sections
-            .iter()
-            .flat_map(|section| &section.threads)
-            .find(|thread| thread.route == route)
-    }
-
-    fn text_value(&self, path: &str) -> String {
-        let all = self.content.sources();
-        let file = all.into_iter().find(|source| source.path == path);
-        let front = |source: &Source| (source.text.get(..source.body).map(str::to_owned), source.cut);
+    fn say_text(&self, path: &str, out: &mut impl Write) -> fmt::Result {
+        if let Some((thread, at)) = self.forum.post(&self.content.forum, path) {
+            let shown = texts::render_post(thread, at, &self.atlas, &self.root).map(|shown| shown.html);
+            return say(out, &(thread.posts.get(at), shown));
+        }
+        let file = self.content.own().find(|source| source.path == path);
         let shown = self.texts.get(path).map(|shown| (&shown.html, &shown.headings));
-        text(&(file.map(front), shown))
+        say(out, &(file.map(front_matter), shown))
     }
 }
 
-fn text(value: &impl Debug) -> String {
-    format!("{value:?}")
+fn say(out: &mut impl Write, value: &impl Debug) -> fmt::Result {
+    write!(out, "{value:?}")
 }
 
-fn front(page: &Document) -> String {
-    text(&(&page.source.path, &page.title, &page.route, &page.summary))
+fn front_matter(source: &Source) -> (Option<&str>, Option<u64>) {
+    (source.text.get(..source.body), source.cut)
 }
 
-fn threads(section: &Section) -> String {
-    let thread = |thread: &Thread| {
-        let author = thread.posts.first().map(|post| &post.author);
-        text(&(&thread.title, &thread.route, author, thread.posts.len(), thread.newest()))
+fn front(page: &Document) -> impl Debug + '_ {
+    (&page.source.path, &page.title, &page.route, &page.summary)
+}
+
+fn threads(section: &Section) -> impl Debug + '_ {
+    let thread = |thread: &'_ Thread| {
+        let author = thread.posts.first().map(|post| post.author.clone());
+        (thread.title.clone(), thread.route.clone(), author, thread.posts.len(), thread.newest())
     };
-    text(&section.threads.iter().map(thread).collect::<Vec<_>>())
+    section.threads.iter().map(thread).collect::<Vec<_>>()
 }
 
-fn posts(thread: &Thread) -> String {
-    text(&(&thread.title, thread.posts.iter().map(|post| &post.source.path).collect::<Vec<_>>()))
+fn posts(thread: &Thread) -> impl Debug + '_ {
+    (&thread.title, thread.posts.iter().map(|post| &post.path).collect::<Vec<_>>())
 }

@@ -31,6 +31,11 @@ impl Atlas {
     }
 
     /// The files that are no pages, with those published that pages link to.
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The same, of an atlas that nobody needs any more.
     pub(crate) fn into_files(self) -> Files {
         self.files
     }
@@ -76,6 +81,28 @@ pub(super) enum Target<'a> {
     Later,
     /// Nothing that a link may lead to, and why.
     Refused(String),
+}
+
+/// Whether it takes the atlas to say where `written` leads, and not the words alone.
+pub(super) fn is_looked_up(written: &str) -> bool {
+    !written.starts_with('#') && !written.starts_with("//") && scheme(written).is_none()
+}
+
+/// Where the link `written` in the post at `file` leads, in words that are the same as long as it leads there.
+pub(crate) fn lead(atlas: &Atlas, file: &str, written: &str) -> String {
+    let text = Text {
+        file,
+        source: "",
+        body: "",
+        offset: None,
+        trust: Trust::Anybody,
+        route: "",
+        prefix: "",
+        above: 0,
+    };
+    let target = target(atlas, &text, written);
+    let is_there = matches!(&target, Target::Inside(page, _) if atlas.has(page));
+    format!("{target:?} {is_there}")
 }
 
 /// Reads the destination `written` in `text`.

@@ -19,7 +19,7 @@ use base::finding::Finding;
 use base::finding::codes;
 use pulldown_cmark::{Options, Parser, html};
 
-pub(crate) use link::{Atlas, HEADING};
+pub(crate) use link::{Atlas, HEADING, lead};
 pub(crate) use safe::{SafeHtml, escape};
 pub(crate) use text::{Heading, Link, Rendered, Text, Trust, place};
 
@@ -70,7 +70,7 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
             return Err(vec![*finding]);
         }
     }
-    let walk::Walked { events, headings, links, findings, warnings } = walk.finish();
+    let walk::Walked { events, headings, links, looked_up, findings, warnings } = walk.finish();
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -82,7 +82,7 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
     }
     // The corner of a table is no heading of anything. Words have no angle brackets here.
     let html = capped.text.replace("<th></th>", "<td></td>");
-    Ok(Rendered { html: safe::clean(&html), headings, links, warnings })
+    Ok(Rendered { html: safe::clean(&html), headings, links, looked_up, warnings })
 }
 
 /// A string that refuses to grow beyond its limit.

@@ -1,5 +1,6 @@
 //! A text and what it became.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use base::finding::Finding;
@@ -108,6 +109,8 @@ pub(crate) struct Rendered {
     pub(crate) headings: Vec<Heading>,
     /// Links into the site, to be checked when all anchors are known.
     pub(crate) links: Vec<Link>,
+    /// What was written for links that it took the atlas to read.
+    pub(crate) looked_up: BTreeSet<String>,
     /// What is shown otherwise than it was meant.
     pub(crate) warnings: Vec<Finding>,
 }

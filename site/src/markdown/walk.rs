@@ -1,5 +1,6 @@
 //! One pass over the parser's events.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use base::finding::codes;
@@ -8,7 +9,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag,
 
 use super::bare::{Part, Run};
 use super::ids::{self, Head};
-use super::link::{Atlas, HEADING, Target, target};
+use super::link::{Atlas, HEADING, Target, is_looked_up, target};
 use super::math;
 use super::notes::Notes;
 use super::safe::escape;
@@ -49,6 +50,8 @@ pub(super) struct Walk<'t> {
     /// The footnotes that are open now: their labels, and where their events start.
     open_notes: Vec<(CowStr<'t>, usize)>,
     links: Vec<Link>,
+    /// What was written for links that it took the atlas to read.
+    looked_up: BTreeSet<String>,
     findings: Vec<Finding>,
     /// The first link of anybody's that leads nowhere, and how many there are.
     dead: Option<(Finding, usize)>,
@@ -59,6 +62,7 @@ pub(super) struct Walked<'t> {
     pub(super) events: Vec<Event<'t>>,
     pub(super) headings: Vec<Heading>,
     pub(super) links: Vec<Link>,
+    pub(super) looked_up: BTreeSet<String>,
     pub(super) findings: Vec<Finding>,
     pub(super) warnings: Vec<Finding>,
 }
@@ -80,6 +84,7 @@ impl<'t> Walk<'t> {
             notes: Notes::default(),
             open_notes: vec![],
             links: vec![],
+            looked_up: BTreeSet::new(),
             findings: vec![],
             dead: None,
         }
@@ -87,7 +92,7 @@ impl<'t> Walk<'t> {
 
     pub(super) fn finish(mut self) -> Walked<'t> {
         self.flush();
-        let Self { mut events, heads, notes, links, findings, dead, text, .. } = self;
+        let Self { mut events, heads, notes, links, looked_up, findings, dead, text, .. } = self;
         events.extend(notes.list(text.prefix));
         let levels = ids::levels(&heads, text.above);
         let named = heads.iter().zip(ids::of(&heads)).zip(levels);
@@ -112,7 +117,7 @@ impl<'t> Walk<'t> {
             1 => finding,
             _ => finding.help(format!("{count} links of this post lead nowhere and are shown as words")),
         });
-        Walked { events, headings, links, findings, warnings: warnings.collect() }
+        Walked { events, headings, links, looked_up, findings, warnings: warnings.collect() }
     }
 
     /// Takes the next event, which comes from the bytes `span`.
@@ -320,6 +325,9 @@ impl<'t> Walk<'t> {
             format!(" title=\"{}\"", escape(title))
         };
         let root = route::root_from(self.text.route);
+        if is_looked_up(written) {
+            self.looked_up.insert(written.to_owned());
+        }
         let mut after = String::new();
         let markup = match target(self.atlas, self.text, written) {
             Target::File(file, _) if is_picture && self.is_shown(file) => {

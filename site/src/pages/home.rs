@@ -16,7 +16,6 @@ use super::parts::rows::{RowView, view};
 use super::parts::{news, prize};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
-use crate::state::is_in_force;
 use crate::theme::template;
 use crate::words::{When, count, length, percent};
 
@@ -162,9 +161,8 @@ fn leader(site: &Site) -> Option<Leader> {
 
 fn distance(site: &Site) -> Option<Distance> {
     let contest = site.contest();
-    let prize = contest.prizes.iter().find(|prize| {
-        prize.kind == PrizeKind::Grand && is_in_force(site.calendar(), prize, site.moment().as_of)
-    })?;
+    let prize =
+        contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand && site.is_in_force(prize))?;
     let line = prize.threshold?.public;
     let best = site.board().iter().find_map(|row| match row {
         Row::Team(place) => Some(place.score),
@@ -186,10 +184,9 @@ fn distance(site: &Site) -> Option<Distance> {
 fn clock(site: &Site) -> Clock {
     let contest = site.contest();
     let (calendar, closes) = (site.calendar(), site.calendar().closes);
-    let now = site.moment().shown();
-    let state = if now < contest.opens {
+    let state = if site.shown_against(contest.opens).is_lt() {
         "before"
-    } else if now <= closes && !calendar.closed {
+    } else if site.shown_against(closes).is_le() && !calendar.closed {
         "open"
     } else {
         "over"

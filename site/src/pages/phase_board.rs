@@ -32,10 +32,9 @@ impl Page for PhaseBoard<'_> {
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let (phase, planned) = (&self.0.phase, self.0.planned);
-        let now = site.moment().shown();
-        let state = if now < phase.from {
+        let state = if site.shown_against(phase.from).is_lt() {
             "before"
-        } else if now <= phase.until {
+        } else if site.shown_against(phase.until).is_le() {
             "open"
         } else {
             "over"

@@ -14,7 +14,6 @@ use super::parts::rows::{self, Off};
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
-use crate::state::is_in_force;
 use crate::theme::template;
 use crate::words::{When, count, percent, sentence};
 
@@ -294,7 +293,7 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
     let mut marks: Vec<Mark> = contest
         .prizes
         .iter()
-        .filter(|prize| is_in_force(site.calendar(), prize, site.moment().as_of))
+        .filter(|prize| site.is_in_force(prize))
         .filter_map(|prize| {
             Some(Mark {
                 label: prize.name.clone(),

@@ -47,7 +47,7 @@ struct PostView<'s> {
     id: Option<&'s str>,
     reply_to: Option<Reply>,
     origin: Option<&'s str>,
-    body_html: &'s SafeHtml,
+    body_html: SafeHtml,
     /// `70,000 bytes`, if the post has more than is shown.
     cut: Option<String>,
 }
@@ -84,36 +84,40 @@ impl Page for ThreadPart<'_> {
     }
 
     fn file(&self) -> Option<&str> {
-        self.thread.posts.first().map(|post| post.source.path.as_str())
+        self.thread.posts.first().map(|post| post.path.as_str())
     }
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let section = Input::Text(self.section.source.path.clone());
         let own = [Input::Contest, section, Input::Thread(self.thread.route.clone()), Input::Renamed];
-        let of_posts = self.thread.part(self.part).iter().flat_map(|post| {
+        let of_posts = self.thread.part(self.part).flat_map(|(_, post)| {
             let team = post.team.as_ref().map(|slug| Input::Team(site.current(slug).clone()));
-            std::iter::once(Input::Text(post.source.path.clone())).chain(team)
+            std::iter::once(Input::Text(post.path.clone())).chain(team)
         });
         framed(template::THREAD, own.into_iter().chain(of_posts))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let (section, thread) = (self.section, site.thread(self.thread));
-        let posts = thread.part(self.part).iter().map(|post| PostView {
-            number: post.number,
-            author: &post.author,
-            team_route: Self::team_route(site, post),
-            date: post.date.into(),
-            id: post.id.as_deref(),
-            reply_to: self.reply_to(post),
-            origin: post.origin.as_deref(),
-            body_html: site.html(&post.source),
-            cut: post.source.cut.map(|bytes| count(bytes, "byte", "bytes")),
+        let posts = thread.part(self.part).map(|(at, post)| {
+            let body_html = site.post(thread, at)?;
+            Ok(PostView {
+                number: post.number,
+                author: &post.author,
+                team_route: Self::team_route(site, post),
+                date: post.date.into(),
+                id: post.id.as_deref(),
+                reply_to: self.reply_to(post),
+                origin: post.origin.as_deref(),
+                body_html,
+                cut: post.cut.map(|bytes| count(bytes, "byte", "bytes")),
+            })
         });
+        let posts = posts.collect::<Result<Vec<_>, Box<Finding>>>()?;
         let page = ThreadPage {
             section: site.section_title(section),
             section_route: &section.route,
-            posts: posts.collect(),
+            posts,
             pager: pager(&thread.route, thread.parts(), self.part),
         };
         let description = format!("A thread in the forum of {}.", site.contest().title);

@@ -17,7 +17,7 @@ use base::failure::Failure;
 use base::finding::render::{Format, Severity, render};
 use base::time::Instant;
 
-use crate::build::{Summary, build};
+use crate::build::{self, Summary, build};
 use crate::input::Moment;
 use state::State;
 
@@ -97,7 +97,12 @@ async fn run(options: Options, report: Report) -> Result<(), Failure> {
 fn rebuild(options: &Options, state: &State, report: &Report) -> Result<(), Failure> {
     let started = std::time::Instant::now();
     let now = Instant::now();
-    match build(&options.root, &options.out, Moment { now, as_of: now }) {
+    match build(
+        &options.root,
+        &options.out,
+        Moment { now, as_of: now },
+        &build::Options::usual(&options.root),
+    ) {
         Ok(summary) => {
             report(News::Built(summary, started.elapsed().as_secs_f64()));
             state.built();

@@ -11,7 +11,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
     /// Which benchmark: `score`, `ledger` for what a contest's age costs, `probing` for what attacks on the board gain,
-    /// `chance` for how often what boards say of ranks is true, or `coverage` for how often ± holds
+    /// `chance` for how often what boards say of ranks is true, `coverage` for how often ± holds, or `site` for what a site's builds
+    /// cost
     #[arg(long, default_value = "score", value_name = "NAME")]
     bench: String,
     /// Handed on to the benchmarks: sections (a to f), a part of a name, `--runs N`, `--keep DIR`, …
@@ -19,7 +20,7 @@ pub(crate) struct Args {
     rest: Vec<String>,
 }
 
-/// Runs the judge's benchmarks; cargo's bench profile is the release profile.
+/// Runs the benchmarks; cargo's bench profile is the release profile.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     let mut cargo = project.cargo();

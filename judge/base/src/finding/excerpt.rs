@@ -66,6 +66,12 @@ impl Excerpt {
         self.shifted
     }
 
+    /// The same as it was kept.
+    pub(super) fn kept(text: String, marked: Range<usize>, shifted: bool) -> Option<Self> {
+        text.get(marked.clone())?;
+        Some(Self { text, marked, shifted })
+    }
+
     /// The bytes of [`Self::text`] that the finding is about; may be empty.
     pub fn marked(&self) -> Range<usize> {
         self.marked.clone()

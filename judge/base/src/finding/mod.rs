@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod excerpt;
+mod kept;
 pub mod render;
 pub mod secret;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 pub use excerpt::Excerpt;
+pub use kept::Kept;
 
 /// One complaint about one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! Windows: a file is whose folder it lies in, and nothing tells a program that it is stopped.
 
-use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::fs::{DirBuilder, Metadata, OpenOptions, Permissions};
 use std::path::Path;
 
 /// Nothing: what lies in a person's folders is theirs.
@@ -36,3 +36,13 @@ pub fn has_same_owner(_: &Path, _: &Path) -> bool {
 
 /// Nothing: the next program sweeps.
 pub fn when_stopped(_: impl FnOnce() + Send + 'static) {}
+
+/// Nothing tells it.
+pub fn identity(_: &Metadata) -> u64 {
+    0
+}
+
+/// Nothing tells it.
+pub fn changed(_: &Metadata) -> Option<(i64, u32)> {
+    None
+}

@@ -1,6 +1,6 @@
 //! Linux, macOS, the BSDs.
 
-use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::fs::{DirBuilder, Metadata, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::exit;
@@ -45,6 +45,16 @@ pub fn is_open(path: &Path) -> bool {
 pub fn has_same_owner(a: &Path, b: &Path) -> bool {
     let owner = |path: &Path| path.metadata().map(|path| path.uid()).ok();
     owner(a) == owner(b)
+}
+
+/// What tells a file from another one that took its place: its number on the file system.
+pub fn identity(file: &Metadata) -> u64 {
+    file.ino()
+}
+
+/// When anything of the file was changed last, as seconds and nanoseconds since 1970; nobody can set that.
+pub fn changed(file: &Metadata) -> Option<(i64, u32)> {
+    Some((file.ctime(), u32::try_from(file.ctime_nsec()).ok()?))
 }
 
 /// Does `act` and ends the program when somebody stops it: Ctrl-C, a forge that cancels its job. Where that cannot be

@@ -215,7 +215,7 @@ pub fn line(metric: &MetricFile, begins: &str, outcomes: &[Option<Outcome>]) -> 
 }
 
 /// RMSE of series whose rows err together: so many series, and rows in each.
-pub const SERIES: [(usize, usize); 5] = [(5, 40), (8, 40), (12, 40), (20, 100), (60, 20)];
+pub const SERIES: [(usize, usize); 7] = [(5, 40), (8, 40), (12, 40), (20, 40), (30, 40), (40, 40), (60, 20)];
 
 /// The lines of the page's table of dependent rows.
 pub fn clustered(effort: Effort) -> Vec<String> {
@@ -244,12 +244,25 @@ fn fewest(metric: &MetricFile) -> Option<Case> {
 fn the_page_has_a_line_for_every_metric() {
     let page = crate::statistics::page("error-bars.md");
     let heads: Vec<&str> = COLUMNS.iter().map(|(head, _)| *head).collect();
-    assert!(page.contains(&format!("| metric | ± | {} |", heads.join(" | "))), "the head of the table");
+    let head = format!("| metric | ± | {BEGINS} | {} |", heads.join(" | "));
+    assert!(page.contains(&head), "the head of the table");
     for metric in metrics() {
         let start = format!("| {} | {} | ", metric.name, metric.error_bar);
         let line = page.lines().find(|line| line.starts_with(&start));
         let line = line.unwrap_or_else(|| panic!("the page has no line {start}"));
-        for (figure, (head, case)) in line[start.len()..].trim_end_matches(" |").split(" | ").zip(COLUMNS) {
+        let mut cells = line[start.len()..].trim_end_matches(" |").split(" | ");
+        let (begins, wanted) = (cells.next().unwrap(), fewest(metric));
+        match (begins.split_once(": "), wanted) {
+            (Some((rows, covered)), Some(case)) => {
+                assert!(rows.starts_with(&format!("{} ", case.rows)), "{}: {begins}", metric.name);
+                let covered: f64 = covered.parse().unwrap();
+                // 93 to 97, and what the figure itself errs by. More than promised is no fault.
+                assert!((92.5..=98.5).contains(&covered), "{}: {begins}", metric.name);
+            }
+            (None, None) => assert_eq!(begins, "-", "{}", metric.name),
+            _ => panic!("{}: {begins}", metric.name),
+        }
+        for (figure, (head, case)) in cells.zip(COLUMNS) {
             // What heavy tails do no rule about rows mends; the page says so.
             let Some(figure) = figure.parse::<f64>().ok().filter(|_| case.tail == Tail::Normal) else {
                 continue;

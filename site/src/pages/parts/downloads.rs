@@ -15,11 +15,11 @@ pub(in crate::pages) type Months<'s> = BTreeMap<&'s str, BTreeMap<String, Count>
 
 /// Those of `site`.
 pub(in crate::pages) fn months(site: &Site) -> Months<'_> {
-    let today = site.moment().as_of.to_string();
+    let today = site.today();
     let mut months: Months<'_> = BTreeMap::new();
     for ((day, file), count) in &site.downloads().rows {
         let day = day.to_string();
-        let Some(month) = day.get(..7).filter(|_| Some(day.as_str()) <= today.get(..10)) else { continue };
+        let Some(month) = day.get(..7).filter(|_| day <= today) else { continue };
         let sum = months.entry(file).or_default().entry(month.to_owned()).or_default();
         let add = |sum: &mut Option<u64>, more: Option<u64>| {
             *sum = more.map_or(*sum, |more| Some(sum.unwrap_or(0).saturating_add(more)));

@@ -101,7 +101,7 @@ fn amended(site: &Site, all: bool) -> Vec<ChangeView> {
 /// The last call, while it runs.
 fn last_call(site: &Site) -> Option<CallView> {
     let (call, by) = site.last_call()?;
-    (site.moment().shown() <= call.until).then(|| CallView {
+    site.shown_against(call.until).is_le().then(|| CallView {
         prize: call.prize.clone(),
         from: call.from.into(),
         until: call.until.into(),

@@ -257,6 +257,6 @@ fn private_line(site: &Site, line: &BoardLine) -> Option<String> {
 fn period_over(site: &Site, line: &BoardLine) -> Option<String> {
     let LineKind::Threshold(kind) = line.kind else { return None };
     let prize = site.contest().prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
-    let until = prize.until.filter(|until| kind == PrizeKind::Progress && *until <= site.moment().as_of)?;
+    let until = prize.until.filter(|until| kind == PrizeKind::Progress && site.has_come(*until))?;
     Some(format!("until {}", day(until)))
 }
