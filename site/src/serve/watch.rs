@@ -50,6 +50,9 @@ pub(super) fn start(root: &Path, poll: Option<Duration>) -> Result<Changes, Fail
     // Folders, not files: editors replace a file by a new one, and a watch would stay with the old.
     for name in ["content", "submissions"] {
         let folder = root.join(name);
+        // A contest that nobody takes part in yet has no submissions, and a folder that came later would not be watched.
+        // Where it cannot be made, nothing comes into it from here either.
+        let _ = std::fs::create_dir(&folder);
         if folder.is_dir() {
             watcher.watch(&folder, RecursiveMode::Recursive).map_err(machine)?;
         }
