@@ -118,7 +118,7 @@ mod tests {
             Family::News => super::super::News::read(file("content/news/a.md"))
                 .map(|news| format!("{:?}", (news.title, news.date, news.summary))),
             Family::ForumSection => forum
-                .add(&["a", "_section.md"], file("content/forum/a/_section.md"), &mut warnings)
+                .add(&["a", "_section.md"], file("content/forum/a/_section.md"))
                 .map(|()| format!("{:?}", forum.sections.iter().map(|one| one.front()).collect::<Vec<_>>())),
             _ => super::super::Post::read(file("content/forum/a/b/1.md"), &mut warnings)
                 .map(|post| format!("{:?}", post.front())),
