@@ -3,7 +3,7 @@
 //! The flow goes one way: [`repo`] reads pull request heads, [`rules`] applies the rules, [`decode`] turns bytes into
 //! columns, [`score`] runs the metric, [`ledger`] keeps the receipts and computes what they say. [`batch`] is the whole of
 //! it, [`report`] tells people, [`rescoring`] scores again what was scored, [`lint`] looks at a contest before it opens,
-//! [`downloads`] counts who takes the data, `init` makes a contest of a table, `doctor` says what it lacks, [`host`] is a git
+//! [`downloads`] counts who takes the data, `init` makes a contest of a table, `trial` tries a metric of the contest's own, `doctor` says what it lacks, [`host`] is a git
 //! server of one's own, [`cli`] is the command.
 
 pub mod batch;
@@ -15,3 +15,4 @@ mod init;
 pub mod lint;
 pub mod report;
 pub mod rescoring;
+mod trial;

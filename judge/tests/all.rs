@@ -40,6 +40,7 @@ mod mean_rank;
 mod mend;
 mod messages;
 mod metric_names;
+mod metric_trials;
 mod own_metrics;
 mod people;
 mod prizes;

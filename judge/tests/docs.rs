@@ -152,3 +152,20 @@ fn words(text: &str) -> usize {
     let lines = shown.split("```").step_by(2).flat_map(str::lines).filter(|line| !line.starts_with('|'));
     lines.map(|line| line.split_whitespace().count()).sum()
 }
+
+#[test]
+fn the_sample_contest_names_the_schema_that_holds_it() {
+    let folder = root().join("content");
+    let text = std::fs::read_to_string(folder.join("contest.toml")).unwrap();
+    let named = text.lines().next().unwrap().strip_prefix("#:schema ").unwrap();
+    let schema = std::fs::read_to_string(folder.join(named)).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let valid = |text: &str| {
+        let table: toml::Table = text.parse().unwrap();
+        validator.is_valid(&contest::keys::plain(toml::Value::Table(table)))
+    };
+    assert!(valid(&text));
+    assert!(!valid(&text.replace("decimals = 4", "decimals = \"four\"")));
+    assert!(!valid(&text.replace("licence = ", "license = ")));
+}

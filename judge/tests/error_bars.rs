@@ -90,7 +90,7 @@ const SERIES: &str = "name = \"rmse\"\ndecimals = 4\ncluster = \"series\"\n";
 
 #[test]
 fn an_error_bar_stands_where_it_holds_and_nowhere_else() {
-    let lists = |list| Rows { all: 10 * list * 2, series: list, list };
+    let lists = |list| Rows { all: 20 * list * 2, series: list, list };
     for (metric, rows, expected) in [
         (RMSE, Rows::of(120), true),
         // Too few rows, of a mean too.
@@ -99,7 +99,7 @@ fn an_error_bar_stands_where_it_holds_and_nowhere_else() {
         ("name = \"mae\"\ndecimals = 4\n", Rows::of(98), false),
         // One row decides.
         (JUMPS, Rows::of(400), false),
-        // A mean of ten lists, whatever stands in each; not of eight.
+        // A mean of twenty lists, whatever stands in each; not of eight.
         (LISTS, lists(20), true),
         ("name = \"max_error\"\ndecimals = 4\ngroup_by = \"list\"\n", lists(20), true),
         (LISTS, Rows { all: 160, series: 10, list: 10 }, false),
@@ -236,7 +236,7 @@ fn score_says_why_there_is_no_error_and_tells_an_interval_within_the_range() {
         (&["--metric", "max_error"][..], "max_error of the public split has no ±, since its metric has none"),
         (
             &["--group-by", "list"],
-            "rmse of the private split has no ±, since it has 8 groups, expected 9 or more",
+            "rmse of the private split has no ±, since it has 8 groups, expected 20 or more",
         ),
     ] {
         let text = score(more);

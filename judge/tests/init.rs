@@ -97,6 +97,16 @@ impl Desk {
     }
 }
 
+/// As the handbook's first contest has them: of each a few measurements, and whether it was benign.
+pub(crate) fn tumours() -> String {
+    let row = |at: u64| {
+        let benign = u64::from(unit(at) < 0.6);
+        let size = 12.0 + 4.0 * unit(at + 1_000_000) + 3.0 * (1 - benign) as f64;
+        format!("{size:.2},{:.2},{:.1},{benign}", 15.0 + 9.0 * unit(at + 2_000_000), size * size * 3.0)
+    };
+    table("mean_radius,mean_texture,mean_area,target", 569, row)
+}
+
 /// Two thousand rows with targets from 0 to 10.
 pub(crate) fn numbers() -> String {
     table("id,target", 2_000, |at| format!("{},{:.2}", id(at), 10.0 * unit(at + 1_000_000)))

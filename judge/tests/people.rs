@@ -406,7 +406,7 @@ fn join_writes_what_the_judge_takes() {
     let new =
         ["--team", "gravity", "--name", "Gravity", "--login", "gabor", "--country", "HU", "--invite", "bob"];
     let first = join(&new).ok();
-    assert!(first.out.contains("git push origin HEAD:refs/pull/NUMBER/head"), "{}", first.out);
+    assert!(first.out.contains("git push origin HEAD:refs/for/main"), "{}", first.out);
     let text = written("gravity");
     assert_eq!(
         text,

@@ -41,6 +41,7 @@ fn contest() -> Fixture {
     std::fs::write(fixture.path("clone/content/rules.md"), RULES).unwrap();
     std::fs::write(fixture.path("clone/content/index.md"), "+++\ntitle = \"Home\"\n+++\n\nHello.\n").unwrap();
     std::fs::write(fixture.path("good.csv"), GOOD).unwrap();
+    std::fs::write(fixture.path("capped_mae.sql"), include_str!("../src/cli/metric_template.sql")).unwrap();
     std::fs::write(fixture.path("bad.csv"), "id,prediction\n1-7,1\n1-7,2\n").unwrap();
     // As many as are not rounded.
     let lines = (1..=12).fold(String::new(), |text, at| {

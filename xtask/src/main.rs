@@ -1,5 +1,5 @@
 //! Set-up and developer commands of this repository: `cargo xtask demo`, `test`, `build`, `dist`, `ci`,
-//! `docs`, `bench`, `fuzz`, `house`, `pages`, `pulls`, `sample`.
+//! `docs`, `first-contest`, `hosts`, `bench`, `fuzz`, `house`, `pages`, `pulls`, `sample`.
 //!
 //! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
 
@@ -8,6 +8,7 @@ mod cli;
 mod compile;
 mod dist;
 mod duckdb;
+mod first;
 mod generated;
 mod hosts;
 mod house;

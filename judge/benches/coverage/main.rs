@@ -2,7 +2,8 @@
 //! rare classes, through the judge's own scorer; and what dependent rows do to it, with and without `metric.cluster`;
 //! and what a public statement says of the private order.
 //!
-//! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N] [--column N]`; the page `error-bars.md` has the table of all.
+//! `cargo xtask bench --bench coverage -- [METRIC…|clusters|order] [--keys N] [--column N] [--rows N]`; the page `error-bars.md`
+//! has the table of all. Column 0 is where ± begins, or as many rows as `--rows` says.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 #[path = "../../tests/statistics/order.rs"]
@@ -14,7 +15,7 @@ mod random;
 #[path = "../../tests/statistics/sweep/mod.rs"]
 mod sweep;
 
-use sweep::{COLUMNS, Effort, SHORT, clustered, line, metrics, play};
+use sweep::{BEGINS, COLUMNS, Effort, SHORT, begins, clustered, line, metrics, play};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,9 +27,13 @@ fn main() {
         arguments.get(at + 1)?.parse::<usize>().ok()
     };
     let effort = Effort { keys: number("--keys").map_or(SHORT.keys, |keys| keys as u64), ..SHORT };
-    // From the first column on, or that one alone.
-    let columns: Vec<_> = COLUMNS.into_iter().skip(number("--column").unwrap_or(0)).collect();
-    let columns = if number("--column").is_some() { &columns[..1] } else { &columns[..] };
+    // All columns, or one alone; of column 0 only the fewest rows.
+    let only = number("--column");
+    let columns = match only {
+        None => &COLUMNS[..],
+        Some(0) => &[],
+        Some(column) => &COLUMNS[column - 1..column],
+    };
     let wanted = |name: &str| {
         let named =
             || arguments.iter().filter(|argument| argument.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -40,10 +45,16 @@ fn main() {
         println!();
     }
     let heads: Vec<&str> = columns.iter().map(|(head, _)| *head).collect();
-    println!("| metric | ± | {} |\n|---|---|{}", heads.join(" | "), "---|".repeat(heads.len()));
+    println!(
+        "| metric | ± | {BEGINS} | {} |\n|---|---|---|{}",
+        heads.join(" | "),
+        "---|".repeat(heads.len())
+    );
     for metric in metrics().iter().filter(|metric| wanted(&metric.name)) {
         let cases: Vec<_> = columns.iter().map(|(_, case)| *case).collect();
-        println!("{}", line(metric, &play(metric, &cases, effort)));
+        let begins =
+            if only.unwrap_or(0) == 0 { begins(metric, number("--rows"), effort) } else { "-".to_owned() };
+        println!("{}", line(metric, &begins, &play(metric, &cases, effort)));
     }
     if wanted("clusters") {
         println!("\n| rows | error bar by rows | by `cluster` |\n|---|---|---|");

@@ -118,7 +118,8 @@ impl FromStr for Address {
                 "git" => return wrong("cannot be pushed to: expected https:// or ssh://"),
                 _ => return wrong("is no address that git is given here: expected https:// or ssh://"),
             };
-            if user.contains(':') {
+            // None at all is no secret, and git asks nobody for it.
+            if user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) {
                 return Err(
                     "the address has a password in it, which would be kept and shown: leave it out, \
                             git asks its credential helper for one"
@@ -213,6 +214,8 @@ mod tests {
                 some("forge.example:8443"),
                 some("a/b/prize"),
             ),
+            // No password at all is not a secret one.
+            ("http://me:@127.0.0.1:8001/prize.git", Transport::Http, some("127.0.0.1:8001"), some("prize")),
             (
                 "ssh://git@forge.example:2222/prize.git/",
                 Transport::Ssh,
@@ -240,6 +243,7 @@ mod tests {
             "fd::17",
             "git://host/prize.git",
             "https://user:pass@host/prize.git",
+            "https://user::@host/prize.git",
             "https:///prize.git",
             "https://host",
             "https://host/",

@@ -6,6 +6,7 @@
 -- targets = { target_x = "number", target_y = "number", target_z = "number" }
 -- predictions = { x = "number", y = "number", z = "number" }
 -- nonzero = ["x", "y", "z"]
+-- error_bar = "from 400 rows"
 -- formula = "mean arccos(u . v / (|u| |v|)), u and v the true and the predicted vector"
 -- policy = "Radians. Only directions count, so vectors need not have length 1."
 -- undefined = "When a true vector has length 0."

@@ -7,6 +7,7 @@
 -- targets = { target = "mask" }
 -- predictions = { prediction = "mask" }
 -- weights = true
+-- error_bar = "from 400 rows"
 -- parameters.pixels = { default = 0, range = "[0, inf)", about = "pixels of an image, to check that masks stay inside; 0 checks nothing" }
 -- formula = "2 sum |A and B| / sum (|A| + |B|)"
 -- policy = """A mask is text: `start length start length …`, pixels counted from 1 down the columns, left to right (Kaggle's order); runs are \

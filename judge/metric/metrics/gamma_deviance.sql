@@ -7,7 +7,7 @@
 -- targets = { target = "positive" }
 -- predictions = { prediction = "positive" }
 -- weights = true
--- error_bar = "from 200 rows"
+-- error_bar = "from 1000 rows"
 -- formula = "sum w 2 (ln(f / y) + y / f - 1) / sum w, y the target, f the prediction, w the weight"
 -- policy = """For positive amounts. Only the ratio of target and prediction counts, so the unit does not matter. Targets and predictions \
 -- must be above 0."""

@@ -7,6 +7,7 @@
 -- targets = { target = "number" }
 -- predictions = { mu = "number", sigma = "positive" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "mean of ln(sigma) + ln(2 pi) / 2 + ((y - mu) / sigma)^2 / 2"
 -- policy = """Each prediction is a normal distribution, given by its mean and its standard deviation (not its variance). The constant is part \
 -- of the score. No floor for sigma: a tiny sigma wins much on an exact hit and loses without limit on a miss."""

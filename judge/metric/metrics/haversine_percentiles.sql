@@ -5,7 +5,7 @@
 -- range = [0, inf]
 -- targets = { target_lat = "latitude", target_lon = "number" }
 -- predictions = { lat = "latitude", lon = "number" }
--- error_bar = "from 1000 rows"
+-- error_bar = "none"
 -- parameters = { radius = { default = 6371000.0, range = "(0, inf)", about = "radius of the sphere; the score is in its unit, metres by default" } }
 -- formula = """mean of the 50th and the 95th percentile of 2 R asin(sqrt(sin^2((a2 - a1)/2) + cos a1 cos a2 sin^2((o2 - o1)/2))), a the \
 -- latitudes, o the longitudes"""

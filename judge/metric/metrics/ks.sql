@@ -7,7 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
--- error_bar = "from 1000 rows and 100 of each class"
+-- error_bar = "from 5000 rows and 100 of each class"
 -- formula = "max over thresholds of (TPR - FPR), where TPR and FPR are the shares of the positive and of the negative rows with a prediction at or above the threshold"
 -- policy = "The largest distance by which the positive rows are ranked above the negative ones: one-sided, so that a file with the order reversed scores 0. Rows with equal predictions enter together."
 -- undefined = "The answer key has no row with target 1, or none with target 0."

@@ -6,7 +6,7 @@
 -- range = [0, inf]
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
--- error_bar = "from 200 rows"
+-- error_bar = "none"
 -- formula = "median |f - y|, y the target, f the prediction"
 -- policy = "For an even number of rows, the mean of the two middle values. Up to half of the rows may be missed by any amount at no cost."
 -- undefined = ""

@@ -7,6 +7,7 @@
 -- targets = { target = "number" }
 -- predictions = { prediction = "number" }
 -- weights = true
+-- error_bar = "from 100 rows"
 -- formula = "sum w (f - y)^2 / sum w, y the target, f the prediction, w the weight"
 -- policy = "Without weights every row counts the same. The unit is the square of the target's; its square root is rmse."
 -- undefined = "When the weights sum to 0."

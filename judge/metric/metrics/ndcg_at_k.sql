@@ -7,6 +7,7 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "number" }
 -- grouped = true
+-- error_bar = "from 200 groups"
 -- parameters.k = { default = 10, range = "[0, inf)", about = "how many places count; 0 counts all" }
 -- parameters.gain = { default = "linear", choices = ["linear", "exponential"], about = "worth of relevance r: 'linear' is r, 'exponential' is 2^r - 1" }
 -- parameters.empty = { default = 0.0, range = "[0, 1]", about = "score of a query in which nothing is relevant" }

@@ -7,6 +7,7 @@
 -- targets = { target = "nonnegative" }
 -- predictions = { prediction = "positive" }
 -- weights = true
+-- error_bar = "from 200 rows"
 -- formula = "sum w 2 (y ln(y / f) - y + f) / sum w, y the target, f the prediction, w the weight; 0 ln 0 = 0"
 -- policy = "For counts. Predictions must be above 0. For a target of 0 a row costs 2 f."
 -- undefined = "When the weights sum to 0."

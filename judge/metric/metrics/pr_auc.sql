@@ -7,7 +7,7 @@
 -- targets = { target = "flag" }
 -- predictions = { prediction = "number" }
 -- weights = true
--- error_bar = "from 200 rows and 100 of each class"
+-- error_bar = "from 1000 rows and 100 of each class"
 -- formula = "sum over the distinct predictions, from the highest down, of (R_k - R_(k-1)) (P_k + P_(k-1)) / 2, where P_k and R_k are the precision and recall of all rows with at least that prediction, R_0 = 0 and P_0 = 1"
 -- policy = "Only the order of the predictions counts. Rows with equal predictions enter together. Straight lines between the points of this curve are too optimistic: a constant prediction scores more than the share of positive rows, so average_precision is usually the better choice."
 -- undefined = "No row has target 1."

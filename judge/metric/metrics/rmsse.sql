@@ -6,6 +6,7 @@
 -- range = [0, inf]
 -- targets = { target = "number", scale = "nonnegative" }
 -- predictions = { prediction = "number" }
+-- error_bar = "from 100 rows"
 -- formula = "sqrt((1/n) sum (f - y)^2 / scale), y the target, f the prediction"
 -- policy = """The answer key has a column with the scale of every row: the mean squared error of the naive forecast on the training part of \
 -- its series. Rows with scale 0 do not count. Group by series for the mean of the series' scores; with weights of the series that is the \

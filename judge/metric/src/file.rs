@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::parameters::Parameter;
 use super::sources::shared;
+use super::sql;
 use super::sums::is_misused;
 use super::{Declared, Direction, ErrorBar, Kind, Shape, Value};
 use base::digest::sha256_hex;
@@ -76,6 +77,9 @@ pub struct MetricFile {
     /// The SQL.
     #[serde(skip)]
     pub query: Query,
+    /// The line of the file on which each statement begins, from 1; none where shared pieces have lines of their own.
+    #[serde(skip)]
+    pub lines: Vec<usize>,
     /// SHA-256 of the file's text and the shared pieces that it uses, with plain line ends, hexadecimal.
     #[serde(skip)]
     pub digest: String,
@@ -123,23 +127,57 @@ impl MetricFile {
     /// # Errors
     /// A sentence that says what is wrong with the header or how many statements there are.
     pub fn parse(source: &str) -> Result<Self, String> {
-        let header: Vec<&str> = source.lines().take_while(|line| line.starts_with("--")).collect();
-        let toml: Vec<&str> = header.iter().map(|line| line[2..].trim_start()).collect();
-        let mut metric: Self = toml::from_str(&toml.join("\n")).map_err(|why| why.to_string())?;
-        let body: Vec<&str> = source.lines().skip(header.len()).collect();
+        let (header, mut metric) = Self::header(source)?;
+        let body: Vec<&str> = source.lines().skip(header).collect();
         let (body, pieces) = with_shared(&body.join("\n"))?;
-        let body = body.lines().map(without_comment).collect::<Vec<_>>().join("\n");
-        let mut statements: Vec<String> =
-            body.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
-        metric.query = match (statements.pop(), statements.pop(), statements.is_empty()) {
-            (Some(score), Some(parts), true) => Query::Parts { parts, score },
-            (Some(whole), None, _) => Query::Whole(whole),
-            _ => return Err("expected one or two SQL statements after the header".to_owned()),
-        };
+        let mut statements = sql::statements(&body).map_err(|why| below(header, &why))?;
+        metric.lines = statements.iter().map(|statement| header + statement.line).collect();
+        let too_many = statements.len() > 2;
+        metric.query = match (statements.pop(), statements.pop()) {
+            _ if too_many => Err("expected one or two SQL statements after the header".to_owned()),
+            (Some(score), Some(parts)) => Ok(Query::Parts { parts: parts.sql, score: score.sql }),
+            (Some(whole), None) => Ok(Query::Whole(whole.sql)),
+            _ => Err("expected one or two SQL statements after the header".to_owned()),
+        }?;
+        if !pieces.is_empty() {
+            // A piece has lines of its own.
+            metric.lines.clear();
+        }
+        if let Some((name, line, column)) = sql::unsteady(&body) {
+            return Err(format!(
+                "line {}, column {column}: {name} gives another value each time, expected SQL that gives the same score for the \
+                 same file",
+                header + line
+            ));
+        }
         // A shared piece is as much of the metric as its own text.
         metric.digest = sha256_hex(without_remarks(&(source.to_owned() + &pieces)).as_bytes());
+        metric.error_bar = metric.error_bar.fitting(metric.grouped)?;
         metric.check()?;
         Ok(metric)
+    }
+
+    /// How many lines the header has, and what it says. Empty lines may part it: it goes on as long as what follows is TOML,
+    /// since what stands below an empty line may also be a remark on the SQL.
+    fn header(source: &str) -> Result<(usize, Self), String> {
+        let lines: Vec<&str> = source
+            .lines()
+            .take_while(|line| line.starts_with("--") || line.trim().is_empty())
+            .map(|line| line.strip_prefix("--").map_or("", str::trim_start))
+            .collect();
+        let ends = (1..=lines.len()).filter(|end| lines.get(*end).is_none_or(|next| next.is_empty()));
+        let mut wrong = None;
+        for end in ends.rev() {
+            let toml = lines[..end].join("\n");
+            match toml::from_str::<Self>(&toml) {
+                Ok(metric) => return Ok((end, metric)),
+                // Of what is TOML the most, else the first lines alone.
+                Err(why) if toml.parse::<toml::Table>().is_ok() => return Err(why.to_string()),
+                Err(why) => wrong = Some(why.to_string()),
+            }
+        }
+        Err(wrong
+            .unwrap_or_else(|| "it begins with no header, expected lines such as -- name = \"…\"".to_owned()))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -217,34 +255,29 @@ fn without_remarks(source: &str) -> String {
 }
 
 /// `sql` with every `$$name` replaced by the piece of that name, and the pieces one after the other.
-fn with_shared(sql: &str) -> Result<(String, String), String> {
+fn with_shared(text: &str) -> Result<(String, String), String> {
     let (mut out, mut pieces) = (String::new(), String::new());
-    let mut rest = sql;
-    while let Some((before, after)) = rest.split_once("$$") {
-        let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_')).unwrap_or(after.len());
-        let (name, after) = after.split_at(end);
-        let piece = shared(name).ok_or_else(|| {
-            format!("there is no shared piece $${name}; judge/metric/metrics/shared has them all")
-        })?;
-        out.push_str(before);
-        out.push_str(piece.trim_end());
-        pieces.push_str(piece);
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok((out, pieces))
-}
-
-/// `line` without a comment. Quotation marks are respected; the statements hold no other use of `--`.
-fn without_comment(line: &str) -> &str {
-    let mut quoted = false;
-    let bytes = line.as_bytes();
-    for at in 0..bytes.len() {
-        match bytes[at] {
-            b'\'' => quoted = !quoted,
-            b'-' if !quoted && bytes.get(at + 1) == Some(&b'-') => return &line[..at],
-            _ => {}
+    // What has no end is told of the whole.
+    for piece in sql::pieces(text).unwrap_or_default() {
+        if piece.kind == sql::Kind::Shared {
+            let name = piece.name();
+            let shared = shared(name).ok_or_else(|| {
+                format!("there is no shared piece $${name}; judge/metric/metrics/shared has them all")
+            })?;
+            out.push_str(shared.trim_end());
+            pieces.push_str(shared);
+        } else {
+            out.push_str(piece.text);
         }
     }
-    line
+    Ok((if out.is_empty() { text.to_owned() } else { out }, pieces))
+}
+
+/// `why` about a line of the SQL, about that line of the file: below `header` lines.
+fn below(header: usize, why: &str) -> String {
+    let numbered = why.strip_prefix("line ").and_then(|rest| rest.split_once(','));
+    match numbered.and_then(|(line, rest)| Some((line.parse::<usize>().ok()?, rest))) {
+        Some((line, rest)) => format!("line {},{rest}", header + line),
+        None => why.to_owned(),
+    }
 }

@@ -23,6 +23,7 @@ pub mod release;
 mod row_rule;
 mod schema;
 mod sources;
+mod sql;
 mod sums;
 mod weighted;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::labels;
-use super::parameters::substitute;
+use super::sql::substitute;
 use super::{Kind, MetricFile, Query, RowRule, Shape, Value};
 use base::digest::sha256_hex;
 use base::finding::{codes, quoted};

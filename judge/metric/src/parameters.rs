@@ -175,25 +175,6 @@ impl std::fmt::Display for Value {
     }
 }
 
-/// `sql` with every `$name` replaced by what `find` gives.
-///
-/// # Errors
-/// The first name that nobody knows.
-pub(super) fn substitute(sql: &str, find: impl Fn(&str) -> Option<String>) -> Result<String, String> {
-    let mut out = String::with_capacity(sql.len());
-    let mut rest = sql;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        let name = &rest[at + 1..];
-        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
-        let (name, after) = name.split_at(end);
-        out.push_str(&find(name).ok_or_else(|| name.to_owned())?);
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,12 +247,5 @@ mod tests {
         ] {
             assert!(read(text).wrong("p").unwrap().contains(part), "{text}");
         }
-    }
-
-    #[test]
-    fn names_are_replaced_whole() {
-        let find = |name: &str| (name == "k").then(|| "5".to_owned());
-        assert_eq!(substitute("least($k, n) + $k", find).unwrap(), "least(5, n) + 5");
-        assert_eq!(substitute("$key", find).unwrap_err(), "key");
     }
 }

@@ -27,7 +27,8 @@ impl Frame {
         Estimate { value: full.value, replicates: replicates.collect() }
     }
 
-    /// Whether judges before told as much of a score: they knew no clusters, and told of every fold.
+    /// Whether judges before told as much of a score: they knew no clusters, and told of every fold,
+    /// also of one without a group.
     pub(super) fn tells_as_before(&self) -> bool {
         let all = |bar: &Bar| bar.folds.len() == FOLDS as usize;
         self.measure.composition.cluster.is_some() || self.bars.iter().all(all)
@@ -38,10 +39,12 @@ impl Frame {
         if missing.is_some() {
             return Bar { folds: vec![], missing };
         }
-        let folds = match self.measure.composition.cluster {
-            // A fold without a cluster would count as a degree of freedom.
-            Some(_) => self.used(split).into_iter().collect(),
-            None => (0..FOLDS).collect(),
+        let composition = &self.measure.composition;
+        let folds = if composition.cluster.is_some() || composition.group_by.is_some() {
+            // A fold without a cluster or a group would count as a degree of freedom.
+            self.used(split).into_iter().collect()
+        } else {
+            (0..FOLDS).collect()
         };
         Bar { folds, missing }
     }

@@ -104,6 +104,7 @@ impl Session {
     ) -> Result<Vec<Option<f64>>, Stumbled> {
         let frame = &frames[number];
         let mut scores = vec![None; frame.sample_count() * submissions.len()];
+        let mut told = vec![false; scores.len()];
         let rows = format!("rows AS (SELECT * FROM submission({number}){})", frame.condition());
         // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
         let (sql, runs) = match &frame.query {
@@ -115,7 +116,7 @@ impl Session {
                      FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
                      ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
                 );
-                (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM ({score})"), 1)
+                (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM (\n{score})"), 1)
             }
             Query::Whole(whole) => {
                 (format!("WITH {rows} SELECT sample::BIGINT, score::DOUBLE FROM ({whole})"), frame.samples)
@@ -126,18 +127,29 @@ impl Session {
             let job = Job { frames, submissions, without, split };
             let query = || -> Result<(), Stumbled> {
                 let mut statement =
-                    self.connection.prepare_cached(&sql).map_err(|why| Stumbled::at_sql(&why))?;
-                let mut read = || -> duckdb::Result<()> {
+                    self.connection.prepare_cached(&sql).map_err(|why| Stumbled::at_sql(&why, frame))?;
+                let mut read = || -> duckdb::Result<Option<Stumbled>> {
                     let mut found = statement.query([])?;
                     while let Some(row) = found.next()? {
                         let sample: i64 = row.get(0)?;
-                        if let Some(place) = usize::try_from(sample).ok().and_then(|at| scores.get_mut(at)) {
-                            *place = row.get::<_, Option<f64>>(1)?;
-                        }
+                        let place = usize::try_from(sample)
+                            .ok()
+                            .and_then(|at| scores.get_mut(at).zip(told.get_mut(at)));
+                        // Two lines would leave the order of lines to decide.
+                        let Some((score, false)) =
+                            place.map(|(score, told)| (score, std::mem::replace(told, true)))
+                        else {
+                            return Ok(Some(Stumbled::at_line()));
+                        };
+                        *score = row.get::<_, Option<f64>>(1)?;
                     }
-                    Ok(())
+                    Ok(None)
                 };
-                read().map_err(|why| Stumbled::at_rows(&why))
+                match read() {
+                    Ok(None) => Ok(()),
+                    Ok(Some(stumbled)) => Err(stumbled),
+                    Err(why) => Err(Stumbled::at_rows(&why)),
+                }
             };
             self.watchdog.over(|| job.serve(query))?;
         }

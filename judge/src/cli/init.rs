@@ -10,13 +10,12 @@ use super::lint::print;
 use crate::init::figures::shown;
 use crate::init::hosts::{self, HostFile};
 use crate::init::{
-    Heard, Look, Made, Named, Said, Seed, Wishes, complete, host_called, instant, keys_beside, spaced,
+    Heard, Look, Made, Moment, Named, Said, Seed, Wishes, complete, host_called, keys_beside, spaced,
 };
 use base::failure::Failure;
 use base::finding::render::Format;
 use base::finding::{Finding, codes};
 use base::plural::counted;
-use base::time::Instant;
 use contest::{Folder, ForgeKind};
 
 /// Make a contest: from a table of answers, or without one a small example
@@ -61,12 +60,12 @@ pub(super) struct Args {
     /// What the contest is called
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// When it opens, e.g. 2026-12-01 or 2026-12-01T12:00:00Z
-    #[arg(long, value_name = "INSTANT", value_parser = moment)]
-    opens: Option<Instant>,
-    /// When it closes
-    #[arg(long, value_name = "INSTANT", value_parser = moment)]
-    closes: Option<Instant>,
+    /// When it opens: 2026-12-01, 2026-12-01T12:00:00Z, `7d` from now, or `now`
+    #[arg(long, value_name = "INSTANT|TIME", value_parser = moment)]
+    opens: Option<Moment>,
+    /// When it closes: an instant, or how long after the opening, e.g. `90d`
+    #[arg(long, value_name = "INSTANT|TIME", value_parser = moment)]
+    closes: Option<Moment>,
     /// Where it is hosted: git (a server of your own), github, gitlab or forgejo [default: git]
     #[arg(long, value_name = "HOST", value_parser = host)]
     host: Option<ForgeKind>,
@@ -107,8 +106,8 @@ fn said_of(failure: &Failure) -> String {
     failure.findings().first().map_or_else(|| failure.to_string(), |finding| finding.message.clone())
 }
 
-fn moment(text: &str) -> Result<Instant, String> {
-    instant(text).map_err(|failure| said_of(&failure))
+fn moment(text: &str) -> Result<Moment, String> {
+    text.parse().map_err(|failure: Failure| said_of(&failure))
 }
 
 fn host(text: &str) -> Result<ForgeKind, String> {

@@ -14,6 +14,7 @@ mod consent;
 mod disqualify;
 mod doctor;
 mod downloads;
+mod expected;
 mod extend;
 mod fetched;
 mod forget;
@@ -23,6 +24,7 @@ mod init;
 mod keygen;
 mod lint;
 mod mend;
+mod metrics;
 mod note;
 mod outbox;
 mod prize;
@@ -43,7 +45,7 @@ mod upstream;
 mod verify;
 mod who;
 
-use gitprize::{check, codes, encrypt, explain, join, metrics};
+use gitprize::{check, codes, encrypt, explain, join};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -178,7 +180,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Mend(args) => (args.recording.output, mend::run(&args)),
         Command::Receive(args) => (args.output, receive::run(&args)),
         Command::Verify(args) => (args.own.output, verify::run(&args)),
-        Command::Metrics(args) => (args.output, metrics::run(&args)),
+        Command::Metrics(args) => (args.output(), metrics::run(&args)),
         Command::Codes(args) => (args.output, codes::run(&args)),
         Command::Downloads(args) => (args.output(), downloads::run(&args)),
         Command::Rules(args) => (args.output, rules::run(&args)),

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::common::{Jobs, KeyIdentity, Metrics, Output};
+use super::expected::Expected;
 use answer::secrets::KeyFile;
 use answer::{KeyColumns, Split};
 use base::failure::Failure;
@@ -23,7 +24,7 @@ use score::{Evaluated, Scorer, Scores};
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
 #[command(
-    after_long_help = "Examples:\n  judge score --answers answers.csv predictions.csv\n  judge score --answers answers.csv --metric mae,rmse a.csv b.parquet --format json"
+    after_long_help = "Examples:\n  judge score --answers answers.csv predictions.csv\n  judge score --answers answers.csv --metric mae,rmse a.csv b.parquet --format json\n  judge score --answers answers.csv --metric rmse predictions.csv --expect 0.8553,0.8563"
 )]
 pub(super) struct Args {
     /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group
@@ -70,6 +71,10 @@ pub(super) struct Args {
     jobs: Jobs,
     #[command(flatten)]
     pub(super) output: Output,
+    /// Hold the scores against those of another program: of one file PUBLIC or PUBLIC,PRIVATE, of several a CSV file with the
+    /// columns file, metric, public and private
+    #[arg(long, value_name = "SCORES|FILE")]
+    expect: Option<String>,
     /// Prediction files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -78,6 +83,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let file = KeyFile::open(&args.answers, &args.identity.get())?;
     let measures = measures(args, &file)?;
+    let expected =
+        args.expect.as_deref().map(|text| Expected::read(text, &args.files, &measures)).transpose()?;
     let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = Arc::new(file.read(&columns)?);
     let scorer = Scorer::new(key, &args.id, measures)?;
@@ -89,6 +96,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     let results: Vec<_> = results.into_iter().flatten().collect();
     let mut refused = vec![];
+    let mut differ = vec![];
     // Programs are told by what there is not.
     let notes = |findings: &[Finding]| {
         if args.output.format != Format::Json {
@@ -133,6 +141,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     args.output.value(&file, &text);
                 }
                 args.output.line(&file, &format!("{} rows  sha256:{}", scored.rows, result.digest));
+                if let Some(expected) = &expected {
+                    let found = expected.compare(&file, &scored.scores);
+                    if found.is_empty() {
+                        args.output.line(&file, "as expected");
+                    }
+                    differ.extend(found);
+                }
                 notes(&heavy(&file, &scored.scores));
             }
             Err(findings) => {
@@ -147,6 +162,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 refused.extend(findings);
             }
         }
+    }
+    if !differ.is_empty() {
+        refused.extend(differ);
+        return Err(Failure::Findings(refused));
     }
     if refused.is_empty() {
         return Ok(());

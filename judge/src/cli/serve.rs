@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     serve(options, |address| {
         output.line(
             "Repository",
-            &format!("http://LOGIN@{address}/{name}    (any LOGIN, any password: a trial)"),
+            &format!("http://LOGIN:@{address}/{name}    (any LOGIN, and no password: a trial)"),
         );
         output.line("Batches", "when something was pushed; Ctrl-C ends everything");
     })

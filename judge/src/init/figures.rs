@@ -9,8 +9,8 @@ use metric::release::Rule;
 use super::split::Divided;
 use crate::lint::{Alike, tell_all};
 
-/// Degrees of freedom of an error bar: the groups of rows less one.
-const FREEDOM: usize = answer::FOLDS as usize - 1;
+/// An error bar has no more parts, however many rows there are.
+const PARTS: usize = answer::FOLDS as usize;
 
 /// How often a team may send a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +52,14 @@ pub(crate) struct Figures {
     pub(crate) quota: Often,
     /// The standard error of the difference of two submissions alike, on the public rows and on the private ones.
     pub(crate) errors: [Option<f64>; 2],
+    /// Degrees of freedom of these: what is drawn on its own, rows or groups, in at most [`PARTS`] parts, less one.
+    pub(crate) freedom: [usize; 2],
 }
 
 impl Figures {
     /// Before anything is known.
-    pub(super) const FIRST: Self = Self { decimals: 4, quota: QUOTAS[3], errors: [None, None] };
+    pub(super) const FIRST: Self =
+        Self { decimals: 4, quota: QUOTAS[3], errors: [None, None], freedom: [PARTS - 1; 2] };
 
     /// Those of `contest`, whose key has the rows of `divided`; `alike` comes from a key of `tried` of them. `decimals` are
     /// those that somebody asked for.
@@ -82,13 +85,14 @@ impl Figures {
             typical.as_ref().is_none_or(|typical| !tell_all(&contest, rows, typical))
         });
         let (quota, decimals) = fine.unwrap_or((&QUOTAS[QUOTAS.len() - 1], last));
-        Self { decimals, quota: *quota, errors }
+        let freedom = divided.groups.map_or([PARTS; 2], |groups| groups.map(|groups| groups.min(PARTS)));
+        Self { decimals, quota: *quota, errors, freedom: freedom.map(|parts| parts.saturating_sub(1)) }
     }
 
     /// The smallest difference of two submissions alike that can be told apart at 95 %, on the public rows and on the private
     /// ones.
     pub(crate) fn differences(&self) -> [Option<f64>; 2] {
-        self.errors.map(|error| Some(error? * quantile(0.95, FREEDOM)?))
+        [0, 1].map(|half| Some(self.errors[half]? * quantile(0.95, self.freedom[half])?))
     }
 }
 
@@ -161,6 +165,7 @@ mod tests {
                 .map(|at| (at, Some(if at % 3 == 0 { Split::Public } else { Split::Private })))
                 .collect(),
             by: super::super::split::By::Target,
+            groups: None,
         };
         let told = |rows: u32| {
             let figures = Figures::of(&contest, &divided(rows), &alike, rows as usize, None);
@@ -174,5 +179,13 @@ mod tests {
         assert_eq!(figures.errors, [Some(0.02), Some(0.015)], "a fourth of the rows has twice the error");
         let [public, _] = figures.differences();
         assert!((public.unwrap() / 0.02 - 2.093).abs() < 1e-3);
+        // Six groups have five degrees of freedom, whatever rows they have, and a hundred have nineteen.
+        let few = Divided { groups: Some([6, 100]), ..divided(600) };
+        let figures = Figures::of(&contest, &few, &alike, 600, None);
+        let [public, private] = figures.differences();
+        assert_eq!(figures.freedom, [5, 19]);
+        assert!(
+            (public.unwrap() / 0.04 - 2.571).abs() < 1e-3 && (private.unwrap() / 0.03 - 2.093).abs() < 1e-3
+        );
     }
 }

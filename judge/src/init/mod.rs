@@ -5,10 +5,12 @@
 //! and [`place`] puts all of it where it belongs at once. Entry points: [`Look::at`], then [`Look::make`].
 
 mod baseline;
+mod comments;
 mod example;
 pub(crate) mod figures;
 pub(crate) mod hosts;
 mod key;
+mod measured;
 mod metric;
 mod place;
 mod profile;
@@ -20,7 +22,6 @@ mod table;
 mod text;
 mod wishes;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,9 +29,9 @@ use ::metric::Catalogue;
 use ::metric::estimate::Estimate;
 use answer::secrets::{
     ANSWERS_FILE, Entries, JUDGE_FILE, JURY_FILE, Kept as Secrets, SIGNING_FILE, age_key, edited, encrypted,
-    metrics_digest, new_salt, write as write_secret,
+    metrics_digest, write as write_secret,
 };
-use answer::{AnswerKey, KeyColumns, Split, salted};
+use answer::{AnswerKey, Split};
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use base::time::Instant;
@@ -39,6 +40,7 @@ use contest::{CONTEST_FILE, Contest, Folder, ForgeKind};
 use crate::lint::{self, lint};
 use figures::Figures;
 use key::Written;
+use measured::Measured;
 use metric::Proposal;
 use place::Place;
 pub(crate) use roles::Named;
@@ -48,11 +50,8 @@ pub(crate) use seed::Seed;
 use split::{By, Divided};
 use table::Table;
 use text::Facts;
-pub(crate) use wishes::{Heard, Said, Wishes, complete, host_called, instant, keys_beside};
+pub(crate) use wishes::{Heard, Moment, Said, Wishes, complete, host_called, keys_beside};
 
-/// Larger keys are asked about by so many of their rows, drawn at random: errors are known as well, and attacks by what
-/// everybody sees of a row are found as well.
-const TRIED: usize = 100_000;
 /// Larger sealed keys do not fit into the repository: forges refuse files of 100 MB.
 const LARGEST_SEALED: usize = 50_000_000;
 /// Larger published files are packed.
@@ -210,7 +209,7 @@ impl Look {
     ) -> Result<Made, Failure> {
         let Self { table, roles, kept, proposal } = self;
         let place = Place::new(wishes)?;
-        let share = wishes.share.unwrap_or_else(|| split::share(kept.rows.len()));
+        let share = wishes.share.unwrap_or_else(|| split::share(split::draws(table, roles, kept)));
         let divided = split::divide(table, roles, kept, proposal.task, share, &wishes.seed)?;
         let written = Written::new(table, roles, &divided, proposal, wishes.new_ids, &wishes.seed)?;
         place.make()?;
@@ -219,27 +218,10 @@ impl Look {
 
         // Once with everything that is not known yet left open, to have it measured.
         let first = parsed(&facts.contest_toml()?)?;
-        let columns =
-            KeyColumns::of(&first.measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-        let text = salted(&new_salt()?, &written.key(divided.rows.len())?);
-        let opened =
-            |text: Vec<u8>| AnswerKey::from_bytes(Path::new(&table.shown), text, &columns).map(Arc::new);
-        let key = opened(text.clone())?;
-        let tried = divided.rows.len().min(TRIED);
-        let is_all = tried == divided.rows.len();
-        let small =
-            if is_all { Arc::clone(&key) } else { opened(salted(&new_salt()?, &written.key(tried)?))? };
-        let alike = lint::alike(&first, &small)?;
-        let schema = first.schema().map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-        let best = baseline::best(&small, &first.measures[0], &schema, &wishes.seed)?;
-        let baseline = match best {
-            Some((constant, estimate)) if is_all => Some((constant.name, estimate)),
-            Some((constant, _)) => {
-                baseline::score(&key, &first.measures[0], &schema, &constant, &wishes.seed)?
-                    .map(|estimate| (constant.name, estimate))
-            }
-            None => None,
-        };
+        let rows = divided.rows.len();
+        let (measured, published) =
+            measured::both(&first, &written, rows, &table.shown, facts.packed, &wishes.seed)?;
+        let Measured { text, key, small, tried, is_all, alike, baseline } = measured;
         facts.figures = Figures::of(&first, &divided, &alike, tried, wishes.decimals);
         let decimals = facts.figures.decimals;
         facts.baseline = baseline
@@ -249,13 +231,10 @@ impl Look {
         // Then whole.
         let source = facts.contest_toml()?;
         let contest = parsed(&source)?;
-        let list = written.list()?;
-        let sample = written.sample(&schema)?;
-        let example = String::from_utf8_lossy(&sample).lines().take(4).collect::<Vec<_>>().join("\n");
         let root = place.contest();
-        put(&root, &facts.ids(), &packed(list, facts.packed)?)?;
-        put(&root, &facts.sample(), &packed(sample, facts.packed)?)?;
-        for (path, text) in facts.pages(&contest, &example)? {
+        put(&root, &facts.ids(), &published.list)?;
+        put(&root, &facts.sample(), &published.sample)?;
+        for (path, text) in facts.pages(&contest, &published.example)? {
             put(&root, path, text.as_bytes())?;
         }
         for file in hosts::files(said.host) {
@@ -272,10 +251,17 @@ impl Look {
             SEALED_KEY.to_owned()
         };
         let source = self.sealed(&source, &contest, &keys, &key, &key_path, is_outside, &root, &text)?;
-        put(&root, CONTEST_FILE, source.as_bytes())?;
-        keys.write(&place, &text, written.mapping()?.as_deref(), &wishes.seed)?;
-        let files = place.commit(&format!("The contest {}", said.title), now)?;
-        let report = self.linted(&root, &key, &small, is_all)?;
+        put(&root, CONTEST_FILE, comments::commented(&source).as_bytes())?;
+        let mapping = written.mapping()?;
+        let commit = || place.commit(&format!("The contest {}", said.title), now);
+        let lint = || self.linted(&root, &key, &small, is_all);
+        let (kept, (files, report)) = rayon::join(
+            || keys.write(&place, &text, mapping.as_deref(), &wishes.seed),
+            // Of a part of the rows lint asks nothing that is in the repository.
+            || if is_all { (commit(), lint()) } else { rayon::join(commit, lint) },
+        );
+        kept?;
+        let (files, report) = (files?, report?);
         if !dry_run {
             place.finish()?;
         }
@@ -442,17 +428,6 @@ fn put(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         fs_err::create_dir_all(folder).map_err(Failure::io)?;
     }
     fs_err::write(&file, bytes).map_err(Failure::io)
-}
-
-fn packed(bytes: Vec<u8>, is_packed: bool) -> Result<Vec<u8>, Failure> {
-    if !is_packed {
-        return Ok(bytes);
-    }
-    let mut writer = flate2::write::GzEncoder::new(vec![], flate2::Compression::default());
-    writer
-        .write_all(&bytes)
-        .and_then(|()| writer.finish())
-        .map_err(|why| Failure::machine("packing a file", why))
 }
 
 /// `4,177`.

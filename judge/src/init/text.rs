@@ -93,6 +93,7 @@ impl Facts<'_> {
         let values = context! {
             title => &said.title,
             url => &said.url,
+            schema => said.schema(),
             summary => self.summary(),
             opens => said.opens.to_string(),
             closes => said.closes.to_string(),
@@ -105,6 +106,7 @@ impl Facts<'_> {
             decimals => figures.decimals,
             columns => columns,
             labels => &measure.labels,
+            has_group => self.has_group,
             baselines => self.baseline.iter().map(|(name, public)| context! { name, public }).collect::<Vec<_>>(),
             id => &self.id,
             ids => self.ids(),

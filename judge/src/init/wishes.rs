@@ -1,6 +1,7 @@
 //! What the organiser says: by flags, or asked on a terminal.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use base::failure::Failure;
 use base::finding::{Finding, codes};
@@ -57,12 +58,49 @@ pub(crate) fn keys_beside(dir: &Path) -> PathBuf {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Heard {
     pub(crate) title: Option<String>,
-    pub(crate) opens: Option<Instant>,
-    pub(crate) closes: Option<Instant>,
+    pub(crate) opens: Option<Moment>,
+    pub(crate) closes: Option<Moment>,
     pub(crate) host: Option<ForgeKind>,
     pub(crate) url: Option<String>,
     pub(crate) release: Option<String>,
     pub(crate) release_digest: Option<String>,
+}
+
+/// When something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// At the moment of what it is counted from.
+    Now,
+    /// So long after it.
+    After(Window),
+    /// At this instant.
+    At(Instant),
+}
+
+impl Moment {
+    /// The instant, counted from `from`.
+    fn counted_from(self, from: Instant) -> Instant {
+        match self {
+            Self::Now => from,
+            Self::After(window) => from.plus(window),
+            Self::At(instant) => instant,
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let text = text.trim();
+        if text == "now" {
+            return Ok(Self::Now);
+        }
+        match text.parse() {
+            Ok(window) => Ok(Self::After(window)),
+            Err(_) => instant(text).map(Self::At),
+        }
+    }
 }
 
 /// All of it.
@@ -76,6 +114,17 @@ pub(crate) struct Said {
     pub(crate) release: Release,
 }
 
+impl Said {
+    /// Where editors find the schema of contest.toml once the pages are served; nothing as long as their address is only a
+    /// place to fill in.
+    pub(super) fn schema(&self) -> Option<String> {
+        let is_filled = !self.url.trim_end_matches('/').ends_with(PLACE);
+        is_filled.then(|| format!("{}/api/v1/schemas/contest.json", self.url.trim_end_matches('/')))
+    }
+}
+
+/// What an address ends in that nobody has.
+const PLACE: &str = ".example";
 /// How long an example runs.
 const EXAMPLE_DAYS: u32 = 90;
 
@@ -92,20 +141,22 @@ pub(crate) fn complete(
     let Heard { mut title, mut opens, mut closes, mut host, url, release, release_digest } = heard;
     if wishes.answers.is_none() {
         title.get_or_insert_with(|| "Ripe apples, an example".to_owned());
-        let opens = *opens.get_or_insert(now);
-        closes.get_or_insert_with(|| opens.plus(Window::days(EXAMPLE_DAYS)));
+        opens.get_or_insert(Moment::Now);
+        closes.get_or_insert_with(|| Moment::After(Window::days(EXAMPLE_DAYS)));
         host.get_or_insert(ForgeKind::Git);
     }
     if title.is_none() {
         title = ask("Title of the contest: ")?;
     }
     if opens.is_none() {
-        opens = ask("Opens (UTC, e.g. 2026-12-01 or 2026-12-01T12:00:00Z): ")?
-            .map(|text| instant(&text))
+        opens = ask("Opens (UTC: 2026-12-01, 2026-12-01T12:00:00Z, 7d from now, or now): ")?
+            .map(|text| text.parse())
             .transpose()?;
     }
     if closes.is_none() {
-        closes = ask("Closes: ")?.map(|text| instant(&text)).transpose()?;
+        closes = ask("Closes (likewise; 90d are counted from the opening): ")?
+            .map(|text| text.parse())
+            .transpose()?;
     }
     if host.is_none() {
         host = match ask("Hosted on (git for a server of your own, github, gitlab, forgejo) [git]: ")? {
@@ -119,6 +170,8 @@ pub(crate) fn complete(
         let help = "give --title TEXT, --opens INSTANT and --closes INSTANT, and --host if it is not git";
         return Err(Failure::Configuration(vec![Finding::new(codes::NOT_SAID, text).help(help)]));
     };
+    let opens = opens.counted_from(now);
+    let closes = closes.counted_from(opens);
     if title.trim().is_empty() || title.chars().any(char::is_control) || title.len() > 200 {
         return Err(wrong(
             "the title is empty, longer than 200 bytes, or has control characters",
@@ -135,7 +188,7 @@ pub(crate) fn complete(
             "give a later instant",
         ));
     }
-    let url = url.unwrap_or_else(|| format!("https://{}.example/", host_name(&wishes.name())));
+    let url = url.unwrap_or_else(|| format!("https://{}{PLACE}/", host_name(&wishes.name())));
     if !(url.starts_with("https://") || url.starts_with("http://"))
         || url.len() > 300
         || url.contains(char::is_whitespace)
@@ -154,13 +207,9 @@ fn wrong(text: &str, help: &str) -> Failure {
 }
 
 /// An instant, or a day for its first one in UTC.
-///
-/// # Errors
-/// What it is not.
-pub(crate) fn instant(text: &str) -> Result<Instant, Failure> {
-    let text = text.trim();
+fn instant(text: &str) -> Result<Instant, Failure> {
     let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-    whole.parse().map_err(|why: String| wrong(&why, "write 2026-12-01 or 2026-12-01T12:00:00Z"))
+    whole.parse().map_err(|why: String| wrong(&why, "write 2026-12-01, 2026-12-01T12:00:00Z, 7d or now"))
 }
 
 /// The kind of host that people call so.
@@ -245,11 +294,17 @@ mod tests {
         assert_eq!(one.url, "https://my-contest.example/");
         let some = Heard {
             title: Some("T".to_owned()),
-            opens: Some(instant("2026-12-01").unwrap()),
+            opens: Some("2026-12-01".parse().unwrap()),
             host: Some(ForgeKind::Github),
             ..Heard::default()
         };
         assert_eq!(said(some, true, &["2027-01-01"]).unwrap().host, ForgeKind::Github);
+        // What is said as a time is counted from now, and the end from the opening.
+        let counted = said(Heard::default(), true, &["Rings", "7d", "90d"]).unwrap();
+        assert_eq!(counted.opens.to_string(), "2026-12-07T00:00:00Z");
+        assert_eq!(days(counted.opens, counted.closes), 90);
+        let at_once = said(Heard::default(), true, &["Rings", "now", "2027-01-01"]).unwrap();
+        assert_eq!(at_once.opens.to_string(), "2026-11-30T00:00:00Z");
         let example = said(Heard::default(), false, &[]).unwrap();
         assert_eq!(days(example.opens, example.closes), i64::from(EXAMPLE_DAYS));
     }
@@ -258,8 +313,8 @@ mod tests {
     fn what_cannot_be_is_said() {
         let dates = |opens: &str, closes: &str| Heard {
             title: Some("T".to_owned()),
-            opens: Some(instant(opens).unwrap()),
-            closes: Some(instant(closes).unwrap()),
+            opens: Some(opens.parse().unwrap()),
+            closes: Some(closes.parse().unwrap()),
             ..Heard::default()
         };
         assert!(said(Heard::default(), true, &[]).unwrap_err().starts_with("only you know the title"));
@@ -273,7 +328,10 @@ mod tests {
         assert!(said(digest, true, &[]).unwrap_err().starts_with("--release-digest"));
         let release = Heard { release: Some("/nowhere".to_owned()), ..dates("2026-12-01", "2027-01-01") };
         assert!(said(release, true, &[]).unwrap_err().starts_with("there is no release"));
-        assert!(instant("tomorrow").is_err() && host_called("sourceforge").is_err());
+        let in_between = said(dates("now", "1h"), true, &[]).unwrap_err();
+        assert!(in_between.starts_with("it would close at"), "{in_between}");
+        assert!(Moment::from_str("tomorrow").is_err() && Moment::from_str("0d").is_err());
+        assert!(host_called("sourceforge").is_err());
         assert_eq!(host_called("Codeberg").unwrap(), ForgeKind::Forgejo);
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn check(bench: &Bench<'_>, baseline: &Baseline) -> Found {
                 100.0 * part,
                 bench.metric()
             );
-            let help = "a metric that large misses do not rule (mae, medae, rmsle, huber) or more rows help";
+            let help = "a metric that large misses do not rule (mae, rmsle, huber) or more rows help";
             found.remarks.push(Finding::new(codes::HEAVY_TAILS, text).help(help));
         }
     }

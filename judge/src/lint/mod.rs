@@ -18,6 +18,7 @@ mod labels;
 mod leaks;
 mod lists;
 mod made;
+mod own;
 mod places;
 mod probes;
 mod report;
@@ -55,6 +56,7 @@ pub fn lint(folder: &Folder, key: Option<&Arc<AnswerKey>>) -> Result<Report, Fai
         places::check(&folder.at.root),
         data::check(folder)?,
         labels::check(&folder.contest),
+        own::check(&folder.contest)?,
         sample::check(folder, key.map(AsRef::as_ref)),
     ];
     if let Some(key) = key {

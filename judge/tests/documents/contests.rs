@@ -181,7 +181,7 @@ impl Desk {
             }
             "a-table-of-answers" => {
                 let fixture = Fixture::new();
-                std::fs::write(fixture.path("answers.csv"), crate::init::numbers()).unwrap();
+                std::fs::write(fixture.path("answers.csv"), crate::init::tumours()).unwrap();
                 fixture
             }
             "team" => Fixture::with(&open("")),

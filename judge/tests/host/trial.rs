@@ -23,7 +23,7 @@ fn serve(desk: &Desk) -> Served {
     let line = lines.next().unwrap().unwrap();
     // The rest is read, or a full pipe would stop it.
     std::thread::spawn(move || lines.for_each(drop));
-    let address = line.split("LOGIN@").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let address = line.split("LOGIN:@").nth(1).unwrap().split('/').next().unwrap().to_owned();
     Served { child, address }
 }
 
@@ -98,12 +98,63 @@ fn a_trial_takes_a_push_scores_it_and_leaves_nothing_running() {
     let id = served.child.id().to_string();
     assert!(Command::new("kill").arg(&id).status().unwrap().success());
     assert!(served.child.wait().unwrap().success());
+    assert_eq!(running(&desk), [""; 0], "processes are left");
+}
+
+/// The programs that run for the contest of `desk`: its folder is in their calls.
+fn running(desk: &Desk) -> Vec<String> {
     let mine = desk.fixture.root().display().to_string();
-    let left = std::fs::read_dir("/proc").unwrap().flatten().filter(|entry| {
+    let calls = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| {
         let text = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&text).contains(&mine)
+        String::from_utf8_lossy(&text).replace('\0', " ")
     });
-    assert_eq!(left.count(), 0, "processes are left");
+    calls.filter(|call| call.contains(&mine)).collect()
+}
+
+/// A folder with this judge and, in the place of the site's program, one that runs until it is told to end.
+fn with_a_site(desk: &Desk, site: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = desk.fixture.path("installed");
+    std::fs::create_dir(&folder).unwrap();
+    let judge = folder.join("judge");
+    if std::fs::hard_link(judge_program(), &judge).is_err() {
+        std::fs::copy(judge_program(), &judge).unwrap();
+    }
+    let program = folder.join("site");
+    std::fs::write(&program, format!("#!/bin/sh\n{site}\n")).unwrap();
+    std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+#[test]
+fn what_it_started_ends_with_it_also_by_force() {
+    let desk = Desk::new();
+    let log = desk.fixture.path("log").display().to_string();
+    std::fs::write(&log, "").unwrap();
+    let folder = with_a_site(&desk, &format!("exec tail -f '{log}'"));
+    // By force, and in order; the site it is that goes on for ever.
+    for signal in ["-KILL", "-TERM"] {
+        let mut child = Command::new(folder.join("judge"))
+            .args(["serve", ".", "--port", "0", "--git-port", "0", "--every", "1h"])
+            .env("LD_LIBRARY_PATH", judge_program().parent().unwrap().join("duckdb"))
+            .current_dir(desk.clone())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let wait = |what: &str, holds: &dyn Fn(&[String]) -> bool| {
+            let begun = Instant::now();
+            while !holds(&running(&desk)) {
+                assert!(begun.elapsed() < Duration::from_secs(60), "{signal}: {what}: {:?}", running(&desk));
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        };
+        wait("the site runs", &|calls| calls.iter().any(|call| call.starts_with("tail")));
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        child.wait().unwrap();
+        wait("nothing runs", &|calls| calls.is_empty());
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Desk, NOW, SAID, numbers};
+use super::{Desk, NOW, SAID, id, numbers, table, unit};
 use crate::support::{git, pipe, told};
 
 #[test]
@@ -81,9 +81,9 @@ fn secrets_lie_outside_and_nothing_of_them_is_committed() {
     assert!(!tracked.contains("Cargo") && !tracked.contains(".rs"), "no source of ours: {tracked}");
     // The table's ids are nowhere, and the list is in another order than the table.
     let ids = std::fs::read_to_string(contest.join("content/data/ids.csv")).unwrap();
-    assert!(!ids.contains(&super::id(0)));
+    assert!(!ids.contains(&id(0)));
     let mapping = std::fs::read_to_string(keys.join("ids.csv")).unwrap();
-    assert!(mapping.starts_with("row,id,new_id\n") && mapping.contains(&super::id(0)));
+    assert!(mapping.starts_with("row,id,new_id\n") && mapping.contains(&id(0)));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn the_same_seed_draws_the_same_and_a_table_that_tells_labels_is_found() {
     assert_eq!(answers(&one), answers(&other), "but for the salt in the first line");
     // Ids in the order of the labels.
     let desk = Desk::new();
-    let sorted = super::table("id,target", 2_000, |at| format!("{},{}", 100_000 + at, at / 20));
+    let sorted = table("id,target", 2_000, |at| format!("{},{}", 100_000 + at, at / 20));
     let ran = desk.init(&sorted, &[]);
     assert!(ran.code == 1 && ran.err.contains("labels-by-id"), "{}", ran.err);
     desk.is_empty();
@@ -192,4 +192,50 @@ fn a_clone_knows_no_keys() {
     assert!(ran.code == 2 && ran.err.contains("no identity was given"), "{}", ran.err);
     let given = desk.ran("judge", "clone", &["lint", "--key-identity", "../contest.keys/judge.txt"]);
     assert_eq!(given.code, 0, "{}", given.err);
+}
+
+#[test]
+fn each_key_of_a_new_contest_is_explained_by_what_is_declared_of_it() {
+    let desk = Desk::new();
+    let grouped =
+        table("id,user,target", 3_000, |at| format!("{},u{},{:.2}", id(at), at % 300, unit(at + 1_000_000)));
+    desk.init(&grouped, &["--url", "https://contest.example.org/"]).ok();
+    let text = std::fs::read_to_string(desk.path("contest/content/contest.toml")).unwrap();
+    let (mut within, mut seen) = (String::new(), vec![]);
+    let lines: Vec<&str> = text.lines().collect();
+    for (at, line) in lines.iter().enumerate() {
+        let path = match (line.strip_prefix('['), line.split_once(" = ")) {
+            (Some(name), _) => {
+                within = name.trim_matches(['[', ']']).to_owned();
+                within.clone()
+            }
+            (None, Some((name, _))) if !name.starts_with(['#', ' ']) => {
+                if within.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{within}.{name}")
+                }
+            }
+            _ => continue,
+        };
+        if seen.contains(&path) {
+            continue;
+        }
+        let comment =
+            contest::keys::comment(&path).unwrap_or_else(|| panic!("nothing is declared of {path}"));
+        let above = lines[at - comment.lines().count()..at].join("\n");
+        assert_eq!(above, comment, "{path}");
+        seen.push(path);
+    }
+    for path in
+        ["title", "closes", "forge", "answer_key.commitment", "quotas.scored", "metric.cluster", "rules.id"]
+    {
+        assert!(seen.iter().any(|known| known == path), "{path}: {seen:?}");
+    }
+    // Editors find the schema where the site has it; an address that is only a place has none.
+    assert!(text.starts_with("#:schema https://contest.example.org/api/v1/schemas/contest.json\n"), "{text}");
+    let other = Desk::new();
+    other.init(&grouped, &[]).ok();
+    let text = std::fs::read_to_string(other.path("contest/content/contest.toml")).unwrap();
+    assert!(!text.contains("#:schema"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! The handbook of organisers: the project's folder `docs/` as a site of its own, with the pages for contestants beside it as
 //! they read in the sample contest. Links between the two are checked like all others.
 //!
-//! Entry point: [`build`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
+//! Entry point: [`build()`]. The steps are those of a contest's site, without a ledger: read, render, check, write.
 
 mod places;
 mod texts;

@@ -5,6 +5,7 @@ mod board;
 mod built_in;
 mod content;
 mod contest;
+mod data;
 mod dates;
 mod day;
 mod decisions;

@@ -126,3 +126,39 @@ fn without_prizes_there_is_no_page() {
     assert!(!contest.out().join("prizes").exists());
     assert!(!contest.page("index.html").contains("href=\"./prizes/\""));
 }
+
+#[test]
+fn what_each_place_gets_is_on_the_page_and_in_the_api() {
+    let mut contest = Contest::with(
+        "[[prizes]]\nname = \"Places\"\nkind = \"rank\"\namount = \"$6,000 in all\"\nplaces = [\"$3,000\", \"$2,000\", \"a book\"]\n\
+         [[prizes]]\nname = \"Like\"\nkind = \"rank\"\namount = \"$100\"\nplaces = 2\n",
+    );
+    contest.team("bpc", "BellKor's Pragmatic Chaos");
+    contest.team("ensemble", "The Ensemble");
+    let ensemble = contest.scored("ensemble", "2009-07-20T18:38:22Z", 0.8753);
+    let bpc = contest.scored("bpc", "2009-07-21T18:42:37Z", 0.8758);
+    for (prize, team, of) in [("Places", "ensemble", ensemble), ("Places", "bpc", bpc), ("Like", "bpc", bpc)]
+    {
+        contest.step("2009-07-28T00:00:00Z", Known::Nominate, prize, team, of);
+    }
+    contest.built();
+    let text = page(&contest);
+    for part in [
+        "Worth $6,000 in all: place 1 $3,000, place 2 $2,000, place 3 a book",
+        "Place 1, $3,000: The Ensemble",
+        "Place 2, $2,000: BellKor's Pragmatic Chaos",
+        "Worth $100",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/prizes.json")).unwrap();
+    let of =
+        |name: &str| json["prizes"].as_array().unwrap().iter().find(|prize| prize["name"] == name).unwrap();
+    let places = of("Places");
+    assert_eq!(places["amounts"], serde_json::json!(["$3,000", "$2,000", "a book"]));
+    assert_eq!((&places["amount"], &places["places"]), (&"$6,000 in all".into(), &3.into()));
+    // Where all places get the same, and where there is one, no list says so.
+    for name in ["Like", "Grand Prize"] {
+        assert!(of(name)["amounts"].as_array().is_none_or(Vec::is_empty), "{}", of(name));
+    }
+}

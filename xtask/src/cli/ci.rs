@@ -59,9 +59,10 @@ const STEPS: &[Step] = &[
     Step { name: "HTML and CSS", run: html },
     Step { name: "accessibility", run: accessibility },
     Step { name: "kept ledger", run: kept_ledger },
-    Step { name: "nginx", run: |context| asked_for(context, |context| served(context, "nginx")) },
-    Step { name: "OpenSSH", run: |context| asked_for(context, |context| served(context, "OpenSSH")) },
-    Step { name: "gitolite3", run: |context| asked_for(context, |context| served(context, "gitolite3")) },
+    Step { name: "first contest", run: first_contest },
+    Step { name: "nginx", run: |context| served(context, "nginx") },
+    Step { name: "OpenSSH", run: |context| served(context, "OpenSSH") },
+    Step { name: "gitolite3", run: |context| served(context, "gitolite3") },
 ];
 
 /// Runs all steps, also after one has failed, so that one run tells everything.
@@ -279,11 +280,23 @@ fn kept_ledger(context: &Context) -> Result<Done> {
     Ok(Done::Fine)
 }
 
+/// The handbook's first contest with nothing but what people install.
+fn first_contest(context: &Context) -> Result<Done> {
+    Ok(match crate::first::run(context.project, &context.duckdb)? {
+        Ended::Fine(text) => {
+            say::plain(&text);
+            Done::Fine
+        }
+        Ended::Skipped(why) => Done::Skipped(why),
+    })
+}
+
 /// A contest behind a server program of that name.
 fn served(context: &Context, name: &str) -> Result<Done> {
     for host in HOSTS.iter().filter(|host| host.name == name) {
-        if let Ended::Skipped(why) = (host.run)(context.project)? {
-            return Ok(Done::Skipped(why));
+        match (host.run)(context.project)? {
+            Ended::Fine(text) => say::line(host.name, &text),
+            Ended::Skipped(why) => return Ok(Done::Skipped(why)),
         }
     }
     Ok(Done::Fine)

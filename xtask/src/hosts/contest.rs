@@ -58,12 +58,13 @@ impl Contest {
         Ok(work)
     }
 
-    /// A contest below `work` with `repository`, made safe by `judge host` with its maintainer anna.
+    /// A contest below `work` with `repository`, made safe by `judge host` with its maintainer anna and with `more`.
     pub(super) fn new(
         project: &Project,
         work: &Path,
         repository: &Path,
         environment: Vec<(String, String)>,
+        more: &[&str],
     ) -> Result<Self> {
         let folder = work.join("contest");
         fs::create_dir_all(folder.join("content/data"))?;
@@ -82,7 +83,8 @@ impl Contest {
         };
         let repository = repository.display().to_string();
         let files = work.join("server").display().to_string();
-        contest.judge(&["host", &repository, "--maintainer", "anna", "--files", &files])?;
+        let host = ["host", &repository, "--maintainer", "anna", "--files", &files];
+        contest.judge(&[&host[..], more].concat())?;
         contest.judge(&["host", &repository, "--check"])?;
         Ok(contest)
     }
@@ -116,6 +118,11 @@ impl Contest {
     /// Reads something of the repository, as whoever looks after it.
     pub(super) fn git(&self, args: &[&str]) -> Result<String> {
         project::output(project::git(&self.repository).args(args))
+    }
+
+    /// How many objects the repository has, and how many bytes they take: what a push adds to, whatever becomes of it.
+    pub(super) fn objects(&self) -> Result<String> {
+        self.git(&["count-objects", "-v"])
     }
 
     /// How many lines the receive log has.

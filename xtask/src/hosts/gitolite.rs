@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::contest::Contest;
+use super::desk::{Desk, NOETHER};
 use super::ended::Ended;
 use super::people::{everybody, take_part};
 use super::running::missing;
@@ -31,6 +32,7 @@ pub(super) fn run(project: &Project) -> Result<Ended> {
     let conf = home.join(".gitolite/conf/gitolite.conf");
     let repository = home.join("repositories/contest.git");
     let library = gitolite(&home, &["query-rc", "GL_LIBDIR"])?;
+    // What the file says that a batch needs.
     let environment = [
         ("GL_BYPASS_ACCESS_CHECKS", "1"),
         ("GL_LIBDIR", library.trim()),
@@ -41,9 +43,12 @@ pub(super) fn run(project: &Project) -> Result<Ended> {
     fs::write(&conf, format!("{before}\nrepo contest\n    RW+ = @all\n"))?;
     gitolite(&home, &["compile"])?;
     gitolite(&home, &["trigger", "POST_COMPILE"])?;
-    let contest = Contest::new(project, &work, &repository, environment)?;
+    let contest = Contest::new(project, &work, &repository, environment, &[])?;
     let file = contest.file("gitolite.conf")?;
     ensure!(file.contains("repo contest\n    RW+ = @all\n"), "gitolite.conf is another one: {file}");
+    for name in ["GL_BYPASS_ACCESS_CHECKS=1", "GL_LIBDIR="] {
+        ensure!(file.contains(name), "gitolite.conf does not say that a batch needs {name}");
+    }
     // gitolite's home is not that of the user who runs this.
     let authorized = home.join(".ssh/authorized_keys");
     let lines = fs::read_to_string(&authorized).context("gitolite wrote no keys")?;
@@ -53,7 +58,11 @@ pub(super) fn run(project: &Project) -> Result<Ended> {
     )?;
     let server = Sshd::start(&work, &authorized, "")?;
     let text = take_part(&contest, &|login| server.way(login, "contest"))?;
-    Ok(Ended::Fine(text))
+    let (address, environment) = server.way(NOETHER, "contest");
+    let desk = Desk::new(project, &contest, NOETHER, &address)?;
+    let desk = environment.iter().fold(desk, |desk, (name, value)| desk.with(name, value));
+    desk.takes_part(&contest, &["--login", NOETHER])?;
+    Ok(Ended::Fine(format!("{text}; so did `gitprize` from an empty folder")))
 }
 
 fn gitolite(home: &Path, args: &[&str]) -> Result<String> {

@@ -2,6 +2,8 @@
 //! `judge host --files` writes, and the same people who do the same.
 
 mod contest;
+mod cut;
+mod desk;
 mod ended;
 mod gitolite;
 mod nginx;
@@ -14,6 +16,7 @@ use anyhow::Result;
 
 use crate::project::Project;
 pub(crate) use ended::Ended;
+pub(crate) use running::{answers, found};
 
 /// A kind of server.
 pub(crate) struct Host {

@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::contest::{Contest, PREDICTIONS, as_somebody, said};
+use super::desk::{GERMAIN, NOETHER};
 use crate::project;
 
 /// How many come at once.
@@ -24,7 +25,8 @@ pub(super) fn logins() -> Vec<String> {
 
 /// Everybody whom a server has to know.
 pub(super) fn everybody() -> Vec<String> {
-    logins().into_iter().chain(["anna".to_owned(), "mallory".to_owned()]).collect()
+    let others = ["anna", "mallory", NOETHER, GERMAIN].map(str::to_owned);
+    logins().into_iter().chain(others).collect()
 }
 
 /// Somebody with a clone.

@@ -43,18 +43,34 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Asked first, so that it ends what it has started.
+        // fcgiwrap leaves those that it has started.
+        let started = children(self.child.id());
+        // Asked first, so that it ends in order.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
-            if let Ok(Some(_)) = self.child.try_wait() {
-                return;
-            }
+        while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(20));
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+        for child in started.iter().filter(|child| parent(child).is_some()) {
+            let _ = Command::new("kill").arg(child).stderr(Stdio::null()).status();
+        }
     }
+}
+
+/// The numbers of the programs that `id` has started, where the system tells.
+fn children(id: u32) -> Vec<String> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    numbers.filter(|number| parent(number).is_some_and(|parent| parent == id.to_string())).collect()
+}
+
+/// Who started the program `number`, where the system tells; nobody where it has ended.
+fn parent(number: &str) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
+    // Its name may have anything in it, and ends with the last parenthesis.
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1).map(str::to_owned)
 }
 
 /// A port of this machine that nobody uses.
@@ -63,12 +79,12 @@ pub(super) fn free_port() -> Result<u16> {
 }
 
 /// Whether somebody listens at `port`.
-pub(super) fn answers(port: u16) -> bool {
+pub(crate) fn answers(port: u16) -> bool {
     TcpStream::connect(("127.0.0.1", port)).is_ok()
 }
 
 /// The program `name`, wherever a server's programs are.
-pub(super) fn found(name: &str) -> Option<PathBuf> {
+pub(crate) fn found(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =
         std::env::split_paths(&path).chain(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));

@@ -6,19 +6,20 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use super::contest::{Contest, as_somebody, said};
+use super::desk::{Desk, NOETHER};
 use super::ended::Ended;
 use super::people::{everybody, take_part};
 use super::running::missing;
-use super::sshd::{Sshd, key};
+use super::sshd::{Agent, SSH, Sshd, key};
 use crate::project::{self, Project};
 
 /// The contest behind it.
 pub(super) fn run(project: &Project) -> Result<Ended> {
-    if let Some(why) = missing(&["sshd", "ssh", "ssh-keygen"]) {
+    if let Some(why) = missing(&["sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add"]) {
         return Ok(Ended::Skipped(why));
     }
     let work = Contest::folder(project, "ssh")?;
-    let contest = Contest::new(project, &work, &work.join("contest.git"), vec![])?;
+    let contest = Contest::new(project, &work, &work.join("contest.git"), vec![], &[])?;
     let repository = contest.repository.display().to_string();
     let mut lines = String::new();
     for login in everybody() {
@@ -34,6 +35,8 @@ pub(super) fn run(project: &Project) -> Result<Ended> {
     let more = if any { any_key(&contest)? } else { String::new() };
     let server = Sshd::start(&work, &authorized, &more)?;
     let text = take_part(&contest, &|login| server.way(login, "contest.git"))?;
+    by_agent(project, &contest, &server)?;
+    let text = format!("{text}; `gitprize` sent from an empty folder with a key that only an agent has");
     for command in ["", "sh -c id", "git-receive-pack /other.git"] {
         let (ok, said) = server.asks("team0", command)?;
         ensure!(!ok && said.contains("error[no-shell]"), "`{command}` over SSH: {said}");
@@ -57,6 +60,15 @@ fn any_key(contest: &Contest) -> Result<String> {
     Ok(lines
         .join("\n")
         .replace("AuthorizedKeysCommandUser git", &format!("AuthorizedKeysCommandUser {}", user.trim())))
+}
+
+/// `gitprize` from an empty folder, the key being in an agent and nowhere else.
+fn by_agent(project: &Project, contest: &Contest, server: &Sshd) -> Result<()> {
+    let agent = Agent::with(&contest.work, NOETHER)?;
+    let address = server.address("contest.git");
+    let desk = Desk::new(project, contest, NOETHER, &address)?;
+    let desk = desk.with("SSH_AUTH_SOCK", &agent.socket()).with("GIT_SSH_COMMAND", SSH);
+    desk.takes_part(contest, &["--login", NOETHER])
 }
 
 /// Somebody whose key is in no list registers by it.

@@ -19,6 +19,36 @@ pub(super) struct Sshd {
     _made: Made,
 }
 
+/// ssh with nothing of the machine's own.
+pub(super) const SSH: &str = "ssh -F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o \
+                              BatchMode=yes";
+
+/// A running agent.
+pub(super) struct Agent {
+    socket: PathBuf,
+    _running: Running,
+}
+
+impl Agent {
+    /// One with the key of `login` below `work`, which is then nowhere else.
+    pub(super) fn with(work: &Path, login: &str) -> Result<Self> {
+        let socket = work.join("agent.socket");
+        let mut program = Command::new("ssh-agent");
+        program.arg("-D").arg("-a").arg(&socket);
+        let mut running = Running::start("ssh-agent", &mut program, &work.join("agent.log"))?;
+        running.listens(|| socket.exists())?;
+        let key = work.join("keys").join(login);
+        project::output(Command::new("ssh-add").arg("-q").arg(&key).env("SSH_AUTH_SOCK", &socket))?;
+        fs::remove_file(key)?;
+        Ok(Self { socket, _running: running })
+    }
+
+    /// Where it is asked.
+    pub(super) fn socket(&self) -> String {
+        self.socket.display().to_string()
+    }
+}
+
 /// A folder of the machine that was made for sshd.
 struct Made(Option<PathBuf>);
 
@@ -68,15 +98,16 @@ impl Sshd {
         Ok(Self { port, user, keys: work.join("keys"), _running: running, _made: made })
     }
 
+    /// Where the repository `path` is.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("ssh://{}@127.0.0.1:{}/{path}", self.user, self.port)
+    }
+
     /// How `login` reaches the repository `path`.
     pub(super) fn way(&self, login: &str, path: &str) -> (String, Vec<(String, String)>) {
-        let command = format!(
-            "ssh -F /dev/null -i '{}' -o IdentitiesOnly=yes -o IdentityAgent=none -o StrictHostKeyChecking=no -o \
-             UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes",
-            self.keys.join(login).display()
-        );
-        let address = format!("ssh://{}@127.0.0.1:{}/{path}", self.user, self.port);
-        (address, vec![("GIT_SSH_COMMAND".to_owned(), command)])
+        let key = self.keys.join(login);
+        let command = format!("{SSH} -i '{}' -o IdentitiesOnly=yes -o IdentityAgent=none", key.display());
+        (self.address(path), vec![("GIT_SSH_COMMAND".to_owned(), command)])
     }
 
     /// What ssh says to `login`, who asks for `command` instead of git.

@@ -89,11 +89,12 @@ pub(crate) fn update_project(root: &Path) -> Result<String> {
     let key = Key::new(DEFAULT_ROWS);
     let commitment = commitment(key.answers_csv().as_bytes());
     let mut entries = team_files(&events::teams()?, Some(&terms(root)?));
-    entries.push(Entry { path: IDS.into(), bytes: encode::gzip(key.ids_csv().as_bytes(), IDS_LEVEL)? });
+    let list = encode::gzip(key.ids_csv().as_bytes(), IDS_LEVEL)?;
     if let Ok(text) = fs::read_to_string(root.join(CONTEST)) {
-        entries
-            .push(Entry { path: CONTEST.into(), bytes: with_commitment(&text, &commitment)?.into_bytes() });
+        let text = with_digests(&text, &commitment, &list)?;
+        entries.push(Entry { path: CONTEST.into(), bytes: text.into_bytes() });
     }
+    entries.push(Entry { path: IDS.into(), bytes: list });
     for entry in entries {
         let path = root.join(&entry.path);
         if let Some(dir) = path.parent() {
@@ -119,8 +120,8 @@ fn content(root: &Path, key: &Key, commitment: &str) -> Result<Vec<Entry>> {
     if !root.join(CONTEST).is_file() {
         bail!("{CONTEST} is missing: the sample takes the contest's words and rules from there");
     }
-    let mut entries =
-        vec![Entry { path: IDS.into(), bytes: encode::gzip(key.ids_csv().as_bytes(), IDS_LEVEL)? }];
+    let list = encode::gzip(key.ids_csv().as_bytes(), IDS_LEVEL)?;
+    let mut entries = vec![];
     for file in WalkDir::new(root.join("content")).sort_by_file_name() {
         let file = file.context("content/ can't be read")?;
         let path = git_path(file.path().strip_prefix(root)?);
@@ -130,10 +131,11 @@ fn content(root: &Path, key: &Key, commitment: &str) -> Result<Vec<Entry>> {
         let mut bytes = fs::read(file.path()).with_context(|| format!("{path} can't be read"))?;
         if path == CONTEST {
             let text = String::from_utf8(bytes).with_context(|| format!("{path} is not text"))?;
-            bytes = with_commitment(&text, commitment)?.into_bytes();
+            bytes = with_digests(&text, commitment, &list)?.into_bytes();
         }
         entries.push(Entry { path, bytes });
     }
+    entries.push(Entry { path: IDS.into(), bytes: list });
     Ok(entries)
 }
 
@@ -141,8 +143,8 @@ fn git_path(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// Replaces the commitment and leaves every other character as its author wrote it.
-fn with_commitment(text: &str, commitment: &str) -> Result<String> {
+/// Replaces the commitment, and size and digest of the list of ids, and leaves every other character as its author wrote it.
+fn with_digests(text: &str, commitment: &str, list: &[u8]) -> Result<String> {
     let mut document: toml_edit::DocumentMut =
         text.parse().with_context(|| format!("{CONTEST} can't be read"))?;
     let key = document.get_mut("answer_key").and_then(|item| item.as_table_like_mut());
@@ -154,6 +156,13 @@ fn with_commitment(text: &str, commitment: &str) -> Result<String> {
             *value.decor_mut() = decor;
         }
         None => _ = key.insert("commitment", toml_edit::value(commitment)),
+    }
+    let files = document.get_mut("data").and_then(|data| data.get_mut("files"));
+    let files =
+        files.and_then(|files| files.as_array_of_tables_mut()).into_iter().flat_map(|files| files.iter_mut());
+    for file in files.filter(|file| file.get("path").and_then(|path| path.as_str()) == Some(IDS)) {
+        file["bytes"] = toml_edit::value(i64::try_from(list.len())?);
+        file["digest"] = toml_edit::value(self::commitment(list));
     }
     Ok(document.to_string())
 }

@@ -140,6 +140,26 @@ fn main_holds_content_and_teams_and_the_log_every_head() {
     assert!(log.lines().any(|l| l == line), "{log}");
 }
 
+#[test]
+fn a_sample_of_another_size_says_which_list_it_has() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(root.join(CONTEST)).unwrap();
+    let file = |text: &str| {
+        let document: toml_edit::DocumentMut = text.parse().unwrap();
+        let files = document["data"]["files"].as_array_of_tables().unwrap().clone();
+        let file = files.iter().find(|file| file["path"].as_str() == Some(IDS)).unwrap().clone();
+        (file["bytes"].as_integer().unwrap(), file["digest"].as_str().unwrap().to_owned())
+    };
+    // The project's own is what lies there.
+    let own = fs::read(root.join(IDS)).unwrap();
+    assert_eq!(file(&text), (own.len() as i64, commitment(&own)));
+    let other = with_digests(&text, "sha256:00", b"another list").unwrap();
+    assert_eq!(file(&other), (12, commitment(b"another list")));
+    // Nothing else has changed, comments and order neither.
+    let lines = text.lines().zip(other.lines()).filter(|(a, b)| a != b);
+    assert_eq!((lines.count(), text.lines().count()), (3, other.lines().count()));
+}
+
 /// The committed files and the generator must not drift apart: `cargo xtask sample --project` writes them anew.
 #[test]
 fn the_projects_own_copies_are_current() {

@@ -14,8 +14,10 @@ pub(super) fn commands(contest: &Contest, slug: &Slug, file: &str, subject: Stri
     ];
     match contest.forge.kind {
         ForgeKind::Git => {
-            commands
-                .push("git push origin HEAD:refs/pull/NUMBER/head   # NUMBER: any that is free".to_owned());
+            commands.push(format!(
+                "git push origin HEAD:refs/for/{main}   # without the hooks of `judge host`: HEAD:refs/pull/NUMBER/head, any \
+                 NUMBER that is free"
+            ));
         }
         ForgeKind::Github => {
             commands

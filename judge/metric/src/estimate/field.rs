@@ -1,5 +1,6 @@
 //! Who is separable from whom on a long board, sorted by value so that most pairs need no look.
 
+use super::centred::Centred;
 use super::family::Family;
 use super::jackknife::{Estimate, ROUNDING};
 
@@ -13,8 +14,9 @@ pub(super) struct Entry<'e> {
     estimate: &'e Estimate,
     /// Its standard error times Student's quantile.
     reach: f64,
-    /// Its replicates less their mean, scaled so that the distance of two is the reach of their difference.
-    centred: Vec<f64>,
+    centred: Centred,
+    /// Whether its error is beyond doubt more than rounding, whoever it is held against.
+    is_evidence: bool,
 }
 
 /// Estimates in the order of their values; those without an error bar are separable from nobody.
@@ -50,13 +52,14 @@ impl<'e> Field<'e> {
             if count != groups {
                 continue;
             }
-            let mean = estimate.replicates.iter().sum::<f64>() / groups as f64;
-            let scale = field.quantile * ((groups as f64 - 1.0) / groups as f64).sqrt();
-            let centred = estimate.replicates.iter().map(|replicate| (replicate - mean) * scale).collect();
             let reach = field.quantile * error;
             field.largest = field.largest.max(reach);
             field.rounding = field.rounding.max(2.0 * ROUNDING * estimate.value.abs());
-            field.members.push(Entry { place, estimate, reach, centred });
+            let centred = Centred::of(estimate);
+            field.members.push(Entry { place, estimate, reach, centred, is_evidence: false });
+        }
+        for member in &mut field.members {
+            member.is_evidence = member.reach > field.quantile * field.rounding;
         }
         field.members.sort_by(|a, b| a.estimate.value.total_cmp(&b.estimate.value));
         field
@@ -84,16 +87,16 @@ impl<'e> Field<'e> {
         if gap * (1.0 + MARGIN) < (one.reach - other.reach).abs() {
             return false;
         }
-        // Four sums at a time; the compiler may not reorder one.
-        let mut sums = [0.0; 4];
-        for (a, b) in one.centred.chunks(4).zip(other.centred.chunks(4)) {
-            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                *sum += (a - b) * (a - b);
-            }
-        }
-        let square: f64 = sums.iter().sum();
+        let square = self.quantile * self.quantile * one.centred.square(&other.centred);
         if gap * gap * (1.0 + MARGIN) < square {
             return false;
+        }
+        // Beyond doubt, and more than rounding.
+        if gap * gap > square * (1.0 + MARGIN)
+            && gap > self.rounding
+            && (one.is_evidence || other.is_evidence)
+        {
+            return true;
         }
         one.estimate.separable_at(other.estimate, self.quantile)
     }

@@ -9,6 +9,7 @@
 //! It holds for smooth metrics (means, ratios, roots of means, U-statistics such as AUC). For a metric that
 //! jumps, e.g. a median, it is a rough guide, and for few rows a group (below about 10) too.
 
+mod centred;
 mod chance;
 mod family;
 mod field;
@@ -20,6 +21,7 @@ pub mod ties;
 mod winner;
 mod wire;
 
+pub(crate) use centred::Centred;
 pub use chance::{Chance, DRAWS, better, chances};
 pub use family::{Family, joint};
 pub use jackknife::{Estimate, GROUPS, public_figure};

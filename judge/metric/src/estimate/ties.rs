@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::family::Family;
 use super::field::Field;
-use super::jackknife::Estimate;
+use super::jackknife::{Estimate, ROUNDING};
 use crate::Direction;
 
 /// The ranks that a team may hold as far as the data can tell, both from 1.
@@ -77,6 +77,12 @@ where
 /// for the same quantile: neither says anything of two scores that both have no error at all, which are no evidence, nor of
 /// those without a reach.
 pub fn apart(scores: &[(f64, Option<f64>)], direction: Direction) -> Vec<Option<(usize, usize)>> {
+    // Sums are rounded: such an error is none. A reach is some times the error, by quantiles of any board below 16.
+    let exact = |(score, reach): &(f64, Option<f64>)| {
+        let is_point = reach.is_some_and(|reach| reach <= 16.0 * ROUNDING * score.abs());
+        (*score, if is_point { Some(0.0) } else { *reach })
+    };
+    let scores: Vec<_> = scores.iter().map(exact).collect();
     let ends = |(score, reach): &(f64, Option<f64>)| reach.map(|reach| (score - reach, score + reach));
     let sorted = |mut all: Vec<f64>| {
         all.sort_unstable_by(f64::total_cmp);
@@ -219,6 +225,9 @@ mod tests {
         // Nor are two of which neither has an error.
         let points = [(0.1, Some(0.0)), (0.5, Some(0.1)), (0.9, Some(0.0))];
         assert_eq!(apart(&points, Direction::Lower), [Some((0, 1)), Some((1, 1)), Some((1, 0))]);
+        // What sums are rounded by is no error.
+        let rounded = [(0.1, Some(1e-17)), (0.5, Some(0.1)), (0.9, Some(3e-16))];
+        assert_eq!(apart(&rounded, Direction::Lower), apart(&points, Direction::Lower));
         // Ends that touch are not apart.
         assert_eq!(apart(&[(0.0, Some(0.5)), (1.0, Some(0.5))], Direction::Lower), [Some((0, 0)); 2]);
     }

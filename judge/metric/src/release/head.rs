@@ -1,7 +1,7 @@
 //! Who is ahead of whom among the first teams of a board, by what the rule shows of each pair.
 
 use super::rule::Rule;
-use crate::estimate::{Estimate, Family};
+use crate::estimate::{Centred, Estimate, Family};
 
 /// Of each team, how many others are certainly better and how many certainly worse: so that it holds for all teams at
 /// once, then for this one alone. Nothing of a team whose exact score is not known.
@@ -16,20 +16,21 @@ impl Rule {
         teams: usize,
         level: f64,
     ) -> Option<(usize, Vec<Counts>)> {
-        let known = |at: usize| head[at].1.filter(|estimate| estimate.replicates.len() > 1);
-        let groups = (0..head.len()).find_map(known)?.replicates.len();
-        let all = Family::Board.critical(teams, groups, level)?;
-        let alone = Family::Row.critical(teams, groups, level)?;
-        let mut rows: Vec<Counts> = (0..head.len()).map(|at| known(at).map(|_| [0; 4])).collect();
-        for at in 0..head.len() {
-            let Some(one) = known(at) else { continue };
-            for behind in at + 1..head.len() {
-                let Some(other) = known(behind) else { continue };
+        let known: Vec<Option<Known<'_>>> =
+            head.iter().map(|(_, estimate)| estimate.and_then(Known::of)).collect();
+        let groups = known.iter().flatten().next()?.estimate.replicates.len();
+        let all = self.beyond(Family::Board.critical(teams, groups, level)?);
+        let alone = self.beyond(Family::Row.critical(teams, groups, level)?);
+        let mut rows: Vec<Counts> = known.iter().map(|known| known.as_ref().map(|_| [0; 4])).collect();
+        for (at, one) in known.iter().enumerate() {
+            let Some(one) = one else { continue };
+            for (behind, other) in known.iter().enumerate().skip(at + 1) {
+                let Some(other) = other else { continue };
                 let gap = (head[at].0 - head[behind].0).abs();
-                if !self.apart_by(gap, one, other, alone) {
+                if !alone.tells(gap, one, other) {
                     continue;
                 }
-                let too = u32::from(self.apart_by(gap, one, other, all));
+                let too = u32::from(all.tells(gap, one, other));
                 if let Some(row) = &mut rows[at] {
                     (row[1], row[3]) = (row[1] + too, row[3] + 1);
                 }
@@ -39,6 +40,54 @@ impl Rule {
             }
         }
         Some((groups, rows))
+    }
+}
+
+/// A team whose exact score is known.
+struct Known<'e> {
+    estimate: &'e Estimate,
+    centred: Centred,
+    varies: bool,
+}
+
+impl<'e> Known<'e> {
+    fn of(estimate: &'e Estimate) -> Option<Self> {
+        let is_known = estimate.replicates.len() > 1;
+        is_known.then(|| Self { estimate, centred: Centred::of(estimate), varies: estimate.varies() })
+    }
+}
+
+/// [`Rule::apart_by`] of many pairs at one quantile: writing numbers out to round them costs more than all else, and is only
+/// done where it could decide.
+struct Beyond {
+    rule: Rule,
+    quantile: f64,
+    grain: f64,
+}
+
+impl Rule {
+    fn beyond(self, quantile: f64) -> Beyond {
+        Beyond { rule: self, quantile, grain: self.grain() }
+    }
+}
+
+impl Beyond {
+    fn tells(&self, gap: f64, one: &Known<'_>, other: &Known<'_>) -> bool {
+        if gap <= self.quantile * self.grain || !(one.varies || other.varies) {
+            return false;
+        }
+        let is_paired = one.estimate.replicates.len() == other.estimate.replicates.len();
+        let error = one.centred.square(&other.centred).sqrt();
+        if is_paired && error.is_finite() {
+            // Two significant digits are right to one part in twenty, rounding to the grain to half of one.
+            if gap < self.quantile * (0.94 * error - self.grain) {
+                return false;
+            }
+            if gap > self.quantile * (1.06 * error + self.grain) {
+                return true;
+            }
+        }
+        self.rule.apart_by(gap, one.estimate, other.estimate, self.quantile)
     }
 }
 
@@ -74,6 +123,33 @@ mod tests {
         assert!(counts.iter().any(|row| row[1] > 0 && row[1] < row[3]), "{counts:?}");
         // Nothing finer than a score is shown, so that fewer are apart.
         assert!(of(1).iter().map(|row| row[3]).sum::<usize>() < counts.iter().map(|row| row[3]).sum());
+    }
+
+    #[test]
+    fn the_short_way_says_what_each_pair_says() {
+        let board: Vec<Estimate> = (0..60u32)
+            .map(|at| {
+                let value = 0.9 + 0.0013 * f64::from(at * 7 % 41);
+                let swing = |g: u32| f64::from(g * (at % 7 + 1) % 11) * 0.0003 * f64::from(at % 5);
+                Estimate { value, replicates: (0..20).map(|g| value + swing(g)).collect() }
+            })
+            .collect();
+        for rule in
+            [Rule::Rounded { decimals: 3 }, Rule::Rounded { decimals: 6 }, Rule::Ladder { step: 0.002 }]
+        {
+            let head: Vec<_> = board.iter().map(|one| (rule.rounded(one.value), Some(one))).collect();
+            let (_, found) = rule.counts(&head, 60, 0.95).unwrap();
+            let quantile = Family::Row.critical(60, 20, 0.95).unwrap();
+            for (at, row) in found.iter().enumerate() {
+                let apart = |other: usize| {
+                    rule.apart_by((head[at].0 - head[other].0).abs(), &board[at], &board[other], quantile)
+                };
+                let [ahead, behind] =
+                    [0..at, at + 1..60].map(|range| range.filter(|other| apart(*other)).count());
+                assert_eq!(row.unwrap()[2..], [ahead as u32, behind as u32], "{rule:?} {at}");
+            }
+            assert!(found.iter().flatten().any(|row| row[3] > 0), "{rule:?}");
+        }
     }
 
     #[test]

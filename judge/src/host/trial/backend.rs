@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
+use super::child::tied;
 use super::options::Options;
 
 /// What a request is, as far as git cares.
@@ -44,7 +45,8 @@ pub(super) async fn answer(options: &Options, asked: Asked) -> Result<Response<B
     if let Some(user) = &asked.user {
         command.env("REMOTE_USER", user);
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    tied(&mut command);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn()?;
     let stdin = child.stdin.take();
     let body = asked.body;

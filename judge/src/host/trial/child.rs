@@ -1,4 +1,5 @@
-//! What was started ends with the process that started it.
+//! What was started ends with the process that started it, also where that is killed and can end nothing any more: then the
+//! system tells it, where it is one that does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, oneshot};
 
 use base::failure::Failure;
-use base::platform::when_stopped;
+use base::platform::{end_with_parent, when_stopped};
 
 /// How long an end in good order may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -22,7 +23,8 @@ impl Children {
     /// Starts a program that runs until the end.
     pub(super) fn start(&self, mut command: Command) -> Result<(), Failure> {
         let name = command.as_std().get_program().to_string_lossy().into_owned();
-        let child = command.kill_on_drop(true).spawn().map_err(|why| Failure::machine(name, why))?;
+        tied(&mut command);
+        let child = command.spawn().map_err(|why| Failure::machine(name, why))?;
         if let Ok(mut running) = self.running.try_lock() {
             running.push(child);
         }
@@ -32,7 +34,8 @@ impl Children {
     /// Runs a program to its end, or until everything ends.
     pub(super) async fn run(&self, mut command: Command) -> std::io::Result<bool> {
         // Whoever drops this while it waits ends the program.
-        let mut child = command.kill_on_drop(true).spawn()?;
+        tied(&mut command);
+        let mut child = command.spawn()?;
         Ok(child.wait().await?.success())
     }
 
@@ -43,6 +46,12 @@ impl Children {
             let _ = child.wait().await;
         }
     }
+}
+
+/// Has what `command` starts end with this process. The threads that start something are there until that ends.
+pub(super) fn tied(command: &mut Command) {
+    end_with_parent(command.as_std_mut());
+    command.kill_on_drop(true);
 }
 
 /// Waits until somebody asks the process to end; what is done then has [`PATIENCE`].

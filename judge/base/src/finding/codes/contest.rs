@@ -73,6 +73,15 @@ topic! {
         "A metric file has a mistake, or a metric does not fit the contest.",
         "The message says which; `judge metrics NAME` shows what the metric needs.",
     ),
+    METRIC_TRIAL = organiser(
+        "A metric file of the contest's own failed a trial: its example has another score, the same predictions get several scores, or a \
+         file at the edge has none or one outside the declared range.",
+        "The message says which trial and what came out; mend the file and try it again with `judge metrics test`.",
+    ),
+    EXPECTED_SCORE = organiser(
+        "A score is not the one that `judge score --expect` says, to ten digits.",
+        "Another program computes something else: compare the formula, the rows of each split, ties and weights, on a few rows by hand.",
+    ),
     NO_LABEL_ORDER = organiser(
         "The score depends on the order of the labels, and these are texts that nobody put in order.",
         "List them from the lowest to the highest: `--labels low,mid,high`, in a contest `labels = [\"low\", \"mid\", \"high\"]`.",
