@@ -68,19 +68,6 @@ pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// Has `a` and `b` change places at one instant: whoever looks finds both, before or after.
-///
-/// # Errors
-/// When one of them is not there, they lie on two file systems, or theirs cannot do it.
-pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
-    let (a, b) = (CString::new(a.as_os_str().as_bytes())?, CString::new(b.as_os_str().as_bytes())?);
-    // SAFETY: both are texts that end with a NUL and live until the call returns, which reads them only.
-    let done = unsafe {
-        libc::renameat2(libc::AT_FDCWD, a.as_ptr(), libc::AT_FDCWD, b.as_ptr(), libc::RENAME_EXCHANGE)
-    };
-    if done == 0 { Ok(()) } else { Err(Error::last_os_error()) }
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
@@ -103,21 +90,6 @@ mod tests {
         };
         assert_eq!(start(true).wait().unwrap().signal(), Some(libc::SIGTERM));
         assert!(start(false).wait().unwrap().success());
-    }
-
-    #[test]
-    fn folders_change_places_and_nothing_happens_where_one_is_missing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        for name in ["a", "b"] {
-            std::fs::create_dir(path(name)).unwrap();
-            std::fs::write(path(name).join("file"), name).unwrap();
-        }
-        exchange(&path("a"), &path("b")).unwrap();
-        let read = |name: &str| std::fs::read_to_string(path(name).join("file")).unwrap();
-        assert_eq!((read("a"), read("b")), ("b".to_owned(), "a".to_owned()));
-        assert!(exchange(&path("a"), &path("c")).is_err());
-        assert_eq!(read("a"), "b");
     }
 
     #[test]

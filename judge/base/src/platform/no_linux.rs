@@ -1,8 +1,6 @@
 //! Elsewhere: time alone ends a program, nobody tells it that who started it was killed, and memory comes as it comes.
 
 use std::io;
-use std::io;
-use std::path::Path;
 use std::path::Path;
 use std::process::{Child, Command};
 
@@ -14,14 +12,6 @@ pub fn in_large_pages<T>(_: *const T, _: usize) {}
 
 /// Nothing: a program that is killed leaves what it has started.
 pub fn end_with_parent(_: &mut Command) {}
-
-/// Nothing: two renamings have to do.
-///
-/// # Errors
-/// Always.
-pub fn exchange(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
 
 /// Nothing: two renamings have to do.
 ///
