@@ -25,6 +25,7 @@ mod documents;
 mod downloads;
 mod error_bars;
 mod forged;
+mod forges;
 mod fuzz;
 mod heads;
 mod host;

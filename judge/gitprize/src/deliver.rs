@@ -3,7 +3,6 @@
 
 use serde_json::{Value, json};
 
-use crate::forge::{self, Token};
 use crate::kept::Kept;
 use crate::outcome;
 use crate::remote::{Current, Remote};
@@ -13,6 +12,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::output::Output;
 use contest::{Address, Contest, ForgeKind, Invited};
+use forge::Token;
 use ledger::Ledger;
 
 /// Where it goes.
@@ -136,6 +136,6 @@ pub(crate) fn me(kind: ForgeKind, address: &Address) -> Result<Option<Invited>, 
         return Ok(None);
     }
     let Some(token) = Token::find(kind, address) else { return Ok(None) };
-    let me = forge::of(kind, address, token)?.me()?;
+    let me = forge::sender(kind, address, token)?.me()?;
     Ok(Some(Invited { login: Some(me.login), id: Some(me.id), ssh_key: None }))
 }

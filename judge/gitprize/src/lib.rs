@@ -9,7 +9,6 @@ pub mod data;
 mod deliver;
 pub mod encrypt;
 pub mod explain;
-mod forge;
 mod home;
 pub mod join;
 mod kept;

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use crate::common::{Now, Output};
 use crate::consent::Consent;
-use crate::forge::{self, Token};
 use crate::place::Place;
 use crate::remote::{Current, Remote};
 use crate::send::{pushing, refused, unanswered, waiting};
@@ -13,6 +12,7 @@ use base::failure::Failure;
 use base::finding::{Finding, codes};
 use base::time::Instant;
 use contest::{Contest, Folder, ForgeKind, Slug};
+use forge::Token;
 use ledger::Ledger;
 
 /// Take back a pull request of yours that waits, before it is judged; what has a receipt stays
@@ -207,6 +207,6 @@ fn take_back(
         let help = page.map_or_else(|| "close it there".to_owned(), |page| format!("close it at {page}"));
         return Err(Failure::Configuration(vec![Finding::new(codes::NO_TOKEN, text).help(help)]));
     };
-    forge::of(kind, &remote.address, token)?.close(meant.pull)?;
+    forge::sender(kind, &remote.address, token)?.close(meant.pull)?;
     Ok(vec![])
 }

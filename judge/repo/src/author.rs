@@ -28,6 +28,8 @@ pub struct Pulls {
     pub(super) unproven: HashMap<(Place, String), Listed>,
     /// Those of which nothing ever will, although they may have come in time.
     pub(super) doubtful: HashMap<(Place, String), Listed>,
+    /// Those that their authors call drafts.
+    pub(super) drafts: HashMap<(Place, String), ()>,
     /// Whether the document tells kinds apart: it is GitLab's own.
     pub(super) tells_kinds: bool,
 }
@@ -59,6 +61,9 @@ impl Pulls {
 
     /// Why a head waits of which [`Self::get`] tells nothing.
     pub fn why_unknown(&self, head: &Head) -> String {
+        if self.of(&self.drafts, head).is_some() {
+            return "it is a draft, which is judged once it is marked as ready for review".to_owned();
+        }
         match self.of(&self.doubtful, head) {
             Some(listed) => format!(
                 "nothing proves when it was pushed: the pull request was opened at {}, in time, and the head was \

@@ -15,6 +15,7 @@ impl Pulls {
     /// the forge's event of its push, if a receiver added it; `created_at` when a receiver added that there was one
     /// push (`"pushes": 1`); else when a batch first saw it, see [`Self::first_seen`]. A head is never received before
     /// its pull request was opened. `user.created_at`, if a receiver added it, is when the account was opened.
+    /// Drafts wait.
     ///
     /// # Errors
     /// [`Failure::Configuration`] naming the entry or the line, and how a list is made.
@@ -34,7 +35,11 @@ impl Pulls {
     }
 
     fn add(&mut self, entry: Entry) {
-        let Entry { place, head, author, created, account, received, pushes } = entry;
+        let Entry { place, head, author, created, account, received, pushes, draft } = entry;
+        if draft {
+            self.drafts.insert((place, head), ());
+            return;
+        }
         let proof = match (received, created) {
             (Some(pushed), created) => {
                 Some((created.map_or(pushed, |created| pushed.max(created)), Proof::Push))

@@ -64,6 +64,8 @@ pub(super) struct Entry {
     pub(super) received: Option<Instant>,
     /// Likewise: how many pushes there were, the one that opened it included.
     pub(super) pushes: Option<u64>,
+    /// Whether it is a draft, which is not judged.
+    pub(super) draft: bool,
 }
 
 type Object = Map<String, Value>;
@@ -123,6 +125,9 @@ impl Form {
             account: instant(user, "created_at")?.or(instant(user, "created")?),
             received: instant(entry, "received_at")?,
             pushes: whole(entry, "pushes")?,
+            draft: ["draft", "isDraft", "work_in_progress"]
+                .iter()
+                .any(|name| entry.get(*name) == Some(&Value::Bool(true))),
         }))
     }
 

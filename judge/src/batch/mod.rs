@@ -24,7 +24,7 @@ mod plan;
 mod queue;
 mod ranks;
 mod registration;
-mod replies;
+pub(crate) mod replies;
 mod review;
 mod settle;
 mod state;

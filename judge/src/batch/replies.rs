@@ -27,8 +27,28 @@ pub(super) fn owed(
     after: u64,
 ) -> Result<Vec<Reply>, Failure> {
     let reporter = Reporter::new()?;
-    let mut contest = contest.clone();
     let mut replies = vec![];
+    each(contest, ledger, teams, history, after, |about, history, improved| {
+        let Some((pull, head)) = about.receipt.entry.identity() else { return Ok(()) };
+        if let Some(text) = reporter.reply(about, history, &[], improved)? {
+            replies.push(Reply { pull, head: head.to_owned(), text });
+        }
+        Ok(())
+    })?;
+    Ok(replies)
+}
+
+/// Goes through the receipts of `ledger` after number `after`, which `history` ends with, and takes them in: each that is
+/// about a head is told as it was when the batch had written it, with whether it was its team's new best.
+pub(crate) fn each(
+    contest: &Contest,
+    ledger: &Recent,
+    teams: &Teams,
+    history: &mut History,
+    after: u64,
+    mut told: impl FnMut(&About<'_>, &History, bool) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut contest = contest.clone();
     let mut receipts = ledger.rooted().skip_while(|(receipt, _)| receipt.seq <= after).peekable();
     while let Some((receipt, root)) = receipts.next() {
         let improved = history.add(receipt);
@@ -37,16 +57,14 @@ pub(super) fn owed(
         let next = next.map(|(next, _)| next);
         next.map(|next| history.add(next));
         history.calendar().apply(&mut contest);
-        let about = About { contest: &contest, teams, receipt, next, root };
-        let Some((pull, head)) = receipt.entry.identity() else { continue };
-        if let Some(text) = reporter.reply(&about, history, &[], improved)? {
-            replies.push(Reply { pull, head: head.to_owned(), text });
+        if receipt.entry.identity().is_some() {
+            told(&About { contest: &contest, teams, receipt, next, root }, history, improved)?;
         }
     }
-    Ok(replies)
+    Ok(())
 }
 
 /// The teams that the receipts after number `after` are about.
-pub(super) fn teams(ledger: &Recent, after: u64) -> impl Iterator<Item = &Slug> {
+pub(crate) fn teams(ledger: &Recent, after: u64) -> impl Iterator<Item = &Slug> {
     ledger.since().iter().filter(move |receipt| receipt.seq > after).filter_map(crate::report::team)
 }

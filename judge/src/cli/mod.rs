@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
 
 mod act;
+mod answer;
 mod answered;
 mod archive;
 mod arrivals;
@@ -17,6 +18,7 @@ mod downloads;
 mod expected;
 mod extend;
 mod fetched;
+mod forge_at;
 mod forget;
 mod grant;
 mod host;
@@ -28,6 +30,7 @@ mod metrics;
 mod note;
 mod outbox;
 mod prize;
+mod pulls;
 mod receive;
 mod received;
 mod recipient;
@@ -64,7 +67,9 @@ const GROUPS: Groups = &[
     (
         "Commands while it runs",
         &[
+            "pulls",
             "run",
+            "answer",
             "receive",
             "review",
             "terms",
@@ -95,6 +100,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Answer(answer::Args),
     Archive(archive::Args),
     Audit(audit::Args),
     Check(check::Args),
@@ -116,6 +122,7 @@ enum Command {
     Score(score::Args),
     Terms(terms::Args),
     Prize(prize::Args),
+    Pulls(pulls::Args),
     Disqualify(disqualify::Args),
     Bar(barring::Args),
     /// Put on record that somebody appeals against a disqualification, once
@@ -140,13 +147,14 @@ enum Command {
 /// or configuration, 3 the machine failed. `commit` is the one that it was built from.
 pub fn main(commit: Option<&str>) -> ExitCode {
     repo::keep_large_folders();
-    answer::read_parquet_with(duck::parquet_as_csv);
+    ::answer::read_parquet_with(duck::parquet_as_csv);
     let cli: Cli =
         match base::arguments::parse(GROUPS, &format!("{}, DuckDB {}", built(commit), duck::version())) {
             Ok(cli) => cli,
             Err(code) => return code,
         };
     let (output, result): (Output, _) = match cli.command {
+        Command::Answer(args) => (args.output, answer::run(&args)),
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
@@ -168,6 +176,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
+        Command::Pulls(args) => (args.output, pulls::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
         Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),

@@ -26,4 +26,4 @@ pub use points::{Point, State};
 pub(crate) use pre::pre_receive;
 pub(crate) use proc::proc_receive;
 pub(crate) use weight::{largest_push, word};
-pub(crate) use words::said;
+pub(crate) use words::{likely, said};

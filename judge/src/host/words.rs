@@ -47,7 +47,7 @@ pub(super) fn stands_already(pull: u64) -> String {
 }
 
 /// What was found out about a head before it is taken.
-pub(super) fn likely(proposal: &Proposal, likely: &Likely) -> Vec<String> {
+pub(crate) fn likely(proposal: &Proposal, likely: &Likely) -> Vec<String> {
     let path = &proposal.path;
     let mut lines = vec![match likely {
         Likely::Submission { read: Some((form, rows)), .. } => {

@@ -4,7 +4,10 @@
 //! A reply follows from the ledger: who has the receipts can write every reply again, to the byte, at any later time.
 //! Only where a receipt leaves a sentence out, since it may name a person, the first writing has it.
 //!
-//! Entry point: [`Reporter::reply`].
+//! Entry points: [`Reporter::reply`] for whoever posts it, and [`Reporter::comment`], which the judge posts itself.
+
+mod harmless;
+mod outcome;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
@@ -17,6 +20,9 @@ use contest::{Contest, Slug, Teams};
 use ledger::history::History;
 use ledger::quota::left;
 use ledger::{Complaint, Entry, Known, Receipt, Scored};
+
+pub(crate) use harmless::harmless;
+pub(crate) use outcome::Outcome;
 
 /// Instructions that one reply may take.
 const FUEL: u64 = 50_000;
@@ -53,7 +59,9 @@ impl Reporter {
         templates.set_syntax(
             SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?,
         );
+        templates.add_filter("harmless", |text: &str| harmless(text));
         templates.add_template("reply.md", include_str!("../../templates/reply.md")).map_err(failed)?;
+        templates.add_template("comment.md", include_str!("../../templates/comment.md")).map_err(failed)?;
         Ok(Self { templates })
     }
 
@@ -70,13 +78,49 @@ impl Reporter {
         findings: &[Finding],
         improved: bool,
     ) -> Result<Option<String>, Failure> {
+        self.render("reply.md", about, history, findings, improved, context! {})
+    }
+
+    /// The comment on the pull request: what came of it in the first line, the rest folded. `newer` is the head that
+    /// stands there now, if it is another one; without it the pull request is closed, unless it is held.
+    ///
+    /// # Errors
+    /// As [`Self::reply`].
+    pub(crate) fn comment(
+        &self,
+        about: &About<'_>,
+        history: &History,
+        improved: bool,
+        newer: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
+        let closed = newer.is_none() && Outcome::of(about.receipt).is_some_and(Outcome::closes);
+        let newer = newer.map(|head| head.get(..12).unwrap_or(head));
+        self.render(
+            "comment.md",
+            about,
+            history,
+            &[],
+            improved,
+            context! { newer => newer, closed => closed },
+        )
+    }
+
+    fn render(
+        &self,
+        template: &str,
+        about: &About<'_>,
+        history: &History,
+        findings: &[Finding],
+        improved: bool,
+        more: Value,
+    ) -> Result<Option<String>, Failure> {
         let About { contest, teams, receipt, next, root } = about;
         let call = next.and_then(|next| match &next.entry {
             Entry::Known(Known::LastCall(call)) => Some(call),
             _ => None,
         });
         let template =
-            self.templates.get_template("reply.md").map_err(|why| Failure::machine("the reply", why))?;
+            self.templates.get_template(template).map_err(|why| Failure::machine("the reply", why))?;
         let Some((pull, head)) = receipt.entry.identity() else { return Ok(None) };
         let received = receipt.entry.received().unwrap_or(receipt.at);
         let team = team(receipt);
@@ -96,6 +140,7 @@ impl Reporter {
                 counted => matches!(&receipt.entry, Entry::Known(Known::Refuse(refused)) if refused.counted),
                 seq => receipt.seq,
                 root => root.as_str(),
+                ..more
             })
             .map_err(|why| Failure::machine("the reply", why))?;
         Ok(Some(text.trim_end().to_owned() + "\n"))

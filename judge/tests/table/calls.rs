@@ -11,6 +11,9 @@ pub(super) type Row = (&'static str, &'static [&'static str], i32);
 pub(super) const CALLS: &[Row] = &[
     ("judge", &["archive", "--out", "@/archive", "--no-site"], 0),
     ("judge", &["archive", "--out", "/proc/none/archive"], 3),
+    ("judge", &["answer"], 2),
+    ("judge", &["pulls", "--out", "@/pulls.json"], 2),
+    ("judge", &["pulls", "--out", "@/none/pulls.json"], 2),
     ("judge", &["audit", "--identity", JURY_IDENTITY], 0),
     ("judge", &["audit", "--identity", "@/good.csv"], 2),
     ("judge", &["check", "@/good.csv", "--now", NOW], 0),

@@ -21,7 +21,8 @@ pub(crate) struct Args {
     /// Folder for the files [default: `dist` in the target folder]
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Build `gitprize` alone, for this target, such as aarch64-unknown-linux-musl (may be given again)
+    /// Build `gitprize` alone, for this target, such as aarch64-unknown-linux-musl (may be given again); for macOS elsewhere
+    /// the compiler checks it and nothing is built
     #[arg(long, value_name = "TRIPLE", conflicts_with_all = ["all", "built"])]
     target: Vec<String>,
     /// For other systems too, as a container image, and as packages of a registry
@@ -54,6 +55,8 @@ impl Args {
 const LARGEST: u64 = 15_000_000;
 /// What other systems `--all` builds `gitprize` for.
 const OTHERS: [&str; 2] = ["aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu"];
+/// What `--all` has the compiler check all programs for.
+const CHECKED: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
 
 /// What is handed out under one name.
 struct Product {
@@ -113,8 +116,16 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
             work.image(&judge, &gitprize)?;
         }
     } else if !args.target.is_empty() {
-        for triple in &args.target {
-            work.small(Target::named(triple)?, args.twice)?;
+        let targets = args.target.iter().map(|triple| Target::named(triple)).collect::<Result<Vec<_>>>()?;
+        for target in targets.iter().copied() {
+            if target.is_checked_only() {
+                work.check(target, GITPRIZE.packages, None)?;
+            } else {
+                work.small(target, args.twice)?;
+            }
+        }
+        if targets.iter().all(|target| target.is_checked_only()) {
+            return Ok(());
         }
     } else {
         let gitprize = work.small(Target::small()?, args.twice)?;
@@ -125,6 +136,15 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         if args.all {
             for triple in OTHERS {
                 work.small(Target::named(triple)?, args.twice)?;
+            }
+        }
+        if args.all {
+            let packages = [GITPRIZE.packages, JUDGE.packages].concat();
+            for target in CHECKED.into_iter().map(Target::named) {
+                let target = target?;
+                if target.is_checked_only() {
+                    work.check(target, &packages, Some(&duckdb))?;
+                }
             }
         }
         if args.all || args.container {
@@ -154,6 +174,16 @@ impl Work<'_> {
             self.again(target, &program)?;
         }
         Ok(unpacked)
+    }
+
+    /// Has the compiler check `packages` for `target`, where that is all that can be done.
+    fn check(&self, target: Target, packages: &[&str], duckdb: Option<&DuckDb>) -> Result<()> {
+        build::check(self.project, target, packages, duckdb)?;
+        say::line(
+            "Checked",
+            &format!("{} for {}, by the compiler alone", packages.join(", "), target.triple),
+        );
+        Ok(())
     }
 
     /// The image of what lies unpacked in `judge` and `gitprize`.

@@ -13,7 +13,6 @@ mod hosts;
 mod house;
 mod kills;
 mod pages;
-mod pulls;
 mod sample;
 mod test;
 
@@ -60,8 +59,6 @@ enum Command {
     Kills(kills::Args),
     /// Hold a built site against the Nu HTML checker and axe
     Pages(pages::Args),
-    /// List the open pull requests on GitHub for `judge run --pulls`
-    Pulls(pulls::Args),
     /// Make the sample contest the demo uses
     Sample(sample::Args),
 }
@@ -85,7 +82,6 @@ pub(crate) fn run() -> Result<()> {
         Command::House(args) => house::run(&project, &args),
         Command::Kills(args) => kills::run(&project, &args),
         Command::Pages(args) => pages::run(&project, &args),
-        Command::Pulls(args) => pulls::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
     }
 }

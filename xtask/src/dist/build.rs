@@ -47,10 +47,38 @@ pub(crate) fn compile(
         duckdb.apply(&mut cargo);
     }
     reproducible(&mut cargo, project, target)?;
+    // A second build has one of its own, whatever the environment says.
+    cargo.env("CARGO_TARGET_DIR", &project.target);
     // Not the machine's: another one may have none, or an older one.
     cargo.env("LIBZ_SYS_STATIC", "1");
     project::run(&mut cargo)?;
     Ok(target.folder(&project.target))
+}
+
+/// Has the compiler check `packages` for `target`, of which nothing here can link or run a program.
+///
+/// The C libraries in them are compiled all the same: build scripts do that before anything is checked.
+///
+/// # Errors
+/// When a tool is missing or the compiler finds a mistake.
+pub(crate) fn check(
+    project: &Project,
+    target: Target,
+    packages: &[&str],
+    duckdb: Option<&DuckDb>,
+) -> Result<()> {
+    target.set_up()?;
+    let mut check = Command::new("cargo-zigbuild");
+    check.current_dir(&project.root);
+    check.args(["check", "--release", "--quiet", "--locked", "--target", target.triple]);
+    for package in packages {
+        check.args(["--package", package]);
+    }
+    if let Some(duckdb) = duckdb {
+        duckdb.apply(&mut check);
+    }
+    check.env("LIBZ_SYS_STATIC", "1");
+    project::run(&mut check)
 }
 
 /// Leaves out of the programs where they were compiled, and when.
@@ -66,11 +94,19 @@ fn reproducible(cargo: &mut Command, project: &Project, target: Target) -> Resul
     }
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(BETWEEN_FLAGS));
     // The C libraries in it have names of files in their messages.
-    let flags: Vec<String> =
-        folders.iter().map(|(from, to)| format!("-ffile-prefix-map={}={to}", from.display())).collect();
-    cargo.env(format!("CFLAGS_{}", target.triple.replace('-', "_")), flags.join(" "));
+    cargo.env(format!("CFLAGS_{}", target.triple.replace('-', "_")), c_flags(&folders));
+    // They are quoted: a folder may have a space in its name.
+    cargo.env("CC_SHELL_ESCAPED_FLAGS", "1");
     cargo.env("SOURCE_DATE_EPOCH", time(project)?.to_string());
     Ok(())
+}
+
+/// What tells a compiler of C what `folders` are called, as a shell would read it.
+fn c_flags(folders: &[(PathBuf, &str)]) -> String {
+    let flag = |(from, to): &(PathBuf, &str)| {
+        format!("'{}'", format!("-ffile-prefix-map={}={to}", from.display()).replace('\'', "'\\''"))
+    };
+    folders.iter().map(flag).collect::<Vec<_>>().join(" ")
 }
 
 /// The folders that differ from machine to machine, and what they are called instead.
@@ -94,4 +130,29 @@ pub(crate) fn copy(project: &Project, place: &Path) -> Result<Project> {
     clone.args(["clone", "--quiet", "--no-local"]).arg(&project.root).arg(&root);
     project::run(&mut clone)?;
     Ok(Project { root, target: place.join("target") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_with_spaces_and_quotes_are_one_flag_each() {
+        let folders = [
+            (PathBuf::from("/another place/gitprize"), "/gitprize"),
+            (PathBuf::from("/it's/奖"), "/cargo"),
+            (PathBuf::from("/target"), "/target"),
+        ];
+        let script = format!("for flag in {}; do echo \"$flag\"; done", c_flags(&folders));
+        let said = project::output(Command::new("sh").args(["-c", &script])).unwrap();
+        let flags: Vec<&str> = said.lines().collect();
+        assert_eq!(
+            flags,
+            [
+                "-ffile-prefix-map=/another place/gitprize=/gitprize",
+                "-ffile-prefix-map=/it's/奖=/cargo",
+                "-ffile-prefix-map=/target=/target"
+            ]
+        );
+    }
 }

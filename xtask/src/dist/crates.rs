@@ -32,9 +32,7 @@ pub(crate) fn pack(project: &Project, place: &Path) -> Result<Vec<String>> {
     let mut folders = vec![];
     for name in names.filter(|name| *name != NOT) {
         let folder = format!("{name}-{VERSION}");
-        let mut tar = Command::new("tar");
-        tar.arg("-xzf").arg(packed.join(format!("{folder}.crate"))).arg("-C").arg(place);
-        project::run(&mut tar)?;
+        unpack(&packed.join(format!("{folder}.crate")), place)?;
         for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
             ensure!(place.join(&folder).join(file).is_file(), "{file} is missing in the package of {name}");
         }
@@ -42,6 +40,12 @@ pub(crate) fn pack(project: &Project, place: &Path) -> Result<Vec<String>> {
     }
     say::line("", &format!("{} crates are packed for a registry, with licences", folders.len()));
     Ok(folders)
+}
+
+/// Unpacks a package below `place`, its files as new: cargo gives those of every package one old time, by which what an
+/// earlier run compiled would pass for them.
+fn unpack(packed: &Path, place: &Path) -> Result<()> {
+    project::run(Command::new("tar").arg("-xmzf").arg(packed).arg("-C").arg(place))
 }
 
 /// Packs every crate and has the compiler check what was packed.
@@ -91,4 +95,27 @@ fn manifest(root: &Path, place: &Path, folders: &[String]) -> Result<()> {
     document.insert("patch", Item::Table(patch));
     fs::write(place.join("Cargo.toml"), document.to_string())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::dist::archive::{Entry, tar_gz};
+
+    #[test]
+    fn what_is_unpacked_is_newer_than_what_an_earlier_run_compiled() {
+        let place = tempfile::tempdir().unwrap();
+        let entry = |path: &str| Entry { path: path.to_owned(), bytes: b"//", is_program: false };
+        let packed = tar_gz(&[entry("one-0.1.0/src/lib.rs"), entry("one-0.1.0/Cargo.toml")], 1_153_704_088);
+        let file = place.path().join("one-0.1.0.crate");
+        fs::write(&file, packed.unwrap()).unwrap();
+        unpack(&file, place.path()).unwrap();
+        let recent = SystemTime::now() - Duration::from_secs(3600);
+        for name in ["src/lib.rs", "Cargo.toml"] {
+            let made = fs::metadata(place.path().join("one-0.1.0").join(name)).unwrap().modified().unwrap();
+            assert!(made > recent, "{name} is of {made:?}");
+        }
+    }
 }

@@ -109,6 +109,12 @@ impl Target {
         self.system == System::Musl && !self.is_native()
     }
 
+    /// Whether nothing here links its programs, so that the compiler alone looks at the source: Apple hands out what a linker
+    /// needs to nobody but for its own machines.
+    pub(crate) fn is_checked_only(self) -> bool {
+        self.system == System::Mac && !cfg!(target_os = "macos")
+    }
+
     /// What runs a program of it here, when the machine itself does not.
     pub(crate) fn runner(self) -> Option<&'static str> {
         match self.system {
@@ -140,7 +146,7 @@ impl Target {
             System::Musl if self.is_native() => {
                 tools.push(("musl-gcc", &["--version"], "install the package `musl-tools`"));
             }
-            System::Musl => tools.push((
+            _ if self.is_by_zig() || self.is_checked_only() => tools.push((
                 "cargo-zigbuild",
                 &["--version"],
                 "`pip install cargo-zigbuild ziglang` has it, with a compiler of C for other systems",
@@ -207,6 +213,17 @@ mod tests {
         assert_eq!(tags("aarch64-unknown-linux-gnu", Some((2, 34))), "py3-none-manylinux_2_34_aarch64");
         assert_eq!(tags("x86_64-pc-windows-gnu", None), "py3-none-win_amd64");
         assert_eq!(tags("aarch64-apple-darwin", None), "py3-none-macosx_11_0_arm64");
+    }
+
+    #[test]
+    fn what_no_machine_of_another_kind_links_is_checked_and_everything_else_is_built() {
+        let elsewhere = |triple| Target::named(triple).unwrap().is_checked_only();
+        for triple in ["aarch64-apple-darwin", "x86_64-apple-darwin"] {
+            assert_eq!(elsewhere(triple), !cfg!(target_os = "macos"), "{triple}");
+        }
+        for triple in ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu"] {
+            assert!(!elsewhere(triple), "{triple}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("tlog", &["base"]),
     ("metric", &["base"]),
     ("contest", &["base", "tlog", "metric"]),
+    ("forge", &["base", "contest"]),
     ("ledger", &["base", "tlog", "metric", "contest"]),
     ("decode", &["base", "metric", "contest"]),
     ("repo", &["base", "tlog", "metric", "contest", "ledger"]),
@@ -39,7 +40,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "gitprize",
         &[
             "base", "tlog", "metric", "contest", "ledger", "decode", "repo", "rules", "answer", "audit",
-            "proof",
+            "proof", "forge",
         ],
     ),
     ("site", &["base", "metric", "contest", "ledger"]),
@@ -47,7 +48,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "judge",
         &[
             "base", "tlog", "metric", "contest", "ledger", "decode", "repo", "rules", "duck", "answer",
-            "audit", "score", "proof", "gitprize",
+            "audit", "score", "proof", "gitprize", "forge",
         ],
     ),
     ("xtask", &[]),

@@ -1,9 +1,9 @@
 //! What is sent, and how.
 
-use crate::forge::Token;
 use base::output::Output;
 use base::time::Instant;
 use contest::{Address, Slug};
+use forge::Token;
 
 /// What changes.
 #[derive(Clone, Debug)]

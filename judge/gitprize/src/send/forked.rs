@@ -4,13 +4,13 @@
 use git2::Oid;
 
 use super::change::{Change, How, Pushed};
-use crate::forge::{self, Proposal};
 use crate::remote::{Current, Remote, kept, shown};
 use base::failure::Failure;
 use base::finding::render::Format;
 use base::finding::{Finding, codes};
 use base::terminal::is_attended;
 use contest::{Address, ForgeKind};
+use forge::Proposal;
 
 /// Branches that are made here begin so.
 const PREFIX: &str = "gitprize/";
@@ -29,7 +29,7 @@ pub(super) fn push(
         _ => format!("{PREFIX}{}-{}", change.topic, &head.to_string()[..8]),
     };
     let to = format!("refs/heads/{branch}");
-    let api = how.token.clone().map(|token| forge::of(kind, &remote.address, token)).transpose()?;
+    let api = how.token.clone().map(|token| forge::sender(kind, &remote.address, token)).transpose()?;
     let Some(api) = api.filter(|_| how.fork.is_none()) else {
         let Some(fork) = how.fork else { return Err(by_hand(kind, remote, current)) };
         let replies = branch_to(remote, fork, how, head, &to)?;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::encrypt::recipients;
-use crate::forge::{self, Token};
 use crate::kept::Kept;
 use crate::remote::Remote;
 use base::digest::sha256_hex;
@@ -12,6 +11,7 @@ use base::finding::{Finding, codes};
 use base::scratch::replace;
 use contest::{Contest, Folder, ForgeKind, Slug};
 use decode::{Envelope, encrypt};
+use forge::Token;
 
 /// Endings that say something of a file.
 const ENDINGS: [&str; 13] =
@@ -44,7 +44,7 @@ pub(super) fn user(
     if kind != ForgeKind::Git
         && let Some(token) = Token::find(kind, &remote.address)
     {
-        return Ok(forge::of(kind, &remote.address, token)?.me()?.id.to_string());
+        return Ok(forge::sender(kind, &remote.address, token)?.me()?.id.to_string());
     }
     let members = folder.teams.get(team).map(|team| &team.members[..]).unwrap_or_default();
     let alone = match members {

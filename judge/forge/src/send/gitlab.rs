@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::api::{Api, Ask, unknown};
-use super::contract::{Forge, Me, Opened, Proposal};
+use super::contract::{Me, Opened, Proposal, Sender};
+use crate::api::{Api, Ask, unknown};
 use base::failure::Failure;
 
 /// How often a new fork is looked for, a second apart.
@@ -28,11 +28,11 @@ fn opened(merge: &Value) -> Option<Opened> {
     Some(Opened { pull: merge["iid"].as_u64()?, url: merge["web_url"].as_str().map(str::to_owned) })
 }
 
-impl Forge for Gitlab {
+impl Sender for Gitlab {
     fn me(&self) -> Result<Me, Failure> {
         let user = self.api.value(Ask::Get, "/user", None)?;
         let login = user["username"].as_str().map(str::to_owned);
-        login.zip(user["id"].as_u64()).map(|(login, id)| Me { login, id }).ok_or_else(unknown)
+        login.zip(user["id"].as_u64()).map(|(login, id)| Me { login, id }).ok_or_else(|| unknown().into())
     }
 
     fn fork(&self, me: &Me, _: &str) -> Result<String, Failure> {
@@ -72,7 +72,7 @@ impl Forge for Gitlab {
         let path = format!("{}/merge_requests", project(proposal.fork));
         let answer = self.api.ask(Ask::Post, &path, Some(&body))?;
         if answer.status == 201 || answer.status == 200 {
-            return opened(&answer.body).ok_or_else(unknown);
+            return opened(&answer.body).ok_or_else(|| unknown().into());
         }
         if answer.status == 409 {
             let open = format!(
@@ -86,11 +86,11 @@ impl Forge for Gitlab {
                 return Ok(open);
             }
         }
-        Err(self.api.refused(&path, &answer))
+        Err(self.api.refused(&path, &answer).into())
     }
 
     fn close(&self, pull: u64) -> Result<(), Failure> {
         let path = format!("{}/merge_requests/{pull}", project(&self.repository));
-        self.api.value(Ask::Put, &path, Some(&json!({ "state_event": "close" }))).map(drop)
+        Ok(self.api.value(Ask::Put, &path, Some(&json!({ "state_event": "close" }))).map(drop)?)
     }
 }

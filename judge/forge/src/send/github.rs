@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::api::{Api, Ask, unknown};
-use super::contract::{Forge, Me, Opened, Proposal};
+use super::contract::{Me, Opened, Proposal, Sender};
+use crate::api::{Api, Ask, unknown};
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 
@@ -45,11 +45,11 @@ fn opened(pull: &Value) -> Option<Opened> {
     Some(Opened { pull: pull["number"].as_u64()?, url: pull["html_url"].as_str().map(str::to_owned) })
 }
 
-impl Forge for Github {
+impl Sender for Github {
     fn me(&self) -> Result<Me, Failure> {
         let user = self.api.value(Ask::Get, "/user", None)?;
         let login = user["login"].as_str().map(str::to_owned);
-        login.zip(user["id"].as_u64()).map(|(login, id)| Me { login, id }).ok_or_else(unknown)
+        login.zip(user["id"].as_u64()).map(|(login, id)| Me { login, id }).ok_or_else(|| unknown().into())
     }
 
     fn fork(&self, me: &Me, main: &str) -> Result<String, Failure> {
@@ -71,7 +71,7 @@ impl Forge for Github {
                     looks += 1;
                     std::thread::sleep(Duration::from_secs(1));
                 }
-                _ => return Err(self.api.refused(&format!("/repos/{name}"), &answer)),
+                _ => return Err(self.api.refused(&format!("/repos/{name}"), &answer).into()),
             }
         }
         // So that the push brings one commit: a fork that stands where the contest does, says so too.
@@ -101,7 +101,7 @@ impl Forge for Github {
         let path = self.path("/pulls");
         let answer = self.api.ask(Ask::Post, &path, Some(&body))?;
         if answer.status == 201 || answer.status == 200 {
-            return opened(&answer.body).ok_or_else(unknown);
+            return opened(&answer.body).ok_or_else(|| unknown().into());
         }
         // The answer to an earlier call may have been lost.
         if answer.status == 422
@@ -109,11 +109,11 @@ impl Forge for Github {
         {
             return Ok(open);
         }
-        Err(self.api.refused(&path, &answer))
+        Err(self.api.refused(&path, &answer).into())
     }
 
     fn close(&self, pull: u64) -> Result<(), Failure> {
         let body = json!({ "state": "closed" });
-        self.api.value(Ask::Patch, &self.path(&format!("/pulls/{pull}")), Some(&body)).map(drop)
+        Ok(self.api.value(Ask::Patch, &self.path(&format!("/pulls/{pull}")), Some(&body)).map(drop)?)
     }
 }

@@ -8,24 +8,24 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::api::{Api, Ask};
-use super::contract::{Forge, Proposal};
-use super::{Token, github::Github, gitlab::Gitlab};
+use super::{Manner, Proposal, Sender, Token, send};
 use base::failure::Failure;
+use contest::ForgeKind;
 
 /// What was asked: method, path with its query, token, body.
-type Asked = (String, String, String, Value);
+pub(crate) type Asked = (String, String, String, Value);
 
 /// One answer: the bytes as they go over the wire, after a pause.
-struct Answer {
+pub(crate) struct Answer {
     bytes: Vec<u8>,
     pause: Duration,
 }
 
-fn json_answer(status: u16, body: &Value) -> Answer {
+pub(crate) fn json_answer(status: u16, body: &Value) -> Answer {
     with_headers(status, "content-type: application/json\r\n", &body.to_string())
 }
 
-fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
+pub(crate) fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
     let length = body.len();
     let text = format!(
         "HTTP/1.1 {status} Told\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
@@ -34,7 +34,7 @@ fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
 }
 
 /// A server that gives `answers` one after the other, and what it was asked.
-fn server(answers: Vec<Answer>) -> (String, Arc<Mutex<Vec<Asked>>>) {
+pub(crate) fn server(answers: Vec<Answer>) -> (String, Arc<Mutex<Vec<Asked>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(Mutex::new(vec![]));
@@ -72,15 +72,17 @@ fn read(stream: &TcpStream) -> Asked {
     (method, path, token, serde_json::from_slice(&body).unwrap_or_default())
 }
 
-fn api(base: &str) -> Api {
+pub(crate) fn api(base: &str) -> Api {
     let token = Token::new("ghp_0123456789abcdef0123", "GITHUB_TOKEN").unwrap();
-    Api::patient(base.to_owned(), token, Duration::from_millis(800), Duration::from_millis(5))
+    let manner =
+        Manner { patience: Duration::from_millis(800), pause: Duration::from_millis(5), ..Manner::default() };
+    Api::new(base.to_owned(), token, manner)
 }
 
 /// The exit code and words of what came of asking for `/user`.
 fn told(answers: Vec<Answer>) -> (u8, String, usize) {
     let (base, asked) = server(answers);
-    let failure = api(&base).value(Ask::Get, "/user", None).unwrap_err();
+    let failure = Failure::from(api(&base).value(Ask::Get, "/user", None).unwrap_err());
     let findings = failure.findings();
     let text = findings.first().map_or_else(
         || failure.to_string(),
@@ -171,8 +173,8 @@ fn a_server_that_stumbles_is_asked_again_but_nothing_is_made_twice() {
 const PROPOSAL: Proposal<'_> =
     Proposal { fork: "me/contest", branch: "gitprize/alpha-1", main: "main", title: "Predictions of alpha" };
 
-fn github(base: &str) -> Github {
-    Github { api: api(base), repository: "org/contest".to_owned() }
+fn github(base: &str) -> Box<dyn Sender> {
+    send::of(ForgeKind::Github, api(base), "org/contest".to_owned())
 }
 
 #[test]
@@ -244,7 +246,7 @@ fn gitlab_is_asked_in_its_own_words() {
         json_answer(201, &merge),
         json_answer(200, &json!({})),
     ]);
-    let gitlab = Gitlab { api: api(&base), repository: "org/sub/contest".to_owned() };
+    let gitlab = send::of(ForgeKind::Gitlab, api(&base), "org/sub/contest".to_owned());
     let me = gitlab.me().unwrap();
     assert_eq!(gitlab.fork(&me, "main").unwrap(), "me/contest");
     assert_eq!(gitlab.open(&PROPOSAL).unwrap().pull, 5);

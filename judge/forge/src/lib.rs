@@ -1,14 +1,12 @@
-//! Forges on which a push alone makes no pull request: what is asked of their APIs, each in a file of its own behind
-//! [`Forge`].
+//! Forges by their APIs: GitHub, GitLab, Forgejo and Gitea, each in a file of its own behind two traits. [`Sender`] is what those
+//! need who send a pull request, [`Forge`] what the judge needs, who lists, answers and closes them.
 //!
-//! Entry point: [`of`]. A token goes to the API of the server that the contest's address names, and nowhere else: what
-//! an answer says of other addresses is not followed.
+//! Entry points: [`sender`] and [`desk`]. A token goes to the API of the server that the contest's address names, and nowhere
+//! else: what an answer says of other addresses is not followed.
 
 mod api;
-mod contract;
-mod forgejo;
-mod github;
-mod gitlab;
+mod desk;
+mod send;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -18,12 +16,37 @@ use base::finding::{Finding, codes};
 use contest::{Address, ForgeKind};
 
 use api::Api;
-use contract::API_VARIABLE;
-pub(crate) use contract::{Forge, Proposal};
-pub(crate) use token::Token;
+pub use api::{FLOOR, Left, Manner, Meter, Trouble};
+pub use desk::{Forge, Note, Open, Person, Settled, TAG};
+pub use send::{Me, Opened, Proposal, Sender};
+use token::API_VARIABLE;
+pub use token::Token;
 
-/// The forge that has the contest at `address`; nothing when a push is all that it needs or its name is none.
-pub(crate) fn of(kind: ForgeKind, address: &Address, token: Token) -> Result<Box<dyn Forge>, Failure> {
+/// The forge that has the contest at `address`, for who sends something to it.
+///
+/// # Errors
+/// [`Failure::Configuration`] when the address is a folder, or that of the API is not safe for a token.
+pub fn sender(kind: ForgeKind, address: &Address, token: Token) -> Result<Box<dyn Sender>, Failure> {
+    let (api, repository) = api(kind, address, token, Manner::default())?;
+    Ok(send::of(kind, api, repository))
+}
+
+/// The forge that has the contest at `address`, for the judge.
+///
+/// # Errors
+/// As [`sender`].
+pub fn desk(
+    kind: ForgeKind,
+    address: &Address,
+    token: Token,
+    manner: Manner,
+) -> Result<Box<dyn Forge>, Failure> {
+    let (api, repository) = api(kind, address, token, manner)?;
+    Ok(desk::of(kind, api, repository))
+}
+
+/// The API of the forge of `kind` that has `address`, and what the contest is called there.
+fn api(kind: ForgeKind, address: &Address, token: Token, manner: Manner) -> Result<(Api, String), Failure> {
     let (Some(host), Some(repository)) = (address.host(), address.repository()) else {
         let text = format!("{address} is a folder: no forge has pull requests of it");
         return Err(Failure::configuration(codes::BAD_REPOSITORY, text));
@@ -45,17 +68,12 @@ pub(crate) fn of(kind: ForgeKind, address: &Address, token: Token) -> Result<Box
             }
         }
     };
-    let (api, repository) = (Api::new(base, token), repository.to_owned());
-    Ok(match kind {
-        ForgeKind::Github => Box::new(github::Github { api, repository }),
-        ForgeKind::Gitlab => Box::new(gitlab::Gitlab { api, repository }),
-        ForgeKind::Forgejo | ForgeKind::Git => Box::new(forgejo::Forgejo { api, repository }),
-    })
+    Ok((Api::new(base, token, manner), repository.to_owned()))
 }
 
 /// The pages on which a person does by hand what a token would do: where to fork, and where to propose `branch` of the
 /// fork at `fork`.
-pub(crate) fn pages(
+pub fn pages(
     kind: ForgeKind,
     address: &Address,
     main: &str,

@@ -7,12 +7,17 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::contract::API_VARIABLE;
 use contest::{Address, ForgeKind, Transport};
+
+/// The variable that names another address of the API, for a forge that has it elsewhere.
+pub(crate) const API_VARIABLE: &str = "GITPRIZE_FORGE_API";
+
+/// The variable with the judge's token, for whichever forge the contest is on.
+const JUDGE_VARIABLE: &str = "GITPRIZE_FORGE_TOKEN";
 
 /// A token, and where it is from.
 #[derive(Clone)]
-pub(crate) struct Token {
+pub struct Token {
     text: String,
     from: String,
 }
@@ -25,7 +30,7 @@ impl fmt::Debug for Token {
 
 impl Token {
     /// The token `text`, which is from `from`.
-    pub(super) fn new(text: &str, from: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str, from: &str) -> Option<Self> {
         let text = text.trim();
         let plain = text.len() <= 1_000 && text.bytes().all(|b| b.is_ascii_graphic());
         (plain && !text.is_empty()).then(|| Self { text: text.to_owned(), from: from.to_owned() })
@@ -33,7 +38,7 @@ impl Token {
 
     /// The user's token for the forge that has `address`: from the environment, from the forge's own program, from git's
     /// credential helper.
-    pub(crate) fn find(kind: ForgeKind, address: &Address) -> Option<Self> {
+    pub fn find(kind: ForgeKind, address: &Address) -> Option<Self> {
         let host = address.host()?;
         let host = if address.transport() == Transport::Ssh { host.split(':').next()? } else { host };
         // A variable does not say for which server it is.
@@ -56,19 +61,25 @@ impl Token {
             .or_else(|| of_helper(address, host))
     }
 
+    /// The judge's token for the forge that has `address`: the one that is meant for this alone, else as [`Self::find`].
+    pub fn of_judge(kind: ForgeKind, address: &Address) -> Option<Self> {
+        let own = std::env::var(JUDGE_VARIABLE).ok().and_then(|text| Self::new(&text, JUDGE_VARIABLE));
+        own.or_else(|| Self::find(kind, address))
+    }
+
     /// Where it is from, for messages.
-    pub(crate) fn from(&self) -> &str {
+    pub fn from(&self) -> &str {
         &self.from
     }
 
     /// The value of the header that shows it to an API.
-    pub(super) fn header(&self) -> String {
+    pub(crate) fn header(&self) -> String {
         format!("Bearer {}", self.text)
     }
 
     /// The setting with which git shows it to the server of `address`, if that is reached by HTTP and the token is not
     /// git's already.
-    pub(crate) fn setting(&self, address: &Address) -> Option<(String, String)> {
+    pub fn setting(&self, address: &Address) -> Option<(String, String)> {
         if address.transport() != Transport::Http || self.from == HELPER {
             return None;
         }

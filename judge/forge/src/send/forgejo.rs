@@ -1,9 +1,9 @@
 //! Forgejo and Gitea: a push opens a pull request there; the API closes it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::api::{Api, Ask, unknown};
-use super::contract::{Forge, Me, Opened, Proposal};
+use super::contract::{Me, Opened, Proposal, Sender};
+use crate::api::{Api, Ask, unknown};
 use base::failure::Failure;
 use base::finding::codes;
 
@@ -15,11 +15,11 @@ pub(super) struct Forgejo {
     pub(super) repository: String,
 }
 
-impl Forge for Forgejo {
+impl Sender for Forgejo {
     fn me(&self) -> Result<Me, Failure> {
         let user = self.api.value(Ask::Get, "/user", None)?;
         let me = user["login"].as_str().map(str::to_owned).zip(user["id"].as_u64());
-        me.map(|(login, id)| Me { login, id }).ok_or_else(unknown)
+        me.map(|(login, id)| Me { login, id }).ok_or_else(|| unknown().into())
     }
 
     fn fork(&self, _: &Me, _: &str) -> Result<String, Failure> {
@@ -32,6 +32,6 @@ impl Forge for Forgejo {
 
     fn close(&self, pull: u64) -> Result<(), Failure> {
         let path = format!("/repos/{}/pulls/{pull}", self.repository);
-        self.api.value(Ask::Patch, &path, Some(&json!({ "state": "closed" }))).map(|_: Value| ())
+        Ok(self.api.value(Ask::Patch, &path, Some(&json!({ "state": "closed" }))).map(drop)?)
     }
 }
