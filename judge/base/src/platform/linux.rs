@@ -65,7 +65,7 @@ pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     let done = unsafe {
         libc::renameat2(libc::AT_FDCWD, a.as_ptr(), libc::AT_FDCWD, b.as_ptr(), libc::RENAME_EXCHANGE)
     };
-    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    if done == 0 { Ok(()) } else { Err(Error::last_os_error()) }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod records;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use base::digest::{sha256_hex, sha256_of};
 use base::failure::Failure;
@@ -27,6 +27,9 @@ const LOCK: &str = "lock";
 const RECORDS: &str = "records";
 /// The folder with the site as it is, or was before.
 const SITE: &str = "site";
+/// How long another build's lock is waited for, and how often it is tried.
+const PATIENCE: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(20);
 /// How the file of the records begins.
 const BEGIN: &str = "gitprize-site cache 1";
 
@@ -109,10 +112,15 @@ fn lock(folder: &Path) -> std::io::Result<Option<File>> {
         }
     }
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(why)) => Err(why),
+    let begun = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(Some(lock)),
+            // One that was killed has its lock for as long as the system takes to clear it away.
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(STEP),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(why)) => return Err(why),
+        }
     }
 }
 
