@@ -55,7 +55,7 @@ impl Programs {
         let folder = root().join("xtask/src/cli");
         let tasks = std::fs::read_dir(folder).unwrap().map(|entry| {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
-            name.trim_end_matches(".rs").to_owned()
+            name.trim_end_matches(".rs").replace('_', "-")
         });
         Self { asked: BTreeMap::new(), tasks: tasks.collect() }
     }

@@ -6,7 +6,7 @@ mod ci;
 mod demo;
 mod dist;
 mod docs;
-mod first;
+mod first_contest;
 mod fuzz;
 mod handbook;
 mod hosts;
@@ -46,7 +46,7 @@ enum Command {
     /// Build the handbook of organisers as a site of its own
     Handbook(handbook::Args),
     /// Run the handbook's first contest with what people install and git, and nothing else
-    FirstContest(first::Args),
+    FirstContest(first_contest::Args),
     /// Run the benchmarks
     Bench(bench::Args),
     /// Fuzz the judge's decoders with libFuzzer
@@ -75,7 +75,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Ci(args) => ci::run(&project, &args),
         Command::Docs(args) => docs::run(&project, &args),
         Command::Handbook(args) => handbook::run(&project, &args),
-        Command::FirstContest(args) => first::run(&project, &args),
+        Command::FirstContest(args) => first_contest::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::Hosts(args) => hosts::run(&project, &args),
