@@ -356,7 +356,8 @@ fn whatever_a_forge_answers_nothing_is_lost_and_nothing_said_twice() {
     let close = "PATCH /repos/org/contest/pulls/1";
     let label = "POST /repos/org/contest/issues/1/labels";
     // What goes wrong, how the run ends, whether it is done then.
-    let cases: &[(&[(&'static str, Fault)], i32, bool)] = &[
+    type Case<'c> = (&'c [(&'static str, Fault)], i32, bool);
+    let cases: &[Case<'_>] = &[
         (&[(comment, Fault::Lost)], 0, true),
         (&[(comment, Fault::Failed)], 0, true),
         (&[(comment, Fault::Cut)], 0, true),

@@ -4,7 +4,7 @@
 //! A reply follows from the ledger: who has the receipts can write every reply again, to the byte, at any later time.
 //! Only where a receipt leaves a sentence out, since it may name a person, the first writing has it.
 //!
-//! Entry points: [`Reporter::reply`] for whoever posts it, and [`Reporter::comment`], which the judge posts itself.
+//! Entry points: [`Reporter::reply`] for whoever posts it, and `Reporter::comment`, which the judge posts itself.
 
 mod harmless;
 mod outcome;

@@ -4,6 +4,7 @@
 //!
 //! `--sizes small,middle,large` (the first two unless it is given), `--runs N`, `--dir DIR` for the files (in memory where the
 //! system has such a place), `--hugo PATH` (else the `hugo` on the path), `--keep` leaves the contests there.
+#![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 mod contest;
 mod measure;

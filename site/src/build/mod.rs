@@ -1,9 +1,9 @@
 //! From a `Site` to files: jobs, rendered bytes, one writer.
 //!
 //! Entry point: [`build`]. Every page is made before the output is touched; if one fails, or a link is broken, it stays as it
-//! was. With a cache only those pages are made whose parts say something else than they did ([`jobs`]); the site is the
-//! same as without. What did not change is not written ([`tree`]), and the new site takes the place of the old one at one
-//! instant ([`swap`]).
+//! was. With a cache only those pages are made whose parts say something else than they did (`jobs`); the site is the
+//! same as without. What did not change is not written (`tree`), and the new site takes the place of the old one at one
+//! instant (`swap`).
 
 mod cache;
 mod changes;

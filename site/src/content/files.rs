@@ -141,7 +141,7 @@ pub(super) fn read_all(
                     found.kept.insert(stamp, post, &mended, front);
                 }
                 warnings.extend(mended);
-                found.sources.push(Markdown::Post(post));
+                found.sources.push(Markdown::Post(*post));
             }
             Err(Problem::Finding(finding)) => findings.push(*finding),
             Err(Problem::Machine(failure)) => return Err(failure),
@@ -154,7 +154,7 @@ pub(super) fn read_all(
 enum Item {
     Source(Source),
     /// A post, what was mended while it was read, and by what its file is known again.
-    Post(ReadPost, Vec<Finding>, Option<Stamp>),
+    Post(Box<ReadPost>, Vec<Finding>, Option<Stamp>),
 }
 
 /// The post at `path`, as it is `kept` if its file was not touched since.
@@ -163,13 +163,13 @@ fn post(path: &Path, shown: &str, kept: &Keeping<'_>) -> Result<Item, Problem> {
     let stamp = kept.stamp(&metadata);
     if let Some((post, mended, front)) = stamp.and_then(|stamp| kept.find(shown, stamp)) {
         let read = ReadPost { path: shown.to_owned(), post: Ok((post, front)) };
-        return Ok(Item::Post(read, mended, stamp));
+        return Ok(Item::Post(Box::new(read), mended, stamp));
     }
     let (source, mended) =
         read_post(path, shown).map_err(|why| Problem::Machine(Failure::machine(shown, why.message)))?;
     let mut front = vec![];
     let post = Post::read(source, &mut front).map(|post| (post, front));
-    Ok(Item::Post(ReadPost { path: shown.to_owned(), post }, mended, stamp))
+    Ok(Item::Post(Box::new(ReadPost { path: shown.to_owned(), post }), mended, stamp))
 }
 
 /// The Markdown files that stand directly in `folder` below `root`; other files there are none of ours.

@@ -38,7 +38,7 @@ pub(crate) enum News<'n> {
     /// The server answers at this address.
     Listening(SocketAddr),
     /// A build went well, in so many seconds.
-    Built(Summary, f64),
+    Built(Box<Summary>, f64),
     /// A build went wrong; the old pages stay.
     Failed(&'n Failure),
 }
@@ -104,7 +104,7 @@ fn rebuild(options: &Options, state: &State, report: &Report) -> Result<(), Fail
         &build::Options::usual(&options.root),
     ) {
         Ok(summary) => {
-            report(News::Built(summary, started.elapsed().as_secs_f64()));
+            report(News::Built(Box::new(summary), started.elapsed().as_secs_f64()));
             state.built();
             Ok(())
         }

@@ -180,14 +180,6 @@ fn programs(context: &Context) -> Result<Done> {
     fine(compile::build(context.project, &context.duckdb))
 }
 
-/// Steps that have not shown themselves on a fresh machine yet, and that no change has to pass before they have.
-fn asked_for(context: &Context, step: fn(&Context) -> Result<Done>) -> Result<Done> {
-    match std::env::var("GITPRIZE_CI").is_ok_and(|which| which == "all") {
-        true => step(context),
-        false => Ok(Done::Skipped("asked for by GITPRIZE_CI=all".to_owned())),
-    }
-}
-
 /// Archives, wheels, completions and lists of what is in them, made of the programs that were just built, unpacked and
 /// installed as people do. `cargo xtask dist --all` builds what a release has.
 fn distribution(context: &Context) -> Result<Done> {

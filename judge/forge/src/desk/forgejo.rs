@@ -78,7 +78,7 @@ impl Forgejo {
             is_draft("old_title") && !is_draft("new_title")
         });
         let came = of("reopen").chain(ready).filter_map(|event| moment(event, "created_at")).max();
-        match of("pull_push").last() {
+        match of("pull_push").next_back() {
             None => {
                 open.untouched = came.is_none();
                 open.arrived = came.and(later(open.created, came));

@@ -223,8 +223,11 @@ pub fn clustered(effort: Effort) -> Vec<String> {
     let of = |(series, rows): &(usize, usize)| {
         let case = Case { series: *series, ..Case::of(series * rows) };
         let outcomes = play(metric, &[case, Case { named: true, ..case }], effort);
-        let covered: Vec<String> =
-            outcomes.iter().flatten().map(|outcome| format!("{:.1}", 100.0 * outcome.covered)).collect();
+        let cell = |outcome: &Outcome| match outcome.of {
+            0 => "no ±".to_owned(),
+            _ => format!("{:.1}", 100.0 * outcome.covered),
+        };
+        let covered: Vec<String> = outcomes.iter().flatten().map(cell).collect();
         format!("| {series} series of {rows} | {} |", covered.join(" | "))
     };
     SERIES.iter().map(of).collect()
