@@ -13,6 +13,7 @@ pub mod failure;
 pub mod finding;
 pub mod help;
 pub mod json;
+pub mod kept;
 pub mod legible;
 pub mod nearest;
 pub mod output;

@@ -4,8 +4,8 @@
 //! Each is a template that is filled with the contest's own values, as the organiser's pages are; unlike theirs, no value
 //! means anything to Markdown there ([`escape`](super::escape)).
 
-use super::Source;
 use super::files::Markdown;
+use super::source::Source;
 
 /// Where a contest has pages of its own.
 const FOLDER: &str = "content/docs";

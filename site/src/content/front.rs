@@ -5,7 +5,7 @@ use base::finding::codes;
 use contest::keys::Family;
 use contest::{Document, Section};
 
-use super::Source;
+use super::source::Source;
 
 /// Reads the front matter of `source`, of the kind `family`, with `read`, and moves `source.body` behind it.
 pub(super) fn read<T>(

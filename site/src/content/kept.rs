@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs::Metadata;
 
-use base::finding::{Finding, Kept};
+use base::finding::Finding;
+use base::kept::Kept;
 use base::platform::{changed, identity};
 use serde::{Deserialize, Serialize};
 
-use super::forum::Post;
+use super::post::Post;
 
 /// By what a file is known to be as it was: its number, its length, and when it was changed last, which nobody can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

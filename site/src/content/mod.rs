@@ -21,7 +21,9 @@ mod kept;
 mod news;
 mod page;
 mod placeholders;
+mod post;
 mod sample;
+mod source;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -32,13 +34,15 @@ use base::time::Instant;
 
 pub(crate) use facts::Facts;
 use files::Markdown;
-pub(crate) use files::{LONGEST_POST, Source, read_flat};
-use forum::ReadPost;
-pub(crate) use forum::{Forum, Post, Section, Thread};
+pub(crate) use files::read_flat;
+pub(crate) use forum::{Forum, Section, Thread};
 pub(crate) use kept::{Keeping, Posts};
 pub(crate) use news::News;
 pub(crate) use page::{DOCS, Document};
 pub(crate) use placeholders::{Placeholders, fill};
+pub(crate) use post::Post;
+use post::ReadPost;
+pub(crate) use source::{LONGEST_POST, Source};
 
 /// Everything below `content/` that becomes a page, in the order in which it is shown.
 #[derive(Debug, Default)]
@@ -93,7 +97,7 @@ impl Content {
                 ["docs", _] => Document::read(source, DOCS, &[]).map(|page| content.docs.push(page)),
                 ["news", _] => News::read(source).map(|news| content.news.push(news)),
                 ["forum", rest @ ..] => content.forum.add(rest, source),
-                _ => Err(vec![files::misplaced(&source.path)]),
+                _ => Err(vec![source::misplaced(&source.path)]),
             };
             if let Err(mut more) = problem {
                 findings.append(&mut more);

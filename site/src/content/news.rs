@@ -4,7 +4,8 @@ use base::finding::Finding;
 use base::time::Instant;
 use contest::keys::Family;
 
-use super::{Source, files, front};
+use super::front;
+use super::source::{self, Source};
 
 /// A news item.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl News {
             let summary = front::text(section, "summary");
             Some((title?, date?.value, summary))
         })?;
-        let name = files::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
+        let name = source::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
         Ok(Self { route: format!("news/{name}/"), source, title, date, summary })
     }
 }

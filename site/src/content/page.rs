@@ -4,7 +4,8 @@ use base::finding::Finding;
 use base::finding::codes;
 use contest::keys::Family;
 
-use super::{Source, files, front};
+use super::front;
+use super::source::{self, Source};
 
 /// The address of the documentation's list, above its pages.
 pub(crate) const DOCS: &str = "docs/";
@@ -39,7 +40,7 @@ impl Document {
             let order = section.signed("order").map_or(LAST, |at| at.value);
             Some((title?, summary, menu, order))
         })?;
-        let name = files::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
+        let name = source::address(&source.path, source.stem()).map_err(|finding| vec![*finding])?;
         if taken.contains(&name.as_str()) {
             let text = format!("the site itself has a page at /{name}/");
             return Err(vec![source.finding(codes::ADDRESS_TAKEN, text).help("give the file another name")]);

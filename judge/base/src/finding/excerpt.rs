@@ -62,12 +62,12 @@ impl Excerpt {
     }
 
     /// Whether the line's beginning was cut away, so that columns in [`Self::text`] are not the line's.
-    pub(super) fn is_shifted(&self) -> bool {
+    pub(crate) fn is_shifted(&self) -> bool {
         self.shifted
     }
 
     /// The same as it was kept.
-    pub(super) fn kept(text: String, marked: Range<usize>, shifted: bool) -> Option<Self> {
+    pub(crate) fn kept(text: String, marked: Range<usize>, shifted: bool) -> Option<Self> {
         text.get(marked.clone())?;
         Some(Self { text, marked, shifted })
     }

@@ -5,7 +5,6 @@
 
 pub mod codes;
 mod excerpt;
-mod kept;
 pub mod render;
 pub mod secret;
 
@@ -14,7 +13,6 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 pub use excerpt::Excerpt;
-pub use kept::Kept;
 
 /// One complaint about one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -94,7 +94,7 @@ pub fn play(metric: &MetricFile, cases: &[Case], effort: Effort) -> Vec<Option<O
             known = Some((*case, found));
         }
         let found = known.as_ref().and_then(|(_, found)| found.as_ref());
-        let found = found.filter(|(world, _)| case.rows <= 1000 || !world.is_slow());
+        let found = found.filter(|(world, _)| case.rows <= 400 || !world.is_slow());
         outcomes.push(found.map(|(world, truth)| outcome(world, *truth, *case, effort)));
     }
     outcomes

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use base::finding::{Finding, Kept};
+use base::finding::Finding;
+use base::kept::Kept;
 use serde::{Deserialize, Serialize};
 
 use crate::build::tree::{Stored, Time};

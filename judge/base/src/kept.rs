@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Excerpt, Finding, Place, codes};
+use crate::finding::{Excerpt, Finding, Place, codes};
 
 /// A finding as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
