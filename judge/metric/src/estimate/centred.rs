@@ -17,7 +17,11 @@ impl Centred {
     pub(crate) fn square(&self, other: &Self) -> f64 {
         // Four sums at a time; the compiler may not reorder one.
         let mut sums = [0.0; 4];
-        for (a, b) in self.0.chunks(4).zip(other.0.chunks(4)) {
+        let (ours, theirs) = (self.0.chunks_exact(4), other.0.chunks_exact(4));
+        for (sum, (a, b)) in sums.iter_mut().zip(ours.remainder().iter().zip(theirs.remainder())) {
+            *sum += (a - b) * (a - b);
+        }
+        for (a, b) in ours.zip(theirs) {
             for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
                 *sum += (a - b) * (a - b);
             }

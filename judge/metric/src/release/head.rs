@@ -27,10 +27,11 @@ impl Rule {
             for (behind, other) in known.iter().enumerate().skip(at + 1) {
                 let Some(other) = other else { continue };
                 let gap = (head[at].0 - head[behind].0).abs();
-                if !alone.tells(gap, one, other) {
+                let Some(error) = alone.worth(gap, one, other) else { continue };
+                if !alone.tells(gap, error, one, other) {
                     continue;
                 }
-                let too = u32::from(all.tells(gap, one, other));
+                let too = u32::from(all.tells(gap, error, one, other));
                 if let Some(row) = &mut rows[at] {
                     (row[1], row[3]) = (row[1] + too, row[3] + 1);
                 }
@@ -72,12 +73,42 @@ impl Rule {
 }
 
 impl Beyond {
-    fn tells(&self, gap: f64, one: &Known<'_>, other: &Known<'_>) -> bool {
-        if gap <= self.quantile * self.grain || !(one.varies || other.varies) {
-            return false;
+    /// [`Rule::shown_error`] without writing the number out, where no digit of it hangs on the last bits of `error`.
+    fn shown(&self, error: f64) -> Option<f64> {
+        let (Rule::Rounded { decimals } | Rule::LadderFree { decimals }) = self.rule else { return None };
+        let decimals = i32::try_from(decimals).ok()?;
+        if !(1e-13..1e13).contains(&error) {
+            return None;
         }
+        let last = error.log10().floor() as i32 - 1;
+        // Powers of ten that are exact, and so is what they divide to the last bit.
+        if !(0..=12).contains(&decimals) {
+            return None;
+        }
+        let of = |digits: f64, power: i32| {
+            if power < 0 { digits / 10f64.powi(-power) } else { digits * 10f64.powi(power) }
+        };
+        let plain = |scaled: f64| {
+            let whole = scaled.round();
+            ((scaled - whole).abs() < 0.499_999).then_some(whole)
+        };
+        let digits = plain(of(error, -last)).filter(|digits| (10.0..100.0).contains(digits))?;
+        let shown = if last >= -decimals {
+            of(digits, last)
+        } else {
+            of(plain(of(digits, last + decimals))?, -decimals)
+        };
+        Some(shown.max(self.grain))
+    }
+
+    /// The error of the difference, right to a few parts in 10¹², of two that may be apart at this quantile.
+    fn worth(&self, gap: f64, one: &Known<'_>, other: &Known<'_>) -> Option<f64> {
+        let is_worth = gap > self.quantile * self.grain && (one.varies || other.varies);
+        is_worth.then(|| one.centred.square(&other.centred).sqrt())
+    }
+
+    fn tells(&self, gap: f64, error: f64, one: &Known<'_>, other: &Known<'_>) -> bool {
         let is_paired = one.estimate.replicates.len() == other.estimate.replicates.len();
-        let error = one.centred.square(&other.centred).sqrt();
         if is_paired && error.is_finite() {
             // Two significant digits are right to one part in twenty, rounding to the grain to half of one.
             if gap < self.quantile * (0.94 * error - self.grain) {
@@ -85,6 +116,9 @@ impl Beyond {
             }
             if gap > self.quantile * (1.06 * error + self.grain) {
                 return true;
+            }
+            if let Some(shown) = self.shown(error) {
+                return gap > self.quantile * shown;
             }
         }
         self.rule.apart_by(gap, one.estimate, other.estimate, self.quantile)
@@ -150,6 +184,31 @@ mod tests {
             }
             assert!(found.iter().flatten().any(|row| row[3] > 0), "{rule:?}");
         }
+    }
+
+    #[test]
+    fn an_error_that_is_not_written_out_is_the_one_that_would_be() {
+        let (mut told, mut all) = (0, 0);
+        for decimals in [0, 2, 4, 6, 12] {
+            let rule = Rule::Rounded { decimals };
+            let beyond = rule.beyond(2.0);
+            for at in 0..20_000u32 {
+                // From 1e-14 to 1e3, and what lies at a half.
+                let error = if at % 10 == 0 {
+                    f64::from(at / 10) * 0.5 * 10f64.powi(-(at as i32 % 13))
+                } else {
+                    10f64.powf(
+                        -14.0 + 17.0 * f64::from(at.wrapping_mul(2_654_435_769) >> 8) / f64::from(1u32 << 24),
+                    )
+                };
+                all += 1;
+                if let Some(shown) = beyond.shown(error) {
+                    told += 1;
+                    assert_eq!(Some(shown), rule.shown_error(error), "{error:e} with {decimals} decimals");
+                }
+            }
+        }
+        assert!(told > all * 3 / 4, "{told} of {all}");
     }
 
     #[test]
