@@ -263,6 +263,8 @@ fn the_page_has_a_line_for_every_metric() {
                 assert!((92.5..=98.5).contains(&covered), "{}: {begins}", metric.name);
             }
             (None, None) => assert_eq!(begins, "-", "{}", metric.name),
+            // No list may have another's items, so that none is drawn.
+            (None, Some(_)) if metric.name == "inversions_tau" => {}
             _ => panic!("{}: {begins}", metric.name),
         }
         for (figure, (head, case)) in cells.zip(COLUMNS) {
