@@ -6,7 +6,7 @@
 -- range = [0, 1]
 -- targets = { target = "text" }
 -- predictions = { prediction = "text" }
--- error_bar = "from 200 rows"
+-- error_bar = "none"
 -- formula = "2 I / (H_t + H_p), where I is the mutual information of the groups of the answer key and of the file, and H_t and H_p are their entropies"
 -- policy = "The names of the groups do not matter, only which rows are together; a name such as -1 for noise is a group like any other. The two entropies are averaged arithmetically. Many small groups score better than chance should, for the measure is not adjusted. When both put all rows in one group, the score is 1; when only one of them does, it is 0."
 -- undefined = ""
