@@ -26,7 +26,9 @@ pub fn quantile(level: f64, freedom: usize) -> Option<f64> {
 pub(super) fn critical(tail: f64, freedom: usize) -> Option<f64> {
     /// More than boards of one program have sizes.
     const KEPT: usize = 1 << 12;
-    static FOUND: LazyLock<Mutex<HashMap<(u64, usize), Option<f64>>>> = LazyLock::new(Mutex::default);
+    /// By the bits of the tail, and the degrees of freedom.
+    type Found = HashMap<(u64, usize), Option<f64>>;
+    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(Mutex::default);
     let key = (tail.to_bits(), freedom);
     if let Some(known) = FOUND.lock().ok().and_then(|found| found.get(&key).copied()) {
         return known;
