@@ -34,7 +34,7 @@ fn embed() {
         &table("PAGES", "The pages for contestants and readers: name, text.", "docs", &files("docs")),
     );
     let mut code = table("TEMPLATES", "The templates: name, text.", "templates", &templates);
-    code += &table("ASSETS", "The assets: name, text.", "assets", &assets);
+    code += &table("ASSETS", "The assets: name, bytes.", "assets", &assets);
     code += "/// Names of the templates that pages render.\npub(crate) mod template {\n";
     for (name, _) in templates.iter().filter(|(name, _)| !named.contains(name)) {
         let stem = name.split('.').next().unwrap_or_default();
@@ -65,12 +65,16 @@ fn files(folder: &str) -> Vec<(String, PathBuf)> {
 }
 
 fn table(constant: &str, about: &str, folder: &str, files: &[(String, PathBuf)]) -> String {
-    let mut code = format!("/// {about}\npub(super) const {constant}: &[(&str, &str)] = &[\n");
+    let (of, include) = match folder {
+        "assets" => ("[u8]", "include_bytes"),
+        _ => ("str", "include_str"),
+    };
+    let mut code = format!("/// {about}\npub(super) const {constant}: &[(&str, &{of})] = &[\n");
     for (name, _) in files {
         // The clone is named by the compiler, not here: with a target folder that clones share, this text outlives
         // the clone that wrote it.
         let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{folder}/{name}"));
-        let _ = writeln!(code, "    ({name:?}, include_str!({path})),");
+        let _ = writeln!(code, "    ({name:?}, {include}!({path})),");
     }
     code + "];\n"
 }

@@ -110,6 +110,18 @@ pub(crate) fn length(window: Window) -> String {
     count(seconds, "second", "seconds")
 }
 
+/// `19 min 54 s`, `2 h 5 min`, `3 days`: a length of time in its two largest units, where a tie hangs on it.
+pub(crate) fn exact_length(window: Window) -> String {
+    let seconds = window.seconds().unsigned_abs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600, seconds / 60);
+    match () {
+        () if days >= 2 => length(window),
+        () if hours >= 1 => format!("{hours} h {} min", minutes % 60),
+        () if minutes >= 1 => format!("{minutes} min {} s", seconds % 60),
+        () => format!("{seconds} s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! One job a page: from the parts that it reads to its bytes. A page whose parts all say what they said is not made again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -159,15 +160,14 @@ impl Jobs<'_> {
             Err(why) => why,
         };
         let begun = Instant::now();
-        let (text, Record { mut read, warnings }) = recorded(|| page.render(self.site));
-        let text = Output::of(page, text.map_err(Stop::Finding)?).text;
+        let (bytes, Record { mut read, warnings }) = recorded(|| self.bytes(page, &route));
+        let bytes = bytes.map_err(Stop::Finding)?;
         read.extend(named);
-        let target = Target { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64 };
-        self.wanted.answer(&route, &text);
+        let target = Target { digest: Digest::of(&bytes), bytes: bytes.len() as u64 };
         let is_there = self.trees.iter().any(|tree| tree.has(&file, target.digest));
         let staged = (!is_there).then(|| self.stage.join(at.to_string()));
         if let Some(staged) = &staged {
-            fs_err::write(staged, &text).map_err(|why| Stop::Machine(Failure::io(why)))?;
+            fs_err::write(staged, &bytes).map_err(|why| Stop::Machine(Failure::io(why)))?;
         }
         let made = Made {
             kind: page.kind().to_owned(),
@@ -176,6 +176,16 @@ impl Jobs<'_> {
         };
         let time = (page.kind(), route.clone(), Some(begun.elapsed()));
         Ok(Paged { file, target, staged, made, warnings, ran: Some((route, why)), time })
+    }
+
+    /// What stands in the file of `page`, whose links are looked at.
+    fn bytes<'s>(&'s self, page: &'s dyn Page, route: &str) -> Result<Cow<'s, [u8]>, Box<Finding>> {
+        if let Some(bytes) = page.verbatim(self.site) {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let text = Output::of(page, page.render(self.site)?).text;
+        self.wanted.answer(route, &text);
+        Ok(Cow::Owned(text.into_bytes()))
     }
 
     /// The parts that `page` names, without those that stand for finer ones, which are told by whoever reads them.

@@ -285,20 +285,27 @@ fn copy(file: &Published, to: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Puts `outputs` and `files` in the place of the folder `out`, without a cache.
-pub(crate) fn replace(out: &Path, outputs: &[Output], files: &[&Published]) -> Result<(), Failure> {
+/// Puts `outputs`, `assets` (names below the site, bytes) and `files` in the place of the folder `out`, without a cache.
+pub(crate) fn replace(
+    out: &Path,
+    outputs: &[Output],
+    assets: &[(String, &[u8])],
+    files: &[&Published],
+) -> Result<(), Failure> {
     let out = &absolute(out)?;
     let tree = look(out, &Records::default())?;
     let scratch = beside(out)?;
     let stage = scratch.path().join("made");
     fs_err::create_dir(&stage).map_err(Failure::io)?;
     let mut done = Done::default();
-    for (at, output) in outputs.iter().enumerate() {
-        let name = safe(&output.file)?.to_owned();
+    let texts = outputs.iter().map(|output| (output.file.as_str(), output.text.as_bytes()));
+    let assets = assets.iter().map(|(name, bytes)| (name.as_str(), *bytes));
+    for (at, (name, bytes)) in texts.chain(assets).enumerate() {
+        let name = safe(name)?.to_owned();
         let staged = stage.join(at.to_string());
-        let target = Target { digest: Digest::of(output.text.as_bytes()), bytes: output.text.len() as u64 };
+        let target = Target { digest: Digest::of(bytes), bytes: bytes.len() as u64 };
         if !tree.has(&name, target.digest) {
-            fs_err::write(&staged, &output.text).map_err(Failure::io)?;
+            fs_err::write(&staged, bytes).map_err(Failure::io)?;
             done.staged.insert(name.clone(), staged);
         }
         done.targets.insert(name, target);

@@ -25,17 +25,13 @@ impl Output {
     /// The file of `page`, which was rendered as `text`.
     pub(super) fn of(page: &dyn Page, text: String) -> Self {
         let route = page.route();
-        Self { file: file_of(&route), text: shown(page, &route, text), route }
+        Self { file: file_of(&route), text: shown(&route, text), route }
     }
 }
 
-/// `text` as it may be published: the organiser's own assets as they are, anything else without control characters.
-fn shown(page: &dyn Page, route: &str, text: String) -> String {
-    let clean = match page {
-        page if page.is_verbatim() => return text,
-        _ if route.ends_with(".json") => printable_json(&text),
-        _ => printable(&text),
-    };
+/// `text` as it may be published: without control characters.
+fn shown(route: &str, text: String) -> String {
+    let clean = if route.ends_with(".json") { printable_json(&text) } else { printable(&text) };
     match clean {
         Cow::Borrowed(_) => text,
         Cow::Owned(clean) => clean,

@@ -1,6 +1,6 @@
 //! Scales and ticks.
 
-use base::time::Instant;
+use base::time::{Instant, Window};
 
 /// A straight map from values to places.
 pub(super) struct Scale {
@@ -47,32 +47,65 @@ pub(super) fn short(mut scores: Vec<String>) -> Vec<String> {
     scores
 }
 
-/// Three to seven moments between `from` and `to` with the words that tell them apart.
-pub(super) fn times(from: i64, to: i64) -> Vec<(i64, String)> {
-    let span = to - from;
-    let count = 5;
-    (0..=count)
-        .filter_map(|at| {
-            let second = from + span * at / count;
-            let text = rfc3339(second)?;
-            let label = match span {
-                span if span > 200 * 86_400 => text.get(..7)?,
-                span if span > 4 * 86_400 => text.get(..10)?,
-                _ => text.get(5..16)?,
-            };
-            Some((second, label.replace('T', " ")))
-        })
-        .collect()
+/// Round moments of the calendar between `from` and `to`, at most `most`, each with what to write and whether it begins a year:
+/// days, months, quarters or years, the finest that there is room for.
+pub(super) fn calendar(from: Instant, to: Instant, most: usize) -> Vec<(Instant, String, bool)> {
+    let days = (to.seconds() - from.seconds()) / DAY;
+    for step in [1, 2, 5, 10] {
+        if days / step <= most as i64 && days < 60 {
+            return dates(from, to, step);
+        }
+    }
+    let years = (1..12).map(|doubled| 60 << doubled);
+    for step in [1, 3, 6, 12, 24, 60].into_iter().chain(years) {
+        let all = months(from, to, step);
+        if all.len() <= most {
+            return all;
+        }
+    }
+    vec![]
 }
 
-fn rfc3339(second: i64) -> Option<String> {
-    let epoch: Instant = "1970-01-01T00:00:00Z".parse().ok()?;
-    let days = base::time::Window::days(u32::try_from(second.div_euclid(86_400)).ok()?);
-    let rest: base::time::Window = match second.rem_euclid(86_400) {
-        0 => return Some(epoch.plus(days).to_string()),
-        rest => format!("{rest}s").parse().ok()?,
+const DAY: i64 = 86_400;
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Year, month and day of `at`.
+fn civil(at: Instant) -> Option<(i64, usize, usize)> {
+    let text = at.to_string();
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<usize>().ok();
+    Some((i64::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?))
+}
+
+/// Midnights, every `step` days.
+fn dates(from: Instant, to: Instant, step: i64) -> Vec<(Instant, String, bool)> {
+    let mut all = vec![];
+    let Some((year, month, day)) = civil(from) else { return all };
+    let Ok(begin) = format!("{year:04}-{month:02}-{day:02}T00:00:00Z").parse::<Instant>() else { return all };
+    let mut at = begin;
+    while at <= to {
+        if let Some((_, month, day)) = civil(at).filter(|_| at >= from) {
+            all.push((at, format!("{day} {}", MONTHS[(month - 1) % 12]), false));
+        }
+        at = at.plus(Window::days(u32::try_from(step).unwrap_or(1)));
+    }
+    all
+}
+
+/// First days of months, every `step` of them, counted so that a year begins with one.
+fn months(from: Instant, to: Instant, step: i64) -> Vec<(Instant, String, bool)> {
+    let (Some((year, month, _)), Some((last, ..))) = (civil(from), civil(to)) else { return vec![] };
+    let first = year * 12 + month as i64 - 1;
+    let ends = (last + 1) * 12;
+    let numbers = (first..ends).filter(|number| number % step == 0);
+    let moment = |number: i64| {
+        let (year, month) = (number.div_euclid(12), number.rem_euclid(12));
+        let at: Instant = format!("{year:04}-{:02}-01T00:00:00Z", month + 1).parse().ok()?;
+        let text =
+            if month == 0 { year.to_string() } else { MONTHS[usize::try_from(month).ok()?].to_owned() };
+        Some((at, text, month == 0))
     };
-    Some(epoch.plus(days).plus(rest).to_string())
+    numbers.filter_map(moment).filter(|(at, ..)| from <= *at && *at <= to).collect()
 }
 
 #[cfg(test)]
@@ -93,12 +126,18 @@ mod tests {
     }
 
     #[test]
-    fn times_fit_their_span() {
-        let labels = |from: &str, to: &str| -> Vec<String> {
-            let second = |text: &str| text.parse::<Instant>().unwrap().seconds();
-            times(second(from), second(to)).into_iter().map(|(_, label)| label).collect()
+    fn times_are_round_and_fit_their_span() {
+        let labels = |from: &str, to: &str, most: usize| -> String {
+            let all = calendar(from.parse().unwrap(), to.parse().unwrap(), most);
+            let labels =
+                all.into_iter().map(|(_, text, strong)| if strong { format!("[{text}]") } else { text });
+            labels.collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(labels("2006-10-02T00:00:00Z", "2009-07-26T18:42:37Z")[0], "2006-10");
-        assert_eq!(labels("2009-07-24T00:00:00Z", "2009-07-26T18:42:37Z")[0], "07-24 00:00");
+        let (open, close) = ("2006-10-02T00:00:00Z", "2009-07-26T18:42:37Z");
+        assert_eq!(labels(open, close, 14), "[2007] Apr Jul Oct [2008] Apr Jul Oct [2009] Apr Jul");
+        assert_eq!(labels(open, close, 5), "[2007] [2008] [2009]");
+        assert_eq!(labels("2009-07-24T00:00:00Z", close, 5), "24 Jul 25 Jul 26 Jul");
+        assert_eq!(labels("2009-06-24T12:00:00Z", close, 8), "29 Jun 4 Jul 9 Jul 14 Jul 19 Jul 24 Jul");
+        assert_eq!(labels("1980-01-01T00:00:00Z", "2100-01-01T00:00:00Z", 4), "[2000] [2040] [2080]");
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
     let y = Scale::new(0.0, most as f64 * 1.05, BOTTOM, TOP);
     let width = (RIGHT - LEFT) / bars.len() as f64;
     let mut svg = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
+        "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
          <title id=\"chart-title\">{}</title>\n<desc id=\"chart-desc\">{}</desc>\n",
         escape(title),
         escape(description),
@@ -33,7 +33,7 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
         let _ = writeln!(
             svg,
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
-             <text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+             <text class=\"ax\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             LEFT - 8.0,
             at + 4.0,
             short(level as u64),
@@ -62,7 +62,7 @@ pub(crate) fn render(title: &str, description: &str, bars: &[Bar]) -> Option<Saf
             }
         }
         if at % every == 0 {
-            let style = if (at / every).is_multiple_of(2) { "tick" } else { "tick odd" };
+            let style = if (at / every).is_multiple_of(2) { "ax" } else { "ax odd" };
             let _ = writeln!(
                 svg,
                 "<text class=\"{style}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",

@@ -8,6 +8,8 @@
 
 mod axis;
 pub(crate) mod bars;
+pub(crate) mod field;
+pub(crate) mod record;
 
 use std::fmt::Write as _;
 
@@ -37,6 +39,8 @@ pub(crate) struct Chart<'c> {
     pub(crate) points: &'c [Point],
     /// Thresholds and baselines.
     pub(crate) marks: &'c [Mark],
+    /// Beginning and end of the contest: all charts have one axis of time.
+    pub(crate) span: (Instant, Instant),
 }
 
 /// A scored submission.
@@ -56,7 +60,7 @@ pub(crate) struct Mark {
     pub(crate) label: String,
     /// Its score.
     pub(crate) score: f64,
-    /// Its class: `grand`, `progress`, `baseline`.
+    /// Its class: `ask`, `done` or `base`.
     pub(crate) style: &'static str,
 }
 
@@ -70,30 +74,29 @@ pub(crate) fn render(chart: &Chart<'_>) -> Option<SafeHtml> {
     };
     let levels = levels(chart, best.score, flip);
     let y = Scale::new(levels.0, levels.1, BOTTOM, TOP);
-    let (from, to) = (first.at.seconds() as f64, last.at.seconds() as f64);
-    // One submission, or several in a second, still need a width: a day to each side.
-    let (from, to) = if to > from { (from, to) } else { (from - 86_400.0, to + 86_400.0) };
-    let x = Scale::new(from, to, LEFT, RIGHT);
+    // What came in a time of grace stands beyond the end.
+    let (from, to) = (chart.span.0.min(first.at), chart.span.1.max(last.at));
+    let x = Scale::new(from.seconds() as f64, to.seconds() as f64, LEFT, RIGHT);
 
     let mut svg = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
+        "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
          <title id=\"chart-title\">Scores of {} over time</title>\n<desc id=\"chart-desc\">{}</desc>\n",
         escape(chart.team),
         escape(&description(chart, first, best, last)),
     );
     draw_levels(&mut svg, chart, &y, flip);
-    draw_times(&mut svg, &x, from, to);
+    draw_times(&mut svg, &x, (from, to));
     draw_marks(&mut svg, chart, &y, flip);
     draw_best(&mut svg, chart, &x, &y, flip);
     for point in chart.points {
         // A point worse than everything shown sits on the lower edge, hollow.
         let height = y.at(point.score * flip);
         let style = if height > BOTTOM {
-            "off"
+            "hollow"
         } else if point.improved {
-            "best"
+            "rec-d"
         } else {
-            "point"
+            "ctx-d"
         };
         let _ = writeln!(
             svg,
@@ -153,21 +156,24 @@ fn draw_levels(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
         let _ = writeln!(
             svg,
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
-             <text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
+             <text class=\"ax\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
             LEFT - 8.0,
             at + 4.0,
         );
     }
 }
 
-fn draw_times(svg: &mut String, x: &Scale, from: f64, to: f64) {
-    for (index, (second, label)) in axis::times(from as i64, to as i64).into_iter().enumerate() {
-        // A phone has room for every other one.
-        let style = if index % 2 == 0 { "tick" } else { "tick odd" };
+fn draw_times(svg: &mut String, x: &Scale, span: (Instant, Instant)) {
+    let ticks = axis::calendar(span.0, span.1, 12);
+    let has_years = ticks.iter().any(|(.., strong)| *strong);
+    for (index, (at, label, strong)) in ticks.into_iter().enumerate() {
+        // A phone has room for the years alone, or for every other one.
+        let stays = if has_years { strong } else { index % 2 == 0 };
+        let style = if stays { "ax" } else { "ax odd" };
         let _ = writeln!(
             svg,
             "<text class=\"{style}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",
-            x.at(second as f64).clamp(LEFT + 24.0, RIGHT - 28.0),
+            x.at(at.seconds() as f64).clamp(LEFT + 24.0, RIGHT - 28.0),
             BOTTOM + 20.0,
         );
     }
@@ -182,13 +188,13 @@ fn draw_marks(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
         let (style, score, name) = (mark.style, chart.contest.show(mark.score), escape(&mark.label));
         let _ = writeln!(
             svg,
-            "<line class=\"mark {style}\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\">\
+            "<line class=\"ln {style}\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\">\
              <title>{name}: {score}</title></line>",
         );
         if at - 5.0 >= free {
             let _ = writeln!(
                 svg,
-                "<text class=\"label {style}\" x=\"{RIGHT}\" y=\"{:.1}\" text-anchor=\"end\">{name} {score}</text>",
+                "<text class=\"lb halo {style}\" x=\"{RIGHT}\" y=\"{:.1}\" text-anchor=\"end\">{name} {score}</text>",
                 at - 5.0,
             );
             free = at - 5.0 + LABEL;
@@ -206,7 +212,7 @@ fn draw_best(svg: &mut String, chart: &Chart<'_>, x: &Scale, y: &Scale, flip: f6
             false => write!(path, "H{across:.1}V{height:.1}"),
         };
     }
-    let _ = writeln!(svg, "<path class=\"steps\" d=\"{path}H{RIGHT:.1}\"/>");
+    let _ = writeln!(svg, "<path class=\"rec\" d=\"{path}H{RIGHT:.1}\"/>");
 }
 
 #[cfg(test)]

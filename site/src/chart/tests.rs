@@ -19,10 +19,11 @@ fn point(at: &str, score: f64, improved: bool) -> Point {
 fn draw(team: &str, points: &[Point]) -> Option<String> {
     let contest = Contest::parse("contest.toml", CONTEST, metric::Catalogue::shipped()).unwrap();
     let marks = [
-        Mark { label: "Grand <Prize>".to_owned(), score: 0.8563, style: "grand" },
-        Mark { label: "Cinematch".to_owned(), score: 0.9514, style: "baseline" },
+        Mark { label: "Grand <Prize>".to_owned(), score: 0.8563, style: "ask" },
+        Mark { label: "Cinematch".to_owned(), score: 0.9514, style: "base" },
     ];
-    render(&Chart { team, contest: &contest, points, marks: &marks }).map(|svg| svg.to_string())
+    let span = (contest.opens, contest.closes);
+    render(&Chart { team, contest: &contest, points, marks: &marks, span }).map(|svg| svg.to_string())
 }
 
 #[test]
@@ -54,6 +55,6 @@ fn a_hopeless_first_try_sits_on_the_edge() {
         point("2009-03-01T00:00:00Z", 0.86, true),
     ];
     let svg = draw("a", &points).unwrap();
-    assert_eq!(svg.matches("class=\"off\"").count(), 1, "{svg}");
-    assert_eq!(svg.matches("class=\"best\"").count(), 2);
+    assert_eq!(svg.matches("class=\"hollow\"").count(), 1, "{svg}");
+    assert_eq!(svg.matches("class=\"rec-d\"").count(), 2);
 }

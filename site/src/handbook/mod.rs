@@ -35,17 +35,17 @@ pub fn build(root: &Path, out: &Path) -> Result<Summary, Failure> {
     let contest = Folder::open(root)?.contest;
     let texts = Texts::read(root, &contest)?;
     let theme = Theme::built_in()?;
-    let mut outputs = view::pages(&texts, &theme)?;
+    let outputs = view::pages(&texts, &theme)?;
     check(&texts, &outputs)?;
-    outputs.extend(
-        theme.assets.iter().map(|(name, text)| Output::plain(format!("assets/{name}"), text.clone())),
-    );
+    let assets = theme.assets.iter().map(|(name, bytes)| (format!("assets/{name}"), bytes.as_ref()));
+    let assets: Vec<(String, &[u8])> = assets.collect();
     let files: Vec<&Published> = texts.files.all().collect();
-    build::replace(out, &outputs, &files)?;
+    build::replace(out, &outputs, &assets, &files)?;
     Ok(Summary {
         pages: texts.pages.len() + 1,
-        files: outputs.len() + files.len(),
-        bytes: outputs.iter().map(|output| output.text.len() as u64).sum(),
+        files: outputs.len() + assets.len() + files.len(),
+        bytes: outputs.iter().map(|output| output.text.len() as u64).sum::<u64>()
+            + assets.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>(),
         warnings: vec![],
         ran: BTreeMap::new(),
         changes: Changes::default(),

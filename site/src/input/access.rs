@@ -410,10 +410,10 @@ impl Site {
         all.map(|address| address.route.as_str())
     }
 
-    /// The text of an asset.
-    pub(crate) fn asset(&self, name: &str) -> Option<&str> {
+    /// The bytes of an asset.
+    pub(crate) fn asset(&self, name: &str) -> Option<&[u8]> {
         note(|| Input::Asset(name.to_owned()));
-        self.theme.assets.get(name).map(String::as_str)
+        self.theme.assets.get(name).map(AsRef::as_ref)
     }
 
     /// The names of all assets.

@@ -18,6 +18,8 @@ pub(crate) struct Around {
     pub(crate) menu: Vec<(String, String)>,
     /// Whether downloads were counted.
     pub(crate) downloads: bool,
+    /// The page on what the errors of scores mean.
+    pub(crate) statistics: Option<String>,
 }
 
 /// The contest in a few words.
@@ -35,6 +37,12 @@ pub(crate) struct About {
     reference: Option<String>,
     /// The metrics whose mean rank orders the teams; none when one score does.
     mean_rank: Vec<String>,
+    /// What is cloned, if the contest says so.
+    clone: Option<String>,
+    /// The page on how to take part.
+    enter: Option<String>,
+    /// The page on how a contest is checked.
+    verify: Option<String>,
 }
 
 impl Around {
@@ -50,11 +58,29 @@ impl Around {
                 metric: contest.metric.name.to_uppercase(),
                 mean_rank: contest.metric.mean_rank.iter().map(|(name, _)| name.to_uppercase()).collect(),
                 reference: contest.reference().map(|base| base.name.clone()),
+                clone: contest.forge.clone.as_ref().map(ToString::to_string),
+                enter: doc(content, ENTER),
+                verify: doc(content, VERIFY),
             },
             menu: menu(contest, content),
             downloads: !downloads.rows.is_empty(),
+            statistics: doc(content, STATISTICS),
         }
     }
+}
+
+/// The address of the page on how to take part, to which a button in the head leads.
+const ENTER: &str = "docs/taking-part/";
+
+/// The address of the page on how a contest is checked.
+const VERIFY: &str = "docs/verify/";
+
+/// The address of the page on what the errors of scores mean.
+const STATISTICS: &str = "docs/statistics/";
+
+/// The address of the page of the documentation at `route`, if there is one.
+fn doc(content: &Content, route: &str) -> Option<String> {
+    content.docs.iter().find(|page| page.route == route).map(|page| page.route.clone())
 }
 
 /// The address of the page about the data.
@@ -70,9 +96,9 @@ fn menu(contest: &Contest, content: &Content) -> Vec<(String, String)> {
     if !contest.prizes.is_empty() {
         entries.push(("Prizes".to_owned(), "prizes/".to_owned()));
     }
-    // What the documentation has in the menu comes first: how to take part.
     for document in content.docs.iter().chain(&content.documents) {
-        if let Some(label) = &document.menu {
+        // The button in the head leads to how to take part.
+        if let Some(label) = document.menu.as_ref().filter(|_| document.route != ENTER) {
             entries.push((label.clone(), document.route.clone()));
         }
     }

@@ -1,4 +1,4 @@
-//! `/assets/<name>`: styles, script, icon.
+//! `/assets/<name>`: styles, scripts, faces, icon.
 
 use base::finding::Finding;
 
@@ -26,8 +26,8 @@ impl Page for Asset<'_> {
         false
     }
 
-    fn is_verbatim(&self) -> bool {
-        true
+    fn verbatim<'s>(&self, site: &'s Site) -> Option<&'s [u8]> {
+        site.asset(self.0)
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
@@ -35,6 +35,6 @@ impl Page for Asset<'_> {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        Ok(site.asset(self.0).unwrap_or_default().to_owned())
+        Ok(String::from_utf8_lossy(site.asset(self.0).unwrap_or_default()).into_owned())
     }
 }

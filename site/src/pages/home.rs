@@ -1,23 +1,21 @@
 //! `/`: who leads, by how much, how far it is to the prize, how long there is to go.
 
 use base::finding::Finding;
-use base::time::Window;
-use contest::{PrizeKind, Slug};
-use ledger::standings::Row;
-use ledger::standings::prizes::State;
+use contest::PrizeKind;
 use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
+use super::parts::answers::{ANSWERS, Answers};
 use super::parts::board::first_rows;
 use super::parts::frame::Frame;
-use super::parts::links::team_route;
 use super::parts::notices::{NOTICES, Notices};
+use super::parts::record::{self, FrontView};
 use super::parts::rows::{RowView, view};
 use super::parts::{news, prize};
-use crate::input::{Input, Site};
+use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::SafeHtml;
 use crate::theme::template;
-use crate::words::{When, count, length, percent};
+use crate::words::{When, count};
 
 pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box::new(HomePage)) };
 
@@ -25,14 +23,21 @@ pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box
 struct HomePage;
 
 /// Teams on the home page.
-const SHORT: usize = 5;
+const SHORT: usize = 8;
+/// News there.
+const NEWS: usize = 3;
 
 #[derive(Serialize)]
 struct Home {
     intro_html: Option<SafeHtml>,
-    leader: Option<Leader>,
-    prize: Option<Distance>,
-    clock: Clock,
+    answers: Answers,
+    /// What the prize came to, or is at.
+    state: Option<StateView>,
+    /// How the best of all came down.
+    record_svg: Option<SafeHtml>,
+    fronts: Vec<FrontView>,
+    /// Where the data is.
+    data_route: Option<&'static str>,
     counters: Vec<String>,
     /// When the newest submission was received that is shown.
     updated: Option<When>,
@@ -40,52 +45,20 @@ struct Home {
     /// Whether the private scores stand beside the public ones.
     both: bool,
     notices: Notices,
-    news: Option<news::ItemView>,
+    news: Vec<news::ItemView>,
 }
 
+/// Where the prize is that the contest is about.
 #[derive(Serialize)]
-struct Leader {
-    name: String,
-    route: String,
-    score: String,
-    improvement: Option<String>,
-    /// What separates it from the second.
-    margin: Option<Margin>,
-}
-
-#[derive(Serialize)]
-struct Margin {
-    /// The difference with the contest's decimals; none for a tie, which the earlier submission leads.
-    by: Option<String>,
-    name: String,
-    route: String,
-}
-
-/// From the leader to the line that ends the contest.
-#[derive(Serialize)]
-struct Distance {
-    name: String,
+struct StateView {
+    /// The state's word, and the shape that stands beside it.
+    word: &'static str,
+    mark: &'static str,
+    prize: String,
     amount: String,
-    line: String,
-    gain: Option<String>,
-    /// How much is missing, or by how much the line is passed.
-    by: Option<String>,
-    reached: bool,
-    /// What became of it, once somebody is nominated or nobody is in line.
-    about: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Clock {
-    /// `before`, `open` or `over`.
-    state: &'static str,
-    opens: When,
-    closes: When,
-    /// The end that was planned, if it was moved.
-    planned: Option<When>,
-    /// How long there was to go when the newest submission shown was received: true for as long as the page
-    /// stands, which a count from the clock is not.
-    left: Option<String>,
+    about: String,
+    next: Option<String>,
+    due: Option<When>,
 }
 
 impl Page for HomePage {
@@ -95,106 +68,48 @@ impl Page for HomePage {
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let introduction = Input::Text("content/index.md".to_owned());
-        let own = [
-            introduction,
-            Input::Calendar,
-            Input::Teams,
-            Input::Standings,
-            Input::Freshness,
-            Input::Prizes,
-            Input::Revealed,
-            Input::News,
-        ];
-        let newest = site.news().first().map(|news| Input::Text(news.source.path.clone()));
-        framed(template::HOME, NOTICES.into_iter().chain(own).chain(newest))
+        let own = [introduction, Input::Teams, Input::News];
+        let newest = site.news().iter().take(NEWS).map(|news| Input::Text(news.source.path.clone()));
+        framed(template::HOME, NOTICES.into_iter().chain(ANSWERS).chain(own).chain(newest))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let has_data = site.around().menu.iter().any(|(_, route)| route == DATA_ROUTE);
         let page = Home {
             intro_html: site.home().map(|page| site.html(&page.source).clone()),
-            leader: leader(site),
-            prize: distance(site),
-            clock: clock(site),
+            answers: Answers::new(site),
+            state: state(site),
+            record_svg: record::drawing(site),
+            fronts: record::fronts(site),
+            data_route: has_data.then_some(DATA_ROUTE),
             counters: counters(site),
             updated: site.updated().map(When::from),
             rows: first_rows(site.board(), SHORT).map(|row| view(site, site.standings(), row)).collect(),
             both: site.revealed().is_some(),
             notices: Notices::new(site, false),
-            news: site.news().first().map(|item| news::view(site, item)),
+            news: site.news().iter().take(NEWS).map(|item| news::view(site, item)).collect(),
         };
         let title = site.home().map_or(site.contest().title.as_str(), |page| page.title.as_str());
         Frame::new(site, "", title, &site.contest().summary).render(site, template::HOME, &page)
     }
 }
 
-fn score_of(site: &Site, slug: &Slug) -> Option<f64> {
-    site.standing(slug)?.best.map(|best| best.score)
-}
-
-/// The distance between two scores, or nothing if they read the same.
-fn apart(site: &Site, a: f64, b: f64) -> Option<String> {
-    let (a, b) = (site.contest().rounded(a), site.contest().rounded(b));
-    (a != b).then(|| site.contest().show((a - b).abs()))
-}
-
-fn leader(site: &Site) -> Option<Leader> {
-    let first = site.standings().order.first()?;
-    let score = score_of(site, first)?;
-    let margin = site.standings().order.get(1).and_then(|second| {
-        Some(Margin {
-            by: apart(site, score, score_of(site, second)?),
-            name: site.team_name(second).to_owned(),
-            route: team_route(second),
-        })
-    });
-    Some(Leader {
-        name: site.team_name(first).to_owned(),
-        route: team_route(first),
-        score: site.contest().show(score),
-        improvement: site
-            .contest()
-            .reference()
-            .map(|base| percent(site.contest().improvement(base.public, score))),
-        margin,
-    })
-}
-
-fn distance(site: &Site) -> Option<Distance> {
-    let contest = site.contest();
-    let prize =
-        contest.prizes.iter().find(|prize| prize.kind == PrizeKind::Grand && site.is_in_force(prize))?;
-    let line = prize.threshold?.public;
-    let best = site.board().iter().find_map(|row| match row {
-        Row::Team(place) => Some(place.score),
-        Row::Line(_) => None,
-    });
+/// Where the grand prize is, or the first of all prizes where there is none.
+fn state(site: &Site) -> Option<StateView> {
+    let prizes = &site.contest().prizes;
+    let prize = prizes.iter().find(|prize| prize.kind == PrizeKind::Grand).or_else(|| prizes.first())?;
     let state = prize::state(site, prize);
-    let decided = matches!(state, State::Nominated(_) | State::Awarded { .. } | State::Unawarded);
-    Some(Distance {
-        name: prize.name.clone(),
+    let (about, next, due) = prize::words(site, prize, &state);
+    let word = prize::state_word(&state);
+    Some(StateView {
+        word,
+        mark: prize::mark(&state),
+        prize: prize.name.clone(),
         amount: prize.amount.clone(),
-        line: contest.show(line),
-        gain: contest.reference().map(|base| percent(contest.improvement(base.public, line))),
-        by: best.and_then(|best| apart(site, best, line)),
-        reached: best.is_some_and(|best| contest.metric.direction.compare(best, line).is_le()),
-        about: decided.then(|| prize::words(site, prize, &state).0),
+        about,
+        next,
+        due,
     })
-}
-
-fn clock(site: &Site) -> Clock {
-    let contest = site.contest();
-    let (calendar, closes) = (site.calendar(), site.calendar().closes);
-    let state = if site.shown_against(contest.opens).is_lt() {
-        "before"
-    } else if site.shown_against(closes).is_le() && !calendar.closed {
-        "open"
-    } else {
-        "over"
-    };
-    let last = site.updated().filter(|last| *last <= closes);
-    let left = last.map(|last| length(Window::between(last, closes)));
-    let planned = (closes != contest.closes).then(|| contest.closes.into());
-    Clock { state, opens: contest.opens.into(), closes: closes.into(), planned, left }
 }
 
 fn counters(site: &Site) -> Vec<String> {

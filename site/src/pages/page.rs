@@ -21,9 +21,10 @@ pub(crate) trait Page: Debug + Send + Sync {
         None
     }
 
-    /// Whether its bytes are the organiser's own, which nobody looks through for characters that may not be shown.
-    fn is_verbatim(&self) -> bool {
-        false
+    /// Its bytes, where they are those of a file that may be no text and that nobody looks through for characters which may not
+    /// be shown; then it is not rendered.
+    fn verbatim<'s>(&self, _: &'s Site) -> Option<&'s [u8]> {
+        None
     }
 
     /// The parts that it is made from: whatever all others say, its bytes are the same.

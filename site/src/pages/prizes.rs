@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use base::time::Window;
-use contest::{FinalChoice, Prize, PrizeKind};
+use contest::{FinalChoice, Prize};
 use ledger::standings::private::PrivateScore;
 use ledger::standings::prizes::Nominee;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::links::{Evidence, TeamLink};
 use super::parts::notices::{NOTICES, Notices};
-use super::parts::prize::{ROUTE, anchor, state, state_word, word, words};
+use super::parts::prize::{ROUTE, anchor, mark, state, state_word, word, words};
 use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
 use crate::state::{Event, EventKind, Sure, places};
@@ -124,8 +124,8 @@ struct PrizeView {
     anchor: String,
     name: String,
     kind: &'static str,
-    /// The style's name for it: `grand` or `progress`.
-    style: &'static str,
+    /// The shape beside the state's name.
+    mark: &'static str,
     amount: String,
     /// What each place gets, where that differs.
     amounts: Vec<String>,
@@ -205,7 +205,7 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
         anchor: anchor(at),
         name: prize.name.clone(),
         kind: prize.kind.word(),
-        style: if prize.kind == PrizeKind::Grand { "grand" } else { "progress" },
+        mark: mark(&state),
         amount: prize.amount.clone(),
         amounts: prize.amounts.clone(),
         line: threshold.map(|line| contest.show(line.public)),

@@ -1,7 +1,8 @@
 //! `/teams/<slug>/`: one team's story.
 
 use base::finding::Finding;
-use contest::{PrizeKind, Role, Slug, Team};
+use contest::{Role, Slug, Team};
+use ledger::standings::prizes::State;
 use ledger::standings::{Judgement, Outcome, TeamStanding};
 use serde::Serialize;
 
@@ -186,7 +187,7 @@ impl Page for OneTeam<'_> {
             hidden: site.hidden(slug).map(|hidden| count(hidden, "submission", "submissions")),
             frozen_at: site.frozen().map(When::from),
             both: site.revealed().is_some(),
-            columns: 5
+            columns: 6
                 + usize::from(site.revealed().is_some())
                 + usize::from(site.contest().reference().is_some()),
             final_rank: place.map(|(rank, _)| rank),
@@ -298,9 +299,10 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
             Some(Mark {
                 label: prize.name.clone(),
                 score: prize.threshold?.public,
-                style: match prize.kind {
-                    PrizeKind::Grand => "grand",
-                    _ => "progress",
+                style: match prize::state(site, prize) {
+                    State::Awarded { .. } => "done",
+                    State::Unawarded => "base",
+                    _ => "ask",
                 },
             })
         })
@@ -308,7 +310,8 @@ fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {
     marks.extend(contest.baselines.iter().map(|base| Mark {
         label: base.name.clone(),
         score: base.public,
-        style: "baseline",
+        style: "base",
     }));
-    chart::render(&Chart { team: name, contest, points: &points, marks: &marks })
+    let span = (contest.opens, site.calendar().closes);
+    chart::render(&Chart { team: name, contest, points: &points, marks: &marks, span })
 }

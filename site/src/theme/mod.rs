@@ -3,8 +3,10 @@
 
 mod mentions;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use base::failure::Failure;
 use base::finding::codes;
@@ -33,8 +35,8 @@ pub(crate) struct Theme {
     pub(crate) tera: Tera,
     /// The templates' texts, by name.
     texts: BTreeMap<String, String>,
-    /// File name → text, to be written below `assets/`.
-    pub(crate) assets: BTreeMap<String, String>,
+    /// File name → bytes, to be written below `assets/`.
+    pub(crate) assets: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
 impl Theme {
@@ -48,21 +50,26 @@ impl Theme {
         Self::with(Path::new(""), vec![])
     }
 
-    fn with(root: &Path, overrides: Vec<(String, String)>) -> Result<Self, Failure> {
+    fn with(root: &Path, overrides: Vec<(String, Vec<u8>)>) -> Result<Self, Failure> {
         let mut templates: BTreeMap<String, (String, String)> = TEMPLATES
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (format!("the built-in {name}"), (*text).to_owned())))
             .collect();
-        let mut assets: BTreeMap<String, String> =
-            ASSETS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let mut assets: BTreeMap<String, Cow<'static, [u8]>> =
+            ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
         let mut findings = vec![];
-        for (name, text) in overrides {
+        for (name, bytes) in overrides {
             if let Some(template) = templates.get_mut(&name) {
-                *template = (format!("{FOLDER}/{name}"), fuel::metered(&text));
+                match String::from_utf8(bytes) {
+                    Ok(text) => *template = (format!("{FOLDER}/{name}"), fuel::metered(&text)),
+                    Err(why) => findings.push(no_text(&name, &why)),
+                }
             } else if let Some(asset) = assets.get_mut(&name) {
-                *asset = text;
+                *asset = Cow::Owned(bytes);
             } else {
-                let known: Vec<&str> = TEMPLATES.iter().chain(ASSETS).map(|(name, _)| *name).collect();
+                let known =
+                    TEMPLATES.iter().map(|(name, _)| *name).chain(ASSETS.iter().map(|(name, _)| *name));
+                let known: Vec<&str> = known.collect();
                 findings.push(
                     Finding::new(
                         codes::UNKNOWN_THEME_FILE,
@@ -113,7 +120,14 @@ pub(crate) fn place_of(root: &Path, name: &str) -> String {
     if own.is_file() { format!("{FOLDER}/{name}") } else { format!("the built-in {name}") }
 }
 
-fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
+/// A template that is no text.
+fn no_text(name: &str, why: &FromUtf8Error) -> Finding {
+    let at = why.utf8_error().valid_up_to();
+    let text = format!("the template is not UTF-8 text: byte {} is none", at + 1);
+    Finding::new(codes::TEMPLATE, text).in_file(format!("{FOLDER}/{name}")).help("save it as UTF-8")
+}
+
+fn overrides(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let folder = root.join(FOLDER);
     if !folder.is_dir() {
         return Ok(vec![]);
@@ -127,8 +141,7 @@ fn overrides(root: &Path) -> Result<Vec<(String, String)>, Failure> {
         if !entry.file_type().is_file() || name.starts_with('.') {
             continue;
         }
-        let text = fs_err::read_to_string(entry.path()).map_err(Failure::io)?;
-        files.push((name, text));
+        files.push((name, fs_err::read(entry.path()).map_err(Failure::io)?));
     }
     Ok(files)
 }

@@ -161,7 +161,7 @@ fn a_line_stands_on_the_board_when_it_is_in_force() {
         contest.step("2007-11-13T00:00:00Z", kind, "Progress Prize 2007", "korbell", of);
     }
     let board = words(&contest.built().page("leaderboard/index.html"));
-    assert!(board.contains("Progress Prize 2008 until 2 October 2008 0.8625"), "{board}");
+    assert!(board.contains("Progress Prize 2008 , until 2 October 2008 0.8625"), "{board}");
     let early = ["--now", "2007-01-01T00:00:00Z"];
     assert_eq!(contest.build_with(&early).code, 0);
     let board = words(&contest.page("leaderboard/index.html"));

@@ -137,7 +137,7 @@ fn earlier_names_lead_to_the_present_one() {
         assert!(!contest.page("sitemap.xml").contains(&format!("/teams/{old}/")));
     }
     let page = words(&contest.page("teams/when-gravity-and-dinosaurs-unite/index.html"));
-    assert!(page.contains("Rank 2 on the leaderboard : 0.8757"), "{page}");
+    assert!(page.contains("Rank 2 on the leaderboard , by quiz score Quiz RMSE 0.8757"), "{page}");
     assert!(page.contains("Before dinosaur-planet, gravity"), "{page}");
     let list = words(&contest.page("teams/index.html"));
     assert!(!list.contains("dinosaur-planet"), "{list}");

@@ -133,6 +133,11 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             "circle",
             "rect",
             "path",
+            "g",
+            "defs",
+            "use",
+            "details",
+            "summary",
             "sup",
         ];
         // Formulas: elements without anything that runs or loads.
@@ -162,9 +167,13 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
         if !known.contains(&element.name.as_str()) && !drawn.contains(&element.name.as_str()) {
             found.push(format!("element {}", element.name));
         }
-        if element.name == "script" && !element.get("src").is_some_and(|src| src.ends_with("assets/times.js"))
-        {
+        let is_ours = |src: &str| ["assets/times.js", "assets/board.js"].iter().any(|own| src.ends_with(own));
+        if element.name == "script" && !element.get("src").is_some_and(is_ours) {
             found.push("a script".to_owned());
+        }
+        // A drawing may use its own parts, and nothing from elsewhere.
+        if element.name == "use" && !element.get("href").is_some_and(|href| href.starts_with('#')) {
+            found.push("use of something elsewhere".to_owned());
         }
         for (name, value) in &element.attributes {
             let url = value.trim().to_ascii_lowercase();

@@ -41,7 +41,8 @@ fn what_came_after_the_moment_is_not_shown() {
     for page in
         ["index.html", "news/index.html", "feed.xml", "sitemap.xml", "forum/index.html", "forum/x/index.html"]
     {
-        let text = contest.page(page);
+        // The axis of time has all years of the contest.
+        let text = contest.page(page).replace("text-anchor=\"middle\">2008</text>", "");
         for later in ["Delayed", "The end", "news/late", "It is over", "Later", "2008"] {
             assert!(!text.contains(later), "{page} tells {later}: {text}");
         }

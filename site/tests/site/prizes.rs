@@ -73,7 +73,7 @@ fn an_act_on_a_nominee_stands_in_the_history_and_the_page_says_where_the_team_is
     let of = contest.act(day, Known::Disqualify(act));
     let answer = |reason: &str| Answered { of, reason: reason.to_owned(), evidence: None };
     let text = page(contest.built());
-    assert!(text.contains("Grand Prize to be decided Nobody is nominated. The Ensemble was nominated and is out of line as long as it is disqualified or withdrawn."), "{text}");
+    assert!(text.contains("Grand Prize, $1,000,000 To be decided Nobody is nominated. The Ensemble was nominated and is out of line as long as it is disqualified or withdrawn."), "{text}");
     contest.act(day, Known::Appeal(answer("they are not")));
     contest.step(day, Known::Nominate, "Grand Prize", "bpc", bpc);
     contest.act(day, Known::Reinstate(answer("they are not indeed")));
@@ -103,7 +103,7 @@ fn a_last_call_is_a_state_with_its_end() {
     let (contest, ..) = finish();
     assert_eq!(contest.build_with(&["--now", "2009-07-01T00:00:00Z"]).code, 0);
     let text = page(&contest);
-    assert!(text.contains("Grand Prize last call"), "{text}");
+    assert!(text.contains("Grand Prize, $1,000,000 Last call"), "{text}");
     assert!(
         text.contains("Next: The last call ends, and with it the contest, by 2009-07-26 18:42:37 UTC"),
         "{text}"

@@ -2,24 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use ledger::standings::{Judgement, Row, Standings};
+use ledger::standings::{Judgement, Place, Row, Standings};
 use serde::Serialize;
 
+use super::answers::{ANSWERS, Answers};
 use super::decisions::{ActView, acts};
 use super::notices::{NOTICES, Notices};
-use super::rows::{RowView, off_board, view};
+use super::record::bests;
+use super::rows::{RowView, line_style, off_board, view};
+use crate::chart::field::{Field, Sparks, Tick, Upright};
 use crate::input::{Input, Site};
 use crate::state::PhaseState;
 use crate::words::{When, grouped, sentence};
 
 /// The parts that it is made from, besides its own rows.
 pub(in crate::pages) fn inputs() -> impl Iterator<Item = Input> {
-    NOTICES.into_iter().chain([Input::Prizes, Input::Phases, Input::Revealed, Input::RulesRoute])
+    NOTICES.into_iter().chain(ANSWERS).chain([
+        Input::Prizes,
+        Input::Phases,
+        Input::Revealed,
+        Input::RulesRoute,
+    ])
 }
+
+/// Teams on a page up to which each row has drawings.
+const DRAWN: usize = 100;
 
 #[derive(Serialize)]
 pub(in crate::pages) struct Board {
     rows: Vec<RowView>,
+    answers: Answers,
+    /// What stands in all rows: lines of prizes and baselines, and the figures above; nothing where no row has a drawing.
+    scale: Option<ScaleView>,
+    /// Whether rows have lines of their bests.
+    sparks: bool,
+    /// The page on what the errors mean.
+    statistics: Option<String>,
+    /// Columns between a team's score and the count of its files.
+    blanks: usize,
     /// Whether this is the page with every team.
     pub(in crate::pages) whole: bool,
     /// Teams that this page leaves out.
@@ -50,6 +70,12 @@ pub(in crate::pages) struct Board {
     rejudged: Vec<Rejudgement>,
     acts: Vec<ActView>,
     rules_route: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ScaleView {
+    uprights: Vec<Upright>,
+    ticks: Vec<Tick>,
 }
 
 #[derive(Serialize)]
@@ -90,7 +116,10 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
     let teams = standings.order.len();
     let shown = teams.min(limit);
     let rows = first_rows(board, if shown == teams { usize::MAX } else { shown });
-    let mut rows: Vec<RowView> = rows.map(|row| view(site, standings, row)).collect();
+    let rows: Vec<&Row> = rows.collect();
+    let drawings = Drawings::of(site, standings, &rows);
+    let mut rows: Vec<RowView> =
+        rows.iter().map(|row| drawings.draw(row, view(site, standings, row))).collect();
     let mut off = off_board(site, standings);
     let all_off = off.len();
     off.truncate(limit);
@@ -100,7 +129,15 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
     let files = standings.order.iter().filter_map(|team| standings.teams.get(team));
     let files = files.map(|team| team.entries() as u64).sum();
     let revealed = site.revealed();
+    let scale = drawings.scale(site, board);
+    let has_gain = site.contest().reference().is_some() || !site.contest().metric.mean_rank.is_empty();
+    let blanks = [errors, scale.is_some(), has_gain, ties, drawings.sparks.is_some()];
     Board {
+        answers: Answers::new(site),
+        statistics: site.around().statistics.clone(),
+        sparks: drawings.sparks.is_some(),
+        scale,
+        blanks: blanks.into_iter().map(usize::from).sum::<usize>() + if revealed.is_some() { 2 } else { 0 },
         errors,
         ties,
         files: grouped(files),
@@ -119,6 +156,66 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         rejudged: rejudged(standings),
         acts: acts(site, None, site.decisions().acts.iter()),
         rules_route: site.rules_route(),
+    }
+}
+
+/// The scales on which the rows of a board are drawn.
+struct Drawings<'s> {
+    standings: &'s Standings,
+    field: Option<Field>,
+    sparks: Option<Sparks>,
+}
+
+impl<'s> Drawings<'s> {
+    /// Of `rows`, unless there are so many that a drawing in each would weigh more than it tells.
+    fn of(site: &Site, standings: &'s Standings, rows: &[&Row]) -> Self {
+        let contest = site.contest();
+        let places: Vec<&Place> = rows.iter().filter_map(|row| place_of(row)).collect();
+        if places.len() > DRAWN || !contest.metric.mean_rank.is_empty() {
+            return Self { standings, field: None, sparks: None };
+        }
+        let direction = contest.metric.direction;
+        let worst = contest.reference().map(|base| base.public);
+        let scores = places.iter().map(|place| (place.score, place.standard_error));
+        let field = Field::new(direction, scores, worst);
+        let last = worst.or_else(|| places.last().map(|place| place.score));
+        let first = places.first().map(|place| place.score);
+        let span = (contest.opens, site.calendar().closes);
+        let sparks = last.zip(first).and_then(|(last, first)| Sparks::new(direction, span, last, first));
+        Self { standings, field, sparks }
+    }
+
+    /// `view` with the drawings of `row`.
+    fn draw(&self, row: &Row, mut view: RowView) -> RowView {
+        let Some(place) = place_of(row) else { return view };
+        let may_be_first = place.ranks.is_none_or(|ranks| ranks.all.best == 1);
+        let bar = |field: &Field| field.bar(place.score, place.standard_error, !may_be_first);
+        view.bar = self.field.as_ref().map(bar);
+        let standing = self.standings.teams.get(&place.team);
+        view.spark = self
+            .sparks
+            .as_ref()
+            .zip(standing)
+            .and_then(|(sparks, standing)| sparks.line(bests(&standing.history)));
+        view
+    }
+
+    /// What stands in all rows.
+    fn scale(&self, site: &Site, board: &[Row]) -> Option<ScaleView> {
+        let field = self.field.as_ref()?;
+        let lines = board.iter().filter_map(|row| match row {
+            Row::Line(line) => field.upright(line.score, line_style(site, line)),
+            Row::Team(_) => None,
+        });
+        let show = |score| site.contest().show(score);
+        Some(ScaleView { uprights: lines.collect(), ticks: field.ticks(&show) })
+    }
+}
+
+fn place_of(row: &Row) -> Option<&Place> {
+    match row {
+        Row::Team(place) => Some(place),
+        Row::Line(_) => None,
     }
 }
 

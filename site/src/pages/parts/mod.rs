@@ -1,5 +1,6 @@
 //! What several kinds of page show.
 
+pub(super) mod answers;
 pub(super) mod board;
 pub(super) mod decisions;
 pub(super) mod downloads;
@@ -10,4 +11,5 @@ pub(super) mod news;
 pub(super) mod notices;
 pub(super) mod pager;
 pub(super) mod prize;
+pub(super) mod record;
 pub(super) mod rows;

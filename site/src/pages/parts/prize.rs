@@ -80,6 +80,16 @@ pub(in crate::pages) fn state_word(state: &State) -> &'static str {
     }
 }
 
+/// The shape that stands beside the state's name: `open`, `pending`, `awarded` or `out`.
+pub(in crate::pages) fn mark(state: &State) -> &'static str {
+    match state {
+        State::Waiting(_) | State::Open | State::LastCall { .. } | State::Reopened { .. } => "open",
+        State::Pending | State::Nominated(_) => "pending",
+        State::Awarded { .. } => "awarded",
+        State::Unawarded => "out",
+    }
+}
+
 /// Where a prize is in a sentence, what comes next, and by when.
 pub(in crate::pages) fn words(
     site: &Site,

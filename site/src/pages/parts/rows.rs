@@ -1,13 +1,17 @@
 //! Rows of the board as templates see them.
 
+use std::cmp::Ordering;
+
 use base::time::Instant;
-use contest::{PrizeKind, Slug};
+use contest::{Prize, PrizeKind, Slug};
+use ledger::standings::prizes::State;
 use ledger::standings::{BoardLine, Judgement, LineKind, Place, Row, Standings, TeamStanding};
 use metric::estimate::ties::RankInterval;
 use serde::Serialize;
 
 use super::links::{Evidence, team_route};
 use super::prize::{self, Badge};
+use crate::chart::field::{Bar, Spark};
 use crate::input::Site;
 use crate::words::{When, day, percent, sentence};
 
@@ -16,10 +20,12 @@ use crate::words::{When, day, percent, sentence};
 pub(in crate::pages) struct RowView {
     /// `team`, `off`, `threshold` or `baseline`.
     pub(in crate::pages) kind: &'static str,
-    /// The style's name for it: `team`, `off`, `grand`, `progress` or `baseline`.
+    /// The style's name for it: `team` or `off`, of a line `ask` (a prize that is open), `done` (one that is awarded) or `base`.
     pub(in crate::pages) style: &'static str,
     /// What a screen reader says before a line's name, since its colour is silent.
     pub(in crate::pages) spoken: Option<&'static str>,
+    /// A team's folder, for links to its row.
+    pub(in crate::pages) slug: Option<String>,
     /// A team's place.
     pub(in crate::pages) rank: Option<usize>,
     /// The team or the line.
@@ -34,8 +40,14 @@ pub(in crate::pages) struct RowView {
     pub(in crate::pages) others: Vec<String>,
     /// The private score of the same submission, once it is revealed.
     pub(in crate::pages) private: Option<String>,
+    /// The team's place in the final order, once it is known, and whether that is `better`, `worse` or the `same`.
+    pub(in crate::pages) final_rank: Option<(usize, &'static str)>,
     /// Percent, two decimals.
     pub(in crate::pages) improvement: Option<String>,
+    /// The score with its interval.
+    pub(in crate::pages) bar: Option<Bar>,
+    /// The team's bests over the contest.
+    pub(in crate::pages) spark: Option<Spark>,
     /// When a team's best was received.
     pub(in crate::pages) received: Option<When>,
     /// A team's scored submissions.
@@ -100,6 +112,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
     RowView {
         kind: "team",
         style: "team",
+        slug: Some(place.team.to_string()),
         rank: Some(place.rank),
         name: site.team_name(&place.team).to_owned(),
         route: Some(team_route(&place.team)),
@@ -107,6 +120,7 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         mean_rank: place.mean_rank.as_ref().map(|(mean, _)| format!("{mean:.2}")),
         others: others(site, place),
         private: best.and_then(|seq| private(site, seq)),
+        final_rank: final_rank(site, place),
         improvement: place.improvement.map(percent),
         received: Some(place.received.into()),
         entries: Some(place.entries),
@@ -118,6 +132,17 @@ fn team_row(site: &Site, standings: &Standings, place: &Place) -> RowView {
         was: best.and_then(|seq| was(site, standing?, seq)),
         ..RowView::default()
     }
+}
+
+/// Where the private scores put the team.
+fn final_rank(site: &Site, place: &Place) -> Option<(usize, &'static str)> {
+    let (rank, _) = site.revealed()?.place(&place.team)?;
+    let than = match rank.cmp(&place.rank) {
+        Ordering::Less => "better",
+        Ordering::Equal => "same",
+        Ordering::Greater => "worse",
+    };
+    Some((rank, than))
 }
 
 /// A rank interval as people read it, like `1–3`.
@@ -220,11 +245,11 @@ pub(in crate::pages) fn off(site: &Site, slug: &Slug, standing: &TeamStanding) -
 }
 
 fn line_row(site: &Site, line: &BoardLine) -> RowView {
-    let (kind, style, spoken) = match line.kind {
-        LineKind::Baseline => ("baseline", "baseline", "Baseline, not a team:"),
-        LineKind::Threshold(PrizeKind::Grand) => ("threshold", "grand", "Prize line, not a team:"),
-        LineKind::Threshold(_) => ("threshold", "progress", "Prize line, not a team:"),
+    let (kind, spoken) = match line.kind {
+        LineKind::Baseline => ("baseline", "Baseline, not a team:"),
+        LineKind::Threshold(_) => ("threshold", "Prize line, not a team:"),
     };
+    let style = line_style(site, line);
     RowView {
         kind,
         style,
@@ -233,8 +258,23 @@ fn line_row(site: &Site, line: &BoardLine) -> RowView {
         score: site.contest().show(line.score),
         private: private_line(site, line),
         improvement: line.improvement.map(percent),
-        note: period_over(site, line),
+        note: line_note(site, line),
         ..RowView::default()
+    }
+}
+
+/// The prize whose line it is.
+fn prize_of<'s>(site: &'s Site, line: &BoardLine) -> Option<&'s Prize> {
+    let LineKind::Threshold(kind) = line.kind else { return None };
+    site.contest().prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)
+}
+
+/// Whether it still asks, is reached for good, or never was more than a mark.
+pub(in crate::pages) fn line_style(site: &Site, line: &BoardLine) -> &'static str {
+    match prize_of(site, line).map(|prize| prize::state(site, prize)) {
+        None | Some(State::Unawarded) => "base",
+        Some(State::Awarded { .. }) => "done",
+        Some(_) => "ask",
     }
 }
 
@@ -253,10 +293,13 @@ fn private_line(site: &Site, line: &BoardLine) -> Option<String> {
     score.filter(|_| site.revealed().is_some()).map(|score| contest.show(score))
 }
 
-/// A progress prize whose year has passed stays on the board as a mark of what it took.
-fn period_over(site: &Site, line: &BoardLine) -> Option<String> {
-    let LineKind::Threshold(kind) = line.kind else { return None };
-    let prize = site.contest().prizes.iter().find(|prize| prize.kind == kind && prize.name == line.label)?;
-    let until = prize.until.filter(|until| kind == PrizeKind::Progress && site.has_come(*until))?;
+/// What became of a prize that asks no more.
+fn line_note(site: &Site, line: &BoardLine) -> Option<String> {
+    let prize = prize_of(site, line)?;
+    if matches!(prize::state(site, prize), State::Awarded { .. }) {
+        return Some("awarded".to_owned());
+    }
+    // A progress prize whose year has passed stays on the board as a mark of what it took.
+    let until = prize.until.filter(|until| prize.kind == PrizeKind::Progress && site.has_come(*until))?;
     Some(format!("until {}", day(until)))
 }
