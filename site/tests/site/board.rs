@@ -34,12 +34,12 @@ fn rows(html: &str) -> Vec<String> {
 fn teams_stand_by_score_then_time_with_lines_among_them() {
     let contest = finish();
     insta::assert_snapshot!(rows(&contest.built().page("leaderboard/index.html")).join("\n"), @"
-1 The Ensemble 0.8553 10.10 % 2009-07-26 18:38:22 1
-2 BellKor's Pragmatic Chaos 0.8554 10.09 % 2009-07-26 18:28:28 2
-3 Late Comers 0.8554 10.09 % 2009-07-26 18:30:00 1
+1 The Ensemble 0.8553 10.10 % 1 2009-07-26 18:38:22
+2 BellKor's Pragmatic Chaos 0.8554 10.09 % 2 2009-07-26 18:28:28
+3 Late Comers 0.8554 10.09 % 1 2009-07-26 18:30:00
 Prize line, not a team: Grand Prize 0.8563 10.00 %
 Baseline, not a team: Cinematch 0.9514 0.00 %
-4 First Try 1.0147 -6.65 % 2006-10-10 21:31:56 1
+4 First Try 1.0147 -6.65 % 1 2006-10-10 21:31:56
 ");
 }
 
@@ -59,9 +59,9 @@ fn mean_ranks_order_the_board_and_stand_in_a_column() {
     contest.scored_by_two("alpha", "2008-01-04T00:00:00Z", 0.95, 0.70);
     let page = contest.built().page("leaderboard/index.html");
     insta::assert_snapshot!(rows(&page).join("\n"), @"
-1 Alpha 0.8500 MAE 0.7000 1.25 2008-01-01 00:00:00 2
-2 Beta 0.9000 MAE 0.7000 1.75 2008-01-02 00:00:00 1
-3 Gamma 0.9900 MAE 0.7200 3.00 2008-01-03 00:00:00 1
+1 Alpha 0.8500 MAE 0.7000 1.25 2 2008-01-01 00:00:00
+2 Beta 0.9000 MAE 0.7000 1.75 1 2008-01-02 00:00:00
+3 Gamma 0.9900 MAE 0.7200 3.00 1 2008-01-03 00:00:00
 Baseline, not a team: Cinematch 0.9514
 ");
     assert!(

@@ -51,11 +51,13 @@ fn who_does_not_rank_stands_below_with_rule_reason_and_evidence() {
     let html = contest.built().page("leaderboard/index.html");
     insta::assert_snapshot!(rows(&html).join("\n"), @"
 Prize line, not a team: Grand Prize 0.8563 10.00 %
-1 Gravity 0.8757 7.96 % 2007-09-30 12:00:00 1
-2 Dinosaur Planet 0.8769 7.83 % 2007-09-30 12:30:00 1
+1 Gravity 0.8757 7.96 % 1 2007-09-30 12:00:00
+2 Dinosaur Planet 0.8769 7.83 % 1 2007-09-30 12:30:00
 Baseline, not a team: Cinematch 0.9514 0.00 %
-not ranked BellKor Disqualified on 3 October 2007 : rule 8. The file was made from two accounts. Evidence . Appeal pending since 5 October 2007 . Receipt 5. 0.8728 2007-09-30 13:00:00 1
-not ranked Hi! Withdrawn on 4 October 2007 . 0.8800 2007-09-30 14:00:00 1
+not ranked BellKor Disqualified 0.8728 1 2007-09-30 13:00:00
+On 3 October 2007 under rule 8. The file was made from two accounts. Evidence . Appeal pending since 5 October 2007 . Receipt 5.
+not ranked Hi! Withdrawn 0.8800 1 2007-09-30 14:00:00
+On 4 October 2007 .
 ");
     assert!(html.contains("href=\"https://evidence.example/8\""), "{html}");
     let story = "3 October 2007 : BellKor is disqualified under rule 8. The file was made from two accounts. \

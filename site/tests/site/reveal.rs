@@ -31,7 +31,7 @@ fn after_it_both_scores_stand_side_by_side_and_the_final_order_has_a_page() {
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(board.contains("1 The Ensemble 0.8553 10.10 % 0.8567 2 ▼"), "{board}");
     let html = contest.page("leaderboard/private/index.html");
-    insta::assert_snapshot!(main_of(&html), @"Final leaderboard The order that decides: the score on the test part of the hidden answers, rounded; equal scores rank by the earlier submission. What counts is each team's best submission by this score. The scores were revealed on 2009-09-21 00:00:00 UTC . The contest is over. 2 teams by test score, best first Rank Team Test RMSE Its quiz RMSE Better than Cinematch Submitted (UTC) Rank by quiz 1 BellKor's Pragmatic Chaos 0.8567 0.8554 10.06 % 2009-07-26 18:18:28 2 2 The Ensemble 0.8567 0.8553 10.06 % 2009-07-26 18:38:22 1 The leaderboard by quiz score");
+    insta::assert_snapshot!(main_of(&html), @"Final leaderboard The order that decides: the score on the test part of the hidden answers, rounded; equal scores rank by the earlier submission. What counts is each team's best submission by this score. The scores were revealed on 2009-09-21 00:00:00 UTC . The contest is over. Quiz Test (decides) 2 teams by test score, best first Rank Team Test RMSE Better than Cinematch Quiz RMSE Quiz rank Submitted (UTC) 1 BellKor's Pragmatic Chaos 0.8567 10.06 % 0.8554 2 2009-07-26 18:18:28 2 The Ensemble 0.8567 10.06 % 0.8553 1 2009-07-26 18:38:22");
     let team = words(&contest.page("teams/bpc/index.html"));
     assert!(team.contains("Final rank 1 in the final order , by test score: 0.8567"), "{team}");
     assert!(team.contains("0.8554 10.09 % 0.8567"), "{team}");
