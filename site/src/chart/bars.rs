@@ -3,9 +3,15 @@
 use std::fmt::Write as _;
 
 use super::axis::{self, Scale};
-use super::{BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
 use crate::markdown::{SafeHtml, escape};
 use crate::words::grouped;
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 320.0;
+const LEFT: f64 = 64.0;
+const RIGHT: f64 = 704.0;
+const TOP: f64 = 16.0;
+const BOTTOM: f64 = 284.0;
 
 /// One bar: a part of it may be known to be less than whole.
 pub(crate) struct Bar {

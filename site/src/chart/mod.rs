@@ -10,6 +10,7 @@ mod axis;
 pub(crate) mod bars;
 pub(crate) mod field;
 pub(crate) mod record;
+mod sheet;
 
 use std::fmt::Write as _;
 
@@ -19,15 +20,7 @@ use metric::Direction;
 
 use crate::markdown::{SafeHtml, escape};
 use axis::Scale;
-
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 320.0;
-const LEFT: f64 = 64.0;
-const RIGHT: f64 = 704.0;
-const TOP: f64 = 16.0;
-const BOTTOM: f64 = 284.0;
-/// Labels of lines nearer than this would run into each other, in the large type of a phone as well.
-const LABEL: f64 = 21.0;
+use sheet::{Sheet, TOP, Taken};
 
 /// What to draw.
 pub(crate) struct Chart<'c> {
@@ -72,44 +65,108 @@ pub(crate) fn render(chart: &Chart<'_>) -> Option<SafeHtml> {
         Direction::Lower => -1.0,
         Direction::Higher => 1.0,
     };
-    let levels = levels(chart, best.score, flip);
-    let y = Scale::new(levels.0, levels.1, BOTTOM, TOP);
+    let said = format!("Scores of {} over time. {}", chart.team, description(chart, first, best, last));
+    let (low, high) = levels(chart, best.score, flip);
     // What came in a time of grace stands beyond the end.
-    let (from, to) = (chart.span.0.min(first.at), chart.span.1.max(last.at));
-    let x = Scale::new(from.seconds() as f64, to.seconds() as f64, LEFT, RIGHT);
+    let span = (chart.span.0.min(first.at), chart.span.1.max(last.at));
+    let drawings = Sheet::both([360.0, 400.0], 40.0).map(|sheet| {
+        let x = Scale::new(span.0.seconds() as f64, span.1.seconds() as f64, sheet.left, sheet.right);
+        let y = Scale::new(low, high, sheet.bottom(), TOP);
+        Drawing { chart, sheet, x, y, flip }.draw(span, &escape(&said))
+    });
+    Some(SafeHtml::ours(drawings.join("\n")))
+}
 
-    let mut svg = format!(
-        "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
-         <title id=\"chart-title\">Scores of {} over time</title>\n<desc id=\"chart-desc\">{}</desc>\n",
-        escape(chart.team),
-        escape(&description(chart, first, best, last)),
-    );
-    draw_levels(&mut svg, chart, &y, flip);
-    draw_times(&mut svg, &x, (from, to));
-    draw_marks(&mut svg, chart, &y, flip);
-    draw_best(&mut svg, chart, &x, &y, flip);
-    for point in chart.points {
-        // A point worse than everything shown sits on the lower edge, hollow.
-        let height = y.at(point.score * flip);
-        let style = if height > BOTTOM {
-            "hollow"
-        } else if point.improved {
-            "rec-d"
-        } else {
-            "ctx-d"
-        };
-        let _ = writeln!(
-            svg,
-            "<circle class=\"{style}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{}\"><title>{}: {}</title></circle>",
-            x.at(point.at.seconds() as f64),
-            height.min(BOTTOM),
-            if point.improved { "4" } else { "3" },
-            point.at.human(),
-            chart.contest.show(point.score),
+/// One of the two drawings.
+struct Drawing<'d, 'c> {
+    chart: &'d Chart<'c>,
+    sheet: Sheet,
+    x: Scale,
+    y: Scale,
+    /// -1 where lower is better.
+    flip: f64,
+}
+
+impl Drawing<'_, '_> {
+    fn draw(&self, span: (Instant, Instant), said: &str) -> String {
+        let Sheet { class, width, height, .. } = self.sheet;
+        let mut svg = format!(
+            "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{said}\">\n"
         );
+        self.levels(&mut svg);
+        self.sheet.draw_times(&mut svg, &self.x, span);
+        self.marks(&mut svg);
+        self.best(&mut svg);
+        let bottom = self.sheet.bottom();
+        for point in self.chart.points {
+            // A point worse than everything shown sits on the lower edge, hollow.
+            let height = self.y.at(point.score * self.flip);
+            let style = if height > bottom {
+                "hollow"
+            } else if point.improved {
+                "rec-d"
+            } else {
+                "ctx-d"
+            };
+            let _ = writeln!(
+                svg,
+                "<circle class=\"{style}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{}\"><title>{}: {}</title></circle>",
+                self.x.at(point.at.seconds() as f64),
+                height.min(bottom),
+                if point.improved { "4" } else { "3" },
+                point.at.human(),
+                self.chart.contest.show(point.score),
+            );
+        }
+        svg.push_str("</svg>");
+        svg
     }
-    svg.push_str("</svg>");
-    Some(SafeHtml::ours(svg))
+
+    fn levels(&self, svg: &mut String) {
+        let levels = axis::round_values(self.y.from, self.y.to, 5);
+        let show = |level: &f64| self.chart.contest.show(level * self.flip);
+        let texts = axis::short(levels.iter().map(show).collect());
+        for (level, text) in levels.into_iter().zip(texts) {
+            self.sheet.draw_level(svg, self.y.at(level), &text, false);
+        }
+    }
+
+    fn marks(&self, svg: &mut String) {
+        let mut taken = Taken::default();
+        let (left, right) = (self.sheet.left, self.sheet.right);
+        for mark in self.chart.marks {
+            let at = self.y.at(mark.score * self.flip);
+            let (style, score, name) = (mark.style, self.chart.contest.show(mark.score), escape(&mark.label));
+            let _ = writeln!(
+                svg,
+                "<path class=\"ln {style}\" d=\"M{left} {at:.1}H{right}\"><title>{name}: {score}</title></path>"
+            );
+            let length = mark.label.chars().count() + score.len() + 1;
+            // Scores come from the left or the right, rarely along the line's beginning.
+            let ys = [at - 6.0, at + 16.0];
+            if let Some(y) = ys.into_iter().find(|y| taken.has_room(left + 6.0, *y, length)) {
+                let x = left + 6.0;
+                let _ = writeln!(
+                    svg,
+                    "<text class=\"lb halo {style}\" x=\"{x}\" y=\"{y:.1}\">{name} {score}</text>"
+                );
+            }
+        }
+    }
+
+    /// The best so far: level until the next better submission, then a step.
+    fn best(&self, svg: &mut String) {
+        let mut path = String::new();
+        for point in self.chart.points.iter().filter(|point| point.improved) {
+            let across = self.x.at(point.at.seconds() as f64);
+            let height = self.y.at(point.score * self.flip).min(self.sheet.bottom());
+            let _ = match path.is_empty() {
+                true => write!(path, "M{across:.1} {height:.1}"),
+                false => write!(path, "H{across:.1}V{height:.1}"),
+            };
+        }
+        let _ = writeln!(svg, "<path class=\"rec\" d=\"{path}H{:.1}\"/>", self.sheet.right);
+    }
 }
 
 /// A first try this many times farther off than all the rest does not set the scale.
@@ -146,73 +203,6 @@ fn description(chart: &Chart<'_>, first: &Point, best: &Point, last: &Point) -> 
         show(best),
         show(last),
     )
-}
-
-fn draw_levels(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
-    let levels = axis::round_values(y.from, y.to, 5);
-    let texts = axis::short(levels.iter().map(|level| chart.contest.show(level * flip)).collect());
-    for (level, text) in levels.into_iter().zip(texts) {
-        let at = y.at(level);
-        let _ = writeln!(
-            svg,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
-             <text class=\"ax\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
-            LEFT - 8.0,
-            at + 4.0,
-        );
-    }
-}
-
-fn draw_times(svg: &mut String, x: &Scale, span: (Instant, Instant)) {
-    let ticks = axis::calendar(span.0, span.1, 12);
-    let has_years = ticks.iter().any(|(.., strong)| *strong);
-    for (index, (at, label, strong)) in ticks.into_iter().enumerate() {
-        // A phone has room for the years alone, or for every other one.
-        let stays = if has_years { strong } else { index % 2 == 0 };
-        let style = if stays { "ax" } else { "ax odd" };
-        let _ = writeln!(
-            svg,
-            "<text class=\"{style}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>",
-            x.at(at.seconds() as f64).clamp(LEFT + 24.0, RIGHT - 28.0),
-            BOTTOM + 20.0,
-        );
-    }
-}
-
-fn draw_marks(svg: &mut String, chart: &Chart<'_>, y: &Scale, flip: f64) {
-    let mut marks: Vec<&Mark> = chart.marks.iter().collect();
-    marks.sort_by(|a, b| y.at(a.score * flip).total_cmp(&y.at(b.score * flip)));
-    let mut free = f64::MIN;
-    for mark in marks {
-        let at = y.at(mark.score * flip);
-        let (style, score, name) = (mark.style, chart.contest.show(mark.score), escape(&mark.label));
-        let _ = writeln!(
-            svg,
-            "<line class=\"ln {style}\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\">\
-             <title>{name}: {score}</title></line>",
-        );
-        if at - 5.0 >= free {
-            let _ = writeln!(
-                svg,
-                "<text class=\"lb halo {style}\" x=\"{RIGHT}\" y=\"{:.1}\" text-anchor=\"end\">{name} {score}</text>",
-                at - 5.0,
-            );
-            free = at - 5.0 + LABEL;
-        }
-    }
-}
-
-/// The best so far: level until the next better submission, then a step.
-fn draw_best(svg: &mut String, chart: &Chart<'_>, x: &Scale, y: &Scale, flip: f64) {
-    let mut path = String::new();
-    for point in chart.points.iter().filter(|point| point.improved) {
-        let (across, height) = (x.at(point.at.seconds() as f64), y.at(point.score * flip).min(BOTTOM));
-        let _ = match path.is_empty() {
-            true => write!(path, "M{across:.1} {height:.1}"),
-            false => write!(path, "H{across:.1}V{height:.1}"),
-        };
-    }
-    let _ = writeln!(svg, "<path class=\"rec\" d=\"{path}H{RIGHT:.1}\"/>");
 }
 
 #[cfg(test)]

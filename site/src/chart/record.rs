@@ -1,5 +1,4 @@
-//! How the best score of all teams came down over the contest, with what prizes asked for while they did. Drawn twice, wide
-//! and narrow, since words do not shrink with a drawing; the style sheet shows one of the two.
+//! How the best score of all teams came down over the contest, with what prizes asked for while they did.
 
 use std::fmt::Write as _;
 
@@ -8,6 +7,7 @@ use contest::Contest;
 use metric::Direction;
 
 use super::axis::{self, Scale};
+use super::sheet::{LETTER, Sheet, TOP, Taken};
 use crate::markdown::{SafeHtml, escape};
 use crate::words::day;
 
@@ -41,47 +41,6 @@ pub(crate) struct Record<'t> {
     pub(crate) asks: &'t [Ask<'t>],
 }
 
-/// A drawing's measures.
-struct Sheet {
-    class: &'static str,
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    /// Labels of times that have room.
-    times: usize,
-    is_wide: bool,
-}
-
-const TOP: f64 = 24.0;
-/// Room for the labels of times below.
-const FOOT: f64 = 34.0;
-/// About the width of a letter of a label.
-const LETTER: f64 = 7.0;
-/// Labels nearer than this, up and down, run into each other.
-const LINE: f64 = 15.0;
-
-const SHEETS: [Sheet; 2] = [
-    Sheet {
-        class: "wide",
-        width: 1216.0,
-        height: 430.0,
-        left: 112.0,
-        right: 1010.0,
-        times: 14,
-        is_wide: true,
-    },
-    Sheet {
-        class: "narrow",
-        width: 360.0,
-        height: 430.0,
-        left: 52.0,
-        right: 344.0,
-        times: 5,
-        is_wide: false,
-    },
-];
-
 /// Both drawings; nothing as long as nobody has a score.
 pub(crate) fn render(record: &Record<'_>) -> Option<SafeHtml> {
     let (first, last) = (record.fronts.first()?, record.fronts.last()?);
@@ -94,7 +53,8 @@ pub(crate) fn render(record: &Record<'_>) -> Option<SafeHtml> {
         last.team,
         day(last.at),
     );
-    let drawings = SHEETS.iter().map(|sheet| draw(record, sheet, &escape(&said)));
+    let sheets = Sheet::both([430.0, 430.0], 206.0);
+    let drawings = sheets.iter().map(|sheet| draw(record, sheet, &escape(&said)));
     Some(SafeHtml::ours(drawings.collect::<Option<Vec<_>>>()?.join("\n")))
 }
 
@@ -121,7 +81,7 @@ impl Scales {
         let low = if low < high { low } else { worst };
         let margin = if high > low { (high - low) * 0.04 } else { high.abs().max(1.0) * 0.05 };
         let (from, to) = (record.span.0.seconds() as f64, record.span.1.seconds() as f64);
-        let bottom = sheet.height - FOOT;
+        let bottom = sheet.bottom();
         (to > from).then(|| Self {
             x: Scale::new(from, to, sheet.left, sheet.right),
             y: Scale::new(low - margin, high + margin, bottom, TOP),
@@ -163,7 +123,7 @@ fn draw(record: &Record<'_>, sheet: &Sheet, said: &str) -> Option<String> {
         sheet.class
     );
     levels(&mut svg, record, sheet, &scales);
-    times(&mut svg, record, sheet, &scales);
+    sheet.draw_times(&mut svg, &scales.x, record.span);
     let mut taken = Taken::default();
     asks(&mut svg, record, sheet, &scales, &mut taken);
     let others = record.others.iter().map(|bests| scales.steps(bests.iter().copied(), None));
@@ -216,61 +176,20 @@ fn levels(svg: &mut String, record: &Record<'_>, sheet: &Sheet, scales: &Scales)
     };
     for (score, percent) in values {
         let at = scales.y(score);
-        let _ = write!(svg, "<path class=\"grid\" d=\"M{} {at:.1}H{}\"/>", sheet.left, sheet.right);
-        let mut label = |class: &str, x: f64, text: &str| {
-            let _ = write!(
-                svg,
-                "<text class=\"{class}\" x=\"{x}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
-                at + 4.0
-            );
-        };
         match percent {
             Some(percent) => {
-                label("ax b", sheet.left - 8.0, &percent);
+                sheet.draw_level(svg, at, &percent, true);
                 if sheet.is_wide {
-                    label("ax", sheet.left - 46.0, &show(score));
+                    let (x, y) = (sheet.left - 46.0, at + 4.0);
+                    let text = show(score);
+                    let _ = writeln!(
+                        svg,
+                        "<text class=\"ax\" x=\"{x}\" y=\"{y:.1}\" text-anchor=\"end\">{text}</text>"
+                    );
                 }
             }
-            None => label("ax", sheet.left - 8.0, &show(score)),
+            None => sheet.draw_level(svg, at, &show(score), false),
         }
-        svg.push('\n');
-    }
-}
-
-fn times(svg: &mut String, record: &Record<'_>, sheet: &Sheet, scales: &Scales) {
-    let base = scales.low;
-    let _ = write!(svg, "<path class=\"tick\" d=\"M{} {base}H{}", sheet.left, sheet.right);
-    let ticks = axis::calendar(record.span.0, record.span.1, sheet.times);
-    for (at, ..) in &ticks {
-        let _ = write!(svg, "M{:.1} {base}v5", scales.x(*at));
-    }
-    svg.push_str("\"/>\n");
-    for (at, text, strong) in ticks {
-        let x = scales.x(at).clamp(sheet.left, sheet.right);
-        let class = if strong { "ax b" } else { "ax" };
-        let _ = writeln!(
-            svg,
-            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>",
-            base + 22.0
-        );
-    }
-}
-
-/// Where words stand already.
-#[derive(Default)]
-struct Taken(Vec<[f64; 4]>);
-
-impl Taken {
-    /// Whether words of this length that begin at `x`, with their base line at `y`, have room; then they take it.
-    fn has_room(&mut self, x: f64, y: f64, letters: usize) -> bool {
-        let own = [x, x + letters as f64 * LETTER, y - LINE, y];
-        let free = self.0.iter().all(|[left, right, top, low]| {
-            own[1] < *left || own[0] > *right || own[3] < *top || own[2] > *low
-        });
-        if free {
-            self.0.push(own);
-        }
-        free
     }
 }
 
@@ -326,18 +245,4 @@ fn leaders(svg: &mut String, record: &Record<'_>, sheet: &Sheet, scales: &Scales
         }
     }
     svg.extend(labels.into_iter().rev());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_that_would_run_into_each_other_are_left_out() {
-        let mut taken = Taken::default();
-        assert!(taken.has_room(0.0, 20.0, 10));
-        assert!(!taken.has_room(60.0, 25.0, 10), "the first ends at 70");
-        assert!(taken.has_room(80.0, 25.0, 10));
-        assert!(taken.has_room(0.0, 40.0, 10), "a line below");
-    }
 }

@@ -55,6 +55,6 @@ fn a_hopeless_first_try_sits_on_the_edge() {
         point("2009-03-01T00:00:00Z", 0.86, true),
     ];
     let svg = draw("a", &points).unwrap();
-    assert_eq!(svg.matches("class=\"hollow\"").count(), 1, "{svg}");
-    assert_eq!(svg.matches("class=\"rec-d\"").count(), 2);
+    assert_eq!(svg.matches("class=\"hollow\"").count(), 2, "once a drawing: {svg}");
+    assert_eq!(svg.matches("class=\"rec-d\"").count(), 4);
 }
