@@ -30,6 +30,7 @@ mod rules_history;
 mod schemas;
 mod section;
 mod sitemap;
+mod tables;
 mod team;
 mod teams;
 mod thread;
@@ -68,6 +69,7 @@ const KINDS: &[Kind] = &[
     prizes_json::KIND,
     downloads_json::KIND,
     schemas::KIND,
+    tables::KIND,
     sitemap::PARTS,
     asset::KIND,
 ];

@@ -179,6 +179,41 @@ fn standings_are_dated_by_the_ledger_and_not_by_the_clock() {
 }
 
 #[test]
+fn the_tables_hold_what_the_pages_tell_and_no_formula() {
+    let mut contest = finish();
+    contest.team("formula", "=HYPERLINK(1)");
+    contest.scored("formula", "2009-07-26T18:41:00Z", 0.9);
+    contest.built();
+    insta::assert_snapshot!(contest.page("api/v1/leaderboard.csv"), @r#"
+rank,team,slug,score,standard_error,improvement,rank_best,rank_worst,private,private_rank,mean_rank,received,entries
+1,The Ensemble,ensemble,0.8553,,10.10,,,,,,2009-07-26T18:38:22Z,1
+2,BellKor's Pragmatic Chaos,bpc,0.8554,,10.09,,,,,,2009-07-26T18:28:28Z,2
+3,Late Comers,late,0.8554,,10.09,,,,,,2009-07-26T18:30:00Z,1
+4,	=HYPERLINK(1),formula,0.9000,,5.40,,,,,,2009-07-26T18:41:00Z,1
+5,First Try,first-try,1.0147,,-6.65,,,,,,2006-10-10T21:31:56Z,1
+"#);
+    insta::assert_snapshot!(contest.page("api/v1/submissions.csv"), @r#"
+receipt,team,pull_request,head,received,score,rank_then,refused,private,disqualified_by
+1,first-try,1,0000000000000000000000000000000000000001,2006-10-10T21:31:56Z,1.0147,1,,,
+2,bpc,2,0000000000000000000000000000000000000002,2009-06-26T18:42:37Z,0.8558,1,,,
+3,ensemble,3,0000000000000000000000000000000000000003,2009-07-26T18:28:00Z,,,quota,,
+4,bpc,4,0000000000000000000000000000000000000004,2009-07-26T18:28:28Z,0.8554,1,,,
+5,late,5,0000000000000000000000000000000000000005,2009-07-26T18:30:00Z,0.8554,1,,,
+6,ensemble,6,0000000000000000000000000000000000000006,2009-07-26T18:38:22Z,0.8553,1,,,
+7,formula,7,0000000000000000000000000000000000000007,2009-07-26T18:41:00Z,0.9000,1,,,
+"#);
+    insta::assert_snapshot!(contest.page("api/v1/teams.csv"), @r#"
+team,name,affiliation,members,rank,entries
+bpc,BellKor's Pragmatic Chaos,,1,2,2
+ensemble,The Ensemble,,1,1,1
+first-try,First Try,,1,5,1
+formula,	=HYPERLINK(1),,1,4,1
+idle,Idle,,1,,
+late,Late Comers,,1,3,1
+"#);
+}
+
+#[test]
 fn the_home_page_answers_in_its_first_lines() {
     let contest = finish();
     let html = contest.built().page("index.html");

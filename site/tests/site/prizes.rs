@@ -46,7 +46,7 @@ fn the_page_tells_state_history_and_what_comes_next() {
     assert!(board.contains("BellKor's Pragmatic Chaos Grand Prize: awarded"), "{board}");
     assert!(page(&contest).contains("Awarded to BellKor's Pragmatic Chaos."), "{}", page(&contest));
     let team = words(&contest.page("teams/bpc/index.html"));
-    assert!(team.contains("Prizes Grand Prize : awarded"), "{team}");
+    assert!(team.contains("0 refused Grand Prize: awarded"), "{team}");
     let json: serde_json::Value = serde_json::from_str(&contest.page("api/v1/prizes.json")).unwrap();
     let prize = &json["prizes"][0];
     assert_eq!((&prize["name"], &prize["state"]), (&"Grand Prize".into(), &"awarded".into()));
