@@ -44,9 +44,11 @@ fn expected(lists: &[&str], teams: impl Iterator<Item = usize>) -> BTreeSet<Stri
 }
 
 /// Files that tell of every scored submission: how many there are, and when the newest came.
-const ALWAYS: [&str; 5] = [
+const ALWAYS: [&str; 7] = [
+    "api/v1/leaderboard.csv",
     "api/v1/leaderboard.json",
-    "feed.xml",
+    "api/v1/submissions.csv",
+    "api/v1/teams.csv",
     "index.html",
     "leaderboard/all/index.html",
     "leaderboard/index.html",
@@ -64,7 +66,7 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
     let past = changed(&mut contest, |contest| {
         contest.scored("t200", "2007-02-02T00:00:00Z", 0.91965);
     });
-    let lists: Vec<&str> = ALWAYS.into_iter().chain(["teams/index.html"]).collect();
+    let lists: Vec<&str> = ALWAYS.into_iter().chain(["feed.xml", "teams/index.html"]).collect();
     assert_eq!(past, expected(&lists, 197..=200));
     // A first score, behind all: nobody else's rank moves, though there is one more team on the board.
     let last = changed(&mut contest, |contest| {
@@ -77,6 +79,7 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
     });
     let of_refusals = [
         "api/v1/leaderboard.json",
+        "api/v1/submissions.csv",
         "leaderboard/all/index.html",
         "leaderboard/index.html",
         "refused/index.html",

@@ -25,11 +25,11 @@ pub(in crate::pages) struct FrontView {
 }
 
 /// A score that counts.
-struct Scored<'s> {
-    at: Instant,
-    seq: u64,
-    score: f64,
-    team: &'s contest::Slug,
+pub(in crate::pages) struct Scored<'s> {
+    pub(in crate::pages) at: Instant,
+    pub(in crate::pages) seq: u64,
+    pub(in crate::pages) score: f64,
+    pub(in crate::pages) team: &'s contest::Slug,
 }
 
 /// The scores that count, in the order in which they were received.
@@ -63,10 +63,16 @@ fn records(site: &Site) -> Vec<Scored<'_>> {
     records
 }
 
-/// Who led from when on, oldest first.
-pub(in crate::pages) fn fronts(site: &Site) -> Vec<FrontView> {
+/// The scores with which a team took the lead from another, oldest first.
+pub(in crate::pages) fn leads(site: &Site) -> Vec<Scored<'_>> {
     let mut records = records(site);
     records.dedup_by(|later, earlier| later.team == earlier.team);
+    records
+}
+
+/// Who led from when on, oldest first.
+pub(in crate::pages) fn fronts(site: &Site) -> Vec<FrontView> {
+    let records = leads(site);
     let end = site.updated().map_or(site.calendar().closes, |last| last.min(site.calendar().closes));
     let ends = records.iter().skip(1).map(|next| next.at).chain([end]);
     let view = |(one, until): (&Scored<'_>, Instant)| FrontView {
