@@ -15,7 +15,7 @@ use super::parts::{news, prize};
 use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::SafeHtml;
 use crate::theme::template;
-use crate::words::{When, count};
+use crate::words::{When, count, grouped};
 
 pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box::new(HomePage)) };
 
@@ -123,12 +123,13 @@ fn counters(site: &Site) -> Vec<String> {
         ));
         countries.extend(member.country.as_ref());
     }
-    let mut lines = vec![count(site.teams().len() as u64, "team", "teams")];
+    let scored = site.standings().order.len() as u64;
+    let teams = count(site.teams().len() as u64, "team", "teams");
+    let mut lines = vec![format!("{teams}, {} of them with a score", grouped(scored))];
     lines.push(count(people.len() as u64, "contestant", "contestants"));
     if !countries.is_empty() {
         lines.push(count(countries.len() as u64, "country", "countries"));
     }
     lines.push(count(site.standings().scored, "scored submission", "scored submissions"));
-    lines.push(count(site.standings().order.len() as u64, "team with a score", "teams with a score"));
     lines
 }
