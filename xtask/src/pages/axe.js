@@ -4,6 +4,47 @@
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const send = (result) => fetch("/.result", { method: "POST", body: JSON.stringify(result) });
 
+// What the board's script does: filter, sort, put back, and the same view from its address. Returns what went wrong.
+async function behave(frame) {
+  const wrong = [];
+  const say = (is, help) => { if (!is) wrong.push({ id: "board", help, nodes: [], count: 1 }); };
+  const look = () => {
+    const inner = frame.contentDocument;
+    const rows = [...inner.querySelectorAll("#board tbody tr.t")];
+    const names = rows.filter((row) => !row.hidden).map((row) => row.querySelector(".name").textContent.toLowerCase());
+    const head = inner.querySelector("#board thead th.team");
+    return { inner, names, head, order: rows.map((row) => row.id).join(" "), field: inner.querySelector("#filter input") };
+  };
+  let { inner, names, head, order, field } = look();
+  if (names.length < 3) return wrong;
+  say(field && head.querySelector("button"), "the board has no filter, or a head without a button");
+  if (wrong.length) return wrong;
+  const before = order;
+  const part = names[1].slice(0, 4);
+  field.value = part;
+  field.dispatchEvent(new Event("input"));
+  ({ names } = look());
+  say(names.length > 0 && names.every((name) => name.includes(part)), `filtered by ${part} the board shows ${names}`);
+  head.querySelector("button").click();
+  ({ names } = look());
+  say(names.join() === [...names].sort().join(), `sorted by team the board shows ${names}`);
+  const address = frame.contentWindow.location.search;
+  say(address.includes("q=") && address.includes("sort=team"), `the view's address is ${address}`);
+  const loaded = new Promise((done) => { frame.onload = done; });
+  frame.contentWindow.location.reload();
+  await loaded;
+  await wait(50);
+  const again = look();
+  say(again.names.join() === names.join(), `from its address the view shows ${again.names} and not ${names}`);
+  again.head.querySelector("button").click();
+  again.head.querySelector("button").click();
+  again.field.value = "";
+  again.field.dispatchEvent(new Event("input"));
+  say(look().order === before, "sorted up, down and back the board is another");
+  say(frame.contentWindow.location.search === "", `the address of no view is ${frame.contentWindow.location.search}`);
+  return wrong;
+}
+
 async function check({ page, width, scheme }) {
   const frame = document.createElement("iframe");
   frame.style.cssText = `width: ${width}px; height: 900px; border: 0; color-scheme: ${scheme};`;
@@ -32,6 +73,7 @@ async function check({ page, width, scheme }) {
   if (wide > width) {
     violations.push({ id: "wider-than-the-page", help: `the page is ${wide} px wide on ${width} px`, nodes: [], count: 1 });
   }
+  if (inner.document.getElementById("filter")) violations.push(...await behave(frame));
   frame.remove();
   return violations;
 }
