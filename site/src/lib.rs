@@ -11,6 +11,7 @@ pub mod handbook;
 pub mod input;
 
 mod chart;
+mod check;
 mod content;
 mod digest;
 mod fuel;

@@ -19,6 +19,10 @@ fn is_all_shown(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
+        if bytes.get(at..at + PIECE).is_some_and(is_plain) {
+            at += PIECE;
+            continue;
+        }
         match byte {
             b' '..=b'~' | b'\t' | b'\n' | b'\r' => at += 1,
             0x80.. => match text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| is_shown(*c)) {
@@ -29,6 +33,14 @@ fn is_all_shown(text: &str) -> bool {
         }
     }
     true
+}
+
+/// Bytes that are looked at together.
+const PIECE: usize = 64;
+
+/// Whether all of `bytes` are printable ASCII, asked so that the processor looks at many at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))
 }
 
 /// [`printable`] for JSON, where a control character hides behind an escape: `\u0007`, `\b`.
@@ -87,6 +99,22 @@ mod tests {
                 .chars()
         {
             assert_eq!(printable(&format!("a{bad}b")), "a\u{fffd}b", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_is_found_wherever_it_stands() {
+        for at in 0..3 * PIECE {
+            let text = |c: &str| format!("{}{c}{}", "x".repeat(at), "é".repeat(at % 70));
+            assert!(
+                matches!(printable(&text("~")), Cow::Borrowed(_))
+                    && matches!(printable(&text("ü")), Cow::Borrowed(_))
+            );
+            assert!(
+                printable(&text("\u{7f}")).contains('\u{fffd}')
+                    && printable(&text("\0")).contains('\u{fffd}'),
+                "{at}"
+            );
         }
     }
 

@@ -73,6 +73,14 @@ impl Terms {
     }
 }
 
+/// The present commit of the contest at `root`, and whether commits before it were left out of the clone: what [`Terms::read`]
+/// knows of earlier texts follows from it.
+pub(crate) fn commit(root: &Path) -> Option<(String, bool)> {
+    let repository = Repository::open_ext(root, RepositoryOpenFlags::NO_SEARCH, [] as [&Path; 0]).ok()?;
+    let head = repository.head().ok().and_then(|head| head.peel_to_commit().ok());
+    Some((head.map(|head| head.id().to_string()).unwrap_or_default(), repository.is_shallow()))
+}
+
 /// Every text that `file` had on the way to the present commit, along first parents: what the branch held.
 fn history(root: &Path, file: &str) -> Result<History, git2::Error> {
     // Not searched for in the folders above: a contest inside another repository is no part of its history.

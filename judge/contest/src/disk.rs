@@ -53,6 +53,33 @@ impl Disk {
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
+
+    /// The names in the ledger's folder, but for that of the folder of closed files in brief.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be read.
+    pub fn ledger_files(&self) -> Result<Vec<String>, Failure> {
+        let folder = self.root.join(SUBMISSIONS).join(LEDGER);
+        let mut names = vec![];
+        if !folder.is_dir() {
+            return Ok(names);
+        }
+        for entry in fs_err::read_dir(&folder).map_err(Failure::io)? {
+            let entry = entry.map_err(Failure::io)?;
+            if entry.file_name() != CLOSED || !entry.path().is_dir() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        Ok(names)
+    }
+
+    /// What stands in the file `name` of the ledger's folder.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when it cannot be read.
+    pub fn ledger_file(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        fs_err::read(self.root.join(SUBMISSIONS).join(LEDGER).join(name)).map_err(Failure::io)
+    }
 }
 
 impl Source for Disk {
@@ -96,21 +123,7 @@ impl Source for Disk {
     }
 
     fn ledger(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let folder = self.root.join(SUBMISSIONS).join(LEDGER);
-        let mut files = vec![];
-        if !folder.is_dir() {
-            return Ok(files);
-        }
-        for entry in fs_err::read_dir(&folder).map_err(Failure::io)? {
-            let entry = entry.map_err(Failure::io)?;
-            let path = entry.path();
-            if entry.file_name() == CLOSED && path.is_dir() {
-                continue;
-            }
-            let bytes = fs_err::read(&path).map_err(Failure::io)?;
-            files.push((entry.file_name().to_string_lossy().into_owned(), bytes));
-        }
-        Ok(files)
+        self.ledger_files()?.into_iter().map(|name| Ok((name.clone(), self.ledger_file(&name)?))).collect()
     }
 }
 

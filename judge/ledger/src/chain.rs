@@ -1,5 +1,7 @@
 //! Checks the ledger's files against each other.
 
+use std::sync::Arc;
+
 use base::finding::codes;
 use base::plural::counted;
 use rayon::prelude::*;
@@ -16,8 +18,9 @@ use tlog::Checkpoint;
 use tlog::merkle::{self, Hash, Tree};
 
 struct LedgerLine<'f> {
-    file: &'f str,
+    file: Arc<str>,
     number: u64,
+    /// What stands there, for messages; nothing where nobody kept it.
     text: &'f [u8],
     /// SHA-256 of the text, hexadecimal.
     digest: String,
@@ -49,7 +52,13 @@ pub struct Illegible {
 
 impl LedgerLine<'_> {
     fn finding(&self, code: &'static codes::Code, message: impl Into<String>) -> Finding {
-        Finding::new(code, message).at_line(&shown(self.file), self.number, self.text, 0..0)
+        Finding::new(code, message).at_line(&shown(&self.file), self.number, self.text, 0..0)
+    }
+
+    /// The same without what stands there.
+    fn bare(self) -> LedgerLine<'static> {
+        let Self { file, number, digest, leaf, .. } = self;
+        LedgerLine { file, number, text: &[], digest, leaf }
     }
 }
 
@@ -62,7 +71,43 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
     files.sort();
     let mut findings = vec![];
     let checkpoint = files.iter().position(|(name, _)| name == CHECKPOINT).map(|at| files.remove(at).1);
-    for (name, _) in &files {
+    stray(&files, &mut findings);
+    files.retain(|(name, _)| is_ledger_file(name));
+    let mut reading = Reading { findings, ..Reading::default() };
+    for (name, bytes) in &files {
+        reading.file(name, bytes, |line| line);
+    }
+    reading.end(checkpoint.as_deref(), start)
+}
+
+/// The same of a whole ledger whose files are read one after the other, so that no more than one is held. Nothing where
+/// anything is wrong with it: what, [`check`] tells, which needs all of them.
+///
+/// # Errors
+/// As of `read`.
+pub(super) fn check_each<E>(
+    mut names: Vec<String>,
+    read: impl Fn(&str) -> Result<Vec<u8>, E>,
+) -> Result<Option<Checked>, E> {
+    names.sort();
+    let checkpoint = names.iter().position(|name| name == CHECKPOINT).map(|at| names.remove(at));
+    let checkpoint = checkpoint.map(|name| read(&name)).transpose()?;
+    let mut reading = Reading::default();
+    for name in names {
+        if !is_ledger_file(&name) {
+            return Ok(None);
+        }
+        reading.file(&name, &read(&name)?, LedgerLine::bare);
+        if !reading.findings.is_empty() || !reading.wrong.is_empty() {
+            return Ok(None);
+        }
+    }
+    Ok(reading.end(checkpoint.as_deref(), &End::default()).ok())
+}
+
+/// Files that are none of the ledger's.
+fn stray(files: &[(String, Vec<u8>)], findings: &mut Vec<Finding>) {
+    for (name, _) in files {
         if !is_ledger_file(name) {
             let text = format!(
                 "unexpected file; the ledger's folder holds YYYY-MM.jsonl and YYYY-MM_NNN.jsonl files, `{CHECKPOINT}` and the folder `{}` only",
@@ -71,44 +116,65 @@ pub(super) fn check(mut files: Vec<(String, Vec<u8>)>, start: &End) -> Result<Ch
             findings.push(Finding::new(codes::LEDGER_STRAY_FILE, text).in_file(shown(name)));
         }
     }
-    files.retain(|(name, _)| is_ledger_file(name));
-    let (mut texts, mut parts) = (vec![], vec![]);
-    for (name, bytes) in &files {
-        let before = texts.len();
-        split(name, bytes, &mut texts);
-        let receipts = (texts.len() - before) as u64;
-        let name = name.parse::<FileName>().ok().filter(|_| receipts > 0);
-        parts.extend(name.map(|name| Part { name, receipts }));
-    }
-    let (lines, mut receipts, wrong) = read(texts, &mut findings);
-    let illegible = mend(&lines, &mut receipts, wrong, start, &mut findings);
-    let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
-    let size_now = start.size() + lines.len() as u64;
-    let stated = checkpoint.as_deref().map(Checkpoint::parse);
-    links(&lines, &receipts, start, stated.as_ref(), &mut findings);
-    if let Some(Some(Checkpoint { size, tree: Some(part), .. })) = &stated
-        && *size == size_now
-        && part.root != start.grown(&tree).root()
-    {
-        let text = "the checkpoint's root is not the root of these lines: one of them was changed, or the \
-            checkpoint";
-        findings.push(Finding::new(codes::CHECKPOINT_ROOT, text).in_file(shown(CHECKPOINT)));
-    }
-    order(&lines, &receipts, start, &mut findings);
-    if !findings.is_empty() {
-        findings.splice(0..0, illegible.into_iter().map(|line| line.finding));
-        return Err(findings);
-    }
-    let tip = lines.last().map(|line| line.digest.clone());
-    let receipts = receipts.into_iter().flatten().collect();
-    Ok(Checked { receipts, parts, tip, tree, stated: stated.flatten(), illegible })
 }
 
-/// A line's file, number and text, and whether a newline ends it.
-type Text<'f> = (&'f str, u64, &'f [u8], bool);
+/// What was read so far: lines as they are kept.
+#[derive(Default)]
+struct Reading<'k> {
+    lines: Vec<LedgerLine<'k>>,
+    receipts: Vec<Option<Receipt>>,
+    /// Lines that are no receipts.
+    wrong: Vec<Complaint>,
+    parts: Vec<Part>,
+    findings: Vec<Finding>,
+}
 
-fn split<'f>(file: &'f str, bytes: &'f [u8], texts: &mut Vec<Text<'f>>) {
-    let mut number = 0;
+impl<'k> Reading<'k> {
+    /// Reads the next file.
+    fn file<'f>(&mut self, name: &str, bytes: &'f [u8], keep: impl Fn(LedgerLine<'f>) -> LedgerLine<'k>) {
+        let texts = split(bytes);
+        let receipts = texts.len() as u64;
+        let part = name.parse::<FileName>().ok().filter(|_| receipts > 0);
+        self.parts.extend(part.map(|name| Part { name, receipts }));
+        let before = self.lines.len();
+        let (lines, receipts, wrong) = read(&name.into(), texts, &mut self.findings);
+        self.lines.extend(lines.into_iter().map(keep));
+        self.receipts.extend(receipts);
+        self.wrong.extend(wrong.into_iter().map(|(at, finding)| (before + at, finding)));
+    }
+
+    /// Holds all of it together.
+    fn end(self, checkpoint: Option<&[u8]>, start: &End) -> Result<Checked, Vec<Finding>> {
+        let Self { lines, mut receipts, wrong, parts, mut findings } = self;
+        let illegible = mend(&lines, &mut receipts, wrong, start, &mut findings);
+        let tree = Tree::of(lines.iter().map(|line| line.leaf).collect());
+        let size_now = start.size() + lines.len() as u64;
+        let stated = checkpoint.map(Checkpoint::parse);
+        links(&lines, &receipts, start, stated.as_ref(), &mut findings);
+        if let Some(Some(Checkpoint { size, tree: Some(part), .. })) = &stated
+            && *size == size_now
+            && part.root != start.grown(&tree).root()
+        {
+            let text = "the checkpoint's root is not the root of these lines: one of them was changed, or the \
+                checkpoint";
+            findings.push(Finding::new(codes::CHECKPOINT_ROOT, text).in_file(shown(CHECKPOINT)));
+        }
+        order(&lines, &receipts, start, &mut findings);
+        if !findings.is_empty() {
+            findings.splice(0..0, illegible.into_iter().map(|line| line.finding));
+            return Err(findings);
+        }
+        let tip = lines.last().map(|line| line.digest.clone());
+        let receipts = receipts.into_iter().flatten().collect();
+        Ok(Checked { receipts, parts, tip, tree, stated: stated.flatten(), illegible })
+    }
+}
+
+/// A line's number and text, and whether a newline ends it.
+type Text<'f> = (u64, &'f [u8], bool);
+
+fn split(bytes: &[u8]) -> Vec<Text<'_>> {
+    let (mut texts, mut number) = (vec![], 0);
     let mut rest = bytes;
     while !rest.is_empty() {
         let (text, ended) = match memchr::memchr(b'\n', rest) {
@@ -116,23 +182,25 @@ fn split<'f>(file: &'f str, bytes: &'f [u8], texts: &mut Vec<Text<'f>>) {
             None => (rest, false),
         };
         number += 1;
-        texts.push((file, number, text, ended));
+        texts.push((number, text, ended));
         rest = &rest[text.len() + usize::from(ended)..];
     }
+    texts
 }
 
 /// A line's place among all and what is wrong with it.
 type Complaint = (usize, Finding);
 
-/// Hashes and parses every line, spread over the workers; each line's text is touched once. Lines that are no receipts
+/// Hashes and parses every line of a file, spread over the workers; each line's text is touched once. Lines that are no receipts
 /// come with their place.
 fn read<'f>(
+    file: &Arc<str>,
     texts: Vec<Text<'f>>,
     findings: &mut Vec<Finding>,
 ) -> (Vec<LedgerLine<'f>>, Vec<Option<Receipt>>, Vec<Complaint>) {
-    let one = |(file, number, text, ended): Text<'f>| {
+    let one = |(number, text, ended): Text<'f>| {
         let digest = hex::encode(Sha256::digest(text));
-        let line = LedgerLine { file, number, text, digest, leaf: merkle::leaf(text) };
+        let line = LedgerLine { file: file.clone(), number, text, digest, leaf: merkle::leaf(text) };
         let torn =
             (!ended).then(|| line.finding(codes::LEDGER_TORN, "the last line does not end with a newline"));
         let (receipt, wrong) = parse(&line);
@@ -310,6 +378,67 @@ fn order(lines: &[LedgerLine<'_>], receipts: &[Option<Receipt>], start: &End, fi
                 first.seq
             );
             findings.push(line.finding(codes::LEDGER_TWICE, text));
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic is the finding")]
+mod tests {
+    use super::*;
+    use crate::Ledger;
+
+    fn files() -> Vec<(String, Vec<u8>)> {
+        let mut ledger = Ledger::default();
+        for month in 1..=4 {
+            for note in 0..3 {
+                let note = Known::Note { text: format!("{month} {note}") };
+                ledger.append(format!("2009-0{month}-02T00:00:00Z").parse().unwrap(), note.into()).unwrap();
+            }
+        }
+        let mut files: Vec<_> =
+            ledger.appended().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+        files.push((CHECKPOINT.to_owned(), ledger.checkpoint().unwrap().into_bytes()));
+        files
+    }
+
+    fn each(files: &[(String, Vec<u8>)]) -> Option<Checked> {
+        let names = files.iter().map(|(name, _)| name.clone()).collect();
+        let read = |name: &str| {
+            Ok::<_, ()>(
+                files.iter().find(|(other, _)| other == name).map(|(_, bytes)| bytes.clone()).unwrap(),
+            )
+        };
+        check_each(names, read).unwrap()
+    }
+
+    #[test]
+    fn a_file_at_a_time_is_the_same_ledger() {
+        let files = files();
+        let (one, all) = (each(&files).unwrap(), check(files, &End::default()).unwrap());
+        assert_eq!((one.receipts.len(), &one.receipts), (12, &all.receipts));
+        assert_eq!(
+            (one.tip, one.parts, one.tree.peaks().root()),
+            (all.tip, all.parts, all.tree.peaks().root())
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_all_files_is_wrong_with_one_at_a_time() {
+        let whole = files();
+        let last = whole.len() - 1;
+        let broken: [(&str, &dyn Fn(&mut Vec<(String, Vec<u8>)>)); 6] = [
+            ("a changed byte", &|files| files[1].1[40] ^= 1),
+            ("a line less", &|files| files[1].1.truncate(0)),
+            ("a torn line", &|files| drop(files[last - 1].1.pop())),
+            ("no checkpoint", &|files| drop(files.pop())),
+            ("a strange file", &|files| files.push(("notes.txt".to_owned(), vec![]))),
+            ("a file less", &|files| drop(files.remove(0))),
+        ];
+        for (what, make) in broken {
+            let mut files = whole.clone();
+            make(&mut files);
+            assert!(each(&files).is_none() && check(files, &End::default()).is_err(), "{what}");
         }
     }
 }

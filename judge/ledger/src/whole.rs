@@ -42,7 +42,10 @@ impl Ledger {
     /// # Errors
     /// As [`Self::read`].
     pub fn read_to_mend(files: Vec<(String, Vec<u8>)>) -> Result<Self, Vec<Finding>> {
-        let checked = chain::check(files, &End::default())?;
+        Ok(Self::made(chain::check(files, &End::default())?))
+    }
+
+    fn made(checked: chain::Checked) -> Self {
         let chain::Checked { receipts, parts, tip, tree, stated, illegible } = checked;
         let end =
             End::new(tree.peaks().clone(), tip, receipts.last().map(|last| last.at), stated).in_files(parts);
@@ -52,7 +55,7 @@ impl Ledger {
                 judged.entry(pull).or_default().push(receipt.seq);
             }
         }
-        Ok(Self { receipts, tree, end, judged, illegible })
+        Self { receipts, tree, end, judged, illegible }
     }
 
     /// Reads the ledger of the contest folder `root`.
@@ -60,7 +63,12 @@ impl Ledger {
     /// # Errors
     /// [`Failure::Findings`] when it is broken, [`Failure::Machine`] when it cannot be read.
     pub fn open(root: &Path) -> Result<Self, Failure> {
-        Self::of(&Disk::at(root))
+        let disk = Disk::at(root);
+        // Whatever is wrong with it needs all of its files to be told.
+        match chain::check_each(disk.ledger_files()?, |name| disk.ledger_file(name))? {
+            Some(checked) => Ok(Self::made(checked)),
+            None => Self::of(&disk),
+        }
     }
 
     /// Reads the ledger of the contest that stands in `source`.

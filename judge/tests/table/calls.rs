@@ -210,6 +210,12 @@ pub(super) const CALLS: &[Row] = &[
     ("gitprize", &["codes"], 0),
     ("site", &["build", "--out", "@/public", "--now", NOW], 0),
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
+    ("site", &["check", "--now", NOW], 0),
+    ("site", &["check", "--now", "yesterday"], 2),
+    ("site", &["theme", "list"], 0),
+    ("site", &["theme", "diff"], 0),
+    ("site", &["theme", "eject", "team.html", "--dry-run"], 0),
+    ("site", &["theme", "eject", "tem.html"], 2),
     ("site", &["handbook", "--out", "@/handbook"], 2),
     ("site", &["import", "--from", "mbox", "@/answers.csv"], 2),
 ];

@@ -8,10 +8,10 @@ use base::failure::Failure;
 use base::finding::Finding;
 use rayon::prelude::*;
 
+use super::each::read;
 use super::output::Output;
 use super::why::Why;
-use crate::content::{Keeping, Posts};
-use crate::input::{Input, Moment, Record, Site, recorded};
+use crate::input::{Input, Moment, Record, recorded};
 use crate::pages;
 
 /// One page and what this build did about it.
@@ -77,8 +77,7 @@ impl Origin {
 /// # Errors
 /// As of a build.
 pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
-    let site =
-        Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })?;
+    let site = read(root, moment)?;
     let all = pages::all(&site);
     let origins: Vec<_> = all
         .par_iter()

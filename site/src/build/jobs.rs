@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use super::cache::{Made, Records, kept, warnings};
 use super::explain::Explained;
 use super::links::Wanted;
 use super::output::Output;
+use super::place::safe;
 use super::tree::{Target, Tree};
 use super::why::Why;
 use crate::digest::Digest;
@@ -30,9 +32,38 @@ pub(super) struct Jobs<'b> {
     /// The sites that stand already.
     pub(super) trees: [&'b Tree; 2],
     /// Where new bytes go until all pages are made.
-    pub(super) stage: PathBuf,
+    pub(super) stage: Stage,
+    /// Whether anybody wants to know from what each page was made.
+    pub(super) keeps: bool,
     /// What links ask of pages.
     pub(super) wanted: &'b Wanted,
+}
+
+/// Where new bytes go.
+pub(super) enum Stage {
+    /// Into a folder, a number each.
+    Numbers(PathBuf),
+    /// To their places in the new site, of which nothing stood before.
+    Places(PathBuf),
+}
+
+impl Stage {
+    /// Writes the bytes of the file `name`, which is number `at`; where they are.
+    fn write(&self, at: usize, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+        let path = match self {
+            Self::Numbers(folder) => folder.join(at.to_string()),
+            Self::Places(root) => root.join(safe(name)?),
+        };
+        match (self, std::fs::write(&path, bytes)) {
+            (_, Ok(())) => {}
+            (Self::Places(_), Err(why)) if why.kind() == ErrorKind::NotFound => {
+                fs_err::create_dir_all(path.parent().unwrap_or(&path)).map_err(Failure::io)?;
+                fs_err::write(&path, bytes).map_err(Failure::io)?;
+            }
+            (_, Err(why)) => return Err(Failure::machine(path.display(), why)),
+        }
+        Ok(path)
+    }
 }
 
 /// All pages, made or found.
@@ -87,7 +118,7 @@ impl Jobs<'_> {
         let says: Vec<Digest> =
             self.records.parts.par_iter().map(|(part, _)| self.site.digest(part)).collect();
         watch.end("ask what parts say");
-        let parts = Parts::default();
+        let parts = Parts::after(&self.records.parts);
         let results: Vec<Result<Paged, Stop>> = pages
             .par_iter()
             .enumerate()
@@ -117,36 +148,31 @@ impl Jobs<'_> {
         if !findings.is_empty() {
             return Err(Failure::Findings(findings));
         }
-        done.parts = self.told(parts, &says);
+        done.parts = used(self.told(parts, &says), &mut done.pages);
         watch.end("ask what parts say that are new");
         done.timings.stages = watch.stages;
         Ok(done)
     }
 
     /// What each of `parts` says, those that the last build knew as `says`.
-    fn told(&self, parts: Parts, says: &[Digest]) -> Vec<(Input, Digest)> {
-        let known: HashMap<&Input, Digest> =
-            self.records.parts.iter().zip(says).map(|((part, _), digest)| (part, *digest)).collect();
-        let all = parts.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<(Input, u32)> = all.into_iter().collect();
-        all.sort_unstable_by_key(|(_, place)| *place);
-        all.into_par_iter()
-            .map(|(part, _)| {
-                let digest = known.get(&part).copied().unwrap_or_else(|| self.site.digest(&part));
-                (part, digest)
-            })
-            .collect()
+    fn told(&self, parts: Parts<'_>, says: &[Digest]) -> Vec<(Input, Digest)> {
+        let known = self.records.parts.iter().zip(says).map(|((part, _), digest)| (part.clone(), *digest));
+        let mut new: Vec<(Input, u32)> =
+            parts.new.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+        new.sort_unstable_by_key(|(_, place)| *place);
+        let new: Vec<(Input, Digest)> =
+            new.into_par_iter().map(|(part, _)| (part.clone(), self.site.digest(&part))).collect();
+        known.chain(new).collect()
     }
 
-    fn page(&self, at: usize, page: &dyn Page, says: &[Digest], parts: &Parts) -> Result<Paged, Stop> {
+    fn page(&self, at: usize, page: &dyn Page, says: &[Digest], parts: &Parts<'_>) -> Result<Paged, Stop> {
         let route = page.route();
         let file = file_of(&route);
         let named = self.named(page);
         let why = match self.found(&file, page.kind(), &named, says) {
             Ok((made, target)) => {
                 let warnings = warnings(made).unwrap_or_default();
-                let inputs = parts.places(self.records.inputs(made).map(|(part, _)| part));
-                let made = Made { inputs, ..made.clone() };
+                let made = made.clone();
                 return Ok(Paged {
                     file,
                     target,
@@ -165,15 +191,10 @@ impl Jobs<'_> {
         read.extend(named);
         let target = Target { digest: Digest::of(&bytes), bytes: bytes.len() as u64 };
         let is_there = self.trees.iter().any(|tree| tree.has(&file, target.digest));
-        let staged = (!is_there).then(|| self.stage.join(at.to_string()));
-        if let Some(staged) = &staged {
-            fs_err::write(staged, &bytes).map_err(|why| Stop::Machine(Failure::io(why)))?;
-        }
-        let made = Made {
-            kind: page.kind().to_owned(),
-            inputs: parts.places(read.iter()),
-            warnings: kept(&warnings),
-        };
+        let staged = (!is_there).then(|| self.stage.write(at, &file, &bytes)).transpose();
+        let staged = staged.map_err(Stop::Machine)?;
+        let inputs = if self.keeps { parts.places(read.iter()) } else { vec![] };
+        let made = Made { kind: page.kind().to_owned(), inputs, warnings: kept(&warnings) };
         let time = (page.kind(), route.clone(), Some(begun.elapsed()));
         Ok(Paged { file, target, staged, made, warnings, ran: Some((route, why)), time })
     }
@@ -234,19 +255,27 @@ enum Stop {
     Machine(Failure),
 }
 
-/// The parts that pages are made from, each once.
-#[derive(Default)]
-struct Parts(Mutex<HashMap<Input, u32>>);
+/// The parts that pages are made from, each once: those that the last build knew, in their places, and behind them those that are
+/// new. So a page that is not made again keeps the places of its parts, and where nothing changed all of it is what it was.
+struct Parts<'r> {
+    known: HashMap<&'r Input, u32>,
+    new: Mutex<HashMap<Input, u32>>,
+}
 
-impl Parts {
+impl<'r> Parts<'r> {
+    fn after(known: &'r [(Input, Digest)]) -> Self {
+        let known = known.iter().zip(0..).map(|((part, _), place)| (part, place)).collect();
+        Self { known, new: Mutex::default() }
+    }
+
     /// The places of `inputs`.
     fn places<'i>(&self, inputs: impl Iterator<Item = &'i Input>) -> Vec<u32> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = |input: &Input| match all.get(input) {
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = |input: &Input| match self.known.get(input).or_else(|| new.get(input)) {
             Some(place) => *place,
             None => {
-                let place = u32::try_from(all.len()).unwrap_or(u32::MAX);
-                all.insert(input.clone(), place);
+                let place = u32::try_from(self.known.len() + new.len()).unwrap_or(u32::MAX);
+                new.insert(input.clone(), place);
                 place
             }
         };
@@ -254,4 +283,29 @@ impl Parts {
         places.sort_unstable();
         places
     }
+}
+
+/// Leaves out the `parts` that none of `pages` was made from.
+fn used(parts: Vec<(Input, Digest)>, pages: &mut BTreeMap<String, Made>) -> Vec<(Input, Digest)> {
+    let mut is_used = vec![false; parts.len()];
+    for place in pages.values().flat_map(|made| &made.inputs) {
+        if let Some(is_used) = is_used.get_mut(*place as usize) {
+            *is_used = true;
+        }
+    }
+    if is_used.iter().all(|is_used| *is_used) {
+        return parts;
+    }
+    let places: Vec<u32> = is_used
+        .iter()
+        .scan(0, |next, is_used| {
+            let place = *next;
+            *next += u32::from(*is_used);
+            Some(place)
+        })
+        .collect();
+    for place in pages.values_mut().flat_map(|made| &mut made.inputs) {
+        *place = places.get(*place as usize).copied().unwrap_or_default();
+    }
+    parts.into_iter().zip(is_used).filter(|(_, is_used)| *is_used).map(|(part, _)| part).collect()
 }

@@ -8,11 +8,14 @@
 mod cache;
 mod changes;
 mod collisions;
+mod each;
 mod explain;
+mod glance;
 mod jobs;
 mod links;
 mod output;
 mod place;
+mod summary;
 mod swap;
 mod tree;
 mod why;
@@ -31,12 +34,14 @@ use crate::linked::Published;
 use crate::pages::{self, List};
 use crate::route::file_of;
 use crate::timings::Watch;
-use cache::{Cache, Opened, Records};
-use jobs::{Done, Jobs};
+use cache::{Begun, Cache, Opened, Records};
+use glance::Glance;
+use jobs::{Done, Jobs, Stage};
 use place::{BESIDE, MARKER, MARKER_TEXT, absolute, check_cache, safe};
 use swap::Swap;
 use tree::{Target, Tree};
 
+pub(crate) use each::{each, read};
 pub(crate) use links::{complaint, has};
 pub(crate) use output::Output;
 pub(crate) use place::check_place;
@@ -44,6 +49,7 @@ pub(crate) use place::check_place;
 pub use crate::timings::{Kind, Timings};
 pub use changes::Changes;
 pub use explain::{Explained, Origin, explain};
+pub use summary::Summary;
 pub use why::Why;
 
 /// How to build.
@@ -64,29 +70,6 @@ impl Options {
     }
 }
 
-/// What a build made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// Pages that people read.
-    pub pages: usize,
-    /// All files.
-    pub files: usize,
-    /// Their bytes.
-    pub bytes: u64,
-    /// What was cut, mended or left out of what readers wrote.
-    pub warnings: Vec<Finding>,
-    /// The addresses of the pages that were made now, each with the reason; all others were made before.
-    pub ran: BTreeMap<String, Why>,
-    /// Which files are other than before.
-    pub changes: Changes,
-    /// The page that was asked about.
-    pub explained: Option<Explained>,
-    /// Where the time went.
-    pub timings: Timings,
-    /// Why the cache was of no use, where somebody may wonder.
-    pub note: Option<String>,
-}
-
 /// Builds the site of the contest at `root` into the folder `out`.
 ///
 /// # Errors
@@ -99,7 +82,22 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     let out = &absolute(out)?;
     let begun = cache::now();
     let mut watch = Watch::new();
-    let Opened { cache, records, note } = options.cache.as_deref().map(Cache::open).unwrap_or_default();
+    let locked = options.cache.as_deref().map(|folder| (folder, Begun::at(folder)));
+    if let Some((folder, Begun::Locked(_, Some(glance)))) = &locked
+        && options.explain.is_none()
+        && cache::has_site(folder)
+        && let Some(mut summary) = glance.holds(root, out, moment)
+    {
+        if let Some(file) = &options.changes {
+            summary.changes.write(file)?;
+        }
+        watch.end("see that nothing was touched");
+        summary.timings.stages = watch.stages;
+        return Ok(summary);
+    }
+    watch.end("see whether anything was touched");
+    let Opened { cache, records, note } =
+        locked.map(|(folder, begun)| Cache::open(folder, begun)).unwrap_or_default();
     watch.end("open the cache");
     let kept = Keeping { posts: &records.posts, begun };
     let (tree, site) =
@@ -122,7 +120,15 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     fs_err::create_dir(&stage).map_err(Failure::io)?;
     let none = Tree::default();
     let trees = [&tree, spare.as_ref().unwrap_or(&none)];
-    let jobs = Jobs { site: &site, records: &records, trees, stage: stage.clone(), wanted: &wanted };
+    let is_first = trees.iter().all(|tree| tree.folders.is_empty());
+    let jobs = Jobs {
+        site: &site,
+        records: &records,
+        trees,
+        stage: if is_first { Stage::Places(swap::next(&scratch)) } else { Stage::Numbers(stage.clone()) },
+        keeps: cache.is_some() || asked.is_some(),
+        wanted: &wanted,
+    };
     let mut done = jobs.run(&pages)?;
     let routes: HashSet<String> = pages.iter().map(|page| page.route()).collect();
     for route in wanted.unanswered() {
@@ -183,18 +189,31 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     let at = cache::now();
     watch.end("check links, put the files in place");
     if let Some(cache) = cache {
-        let out = out.to_string_lossy().into_owned();
+        let of = out.to_string_lossy().into_owned();
         // Nobody looked at it where nothing changed.
         let spare = match spare {
             Some(spare) => Some(spare.folders),
             None if is_same && is_whole && has_spare => records.spare.clone(),
             None => None,
         };
-        let new =
-            Records { out, at, parts, pages: made, posts, files: tree.files, folders: tree.folders, spare };
+        let new = Records {
+            out: of,
+            at,
+            parts,
+            pages: made,
+            posts,
+            files: tree.files,
+            folders: tree.folders,
+            spare,
+        };
         // Files that were written a moment before the last look are read in the next build, too, unless that says so.
-        if was_read > 0 || !new.is_same(&records) {
+        let is_known = was_read == 0 && new.is_same(&records);
+        if !is_known {
             cache.save(&new)?;
+        } else if summary.ran.is_empty()
+            && let Some(glance) = Glance::take(&site, root, out, begun, &summary)
+        {
+            cache.keep(&glance)?;
         }
     }
     watch.end("keep the cache");

@@ -23,6 +23,11 @@ pub(super) struct Swap<'b> {
     pub(super) spare_place: Option<PathBuf>,
 }
 
+/// Where the next site is put together.
+pub(super) fn next(scratch: &Scratch) -> PathBuf {
+    scratch.path().join("new")
+}
+
 impl Swap<'_> {
     /// Puts `targets` in the place of `before`, which is what stands in the output; `spare` is the site in the cache. Returns
     /// both as they are now.
@@ -35,7 +40,7 @@ impl Swap<'_> {
         let had = self.out.symlink_metadata().is_ok();
         // The site in the cache is whole, or it is not there: while it becomes another one it lies where the next build looks for
         // what is left of a killed one.
-        let new = self.scratch.path().join("new");
+        let new = next(self.scratch);
         let mut next = match spare {
             Some(spare) if std::fs::rename(&spare.root, &new).is_ok() => spare.moved(new),
             _ => Tree::make(new)?,

@@ -101,7 +101,7 @@ pub(super) enum From {
 }
 
 /// A moment before `at`: clocks of file systems have steps of some milliseconds.
-fn before(at: Time) -> Time {
+pub(super) fn before(at: Time) -> Time {
     const STEP: u32 = 50_000_000;
     match at.1.checked_sub(STEP) {
         Some(nanoseconds) => (at.0, nanoseconds),
@@ -280,7 +280,13 @@ impl Tree {
         // Each behind the one that it lies in.
         new.sort_unstable();
         for name in new {
-            fs_err::create_dir(self.root.join(name)).map_err(Failure::io)?;
+            match std::fs::create_dir(self.root.join(name)) {
+                // Files may stand there that were made in their places.
+                Err(why) if why.kind() != ErrorKind::AlreadyExists => {
+                    return Err(Failure::machine(self.root.join(name).display(), why));
+                }
+                _ => {}
+            }
             touched.extend([apart(name).0.to_owned(), name.to_owned()]);
         }
         let missing: Vec<(&String, &Target)> =
@@ -341,6 +347,7 @@ fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
 /// Puts the file at `to`, whatever was there.
 fn place(from: &From, to: &Path) -> Result<(u64, Time), Failure> {
     match from {
+        From::Staged(file) if file == to => {}
         From::Staged(file) => fs_err::rename(file, to).map_err(Failure::io)?,
         From::Kept { file, may_copy } => {
             // A file with two names has both changed by whoever writes into it, so nothing is ever written into.

@@ -6,7 +6,7 @@ use base::failure::Failure;
 use base::time::Instant;
 use serde_json::json;
 
-use super::common::{Common, warned};
+use super::common::{Common, instant, threads, warned};
 use crate::build::{Options, Summary, Timings, build};
 use crate::input::Moment;
 use crate::words::{count, grouped};
@@ -52,26 +52,18 @@ pub(super) struct Args {
     jobs: Option<u16>,
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
-    text.parse()
-}
-
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let started = std::time::Instant::now();
     let out = args.common.place(args.out.as_ref());
     let now = args.now.unwrap_or_else(Instant::now);
     let moment = Moment { now, as_of: args.as_of.unwrap_or(now) };
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.jobs.map_or(0, usize::from))
-        .build()
-        .map_err(|why| Failure::machine("starting threads", why))?;
     let usual = Options::usual(&args.common.dir);
     let options = Options {
         cache: args.cache.clone().or(usual.cache).filter(|_| !args.no_cache),
         changes: args.changes.clone(),
         explain: args.explain.clone(),
     };
-    let summary = threads.install(|| build(&args.common.dir, &out, moment, &options))?;
+    let summary = threads(args.jobs)?.install(|| build(&args.common.dir, &out, moment, &options))?;
     let sentence = format!(
         "{} pages ({} files) in {:.1} s → {}",
         grouped(summary.pages as u64),

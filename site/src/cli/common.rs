@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::render::Format;
 use base::output::Output;
 use base::terminal::note;
+use base::time::Instant;
 
 /// Warnings that a person is shown at once.
 const MOST_WARNINGS: usize = 50;
@@ -38,4 +40,17 @@ pub(super) fn warned(output: Output, warnings: &[Finding]) {
     if more > 0 {
         note(&format!("… and {more} more warnings; --format json has all\n"));
     }
+}
+
+/// An instant, for `clap`.
+pub(super) fn instant(text: &str) -> Result<Instant, String> {
+    text.parse()
+}
+
+/// So many threads, or one a core.
+pub(super) fn threads(jobs: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|why| Failure::machine("starting threads", why))
 }

@@ -1,10 +1,12 @@
 //! The `site` command: one file per subcommand.
 
 mod build;
+mod check;
 mod common;
 mod handbook;
 mod import;
 mod serve;
+mod theme;
 
 use std::process::ExitCode;
 
@@ -22,9 +24,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Check(check::Args),
     Serve(serve::Args),
     Handbook(handbook::Args),
     Import(import::Args),
+    Theme(theme::Args),
 }
 
 /// Reads the arguments and runs the subcommand.
@@ -37,8 +41,10 @@ pub fn main(commit: Option<&str>) -> ExitCode {
     };
     let (output, result) = match cli.command {
         Command::Build(args) => (args.common.output, build::run(&args)),
+        Command::Check(args) => (args.common.output, check::run(&args)),
         Command::Handbook(args) => (args.common.output, handbook::run(&args)),
         Command::Serve(args) => (args.common.output, serve::run(&args)),
+        Command::Theme(args) => (args.common().output, theme::run(&args)),
         Command::Import(args) => (args.common.output, import::run(&args)),
     };
     output.ended(result)

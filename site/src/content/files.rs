@@ -17,7 +17,7 @@ use super::source::{Problem, Source, read, read_post};
 const DATA: &str = "content/data/";
 
 /// Whether the file `path` is a post, or what stands where one could: readers write those.
-pub(super) fn is_anybodys(path: &str) -> bool {
+pub(crate) fn is_anybodys(path: &str) -> bool {
     path.strip_prefix("content/forum/").is_some_and(|rest| !rest.ends_with("/_section.md"))
 }
 

@@ -34,7 +34,7 @@ use base::time::Instant;
 
 pub(crate) use facts::Facts;
 use files::Markdown;
-pub(crate) use files::read_flat;
+pub(crate) use files::{is_anybodys, read_flat};
 pub(crate) use forum::{Forum, Section, Thread};
 pub(crate) use kept::{Keeping, Posts};
 pub(crate) use news::News;

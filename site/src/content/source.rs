@@ -89,9 +89,10 @@ pub(super) fn read(path: &Path, shown: &str) -> Result<Source, Problem> {
 pub(super) fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding>), Box<Finding>> {
     let machine =
         |why: std::io::Error| Box::new(Finding::new(codes::UNREADABLE, why.to_string()).in_file(shown));
-    let mut bytes = vec![];
     let file = std::fs::File::open(path).map_err(machine)?;
     let length = file.metadata().map_err(machine)?.len();
+    // One more, so that the end is seen without asking for more memory.
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(LONGEST_POST)).unwrap_or_default() + 1);
     file.take(LONGEST_POST).read_to_end(&mut bytes).map_err(machine)?;
     let mut warnings = vec![];
     let mut warn = |code, message: String| warnings.push(Finding::new(code, message).in_file(shown));
@@ -105,7 +106,8 @@ pub(super) fn read_post(path: &Path, shown: &str) -> Result<(Source, Vec<Finding
             format!("the post has {length} bytes, the first {} are shown", bytes.len()),
         );
     }
-    let text = String::from_utf8_lossy(&bytes);
+    // Nearly all are, which is seen quickly.
+    let text = std::str::from_utf8(&bytes).map_or_else(|_| String::from_utf8_lossy(&bytes), Cow::Borrowed);
     if matches!(text, Cow::Owned(_)) && (cut.is_none() || bytes.ends_with(b"\n")) {
         warn(codes::NOT_UTF8, "some of the post is not UTF-8, and shown as \u{fffd}".to_owned());
     }

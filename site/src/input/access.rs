@@ -14,7 +14,7 @@ use tera::Context;
 
 use super::around::{Around, has_own_data_page};
 use super::part::{Input, note, warn};
-use super::site::Site;
+use super::site::{Address, Site};
 use super::texts;
 use crate::content::{Document, News, Section, Source, Thread};
 use crate::linked::Published;
@@ -401,6 +401,12 @@ impl Site {
     /// The rules text, on the page that shows it.
     pub(crate) fn terms_of(&self, page: &Document) -> Option<&Terms> {
         if self.rules_route()? == page.route { self.terms() } else { None }
+    }
+
+    /// The addresses of all pages.
+    pub(crate) fn addresses(&self) -> &[Address] {
+        note(|| Input::Addresses);
+        &self.addresses
     }
 
     /// The routes of the pages that people read.

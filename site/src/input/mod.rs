@@ -6,6 +6,7 @@
 mod access;
 mod around;
 mod forum;
+mod horizon;
 mod part;
 mod site;
 mod texts;

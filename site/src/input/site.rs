@@ -9,8 +9,8 @@ use base::finding::Finding;
 use base::time::Instant;
 use contest::downloads::Counts;
 use contest::{Contest, Folder, Teams};
-use ledger::Ledger;
 use ledger::standings::{at_first, in_force};
+use ledger::{Ledger, Receipt};
 
 use super::around::Around;
 use super::forum::ForumIndex;
@@ -86,6 +86,8 @@ pub(crate) struct Site {
     pub(super) terms: Option<Terms>,
     pub(super) content: Content,
     pub(super) moment: Moment,
+    /// When the next receipt begins to count, of those that do not yet.
+    pub(super) later: Option<Instant>,
     pub(super) theme: Theme,
     pub(super) around: Around,
     pub(super) addresses: Vec<Address>,
@@ -119,22 +121,17 @@ impl Site {
         let Folder { contest, teams, .. } = Folder::open(root)?;
         watch.end("read contest.toml and teams");
         let mut findings = vec![];
-        let ledger = keep(Ledger::open(root), &mut findings)?;
-        watch.end("read and check the ledger");
+        // Before all else is read, since it is the largest thing here, which nobody needs any more when the standings are known.
+        let told = keep(Told::read(contest, root, moment), &mut findings)?;
+        watch.end("read and check the ledger, standings");
         let content = keep(Content::read(root, &plan.taken, kept), &mut findings)?;
         watch.end("read pages and posts");
         let theme = keep(Theme::load(root), &mut findings)?;
         watch.end("read templates");
-        let (Some(ledger), Some(content), Some(theme)) = (ledger, content, theme) else {
+        let (Some(told), Some(content), Some(theme)) = (told, content, theme) else {
             return Err(Failure::Findings(findings));
         };
-        let pending = in_force(&contest, ledger.receipts()).settings().changes(&contest.settings());
-        let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
-        let contest = in_force(&at_first(&contest, ledger.receipts()), past);
-        let state = State::read(&contest, &ledger, root, moment.as_of)?;
-        // The largest thing here, which nobody needs any more.
-        drop(ledger);
-        watch.end("standings");
+        let Told { contest, pending, state, later } = told;
         let (mut content, mut downloads) = (content, Counts::open(root)?);
         let mut terms = Terms::read(&contest, root);
         if let Some(past) = moment.past() {
@@ -156,6 +153,7 @@ impl Site {
             terms,
             content,
             moment,
+            later,
             theme,
             around,
             addresses: vec![],
@@ -188,6 +186,11 @@ impl Site {
         all
     }
 
+    /// The moment that it is of.
+    pub(crate) fn moment(&self) -> Moment {
+        self.moment
+    }
+
     /// The files that are part of the site because a page links to them.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Published> {
         self.atlas.files().all()
@@ -210,6 +213,28 @@ impl Site {
             Input::Text(path) => self.forum.post(&self.content.forum, path).is_some(),
             _ => false,
         }
+    }
+}
+
+/// What the ledger says at the moment.
+struct Told {
+    contest: Contest,
+    pending: Vec<String>,
+    state: State,
+    later: Option<Instant>,
+}
+
+impl Told {
+    /// Reads the ledger of the contest at `root`, whose description is `contest`.
+    fn read(contest: Contest, root: &Path, moment: Moment) -> Result<Self, Failure> {
+        let ledger = Ledger::open(root)?;
+        let pending = in_force(&contest, ledger.receipts()).settings().changes(&contest.settings());
+        let past = ledger.receipts().iter().filter(|receipt| receipt.happened() <= moment.as_of);
+        let contest = in_force(&at_first(&contest, ledger.receipts()), past);
+        let happened = ledger.receipts().iter().map(Receipt::happened);
+        let later = happened.filter(|at| *at > moment.as_of).min();
+        let state = State::read(&contest, &ledger, root, moment.as_of)?;
+        Ok(Self { contest, pending, state, later })
     }
 }
 

@@ -2,6 +2,7 @@
 //! `content/theme/`.
 
 mod mentions;
+pub(crate) mod own;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -15,21 +15,21 @@ use crate::contest::{CONTEST, Contest, at, slug, tree};
 
 const NOW: &str = "2009-07-10T00:00:00Z";
 
-fn moment(now: &str) -> Moment {
+pub(crate) fn moment(now: &str) -> Moment {
     let now = at(now);
     Moment { now, as_of: now }
 }
 
-fn options(contest: &Contest) -> Options {
+pub(crate) fn options(contest: &Contest) -> Options {
     Options::usual(&contest.root())
 }
 
-fn made(contest: &Contest, now: &str) -> Summary {
+pub(crate) fn made(contest: &Contest, now: &str) -> Summary {
     build(&contest.root(), &contest.out(), moment(now), &options(contest)).unwrap()
 }
 
 /// The files of a build from nothing, and what it says of posts.
-fn clean(contest: &Contest, moment: Moment) -> (BTreeMap<String, Vec<u8>>, Vec<Finding>) {
+pub(crate) fn clean(contest: &Contest, moment: Moment) -> (BTreeMap<String, Vec<u8>>, Vec<Finding>) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("public");
     let summary = build(&contest.root(), &out, moment, &Options::default()).unwrap();
@@ -49,7 +49,7 @@ fn post(day: u32, more: &str, text: &str) -> String {
     format!("+++\n{more}author = \"G\"\ndate = 2007-01-{day:02}\n+++\n\n{text}\n")
 }
 
-fn sample() -> Contest {
+pub(crate) fn sample() -> Contest {
     let mut contest = Contest::new();
     contest.write("content/index.md", &(front("Home", "") + "Welcome."));
     contest.write(

@@ -98,7 +98,9 @@ fn after_a_kill_at_any_moment_the_old_site_stands_or_the_new_one_and_nothing_is_
         assert!(tree(&contest.out()) == sites[usize::from(second)], "round {round}: not the site");
         stands = second;
         assert_eq!(names(&parent), ["contest", "public"], "round {round}");
-        let cache = names(&contest.root().join(".site-cache"));
+        let mut cache = names(&contest.root().join(".site-cache"));
+        // There where a build had nothing to do, and where the program is old enough to be known again.
+        cache.retain(|name| name != "glance" && name != "program");
         assert_eq!(cache, [".gitignore", "CACHEDIR.TAG", "lock", "records", "site"], "round {round}");
         assert!(tree(&contest.root().join(".site-cache/site")) == tree(&contest.out()), "round {round}");
     }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic in a test is the finding")]
 
 mod board;
+mod broken;
 mod built_in;
+mod check;
 mod content;
 mod contest;
 mod data;
@@ -10,6 +12,7 @@ mod dates;
 mod day;
 mod decisions;
 mod files;
+mod glance;
 mod history;
 mod html;
 mod import;
@@ -25,8 +28,10 @@ mod receipt;
 mod refused;
 mod replay;
 mod reveal;
+mod same;
 mod sealed;
 mod serve;
 #[path = "../../../judge/tests/support/mod.rs"]
 mod support;
+mod theme;
 mod untrusted;

@@ -90,6 +90,17 @@ fn pages_are_served_rebuilt_and_kept_when_a_build_fails() {
 }
 
 #[test]
+fn a_first_team_is_seen_although_there_was_no_folder_for_teams() {
+    for flags in [&[][..], &["--poll"]] {
+        let contest = sample();
+        assert!(!contest.root().join("submissions").exists());
+        let server = Server::start(&contest, flags);
+        contest.team("gravity", "Gravity");
+        server.until("/teams/", "Gravity");
+    }
+}
+
+#[test]
 fn an_idle_server_does_not_build() {
     let contest = sample();
     let server = Server::start(&contest, &[]);

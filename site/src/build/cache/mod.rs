@@ -1,21 +1,23 @@
 //! What a build leaves for the next one, in one folder: what each page was made from, the files of the site, and the site as it
 //! was, to be made the next one.
 //!
-//! Entry points: [`Cache::open`] and [`Cache::save`]. A cache only ever saves work. One that is lost, of another version of this
+//! Entry points: [`Begun::at`], [`Cache::open`] and [`Cache::save`]. A cache only ever saves work. One that is lost, of another version of this
 //! program, or damaged is ignored.
 
 mod records;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use base::digest::{sha256_hex, sha256_of};
+use base::digest::sha256_of;
 use base::failure::Failure;
-use base::scratch::replace;
+use base::platform::{changed, identity};
 
-use super::tree::{Known, Stored, Time, Tree, look};
+use super::glance::Glance;
+use super::tree::{Known, Stored, Time, Tree, before, look};
 pub(super) use records::{Made, Records, kept, warnings};
 
 /// Stands in every folder of a cache: programs that make backups know it, too.
@@ -25,13 +27,17 @@ const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `
 const IGNORE: (&str, &str) = (".gitignore", "*\n");
 const LOCK: &str = "lock";
 const RECORDS: &str = "records";
+const GLANCE: &str = "glance";
+const PROGRAM: &str = "program";
+/// What becomes one of them.
+const NEW: &str = "new";
 /// The folder with the site as it is, or was before.
 const SITE: &str = "site";
 /// How long another build's lock is waited for, and how often it is tried.
 const PATIENCE: Duration = Duration::from_secs(2);
 const STEP: Duration = Duration::from_millis(20);
 /// How the file of the records begins.
-const BEGIN: &str = "gitprize-site cache 1";
+const BEGIN: &str = "gitprize-site cache 2";
 
 /// A cache that this build has for itself.
 #[derive(Debug)]
@@ -54,19 +60,43 @@ pub(super) struct Opened {
     pub(super) note: Option<String>,
 }
 
+/// A cache that was locked, and what was left by a build that had nothing to do.
+pub(super) enum Begun {
+    /// There can be none, for this reason.
+    Without(String),
+    Locked(File, Option<Glance>),
+}
+
+impl Begun {
+    /// Locks the cache in `folder`, or begins one.
+    pub(super) fn at(folder: &Path) -> Self {
+        let shown = folder.display();
+        match lock(folder) {
+            Ok(Some(lock)) => {
+                // Of a build that was killed.
+                let _ = std::fs::remove_file(folder.join(NEW));
+                // Whatever is wrong with it, a build knows better.
+                let text = std::fs::read(folder.join(GLANCE)).ok();
+                Self::Locked(lock, text.and_then(|text| postcard::from_bytes(&text).ok()))
+            }
+            Ok(None) => {
+                Self::Without(format!("another build works with the cache {shown}; this one goes without"))
+            }
+            Err(why) => Self::Without(format!("the cache {shown} cannot be used: {why}")),
+        }
+    }
+}
+
 impl Cache {
-    /// Opens the cache in `folder`, or begins one.
-    pub(super) fn open(folder: &Path) -> Opened {
+    /// Opens the cache in `folder`, which is locked.
+    pub(super) fn open(folder: &Path, begun: Begun) -> Opened {
         let shown = folder.display();
         let without = |why: String| Opened { note: Some(why), ..Opened::default() };
-        let lock = match lock(folder) {
-            Ok(Some(lock)) => lock,
-            Ok(None) => {
-                return without(format!("another build works with the cache {shown}; this one goes without"));
-            }
-            Err(why) => return without(format!("the cache {shown} cannot be used: {why}")),
+        let lock = match begun {
+            Begun::Locked(lock, _) => lock,
+            Begun::Without(why) => return without(why),
         };
-        let program = match program() {
+        let program = match program(folder) {
             Ok(program) => program,
             Err(why) => {
                 return without(format!(
@@ -91,15 +121,36 @@ impl Cache {
         self.folder.join(SITE)
     }
 
+    /// Keeps `glance` for the next build.
+    pub(super) fn keep(&self, glance: &Glance) -> Result<(), Failure> {
+        let failed =
+            |why: String| Failure::machine(format!("writing the cache {}", self.folder.display()), why);
+        let text = postcard::to_extend(glance, vec![]).map_err(|why| failed(why.to_string()))?;
+        put(&self.folder, GLANCE, &text).map_err(|why| failed(why.to_string()))
+    }
+
     /// Keeps `records`.
     pub(super) fn save(&self, records: &Records) -> Result<(), Failure> {
         let failed =
             |why: String| Failure::machine(format!("writing the cache {}", self.folder.display()), why);
         let body = postcard::to_extend(records, vec![]).map_err(|why| failed(why.to_string()))?;
-        let mut text = format!("{BEGIN}\n{}\n{}\n", self.program, sha256_hex(&body)).into_bytes();
+        let mut text = format!("{BEGIN}\n{}\n{}\n", self.program, sum(&body)).into_bytes();
         text.extend_from_slice(&body);
-        replace(&self.folder.join(RECORDS), &text)
+        put(&self.folder, RECORDS, &text).map_err(|why| failed(why.to_string()))
     }
+}
+
+/// Puts the file `name` of a cache in the place of what was there. Nobody waits until the disk has it: one that is cut after the
+/// power failed is damaged, and ignored.
+fn put(folder: &Path, name: &str, text: &[u8]) -> std::io::Result<()> {
+    let new = folder.join(NEW);
+    std::fs::write(&new, text)?;
+    std::fs::rename(&new, folder.join(name))
+}
+
+/// Whether the cache in `folder` has a second site.
+pub(super) fn has_site(folder: &Path) -> bool {
+    folder.join(SITE).is_dir()
 }
 
 /// Makes the folder and takes its lock; nothing when somebody has it.
@@ -124,10 +175,36 @@ fn lock(folder: &Path) -> std::io::Result<Option<File>> {
     }
 }
 
-/// The program that runs: another one may make other pages of the same.
-fn program() -> std::io::Result<String> {
-    let (_, digest) = sha256_of(File::open(std::env::current_exe()?)?)?;
-    Ok(format!("{} {digest}", env!("CARGO_PKG_VERSION")))
+/// The program that runs: another one may make other pages of the same. It is read once for each cache, unless somebody touched
+/// it since.
+fn program(folder: &Path) -> std::io::Result<String> {
+    let path = std::env::current_exe()?;
+    let metadata = path.metadata()?;
+    let changed = changed(&metadata).filter(|changed| *changed < before(now()));
+    let stamp = changed
+        .map(|changed| format!("{} {} {changed:?} {}", identity(&metadata), metadata.len(), path.display()));
+    if let Some(stamp) = &stamp
+        && let Ok(text) = std::fs::read_to_string(folder.join(PROGRAM))
+        && let Some((known, program)) = text.split_once('\n')
+        && known == stamp
+        && !program.is_empty()
+    {
+        return Ok(program.to_owned());
+    }
+    let (_, digest) = sha256_of(File::open(path)?)?;
+    let program = format!("{} {digest}", env!("CARGO_PKG_VERSION"));
+    if let Some(stamp) = stamp {
+        // Without it the next build reads the program again.
+        let _ = put(folder, PROGRAM, format!("{stamp}\n{program}").as_bytes());
+    }
+    Ok(program)
+}
+
+/// What tells a text from one that is damaged.
+fn sum(text: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text);
+    format!("{:016x}", hasher.finish())
 }
 
 /// The records in `text`, which `program` wrote, or what is wrong with it.
@@ -142,7 +219,7 @@ fn read(text: &[u8], program: &str) -> Result<Records, &'static str> {
     }
     let digest = line().ok_or("it is damaged")?;
     let body = parts.next().ok_or("it is damaged")?;
-    if sha256_hex(body) != digest {
+    if sum(body) != digest {
         return Err("it is damaged");
     }
     postcard::from_bytes(body).ok().filter(Records::is_sound).ok_or("it is damaged")
@@ -171,6 +248,10 @@ mod tests {
     use crate::digest::Digest;
     use crate::input::Input;
 
+    fn open(folder: &Path) -> Opened {
+        Cache::open(folder, Begun::at(folder))
+    }
+
     fn records() -> Records {
         let mut records = Records { out: "/public".to_owned(), at: (5, 6), ..Records::default() };
         records.parts =
@@ -185,14 +266,14 @@ mod tests {
     #[test]
     fn what_was_saved_is_found_again() {
         let folder = tempfile::tempdir().unwrap();
-        let Opened { cache, records: none, note } = Cache::open(folder.path());
+        let Opened { cache, records: none, note } = open(folder.path());
         assert!(none.pages.is_empty() && note.is_none());
         let cache = cache.unwrap();
         cache.save(&records()).unwrap();
-        let busy = Cache::open(folder.path());
+        let busy = open(folder.path());
         assert!(busy.cache.is_none() && busy.note.unwrap().contains("another build works with the cache"));
         drop(cache);
-        let again = Cache::open(folder.path());
+        let again = open(folder.path());
         assert!(again.records.is_same(&records()) && again.note.is_none());
         assert!(folder.path().join(".gitignore").is_file() && folder.path().join(TAG).is_file());
     }
@@ -200,12 +281,12 @@ mod tests {
     #[test]
     fn what_is_foreign_cut_or_changed_is_ignored_with_a_sentence() {
         let folder = tempfile::tempdir().unwrap();
-        Cache::open(folder.path()).cache.unwrap().save(&records()).unwrap();
+        open(folder.path()).cache.unwrap().save(&records()).unwrap();
         let file = folder.path().join(RECORDS);
         let whole = std::fs::read(&file).unwrap();
         let told = |text: &[u8]| {
             std::fs::write(&file, text).unwrap();
-            let opened = Cache::open(folder.path());
+            let opened = open(folder.path());
             assert!(opened.records.pages.is_empty() && opened.cache.is_some());
             opened.note.unwrap()
         };
@@ -224,7 +305,7 @@ mod tests {
         let mut unsound = records();
         unsound.parts.pop();
         std::fs::remove_file(&file).unwrap();
-        Cache::open(folder.path()).cache.unwrap().save(&unsound).unwrap();
-        assert!(Cache::open(folder.path()).note.unwrap().ends_with("it is damaged"));
+        open(folder.path()).cache.unwrap().save(&unsound).unwrap();
+        assert!(open(folder.path()).note.unwrap().ends_with("it is damaged"));
     }
 }

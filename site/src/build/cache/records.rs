@@ -62,14 +62,6 @@ impl Records {
             && self.folders == other.folders
             && self.spare == other.spare
     }
-
-    /// What `made` was made from, each with what it said.
-    pub(in crate::build) fn inputs<'r>(
-        &'r self,
-        made: &'r Made,
-    ) -> impl Iterator<Item = &'r (Input, Digest)> {
-        made.inputs.iter().filter_map(|part| self.parts.get(*part as usize))
-    }
 }
 
 /// `findings` as they are kept.

@@ -3,7 +3,7 @@
 topic! {
     "site",
     "Pages of the site",
-    "What `site build` says about Markdown, the forum archive and the theme. Nothing is written \
+    "What `site build` and `site check` say about Markdown, the forum archive and the theme. Nothing is written \
             while there is one, except about posts of the forum: anybody writes those, and what is wrong with one is a \
             warning, while the post is shown as text, cut, or left out.",
     NO_FRONT_MATTER = organiser(
@@ -83,9 +83,57 @@ topic! {
         "The theme has no file of that name to replace.",
         "The message lists those that there are.",
     ),
+    THEME_FILE = organiser(
+        "A file of the contest's own theme is there already, is not, or was made from an older built-in one.",
+        "`site theme diff` shows both sides; `site theme eject NAME --keep` says that it was brought up to date.",
+    ),
     BAD_OUTPUT_FOLDER = organiser(
         "`--out` names a folder that must not be overwritten.",
         "Name a folder that does not exist yet, or an earlier build.",
+    ),
+    NO_ALTERNATIVE = organiser(
+        "A picture has no words for those who do not see it.",
+        "Write what it shows: `![words](picture.png)`, or `alt` in a template.",
+    ),
+    SAME_ID = organiser(
+        "Two elements of a page have one id, so that links to the second lead to the first.",
+        "Give one of them another id, in the template that writes it.",
+    ),
+    BAD_NESTING = organiser(
+        "Elements of a page do not lie in each other as HTML wants it, and browsers mend that each in its way.",
+        "Mend the template of the contest's own theme that writes it.",
+    ),
+    TEMPLATE_DEBRIS = organiser(
+        "A mark of a template, or a word that programs write where there is no value, stands on a page.",
+        "Mend the template or the text; what is meant so belongs into `code`.",
+    ),
+    BAD_FEED = organiser(
+        "A feed is none that readers of feeds understand, or leads nowhere.",
+        "Mend the template; if the contest has none of its own, report it.",
+    ),
+    BAD_SITEMAP = organiser(
+        "A sitemap names an address that the site does not have, or more than search engines read.",
+        "Mend the template; if the contest has none of its own, report it.",
+    ),
+    BAD_DATA_FILE = organiser(
+        "A file for programs is no XML or JSON, although its name says so.",
+        "Mend the template or the file of the theme that it is made from.",
+    ),
+    ORPHAN_PAGE = organiser(
+        "No page leads to a page, so that readers do not find it.",
+        "Link to it, or give it a `menu` in its front matter.",
+    ),
+    FUTURE_DATE = organiser(
+        "A page or post bears a date that has not come.",
+        "Mend the date, or keep the file back until then.",
+    ),
+    HOST_LIMIT = organiser(
+        "The site is larger than the host takes that `--host` names, or nearly.",
+        "Publish large files elsewhere and link to them, or take another host.",
+    ),
+    DEAD_ADDRESS = organiser(
+        "An address elsewhere that a page links to does not answer.",
+        "Mend or remove the link; look again later, since a server may be away for an hour.",
     ),
     REVEAL_DIFFERS = organiser(
         "The published private scores are not the file that the ledger names by its SHA-256.",
