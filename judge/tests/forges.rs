@@ -5,7 +5,11 @@
     reason = "a panic is the finding; the figures are wanted"
 )]
 
+mod described;
+mod desk;
+mod forgejo;
 mod github;
+mod gitlab;
 mod server;
 mod world;
 
@@ -15,103 +19,20 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, GOOD, Ran, WORSE, contest_toml, git, judge_program, team_toml};
-use server::Server;
+use crate::support::{Fixture, GOOD, Ran, WORSE, git, team_toml};
+use desk::{Desk, FORGEJO, GITHUB, GITLAB, KINDS, Kind, number_of};
 use world::{Fault, JUDGE, Pull};
 
 const NOW: &str = "2009-01-20T00:00:00Z";
 const TAG: &str = "<!-- gitprize:reply";
 
-/// A contest whose forge is on this machine.
-struct Desk {
-    fixture: Fixture,
-    server: Server,
-}
-
-impl Desk {
-    fn github() -> Self {
-        let toml = contest_toml("[forge]\nkind = \"github\"\n");
-        Self { fixture: Fixture::with(&toml), server: Server::new(github::answers) }
-    }
-
-    /// A pull request with a prediction file of the author's team, which the forge lists.
-    fn sent(&self, number: u64, team: &str, day: u32, content: &str) -> String {
-        let path = format!("submissions/{team}/predictions.csv");
-        self.pull(number, team, day, &path, content)
-    }
-
-    fn pull(&self, number: u64, login: &str, day: u32, path: &str, content: &str) -> String {
-        let name = format!("refs/pull/{number}/head");
-        let head =
-            self.fixture.commit(&name, Some("refs/heads/main^0"), &[(path, "100644", content.as_bytes())]);
-        let pull = Pull::of(number, login, number_of(login), &head, &format!("2009-01-{day:02}T10:00:00Z"));
-        self.server.world().pulls.insert(number, pull);
-        head
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let url = format!("{}/org/contest.git", self.server.base);
-        let mut command = Command::new(judge_program());
-        command.args(args).current_dir(self.fixture.path("clone")).env("LC_ALL", "C");
-        command
-            .env("GITPRIZE_FORGE_API", &self.server.base)
-            .env("GITPRIZE_FORGE_TOKEN", "ghp_0123456789abcdef0123");
-        if ["pulls", "answer"].contains(&args[0]) {
-            command.args(["--forge", &url, "--pause", "2"]);
-        }
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(&self.command(args).output().unwrap())
-    }
-
-    fn pulls(&self) -> Ran {
-        let out = self.fixture.path("pulls.json");
-        self.run(&["pulls", "--out", out.to_str().unwrap(), "--format", "json"])
-    }
-
-    fn batch(&self) -> Ran {
-        let pulls = self.fixture.path("pulls.json");
-        self.run(&["run", "--now", NOW, "--pulls", pulls.to_str().unwrap(), "--format", "json"])
-    }
-
-    fn answer(&self) -> Ran {
-        self.run(&["answer", "--now", NOW, "--format", "json"])
-    }
-
-    /// All three, as a workflow calls them.
-    fn whole(&self) -> Value {
-        self.pulls().ok();
-        self.batch().ok();
-        self.answer().ok().json()
-    }
-
-    /// What the forge shows of each pull request.
-    fn shown(&self) -> BTreeMap<u64, (bool, Vec<String>, Vec<String>)> {
-        let world = self.server.world();
-        let said = |pull: &Pull| pull.said().into_iter().map(str::to_owned).collect();
-        world
-            .pulls
-            .iter()
-            .map(|(number, pull)| (*number, (pull.open, pull.labels.clone(), said(pull))))
-            .collect()
-    }
-
-    fn right(&self) {
-        let world = self.server.world();
-        assert!(world.wrong.is_empty(), "asked wrongly: {:#?}", world.wrong);
-    }
-}
-
-/// The forge's number of an account.
-fn number_of(login: &str) -> u64 {
-    login.bytes().fold(7, |sum, byte| (sum * 31 + u64::from(byte)) % 1_000_000)
-}
-
 #[test]
 fn everybody_has_one_comment_with_the_result_first_a_label_and_is_closed() {
-    let desk = Desk::github();
+    KINDS.iter().for_each(|kind| everybody(*kind));
+}
+
+fn everybody(kind: Kind) {
+    let desk = Desk::on(kind);
     let first = desk.sent(1, "alpha", 2, WORSE);
     desk.sent(2, "alpha", 3, GOOD);
     desk.sent(3, "beta", 4, "id,prediction\n1-7,3\n1-9,@everyone\n");
@@ -156,7 +77,11 @@ fn everybody_has_one_comment_with_the_result_first_a_label_and_is_closed() {
 
 #[test]
 fn a_comment_is_edited_in_its_place_and_only_when_it_says_something_else() {
-    let desk = Desk::github();
+    KINDS.iter().for_each(|kind| edited(*kind));
+}
+
+fn edited(kind: Kind) {
+    let desk = Desk::on(kind);
     desk.sent(1, "alpha", 2, WORSE);
     desk.whole();
     let said = desk.shown()[&1].2[0].clone();
@@ -164,13 +89,7 @@ fn a_comment_is_edited_in_its_place_and_only_when_it_says_something_else() {
     desk.server.world().pulls.get_mut(&1).unwrap().open = true;
     desk.answer().ok();
     let world = desk.server.world();
-    assert_eq!(
-        (
-            world.count("POST /repos/org/contest/issues/1/comments"),
-            world.count("PATCH /repos/org/contest/issues")
-        ),
-        (1, 0)
-    );
+    assert_eq!((world.count(kind.comment), world.count(kind.edit)), (1, 0));
     assert!(!world.pulls[&1].open && world.pulls[&1].said() == [said.as_str()]);
     drop(world);
     // A comment of the judge's was lost and came twice, and one was changed by hand.
@@ -211,7 +130,11 @@ fn a_comment_is_edited_in_its_place_and_only_when_it_says_something_else() {
 
 #[test]
 fn a_head_that_comes_while_it_is_closed_opens_it_again() {
-    let desk = Desk::github();
+    KINDS.iter().for_each(|kind| overtaken(*kind));
+}
+
+fn overtaken(kind: Kind) {
+    let desk = Desk::on(kind);
     desk.sent(1, "alpha", 2, WORSE);
     desk.pulls().ok();
     desk.batch().ok();
@@ -224,7 +147,11 @@ fn a_head_that_comes_while_it_is_closed_opens_it_again() {
 
 #[test]
 fn a_draft_is_looked_at_and_answered_and_counts_for_nothing() {
-    let desk = Desk::github();
+    KINDS.iter().for_each(|kind| draft(*kind));
+}
+
+fn draft(kind: Kind) {
+    let desk = Desk::on(kind);
     desk.sent(1, "alpha", 2, GOOD);
     desk.sent(2, "alpha", 2, "id,prediction\n1-7,x\n");
     for number in [1, 2] {
@@ -251,7 +178,9 @@ fn a_draft_is_looked_at_and_answered_and_counts_for_nothing() {
     // It is said once.
     desk.answer().ok();
     assert_eq!(desk.shown(), shown);
-    assert_eq!(desk.server.world().count("/comments"), 2);
+    let is_comment = |path: &str| path.ends_with("/comments") || path.ends_with("/notes");
+    let written = |(method, path, _): &&(String, String, Value)| method == "POST" && is_comment(path);
+    assert_eq!(desk.server.world().seen.iter().filter(written).count(), 2);
     // Marked as ready, it came then, and the same comment has the result.
     {
         let mut world = desk.server.world();
@@ -272,7 +201,7 @@ fn a_draft_is_looked_at_and_answered_and_counts_for_nothing() {
 
 #[test]
 fn the_list_says_when_each_head_came_as_far_as_the_forge_proves_it() {
-    let desk = Desk::github();
+    let desk = Desk::on(GITHUB);
     let heads: Vec<String> = (1..=5).map(|number| desk.sent(number, "alpha", 2, GOOD)).collect();
     {
         let mut world = desk.server.world();
@@ -313,8 +242,86 @@ fn the_list_says_when_each_head_came_as_far_as_the_forge_proves_it() {
 }
 
 #[test]
+fn gitlab_and_forgejo_prove_when_heads_came_too() {
+    for kind in [GITLAB, FORGEJO] {
+        let desk = Desk::on(kind);
+        let heads: Vec<String> = (1..=3).map(|number| desk.sent(number, "alpha", 2, GOOD)).collect();
+        {
+            let mut world = desk.server.world();
+            // Forced, the last push back to what was there before; back after it was closed.
+            world.pulls.get_mut(&2).unwrap().forced = vec![
+                ("2009-01-03T00:00:00Z".into(), "d".repeat(40)),
+                ("2009-01-04T00:00:00Z".into(), heads[1].clone()),
+            ];
+            world.pulls.get_mut(&3).unwrap().back = vec!["2009-01-06T00:00:00Z".into()];
+        }
+        let told = desk.pulls().ok().json();
+        assert_eq!((&told["open"], &told["told"]), (&3.into(), &3.into()), "{told}");
+        desk.batch().ok();
+        let ledger = desk.fixture.ledger();
+        for at in ["2009-01-02T10", "2009-01-04T00", "2009-01-06T00"] {
+            assert!(ledger.contains(&format!("\"received\":\"{at}:00:00Z\"")), "{at}: {ledger}");
+        }
+        assert!(!ledger.contains("first-seen"), "{ledger}");
+        desk.right();
+    }
+}
+
+#[test]
+fn pages_that_come_twice_or_lack_an_entry_are_read_again() {
+    for kind in KINDS {
+        let desk = Desk::on(kind);
+        (1..=5).for_each(|number| drop(desk.sent(number, "alpha", number as u32, GOOD)));
+        desk.server.world().most = Some(2);
+        let numbers = |ran: Ran| {
+            let list: Value =
+                serde_json::from_slice(&std::fs::read(desk.fixture.path("pulls.json")).unwrap()).unwrap();
+            let number = |one: &Value| one["number"].as_u64().or(one["iid"].as_u64());
+            (ran.code, list.as_array().unwrap().iter().filter_map(number).collect::<Vec<_>>())
+        };
+        for fault in [Fault::Twice, Fault::Lacks] {
+            desk.server.world().faults = vec![(kind.second, fault); 2];
+            assert_eq!(numbers(desk.pulls()), (0, vec![1, 2, 3, 4, 5]), "{kind:?} {fault:?}");
+            // One that is never whole is not taken in part.
+            desk.server.world().faults = vec![(kind.second, fault); 3];
+            desk.server.world().pulls.get_mut(&5).unwrap().open = false;
+            assert_eq!(numbers(desk.pulls()), (3, vec![1, 2, 3, 4, 5]), "{kind:?} {fault:?}");
+            desk.server.world().pulls.get_mut(&5).unwrap().open = true;
+        }
+        desk.right();
+    }
+}
+
+#[test]
+fn a_forge_whose_clock_is_off_says_when_there_is_more_by_this_clock() {
+    for kind in KINDS {
+        for ahead in [-7_200, 7_200] {
+            let desk = Desk::on(kind);
+            desk.sent(1, "alpha", 2, GOOD);
+            desk.pulls().ok();
+            desk.batch().ok();
+            let now = base::time::Instant::now().seconds();
+            {
+                let mut world = desk.server.world();
+                world.ahead = ahead;
+                // In ten minutes, as the forge counts.
+                (world.remaining, world.reset) = (Some(51), (now + ahead + 600).unsigned_abs());
+            }
+            let told = desk.answer().ok().json();
+            let more: base::time::Instant = told["more_from"].as_str().unwrap().parse().unwrap();
+            let wait = more.seconds() - now;
+            assert!((600..660).contains(&wait), "{kind:?}: {wait} seconds, {told}");
+        }
+    }
+}
+
+#[test]
 fn a_forge_that_takes_no_more_is_left_alone_and_the_next_run_goes_on() {
-    let desk = Desk::github();
+    KINDS.iter().for_each(|kind| left_alone(*kind));
+}
+
+fn left_alone(kind: Kind) {
+    let desk = Desk::on(kind);
     for number in 1..=6 {
         desk.sent(number, if number % 2 == 0 { "alpha" } else { "beta" }, number as u32, GOOD);
     }
@@ -323,7 +330,14 @@ fn a_forge_that_takes_no_more_is_left_alone_and_the_next_run_goes_on() {
     // The floor is 50: it is reached in the middle.
     {
         let mut world = desk.server.world();
-        (world.remaining, world.reset) = (Some(57), 4_000_000_000);
+        // What is read before, and two answers: labels that GitLab writes with the closing, comments that GitHub tells of all at
+        // once, a label that Forgejo has to make.
+        let asked = match kind.name {
+            "github" => 7,
+            "gitlab" => 13,
+            _ => 10,
+        };
+        (world.remaining, world.reset) = (Some(50 + asked), 4_000_000_000);
     }
     let first = desk.answer().ok();
     let told = first.json();
@@ -337,11 +351,15 @@ fn a_forge_that_takes_no_more_is_left_alone_and_the_next_run_goes_on() {
     {
         let mut world = desk.server.world();
         world.remaining = None;
-        world.faults = vec![("POST /repos/org/contest/issues", Fault::Away(3_600))];
+        world.faults = vec![("POST /", Fault::Away(3_600))];
     }
     let second = desk.answer().ok().json();
-    assert_eq!(second["left"].as_array().unwrap().len(), 4, "{second}");
-    // And what the call itself allows.
+    // GitLab labels and closes by a request of another kind: the one whose comment stands already is done with.
+    let left = if kind.name == "gitlab" { 3 } else { 4 };
+    assert_eq!(second["left"].as_array().unwrap().len(), left, "{second}");
+    // And what the call itself allows, in the middle of reading too.
+    let fourth = desk.run(&["answer", "--now", NOW, "--requests", "3", "--format", "json"]).ok().json();
+    assert!(fourth["left"].as_array().unwrap().len() >= 3 && fourth["requests"] == 3, "{fourth}");
     let third = desk.run(&["answer", "--now", NOW, "--requests", "6", "--format", "json"]).ok().json();
     let is_open = desk.server.world().pulls.values().any(|pull| pull.open);
     assert!(is_open && third["requests"] == 6, "{third}");
@@ -352,9 +370,11 @@ fn a_forge_that_takes_no_more_is_left_alone_and_the_next_run_goes_on() {
 
 #[test]
 fn whatever_a_forge_answers_nothing_is_lost_and_nothing_said_twice() {
-    let comment = "POST /repos/org/contest/issues/1/comments";
-    let close = "PATCH /repos/org/contest/pulls/1";
-    let label = "POST /repos/org/contest/issues/1/labels";
+    KINDS.iter().for_each(|kind| whatever_fails(*kind));
+}
+
+fn whatever_fails(kind: Kind) {
+    let Kind { comment, close, label, list, .. } = kind;
     // What goes wrong, how the run ends, whether it is done then.
     type Case<'c> = (&'c [(&'static str, Fault)], i32, bool);
     let cases: &[Case<'_>] = &[
@@ -376,11 +396,14 @@ fn whatever_a_forge_answers_nothing_is_lost_and_nothing_said_twice() {
         (&[(comment, Fault::Status(401))], 2, false),
         (&[(label, Fault::Failed), (close, Fault::Lost)], 0, true),
         (&[(close, Fault::Status(500)), (close, Fault::Status(500)), (close, Fault::Status(500))], 3, false),
-        (&[("query Open", Fault::Page), ("query Open", Fault::Cut)], 0, true),
-        (&[("query Open", Fault::Status(401))], 2, false),
-        (&[("query Open", Fault::Lost), ("query Open", Fault::Lost), ("query Open", Fault::Lost)], 3, false),
+        (&[(list, Fault::Page), (list, Fault::Cut)], 0, true),
+        (&[(list, Fault::Status(429)), (list, Fault::Away(0)), (comment, Fault::Slow)], 0, true),
+        (&[(close, Fault::Status(422))], 3, false),
+        (&[(close, Fault::Status(409))], 3, false),
+        (&[(list, Fault::Status(401))], 2, false),
+        (&[(list, Fault::Lost), (list, Fault::Lost), (list, Fault::Lost)], 3, false),
     ];
-    let desk = Desk::github();
+    let desk = Desk::on(kind);
     desk.sent(1, "alpha", 2, WORSE);
     desk.pulls().ok();
     desk.batch().ok();
@@ -405,7 +428,7 @@ fn whatever_a_forge_answers_nothing_is_lost_and_nothing_said_twice() {
 
 #[test]
 fn without_a_token_or_a_forge_it_is_said_what_is_needed() {
-    let desk = Desk::github();
+    let desk = Desk::on(GITHUB);
     let ran = Ran::of(
         &desk.command(&["answer"]).env_remove("GITPRIZE_FORGE_TOKEN").env("PATH", "").output().unwrap(),
     );
@@ -418,8 +441,8 @@ fn without_a_token_or_a_forge_it_is_said_what_is_needed() {
 }
 
 /// Contest, teams and pull requests of a large day: `waiting` submissions of as many teams, and `drafts` of one person.
-fn large(waiting: u64, drafts: u64) -> Desk {
-    let desk = Desk::github();
+fn large(kind: Kind, waiting: u64, drafts: u64) -> Desk {
+    let desk = Desk::on(kind);
     let teams: Vec<(String, String)> = (1..=waiting)
         .map(|number| {
             let slug = format!("team-{number}");
@@ -441,7 +464,7 @@ fn large(waiting: u64, drafts: u64) -> Desk {
     );
     let mut references = String::new();
     for number in waiting + 1..=waiting + drafts {
-        references.push_str(&format!("create refs/pull/{number}/head {head}\n"));
+        references.push_str(&format!("create {}/{number}/head {head}\n", kind.heads));
         let mut pull = Pull::of(number, "team-1", number_of("team-1"), &head, "2009-01-02T10:00:00Z");
         pull.draft = true;
         desk.server.world().pulls.insert(number, pull);
@@ -454,7 +477,7 @@ fn large(waiting: u64, drafts: u64) -> Desk {
 
 #[test]
 fn a_thousand_open_pull_requests_cost_less_than_a_thousand_requests() {
-    let desk = large(250, 750);
+    let desk = large(GITHUB, 250, 750);
     desk.server.world().remaining = Some(1_000);
     desk.server.world().reset = 4_000_000_000;
     let told = desk.pulls().ok().json();
@@ -474,13 +497,31 @@ fn a_thousand_open_pull_requests_cost_less_than_a_thousand_requests() {
     desk.right();
 }
 
+/// How often the judge is killed, and of how many pull requests: the whole is asked for by a variable.
+fn kills(few: (u64, u64), many: u64) -> (u64, u64) {
+    let kills: u64 =
+        std::env::var("GITPRIZE_FORGE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(few.0);
+    if kills > few.0 { (kills, many) } else { few }
+}
+
 #[test]
 fn killed_at_any_moment_with_a_forge_that_fails_everybody_has_one_comment_in_the_end() {
-    let kills: u64 =
-        std::env::var("GITPRIZE_FORGE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20);
-    let waiting = if kills > 20 { 250 } else { 24 };
-    let desk = large(waiting, 3);
-    let expected = large(waiting, 3);
+    killed(GITHUB, kills((20, 24), 250));
+}
+
+#[test]
+fn killed_at_any_moment_with_a_gitlab_that_fails_everybody_has_one_comment_in_the_end() {
+    killed(GITLAB, kills((8, 12), 50));
+}
+
+#[test]
+fn killed_at_any_moment_with_a_forgejo_that_fails_everybody_has_one_comment_in_the_end() {
+    killed(FORGEJO, kills((8, 12), 50));
+}
+
+fn killed(kind: Kind, (kills, waiting): (u64, u64)) {
+    let desk = large(kind, waiting, 3);
+    let expected = large(kind, waiting, 3);
     expected.whole();
     desk.server.world().failing = 10;
     let mut killed = 0;
@@ -515,7 +556,8 @@ fn killed_at_any_moment_with_a_forge_that_fails_everybody_has_one_comment_in_the
         assert!(runs < 30, "{open} are open yet");
     }
     println!(
-        "{kills} rounds, {killed} killed, {runs} runs more, {} requests",
+        "{}: {kills} rounds, {killed} killed, {runs} runs more, {} requests",
+        kind.name,
         desk.server.world().seen.len()
     );
     // Receipts have other numbers and moments than in a run that nobody killed; all else is the same.

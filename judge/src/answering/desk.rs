@@ -1,7 +1,7 @@
 //! Has it so at the forge that each pull request has the one comment that it is owed, its label, and is closed. Each step
 //! may be done again; what is so already is left as it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::task::{Task, same};
 use base::failure::Failure;
@@ -18,6 +18,8 @@ pub(crate) struct Desk<'f> {
     forge: &'f dyn Forge,
     /// The judge's own comments.
     notes: HashMap<u64, Vec<Note>>,
+    /// Where they were read.
+    known: HashSet<u64>,
     /// Whether heads get a status; not any more once the forge refused one.
     statuses: bool,
 }
@@ -49,12 +51,13 @@ pub(crate) struct Report {
 impl<'f> Desk<'f> {
     /// The desk at `forge`; heads get a status if `statuses`.
     pub(crate) fn new(forge: &'f dyn Forge, statuses: bool) -> Self {
-        Self { forge, notes: HashMap::new(), statuses }
+        Self { forge, notes: HashMap::new(), known: HashSet::new(), statuses }
     }
 
     /// Reads the judge's own comments on `pulls`.
     pub(crate) fn read(&mut self, pulls: &[u64]) -> Result<(), Trouble> {
         self.notes.extend(self.forge.notes(pulls)?);
+        self.known.extend(pulls);
         Ok(())
     }
 
@@ -123,8 +126,10 @@ impl<'f> Desk<'f> {
 
     /// Has the one comment there, and says whether anything had to be done.
     fn comment(&mut self, task: &Task) -> Result<bool, Trouble> {
-        let notes = self.notes.remove(&task.pull).unwrap_or_default();
-        let mut notes = notes.into_iter();
+        if task.has_notes && !self.known.contains(&task.pull) {
+            self.read(&[task.pull])?;
+        }
+        let mut notes = self.notes.remove(&task.pull).unwrap_or_default().into_iter();
         let Some(first) = notes.next() else {
             self.say(task)?;
             return Ok(true);

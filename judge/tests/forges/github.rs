@@ -1,49 +1,14 @@
 //! GitHub, as its published description says: a request that it does not know, or with a body that it would not take, is put
 //! down as wrong.
 
-use std::sync::OnceLock;
-
 use serde_json::{Value, json};
 
+use super::described::Description;
 use super::server::Told;
 use super::world::{JUDGE, Pull, World};
 
 /// A cut of `@octokit/openapi`: the operations in use, with their parameters and bodies.
-const DESCRIPTION: &str = include_str!("github.openapi.json");
-/// Pull requests of a page.
-const PAGE: usize = 100;
-
-fn description() -> &'static Value {
-    static ALL: OnceLock<Value> = OnceLock::new();
-    ALL.get_or_init(|| serde_json::from_str(DESCRIPTION).unwrap())
-}
-
-/// What is wrong with a request, by the description.
-fn against(method: &str, path: &str, query: &str, body: &Value) -> Option<String> {
-    let fits = |template: &str| {
-        let (template, path): (Vec<&str>, Vec<&str>) =
-            (template.split('/').collect(), path.split('/').collect());
-        template.len() == path.len()
-            && template.iter().zip(&path).all(|(is, part)| is.starts_with('{') || is == part)
-    };
-    let paths = description()["paths"].as_object().unwrap();
-    // A path without a parameter goes before one with it.
-    let mut known: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
-    known.sort_by_key(|(template, _)| template.matches('{').count());
-    let Some(operation) = known.first().and_then(|(_, of)| of.get(method.to_ascii_lowercase())) else {
-        return Some(format!("{method} {path} is in no description"));
-    };
-    let parameters = operation["parameters"].as_array().unwrap();
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        let name = part.split('=').next().unwrap();
-        if !parameters.iter().any(|one| one["in"] == "query" && one["name"] == name) {
-            return Some(format!("{method} {path} has no parameter {name}"));
-        }
-    }
-    let schema = operation.get("requestBody").map(|body| &body["schema"])?;
-    let why = jsonschema::validator_for(schema).unwrap().iter_errors(body).next().map(|why| why.to_string());
-    why.map(|why| format!("{method} {path}: {why}"))
-}
+static DESCRIPTION: Description = Description::new(include_str!("github.openapi.json"));
 
 fn node(pull: &Pull) -> Value {
     let forced = pull.forced.iter().map(|(at, after)| {
@@ -63,18 +28,14 @@ fn node(pull: &Pull) -> Value {
     })
 }
 
-fn list(world: &World, variables: &Value) -> Value {
-    let after: u64 = variables["after"].as_str().and_then(|after| after.parse().ok()).unwrap_or(0);
-    let open: Vec<&Pull> = world.pulls.values().filter(|pull| pull.open).collect();
-    let rest: Vec<&&Pull> = open.iter().filter(|pull| pull.number > after).collect();
-    let page = &rest[..rest.len().min(PAGE)];
+fn list(world: &mut World, variables: &Value) -> Value {
+    let after = variables["after"].as_str().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let page = world.page(after, 100);
+    let more = after + page.len() < page.of && !page.numbers.is_empty();
     json!({ "data": { "repository": { "pullRequests": {
-        "totalCount": open.len(),
-        "pageInfo": {
-            "hasNextPage": rest.len() > PAGE,
-            "endCursor": page.last().map(|pull| pull.number.to_string()),
-        },
-        "nodes": page.iter().map(|pull| node(pull)).collect::<Vec<_>>(),
+        "totalCount": page.of,
+        "pageInfo": { "hasNextPage": more, "endCursor": (after + page.len()).to_string() },
+        "nodes": page.numbers.iter().map(|number| node(&world.pulls[number])).collect::<Vec<_>>(),
     } } } })
 }
 
@@ -118,7 +79,7 @@ pub(super) fn answers(world: &mut World, method: &str, path: &str, query: &str, 
         };
         return good(200, told);
     }
-    if let Some(wrong) = against(method, path, query, body) {
+    if let Some(wrong) = DESCRIPTION.against(method, path, query, body) {
         world.wrong.push(wrong);
     }
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
@@ -134,31 +95,24 @@ pub(super) fn answers(world: &mut World, method: &str, path: &str, query: &str, 
             let id = world.say(number(4).unwrap(), JUDGE.1, body["body"].as_str().unwrap());
             good(201, json!({ "id": id }))
         }
-        ("PATCH", Some("issues"), Some("comments"), _) => {
-            let Some(comment) = world.comment(number(5).unwrap()) else {
+        ("PATCH" | "DELETE", Some("issues"), Some("comments"), _) => {
+            let id = number(5).unwrap();
+            if !world.is_own(id) {
                 return good(404, json!({ "message": "Not Found" }));
-            };
-            if comment.author != JUDGE.1 {
-                world.wrong.push("somebody else's comment was edited".to_owned());
-                return good(403, json!({ "message": "no" }));
             }
-            body["body"].as_str().unwrap().clone_into(&mut comment.body);
-            good(200, json!({}))
-        }
-        ("DELETE", Some("issues"), Some("comments"), _) => {
-            if world.comment(number(5).unwrap()).is_some_and(|comment| comment.author != JUDGE.1) {
-                world.wrong.push("somebody else's comment was removed".to_owned());
+            match body["body"].as_str() {
+                Some(text) => text.clone_into(&mut world.comment(id).unwrap().body),
+                None => world.unsay(id),
             }
-            world.unsay(number(5).unwrap());
-            good(204, Value::Null)
+            good(
+                if method == "PATCH" { 200 } else { 204 },
+                if method == "PATCH" { json!({}) } else { Value::Null },
+            )
         }
         ("POST", Some("issues"), _, Some("labels")) => {
-            let pull = world.pulls.get_mut(&number(4).unwrap()).unwrap();
-            for label in body["labels"].as_array().unwrap().iter().filter_map(Value::as_str) {
-                if !pull.labels.iter().any(|own| own == label) {
-                    pull.labels.push(label.to_owned());
-                }
-            }
+            let names: Vec<&str> =
+                body["labels"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            world.pulls.get_mut(&number(4).unwrap()).unwrap().label(names.into_iter(), [].into_iter());
             good(200, json!([]))
         }
         ("DELETE", Some("issues"), _, Some("labels")) => {

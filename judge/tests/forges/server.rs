@@ -69,7 +69,9 @@ fn serve(world: &Mutex<World>, stream: &TcpStream, answers: Answers) {
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let mut world = world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let known = if path == "/graphql" {
-        body["query"].as_str().unwrap_or_default().split('(').next().unwrap_or_default().to_owned()
+        let name = body["query"].as_str().unwrap_or_default().split('(').next().unwrap_or_default();
+        // A page is asked for by what the one before ended with.
+        body["variables"]["after"].as_str().map_or_else(|| name.to_owned(), |after| format!("{name} {after}"))
     } else {
         target.clone()
     };
@@ -78,12 +80,17 @@ fn serve(world: &Mutex<World>, stream: &TcpStream, answers: Answers) {
         world.wrong.push(format!("{method} {target}: the token is {token:?}"));
     }
     let fault = world.fault(&format!("{method} {known}"));
-    let mut headers = String::new();
+    // Its moments are those of its own clock.
+    let theirs = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() + world.ahead).unwrap();
+    let mut headers = format!(
+        "Date: {}\r\n",
+        jiff::fmt::rfc2822::to_string(&theirs.to_zoned(jiff::tz::TimeZone::UTC)).unwrap()
+    );
     if let Some(remaining) = &mut world.remaining {
         let is_core = path != "/graphql";
         if is_core && *remaining == 0 {
             let reset = world.reset;
-            let headers = format!("X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: {reset}\r\n");
+            let headers = format!("{headers}X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: {reset}\r\n");
             return send(stream, 403, &headers, "{\"message\":\"API rate limit exceeded\"}", None);
         }
         if is_core {
@@ -91,7 +98,7 @@ fn serve(world: &Mutex<World>, stream: &TcpStream, answers: Answers) {
         }
         let left = if is_core { *remaining } else { 4_000 };
         let kind = if is_core { "core" } else { "graphql" };
-        headers = format!(
+        headers += &format!(
             "X-RateLimit-Remaining: {left}\r\nX-RateLimit-Reset: {}\r\nX-RateLimit-Resource: {kind}\r\n",
             world.reset
         );
@@ -107,8 +114,10 @@ fn serve(world: &Mutex<World>, stream: &TcpStream, answers: Answers) {
             let said = "{\"message\":\"You have exceeded a secondary rate limit\"}";
             return send(stream, 403, &headers, said, None);
         }
+        Some(Fault::Slow) => std::thread::sleep(std::time::Duration::from_millis(1_200)),
         _ => {}
     }
+    world.bent = fault.filter(|fault| matches!(fault, Fault::Twice | Fault::Lacks));
     let (status, told, more) = answers(&mut world, &method, path, query, &body);
     match fault {
         Some(Fault::Lost) => {}

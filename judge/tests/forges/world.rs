@@ -50,6 +50,21 @@ impl Pull {
         }
     }
 
+    /// Labels it, and takes labels away.
+    pub(super) fn label<'l>(
+        &mut self,
+        add: impl Iterator<Item = &'l str>,
+        remove: impl Iterator<Item = &'l str>,
+    ) {
+        let gone: Vec<&str> = remove.collect();
+        self.labels.retain(|label| !gone.contains(&label.as_str()));
+        for label in add {
+            if !self.labels.iter().any(|own| own == label) {
+                self.labels.push(label.to_owned());
+            }
+        }
+    }
+
     /// What the judge said.
     pub(super) fn said(&self) -> Vec<&str> {
         self.comments.iter().filter(|one| one.author == JUDGE.1).map(|one| one.body.as_str()).collect()
@@ -71,6 +86,25 @@ pub(super) enum Fault {
     Away(u64),
     /// The end of the answer is missing.
     Cut,
+    /// It takes its time.
+    Slow,
+    /// The page of a list before it comes again.
+    Twice,
+    /// The page of a list lacks its first entry.
+    Lacks,
+}
+
+/// A page of the list of what is open.
+pub(super) struct Page {
+    pub(super) numbers: Vec<u64>,
+    /// How many are open.
+    pub(super) of: usize,
+}
+
+impl Page {
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
+    }
 }
 
 #[derive(Default)]
@@ -84,6 +118,14 @@ pub(super) struct World {
     /// What is left, if the forge counts; and when there is more, in seconds since 1970.
     pub(super) remaining: Option<u64>,
     pub(super) reset: u64,
+    /// How far the forge's clock is ahead, in seconds.
+    pub(super) ahead: i64,
+    /// So many entries of a page at most, whatever is asked for.
+    pub(super) most: Option<usize>,
+    /// What is wrong with the page that is asked for.
+    pub(super) bent: Option<Fault>,
+    /// The repository's labels, where they have numbers.
+    pub(super) labels: Vec<String>,
     /// Faults of the next requests that `wants` them.
     pub(super) faults: Vec<(&'static str, Fault)>,
     /// Of a hundred requests so many fail, drawn from `seed`.
@@ -118,9 +160,31 @@ impl World {
             Fault::Page,
             Fault::Away(0),
             Fault::Cut,
+            Fault::Twice,
+            Fault::Lacks,
         ];
         let at = self.random() as usize % all.len();
         Some(all[at])
+    }
+
+    /// What is open from place `from` on, `size` of it.
+    pub(super) fn page(&mut self, from: usize, size: usize) -> Page {
+        let size = self.most.map_or(size, |most| most.min(size));
+        let open: Vec<u64> = self.pulls.values().filter(|pull| pull.open).map(|pull| pull.number).collect();
+        let of = open.len();
+        let bent = self.bent.take();
+        let from = if bent == Some(Fault::Twice) { from.saturating_sub(size) } else { from };
+        let skipped = usize::from(bent == Some(Fault::Lacks));
+        Page { numbers: open.into_iter().skip(from + skipped).take(size - skipped).collect(), of }
+    }
+
+    /// Whether a comment is there and the judge's own, as whoever touches it has to know.
+    pub(super) fn is_own(&mut self, id: u64) -> bool {
+        let author = self.comment(id).map(|comment| comment.author);
+        if author.is_some_and(|author| author != JUDGE.1) {
+            self.wrong.push(format!("somebody else's comment {id} was touched"));
+        }
+        author == Some(JUDGE.1)
     }
 
     pub(super) fn say(&mut self, pull: u64, author: u64, body: &str) -> u64 {
@@ -149,4 +213,10 @@ impl World {
     pub(super) fn count(&self, part: &str) -> usize {
         self.seen.iter().filter(|(method, path, _)| format!("{method} {path}").contains(part)).count()
     }
+}
+
+/// The number that a query has for `name`.
+pub(super) fn parameter(query: &str, name: &str) -> usize {
+    let of = |part: &str| part.strip_prefix(name)?.strip_prefix('=')?.parse().ok();
+    query.split('&').find_map(of).unwrap()
 }
