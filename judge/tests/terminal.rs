@@ -147,7 +147,7 @@ fn the_real_place_of_a_file_decides() {
     std::fs::write(folder.join("predictions.csv"), GOOD).unwrap();
     std::fs::create_dir_all(fixture.path("clone/submissions/nobody")).unwrap();
     std::fs::write(fixture.path("clone/submissions/nobody/predictions.csv"), GOOD).unwrap();
-    std::fs::write(folder.join("preds.csv"), GOOD).unwrap();
+    std::fs::write(folder.join("preds.md"), GOOD).unwrap();
     let late = "2010-06-01T00:00:00Z";
     let said = |folder: &std::path::Path, args: &[&str]| {
         let ended = Ran::of(&ran(&fixture, args, |command| _ = command.current_dir(folder)));
@@ -166,7 +166,7 @@ fn the_real_place_of_a_file_decides() {
     }
     let (code, text) = said(&root, &["check", "submissions/nobody/predictions.csv", "--now", NOW]);
     assert!(code == Some(1) && text.contains("error[unregistered-team]"), "{text}");
-    let (code, text) = said(&root, &["check", "submissions/alpha/preds.csv", "--now", NOW]);
+    let (code, text) = said(&root, &["check", "submissions/alpha/preds.md", "--now", NOW]);
     assert!(code == Some(1) && text.contains("error[outside-team-folder]"), "{text}");
     let (code, text) =
         said(&root, &["check", "submissions/alpha/predictions.csv", "--team", "beta", "--now", NOW]);

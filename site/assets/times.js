@@ -24,6 +24,11 @@ function countDown(time) {
   note.textContent = past ? " (this moment has passed)" : " (" + words.format(Math.trunc(seconds / size), unit) + ")";
 }
 
+// A notice that holds from a moment on: the page may be as old as what it waits for.
+for (const notice of document.querySelectorAll("[data-from]")) {
+  if (Date.now() >= new Date(notice.dataset.from)) notice.hidden = false;
+}
+
 const running = document.querySelectorAll("time[data-until]");
 if (running.length) {
   const tick = () => running.forEach(countDown);

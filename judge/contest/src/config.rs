@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::Address;
+use super::alarm_toml::Alarm;
 use super::data::DataFile;
 use super::identity::Logins;
 use super::release_toml::Release;
@@ -89,6 +90,8 @@ pub struct Contest {
     pub data: Vec<DataFile>,
     /// Which release of the programs workflows install.
     pub release: Option<Release>,
+    /// How often a batch is to run, and who notices when none did.
+    pub alarm: Alarm,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

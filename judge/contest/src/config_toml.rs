@@ -1,6 +1,7 @@
 //! From the text of `contest.toml` to [`Contest`].
 
 use super::address::{Address, Transport};
+use super::alarm_toml::alarm;
 use super::config::*;
 use super::data::is_below;
 use super::data_toml::data;
@@ -112,6 +113,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let downloads = root.table("downloads", downloads);
     let data = root.table("data", data);
     let release = root.table("release", release_toml::release);
+    let alarm = root.table("alarm", alarm);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -156,6 +158,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         downloads: downloads.unwrap_or_default(),
         data: data.unwrap_or_default(),
         release,
+        alarm: alarm.unwrap_or_default(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Entry points: [`Contest::parse`], [`Team::parse`], and [`Folder`] for a contest on disk.
 
 mod address;
+mod alarm_toml;
 #[cfg(test)]
 mod bad_contests;
 mod config;
@@ -21,6 +22,7 @@ mod ledger_toml;
 mod metric_toml;
 mod opened;
 mod places;
+pub mod queue;
 mod reader;
 mod release_toml;
 mod rules;
@@ -29,8 +31,10 @@ mod settings;
 mod team;
 mod team_toml;
 mod terms;
+mod upload;
 
 pub use address::{Address, Transport};
+pub use alarm_toml::Alarm;
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, bad_sample,

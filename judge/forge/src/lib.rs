@@ -5,6 +5,7 @@
 //! else: what an answer says of other addresses is not followed.
 
 mod api;
+mod beat;
 mod desk;
 mod send;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use contest::{Address, ForgeKind};
 
 use api::Api;
 pub use api::{FLOOR, Left, Manner, Meter, Trouble};
+pub use beat::beat;
 pub use desk::{Forge, Note, Open, Person, Settled, TAG};
 pub use send::{Me, Opened, Proposal, Sender};
 use token::API_VARIABLE;

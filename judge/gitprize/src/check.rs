@@ -11,7 +11,8 @@ use crate::place::Place;
 use audit::{Sample, canonical};
 use base::digest::sha256_hex;
 use base::failure::Failure;
-use base::finding::codes;
+use base::finding::{codes, quality};
+use base::scratch::replace;
 use base::time::Instant;
 use contest::{Folder, Slug, Source as _};
 use decode::Ids;
@@ -37,6 +38,9 @@ pub struct Args {
     /// A key of your own, to check a file that is encrypted to it as well (judge encrypt --also)
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
+    /// Also write what is wrong as GitLab's code quality report, which merge requests show beside the lines
+    #[arg(long, value_name = "FILE")]
+    code_quality: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -53,14 +57,19 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let found = args.place.found(args.output)?;
     let remembered = || found.kept.team.clone().filter(|_| found.there.is_some());
-    look(&Look {
+    let ended = look(&Look {
         root: &found.root,
         file: &args.file,
         team: args.team.clone().or_else(remembered).as_ref(),
         identity: args.identity.as_deref(),
         now: args.now.get(),
         output: args.output,
-    })
+    });
+    if let Some(report) = &args.code_quality {
+        let findings = ended.as_ref().err().map_or(&[][..], Failure::findings);
+        replace(report, quality::report(findings).as_bytes())?;
+    }
+    ended
 }
 
 /// What is to be looked at.

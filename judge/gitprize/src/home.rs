@@ -34,7 +34,7 @@ impl Home {
             let text = format!("{} is a symbolic link", quoted(&path));
             findings.push(Finding::new(codes::SYMLINK, text).help("commit the file itself"));
         }
-        if !repo::is_predictions(&self.name) {
+        if !repo::may_be_predictions(&self.name) {
             let text = format!("{} is not a name under which the judge looks for predictions", quoted(&path));
             let help = format!(
                 "rename it to {SUBMISSIONS}/{}/predictions.csv, or with the ending that it has",

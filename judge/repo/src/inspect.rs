@@ -178,7 +178,14 @@ impl Comparison<'_> {
         let (base, head) = self.pair(base, head)?;
         let changed = tree::changed(&base, &head);
         let place = format!("{SUBMISSIONS}/{team}");
-        let wanted: Vec<&[u8]> = changed.iter().copied().filter(|name| proposed(name).is_some()).collect();
+        let mut wanted: Vec<&[u8]> =
+            changed.iter().copied().filter(|name| proposed(name).is_some()).collect();
+        // A browser's upload keeps the name that the file has on its owner's disk. Alone, it can mean one thing only.
+        if let ([], [only]) = (&wanted[..], &changed[..])
+            && uploaded(only)
+        {
+            wanted.push(*only);
+        }
         let findings = outside(&changed, &format!("{place}/"), &wanted, &head);
         let proposal = match wanted[..] {
             [name] => self.file(team, &place, name, &head),
@@ -221,7 +228,7 @@ impl Comparison<'_> {
         let (ObjectType::Blob, size) = header else {
             return Err(vec![corrupt(&format!("{path} is not a file object"))]);
         };
-        let Some(file) = proposed(name) else { return Err(vec![]) };
+        let file = proposed(name).unwrap_or(Proposed::Predictions);
         Ok(Proposal { team, file, path, blob, size })
     }
 
@@ -249,6 +256,30 @@ impl Comparison<'_> {
 /// Whether a file of this name in a team's folder is taken for predictions.
 pub fn is_predictions(name: &str) -> bool {
     proposed(name.as_bytes()) == Some(Proposed::Predictions)
+}
+
+/// Whether it is, if nothing else changes there.
+pub fn may_be_predictions(name: &str) -> bool {
+    is_predictions(name) || uploaded(name.as_bytes())
+}
+
+/// What files of predictions end with, as far as anybody names them so.
+const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather"];
+/// And what is around them.
+const AROUND: [&str; 3] = [".gz", ".zst", ".age"];
+
+/// Whether `name` is one that a file of predictions may have on somebody's disk: plain letters, `predictions (1).csv`.
+fn uploaded(name: &[u8]) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-+()".contains(byte);
+    let Some(name) = std::str::from_utf8(name).ok().map(str::to_ascii_lowercase) else { return false };
+    let is_name = name.len() <= 100 && name.bytes().all(|byte| is_plain(&byte));
+    let mut inner = name.as_str();
+    while let Some(rest) = AROUND.iter().find_map(|ending| inner.strip_suffix(ending)) {
+        inner = rest;
+    }
+    let is_named =
+        ENDINGS.iter().any(|ending| inner.strip_suffix(ending).is_some_and(|stem| !stem.is_empty()));
+    is_name && is_named && name.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 /// `predictions.<something>`, `predictions.sha256` or `team.toml`.

@@ -387,7 +387,7 @@ impl Quarantine {
 }
 
 /// A path is taken from where the command was started, not from the temporary repository.
-fn absolute(remote: &str) -> String {
+pub(super) fn absolute(remote: &str) -> String {
     match std::fs::canonicalize(remote) {
         Ok(path) => path.to_string_lossy().into_owned(),
         Err(_) => remote.to_owned(),

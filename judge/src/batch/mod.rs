@@ -29,6 +29,7 @@ mod review;
 mod settle;
 mod state;
 mod submission;
+mod told;
 mod turn;
 mod version;
 mod waiting;

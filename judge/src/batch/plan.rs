@@ -25,7 +25,7 @@ use contest::{Author, Slug, Teams};
 use ledger::closed::Closing;
 use ledger::history::History;
 use ledger::{Crowd, Entry, Known, Lapsed};
-use repo::{Main, Pulls, Quarantine, land};
+use repo::{Head, Main, Pulls, Quarantine, land};
 use rules::people::{Tags, per_person};
 
 /// Everything that a batch would do.
@@ -139,6 +139,11 @@ impl Plan {
     /// How many heads wait to be judged.
     pub fn left(&self) -> usize {
         self.queue.len()
+    }
+
+    /// The heads that wait, in their turn, with when each was received.
+    pub(super) fn waits(&self) -> impl Iterator<Item = (&Head, Instant)> {
+        self.queue.heads()
     }
 
     /// Judges the next `portion` of what waits, at `now`, as a slice that can be committed; returns what it cost

@@ -97,6 +97,12 @@ impl Queue {
         self.ready.iter()
     }
 
+    /// All of them, in their turn, with when each was received.
+    pub(super) fn heads(&self) -> impl Iterator<Item = (&Head, Instant)> {
+        let ready = self.ready.iter().map(|candidate| (&candidate.head, candidate.pull.received));
+        ready.chain(self.waiting.iter().map(|(head, pull)| (head, pull.received)))
+    }
+
     /// Heads that count from when a batch first saw them.
     pub(super) fn first_seen(&self) -> impl Iterator<Item = (u64, String, &Author)> {
         let ready = self.ready.iter().map(|candidate| (&candidate.head, &candidate.pull));

@@ -13,8 +13,9 @@ use crate::answering::{Desk, Ended, Report, Task, drafts, owed, waiting};
 use base::failure::Failure;
 use base::plural::counted;
 use base::time::{Instant, Window};
+use contest::queue::{Queue, Replies};
 use contest::{Disk, Opened};
-use forge::Open;
+use forge::{Meter, Open, Trouble};
 use repo::{At, FetchLimits, checked, note_checked};
 
 /// Of so many pull requests the comments are read at a time.
@@ -80,6 +81,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     tell_all(args, &open, &report, oldest, now);
     tell(args.output, &forge.meter());
+    if !args.dry_run {
+        told(args, &fetched, &remote, &report, &forge.meter(), now);
+    }
     args.output.json(&json!({
         "dry_run": args.dry_run,
         "open": open.len(),
@@ -100,6 +104,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Err(Failure::Machine(format!("#{pull}: {why}; {rest} not answered yet, the next `judge answer` does it")))
 }
 
+/// Adds to what the last batch told how far behind the answers are.
+fn told(args: &Args, fetched: &Fetched, remote: &str, report: &Report, meter: &Meter, now: Instant) {
+    let left = || report.left.iter().filter(|task| task.outcome.is_some());
+    let replies = Replies {
+        at: now,
+        left: left().count() as u64,
+        oldest: left().map(|task| task.since).min(),
+        requests: meter.left().map(|left| left.requests),
+        more_from: report.why.as_ref().and_then(|(_, until)| *until),
+    };
+    let add = || -> Result<(), Failure> {
+        let Some(Ok(mut queue)) = repo::told(remote)?.map(|text| Queue::read(&text)) else { return Ok(()) };
+        queue.replies = Some(replies);
+        fetched.quarantine.tell(&queue.text(), now)
+    };
+    if let Err(why) = add() {
+        args.output
+            .line("Queue", &format!("the page of what waits does not say how far the answers are: {why}"));
+    }
+}
+
 /// Reads the judge's own comments where there may be some. What cannot be read keeps nobody else from an answer: which
 /// these are.
 fn read(desk: &mut Desk<'_>, tasks: &[Task], open: &[Open], output: Output) -> Result<Vec<u64>, Failure> {
@@ -109,6 +134,8 @@ fn read(desk: &mut Desk<'_>, tasks: &[Task], open: &[Open], output: Output) -> R
     for some in pulls.chunks(CHUNK) {
         match desk.read(some) {
             Ok(()) => continue,
+            // What is left is answered as far as it goes, and read then.
+            Err(Trouble::Spent { .. }) => break,
             Err(trouble) if !trouble.is_of_the_machine() => return Err(trouble.into()),
             Err(_) => {}
         }
@@ -116,6 +143,7 @@ fn read(desk: &mut Desk<'_>, tasks: &[Task], open: &[Open], output: Output) -> R
         for pull in some {
             match desk.read(&[*pull]) {
                 Ok(()) => down = 0,
+                Err(Trouble::Spent { .. }) => return Ok(unread),
                 Err(trouble) if trouble.is_of_the_machine() && down < NAMED => {
                     unread.push(*pull);
                     down += 1;

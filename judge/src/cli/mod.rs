@@ -31,6 +31,7 @@ mod note;
 mod outbox;
 mod prize;
 mod pulls;
+mod queue;
 mod receive;
 mod received;
 mod recipient;
@@ -70,6 +71,7 @@ const GROUPS: Groups = &[
             "pulls",
             "run",
             "answer",
+            "queue",
             "receive",
             "review",
             "terms",
@@ -123,6 +125,7 @@ enum Command {
     Terms(terms::Args),
     Prize(prize::Args),
     Pulls(pulls::Args),
+    Queue(queue::Args),
     Disqualify(disqualify::Args),
     Bar(barring::Args),
     /// Put on record that somebody appeals against a disqualification, once
@@ -177,6 +180,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Terms(args) => (args.output, terms::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Pulls(args) => (args.output, pulls::run(&args)),
+        Command::Queue(args) => (args.output, queue::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
         Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),

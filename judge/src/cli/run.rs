@@ -96,6 +96,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         // What is wrong with the folder, a pull says better.
         args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
     }
+    if let Some(Err(why)) = done.heartbeat.as_deref().map(forge::beat) {
+        args.output.line("Heartbeat", &format!("nobody was told that this batch ran: {why}"));
+    }
     outbox.finish()?;
     unknown_heads(&done.unknown)
 }
@@ -122,6 +125,8 @@ struct Done {
     wrote: bool,
     /// Whether the contest's folder stands where main does.
     follows: bool,
+    /// Who is told that a batch ran.
+    heartbeat: Option<String>,
 }
 
 /// Where a ledger ends.
@@ -231,6 +236,14 @@ fn batch(
         if done.left == 0 || args.dry_run {
             break;
         }
+    }
+    if !args.dry_run {
+        let queue = plan.queue(now, done.judged.len() as u64, &done.skipped);
+        if let Err(why) = quarantine.tell(&queue.text(), now) {
+            // It decides nothing: what was judged is judged.
+            args.output.line("Queue", &format!("the page of what waits stays as it was: {why}"));
+        }
+        done.heartbeat.clone_from(&plan.base().contest.alarm.heartbeat);
     }
     if landed || owed_after.is_some_and(|after| after < size) {
         outbox.close(&quarantine, plan.base().at.commit, args.output);

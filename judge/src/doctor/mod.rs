@@ -3,6 +3,7 @@
 //! A check looks at one thing and says done, missing, wrong, or that it cannot be seen from here. Entry point: [`examine`].
 //! Nothing leaves the machine unless the forge is asked, and that only through the forge's own program.
 
+mod batches;
 mod calendar;
 mod check;
 mod forge;
@@ -51,6 +52,7 @@ pub(crate) fn examine(
     let key: Option<Arc<AnswerKey>> = keys::check(&patient, &mut all);
     pages::check(&patient, key.as_ref(), &mut all)?;
     calendar::check(&patient, &mut all);
+    batches::check(&patient, &mut all);
     if let Err(failure) = &ledger {
         let why =
             failure.findings().first().map_or_else(|| failure.to_string(), |finding| finding.message.clone());

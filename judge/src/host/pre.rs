@@ -112,6 +112,7 @@ pub(crate) fn pre_receive(
             Err(why) => lines.push(format!("It could not be looked at now ({why}); the batch does.")),
         }
     }
+    lines.push(format!("What waits, and when the next batch begins: {}queue/", early.contest().url));
     if findings.is_empty() { Ok(lines) } else { Err(Failure::Findings(findings)) }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::downloads::Counts;
+use contest::queue::Queue;
 use contest::{Contest, DataFile, Place, Prize, Slug, Team, Teams};
 use ledger::LastCall;
 use ledger::standings::prizes::{Nominee, State as PrizeState};
@@ -368,6 +369,12 @@ impl Site {
     pub(crate) fn downloads(&self) -> &Counts {
         note(|| Input::Downloads);
         &self.downloads
+    }
+
+    /// What the newest batch told, if it is known here.
+    pub(crate) fn queue(&self) -> Option<&Queue> {
+        note(|| Input::Queue);
+        self.queue.as_ref()
     }
 
     /// The files that contestants get, each with what is published of it.

@@ -58,6 +58,8 @@ pub enum Input {
     Refusals,
     /// How often each file was fetched.
     Downloads,
+    /// What the newest batch told of itself and of what waits.
+    Queue,
     /// The files that contestants get.
     Data,
     /// The rules text through time.

@@ -8,6 +8,7 @@ use base::failure::Failure;
 use base::finding::Finding;
 use base::time::Instant;
 use contest::downloads::Counts;
+use contest::queue::Queue;
 use contest::{Contest, Folder, Teams};
 use ledger::standings::{at_first, in_force};
 use ledger::{Ledger, Receipt};
@@ -82,6 +83,8 @@ pub(crate) struct Site {
     pub(super) state: State,
     /// Who downloaded what, as far as it was counted.
     pub(super) downloads: Counts,
+    /// What the newest batch told of itself and of what waits.
+    pub(super) queue: Option<Queue>,
     /// The rules text through time.
     pub(super) terms: Option<Terms>,
     pub(super) content: Content,
@@ -133,6 +136,8 @@ impl Site {
         };
         let Told { contest, pending, state, later } = told;
         let (mut content, mut downloads) = (content, Counts::open(root)?);
+        // Of the past nobody knows what waited.
+        let queue = if moment.past().is_some() { None } else { Queue::open(root)? };
         let mut terms = Terms::read(&contest, root);
         if let Some(past) = moment.past() {
             content.until(past);
@@ -150,6 +155,7 @@ impl Site {
             teams,
             state,
             downloads,
+            queue,
             terms,
             content,
             moment,

@@ -80,6 +80,7 @@ impl Site {
             }
             Input::Refusals => say(&state.refusals),
             Input::Downloads => say(&self.downloads),
+            Input::Queue => say(&self.queue),
             Input::Data => say(&self.data().collect::<Vec<_>>()),
             Input::Terms => say(&self.terms),
             Input::RulesRoute => say(&self.rules_route()),

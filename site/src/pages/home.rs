@@ -8,10 +8,11 @@ use super::page::{Kind, Page, framed};
 use super::parts::answers::{ANSWERS, Answers};
 use super::parts::board::first_rows;
 use super::parts::frame::Frame;
+use super::parts::late::Late;
 use super::parts::notices::{NOTICES, Notices};
 use super::parts::record::{self, FrontView};
 use super::parts::rows::{RowView, view};
-use super::parts::{news, prize};
+use super::parts::{news, prize, upload};
 use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::SafeHtml;
 use crate::theme::template;
@@ -45,6 +46,10 @@ struct Home {
     /// Whether the private scores stand beside the public ones.
     both: bool,
     notices: Notices,
+    /// That no batch ran.
+    late: Option<Late>,
+    /// Whether team pages lead to a form for uploads.
+    uploads: bool,
     news: Vec<news::ItemView>,
 }
 
@@ -68,7 +73,7 @@ impl Page for HomePage {
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let introduction = Input::Text("content/index.md".to_owned());
-        let own = [introduction, Input::Teams, Input::News];
+        let own = [introduction, Input::Teams, Input::News, Input::Queue];
         let newest = site.news().iter().take(NEWS).map(|news| Input::Text(news.source.path.clone()));
         framed(template::HOME, NOTICES.into_iter().chain(ANSWERS).chain(own).chain(newest))
     }
@@ -87,6 +92,8 @@ impl Page for HomePage {
             rows: first_rows(site.board(), SHORT).map(|row| view(site, site.standings(), row)).collect(),
             both: site.revealed().is_some(),
             notices: Notices::new(site, false),
+            late: Late::of(site),
+            uploads: upload::is_open(site),
             news: site.news().iter().take(NEWS).map(|item| news::view(site, item)).collect(),
         };
         let title = site.home().map_or(site.contest().title.as_str(), |page| page.title.as_str());

@@ -24,6 +24,8 @@ mod parts;
 mod phase_board;
 mod prizes;
 mod prizes_json;
+mod queue;
+mod queue_json;
 mod refused;
 mod robots;
 mod rules_history;
@@ -50,6 +52,7 @@ const KINDS: &[Kind] = &[
     teams::KIND,
     team::KIND,
     refused::KIND,
+    queue::KIND,
     downloads::KIND,
     document::KIND,
     data::KIND,
@@ -67,6 +70,7 @@ const KINDS: &[Kind] = &[
     feed::KIND,
     board_json::KIND,
     prizes_json::KIND,
+    queue_json::KIND,
     downloads_json::KIND,
     schemas::KIND,
     tables::KIND,

@@ -12,6 +12,7 @@ use super::parts::frame::Frame;
 use super::parts::links::{Evidence, team_route};
 use super::parts::prize::{self, Badge};
 use super::parts::rows::{self, Off};
+use super::parts::upload;
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
@@ -65,6 +66,8 @@ struct TeamPage {
     final_rank: Option<usize>,
     /// Its score there.
     final_score: Option<String>,
+    /// Where its members upload a file with a browser alone.
+    upload: Option<String>,
     chart_svg: Option<SafeHtml>,
     /// Newest first.
     history: Vec<OutcomeView>,
@@ -192,6 +195,7 @@ impl Page for OneTeam<'_> {
                 + usize::from(site.contest().reference().is_some()),
             final_rank: place.map(|(rank, _)| rank),
             final_score: place.map(|(_, score)| site.contest().show(score.private)),
+            upload: upload::page(site, slug).filter(|_| rows::off(site, slug, standing).is_none()),
             chart_svg: chart(site, name, standing),
             history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
         };

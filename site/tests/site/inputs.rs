@@ -16,6 +16,7 @@ const PHASES: &str = "[[phases]]\nid = \"one\"\nname = \"First year\"\nfrom = 20
                       until = 2008-10-01T00:00:00Z\n";
 const DOWNLOADS: &str =
     "day,file,downloads,completed,partial,bytes,visitors\n2006-10-02,train.csv,3,2,1,900,2\n";
+const QUEUE: &str = r#"{"batch": "2009-07-19T00:00:00Z", "next": null, "late": "2009-07-19T02:00:00Z", "judged": 2, "waiting": [], "more": 0}"#;
 const NOW: &str = "2009-07-20T00:00:00Z";
 
 fn front(title: &str, more: &str) -> String {
@@ -46,6 +47,7 @@ fn rich() -> Contest {
     contest.write("content/forum/data/md5/0002.md", &post("N", 2, "team = \"nobody\"\n", "That."));
     contest.write("content/forum/other/hello/0001.md", &post("H", 3, "title = \"Hello\"\n", "Hi!"));
     contest.write("content/data/downloads.csv", DOWNLOADS);
+    contest.write("queue.json", QUEUE);
     for (team, name) in [("gravity", "Gravity"), ("bellkor", "BellKor"), ("hi", "Hi!"), ("dace", "Dace")] {
         contest.team(team, name);
     }
@@ -236,6 +238,7 @@ const EDITS: &[Edit] = &[
         let more = "2006-11-02,train.csv,5,5,0,4500,4\n";
         contest.write("content/data/downloads.csv", &format!("{DOWNLOADS}{more}"));
     }),
+    ("a batch", |contest| contest.write("queue.json", &QUEUE.replace("T02", "T03"))),
     ("another text of the rules", |contest| {
         contest.write("content/rules.md", &(front("Rules", "menu = \"Rules\"\n") + "1. Be very kind."));
     }),

@@ -23,6 +23,7 @@ mod linked;
 mod past;
 mod pending;
 mod prizes;
+mod queue;
 mod ranks;
 mod receipt;
 mod refused;

@@ -50,6 +50,7 @@ const STEPS: &[Step] = &[
     Step { name: "house", run: house },
     Step { name: "documentation", run: documentation },
     Step { name: "workflows", run: workflows },
+    Step { name: "workflows' syntax", run: syntax },
     Step { name: "dependencies", run: dependencies },
     Step { name: "programs", run: programs },
     Step { name: "distribution", run: distribution },
@@ -158,6 +159,37 @@ fn workflows(context: &Context) -> Result<Done> {
         zizmor.arg(format!("judge/templates/init/{name}"));
     }
     fine(project::run(&mut zizmor))
+}
+
+/// Actionlint knows what GitHub takes in a workflow, check-jsonschema the published schemas of the others: GitLab's own, and
+/// GitHub's for Forgejo, which reads the same files and publishes none.
+fn syntax(context: &Context) -> Result<Done> {
+    let root = &context.project.root;
+    for (program, argument) in [("actionlint", "-version"), ("check-jsonschema", "--version")] {
+        if !project::available(program, &[argument]) {
+            return Ok(Done::Skipped(format!("{program} is not installed; `.ci/run` installs it")));
+        }
+    }
+    let mut own: Vec<PathBuf> = vec![];
+    for folder in [".github/workflows", "judge/templates/init/github"] {
+        let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
+        own.extend(entries.filter_map(Result::ok).map(|entry| entry.path()));
+    }
+    own.retain(|path| path.extension().is_some_and(|ending| ending == "yml"));
+    own.sort();
+    // Neither of the programs that it would call for scripts, which no workflow has more than a line of.
+    let mut actionlint = Command::new("actionlint");
+    actionlint.current_dir(root).args(["-shellcheck=", "-pyflakes="]).args(&own);
+    project::run(&mut actionlint)?;
+    for (schema, more, file) in [
+        ("vendor.gitlab-ci", Some("--data-transform=gitlab-ci"), "gitlab/gitlab-ci.yml"),
+        ("vendor.github-workflows", None, "forgejo/judge.yml"),
+    ] {
+        let mut check = Command::new("check-jsonschema");
+        check.current_dir(root).args(["--builtin-schema", schema]).args(more);
+        project::run(check.arg(format!("judge/templates/init/{file}")))?;
+    }
+    Ok(Done::Fine)
 }
 
 /// cargo-deny holds licences, banned crates and sources of everything that is linked against `deny.toml`. Its fourth

@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod excerpt;
+pub mod quality;
 pub mod render;
 pub mod secret;
 

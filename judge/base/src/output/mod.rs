@@ -3,6 +3,7 @@
 //! Entry points: [`Output`] with its flags, and [`Output::ended`] at the end of `main`. The document is described in
 //! `schema.json`, which `help json-schema` prints.
 
+mod annotations;
 mod envelope;
 mod schema;
 
@@ -105,7 +106,7 @@ impl Output {
     fn say(self, findings: &[Finding], severity: Severity) {
         match self.format {
             Format::Text => note(&render(findings, severity, self.format, coloured())),
-            Format::Github => print(&render(findings, severity, self.format, false)),
+            Format::Github => print(&annotations::say(findings, severity)),
             Format::Json => envelope::findings(findings, severity),
         }
     }
@@ -159,8 +160,10 @@ impl Output {
                 failure.code()
             }
         };
-        if self.format == Format::Json {
-            print(&envelope::document(code));
+        match self.format {
+            Format::Json => print(&envelope::document(code)),
+            Format::Github => print(&annotations::end()),
+            Format::Text => {}
         }
         ended(ExitCode::from(code))
     }

@@ -248,6 +248,26 @@ pub(super) const SERVER: &[Key] = &[
         DIGEST,
     ),
     table(
+        "alarm",
+        Absent("nobody notices when no batch runs"),
+        "When somebody is to notice that no batch runs.",
+    ),
+    key(
+        "alarm.every",
+        Window,
+        Absent("no batch is missed"),
+        "How often a batch is to run; after two of these without one the site says so.",
+        "\"1h\"",
+    )
+    .unit("time"),
+    key(
+        "alarm.heartbeat",
+        Text(Form::DATA_ADDRESS),
+        Absent("nobody is told"),
+        "An address that `judge run` asks for after each batch; whoever keeps it can tell you when nobody asks. Everybody can read it here.",
+        "\"https://alarm.example/ping/5f0c\"",
+    ),
+    table(
         "downloads",
         Absent("downloads are not counted"),
         "What `judge downloads` counts in a server's log.",

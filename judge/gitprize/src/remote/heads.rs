@@ -9,7 +9,7 @@ use super::repository::Remote;
 use base::failure::Failure;
 use base::time::Instant;
 use contest::{SUBMISSIONS, Slug};
-use repo::{Place, is_predictions};
+use repo::{Place, may_be_predictions};
 
 /// How many heads of others are looked at, the newest first.
 const LOOKED_AT: usize = 64;
@@ -121,7 +121,7 @@ fn proposal(repository: &Repository, head: Oid, team: &Slug) -> Option<(Instant,
     let folder = repository.find_tree(folder.id()).ok()?;
     let entry = folder
         .iter()
-        .find(|entry| entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(is_predictions))?;
+        .find(|entry| entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(may_be_predictions))?;
     let path = format!("{SUBMISSIONS}/{team}/{}", entry.name().ok()?);
     Some((Instant::from_seconds(commit.time().seconds()), (path, entry.id())))
 }

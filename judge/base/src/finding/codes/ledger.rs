@@ -9,6 +9,10 @@ topic! {
         "Give `--pulls` what the forge's API or its own program answers; the message names the commands, and docs/arrivals \
          the lists that are read.",
     ),
+    BAD_QUEUE = maintainer(
+        "What the last batch told about the queue cannot be read.",
+        "`judge queue` writes queue.json anew, and every batch what that is made from. It decides nothing: the file may be removed.",
+    ),
     BAD_RECEIVE_LOG = maintainer(
         "The log of the receive hook cannot be read.",
         "Look at the ref that the message names; `judge receive` writes it.",
