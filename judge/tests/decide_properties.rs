@@ -190,7 +190,11 @@ impl World {
     }
 
     fn opened(&self) -> Opened {
-        self.contest.private.iter().map(|score| (score.seq, (score.private, vec![]))).collect()
+        self.contest
+            .private
+            .iter()
+            .map(|score| (score.seq, (score.private, vec![], score.on_tracks.clone())))
+            .collect()
     }
 
     fn findings(&self, opened: &Opened) -> Vec<String> {

@@ -104,6 +104,21 @@ fn the_projects_own_copies_are_current() {
 }
 
 #[test]
+fn the_page_of_functions_is_current() {
+    let ran = crate::support::Ran::of(
+        &std::process::Command::new(crate::support::judge_program())
+            .args(["metrics", "functions", "--reference"])
+            .output()
+            .unwrap(),
+    );
+    let kept = std::fs::read_to_string(root().join("docs/sql-functions.md")).unwrap();
+    assert!(
+        kept == ran.ok().out,
+        "docs/sql-functions.md is not what DuckDB lists: `cargo xtask docs` renews it"
+    );
+}
+
+#[test]
 fn the_pages_hold_everything_and_no_placeholder() {
     let all: String = generated().into_iter().map(|page| page.text).collect();
     let count = |name: &str| all.matches(&format!("\n### {name}\n")).count();

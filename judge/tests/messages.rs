@@ -69,6 +69,7 @@ fn mistakes_in_contest_toml() {
             "[[prizes]]\nname = \"A\"\nkind = \"rank\"\nplaces = 1\n[[prizes]]\nname = \"A\"\nkind = \"rank\"\nplaces = 1\n",
         ),
         ("", "[[prizes]]\nname = \"A\"\nkind = \"rank\"\nplaces = 1\nafter = \"B\"\n"),
+        ("", "[[baselines]]\nname = \"B\"\npublic = 1\ntrack = \"north\"\n"),
         ("", "[ledger]\nkeys = [{ key = \"small.example+0\" }]\n"),
         ("format = \"csv\"", "format = \"csv\"\nsample = \"../sample.csv\""),
     ] {

@@ -11,6 +11,7 @@ pub(crate) struct Generated {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Command {
     Metrics,
+    Functions,
     Codes,
     Keys,
     Rules,
@@ -23,6 +24,7 @@ impl Generated {
     pub(crate) fn call(&self) -> Option<Vec<&'static str>> {
         match self.command {
             Command::Metrics => Some(vec!["metrics", "--reference", self.path]),
+            Command::Functions => Some(vec!["metrics", "functions", "--reference"]),
             Command::Codes => Some(vec!["codes", "--reference", self.path]),
             Command::Keys => Some(vec!["explain", "--reference", self.path]),
             Command::Rules => Some(vec!["rules", "--reference"]),
@@ -37,6 +39,10 @@ impl Generated {
                 "judge::docs::the_projects_own_copies_are_current",
                 "judge::conformance::every_metric_agrees_with_its_reference",
                 "gitprize::reference::metrics::every_snippet_makes_a_contest",
+            ],
+            Command::Functions => &[
+                "judge::docs::the_page_of_functions_is_current",
+                "score::functions::what_metrics_may_call_is_listed_and_nothing_else",
             ],
             Command::Codes => &[
                 "judge::docs::the_projects_own_copies_are_current",
@@ -72,6 +78,7 @@ pub(crate) const PAGES: &[Generated] = &[
     page("docs/metrics-text.md", Command::Metrics),
     page("docs/metrics-images.md", Command::Metrics),
     page("docs/metrics-clustering.md", Command::Metrics),
+    page("docs/sql-functions.md", Command::Functions),
     page("docs/messages.md", Command::Codes),
     page("docs/messages-contest.md", Command::Codes),
     page("docs/messages-decisions.md", Command::Codes),

@@ -34,8 +34,8 @@ pub struct KeyColumns {
     weights: Vec<String>,
     /// The labels in their order.
     labels: Vec<String>,
-    /// Columns that some measure needs whole: a row without a target there has none at all.
-    whole: Vec<String>,
+    /// Columns that some measure needs whole, and for which rows: without a target there those have none at all.
+    whole: Vec<(String, BTreeMap<String, String>)>,
 }
 
 impl KeyColumns {
@@ -47,8 +47,9 @@ impl KeyColumns {
         let mut all = Self::default();
         for measure in measures {
             for (name, kind) in measure.targets() {
-                if !measure.by_column() && !all.whole.contains(&name) {
-                    all.whole.push(name.clone());
+                let whole = (name.clone(), measure.composition.rows.clone());
+                if !measure.by_column() && !all.whole.contains(&whole) {
+                    all.whole.push(whole);
                 }
                 all.formats
                     .extend(Format::of(kind, &measure.parameters).map(|format| (name.clone(), format)));
@@ -72,12 +73,21 @@ impl KeyColumns {
                 }
             };
             groups.into_iter().flatten().for_each(|name| want(name, &mut all.groups));
+            composition.rows.keys().for_each(|name| want(name, &mut all.groups));
             composition.weight.iter().for_each(|name| want(name, &mut all.weights));
             if measure.needs_labels() {
                 all.labels.clone_from(&measure.labels);
             }
         }
         Ok(all)
+    }
+
+    /// Whether some measure needs the column `name` in a row in which `cell` gives what a column that tells groups apart
+    /// says.
+    fn needs<'c>(&self, name: &str, cell: impl Fn(usize) -> &'c [u8]) -> bool {
+        let said = |column: &String| self.groups.iter().position(|other| other == column).map(&cell);
+        let holds = |(column, value): (&String, &String)| said(column) == Some(value.as_bytes());
+        self.whole.iter().any(|(of, rows)| of == name && rows.iter().all(holds))
     }
 
     /// Whether `word` may be a target that stands in the wrong column.
@@ -158,11 +168,18 @@ impl AnswerKey {
             splits.push(split);
             for (at, (values, (name, kind))) in targets.iter_mut().zip(&columns.targets).enumerate() {
                 let cell = row.text(2 + at);
-                if !columns.whole.contains(name)
-                    && is_missing(cell, *kind, &columns.labels)
-                    && push_missing(values)
+                if is_missing(cell, *kind, &columns.labels)
+                    && !columns.needs(name, |at| row.text(first_group + at))
                 {
-                    continue;
+                    let looked_at = columns.whole.iter().any(|(of, _)| of == name);
+                    if push_missing(values) {
+                        continue;
+                    }
+                    // No measure looks at the text of this row.
+                    if looked_at {
+                        push_blank(values)?;
+                        continue;
+                    }
                 }
                 match push(values, *kind, cell, &columns.labels) {
                     // Nobody reads it, and others leave it empty.
@@ -316,9 +333,15 @@ impl AnswerKey {
         of_groups(&self.folding(folding), groups)
     }
 
-    /// For each row the fold of its cluster, where a column tells clusters apart.
-    pub fn cluster_folds(&self, clusters: &Groups, folding: Folding) -> Vec<u8> {
-        of_clusters(&self.folding(folding), clusters, &self.splits)
+    /// For each row the fold of its cluster, where a column tells clusters apart, among the rows that have a split in
+    /// `splits`.
+    pub fn cluster_folds(&self, clusters: &Groups, splits: &[Option<Split>], folding: Folding) -> Vec<u8> {
+        of_clusters(&self.folding(folding), clusters, splits)
+    }
+
+    /// For each row its fold among those that have a split in `splits`.
+    pub fn folds_among(&self, splits: &[Option<Split>], folding: Folding) -> Vec<u8> {
+        of_rows(&self.folding(folding), &self.ids, splits)
     }
 
     /// For each row its fold, below [`FOLDS`](super::FOLDS), by the key's secret.

@@ -42,7 +42,7 @@ pub struct TeamMeter {
 struct Answer {
     estimate: Estimate,
     /// Of the other metrics that it shows.
-    others: Vec<Estimate>,
+    others: Vec<(usize, Estimate)>,
 }
 
 /// The meters of all teams.
@@ -87,7 +87,8 @@ impl Meters {
             let others = scored.public.iter().filter(|(name, _)| **name != contest.metric.name);
             let others = others.map(|(name, score)| {
                 let known = beside.get(&(scored.private.clone(), name.clone())).cloned();
-                known.unwrap_or_else(|| Estimate { value: *score, replicates: vec![] })
+                let known = known.unwrap_or_else(|| Estimate { value: *score, replicates: vec![] });
+                (contest.decimals_of(name), known)
             });
             answers.push((&scored.team, Answer { estimate, others: others.collect() }));
         }
@@ -111,7 +112,7 @@ impl Meters {
                 let released = replay(rule, direction, answers.iter().map(|answer| &answer.estimate));
                 for (new, answer) in answers.iter().zip(released) {
                     meter.add(rule, &new.estimate, &answer);
-                    new.others.iter().for_each(|other| meter.add_beside(contest.metric.decimals, other));
+                    new.others.iter().for_each(|(decimals, other)| meter.add_beside(*decimals, other));
                 }
                 TeamMeter {
                     team: team.clone(),

@@ -54,6 +54,10 @@ pub struct Contest {
     pub metric: Metric,
     /// Everything that is measured, what ranks first unless that is a sum of them.
     pub measures: Vec<Measure>,
+    /// Decimals of the metrics that have others than the one that ranks, by their names.
+    pub own_decimals: BTreeMap<String, usize>,
+    /// Boards of their own, each under one of the metrics, in the order of the file.
+    pub tracks: Vec<Track>,
     /// What people call the two splits.
     pub splits: SplitLabels,
     /// Rows of the board that are not teams, in the order of the file.
@@ -209,8 +213,21 @@ pub struct SplitLabels {
     pub private: String,
 }
 
+/// A board of its own, under one of the metrics: a task of several, or a part of the rows or columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// Stable name: `a-z`, digits and `-`.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The name or label of the metric that ranks in it.
+    pub metric: String,
+    /// Rows of its board that are not teams, in the order of the file.
+    pub baselines: Vec<Baseline>,
+}
+
 /// A row of the board that is not a team.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
     /// What it is called.
     pub name: String,
@@ -286,6 +303,35 @@ impl Contest {
         self.phases.iter().find(|phase| phase.id == id)
     }
 
+    /// The track called `id`.
+    pub fn track(&self, id: &str) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.id == id)
+    }
+
+    /// The contest as it is on the board of `track`: what ranks there ranks, with its decimals, baselines and prizes.
+    #[must_use]
+    pub fn on(&self, track: &Track) -> Self {
+        let mut contest = self.clone();
+        let metric = &mut contest.metric;
+        if track.metric != metric.name {
+            let measure = self.measures.iter().find(|measure| measure.name == track.metric);
+            metric.direction = measure.map_or(metric.direction, |measure| measure.metric.direction);
+            metric.decimals = self.decimals_of(&track.metric);
+            metric.sum = None;
+        }
+        metric.name.clone_from(&track.metric);
+        metric.mean_rank = vec![];
+        contest.leaderboard.release = Rule::Rounded { decimals: metric.decimals };
+        contest.baselines.clone_from(&track.baselines);
+        contest.prizes.retain(|prize| prize.track.as_deref() == Some(track.id.as_str()));
+        contest
+    }
+
+    /// Decimals of a recorded score under the metric called `name`.
+    pub fn decimals_of(&self, name: &str) -> usize {
+        self.own_decimals.get(name).copied().unwrap_or(self.metric.decimals)
+    }
+
     /// The prize called `name`.
     pub fn prize(&self, name: &str) -> Option<&Prize> {
         self.prizes.iter().find(|prize| prize.name == name)
@@ -298,10 +344,15 @@ impl Contest {
 
     /// `score` with the contest's decimals, as people read it; what is too large to have decimals with an exponent.
     pub fn show(&self, score: f64) -> String {
+        self.show_of(&self.metric.name, score)
+    }
+
+    /// The same of a score under the metric called `name`.
+    pub fn show_of(&self, name: &str, score: f64) -> String {
         let text = match score.abs() {
             _ if is_worst(score) => return "no value".to_owned(),
             1e15.. => return format!("{score:e}"),
-            _ => format!("{score:.*}", self.metric.decimals),
+            _ => format!("{score:.*}", self.decimals_of(name)),
         };
         // What rounds to minus zero is zero.
         let zero = text.strip_prefix('-').filter(|rest| rest.bytes().all(|b| matches!(b, b'0' | b'.')));
@@ -310,8 +361,13 @@ impl Contest {
 
     /// `score` rounded to the contest's decimals: the exact binary value, half to even.
     pub fn rounded(&self, score: f64) -> f64 {
+        self.rounded_of(&self.metric.name, score)
+    }
+
+    /// The same of a score under the metric called `name`.
+    pub fn rounded_of(&self, name: &str, score: f64) -> f64 {
         // Formatting rounds the exact value correctly, which multiplying by a power of ten does not. Zero has no sign.
-        format!("{score:.*}", self.metric.decimals).parse().unwrap_or(score) + 0.0
+        format!("{score:.*}", self.decimals_of(name)).parse().unwrap_or(score) + 0.0
     }
 
     /// By how many percent `score` is better than `base`: `100 (base - score) / base`, mirrored when

@@ -13,6 +13,7 @@ use super::metric_toml::{also, metric};
 use super::reader::{At, Document, Section};
 use super::release_toml;
 use super::rules_toml::Rules;
+use super::tracks_toml;
 use base::finding::codes;
 use base::finding::secret::kind_in;
 use base::finding::{Finding, quoted};
@@ -86,11 +87,11 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let splits = root.table("splits", |splits| {
         Some(SplitLabels { public: label(splits, "public"), private: label(splits, "private") })
     });
-    let baselines = root.tables("baselines", |baseline| {
+    let mut baselines = root.tables("baselines", |baseline| {
         let name = baseline.required("name", baseline.text("name"));
         let public = baseline.required("public", baseline.number("public"));
         let private = baseline.number("private").map(|at| at.value);
-        Some(Baseline { name: name?.value, public: public?.value, private })
+        Some((Baseline { name: name?.value, public: public?.value, private }, baseline.text("track")))
     });
     let submission = root.required("submission", root.table("submission", submission));
     if let (Some(measured), Some(submission)) = (&mut measured, &submission) {
@@ -100,6 +101,12 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         }
     }
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
+    let tracks = root.tables("tracks", tracks_toml::track);
+    let told = measured
+        .as_ref()
+        .map_or((&[][..], None), |measured| (&measured.measures[..], measured.metric.sum.as_ref()));
+    let tracks = tracks_toml::tracks(root, tracks, told, &mut baselines);
+    tracks_toml::prizes(root, &rules.prizes, &tracks);
     let decimals = measured.as_ref().map_or(4, |measured| measured.metric.decimals);
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length").map_or(40, |at| at.value as usize);
@@ -108,6 +115,13 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     });
     if let Some(measured) = &measured {
         measured.complain(root, leaderboard.as_ref().map(|board| board.release), &rules.prizes);
+    }
+    let own_decimals = measured.as_ref().map(|measured| measured.own_decimals.clone());
+    let is_plain = leaderboard.as_ref().is_none_or(|board| matches!(board.release, Rule::Rounded { .. }));
+    if !tracks.is_empty() && !is_plain {
+        let text = "[[tracks]] need every score of every submission, and leaderboard.release keeps some back; with \
+                    tracks it can only be \"rounded\"";
+        root.complain_here(codes::BAD_VALUE, text);
     }
     let (metric, measures) = measured.map(|measured| (measured.metric, measured.measures)).unzip();
     let downloads = root.table("downloads", downloads);
@@ -136,8 +150,10 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         reveal_labels: reveal_labels.unwrap_or_default(),
         metric: metric?,
         measures: measures?,
+        own_decimals: own_decimals.unwrap_or_default(),
+        tracks,
         splits: splits.unwrap_or(SplitLabels { public: "public".to_owned(), private: "private".to_owned() }),
-        baselines,
+        baselines: baselines.into_iter().map(|(baseline, _)| baseline).collect(),
         submission: submission?,
         terms: rules.terms,
         phases: rules.phases,

@@ -28,16 +28,19 @@ mod release_toml;
 mod rules;
 mod rules_toml;
 mod settings;
+#[cfg(test)]
+mod several;
 mod team;
 mod team_toml;
 mod terms;
+mod tracks_toml;
 mod upload;
 
 pub use address::{Address, Transport};
 pub use alarm_toml::Alarm;
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
-    SplitLabels, Submission, bad_sample,
+    SplitLabels, Submission, Track, bad_sample,
 };
 pub use data::{DataFile, Place, is_below, is_name};
 pub use disk::{Disk, Folder, around};

@@ -3,12 +3,14 @@
 use super::config::Metric;
 use super::reader::{At, Section};
 use super::rules::Prize;
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::finding::codes;
 use base::finding::quoted;
 use base::plural::counted;
 use metric::WeightedSum;
 use metric::release::Rule;
-use metric::{Catalogue, Composition, Direction, ErrorBar, GroupWeights, Measure, Named, Undefined};
+use metric::{Catalogue, Composition, Direction, ErrorBar, GroupWeights, Measure, Named, Undefined, Value};
 
 /// What ranks, and what `[[also]]` takes over from it.
 pub(super) struct Measured {
@@ -18,6 +20,10 @@ pub(super) struct Measured {
     named: At<String>,
     labels: Vec<String>,
     columns: Vec<String>,
+    /// What `rows` names.
+    rows: BTreeMap<String, String>,
+    /// Decimals of what has others than the contest.
+    pub(super) own_decimals: BTreeMap<String, usize>,
     /// What `cluster` names.
     cluster: Option<String>,
     /// What `mean_rank` names.
@@ -32,6 +38,7 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
     let labels: Vec<String> = section.words("labels").into_iter().map(|at| at.value).collect();
     let columns: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
     let cluster = section.text("cluster").map(|at| at.value);
+    let rows = rows(section);
     let by_rank = section.texts("mean_rank");
     let terms = section.values("sum");
     if !terms.is_empty() {
@@ -50,9 +57,21 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
         let (named, direction) = (name?, direction?.value);
         let sum = Some(WeightedSum { name: named.value.clone(), direction, terms: weights });
         let metric = Metric { name: named.value.clone(), sum, mean_rank: vec![], direction, decimals };
-        return Some(Measured { metric, measures: vec![], named, labels, columns, cluster, by_rank });
+        let own_decimals = BTreeMap::new();
+        let measures = vec![];
+        return Some(Measured {
+            metric,
+            measures,
+            named,
+            labels,
+            columns,
+            rows,
+            own_decimals,
+            cluster,
+            by_rank,
+        });
     }
-    let measure = measure(section, catalogue, &labels, &columns, cluster.as_ref())?;
+    let measure = measure(section, catalogue, &labels, &columns, rows.clone(), cluster.as_ref())?;
     if measure.needs_labels() && labels.is_empty() {
         let name = &measure.metric.name;
         section.complain_here(
@@ -82,28 +101,69 @@ pub(super) fn metric(section: &Section<'_, '_>, catalogue: &Catalogue) -> Option
         labels: measure.labels.clone(),
         columns: measure.columns.clone(),
         measures: vec![measure],
+        rows,
+        own_decimals: BTreeMap::new(),
         cluster,
         by_rank,
     })
 }
 
-/// A metric that is shown but does not rank, or not alone.
+/// A metric that is shown but does not rank, or not alone, with its decimals if these are its own. What it does not say
+/// of columns and rows is as for the one that ranks.
 pub(super) fn also(
     section: &Section<'_, '_>,
     catalogue: &Catalogue,
     ranking: Option<&Measured>,
-) -> Option<Measure> {
+) -> Option<(Measure, Option<usize>)> {
+    let own: Vec<String> = section.texts("columns").into_iter().map(|at| at.value).collect();
     let (labels, columns) =
         ranking.map_or((&[][..], &[][..]), |ranking| (&ranking.labels[..], &ranking.columns[..]));
+    let columns = if section.has("columns") { &own[..] } else { columns };
+    let rows = if section.has("rows") {
+        rows(section)
+    } else {
+        ranking.map(|ranking| ranking.rows.clone()).unwrap_or_default()
+    };
     // Which rows depend on each other is no matter of one metric.
     let cluster = ranking.and_then(|ranking| ranking.cluster.as_ref());
-    measure(section, catalogue, labels, columns, cluster)
+    let decimals = section.integer("decimals").map(|at| at.value as usize);
+    Some((measure(section, catalogue, labels, columns, rows, cluster)?, decimals))
+}
+
+/// Which rows count: columns of the answer key, each with its value.
+fn rows(section: &Section<'_, '_>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (column, at) in section.values("rows") {
+        let value = match &at.value {
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            other => {
+                let text = format!("rows.{column} is {other}, expected a text or a whole number");
+                section.complain(codes::WRONG_TYPE, &at.span, text, None);
+                continue;
+            }
+        };
+        found.insert(column, value);
+    }
+    found
 }
 
 impl Measured {
     /// Takes in what is measured besides, and holds the sum's terms against it.
-    pub(super) fn complete(&mut self, root: &Section<'_, '_>, also: Vec<Measure>) {
-        self.measures.extend(also);
+    pub(super) fn complete(&mut self, root: &Section<'_, '_>, also: Vec<(Measure, Option<usize>)>) {
+        for (measure, decimals) in also {
+            let own = decimals.filter(|decimals| *decimals != self.metric.decimals);
+            self.own_decimals.extend(own.map(|decimals| (measure.name.clone(), decimals)));
+            self.measures.push(measure);
+        }
+        let mut names = BTreeSet::new();
+        for measure in self.measures.iter().filter(|measure| !names.insert(&measure.name)) {
+            if !root.is_past() {
+                let text =
+                    format!("two metrics are called {}: give one of them a label", quoted(&measure.name));
+                root.complain_here(codes::SAME_NAME_TWICE, text);
+            }
+        }
         self.order(root);
         for (term, _) in self.metric.sum.iter().flat_map(|sum| &sum.terms) {
             if !self.measures.iter().any(|measure| measure.name == *term) {
@@ -203,6 +263,7 @@ fn measure(
     catalogue: &Catalogue,
     labels: &[String],
     columns: &[String],
+    rows: BTreeMap<String, String>,
     cluster: Option<&String>,
 ) -> Option<Measure> {
     let name = section.required("name", section.text("name"));
@@ -216,6 +277,7 @@ fn measure(
         weight: section.text("weight").map(|at| at.value),
         undefined: section.choice("undefined", &undefined).map_or(Undefined::Refuse, |at| at.value),
         cluster: cluster.cloned(),
+        rows,
     };
     let name = name?;
     let Some(Named { metric, parameters: preset }) = catalogue.named(&name.value) else {
@@ -245,7 +307,9 @@ fn measure(
             );
         }
     }
-    match Measure::new(metric, &given, labels, columns, composition) {
+    let targets = section.texts("targets").into_iter().map(|at| at.value).collect();
+    let made = Measure::new(metric, &given, labels, columns, composition);
+    match made.and_then(|measure| measure.with_targets(targets)) {
         Ok(mut measure) => {
             measure.name = label.map_or(measure.name, |at| at.value);
             Some(measure)

@@ -212,6 +212,9 @@ pub struct Prize {
     /// winner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// The track whose board decides it; nothing for the contest's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<String>,
     /// Length of the last call in days of 24 hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_call_days: Option<u32>,

@@ -30,20 +30,14 @@ impl Rules {
         let phases = root.tables("phases", |section| phase(section));
         let mut ids = BTreeSet::new();
         for phase in phases.iter().filter(|phase| !ids.insert(phase.id.clone())) {
-            root.complain_here(
-                codes::SAME_NAME_TWICE,
-                format!("two phases are called {}", quoted(&phase.id)),
-            );
+            same_name(root, "phases", &phase.id);
         }
         let quotas = root.tables("quotas", |section| quota(section, &phases));
         let prizes: Vec<Prize> =
             root.tables("prizes", |section| prize(section, period.map(|(opens, _)| opens)));
         let mut names = BTreeSet::new();
         for prize in prizes.iter().filter(|prize| !names.insert(prize.name.clone())) {
-            root.complain_here(
-                codes::SAME_NAME_TWICE,
-                format!("two prizes are called {}", quoted(&prize.name)),
-            );
+            same_name(root, "prizes", &prize.name);
         }
         for prize in &prizes {
             if let Some(after) = prize.after.as_ref().filter(|after| !names.contains(*after)) {
@@ -81,7 +75,13 @@ fn terms(section: &Section<'_, '_>) -> Option<Terms> {
     Some(Terms { file, required, minor })
 }
 
-fn phase(section: &Section<'_, '_>) -> Option<Phase> {
+/// Two of `what` have one name.
+pub(super) fn same_name(root: &Section<'_, '_>, what: &str, name: &str) {
+    root.complain_here(codes::SAME_NAME_TWICE, format!("two {what} are called {}", quoted(name)));
+}
+
+/// The stable name of a phase or a track.
+pub(super) fn id(section: &Section<'_, '_>) -> Option<String> {
     let id = section.required("id", section.text("id"));
     if let Some(id) = &id
         && (id.value.is_empty()
@@ -91,12 +91,18 @@ fn phase(section: &Section<'_, '_>) -> Option<Phase> {
         let text = format!("id is {}, expected 1 to 39 of a-z, 0-9 and -", quoted(&id.value));
         section.complain(codes::BAD_VALUE, &id.span, text, None);
     }
+    id.map(|id| id.value)
+}
+
+fn phase(section: &Section<'_, '_>) -> Option<Phase> {
+    let id = id(section);
     let name = section.text("name").map(|at| at.value);
     let from = section.required("from", section.instant("from"));
     let until = section.required("until", section.instant("until"));
     ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
-    let id = id?.value;
-    Some(Phase { name: name.unwrap_or_else(|| id.clone()), id, from: from?.value, until: until?.value })
+    let id = id?;
+    let name = name.unwrap_or_else(|| id.clone());
+    Some(Phase { name, id, from: from?.value, until: until?.value })
 }
 
 fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {
@@ -253,6 +259,7 @@ fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
         section.complain(codes::BAD_VALUE, &places.span, "only a rank prize can have places", None);
     }
     let after = section.text("after").map(|at| at.value);
+    let track = section.text("track").map(|at| at.value);
     let last_call_days = section.integer("last_call_days");
     if let (Some(days), Some(kind)) = (&last_call_days, kind)
         && kind != PrizeKind::Grand
@@ -272,6 +279,7 @@ fn prize(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Prize> {
         until: until.map(|at| at.value),
         places: places.map_or(1, |at| at.value.0 as u32),
         after,
+        track,
         last_call_days: last_call_days.map(|at| at.value as u32),
         delivery_days,
     })

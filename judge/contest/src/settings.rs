@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contest, FinalChoice, Prize};
+use super::{Contest, FinalChoice, Prize, Track};
 use base::digest::sha256_hex;
 use base::finding::quoted;
 use metric::Direction;
@@ -32,6 +32,9 @@ pub struct Settings {
     pub answer_key: Option<String>,
     /// What of a team's submissions takes part in the final decision.
     pub final_choice: FinalChoice,
+    /// The tracks, each with what ranks in it and which end of its scale wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<(String, String, Direction)>,
     /// The prizes, without what is paid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prizes: Vec<Prize>,
@@ -43,7 +46,7 @@ impl Contest {
     pub fn measure(&self) -> String {
         let metric = &self.metric;
         let sum: Vec<_> = metric.sum.iter().flat_map(|sum| &sum.terms).collect();
-        let line = serde_json::json!({
+        let mut line = serde_json::json!({
             "metrics": metric::digest(&self.measures),
             "ranks": metric.name,
             "direction": metric.direction,
@@ -52,6 +55,10 @@ impl Contest {
             "sum": sum,
             "release": self.leaderboard.release,
         });
+        // Where all have the same, digests are what they were before there was another.
+        if !self.own_decimals.is_empty() {
+            line["own_decimals"] = serde_json::json!(self.own_decimals);
+        }
         sha256_hex(format!("gitprize measure 1\n{line}\n").as_bytes())
     }
 
@@ -67,6 +74,11 @@ impl Contest {
             measure: self.measure(),
             answer_key: self.answer_key_commitment.clone(),
             final_choice: self.final_choice,
+            tracks: self
+                .tracks
+                .iter()
+                .map(|track| (track.id.clone(), track.metric.clone(), self.on(track).metric.direction))
+                .collect(),
             prizes: self.prizes.iter().map(unpaid).collect(),
         }
     }
@@ -86,6 +98,17 @@ impl Contest {
         contest.leaderboard.release = settings.release;
         contest.answer_key_commitment.clone_from(&settings.answer_key);
         contest.final_choice = settings.final_choice;
+        let track = |(id, metric, _): &(String, String, Direction)| {
+            let known = self.track(id).cloned();
+            let known = known.unwrap_or_else(|| Track {
+                id: id.clone(),
+                name: id.clone(),
+                metric: String::new(),
+                baselines: vec![],
+            });
+            Track { metric: metric.clone(), ..known }
+        };
+        contest.tracks = settings.tracks.iter().map(track).collect();
         let paid = |prize: &Prize| {
             let known = self.prize(&prize.name);
             let amount = known.map_or_else(String::new, |known| known.amount.clone());
@@ -105,6 +128,7 @@ impl Settings {
             || self.direction != other.direction
             || self.decimals != other.decimals
             || self.mean_rank != other.mean_rank
+            || self.tracks != other.tracks
             || self.release != other.release
             || self.measure != other.measure
             || keys.is_some_and(|(own, other)| own != other)
@@ -142,6 +166,13 @@ impl Settings {
         if let (Some(own), Some(new)) = (&self.answer_key, &new.answer_key) {
             change("answer key".to_owned(), short(own), short(new));
         }
+        let boards = |list: &[(String, String, Direction)]| match list {
+            [] => "none".to_owned(),
+            list => {
+                list.iter().map(|(id, metric, _)| format!("{id} by {metric}")).collect::<Vec<_>>().join(", ")
+            }
+        };
+        change("tracks".to_owned(), boards(&self.tracks), boards(&new.tracks));
         change("final choice".to_owned(), shown(&self.final_choice), shown(&new.final_choice));
         let names = self.prizes.iter().chain(&new.prizes).map(|prize| &prize.name);
         let names: BTreeSet<&String> = names.collect();

@@ -39,4 +39,5 @@ pub use names::Named;
 pub use parameters::{Parameter, Value};
 pub use row_rule::RowRule;
 pub use schema::{Column, Schema};
+pub use sql::asks_outside;
 pub use weighted::WeightedSum;

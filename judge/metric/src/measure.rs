@@ -13,6 +13,8 @@ use base::finding::{codes, quoted};
 pub struct Composition {
     /// A column of the answer key: the score is the mean of its groups' values.
     pub group_by: Option<String>,
+    /// Which rows count, if not all: columns of the answer key, each with the value that they have there.
+    pub rows: BTreeMap<String, String>,
     /// What a group counts.
     pub group_weights: GroupWeights,
     /// A column of the answer key with the weight of each row.
@@ -57,6 +59,8 @@ pub struct Measure {
     pub labels: Vec<String>,
     /// The prediction columns by their names in the file.
     pub columns: Vec<String>,
+    /// What the answer key calls the metric's targets, in their order; none where it has the metric's own names.
+    pub target_names: Vec<String>,
     /// How groups and weights come in.
     pub composition: Composition,
 }
@@ -126,6 +130,12 @@ pub fn digest(measures: &[Measure]) -> String {
         }
         if let Some(ranks) = measure.ranks() {
             line["order"] = ranks.into();
+        }
+        if !measure.composition.rows.is_empty() {
+            line["rows"] = serde_json::json!(measure.composition.rows);
+        }
+        if !measure.target_names.is_empty() {
+            line["targets"] = serde_json::json!(measure.target_names);
         }
         // It changes no score, but errors by other clusters cannot be held against each other.
         if let Some(cluster) = &measure.composition.cluster {
@@ -221,7 +231,42 @@ impl Measure {
                 quoted(other)
             ));
         }
-        Ok(Self { name: name.clone(), metric, parameters, labels: labels.to_vec(), columns, composition })
+        Ok(Self {
+            name: name.clone(),
+            metric,
+            parameters,
+            labels: labels.to_vec(),
+            columns,
+            target_names: vec![],
+            composition,
+        })
+    }
+
+    /// The same with targets that the answer key calls by `names`, in the order in which the metric declares them; none
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When there are more or fewer than the metric has, or its key has the names of the columns.
+    pub fn with_targets(self, names: Vec<String>) -> Result<Self, Wrong> {
+        let name = &self.metric.name;
+        if names.is_empty() {
+            return Ok(self);
+        }
+        if self.by_column() || self.metric.shape == Shape::Columns {
+            return Err(Wrong::Shape(format!(
+                "{name} has a target for each of its columns, which are called the same: leave targets out"
+            )));
+        }
+        if names.len() != self.metric.targets.len() {
+            let own: Vec<_> = self.metric.targets.keys().map(String::as_str).collect();
+            return Err(Wrong::Shape(format!(
+                "targets names {} columns of the answer key, and {name} has {}: {}",
+                names.len(),
+                own.len(),
+                own.join(", ")
+            )));
+        }
+        Ok(Self { target_names: names, ..self })
     }
 
     /// The metric with its defaults, for contests with one column of predictions.
@@ -251,7 +296,14 @@ impl Measure {
         {
             return self.columns.iter().map(|name| (name.clone(), *kind)).collect();
         }
-        self.metric.targets.iter().map(|(name, kind)| (name.clone(), *kind)).collect()
+        let own = self.metric.targets.iter().enumerate();
+        own.map(|(at, (name, kind))| (self.target_names.get(at).unwrap_or(name).clone(), *kind)).collect()
+    }
+
+    /// What the answer key calls the target that the metric calls `name`.
+    pub fn target(&self, name: &str) -> String {
+        let at = self.metric.targets.keys().position(|own| own == name);
+        at.and_then(|at| self.target_names.get(at)).map_or(name, String::as_str).to_owned()
     }
 
     /// Whether some column holds labels.

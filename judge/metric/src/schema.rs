@@ -36,6 +36,26 @@ impl Column {
         Self { name: name.to_owned(), kinds: vec![kind], formats: vec![] }
     }
 
+    /// Takes in what column number `at` of `measure`, which this is, has to hold.
+    fn take(&mut self, measure: &Measure, at: usize) -> Result<(), String> {
+        let kind = measure.prediction_kind(at);
+        let agrees = |other: &Kind| {
+            *other == kind || other.is_number() && kind.is_number() || other.is_text() && kind.is_text()
+        };
+        if !self.kinds.iter().all(agrees) {
+            return Err(format!("two metrics disagree on what {} holds", self.name));
+        }
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
+        if let Some(format) = Format::of(kind, &measure.parameters)
+            && !self.formats.contains(&format)
+        {
+            self.formats.push(format);
+        }
+        Ok(())
+    }
+
     /// The first kind that does not allow `value`.
     pub fn forbids(&self, value: f64) -> Option<Kind> {
         self.kinds.iter().copied().find(|kind| !kind.allows(value))
@@ -59,57 +79,65 @@ impl Schema {
         1e-6 + f64::from(f32::EPSILON) * self.columns.len() as f64
     }
 
-    /// What `measures` need together.
+    /// What `measures` need together: the columns of the first, then those of each other one that are new.
     ///
     /// # Errors
-    /// A sentence when they need different columns.
+    /// A sentence when they disagree on what a column holds.
     pub fn of(id: &str, measures: &[Measure]) -> Result<Self, String> {
-        let Some(first) = measures.first() else { return Err("there is no metric".to_owned()) };
-        let mut schema = Self { id: id.to_owned(), ..Self::default() };
-        for name in &first.columns {
-            schema.columns.push(Column { name: name.clone(), kinds: vec![], formats: vec![] });
+        if measures.is_empty() {
+            return Err("there is no metric".to_owned());
         }
+        let mut schema = Self { id: id.to_owned(), ..Self::default() };
         for measure in measures {
-            if measure.columns != first.columns {
-                return Err(format!(
-                    "{} and {} need different columns of predictions ({} and {})",
-                    first.metric.name,
-                    measure.metric.name,
-                    first.columns.join(", "),
-                    measure.columns.join(", ")
-                ));
-            }
-            for (at, column) in schema.columns.iter_mut().enumerate() {
-                let kind = measure.prediction_kind(at);
-                let agrees = |other: &Kind| {
-                    *other == kind
-                        || other.is_number() && kind.is_number()
-                        || other.is_text() && kind.is_text()
-                };
-                if !column.kinds.iter().all(agrees) {
-                    return Err(format!("two metrics disagree on what {} holds", column.name));
+            for (at, name) in measure.columns.iter().enumerate() {
+                let known = schema.columns.iter().position(|column| column.name == *name);
+                let known = known.unwrap_or(schema.columns.len());
+                if known == schema.columns.len() {
+                    schema.columns.push(Column { name: name.clone(), kinds: vec![], formats: vec![] });
                 }
-                if !column.kinds.contains(&kind) {
-                    column.kinds.push(kind);
-                }
-                if let Some(format) = Format::of(kind, &measure.parameters)
-                    && !column.formats.contains(&format)
-                {
-                    column.formats.push(format);
-                }
+                schema.columns[known].take(measure, at)?;
             }
             let lists = (0..measure.columns.len()).any(|at| measure.prediction_kind(at).is_list());
             if measure.needs_labels() || lists && !measure.labels.is_empty() {
                 schema.labels.clone_from(&measure.labels);
             }
             schema.row_sum = schema.row_sum.or(measure.metric.row_sum);
+        }
+        for measure in measures {
+            if measure.metric.row_sum.is_some() && measure.columns.len() != schema.columns.len() {
+                return Err(format!(
+                    "{} has rows that sum to {}, so that all columns of a file have to be its own; there are {} besides",
+                    measure.metric.name,
+                    measure.metric.row_sum.unwrap_or_default(),
+                    schema.columns.len() - measure.columns.len()
+                ));
+            }
+            let places = schema.places(measure);
             for rule in measure.row_rules() {
+                let Some(rule) = rule.moved(|at| places.get(*at).copied()) else { continue };
                 if !schema.row_rules.contains(&rule) {
                     schema.row_rules.push(rule);
                 }
             }
         }
         Ok(schema)
+    }
+
+    /// The same of the columns called `names` alone, which are some of these in any order.
+    #[must_use]
+    pub fn of_columns(&self, names: &[String]) -> Self {
+        let find = |name: &String| self.columns.iter().find(|column| column.name == *name);
+        let mut one = Self { columns: names.iter().filter_map(find).cloned().collect(), ..self.clone() };
+        // Rules of rows name places: those whose columns are all here move with them.
+        let new = |at: &usize| one.columns.iter().position(|column| column.name == self.columns[*at].name);
+        one.row_rules = self.row_rules.iter().filter_map(|rule| rule.moved(new)).collect();
+        one
+    }
+
+    /// Where the columns of `measure` stand among these, which were made for it and others.
+    pub fn places(&self, measure: &Measure) -> Vec<usize> {
+        let place = |name: &String| self.columns.iter().position(|column| column.name == *name);
+        measure.columns.iter().filter_map(place).collect()
     }
 
     /// The header line that the rules ask for.

@@ -12,9 +12,9 @@ use ledger::standings::private::PrivateScore;
 use ledger::standings::{Prizes, at_first};
 use ledger::{Entry, Known, Ledger, Receipt, Step};
 
-/// Private scores by the receipt that committed to them: the one that ranks, and those under the metrics of
-/// `metric.mean_rank`.
-pub type Opened = BTreeMap<u64, (f64, Vec<f64>)>;
+/// Private scores by the receipt that committed to them: the one that ranks, those under the metrics of
+/// `metric.mean_rank`, and by name those under the metrics of the tracks.
+pub type Opened = BTreeMap<u64, (f64, Vec<f64>, BTreeMap<String, f64>)>;
 
 /// What came out.
 #[derive(Debug, Default)]
@@ -194,7 +194,7 @@ fn private(
     scored: &ledger::Scored,
     opened: &Opened,
 ) -> Option<PrivateScore> {
-    let (private, by_metric) = opened.get(&receipt)?;
+    let (private, by_metric, on_tracks) = opened.get(&receipt)?;
     Some(PrivateScore {
         seq: first,
         team: prizes.tally().roster().current(&scored.team).clone(),
@@ -202,6 +202,7 @@ fn private(
         public: scored.public.get(&prizes.contest().metric.name).copied().unwrap_or_default(),
         private: *private,
         by_metric: by_metric.clone(),
+        on_tracks: on_tracks.clone(),
     })
 }
 
@@ -213,7 +214,7 @@ fn wrong(
     step: &Step,
     scores: &[PrivateScore],
 ) -> Option<String> {
-    let told = scores.iter().find(|score| score.seq == step.of).map(|score| prizes.rounded(score.private));
+    let told = prizes.decided_by(prize, step.of, scores);
     if let (true, Some(told), Some(stated)) = (Prizes::is_private(prize), told, step.private)
         && told.to_bits() != stated.to_bits()
     {

@@ -36,18 +36,21 @@ impl Frame {
             Some(name) => Some(key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?),
             None => None,
         };
+        let narrowed = self.narrowed.clone();
+        let splits = narrowed.as_deref().unwrap_or(key.splits());
         let folds = match (clusters, &composition.group_by) {
-            (Some(clusters), _) => Cow::Owned(key.cluster_folds(clusters, folding)),
+            (Some(clusters), _) => Cow::Owned(key.cluster_folds(clusters, splits, folding)),
             (None, Some(_)) => Cow::default(),
-            (None, None) => key.folds_by(folding),
+            (None, None) if composition.rows.is_empty() => key.folds_by(folding),
+            (None, None) => Cow::Owned(key.folds_among(splits, folding)),
         };
         // Rows that agree in it share their cells.
         let (unit, groups): (Box<dyn Fn(u32) -> Unit + '_>, _) = match &composition.group_by {
             Some(name) => {
                 let groups = key.groups(name).ok_or_else(|| format!("the key has no column {name}"))?;
-                (Box::new(|row| (key.splits()[row as usize], groups.of[row as usize])), Some(groups))
+                (Box::new(|row| (splits[row as usize], groups.of[row as usize])), Some(groups))
             }
-            None => (Box::new(|row| (key.splits()[row as usize], u32::from(folds[row as usize]))), None),
+            None => (Box::new(|row| (splits[row as usize], u32::from(folds[row as usize]))), None),
         };
         let weights = match &composition.weight {
             Some(name) => Some(key.weights(name).ok_or_else(|| format!("the key has no column {name}"))?),
@@ -157,7 +160,7 @@ impl Frame {
     ) -> Result<BTreeMap<(Split, u32), u8>, String> {
         let mut found = BTreeMap::new();
         let mut of: BTreeMap<u32, u32> = BTreeMap::new();
-        let splits = self.key.splits().iter().enumerate();
+        let splits = self.splits().iter().enumerate();
         for (row, split) in splits.filter_map(|(row, split)| Some((row, (*split)?))) {
             let (group, cluster) = (groups.of[row], clusters.of[row]);
             if *of.entry(group).or_insert(cluster) != cluster {

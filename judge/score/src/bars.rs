@@ -58,7 +58,7 @@ impl Frame {
 
     fn ground(&self, split: Split) -> Ground {
         let rows: Vec<usize> =
-            (0..self.key.splits().len()).filter(|row| self.key.splits()[*row] == Some(split)).collect();
+            (0..self.splits().len()).filter(|row| self.splits()[*row] == Some(split)).collect();
         let composition = &self.measure.composition;
         let groups = composition.group_by.as_ref().map(|_| {
             let strata = self.strata.iter().filter(|stratum| stratum.split == split);

@@ -313,9 +313,10 @@ fn fill(
             }
         }
         Source::Prediction(at, _) => {
-            let of = |submission: usize, number: usize| job.submissions[submission].get(at.unwrap_or(number));
-            let count =
-                if at.is_some() { 1 } else { job.submissions.first().map_or(1, |columns| columns.len()) };
+            let of = |submission: usize, number: usize| {
+                frame.prediction(&job.submissions[submission], at.unwrap_or(number))
+            };
+            let count = if at.is_some() { 1 } else { frame.column_count() };
             let number = at.unwrap_or(stratum_column(frame, pieces));
             values(output, column, frame, pieces, of, count, Some((blocks, number)));
         }

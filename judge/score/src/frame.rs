@@ -25,6 +25,10 @@ pub(super) struct Frame {
     /// Whether both splits may be summed in one pass: a metric of the judge's own that keeps folds apart.
     pub(super) is_one_pass: bool,
     pub(super) key: Arc<AnswerKey>,
+    /// The split of each row where not all rows count: nothing for those that do not.
+    pub(super) narrowed: Option<Vec<Option<Split>>>,
+    /// Where its columns stand among those of a submission.
+    columns: Vec<usize>,
     /// Arranged place → row of the key.
     pub(super) order: Vec<u32>,
     /// Row of the key → arranged place, counted from where its block starts; empty where all rows are one block.
@@ -123,11 +127,18 @@ pub(super) enum Source {
 }
 
 impl Frame {
-    pub(super) fn new(key: &Arc<AnswerKey>, measure: Measure, folding: Folding) -> Result<Self, Failure> {
+    /// The rows of `key` for `measure`, whose columns stand at `columns` of a submission.
+    pub(super) fn new(
+        key: &Arc<AnswerKey>,
+        measure: Measure,
+        columns: Vec<usize>,
+        folding: Folding,
+    ) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let query = measure.query().map_err(|name| {
             wrong(format!("{}.sql uses ${name}, which it does not declare", measure.metric.name))
         })?;
+        let narrowed = narrowed(key, &measure).map_err(wrong)?;
         let mut frame = Self {
             fields: fields(&measure, matches!(query, Query::Parts { .. })),
             width: if measure.metric.shape == Shape::Row { 1 } else { measure.columns.len() as u32 },
@@ -135,6 +146,8 @@ impl Frame {
             is_one_pass: matches!(query, Query::Parts { .. }) && Catalogue::is_shipped(&measure.metric),
             measure,
             query,
+            narrowed,
+            columns,
             key: Arc::clone(key),
             order: vec![],
             places: vec![],
@@ -158,6 +171,26 @@ impl Frame {
             }
         }
         Ok(frame)
+    }
+
+    /// The split of each row, as far as it counts.
+    pub(super) fn splits(&self) -> &[Option<Split>] {
+        self.narrowed.as_deref().unwrap_or(self.key.splits())
+    }
+
+    /// How many prediction columns it looks at.
+    pub(super) fn column_count(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Its prediction column number `at` among those of a submission.
+    pub(super) fn prediction<'s>(&self, submission: &'s [Values], at: usize) -> Option<&'s Values> {
+        submission.get(*self.columns.get(at)?)
+    }
+
+    /// Which of its prediction columns stands at `place` of a submission.
+    pub(super) fn own_column(&self, place: usize) -> Option<usize> {
+        self.columns.iter().position(|own| *own == place)
     }
 
     /// The arranged numbers of a target column; with several, the one of this number.
@@ -286,6 +319,38 @@ impl Compensated {
     }
 }
 
+/// The split of each row where `measure` looks at some rows only.
+fn narrowed(key: &AnswerKey, measure: &Measure) -> Result<Option<Vec<Option<Split>>>, String> {
+    if measure.composition.rows.is_empty() {
+        return Ok(None);
+    }
+    let mut splits = key.splits().to_vec();
+    for (column, value) in &measure.composition.rows {
+        let groups = key.groups(column).ok_or_else(|| format!("the key has no column {column}"))?;
+        let number = groups.names.iter().position(|name| **name == *value.as_bytes());
+        for (split, group) in splits.iter_mut().zip(&groups.of) {
+            *split = split.filter(|_| number == Some(*group as usize));
+        }
+    }
+    for split in [Split::Public, Split::Private] {
+        if !splits.contains(&Some(split)) {
+            let rows: Vec<_> = measure
+                .composition
+                .rows
+                .iter()
+                .map(|(column, value)| format!("{column} = {value:?}"))
+                .collect();
+            let which = if split == Split::Public { "public" } else { "private" };
+            return Err(format!(
+                "{} counts the rows with {}, and the key has none that is {which}",
+                measure.name,
+                rows.join(" and ")
+            ));
+        }
+    }
+    Ok(Some(splits))
+}
+
 fn fields(measure: &Measure, parts: bool) -> Vec<Field> {
     let metric = &measure.metric;
     let field = |name: &str, source| Field { name: name.to_owned(), source };
@@ -301,10 +366,10 @@ fn fields(measure: &Measure, parts: bool) -> Vec<Field> {
     let of_key: Vec<String> = measure.targets().into_iter().map(|(name, _)| name).collect();
     for (name, kind) in &metric.targets {
         let source = match metric.shape {
-            Shape::Labels if *kind == Kind::Label => Source::Indicator(name.clone()),
+            Shape::Labels if *kind == Kind::Label => Source::Indicator(measure.target(name)),
             Shape::Columns => Source::Target(of_key.clone()),
             _ if measure.by_column() => Source::Target(of_key.clone()),
-            _ => Source::Target(vec![name.clone()]),
+            _ => Source::Target(vec![measure.target(name)]),
         };
         fields.push(field(name, source));
     }

@@ -79,14 +79,17 @@ impl Scorer {
         };
         let mut all = vec![spread(0), spread(1)];
         // Those who know the targets.
+        let other = spread(0);
         let own = |at: usize| -> Option<Values> {
             let measure = &frame.measure;
+            // What it does not look at makes no difference.
+            let Some(own) = frame.own_column(at) else { return other.get(at).cloned() };
             let name = if measure.by_column() {
-                measure.columns.get(at)?
+                measure.columns.get(own)?.clone()
             } else {
-                measure.metric.targets.keys().next()?
+                measure.targets().first()?.0.clone()
             };
-            let known = self.key().targets(name)?;
+            let known = self.key().targets(&name)?;
             match (known, Values::of(self.schema().columns[at].kind())) {
                 (Values::Numbers(values), Values::Numbers(_)) => {
                     let fits = |value: &f64| {

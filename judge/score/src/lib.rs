@@ -9,6 +9,7 @@ mod bar;
 mod bars;
 mod columns;
 mod frame;
+mod functions;
 mod hopeless;
 mod part;
 mod scores;
@@ -31,6 +32,7 @@ use metric::Measure;
 use metric::{Schema, WeightedSum};
 
 use frame::Frame;
+pub use functions::{Function, FunctionKind, functions};
 pub use part::Hopeless;
 pub use scores::Scores;
 use session::Session;
@@ -115,7 +117,10 @@ impl Scorer {
         let schema = Schema::of(id, &measures).map_err(wrong)?;
         let frames = measures
             .into_iter()
-            .map(|measure| Frame::new(&key, measure, folding))
+            .map(|measure| {
+                let columns = schema.places(&measure);
+                Frame::new(&key, measure, columns, folding)
+            })
             .collect::<Result<_, _>>()?;
         Ok(Self { key, schema, frames: Arc::new(frames), sum: None, sessions: Mutex::new(vec![]) })
     }

@@ -93,6 +93,11 @@ impl Session {
         Ok(Self { connection, watchdog, _database: database })
     }
 
+    /// The connection, for what is asked besides.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Runs measure `number` over the rows of `split`, or of both, of `submissions`; for each of their samples its
     /// score, where it is defined.
     pub(super) fn run(

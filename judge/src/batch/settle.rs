@@ -95,9 +95,11 @@ pub(crate) fn scored(
     let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
     if released.improved || matches!(rule, Rule::Rounded { .. }) {
         // A ladder that says nothing of the ranking score must not tell it through another one.
-        let plain = Rule::Rounded { decimals: contest.metric.decimals };
         let other = scored.scores.iter().skip(1);
-        public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
+        public.extend(other.map(|scores| {
+            let plain = Rule::Rounded { decimals: contest.decimals_of(&scores.metric) };
+            (scores.metric.clone(), plain.rounded(scores.public.value))
+        }));
     }
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };

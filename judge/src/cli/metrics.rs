@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::common::{Dir, Output};
+use super::metric_functions;
 use crate::trial::{findings, trial};
 use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
@@ -28,6 +29,7 @@ impl Args {
         match &self.own {
             Some(Own::Test(args)) => args.output,
             Some(Own::New(args)) => args.output,
+            Some(Own::Functions(args)) => args.output,
             None => self.list.output,
         }
     }
@@ -41,6 +43,9 @@ enum Own {
     /// Begin a metric of your own: a file that works, to be changed
     #[command(after_long_help = "Examples:\n  judge metrics new capped_mae")]
     New(New),
+    /// List the functions that SQL may call
+    #[command(after_long_help = "Examples:\n  judge metrics functions\n  judge metrics functions regr")]
+    Functions(metric_functions::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -71,6 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => gitprize::metrics::run(&args.list),
         Some(Own::Test(args)) => test(args),
         Some(Own::New(args)) => begin(args),
+        Some(Own::Functions(args)) => metric_functions::run(args),
     }
 }
 

@@ -26,6 +26,7 @@ mod init;
 mod keygen;
 mod lint;
 mod mend;
+mod metric_functions;
 mod metrics;
 mod note;
 mod outbox;

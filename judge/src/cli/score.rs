@@ -228,6 +228,7 @@ fn measures(args: &Args, key: &KeyFile) -> Result<Vec<Measure>, Failure> {
         weight: args.weight.clone(),
         undefined: if args.undefined == "skip" { Undefined::Skip } else { Undefined::Refuse },
         cluster: args.cluster.clone(),
+        rows: BTreeMap::new(),
     };
     let mut measures = vec![];
     for name in &args.metric {

@@ -38,7 +38,7 @@ impl<'c> Bench<'c> {
         let measure =
             contest.measures.first().cloned().ok_or_else(|| wrong("there is no metric".to_owned()))?;
         // All measures together say what a cell may be, the first one ranks.
-        let schema = contest.schema().map_err(wrong)?;
+        let schema = contest.schema().map_err(wrong)?.of_columns(&measure.columns);
         let scorer = scorer(key, contest, &measure, 0)?;
         let perfect = perfect(key, &measure, &schema).unwrap_or_default();
         Ok(Self { contest, key: Arc::clone(key), measure, schema, scorer, perfect })

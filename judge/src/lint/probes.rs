@@ -80,7 +80,7 @@ fn meter(contest: &Contest, rows: u64, typical: &Estimate, most: u64) -> Meter {
         if told.improved {
             // Of the same rows, and about as sure.
             let others = contest.measures.iter().filter(|measure| measure.name != contest.metric.name);
-            others.for_each(|_| meter.add_beside(contest.metric.decimals, typical));
+            others.for_each(|other| meter.add_beside(contest.decimals_of(&other.name), typical));
         }
         if meter.part() >= 1.0 {
             break;

@@ -9,6 +9,8 @@
 mod harmless;
 mod outcome;
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -189,6 +191,8 @@ fn scored(contest: &Contest, history: &History, receipt: &Receipt, improved: boo
         reference => reference,
         change => change,
         mean_rank => mean_rank(contest, history, team),
+        sum => sum(contest),
+        parts => parts(contest, public),
         teams => history.ranking().len(),
         improved => improved,
         best => best,
@@ -200,6 +204,34 @@ fn mean_rank(contest: &Contest, history: &History, team: &Slug) -> Option<String
     let (mean, _) = history.tally().mean_rank()?.of(team)?;
     let names: Vec<&str> = contest.metric.mean_rank.iter().map(|(name, _)| name.as_str()).collect();
     Some(format!("{mean:.2} over {}", names.join(", ")))
+}
+
+/// What the score is a sum of: `0.75 × rmse + 0.25 × mae`.
+fn sum(contest: &Contest) -> Option<String> {
+    let terms = contest.metric.sum.as_ref()?.terms.iter().enumerate();
+    let term = |(at, (name, weight)): (usize, &(String, f64))| {
+        let sign = match (at, *weight < 0.0) {
+            (0, false) => "",
+            (0, true) => "−",
+            (_, false) => " + ",
+            (_, true) => " − ",
+        };
+        format!("{sign}{} × {name}", weight.abs())
+    };
+    Some(terms.map(term).collect())
+}
+
+/// What the file scored besides, each with its name, and the track that goes by it.
+fn parts(contest: &Contest, public: &BTreeMap<String, f64>) -> Option<String> {
+    let measured = contest.measures.iter().map(|measure| &measure.name);
+    let others = measured.filter(|name| **name != contest.metric.name);
+    let part = |name: &String| {
+        let score = contest.show_of(name, *public.get(name)?);
+        let track = contest.tracks.iter().find(|track| track.metric == *name);
+        let track = track.map_or_else(String::new, |track| format!(" (track {})", track.name));
+        Some(format!("{name} {score}{track}"))
+    };
+    Some(others.filter_map(part).collect::<Vec<_>>().join(", ")).filter(|parts| !parts.is_empty())
 }
 
 fn registered(receipt: &Receipt) -> Value {

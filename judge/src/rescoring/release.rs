@@ -47,9 +47,11 @@ pub(super) fn released(
         let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
         if released.improved || matches!(rule, Rule::Rounded { .. }) {
             // A ladder that says nothing of the ranking score must not tell it through another one.
-            let plain = Rule::Rounded { decimals: contest.metric.decimals };
             let other = result.scores.iter().skip(1);
-            public.extend(other.map(|scores| (scores.metric.clone(), plain.rounded(scores.public.value))));
+            public.extend(other.map(|scores| {
+                let plain = Rule::Rounded { decimals: contest.decimals_of(&scores.metric) };
+                (scores.metric.clone(), plain.rounded(scores.public.value))
+            }));
         }
         if released.improved {
             best.insert(first.team.clone(), new.clone());

@@ -436,6 +436,7 @@ impl<'r> Replay<'r> {
             let found = result.scores.iter().find(|scores| scores.metric == metric.name);
             self.out.private.extend(found.map(|scores| PrivateScore {
                 by_metric: metric.by_rank(&all).unwrap_or_default(),
+                on_tracks: PrivateScore::on_tracks(self.ground.contest, &all),
                 seq,
                 team: entered.team.clone(),
                 received: entered.best.received,
@@ -447,8 +448,8 @@ impl<'r> Replay<'r> {
 
     /// What receipts of prizes say of private scores.
     fn steps(&mut self, ledger: &Ledger) {
-        let private: HashMap<u64, f64> =
-            self.out.private.iter().map(|score| (score.seq, score.private)).collect();
+        let private: HashMap<u64, &PrivateScore> =
+            self.out.private.iter().map(|score| (score.seq, score)).collect();
         for receipt in ledger.receipts() {
             // What was told before a rejudgement is of the score of then.
             let is_newest =
@@ -468,7 +469,15 @@ impl<'r> Replay<'r> {
             };
             let found = Some(&step.of).filter(|of| is_newest(of)).and_then(|of| private.get(of));
             let (Some(stated), Some(found)) = (step.private, found) else { continue };
-            let now = self.ground.contest.rounded(*found);
+            let contest = self.ground.contest;
+            let track = contest.prize(&step.prize).and_then(|prize| contest.track(prize.track.as_deref()?));
+            let now = match track {
+                None => contest.rounded(found.private),
+                Some(track) => {
+                    let Some(private) = found.on_tracks.get(&track.metric) else { continue };
+                    contest.rounded_of(&track.metric, *private)
+                }
+            };
             if now.to_bits() != stated.to_bits() {
                 let text = format!(
                     "receipt {} says that receipt {} has the private score {stated}, but scoring it again \

@@ -188,7 +188,15 @@ impl Simulated {
         let call = self.prizes.call(next, &scored);
         let seq = self.append(now, Known::Score(scored));
         assert_eq!(seq, next);
-        self.private.push(PrivateScore { seq, team: current, received, public, private, by_metric: vec![] });
+        self.private.push(PrivateScore {
+            seq,
+            team: current,
+            received,
+            public,
+            private,
+            by_metric: vec![],
+            on_tracks: BTreeMap::new(),
+        });
         if let Some(call) = call {
             self.append(now, Known::LastCall(call));
         }

@@ -168,6 +168,7 @@ pub(super) const CALLS: &[Row] = &[
     ("judge", &["metrics"], 0),
     ("judge", &["metrics", "rmse"], 0),
     ("judge", &["metrics", "--metrics", "@/none"], 2),
+    ("judge", &["metrics", "functions", "regr"], 0),
     ("judge", &["metrics", "new", "ours", "--dry-run"], 0),
     ("judge", &["metrics", "new", "rmse", "--dry-run"], 2),
     ("judge", &["metrics", "test", "@/capped_mae.sql"], 0),

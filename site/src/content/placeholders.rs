@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use base::finding::Finding;
 use contest::{Contest, Layout, Per, Quota, Span};
 use ledger::standings::Calendar;
-use metric::Catalogue;
 use serde::Serialize;
 use tera::{Context, Tera};
 
@@ -116,8 +115,8 @@ struct ManualRule {
 impl Placeholders {
     /// The values of `contest`, with the dates of `calendar`.
     pub(crate) fn new(contest: &Contest, calendar: &Calendar) -> Self {
-        let catalogue = Catalogue::shipped();
-        let known = catalogue.get(&contest.metric.name);
+        let measure = contest.measures.iter().find(|measure| measure.name == contest.metric.name);
+        let known = measure.map(|measure| &measure.metric);
         let baselines: Vec<Baseline> = contest
             .baselines
             .iter()

@@ -20,7 +20,7 @@ use super::texts;
 use crate::content::{Document, News, Section, Source, Thread};
 use crate::linked::Published;
 use crate::markdown::{Rendered, SafeHtml};
-use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed, is_in_force};
+use crate::state::{Act, Decisions, Event, PhaseState, Refusal, Revealed, TrackState, is_in_force};
 use crate::terms::Terms;
 use crate::{fuel, theme};
 
@@ -189,6 +189,18 @@ impl Site {
     pub(crate) fn phase<'s>(&self, phase: &'s PhaseState) -> (&'s Standings, &'s [Row]) {
         note(|| Input::Phase(phase.phase.id.clone()));
         (&phase.standings, &phase.board)
+    }
+
+    /// The boards of the tracks, in the order of `contest.toml`. One's standings and rows are read with [`Self::track`].
+    pub(crate) fn tracks(&self) -> &[TrackState] {
+        note(|| Input::Tracks);
+        &self.state.tracks
+    }
+
+    /// The board of a track.
+    pub(crate) fn track<'s>(&self, track: &'s TrackState) -> &'s TrackState {
+        note(|| Input::Track(track.track.id.clone()));
+        track
     }
 
     /// The private scores, once they are published.

@@ -52,6 +52,10 @@ pub enum Input {
     Phases,
     /// One phase's board.
     Phase(String),
+    /// The tracks.
+    Tracks,
+    /// One track's board.
+    Track(String),
     /// The private scores, once they are published.
     Revealed,
     /// Every refusal.

@@ -12,11 +12,17 @@ use super::texts;
 use crate::content::{Document, Post, Section, Source, Thread};
 use crate::digest::Digest;
 use crate::markdown::lead;
+use crate::state::Revealed;
 
 /// Digests what is written to it, in pieces that are worth a call.
 struct Digesting {
     digester: Sha256,
     waiting: Vec<u8>,
+}
+
+/// What pages tell of private scores.
+fn told(told: &Revealed) -> impl Debug + '_ {
+    (told.at, &told.reason, &told.scores, told.unopened, &told.order, &told.sure)
 }
 
 /// Bytes of a piece.
@@ -72,12 +78,12 @@ impl Site {
                 let phase = state.phases.iter().find(|phase| phase.phase.id == *id);
                 say(&phase.map(|phase| (&phase.standings, &phase.board)))
             }
-            Input::Revealed => {
-                let told = state.revealed.as_ref();
-                say(&told.map(|told| {
-                    (told.at, &told.reason, &told.scores, told.unopened, &told.order, &told.sure)
-                }))
+            Input::Tracks => say(&state.tracks.iter().map(|state| &state.track).collect::<Vec<_>>()),
+            Input::Track(id) => {
+                let found = state.tracks.iter().find(|state| state.track.id == *id);
+                say(&found.map(|found| (&found.standings, &found.board, found.revealed.as_ref().map(told))))
             }
+            Input::Revealed => say(&state.revealed.as_ref().map(told)),
             Input::Refusals => say(&state.refusals),
             Input::Downloads => say(&self.downloads),
             Input::Queue => say(&self.queue),

@@ -36,6 +36,7 @@ mod tables;
 mod team;
 mod teams;
 mod thread;
+mod track_board;
 
 use crate::input::{Address, Plan, Site};
 
@@ -47,6 +48,7 @@ const KINDS: &[Kind] = &[
     home::KIND,
     board::KIND,
     phase_board::KIND,
+    track_board::KIND,
     final_board::KIND,
     prizes::KIND,
     teams::KIND,

@@ -2,7 +2,7 @@
 
 use base::finding::Finding;
 use base::time::Window;
-use contest::{FinalChoice, Prize};
+use contest::{Contest, FinalChoice, Prize};
 use ledger::standings::private::PrivateScore;
 use ledger::standings::prizes::Nominee;
 use serde::Serialize;
@@ -177,6 +177,9 @@ struct EventView {
 
 fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
     let contest = site.contest();
+    // Scores have the decimals of the board that decides.
+    let track = prize.track.as_ref().and_then(|id| contest.track(id));
+    let own = track.map_or_else(|| contest.clone(), |track| contest.on(track));
     let state = state(site, prize);
     let (about, next, due) = words(site, prize, &state);
     let threshold = prize.threshold;
@@ -222,11 +225,11 @@ fn view(site: &Site, at: usize, prize: &Prize) -> PrizeView {
         teams,
         next,
         due,
-        events: site.events(prize).iter().map(|event| event_view(site, event)).collect(),
+        events: site.events(prize).iter().map(|event| event_view(site, &own, event)).collect(),
     }
 }
 
-fn event_view(site: &Site, event: &Event) -> EventView {
+fn event_view(site: &Site, contest: &Contest, event: &Event) -> EventView {
     let text = match event.kind {
         EventKind::LastCall => {
             let until = event.until.unwrap_or(event.at);
@@ -258,7 +261,7 @@ fn event_view(site: &Site, event: &Event) -> EventView {
         text,
         team: event.team.as_ref().map(|team| TeamLink::new(site, team)),
         of: event.of,
-        private: event.private.map(|score| site.contest().show(score)),
+        private: event.private.map(|score| contest.show(score)),
         until: event.until.map(When::from),
         reason: event.reason.as_deref().map(sentence),
         evidence: event.evidence.as_deref().map(Evidence::new),

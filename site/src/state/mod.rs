@@ -16,7 +16,7 @@ use std::path::Path;
 
 use base::failure::Failure;
 use base::time::Instant;
-use contest::{Contest, Phase, Slug};
+use contest::{Contest, Phase, Slug, Track};
 use ledger::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use ledger::{Entry, Known, Ledger, Receipt};
 
@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) events: BTreeMap<String, Vec<Event>>,
     /// A board for each phase, in the order of `contest.toml`.
     pub(crate) phases: Vec<PhaseState>,
+    /// A board for each track, in the order of `contest.toml`.
+    pub(crate) tracks: Vec<TrackState>,
     /// The private scores, once they are published.
     pub(crate) revealed: Option<Revealed>,
     /// Every refusal, by the number of its pull request.
@@ -66,6 +68,21 @@ pub(crate) struct PhaseState {
     pub(crate) standings: Standings,
     /// Its rows.
     pub(crate) board: Vec<Row>,
+}
+
+/// One track's own board.
+#[derive(Debug)]
+pub(crate) struct TrackState {
+    /// The track.
+    pub(crate) track: Track,
+    /// The contest as it is on this board.
+    pub(crate) contest: Contest,
+    /// What the public board of the track shows.
+    pub(crate) standings: Standings,
+    /// Its rows.
+    pub(crate) board: Vec<Row>,
+    /// The private scores, once they are published.
+    pub(crate) revealed: Option<Revealed>,
 }
 
 impl State {
@@ -114,6 +131,17 @@ impl State {
             Some((at, reveal)) => Revealed::read(contest, prizes.tally(), ledger, root, at, reveal)?,
             None => None,
         };
+        let track = |track: &Track| -> Result<TrackState, Failure> {
+            let own = contest.on(track);
+            let standings = Standings::on(contest, Some(&track.id), ledger, shown);
+            let revealed = match (revealing, prizes.tally_on(&track.id)) {
+                (Some((at, reveal)), Some(tally)) => Revealed::read(&own, tally, ledger, root, at, reveal)?,
+                _ => None,
+            };
+            let board = board(&own, &standings);
+            Ok(TrackState { track: track.clone(), contest: own, standings, board, revealed })
+        };
+        let tracks = contest.tracks.iter().map(track).collect::<Result<_, _>>()?;
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
         let decisions = Decisions::of(&standings, prizes.tally().roster(), past(), ledger);
         let events = events::of(past());
@@ -130,6 +158,7 @@ impl State {
             prizes,
             events,
             phases,
+            tracks,
             revealed,
             refusals,
         })

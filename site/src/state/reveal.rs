@@ -179,6 +179,7 @@ fn deciding(
                 public: entered.best.score,
                 private: *private,
                 by_metric: by_metric.get(&seq).cloned().unwrap_or_default(),
+                on_tracks: BTreeMap::new(),
             });
         }
     }

@@ -43,6 +43,8 @@ pub(super) fn conditions(family: Family, path: &str, catalogue: &Catalogue) -> V
         }
         (Family::Contest, "prizes") => vec![
             json!({ "if": { "required": ["places"] }, "then": only("kind", "rank") }),
+            json!({ "if": { "required": ["track"] }, "then": only("kind", "rank") }),
+            json!({ "not": { "required": ["track", "public"] } }),
             json!({ "if": { "required": ["last_call_days"] }, "then": only("kind", "grand") }),
             when(
                 json!({ "kind": { "enum": ["grand", "progress", "milestone"] } }),

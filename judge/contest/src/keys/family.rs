@@ -94,6 +94,7 @@ impl Family {
                 contest::TOP,
                 contest::SERVER,
                 scoring::METRIC,
+                scoring::TRACKS,
                 scoring::BOARD,
                 rules::LIMITS,
                 rules::PEOPLE,

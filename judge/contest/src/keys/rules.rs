@@ -3,6 +3,7 @@
 use super::key::Fallback::{Absent, Required, Value};
 use super::key::Kind::{Boolean, Choice, Instant, Number, Places, Text, Texts, Whole, Window};
 use super::key::{Form, Key, key, table, tables};
+use super::scoring::TRACK;
 
 /// A time, which each quota has to say.
 const DAILY: &str = "every = \"24h\"";
@@ -291,6 +292,15 @@ pub(super) const PRIZES: &[Key] = &[
         "\"First\"",
     )
     .beside("[[prizes]]\nname = \"First\"\nkind = \"rank\""),
+    key(
+        "prizes.track",
+        Text(Form::NAME),
+        Absent("the contest's own board decides it"),
+        "The `id` of the track whose board decides it; such a prize is of the kind `rank`.",
+        "\"north\"",
+    )
+    .with("name = \"North\"\nkind = \"rank\"")
+    .beside(TRACK),
     key(
         "prizes.last_call_days",
         Whole(1, 3_650),

@@ -94,6 +94,21 @@ pub(super) const METRIC: &[Key] = &[
         "\"user\"",
     ),
     key(
+        "metric.targets",
+        Texts(Form::Any),
+        Absent("the metric's own names, or those of `columns`"),
+        "What the answers call the targets of the metric, in the order in which it declares them.",
+        "[\"weight\"]",
+    )
+    .with("name = \"mse\""),
+    key(
+        "metric.rows",
+        Values,
+        Absent("all rows count"),
+        "Which rows count: columns of the answers, each with the value that it has there.",
+        "{ task = \"north\" }",
+    ),
+    key(
         "metric.undefined",
         Choice(&["refuse", "skip"]),
         Value("\"refuse\""),
@@ -130,6 +145,37 @@ pub(super) const METRIC: &[Key] = &[
     key("also.parameters", Values, Absent("the metric's defaults"), "Parameters of the metric.", "{ delta = 0.5 }")
         .with("name = \"huber\""),
     key(
+        "also.columns",
+        Texts(Form::Any),
+        Absent("those of `[metric]`"),
+        "The columns of targets and predictions that it looks at; the file has all that some metric names.",
+        "[\"depth\", \"width\"]",
+    )
+    .with("name = \"mse\""),
+    key(
+        "also.targets",
+        Texts(Form::Any),
+        Absent("the metric's own names, or those of `columns`"),
+        "What the answers call the targets of the metric, in the order in which it declares them.",
+        "[\"weight\"]",
+    )
+    .with("name = \"mse\""),
+    key(
+        "also.rows",
+        Values,
+        Absent("those of `[metric]`"),
+        "Which rows count: columns of the answers, each with the value that it has there.",
+        "{ task = \"north\" }",
+    ),
+    key(
+        "also.decimals",
+        Whole(0, 12),
+        Absent("those of `[metric]`"),
+        "Digits behind the point of its recorded score.",
+        "6",
+    )
+    .unit("digits"),
+    key(
         "also.group_by",
         Text(Form::Any),
         Absent("all rows make one score"),
@@ -162,6 +208,36 @@ pub(super) const METRIC: &[Key] = &[
     .with("group_by = \"user\""),
 ];
 
+/// A track under the metric that ranks, for examples that name one.
+pub(super) const TRACK: &str = "[[tracks]]\nid = \"north\"\nmetric = \"rmse\"";
+
+/// Boards of their own.
+pub(super) const TRACKS: &[Key] = &[
+    tables(
+        "tracks",
+        "there is one board",
+        "A board of its own under one of the metrics, for tasks of a contest.",
+    ),
+    key(
+        "tracks.id",
+        Text(Form::NAME),
+        Required,
+        "Stable name, which addresses and receipts have.",
+        "\"north\"",
+    )
+    .with("metric = \"rmse\""),
+    key("tracks.name", Text(Form::Any), Absent("its `id`"), "What people call it.", "\"The north\"")
+        .with("id = \"north\"\nmetric = \"rmse\""),
+    key(
+        "tracks.metric",
+        Text(Form::Any),
+        Required,
+        "What ranks in it: `metric.name`, or the name or label of an `[[also]]`.",
+        "\"rmse\"",
+    )
+    .with("id = \"north\""),
+];
+
 /// The split, the file, the board.
 pub(super) const BOARD: &[Key] = &[
     table("splits", Absent("`public` and `private`"), "What people call the two parts of the answers."),
@@ -191,6 +267,14 @@ pub(super) const BOARD: &[Key] = &[
         "0.9525",
     )
     .unit("score"),
+    key(
+        "baselines.track",
+        Text(Form::NAME),
+        Absent("the contest's own board"),
+        "The `id` of the track on whose board it stands.",
+        "\"north\"",
+    )
+    .beside(TRACK),
     table("submission", Required, "What a prediction file looks like."),
     key(
         "submission.format",

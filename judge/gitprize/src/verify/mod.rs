@@ -14,6 +14,7 @@ use base::finding::Finding;
 use base::finding::codes;
 use contest::Folder;
 use inclusion::{hashes, inclusion};
+use ledger::standings::private::PrivateScore;
 use ledger::standings::standing;
 use ledger::{Ledger, keychain};
 use proof::admitted::admitted;
@@ -192,11 +193,12 @@ fn opened(folder: &Folder, ledger: &Ledger, proven: &Proven, rescored: Option<&R
     let standing = standing(ledger);
     for score in rescored.iter().flat_map(|rescored| &rescored.private) {
         let newest = standing.get(&score.seq).copied().unwrap_or(score.seq);
-        opened.insert(newest, (score.private, score.by_metric.clone()));
+        opened.insert(newest, (score.private, score.by_metric.clone(), score.on_tracks.clone()));
     }
     for (receipt, opening) in &proven.published.openings {
         let private = opening.private.get(&metric.name).zip(metric.by_rank(&opening.private));
-        opened.extend(private.map(|(private, by_metric)| (*receipt, (*private, by_metric))));
+        let on_tracks = PrivateScore::on_tracks(&folder.contest, &opening.private);
+        opened.extend(private.map(|(private, by_metric)| (*receipt, (*private, by_metric, on_tracks))));
     }
     opened
 }

@@ -130,10 +130,33 @@ impl Standings {
 
     /// The standings by the receipts that `keep` keeps: a phase's, or those until the board froze.
     pub fn of(contest: &Contest, ledger: &Ledger, keep: impl Fn(&Receipt) -> bool) -> Self {
+        Self::on(contest, None, ledger, keep)
+    }
+
+    /// The same on the board of `track`, if one is named. A receipt's own ranks, errors and ties are those of the contest's
+    /// board, so that there are none.
+    pub fn on(
+        contest: &Contest,
+        track: Option<&str>,
+        ledger: &Ledger,
+        keep: impl Fn(&Receipt) -> bool,
+    ) -> Self {
         let mut standings = Self::default();
         let mut teams = Histories::default();
-        let mut contest = at_first(contest, ledger.receipts());
-        let mut tally = Tally::new(&contest);
+        let first = at_first(contest, ledger.receipts());
+        // As the contest is on the board at a moment; a track that there was not has nothing on it.
+        let shown = |contest: &Contest| match track.map(|id| contest.track(id)) {
+            None => contest.clone(),
+            Some(Some(track)) => contest.on(track),
+            Some(None) => contest.clone(),
+        };
+        let of_track = |contest: &Contest| track.and_then(|id| contest.track(id)).cloned();
+        let mut tally = match of_track(&first).or_else(|| of_track(contest)) {
+            Some(track) => Tally::on(&first, &track),
+            None => Tally::new(&first),
+        };
+        let mut whole = first;
+        let mut contest = shown(&whole);
         let mut calendar = Calendar::new(&contest);
         let mut recorded = RecordedRanks::default();
         for receipt in ledger.receipts() {
@@ -151,7 +174,10 @@ impl Standings {
                 Entry::Known(Known::Rejudge(again)) => {
                     standings.rejudge(&mut teams, &contest, receipt, again);
                 }
-                Entry::Known(Known::Amend(amended)) => contest = contest.with(&amended.after),
+                Entry::Known(Known::Amend(amended)) => {
+                    whole = whole.with(&amended.after);
+                    contest = shown(&whole);
+                }
                 Entry::Known(Known::Register(registered)) => {
                     for old in registered.was.iter().chain(&registered.merged) {
                         let history = teams.remove(old).unwrap_or_default();
@@ -167,7 +193,7 @@ impl Standings {
         standings.teams = teams.into_iter().map(team).collect();
         standings.calendar = Some(calendar);
         standings.order = tally.order();
-        standings.ranks = recorded.of(tally.ranking());
+        standings.ranks = if track.is_none() { recorded.of(tally.ranking()) } else { None };
         standings.moved = tally.roster().moved().map(|(old, now)| (old.clone(), now.clone())).collect();
         for (at, slug) in standings.order.iter().enumerate() {
             if let Some(team) = standings.teams.get_mut(slug) {
@@ -181,7 +207,7 @@ impl Standings {
             team.disqualified = tally.disqualified(slug).map(Tombstone::of);
             let best = team.best.and_then(|best| Some(tally.entered(best.seq)?.scored_by));
             let scored = best.and_then(|seq| ledger.receipt(seq)?.entry.score());
-            if let Some(scored) = scored {
+            if let Some(scored) = scored.filter(|_| track.is_none()) {
                 (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
             }
             for outcome in &mut team.history {

@@ -25,6 +25,16 @@ pub struct PrivateScore {
     pub private: f64,
     /// The exact private scores under the metrics of `metric.mean_rank`, in their order; none without it.
     pub by_metric: Vec<f64>,
+    /// The exact private scores under the metrics of the tracks, by the metrics' names.
+    pub on_tracks: BTreeMap<String, f64>,
+}
+
+impl PrivateScore {
+    /// Of everything that a submission scored on the private split, by metric, what the tracks of `contest` go by.
+    pub fn on_tracks(contest: &Contest, all: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
+        let own = contest.tracks.iter().filter_map(|track| all.get_key_value(&track.metric));
+        own.map(|(name, score)| (name.clone(), *score)).collect()
+    }
 }
 
 /// Each team's best submission by the private rule, best first.
@@ -48,9 +58,12 @@ fn decided(contest: &Contest, scores: &[PrivateScore]) -> Vec<PrivateScore> {
     let main = metrics.iter().position(|(name, _)| *name == contest.metric.name).unwrap_or(0);
     let mut teams: BTreeMap<&Slug, (Vec<Best>, &PrivateScore)> = BTreeMap::new();
     for score in scores.iter().filter(|score| score.by_metric.len() == metrics.len()) {
-        let best =
-            |exact: &f64| Best { score: contest.rounded(*exact), received: score.received, seq: score.seq };
-        let new: Vec<Best> = score.by_metric.iter().map(best).collect();
+        let best = |(exact, (name, _)): (&f64, &(String, Direction))| Best {
+            score: contest.rounded_of(name, *exact),
+            received: score.received,
+            seq: score.seq,
+        };
+        let new: Vec<Best> = score.by_metric.iter().zip(metrics).map(best).collect();
         let Some((bests, stands)) = teams.get_mut(&score.team) else {
             teams.insert(&score.team, (new, score));
             continue;
@@ -90,6 +103,7 @@ mod tests {
             public: 0.0,
             private: by_metric[0],
             by_metric: by_metric.to_vec(),
+            on_tracks: BTreeMap::new(),
         };
         let scores = [
             score(1, "team-a", [0.50001, 0.7]),

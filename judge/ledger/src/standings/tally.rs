@@ -7,7 +7,7 @@ use super::mean_rank::MeanRank;
 use super::ranking::{Number, Ranking};
 use super::roster::Roster;
 use crate::{Amended, Disqualified, Entry, Known, Receipt, Registered, Rejudged};
-use contest::{Contest, Metric, Slug};
+use contest::{Contest, Metric, Slug, Track};
 
 /// One scored submission as it stands now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +39,8 @@ struct Row {
 #[derive(Clone, Debug)]
 pub struct Tally {
     metric: Metric,
+    /// The track whose board it is; nothing for the contest's own.
+    track: Option<String>,
     roster: Roster,
     ranking: Ranking,
     /// What orders the teams instead of one score, if that does.
@@ -60,6 +62,7 @@ impl Tally {
     pub fn new(contest: &Contest) -> Self {
         Self {
             metric: contest.metric.clone(),
+            track: None,
             mean_rank: MeanRank::new(contest),
             roster: Roster::default(),
             ranking: Ranking::new(contest.metric.direction),
@@ -68,6 +71,23 @@ impl Tally {
             of_team: vec![],
             acts: BTreeMap::new(),
             reinstated: BTreeSet::new(),
+        }
+    }
+
+    /// The same for the board of `track`.
+    pub fn on(contest: &Contest, track: &Track) -> Self {
+        Self { track: Some(track.id.clone()), ..Self::new(&contest.on(track)) }
+    }
+
+    /// Of a contest that begins anew, the same teams on the board of `track`, where nobody has a score.
+    #[must_use]
+    pub fn anew_on(&self, contest: &Contest, track: &Track) -> Self {
+        let nobody = Self::on(contest, track);
+        Self {
+            roster: self.roster.clone(),
+            acts: self.acts.clone(),
+            reinstated: self.reinstated.clone(),
+            ..nobody
         }
     }
 
@@ -220,15 +240,24 @@ impl Tally {
     /// Where the scores of before are void, nobody ranks until a rejudgement says with what.
     fn amend(&mut self, amended: &Amended) {
         let after = &amended.after;
-        self.metric = Metric {
-            name: after.metric.clone(),
-            sum: None,
-            mean_rank: after.mean_rank.clone(),
-            direction: after.direction,
-            decimals: after.decimals,
-        };
+        match &self.track {
+            None => {
+                self.metric = Metric {
+                    name: after.metric.clone(),
+                    sum: None,
+                    mean_rank: after.mean_rank.clone(),
+                    direction: after.direction,
+                    decimals: after.decimals,
+                };
+            }
+            Some(id) => {
+                let track = after.tracks.iter().find(|(track, ..)| track == id);
+                self.metric.name = track.map(|(_, metric, _)| metric.clone()).unwrap_or_default();
+                self.metric.direction = track.map_or(self.metric.direction, |(.., direction)| *direction);
+            }
+        }
         if amended.is_anew() {
-            self.ranking.clear(after.direction);
+            self.ranking.clear(self.metric.direction);
             self.mean_rank = MeanRank::of_metric(&self.metric);
             self.by_metric.clear();
             self.rows.clear();

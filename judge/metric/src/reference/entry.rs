@@ -44,6 +44,15 @@ fn chosen(measure: &Measure) -> Vec<(&'static str, String)> {
         all.push(("Here", format!("{}{about}", code(&format!("{name} = {value}")))));
     }
     let composition = &measure.composition;
+    if !measure.composition.rows.is_empty() {
+        let rows: Vec<_> =
+            composition.rows.iter().map(|(column, value)| code(&format!("{column} = {value}"))).collect();
+        all.push(("Rows", format!("those with {} count", rows.join(" and "))));
+    }
+    if measure.columns.len() > 1 || measure.columns.first() != measure.metric.predictions.keys().next() {
+        let columns: Vec<_> = measure.columns.iter().map(|column| code(column)).collect();
+        all.push(("Columns here", columns.join(", ")));
+    }
     if let Some(column) = &composition.group_by {
         let weights = match composition.group_weights {
             GroupWeights::Equal => "each group counts the same",
@@ -98,6 +107,7 @@ mod tests {
             parameters: metric.parameters.iter().map(|(name, p)| (name.clone(), p.default.clone())).collect(),
             labels: vec![],
             columns: vec![],
+            target_names: vec![],
             composition: Composition::default(),
         });
         measure.name = "best_of_3".to_owned();

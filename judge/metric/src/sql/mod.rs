@@ -6,6 +6,7 @@ mod lexer;
 mod unsteady;
 
 pub(crate) use lexer::{Kind, pieces};
+pub use unsteady::asks_outside;
 pub(crate) use unsteady::unsteady;
 
 /// A statement, and the line on which it begins, from 1.

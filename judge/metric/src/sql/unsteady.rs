@@ -4,8 +4,9 @@ use super::lexer::{Kind, Piece, pieces, place};
 
 /// Functions whose value is no function of their arguments, as DuckDB lists them (`stability` in `duckdb_functions()`), and
 /// those that ask what the program is.
-const CALLED: [&str; 36] = [
+const CALLED: [&str; 37] = [
     "age",
+    "ago",
     "current_connection_id",
     "current_database",
     "current_localtime",
@@ -70,7 +71,7 @@ pub(crate) fn unsteady(sql: &str) -> Option<(String, usize, usize)> {
         let is_asked = match piece.kind {
             Kind::Word if BARE.contains(&name.as_str()) => !is_member,
             Kind::Word if name == "using" => next.is_some_and(is_sample),
-            Kind::Word | Kind::Quoted => is_called && is_asking(&name),
+            Kind::Word | Kind::Quoted => is_called && asks_outside(&name),
             _ => false,
         };
         if is_asked {
@@ -86,7 +87,8 @@ fn is_sample(piece: &Piece<'_>) -> bool {
     piece.text.eq_ignore_ascii_case("sample")
 }
 
-fn is_asking(name: &str) -> bool {
+/// Whether a function called `name` asks for something else than its arguments, so that a metric that calls it is refused.
+pub fn asks_outside(name: &str) -> bool {
     CALLED.contains(&name) || name.starts_with("duckdb_") || name.starts_with("pragma_")
 }
 

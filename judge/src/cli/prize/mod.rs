@@ -153,7 +153,7 @@ impl View<'_> {
     fn state(&self, prize: &Prize) -> Value {
         let state = self.prizes.state(prize, self.now);
         let next = self.prizes.next(prize, &state);
-        self.output.value(&prize.name, &state.words(self.contest()));
+        self.output.value(&prize.name, &state.words(self.prizes.contest_for(prize)));
         self.output.value("", &format!("next: {next}"));
         let warnings = self.prizes.warnings(prize);
         warnings.iter().for_each(|warning| self.output.value("", &format!("warning: {warning}")));
@@ -180,11 +180,12 @@ impl View<'_> {
             );
             self.output.value("", &text);
         }
+        let contest = self.prizes.contest_for(prize);
         let is_free = |one: &&Candidate| !standing.iter().any(|(_, nominee)| nominee.team == one.team);
         for (at, one) in line.iter().flatten().filter(is_free).take(3).enumerate() {
             let (split, score) = match one.private {
-                Some(score) => (&self.contest().splits.private, score),
-                None => (&self.contest().splits.public, one.public),
+                Some(score) => (&contest.splits.private, score),
+                None => (&contest.splits.public, one.public),
             };
             self.output.value(
                 "",
@@ -192,7 +193,7 @@ impl View<'_> {
                     "{}. in line: {}, {split} {}, receipt {}, received {}",
                     standing.len() + at + 1,
                     self.name(&one.team),
-                    self.contest().show(score),
+                    contest.show(score),
                     one.receipt,
                     one.received.human()
                 ),

@@ -46,6 +46,7 @@ pub(in crate::cli) fn scores(
         match known.and_then(|all| Some((all.get(&contest.metric.name)?, contest.metric.by_rank(all)?))) {
             Some((private, by_metric)) => scores.push(PrivateScore {
                 by_metric,
+                on_tracks: known.map(|all| PrivateScore::on_tracks(contest, all)).unwrap_or_default(),
                 seq,
                 team: prizes.tally().roster().current(&scored.team).clone(),
                 received: scored.arrival.received,

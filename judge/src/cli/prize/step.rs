@@ -282,10 +282,7 @@ fn order(
                 .help("`judge prize reject` takes a team out of line that the jury cannot verify");
             Err(Failure::Configuration(vec![finding]))
         }
-        _ => {
-            let own = scores.iter().find(|score| score.seq == nominee.receipt);
-            Ok(own.map_or(nominee.private, |own| Some(base.contest.rounded(own.private))))
-        }
+        _ => Ok(prizes.decided_by(prize, nominee.receipt, &scores).or(nominee.private)),
     }
 }
 
@@ -335,9 +332,10 @@ pub(super) fn nominate(args: &Nominate) -> Result<(), Failure> {
             return Err(Failure::Configuration(vec![Finding::new(codes::NOBODY_IN_LINE, text).help(help)]));
         };
         if let Some(named) = named.filter(|named| *named != first.team) {
+            let contest = prizes.contest_for(prize);
             let score = first.private.map_or_else(
-                || format!("{} {}", base.contest.splits.public, base.contest.show(first.public)),
-                |score| format!("{} {}", base.contest.splits.private, base.contest.show(score)),
+                || format!("{} {}", contest.splits.public, contest.show(first.public)),
+                |score| format!("{} {}", contest.splits.private, contest.show(score)),
             );
             let text = format!(
                 "cannot nominate {named}: {} is before it in line with receipt {}, {score}, received {}",

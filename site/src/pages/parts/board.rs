@@ -12,7 +12,7 @@ use super::record::bests;
 use super::rows::{RowView, line_style, off_board, view};
 use crate::chart::field::{Field, Sparks, Tick, Upright};
 use crate::input::{Input, Site};
-use crate::state::PhaseState;
+use crate::state::{PhaseState, TrackState};
 use crate::words::{When, grouped, sentence};
 
 /// The parts that it is made from, besides its own rows.
@@ -20,6 +20,7 @@ pub(in crate::pages) fn inputs() -> impl Iterator<Item = Input> {
     NOTICES.into_iter().chain(ANSWERS).chain([
         Input::Prizes,
         Input::Phases,
+        Input::Tracks,
         Input::Revealed,
         Input::RulesRoute,
     ])
@@ -64,6 +65,7 @@ pub(in crate::pages) struct Board {
     /// When the newest submission was received that is shown; not on the board of a phase.
     pub(in crate::pages) updated: Option<When>,
     pub(in crate::pages) phases: Vec<PhaseLink>,
+    tracks: Vec<TrackLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
     /// Why scores were judged again.
@@ -76,6 +78,13 @@ pub(in crate::pages) struct Board {
 struct ScaleView {
     uprights: Vec<Upright>,
     ticks: Vec<Tick>,
+}
+
+#[derive(Serialize)]
+pub(in crate::pages) struct TrackLink {
+    name: String,
+    route: String,
+    current: bool,
 }
 
 #[derive(Serialize)]
@@ -109,6 +118,21 @@ struct Rejudgement {
 /// The address of a phase's board.
 pub(in crate::pages) fn phase_route(phase: &PhaseState) -> String {
     format!("leaderboard/{}/", phase.phase.id)
+}
+
+/// The address of a track's board.
+pub(in crate::pages) fn track_route(state: &TrackState) -> String {
+    format!("leaderboard/track-{}/", state.track.id)
+}
+
+/// Links to the boards of the tracks.
+pub(in crate::pages) fn tracks(site: &Site, current: Option<&str>) -> Vec<TrackLink> {
+    let link = |state: &TrackState| TrackLink {
+        name: state.track.name.clone(),
+        route: track_route(state),
+        current: current == Some(state.track.id.as_str()),
+    };
+    site.tracks().iter().map(link).collect()
 }
 
 /// The page of `board`, by `standings`, with `limit` teams at most.
@@ -152,6 +176,7 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         notices: Notices::new(site, true),
         updated: None,
         phases: vec![],
+        tracks: tracks(site, None),
         phase: None,
         rejudged: rejudged(standings),
         acts: acts(site, None, site.decisions().acts.iter()),

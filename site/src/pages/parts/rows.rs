@@ -156,7 +156,7 @@ fn others(site: &Site, place: &Place) -> Vec<String> {
     let scores = place.mean_rank.iter().flat_map(|(_, scores)| scores);
     let others = metric.mean_rank.iter().zip(scores).filter(|((name, _), _)| *name != metric.name);
     others
-        .map(|((name, _), score)| format!("{} {}", name.to_uppercase(), site.contest().show(*score)))
+        .map(|((name, _), score)| format!("{} {}", name.to_uppercase(), site.contest().show_of(name, *score)))
         .collect()
 }
 

@@ -61,6 +61,10 @@ topic! {
         "Two prizes, phases or metrics have the same name.",
         "Receipts name them: give each a name of its own.",
     ),
+    UNKNOWN_TRACK = organiser(
+        "A prize or a baseline is of a track that there is not.",
+        "Write the `id` of a `[[tracks]]`.",
+    ),
     IMPOSSIBLE_DATES = organiser( "One of two moments does not come after the other.", "Put them in order."),
     BAD_DIGEST = organiser( "A text is not a digest.", "Write `sha256:` and 64 lower-case hexadecimal \
         digits."),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::nominee::{Nominee, Out, Stage};
 use crate::standings::calendar::Calendar;
 use crate::standings::in_force::at_first;
+use crate::standings::private::PrivateScore;
 use crate::standings::tally::Tally;
 use crate::{Claimed, Entry, Known, Receipt, Step};
 use base::time::{Instant, Window};
@@ -15,6 +16,8 @@ use contest::{Contest, Prize, PrizeKind, Slug};
 pub struct Prizes {
     pub(super) contest: Contest,
     pub(super) tally: Tally,
+    /// The boards of the contest's tracks, by their ids.
+    boards: BTreeMap<String, Board>,
     pub(super) calendar: Calendar,
     /// By the prize's name.
     pub(super) tracks: BTreeMap<String, Track>,
@@ -22,6 +25,14 @@ pub struct Prizes {
     pub(super) appealed: BTreeSet<u64>,
     /// Digests that were handed in whose files have not followed.
     pub(super) claims: Vec<Claimed>,
+}
+
+/// The board of a track.
+#[derive(Clone, Debug)]
+struct Board {
+    /// The contest as it is there.
+    contest: Contest,
+    tally: Tally,
 }
 
 /// What people decided about one prize.
@@ -39,6 +50,14 @@ impl Prizes {
         Self {
             contest: contest.clone(),
             tally: Tally::new(contest),
+            boards: contest
+                .tracks
+                .iter()
+                .map(|track| {
+                    let board = Board { contest: contest.on(track), tally: Tally::on(contest, track) };
+                    (track.id.clone(), board)
+                })
+                .collect(),
             calendar: Calendar::new(contest),
             tracks: BTreeMap::new(),
             appealed: BTreeSet::new(),
@@ -62,6 +81,9 @@ impl Prizes {
     /// team's new best.
     pub fn add(&mut self, receipt: &Receipt) -> bool {
         let improved = self.tally.add(receipt);
+        for board in self.boards.values_mut() {
+            board.tally.add(receipt);
+        }
         self.calendar.add(receipt);
         let Entry::Known(known) = &receipt.entry else { return improved };
         self.move_nominees(receipt.seq, known);
@@ -95,7 +117,17 @@ impl Prizes {
                     }
                 }
             }
-            Known::Amend(amended) => self.contest = self.contest.with(&amended.after),
+            Known::Amend(amended) => {
+                self.contest = self.contest.with(&amended.after);
+                if amended.is_anew() {
+                    let tracks = self.contest.tracks.iter();
+                    let boards = tracks.map(|track| {
+                        let tally = self.tally.anew_on(&self.contest, track);
+                        (track.id.clone(), Board { contest: self.contest.on(track), tally })
+                    });
+                    self.boards = boards.collect();
+                }
+            }
             Known::Appeal(answered) => {
                 self.appealed.insert(answered.of);
             }
@@ -188,7 +220,7 @@ impl Prizes {
     /// that decides, else in the order of nomination.
     pub fn places<'p>(&'p self, prize: &Prize) -> Vec<(usize, &'p Nominee)> {
         let mut all: Vec<&Nominee> = self.standing(prize).collect();
-        let direction = self.contest.metric.direction;
+        let direction = self.contest_for(prize).metric.direction;
         if all.iter().all(|nominee| nominee.private.is_some()) {
             let score = |nominee: &Nominee| nominee.private.unwrap_or(f64::NAN);
             let received = |nominee: &Nominee| self.tally.entered(nominee.receipt).map(|it| it.best.received);
@@ -211,6 +243,33 @@ impl Prizes {
     /// Whether two names mean the same team by now.
     pub(super) fn same_team(&self, a: &Slug, b: &Slug) -> bool {
         self.tally.roster().current(a) == self.tally.roster().current(b)
+    }
+
+    /// The contest on the board that decides `prize`.
+    pub fn contest_for(&self, prize: &Prize) -> &Contest {
+        let board = prize.track.as_ref().and_then(|id| self.boards.get(id));
+        board.map_or(&self.contest, |board| &board.contest)
+    }
+
+    /// Scores and tombstones on the board that decides `prize`.
+    pub fn tally_for(&self, prize: &Prize) -> &Tally {
+        let board = prize.track.as_ref().and_then(|id| self.boards.get(id));
+        board.map_or(&self.tally, |board| &board.tally)
+    }
+
+    /// Scores and tombstones on the board of the track `id`.
+    pub fn tally_on(&self, id: &str) -> Option<&Tally> {
+        self.boards.get(id).map(|board| &board.tally)
+    }
+
+    /// `score` as it counts on the board that decides `prize`; nothing where it has none there.
+    pub fn private_for(&self, prize: &Prize, score: &PrivateScore) -> Option<PrivateScore> {
+        if prize.track.is_none() {
+            return Some(score.clone());
+        }
+        let private = *score.on_tracks.get(&self.contest_for(prize).metric.name)?;
+        let public = self.tally_for(prize).entered(score.seq)?.best.score;
+        Some(PrivateScore { private, public, by_metric: vec![], ..score.clone() })
     }
 
     /// The contest by what decides now.

@@ -75,17 +75,18 @@ impl Prizes {
                     .iter()
                     .filter_map(|score| {
                         let team = eligible.get(&score.seq)?.team.clone();
-                        Some(PrivateScore { team, ..score.clone() })
+                        Some(PrivateScore { team, ..self.private_for(prize, score)? })
                     })
                     .collect();
-                let order = ranked(&self.contest, &scores).into_iter();
+                let contest = self.contest_for(prize);
+                let order = ranked(contest, &scores).into_iter();
                 order
                     .map(|score| Candidate {
                         team: score.team,
                         receipt: score.seq,
                         received: score.received,
                         public: score.public,
-                        private: Some(self.contest.rounded(score.private)),
+                        private: Some(contest.rounded(score.private)),
                     })
                     .filter(|one| one.private.is_some_and(|score| self.passes_private(prize, score)))
                     .collect()
@@ -133,7 +134,8 @@ impl Prizes {
     /// part.
     pub(super) fn eligible(&self, prize: &Prize, rule: Rule) -> BTreeMap<u64, Entered<'_>> {
         let mut teams: BTreeMap<&Slug, Vec<(u64, Entered<'_>)>> = BTreeMap::new();
-        for (seq, entered) in self.tally.ranked() {
+        let tally = self.tally_for(prize);
+        for (seq, entered) in tally.ranked() {
             let is_barred = !self.tally.roster().barred(entered.team).is_empty();
             let is_out = is_barred || self.is_out(prize, seq, entered.team, rule);
             if self.in_period(prize, entered.best.received) && !is_out {
@@ -156,7 +158,7 @@ impl Prizes {
             // Those that it chose in its own order, then the best public ones.
             let place = |seq: u64| chosen.iter().position(|one| *one == seq).unwrap_or(usize::MAX);
             all.sort_by(|(a, x), (b, y)| {
-                place(*a).cmp(&place(*b)).then(self.tally.ranking().compare(&x.best, &y.best))
+                place(*a).cmp(&place(*b)).then(tally.ranking().compare(&x.best, &y.best))
             });
             eligible.extend(all.into_iter().take(count));
         }

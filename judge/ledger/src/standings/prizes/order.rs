@@ -45,9 +45,10 @@ impl Prizes {
         self.next_in_line_by(self.contest.prize(&step.prize)?, private, Rule::of(step))
     }
 
-    /// A score with the contest's decimals.
-    pub fn rounded(&self, score: f64) -> f64 {
-        self.contest.rounded(score)
+    /// The private score of receipt `seq`, among `private`, that decides `prize`, rounded.
+    pub fn decided_by(&self, prize: &Prize, seq: u64, private: &[PrivateScore]) -> Option<f64> {
+        let score = private.iter().find(|score| score.seq == seq)?;
+        Some(self.contest_for(prize).rounded(self.private_for(prize, score)?.private))
     }
 
     fn behind_by(
@@ -58,11 +59,11 @@ impl Prizes {
         rule: Rule,
     ) -> Option<Behind> {
         let score = match Self::is_private(prize) {
-            true => private.iter().find(|score| score.seq == nominee.receipt).map(|score| score.private),
+            true => self.decided_by(prize, nominee.receipt, private),
             false => self.tally.entered(nominee.receipt).map(|entered| entered.best.score),
         };
         let passes = score.is_some_and(|score| match Self::is_private(prize) {
-            true => self.passes_private(prize, self.contest.rounded(score)),
+            true => self.passes_private(prize, score),
             false => prize.kind == PrizeKind::Rank || self.passes(prize, score),
         });
         if !passes {
@@ -88,12 +89,11 @@ impl Prizes {
             return by_time.is_lt();
         }
         // Ranks under several metrics are those among all who are listed.
-        if !self.contest.metric.mean_rank.is_empty() {
+        if !self.contest_for(prize).metric.mean_rank.is_empty() {
             return false;
         }
         let theirs = first.private.unwrap_or(first.public);
-        let own = if first.private.is_some() { self.contest.rounded(score) } else { score };
-        self.contest.metric.direction.compare(theirs, own).then(by_time).is_lt()
+        self.contest_for(prize).metric.direction.compare(theirs, score).then(by_time).is_lt()
     }
 
     /// Why `nominee` cannot have the prize as things are now, for people.
@@ -121,7 +121,7 @@ impl Prizes {
                     nominee.team,
                     first.team,
                     first.receipt,
-                    self.contest.show(score),
+                    self.contest_for(prize).show(score),
                     first.received.human()
                 )
             }

@@ -38,7 +38,8 @@ impl Prizes {
 
     /// "the prize "X" is …", for the end of a sentence, with what may come next as help.
     fn refuse(&self, code: &'static codes::Code, cannot: &str, prize: &Prize, state: &State) -> Box<Finding> {
-        let text = format!("cannot {cannot}: {} is {}", quoted(&prize.name), state.words(&self.contest));
+        let text =
+            format!("cannot {cannot}: {} is {}", quoted(&prize.name), state.words(self.contest_for(prize)));
         no(code, text, format!("what comes next: {}", self.next(prize, state)))
     }
 
@@ -100,11 +101,12 @@ impl Prizes {
             );
             return Err(no(codes::NOMINEE_NOT_FIRST, text, "nominate the first team in line"));
         }
-        let shown = |score| format!("{} {}", self.contest.splits.private, self.contest.show(score));
-        let Some(score) = step.private.filter(|score| self.contest.rounded(*score) == *score) else {
+        let contest = self.contest_for(prize);
+        let shown = |score| format!("{} {}", contest.splits.private, contest.show(score));
+        let Some(score) = step.private.filter(|score| contest.rounded(*score) == *score) else {
             let text = format!(
                 "cannot nominate {}: the step does not tell its {} score with {} decimals",
-                step.team, self.contest.splits.private, self.contest.metric.decimals
+                step.team, contest.splits.private, contest.metric.decimals
             );
             return Err(no(codes::NOMINEE_MISSES_LINE, text, "open the private scores with --identity"));
         };
@@ -113,7 +115,7 @@ impl Prizes {
             return Err(no(codes::NOMINEE_MISSES_LINE, text, "a prize that nobody reaches is not awarded"));
         }
         // Of ranks nothing can be seen without the sealed scores.
-        if !self.contest.metric.mean_rank.is_empty() {
+        if !contest.metric.mean_rank.is_empty() {
             return Ok(());
         }
         // Whoever was asked before was better: that much can be seen without the sealed scores.
@@ -126,7 +128,7 @@ impl Prizes {
                 continue;
             };
             let old = key(score, entered.best.received, nominee.receipt);
-            let order = self.contest.metric.direction.compare(old.0, new.0);
+            let order = contest.metric.direction.compare(old.0, new.0);
             if order.then((old.1, old.2).cmp(&(new.1, new.2))).is_gt() {
                 let text = format!(
                     "cannot nominate {} with {} after {} with {}: it would have been before it in line",

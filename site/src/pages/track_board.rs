@@ -1,0 +1,119 @@
+//! `/leaderboard/track-<id>/`: the board of one track.
+
+use base::finding::Finding;
+use ledger::standings::{LineKind, Place, Row};
+use serde::Serialize;
+
+use super::page::{Kind, Page, framed};
+use super::parts::board::{TrackLink, track_route, tracks};
+use super::parts::frame::Frame;
+use super::parts::links::TeamLink;
+use super::parts::prize::{self, Badge};
+use crate::input::{Input, Site};
+use crate::state::TrackState;
+use crate::theme::template;
+use crate::words::When;
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["leaderboard"],
+    list: |site, pages| {
+        for track in site.tracks() {
+            pages.push(Box::new(TrackBoard(track)));
+        }
+    },
+};
+
+#[derive(Debug)]
+struct TrackBoard<'s>(&'s TrackState);
+
+#[derive(Serialize)]
+struct View {
+    name: String,
+    metric: String,
+    /// What its formula is, where it has one.
+    formula: Option<String>,
+    better: String,
+    tracks: Vec<TrackLink>,
+    rows: Vec<TrackRow>,
+    teams: usize,
+    /// Whether the private scores stand beside the public ones.
+    both: bool,
+}
+
+#[derive(Serialize)]
+struct TrackRow {
+    rank: Option<usize>,
+    team: Option<TeamLink>,
+    /// What a line is called.
+    line: Option<String>,
+    score: String,
+    private: Option<String>,
+    received: Option<When>,
+    entries: Option<usize>,
+    badges: Vec<Badge>,
+}
+
+impl Page for TrackBoard<'_> {
+    fn route(&self) -> String {
+        track_route(self.0)
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        let id = self.0.track.id.clone();
+        let own =
+            [Input::Contest, Input::Tracks, Input::Track(id), Input::Teams, Input::Renamed, Input::Prizes];
+        framed(template::TRACK, own)
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let state = site.track(self.0);
+        let contest = &state.contest;
+        let revealed = state.revealed.as_ref();
+        let rows = state.board.iter().map(|row| match row {
+            Row::Team(place) => team(site, state, place),
+            Row::Line(line) => TrackRow {
+                rank: None,
+                team: None,
+                line: Some(match line.kind {
+                    LineKind::Baseline => line.label.clone(),
+                    LineKind::Threshold(_) => format!("{} (prize)", line.label),
+                }),
+                score: contest.show(line.score),
+                private: None,
+                received: None,
+                entries: None,
+                badges: vec![],
+            },
+        });
+        let measure = contest.measures.iter().find(|measure| measure.name == contest.metric.name);
+        let view = View {
+            name: state.track.name.clone(),
+            metric: contest.metric.name.clone(),
+            formula: measure.map(|measure| measure.metric.formula.clone()),
+            better: contest.metric.direction.to_string(),
+            tracks: tracks(site, Some(&state.track.id)),
+            rows: rows.collect(),
+            teams: state.standings.order.len(),
+            both: revealed.is_some(),
+        };
+        let title = format!("Leaderboard: {}", state.track.name);
+        let description = format!("Standings of {} in the track {}.", site.contest().title, state.track.name);
+        Frame::new(site, &self.route(), &title, &description).render(site, template::TRACK, &view)
+    }
+}
+
+fn team(site: &Site, state: &TrackState, place: &Place) -> TrackRow {
+    let final_place = state.revealed.as_ref().and_then(|revealed| revealed.place(&place.team));
+    let private =
+        final_place.map(|(rank, score)| format!("{} (rank {rank})", state.contest.show(score.private)));
+    TrackRow {
+        rank: Some(place.rank),
+        team: Some(TeamLink::new(site, &place.team)),
+        line: None,
+        score: state.contest.show(place.score),
+        private,
+        received: Some(place.received.into()),
+        entries: Some(place.entries),
+        badges: prize::badges(site, &place.team),
+    }
+}
