@@ -42,5 +42,5 @@ fn data() -> Data {
 fn several_right_answers_and_a_sum() {
     let played = play("texts", &data());
     let reply = played.reply(0);
-    assert!(reply.contains("It is 0.75 × squad_f1 − 0.01 × levenshtein: squad_f1 0."), "{reply}");
+    assert!(reply.contains("It is −0.01 × levenshtein + 0.75 × squad_f1: squad_f1 0."), "{reply}");
 }

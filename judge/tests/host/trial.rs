@@ -98,7 +98,8 @@ fn a_trial_takes_a_push_scores_it_and_leaves_nothing_running() {
     let id = served.child.id().to_string();
     assert!(Command::new("kill").arg(&id).status().unwrap().success());
     assert!(served.child.wait().unwrap().success());
-    assert_eq!(running(&desk), [""; 0], "processes are left");
+    // What a batch was just sending ends by itself: its other end is gone.
+    wait("nothing is left running", &|| running(&desk).is_empty());
 }
 
 /// The programs that run for the contest of `desk`: its folder is in their calls.
