@@ -262,8 +262,8 @@ fn hostile_trees_are_refused_by_name() {
     simple(
         10,
         "outside-team-folder",
-        "\"submissions/alpha/predictions.ipynb\"",
-        &[("submissions/alpha/predictions.ipynb", "100644", GOOD.as_bytes())],
+        "\"submissions/alpha/model.ipynb\"",
+        &[("submissions/alpha/model.ipynb", "100644", GOOD.as_bytes())],
     );
     simple(
         11,
