@@ -68,6 +68,11 @@ fn a_broken_key_is_named_by_row_and_never_by_target() {
         (
             "1-9,1,4,private",
             "1-9,1,NaN,private",
+            "row 2 (after the header): the target is missing, expected a finite number",
+        ),
+        (
+            "1-9,1,4,private",
+            "1-9,1,inf,private",
             "row 2 (after the header): the target is not a finite number",
         ),
         ("1-9,1", "1-7,1", "the id \"1-7\" appears twice"),

@@ -198,7 +198,7 @@ macro_rules! decoders {
     };
 }
 
-decoders!(csv, netflix, number, fields, gzip, zstd, age, envelope, parquet, arrow, whole);
+decoders!(csv, long, netflix, number, fields, gzip, zstd, age, envelope, parquet, arrow, whole);
 
 #[test]
 fn the_corpus_stays_small() {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod doctor;
+mod lists;
 mod made;
 mod release;
 mod tables;

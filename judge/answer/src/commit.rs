@@ -3,7 +3,8 @@
 //!
 //! Each is SHA-256 of a key of 32 bytes, derived from the salt of the sealed key, and of lines in the
 //! key's order:
-//! `id,<target columns>` and then a line a row for the labels, `id,split` for the split. Whoever is given the
+//! `id,<target columns>` and then a line a row for the labels, followed by side tables as they stand in the key, and
+//! `id,split` for the split. Whoever is given the
 //! derived key and the lines can check one commitment and learns nothing about the other.
 
 use sha2::{Digest as _, Sha256};
@@ -43,6 +44,11 @@ impl Committing {
     pub(super) fn push<'t>(&mut self, id: &[u8], split: &[u8], targets: impl Iterator<Item = &'t [u8]>) {
         line(&mut self.labels, id, targets);
         line(&mut self.split, id, [split].into_iter());
+    }
+
+    /// Adds what stands behind the rows: side tables are labels like the targets, and lie behind the same commitment.
+    pub(super) fn tables(&mut self, text: &[u8]) {
+        self.labels.update(text);
     }
 
     pub(super) fn finish(self) -> Commitments {

@@ -73,6 +73,26 @@ pub(super) fn ours(text: &[u8], usage: Option<&str>) -> Result<Option<Vec<u8>>, 
     writer.into_inner().map(Some).map_err(|_| "it cannot be written as CSV".to_owned())
 }
 
+/// `text`, a table of any columns, with commas between its cells and nothing around them.
+///
+/// # Errors
+/// What is wrong with it, without a cell of it.
+pub(super) fn with_commas(text: &[u8]) -> Result<Vec<u8>, String> {
+    let plain = text.strip_prefix(MARK).unwrap_or(text);
+    let end = memchr::memchr(b'\n', plain).unwrap_or(plain.len());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).delimiter(between(&plain[..end])).from_reader(plain);
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(text.len()));
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(|why| unreadable(&why))? {
+        for cell in &record {
+            writer.write_field(cell.trim_ascii()).map_err(|why| unreadable(&why))?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(|why| unreadable(&why))?;
+    }
+    writer.into_inner().map_err(|_| "it cannot be written as CSV".to_owned())
+}
+
 /// What stands between the cells of the line `header`.
 fn between(header: &[u8]) -> u8 {
     if header.contains(&b',') {

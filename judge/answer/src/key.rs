@@ -8,18 +8,20 @@ use std::sync::OnceLock;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::cells::{is_missing, number, push, push_blank, push_missing};
 use super::commit::{Commitments, Committing};
 use super::derived::{FOLDING, Nonces, PEOPLE, SKETCHES, derive};
 use super::folds::{Folding, of_clusters, of_groups, of_rows};
 use super::groups::{Grouping, Groups};
 use super::labels;
 use super::split::{Split, is_no_part, split};
+use super::tables::SideTable;
 use base::failure::Failure;
 use base::finding::codes;
 use decode::table::{Derived, Table};
 use decode::{Ids, IdsBuilder, Values};
 use metric::cells::Format;
-use metric::{Kind, Measure, items};
+use metric::{Kind, Measure};
 
 /// Which columns of the key's file are needed, besides `id`, `split` and `group`.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +38,8 @@ pub struct KeyColumns {
     labels: Vec<String>,
     /// Columns that some measure needs whole, and for which rows: without a target there those have none at all.
     whole: Vec<(String, BTreeMap<String, String>)>,
+    /// Tables behind the rows, by name, with what their columns hold.
+    tables: BTreeMap<String, Vec<(String, Kind)>>,
 }
 
 impl KeyColumns {
@@ -78,6 +82,21 @@ impl KeyColumns {
             if measure.needs_labels() {
                 all.labels.clone_from(&measure.labels);
             }
+            for (table, columns) in &measure.metric.tables {
+                let known = all.tables.entry(table.clone()).or_default();
+                for (name, kind) in columns.iter() {
+                    match known.iter().find(|(other, _)| other == name) {
+                        None => known.push((name.clone(), *kind)),
+                        Some((_, other)) if other == kind => {}
+                        Some((_, other)) => {
+                            return Err(format!(
+                                "two metrics disagree on the column {name} of the table {table}: {other} for one, {kind} \
+                                 for the other"
+                            ));
+                        }
+                    }
+                }
+            }
         }
         Ok(all)
     }
@@ -107,6 +126,7 @@ pub struct AnswerKey {
     digest: String,
     secret: Vec<u8>,
     commitments: Option<Commitments>,
+    tables: Vec<SideTable>,
     folds: OnceLock<Vec<u8>>,
     /// What the judge keeps besides: identities, the newest first.
     kept: Vec<age::x25519::Identity>,
@@ -187,6 +207,12 @@ impl AnswerKey {
                         push_blank(values)?;
                         continue;
                     }
+                    Err(_) if is_missing(cell, *kind, &columns.labels) => {
+                        return Err(format!(
+                            "the {name} is missing, expected {kind}; only a metric that is taken column by column leaves out \
+                             rows without a target"
+                        ));
+                    }
                     pushed => pushed.map_err(|why| format!("the {name} {why}"))?,
                 }
                 let Values::Texts(texts) = values else { continue };
@@ -214,6 +240,20 @@ impl AnswerKey {
         if ![Split::Public, Split::Private].iter().all(|split| splits.contains(&Some(*split))) {
             return Err(wrong("both splits need at least one row"));
         }
+        let mut tables = vec![];
+        for (name, wanted) in &columns.tables {
+            let Some(text) = table.section(name) else {
+                return Err(wrong(&format!(
+                    "a metric reads the table `{name}`, which the key does not have; `judge seal --table {name}=FILE` seals it \
+                     with the key"
+                )));
+            };
+            let read = SideTable::read(name, text, wanted, &columns.labels);
+            tables.push(read.map_err(|why| wrong(&format!("the table `{name}`: {why}")))?);
+        }
+        if let Some(committing) = &mut committing {
+            committing.tables(table.behind());
+        }
         let names = names.into_iter().map(str::to_owned);
         Ok(Self {
             ids: builder.finish().map_err(|why| wrong(&why))?,
@@ -224,6 +264,7 @@ impl AnswerKey {
             digest: table.digest,
             secret: table.secret,
             commitments: committing.map(Committing::finish),
+            tables,
             folds: OnceLock::new(),
             kept: vec![],
             people: vec![],
@@ -328,6 +369,11 @@ impl AnswerKey {
         self.weights.get(name).map(Vec::as_slice)
     }
 
+    /// The tables behind the rows, which [`KeyColumns`] asked for, sorted by name.
+    pub fn tables(&self) -> &[SideTable] {
+        &self.tables
+    }
+
     /// For each group of a column its fold.
     pub fn group_folds(&self, groups: &Groups, folding: Folding) -> Vec<u8> {
         of_groups(&self.folding(folding), groups)
@@ -429,70 +475,6 @@ impl AnswerKey {
         }
         hex::encode(mac(&self.secret, &[&pull.to_be_bytes(), head.as_bytes()]))
     }
-}
-
-fn number(text: &[u8]) -> Option<f64> {
-    let value = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
-    value.filter(|value| value.is_finite())
-}
-
-/// Whether a cell is what programs write where a target is missing. A label that the contest lists is that label, even
-/// if it is called `none` or, like Namibia, `NA`.
-fn is_missing(cell: &[u8], kind: Kind, labels: &[String]) -> bool {
-    if kind == Kind::Label && labels.iter().any(|label| label.as_bytes() == cell) {
-        return false;
-    }
-    is_missing_word(std::str::from_utf8(cell).unwrap_or("?"))
-}
-
-/// Whether `text` is what programs write where there is nothing.
-pub fn is_missing_word(text: &str) -> bool {
-    let words = ["", "na", "n/a", "#n/a", "nan", "null", "none"];
-    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
-}
-
-/// Adds a row without a target; whether such a column may have one.
-fn push_missing(values: &mut Values) -> bool {
-    match values {
-        Values::Numbers(values) => values.push(f64::NAN),
-        Values::Labels(values) => values.push(Values::NO_LABEL),
-        Values::Texts(_) => return false,
-    }
-    true
-}
-
-/// Adds what nobody reads.
-fn push_blank(values: &mut Values) -> Result<(), String> {
-    match values {
-        Values::Numbers(values) => values.push(0.0),
-        Values::Labels(values) => values.push(0),
-        Values::Texts(texts) => texts.push("")?,
-    }
-    Ok(())
-}
-
-/// Adds a cell; what is wrong is said without the cell itself.
-fn push(values: &mut Values, kind: Kind, cell: &[u8], labels: &[String]) -> Result<(), String> {
-    let wrong = || format!("is not {kind}");
-    match values {
-        Values::Numbers(values) => {
-            values.push(number(cell).filter(|value| kind.allows(*value)).ok_or_else(wrong)?)
-        }
-        Values::Labels(values) => {
-            let place = labels.iter().position(|label| label.as_bytes() == cell).ok_or_else(wrong)?;
-            values.push(place as u32);
-        }
-        Values::Texts(texts) => {
-            let text = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
-            match kind {
-                kind if kind.is_list() => {
-                    texts.push(&items::read(text).map_err(|why| format!("is not a list of items: {why}"))?)?
-                }
-                _ => texts.push(text)?,
-            }
-        }
-    }
-    Ok(())
 }
 
 /// HMAC-SHA-256 (RFC 2104) of the concatenated parts; at most one part may vary in length.

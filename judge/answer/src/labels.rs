@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::foreign::ours;
-use decode::table::{Table, read, salt, salt_line};
+use super::foreign::{ours, with_commas};
+use decode::table::{Table, read, salt, salt_line, sections};
 use decode::{Given, given};
 
 use base::failure::Failure;
@@ -76,10 +76,28 @@ fn as_csv(path: &Path, bytes: &[u8], usage: Option<&str>) -> Result<Option<Vec<u
         return Ok(unless_plain(text));
     }
     let (_, start) = salt(&text).map_err(wrong)?;
-    match ours(&text[start..], usage).map_err(wrong)? {
-        Some(table) => Ok(Some([&text[..start], &table].concat())),
+    let end = sections(&text).map_err(wrong)?.0;
+    match ours(&text[start..end], usage).map_err(wrong)? {
+        Some(table) => Ok(Some([&text[..start], &table, &text[end..]].concat())),
         None => Ok(unless_plain(text)),
     }
+}
+
+/// The table at `path`, which is no key, as CSV with commas.
+///
+/// # Errors
+/// [`Failure::Configuration`] when it cannot be read.
+pub(super) fn side_table(path: &Path) -> Result<Vec<u8>, Failure> {
+    let wrong = |why: String| wrong(path, why);
+    let bytes = read(path)?;
+    let text: Cow<'_, [u8]> = match given(&bytes).map_err(wrong)? {
+        Given::Parquet(plain) => {
+            let text = parquet_text(&plain);
+            text.map_err(|why| wrong(format!("not readable as Parquet: {why}")))?.into()
+        }
+        Given::Text(text) => text,
+    };
+    with_commas(&text).map_err(wrong)
 }
 
 fn wrong(path: &Path, why: String) -> Failure {

@@ -15,7 +15,7 @@ use metric::Schema;
 use metric::WeightedSum;
 use metric::estimate::written;
 use metric::release::Rule;
-use metric::{Direction, Measure, is_worst};
+use metric::{Direction, Long, Measure, is_worst};
 use tlog::LedgerKey;
 
 /// One contest. Every rule that the judge enforces and the rules page states comes from here.
@@ -257,6 +257,10 @@ pub struct Submission {
     pub sample: Option<String>,
     /// What the header of a file calls the id.
     pub id: String,
+    /// The columns of a file, where it has several lines an id.
+    pub long: Option<Long>,
+    /// What a prediction is where a file has no line for it.
+    pub default: Option<String>,
     /// Bytes of the file as pushed, at most.
     pub max_bytes: u64,
     /// Bytes after decompression, at most.
@@ -282,7 +286,8 @@ impl Contest {
     /// # Errors
     /// A sentence when the metrics need different columns; [`Contest::parse`] has refused such a contest.
     pub fn schema(&self) -> Result<Schema, String> {
-        Schema::of(&self.submission.id, &self.measures)
+        let Submission { id, long, default, .. } = &self.submission;
+        Schema::of(id, &self.measures)?.with_lines(long.as_ref(), default.as_deref())
     }
 
     /// The baseline that improvements are measured against: the first.

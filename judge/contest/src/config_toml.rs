@@ -18,8 +18,8 @@ use base::finding::codes;
 use base::finding::secret::kind_in;
 use base::finding::{Finding, quoted};
 use metric::Catalogue;
-use metric::Schema;
 use metric::release::Rule;
+use metric::{Long, Schema};
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -96,8 +96,13 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let submission = root.required("submission", root.table("submission", submission));
     if let (Some(measured), Some(submission)) = (&mut measured, &submission) {
         measured.complete(root, also);
-        if let Err(why) = Schema::of(&submission.id, &measured.measures) {
-            root.complain_here(codes::BAD_METRIC, why);
+        match Schema::of(&submission.id, &measured.measures) {
+            Err(why) => root.complain_here(codes::BAD_METRIC, why),
+            Ok(schema) => {
+                if let Err(why) = schema.with_lines(submission.long.as_ref(), submission.default.as_deref()) {
+                    root.complain_here(codes::BAD_VALUE, why);
+                }
+            }
         }
     }
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
@@ -334,7 +339,23 @@ fn submission(section: &Section<'_, '_>) -> Option<Submission> {
     let max_bytes = section.integer("max_bytes").map_or(32 * MEBIBYTE, |at| at.value);
     let max_unpacked_bytes = section.integer("max_unpacked_bytes").map_or(4 * max_bytes, |at| at.value);
     let encrypted = section.boolean("encrypted").is_some_and(|at| at.value);
-    Some(Submission { layout: layout?.value, ids, sample, id, max_bytes, max_unpacked_bytes, encrypted })
+    let default = section.text("default");
+    let long = section.table("long", |long| {
+        let by = long.required("by", long.text("by"));
+        let value = long.required("value", long.text("value"));
+        let most = long.integer("most").map(|at| at.value as usize);
+        Some(Long { by: by?.value, value: value?.value, most })
+    });
+    let layout = layout?.value;
+    if layout == Layout::Netflix
+        && let Some(key) = long.as_ref().map(|_| "long").or(default.as_ref().map(|_| "default"))
+    {
+        let text =
+            format!("submission.{key} does not go with format = \"netflix\", which has a line for every id");
+        section.complain_here(codes::BAD_VALUE, text);
+    }
+    let default = default.map(|at| at.value);
+    Some(Submission { layout, ids, sample, id, long, default, max_bytes, max_unpacked_bytes, encrypted })
 }
 
 /// The path of the sample file, which has to be in the repository.

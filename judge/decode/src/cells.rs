@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::complaints::Complaints;
 use super::lines::{LONGEST_CELL, TextLine};
 use super::number;
-use crate::{Texts, Values, spare};
+use crate::{Ids, Texts, Values, spare};
 use base::finding::codes;
 use base::finding::quoted;
 use metric::cells::Format;
@@ -147,6 +147,41 @@ impl<'s> Columns<'s> {
         }
     }
 
+    /// What the file says nothing of: `count` rows, `missing` in the key's order. Where the contest says what stands there
+    /// then, it does; else there is a complaint.
+    pub(super) fn missing(
+        &mut self,
+        ids: &Ids,
+        missing: impl Iterator<Item = usize>,
+        count: usize,
+        complaints: &mut Complaints<'_>,
+    ) {
+        if self.schema.default.is_none() {
+            let first: Vec<_> = missing.take(5).map(|row| ids.get(row)).collect();
+            return match self.schema.long {
+                Some(_) => complaints.missing_lists(&first, count as u64, ids.len()),
+                None => complaints.missing(&first, count as u64, ids.len()),
+            };
+        }
+        for row in missing {
+            (0..self.columns.len()).for_each(|column| self.fill((column, row), complaints));
+            self.check_row(row, TextLine { number: 0, text: b"" }, complaints);
+            self.next_row();
+        }
+    }
+
+    /// Whether `item` may stand in a list: where the contest lists its labels, only these.
+    pub(super) fn knows(&self, item: &str) -> bool {
+        self.labels.is_empty() || self.labels.contains_key(item.as_bytes())
+    }
+
+    /// Puts what stands where a file says nothing into `column` at `row`, if the contest says what that is.
+    pub(super) fn fill(&mut self, place: (usize, usize), complaints: &mut Complaints<'_>) {
+        let Some(default) = &self.schema.default else { return };
+        // It was held against the columns when the contest was read.
+        self.set(place, default.as_bytes(), TextLine { number: 0, text: b"" }, 0..0, complaints);
+    }
+
     /// What holds for the numbers of `row` together. To be called after each row.
     pub(super) fn check_row(&mut self, row: usize, line: TextLine<'_>, complaints: &mut Complaints<'_>) {
         for rule in &self.schema.row_rules {
@@ -220,6 +255,19 @@ impl<'s> Columns<'s> {
     /// Forgets what was read of a row that has a fault.
     pub(super) fn next_row(&mut self) {
         self.rounding = 0.0;
+    }
+
+    /// How much the numbers of the row at hand were rounded, for whoever reads several rows at a time and keeps that of each.
+    pub(super) fn rounding(&mut self) -> &mut f64 {
+        &mut self.rounding
+    }
+
+    /// The values of column number `at`, if they are numbers.
+    pub(super) fn numbers(&mut self, at: usize) -> Option<&mut [f64]> {
+        match self.columns.get_mut(at) {
+            Some(Filling::Numbers(values)) => Some(values),
+            _ => None,
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Values> {
@@ -307,7 +355,8 @@ fn malformed(
     }
 }
 
-fn unknown_label(
+/// Complains about a label that the contest does not list.
+pub(super) fn unknown_label(
     labels: &[String],
     cell: &[u8],
     line: TextLine<'_>,

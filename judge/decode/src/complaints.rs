@@ -71,18 +71,34 @@ impl<'f> Complaints<'f> {
 
     /// Ids that no line predicts.
     pub(super) fn missing(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
+        let help = "every id of the published list needs exactly one line; rows sorted differently are fine";
+        self.without(missing, count, expected, help);
+    }
+
+    /// The same of files in which an id has as many lines as its list has items.
+    pub(super) fn missing_lists(&mut self, missing: &[&[u8]], count: u64, expected: usize) {
+        self.without(
+            missing,
+            count,
+            expected,
+            "every id of the published list needs at least one line, in any order",
+        );
+    }
+
+    fn without(&mut self, missing: &[&[u8]], count: u64, expected: usize, help: &str) {
         let examples: Vec<_> =
             missing.iter().take(LISTED).map(|id| quoted(&String::from_utf8_lossy(id))).collect();
         let (has, ids) = (plural(count, "has", "have"), counted(expected, "id", "ids"));
         let message = format!("{count} of {ids} {has} no prediction (first: {})", examples.join(", "));
-        self.whole(
-            codes::MISSING_IDS,
-            message,
-            Some(
-                "every id of the published list needs exactly one line; rows sorted differently are fine"
-                    .to_owned(),
-            ),
-        );
+        self.whole(codes::MISSING_IDS, message, Some(help.to_owned()));
+    }
+
+    /// Values that no line has, in files of several lines an id; `first` are some of them in words.
+    pub(super) fn missing_lines(&mut self, first: &[String], count: usize, expected: usize) {
+        let (has, lines) = (plural(count as u64, "has", "have"), counted(expected, "value", "values"));
+        let message = format!("{count} of {lines} {has} no line (first: {})", first.join(", "));
+        let help = "every id of the published list needs a line for each of them, in any order";
+        self.whole(codes::MISSING_IDS, message, Some(help.to_owned()));
     }
 
     /// `id` at the bytes `marked` of `line` is none of `ids`; `swapped` says that another field is, in the

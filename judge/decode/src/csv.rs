@@ -56,8 +56,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         }
     }
     if count < ids.len() {
-        let missing: Vec<_> = filled.missing().take(5).map(|row| ids.get(row)).collect();
-        complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
+        columns.missing(ids, filled.missing(), ids.len() - count, complaints);
     }
     columns.finish()
 }
@@ -76,13 +75,31 @@ struct Known<'t> {
 }
 
 /// The file while it is read.
-struct File<'t> {
-    text: &'t [u8],
+pub(super) struct File<'t> {
+    pub(super) text: &'t [u8],
     /// Where the next record starts, and its line.
-    at: usize,
-    line: u64,
-    ids: &'t Ids,
-    header: Header,
+    pub(super) at: usize,
+    pub(super) line: u64,
+    pub(super) ids: &'t Ids,
+    pub(super) header: Header,
+}
+
+/// One record of it.
+pub(super) struct Record<'t> {
+    /// Its fields, one more than the header has at most.
+    pub(super) fields: Vec<fields::Field<'t>>,
+    /// How many fields there are.
+    pub(super) count: usize,
+    /// All of it, and the first line, which is the one that is shown.
+    text: &'t [u8],
+    pub(super) line: TextLine<'t>,
+    /// Where it starts in the file.
+    pub(super) start: usize,
+}
+
+/// The part of `place` that stands on `line`: a field of a record of several lines may stand behind the first of them.
+pub(super) fn clip(line: TextLine<'_>, place: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    place.start.min(line.text.len())..place.end.min(line.text.len())
 }
 
 impl<'t> File<'t> {
@@ -163,75 +180,22 @@ impl<'t> File<'t> {
         count: &mut usize,
         complaints: &mut Complaints<'_>,
     ) -> bool {
-        let rest = &self.text[self.at..];
-        let number = self.line;
-        let wanted = self.header.columns.len();
-        let fields::Record { fields, count: found, length } =
-            match fields::split(rest, self.header.delimiter, wanted + 1) {
-                Ok(record) => record,
-                Err(torn) => {
-                    let text = first_line(rest);
-                    let (at, message) = match torn {
-                        Torn::Open(at) => (at, "this quotation mark is never closed"),
-                        Torn::After(at) => (at, "something follows a closing quotation mark"),
-                    };
-                    let at = at.min(text.len());
-                    complaints.at(codes::BAD_QUOTES, TextLine { number, text }, at..text.len(), || {
-                        (message.to_owned(), Some(QUOTES.to_owned()))
-                    });
-                    return false; // Where the next record starts is anybody's guess.
-                }
-            };
-        let text = &rest[..length];
-        let line = TextLine { number, text: first_line(text) };
-        self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
-        self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
-        if length > LONGEST_CELL + (1 << 16) {
-            complaints.at(codes::LINE_TOO_LONG, line, 0..0, || {
-                let help = "is a quotation mark missing at the end of a text?";
-                let message =
-                    format!("this record has {length} bytes, expected at most {}", LONGEST_CELL + (1 << 16));
-                (message, Some(help.to_owned()))
-            });
-            return false;
-        }
-        // A field of a record of several lines may stand behind the first of them, which is the one shown.
-        let clip =
-            |place: std::ops::Range<usize>| place.start.min(line.text.len())..place.end.min(line.text.len());
-        if found != wanted {
+        let Some(record) = self.fields(complaints) else { return false };
+        if record.count != self.header.columns.len() {
             // Complained about; not missing as well.
-            let id = fields.get(self.header.id).filter(|field| !field.value.is_empty());
+            let id = record.fields.get(self.header.id).filter(|field| !field.value.is_empty());
             let id = id.map(|field| self.ids.find(&field.value));
             if id.flatten().is_some_and(|row| filled.mark(row)) {
                 *count += 1;
             }
-            let comma = if found == wanted + 1 {
-                comma_in_number(&fields, self.header.delimiter, wanted)
-            } else {
-                None
-            };
-            match comma {
-                Some(field) => {
-                    let value = &text[field.clone()];
-                    complaints.number(number::Wrong::NotANumber, line, clip(field), value);
-                }
-                None => {
-                    let behind =
-                        found == wanted + 1 && fields.last().is_some_and(|field| field.value.is_empty());
-                    self.shapeless(line, found, behind, complaints);
-                }
-            }
+            self.misshapen(&record, complaints);
             return true;
         }
+        let (fields, line) = (&record.fields, record.line);
+        let clip = |place| clip(line, place);
         let id = &fields[self.header.id];
-        let row = if *next < self.ids.len() && *self.ids.get(*next) == *id.value {
-            Some(*next)
-        } else {
-            // Spaces around an id mean nothing, unless the contest has an id with them.
-            self.ids.find(&id.value).or_else(|| self.ids.find(number::bare(&id.value)))
-        };
-        let Some(row) = row else {
-            let swapped = number == self.header.line + 1
+        let Some(row) = self.row(&id.value, *next) else {
+            let swapped = line.number == self.header.line + 1
                 && fields.iter().any(|field| self.ids.find(&field.value).is_some());
             complaints.unknown_id(line, clip(id.place.clone()), &id.value, self.ids, swapped);
             return true;
@@ -261,6 +225,71 @@ impl<'t> File<'t> {
             columns.check_row(row, line, complaints);
         }
         true
+    }
+
+    /// The fields of the next record; nothing when neither it nor anything after it can be read.
+    pub(super) fn fields(&mut self, complaints: &mut Complaints<'_>) -> Option<Record<'t>> {
+        let rest = &self.text[self.at..];
+        let number = self.line;
+        let wanted = self.header.columns.len();
+        let fields::Record { fields, count, length } =
+            match fields::split(rest, self.header.delimiter, wanted + 1) {
+                Ok(record) => record,
+                Err(torn) => {
+                    let text = first_line(rest);
+                    let (at, message) = match torn {
+                        Torn::Open(at) => (at, "this quotation mark is never closed"),
+                        Torn::After(at) => (at, "something follows a closing quotation mark"),
+                    };
+                    let at = at.min(text.len());
+                    complaints.at(codes::BAD_QUOTES, TextLine { number, text }, at..text.len(), || {
+                        (message.to_owned(), Some(QUOTES.to_owned()))
+                    });
+                    return None; // Where the next record starts is anybody's guess.
+                }
+            };
+        let text = &rest[..length];
+        let line = TextLine { number, text: first_line(text) };
+        let start = self.at;
+        self.line += 1 + memchr::memchr_iter(b'\n', text).count() as u64;
+        self.at += length + if rest[length..].starts_with(b"\r\n") { 2 } else { 1 };
+        if length > LONGEST_CELL + (1 << 16) {
+            complaints.at(codes::LINE_TOO_LONG, line, 0..0, || {
+                let help = "is a quotation mark missing at the end of a text?";
+                let message =
+                    format!("this record has {length} bytes, expected at most {}", LONGEST_CELL + (1 << 16));
+                (message, Some(help.to_owned()))
+            });
+            return None;
+        }
+        Some(Record { fields, count, text, line, start })
+    }
+
+    /// Complains about a record with more or fewer fields than the header.
+    pub(super) fn misshapen(&self, record: &Record<'_>, complaints: &mut Complaints<'_>) {
+        let (wanted, line) = (self.header.columns.len(), record.line);
+        let is_longer = record.count == wanted + 1;
+        let comma =
+            is_longer.then(|| comma_in_number(&record.fields, self.header.delimiter, wanted)).flatten();
+        match comma {
+            Some(field) => {
+                let value = &record.text[field.clone()];
+                complaints.number(number::Wrong::NotANumber, line, clip(line, field), value);
+            }
+            None => {
+                let behind = is_longer && record.fields.last().is_some_and(|field| field.value.is_empty());
+                self.shapeless(line, record.count, behind, complaints);
+            }
+        }
+    }
+
+    /// The row of `id`: `next` if that is it.
+    pub(super) fn row(&self, id: &[u8], next: usize) -> Option<usize> {
+        if next < self.ids.len() && self.ids.get(next) == id {
+            return Some(next);
+        }
+        // Spaces around an id mean nothing, unless the contest has an id with them.
+        self.ids.find(id).or_else(|| self.ids.find(number::bare(id)))
     }
 
     fn shapeless(&self, line: TextLine<'_>, found: usize, behind: bool, complaints: &mut Complaints<'_>) {

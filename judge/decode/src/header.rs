@@ -45,7 +45,7 @@ pub(super) struct Header {
     pub(super) delimiter: u8,
     /// The field that holds the id.
     pub(super) id: usize,
-    /// For each field the prediction column that it holds, if any.
+    /// For each field which of the columns besides the id it is, if any.
     pub(super) columns: Vec<Option<usize>>,
     /// Where the records start.
     pub(super) end: usize,
@@ -68,8 +68,7 @@ pub(super) fn read_header(
         });
         return None;
     }
-    let wanted: Vec<&str> =
-        [schema.id.as_str()].into_iter().chain(schema.columns.iter().map(|c| c.name.as_str())).collect();
+    let wanted = schema.names();
     let longest = LONGEST_LINE.max(4 * schema.header().len());
     if first.len() > longest {
         let (found, expected) = (first.len(), quoted(&schema.header()));
@@ -104,7 +103,7 @@ pub(super) fn read_header(
         return None;
     };
     let place = |name: &str| names.iter().position(|found| found == name);
-    let columns = names.iter().map(|name| schema.columns.iter().position(|c| c.name == *name)).collect();
+    let columns = names.iter().map(|name| wanted[1..].iter().position(|wanted| wanted == name)).collect();
     let after = &text[start + first.len()..];
     let end = start + first.len() + if after.starts_with(b"\r\n") { 2 } else { after.len().min(1) };
     Some(Header { line: line.number, delimiter, id: place(&schema.id)?, columns, end })

@@ -17,6 +17,7 @@ mod header;
 mod ids;
 mod index;
 mod lines;
+mod long;
 mod marks;
 mod netflix;
 mod number;
@@ -112,11 +113,17 @@ fn read(
     let mut complaints = Complaints::new(file);
     let (text, mut notes) = (opened.bytes, vec![]);
     let (columns, name) = if let Some(format) = opened.columnar {
-        let bounds = columnar::Bounds { max_rows: ids.len() + 1, max_bytes: limits.max_unpacked_bytes };
-        let wanted: Vec<_> = schema.columns.iter().map(|column| column.name.as_str()).collect();
-        let mut table = columnar::read(text, &schema.id, &wanted, bounds).map_err(whole)?;
+        let max_rows = ids.len().saturating_mul(schema.lines_of_id()) + 1;
+        let bounds = columnar::Bounds { max_rows, max_bytes: limits.max_unpacked_bytes };
+        let mut table = columnar::read(text, &schema.id, &schema.names()[1..], bounds).map_err(whole)?;
         notes.extend(table.notes.drain(..).map(|note| note.in_file(file)));
-        (columnar::align(&table, ids, schema, &mut complaints), format.name())
+        let columns = match schema.lines() {
+            Some(lines) => long::align(&table, ids, schema, lines, &mut complaints),
+            None => columnar::align(&table, ids, schema, &mut complaints),
+        };
+        (columns, format.name())
+    } else if let Some(lines) = schema.lines() {
+        (long::read(text, ids, schema, lines, &mut complaints), "CSV")
     } else {
         match recognise(text).unwrap_or(limits.layout) {
             Layout::Csv => (csv::read(text, ids, schema, &mut complaints), "CSV"),

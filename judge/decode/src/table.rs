@@ -1,6 +1,8 @@
 //! The organiser's own tables: CSV, plain or gzip. These files are trusted, unlike a contestant's, so a general reader
 //! may parse them. Whoever has another format hands its text in.
 
+mod sections;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,8 @@ use sha2::{Digest as _, Sha256};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{codes, quoted};
+
+pub use sections::{Section, section_line, sections};
 
 /// How a Parquet file begins.
 pub const PARQUET: &[u8] = b"PAR1";
@@ -22,8 +26,11 @@ pub struct Table {
     path: PathBuf,
     /// The table as CSV.
     text: Vec<u8>,
-    /// Where its header begins.
+    /// Where its header begins, and where its rows end.
     start: usize,
+    end: usize,
+    /// The tables behind its rows.
+    sections: Vec<Section>,
     /// For each wanted column where it stands in a record.
     columns: Vec<Option<usize>>,
     /// SHA-256 of the file, hexadecimal.
@@ -105,7 +112,8 @@ impl Table {
         let text = unpacked(bytes).map_err(wrong)?;
         let (salt, start) = salt(&text).map_err(wrong)?;
         let derived = derived(&text).map_err(wrong)?.map(|(derived, _)| derived);
-        let mut reader = csv::Reader::from_reader(&text[start..]);
+        let (end, sections) = sections(&text).map_err(wrong)?;
+        let mut reader = csv::Reader::from_reader(&text[start..end]);
         let header = reader.byte_headers().map_err(|why| wrong(unreadable(&why)))?.clone();
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
         let mut columns = vec![];
@@ -116,12 +124,24 @@ impl Table {
             columns.push(Some(at));
         }
         columns.extend(optional.iter().map(|name| place(name)));
-        Ok(Self { path: path.to_owned(), text, start, columns, digest, secret, salt, derived })
+        let path = path.to_owned();
+        Ok(Self { path, text, start, end, sections, columns, digest, secret, salt, derived })
+    }
+
+    /// The text of the table called `name` behind the rows, if there is one.
+    pub fn section(&self, name: &str) -> Option<&[u8]> {
+        let section = self.sections.iter().find(|section| section.name == name)?;
+        Some(&self.text[section.range.clone()])
+    }
+
+    /// All that stands behind the rows.
+    pub fn behind(&self) -> &[u8] {
+        &self.text[self.end..]
     }
 
     /// Gives every row to `take`, one at a time, so that a large key stands in memory only once.
     pub fn each(&self, mut take: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), Failure> {
-        let mut reader = csv::Reader::from_reader(&self.text[self.start..]);
+        let mut reader = csv::Reader::from_reader(&self.text[self.start..self.end]);
         let mut record = csv::ByteRecord::new();
         let mut number = 0u64;
         loop {

@@ -22,8 +22,9 @@ use metric::{Column, Schema};
 pub type Decoder = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const DECODERS: [Decoder; 11] = [
+pub const DECODERS: [Decoder; 12] = [
     ("csv", csv),
+    ("long", long),
     ("netflix", netflix),
     ("number", number),
     ("fields", fields),
@@ -68,6 +69,21 @@ static SHARES: LazyLock<Contest> = LazyLock::new(|| contest(&ABC, &["cat", "dog"
 static LABEL: LazyLock<Contest> = LazyLock::new(|| contest(&ABC, &["prediction"], Kind::Label));
 static TEXT: LazyLock<Contest> = LazyLock::new(|| contest(&ABC, &["prediction"], Kind::Text));
 static TWO: LazyLock<Contest> = LazyLock::new(|| contest(&ABC, &["low", "high"], Kind::Number));
+
+static LONG: LazyLock<Contest> = LazyLock::new(|| lines(&["0.1", "0.9"], Kind::Number, None, None));
+static LONG_SHARES: LazyLock<Contest> =
+    LazyLock::new(|| lines(&["cat", "dog", "owl"], Kind::Probability, None, None));
+static RANKS: LazyLock<Contest> = LazyLock::new(|| lines(&["items"], Kind::Distinct, Some(3), Some("")));
+static RATED: LazyLock<Contest> = LazyLock::new(|| lines(&["terms"], Kind::Rated, Some(2), None));
+
+/// Files of several lines an id.
+fn lines(columns: &[&str], kind: Kind, most: Option<usize>, default: Option<&str>) -> Contest {
+    let Contest { ids, mut schema } = contest(&ABC, columns, kind);
+    let format = metric::cells::Format::of(kind, &Default::default());
+    schema.columns.iter_mut().for_each(|column| column.formats.extend(format));
+    let long = metric::Long { by: "by".to_owned(), value: "value".to_owned(), most };
+    Contest { ids, schema: schema.with_lines(Some(&long), default).unwrap() }
+}
 
 fn contest(rows: &[(&str, Option<&str>)], columns: &[&str], kind: Kind) -> Contest {
     let mut ids = IdsBuilder::default();
@@ -158,6 +174,30 @@ pub fn csv(data: &[u8]) {
     ] {
         let _ = contest.plain(data);
         let _ = contest.plain(&[header, data].concat());
+    }
+}
+
+/// Several lines an id: a value for each column, the items of a list, items with numbers.
+pub fn long(data: &[u8]) {
+    for contest in [&*LONG, &*LONG_SHARES, &*RANKS, &*RATED] {
+        for text in [data.to_vec(), [b"id,by,value\n", data].concat(), [b"value,by,id\n", data].concat()] {
+            let read = contest.plain(&text);
+            // Lines may come in any order, those in turn and all others.
+            let Ok(lines) = std::str::from_utf8(&text) else { continue };
+            let lines: Vec<&str> = lines.trim_end_matches('\n').split('\n').collect();
+            if text.contains(&b'"')
+                || lines.len() < 2
+                || lines[0].starts_with("sep=")
+                // An empty line is none at the end of a file, and wrong elsewhere.
+                || lines.iter().any(|line| line.trim().is_empty())
+                || text.contains(&b'\r')
+            {
+                continue;
+            }
+            let turned: Vec<&str> = lines[..1].iter().chain(lines[1..].iter().rev()).copied().collect();
+            let again = contest.plain((turned.join("\n") + "\n").as_bytes());
+            assert_eq!(read.ok().map(|read| read.columns), again.ok().map(|read| read.columns), "{turned:?}");
+        }
     }
 }
 

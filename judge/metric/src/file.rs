@@ -62,6 +62,9 @@ pub struct MetricFile {
     /// What a contest may set.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
+    /// Tables beside the rows of the answer key that its SQL reads by their names: their columns.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Declared>,
     /// How it is computed.
     pub formula: String,
     /// What happens at every edge.
@@ -96,6 +99,9 @@ pub struct Example {
     /// Parameters other than the defaults.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
+    /// The tables beside the rows: for each a list of cells for each column.
+    #[serde(default)]
+    pub tables: BTreeMap<String, BTreeMap<String, toml::Value>>,
     /// Everything else: a list of cells for each column.
     #[serde(flatten)]
     pub columns: BTreeMap<String, toml::Value>,
@@ -217,6 +223,38 @@ impl MetricFile {
         }
         if self.shape == Shape::Labels && !self.targets.values().any(|kind| *kind == Kind::Label) {
             return Err("the shape `labels` needs a target of the kind `label`".to_owned());
+        }
+        for (table, columns) in &self.tables {
+            if !name(table) || table.len() > 60 {
+                return Err(format!(
+                    "{table:?} is not a name of a table: use lower-case letters, digits and underscores"
+                ));
+            }
+            if ["rows", "parts", "submission"].contains(&&**table) || table.starts_with("samples_") {
+                return Err(format!("the table name {table} is the judge's own"));
+            }
+            if columns.is_empty() {
+                return Err(format!("the table {table} has no columns"));
+            }
+            if let Some(column) = columns.keys().find(|column| !name(column)) {
+                return Err(format!(
+                    "{column:?} is not a name: use lower-case letters, digits and underscores"
+                ));
+            }
+            let plain = |kind: &Kind| kind.is_number() || matches!(kind, Kind::Label | Kind::Text);
+            if let Some((column, kind)) = columns.iter().find(|(_, kind)| !plain(kind)) {
+                return Err(format!(
+                    "{column} of the table {table} holds {kind}, expected numbers, labels or text"
+                ));
+            }
+        }
+        if self.ordinal
+            && self.tables.values().any(|columns| columns.values().any(|kind| *kind == Kind::Label))
+        {
+            return Err(
+                "the labels of an ordinal metric have places of their own, and cannot stand in a table"
+                    .to_owned(),
+            );
         }
         let statements = match &self.query {
             Query::Parts { parts, score } => vec![parts, score],

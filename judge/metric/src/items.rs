@@ -25,6 +25,11 @@ pub enum Unclear {
     Empty,
 }
 
+/// Whether `text` is one item, and means it in a list, too.
+pub fn is_item(text: &str) -> bool {
+    !text.is_empty() && !text.contains(' ') && read(text).is_ok_and(|read| read == text)
+}
+
 /// What makes a cell need a closer look: everything but plain items.
 fn is_special(byte: u8) -> bool {
     byte.is_ascii_whitespace() && byte != b' '

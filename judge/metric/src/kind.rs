@@ -40,6 +40,8 @@ pub enum Kind {
     Findings,
     /// Spots, each its coordinates and a radius.
     Spots,
+    /// Items, each with a number behind it, none twice.
+    Rated,
 }
 
 impl Kind {
@@ -60,6 +62,7 @@ impl Kind {
                     | Self::Scored
                     | Self::Findings
                     | Self::Spots
+                    | Self::Rated
             )
     }
 
@@ -100,6 +103,7 @@ impl fmt::Display for Kind {
             Self::Scored => "boxes, each a score and four numbers",
             Self::Findings => "points, each a score and its coordinates",
             Self::Spots => "spots, each its coordinates and a radius",
+            Self::Rated => "items with a number each, all with one space between them",
         })
     }
 }

@@ -308,7 +308,8 @@ impl Measure {
 
     /// Whether some column holds labels.
     pub fn needs_labels(&self) -> bool {
-        let mut kinds = self.metric.targets.values().chain(self.metric.predictions.values());
+        let tables = self.metric.tables.values().flat_map(|columns| columns.values());
+        let mut kinds = self.metric.targets.values().chain(self.metric.predictions.values()).chain(tables);
         kinds.any(|kind| *kind == Kind::Label)
     }
 

@@ -1,7 +1,7 @@
 //! What a prediction file must hold: its columns, and what their cells may be.
 
 use crate::cells::Format;
-use crate::{Kind, Measure, RowRule};
+use crate::{Kind, Long, Measure, RowRule};
 
 /// The columns of a prediction file besides the id.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,10 @@ pub struct Schema {
     pub row_sum: Option<f64>,
     /// What the numbers of a row must keep among themselves.
     pub row_rules: Vec<RowRule>,
+    /// The columns of the file, where it has several lines an id.
+    pub long: Option<Long>,
+    /// What stands where a file has no line, written as in a file; nothing where every line has to be there.
+    pub default: Option<String>,
 }
 
 /// One prediction column.
@@ -142,12 +146,22 @@ impl Schema {
 
     /// The header line that the rules ask for.
     pub fn header(&self) -> String {
-        let names = self.columns.iter().map(|column| column.name.as_str());
-        [self.id.as_str()].into_iter().chain(names).collect::<Vec<_>>().join(",")
+        self.names().join(",")
+    }
+
+    /// The columns of the file, the id first.
+    pub fn names(&self) -> Vec<&str> {
+        match &self.long {
+            Some(long) => vec![&self.id, &long.by, &long.value],
+            None => {
+                let names = self.columns.iter().map(|column| column.name.as_str());
+                std::iter::once(self.id.as_str()).chain(names).collect()
+            }
+        }
     }
 
     /// Whether the file holds one number a row, as the Netflix layout can.
     pub fn is_one_number(&self) -> bool {
-        matches!(&self.columns[..], [only] if only.kind().is_number())
+        self.long.is_none() && matches!(&self.columns[..], [only] if only.kind().is_number())
     }
 }

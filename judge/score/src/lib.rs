@@ -14,6 +14,7 @@ mod hopeless;
 mod part;
 mod scores;
 mod session;
+mod side;
 mod sides;
 mod stumble;
 mod sum;
@@ -29,7 +30,7 @@ use contest::Contest;
 use decode::{Keys, Limits, decode_with};
 use decode::{Values, spare};
 use metric::Measure;
-use metric::{Schema, WeightedSum};
+use metric::{Long, Schema, WeightedSum};
 
 use frame::Frame;
 pub use functions::{Function, FunctionKind, functions};
@@ -131,7 +132,18 @@ impl Scorer {
     /// As [`Self::new`].
     pub fn for_contest(key: Arc<AnswerKey>, contest: &Contest) -> Result<Self, Failure> {
         let scorer = Self::new(key, &contest.submission.id, contest.measures.clone())?;
+        let submission = &contest.submission;
+        let scorer = scorer.with_lines(submission.long.as_ref(), submission.default.as_deref())?;
         Ok(Self { sum: contest.metric.sum.clone(), ..scorer })
+    }
+
+    /// The same for files with several lines an id, or in which lines may be missing.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when that does not go with the metrics' columns.
+    pub fn with_lines(self, long: Option<&Long>, default: Option<&str>) -> Result<Self, Failure> {
+        let schema = self.schema.clone().with_lines(long, default);
+        Ok(Self { schema: schema.map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?, ..self })
     }
 
     /// The sum that ranks, if one does.

@@ -76,6 +76,9 @@ impl Session {
             connection.register_table_function::<Submission>("submission")?;
             duck::functions::register(connection)
         })?;
+        for table in frames.first().map_or(&[][..], |frame| frame.key.tables()) {
+            super::side::create(&connection, table).map_err(failed)?;
+        }
         for (number, frame) in frames.iter().enumerate() {
             let table = format!("samples_{number}");
             connection

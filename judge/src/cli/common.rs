@@ -103,9 +103,36 @@ pub(super) struct Key {
     pub(super) identity: KeyIdentity,
 }
 
+/// `--table NAME=FILE`, as often as there are tables.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Tables {
+    /// A table that a metric reads beside the rows of the key, unless the key has it: CSV, Parquet or Arrow; several if there
+    /// are
+    #[arg(long = "table", value_name = "NAME=FILE", value_parser = named)]
+    pub(super) given: Vec<(String, PathBuf)>,
+}
+
+/// A name and a file, as `weights=weights.csv`.
+pub(super) fn named(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("expected a name and a file, like weights=../weights.csv".to_owned()),
+    }
+}
+
 impl Key {
     /// Opens it and holds it against the contest's commitments.
     pub(super) fn open(&self, contest: &Contest, root: &Path) -> Result<AnswerKey, Failure> {
+        self.open_with(contest, root, &[])
+    }
+
+    /// The same with the tables in these files behind its rows.
+    pub(super) fn open_with(
+        &self,
+        contest: &Contest,
+        root: &Path,
+        tables: &[(String, PathBuf)],
+    ) -> Result<AnswerKey, Failure> {
         let path = match (&self.answers, &contest.answer_key) {
             (Some(path), _) => path.to_owned(),
             (None, Some(path)) => root.join(path),
@@ -118,7 +145,7 @@ impl Key {
         };
         let columns = KeyColumns::of(&contest.measures)
             .map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
-        let key = KeyFile::open(&path, &self.identity.at(root))?.read(&columns)?;
+        let key = KeyFile::open(&path, &self.identity.at(root))?.with_tables(tables)?.read(&columns)?;
         let complaints = complaints(contest, &path.display().to_string(), &key);
         if complaints.is_empty() {
             with_kept(key, contest, root, &self.identity)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::common::{Dir, Key, Output};
+use super::common::{Dir, Key, Output, Tables};
 use crate::lint::{Report, lint};
 use base::failure::Failure;
 use base::finding::render::Format;
@@ -19,13 +19,16 @@ pub(super) struct Args {
     #[command(flatten)]
     key: Key,
     #[command(flatten)]
+    tables: Tables,
+    #[command(flatten)]
     pub(super) output: Output,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir.dir)?;
     let is_there = args.key.answers.is_some() || folder.contest.answer_key.is_some();
-    let key = is_there.then(|| args.key.open(&folder.contest, &args.dir.dir)).transpose()?.map(Arc::new);
+    let open = || args.key.open_with(&folder.contest, &args.dir.dir, &args.tables.given);
+    let key = is_there.then(open).transpose()?.map(Arc::new);
     let report = lint(&folder, key.as_ref())?;
     if key.is_none() {
         args.output.line("No key", "contest.toml names no answer key, so that only the files were checked");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::common::{Jobs, KeyIdentity, Metrics, Output};
+use super::common::{Jobs, KeyIdentity, Metrics, Output, Tables};
 use super::expected::Expected;
 use answer::secrets::KeyFile;
 use answer::{KeyColumns, Split};
@@ -18,7 +18,7 @@ use base::finding::{Finding, quoted};
 use contest::{Layout, suggestion};
 use decode::{Keys, Limits};
 use metric::estimate::Estimate;
-use metric::{Composition, GroupWeights, Kind, Measure, Named, Undefined, Value};
+use metric::{Composition, GroupWeights, Kind, Long, Measure, Named, Undefined, Value};
 use score::{Evaluated, Scorer, Scores};
 
 /// Score prediction files against an answer key
@@ -32,6 +32,8 @@ pub(super) struct Args {
     answers: PathBuf,
     #[command(flatten)]
     identity: KeyIdentity,
+    #[command(flatten)]
+    tables: Tables,
     /// The metric (see `judge metrics`), or several
     #[arg(long, default_value = "rmse", value_name = "NAME", value_delimiter = ',')]
     metric: Vec<String>,
@@ -47,6 +49,15 @@ pub(super) struct Args {
     /// What the files call the id
     #[arg(long, default_value = "id", value_name = "NAME")]
     id: String,
+    /// Files have several lines an id: the column that tells them apart, and the one of the values, e.g. quantile=value
+    #[arg(long, value_name = "BY=VALUE", value_parser = two)]
+    long: Option<(String, String)>,
+    /// How many lines an id can have, where they are the items of a list
+    #[arg(long, value_name = "LINES", requires = "long", value_parser = base::arguments::number::<usize>)]
+    most: Option<usize>,
+    /// What a prediction is where a file has no line for it
+    #[arg(long, value_name = "CELL")]
+    default: Option<String>,
     /// Take the mean over the groups that this column of the key tells apart
     #[arg(long, value_name = "COLUMN")]
     group_by: Option<String>,
@@ -81,13 +92,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let file = KeyFile::open(&args.answers, &args.identity.get())?;
+    let file = KeyFile::open(&args.answers, &args.identity.get())?.with_tables(&args.tables.given)?;
     let measures = measures(args, &file)?;
     let expected =
         args.expect.as_deref().map(|text| Expected::read(text, &args.files, &measures)).transpose()?;
     let columns = KeyColumns::of(&measures).map_err(|why| Failure::configuration(codes::BAD_METRIC, why))?;
     let key = Arc::new(file.read(&columns)?);
-    let scorer = Scorer::new(key, &args.id, measures)?;
+    let long = args.long.clone().map(|(by, value)| Long { by, value, most: args.most });
+    let scorer = Scorer::new(key, &args.id, measures)?.with_lines(long.as_ref(), args.default.as_deref())?;
     let results = args.jobs.install(|| {
         args.files
             .par_chunks(scorer.together())
@@ -172,6 +184,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     // The JSON lines above have said it; another object would not be one of a file.
     Err(Failure::Findings(if args.output.format == Format::Json { vec![] } else { refused }))
+}
+
+/// The names of two columns, as `quantile=value`.
+fn two(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((by, value)) if !by.is_empty() && !value.is_empty() => Ok((by.to_owned(), value.to_owned())),
+        _ => Err("expected the names of two columns, like quantile=value".to_owned()),
+    }
 }
 
 /// The interval of 95 % around a score, as far as its metric goes.

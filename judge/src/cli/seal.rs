@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::common::{Dir, KeyIdentity, Output};
+use super::common::{Dir, KeyIdentity, Output, named};
 use super::lint::print;
 use super::recipient::IDENTITIES;
 use crate::lint::lint;
@@ -14,7 +14,7 @@ use answer::secrets::{
     Entries, Identities, Kept, KeyFile, committed, complaints, edited, encrypted, exposed, metrics_digest,
     new_salt, recipients,
 };
-use answer::{AnswerKey, KeyColumns, labels_as_csv, salted, tag_secret};
+use answer::{AnswerKey, KeyColumns, labels_as_csv, salted, tag_secret, with_tables};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -42,6 +42,9 @@ pub(super) struct Args {
     /// The column that says Public, Private or Ignored [default: split, or Usage where there is none]
     #[arg(long, value_name = "NAME", conflicts_with = "rotate")]
     usage_column: Option<String>,
+    /// A table that a metric reads beside the rows of the key, sealed with them: CSV, Parquet or Arrow; several if there are
+    #[arg(long, value_name = "NAME=FILE", value_parser = named, conflicts_with = "rotate")]
+    table: Vec<(String, PathBuf)>,
     /// Who can open it besides those in contest.toml (age1…); the first is written as answer_key.ci if
     /// contest.toml names none
     #[arg(long, value_name = "RECIPIENT")]
@@ -158,6 +161,7 @@ fn seal(args: &Args, folder: &Folder, labels: &Path) -> Result<Plan, Failure> {
     let out = args.out.clone().or(named).unwrap_or_else(|| DEFAULT.to_owned());
     let given = recipients(contest.key_recipients(), &args.recipient)?;
     let (own, table) = labels_as_csv(labels, args.usage_column.as_deref())?;
+    let table = with_tables(table, &args.table)?;
     let secrets: Vec<Finding> =
         [exposed(labels)?, committed(&folder.at.root, labels)?].into_iter().flatten().collect();
     if !secrets.is_empty() {

@@ -11,7 +11,7 @@ use super::table::Table;
 use answer::{Split, is_missing_word};
 use base::failure::Failure;
 use decode::Texts;
-use metric::{Kind, Schema};
+use metric::{Kind, Lines, Schema};
 
 /// What is written of the rows, in the order of the key.
 pub(super) struct Written<'t> {
@@ -101,10 +101,12 @@ impl<'t> Written<'t> {
 
     /// A file as contestants send it, all of whose predictions say nothing.
     pub(super) fn sample(&self, schema: &Schema) -> Result<Vec<u8>, Failure> {
-        let columns = schema.columns.iter().map(|column| column.name.as_str());
-        let header = [schema.id.as_str()].into_iter().chain(columns);
-        let neutral = neutral(schema);
-        written(header, self.divided.rows.len(), |writer, at| {
+        let mut neutral = neutral(schema);
+        if schema.lines() == Some(Lines::Ranks) {
+            // One item a list says as little as none.
+            neutral.insert(0, "1".to_owned());
+        }
+        written(schema.names().into_iter(), self.divided.rows.len(), |writer, at| {
             writer.write_field(self.id(at))?;
             neutral.iter().try_for_each(|cell| writer.write_field(cell))
         })

@@ -22,6 +22,8 @@ pub(super) enum Task {
     Classes,
     /// Any text.
     Texts,
+    /// Items in an order.
+    Lists,
 }
 
 /// The metric, with what a contest says of it.
@@ -39,7 +41,7 @@ pub(super) struct Proposal {
 /// Columns with such a name hold classes although their cells are numbers.
 const CLASS_NAMES: [&str; 8] = ["class", "label", "category", "species", "type", "kind", "digit", "cluster"];
 /// What people of each task mostly want, the first being the proposal.
-const USUAL: [(Task, &[&str]); 4] = [
+const USUAL: [(Task, &[&str]); 5] = [
     (Task::Flags, &["roc_auc", "log_loss", "average_precision", "brier"]),
     (Task::Numbers, &["rmse", "mae", "r2", "spearman", "rmsle", "mape"]),
     (
@@ -53,6 +55,7 @@ const USUAL: [(Task, &[&str]); 4] = [
             "log_loss_multiclass",
         ],
     ),
+    (Task::Lists, &["map_at_k", "ndcg_list_at_k", "recall_at_k", "mrr_at_k", "hit_at_k"]),
     (Task::Texts, &["token_f1", "exact_match", "normalized_levenshtein", "rouge_l", "chrf"]),
 ];
 
@@ -196,6 +199,7 @@ fn fits(metric: &MetricFile, task: Task, several: bool, low: f64) -> bool {
         },
         Task::Classes => kind == Kind::Label,
         Task::Texts => kind == Kind::Text,
+        Task::Lists => kind.is_list(),
     };
     let is_row = metric.shape == Shape::Row && metric.predictions.len() == 1;
     let is_labels = metric.shape == Shape::Labels && !several;

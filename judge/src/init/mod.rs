@@ -10,6 +10,7 @@ mod example;
 pub(crate) mod figures;
 pub(crate) mod hosts;
 mod key;
+mod lists;
 mod measured;
 mod metric;
 mod place;
@@ -40,6 +41,7 @@ use contest::{CONTEST_FILE, Contest, Folder, ForgeKind};
 use crate::lint::{self, lint};
 use figures::Figures;
 use key::Written;
+use lists::Lists;
 use measured::Measured;
 use metric::Proposal;
 use place::Place;
@@ -63,6 +65,8 @@ const IDENTITIES: &str = "content/identities.age";
 /// A table that was looked at, with what is proposed for it.
 pub(crate) struct Look {
     table: Table,
+    /// What files look like, where rows of the table became lists.
+    lists: Option<Lists>,
     roles: Roles,
     kept: Kept,
     proposal: Proposal,
@@ -101,12 +105,14 @@ impl Look {
     /// [`Failure::Configuration`] when it cannot be read, or does not say what is to be predicted.
     pub(crate) fn at(wishes: &Wishes) -> Result<Self, Failure> {
         let mut named = wishes.named.clone();
-        let table = match &wishes.answers {
-            Some(path) => Table::open(path)?,
+        let (table, lists) = match &wishes.answers {
+            // With new ids every row is one of its own.
+            Some(path) if wishes.new_ids => (Table::open(path)?, None),
+            Some(path) => lists::gathered(Table::open(path)?, &named)?,
             None => {
                 named.targets = vec![example::TARGET.to_owned()];
                 named.publish = example::PUBLISH.map(str::to_owned).to_vec();
-                Table::read("the example", example::table(&wishes.seed).as_bytes())?
+                (Table::read("the example", example::table(&wishes.seed).as_bytes())?, None)
             }
         };
         let mut roles = roles::find(&table, &named)?;
@@ -115,14 +121,14 @@ impl Look {
             roles.id = roles.id.filter(|at| table.columns[*at].profile.is_unique(table.rows));
         }
         let kept = Kept::of(&table, &roles)?;
-        let task = metric::task(&table, &roles)?;
+        let task = if lists.is_some() { metric::Task::Lists } else { metric::task(&table, &roles)? };
         let proposal = metric::propose(&table, &roles, &kept, task, wishes.metric.as_deref())?;
-        Ok(Self { table, roles, kept, proposal })
+        Ok(Self { table, lists, roles, kept, proposal })
     }
 
     /// What was seen, in a line for each thing: label and text.
     pub(crate) fn lines(&self) -> Vec<(String, String)> {
-        let Self { table, roles, kept, proposal } = self;
+        let Self { table, lists, roles, kept, proposal } = self;
         let column = |at: usize| {
             let column = &table.columns[at];
             format!("`{}` ({})", column.name, column.profile.words())
@@ -145,6 +151,15 @@ impl Look {
             seen.push_str(", halves as the table says");
         }
         let mut lines = vec![(table.shown.clone(), seen)];
+        if let Some(Lists { long, rows }) = lists {
+            let text = format!(
+                "{} rows are items of these lists; files have a line an item: {}, {}",
+                spaced(*rows),
+                long.by,
+                long.value
+            );
+            lines.push((String::new(), text));
+        }
         for (many, what) in [
             (kept.doubled, "rows say again what another says, and stay out"),
             (kept.without_target, "rows have no target, and stay out"),
@@ -177,7 +192,7 @@ impl Look {
 
     /// The same for programs.
     pub(crate) fn json(&self) -> serde_json::Value {
-        let Self { table, roles, kept, proposal } = self;
+        let Self { table, roles, kept, proposal, .. } = self;
         let name = |at: usize| table.columns[at].name.as_str();
         serde_json::json!({
             "rows": table.rows,
@@ -188,6 +203,7 @@ impl Look {
             "targets": roles.targets.iter().map(|at| name(*at)).collect::<Vec<_>>(),
             "group": roles.group.map(name),
             "has_split": roles.split.is_some(),
+            "items": self.lists.as_ref().map(|lists| lists.rows),
             "left_out": roles.others.iter().map(|at| name(*at)).collect::<Vec<_>>(),
             "metric": proposal.name,
             "direction": proposal.measure.metric.direction,
@@ -207,7 +223,7 @@ impl Look {
         dry_run: bool,
         now: Instant,
     ) -> Result<Made, Failure> {
-        let Self { table, roles, kept, proposal } = self;
+        let Self { table, roles, kept, proposal, .. } = self;
         let place = Place::new(wishes)?;
         let share = wishes.share.unwrap_or_else(|| split::share(split::draws(table, roles, kept)));
         let divided = split::divide(table, roles, kept, proposal.task, share, &wishes.seed)?;
@@ -306,6 +322,7 @@ impl Look {
             packed: divided.rows.len() * written.id_bytes() > LARGEST_PLAIN,
             has_group: self.roles.group.is_some(),
             published: self.roles.publish.iter().map(name).collect(),
+            long: self.lists.as_ref().map(|lists| &lists.long),
             jury: keys.jury.recipient.clone(),
             verifier: keys.verifier.clone(),
         }

@@ -198,7 +198,7 @@ fn keys(table: &Table, roles: &Roles, task: Task, units: &Units) -> Vec<f64> {
             };
             units.iter().map(|unit| mean(&mut unit.iter().map(&mut number))).collect()
         }
-        Task::Texts => vec![0.0; units.len()],
+        Task::Texts | Task::Lists => vec![0.0; units.len()],
     }
 }
 

@@ -5,7 +5,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 use contest::Contest;
-use metric::Kind;
+use metric::{Kind, Long};
 
 use super::figures::Figures;
 use super::hosts;
@@ -34,6 +34,8 @@ pub(super) struct Facts<'f> {
     pub(super) packed: bool,
     pub(super) has_group: bool,
     pub(super) published: Vec<String>,
+    /// What files look like, where they have several lines an id.
+    pub(super) long: Option<&'f Long>,
     pub(super) jury: String,
     pub(super) verifier: String,
 }
@@ -76,7 +78,8 @@ impl Facts<'_> {
     fn max_unpacked(&self) -> usize {
         let columns = self.proposal.measure.columns.len().max(1);
         let cell = if self.proposal.measure.prediction_kind(0).is_text() { 400 } else { 20 };
-        (3 * self.rows * (self.id_bytes + cell * columns)).next_power_of_two().max(1 << 20)
+        let lines = self.long.and_then(|long| long.most).unwrap_or(1);
+        (3 * self.rows * (self.id_bytes * lines + cell * columns)).next_power_of_two().max(1 << 20)
     }
 
     /// contest.toml, before the answer key is in it.
@@ -111,6 +114,7 @@ impl Facts<'_> {
             id => &self.id,
             ids => self.ids(),
             sample => self.sample(),
+            long => self.long.map(|long| context! { by => &long.by, value => &long.value, most => long.most }),
             // Whoever does not pack a file may send it all the same.
             max_bytes => unpacked,
             max_unpacked => unpacked,
@@ -160,6 +164,7 @@ impl Facts<'_> {
             better => self.proposal.measure.metric.direction.to_string(),
             published => self.published.join(", "),
             group => self.has_group,
+            several => self.long.is_some(),
             example => samples.trim_end(),
             is_text => self.proposal.measure.prediction_kind(0).is_text(),
             labels => if self.proposal.measure.prediction_kind(0) == Kind::Label {

@@ -9,8 +9,9 @@ use answer::{AnswerKey, KeyColumns};
 use base::failure::Failure;
 use base::finding::codes;
 use contest::Layout;
+use decode::table::section_line;
 use decode::{Keys, Limits};
-use metric::reference::table;
+use metric::reference::{side_tables, table};
 use metric::{Composition, Kind, Measure, MetricFile, Shape};
 use score::Scorer;
 
@@ -25,6 +26,8 @@ pub(super) struct Table {
     key: Vec<String>,
     pub(super) file: Vec<String>,
     cells: Vec<(Vec<String>, Vec<String>)>,
+    /// The tables behind the rows, as a key has them.
+    beside: String,
     /// Rows that belong together.
     units: Vec<Vec<usize>>,
     /// Whether a row may have the predictions of another.
@@ -63,7 +66,8 @@ impl Table {
         let measure = Measure::new(metric, &example.parameters, &example.labels, columns, composition)
             .map_err(|why| format!("does not fit: {why}"))?;
         let units = units.into_values().collect();
-        let mut table = Self { measure, key: key_names, file: file_names, cells, units, mixes: true };
+        let beside = beside(metric);
+        let mut table = Self { measure, key: key_names, file: file_names, cells, beside, units, mixes: true };
         // The items of one list may be none of another's.
         if let Ok(rows) = Rows::new(&table, 60) {
             let scored = |file: Vec<u8>| rows.public(&file).is_ok_and(|public| public.is_ok());
@@ -166,6 +170,7 @@ impl<'t> Rows<'t> {
             text.push_str(line);
             text.push('\n');
         });
+        text.push_str(&table.beside);
         let measures = vec![table.measure.clone()];
         let wrong = |why: String| Failure::configuration(codes::BAD_METRIC, why);
         let columns = KeyColumns::of(&measures).map_err(wrong)?;
@@ -232,6 +237,20 @@ impl<'t> Rows<'t> {
         };
         Ok(self.scorer.evaluate_all(read.collect())?.into_iter().map(public).collect())
     }
+}
+
+/// The tables of the example of `metric`, as they stand behind the rows of a key.
+fn beside(metric: &MetricFile) -> String {
+    let mut text = String::new();
+    for (name, table) in side_tables(metric) {
+        text.push_str(&section_line(&name));
+        for cells in std::iter::once(&table.heads).chain(&table.rows) {
+            let mut line = String::new();
+            cells.iter().for_each(|cell| push(&mut line, cell));
+            let _ = writeln!(text, "{}", line.strip_prefix(',').unwrap_or_default());
+        }
+    }
+    text
 }
 
 /// A comma, and `cell` as CSV has it.

@@ -9,11 +9,17 @@
 //! A new one is a folder, a file beside it with the test, and a line here.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+mod cafa;
 mod home_credit;
+mod hub_wis;
 mod m5;
 mod masks;
+mod molecules;
+mod otto;
+mod plasticc;
 mod random;
 mod rsna;
+mod spans;
 mod texts;
 mod two_tracks;
 

@@ -138,7 +138,7 @@ impl Trial {
                     Kind::Boxes => of(&["", "0 0 1 1", "1 1 1 1 2 2 1e150 1e150"]),
                     Kind::Scored | Kind::Findings => unreachable!("predictions only"),
                     // Empty, which two and three coordinates have in common.
-                    Kind::Spots => String::new(),
+                    Kind::Spots | Kind::Rated => String::new(),
                 };
             }
         }

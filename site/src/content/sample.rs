@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use contest::{Contest, Layout};
-use metric::{Column, Kind, Schema};
+use metric::{Column, Kind, Lines, Schema};
 use serde::Serialize;
 
 /// Rows that are shown.
@@ -38,6 +38,11 @@ pub(crate) struct Sample {
     row_sum: Option<f64>,
     has_text: bool,
     has_lists: bool,
+    /// Whether an id has several lines.
+    several: bool,
+    /// Whether lines may be missing, and what stands there then.
+    optional: bool,
+    default: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +62,7 @@ pub(super) fn of(contest: &Contest, root: &Path) -> Sample {
     let shown = &schema.columns[..schema.columns.len().min(COLUMNS)];
     let cells = cells(&schema, shown);
     let lines = match contest.submission.layout {
+        Layout::Csv if schema.long.is_some() => long(&schema, &rows),
         Layout::Csv => table(&schema, shown, &rows, &cells),
         Layout::Netflix => groups(&rows, cells.first().map_or("3.5", String::as_str)),
     };
@@ -67,8 +73,15 @@ pub(super) fn of(contest: &Contest, root: &Path) -> Sample {
             Layout::Netflix => "netflix",
         },
         id: schema.id.clone(),
-        columns: schema.columns.iter().map(column).collect(),
-        more: schema.columns.len() - shown.len(),
+        columns: if schema.long.is_some() {
+            of_lines(&schema)
+        } else {
+            schema.columns.iter().map(column).collect()
+        },
+        more: if schema.long.is_some() { 0 } else { schema.columns.len() - shown.len() },
+        several: schema.long.is_some(),
+        optional: schema.default.is_some(),
+        default: schema.default.clone().unwrap_or_default(),
         lines,
         is_real,
         list: list.map(str::to_owned),
@@ -82,6 +95,52 @@ pub(super) fn of(contest: &Contest, root: &Path) -> Sample {
 fn column(column: &Column) -> Shown {
     let holds: Vec<String> = column.kinds.iter().map(ToString::to_string).collect();
     Shown { name: column.name.clone(), holds: holds.join(", and ") }
+}
+
+/// The columns of a file with several lines an id.
+fn of_lines(schema: &Schema) -> Vec<Shown> {
+    let (Some(long), Some(lines)) = (&schema.long, schema.lines()) else { return vec![] };
+    let most = schema.lines_of_id();
+    let value =
+        |column: &Column| column.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", and ");
+    let holds = match lines {
+        Lines::Columns => {
+            let names: Vec<&str> = schema.columns.iter().map(|column| column.name.as_str()).collect();
+            let by = format!("one of {}", names.join(", "));
+            [by, schema.columns.first().map(value).unwrap_or_default()]
+        }
+        Lines::Ranks => [format!("the place of the item, from 1 to {most}"), "an item".to_owned()],
+        Lines::Rated => {
+            [format!("an item, each once and at most {most} an id"), "a finite number".to_owned()]
+        }
+    };
+    [&long.by, &long.value]
+        .into_iter()
+        .zip(holds)
+        .map(|(name, holds)| Shown { name: name.clone(), holds })
+        .collect()
+}
+
+/// The first lines of such a file.
+fn long(schema: &Schema, rows: &[(String, String)]) -> Vec<String> {
+    let cells = cells(schema, &schema.columns);
+    let pairs: Vec<(String, String)> = match schema.lines() {
+        Some(Lines::Columns) => {
+            schema.columns.iter().map(|column| column.name.clone()).zip(cells).take(ROWS).collect()
+        }
+        Some(Lines::Ranks) => {
+            let items = cells.first().map_or("", String::as_str).split(' ').map(str::to_owned);
+            (1..).map(|rank: u32| rank.to_string()).zip(items).take(ROWS).collect()
+        }
+        _ => {
+            [("a", "0.9"), ("b", "0.25")].map(|(item, number)| (item.to_owned(), number.to_owned())).to_vec()
+        }
+    };
+    let mut lines = vec![schema.names().into_iter().map(quoted).collect::<Vec<_>>().join(",")];
+    for (id, _) in rows {
+        lines.extend(pairs.iter().map(|(by, value)| [id, by, value].map(|cell| quoted(cell)).join(",")));
+    }
+    lines
 }
 
 fn table(schema: &Schema, shown: &[Column], rows: &[(String, String)], cells: &[String]) -> Vec<String> {
@@ -148,6 +207,7 @@ fn cell(schema: &Schema, kind: Kind, at: usize, count: usize) -> String {
         Kind::Scored => "0.9 10 20 30 40".to_owned(),
         Kind::Findings => "0.9 10 20".to_owned(),
         Kind::Spots => "10 20 5".to_owned(),
+        Kind::Rated => "a 0.9 b 0.25".to_owned(),
     }
 }
 
@@ -226,6 +286,19 @@ mod tests {
             assert_eq!(list("a", text.as_bytes()), None, "{text}");
         }
         assert_eq!(list("a", b"id\n\xff\n8\n"), None);
+    }
+
+    #[test]
+    fn an_id_has_several_lines_where_the_contest_says_so() {
+        let of = |kind: Kind, names: &[&str], most| {
+            let columns = names.iter().map(|name| Column::new(name, kind)).collect();
+            let schema = Schema { id: "id".to_owned(), columns, ..Schema::default() };
+            let by = metric::Long { by: "by".to_owned(), value: "value".to_owned(), most };
+            long(&schema.with_lines(Some(&by), None).unwrap(), &[("7".to_owned(), String::new())]).join(" ")
+        };
+        assert_eq!(of(Kind::Number, &["0.1", "0.9", "x"], None), "id,by,value 7,0.1,3.5 7,0.9,4.5");
+        assert_eq!(of(Kind::Distinct, &["items"], Some(5)), "id,by,value 7,1,a 7,2,b");
+        assert_eq!(of(Kind::Rated, &["terms"], Some(5)), "id,by,value 7,a,0.9 7,b,0.25");
     }
 
     #[test]

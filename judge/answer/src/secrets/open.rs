@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use age::armor::ArmoredReader;
 use age::x25519::Identity;
 
-use crate::{AnswerKey, KeyColumns};
+use crate::{AnswerKey, KeyColumns, labels_as_csv, salted, with_tables};
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
@@ -61,6 +61,24 @@ impl KeyFile {
         }
         let bytes = fs_err::read(path).map_err(Failure::io)?;
         Ok(Self { path: path.to_owned(), opened: Some(opened(&shown.to_string(), &bytes, from)?) })
+    }
+
+    /// The same with the tables in the files of `given` behind its rows, each by its name.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] when one cannot be read, or the key has a table of that name.
+    pub fn with_tables(self, given: &[(String, PathBuf)]) -> Result<Self, Failure> {
+        if given.is_empty() {
+            return Ok(self);
+        }
+        let text = match self.opened {
+            Some(text) => text,
+            None => match labels_as_csv(&self.path, None)? {
+                (Some(salt), table) => salted(&salt, &table),
+                (None, table) => table,
+            },
+        };
+        Ok(Self { path: self.path, opened: Some(with_tables(text, given)?) })
     }
 
     /// The plaintext, if the file is sealed.

@@ -238,6 +238,9 @@ pub(super) const TRACKS: &[Key] = &[
     .with("id = \"north\""),
 ];
 
+/// A metric of several columns.
+const QUANTILES: &str = "[metric]\nname = \"kl_divergence\"\ncolumns = [\"a\", \"b\"]";
+
 /// The split, the file, the board.
 pub(super) const BOARD: &[Key] = &[
     table("splits", Absent("`public` and `private`"), "What people call the two parts of the answers."),
@@ -305,6 +308,47 @@ pub(super) const BOARD: &[Key] = &[
         "The name of the column with the ids.",
         "\"row_id\"",
     ),
+    key(
+        "submission.default",
+        Text(Form::Any),
+        Absent("every id needs a line"),
+        "What a prediction is where a file has no line for it, as a file would say it; with it lines may be missing.",
+        "\"0\"",
+    ),
+    table(
+        "submission.long",
+        Absent("a line an id"),
+        "Files with several lines an id: a value for each of several columns, or the items of a list one by one.",
+    ),
+    key(
+        "submission.long.by",
+        Text(Form::Any),
+        Required,
+        "The column that tells the lines of an id apart: it names the column of the metric, or is the place in a list, from \
+         1, or the item of a list whose items have numbers.",
+        "\"quantile\"",
+    )
+    .with("value = \"value\"")
+    .beside(QUANTILES),
+    key(
+        "submission.long.value",
+        Text(Form::Any),
+        Required,
+        "The column of the predictions: numbers or labels, or the items of a list.",
+        "\"prediction\"",
+    )
+    .with("by = \"quantile\"")
+    .beside(QUANTILES),
+    key(
+        "submission.long.most",
+        Whole(1, 100_000),
+        Absent("a metric of lists needs it; elsewhere an id has a line for each column"),
+        "How many lines an id can have, where they are the items of a list.",
+        "20",
+    )
+    .unit("lines")
+    .with("by = \"rank\"\nvalue = \"item\"")
+    .beside("[metric]\nname = \"map_at_k\"\ndecimals = 4"),
     key(
         "submission.max_bytes",
         Whole(1, 1 << 40),

@@ -54,9 +54,8 @@ pub(crate) fn align(
         }
     }
     if count < ids.len() {
-        let missing: Vec<_> =
-            (0..ids.len()).filter(|row| !filled[*row]).take(5).map(|row| ids.get(row)).collect();
-        complaints.missing(&missing, (ids.len() - count) as u64, ids.len());
+        let missing = (0..ids.len()).filter(|row| !filled[*row]);
+        columns.missing(ids, missing, ids.len() - count, complaints);
     }
     columns.finish()
 }

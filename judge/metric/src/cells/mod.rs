@@ -5,6 +5,7 @@ pub mod boxes;
 mod malformed;
 pub mod masks;
 pub mod points;
+mod rated;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,6 +34,8 @@ pub enum Format {
     Spots(usize),
     /// Items, none twice.
     Distinct,
+    /// Items with a number each, none twice.
+    Rated,
 }
 
 impl Format {
@@ -53,6 +56,7 @@ impl Format {
             Kind::Findings => Self::Findings(dimensions),
             Kind::Spots => Self::Spots(dimensions),
             Kind::Distinct => Self::Distinct,
+            Kind::Rated => Self::Rated,
             _ => return None,
         })
     }
@@ -69,6 +73,7 @@ impl Format {
             Self::Findings(dimensions) => points::findings(cell, dimensions).map(drop),
             Self::Spots(dimensions) => points::spots(cell, dimensions).map(drop),
             Self::Distinct => distinct(cell),
+            Self::Rated => rated::check(cell),
         }
     }
 }
@@ -95,6 +100,7 @@ impl fmt::Display for Format {
             Self::Spots(2) => "a list of spots (x y radius for each)",
             Self::Spots(_) => "a list of spots (x y z radius for each)",
             Self::Distinct => "a list of items without repetition",
+            Self::Rated => "a list of items with a number each (item number item number …)",
         })
     }
 }
@@ -127,6 +133,18 @@ mod tests {
         let distinct = Format::of(Kind::Distinct, &BTreeMap::new()).unwrap();
         assert_eq!(distinct.check("a b c"), Ok(()));
         assert_eq!(distinct.check("a b a").unwrap_err().found, "a");
+        let rated = Format::of(Kind::Rated, &BTreeMap::new()).unwrap();
+        assert!(rated.check("").is_ok() && rated.check("GO:1 0.5 GO:2 1e-3").is_ok());
+        for (cell, found) in [
+            ("a", "a"),
+            ("a 1 a 2", "a"),
+            ("a x", "x"),
+            ("a nan", "nan"),
+            ("a 1  b 2", "a 1  b 2"),
+            ("a 1 ", "a 1 "),
+        ] {
+            assert_eq!(rated.check(cell).unwrap_err().found, found, "{cell:?}");
+        }
         assert_eq!(Format::of(Kind::Text, &BTreeMap::new()), None);
     }
 }

@@ -14,7 +14,7 @@ pub fn entry(metric: &MetricFile) -> String {
     for fact in words::facts(metric, prose) {
         out += &format!("- **{}**: {}\n", fact.label, fact.text);
     }
-    out += &example(&example::table(metric), &metric.example.score);
+    out += &worked(metric);
     out + "\n```\n" + &contest_toml(metric) + "```\n"
 }
 
@@ -28,7 +28,7 @@ pub fn used(measure: &Measure) -> String {
     for (label, text) in chosen(measure) {
         out += &format!("- **{label}**: {text}\n");
     }
-    out + &example(&example::table(metric), &metric.example.score)
+    out + &worked(metric)
 }
 
 /// What the contest says about the metric.
@@ -83,9 +83,23 @@ fn head(metric: &MetricFile, name: &str) -> String {
 fn example(table: &Table, score: &str) -> String {
     let given =
         if table.given.is_empty() { String::new() } else { format!(", with {}", prose(&table.given)) };
-    let heads: Vec<_> = table.heads.iter().map(|head| prose(head)).collect();
     let mut out = format!("\nExample{given}: the score is {}.\n\n", code(score));
-    out += &format!("| {} |\n|{}\n", heads.join(" | "), "---|".repeat(heads.len()));
+    out += &lines(table);
+    out
+}
+
+/// The example with the tables beside its rows.
+fn worked(metric: &MetricFile) -> String {
+    let mut out = example(&example::table(metric), &metric.example.score);
+    for (name, table) in example::side_tables(metric) {
+        out += &format!("\nThe table {}:\n\n{}", code(&name), lines(&table));
+    }
+    out
+}
+
+fn lines(table: &Table) -> String {
+    let heads: Vec<_> = table.heads.iter().map(|head| prose(head)).collect();
+    let mut out = format!("| {} |\n|{}\n", heads.join(" | "), "---|".repeat(heads.len()));
     for row in &table.rows {
         let cells: Vec<_> = row.iter().map(|text| cell(text)).collect();
         out += &format!("| {} |\n", cells.join(" | "));

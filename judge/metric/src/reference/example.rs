@@ -30,12 +30,32 @@ pub fn table(metric: &MetricFile) -> Table {
     for name in metric.predictions.keys() {
         add(&mut columns, "file", name, example.columns.get(name));
     }
+    of_columns(given.join(" and "), columns)
+}
+
+fn of_columns(given: String, columns: Vec<(String, Vec<String>)>) -> Table {
     let length = columns.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let row =
         |at: usize| columns.iter().map(|(_, cells)| cells.get(at).cloned().unwrap_or_default()).collect();
     let rows = (0..length).map(row).collect();
-    let heads = columns.iter().map(|(head, _)| head.clone()).collect();
-    Table { given: given.join(" and "), heads, rows }
+    let heads = columns.into_iter().map(|(head, _)| head).collect();
+    Table { given, heads, rows }
+}
+
+/// The tables beside the rows of the example of `metric`, each by its name with its columns as the header declares them.
+pub fn side_tables(metric: &MetricFile) -> Vec<(String, Table)> {
+    let mut all = vec![];
+    for (name, declared) in &metric.tables {
+        let given = metric.example.tables.get(name);
+        let mut columns = vec![];
+        for column in declared.keys() {
+            let value = given.and_then(|given| given.get(column));
+            let cells = value.and_then(toml::Value::as_array).map(|cells| cells.iter().map(cell).collect());
+            columns.push((column.clone(), cells.unwrap_or_default()));
+        }
+        all.push((name.clone(), of_columns(String::new(), columns)));
+    }
+    all
 }
 
 /// The names of the columns that a wide example has, in their order.

@@ -11,7 +11,7 @@ mod snippet;
 mod words;
 
 pub use entry::{entry, used};
-pub use example::{Table, table};
+pub use example::{Table, side_tables, table};
 pub use markdown::{cell, code, prose};
 pub use snippet::contest_toml;
 pub use words::{FAMILIES, Fact, by_family, facts, scale};

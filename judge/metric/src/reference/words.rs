@@ -62,6 +62,9 @@ pub fn facts(metric: &MetricFile, prose: impl Fn(&str) -> String) -> Vec<Fact> {
     if !also.is_empty() {
         add("Also called", also.join(", "));
     }
+    for (name, columns) in &metric.tables {
+        add("Table", format!("`{name}`, sealed with the answer key: {}", list(columns.iter())));
+    }
     if metric.grouped {
         let text = "it judges one list at a time: `group_by` names the column of the key that tells the lists \
                     apart, and the score is the mean over them";

@@ -242,6 +242,18 @@ topic! {
         "A prediction is not one of the contest's labels.",
         "Write one of those that the message shows; capitals count. In a list, every item is one of them.",
     ),
+    UNKNOWN_COLUMN = contestant(
+        "A line of a file with several lines an id names something that is not asked for.",
+        "Write one of the names that the message shows.",
+    ),
+    BAD_RANK = contestant(
+        "A line of a list has no place in it: no whole number, or one that is too large.",
+        "Number the items of each id from 1.",
+    ),
+    TOO_MANY_LINES = contestant(
+        "An id has more lines than the contest takes.",
+        "Keep as many as the message says.",
+    ),
     OUT_OF_RANGE = both(
         "A number lies outside its range: a prediction outside what the metric takes, or a setting \
          outside its limits.",
