@@ -34,7 +34,7 @@ fn a_name_of_ones_own_lines_of_windows_several_commits_and_a_merge_are_tolerated
     fixture.receive(2, "alpha", DAY, &last);
     let batch = fixture.run(NOW);
     assert_eq!(batch["scored"], 2, "{batch}");
-    fixture.judge(&["verify", "--rescore"]).ok();
+    fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]).ok();
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "name": one.name, "arguments": one.arguments, "kind": word(one.kind), "about": one.about,
     })).collect::<Vec<_>>() }));
     for one in &all {
-        args.output.plain(&format!("{}({})  {}", one.name, one.arguments, about(one)).trim_end().to_owned());
+        args.output.plain(format!("{}({})  {}", one.name, one.arguments, about(one)).trim_end());
     }
     Ok(())
 }

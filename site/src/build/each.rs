@@ -22,8 +22,11 @@ pub(crate) fn read(root: &Path, moment: Moment) -> Result<Site, Failure> {
     Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })
 }
 
-/// Shows each page of `site` to `look` with its bytes' number, and without text where it is none, in parallel; what that says of them in the order of the pages, and what a build warns of.
-/// A page is forgotten when it was looked at.
+/// What was said of a page and what a build warns of there, or why it could not be made.
+type Looked<T> = Result<(T, Vec<Finding>), Box<Finding>>;
+
+/// Shows each page of `site` to `look` with its bytes' number, and without text where it is none, in parallel; what that
+/// says of them in the order of the pages, and what a build warns of. A page is forgotten when it was looked at.
 ///
 /// # Errors
 /// Everything for which a build writes nothing.
@@ -35,7 +38,7 @@ pub(crate) fn each<T: Send>(
     let files: Vec<&Published> = site.files().collect();
     collisions::check(&pages, &files)?;
     let wanted = links::Wanted::of(site);
-    let results: Vec<Result<(T, Vec<Finding>), Box<Finding>>> = pages
+    let results: Vec<Looked<T>> = pages
         .par_iter()
         .map(|page| {
             if let Some(bytes) = page.verbatim(site) {
