@@ -423,11 +423,14 @@ mod tests {
         );
     }
 
+    /// Names and bytes.
+    type Files = Vec<(String, Vec<u8>)>;
+
     #[test]
     fn what_is_wrong_with_all_files_is_wrong_with_one_at_a_time() {
         let whole = files();
         let last = whole.len() - 1;
-        let broken: [(&str, &dyn Fn(&mut Vec<(String, Vec<u8>)>)); 6] = [
+        let broken: [(&str, &dyn Fn(&mut Files)); 6] = [
             ("a changed byte", &|files| files[1].1[40] ^= 1),
             ("a line less", &|files| files[1].1.truncate(0)),
             ("a torn line", &|files| {
