@@ -423,26 +423,26 @@ mod tests {
         );
     }
 
-    /// Names and bytes.
-    type Files = Vec<(String, Vec<u8>)>;
+    /// What is wrong, and how files (names and bytes) come to be so.
+    type Fault = (&'static str, &'static dyn Fn(&mut Vec<(String, Vec<u8>)>, usize));
 
     #[test]
     fn what_is_wrong_with_all_files_is_wrong_with_one_at_a_time() {
         let whole = files();
         let last = whole.len() - 1;
-        let broken: [(&str, &dyn Fn(&mut Files)); 6] = [
-            ("a changed byte", &|files| files[1].1[40] ^= 1),
-            ("a line less", &|files| files[1].1.truncate(0)),
-            ("a torn line", &|files| {
+        let broken: [Fault; 6] = [
+            ("a changed byte", &|files, _| files[1].1[40] ^= 1),
+            ("a line less", &|files, _| files[1].1.truncate(0)),
+            ("a torn line", &|files, last| {
                 let _ = files[last - 1].1.pop();
             }),
-            ("no checkpoint", &|files| drop(files.pop())),
-            ("a strange file", &|files| files.push(("notes.txt".to_owned(), vec![]))),
-            ("a file less", &|files| drop(files.remove(0))),
+            ("no checkpoint", &|files, _| drop(files.pop())),
+            ("a strange file", &|files, _| files.push(("notes.txt".to_owned(), vec![]))),
+            ("a file less", &|files, _| drop(files.remove(0))),
         ];
         for (what, make) in broken {
             let mut files = whole.clone();
-            make(&mut files);
+            make(&mut files, last);
             assert!(each(&files).is_none() && check(files, &End::default()).is_err(), "{what}");
         }
     }
