@@ -1,28 +1,6 @@
 //! Files with several lines an id: what the lines of an id become.
 
-use crate::{Kind, RowRule, Schema};
-
-/// The columns of a file with several lines an id, besides the id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Long {
-    /// What the header calls the column that tells the lines of an id apart.
-    pub by: String,
-    /// What it calls the column of the values.
-    pub value: String,
-    /// Lines an id, at most; where every id has one for each column of the schema that is their number.
-    pub most: Option<usize>,
-}
-
-/// What the lines of an id become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lines {
-    /// A value for each column: `by` names the column.
-    Columns,
-    /// One list: `by` is the place of an item in it, from 1.
-    Ranks,
-    /// One list of items with numbers: `by` is the item.
-    Rated,
-}
+use crate::{Kind, Lines, Long, RowRule, Schema};
 
 impl Schema {
     /// The same for files that are `long`, and in which ids may have no line where `default` says what stands there then.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Cell;
+use super::cell::Cell;
 use crate::cells::Columns;
 use crate::complaints::Complaints;
 use crate::lines::TextLine;

@@ -1,6 +1,6 @@
 //! The items of a list, a line each: by their places in it, or with a number each.
 
-use super::Cell;
+use super::cell::Cell;
 use crate::cells::{Columns, unknown_label};
 use crate::complaints::Complaints;
 use crate::lines::TextLine;

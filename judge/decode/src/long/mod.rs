@@ -3,11 +3,10 @@
 //!
 //! Entry points: [`read`] for text, [`align`] for columns of Parquet and Arrow.
 
+mod cell;
 mod cells;
 mod lists;
 mod ordered;
-
-use std::ops::Range;
 
 use crate::columnar::Table;
 use crate::complaints::Complaints;
@@ -15,18 +14,13 @@ use crate::csv::{File, clip};
 use crate::header::read_header;
 use crate::lines::{TextLine, first_line, without_blank_end};
 use crate::{Ids, Values};
+use cell::Cell;
 use cells::Cells;
 use lists::Lists;
 use metric::{Lines, Schema};
 
 /// Lines that are read one by one after one that was out of turn.
 const BLOCK: u32 = 16;
-
-/// A cell and where its line shows it.
-struct Cell<'t> {
-    text: &'t [u8],
-    place: Range<usize>,
-}
 
 /// Where lines gather.
 enum Gathered<'s> {
