@@ -11,7 +11,7 @@
 
   const label = document.createElement("label");
   label.htmlFor = "q";
-  label.textContent = "Filter";
+  label.textContent = document.querySelector(".pager") ? "Filter this page" : "Filter";
   const field = document.createElement("input");
   field.type = "search";
   field.id = "q";

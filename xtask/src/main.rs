@@ -12,6 +12,7 @@ mod first;
 mod generated;
 mod hosts;
 mod house;
+mod moved;
 mod pages;
 mod project;
 mod sample;

@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use crate::moved;
+
 /// The folders everything else is found from.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Project {
@@ -17,6 +19,14 @@ pub(crate) struct Project {
     /// Cargo's target folder, wherever the environment or a cargo configuration puts it.
     #[serde(rename = "target_directory")]
     pub(crate) target: PathBuf,
+    /// The workspace's own.
+    pub(crate) packages: Vec<Package>,
+}
+
+/// A package.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Package {
+    name: String,
 }
 
 impl Project {
@@ -29,6 +39,15 @@ impl Project {
         }
         let answer = output(&mut cargo)?;
         serde_json::from_str(&answer).context("`cargo metadata` gave an answer that can't be read")
+    }
+
+    /// Sees to it that nothing counts as compiled that was compiled in another clone.
+    ///
+    /// # Errors
+    /// When the target folder can't be written.
+    pub(crate) fn settle(&self) -> Result<()> {
+        let names: Vec<&str> = self.packages.iter().map(|package| package.name.as_str()).collect();
+        moved::settle(&self.release(), &self.root, &names)
     }
 
     /// A cargo call at the project's root.

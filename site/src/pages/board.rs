@@ -1,9 +1,10 @@
-//! `/leaderboard/`, and `/leaderboard/all/` if the first page does not hold every team.
+//! `/leaderboard/`, and `/leaderboard/all/` in parts, if the first page does not hold every team.
 
 use base::finding::Finding;
 
 use super::page::{Kind, Page, framed};
 use super::parts::board::{self, phases};
+use super::parts::excerpt::{BOARD, Excerpt, Part, WHOLE};
 use super::parts::frame::Frame;
 use super::parts::rows::off_board;
 use crate::input::{Input, Site};
@@ -13,23 +14,25 @@ use crate::words::When;
 pub(super) const KIND: Kind = Kind {
     taken: &["leaderboard"],
     list: |site, pages| {
-        pages.push(Box::new(Leaderboard { whole: false }));
         let (standings, length) = (site.standings(), site.contest().leaderboard.length);
-        if standings.order.len() > length || off_board(site, standings).len() > length {
-            pages.push(Box::new(Leaderboard { whole: true }));
+        pages.push(Box::new(Leaderboard(Excerpt::First(length))));
+        let (teams, off) = (standings.order.len(), off_board(site, standings).len());
+        if teams > length || off > length {
+            let parts = Part::all(teams + off).map(|part| Leaderboard(Excerpt::Part(part)));
+            pages.extend(parts.map(|page| Box::new(page) as Box<dyn Page>));
         }
     },
 };
 
 #[derive(Debug)]
-struct Leaderboard {
-    /// Whether it leaves no team out.
-    whole: bool,
-}
+struct Leaderboard(Excerpt);
 
 impl Page for Leaderboard {
     fn route(&self) -> String {
-        if self.whole { "leaderboard/all/" } else { "leaderboard/" }.to_owned()
+        match self.0 {
+            Excerpt::First(_) => BOARD.to_owned(),
+            Excerpt::Part(part) => part.route(WHOLE),
+        }
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
@@ -37,14 +40,17 @@ impl Page for Leaderboard {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let whole = self.whole;
-        let limit = if whole { usize::MAX } else { site.contest().leaderboard.length };
-        let mut page = board::page(site, site.standings(), site.board(), limit);
-        (page.whole, page.phases) = (whole, phases(site, None));
+        let mut page = board::page(site, site.standings(), site.board(), self.0, WHOLE);
+        page.phases = phases(site, None);
         page.updated = site.updated().map(When::from);
-        let title = if whole { "Leaderboard: every team" } else { "Leaderboard" };
         let (contest, split) = (&site.contest().title, &site.contest().splits.public);
         let description = format!("Standings of {contest} by {split} score.");
-        Frame::new(site, &self.route(), title, &description).render(site, template::BOARD, &page)
+        let frame = match self.0 {
+            Excerpt::First(_) => Frame::new(site, &self.route(), "Leaderboard", &description),
+            Excerpt::Part(part) => {
+                part.frame(Frame::new(site, &self.route(), "Leaderboard: every team", &description))
+            }
+        };
+        frame.render(site, template::BOARD, &page)
     }
 }

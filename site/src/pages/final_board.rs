@@ -6,8 +6,10 @@ use ledger::standings::private::PrivateScore;
 use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
+use super::parts::excerpt::Part;
 use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
+use super::parts::pager;
 use super::parts::prize::{self, Badge};
 use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
@@ -18,18 +20,21 @@ use crate::words::{When, percent, sentence};
 pub(super) const KIND: Kind = Kind {
     taken: &["leaderboard"],
     list: |site, pages| {
-        if site.revealed().is_some() {
-            pages.push(Box::new(FinalBoard));
+        if let Some(revealed) = site.revealed() {
+            let parts = Part::all(revealed.order.len()).map(FinalBoard);
+            pages.extend(parts.map(|page| Box::new(page) as Box<dyn Page>));
         }
     },
 };
 
 #[derive(Debug)]
-struct FinalBoard;
+struct FinalBoard(Part);
+
+const ROUTE: &str = "leaderboard/private/";
 
 impl Page for FinalBoard {
     fn route(&self) -> String {
-        "leaderboard/private/".to_owned()
+        self.0.route(ROUTE)
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
@@ -39,20 +44,20 @@ impl Page for FinalBoard {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let page = site.revealed().map(|revealed| page(site, revealed));
+        let page = site.revealed().map(|revealed| page(site, revealed, self.0));
         let (contest, split) = (&site.contest().title, &site.contest().splits.private);
         let description = format!("The final standings of {contest} by {split} score.");
-        Frame::new(site, &self.route(), "Final leaderboard", &description).render(
-            site,
-            template::FINAL,
-            &page,
-        )
+        let frame = self.0.frame(Frame::new(site, &self.route(), "Final leaderboard", &description));
+        frame.render(site, template::FINAL, &page)
     }
 }
 
 #[derive(Serialize)]
 struct Final {
     rows: Vec<FinalRow>,
+    /// Teams on all its pages.
+    teams: usize,
+    pager: Vec<pager::Part>,
     revealed: When,
     reason: String,
     unopened: usize,
@@ -77,11 +82,13 @@ struct FinalRow {
     ranks: Option<[String; 2]>,
 }
 
-fn page(site: &Site, revealed: &Revealed) -> Final {
-    let rows =
-        revealed.order.iter().enumerate().map(|(at, score)| row(site, at + 1, score, revealed.sure.get(at)));
+fn page(site: &Site, revealed: &Revealed, part: Part) -> Final {
+    let teams = revealed.order.len();
+    let rows = part.range(teams).map(|at| row(site, at + 1, &revealed.order[at], revealed.sure.get(at)));
     Final {
         rows: rows.collect(),
+        teams,
+        pager: part.pager(ROUTE),
         revealed: revealed.at.into(),
         reason: sentence(&revealed.reason),
         unopened: revealed.unopened,

@@ -4,7 +4,9 @@ use base::finding::Finding;
 
 use super::page::{Kind, Page, framed};
 use super::parts::board::{self, PhaseView, phase_route, phases};
+use super::parts::excerpt::{Excerpt, Part};
 use super::parts::frame::Frame;
+use super::parts::rows::off_board;
 use crate::input::{Input, Site};
 use crate::state::PhaseState;
 use crate::theme::template;
@@ -13,25 +15,30 @@ pub(super) const KIND: Kind = Kind {
     taken: &["leaderboard"],
     list: |site, pages| {
         for phase in site.phases() {
-            pages.push(Box::new(PhaseBoard(phase)));
+            let (standings, _) = site.phase(phase);
+            let rows = standings.order.len() + off_board(site, standings).len();
+            pages.extend(Part::all(rows).map(|part| Box::new(PhaseBoard { phase, part }) as Box<dyn Page>));
         }
     },
 };
 
 #[derive(Debug)]
-struct PhaseBoard<'s>(&'s PhaseState);
+struct PhaseBoard<'s> {
+    phase: &'s PhaseState,
+    part: Part,
+}
 
 impl Page for PhaseBoard<'_> {
     fn route(&self) -> String {
-        phase_route(self.0)
+        self.part.route(&phase_route(self.phase))
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::BOARD, board::inputs().chain([Input::Phase(self.0.phase.id.clone())]))
+        framed(template::BOARD, board::inputs().chain([Input::Phase(self.phase.phase.id.clone())]))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let (phase, planned) = (&self.0.phase, self.0.planned);
+        let (phase, planned) = (&self.phase.phase, self.phase.planned);
         let state = if site.shown_against(phase.from).is_lt() {
             "before"
         } else if site.shown_against(phase.until).is_le() {
@@ -46,11 +53,12 @@ impl Page for PhaseBoard<'_> {
             until: phase.until.into(),
             planned: (planned != phase.until).then(|| planned.into()),
         };
-        let (standings, board) = site.phase(self.0);
-        let mut page = board::page(site, standings, board, usize::MAX);
+        let (standings, board) = site.phase(self.phase);
+        let mut page = board::page(site, standings, board, Excerpt::Part(self.part), &phase_route(self.phase));
         (page.phase, page.phases) = (Some(view), phases(site, Some(&phase.id)));
         let title = format!("Leaderboard: {}", phase.name);
         let description = format!("Standings of {} in the phase {}.", site.contest().title, phase.name);
-        Frame::new(site, &self.route(), &title, &description).render(site, template::BOARD, &page)
+        let frame = self.part.frame(Frame::new(site, &self.route(), &title, &description));
+        frame.render(site, template::BOARD, &page)
     }
 }

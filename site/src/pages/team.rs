@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::decisions::{ActView, acts};
+use super::parts::excerpt;
 use super::parts::frame::Frame;
 use super::parts::links::{Evidence, team_route};
 use super::parts::prize::{self, Badge};
@@ -33,12 +34,13 @@ struct OneTeam<'s>(&'s Slug);
 
 #[derive(Serialize)]
 struct TeamPage {
-    slug: String,
     name: String,
     affiliation: Option<String>,
     link: Option<String>,
     members: Vec<MemberView>,
     rank: Option<usize>,
+    /// The page of the board on which its row stands.
+    row: Option<String>,
     best: Option<BestView>,
     scored: usize,
     refused: usize,
@@ -167,12 +169,12 @@ impl Page for OneTeam<'_> {
         };
         let place = site.revealed().and_then(|revealed| revealed.place(slug));
         let page = TeamPage {
-            slug: slug.to_string(),
             name: name.to_owned(),
             affiliation: team.and_then(|team| team.affiliation.clone()),
             link: team.and_then(|team| team.link.clone()),
             members: team.map(members).unwrap_or_default(),
             rank: standing.rank,
+            row: standing.rank.map(|rank| format!("{}#{slug}", excerpt::page_of(site, rank))),
             best: standing.best.map(|best| BestView {
                 score: site.contest().show(best.score),
                 improvement: improvement(best.score),

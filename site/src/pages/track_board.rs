@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::board::{TrackLink, track_route, tracks};
+use super::parts::excerpt::{self, Part};
 use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
+use super::parts::pager;
 use super::parts::prize::{self, Badge};
 use crate::input::{Input, Site};
 use crate::state::TrackState;
@@ -18,13 +20,17 @@ pub(super) const KIND: Kind = Kind {
     taken: &["leaderboard"],
     list: |site, pages| {
         for track in site.tracks() {
-            pages.push(Box::new(TrackBoard(track)));
+            let parts = Part::all(site.track(track).standings.order.len());
+            pages.extend(parts.map(|part| Box::new(TrackBoard { track, part }) as Box<dyn Page>));
         }
     },
 };
 
 #[derive(Debug)]
-struct TrackBoard<'s>(&'s TrackState);
+struct TrackBoard<'s> {
+    track: &'s TrackState,
+    part: Part,
+}
 
 #[derive(Serialize)]
 struct View {
@@ -35,6 +41,8 @@ struct View {
     better: String,
     tracks: Vec<TrackLink>,
     rows: Vec<TrackRow>,
+    pager: Vec<pager::Part>,
+    /// On all its pages.
     teams: usize,
     /// Whether the private scores stand beside the public ones.
     both: bool,
@@ -55,21 +63,22 @@ struct TrackRow {
 
 impl Page for TrackBoard<'_> {
     fn route(&self) -> String {
-        track_route(self.0)
+        self.part.route(&track_route(self.track))
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        let id = self.0.track.id.clone();
+        let id = self.track.track.id.clone();
         let own =
             [Input::Contest, Input::Tracks, Input::Track(id), Input::Teams, Input::Renamed, Input::Prizes];
         framed(template::TRACK, own)
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let state = site.track(self.0);
+        let state = site.track(self.track);
         let contest = &state.contest;
         let revealed = state.revealed.as_ref();
-        let rows = state.board.iter().map(|row| match row {
+        let teams = state.standings.order.len();
+        let rows = excerpt::rows(&state.board, &self.part.range(teams), teams).map(|row| match row {
             Row::Team(place) => team(site, state, place),
             Row::Line(line) => TrackRow {
                 rank: None,
@@ -93,12 +102,14 @@ impl Page for TrackBoard<'_> {
             better: contest.metric.direction.to_string(),
             tracks: tracks(site, Some(&state.track.id)),
             rows: rows.collect(),
-            teams: state.standings.order.len(),
+            teams,
+            pager: self.part.pager(&track_route(self.track)),
             both: revealed.is_some(),
         };
         let title = format!("Leaderboard: {}", state.track.name);
         let description = format!("Standings of {} in the track {}.", site.contest().title, state.track.name);
-        Frame::new(site, &self.route(), &title, &description).render(site, template::TRACK, &view)
+        let frame = self.part.frame(Frame::new(site, &self.route(), &title, &description));
+        frame.render(site, template::TRACK, &view)
     }
 }
 

@@ -67,6 +67,7 @@ enum Command {
 pub(crate) fn run() -> Result<()> {
     let cli = Cli::parse();
     let project = Project::find()?;
+    project.settle()?;
     match cli.command {
         Command::Demo(args) => demo::run(&project, &args),
         Command::Test(args) => test::run(&project, &args),

@@ -129,7 +129,7 @@ pub(crate) fn copy(project: &Project, place: &Path) -> Result<Project> {
     let mut clone = git(place);
     clone.args(["clone", "--quiet", "--no-local"]).arg(&project.root).arg(&root);
     project::run(&mut clone)?;
-    Ok(Project { root, target: place.join("target") })
+    Ok(Project { root, target: place.join("target"), ..project.clone() })
 }
 
 #[cfg(test)]

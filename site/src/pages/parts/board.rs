@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::answers::{ANSWERS, Answers};
 use super::decisions::{ActView, acts};
+use super::excerpt::{self, Excerpt};
 use super::notices::{NOTICES, Notices};
+use super::pager::Part;
 use super::record::bests;
 use super::rows::{RowView, line_style, off_board, view};
 use crate::chart::field::{Field, Sparks, Tick, Upright};
@@ -26,7 +28,7 @@ pub(in crate::pages) fn inputs() -> impl Iterator<Item = Input> {
     ])
 }
 
-/// Teams on a page up to which each row has drawings.
+/// Teams of a list up to which each row has drawings.
 const DRAWN: usize = 100;
 
 #[derive(Serialize)]
@@ -41,14 +43,16 @@ pub(in crate::pages) struct Board {
     statistics: Option<String>,
     /// Columns between a team's score and the count of its files.
     blanks: usize,
-    /// Whether this is the page with every team.
-    pub(in crate::pages) whole: bool,
-    /// Teams that this page leaves out.
+    /// Whether this is a page of the list of every team.
+    whole: bool,
+    /// Of that list.
+    pager: Vec<Part>,
+    /// Teams that rank and that this page leaves out.
     more: usize,
     /// Teams with a score.
     teams: usize,
-    /// Teams that this page shows.
-    shown: usize,
+    /// Places of the first and the last team on this page, from 1.
+    places: (usize, usize),
     /// Teams that don't rank.
     off: usize,
     /// Whether scores have standard errors.
@@ -135,19 +139,27 @@ pub(in crate::pages) fn tracks(site: &Site, current: Option<&str>) -> Vec<TrackL
     site.tracks().iter().map(link).collect()
 }
 
-/// The page of `board`, by `standings`, with `limit` teams at most.
-pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], limit: usize) -> Board {
+/// The page of `board`, by `standings`, with the rows of `excerpt`, of a list of all teams at `list`.
+pub(in crate::pages) fn page(
+    site: &Site,
+    standings: &Standings,
+    board: &[Row],
+    excerpt: Excerpt,
+    list: &str,
+) -> Board {
     let teams = standings.order.len();
-    let shown = teams.min(limit);
-    let rows = first_rows(board, if shown == teams { usize::MAX } else { shown });
-    let rows: Vec<&Row> = rows.collect();
-    let drawings = Drawings::of(site, standings, &rows);
+    let off = off_board(site, standings);
+    let all_off = off.len();
+    let (places, below) = excerpt.ranges(teams, all_off);
+    let rows: Vec<&Row> = excerpt::rows(board, &places, teams).collect();
+    let whole = matches!(excerpt, Excerpt::Part(_));
+    let drawn = if whole { teams } else { places.len() };
+    let drawings = Drawings::of(site, standings, &rows, drawn);
     let mut rows: Vec<RowView> =
         rows.iter().map(|row| drawings.draw(row, view(site, standings, row))).collect();
-    let mut off = off_board(site, standings);
-    let all_off = off.len();
-    off.truncate(limit);
-    rows.append(&mut off);
+    rows.extend(off.into_iter().skip(below.start).take(below.len()));
+    // What was done to the board stands once, on the first page.
+    let first = places.start == 0 && below.start == 0;
     let errors = rows.iter().any(|row| row.error.is_some());
     let ties = rows.iter().any(|row| row.ranks.is_some());
     let files = standings.order.iter().filter_map(|team| standings.teams.get(team));
@@ -166,10 +178,14 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         ties,
         files: grouped(files),
         rows,
-        whole: false,
-        more: teams - shown,
+        whole,
+        pager: match excerpt {
+            Excerpt::Part(part) => part.pager(list),
+            Excerpt::First(_) => vec![],
+        },
+        more: teams - places.len(),
         teams,
-        shown,
+        places: (places.start + 1, places.end),
         off: all_off,
         both: revealed.is_some(),
         unopened: revealed.map_or(0, |revealed| revealed.unopened),
@@ -178,8 +194,8 @@ pub(in crate::pages) fn page(site: &Site, standings: &Standings, board: &[Row], 
         phases: vec![],
         tracks: tracks(site, None),
         phase: None,
-        rejudged: rejudged(standings),
-        acts: acts(site, None, site.decisions().acts.iter()),
+        rejudged: if first { rejudged(standings) } else { vec![] },
+        acts: acts(site, None, site.decisions().acts.iter().filter(|_| first)),
         rules_route: site.rules_route(),
     }
 }
@@ -192,11 +208,11 @@ struct Drawings<'s> {
 }
 
 impl<'s> Drawings<'s> {
-    /// Of `rows`, unless there are so many that a drawing in each would weigh more than it tells.
-    fn of(site: &Site, standings: &'s Standings, rows: &[&Row]) -> Self {
+    /// Of `rows` of a list of `teams`, unless that is so long that a drawing in each would weigh more than it tells.
+    fn of(site: &Site, standings: &'s Standings, rows: &[&Row], teams: usize) -> Self {
         let contest = site.contest();
         let places: Vec<&Place> = rows.iter().filter_map(|row| place_of(row)).collect();
-        if places.len() > DRAWN || !contest.metric.mean_rank.is_empty() {
+        if teams > DRAWN || !contest.metric.mean_rank.is_empty() {
             return Self { standings, field: None, sparks: None };
         }
         let direction = contest.metric.direction;
@@ -275,16 +291,4 @@ fn rejudged(standings: &Standings) -> Vec<Rejudgement> {
     let mut all: Vec<Rejudgement> = by_reason.into_values().collect();
     all.sort_by_key(|again| again.first);
     all
-}
-
-/// The rows down to the team at place `teams`, with the lines between them.
-pub(in crate::pages) fn first_rows(board: &[Row], teams: usize) -> impl Iterator<Item = &Row> {
-    let mut left = teams;
-    board.iter().take_while(move |row| {
-        if left == 0 {
-            return false;
-        }
-        left -= usize::from(matches!(row, Row::Team(_)));
-        true
-    })
 }

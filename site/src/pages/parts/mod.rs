@@ -4,6 +4,7 @@ pub(super) mod answers;
 pub(super) mod board;
 pub(super) mod decisions;
 pub(super) mod downloads;
+pub(super) mod excerpt;
 pub(super) mod frame;
 pub(super) mod json;
 pub(super) mod late;
