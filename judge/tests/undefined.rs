@@ -98,7 +98,7 @@ fn missing_labels_are_left_out_column_by_column() {
     // Where all columns of a row make one thing, nothing may be missing; nor in a column of its own.
     let (code, text) = score(&fixture, &["lrap", BOTH[0], BOTH[1]]).unwrap_err();
     assert_eq!(code, "configuration");
-    assert!(text.contains("row 2 (after the header): the two is not 0 or 1"), "{text}");
+    assert!(text.contains("row 2 (after the header): the two is missing, expected 0 or 1"), "{text}");
     let (key, ids, file) = groups(&[("a", &["0", "", "1"])]);
     let fixture = self::fixture("name = \"roc_auc\"\ndecimals = 4", &key, &ids, &file);
     assert_eq!(score(&fixture, &["roc_auc"]).unwrap_err().0, "configuration");

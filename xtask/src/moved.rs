@@ -59,7 +59,9 @@ mod tests {
             all
         };
         let compile = || {
-            for name in ["gitprize-base-226c474e42d20866", "gitprize-61dba6bd88acc9dc", "serde-0123456789abcdef"] {
+            for name in
+                ["gitprize-base-226c474e42d20866", "gitprize-61dba6bd88acc9dc", "serde-0123456789abcdef"]
+            {
                 fs::create_dir_all(release.join(".fingerprint").join(name)).unwrap();
             }
         };

@@ -9,6 +9,7 @@
 mod axis;
 pub(crate) mod bars;
 pub(crate) mod field;
+pub(crate) mod rank;
 pub(crate) mod record;
 mod sheet;
 
@@ -20,7 +21,7 @@ use metric::Direction;
 
 use crate::markdown::{SafeHtml, escape};
 use axis::Scale;
-use sheet::{Sheet, TOP, Taken};
+use sheet::{LETTER, NAMES, Sheet, TOP, Taken};
 
 /// What to draw.
 pub(crate) struct Chart<'c> {
@@ -69,7 +70,7 @@ pub(crate) fn render(chart: &Chart<'_>) -> Option<SafeHtml> {
     let (low, high) = levels(chart, best.score, flip);
     // What came in a time of grace stands beyond the end.
     let span = (chart.span.0.min(first.at), chart.span.1.max(last.at));
-    let drawings = Sheet::both([360.0, 400.0], 40.0).map(|sheet| {
+    let drawings = Sheet::both([360.0, 400.0], NAMES).map(|sheet| {
         let x = Scale::new(span.0.seconds() as f64, span.1.seconds() as f64, sheet.left, sheet.right);
         let y = Scale::new(low, high, sheet.bottom(), TOP);
         Drawing { chart, sheet, x, y, flip }.draw(span, &escape(&said))
@@ -142,10 +143,11 @@ impl Drawing<'_, '_> {
                 "<path class=\"ln {style}\" d=\"M{left} {at:.1}H{right}\"><title>{name}: {score}</title></path>"
             );
             let length = mark.label.chars().count() + score.len() + 1;
-            // Scores come from the left or the right, rarely along the line's beginning.
-            let ys = [at - 6.0, at + 16.0];
-            if let Some(y) = ys.into_iter().find(|y| taken.has_room(left + 6.0, *y, length)) {
-                let x = left + 6.0;
+            // Beside the line, else along its beginning, where scores rarely are.
+            let places = [(right + 8.0, at + 4.0), (left + 6.0, at - 6.0), (left + 6.0, at + 16.0)];
+            let fits = |(x, _): &(f64, f64)| x + length as f64 * LETTER <= self.sheet.width;
+            let place = places.into_iter().filter(fits).find(|(x, y)| taken.has_room(*x, *y, length));
+            if let Some((x, y)) = place {
                 let _ = writeln!(
                     svg,
                     "<text class=\"lb halo {style}\" x=\"{x}\" y=\"{y:.1}\">{name} {score}</text>"

@@ -7,7 +7,7 @@ use contest::Contest;
 use metric::Direction;
 
 use super::axis::{self, Scale};
-use super::sheet::{LETTER, Sheet, TOP, Taken};
+use super::sheet::{LETTER, NAMES, Sheet, TOP, Taken};
 use crate::markdown::{SafeHtml, escape};
 use crate::words::day;
 
@@ -53,7 +53,7 @@ pub(crate) fn render(record: &Record<'_>) -> Option<SafeHtml> {
         last.team,
         day(last.at),
     );
-    let sheets = Sheet::both([430.0, 430.0], 206.0);
+    let sheets = Sheet::both([430.0, 430.0], NAMES);
     let drawings = sheets.iter().map(|sheet| draw(record, sheet, &escape(&said)));
     Some(SafeHtml::ours(drawings.collect::<Option<Vec<_>>>()?.join("\n")))
 }

@@ -26,6 +26,8 @@ pub(super) const TOP: f64 = 24.0;
 const FOOT: f64 = 34.0;
 /// About the width of a letter of a label.
 pub(super) const LETTER: f64 = 7.0;
+/// Room beside a wide drawing for the names of lines.
+pub(super) const NAMES: f64 = 206.0;
 /// Labels nearer than this, up and down, run into each other.
 const LINE: f64 = 15.0;
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod around;
+mod course;
 mod forum;
 mod horizon;
 mod part;

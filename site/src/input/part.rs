@@ -30,6 +30,12 @@ pub enum Input {
     Standings,
     /// What the ledger says of one team.
     Standing(Slug),
+    /// One team's rank over the contest, and those of the teams beside it.
+    Course(Slug),
+    /// The days on which the first teams changed.
+    Days,
+    /// Who was first at the end of one of them.
+    Day(String),
     /// Which team each earlier name leads to.
     Renamed,
     /// When the newest submission was received that is shown.
@@ -104,6 +110,7 @@ impl Input {
                     | (Self::Standings, Self::Standing(_))
                     | (Self::Decisions, Self::DecisionsOn(_))
                     | (Self::Moment, Self::Reached(_) | Self::Today)
+                    | (Self::Days, Self::Day(_))
                     | (Self::Text(_), Self::Link(..))
             )
             || matches!((self, part), (Self::Text(text), Self::Post(post)) if text == post)

@@ -7,6 +7,7 @@ use super::parts::board::{self, phases};
 use super::parts::excerpt::{BOARD, Excerpt, Part, WHOLE};
 use super::parts::frame::Frame;
 use super::parts::rows::off_board;
+use super::past_days;
 use crate::input::{Input, Site};
 use crate::theme::template;
 use crate::words::When;
@@ -36,12 +37,13 @@ impl Page for Leaderboard {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        framed(template::BOARD, board::inputs().chain([Input::Standings, Input::Freshness]))
+        framed(template::BOARD, board::inputs().chain([Input::Standings, Input::Days, Input::Freshness]))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let mut page = board::page(site, site.standings(), site.board(), self.0, WHOLE);
         page.phases = phases(site, None);
+        page.past = (!site.days().is_empty()).then_some(past_days::ROUTE);
         page.updated = site.updated().map(When::from);
         let (contest, split) = (&site.contest().title, &site.contest().splits.public);
         let description = format!("Standings of {contest} by {split} score.");

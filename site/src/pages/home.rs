@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::answers::{ANSWERS, Answers};
-use super::parts::board::first_rows;
+use super::parts::excerpt::{self, Excerpt};
 use super::parts::frame::Frame;
 use super::parts::late::Late;
 use super::parts::notices::{NOTICES, Notices};
@@ -80,6 +80,9 @@ impl Page for HomePage {
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let has_data = site.around().menu.iter().any(|(_, route)| route == DATA_ROUTE);
+        let teams = site.standings().order.len();
+        let (places, _) = Excerpt::First(SHORT).ranges(teams, 0);
+        let rows = excerpt::rows(site.board(), places, teams);
         let page = Home {
             intro_html: site.home().map(|page| site.html(&page.source).clone()),
             answers: Answers::new(site),
@@ -89,7 +92,7 @@ impl Page for HomePage {
             data_route: has_data.then_some(DATA_ROUTE),
             counters: counters(site),
             updated: site.updated().map(When::from),
-            rows: first_rows(site.board(), SHORT).map(|row| view(site, site.standings(), row)).collect(),
+            rows: rows.map(|row| view(site, site.standings(), row)).collect(),
             both: site.revealed().is_some(),
             notices: Notices::new(site, false),
             late: Late::of(site),

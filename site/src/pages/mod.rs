@@ -7,6 +7,7 @@ mod asset;
 mod board;
 mod board_json;
 mod data;
+mod days_json;
 mod docs;
 mod document;
 mod downloads;
@@ -19,8 +20,11 @@ mod moved;
 mod news;
 mod news_item;
 mod not_found;
+mod openapi;
 mod page;
 mod parts;
+mod past_day;
+mod past_days;
 mod phase_board;
 mod prizes;
 mod prizes_json;
@@ -50,6 +54,8 @@ const KINDS: &[Kind] = &[
     phase_board::KIND,
     track_board::KIND,
     final_board::KIND,
+    past_days::KIND,
+    past_day::KIND,
     prizes::KIND,
     teams::KIND,
     team::KIND,
@@ -71,10 +77,12 @@ const KINDS: &[Kind] = &[
     robots::KIND,
     feed::KIND,
     board_json::KIND,
+    days_json::KIND,
     prizes_json::KIND,
     queue_json::KIND,
     downloads_json::KIND,
     schemas::KIND,
+    openapi::KIND,
     tables::KIND,
     sitemap::PARTS,
     asset::KIND,

@@ -54,7 +54,8 @@ impl Page for PhaseBoard<'_> {
             planned: (planned != phase.until).then(|| planned.into()),
         };
         let (standings, board) = site.phase(self.phase);
-        let mut page = board::page(site, standings, board, Excerpt::Part(self.part), &phase_route(self.phase));
+        let mut page =
+            board::page(site, standings, board, Excerpt::Part(self.part), &phase_route(self.phase));
         (page.phase, page.phases) = (Some(view), phases(site, Some(&phase.id)));
         let title = format!("Leaderboard: {}", phase.name);
         let description = format!("Standings of {} in the phase {}.", site.contest().title, phase.name);

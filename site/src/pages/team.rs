@@ -14,6 +14,7 @@ use super::parts::links::{Evidence, team_route};
 use super::parts::prize::{self, Badge};
 use super::parts::rows::{self, Off};
 use super::parts::upload;
+use crate::chart::rank::{self, Line};
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
@@ -71,6 +72,8 @@ struct TeamPage {
     /// Where its members upload a file with a browser alone.
     upload: Option<String>,
     chart_svg: Option<SafeHtml>,
+    /// Its rank over the contest, with the teams beside it.
+    rank_svg: Option<SafeHtml>,
     /// Newest first.
     history: Vec<OutcomeView>,
 }
@@ -141,12 +144,14 @@ impl Page for OneTeam<'_> {
         team_route(self.0)
     }
 
-    fn inputs(&self, _: &Site) -> Vec<Input> {
+    fn inputs(&self, site: &Site) -> Vec<Input> {
+        let beside = site.course(self.0).into_iter().map(|(slug, _)| Input::Team(slug.clone()));
         let own = [
             Input::Contest,
             Input::Moment,
             Input::Calendar,
             Input::Team(self.0.clone()),
+            Input::Course(self.0.clone()),
             Input::Standing(self.0.clone()),
             Input::DecisionsOn(self.0.clone()),
             Input::Renamed,
@@ -155,7 +160,7 @@ impl Page for OneTeam<'_> {
             Input::Revealed,
             Input::RulesRoute,
         ];
-        framed(template::TEAM, own)
+        framed(template::TEAM, own.into_iter().chain(beside))
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
@@ -199,6 +204,7 @@ impl Page for OneTeam<'_> {
             final_score: place.map(|(_, score)| site.contest().show(score.private)),
             upload: upload::page(site, slug).filter(|_| rows::off(site, slug, standing).is_none()),
             chart_svg: chart(site, name, standing),
+            rank_svg: ranks(site, slug),
             history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
         };
         let description = format!("{name} in {}: {}.", site.contest().title, summary(&page));
@@ -283,6 +289,15 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
             ..refused
         },
     }
+}
+
+fn ranks(site: &Site, own: &Slug) -> Option<SafeHtml> {
+    let course = site.course(own);
+    let lines: Vec<Line> = course
+        .into_iter()
+        .map(|(slug, turns)| Line { name: site.team_name(slug), turns, is_own: slug == own })
+        .collect();
+    rank::render(&lines, (site.contest().opens, site.calendar().closes))
 }
 
 fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {

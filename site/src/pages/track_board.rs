@@ -78,7 +78,7 @@ impl Page for TrackBoard<'_> {
         let contest = &state.contest;
         let revealed = state.revealed.as_ref();
         let teams = state.standings.order.len();
-        let rows = excerpt::rows(&state.board, &self.part.range(teams), teams).map(|row| match row {
+        let rows = excerpt::rows(&state.board, self.part.range(teams), teams).map(|row| match row {
             Row::Team(place) => team(site, state, place),
             Row::Line(line) => TrackRow {
                 rank: None,

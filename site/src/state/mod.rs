@@ -4,6 +4,7 @@
 //! Entry point: [`State::read`]. A pure function of the contest, its ledger, a moment, and the files that a
 //! `reveal` receipt names by their digests.
 
+mod course;
 mod decisions;
 mod events;
 mod refusals;
@@ -20,6 +21,7 @@ use contest::{Contest, Phase, Slug, Track};
 use ledger::standings::{Calendar, LineKind, Prizes, Row, Standings, board};
 use ledger::{Entry, Known, Ledger, Receipt};
 
+pub(crate) use course::{Course, Day, FIRST, Stood, Turn};
 pub(crate) use decisions::{Act, Answer, Change, Decisions, Shift};
 pub(crate) use events::{Event, EventKind};
 pub(crate) use refusals::Refusal;
@@ -35,6 +37,8 @@ pub(crate) struct State {
     pub(crate) standings: Standings,
     /// Its rows: ranked teams and the lines in force.
     pub(crate) board: Vec<Row>,
+    /// How they came about.
+    pub(crate) course: Course,
     /// The dates that hold.
     pub(crate) calendar: Calendar,
     /// Since when the board stands still, while it does.
@@ -143,6 +147,7 @@ impl State {
         };
         let tracks = contest.tracks.iter().map(track).collect::<Result<_, _>>()?;
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
+        let course = Course::of(contest, &standings, calendar.closes);
         let decisions = Decisions::of(&standings, prizes.tally().roster(), past(), ledger);
         let events = events::of(past());
         // A refusal that no team stands behind says nothing of the board, and its author has no other page.
@@ -151,6 +156,7 @@ impl State {
         Ok(Self {
             standings,
             board,
+            course,
             calendar,
             frozen,
             hidden,

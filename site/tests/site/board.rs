@@ -1,6 +1,7 @@
 //! The leaderboard and the team pages.
 
 use crate::contest::{CONTEST, Contest, build, tree};
+use crate::decisions::disqualify;
 use crate::html::{parse, words};
 
 fn finish() -> Contest {
@@ -292,6 +293,39 @@ fn a_long_board_is_cut_and_stands_whole_on_its_own_page() {
     assert_eq!(count(contest.page("leaderboard/index.html")), 40);
     assert_eq!(count(contest.page("leaderboard/all/index.html")), 60);
     assert!(contest.page("leaderboard/index.html").contains("href=\"../leaderboard/all/\""));
+}
+
+#[test]
+fn the_list_of_all_teams_comes_in_pages_and_a_team_links_to_its_row() {
+    let mut contest = Contest::new();
+    for number in 0..1_003_u32 {
+        let score = 0.9 + f64::from(number) / 100_000.0;
+        contest.scored(&format!("t{number}"), "2008-01-01T00:00:00Z", score);
+    }
+    contest.act("2008-02-01T00:00:00Z", disqualify(Some("t1002"), None));
+    contest.built();
+    let page = |at: &str| contest.page(&format!("leaderboard/{at}index.html"));
+    let ids = |html: &str| -> Vec<String> {
+        let rows = html.split("<tr class=\"t\" id=\"").skip(1);
+        rows.map(|row| row.split('"').next().unwrap().to_owned()).collect()
+    };
+    let [short, first, second] = [page(""), page("all/"), page("all/page_2/")];
+    assert_eq!(ids(&short).len(), 40);
+    let all: Vec<String> = ids(&first).into_iter().chain(ids(&second)).collect();
+    assert_eq!(all, (0..1_002).map(|number| format!("t{number}")).collect::<Vec<_>>());
+    assert!(words(&second).contains("Teams 1001 to 1002 of 1002"), "{}", words(&second));
+    assert!(!first.contains("Disqualified under") && second.contains("class=\"out\""));
+    // The prize asks for more than anybody has, the baseline is worse than all.
+    let lines = |html: &str| html.matches("<tr class=\"line").count();
+    assert_eq!((lines(&first), lines(&second)), (1, 1));
+    for (team, row) in [
+        ("t3", "leaderboard/#t3"),
+        ("t40", "leaderboard/all/#t40"),
+        ("t1000", "leaderboard/all/page_2/#t1000"),
+    ] {
+        let html = contest.page(&format!("teams/{team}/index.html"));
+        assert!(html.contains(&format!("href=\"../../{row}\"")), "{team}");
+    }
 }
 
 #[test]

@@ -315,7 +315,7 @@ impl Contest {
         self.build_with(&[])
     }
 
-    /// Builds, which must go well; no page may read what it does not name.
+    /// Builds, which must go well; no page may read what it does not name, and files for programs are as they are described.
     pub(crate) fn built(&self) -> &Self {
         let ran = self.build();
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
@@ -323,6 +323,7 @@ impl Contest {
         for page in explain(&self.root(), Moment { now, as_of: now }).unwrap() {
             assert!(page.unnamed().is_empty(), "/{} reads {:?}", page.route, page.unnamed());
         }
+        crate::api::hold(&self.out());
         self
     }
 

@@ -5,7 +5,7 @@ use ledger::{Answered, Barred, Disqualified, Forgot, Known, Remaining};
 use crate::contest::{Contest, at, slug};
 use crate::html::{dangers, parse, words};
 
-fn disqualify(team: Option<&str>, receipt: Option<u64>) -> Known {
+pub(crate) fn disqualify(team: Option<&str>, receipt: Option<u64>) -> Known {
     Known::Disqualify(Disqualified {
         team: team.map(slug),
         receipt,

@@ -167,7 +167,8 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
         if !known.contains(&element.name.as_str()) && !drawn.contains(&element.name.as_str()) {
             found.push(format!("element {}", element.name));
         }
-        let is_ours = |src: &str| ["assets/times.js", "assets/board.js"].iter().any(|own| src.ends_with(own));
+        let own = ["assets/times.js", "assets/board.js", "assets/days.js"];
+        let is_ours = |src: &str| own.iter().any(|own| src.ends_with(own));
         if element.name == "script" && !element.get("src").is_some_and(is_ours) {
             found.push("a script".to_owned());
         }

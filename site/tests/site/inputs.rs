@@ -251,6 +251,10 @@ const EDITS: &[Edit] = &[
         let text = format!("{CONTEST}\n{PHASES}").replace("title = \"Sample\"", "title = \"The Sample\"");
         contest.write("content/contest.toml", &text);
     }),
+    ("a track", |contest| {
+        let track = "[[also]]\nname = \"mae\"\n\n[[tracks]]\nid = \"absolute\"\nname = \"Absolute\"\nmetric = \"mae\"\n";
+        contest.write("content/contest.toml", &format!("{CONTEST}\n{PHASES}\n{track}"));
+    }),
     ("no rules", |contest| {
         std::fs::remove_file(contest.root().join("content/rules.md")).unwrap();
     }),

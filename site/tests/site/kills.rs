@@ -72,7 +72,7 @@ fn after_a_kill_at_any_moment_the_old_site_stands_or_the_new_one_and_nothing_is_
         .collect();
     let begun = Instant::now();
     assert!(command(&contest).status().unwrap().success());
-    let whole = begun.elapsed();
+    let mut whole = begun.elapsed();
     let (mut killed, mut seed, mut stands) = (0, 1_u64, true);
     let mut seen = [0, 0];
     for round in 0..rounds {
@@ -92,9 +92,15 @@ fn after_a_kill_at_any_moment_the_old_site_stands_or_the_new_one_and_nothing_is_
         assert!(is_new || now == sites[usize::from(stands)], "round {round}: half a site");
         seen[usize::from(is_new)] += 1;
         // The next build is of another contest in every second case.
-        let second = second != (round % 4 >= 2);
+        let is_other = round % 4 >= 2;
+        let second = second != is_other;
         write(&contest, second);
+        let begun = Instant::now();
         assert!(command(&contest).status().unwrap().success(), "round {round}");
+        if is_other {
+            // On a machine whose load changes a build does not always take as long.
+            whole = begun.elapsed();
+        }
         assert!(tree(&contest.out()) == sites[usize::from(second)], "round {round}: not the site");
         stands = second;
         assert_eq!(names(&parent), ["contest", "public"], "round {round}");

@@ -1,12 +1,14 @@
 //! The `site` command as people run it: whole contests in temporary folders.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic in a test is the finding")]
 
+mod api;
 mod board;
 mod broken;
 mod built_in;
 mod check;
 mod content;
 mod contest;
+mod course;
 mod data;
 mod dates;
 mod day;

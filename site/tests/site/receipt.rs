@@ -16,6 +16,8 @@ fn large() -> Contest {
     for number in 0..RANKED {
         contest.scored(&format!("t{number}"), "2007-01-01T00:00:00Z", 0.90 + number as f64 / 10_000.0);
     }
+    // The day on which the first ten came is past.
+    contest.scored("t299", "2007-01-20T00:00:00Z", 0.99);
     contest.write("content/rules.md", "+++\ntitle = \"Rules\"\n+++\nBe kind.\n");
     contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
     for number in 0..20 {
@@ -62,17 +64,17 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
         contest.scored("t200", "2007-02-01T00:00:00Z", 0.99);
     });
     assert_eq!(none, expected(&ALWAYS, [200].into_iter()));
-    // Past three others: these rank one lower.
+    // Past three others: these rank one lower, and the two teams on either side have another one beside them.
     let past = changed(&mut contest, |contest| {
         contest.scored("t200", "2007-02-02T00:00:00Z", 0.91965);
     });
     let lists: Vec<&str> = ALWAYS.into_iter().chain(["feed.xml", "teams/index.html"]).collect();
-    assert_eq!(past, expected(&lists, 197..=200));
-    // A first score, behind all: nobody else's rank moves, though there is one more team on the board.
+    assert_eq!(past, expected(&lists, 195..=202));
+    // A first score, behind all: nobody else's rank moves, though there is one more team on the board, beside the last two.
     let last = changed(&mut contest, |contest| {
         contest.scored("t350", "2007-02-03T00:00:00Z", 0.9999);
     });
-    assert_eq!(last, expected(&lists, [350].into_iter()));
+    assert_eq!(last, expected(&lists, [298, 299, 350].into_iter()));
     // A refusal has no place on the board.
     let refused = changed(&mut contest, |contest| {
         contest.refused("t7", "2007-02-04T00:00:00Z", "rows", "1 row is missing");

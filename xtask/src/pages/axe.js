@@ -74,8 +74,30 @@ async function check({ page, width, scheme }) {
     violations.push({ id: "wider-than-the-page", help: `the page is ${wide} px wide on ${width} px`, nodes: [], count: 1 });
   }
   if (inner.document.getElementById("filter")) violations.push(...await behave(frame));
+  if (inner.document.getElementById("slider")) violations.push(...await slide(frame));
   frame.remove();
   return violations;
+}
+
+// Moves the slider of past days, and holds what it shows against that day's own page.
+async function slide(frame) {
+  const wrong = [];
+  const say = (is, help) => { if (!is) wrong.push({ id: "slider", help, nodes: [], count: 1 }); };
+  const inner = frame.contentDocument;
+  const names = (document) => [...document.querySelectorAll("table.past tbody tr")].map((row) => row.querySelector("bdi").textContent + " " + row.querySelector(".score").textContent).join();
+  const range = inner.querySelector("#slider input");
+  say(range, "past days have no slider");
+  if (!range) return wrong;
+  for (const at of [0, Math.floor(Number(range.max) / 2), Number(range.max)]) {
+    range.value = at;
+    range.dispatchEvent(new Event("input"));
+    const date = inner.querySelector("#slider output").textContent;
+    const page = await (await fetch(new URL(`../past_${date}/`, frame.contentWindow.location.href))).text();
+    const own = names(new DOMParser().parseFromString(page, "text/html"));
+    say(names(inner) === own && own !== "", `of ${date} the slider shows ${names(inner)} and the page ${own}`);
+    say(frame.contentWindow.location.search === `?day=${date}`, `the address of ${date} is ${frame.contentWindow.location.search}`);
+  }
+  return wrong;
 }
 
 async function main() {

@@ -72,6 +72,8 @@ pub(in crate::pages) struct Board {
     tracks: Vec<TrackLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
+    /// The page of past days, if the board has any.
+    pub(in crate::pages) past: Option<&'static str>,
     /// Why scores were judged again.
     rejudged: Vec<Rejudgement>,
     acts: Vec<ActView>,
@@ -151,7 +153,7 @@ pub(in crate::pages) fn page(
     let off = off_board(site, standings);
     let all_off = off.len();
     let (places, below) = excerpt.ranges(teams, all_off);
-    let rows: Vec<&Row> = excerpt::rows(board, &places, teams).collect();
+    let rows: Vec<&Row> = excerpt::rows(board, places.clone(), teams).collect();
     let whole = matches!(excerpt, Excerpt::Part(_));
     let drawn = if whole { teams } else { places.len() };
     let drawings = Drawings::of(site, standings, &rows, drawn);
@@ -194,6 +196,7 @@ pub(in crate::pages) fn page(
         phases: vec![],
         tracks: tracks(site, None),
         phase: None,
+        past: None,
         rejudged: if first { rejudged(standings) } else { vec![] },
         acts: acts(site, None, site.decisions().acts.iter().filter(|_| first)),
         rules_route: site.rules_route(),

@@ -87,7 +87,7 @@ pub(in crate::pages) fn page_of(site: &Site, rank: usize) -> String {
 /// The rows of `board` from and to the team at those places, of `teams` in all, with the lines that stand among them.
 pub(in crate::pages) fn rows<'b>(
     board: &'b [Row],
-    places: &Range<usize>,
+    places: Range<usize>,
     teams: usize,
 ) -> impl Iterator<Item = &'b Row> {
     let (from, to) = (places.start, if places.end == teams { usize::MAX } else { places.end });
