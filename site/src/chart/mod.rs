@@ -7,6 +7,7 @@
 //! can't see it; what is left of them is two scales and a loop.
 
 mod axis;
+pub(crate) mod badge;
 pub(crate) mod bars;
 pub(crate) mod field;
 pub(crate) mod rank;

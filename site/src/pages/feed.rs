@@ -1,12 +1,16 @@
-//! `/news.xml`, `/board.xml` and `/feed.xml`, newest first: news, who took the lead, and news with each new best score.
+//! `/news.xml`, `/board.xml` and `/feed.xml`, newest first: news, who took the lead, and news with each new best score; the same as
+//! `.json` (JSON Feed 1.1, <https://www.jsonfeed.org/version/1.1/>).
 
-use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
+use ammonia::{Builder, Url, UrlRelative};
+use atom_syndication::{Content, Entry, FixedDateTime, Link, Person, Text};
 use base::finding::Finding;
 use base::time::Instant;
 use contest::Slug;
 use ledger::standings::Judgement;
+use serde::Serialize;
 
 use super::page::{Kind, Page};
+use super::parts::json;
 use super::parts::links::team_route;
 use super::parts::record;
 use crate::input::{Input, Site};
@@ -14,8 +18,10 @@ use crate::input::{Input, Site};
 pub(super) const KIND: Kind = Kind {
     taken: &["feed"],
     list: |_, pages| {
-        for feed in [Subject::All, Subject::News, Subject::Board] {
-            pages.push(Box::new(feed));
+        for subject in [Subject::All, Subject::News, Subject::Board] {
+            for format in [Format::Atom, Format::Json] {
+                pages.push(Box::new(Feed { subject, format }));
+            }
         }
     },
 };
@@ -31,20 +37,45 @@ enum Subject {
     Board,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Format {
+    Atom,
+    Json,
+}
+
+#[derive(Debug)]
+struct Feed {
+    subject: Subject,
+    format: Format,
+}
+
 /// Entries in a feed, at most.
 const LENGTH: usize = 100;
 
-/// An entry, when it was and what puts it in order among those of the same second.
-type Dated = (Instant, u64, Entry);
+/// Something that happened.
+struct Event {
+    at: Instant,
+    /// What puts it in order among those of the same second.
+    order: u64,
+    title: String,
+    /// Where it stands.
+    route: String,
+    /// All of it, where that is text.
+    html: Option<String>,
+}
 
-impl Page for Subject {
+impl Page for Feed {
     fn route(&self) -> String {
-        let name = match self {
-            Self::All => "feed",
-            Self::News => "news",
-            Self::Board => "board",
+        let name = match self.subject {
+            Subject::All => "feed",
+            Subject::News => "news",
+            Subject::Board => "board",
         };
-        format!("{name}.xml")
+        let ending = match self.format {
+            Format::Atom => "xml",
+            Format::Json => "json",
+        };
+        format!("{name}.{ending}")
     }
 
     fn is_for_readers(&self) -> bool {
@@ -53,10 +84,10 @@ impl Page for Subject {
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let mut all = vec![Input::Contest];
-        if *self != Self::News {
+        if self.subject != Subject::News {
             all.extend([Input::Standings, Input::Teams]);
         }
-        if *self != Self::Board {
+        if self.subject != Subject::Board {
             all.push(Input::News);
             all.extend(site.news().iter().map(|news| Input::Text(news.source.path.clone())));
         }
@@ -64,88 +95,168 @@ impl Page for Subject {
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let mut entries: Vec<Dated> = match self {
-            Self::All => news(site).chain(bests(site)).collect(),
-            Self::News => news(site).collect(),
-            Self::Board => leads(site).collect(),
+        let mut events: Vec<Event> = match self.subject {
+            Subject::All => news(site).chain(bests(site)).collect(),
+            Subject::News => news(site).collect(),
+            Subject::Board => leads(site).collect(),
         };
-        entries.sort_by(|a, b| (b.0, b.1, &b.2.id).cmp(&(a.0, a.1, &a.2.id)));
-        entries.truncate(LENGTH);
-        let (url, name) = (&site.contest().url, printable(&site.contest().title));
-        let updated = entries.first().map_or(site.contest().opens, |(at, ..)| *at);
-        let (title, about) = match self {
-            Self::All => (name.clone(), "News and new best scores."),
-            Self::News => (format!("{name}: news"), "What the organiser says."),
-            Self::Board => {
-                (format!("{name}: the lead"), "Who took the lead of the board, and with which score.")
-            }
-        };
-        let own = format!("{url}{}", self.route());
-        let feed = Feed {
-            title: Text::plain(title),
-            subtitle: Some(Text::plain(about)),
-            // The first feed has had the site's own address from the beginning.
-            id: if *self == Self::All { url.clone() } else { own.clone() },
-            updated: date(updated),
-            authors: vec![Person { name, ..Person::default() }],
-            links: vec![link("self", own), link("alternate", url.clone())],
-            entries: entries.into_iter().map(|(_, _, entry)| entry).collect(),
-            ..Feed::default()
-        };
-        Ok(feed.to_string() + "\n")
+        events.sort_by(|a, b| (b.at, b.order, &b.route).cmp(&(a.at, a.order, &a.route)));
+        events.truncate(LENGTH);
+        match self.format {
+            Format::Atom => Ok(self.atom(site, &events)),
+            Format::Json => self.json(site, &events),
+        }
     }
 }
 
-fn news(site: &Site) -> impl Iterator<Item = Dated> {
+impl Feed {
+    fn title(&self, site: &Site) -> String {
+        let name = &site.contest().title;
+        match self.subject {
+            Subject::All => name.clone(),
+            Subject::News => format!("{name}: news"),
+            Subject::Board => format!("{name}: the lead"),
+        }
+    }
+
+    fn about(&self) -> &'static str {
+        match self.subject {
+            Subject::All => "News and new best scores.",
+            Subject::News => "What the organiser says.",
+            Subject::Board => "Who took the lead of the board, and with which score.",
+        }
+    }
+
+    fn atom(&self, site: &Site, events: &[Event]) -> String {
+        let (url, name) = (&site.contest().url, printable(&site.contest().title));
+        let own = format!("{url}{}", self.route());
+        let feed = atom_syndication::Feed {
+            title: Text::plain(printable(&self.title(site))),
+            subtitle: Some(Text::plain(self.about())),
+            // The first feed has had the site's own address from the beginning.
+            id: if self.subject == Subject::All { url.clone() } else { own.clone() },
+            updated: date(events.first().map_or(site.contest().opens, |event| event.at)),
+            authors: vec![Person { name, ..Person::default() }],
+            links: vec![link("self", own), link("alternate", url.clone())],
+            entries: events.iter().map(|event| entry(site, event)).collect(),
+            ..atom_syndication::Feed::default()
+        };
+        feed.to_string() + "\n"
+    }
+
+    fn json(&self, site: &Site, events: &[Event]) -> Result<String, Box<Finding>> {
+        let url = &site.contest().url;
+        let item = |event: &Event| {
+            let address = format!("{url}{}", event.route);
+            Item {
+                title: event.title.clone(),
+                // One of the two there must be.
+                content_text: event.html.is_none().then(|| event.title.clone()),
+                content_html: event.html.as_ref().map(|html| absolute(html, &address)),
+                id: address.clone(),
+                url: address,
+                date_published: event.at.to_string(),
+            }
+        };
+        json::text(&JsonFeed {
+            version: "https://jsonfeed.org/version/1.1",
+            title: self.title(site),
+            description: self.about(),
+            home_page_url: url,
+            feed_url: format!("{url}{}", self.route()),
+            authors: [Author { name: &site.contest().title }],
+            items: events.iter().map(item).collect(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct JsonFeed<'s> {
+    version: &'static str,
+    title: String,
+    description: &'static str,
+    home_page_url: &'s str,
+    feed_url: String,
+    authors: [Author<'s>; 1],
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Author<'s> {
+    name: &'s str,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    url: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
+    date_published: String,
+}
+
+fn news(site: &Site) -> impl Iterator<Item = Event> {
     site.news().iter().enumerate().map(|(at, news)| {
-        let html = site.html(&news.source).to_string();
-        (news.date, at as u64, entry(site, &news.title, &news.route, news.date, Some(html)))
+        let html = Some(site.html(&news.source).to_string());
+        Event { at: news.date, order: at as u64, title: news.title.clone(), route: news.route.clone(), html }
     })
 }
 
 /// Each score that was a team's best when it came.
-fn bests(site: &Site) -> impl Iterator<Item = Dated> {
+fn bests(site: &Site) -> impl Iterator<Item = Event> {
     let teams = site.standings().teams.iter();
     let all = teams.flat_map(|(slug, standing)| standing.history.iter().map(move |outcome| (slug, outcome)));
     all.filter_map(|(slug, outcome)| match outcome.result {
         Judgement::Scored { score, improved: true, rank, .. } => {
             let title = format!("{}: {}, rank {rank}", site.team_name(slug), site.contest().show(score));
-            Some(scored(site, slug, outcome.seq, outcome.received, &title))
+            Some(scored(slug, outcome.seq, outcome.received, title))
         }
         _ => None,
     })
 }
 
 /// Each score with which a team took the lead.
-fn leads(site: &Site) -> impl Iterator<Item = Dated> {
+fn leads(site: &Site) -> impl Iterator<Item = Event> {
     record::leads(site).into_iter().map(|lead| {
         let (name, score) = (site.team_name(lead.team), site.contest().show(lead.score));
-        scored(site, lead.team, lead.seq, lead.at, &format!("{name} takes the lead with {score}"))
+        scored(lead.team, lead.seq, lead.at, format!("{name} takes the lead with {score}"))
     })
 }
 
-fn scored(site: &Site, team: &Slug, seq: u64, at: Instant, title: &str) -> Dated {
+fn scored(team: &Slug, seq: u64, at: Instant, title: String) -> Event {
     let route = format!("{}#receipt-{seq}", team_route(team));
-    (at, seq, entry(site, title, &route, at, None))
+    Event { at, order: seq, title, route, html: None }
 }
 
-fn entry(site: &Site, title: &str, route: &str, at: Instant, html: Option<String>) -> Entry {
-    let address = format!("{}{route}", site.contest().url);
+fn entry(site: &Site, event: &Event) -> Entry {
+    let address = format!("{}{}", site.contest().url, event.route);
     Entry {
-        title: Text::plain(printable(title)),
+        title: Text::plain(printable(&event.title)),
         id: address.clone(),
-        updated: date(at),
-        published: Some(date(at)),
+        updated: date(event.at),
+        published: Some(date(event.at)),
         links: vec![link("alternate", address.clone())],
-        content: html.map(|html| Content {
+        content: event.html.as_ref().map(|html| Content {
             // Links in the text are relative to the page.
             base: Some(address),
-            value: Some(printable(&html)),
+            value: Some(printable(html)),
             content_type: Some("html".to_owned()),
             ..Content::default()
         }),
         ..Entry::default()
     }
+}
+
+/// `html` of the page at `address` with links that lead from anywhere: this format has no base for them.
+fn absolute(html: &str, address: &str) -> String {
+    let mut cleaner = Builder::default();
+    if let Ok(base) = Url::parse(address) {
+        cleaner.url_relative(UrlRelative::RewriteWithBase(base));
+    }
+    cleaner.clean(html).to_string()
 }
 
 fn link(rel: &str, href: String) -> Link {

@@ -4,6 +4,7 @@
 //! Entry points: [`all`] and [`Page`]. A new kind is a file with a [`Kind`], its template, and its two lines here.
 
 mod asset;
+mod badge;
 mod board;
 mod board_json;
 mod data;
@@ -84,6 +85,7 @@ const KINDS: &[Kind] = &[
     schemas::KIND,
     openapi::KIND,
     tables::KIND,
+    badge::KIND,
     sitemap::PARTS,
     asset::KIND,
 ];

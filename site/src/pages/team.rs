@@ -6,6 +6,7 @@ use ledger::standings::prizes::State;
 use ledger::standings::{Judgement, Outcome, TeamStanding};
 use serde::Serialize;
 
+use super::badge;
 use super::page::{Kind, Page, framed};
 use super::parts::decisions::{ActView, acts};
 use super::parts::excerpt;
@@ -69,6 +70,8 @@ struct TeamPage {
     final_rank: Option<usize>,
     /// Its score there.
     final_score: Option<String>,
+    /// The address of its badge, and of this page, for pages elsewhere.
+    badge: Option<[String; 2]>,
     /// Where its members upload a file with a browser alone.
     upload: Option<String>,
     chart_svg: Option<SafeHtml>,
@@ -202,6 +205,8 @@ impl Page for OneTeam<'_> {
                 + usize::from(site.contest().reference().is_some()),
             final_rank: place.map(|(rank, _)| rank),
             final_score: place.map(|(_, score)| site.contest().show(score.private)),
+            badge: badge::route(site, slug)
+                .map(|badge| [badge, self.route()].map(|route| format!("{}{route}", site.contest().url))),
             upload: upload::page(site, slug).filter(|_| rows::off(site, slug, standing).is_none()),
             chart_svg: chart(site, name, standing),
             rank_svg: ranks(site, slug),

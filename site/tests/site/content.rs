@@ -275,6 +275,16 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     assert_eq!(feed.matches("<entry>").count(), 2);
     assert!(feed.contains("<updated>2008-01-02T00:00:00+00:00</updated>"), "{feed}");
     assert!(contest.page("sitemap.xml").contains("<loc>https://sample.example/prize/teams/a/</loc>"));
+    // The same as JSON Feed, in which links lead from anywhere.
+    let json: serde_json::Value = serde_json::from_str(&contest.page("feed.json")).unwrap();
+    assert_eq!(json["items"].as_array().unwrap().len(), 2);
+    assert_eq!(json["items"][0]["title"], "]]> & <x>");
+    let html = json["items"][0]["content_html"].as_str().unwrap();
+    assert!(html.contains("href=\"https://sample.example/prize/news/n/\""), "{html}");
+    assert_eq!(json["items"][1]["content_text"], json["items"][1]["title"]);
+    let badge = contest.page("teams/a/badge.svg");
+    assert!(badge.contains("Sample: rank 1 · 0.9000"), "{badge}");
+    assert!(contest.page("teams/a/index.html").contains("https://sample.example/prize/teams/a/badge.svg"));
 }
 
 #[test]

@@ -68,13 +68,17 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
     let past = changed(&mut contest, |contest| {
         contest.scored("t200", "2007-02-02T00:00:00Z", 0.91965);
     });
-    let lists: Vec<&str> = ALWAYS.into_iter().chain(["feed.xml", "teams/index.html"]).collect();
-    assert_eq!(past, expected(&lists, 195..=202));
+    let lists: Vec<&str> = ALWAYS.into_iter().chain(["feed.json", "feed.xml", "teams/index.html"]).collect();
+    let badges =
+        |teams: std::ops::RangeInclusive<usize>| teams.map(|number| format!("teams/t{number}/badge.svg"));
+    let all = expected(&lists, 195..=202).into_iter().chain(badges(197..=200)).collect();
+    assert_eq!(past, all);
     // A first score, behind all: nobody else's rank moves, though there is one more team on the board, beside the last two.
     let last = changed(&mut contest, |contest| {
         contest.scored("t350", "2007-02-03T00:00:00Z", 0.9999);
     });
-    assert_eq!(last, expected(&lists, [298, 299, 350].into_iter()));
+    let all = expected(&lists, [298, 299, 350].into_iter()).into_iter().chain(badges(350..=350)).collect();
+    assert_eq!(last, all);
     // A refusal has no place on the board.
     let refused = changed(&mut contest, |contest| {
         contest.refused("t7", "2007-02-04T00:00:00Z", "rows", "1 row is missing");
