@@ -283,7 +283,7 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     assert!(html.contains("href=\"https://sample.example/prize/news/n/\""), "{html}");
     assert_eq!(json["items"][1]["content_text"], json["items"][1]["title"]);
     let badge = contest.page("teams/a/badge.svg");
-    assert!(badge.contains("Sample: rank 1 · 0.9000"), "{badge}");
+    assert!(badge.contains("rank 1 · 0.9000</text>"), "{badge}");
     assert!(contest.page("teams/a/index.html").contains("https://sample.example/prize/teams/a/badge.svg"));
 }
 
