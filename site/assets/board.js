@@ -1,13 +1,14 @@
-// Filters and sorts the board; the view stands in the address, so that a link shows the same. Without it the table is complete.
+// Filters and sorts a list of teams; the view stands in the address, so that a link shows the same. Without it the table is complete.
 "use strict";
 (() => {
-  const board = document.getElementById("board");
+  const board = document.querySelector("table[data-filter]");
   const box = document.getElementById("filter");
   if (!board || !box) return;
   const body = board.tBodies[0];
   const original = [...body.rows];
   const teams = original.filter((row) => row.classList.contains("t"));
-  const column = [...board.tHead.rows[0].cells].findIndex((cell) => cell.classList.contains("team"));
+  // What is filtered by: names, and where people are.
+  const columns = [...board.tHead.rows[0].cells].filter((cell) => cell.dataset.sort === "text").map((cell) => cell.cellIndex);
 
   const label = document.createElement("label");
   label.htmlFor = "q";
@@ -32,7 +33,7 @@
     const wanted = field.value.trim().toLowerCase();
     let shown = 0;
     for (const row of teams) {
-      row.hidden = wanted !== "" && !row.cells[column].textContent.toLowerCase().includes(wanted);
+      row.hidden = wanted !== "" && !columns.some((at) => row.cells[at].textContent.toLowerCase().includes(wanted));
       if (!row.hidden) shown += 1;
     }
     found.textContent = wanted ? `${shown} of ${teams.length}` : "";
@@ -42,7 +43,7 @@
 
   const heads = [...board.tHead.rows[0].cells].filter((head) => head.dataset.sort);
   // A column is known in the address by its class, whatever its place.
-  const name = (head) => head.className.replace("num", "").trim();
+  const name = (head) => [...head.classList].find((one) => one !== "num");
   const value = (row, head) => {
     const cell = row.cells[head.cellIndex];
     if (head.dataset.sort === "time") return cell.querySelector("time").dateTime;

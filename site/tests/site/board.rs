@@ -329,6 +329,29 @@ fn the_list_of_all_teams_comes_in_pages_and_a_team_links_to_its_row() {
 }
 
 #[test]
+fn a_long_list_of_teams_is_found_by_letters_and_says_where_people_are() {
+    let contest = Contest::new();
+    for number in 0..39 {
+        contest.team(&format!("t{number}"), &format!("Team {number}"));
+    }
+    contest.built();
+    assert!(!contest.page("teams/index.html").contains("First letters"), "few are found without");
+    contest.team("nine", "9 of us");
+    contest.team("ueber", "Über");
+    contest.built();
+    let html = contest.page("teams/index.html");
+    for (letter, team) in [("#", "nine"), ("T", "t0"), ("Ü", "ueber")] {
+        assert!(html.contains(&format!("<a href=\"../teams/#{team}\">{letter}</a>")), "{letter}: {html}");
+    }
+    assert!(!html.contains("Countries"));
+    let toml = std::fs::read_to_string(contest.root().join("submissions/nine/team.toml")).unwrap();
+    contest.write("submissions/nine/team.toml", &(toml + "country = \"AT\"\n"));
+    contest.built();
+    let html = contest.page("teams/index.html");
+    assert!(words(&html).contains("Countries") && words(&html).contains("9 of us AT 1"), "{}", words(&html));
+}
+
+#[test]
 fn a_receipt_of_a_team_without_description_has_a_page_by_its_folder() {
     let mut contest = Contest::new();
     contest.scored("gone", "2008-01-01T00:00:00Z", 0.9);

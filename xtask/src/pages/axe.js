@@ -4,15 +4,15 @@
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const send = (result) => fetch("/.result", { method: "POST", body: JSON.stringify(result) });
 
-// What the board's script does: filter, sort, put back, and the same view from its address. Returns what went wrong.
+// What the script of the board and of the teams' list does: filter, sort, put back, and the same view from its address. Returns what went wrong.
 async function behave(frame) {
   const wrong = [];
   const say = (is, help) => { if (!is) wrong.push({ id: "board", help, nodes: [], count: 1 }); };
   const look = () => {
     const inner = frame.contentDocument;
-    const rows = [...inner.querySelectorAll("#board tbody tr.t")];
+    const rows = [...inner.querySelectorAll("table[data-filter] tbody tr.t")];
     const names = rows.filter((row) => !row.hidden).map((row) => row.querySelector(".name").textContent.toLowerCase());
-    const head = inner.querySelector("#board thead th.team");
+    const head = inner.querySelector("table[data-filter] thead th.team");
     return { inner, names, head, order: rows.map((row) => row.id).join(" "), field: inner.querySelector("#filter input") };
   };
   let { inner, names, head, order, field } = look();
