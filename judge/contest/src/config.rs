@@ -274,6 +274,8 @@ pub struct Submission {
 pub struct Leaderboard {
     /// Teams shown before "show all".
     pub length: usize,
+    /// Whether each team that ranks has a drawing with its rank.
+    pub badges: bool,
     /// Which score the public sees after a submission.
     pub release: Rule,
     /// Last instant whose submissions the public board shows before the reveal.

@@ -116,7 +116,8 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let leaderboard = root.table("leaderboard", |board| {
         let length = board.integer("length").map_or(40, |at| at.value as usize);
         let freeze = board.instant("freeze").map(|at| at.value);
-        Some(Leaderboard { length, release: release(board, decimals)?, freeze })
+        let badges = board.boolean("badges").is_none_or(|at| at.value);
+        Some(Leaderboard { length, badges, release: release(board, decimals)?, freeze })
     });
     if let Some(measured) = &measured {
         measured.complain(root, leaderboard.as_ref().map(|board| board.release), &rules.prizes);
@@ -170,6 +171,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         final_choice: rules.final_choice,
         leaderboard: leaderboard.unwrap_or(Leaderboard {
             length: 40,
+            badges: true,
             release: Rule::Rounded { decimals },
             freeze: None,
         }),

@@ -11,7 +11,8 @@ use crate::input::{Input, Site};
 pub(super) const KIND: Kind = Kind {
     taken: &["teams"],
     list: |site, pages| {
-        for slug in &site.standings().order {
+        let order = &site.standings().order;
+        for slug in order.iter().filter(|_| site.contest().leaderboard.badges) {
             pages.push(Box::new(Badge(slug)));
         }
     },
@@ -20,9 +21,9 @@ pub(super) const KIND: Kind = Kind {
 #[derive(Debug)]
 struct Badge<'s>(&'s Slug);
 
-/// The badge of `team`, if it has one: whoever ranks does.
+/// The badge of `team`, if it has one: whoever ranks does, unless the contest wants none.
 pub(super) fn route(site: &Site, team: &Slug) -> Option<String> {
-    site.standing(team)?.rank?;
+    site.standing(team)?.rank.filter(|_| site.contest().leaderboard.badges)?;
     Some(format!("{}badge.svg", team_route(team)))
 }
 

@@ -285,6 +285,11 @@ fn feed_and_sitemap_are_well_formed_whatever_the_names() {
     let badge = contest.page("teams/a/badge.svg");
     assert!(badge.contains("rank 1 · 0.9000</text>"), "{badge}");
     assert!(contest.page("teams/a/index.html").contains("https://sample.example/prize/teams/a/badge.svg"));
+    let toml = std::fs::read_to_string(contest.root().join("content/contest.toml")).unwrap();
+    contest.write("content/contest.toml", &toml.replace("length = 40", "length = 40\nbadges = false"));
+    contest.built();
+    assert!(!contest.out().join("teams/a/badge.svg").exists());
+    assert!(!contest.page("teams/a/index.html").contains("badge"));
 }
 
 #[test]

@@ -376,6 +376,14 @@ pub(super) const BOARD: &[Key] = &[
     key("leaderboard.length", Whole(1, 1_000_000), Value("40"), "Teams before \"show all\".", "100")
         .unit("teams"),
     key(
+        "leaderboard.badges",
+        Boolean,
+        Value("true"),
+        "Whether each team that ranks has a small drawing with its rank for pages elsewhere: a file more for each, where \
+         a host counts them.",
+        "false",
+    ),
+    key(
         "leaderboard.release",
         Choice(&["rounded", "ladder", "ladder-free"]),
         Value("\"rounded\""),
