@@ -168,11 +168,14 @@ fn starts(bytes: &[u8], at: usize, prefix: &str) -> bool {
 }
 
 fn age(bytes: &[u8], at: usize) -> Found {
-    let is_age = starts(bytes, at, AGE) || starts(bytes, at, "AGE-PLUGIN-");
+    // Asked first: a long line of hexadecimal digits is run through for each `a` of it otherwise.
+    if !starts(bytes, at, AGE) && !starts(bytes, at, "AGE-PLUGIN-") {
+        return None;
+    }
     let from = at + AGE.len().min(bytes.len() - at);
     let end = run(bytes, from, |b| b.is_ascii_alphanumeric() || b == b'-');
     // "AGE-SECRET-KEY-1…" in a sentence is none.
-    (is_age && end >= from + 5).then_some((at..end, "an age identity"))
+    (end >= from + 5).then_some((at..end, "an age identity"))
 }
 
 fn signing(bytes: &[u8], at: usize) -> Found {
@@ -187,7 +190,9 @@ fn signing(bytes: &[u8], at: usize) -> Found {
 
 fn pem(text: &str, at: usize) -> Found {
     let rest = text[at..].strip_prefix("-----BEGIN ")?;
-    let head: &str = rest.split(['\n', '\r', '\\']).next().unwrap_or_default();
+    // Of its line no more than up to the dashes, so that no line is run through for each beginning in it.
+    let head = rest.split("-----").next().unwrap_or_default();
+    let head = head.split(['\n', '\r', '\\']).next().unwrap_or_default();
     if !head.contains("PRIVATE KEY") {
         return None;
     }
@@ -323,6 +328,18 @@ mod tests {
         let at = |text: &str| source.find(text).unwrap();
         assert!(is_inside_key(&source, at("QyNTUx")));
         assert!(!is_inside_key(&source, at("a = 1")) && !is_inside_key(&source, at("b = 2")));
+    }
+
+    #[test]
+    fn a_long_line_is_looked_through_once() {
+        let begun = std::time::Instant::now();
+        for part in ["0a", "a", "-----BEGIN ", "AGE-SECRET-KEY-…", "://", "ghp_ ", "#"] {
+            let text = part.repeat((4 << 20) / part.len());
+            assert_eq!(kind_in(&text), None, "{part}");
+            assert!(kind_in(&(text + " " + IDENTITY)).is_some(), "{part}");
+        }
+        // Once for each character it would be hours.
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     #[test]
