@@ -10,16 +10,17 @@ use rayon::prelude::*;
 use super::output::Output;
 use super::{collisions, links};
 use crate::content::{Keeping, Posts};
-use crate::input::{Moment, Record, Site, recorded};
+use crate::input::{Moment, Record, Site, Waiting, recorded};
 use crate::linked::Published;
 use crate::pages::{self, Page};
 
-/// The site of the contest at `root`, read as if there had been no build before.
+/// The site of the contest at `root`, read as if there had been no build before, with news as `waiting` says.
 ///
 /// # Errors
 /// As [`Site::read`].
-pub(crate) fn read(root: &Path, moment: Moment) -> Result<Site, Failure> {
-    Site::read(root, moment, &pages::plan(), &Keeping { posts: &Posts::default(), begun: (0, 0) })
+pub(crate) fn read(root: &Path, moment: Moment, waiting: Waiting) -> Result<Site, Failure> {
+    let kept = Keeping { posts: &Posts::default(), keeps: false, begun: (0, 0) };
+    Site::read(root, moment, &pages::plan(), &kept, waiting)
 }
 
 /// What was said of a page and what a build warns of there, or why it could not be made.

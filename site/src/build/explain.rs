@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::each::read;
 use super::output::Output;
 use super::why::Why;
-use crate::input::{Input, Moment, Record, recorded};
+use crate::input::{Input, Moment, Record, Waiting, recorded};
 use crate::pages;
 
 /// One page and what this build did about it.
@@ -77,7 +77,7 @@ impl Origin {
 /// # Errors
 /// As of a build.
 pub fn explain(root: &Path, moment: Moment) -> Result<Vec<Origin>, Failure> {
-    let site = read(root, moment)?;
+    let site = read(root, moment, Waiting::Hidden)?;
     let all = pages::all(&site);
     let origins: Vec<_> = all
         .par_iter()

@@ -38,6 +38,8 @@ pub(super) struct Glance {
     beside: Vec<String>,
     /// The program, the contest and the site, by the stamps of their files.
     stamps: [u64; 3],
+    /// The latest change in each: whatever changed later is another one.
+    latest: [Time; 3],
     /// What there is to say.
     pages: usize,
     files: usize,
@@ -45,16 +47,30 @@ pub(super) struct Glance {
     warnings: Vec<String>,
 }
 
+/// What is known of time after a build.
+pub(super) struct View {
+    moment: Moment,
+    until: Instant,
+    beside: Vec<String>,
+}
+
+impl View {
+    /// From `site`.
+    pub(super) fn of(site: &Site) -> Self {
+        let beside = site.terms().map(|terms| terms.file.clone()).into_iter().collect();
+        Self { moment: site.moment(), until: site.changes_at(), beside }
+    }
+}
+
 impl Glance {
-    /// Of a build of `site` into `out` that began at `begun` and found nothing to do; nothing where something was touched so late
+    /// Of a build with this `view` into `out` that began at `begun` and found nothing to do; nothing where something was touched so late
     /// that it may be touched once more without a trace, or the system does not tell.
-    pub(super) fn take(site: &Site, root: &Path, out: &Path, begun: Time, summary: &Summary) -> Option<Self> {
-        let moment = site.moment();
+    pub(super) fn take(view: View, root: &Path, out: &Path, begun: Time, summary: &Summary) -> Option<Self> {
+        let View { moment, until, beside } = view;
         if moment.past().is_some() {
             return None;
         }
-        let beside: Vec<String> = site.terms().map(|terms| terms.file.clone()).into_iter().collect();
-        let stamps = stamps(root, out, &beside).ok()?;
+        let stamps = stamps(root, out, &beside, [NEVER; 3]).ok()?;
         let settled = before(begun);
         if stamps.iter().any(|(_, latest)| *latest >= settled) {
             return None;
@@ -63,9 +79,10 @@ impl Glance {
         Some(Self {
             places: places(root, out)?,
             from: moment.now,
-            until: site.changes_at(),
+            until,
             beside,
             stamps: stamps.map(|(stamp, _)| stamp),
+            latest: stamps.map(|(_, latest)| latest),
             pages: summary.pages,
             files: summary.files,
             bytes: summary.bytes,
@@ -79,7 +96,7 @@ impl Glance {
         if !is_then || places(root, out)? != self.places {
             return None;
         }
-        let stamps = stamps(root, out, &self.beside).ok()?;
+        let stamps = stamps(root, out, &self.beside, self.latest).ok()?;
         if stamps.map(|(stamp, _)| stamp) != self.stamps {
             return None;
         }
@@ -103,43 +120,45 @@ fn places(root: &Path, out: &Path) -> Option<[String; 2]> {
     Some([root.to_str()?.to_owned(), out.to_str()?.to_owned()])
 }
 
+/// Later than any change.
+const NEVER: Time = (i64::MAX, 0);
+
 /// Stamps of the program, of the contest at `root` with the files `beside`, and of the site at `out`, each with the latest
-/// change in it.
-fn stamps(root: &Path, out: &Path, beside: &[String]) -> Result<[(u64, Time); 3]> {
-    let mut program = Stamps::default();
+/// change in it. An error, and that soon, where one of them has a change after that of `most`.
+fn stamps(root: &Path, out: &Path, beside: &[String], most: [Time; 3]) -> Result<[(u64, Time); 3]> {
+    let [mut program, mut contest, mut site] = most.map(Stamps::until);
     program.file(&std::env::current_exe()?)?;
-    let (contest, site) = rayon::join(
-        || {
-            let mut contest = Stamps::default();
-            for folder in FOLDERS {
-                contest.folder(&root.join(folder))?;
-            }
-            for file in beside {
-                contest.file(&root.join(file))?;
-            }
-            terms::commit(root).hash(&mut contest.hasher);
-            Ok::<_, Error>(contest)
-        },
-        || {
-            let mut site = Stamps::default();
-            site.folder(out)?;
-            Ok::<_, Error>(site)
-        },
-    );
-    Ok([program, contest?, site?].map(|stamps| (stamps.hasher.finish(), stamps.latest)))
+    for folder in FOLDERS {
+        contest.folder(&root.join(folder))?;
+    }
+    for file in beside {
+        contest.file(&root.join(file))?;
+    }
+    terms::commit(root).hash(&mut contest.hasher);
+    // After the contest, which somebody touches in nearly all cases in which it is looked at in vain.
+    site.folder(out)?;
+    Ok([program, contest, site].map(|stamps| (stamps.hasher.finish(), stamps.latest)))
 }
 
 /// By what files and folders are known again: names, numbers, lengths, and when anything of them was changed, which nobody can
 /// set.
-#[derive(Default)]
 struct Stamps {
     hasher: DefaultHasher,
     latest: Time,
+    /// What changed after this ends it.
+    most: Time,
 }
 
 impl Stamps {
+    fn until(most: Time) -> Self {
+        Self { hasher: DefaultHasher::default(), latest: Time::default(), most }
+    }
+
     fn note(&mut self, file: &Metadata) -> Result<()> {
         let changed = changed(file).ok_or_else(|| Error::other("the system does not tell"))?;
+        if changed > self.most {
+            return Err(Error::other("it was touched"));
+        }
         (identity(file), file.len(), time(file), changed).hash(&mut self.hasher);
         self.latest = self.latest.max(changed);
         Ok(())
@@ -158,7 +177,8 @@ impl Stamps {
         self.note(&metadata)?;
         let mut level = if metadata.is_dir() { vec![path.to_owned()] } else { vec![] };
         while !level.is_empty() {
-            let seen = level.par_iter().map(|folder| entries(folder)).collect::<Result<Vec<_>>>()?;
+            let seen =
+                level.par_iter().map(|folder| entries(folder, self.most)).collect::<Result<Vec<_>>>()?;
             level.clear();
             for (stamps, mut folders) in seen {
                 self.hasher.write_u64(stamps.hasher.finish());
@@ -172,8 +192,8 @@ impl Stamps {
 
 /// What stands in `folder`, and the folders in it. In the order in which the system tells of it, which is the same where nobody
 /// touched the folder; if it is not, a build does what it did before.
-fn entries(folder: &Path) -> Result<(Stamps, Vec<PathBuf>)> {
-    let (mut stamps, mut folders) = (Stamps::default(), vec![]);
+fn entries(folder: &Path, most: Time) -> Result<(Stamps, Vec<PathBuf>)> {
+    let (mut stamps, mut folders) = (Stamps::until(most), vec![]);
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let metadata = entry.metadata()?;

@@ -29,13 +29,13 @@ use base::scratch::Scratch;
 
 use crate::content::Keeping;
 use crate::digest::Digest;
-use crate::input::{Moment, Site};
+use crate::input::{Moment, Site, Waiting};
 use crate::linked::Published;
 use crate::pages::{self, List};
 use crate::route::file_of;
 use crate::timings::Watch;
 use cache::{Begun, Cache, Opened, Records};
-use glance::Glance;
+use glance::{Glance, View};
 use jobs::{Done, Jobs, Stage};
 use place::{BESIDE, MARKER, MARKER_TEXT, absolute, check_cache, safe};
 use swap::Swap;
@@ -99,9 +99,11 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     let Opened { cache, records, note } =
         locked.map(|(folder, begun)| Cache::open(folder, begun)).unwrap_or_default();
     watch.end("open the cache");
-    let kept = Keeping { posts: &records.posts, begun };
-    let (tree, site) =
-        rayon::join(|| look(out, &records), || Site::read(root, moment, &pages::plan(), &kept));
+    let kept = Keeping { posts: &records.posts, keeps: cache.is_some(), begun };
+    let (tree, site) = rayon::join(
+        || look(out, &records),
+        || Site::read(root, moment, &pages::plan(), &kept, Waiting::Hidden),
+    );
     let (tree, mut site) = (tree?, site?);
     // Where the output is as it was, nothing needs to be taken from the site in the cache.
     let is_whole = records.files.iter().all(|(name, file)| tree.has(name, file.digest));
@@ -165,6 +167,10 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     if let Some(file) = &options.changes {
         summary.changes.write(file)?;
     }
+    let view = View::of(&site);
+    drop((routes, files, pages));
+    // Most of what a build holds, and nobody needs it any more.
+    drop(site);
     let is_same = tree.is(&done.targets);
     let has_spare = records.spare.is_some() && cache.as_ref().is_some_and(|cache| cache.site().is_dir());
     if spare.is_none() && !(is_same && is_whole && has_spare) {
@@ -211,7 +217,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         if !is_known {
             cache.save(&new)?;
         } else if summary.ran.is_empty()
-            && let Some(glance) = Glance::take(&site, root, out, begun, &summary)
+            && let Some(glance) = Glance::take(view, root, out, begun, &summary)
         {
             cache.keep(&glance)?;
         }

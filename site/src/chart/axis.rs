@@ -58,12 +58,23 @@ pub(super) fn calendar(from: Instant, to: Instant, most: usize) -> Vec<(Instant,
     }
     let years = (1..12).map(|doubled| 60 << doubled);
     for step in [1, 3, 6, 12, 24, 60].into_iter().chain(years) {
+        // Counted first, since what is too fine would be written down for nothing.
+        if count_of_months(from, to, step) > most {
+            continue;
+        }
         let all = months(from, to, step);
         if all.len() <= most {
             return all;
         }
     }
     vec![]
+}
+
+/// How many [`months`] there are after the first one, which may begin before `from`.
+fn count_of_months(from: Instant, to: Instant, step: i64) -> usize {
+    let number = |at| civil(at).map(|(year, month, _)| year * 12 + month as i64 - 1);
+    let (Some(first), Some(last)) = (number(from), number(to)) else { return 0 };
+    usize::try_from(last.div_euclid(step) - first.div_euclid(step)).unwrap_or_default()
 }
 
 const DAY: i64 = 86_400;

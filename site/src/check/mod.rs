@@ -23,7 +23,7 @@ use contest::Team;
 
 use crate::build::{Output, each, read};
 use crate::content::is_anybodys;
-use crate::input::Moment;
+use crate::input::{Moment, Waiting};
 use crate::pages::Page;
 use external::Written;
 use markup::{Kind, Markup};
@@ -80,7 +80,7 @@ struct Looked {
 /// Everything for which a build would write nothing.
 pub(crate) fn check(root: &Path, moment: Moment, options: &Options) -> Result<Report, Failure> {
     let begun = std::time::Instant::now();
-    let site = read(root, moment)?;
+    let site = read(root, moment, Waiting::Looked)?;
     let web = Web::of(&site)
         .ok_or_else(|| Failure::machine("the site's address", "it is no address of the web"))?;
     let built_in = site.written().filter(|page| page.source.is_built_in);

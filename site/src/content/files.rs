@@ -97,7 +97,7 @@ pub(super) fn read_all(
         match result {
             Ok(Item::Source(source)) => found.sources.push(Markdown::Source(source)),
             Ok(Item::Post(post, mended, stamp)) => {
-                if let (Ok((post, front)), Some(stamp)) = (&post.post, stamp) {
+                if let (Ok((post, front)), Some(stamp)) = (&post.post, stamp.filter(|_| kept.keeps)) {
                     found.kept.insert(stamp, post, &mended, front);
                 }
                 warnings.extend(mended);

@@ -44,6 +44,8 @@ impl Posts {
 pub(crate) struct Keeping<'k> {
     /// The posts.
     pub(crate) posts: &'k Posts,
+    /// Whether there will be a next build that wants to know of them.
+    pub(crate) keeps: bool,
     /// When this build began, in seconds and nanoseconds since 1970: what was changed that late may be changed once more
     /// without a trace.
     pub(crate) begun: (i64, u32),

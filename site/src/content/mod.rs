@@ -29,7 +29,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use base::failure::Failure;
-use base::finding::Finding;
+use base::finding::{Finding, codes};
 use base::time::Instant;
 
 pub(crate) use facts::Facts;
@@ -61,6 +61,8 @@ pub(crate) struct Content {
     pub(crate) others: Vec<(String, PathBuf)>,
     /// Files and addresses of what is left out because it came after the moment that is shown.
     pub(crate) later: HashSet<String>,
+    /// When the next news is shown, of those whose moment has not come.
+    pub(crate) next: Option<Instant>,
     /// Posts that were mended, cut or left out.
     pub(crate) warnings: Vec<Finding>,
     /// The posts, for the next build.
@@ -122,21 +124,32 @@ impl Content {
         self.warnings.append(&mut mended);
     }
 
-    /// Leaves out what people wrote after `moment`.
-    pub(crate) fn until(&mut self, moment: Instant) {
-        let mut later = HashSet::new();
-        self.news.retain(|news| {
-            let is_shown = news.date <= moment;
-            if !is_shown {
-                later.extend([news.source.path.clone(), news.route.clone()]);
-            }
-            is_shown
-        });
-        if self.news.is_empty() && !later.is_empty() {
-            later.insert("news/".to_owned());
+    /// Leaves out news of after `moment`, which are shown when that is over.
+    pub(crate) fn announce(&mut self, moment: Instant) {
+        let all = self.news.len();
+        let (shown, waiting): (Vec<News>, Vec<News>) =
+            std::mem::take(&mut self.news).into_iter().partition(|news| news.date <= moment);
+        self.news = shown;
+        self.next = waiting.iter().map(|news| news.date).min();
+        self.later.extend(waiting.into_iter().flat_map(|news| [news.source.path, news.route]));
+        if self.news.is_empty() && all > 0 {
+            self.later.insert("news/".to_owned());
         }
-        self.forum.until(moment, &mut later);
-        self.later = later;
+    }
+
+    /// Leaves out posts of after `moment`.
+    pub(crate) fn until(&mut self, moment: Instant) {
+        self.forum.until(moment, &mut self.later);
+    }
+
+    /// A warning about each news that waits at the moment `now`, and so does nobody see.
+    pub(crate) fn warn_of_waiting(&mut self, now: Instant) {
+        let waiting = self.news.iter().filter(|news| news.date > now);
+        self.warnings.extend(waiting.map(|news| {
+            Finding::new(codes::FUTURE_DATE, format!("no page shows the news before {}", news.date))
+                .in_file(&news.source.path)
+                .help("a build after that moment shows it; if it is to be seen now, mend the date")
+        }));
     }
 
     /// A warning about each of `paths`, which no page links to, where somebody may think that one does.

@@ -255,7 +255,14 @@ impl Site {
     /// At the moment that is shown.
     pub(crate) fn prize_state(&self, prize: &Prize) -> PrizeState {
         note(|| Input::Prizes);
-        self.state.prizes.state(prize, self.moment.shown())
+        // Whoever asks for each of thousands of pages gets what was found once.
+        let known = self.prize_states.get_or_init(|| {
+            let prizes = self.contest.prizes.iter();
+            prizes.map(|prize| self.state.prizes.state(prize, self.moment.shown())).collect()
+        });
+        let at = self.contest.prizes.iter().position(|own| own == prize);
+        let found = at.and_then(|at| known.get(at)).cloned();
+        found.unwrap_or_else(|| self.state.prizes.state(prize, self.moment.shown()))
     }
 
     /// Everybody who was ever nominated for it, in order.
@@ -455,9 +462,9 @@ impl Site {
     ) -> Result<String, Box<Finding>> {
         note(|| Input::Template(name.to_owned()));
         let file = |name: &str| theme::place_of(&self.root, name);
-        let page = format!("{} for {page}", file(name));
-        values
-            .and_then(|values| fuel::render(&self.theme.tera, name, &values, fuel::PAGE))
-            .map_err(|why| Box::new(theme::finding(&why, &page, &file)))
+        values.and_then(|values| fuel::render(&self.theme.tera, name, &values, fuel::PAGE)).map_err(|why| {
+            let page = format!("{} for {page}", file(name));
+            Box::new(theme::finding(&why, &page, &file))
+        })
     }
 }

@@ -17,5 +17,5 @@ pub(crate) use around::{About, Around, DATA_ROUTE};
 pub use part::Input;
 pub(crate) use part::{Record, recorded};
 pub use site::Moment;
-pub(crate) use site::{Address, Plan, Site};
+pub(crate) use site::{Address, Plan, Site, Waiting};
 pub(crate) use texts::values;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use base::failure::Failure;
@@ -10,6 +11,7 @@ use base::time::Instant;
 use contest::downloads::Counts;
 use contest::queue::Queue;
 use contest::{Contest, Folder, Teams};
+use ledger::standings::prizes::State as PrizeState;
 use ledger::standings::{at_first, in_force};
 use ledger::{Ledger, Receipt};
 
@@ -53,6 +55,15 @@ impl Moment {
     }
 }
 
+/// What becomes of news whose moment has not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// Nobody sees them.
+    Hidden,
+    /// They are looked at as they will be.
+    Looked,
+}
+
 /// The address of one page, and whether people come there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
@@ -81,6 +92,8 @@ pub(crate) struct Site {
     pub(super) teams: Teams,
     /// What the ledger says.
     pub(super) state: State,
+    /// Where each prize of the contest is, in their order, when somebody asked.
+    pub(super) prize_states: OnceLock<Vec<PrizeState>>,
     /// Who downloaded what, as far as it was counted.
     pub(super) downloads: Counts,
     /// What the newest batch told of itself and of what waits.
@@ -109,7 +122,8 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Reads the contest at `root`, and of the posts that are `kept` no more than whether somebody touched them.
+    /// Reads the contest at `root`, and of the posts that are `kept` no more than whether somebody touched them; `waiting`
+    /// says what becomes of news whose moment has not come.
     ///
     /// # Errors
     /// [`Failure::Configuration`] about `contest.toml` and team files; [`Failure::Findings`] about ledger,
@@ -119,6 +133,7 @@ impl Site {
         moment: Moment,
         plan: &Plan,
         kept: &Keeping<'_>,
+        waiting: Waiting,
     ) -> Result<Self, Failure> {
         let mut watch = Watch::new();
         let Folder { contest, teams, .. } = Folder::open(root)?;
@@ -139,6 +154,10 @@ impl Site {
         // Of the past nobody knows what waited.
         let queue = if moment.past().is_some() { None } else { Queue::open(root)? };
         let mut terms = Terms::read(&contest, root);
+        content.warn_of_waiting(moment.now);
+        if waiting == Waiting::Hidden {
+            content.announce(moment.shown());
+        }
         if let Some(past) = moment.past() {
             content.until(past);
             // Days that were over by then.
@@ -154,6 +173,7 @@ impl Site {
             pending,
             teams,
             state,
+            prize_states: OnceLock::new(),
             downloads,
             queue,
             terms,

@@ -81,9 +81,15 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
         return Err(vec![Finding::new(codes::MARKDOWN_TOO_COMPLEX, message).in_file(text.file)]);
     }
     // The corner of a table is no heading of anything. Words have no angle brackets here.
-    let html = capped.text.replace("<th></th>", "<td></td>");
+    let mut html = capped.text;
+    if html.contains(CORNER) {
+        html = html.replace(CORNER, "<td></td>");
+    }
     Ok(Rendered { html: safe::clean(&html), headings, links, looked_up, warnings })
 }
+
+/// A heading of a table without words.
+const CORNER: &str = "<th></th>";
 
 /// A string that refuses to grow beyond its limit.
 struct Capped {

@@ -31,7 +31,9 @@ impl fmt::Display for SafeHtml {
 /// Removes everything that is not on the allow-list: the elements that Markdown and formulas make, links to web and
 /// mail addresses, ids of headings and footnotes, pictures of this site. No style, nothing that runs or loads from elsewhere.
 pub(super) fn clean(html: &str) -> SafeHtml {
-    SafeHtml(ALLOWED.clean(&spaced(html)).to_string().replace(SPACER, ""))
+    let spaced = spaced(html);
+    let clean = ALLOWED.clean(&spaced).to_string();
+    SafeHtml(if matches!(spaced, Cow::Owned(_)) { clean.replace(SPACER, "") } else { clean })
 }
 
 /// Stands in long texts while they are cleaned, and is removed again: the serializer looks ahead for the next `<` or `>` after each
@@ -44,8 +46,12 @@ const SPACE: usize = 1_024;
 /// `html`, which the Markdown writer made, with a spacer into each [`SPACE`] bytes of text, at a place where an entity or a
 /// character begins.
 pub(super) fn spaced(html: &str) -> Cow<'_, str> {
-    let is_long = |text: &str| text.len() > SPACE;
-    if !html.split(['<', '>']).any(is_long) {
+    let mut length = 0;
+    let is_long = html.bytes().any(|byte| {
+        length = if matches!(byte, b'<' | b'>') { 0 } else { length + 1 };
+        length > SPACE
+    });
+    if !is_long {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len() + html.len() / 128);

@@ -104,6 +104,17 @@ fn what_a_template_does_wrong_is_told_where_it_stands() {
 }
 
 #[test]
+fn news_are_looked_at_before_anybody_sees_them() {
+    let contest = sample();
+    let announced = "+++\ntitle = \"Announced\"\ndate = 2031-01-01\n+++\n\nIt was [told](/nowhere/).\n";
+    contest.write("content/news/announced.md", announced);
+    assert_eq!(contest.build().code, 0);
+    let ran = check(&contest, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("content/news/announced.md") && ran.err.contains("/nowhere/"), "{}", ran.err);
+}
+
+#[test]
 fn pages_that_nothing_leads_to_and_days_that_have_not_come_are_warnings() {
     let contest = sample();
     contest.write("content/hidden.md", "+++\ntitle = \"Hidden\"\n+++\n\nWords.\n");

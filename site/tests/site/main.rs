@@ -32,6 +32,7 @@ mod refused;
 mod replay;
 mod reveal;
 mod same;
+mod scheduled;
 mod sealed;
 mod serve;
 #[path = "../../../judge/tests/support/mod.rs"]

@@ -125,7 +125,7 @@ topic! {
     ),
     FUTURE_DATE = organiser(
         "A page or post bears a date that has not come.",
-        "Mend the date, or keep the file back until then.",
+        "Mend the date. News are shown by builds after it, so that there is nothing to do if the date is meant.",
     ),
     HOST_LIMIT = organiser(
         "The site is larger than the host takes that `--host` names, or nearly.",
