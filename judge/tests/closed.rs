@@ -242,28 +242,35 @@ fn a_busy_month_has_several_files_and_closes_the_full_ones() {
         whole.change(|clone| std::fs::remove_dir_all(clone.join(CLOSED)).unwrap());
     }
     let folder = busy.fixture.path("clone").join("submissions/ledger");
-    let lines = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap().lines().count();
-    let names = ["2009-02.jsonl", "2009-02_002.jsonl", "2009-02_003.jsonl"];
-    assert_eq!(names.map(lines), [4_096, 4_096, 10_000 - 2 * 4_096 + 2]);
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let names = ["2009-02.jsonl", "2009-02_002.jsonl", "2009-02_003.jsonl", "2009-02_004.jsonl"];
+    // A file is full with a million bytes, which so many receipts have before they are 4,096.
+    for pair in names.windows(2) {
+        let (full, next) = (text(pair[0]), text(pair[1]));
+        let first = next.lines().next().unwrap().len() + 1;
+        assert!(full.len() <= 1_000_000 && full.len() + first > 1_000_000, "{}: {}", pair[0], full.len());
+    }
+    assert_eq!(names.map(|name| text(name).lines().count()).into_iter().sum::<usize>(), 10_000 + 2);
     let stems: Vec<_> = busy
         .closed()
         .into_iter()
         .filter_map(|(name, _)| name.strip_suffix(".brief").map(str::to_owned))
         .collect();
-    assert_eq!(stems, ["2009-01", "2009-02", "2009-02_002"]);
+    assert_eq!(stems, ["2009-01", "2009-02", "2009-02_002", "2009-02_003"]);
     let newest = |long: &Long| {
-        git(&long.fixture.path("clone"), &["show", "HEAD:submissions/ledger/2009-02_003.jsonl"])
+        git(&long.fixture.path("clone"), &["show", "HEAD:submissions/ledger/2009-02_004.jsonl"])
     };
     assert_eq!(newest(&busy), newest(&whole));
     busy.fixture.judge(&["verify"]).ok();
     // A finding names file and line.
     busy.change(|_| {
-        let path = folder.join(names[2]);
+        let path = folder.join(names[3]);
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, text.replace("\"pull\":12,", "\"pull\":13,")).unwrap();
     });
     let found = busy.fixture.judge(&["verify"]);
-    assert!(found.err.contains("submissions/ledger/2009-02_003.jsonl:1810"), "{}", found.err);
+    let place = format!("submissions/ledger/{}:{}", names[3], text(names[3]).lines().count());
+    assert!(found.err.contains(&place), "{}", found.err);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// What is half done: locks and a dirty or wrong clone, temporary folders, objects under way.
-fn half_done(fixture: &Fixture) -> BTreeSet<&'static str> {
+pub(crate) fn half_done(fixture: &Fixture) -> BTreeSet<&'static str> {
     let (clone, bare) = (fixture.path("clone"), fixture.path("contest.git"));
     let mut found = BTreeSet::new();
     let mut is = |what, holds: bool| {

@@ -1,5 +1,5 @@
 //! Set-up and developer commands of this repository: `cargo xtask demo`, `test`, `build`, `dist`, `ci`,
-//! `docs`, `first-contest`, `hosts`, `bench`, `fuzz`, `house`, `pages`, `sample`.
+//! `docs`, `first-contest`, `hosts`, `bench`, `fuzz`, `house`, `pages`, `sample`, `slurm`.
 //!
 //! It depends on neither `judge` nor DuckDB, because it has to run before DuckDB is there.
 
@@ -17,6 +17,7 @@ mod pages;
 mod project;
 mod sample;
 mod say;
+mod slurm;
 
 use std::process::ExitCode;
 

@@ -135,7 +135,7 @@ impl<'k> Reading<'k> {
         let texts = split(bytes);
         let receipts = texts.len() as u64;
         let part = name.parse::<FileName>().ok().filter(|_| receipts > 0);
-        self.parts.extend(part.map(|name| Part { name, receipts }));
+        self.parts.extend(part.map(|name| Part { name, receipts, bytes: bytes.len() as u64 }));
         let before = self.lines.len();
         let (lines, receipts, wrong) = read(&name.into(), texts, &mut self.findings);
         self.lines.extend(lines.into_iter().map(keep));

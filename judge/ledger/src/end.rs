@@ -162,7 +162,7 @@ impl End {
         self.last = Some(at);
         self.peaks.push(leaf(line.as_bytes()));
         self.roots.push(self.peaks.root());
-        let file = self.parts.enter(at.month()).to_string();
+        let file = self.parts.enter(at.month(), line.len() as u64 + 1).to_string();
         let text = self.appended.entry(file).or_default();
         text.push_str(&line);
         text.push('\n');

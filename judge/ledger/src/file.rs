@@ -1,5 +1,6 @@
 //! The ledger's files: `YYYY-MM.jsonl` has the receipts of a month, and when it is full the month goes on in
-//! `YYYY-MM_002.jsonl` and so on. Forges refuse large files, and each batch writes its last file anew.
+//! `YYYY-MM_002.jsonl` and so on. Forges refuse large files and recommend small ones, and each batch writes
+//! its last file anew.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,8 +8,11 @@ use std::str::FromStr;
 /// Name of the file that binds the last line.
 pub const CHECKPOINT: &str = "checkpoint";
 
-/// So many receipts fill a file, about three megabytes. Files of more, as earlier judges wrote them, are read like any.
+/// So many receipts fill a file. Files of more, as earlier judges wrote them, are read like any.
 pub(super) const FULL: u64 = 4_096;
+
+/// So many bytes do, too: forges recommend that no object is larger. A receipt that is longer stands in a file of its own.
+const LARGEST: u64 = 1_000_000;
 
 /// The name of a file; names are ordered as their receipts are, and so are their texts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,11 +74,12 @@ pub(super) fn is_ledger_file(name: &str) -> bool {
     name.parse::<FileName>().is_ok()
 }
 
-/// A file and how many receipts stand in it.
+/// A file, how many receipts stand in it, and how many bytes they have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub(super) name: FileName,
     pub(super) receipts: u64,
+    pub(super) bytes: u64,
 }
 
 /// The files in order, with the one that the next receipt goes to.
@@ -105,16 +110,18 @@ impl Parts {
         &self.parts
     }
 
-    /// Enters one more receipt, written in `month`, and says into which file.
-    pub(super) fn enter(&mut self, month: String) -> &FileName {
+    /// Enters one more receipt of `bytes`, written in `month`, and says into which file.
+    pub(super) fn enter(&mut self, month: String, bytes: u64) -> &FileName {
+        let has_room = |last: &Part| last.receipts < self.full && last.bytes + bytes <= LARGEST;
         let next = match self.parts.last() {
-            Some(last) if last.name.month == month && last.receipts < self.full => None,
+            Some(last) if last.name.month == month && has_room(last) => None,
             Some(last) if last.name.month == month => Some(last.name.next()),
             _ => Some(FileName::first_of(month)),
         };
-        self.parts.extend(next.map(|name| Part { name, receipts: 0 }));
+        self.parts.extend(next.map(|name| Part { name, receipts: 0, bytes: 0 }));
         let at = self.parts.len() - 1;
         self.parts[at].receipts += 1;
+        self.parts[at].bytes += bytes;
         &self.parts[at].name
     }
 
@@ -172,7 +179,7 @@ mod tests {
         let names: Vec<String> = ["2009-07"; 5]
             .into_iter()
             .chain(["2009-09"])
-            .map(|month| parts.enter(month.to_owned()).to_string())
+            .map(|month| parts.enter(month.to_owned(), 700).to_string())
             .collect();
         let [one, two, three] = ["2009-07.jsonl", "2009-07_002.jsonl", "2009-07_003.jsonl"];
         assert_eq!(names, [one, one, two, two, three, "2009-09.jsonl"]);
@@ -180,5 +187,16 @@ mod tests {
         assert_eq!(place(4), Some((two.to_owned(), 2)));
         assert_eq!(place(6), Some(("2009-09.jsonl".to_owned(), 1)));
         assert_eq!((place(0), place(7)), (None, None));
+    }
+
+    #[test]
+    fn a_file_has_no_more_bytes_than_forges_recommend() {
+        let mut parts = Parts::default();
+        let sizes = [600_000, 400_000, 1, 999_999, 3_000_000, 1];
+        let names: Vec<String> =
+            sizes.into_iter().map(|bytes| parts.enter("2009-07".to_owned(), bytes).to_string()).collect();
+        let name = |part| format!("2009-07_{part:03}.jsonl");
+        let first = "2009-07.jsonl".to_owned();
+        assert_eq!(names, [first.clone(), first, name(2), name(2), name(3), name(4)]);
     }
 }

@@ -1,6 +1,7 @@
 //! Reads and scores files: a pure function of their bytes, the contest and the key.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use git2::Oid;
@@ -42,6 +43,8 @@ pub struct Evaluator {
     /// The judge's own first.
     identities: Vec<age::x25519::Identity>,
     done: Mutex<HashMap<Wanted, Arc<File>>>,
+    /// How many of these were evaluated here.
+    own: AtomicUsize,
 }
 
 impl Evaluator {
@@ -53,7 +56,7 @@ impl Evaluator {
         let key = scorer.key();
         let sketcher = Sketcher::of(key, scorer.schema().columns.len());
         let identities = key.identities()?;
-        Ok(Self { scorer, sketcher, identities, done: Mutex::default() })
+        Ok(Self { scorer, sketcher, identities, done: Mutex::default(), own: AtomicUsize::new(0) })
     }
 
     /// The scorer.
@@ -72,6 +75,34 @@ impl Evaluator {
         &self.identities
     }
 
+    /// All that was evaluated, in the order of names.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when a worker died.
+    pub(crate) fn done(&self) -> Result<Vec<(Wanted, Arc<File>)>, Failure> {
+        let done = self.done.lock().map_err(|why| Failure::machine("scoring", why))?;
+        let mut all: Vec<_> = done.iter().map(|(wanted, file)| (wanted.clone(), file.clone())).collect();
+        all.sort_by(|(one, _), (other, _)| {
+            (&one.name, one.blob, &one.user).cmp(&(&other.name, other.blob, &other.user))
+        });
+        Ok(all)
+    }
+
+    /// How many files were evaluated here, and not taken in.
+    pub(crate) fn own(&self) -> usize {
+        self.own.load(Ordering::Relaxed)
+    }
+
+    /// Takes in what another judge with the same key has evaluated.
+    ///
+    /// # Errors
+    /// [`Failure::Machine`] when a worker died.
+    pub(crate) fn take(&self, files: Vec<(Wanted, File)>) -> Result<(), Failure> {
+        let mut done = self.done.lock().map_err(|why| Failure::machine("scoring", why))?;
+        done.extend(files.into_iter().map(|(wanted, file)| (wanted, Arc::new(file))));
+        Ok(())
+    }
+
     /// Evaluates files among `objects`; best [`Scorer::together`] at a time.
     pub(crate) fn evaluate(
         &self,
@@ -85,6 +116,7 @@ impl Evaluator {
             wanted.iter().filter(|wanted| !done.contains_key(wanted)).collect()
         };
         if !new.is_empty() {
+            self.own.fetch_add(new.len(), Ordering::Relaxed);
             let reader = objects.open();
             let read: Vec<_> = new
                 .iter()

@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`Plan::make`] reads what waits, [`Plan::judge`] computes the next slice of it without a side effect
 //! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`repo::Quarantine::push`] sends, and
-//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are.
+//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are. [`shards`] has files scored elsewhere beforehand.
 
 mod act;
 pub(crate) mod arrivals;
@@ -27,6 +27,7 @@ mod registration;
 pub(crate) mod replies;
 mod review;
 mod settle;
+pub(crate) mod shards;
 mod state;
 mod submission;
 mod told;
@@ -46,6 +47,7 @@ pub use outcome::{Judged, Skipped};
 pub use pace::{Pace, Portion};
 pub(crate) use pending::pending;
 pub use plan::Plan;
+pub use queue::Scope;
 pub(crate) use ranks::ranks;
 pub use replies::Reply;
 pub use review::{Decision, Review};

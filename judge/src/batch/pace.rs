@@ -42,6 +42,9 @@ pub struct Portion {
 }
 
 impl Portion {
+    /// Whatever there is.
+    pub(super) const ALL: Self = Self { heads: usize::MAX, cost: u64::MAX };
+
     /// As many of `candidates`, from the first on, as are in it; at least one.
     pub(super) fn of(self, candidates: &[Candidate]) -> usize {
         let mut left = self.cost;

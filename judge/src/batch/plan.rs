@@ -11,7 +11,7 @@ use super::evaluate::Evaluator;
 use super::exact::exact;
 use super::outcome::{Judged, Skipped};
 use super::pace::{self, Portion};
-use super::queue::{Queue, Waiting};
+use super::queue::{Queue, Scope, Waiting};
 use super::replies::{self, Reply};
 use super::settle;
 use super::state::State;
@@ -59,8 +59,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What waits in `quarantine` for a batch on top of `base` at `now`, none of it judged yet; replies to receipts
-    /// after number `owed_after` are owed.
+    /// What of `scope` waits in `quarantine` for a batch on top of `base` at `now`, none of it judged yet; replies to
+    /// receipts after number `owed_after` are owed.
     ///
     /// # Errors
     /// When the machine fails or the configuration is wrong.
@@ -71,6 +71,7 @@ impl Plan {
         evaluator: &Evaluator,
         now: Instant,
         owed_after: Option<u64>,
+        scope: &Scope,
     ) -> Result<Self, Failure> {
         let first_seq = base.ledger.end().size() + 1;
         let tags = Tags::new(evaluator.scorer().key().people(), base.contest.forge.logins)
@@ -85,7 +86,8 @@ impl Plan {
         // Neither needs the other, and either may take long.
         let (waiting, history) = rayon::join(
             || {
-                let mut waiting = Waiting::read(quarantine, &base, pulls, per_person.then_some(&asked), now)?;
+                let mut waiting =
+                    Waiting::read(quarantine, &base, pulls, per_person.then_some(&asked), now, scope)?;
                 let lapsed = arrivals::lapsed(quarantine, pulls, &base.ledger, now);
                 waiting.queue.look_ahead(quarantine, base.at.commit)?;
                 let registers = !per_person && waiting.queue.ready().any(Candidate::brings_a_team);
@@ -146,6 +148,50 @@ impl Plan {
         self.queue.heads()
     }
 
+    /// How many heads wait that this batch is not about.
+    pub fn outside(&self) -> usize {
+        self.queue.outside()
+    }
+
+    /// Has `evaluator` read and score all files that wait, as a batch would before it judges, and judges nothing; returns
+    /// the heads that were looked at.
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub(crate) fn evaluate(
+        &mut self,
+        quarantine: &Quarantine,
+        evaluator: &Evaluator,
+        progress: &Progress<'_>,
+    ) -> Result<Vec<Candidate>, Failure> {
+        let candidates = self.take(quarantine, Portion::ALL)?;
+        self.evaluate_files(quarantine, &candidates, evaluator, progress)?;
+        Ok(candidates)
+    }
+
+    fn evaluate_files(
+        &mut self,
+        quarantine: &Quarantine,
+        candidates: &[Candidate],
+        evaluator: &Evaluator,
+        progress: &Progress<'_>,
+    ) -> Result<(), Failure> {
+        self.state.ask(candidates)?;
+        if self.state.sample.is_none() {
+            self.state.sample = sample(&self.state, quarantine, candidates, evaluator)?;
+        }
+        evaluate(&self.state, quarantine, candidates, evaluator, progress)
+    }
+
+    /// The next `portion` of what waits.
+    fn take(&mut self, quarantine: &Quarantine, portion: Portion) -> Result<Vec<Candidate>, Failure> {
+        let mut candidates = self.queue.take(quarantine, self.state.base.at.commit, portion)?;
+        for candidate in &mut candidates {
+            candidate.pull.author.logins = self.state.base.contest.forge.logins;
+        }
+        Ok(candidates)
+    }
+
     /// Judges the next `portion` of what waits, at `now`, as a slice that can be committed; returns what it cost
     /// about, in bytes. What was judged before has landed.
     ///
@@ -167,10 +213,7 @@ impl Plan {
             .end()
             .last()
             .map_or(now, |last| if self.landed { now.max(last) } else { now });
-        let mut candidates = self.queue.take(quarantine, self.state.base.at.commit, portion)?;
-        for candidate in &mut candidates {
-            candidate.pull.author.logins = self.state.base.contest.forge.logins;
-        }
+        let candidates = self.take(quarantine, portion)?;
         let arrivals = self.arrivals();
         if self.state.base.ledger.end().size() == 0 {
             if candidates.is_empty() && self.news.is_none() && arrivals.is_empty() {
@@ -184,11 +227,7 @@ impl Plan {
         for known in arrivals {
             self.state.base.ledger.append(now, Entry::Known(known))?;
         }
-        self.state.ask(&candidates)?;
-        if self.state.sample.is_none() {
-            self.state.sample = sample(&self.state, quarantine, &candidates, evaluator)?;
-        }
-        evaluate(&self.state, quarantine, &candidates, evaluator, progress)?;
+        self.evaluate_files(quarantine, &candidates, evaluator, progress)?;
         let reporter = Reporter::new()?;
         for candidate in &candidates {
             let mut judged = pass(&mut self.state, quarantine, candidate, evaluator, now)?;
@@ -198,7 +237,7 @@ impl Plan {
         if let Some(crowd) = self.news.take() {
             self.state.base.ledger.append(now, Entry::Known(Known::Crowd(crowd)))?;
         }
-        if self.left() == 0 {
+        if self.left() == 0 && self.outside() == 0 {
             self.close(now)?;
         }
         if !self.is_empty() {

@@ -2,7 +2,7 @@
 //! of a long queue a batch may have time for the beginning only.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use git2::Oid;
 use rayon::prelude::*;
@@ -17,14 +17,35 @@ use base::time::Instant;
 use contest::{Author, Teams};
 use ledger::{Crowd, Entry, Known, Proof};
 use repo::turns::Standing;
-use repo::{Head, Main, Pull, Pulls, Quarantine};
+use repo::{Head, Main, Place, Proposal, Pull, Pulls, Quarantine};
 
 /// How many heads are fetched and looked at at a time.
 const CHUNK: usize = 256;
 
+/// Which of the heads that wait a batch is about.
+#[derive(Debug, Default)]
+pub enum Scope {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that are named; the others wait for the next batch.
+    Named {
+        /// Each by its reference and commit.
+        heads: HashSet<(Place, Oid)>,
+        /// Of some of them what they propose, held against a commit of main.
+        looked: HashMap<(Place, Oid), (Oid, Proposal)>,
+    },
+    /// Those that are named with who sent them and when, as a batch before has found out.
+    Given(HashMap<(Place, Oid), Pull>),
+}
+
 /// Heads that wait, in the order in which they take turns.
 pub(super) struct Queue {
     waiting: VecDeque<(Head, Pull)>,
+    /// Those that the batch is not about.
+    outside: Vec<(Head, Pull)>,
+    /// What some propose that nobody needs to look at again.
+    looked: HashMap<(Place, Oid), Proposal>,
     /// Those of which it is known what they propose; they come first.
     ready: VecDeque<Candidate>,
 }
@@ -49,7 +70,11 @@ impl Waiting {
         pulls: &Pulls,
         asked: Option<&Teams>,
         now: Instant,
+        scope: &Scope,
     ) -> Result<Self, Failure> {
+        if let Scope::Given(given) = scope {
+            return Ok(Self::given(quarantine, base, given));
+        }
         let heads = quarantine.waiting(|_, _| false);
         let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
         let wanted: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
@@ -81,8 +106,37 @@ impl Waiting {
             _ => None,
         });
         let news = counted.filter(|crowd| said != Some(&crowd.digest));
-        let queue = Queue { waiting: one_by_one.into(), ready: VecDeque::new() };
+        let (waiting, outside, looked) = match scope {
+            Scope::Named { heads, looked } => {
+                let parts =
+                    one_by_one.into_iter().partition(|(head, _)| heads.contains(&(head.place, head.oid)));
+                let (waiting, outside): (Vec<_>, Vec<_>) = parts;
+                // The file of a claim has to be read again; and where main has moved, so may have what a head is held against.
+                let holds = |main: Oid| main == base.at.commit && base.contest.grace.is_none();
+                let looked = looked.iter().filter(|(_, (main, _))| holds(*main));
+                (waiting, outside, looked.map(|(head, (_, proposal))| (*head, proposal.clone())).collect())
+            }
+            _ => (one_by_one, vec![], HashMap::new()),
+        };
+        let queue = Queue { waiting: waiting.into(), outside, looked, ready: VecDeque::new() };
         Ok(Self { queue, skipped, crowd, news })
+    }
+
+    /// Those of the `given` heads that stand there and have no receipt.
+    fn given(quarantine: &Quarantine, base: &Main, given: &HashMap<(Place, Oid), Pull>) -> Self {
+        let mut heads = quarantine.waiting(|_, _| false);
+        heads.retain(|head| given.contains_key(&(head.place, head.oid)));
+        let names: Vec<(u64, String)> = heads.iter().map(|head| (head.pull, head.oid.to_string())).collect();
+        let wanted: Vec<(u64, &str)> = names.iter().map(|(pull, head)| (*pull, head.as_str())).collect();
+        let judged = base.ledger.judged_of_many(&wanted);
+        let waiting = heads.into_iter().zip(judged).filter(|(_, judged)| !judged);
+        let waiting = waiting.filter_map(|(head, _)| {
+            let pull = given.get(&(head.place, head.oid))?.clone();
+            Some((head, pull))
+        });
+        let (outside, looked) = (vec![], HashMap::new());
+        let queue = Queue { waiting: waiting.collect(), outside, looked, ready: VecDeque::new() };
+        Self { queue, skipped: vec![], crowd: 0, news: None }
     }
 }
 
@@ -90,6 +144,16 @@ impl Queue {
     /// How many heads wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len() + self.ready.len()
+    }
+
+    /// How many heads wait that the batch is not about.
+    pub(super) fn outside(&self) -> usize {
+        self.outside.len()
+    }
+
+    /// The heads that wait, of which nothing was looked at yet.
+    pub(super) fn into_heads(self) -> Vec<(Head, Pull)> {
+        self.waiting.into()
     }
 
     /// Those of which it is known what they propose.
@@ -100,13 +164,14 @@ impl Queue {
     /// All of them, in their turn, with when each was received.
     pub(super) fn heads(&self) -> impl Iterator<Item = (&Head, Instant)> {
         let ready = self.ready.iter().map(|candidate| (&candidate.head, candidate.pull.received));
-        ready.chain(self.waiting.iter().map(|(head, pull)| (head, pull.received)))
+        let waiting = self.waiting.iter().chain(&self.outside);
+        ready.chain(waiting.map(|(head, pull)| (head, pull.received)))
     }
 
     /// Heads that count from when a batch first saw them.
     pub(super) fn first_seen(&self) -> impl Iterator<Item = (u64, String, &Author)> {
         let ready = self.ready.iter().map(|candidate| (&candidate.head, &candidate.pull));
-        let waiting = self.waiting.iter().map(|(head, pull)| (head, pull));
+        let waiting = self.waiting.iter().chain(&self.outside).map(|(head, pull)| (head, pull));
         let first_seen = ready.chain(waiting).filter(|(_, pull)| pull.received_by == Some(Proof::FirstSeen));
         first_seen.map(|(head, pull)| (head.pull, head.oid.to_string(), &pull.author))
     }
@@ -115,7 +180,7 @@ impl Queue {
     pub(super) fn look_ahead(&mut self, quarantine: &Quarantine, main: Oid) -> Result<(), Failure> {
         let count = CHUNK.min(self.waiting.len());
         let heads = self.waiting.drain(..count).collect();
-        self.ready.extend(candidates(quarantine, main, heads)?);
+        self.ready.extend(candidates(quarantine, main, heads, &self.looked)?);
         Ok(())
     }
 
@@ -145,9 +210,19 @@ fn candidates(
     quarantine: &Quarantine,
     main: Oid,
     waiting: Vec<(Head, Pull)>,
+    looked: &HashMap<(Place, Oid), Proposal>,
 ) -> Result<Vec<Candidate>, Failure> {
+    let known = |head: &Head| looked.get(&(head.place, head.oid)).cloned();
+    let unknown = waiting.iter().filter(|(head, _)| known(head).is_none());
     let heads: Vec<(Head, String)> =
-        waiting.iter().map(|(head, pull)| (head.clone(), pull.author.person())).collect();
+        unknown.map(|(head, pull)| (head.clone(), pull.author.person())).collect();
+    if heads.is_empty() {
+        let candidate = |(head, pull): (Head, Pull)| {
+            let proposal = known(&head).ok_or_else(Vec::new);
+            Candidate { head, pull, proposal }
+        };
+        return Ok(waiting.into_iter().map(candidate).collect());
+    }
     let unfetched = quarantine.fetch(&heads)?;
     let ancestry = quarantine.ancestry(main)?;
     waiting
@@ -158,9 +233,10 @@ fn candidates(
             || quarantine.inspector(&ancestry),
             |inspector, (head, pull)| {
                 let inspector = inspector.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
-                let proposal = match unfetched.get(&head) {
-                    Some(finding) => Err(vec![finding.clone()]),
-                    None => inspector.inspect(&pull.author.person(), head.oid),
+                let proposal = match (known(&head), unfetched.get(&head)) {
+                    (Some(proposal), _) => Ok(proposal),
+                    (None, Some(finding)) => Err(vec![finding.clone()]),
+                    (None, None) => inspector.inspect(&pull.author.person(), head.oid),
                 };
                 Ok(Candidate { head, pull, proposal })
             },

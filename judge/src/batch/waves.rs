@@ -30,13 +30,17 @@ pub(super) fn evaluate(
     evaluator: &Evaluator,
     progress: &Progress<'_>,
 ) -> Result<(), Failure> {
+    let mut open: BTreeSet<usize> =
+        (0..candidates.len()).filter(|at| candidates[*at].brings_predictions()).collect();
+    if open.is_empty() {
+        // What registrations are likely to come to matters to files only.
+        return Ok(());
+    }
     let (contest, history) = (&state.base.contest, &state.history);
     let reader = quarantine.heads().open();
     let expected = expected(state, quarantine, candidates)?;
     let ground = state.ground(expected.as_ref().unwrap_or(&state.asked));
     let mut spent: BTreeMap<Slug, Spent> = BTreeMap::new();
-    let mut open: BTreeSet<usize> =
-        (0..candidates.len()).filter(|at| candidates[*at].brings_predictions()).collect();
     let total = open.len();
     while !open.is_empty() {
         let mut wave: BTreeMap<&Slug, usize> = BTreeMap::new();

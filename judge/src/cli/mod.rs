@@ -30,12 +30,15 @@ mod metric_functions;
 mod metrics;
 mod note;
 mod outbox;
+mod plan;
+mod planned;
 mod prize;
 mod pulls;
 mod queue;
 mod receive;
 mod received;
 mod recipient;
+mod record;
 mod rejudge;
 mod reveal;
 mod review;
@@ -45,6 +48,7 @@ mod run;
 mod score;
 mod seal;
 mod serve;
+mod shard;
 mod terms;
 mod upstream;
 mod verify;
@@ -71,6 +75,8 @@ const GROUPS: Groups = &[
         &[
             "pulls",
             "run",
+            "plan",
+            "record",
             "answer",
             "queue",
             "receive",
@@ -117,6 +123,7 @@ enum Command {
     Forget(forget::Args),
     Join(join::Args),
     Recipient(recipient::Args),
+    Record(record::Args),
     Review(review::Args),
     Rejudge(rejudge::Args),
     Reveal(reveal::Args),
@@ -124,6 +131,7 @@ enum Command {
     Run(run::Args),
     Score(score::Args),
     Terms(terms::Args),
+    Plan(plan::Args),
     Prize(prize::Args),
     Pulls(pulls::Args),
     Queue(queue::Args),
@@ -179,6 +187,8 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Run(args) => (args.output, run::run(&args)),
         Command::Score(args) => (args.output, score::run(&args)),
         Command::Terms(args) => (args.output, terms::run(&args)),
+        Command::Plan(args) => (args.output(), plan::run(&args)),
+        Command::Record(args) => (args.run.output, record::run(&args)),
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Pulls(args) => (args.output, pulls::run(&args)),
         Command::Queue(args) => (args.output, queue::run(&args)),

@@ -12,7 +12,7 @@ use super::fetched::Fetched;
 use super::outbox::{Outbox, Replies};
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::arrivals::heard;
-use crate::batch::{Evaluator, Judged, Pace, Plan, Skipped, is_batch, pending};
+use crate::batch::{Evaluator, Judged, Pace, Plan, Scope, Skipped, is_batch, pending};
 use answer::secrets::complaints;
 use answer::secrets::published::since_last_batch;
 use base::failure::Failure;
@@ -68,6 +68,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    judge(args, |_, _| Ok(Scope::All))
+}
+
+/// The same for what `prepare` finds in scope, which may also hand over to the evaluator what others have evaluated.
+pub(super) fn judge(
+    args: &Args,
+    prepare: impl FnOnce(&Contest, &Evaluator) -> Result<Scope, Failure>,
+) -> Result<(), Failure> {
     let time = args.time.map(|time| Duration::from_secs(time.seconds().unsigned_abs()));
     let mut pace = Pace::new(time, args.limit);
     if let Some(slice) = args.slice {
@@ -84,14 +92,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let remote = args.upstream.target(root, &folder.contest.forge.branch, !args.dry_run, args.output)?;
     let key = args.key.open(&folder.contest, root)?;
     let evaluator = Evaluator::new(Scorer::for_contest(Arc::new(key), &folder.contest)?)?;
+    let scope = prepare(&folder.contest, &evaluator)?;
     let mut done = Done::default();
     let mut outbox = args.replies.outbox(args.dry_run);
     while !until_pushed(args.output, || {
-        batch(args, &folder.contest, &remote, &evaluator, &mut pace, &mut outbox, &mut done)
+        batch(args, &folder.contest, &remote, (&evaluator, &scope), &mut pace, &mut outbox, &mut done)
     })? {
         args.output.line("Going on", "main moved meanwhile; what was judged so far is on it");
     }
-    summary(args, &done);
+    // Of heads that shards have scored: what was left for this machine.
+    let here = (!matches!(scope, Scope::All)).then(|| evaluator.own());
+    summary(args, &done, here);
     if !args.dry_run && !done.follows {
         // What is wrong with the folder, a pull says better.
         args.upstream.follow(root, &folder.contest.forge.branch, args.output)?;
@@ -156,7 +167,7 @@ fn batch(
     args: &Args,
     local: &Contest,
     remote: &str,
-    evaluator: &Evaluator,
+    (evaluator, scope): (&Evaluator, &Scope),
     pace: &mut Pace,
     outbox: &mut Outbox<'_>,
     done: &mut Done,
@@ -188,7 +199,8 @@ fn batch(
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     done.unknown = heads;
     let bar = Bar::new(args.output, "Judging");
-    let mut plan = args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after))?;
+    let mut plan =
+        args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after, scope))?;
     done.skipped = std::mem::take(&mut plan.skipped);
     done.crowd = plan.crowd;
     done.lapsed = plan.lapsed.clone().or(done.lapsed.take());
@@ -196,12 +208,12 @@ fn batch(
     plan.owed.iter().for_each(|reply| outbox.put(reply.pull, &reply.head, &reply.text));
     let mut landed = false;
     loop {
-        done.left = plan.left();
+        done.left = plan.left() + plan.outside();
         let portion = if args.dry_run { Some(pace.whole()) } else { pace.next() };
         let Some(portion) = portion else { break };
         let begun = std::time::Instant::now();
         let cost = args.jobs.install(|| {
-            let (before, of) = (done.judged.len(), done.judged.len() + done.left);
+            let (before, of) = (done.judged.len(), done.judged.len() + plan.left());
             let progress = |now, _| bar.show(before + now, of);
             plan.judge(&quarantine, evaluator, portion, now, &progress)
         })?;
@@ -232,8 +244,8 @@ fn batch(
         } else {
             done.add(&mut plan);
         }
-        done.left = plan.left();
-        if done.left == 0 || args.dry_run {
+        done.left = plan.left() + plan.outside();
+        if plan.left() == 0 || args.dry_run {
             break;
         }
     }
@@ -299,7 +311,7 @@ pub(super) fn check_key(contest: &Contest, evaluator: &Evaluator) -> Result<(), 
     Ok(())
 }
 
-fn summary(args: &Args, done: &Done) {
+fn summary(args: &Args, done: &Done, here: Option<usize>) {
     let output = args.output;
     let refused: Vec<&Judged> = done.judged.iter().filter(|judged| !judged.findings.is_empty()).collect();
     let held = done.judged.iter().filter(|judged| judged.held.is_some()).count();
@@ -321,7 +333,7 @@ fn summary(args: &Args, done: &Done) {
             output.line("", &format!("and {more} more heads"));
         }
     }
-    output.json(&serde_json::json!({
+    let mut result = serde_json::json!({
         "dry_run": args.dry_run,
         "scored": scored,
         "refused": refused.len(),
@@ -341,11 +353,19 @@ fn summary(args: &Args, done: &Done) {
             "held_for": judged.held,
             "reply": judged.reply,
         })).collect::<Vec<_>>(),
-    }));
+    });
+    if let Some(here) = here {
+        result["scored_here"] = here.into();
+    }
+    output.json(&result);
     if !done.wrote {
         output.line("Judged", if done.left == 0 { "nothing waits" } else { "nothing" });
     } else {
         judged(args, done, &refused, scored, held);
+    }
+    if let Some(here) = here.filter(|here| *here > 0) {
+        let files = counted(here, "file that no shard had", "files that no shard had");
+        output.line("Scored here", &files);
     }
     if done.left > 0 {
         let heads = counted(done.left, "head waits", "heads wait");

@@ -1,14 +1,15 @@
 //! `judge score`: local trials and benchmarks.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::common::{Jobs, KeyIdentity, Metrics, Output, Tables};
+use super::common::{Jobs, Key, KeyIdentity, Metrics, Output, Tables};
 use super::expected::Expected;
+use super::shard;
 use answer::secrets::KeyFile;
 use answer::{KeyColumns, Split};
 use base::failure::Failure;
@@ -24,16 +25,19 @@ use score::{Evaluated, Scorer, Scores};
 /// Score prediction files against an answer key
 #[derive(Debug, clap::Args)]
 #[command(
-    after_long_help = "Examples:\n  judge score --answers answers.csv predictions.csv\n  judge score --answers answers.csv --metric mae,rmse a.csv b.parquet --format json\n  judge score --answers answers.csv --metric rmse predictions.csv --expect 0.8553,0.8563"
+    after_long_help = "Examples:\n  judge score --answers answers.csv predictions.csv\n  judge score --shard 3/8 --plan plan.json --out shard-3\n  judge score --answers answers.csv --metric mae,rmse a.csv b.parquet --format json\n  judge score --answers answers.csv --metric rmse predictions.csv --expect 0.8553,0.8563"
 )]
 pub(super) struct Args {
-    /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group
-    #[arg(long, value_name = "KEY")]
-    answers: PathBuf,
+    /// The answer key: CSV or Parquet with id, target, split and, for the Netflix layout, group; with --shard, as
+    /// contest.toml says
+    #[arg(long, value_name = "KEY", required_unless_present = "shard")]
+    answers: Option<PathBuf>,
     #[command(flatten)]
     identity: KeyIdentity,
     #[command(flatten)]
     tables: Tables,
+    #[command(flatten)]
+    shard: shard::Args,
     /// The metric (see `judge metrics`), or several
     #[arg(long, default_value = "rmse", value_name = "NAME", value_delimiter = ',')]
     metric: Vec<String>,
@@ -87,12 +91,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "SCORES|FILE")]
     expect: Option<String>,
     /// Prediction files
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "shard", conflicts_with = "shard", value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let file = KeyFile::open(&args.answers, &args.identity.get())?.with_tables(&args.tables.given)?;
+    if let Some(wanted) = args.shard.wanted() {
+        let key = Key { answers: args.answers.clone(), identity: args.identity.clone() };
+        return shard::run(&args.shard, wanted, &key, args.jobs, args.output);
+    }
+    let answers = args.answers.as_deref().unwrap_or(Path::new(""));
+    let file = KeyFile::open(answers, &args.identity.get())?.with_tables(&args.tables.given)?;
     let measures = measures(args, &file)?;
     let expected =
         args.expect.as_deref().map(|text| Expected::read(text, &args.files, &measures)).transpose()?;

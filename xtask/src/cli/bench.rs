@@ -10,7 +10,7 @@ use crate::project::{self, Project};
 pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
-    /// Which benchmark: `score`, `ledger` for what a contest's age costs, `probing` for what attacks on the board gain,
+    /// Which benchmark: `score`, `ledger` for what a contest's age costs, `load` for what many people cost at once, `probing` for what attacks on the board gain,
     /// `chance` for how often what boards say of ranks is true, `coverage` for how often ± holds, or `site` for what a site's builds
     /// cost
     #[arg(long, default_value = "score", value_name = "NAME")]

@@ -14,6 +14,7 @@ mod house;
 mod kills;
 mod pages;
 mod sample;
+mod slurm;
 mod test;
 
 use anyhow::Result;
@@ -61,6 +62,8 @@ enum Command {
     Pages(pages::Args),
     /// Make the sample contest the demo uses
     Sample(sample::Args),
+    /// Run a batch in shards on a Slurm of one node, if it is installed
+    Slurm(slurm::Args),
 }
 
 /// Reads the arguments and runs the command they name.
@@ -84,6 +87,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Kills(args) => kills::run(&project, &args),
         Command::Pages(args) => pages::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
+        Command::Slurm(args) => slurm::run(&project, &args),
     }
 }
 

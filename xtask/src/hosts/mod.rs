@@ -16,7 +16,7 @@ use anyhow::Result;
 
 use crate::project::Project;
 pub(crate) use ended::Ended;
-pub(crate) use running::{answers, found};
+pub(crate) use running::{Running, answers, found, free_port, missing as lacking};
 
 /// A kind of server.
 pub(crate) struct Host {

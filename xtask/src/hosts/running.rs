@@ -11,14 +11,14 @@ use anyhow::{Context, Result, bail};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     name: &'static str,
 }
 
 impl Running {
     /// Starts `command`; what it says goes to the file `log`.
-    pub(super) fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
+    pub(crate) fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
         let log = std::fs::File::create(log)?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("{name} could not be started"))?;
@@ -26,7 +26,7 @@ impl Running {
     }
 
     /// Waits until it listens.
-    pub(super) fn listens(&mut self, holds: impl Fn() -> bool) -> Result<()> {
+    pub(crate) fn listens(&mut self, holds: impl Fn() -> bool) -> Result<()> {
         let begun = Instant::now();
         while !holds() {
             if let Some(status) = self.child.try_wait()? {
@@ -74,7 +74,7 @@ fn parent(number: &str) -> Option<String> {
 }
 
 /// A port of this machine that nobody uses.
-pub(super) fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn found(name: &str) -> Option<PathBuf> {
 }
 
 /// Why `names` cannot be tried, if one of them is missing.
-pub(super) fn missing(names: &[&str]) -> Option<String> {
+pub(crate) fn missing(names: &[&str]) -> Option<String> {
     let missing: Vec<&str> = names.iter().copied().filter(|name| found(name).is_none()).collect();
     (!missing.is_empty()).then(|| format!("{} not installed; `.ci/run` installs it", missing.join(" and ")))
 }

@@ -49,4 +49,21 @@ topic! {
         "There is nothing that could be withdrawn: what is meant has a receipt, is somebody else's, or is not there.",
         "`gitprize status TEAM` lists what waits. What has a receipt stays in the ledger.",
     ),
+    BAD_PLAN = maintainer(
+        "The plan of a batch in shards cannot be read, or was made under other rules than main has now.",
+        "Make it anew: `judge plan --shards N --out FILE`.",
+    ),
+    NO_SUCH_SHARD = maintainer(
+        "The plan does not have this shard, or another number of them.",
+        "Give `--shard I/N` as the plan has it; the message says how many there are.",
+    ),
+    BAD_SHARD = maintainer(
+        "The file of a shard is damaged, of another plan, or was not written by a judge with this answer key. Nothing of it \
+         was used, and its heads wait.",
+        "Score the shard again with `judge score --shard I/N`, and record that.",
+    ),
+    TOO_MANY_SHARDS = maintainer(
+        "The CI does not take so many jobs of one kind.",
+        "Ask for fewer shards.",
+    ),
 }
