@@ -83,6 +83,21 @@ fn whoever_breaks_what_was_told_breaks_nothing_else() {
     fixture.run(NOW);
     assert_ne!(git(&bare, &["rev-parse", "refs/gitprize/queue"]), broken);
     assert_eq!(queue(&fixture, NOW)["queue"]["judged"], 1);
+    // Where no such reference may be written, the batch is as good as any. It is another moment's, since what waits
+    // would be told in the very same commit otherwise, and nothing be pushed.
+    let hook = bare.join("hooks/update");
+    std::fs::write(&hook, "#!/bin/sh\ncase $1 in refs/gitprize/queue) exit 1;; esac\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let told_before = git(&bare, &["rev-parse", "refs/gitprize/queue"]);
+        fixture.predictions(2, "beta", "2009-01-03T10:00:00Z", GOOD);
+        let ran = fixture.judge(&["run", "--now", "2009-01-20T04:00:00Z"]).ok();
+        assert!(ran.out.contains("the page of what waits stays as it was"), "{}", ran.out);
+        assert_eq!(git(&bare, &["rev-parse", "refs/gitprize/queue"]), told_before);
+        assert!(fixture.ledger().contains("\"beta\""), "{}", fixture.ledger());
+    }
 }
 
 #[test]
