@@ -19,7 +19,7 @@ use contest::{Address, ForgeKind};
 use api::Api;
 pub use api::{FLOOR, Left, Manner, Meter, Trouble};
 pub use beat::beat;
-pub use desk::{Forge, Note, Open, Person, Settled, TAG};
+pub use desk::{Forge, Note, Open, Person, Running, Settled, TAG, Workflow};
 pub use send::{Me, Opened, Proposal, Sender};
 use token::API_VARIABLE;
 pub use token::Token;

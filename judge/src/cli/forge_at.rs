@@ -11,7 +11,8 @@ use forge::{FLOOR, Forge, Manner, Meter, Token};
 
 /// What a token has to be good for.
 const NEEDS: &str = "make one that may read this repository's pull requests, comment on them, label and close them (GitHub: \
-                     pull requests and issues, read and write; GitLab: api; Forgejo: issues and repository, read and write)";
+                     pull requests and issues, read and write; GitLab: api; Forgejo: issues and repository, read and write; \
+                     for `judge awake` on GitHub: actions, read and write)";
 /// Whoever waits longer for a forge is better off with the next run.
 const LONGEST: Duration = Duration::from_secs(60);
 

@@ -6,6 +6,7 @@ mod answered;
 mod archive;
 mod arrivals;
 mod audit;
+mod awake;
 mod bar;
 mod barring;
 mod carried;
@@ -78,6 +79,7 @@ const GROUPS: Groups = &[
             "plan",
             "record",
             "answer",
+            "awake",
             "queue",
             "receive",
             "review",
@@ -112,6 +114,7 @@ enum Command {
     Answer(answer::Args),
     Archive(archive::Args),
     Audit(audit::Args),
+    Awake(awake::Args),
     Check(check::Args),
     Doctor(doctor::Args),
     Encrypt(encrypt::Args),
@@ -169,6 +172,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Answer(args) => (args.output, answer::run(&args)),
         Command::Archive(args) => (args.output, archive::run(&args)),
         Command::Audit(args) => (args.output, audit::run(&args)),
+        Command::Awake(args) => (args.output, awake::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
         Command::Doctor(args) => (args.output, doctor::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),

@@ -30,6 +30,7 @@ pub(crate) fn files(host: ForgeKind) -> Vec<HostFile> {
             file!(".github/workflows/check.yml", "github/check.yml"),
             file!(".github/workflows/judge.yml", "github/judge.yml"),
             file!(".github/workflows/publish.yml", "github/publish.yml"),
+            file!(".github/workflows/keep-alive.yml", "github/keep-alive.yml"),
         ],
         ForgeKind::Gitlab => vec![INSTALL, file!(".gitlab-ci.yml", "gitlab/gitlab-ci.yml")],
         ForgeKind::Forgejo => vec![INSTALL, file!(".forgejo/workflows/judge.yml", "forgejo/judge.yml")],

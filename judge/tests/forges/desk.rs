@@ -95,7 +95,7 @@ impl Desk {
         command
             .env("GITPRIZE_FORGE_API", &self.server.base)
             .env("GITPRIZE_FORGE_TOKEN", "ghp_0123456789abcdef0123");
-        if ["pulls", "answer"].contains(&args[0]) {
+        if ["pulls", "answer", "awake"].contains(&args[0]) {
             command.args(["--forge", &url, "--pause", "2"]);
         }
         command

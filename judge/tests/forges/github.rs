@@ -91,6 +91,15 @@ pub(super) fn answers(world: &mut World, method: &str, path: &str, query: &str, 
             let event = |(at, after): &(String, String)| json!({ "before": "0".repeat(40), "after": after, "timestamp": at });
             good(200, events.iter().map(event).collect())
         }
+        ("GET", Some("actions"), Some("workflows"), None) => {
+            let row = |(at, (path, state)): (usize, &(&str, &str))| json!({ "id": at + 1, "path": path, "state": state });
+            let rows: Vec<Value> = world.workflows.iter().enumerate().map(row).collect();
+            good(200, json!({ "total_count": rows.len(), "workflows": rows }))
+        }
+        ("PUT", Some("actions"), Some("workflows"), _) if parts[6..] == ["enable"] => {
+            world.workflows[number(5).unwrap() as usize - 1].1 = "active";
+            good(204, Value::Null)
+        }
         ("POST", Some("issues"), _, Some("comments")) => {
             let id = world.say(number(4).unwrap(), JUDGE.1, body["body"].as_str().unwrap());
             good(201, json!({ "id": id }))

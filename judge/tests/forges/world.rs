@@ -133,6 +133,8 @@ pub(super) struct World {
     pub(super) seed: u64,
     /// Events of forks' branches, by the fork: when, and what stood there then.
     pub(super) activity: BTreeMap<String, Vec<(String, String)>>,
+    /// Workflows: the file of each, and how it stands, as GitHub says it.
+    pub(super) workflows: Vec<(&'static str, &'static str)>,
     /// What happens right before a pull request is closed: a head that comes.
     pub(super) overtakes: BTreeMap<u64, String>,
 }

@@ -100,5 +100,5 @@ fn workflows_take_nothing_from_strangers() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 5);
 }

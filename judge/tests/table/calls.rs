@@ -12,6 +12,7 @@ pub(super) const CALLS: &[Row] = &[
     ("judge", &["archive", "--out", "@/archive", "--no-site"], 0),
     ("judge", &["archive", "--out", "/proc/none/archive"], 3),
     ("judge", &["answer"], 2),
+    ("judge", &["awake", "--dry-run"], 2),
     ("judge", &["queue"], 0),
     ("judge", &["queue", "--repository", "@/good.csv"], 3),
     ("judge", &["pulls", "--out", "@/pulls.json"], 2),

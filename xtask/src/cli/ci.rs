@@ -155,7 +155,13 @@ fn workflows(context: &Context) -> Result<Done> {
     }
     zizmor.arg(".github");
     // Those that `judge init` writes into a contest.
-    for name in ["github/check.yml", "github/judge.yml", "github/publish.yml", "forgejo/judge.yml"] {
+    for name in [
+        "github/check.yml",
+        "github/judge.yml",
+        "github/publish.yml",
+        "github/keep-alive.yml",
+        "forgejo/judge.yml",
+    ] {
         zizmor.arg(format!("judge/templates/init/{name}"));
     }
     fine(project::run(&mut zizmor))

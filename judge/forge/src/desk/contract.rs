@@ -28,6 +28,28 @@ pub struct Settled<'a> {
     pub close: bool,
 }
 
+/// What the forge runs by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workflow {
+    /// Its number on the forge.
+    pub id: u64,
+    /// The file that describes it.
+    pub path: String,
+    /// Whether it runs.
+    pub running: Running,
+}
+
+/// Whether a workflow runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// It does.
+    On,
+    /// The forge has turned it off, because nothing has happened in the repository for long.
+    Idle,
+    /// Somebody has turned it off, or the forge for another reason.
+    Off,
+}
+
 /// A forge, about one repository: the contest's. Every write may be done again.
 pub trait Forge {
     /// The pull requests that are open, by number, each once: all of them or none.
@@ -76,6 +98,20 @@ pub trait Forge {
     /// # Errors
     /// As [`Self::open`].
     fn status(&self, head: &str, good: bool, text: &str) -> Result<(), Trouble>;
+    /// The workflows that the forge would turn off if nothing happened for long; none where no forge does that.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    fn workflows(&self) -> Result<Vec<Workflow>, Trouble> {
+        Ok(vec![])
+    }
+    /// Turns a workflow on, from which its time counts anew.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    fn turn_on(&self, _: &Workflow) -> Result<(), Trouble> {
+        Ok(())
+    }
     /// What was asked, and what is left.
     fn meter(&self) -> Meter;
 }

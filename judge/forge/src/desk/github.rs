@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use super::contract::{CONTEXT, Forge, Note, Settled, TAG, brief};
+use super::contract::{CONTEXT, Forge, Note, Running, Settled, TAG, Workflow, brief};
 use super::entry::{commit, later, moment};
 use super::github_list::{LIST, came_back, open};
 use super::open::Open;
@@ -20,6 +20,9 @@ const LOOKS: u32 = 3;
 const PULLS: usize = 50;
 /// So many comments at a time: they are the judge's own, and short.
 const NOTES: usize = 100;
+
+/// So many workflows are looked at: those of a contest are few.
+const WORKFLOWS: usize = 100;
 
 /// A repository on GitHub.
 #[derive(Debug)]
@@ -111,6 +114,18 @@ fn asked(pulls: &[u64]) -> String {
     query
         + "  }\n}\nfragment Told on PullRequest {\n  first: comments(first: 100) { nodes { id viewerDidAuthor } }\n  \
              last: comments(last: 100) { nodes { id viewerDidAuthor } }\n}"
+}
+
+/// A workflow that stands in the repository; nothing for GitHub's own, such as that of Pages.
+fn workflow(told: &Value) -> Option<Workflow> {
+    let path = told["path"].as_str().filter(|path| path.starts_with(".github/workflows/"))?;
+    let running = match told["state"].as_str()? {
+        "active" => Running::On,
+        "disabled_inactivity" => Running::Idle,
+        "deleted" => return None,
+        _ => Running::Off,
+    };
+    Some(Workflow { id: told["id"].as_u64()?, path: path.to_owned(), running })
 }
 
 /// What comments say.
@@ -222,6 +237,18 @@ impl Forge for Github {
         let state = if good { "success" } else { "failure" };
         let body = json!({ "state": state, "context": CONTEXT, "description": brief(text) });
         self.api.value(Ask::PostAgain, &self.path(&format!("/statuses/{head}")), Some(&body)).map(drop)
+    }
+
+    fn workflows(&self) -> Result<Vec<Workflow>, Trouble> {
+        let path = self.path(&format!("/actions/workflows?per_page={WORKFLOWS}"));
+        let told = self.api.value(Ask::Get, &path, None)?;
+        let list = told["workflows"].as_array().ok_or_else(unknown)?;
+        Ok(list.iter().filter_map(workflow).collect())
+    }
+
+    fn turn_on(&self, workflow: &Workflow) -> Result<(), Trouble> {
+        let path = self.path(&format!("/actions/workflows/{}/enable", workflow.id));
+        self.api.value(Ask::Put, &path, None).map(drop)
     }
 
     fn meter(&self) -> Meter {

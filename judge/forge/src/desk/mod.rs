@@ -13,7 +13,7 @@ mod tests;
 use contest::ForgeKind;
 
 use super::api::Api;
-pub use contract::{Forge, Note, Settled, TAG};
+pub use contract::{Forge, Note, Running, Settled, TAG, Workflow};
 pub use open::{Open, Person};
 
 /// The forge of `kind` that has `repository`.
