@@ -10,6 +10,7 @@ mod forge;
 mod host;
 mod keys;
 mod limits;
+mod objects;
 mod pages;
 mod patient;
 mod repository;
@@ -61,6 +62,7 @@ pub(crate) fn examine(
     repository::check(&patient, &mut all)?;
     host::check(&patient, &mut all);
     limits::check(&patient, &mut all)?;
+    objects::check(&patient, &mut all);
     if forge {
         forge::check(&patient, &mut all);
     }

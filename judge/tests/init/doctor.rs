@@ -51,6 +51,7 @@ fn a_new_contest_lacks_what_only_people_have() {
         "clock",
         "committed",
         "limits",
+        "objects",
     ] {
         assert_eq!(found(&ran, id).0, "done", "{id}: {}", ran.out);
     }
@@ -125,6 +126,12 @@ fn what_is_broken_is_wrong_with_what_mends_it() {
     );
     wrong(NOW, "readers", "judge seal --rotate");
     git(&desk.path("contest"), &["checkout", "--quiet", "."]);
+    // What git would tidy up, had git written it.
+    let loose = desk.path("contest/.git/objects/17");
+    std::fs::create_dir_all(&loose).unwrap();
+    (0..27).for_each(|at| std::fs::write(loose.join(format!("{at:038x}")), "").unwrap());
+    wrong(NOW, "objects", "git gc");
+    (0..27).for_each(|at| std::fs::remove_file(loose.join(format!("{at:038x}"))).unwrap());
     desk.edit(toml, "kind = \"git\"", "kind = \"github\"");
     desk.edit(toml, "max_bytes = ", "max_bytes = 9");
     desk.edit(toml, "max_unpacked_bytes = ", "max_unpacked_bytes = 99");
