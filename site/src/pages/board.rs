@@ -6,8 +6,8 @@ use super::page::{Kind, Page, framed};
 use super::parts::board::{self, phases};
 use super::parts::excerpt::{BOARD, Excerpt, Part, WHOLE};
 use super::parts::frame::Frame;
+use super::parts::links::PAST_DAYS;
 use super::parts::rows::off_board;
-use super::past_days;
 use crate::input::{Input, Site};
 use crate::theme::template;
 use crate::words::When;
@@ -43,7 +43,7 @@ impl Page for Leaderboard {
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let mut page = board::page(site, site.standings(), site.board(), self.0, WHOLE);
         page.phases = phases(site, None);
-        page.past = (!site.days().is_empty()).then_some(past_days::ROUTE);
+        page.past = (!site.days().is_empty()).then_some(PAST_DAYS);
         page.updated = site.updated().map(When::from);
         let (contest, split) = (&site.contest().title, &site.contest().splits.public);
         let description = format!("Standings of {contest} by {split} score.");

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
-use super::parts::links::TeamLink;
-use super::past_days;
+use super::parts::links::{PAST_DAYS, TeamLink, past_day_route};
 use crate::input::{Input, Site};
 use crate::state::{Day, FIRST, Stood};
 use crate::theme::template;
@@ -23,11 +22,6 @@ pub(super) const KIND: Kind = Kind {
 
 #[derive(Debug)]
 struct PastDay<'s>(&'s Day);
-
-/// The address of a day's page. With an underscore, which no phase has.
-pub(super) fn route(date: &str) -> String {
-    format!("leaderboard/past_{date}/")
-}
 
 #[derive(Serialize)]
 struct View {
@@ -63,7 +57,7 @@ struct Row {
 
 impl Page for PastDay<'_> {
     fn route(&self) -> String {
-        route(&self.0.date)
+        past_day_route(&self.0.date)
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
@@ -78,7 +72,7 @@ impl Page for PastDay<'_> {
         let before = around.as_ref().and_then(|around| around.before);
         let earlier = before.map_or(&[][..], |day| &day.first);
         let rows = first.iter().zip(1..).map(|(stood, rank)| row(site, stood, rank, earlier));
-        let link = |date: &str| Link { date: date.to_owned(), route: route(date) };
+        let link = |date: &str| Link { date: date.to_owned(), route: past_day_route(date) };
         let day = When::from(self.0.at).day;
         let title = format!("Leaderboard of {day}");
         let description = format!("The first teams of {} at the end of {day}.", site.contest().title);
@@ -86,7 +80,7 @@ impl Page for PastDay<'_> {
             day,
             rows: rows.collect(),
             most: FIRST,
-            list: past_days::ROUTE,
+            list: PAST_DAYS,
             before: before.map(|day| link(&day.date)),
             after: around.and_then(|around| around.after).map(link),
         };

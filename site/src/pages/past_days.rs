@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::days_json::JSON;
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
-use super::past_day;
+use super::parts::links::{PAST_DAYS, past_day_route};
 use crate::input::{Input, Site};
 use crate::state::{Day, FIRST};
 use crate::theme::template;
@@ -20,9 +20,6 @@ pub(super) const KIND: Kind = Kind {
         }
     },
 };
-
-/// Its address.
-pub(super) const ROUTE: &str = "leaderboard/past_days/";
 
 #[derive(Debug)]
 struct PastDays;
@@ -62,7 +59,7 @@ struct DayLink {
 
 impl Page for PastDays {
     fn route(&self) -> String {
-        ROUTE.to_owned()
+        PAST_DAYS.to_owned()
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
@@ -76,7 +73,7 @@ impl Page for PastDays {
             "The first teams of {} at the end of each day on which they changed.",
             site.contest().title
         );
-        let frame = Frame::new(site, ROUTE, "Leaderboard: past days", &description);
+        let frame = Frame::new(site, PAST_DAYS, "Leaderboard: past days", &description);
         frame.render(site, template::PAST_DAYS, &view)
     }
 }
@@ -94,7 +91,7 @@ fn years(site: &Site, days: &[Day]) -> Vec<Year> {
         let [number, name, year] = [words.next(), words.next(), words.next()].map(Option::unwrap_or_default);
         let link = DayLink {
             number,
-            route: past_day::route(&day.date),
+            route: past_day_route(&day.date),
             leader: took.map(|team| site.team_name(team).to_owned()),
             day: written,
         };

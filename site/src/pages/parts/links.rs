@@ -10,6 +10,14 @@ pub(in crate::pages) fn team_route(slug: &Slug) -> String {
     format!("teams/{slug}/")
 }
 
+/// The address of the list of past days.
+pub(in crate::pages) const PAST_DAYS: &str = "leaderboard/past_days/";
+
+/// The address of the past day `date`. With an underscore, which no phase has.
+pub(in crate::pages) fn past_day_route(date: &str) -> String {
+    format!("leaderboard/past_{date}/")
+}
+
 /// What a person gave as evidence: a link if it is an address on the web, else text.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::pages) struct Evidence {
