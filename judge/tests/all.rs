@@ -3,6 +3,7 @@
 
 mod acts;
 mod advice;
+mod anew;
 mod archive;
 mod arrivals;
 mod audit;

@@ -305,6 +305,7 @@ fn nothing_is_appended_that_would_not_read_back() {
         rows: 5,
         public: [("rmse".to_owned(), 0.5)].into(),
         standard_error: Some(0.1),
+        standard_errors: Default::default(),
         tied: Some([0.4, 0.6]),
         ranks: None,
         private: "p".to_owned(),

@@ -208,6 +208,22 @@ fn every_fault_has_its_code_and_sentence() {
             true,
         ),
         (
+            "a track that everybody wins",
+            {
+                let extra = "[[also]]\nname = \"mae\"\nlabel = \"calm\"\nrows = { group = \"calm\" }\n\
+                             [[tracks]]\nid = \"calm\"\nname = \"Calm days\"\nmetric = \"calm\"\n";
+                changed(Bad { extra: extra.to_owned(), ..rmse() }, |at, row| {
+                    row.group = Some(if at % 4 == 0 { "calm" } else { "wild" }.to_owned());
+                    if at % 4 == 0 {
+                        row.target = "5.00".to_owned();
+                    }
+                })
+            },
+            "constant-is-perfect",
+            "the same prediction for every row scores calm 0.00, as well as knowing every label",
+            true,
+        ),
+        (
             "a private split with larger targets",
             changed(rmse(), |_, row| row.is_public = row.target.parse::<f64>().unwrap() < 5.0),
             "unbalanced-split",

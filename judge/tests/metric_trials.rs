@@ -41,6 +41,13 @@ fn wrong() -> Vec<(&'static str, String, &'static str)> {
             "with the rows of the key in another order",
         ),
         (
+            "splits mixed",
+            whole(
+                "SELECT sample, avg(abs(prediction - target)) / (SELECT 1 + avg(abs(prediction)) FROM rows) AS score FROM rows GROUP BY sample",
+            ),
+            "the same file among others",
+        ),
+        (
             "two lines",
             file(&[(
                 "FROM parts GROUP BY sample",
@@ -83,6 +90,21 @@ fn wrong() -> Vec<(&'static str, String, &'static str)> {
     ]
 }
 
+/// A join of all rows with all rows.
+fn slow() -> String {
+    file(&[(
+        "FROM rows GROUP BY fold;",
+        "FROM (SELECT a.fold, a.row, any_value(a.prediction) AS prediction, max(a.target + 0 * sin(b.target)) AS target \
+                 FROM rows a JOIN rows b ON a.stratum = b.stratum GROUP BY a.fold, a.row) GROUP BY fold;",
+    )])
+}
+
+/// What is said of that.
+const SLOW: &str = "times as long as 250";
+
+/// What no contest can be read with: every command says so.
+const UNREADABLE: [&str; 4] = ["chance", "clock", "mistyped", "no end"];
+
 #[test]
 fn every_wrong_metric_is_told_what_is_wrong_with_it() {
     let fixture = Fixture::with(&contest_toml(""));
@@ -112,14 +134,9 @@ fn every_wrong_metric_is_told_what_is_wrong_with_it() {
 #[test]
 fn a_join_of_all_rows_with_all_rows_is_told_before_it_meets_a_contest() {
     let fixture = Fixture::with(&contest_toml(""));
-    let text = file(&[(
-        "FROM rows GROUP BY fold;",
-        "FROM (SELECT a.fold, a.row, any_value(a.prediction) AS prediction, max(a.target + 0 * sin(b.target)) AS target \
-                 FROM rows a JOIN rows b ON a.stratum = b.stratum GROUP BY a.fold, a.row) GROUP BY fold;",
-    )]);
-    std::fs::write(fixture.path("ours.sql"), text).unwrap();
+    std::fs::write(fixture.path("ours.sql"), slow()).unwrap();
     let ran = fixture.judge(&["metrics", "test", &fixture.path("ours.sql").display().to_string()]);
-    assert!(ran.code == 1 && ran.err.contains("times as long as 250"), "{}", ran.err);
+    assert!(ran.code == 1 && ran.err.contains(SLOW), "{}", ran.err);
 }
 
 /// Trials of all metrics: their examples are right, and nothing at the edge is other than their files say.
@@ -150,8 +167,17 @@ fn lint_tries_a_metric_of_the_contests_own() {
     let write = |text: &str| std::fs::write(clone.join("content/metrics/ours.sql"), text).unwrap();
     write(&file(&[("score = \"4.3333\"", "score = \"4.2\"")]));
     git(&clone, &["add", "--all"]);
+    // Whatever `judge metrics test` finds, in the same words.
     let lint = || fixture.judge(&["lint", "--answers", "../answers.csv"]);
     assert!(lint().err.contains("ours.sql, its example: it says 4.2"), "{}", lint().err);
+    for (what, text, said) in wrong().into_iter().filter(|(what, ..)| !UNREADABLE.contains(what)) {
+        write(&text);
+        let ran = lint();
+        assert!(ran.code == 1 && ran.err.contains(said), "{what}: {} {}", ran.out, ran.err);
+    }
+    write(&slow());
+    let ran = lint();
+    assert!(ran.code == 1 && ran.err.contains(SLOW), "{}", ran.err);
     write(&file(&[]));
     assert!(!lint().err.contains("metric-trial"), "{}", lint().err);
 }

@@ -41,8 +41,8 @@ pub struct TeamMeter {
 /// What one receipt tells of the public rows.
 struct Answer {
     estimate: Estimate,
-    /// Of the other metrics that it shows.
-    others: Vec<(usize, Estimate)>,
+    /// Of the other metrics that it shows, with the decimals and whether with an error.
+    others: Vec<(usize, Estimate, bool)>,
 }
 
 /// The meters of all teams.
@@ -88,7 +88,7 @@ impl Meters {
             let others = others.map(|(name, score)| {
                 let known = beside.get(&(scored.private.clone(), name.clone())).cloned();
                 let known = known.unwrap_or_else(|| Estimate { value: *score, replicates: vec![] });
-                (contest.decimals_of(name), known)
+                (contest.decimals_of(name), known, scored.standard_errors.contains_key(name))
             });
             answers.push((&scored.team, Answer { estimate, others: others.collect() }));
         }
@@ -112,7 +112,8 @@ impl Meters {
                 let released = replay(rule, direction, answers.iter().map(|answer| &answer.estimate));
                 for (new, answer) in answers.iter().zip(released) {
                     meter.add(rule, &new.estimate, &answer);
-                    new.others.iter().for_each(|(decimals, other)| meter.add_beside(*decimals, other));
+                    let others = new.others.iter();
+                    others.for_each(|(decimals, other, error)| meter.add_beside(*decimals, other, *error));
                 }
                 TeamMeter {
                     team: team.clone(),

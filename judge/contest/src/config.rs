@@ -37,6 +37,8 @@ pub struct Contest {
     pub answer_key: Option<String>,
     /// SHA-256 of the answer key's bytes, 64 hexadecimal digits.
     pub answer_key_commitment: Option<String>,
+    /// The phase that the answer key is for, if that is one which begins anew.
+    pub answer_key_phase: Option<String>,
     /// age recipient that belongs to the answer key, for files that only the judge may read.
     pub answer_key_recipient: Option<String>,
     /// What sealing the answer key committed to besides.
@@ -313,6 +315,12 @@ impl Contest {
     /// The track called `id`.
     pub fn track(&self, id: &str) -> Option<&Track> {
         self.tracks.iter().find(|track| track.id == id)
+    }
+
+    /// Whether receipts tell the error of a score under the metric called `name`, which is not the one that ranks: where
+    /// a track goes by it.
+    pub fn shows_error_of(&self, name: &str) -> bool {
+        name != self.metric.name && self.tracks.iter().any(|track| track.metric == name)
     }
 
     /// The contest as it is on the board of `track`: what ranks there ranks, with its decimals, baselines and prizes.

@@ -75,9 +75,10 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         let commitment = key.text("commitment");
         let digest = commitment.as_ref().and_then(|at| sha256(key, at));
         let recipient = key.text("recipient").and_then(|at| recipient(key, at));
-        Some((path.map(|at| at.value), digest, recipient, seal(key)))
+        Some((path.map(|at| at.value), digest, recipient, seal(key), key.text("phase")))
     });
-    let (answer_key, answer_key_commitment, answer_key_recipient, seal) = answer_key.unwrap_or_default();
+    let (answer_key, answer_key_commitment, answer_key_recipient, seal, answer_key_phase) =
+        answer_key.unwrap_or_default();
     let lint_accept = root.table("lint", |lint| Some(lint.tables("accept", accepted)));
     let jury = root.table("jury", |jury| Some(recipients(jury, "recipients")));
     let ledger_keys = root.table("ledger", ledger);
@@ -106,6 +107,13 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         }
     }
     let rules = Rules::read(root, opens.as_ref().zip(closes.as_ref()).map(|(a, b)| (a.value, b.value)));
+    if let Some(at) = &answer_key_phase
+        && !rules.phases.iter().any(|phase| phase.anew && phase.id == at.value)
+    {
+        let text =
+            format!("the answer key is of {}, but no phase of this name begins anew", quoted(&at.value));
+        root.complain(codes::BAD_VALUE, &at.span, text, None);
+    }
     let tracks = root.tables("tracks", tracks_toml::track);
     let told = measured
         .as_ref()
@@ -148,6 +156,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         }),
         answer_key,
         answer_key_commitment,
+        answer_key_phase: answer_key_phase.map(|at| at.value),
         answer_key_recipient,
         seal,
         jury: jury.unwrap_or_default(),

@@ -4,6 +4,7 @@
 
 mod address;
 mod alarm_toml;
+mod anew;
 #[cfg(test)]
 mod bad_contests;
 mod config;
@@ -38,6 +39,7 @@ mod upload;
 
 pub use address::{Address, Transport};
 pub use alarm_toml::Alarm;
+pub use anew::KeyFor;
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, Track, bad_sample,

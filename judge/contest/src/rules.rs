@@ -35,6 +35,8 @@ pub struct Phase {
     pub from: Instant,
     /// Last instant of it.
     pub until: Instant,
+    /// Whether it has an answer key of its own, under which no score of before counts.
+    pub anew: bool,
 }
 
 impl Phase {

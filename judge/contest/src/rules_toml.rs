@@ -27,14 +27,14 @@ pub(super) struct Rules {
 impl Rules {
     /// Reads them; `period` is the contest's opening and closing, if both could be read.
     pub(super) fn read(root: &Section<'_, '_>, period: Option<(Instant, Instant)>) -> Self {
-        let phases = root.tables("phases", |section| phase(section));
+        let opens = period.map(|(opens, _)| opens);
+        let phases = root.tables("phases", |section| phase(section, opens));
         let mut ids = BTreeSet::new();
         for phase in phases.iter().filter(|phase| !ids.insert(phase.id.clone())) {
             same_name(root, "phases", &phase.id);
         }
         let quotas = root.tables("quotas", |section| quota(section, &phases));
-        let prizes: Vec<Prize> =
-            root.tables("prizes", |section| prize(section, period.map(|(opens, _)| opens)));
+        let prizes: Vec<Prize> = root.tables("prizes", |section| prize(section, opens));
         let mut names = BTreeSet::new();
         for prize in prizes.iter().filter(|prize| !names.insert(prize.name.clone())) {
             same_name(root, "prizes", &prize.name);
@@ -94,15 +94,26 @@ pub(super) fn id(section: &Section<'_, '_>) -> Option<String> {
     id.map(|id| id.value)
 }
 
-fn phase(section: &Section<'_, '_>) -> Option<Phase> {
+fn phase(section: &Section<'_, '_>, opens: Option<Instant>) -> Option<Phase> {
     let id = id(section);
     let name = section.text("name").map(|at| at.value);
     let from = section.required("from", section.instant("from"));
     let until = section.required("until", section.instant("until"));
     ordered(section, from.as_ref().map(|at| at.value), until.as_ref());
+    let anew = section.boolean("anew").is_some_and(|at| at.value);
+    if let (true, Some(from), Some(opens)) = (anew, &from, opens)
+        && from.value <= opens
+    {
+        let text = format!(
+            "the phase begins anew at {}, and nothing was before: the contest opens at {}",
+            from.value.human(),
+            opens.human()
+        );
+        section.complain(codes::IMPOSSIBLE_DATES, &from.span, text, None);
+    }
     let id = id?;
     let name = name.unwrap_or_else(|| id.clone());
-    Some(Phase { name, id, from: from?.value, until: until?.value })
+    Some(Phase { name, id, from: from?.value, until: until?.value, anew })
 }
 
 fn quota(section: &Section<'_, '_>, phases: &[Phase]) -> Option<Quota> {

@@ -30,6 +30,9 @@ pub struct Settings {
     /// SHA-256 of the answer key, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_key: Option<String>,
+    /// The phase that the answer key is for, if that is one which begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
     /// What of a team's submissions takes part in the final decision.
     pub final_choice: FinalChoice,
     /// The tracks, each with what ranks in it and which end of its scale wins.
@@ -73,6 +76,7 @@ impl Contest {
             release: self.leaderboard.release,
             measure: self.measure(),
             answer_key: self.answer_key_commitment.clone(),
+            phase: self.answer_key_phase.clone(),
             final_choice: self.final_choice,
             tracks: self
                 .tracks
@@ -97,6 +101,7 @@ impl Contest {
         metric.mean_rank.clone_from(&settings.mean_rank);
         contest.leaderboard.release = settings.release;
         contest.answer_key_commitment.clone_from(&settings.answer_key);
+        contest.answer_key_phase.clone_from(&settings.phase);
         contest.final_choice = settings.final_choice;
         let track = |(id, metric, _): &(String, String, Direction)| {
             let known = self.track(id).cloned();
@@ -131,6 +136,7 @@ impl Settings {
             || self.tracks != other.tracks
             || self.release != other.release
             || self.measure != other.measure
+            || self.phase != other.phase
             || keys.is_some_and(|(own, other)| own != other)
     }
 
@@ -166,6 +172,8 @@ impl Settings {
         if let (Some(own), Some(new)) = (&self.answer_key, &new.answer_key) {
             change("answer key".to_owned(), short(own), short(new));
         }
+        let first = |phase: &Option<String>| phase.clone().unwrap_or_else(|| "the first".to_owned());
+        change("phase".to_owned(), first(&self.phase), first(&new.phase));
         let boards = |list: &[(String, String, Direction)]| match list {
             [] => "none".to_owned(),
             list => {

@@ -24,6 +24,8 @@ pub(super) struct Scored {
     rows: u64,
     public: BTreeMap<String, f64>,
     standard_error: Option<f64>,
+    #[serde(default)]
+    standard_errors: BTreeMap<String, f64>,
     tied: Option<[f64; 2]>,
     ranks: Option<Ranks>,
     private: String,
@@ -38,7 +40,18 @@ impl From<Scored> for scored::Scored {
     fn from(flat: Scored) -> Self {
         let Scored { team, pull, head, received, received_by, digest, rows, public, standard_error, .. } =
             flat;
-        let Scored { tied, ranks, private, rank_before, rank, answer_key, measure, judge, .. } = flat;
+        let Scored {
+            standard_errors,
+            tied,
+            ranks,
+            private,
+            rank_before,
+            rank,
+            answer_key,
+            measure,
+            judge,
+            ..
+        } = flat;
         let arrival = Arrival { pull, head, received, received_by };
         Self {
             team,
@@ -47,6 +60,7 @@ impl From<Scored> for scored::Scored {
             rows,
             public,
             standard_error,
+            standard_errors,
             tied,
             ranks,
             private,

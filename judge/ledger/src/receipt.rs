@@ -404,6 +404,7 @@ impl Entry {
     pub(super) fn has_impossible_score(&self) -> bool {
         self.score().is_some_and(|scored| {
             let shown = scored.public.values().chain(&scored.standard_error);
+            let shown = shown.chain(scored.standard_errors.values());
             shown.chain(scored.tied.iter().flatten()).any(|score| !score.is_finite())
         })
     }

@@ -25,6 +25,9 @@ pub struct Scored {
     /// Standard error of the ranking score, where it has one: two significant digits, rounded like a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
+    /// Metric → standard error of its score, where it has one, of what tracks go by besides the ranking score.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub standard_errors: BTreeMap<String, f64>,
     /// Of a team's new best: the best and the worst score on the board, this one's included, up to which
     /// other teams' bests could not be told apart from it at 95 % when it was judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]

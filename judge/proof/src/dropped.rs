@@ -8,7 +8,7 @@ use std::time::Duration;
 use base::failure::Failure;
 use base::finding::Finding;
 use base::finding::codes;
-use contest::Contest;
+use contest::{Contest, KeyFor};
 use ledger::{Entry, Known, Ledger};
 use repo::turns::may_be_counted;
 use repo::{FetchLimits, Head, Pulls, Quarantine};
@@ -70,6 +70,8 @@ pub fn dropped(remote: &str, seed: &Path, contest: &Contest, ledger: &Ledger) ->
         match log.get(head) {
             None => found.unknown.push((head.pull, oid)),
             // Whoever removes a head and pushes it again has it received anew, and accuses nobody.
+            // It waits for the answer key of its phase.
+            Some(pull) if matches!(contest.key_for(pull.received), KeyFor::Before(_)) => {}
             Some(pull) if ran.is_some_and(|ran| pull.received.seconds() + SLACK < ran.seconds()) => {
                 let text = format!(
                     "#{} {} was received at {} and has no receipt, although the judge has run since",

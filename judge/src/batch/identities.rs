@@ -322,6 +322,7 @@ impl Play {
             rows: 2,
             public: BTreeMap::from([("rmse".to_owned(), score)]),
             standard_error: None,
+            standard_errors: Default::default(),
             tied: None,
             ranks: None,
             private: format!("{:064x}", self.pull),

@@ -6,6 +6,7 @@
 
 mod act;
 pub(crate) mod arrivals;
+pub(crate) mod beside;
 mod candidate;
 mod claim;
 mod commit;

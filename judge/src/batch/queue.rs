@@ -14,7 +14,7 @@ use super::outcome::Skipped;
 use super::pace::{Portion, cost};
 use base::failure::Failure;
 use base::time::Instant;
-use contest::{Author, Teams};
+use contest::{Author, KeyFor, Teams};
 use ledger::{Crowd, Entry, Known, Proof};
 use repo::turns::Standing;
 use repo::{Head, Main, Place, Proposal, Pull, Pulls, Quarantine};
@@ -81,13 +81,18 @@ impl Waiting {
         let judged = base.ledger.judged_of_many(&wanted);
         let (mut standing, mut skipped) = (vec![], vec![]);
         for ((head, (_, oid)), judged) in heads.into_iter().zip(names).zip(judged) {
-            let why = match pulls.get(&head) {
-                Some(pull) if pull.received <= now || judged => {
+            let why = match pulls.get(&head).map(|pull| (pull, base.contest.key_for(pull.received))) {
+                Some((pull, KeyFor::Before(phase))) if pull.received <= now && !judged => format!(
+                    "the phase {} began at {} with an answer key of its own, which is not in place: seal it with `phase = \"{}\"` \
+                     in [answer_key], and call `judge rejudge --apply`",
+                    phase.name, phase.from, phase.id
+                ),
+                Some((pull, _)) if pull.received <= now || judged => {
                     standing.push(Standing { head, pull, judged });
                     continue;
                 }
                 _ if judged => continue,
-                Some(pull) => format!("received at {}, which is later than now ({now})", pull.received),
+                Some((pull, _)) => format!("received at {}, which is later than now ({now})", pull.received),
                 None => pulls.why_unknown(&head),
             };
             skipped.push(Skipped { pull: head.pull, head: oid, why });

@@ -1,7 +1,6 @@
 //! One candidate after the other, in the order of `received`: rules, receipt, reply.
 
-use std::collections::BTreeMap;
-
+use super::beside::Told;
 use super::candidate::Candidate;
 use super::claim;
 use super::evaluate::File;
@@ -18,7 +17,6 @@ use ledger::quota::Spent;
 use ledger::standings::Best;
 use ledger::{Complaint, Held, Known, Refused, Registered, Scored};
 use metric::estimate::Estimate;
-use metric::release::Rule;
 use proof::sealed::{Opening, SplitEstimates};
 use repo::Proposal;
 use rules::people::Tags;
@@ -92,15 +90,7 @@ pub(crate) fn scored(
     let new = new.unwrap_or(Estimate { value: f64::NAN, replicates: vec![] });
     let rule = contest.leaderboard.release;
     let released = rule.release(contest.metric.direction, history.best(team).as_ref(), &new);
-    let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
-    if released.improved || matches!(rule, Rule::Rounded { .. }) {
-        // A ladder that says nothing of the ranking score must not tell it through another one.
-        let other = scored.scores.iter().skip(1);
-        public.extend(other.map(|scores| {
-            let plain = Rule::Rounded { decimals: contest.decimals_of(&scores.metric) };
-            (scores.metric.clone(), plain.rounded(scores.public.value))
-        }));
-    }
+    let Told { public, standard_errors } = Told::of(contest, &released, scored);
     let received = candidate.pull.received;
     let best = Best { score: released.score, received, seq: u64::MAX };
     let rank = history.tally().place_with(team, best, &public) as u64;
@@ -111,6 +101,7 @@ pub(crate) fn scored(
         rows: scored.rows,
         public,
         standard_error: released.standard_error,
+        standard_errors,
         // Ties are those of one score.
         tied: (released.improved && contest.metric.mean_rank.is_empty())
             .then(|| {

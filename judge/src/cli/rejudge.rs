@@ -26,7 +26,7 @@ use base::finding::codes;
 use base::finding::{Finding, quoted};
 use base::plural::counted;
 use base::scratch::replace;
-use contest::{CONTEST_FILE, Contest, Folder, Prize, Settings, Slug, suggestion};
+use contest::{CONTEST_FILE, Contest, Folder, KeyFor, Prize, Settings, Slug, suggestion};
 use ledger::standings::{Prizes, on_record};
 use ledger::words::check_new;
 use ledger::{Known, Ledger};
@@ -161,7 +161,9 @@ impl Work<'_> {
             args.output.line("Rejudged", "the contest has no receipt yet; commit and push the change");
             return Ok(Some(Carried::default()));
         };
-        let submissions = Submission::all(&base.ledger);
+        // Files of another phase are for another answer key: where their scores are void, they have none.
+        let mut submissions = Submission::all(&base.ledger);
+        submissions.retain(|submission| self.contest.key_for(submission.received) == KeyFor::It);
         let mut files = Found::new();
         let mut opened = HashMap::new();
         let after = self.contest.settings();

@@ -80,7 +80,10 @@ fn meter(contest: &Contest, rows: u64, typical: &Estimate, most: u64) -> Meter {
         if told.improved {
             // Of the same rows, and about as sure.
             let others = contest.measures.iter().filter(|measure| measure.name != contest.metric.name);
-            others.for_each(|other| meter.add_beside(contest.decimals_of(&other.name), typical));
+            others.for_each(|other| {
+                let shows_error = contest.shows_error_of(&other.name);
+                meter.add_beside(contest.decimals_of(&other.name), typical, shows_error);
+            });
         }
         if meter.part() >= 1.0 {
             break;

@@ -194,8 +194,9 @@ pub(super) fn again(
     let score = Scored {
         digest: file.evaluated.digest.clone(),
         rows: result.rows,
-        public: told.public.clone(),
+        public: told.all.public.clone(),
         standard_error: told.standard_error,
+        standard_errors: told.all.standard_errors.clone(),
         tied: None,
         ranks: None,
         private: opening.commitment(),

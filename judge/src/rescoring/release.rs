@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::again::Found;
-use crate::batch::File;
+use crate::batch::{File, beside};
 use contest::{Contest, Slug};
 use ledger::{Entry, Known, Ledger};
 use metric::estimate::Estimate;
-use metric::release::Rule;
 
 /// What the public sees of one submission.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Told {
-    /// Metric → released score.
-    pub(super) public: BTreeMap<String, f64>,
+    /// All released scores, and the errors of those of tracks.
+    pub(super) all: beside::Told,
     /// Standard error of the ranking score.
     pub(super) standard_error: Option<f64>,
     /// The same as early judges showed it.
@@ -44,19 +43,12 @@ pub(super) fn released(
         let (direction, previous) = (contest.metric.direction, best.get(&first.team));
         let released = rule.release(direction, previous, new);
         let early_error = rule.early_error(direction, previous, new);
-        let mut public = BTreeMap::from([(contest.metric.name.clone(), released.score)]);
-        if released.improved || matches!(rule, Rule::Rounded { .. }) {
-            // A ladder that says nothing of the ranking score must not tell it through another one.
-            let other = result.scores.iter().skip(1);
-            public.extend(other.map(|scores| {
-                let plain = Rule::Rounded { decimals: contest.decimals_of(&scores.metric) };
-                (scores.metric.clone(), plain.rounded(scores.public.value))
-            }));
-        }
+        let all = beside::Told::of(contest, &released, result);
         if released.improved {
             best.insert(first.team.clone(), new.clone());
         }
-        told.insert(*seq, Told { public, standard_error: released.standard_error, early_error });
+        let standard_error = released.standard_error;
+        told.insert(*seq, Told { all, standard_error, early_error });
     }
     told
 }

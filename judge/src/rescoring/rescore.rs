@@ -373,8 +373,9 @@ impl<'r> Replay<'r> {
         let now = Scored {
             digest: file.evaluated.digest.clone(),
             rows: result.rows,
-            public: told.public.clone(),
+            public: told.all.public.clone(),
             standard_error: told.standard_error,
+            standard_errors: told.all.standard_errors.clone(),
             private: opening(
                 evaluator.scorer().key(),
                 stated.arrival.pull,
@@ -513,6 +514,15 @@ fn differences(stated: &Scored, now: &Scored, early: &Early, ties: bool) -> Vec<
     let same_error = [now.standard_error, early.standard_error].contains(&stated.standard_error)
         || both_rounding(stated, now);
     field("standard error", same_error, errors.0, errors.1);
+    // Judges of before recorded none.
+    let same_errors =
+        stated.standard_errors.is_empty() || same(&stated.standard_errors, &now.standard_errors);
+    field(
+        "standard errors of tracks",
+        same_errors,
+        list(&stated.standard_errors),
+        list(&now.standard_errors),
+    );
     if ties {
         let tied =
             |tied: Option<[f64; 2]>| tied.map_or_else(|| "none".to_owned(), |tied| format!("{tied:?}"));

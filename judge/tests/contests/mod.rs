@@ -44,12 +44,27 @@ pub(crate) struct Data {
     pub(crate) ids: String,
     /// What is pushed: the team, `alpha` or `beta`, when, and the prediction file.
     pub(crate) files: Vec<Push>,
+    /// What a phase begins anew with.
+    pub(crate) second: Option<Second>,
     /// Other files of the repository, by their paths.
     pub(crate) others: Vec<(&'static str, String)>,
 }
 
 /// Who pushes what when.
 pub(crate) type Push = (&'static str, &'static str, String);
+
+/// What a phase begins anew with, as the organiser puts it in place.
+#[derive(Debug)]
+pub(crate) struct Second {
+    /// The phase's id.
+    pub(crate) phase: &'static str,
+    /// When it begins.
+    pub(crate) from: &'static str,
+    /// Its answer key.
+    pub(crate) key: String,
+    /// Its list of ids.
+    pub(crate) ids: String,
+}
 
 impl Data {
     /// The files of both teams, a day apart.
@@ -65,7 +80,7 @@ pub(crate) struct Played {
     pub(crate) fixture: Fixture,
     /// The receipts of scores in the order of the ledger.
     pub(crate) scores: Vec<serde_json::Value>,
-    /// What the batch said of each file.
+    /// What the batches said of each file.
     judged: Vec<serde_json::Value>,
 }
 
@@ -90,11 +105,17 @@ pub(crate) fn play(name: &str, data: &Data) -> Played {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contests").join(name);
     let expected = expected(&folder, data);
     let fixture = founded(&folder, data);
+    let mut judged = vec![];
+    let mut batch = |now: &str| judged.extend(fixture.run(now)["judged"].as_array().unwrap().iter().cloned());
+    let mut second = data.second.as_ref();
     for (number, (team, at, file)) in data.files.iter().enumerate() {
+        if let Some(next) = second.take_if(|next| *at >= next.from) {
+            batch(next.from);
+            begin_anew(&fixture, next);
+        }
         fixture.predictions(number as u64 + 1, team, at, file);
     }
-    let batch = fixture.run("2009-01-30T00:00:00Z");
-    let judged = batch["judged"].as_array().unwrap().clone();
+    batch("2009-01-30T00:00:00Z");
     let ledger = fixture.ledger();
     let receipts = ledger.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let scores: Vec<_> = receipts.filter(|receipt| receipt["kind"] == "score").collect();
@@ -102,15 +123,27 @@ pub(crate) fn play(name: &str, data: &Data) -> Played {
     fixture.judge(&["run", "--now", AFTER]).ok();
     fixture.judge(&["reveal", "--identity", IDENTITY, "--now", AFTER]).ok();
     compare(name, &scores, &revealed(&fixture), &expected);
-    let verified = fixture.judge(&["verify", "--rescore", "--answers", "../answers.csv"]);
+    let mut verify = vec!["verify", "--rescore", "--answers", "../answers.csv"];
+    verify.extend(data.second.iter().flat_map(|_| ["--answers", "../second.csv"]));
+    let verified = fixture.judge(&verify);
     assert!(verified.code == 0, "{}{}", verified.out, verified.err);
     let site = judge_program().with_file_name("site");
-    if site.is_file() {
-        let mut build = Command::new(site);
-        let build = build.args(["build", "--now", AFTER]).current_dir(fixture.path("clone"));
-        Ran::of(&build.output().unwrap()).ok();
-    }
+    let mut build = Command::new(&site);
+    let build = build.args(["build", "--now", AFTER]).current_dir(fixture.path("clone")).output();
+    Ran::of(&build.unwrap_or_else(|why| panic!("{}: {why}", site.display()))).ok();
     Played { fixture, scores, judged }
+}
+
+/// Puts the key and the ids of a phase in place that begins anew, with one command.
+fn begin_anew(fixture: &Fixture, second: &Second) {
+    std::fs::write(fixture.path("second.csv"), &second.key).unwrap();
+    let toml = fixture.path("clone/content/contest.toml");
+    let text = std::fs::read_to_string(&toml).unwrap();
+    let text = text.replace("../answers.csv\"", &format!("../second.csv\"\nphase = \"{}\"", second.phase));
+    std::fs::write(&toml, text).unwrap();
+    std::fs::write(fixture.path("clone/content/data/ids.csv"), &second.ids).unwrap();
+    let reason = "the final begins, on rows that nobody has seen";
+    fixture.judge(&["rejudge", "--apply", "--reason", reason, "--now", second.from]).ok();
 }
 
 /// The contest's repository before anybody pushes.
@@ -142,6 +175,9 @@ fn expected(folder: &Path, data: &Data) -> Vec<Scores> {
     let Some(python) = std::env::var_os("GITPRIZE_NUMPY") else { return read(&text()) };
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("key.csv"), &data.key).unwrap();
+    if let Some(second) = &data.second {
+        std::fs::write(dir.path().join("second.csv"), &second.key).unwrap();
+    }
     for (number, (.., file)) in data.files.iter().enumerate() {
         std::fs::write(dir.path().join(format!("{number}.csv")), file).unwrap();
     }

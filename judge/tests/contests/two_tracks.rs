@@ -1,8 +1,9 @@
-//! Two tracks by rows, each with columns, targets, metric and decimals of its own, in two phases with boards of their own.
+//! Two tracks by rows, each with columns, targets, metric and decimals of its own, in two phases: development, and a final
+//! with an answer key of its own.
 
 use std::fmt::Write as _;
 
-use super::{Data, Random, play};
+use super::{Data, Random, Second, play};
 
 /// Days and what was measured on them: the key, the ids, and the files of two teams.
 fn season(seed: u64, days: std::ops::Range<usize>) -> (String, String, [String; 2]) {
@@ -33,25 +34,24 @@ fn season(seed: u64, days: std::ops::Range<usize>) -> (String, String, [String; 
 
 fn data() -> Data {
     let (key, ids, [one, other]) = season(2, 0..400);
-    // In the final both try each other's files.
-    let files = vec![
-        ("alpha", "2009-01-05T00:00:00Z", one.clone()),
-        ("beta", "2009-01-09T12:00:00Z", other.clone()),
-        ("beta", "2009-01-12T00:00:00Z", one),
-        ("alpha", "2009-01-13T00:00:00Z", other),
-    ];
-    Data { key, ids, files, ..Data::default() }
+    let (second, second_ids, [then, last]) = season(3, 400..700);
+    Data {
+        key,
+        ids,
+        files: vec![
+            ("alpha", "2009-01-05T00:00:00Z", one),
+            ("beta", "2009-01-09T12:00:00Z", other),
+            ("beta", "2009-01-12T00:00:00Z", last),
+            ("alpha", "2009-01-13T00:00:00Z", then),
+        ],
+        second: Some(Second { phase: "final", from: "2009-01-10T00:00:00Z", key: second, ids: second_ids }),
+        ..Data::default()
+    }
 }
 
 #[test]
-fn tracks_by_rows_and_phases_by_time() {
+fn tracks_by_rows_and_phases_with_keys_of_their_own() {
     let played = play("two_tracks", &data());
-    // Over both phases each team has had both files, and the earlier one is first.
-    let scores = |name: &str| -> Vec<f64> {
-        played.scores.iter().map(|score| score["public"][name].as_f64().unwrap()).collect()
-    };
-    let (north, south) = (scores("north"), scores("south"));
-    assert!(north[0] < north[1] && south[0] > south[1], "{north:?} {south:?}");
     let first = |page: &str| {
         let place =
             |team: &str| page.find(&format!("teams/{team}/")).unwrap_or_else(|| panic!("{team}: {page}"));
@@ -60,10 +60,29 @@ fn tracks_by_rows_and_phases_by_time() {
     for (track, best) in [("north", "alpha"), ("south", "beta")] {
         assert_eq!(first(&played.page(&format!("leaderboard/track-{track}/index.html"))), best, "{track}");
     }
-    // Each phase has what was received in it.
-    let (development, last) =
-        (played.page("leaderboard/development/index.html"), played.page("leaderboard/final/index.html"));
-    assert_ne!(first(&development), first(&last));
+    // What a track goes by has its error in the receipt, on the board, and in the tables.
+    let errors = &played.scores[3]["standard_errors"];
+    let table: serde_json::Value = serde_json::from_str(&played.page("api/v1/tracks/north.json")).unwrap();
+    let row = &table["rows"][0];
+    assert!(row["slug"] == "alpha" && row["standard_error"] == errors["north"], "{table} {errors}");
+    assert!(row["private_rank"] == 1 && row["private"].is_number() && table["decimals"] == 3, "{table}");
+    let error = format!("{:.3}", errors["north"].as_f64().unwrap());
+    let csv = played.page("api/v1/tracks/north.csv");
+    let line = csv.lines().nth(1).unwrap();
+    assert!(line.starts_with("1,") && line.contains(&format!(",{error},")), "{csv}");
+    assert!(played.page("leaderboard/track-north/index.html").contains(&format!("± {error}")));
+    let keys: Vec<&str> = played.scores.iter().map(|score| score["answer_key"].as_str().unwrap()).collect();
+    assert!(keys[0] == keys[1] && keys[1] != keys[2] && keys[2] == keys[3], "{keys:?}");
+    // Nobody has a rank when the final begins; its board has nothing of before, and that of before stands as it ended.
+    let third = &played.scores[2];
+    assert!(third["rank_before"].is_null() && third["rank"] == 1, "{third}");
+    let shown = |at: usize| format!(">{:.6}", played.scores[at]["public"]["overall"].as_f64().unwrap());
+    let (whole, before) =
+        (played.page("leaderboard/index.html"), played.page("leaderboard/development/index.html"));
+    for (page, there, gone) in [(&whole, [2, 3], [0, 1]), (&before, [0, 1], [2, 3])] {
+        assert!(there.iter().all(|at| page.contains(&shown(*at))), "{there:?}: {page}");
+        assert!(!gone.iter().any(|at| page.contains(&shown(*at))), "{gone:?}: {page}");
+    }
     let reply = played.reply(1);
     let parts = reply.contains("It is 0.5 × north + 2 × south: north ")
         && reply.contains("(track Temperature in the north), south ")

@@ -175,6 +175,7 @@ impl Simulated {
             rows: 10,
             public: BTreeMap::from([(self.contest.metric.name.clone(), public)]),
             standard_error: None,
+            standard_errors: Default::default(),
             tied: None,
             ranks: None,
             private: format!("{pull:064x}"),

@@ -299,6 +299,7 @@ impl Made {
             rows: 4,
             public: BTreeMap::from([("rmse".to_owned(), score)]),
             standard_error: Some(0.1),
+            standard_errors: Default::default(),
             tied: Some([score, score]),
             ranks: None,
             private: digest.clone(),

@@ -104,6 +104,8 @@ struct Phase {
     name: String,
     from: String,
     until: String,
+    /// Whether it begins on rows of its own, where nobody has a score.
+    anew: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -173,6 +175,7 @@ impl Facts {
                     name: phase.name.clone(),
                     from: phase.from.human(),
                     until: phase.until.human(),
+                    anew: phase.anew,
                 })
                 .collect(),
             grace: contest.grace.as_ref().map(ToString::to_string),

@@ -42,6 +42,7 @@ mod team;
 mod teams;
 mod thread;
 mod track_board;
+mod track_tables;
 
 use crate::input::{Address, Plan, Site};
 
@@ -79,6 +80,7 @@ const KINDS: &[Kind] = &[
     feed::KIND,
     board_json::KIND,
     days_json::KIND,
+    track_tables::KIND,
     prizes_json::KIND,
     queue_json::KIND,
     downloads_json::KIND,

@@ -61,9 +61,9 @@ impl Page for Table {
     }
 }
 
-type Rows = Vec<Vec<String>>;
+pub(super) type Rows = Vec<Vec<String>>;
 
-fn text(head: &[&str], rows: Rows) -> Result<String, Box<dyn std::error::Error>> {
+pub(super) fn text(head: &[&str], rows: Rows) -> Result<String, Box<dyn std::error::Error>> {
     let mut out = csv::Writer::from_writer(vec![]);
     out.write_record(head)?;
     for row in rows {
@@ -78,7 +78,7 @@ fn plain(cell: &str) -> String {
     if !is_number && cell.starts_with(['=', '+', '-', '@']) { format!("\t{cell}") } else { cell.to_owned() }
 }
 
-fn or_empty<T: ToString>(value: Option<T>) -> String {
+pub(super) fn or_empty<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 

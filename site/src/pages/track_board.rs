@@ -11,6 +11,7 @@ use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
 use super::parts::pager;
 use super::parts::prize::{self, Badge};
+use super::track_tables;
 use crate::input::{Input, Site};
 use crate::state::TrackState;
 use crate::theme::template;
@@ -34,6 +35,8 @@ struct TrackBoard<'s> {
 
 #[derive(Serialize)]
 struct View {
+    /// Where the tables for programs are, without what follows the point.
+    tables: String,
     name: String,
     metric: String,
     /// What its formula is, where it has one.
@@ -44,6 +47,8 @@ struct View {
     pager: Vec<pager::Part>,
     /// On all its pages.
     teams: usize,
+    /// Whether some score has an error.
+    errors: bool,
     /// Whether the private scores stand beside the public ones.
     both: bool,
 }
@@ -55,6 +60,7 @@ struct TrackRow {
     /// What a line is called.
     line: Option<String>,
     score: String,
+    error: Option<String>,
     private: Option<String>,
     received: Option<When>,
     entries: Option<usize>,
@@ -88,6 +94,7 @@ impl Page for TrackBoard<'_> {
                     LineKind::Threshold(_) => format!("{} (prize)", line.label),
                 }),
                 score: contest.show(line.score),
+                error: None,
                 private: None,
                 received: None,
                 entries: None,
@@ -95,13 +102,16 @@ impl Page for TrackBoard<'_> {
             },
         });
         let measure = contest.measures.iter().find(|measure| measure.name == contest.metric.name);
+        let rows: Vec<TrackRow> = rows.collect();
         let view = View {
+            tables: track_tables::route(state),
             name: state.track.name.clone(),
             metric: contest.metric.name.clone(),
             formula: measure.map(|measure| measure.metric.formula.clone()),
             better: contest.metric.direction.to_string(),
             tracks: tracks(site, Some(&state.track.id)),
-            rows: rows.collect(),
+            errors: rows.iter().any(|row| row.error.is_some()),
+            rows,
             teams,
             pager: self.part.pager(&track_route(self.track)),
             both: revealed.is_some(),
@@ -122,6 +132,7 @@ fn team(site: &Site, state: &TrackState, place: &Place) -> TrackRow {
         team: Some(TeamLink::new(site, &place.team)),
         line: None,
         score: state.contest.show(place.score),
+        error: place.standard_error.and_then(|error| state.contest.show_error(error)),
         private,
         received: Some(place.received.into()),
         entries: Some(place.entries),

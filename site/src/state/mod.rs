@@ -122,8 +122,18 @@ impl State {
         let phases = contest.phases.iter().map(|phase| {
             let until = calendar.phase_closes(contest, &phase.id).unwrap_or(phase.until);
             let now = Phase { until, ..phase.clone() };
+            // What decides in a later phase, by an answer key of its own, does not void what stood before it.
+            let is_later = |receipt: &Receipt| match &receipt.entry {
+                Entry::Known(Known::Amend(amended)) => {
+                    let phase = amended.after.phase.as_ref().and_then(|id| contest.phase(id));
+                    phase.is_some_and(|phase| phase.from > now.from)
+                }
+                _ => false,
+            };
             let standings = Standings::of(contest, ledger, |receipt| {
-                shown(receipt) && submitted(receipt).is_none_or(|submitted| now.holds_at(submitted))
+                shown(receipt)
+                    && !is_later(receipt)
+                    && submitted(receipt).is_none_or(|submitted| now.holds_at(submitted))
             });
             let board = in_force(contest, &calendar, board(contest, &standings), as_of);
             PhaseState { phase: now, planned: phase.until, standings, board }

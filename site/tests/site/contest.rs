@@ -182,6 +182,7 @@ impl Contest {
             rows: 10,
             public: [("rmse".to_owned(), score)].into(),
             standard_error: None,
+            standard_errors: Default::default(),
             tied: None,
             ranks: None,
             private,

@@ -9,6 +9,10 @@ const RECIPIENT: &str = "\"age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtw
 const RECIPIENTS: &str = "[\"age1848ucl5r57y5kpve0d8u88zesa44psayzsqt4p9t452fjwmtwvjqs055nv\"]";
 const LEDGER_KEY: &str = "\"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\"";
 
+/// A phase with an answer key of its own.
+const ANEW: &str =
+    "[[phases]]\nid = \"final\"\nfrom = 2030-03-01T00:00:00Z\nuntil = 2030-06-01T00:00:00Z\nanew = true";
+
 /// The top of the file.
 pub(super) const TOP: &[Key] = &[
     key(
@@ -116,6 +120,14 @@ pub(super) const SERVER: &[Key] = &[
         "SHA-256 of the answers: whoever gets them after the end can check that they never changed.",
         DIGEST,
     ),
+    key(
+        "answer_key.phase",
+        Text(Form::NAME),
+        Absent("it is the key of what comes before the first phase that begins anew"),
+        "The `id` of the phase that it is the key of, where that phase has `anew`.",
+        "\"final\"",
+    )
+    .beside(ANEW),
     key(
         "answer_key.recipient",
         Text(Form::RECIPIENT),

@@ -47,6 +47,13 @@ pub(super) const LIMITS: &[Key] = &[
     key("phases.name", Text(Form::Any), Absent("its `id`"), "What people call it.", "\"Warm-up\""),
     key("phases.from", Instant, Required, "First instant of it.", "2030-02-01T00:00:00Z").unit("instant"),
     key("phases.until", Instant, Required, "Last instant of it.", "2030-03-01T00:00:00Z").unit("instant"),
+    key(
+        "phases.anew",
+        Boolean,
+        Value("false"),
+        "Whether it begins anew: with an answer key of its own, under which no score of before counts.",
+        "true",
+    ),
     tables(
         "quotas",
         "teams may send as many files as they like",

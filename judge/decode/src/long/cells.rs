@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cell::Cell;
+use super::cell::Said;
 use crate::cells::Columns;
 use crate::complaints::Complaints;
 use crate::lines::TextLine;
@@ -74,14 +74,9 @@ impl<'s> Cells<'s> {
         })
     }
 
-    pub(super) fn take(
-        &mut self,
-        (row, at): (usize, usize),
-        by: &Cell<'_>,
-        value: &Cell<'_>,
-        line: TextLine<'_>,
-        complaints: &mut Complaints<'_>,
-    ) {
+    pub(super) fn take(&mut self, said: &Said<'_>, complaints: &mut Complaints<'_>) {
+        let Said { row, at, by, value, line } = said;
+        let (row, at, line) = (*row, *at, *line);
         let Some(column) = self.column(by.text) else {
             return complaints.at(codes::UNKNOWN_COLUMN, line, by.place.clone(), || self.unknown(by.text));
         };

@@ -1,6 +1,6 @@
 //! The items of a list, a line each: by their places in it, or with a number each.
 
-use super::cell::Cell;
+use super::cell::{Cell, Said};
 use crate::cells::{Columns, unknown_label};
 use crate::complaints::Complaints;
 use crate::lines::TextLine;
@@ -54,14 +54,9 @@ impl<'s> Lists<'s> {
         }
     }
 
-    pub(super) fn take(
-        &mut self,
-        (row, at): (usize, usize),
-        by: &Cell<'_>,
-        value: &Cell<'_>,
-        line: TextLine<'_>,
-        complaints: &mut Complaints<'_>,
-    ) {
+    pub(super) fn take(&mut self, said: &Said<'_>, complaints: &mut Complaints<'_>) {
+        let Said { row, at, by, value, line } = said;
+        let (row, at, line) = (*row, *at, *line);
         let Some(rank) =
             (if self.rated { self.counted(row, line, complaints) } else { self.rank(by, line, complaints) })
         else {

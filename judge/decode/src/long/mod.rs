@@ -14,7 +14,7 @@ use crate::csv::{File, clip};
 use crate::header::read_header;
 use crate::lines::{TextLine, first_line, without_blank_end};
 use crate::{Ids, Values};
-use cell::Cell;
+use cell::{Cell, Said};
 use cells::Cells;
 use lists::Lists;
 use metric::{Lines, Schema};
@@ -36,18 +36,10 @@ impl<'s> Gathered<'s> {
         }
     }
 
-    /// Takes the line of `row` that stands at `at`.
-    fn take(
-        &mut self,
-        (row, at): (usize, usize),
-        by: &Cell<'_>,
-        value: &Cell<'_>,
-        line: TextLine<'_>,
-        complaints: &mut Complaints<'_>,
-    ) {
+    fn take(&mut self, said: &Said<'_>, complaints: &mut Complaints<'_>) {
         match self {
-            Self::Cells(cells) => cells.take((row, at), by, value, line, complaints),
-            Self::Lists(lists) => lists.take((row, at), by, value, line, complaints),
+            Self::Cells(cells) => cells.take(said, complaints),
+            Self::Lists(lists) => lists.take(said, complaints),
         }
     }
 
@@ -110,7 +102,8 @@ pub(super) fn read(
             let field = &record.fields[at];
             Cell { text: &field.value, place: clip(line, field.place.clone()) }
         };
-        gathered.take((row, record.start), &cell(by), &cell(value), line, complaints);
+        let said = Said { row, at: record.start, by: cell(by), value: cell(value), line };
+        gathered.take(&said, complaints);
     }
     gathered.finish(|at| first_line(&text[at..]), complaints)
 }
@@ -138,7 +131,7 @@ pub(super) fn align(
         next = row;
         let (by, value) = (by.cell(at), value.cell(at));
         let cell = |text| Cell { text, place: 0..id.len() };
-        gathered.take((row, at), &cell(&by), &cell(&value), line, complaints);
+        gathered.take(&Said { row, at, by: cell(&by), value: cell(&value), line }, complaints);
     }
     gathered.finish(|at| table.ids.get(at), complaints)
 }

@@ -48,6 +48,7 @@ fn entry(contest: &Contest, ledger: &Ledger, (kind, team, score, _): Event, now:
             rows: 5,
             public,
             standard_error: Some(0.1),
+            standard_errors: Default::default(),
             tied: None,
             ranks: None,
             // One that is no digest stands whole.

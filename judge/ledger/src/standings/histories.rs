@@ -133,8 +133,8 @@ impl Standings {
         Self::on(contest, None, ledger, keep)
     }
 
-    /// The same on the board of `track`, if one is named. A receipt's own ranks, errors and ties are those of the contest's
-    /// board, so that there are none.
+    /// The same on the board of `track`, if one is named. A receipt's own ranks and ties are those of the contest's board, so
+    /// that there are none.
     pub fn on(
         contest: &Contest,
         track: Option<&str>,
@@ -207,8 +207,18 @@ impl Standings {
             team.disqualified = tally.disqualified(slug).map(Tombstone::of);
             let best = team.best.and_then(|best| Some(tally.entered(best.seq)?.scored_by));
             let scored = best.and_then(|seq| ledger.receipt(seq)?.entry.score());
-            if let Some(scored) = scored.filter(|_| track.is_none()) {
-                (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
+            match scored {
+                Some(scored) if track.is_none() => {
+                    (team.standard_error, team.tied) = (scored.standard_error, scored.tied);
+                }
+                // What ranks in the contest has its error where it always had.
+                Some(scored) if contest.metric.name == whole.metric.name => {
+                    team.standard_error = scored.standard_error;
+                }
+                Some(scored) => {
+                    team.standard_error = scored.standard_errors.get(&contest.metric.name).copied();
+                }
+                None => {}
             }
             for outcome in &mut team.history {
                 outcome.disqualified =

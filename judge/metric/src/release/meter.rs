@@ -8,7 +8,7 @@
 //! - Ladder: the history is fully described by which of the k answers were releases and what those r said, so
 //!   bits = log2(k + 1) + Σ over releases (log2 k + log2(1 + 3.92 s/δ)). This is the counting of Blum & Hardt's
 //!   proof with the releases that happened in place of the most that could, 1/η.
-//! - A score of another metric beside it tells log2(1 + 3.92 s/δ) of its own.
+//! - A score of another metric beside it tells log2(1 + 3.92 s/δ) of its own, and its error, where a track shows that, as below.
 //! - A published standard error has two significant digits: log2(90) = 6.5 bits each time it is new.
 //!
 //! Bits never exceed the number of rows: by then the board could have told one bit about each of them.
@@ -58,10 +58,11 @@ impl Meter {
         };
     }
 
-    /// Counts a score of another metric that the same answer shows, rounded to `decimals` and without an error.
-    pub fn add_beside(&mut self, decimals: usize, score: &Estimate) {
+    /// Counts a score of another metric that the same answer shows, rounded to `decimals`, with its error or without.
+    pub fn add_beside(&mut self, decimals: usize, score: &Estimate, with_error: bool) {
+        let shown = if with_error { SHOWN_ERRORS.log2() } else { 0.0 };
         self.values += match score.standard_error() {
-            Some(error) => (1.0 + WIDTH * error / Rule::Rounded { decimals }.grain()).log2(),
+            Some(error) => (1.0 + WIDTH * error / Rule::Rounded { decimals }.grain()).log2() + shown,
             None => f64::from(f64::MANTISSA_DIGITS),
         };
     }
@@ -137,13 +138,17 @@ mod tests {
     fn every_score_of_an_answer_counts() {
         let alone = metered(Rule::Rounded { decimals: 4 }, &[0.5]);
         let mut three = alone;
-        three.add_beside(4, &submission(0.7));
-        three.add_beside(2, &submission(0.7));
+        three.add_beside(4, &submission(0.7), false);
+        three.add_beside(2, &submission(0.7), false);
         let expected = 310.68f64.log2() + 4.0968f64.log2();
         assert!((three.bits() - alone.bits() - expected).abs() < 1e-9, "{three:?}");
         assert_eq!(three.answers(), 1, "one answer all the same");
+        let mut sure = three;
+        sure.add_beside(2, &submission(0.7), true);
+        let expected = 4.0968f64.log2() + 90f64.log2();
+        assert!((sure.bits() - three.bits() - expected).abs() < 1e-9, "an error counts too: {sure:?}");
         let mut bare = alone;
-        bare.add_beside(4, &Estimate { value: 0.7, replicates: vec![] });
+        bare.add_beside(4, &Estimate { value: 0.7, replicates: vec![] }, false);
         assert_eq!(bare.bits() - alone.bits(), 53.0, "all digits where nothing is known of its error");
     }
 

@@ -1,14 +1,22 @@
-//! The contest is open when the head is received. Both ends belong to it.
+//! The contest is open when the head is received, and so is the phase whose answer key is in place. Both ends belong to
+//! them.
 
 use super::case::{Case, Check};
 use crate::Rule;
 use base::finding::Finding;
 use base::finding::codes;
+use contest::KeyFor;
 
 pub(crate) static RULE: Rule<Check> = Rule {
     name: "dates",
     by: "the judge, by the moment of the push",
-    codes: &[codes::NOT_OPEN_YET, codes::LABELS_REVEALED, codes::CLOSED, codes::NOT_THE_CLAIMED_FILE],
+    codes: &[
+        codes::NOT_OPEN_YET,
+        codes::PHASE_OVER,
+        codes::LABELS_REVEALED,
+        codes::CLOSED,
+        codes::NOT_THE_CLAIMED_FILE,
+    ],
     check,
 };
 
@@ -24,6 +32,16 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
             Finding::new(codes::NOT_OPEN_YET, message)
                 .help(format!("push again from {}", contest.opens.human())),
         ];
+    }
+    if let KeyFor::After(phase) = contest.key_for(received) {
+        let text = format!(
+            "the file was received at {}, before the phase {} began at {}, and the answer key is of that phase now",
+            received.human(),
+            phase.name,
+            phase.from.human()
+        );
+        let help = "files of before were scored until then; push one that predicts the rows of this phase";
+        return vec![Finding::new(codes::PHASE_OVER, text).help(help)];
     }
     if let Some(labels) = case.labels
         && received >= labels

@@ -152,6 +152,7 @@ impl World {
             rows: 10,
             public: BTreeMap::new(),
             standard_error: None,
+            standard_errors: Default::default(),
             tied: None,
             ranks: None,
             private: String::new(),

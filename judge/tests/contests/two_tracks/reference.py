@@ -25,4 +25,5 @@ def scores(name, key):
     return found
 
 
-print(json.dumps([scores(f"{number}.csv", "key.csv") for number in range(4)], indent=1))
+files = [("0.csv", "key.csv"), ("1.csv", "key.csv"), ("2.csv", "second.csv"), ("3.csv", "second.csv")]
+print(json.dumps([scores(name, key) for name, key in files], indent=1))

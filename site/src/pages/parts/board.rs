@@ -69,6 +69,8 @@ pub(in crate::pages) struct Board {
     /// When the newest submission was received that is shown; not on the board of a phase.
     pub(in crate::pages) updated: Option<When>,
     pub(in crate::pages) phases: Vec<PhaseLink>,
+    /// Whether scores of an earlier phase do not count here.
+    anew: bool,
     tracks: Vec<TrackLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
@@ -194,6 +196,7 @@ pub(in crate::pages) fn page(
         notices: Notices::new(site, true),
         updated: None,
         phases: vec![],
+        anew: site.contest().key_phase().is_some(),
         tracks: tracks(site, None),
         phase: None,
         past: None,

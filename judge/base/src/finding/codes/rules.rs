@@ -16,6 +16,10 @@ topic! {
         "The file came after the end, and its digest is not one that the team handed in before.",
         "Send the very bytes whose digest was claimed.",
     ),
+    PHASE_OVER = contestant(
+        "The file came before a phase that begins anew, and the answer key that it is for is no longer in place.",
+        "Predict the rows of the phase that is on now, and push that.",
+    ),
     NOTHING_SUBMITTED = contestant(
         "The pull request changes nothing, or no prediction file.",
         "Commit `submissions/<team>/predictions.csv` or another of the names that the message lists.",

@@ -91,6 +91,7 @@ fn a_phase_counts_its_own_submissions_only() {
     let total = Quota { span: Span::Total, phase: Some("final".to_owned()), ..quota(1) };
     let mut contest = contest(vec![total]);
     contest.phases = vec![Phase {
+        anew: false,
         id: "final".to_owned(),
         name: "Final".to_owned(),
         from: at("2009-01-10T00:00:00Z"),

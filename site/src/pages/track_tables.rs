@@ -1,0 +1,166 @@
+//! `/api/v1/tracks/<id>.json` and `.csv`: the board of a track for programs. Fields are only ever added.
+
+use base::finding::{Finding, codes};
+use ledger::standings::{LineKind, Place, Row};
+use serde::Serialize;
+
+use super::page::{Kind, Page};
+use super::parts::json;
+use super::tables;
+use crate::input::{Input, Site};
+use crate::state::TrackState;
+
+pub(super) const KIND: Kind = Kind {
+    taken: &["api"],
+    list: |site, pages| {
+        for track in site.tracks() {
+            pages.push(Box::new(Table { track, form: Form::Json }));
+            pages.push(Box::new(Table { track, form: Form::Csv }));
+        }
+    },
+};
+
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Json,
+    Csv,
+}
+
+#[derive(Debug)]
+struct Table<'s> {
+    track: &'s TrackState,
+    form: Form,
+}
+
+/// Where the tables of `track` are, without what follows the point.
+pub(super) fn route(track: &TrackState) -> String {
+    format!("api/v1/tracks/{}", track.track.id)
+}
+
+impl Page for Table<'_> {
+    fn route(&self) -> String {
+        let ending = match self.form {
+            Form::Json => "json",
+            Form::Csv => "csv",
+        };
+        format!("{}.{ending}", route(self.track))
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        vec![Input::Contest, Input::Tracks, Input::Track(self.track.track.id.clone()), Input::Teams]
+    }
+
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let state = site.track(self.track);
+        match self.form {
+            Form::Json => json::text(&board(site, state)),
+            Form::Csv => csv(site, state)
+                .map_err(|why| Box::new(Finding::new(codes::TEMPLATE, format!("{}: {why}", self.route())))),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Board<'s> {
+    /// The contest's title.
+    contest: &'s str,
+    /// The track's id and what people call it.
+    track: &'s str,
+    name: &'s str,
+    /// The metric that ranks in it.
+    metric: &'s str,
+    /// `lower` or `higher`.
+    better: String,
+    /// Decimals of a score.
+    decimals: usize,
+    /// Best first, baselines sorted among the teams.
+    rows: Vec<Line<'s>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Line<'s> {
+    Team(Team<'s>),
+    Threshold { name: &'s str, score: f64 },
+    Baseline { name: &'s str, score: f64 },
+}
+
+#[derive(Serialize)]
+struct Team<'s> {
+    rank: usize,
+    team: &'s str,
+    slug: &'s str,
+    score: f64,
+    /// Of the score, two significant digits, rounded like a score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standard_error: Option<f64>,
+    /// The team's exact private score, and its rank by it, once they are revealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_rank: Option<usize>,
+    received: String,
+    /// Scored submissions.
+    entries: usize,
+}
+
+fn team<'s>(site: &'s Site, state: &TrackState, place: &'s Place) -> Team<'s> {
+    let last = state.revealed.as_ref().and_then(|revealed| revealed.place(&place.team));
+    Team {
+        rank: place.rank,
+        team: site.team_name(&place.team),
+        slug: place.team.as_str(),
+        score: place.score,
+        standard_error: place.standard_error,
+        private: last.map(|(_, score)| score.private),
+        private_rank: last.map(|(rank, _)| rank),
+        received: place.received.to_string(),
+        entries: place.entries,
+    }
+}
+
+fn board<'s>(site: &'s Site, state: &'s TrackState) -> Board<'s> {
+    let line = |row: &'s Row| match row {
+        Row::Team(place) => Line::Team(team(site, state, place)),
+        Row::Line(line) => match line.kind {
+            LineKind::Threshold(_) => Line::Threshold { name: &line.label, score: line.score },
+            LineKind::Baseline => Line::Baseline { name: &line.label, score: line.score },
+        },
+    };
+    let metric = &state.contest.metric;
+    Board {
+        contest: &site.contest().title,
+        track: &state.track.id,
+        name: &state.track.name,
+        metric: &metric.name,
+        better: metric.direction.to_string(),
+        decimals: metric.decimals,
+        rows: state.board.iter().map(line).collect(),
+    }
+}
+
+fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Error>> {
+    let head =
+        ["rank", "team", "slug", "score", "standard_error", "private", "private_rank", "received", "entries"];
+    let contest = &state.contest;
+    let rows = state.board.iter().filter_map(|row| {
+        let Row::Team(place) = row else { return None };
+        let team = team(site, state, place);
+        Some(vec![
+            team.rank.to_string(),
+            team.team.to_owned(),
+            team.slug.to_owned(),
+            contest.show(team.score),
+            tables::or_empty(team.standard_error.and_then(|error| contest.show_error(error))),
+            tables::or_empty(team.private.map(|score| contest.show(score))),
+            tables::or_empty(team.private_rank),
+            team.received,
+            team.entries.to_string(),
+        ])
+    });
+    tables::text(&head, rows.collect())
+}
