@@ -88,9 +88,9 @@ impl PartialEq for Best {
 impl Eq for Best {}
 
 impl Course {
-    /// Of the teams that rank in `standings`, between the contest's beginning and `closes`. Empty where mean ranks order the teams,
-    /// and where the order that comes out is not the board's: better nothing than two boards that disagree.
-    pub(super) fn of(contest: &Contest, standings: &Standings, closes: Instant) -> Self {
+    /// Of the teams that rank in `standings`, between the contest's beginning and `closes`, by scores of receipts later than `void`.
+    /// Empty where mean ranks order the teams, and where what comes out is not the board: better nothing than two that disagree.
+    pub(super) fn of(contest: &Contest, standings: &Standings, closes: Instant, void: Option<u64>) -> Self {
         if !contest.metric.mean_rank.is_empty() {
             return Self::default();
         }
@@ -103,7 +103,7 @@ impl Course {
         };
         let mut moments = moments(contest.opens, closes).peekable();
         let mut day = i64::MIN;
-        for best in submissions(contest, standings) {
+        for best in submissions(contest, standings, void) {
             let at = best.received;
             while let Some(moment) = moments.next_if(|moment| *moment < at) {
                 walk.tell_ranks(moment);
@@ -117,8 +117,8 @@ impl Course {
         }
         // What came after the last moment, in a time of grace, counts at the end.
         walk.tell_ranks(moments.next().unwrap_or(closes));
-        let same = walk.order.iter().map(|best| best.team).eq(0..standings.order.len());
-        if same { walk.done() } else { Self::default() }
+        let shown = standings.order.iter().map(|slug| Some(standings.teams.get(slug)?.best?.seq));
+        if walk.order.iter().map(|best| Some(best.seq)).eq(shown) { walk.done() } else { Self::default() }
     }
 
     /// The ranks of `team`, the oldest first.
@@ -133,12 +133,15 @@ impl Course {
 }
 
 /// All scores that count, in the order in which they were received.
-fn submissions(contest: &Contest, standings: &Standings) -> Vec<Best> {
+fn submissions(contest: &Contest, standings: &Standings, void: Option<u64>) -> Vec<Best> {
     let mut all = vec![];
     for (team, slug) in standings.order.iter().enumerate() {
         for outcome in standings.teams.get(slug).map_or(&[][..], |standing| &standing.history) {
+            // The receipt of the score that it has now.
+            let told = outcome.rejudged.last().map_or(outcome.seq, |(receipt, ..)| *receipt);
             if let Judgement::Scored { score, .. } = outcome.result
                 && outcome.disqualified.is_none()
+                && void.is_none_or(|void| told > void)
             {
                 let direction = contest.metric.direction;
                 all.push(Best { score, direction, received: outcome.received, seq: outcome.seq, team });
