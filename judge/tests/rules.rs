@@ -18,7 +18,7 @@ fn every_rule_says_what_keeps_it() {
     let text = fixture.judge(&["rules"]).ok().out;
     for part in [
         "  1. The contest closes at ….",
-        "dates: the judge, by the moment of the push (not-open-yet, labels-revealed, closed, not-the-claimed-file)",
+        "dates: the judge, by the moment of the push (not-open-yet, phase-over, labels-revealed, closed, not-the-claimed-file)",
         "manual: deliver",
         "over-quota",
         "Each of the 2 rules",
