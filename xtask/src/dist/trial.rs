@@ -76,7 +76,8 @@ impl Runner {
             }
         }
         if let Some(wine) = &self.wine {
-            command.env("WINEPREFIX", wine).env("WINEDEBUG", "-all");
+            // It reads names of files as the locale says.
+            command.env("WINEPREFIX", wine).env("WINEDEBUG", "-all").env("LC_ALL", "C.UTF-8");
         }
         command
     }
