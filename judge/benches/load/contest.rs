@@ -69,7 +69,7 @@ fn waiting(fixture: &Fixture, heads: impl Iterator<Item = Sent>) {
 /// A contest of so many teams with their files waiting: first one of each team, then the second ones, and so on.
 pub(crate) fn submissions(size: Size) -> Fixture {
     let Size { teams, heads, rows } = size;
-    let split = |row: u64| if row % 2 == 0 { "public" } else { "private" };
+    let split = |row: u64| if row.is_multiple_of(2) { "public" } else { "private" };
     let answers = (1..=rows).fold("id,target,split\n".to_owned(), |text, row| {
         text + &format!("{row},{},{}\n", 1 + row % 5, split(row))
     });

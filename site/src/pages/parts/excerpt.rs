@@ -85,11 +85,11 @@ pub(in crate::pages) fn page_of(site: &Site, rank: usize) -> String {
 }
 
 /// The rows of `board` from and to the team at those places, of `teams` in all, with the lines that stand among them.
-pub(in crate::pages) fn rows<'b>(
-    board: &'b [Row],
+pub(in crate::pages) fn rows(
+    board: &[Row],
     places: Range<usize>,
     teams: usize,
-) -> impl Iterator<Item = &'b Row> {
+) -> impl Iterator<Item = &Row> {
     let (from, to) = (places.start, if places.end == teams { usize::MAX } else { places.end });
     let mut before = 0;
     board.iter().filter(move |row| {
