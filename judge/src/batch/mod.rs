@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`Plan::make`] reads what waits, [`Plan::judge`] computes the next slice of it without a side effect
 //! beyond a temporary folder, [`Plan::commit`] writes its commit, which [`repo::Quarantine::push`] sends, and
-//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are. [`shards`] has files scored elsewhere beforehand.
+//! [`Plan::land`] goes on from there. [`Pace`] says how large slices are. `shards` has files scored elsewhere beforehand.
 
 mod act;
 pub(crate) mod arrivals;
