@@ -326,6 +326,16 @@ fn the_list_of_all_teams_comes_in_pages_and_a_team_links_to_its_row() {
         let html = contest.page(&format!("teams/{team}/index.html"));
         assert!(html.contains(&format!("href=\"../../{row}\"")), "{team}");
     }
+    // A page that has none but those that do not rank.
+    for number in 1_000..1_002 {
+        contest.act("2008-02-02T00:00:00Z", disqualify(Some(&format!("t{number}")), None));
+    }
+    contest.built();
+    let last = contest.page("leaderboard/all/page_2/index.html");
+    assert!(
+        words(&last).contains("1000 teams, best first") && last.matches("class=\"out\"").count() == 3,
+        "{last}"
+    );
 }
 
 #[test]
