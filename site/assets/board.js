@@ -24,8 +24,10 @@
 
   const view = new URLSearchParams(location.search);
   const remember = (name, value) => {
+    // Others write there as well.
+    const view = new URLSearchParams(location.search);
     if (value) view.set(name, value); else view.delete(name);
-    const query = view.toString();
+    const query = view.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash);
   };
 

@@ -226,6 +226,8 @@ pub(super) const CALLS: &[Row] = &[
     ("site", &["build", "--out", "@/contest.git", "--now", NOW], 2),
     ("site", &["check", "--now", NOW], 0),
     ("site", &["check", "--now", "yesterday"], 2),
+    ("site", &["host", "nginx"], 0),
+    ("site", &["host", "apache"], 2),
     ("site", &["theme", "list"], 0),
     ("site", &["theme", "diff"], 0),
     ("site", &["theme", "eject", "team.html", "--dry-run"], 0),

@@ -16,6 +16,7 @@ use base::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Options;
 use super::changes::Changes;
 use super::summary::Summary;
 use super::tree::{Time, before, time};
@@ -29,8 +30,8 @@ const FOLDERS: [&str; 2] = ["content", "submissions"];
 /// It.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Glance {
-    /// The contest's folder and the output.
-    places: [String; 2],
+    /// The contest's folder, the output, and how its texts are compressed.
+    places: [String; 3],
     /// The build was for a moment from this one on, and would be the same before that one.
     from: Instant,
     until: Instant,
@@ -65,7 +66,14 @@ impl View {
 impl Glance {
     /// Of a build with this `view` into `out` that began at `begun` and found nothing to do; nothing where something was touched so late
     /// that it may be touched once more without a trace, or the system does not tell.
-    pub(super) fn take(view: View, root: &Path, out: &Path, begun: Time, summary: &Summary) -> Option<Self> {
+    pub(super) fn take(
+        view: View,
+        root: &Path,
+        out: &Path,
+        begun: Time,
+        summary: &Summary,
+        options: &Options,
+    ) -> Option<Self> {
         let View { moment, until, beside } = view;
         if moment.past().is_some() {
             return None;
@@ -77,7 +85,7 @@ impl Glance {
         }
         let kept = |finding: &Finding| serde_json::to_string(&Kept::from(finding)).ok();
         Some(Self {
-            places: places(root, out)?,
+            places: places(root, out, options)?,
             from: moment.now,
             until,
             beside,
@@ -91,9 +99,15 @@ impl Glance {
     }
 
     /// What a build for `moment` would say, if it had nothing to do.
-    pub(super) fn holds(&self, root: &Path, out: &Path, moment: Moment) -> Option<Summary> {
+    pub(super) fn holds(
+        &self,
+        root: &Path,
+        out: &Path,
+        moment: Moment,
+        options: &Options,
+    ) -> Option<Summary> {
         let is_then = moment.past().is_none() && self.from <= moment.shown() && moment.shown() < self.until;
-        if !is_then || places(root, out)? != self.places {
+        if !is_then || places(root, out, options)? != self.places {
             return None;
         }
         let stamps = stamps(root, out, &self.beside, self.latest).ok()?;
@@ -115,9 +129,9 @@ impl Glance {
     }
 }
 
-fn places(root: &Path, out: &Path) -> Option<[String; 2]> {
+fn places(root: &Path, out: &Path, options: &Options) -> Option<[String; 3]> {
     let root = std::path::absolute(root).ok()?;
-    Some([root.to_str()?.to_owned(), out.to_str()?.to_owned()])
+    Some([root.to_str()?.to_owned(), out.to_str()?.to_owned(), format!("{:?}", options.encodings)])
 }
 
 /// Later than any change.

@@ -8,6 +8,7 @@
 mod cache;
 mod changes;
 mod collisions;
+mod compressed;
 mod each;
 mod explain;
 mod glance;
@@ -48,6 +49,7 @@ pub(crate) use place::check_place;
 
 pub use crate::timings::{Kind, Timings};
 pub use changes::Changes;
+pub use compressed::Encoding;
 pub use explain::{Explained, Origin, explain};
 pub use summary::Summary;
 pub use why::Why;
@@ -57,6 +59,8 @@ pub use why::Why;
 pub struct Options {
     /// The folder of the cache; none for a build without.
     pub cache: Option<PathBuf>,
+    /// Which compressed copies of texts stand beside them.
+    pub encodings: Vec<Encoding>,
     /// Where to write down which files changed.
     pub changes: Option<PathBuf>,
     /// The page whose origin is to be told, by its address or its file.
@@ -86,7 +90,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     if let Some((folder, Begun::Locked(_, Some(glance)))) = &locked
         && options.explain.is_none()
         && cache::has_site(folder)
-        && let Some(mut summary) = glance.holds(root, out, moment)
+        && let Some(mut summary) = glance.holds(root, out, moment, options)
     {
         if let Some(file) = &options.changes {
             summary.changes.write(file)?;
@@ -145,6 +149,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
     let mut warnings = site.warnings(std::mem::take(&mut done.warnings));
     warnings.append(&mut links::check(&site, &routes, wanted)?);
     add_files(&mut done, &files, trees, &stage)?;
+    compressed::add(&mut done, &records, trees, &stage, &options.encodings)?;
     for name in done.targets.keys() {
         safe(name)?;
     }
@@ -217,7 +222,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         if !is_known {
             cache.save(&new)?;
         } else if summary.ran.is_empty()
-            && let Some(glance) = Glance::take(view, root, out, begun, &summary)
+            && let Some(glance) = Glance::take(view, root, out, begun, &summary, options)
         {
             cache.keep(&glance)?;
         }

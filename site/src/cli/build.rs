@@ -7,7 +7,7 @@ use base::time::Instant;
 use serde_json::json;
 
 use super::common::{Common, instant, threads, warned};
-use crate::build::{Options, Summary, Timings, build};
+use crate::build::{Encoding, Options, Summary, Timings, build};
 use crate::input::Moment;
 use crate::words::{count, grouped};
 
@@ -38,6 +38,9 @@ pub(super) struct Args {
     /// Make every page, and leave nothing for the next build
     #[arg(long)]
     no_cache: bool,
+    /// Put compressed copies of texts beside them, for servers that send such files as they are (`gzip_static`, `precompressed`)
+    #[arg(long, value_name = "ENCODINGS", value_enum, value_delimiter = ',')]
+    compress: Vec<Encoding>,
     /// Write down which files of the site are new, changed or removed: a line each, with a tab before the name
     #[arg(long, value_name = "FILE")]
     changes: Option<PathBuf>,
@@ -60,6 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let usual = Options::usual(&args.common.dir);
     let options = Options {
         cache: args.cache.clone().or(usual.cache).filter(|_| !args.no_cache),
+        encodings: args.compress.clone(),
         changes: args.changes.clone(),
         explain: args.explain.clone(),
     };

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod handbook;
+mod host;
 mod import;
 mod serve;
 mod theme;
@@ -27,6 +28,7 @@ enum Command {
     Check(check::Args),
     Serve(serve::Args),
     Handbook(handbook::Args),
+    Host(host::Args),
     Import(import::Args),
     Theme(theme::Args),
 }
@@ -43,6 +45,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Build(args) => (args.common.output, build::run(&args)),
         Command::Check(args) => (args.common.output, check::run(&args)),
         Command::Handbook(args) => (args.common.output, handbook::run(&args)),
+        Command::Host(args) => (args.common.output, host::run(&args)),
         Command::Serve(args) => (args.common.output, serve::run(&args)),
         Command::Theme(args) => (args.common().output, theme::run(&args)),
         Command::Import(args) => (args.common.output, import::run(&args)),

@@ -105,6 +105,7 @@ fn render(
     values.insert("canonical", &None::<String>);
     values.insert("refresh", &None::<String>);
     values.insert("menu", &menu(texts, route));
+    values.insert("assets", &theme.addresses());
     values.insert("contest", &[("title", TITLE)].into_iter().collect::<std::collections::BTreeMap<_, _>>());
     values.insert("page", view);
     let text = fuel::render(&theme.tera, template::HANDBOOK, &values, fuel::PAGE)

@@ -1,11 +1,14 @@
 //! What stands around every page, gathered once. Nothing of it depends on the ledger: a receipt changes no page that does not
 //! show what it says.
 
+use std::collections::BTreeMap;
+
 use contest::Contest;
 use contest::downloads::Counts;
 use serde::Serialize;
 
 use crate::content::{Content, DOCS};
+use crate::theme::Theme;
 
 /// It.
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub(crate) struct Around {
     pub(crate) menu: Vec<(String, String)>,
     /// Whether downloads were counted.
     pub(crate) downloads: bool,
+    /// Where its assets are.
+    pub(crate) assets: BTreeMap<String, String>,
     /// The page on what the errors of scores mean.
     pub(crate) statistics: Option<String>,
 }
@@ -47,7 +52,7 @@ pub(crate) struct About {
 
 impl Around {
     /// Of the site that is made of these.
-    pub(super) fn of(contest: &Contest, content: &Content, downloads: &Counts) -> Self {
+    pub(super) fn of(contest: &Contest, content: &Content, downloads: &Counts, theme: &Theme) -> Self {
         Self {
             url: contest.url.clone(),
             about: About {
@@ -64,6 +69,7 @@ impl Around {
             },
             menu: menu(contest, content),
             downloads: !downloads.rows.is_empty(),
+            assets: theme.addresses(),
             statistics: doc(content, STATISTICS),
         }
     }

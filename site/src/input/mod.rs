@@ -7,6 +7,7 @@ mod access;
 mod around;
 mod course;
 mod forum;
+mod found;
 mod horizon;
 mod part;
 mod site;
@@ -14,6 +15,7 @@ mod texts;
 mod value;
 
 pub(crate) use around::{About, Around, DATA_ROUTE};
+pub(crate) use found::Part;
 pub use part::Input;
 pub(crate) use part::{Record, recorded};
 pub use site::Moment;

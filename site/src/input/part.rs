@@ -86,6 +86,12 @@ pub enum Input {
     Section(String),
     /// One thread's title and the list of its posts.
     Thread(String),
+    /// Into how many files the words are cut by which pages are found.
+    Search,
+    /// The pages of one of its segments: their titles and their words.
+    Found(usize),
+    /// Their titles alone.
+    Findable(usize),
     /// One Markdown file as it is shown, front matter included.
     Text(String),
     /// One post's file.
@@ -114,6 +120,7 @@ impl Input {
                     | (Self::Text(_), Self::Link(..))
             )
             || matches!((self, part), (Self::Text(text), Self::Post(post)) if text == post)
+            || matches!((self, part), (Self::Found(words), Self::Findable(titles)) if words == titles)
     }
 }
 

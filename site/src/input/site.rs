@@ -17,6 +17,7 @@ use ledger::{Ledger, Receipt};
 
 use super::around::Around;
 use super::forum::ForumIndex;
+use super::found::Found;
 use super::part::Input;
 use super::texts;
 use crate::content::{Content, Keeping, Posts, Source};
@@ -113,6 +114,8 @@ pub(crate) struct Site {
     pub(super) atlas: Atlas,
     /// Where the threads and posts stand.
     pub(super) forum: ForumIndex,
+    /// What search finds, when somebody asked.
+    pub(super) found: Found,
     /// About texts of the organiser's.
     pub(super) warnings: Vec<Finding>,
     /// For complaints about templates.
@@ -167,7 +170,7 @@ impl Site {
                 .retain(|(day, _), _| today.get(..10).is_some_and(|today| day.to_string().as_str() < today));
             terms.iter_mut().for_each(|terms| terms.until(past));
         }
-        let around = Around::of(&contest, &content, &downloads);
+        let around = Around::of(&contest, &content, &downloads, &theme);
         let mut site = Self {
             contest,
             pending,
@@ -186,6 +189,7 @@ impl Site {
             texts: HashMap::new(),
             atlas: Atlas::default(),
             forum: ForumIndex::default(),
+            found: Found::default(),
             warnings: vec![],
             root: root.to_owned(),
             stages: vec![],

@@ -103,6 +103,9 @@ impl Site {
             Input::Forum => self.say_forum(out),
             Input::Section(route) => say(&self.forum.section(&self.content.forum, route).map(threads)),
             Input::Thread(route) => say(&self.forum.thread(&self.content.forum, route).map(posts)),
+            Input::Search => self.say_search(out),
+            Input::Found(segment) => self.say_found(*segment, out),
+            Input::Findable(segment) => self.say_findable(*segment, out),
             Input::Text(path) => self.say_text(path, out),
             Input::Post(path) => say(&self.post_at(path).map(|post| (post.digest, post.cut))),
             Input::Link(file, written) => out.write_str(&lead(&self.atlas, file, written)),
@@ -163,7 +166,7 @@ impl Site {
     }
 }
 
-fn say(out: &mut impl Write, value: &impl Debug) -> fmt::Result {
+pub(super) fn say(out: &mut impl Write, value: &impl Debug) -> fmt::Result {
     write!(out, "{value:?}")
 }
 

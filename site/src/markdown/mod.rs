@@ -12,6 +12,7 @@ mod notes;
 mod safe;
 mod text;
 mod walk;
+mod words;
 
 use std::fmt;
 
@@ -22,6 +23,7 @@ use pulldown_cmark::{Options, Parser, html};
 pub(crate) use link::{Atlas, HEADING, lead};
 pub(crate) use safe::{SafeHtml, escape};
 pub(crate) use text::{Heading, Link, Rendered, Text, Trust, place};
+pub(crate) use words::words;
 
 /// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
 const LONGEST_HTML: usize = 4 << 20;
@@ -50,18 +52,10 @@ pub(crate) fn render(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Fin
 }
 
 fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_MATH;
-    if text.trust == Trust::Organiser {
-        options |= Options::ENABLE_SMART_PUNCTUATION
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_HEADING_ATTRIBUTES;
-    }
     let mut walk = walk::Walk::new(text, atlas);
-    for (count, (event, span)) in Parser::new_ext(text.body, options).into_offset_iter().enumerate() {
+    for (count, (event, span)) in
+        Parser::new_ext(text.body, options(text.trust)).into_offset_iter().enumerate()
+    {
         if count == MOST_EVENTS {
             let message = format!("the text has more than {MOST_EVENTS} pieces of markup");
             return Err(vec![text.finding(codes::MARKDOWN_TOO_COMPLEX, message, span, "")]);
@@ -86,6 +80,21 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
         html = html.replace(CORNER, "<td></td>");
     }
     Ok(Rendered { html: safe::clean(&html), headings, links, looked_up, warnings })
+}
+
+/// What Markdown has besides CommonMark in a text of somebody who is trusted so.
+fn options(trust: Trust) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH;
+    if trust == Trust::Organiser {
+        options |= Options::ENABLE_SMART_PUNCTUATION
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_HEADING_ATTRIBUTES;
+    }
+    options
 }
 
 /// A heading of a table without words.

@@ -35,6 +35,8 @@ mod refused;
 mod robots;
 mod rules_history;
 mod schemas;
+mod search;
+mod search_files;
 mod section;
 mod sitemap;
 mod tables;
@@ -74,6 +76,7 @@ const KINDS: &[Kind] = &[
     section::KIND,
     moved::KIND,
     moved::DOCUMENTS,
+    search::KIND,
     not_found::KIND,
     sitemap::KIND,
     robots::KIND,
@@ -88,6 +91,7 @@ const KINDS: &[Kind] = &[
     openapi::KIND,
     tables::KIND,
     badge::KIND,
+    search_files::KIND,
     sitemap::PARTS,
     asset::KIND,
 ];

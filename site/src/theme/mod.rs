@@ -14,6 +14,7 @@ use base::finding::codes;
 use base::finding::{Finding, quoted};
 use tera::{ErrorKind, Tera};
 
+use crate::digest::Digest;
 use crate::fuel;
 
 /// Where a contest keeps its own templates and assets.
@@ -28,6 +29,9 @@ mod embedded {
 
 pub(crate) use embedded::template;
 use embedded::{ASSETS, TEMPLATES};
+
+/// Digits that tell what an asset holds.
+const DIGITS: usize = 12;
 
 /// How the site looks.
 #[derive(Debug)]
@@ -91,6 +95,17 @@ impl Theme {
             .map_err(|why| Failure::Findings(vec![finding(&why, FOLDER, &|name| place_of(root, name))]))?;
         let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
         Ok(Self { tera, texts, assets })
+    }
+
+    /// Where each asset is that pages name: its address tells what it holds, so that a browser may keep it for ever. Faces are named by
+    /// the style sheet.
+    pub(crate) fn addresses(&self) -> BTreeMap<String, String> {
+        let address = |(name, bytes): (&String, &Cow<'_, [u8]>)| {
+            let mut digest = Digest::of(bytes).to_string();
+            digest.truncate(DIGITS);
+            (name.clone(), format!("assets/{name}?v={digest}"))
+        };
+        self.assets.iter().filter(|(name, _)| !name.ends_with(".woff2")).map(address).collect()
     }
 
     /// The text of the template `name` and of all that it reaches; components are known everywhere.

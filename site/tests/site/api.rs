@@ -48,6 +48,8 @@ fn each_file_for_programs_is_described_and_each_that_is_described_is_there() {
     for file in files
         .keys()
         .filter(|file| file.starts_with("api/") || file.ends_with(".xml") || file.ends_with(".json"))
+        // Between the site's own script and itself.
+        .filter(|file| !file.starts_with("search/"))
     {
         let is_schema = file.starts_with("api/v1/schemas/");
         let is_known = is_schema || described.contains_key(&format!("/{file}"));

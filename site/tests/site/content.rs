@@ -102,7 +102,7 @@ fn links_work_below_any_path() {
                     continue;
                 };
                 assert!(!address.starts_with('/'), "{name}: {address}");
-                let path = address.split('#').next().unwrap();
+                let path = address.split(['#', '?']).next().unwrap();
                 let mut folder: Vec<&str> = name.split('/').collect();
                 folder.pop();
                 for part in path.split('/') {

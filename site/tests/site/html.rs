@@ -114,6 +114,7 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             "strong",
             "em",
             "small",
+            "noscript",
             "code",
             "pre",
             "blockquote",
@@ -167,8 +168,12 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
         if !known.contains(&element.name.as_str()) && !drawn.contains(&element.name.as_str()) {
             found.push(format!("element {}", element.name));
         }
-        let own = ["assets/times.js", "assets/board.js", "assets/days.js"];
-        let is_ours = |src: &str| own.iter().any(|own| src.ends_with(own));
+        let own =
+            ["assets/times.js", "assets/board.js", "assets/days.js", "assets/search.js", "assets/compare.js"];
+        let is_ours = |src: &str| {
+            let (path, version) = src.split_once("?v=").unwrap_or((src, "0"));
+            own.iter().any(|own| path.ends_with(own)) && version.chars().all(|c| c.is_ascii_hexdigit())
+        };
         if element.name == "script" && !element.get("src").is_some_and(is_ours) {
             found.push("a script".to_owned());
         }

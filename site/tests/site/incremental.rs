@@ -474,8 +474,11 @@ fn the_command_tells_what_it_made_and_why() {
     contest.write("content/forum/data/md5/0001.md", &post(1, "title = \"MD5\"\n", "Other words."));
     let ran = contest.build_with(&flags);
     let why = "was made now: 1 part changed: Post(\"content/forum/data/md5/0001.md\")";
-    assert!(ran.out.contains(why) && ran.out.contains("0 files new, 1 changed, 0 removed"), "{}", ran.out);
-    assert_eq!(std::fs::read_to_string(&list).unwrap(), "changed\tforum/data/md5/index.html\n");
+    assert!(ran.out.contains(why) && ran.out.contains("0 files new, 2 changed, 0 removed"), "{}", ran.out);
+    assert_eq!(
+        std::fs::read_to_string(&list).unwrap(),
+        "changed\tforum/data/md5/index.html\nchanged\tsearch/0/words_0.json\n"
+    );
     let ran = contest.build_with(&["--explain", "/forum/data/md5/index.html", "--format", "json"]);
     let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(said["result"]["made"], 0, "{said}");
@@ -485,12 +488,12 @@ fn the_command_tells_what_it_made_and_why() {
     let ran = contest.build_with(&["--timings", "--format", "json"]);
     let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let timings = &said["result"]["timings"];
-    assert_eq!(timings["slowest"].as_array().unwrap().len(), 1, "{timings}");
+    assert_eq!(timings["slowest"].as_array().unwrap().len(), 2, "the page and its words: {timings}");
     let kinds = timings["kinds"].as_array().unwrap();
     let made = |kind: &serde_json::Value| kind["made"].as_u64().unwrap();
     assert!(
         kinds.len() > 10
-            && kinds.iter().map(made).sum::<u64>() == 1
+            && kinds.iter().map(made).sum::<u64>() == 2
             && timings["stages"].as_array().unwrap().len() > 8
     );
     let ran = contest.build_with(&["--timings"]);

@@ -243,6 +243,7 @@ const EDITS: &[Edit] = &[
         contest.write("content/rules.md", &(front("Rules", "menu = \"Rules\"\n") + "1. Be very kind."));
     }),
     ("an asset", |contest| contest.write("content/theme/style.css", "body { color: red }\n")),
+    ("a face", |contest| contest.write("content/theme/gitprize-serif.woff2", "another\n")),
     ("a template that others include", |contest| {
         contest.write("content/theme/evidence.html", "{% if evidence %} (evidence){% endif %}!");
     }),
@@ -335,10 +336,10 @@ fn no_page_leaves_a_level_of_headings_out_or_says_twice_what_an_element_is() {
 fn little_changes_reach_few_pages() {
     let mut contest = rich();
     for (edit, reached) in [
-        ("another text of a post", &["forum/data/md5/"][..]),
+        ("another text of a post", &["forum/data/md5/", "search/0/words_0.json"][..]),
         ("downloads", &["api/v1/downloads.json", "downloads/"]),
-        ("another text of the rules", &["rules/", "rules/history/"]),
-        ("an asset", &["assets/style.css"]),
+        ("another text of the rules", &["rules/", "rules/history/", "search/0/words_0.json"]),
+        ("a face", &["assets/gitprize-serif.woff2"]),
         ("a template", &["forum/"]),
     ] {
         let before = origins(&contest, NOW);
@@ -349,4 +350,14 @@ fn little_changes_reach_few_pages() {
         let stale: Vec<&str> = change.stale.iter().map(String::as_str).collect();
         assert_eq!((&changed[..], &stale[..]), (reached, reached), "{edit}");
     }
+    // Its address says what it holds, so that whoever names it is another page; nothing for programs names it.
+    let before = origins(&contest, NOW);
+    let (_, make) = EDITS.iter().find(|(name, _)| *name == "an asset").unwrap();
+    make(&mut contest);
+    let changed = compare("an asset", &before, &origins(&contest, NOW)).changed;
+    let is_page = |page: &&Origin| page.text.starts_with("<!doctype html>");
+    let pages: BTreeSet<&str> = before.iter().filter(is_page).map(|page| page.route.as_str()).collect();
+    let others: Vec<&str> =
+        changed.keys().map(String::as_str).filter(|route| !pages.contains(route)).collect();
+    assert_eq!((others, changed.len()), (vec!["assets/style.css"], pages.len() + 1));
 }

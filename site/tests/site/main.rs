@@ -6,6 +6,7 @@ mod board;
 mod broken;
 mod built_in;
 mod check;
+mod compressed;
 mod content;
 mod contest;
 mod course;
@@ -34,6 +35,7 @@ mod reveal;
 mod same;
 mod scheduled;
 mod sealed;
+mod search;
 mod serve;
 #[path = "../../../judge/tests/support/mod.rs"]
 mod support;

@@ -7,6 +7,7 @@ mod desk;
 mod ended;
 mod gitolite;
 mod nginx;
+mod pages;
 mod people;
 mod running;
 mod ssh;
@@ -16,6 +17,7 @@ use anyhow::Result;
 
 use crate::project::Project;
 pub(crate) use ended::Ended;
+pub(crate) use pages::load;
 pub(crate) use running::{Running, answers, found, free_port, missing as lacking};
 
 /// A kind of server.
@@ -29,6 +31,7 @@ pub(crate) struct Host {
 /// Every kind.
 pub(crate) const HOSTS: &[Host] = &[
     Host { name: "nginx", run: nginx::run },
+    Host { name: "nginx, pages", run: pages::run },
     Host { name: "OpenSSH", run: ssh::run },
     Host { name: "gitolite3", run: gitolite::run },
 ];

@@ -42,7 +42,37 @@ async function behave(frame) {
   again.field.dispatchEvent(new Event("input"));
   say(look().order === before, "sorted up, down and back the board is another");
   say(frame.contentWindow.location.search === "", `the address of no view is ${frame.contentWindow.location.search}`);
+  if (look().inner.getElementById("compare")) await compare(frame, look, say);
   return wrong;
+}
+
+// Ticks teams, and holds what stands beside each other against the rows; then the same view from its address, and its file.
+async function compare(frame, look, say) {
+  look().inner.getElementById("compare").click();
+  const ticks = () => [...look().inner.querySelectorAll("tr.t .rank input")];
+  const ids = look().order.split(" ").slice(0, 3);
+  for (const tick of ticks().slice(0, 3)) tick.click();
+  say(frame.contentWindow.location.search === `?compare=${ids.join()}`, `the address of compared teams is ${frame.contentWindow.location.search}`);
+  const loaded = new Promise((done) => { frame.onload = done; });
+  frame.contentWindow.location.reload();
+  await loaded;
+  const inner = look().inner;
+  for (let turn = 0; turn < 100 && !inner.querySelector(".compared svg[role=img]"); turn += 1) await wait(50);
+  say(inner.querySelectorAll(".compared svg[role=img] path[class^=c]").length === 3, "the chart has other lines than teams were ticked");
+  const rows = [...inner.querySelectorAll(".compared tbody tr")].map((row) => row.innerText.split("\t").map((cell) => cell.trim()));
+  ids.forEach((id, at) => {
+    const row = inner.getElementById(id);
+    const name = row.querySelector("bdi").textContent;
+    const score = row.querySelector(".score").firstChild.textContent.trim();
+    say(rows[at] && rows[at].includes(name) && rows[at].includes(score), `${name} with ${score} is compared as ${rows[at]}`);
+  });
+  let saved;
+  frame.contentWindow.URL.createObjectURL = (blob) => { saved = blob.text(); return "#"; };
+  [...inner.querySelectorAll("#filter button")].find((button) => /CSV/.test(button.textContent)).click();
+  const lines = (await saved).trim().split("\r\n");
+  say(lines.length === 1 + ticks().length && lines[1].includes(inner.getElementById(ids[0]).querySelector(".score").firstChild.textContent.trim()), `the file of the table begins with ${lines.slice(0, 2)}`);
+  inner.getElementById("compare").click();
+  say(frame.contentWindow.location.search === "", `the address of nothing compared is ${frame.contentWindow.location.search}`);
 }
 
 async function check({ page, width, scheme }) {
@@ -75,6 +105,7 @@ async function check({ page, width, scheme }) {
   }
   if (inner.document.getElementById("filter")) violations.push(...await behave(frame));
   if (inner.document.getElementById("slider")) violations.push(...await slide(frame));
+  if (inner.document.getElementById("search")) violations.push(...await ask(frame));
   frame.remove();
   return violations;
 }
@@ -97,6 +128,44 @@ async function slide(frame) {
     say(names(inner) === own && own !== "", `of ${date} the slider shows ${names(inner)} and the page ${own}`);
     say(frame.contentWindow.location.search === `?day=${date}`, `the address of ${date} is ${frame.contentWindow.location.search}`);
   }
+  return wrong;
+}
+
+// Asks for words of other pages, and holds what is found against the pages themselves.
+async function ask(frame) {
+  const wrong = [];
+  const say = (is, help) => { if (!is) wrong.push({ id: "search", help, nodes: [], count: 1 }); };
+  const inner = frame.contentDocument;
+  const field = inner.querySelector("#search input");
+  say(field, "the search has no field");
+  if (!field) return wrong;
+  const status = inner.querySelector("#search [role=status]");
+  const links = () => [...inner.querySelectorAll("#search li a")];
+  const find = async (words) => {
+    field.value = words;
+    status.textContent = "…";
+    field.dispatchEvent(new Event("input"));
+    for (let turn = 0; turn < 100 && status.textContent === "…"; turn += 1) await wait(50);
+    for (let turn = 0; turn < 20 && !links().length; turn += 1) await wait(50);
+  };
+  // As a reader would read the pages, without the index.
+  const has = async (link, words) => {
+    const page = await (await fetch(link.href)).text();
+    const text = new DOMParser().parseFromString(page, "text/html").querySelector("main").textContent.normalize("NFKD").toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  for (const words of [["quota"], ["quiz", "score"], ["bellkor"], ["priz"]]) {
+    await find(words.join(" "));
+    say(links().length > 0, `nothing is found for ${words}`);
+    for (const link of links()) say(await has(link, words), `${link.href} is found for ${words} and does not have them`);
+    say(frame.contentWindow.location.search === `?q=${encodeURIComponent(words.join(" "))}`, `the address of ${words} is ${frame.contentWindow.location.search}`);
+  }
+  field.focus();
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  say(inner.activeElement === links()[0], "the arrow does not lead to what was found");
+  await find("nowhere-to-be-found-at-all");
+  say(!links().length || /No page has all/.test(status.textContent), `of what is nowhere it says: ${status.textContent}`);
+  await find("");
   return wrong;
 }
 

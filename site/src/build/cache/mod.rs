@@ -64,7 +64,7 @@ pub(super) struct Opened {
 pub(super) enum Begun {
     /// There can be none, for this reason.
     Without(String),
-    Locked(File, Option<Glance>),
+    Locked(File, Option<Box<Glance>>),
 }
 
 impl Begun {

@@ -1,5 +1,7 @@
 //! What every page has: title, menu, address of the root.
 
+use std::collections::BTreeMap;
+
 use base::finding::Finding;
 use serde::Serialize;
 use tera::Context;
@@ -26,6 +28,8 @@ pub(in crate::pages) struct Frame<'s> {
     contest: &'s About,
     /// Whether downloads were counted.
     downloads: bool,
+    /// Names of assets → their addresses below the root.
+    assets: &'s BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,6 +54,7 @@ impl<'s> Frame<'s> {
             menu: menu(around, route),
             contest: &around.about,
             downloads: around.downloads,
+            assets: &around.assets,
         }
     }
 

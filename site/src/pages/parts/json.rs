@@ -6,7 +6,16 @@ use serde::Serialize;
 
 /// `value` as the text of a file.
 pub(in crate::pages) fn text(value: &impl Serialize) -> Result<String, Box<Finding>> {
-    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|why| {
+    written(serde_json::to_string_pretty(value))
+}
+
+/// The same without spaces, for what only a script of the site's own reads.
+pub(in crate::pages) fn compact(value: &impl Serialize) -> Result<String, Box<Finding>> {
+    written(serde_json::to_string(value))
+}
+
+fn written(text: serde_json::Result<String>) -> Result<String, Box<Finding>> {
+    text.map(|text| text + "\n").map_err(|why| {
         Box::new(Finding::new(codes::API, format!("this data cannot be written as JSON: {why}")))
     })
 }
