@@ -100,7 +100,7 @@ fn slow() -> String {
 }
 
 /// What is said of that.
-const SLOW: &str = "times as long as 250";
+const SLOW: &str = "times as many as of 250";
 
 /// What no contest can be read with: every command says so.
 const UNREADABLE: [&str; 4] = ["chance", "clock", "mistyped", "no end"];
@@ -130,7 +130,7 @@ fn every_wrong_metric_is_told_what_is_wrong_with_it() {
     crate::support::told!();
 }
 
-/// Not among the others, whose words are kept: these say seconds.
+/// By the rows that it makes, which a busy machine does not change.
 #[test]
 fn a_join_of_all_rows_with_all_rows_is_told_before_it_meets_a_contest() {
     let fixture = Fixture::with(&contest_toml(""));

@@ -20,6 +20,7 @@ mod formats;
 mod growth;
 mod limit;
 mod query;
+mod shapes;
 mod small;
 mod table;
 
@@ -44,7 +45,7 @@ const MOST: usize = 1 << 24;
 /// Scores made-up files and prints medians.
 #[derive(Parser)]
 struct Args {
-    /// Sections by letter, a to f (all unless given), and a part of the names of files to take
+    /// Sections by letter, a to g (all unless given), and a part of the names of files to take
     #[arg(value_name = "SECTION|FILTER")]
     what: Vec<String>,
     /// Rows of the answer key of (a) to (d)
@@ -120,7 +121,7 @@ fn main() -> Result<()> {
     if !(100..=MOST).contains(&rows) {
         return Err(format!("take 100 to {MOST} rows").into());
     }
-    let is_section = |word: &String| matches!(word.as_str(), "a" | "b" | "c" | "d" | "e" | "f");
+    let is_section = |word: &String| matches!(word.as_str(), "a" | "b" | "c" | "d" | "e" | "f" | "g");
     let (sections, filters): (Vec<String>, Vec<String>) = args.what.into_iter().partition(is_section);
     if filters.len() > 1 {
         return Err(format!("take one filter, not {}", filters.join(" and ")).into());
@@ -158,6 +159,9 @@ fn main() -> Result<()> {
     }
     if wanted("f") {
         growth::run(&setup)?;
+    }
+    if wanted("g") {
+        shapes::run(&setup)?;
     }
     Ok(())
 }

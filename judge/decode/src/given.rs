@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columnar::{self, Bounds, Format};
+use super::columnar::{self, Bounds, Format, Wanted};
 use super::unpack::{Compression, mistaken, unpack};
 use base::finding::Finding;
 
@@ -54,7 +54,7 @@ fn arrow(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let others: Vec<&str> =
         names.iter().enumerate().filter(|(at, _)| *at != id).map(|(_, name)| name.as_str()).collect();
     let limits = Bounds { max_rows: u32::MAX as usize, max_bytes: MAX };
-    let table = columnar::read(bytes, id_name, &others, limits).map_err(said)?;
+    let table = columnar::read(bytes, &Wanted::plain(id_name, &others), limits).map_err(said)?;
     let mut writer = csv::Writer::from_writer(vec![]);
     let failed = |why: csv::Error| why.to_string();
     writer.write_record(std::iter::once(&id_name.as_str()).chain(&others)).map_err(failed)?;

@@ -115,7 +115,7 @@ fn read(
     let (columns, name) = if let Some(format) = opened.columnar {
         let max_rows = ids.len().saturating_mul(schema.lines_of_id()) + 1;
         let bounds = columnar::Bounds { max_rows, max_bytes: limits.max_unpacked_bytes };
-        let mut table = columnar::read(text, &schema.id, &schema.names()[1..], bounds).map_err(whole)?;
+        let mut table = columnar::read(text, &columnar::Wanted::of(schema), bounds).map_err(whole)?;
         notes.extend(table.notes.drain(..).map(|note| note.in_file(file)));
         let columns = match schema.lines() {
             Some(lines) => long::align(&table, ids, schema, lines, &mut complaints),

@@ -226,6 +226,16 @@ impl Scorer {
         files.into_iter().map(one).collect()
     }
 
+    /// How many rows the steps of the first measure's SQL make of the public rows of a file that was read; nothing for a
+    /// file that is refused.
+    ///
+    /// # Errors
+    /// As [`Self::score`].
+    pub fn cost(&self, file: &Read) -> Result<Option<u64>, Failure> {
+        let Ok(columns) = &file.columns else { return Ok(None) };
+        Ok(self.count(0, &Arc::new(vec![Arc::clone(columns)]))?.ok())
+    }
+
     /// Scores submissions, each the schema's columns with one cell a row in the key's order. A metric that
     /// has no finite value for a submission on the public rows is a refusal of it; on the private ones it is sealed as
     /// the worst score.

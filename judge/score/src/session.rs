@@ -113,23 +113,7 @@ impl Session {
         let frame = &frames[number];
         let mut scores = vec![None; frame.sample_count() * submissions.len()];
         let mut told = vec![false; scores.len()];
-        let rows = format!("rows AS (SELECT * FROM submission({number}){})", frame.condition());
-        // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
-        let (sql, runs) = match &frame.query {
-            Query::Parts { parts, score } => {
-                // Every submission has the same cells and samples, only their numbers go on.
-                let (cells, samples) = (frame.cells.len(), frame.sample_count());
-                let parts = format!(
-                    "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, s.fold_rows, p.* \
-                     FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
-                     ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
-                );
-                (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM (\n{score})"), 1)
-            }
-            Query::Whole(whole) => {
-                (format!("WITH {rows} SELECT sample::BIGINT, score::DOUBLE FROM ({whole})"), frame.samples)
-            }
-        };
+        let (sql, runs) = sql(frame, number);
         for without in 0..runs {
             let (frames, submissions) = (Arc::clone(frames), Arc::clone(submissions));
             let job = Job { frames, submissions, without, split };
@@ -162,6 +146,50 @@ impl Session {
             self.watchdog.over(|| job.serve(query))?;
         }
         Ok(scores)
+    }
+
+    /// How many rows the steps of measure `number` make of the rows of `split` of `submissions`, all together: what it
+    /// costs, the same on every machine.
+    pub(super) fn count(
+        &self,
+        frames: &Arc<Vec<Frame>>,
+        number: usize,
+        submissions: &Arc<Vec<Submitted>>,
+        split: Option<Split>,
+    ) -> Result<u64, Stumbled> {
+        let frame = &frames[number];
+        let sql = format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", sql(frame, number).0);
+        let (of_frames, submissions) = (Arc::clone(frames), Arc::clone(submissions));
+        let job = Job { frames: of_frames, submissions, without: 0, split };
+        let query = || -> Result<u64, Stumbled> {
+            let mut statement = self.connection.prepare(&sql).map_err(|why| Stumbled::at_sql(&why, frame))?;
+            let told: String =
+                statement.query_row([], |row| row.get(1)).map_err(|why| Stumbled::at_rows(&why))?;
+            let told: serde_json::Value = serde_json::from_str(&told).unwrap_or_default();
+            Ok(told["cumulative_cardinality"].as_u64().unwrap_or_default())
+        };
+        self.watchdog.over(|| job.serve(query))
+    }
+}
+
+/// The query of measure `number`, which is that of `frame`, and how often it runs.
+fn sql(frame: &Frame, number: usize) -> (String, u32) {
+    let rows = format!("rows AS (SELECT * FROM submission({number}){})", frame.condition());
+    // The SQL is the catalogue's or the organiser's; nothing from a pull request is ever part of it.
+    match &frame.query {
+        Query::Parts { parts, score } => {
+            // Every submission has the same cells and samples, only their numbers go on.
+            let (cells, samples) = (frame.cells.len(), frame.sample_count());
+            let parts = format!(
+                "parts AS MATERIALIZED (SELECT p.fold // {cells} * {samples} + s.sample AS sample, s.fold_rows, p.* \
+                 FROM ({parts}) p JOIN samples_{number} s ON p.fold % {cells} = s.fold \
+                 ORDER BY p.fold // {cells} * {samples} + s.sample, p.fold)"
+            );
+            (format!("WITH {rows}, {parts} SELECT sample::BIGINT, score::DOUBLE FROM (\n{score})"), 1)
+        }
+        Query::Whole(whole) => {
+            (format!("WITH {rows} SELECT sample::BIGINT, score::DOUBLE FROM ({whole})"), frame.samples)
+        }
     }
 }
 

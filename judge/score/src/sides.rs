@@ -105,13 +105,32 @@ impl Scorer {
         submissions: &Arc<Vec<Submitted>>,
         split: Option<Split>,
     ) -> Result<Found, Failure> {
+        self.over(number, |session| session.run(&self.frames, number, submissions, split))
+    }
+
+    /// How many rows the steps of measure `number` make of the public rows of `submissions`, or why it stumbled.
+    pub(super) fn count(
+        &self,
+        number: usize,
+        submissions: &Arc<Vec<Submitted>>,
+    ) -> Result<Result<u64, Stumbled>, Failure> {
+        let public = Some(Split::Public);
+        self.over(number, |session| session.count(&self.frames, number, submissions, public))
+    }
+
+    /// Has a session do something with measure `number`.
+    fn over<T>(
+        &self,
+        number: usize,
+        work: impl FnOnce(&Session) -> Result<T, Stumbled>,
+    ) -> Result<Result<T, Stumbled>, Failure> {
         let lock = || self.sessions.lock().map_err(|why| Failure::machine("scoring", why));
         let resting = lock()?.pop();
         let session = match resting {
             Some(session) => session,
             None => Session::open(&self.frames)?,
         };
-        match session.run(&self.frames, number, submissions, split) {
+        match work(&session) {
             Ok(found) => {
                 lock()?.push(session);
                 Ok(Ok(found))

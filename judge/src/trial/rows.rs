@@ -221,10 +221,19 @@ impl<'t> Rows<'t> {
         Ok(self.all(&[file])?.pop().unwrap_or_else(|| Err("it got no result".to_owned())))
     }
 
+    /// How many rows the metric's steps make of the public rows of `file`; nothing where it gets no score.
+    pub(super) fn cost(&self, file: &[u8]) -> Result<Option<u64>, Failure> {
+        self.scorer.cost(&self.read(file))
+    }
+
+    fn read(&self, file: &[u8]) -> score::Read {
+        let limits = Limits { max_unpacked_bytes: 1 << 30, layout: Layout::Csv };
+        self.scorer.read("example.csv", file, limits, &Keys::default())
+    }
+
     /// The public scores of `files`, which are scored together.
     pub(super) fn all(&self, files: &[&[u8]]) -> Result<Vec<Public>, Failure> {
-        let limits = Limits { max_unpacked_bytes: 1 << 30, layout: Layout::Csv };
-        let read = files.iter().map(|bytes| self.scorer.read("example.csv", bytes, limits, &Keys::default()));
+        let read = files.iter().map(|bytes| self.read(bytes));
         let public = |evaluated: score::Evaluated| match evaluated.result {
             Ok(scored) => match scored.scores.into_iter().next() {
                 Some(scores) => Ok(scores.as_before().public),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Data, Random, play};
+use super::{Data, Random, columns, play};
 
 /// Pixels of an image.
 const PIXELS: usize = 1024;
@@ -44,7 +44,19 @@ fn data() -> Data {
             let _ = writeln!(file, "{id},{}", mask(&starts, off, &mut random));
         }
     }
-    data.of_both(files)
+    let lists = lists(&files[0]);
+    data.of_both(files).again_as(lists)
+}
+
+/// The masks of a file as a list of runs for each image.
+fn lists(file: &str) -> Vec<u8> {
+    let runs = |line: &str| {
+        let (id, mask) = line.split_once(',').unwrap();
+        let numbers: Vec<i64> = mask.split_whitespace().map(|number| number.parse().unwrap()).collect();
+        (id.to_owned(), numbers.chunks(2).map(|run| [run[1], run[0]]).collect())
+    };
+    let rows: Vec<_> = file.lines().skip(1).map(runs).collect();
+    columns::of_pairs("prediction", ["length", "start"], &rows)
 }
 
 #[test]

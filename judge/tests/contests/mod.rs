@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
 mod cafa;
+mod columns;
 mod home_credit;
 mod hub_wis;
 mod m5;
@@ -44,6 +45,8 @@ pub(crate) struct Data {
     pub(crate) ids: String,
     /// What is pushed: the team, `alpha` or `beta`, when, and the prediction file.
     pub(crate) files: Vec<Push>,
+    /// Files that are pushed in another form than the text, which the program in numpy reads: by their numbers.
+    pub(crate) forms: Vec<(usize, Vec<u8>)>,
     /// What a phase begins anew with.
     pub(crate) second: Option<Second>,
     /// Other files of the repository, by their paths.
@@ -72,6 +75,14 @@ impl Data {
         let who = [("alpha", "2009-01-05T00:00:00Z"), ("beta", "2009-01-06T00:00:00Z")];
         let files = who.into_iter().zip(files).map(|((team, at), file)| (team, at, file)).collect();
         Self { files, ..self }
+    }
+
+    /// The file of `alpha` once more, two days later, as `form` of it.
+    pub(crate) fn again_as(mut self, form: Vec<u8>) -> Self {
+        let file = self.files[0].2.clone();
+        self.forms.push((self.files.len(), form));
+        self.files.push(("alpha", "2009-01-08T00:00:00Z", file));
+        self
     }
 }
 
@@ -113,7 +124,15 @@ pub(crate) fn play(name: &str, data: &Data) -> Played {
             batch(next.from);
             begin_anew(&fixture, next);
         }
-        fixture.predictions(number as u64 + 1, team, at, file);
+        let number = number as u64 + 1;
+        match data.forms.iter().find(|(form, _)| *form as u64 + 1 == number) {
+            None => fixture.predictions(number, team, at, file),
+            Some((_, form)) => {
+                check(&fixture, form);
+                let path = format!("submissions/{team}/predictions.parquet");
+                fixture.pull(number, team, at, &[(&path, "100644", form)])
+            }
+        };
     }
     batch("2009-01-30T00:00:00Z");
     let ledger = fixture.ledger();
@@ -132,6 +151,17 @@ pub(crate) fn play(name: &str, data: &Data) -> Played {
     let build = build.args(["build", "--now", AFTER]).current_dir(fixture.path("clone")).output();
     Ran::of(&build.unwrap_or_else(|why| panic!("{}: {why}", site.display()))).ok();
     Played { fixture, scores, judged }
+}
+
+/// What contestants do before they push, with both programs.
+fn check(fixture: &Fixture, form: &[u8]) {
+    let path = fixture.path("form.parquet");
+    std::fs::write(&path, form).unwrap();
+    let path = path.display().to_string();
+    fixture.judge(&["check", &path]).ok();
+    let mut program = Command::new(judge_program().with_file_name("gitprize"));
+    let program = program.args(["check", &path]).current_dir(fixture.path("clone"));
+    Ran::of(&program.output().unwrap()).ok();
 }
 
 /// Puts the key and the ids of a phase in place that begins anew, with one command.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Data, Random, play};
+use super::{Data, Random, columns, play};
 
 const KINDS: [(&str, f64, usize); 3] = [("clicks", 0.1, 1), ("carts", 0.3, 4), ("orders", 0.6, 26)];
 
@@ -51,7 +51,22 @@ fn data() -> Data {
     for (kind, weight, _) in KINDS {
         let _ = writeln!(data.key, "{kind},{weight}");
     }
-    data.of_both(files.into())
+    let lists = lists(&files[0]);
+    data.of_both(files.into()).again_as(lists)
+}
+
+/// The lines of a file as a list for each id that has some.
+fn lists(file: &str) -> Vec<u8> {
+    let lines = file.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let mut rows: Vec<(String, Vec<[i64; 2]>)> = vec![];
+    for line in lines {
+        if rows.last().is_none_or(|(id, _)| id != line[0]) {
+            rows.push((line[0].to_owned(), vec![]));
+        }
+        let pair = [line[2], line[1]].map(|number| number.parse().unwrap());
+        rows.last_mut().unwrap().1.push(pair);
+    }
+    columns::of_pairs("ranked", ["aid", "rank"], &rows)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Data, Random, play};
+use super::{Data, Random, columns, play};
 
 fn data() -> Data {
     let mut random = Random::new(7);
@@ -29,7 +29,8 @@ fn data() -> Data {
             let _ = writeln!(file, "p{patient},{}", cells.join(","));
         }
     }
-    data.of_both(files)
+    let structure = columns::of_structure("injuries", &files[0]);
+    data.of_both(files).again_as(structure)
 }
 
 #[test]

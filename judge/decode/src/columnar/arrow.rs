@@ -19,8 +19,12 @@ use arrow_ipc::{
 use arrow_schema::{DataType, Schema};
 
 use super::column::{Column, Kind};
-use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
+use super::ends::Ends;
+use super::plan::{Leaf, Make, Plan, Read as Leaves};
+use super::refusals::{nested, too_large, too_many_rows, wrong_type};
 use super::table::Bounds;
+use super::unnest::{self, Step};
+use super::wanted::Wanted;
 use base::finding::Finding;
 use base::finding::codes;
 
@@ -29,9 +33,13 @@ const CONTINUATION: &[u8] = &[0xff; 4];
 /// What stands before the messages of a file, in bytes.
 const START: usize = 8;
 
-/// The columns `names`, the first of which has the ids.
-pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<Column>, Finding> {
-    let mut file = File { names, limits, unpacked: 0, read: None, dictionaries: HashMap::new() };
+/// What becomes of the leaves that make the `wanted` columns, and these.
+pub(super) fn read(
+    bytes: &[u8],
+    wanted: &Wanted<'_>,
+    limits: Bounds,
+) -> Result<(Vec<Make>, Vec<Leaves>), Finding> {
+    let mut file = File { wanted, limits, unpacked: 0, read: None, dictionaries: HashMap::new() };
     if bytes.starts_with(MAGIC) {
         blocks(bytes, &mut file)?;
     } else {
@@ -41,7 +49,7 @@ pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<C
         }
     }
     let read = file.read.ok_or_else(|| damaged(Some("it has no schema")))?;
-    Ok(read.columns)
+    Ok((read.makes, read.columns.into_iter().map(|taken| (taken.column, taken.ends)).collect()))
 }
 
 /// The refusal of a file that is not what Arrow files are; `what` may say in which way.
@@ -84,7 +92,7 @@ fn blocks(bytes: &[u8], file: &mut File<'_>) -> Result<(), Finding> {
     let wrong = || damaged(Some("its footer is not readable"));
     let (messages, footer) = footer(bytes)?;
     let schema = footer.schema().ok_or_else(wrong)?;
-    file.read = Some(columns(schema, file.names, file.limits)?);
+    file.read = Some(columns(schema, file.wanted, file.limits)?);
     let kinds = [
         (MessageHeader::DictionaryBatch, footer.dictionaries()),
         (MessageHeader::RecordBatch, footer.recordBatches()),
@@ -138,7 +146,7 @@ fn next<'a>(rest: &mut &'a [u8]) -> Result<Option<Part<'a>>, Finding> {
 
 /// What is known of the file so far.
 struct File<'a> {
-    names: &'a [&'a str],
+    wanted: &'a Wanted<'a>,
     limits: Bounds,
     /// Bytes of all buffers once decompressed.
     unpacked: u64,
@@ -148,9 +156,17 @@ struct File<'a> {
 
 struct Columns {
     schema: Arc<Schema>,
-    /// Where each column stands in the file.
-    places: Vec<usize>,
-    columns: Vec<Column>,
+    makes: Vec<Make>,
+    columns: Vec<Taken>,
+}
+
+/// A leaf that is read.
+struct Taken {
+    column: Column,
+    ends: Option<Ends>,
+    /// The place of its column in the file, and the way from there.
+    place: usize,
+    steps: Vec<Step>,
 }
 
 impl File<'_> {
@@ -161,7 +177,7 @@ impl File<'_> {
         match (message.header_type(), &mut self.read) {
             (MessageHeader::Schema, None) => {
                 let schema = message.header_as_schema().ok_or_else(|| damaged(None))?;
-                self.read = Some(columns(schema, self.names, self.limits)?);
+                self.read = Some(columns(schema, self.wanted, self.limits)?);
                 Ok(())
             }
             (MessageHeader::DictionaryBatch, Some(read)) => {
@@ -202,10 +218,9 @@ impl File<'_> {
                     &version,
                 )
                 .map_err(unreadable)?;
-                for (column, place) in read.columns.iter_mut().zip(&read.places) {
-                    feed(batch.column(*place), column)?;
-                }
-                Ok(())
+                read.columns
+                    .iter_mut()
+                    .try_for_each(|taken| taken.feed(batch.column(taken.place), self.limits))
             }
             (MessageHeader::Schema, Some(_)) => Err(damaged(Some("it has two schemas"))),
             (_, None) => Err(damaged(Some("it does not start with a schema"))),
@@ -215,32 +230,69 @@ impl File<'_> {
 }
 
 impl Columns {
-    /// Every column of a batch is as long as the batch, and all batches together as the key.
+    /// Every column of a batch is as long as the batch, and all batches together as the key. What stands in a column has
+    /// its own length, which the library holds against the bytes.
     fn check_rows(&self, batch: &RecordBatch<'_>, limits: Bounds) -> Result<(), Finding> {
         let length =
             usize::try_from(batch.length()).map_err(|_| damaged(Some("a batch has a wrong size")))?;
-        let rows = self.columns.first().map_or(0, Column::rows).saturating_add(length);
+        let rows = self.rows().saturating_add(length);
         if rows > limits.max_rows {
             return Err(too_many_rows(rows as u64));
         }
+        let arrays: Vec<usize> = self.schema.fields().iter().map(|field| unnest::arrays(field)).collect();
         let same = batch.nodes().is_some_and(|nodes| {
-            nodes.len() == self.columns.len()
-                && nodes.iter().all(|node| {
-                    node.length() == batch.length() && (0..=node.length()).contains(&node.null_count())
-                })
+            let mut at = 0;
+            let columns_are = arrays.iter().all(|count| {
+                let is_long = at < nodes.len() && nodes.get(at).length() == batch.length();
+                at += count;
+                is_long
+            });
+            columns_are
+                && at == nodes.len()
+                && nodes.iter().all(|node| (0..=node.length()).contains(&node.null_count()))
         });
         if same { Ok(()) } else { Err(damaged(Some("a batch has columns of different lengths"))) }
     }
+
+    /// How many rows were read.
+    fn rows(&self) -> usize {
+        let first = self.columns.first();
+        first.map_or(0, |first| first.ends.as_ref().map_or(first.column.rows(), |ends| ends.rows.len()))
+    }
+}
+
+impl Taken {
+    /// Reads the leaf out of its column of a batch.
+    fn feed(&mut self, column: &ArrayRef, limits: Bounds) -> Result<(), Finding> {
+        if self.steps.is_empty() {
+            return feed(column, (0..column.len()).map(Some), &mut self.column);
+        }
+        let other = || damaged(Some("a column has another type than its schema"));
+        // As text an element takes two bytes and more.
+        let most = usize::try_from((limits.max_bytes / 2).min(u64::from(u32::MAX))).unwrap_or(usize::MAX);
+        let before = self.column.rows();
+        let (leaf, places) = unnest::values(column, &self.steps, &mut self.ends, before, most)
+            .map_err(|why| why.unwrap_or_else(other))?;
+        let place = |at: u32| (at != unnest::MISSING).then_some(at as usize);
+        feed(&leaf, places.into_iter().map(place), &mut self.column)
+    }
+}
+
+/// Columns in columns that the library is shown, at most: structure, two lists, structure, leaf.
+const DEEPEST_FIELD: usize = 6;
+
+/// Whether no column goes deeper than `left` steps.
+fn is_shallow(field: &arrow_ipc::Field<'_>, left: usize) -> bool {
+    left > 0
+        && field.children().is_none_or(|children| children.iter().all(|child| is_shallow(&child, left - 1)))
 }
 
 /// Holds a schema against the wanted columns.
-fn columns(schema: arrow_ipc::Schema<'_>, names: &[&str], limits: Bounds) -> Result<Columns, Finding> {
+fn columns(schema: arrow_ipc::Schema<'_>, wanted: &Wanted<'_>, limits: Bounds) -> Result<Columns, Finding> {
     let fields = schema.fields().ok_or_else(|| damaged(Some("its schema has no columns")))?;
-    let found: Vec<_> = fields.iter().map(|field| field.name().unwrap_or_default()).collect();
-    let places = places(&found, names)?;
     // Before the library, which follows columns in columns by recursion.
     for field in fields.iter() {
-        if field.children().is_some_and(|children| !children.is_empty()) {
+        if !is_shallow(&field, DEEPEST_FIELD) {
             return Err(nested(field.name().unwrap_or_default()));
         }
     }
@@ -252,12 +304,24 @@ fn columns(schema: arrow_ipc::Schema<'_>, names: &[&str], limits: Bounds) -> Res
         .help("write it on another machine, or as Parquet"));
     }
     let schema = fb_to_schema(schema);
-    let columns = names.iter().zip(&places).enumerate().map(|(at, (name, place))| {
-        let kind = kind(name, schema.field(*place).data_type())?;
-        Ok(Column::new(name, at == 0, kind, 0, limits.max_bytes))
+    let mut paths = vec![];
+    for (at, field) in schema.fields().iter().enumerate() {
+        unnest::leaves(at, field, &mut paths)?;
+    }
+    let leaves: Vec<Leaf> = paths.iter().map(|path| path.leaf.clone()).collect();
+    let plan = Plan::of(&leaves, wanted)?;
+    let columns = plan.taken.iter().map(|taken| {
+        let path = &paths[taken.leaf];
+        let kind = kind(taken.name, &path.kind)?;
+        Ok(Taken {
+            column: Column::new(taken.name, taken.role, kind, 0, limits.max_bytes),
+            ends: Ends::new(path.leaf.lists),
+            place: path.column,
+            steps: path.steps.clone(),
+        })
     });
     let columns = columns.collect::<Result<_, Finding>>()?;
-    Ok(Columns { schema: Arc::new(schema), places, columns })
+    Ok(Columns { schema: Arc::new(schema), makes: plan.makes, columns })
 }
 
 /// What a type holds, of the types that hold ids and predictions.
@@ -317,25 +381,28 @@ fn check(batch: &RecordBatch<'_>, body: &[u8], unpacked: &mut u64, limits: Bound
     Ok(())
 }
 
-/// Gives the values of `array` to `column`.
-fn feed(array: &ArrayRef, column: &mut Column) -> Result<(), Finding> {
+/// Gives the values of `array` at `places` to `column`; no place is a null.
+fn feed(
+    array: &ArrayRef,
+    places: impl Iterator<Item = Option<usize>>,
+    column: &mut Column,
+) -> Result<(), Finding> {
     let Some(dictionary) = array.as_any_dictionary_opt() else {
         let nulls = array.nulls();
-        let mut rows =
-            (0..array.len()).map(|row| nulls.is_none_or(|nulls| nulls.is_valid(row)).then_some(row));
-        return values(array, &mut rows, column);
+        let is_there = |row: &usize| nulls.is_none_or(|nulls| nulls.is_valid(*row));
+        return values(array, &mut places.map(|row| row.filter(is_there)), column);
     };
     let keys = dictionary.keys();
     if keys.null_count() == keys.len() {
-        (0..keys.len()).for_each(|_| column.null());
+        places.for_each(|_| column.null());
         return Ok(());
     }
     let entries = dictionary.values();
-    let places = dictionary.normalized_keys();
-    let mut rows = places
-        .iter()
-        .enumerate()
-        .map(|(row, place)| (keys.is_valid(row) && entries.is_valid(*place)).then_some(*place));
+    let normal = dictionary.normalized_keys();
+    let mut rows = places.map(|row| {
+        let row = row.filter(|row| keys.is_valid(*row))?;
+        Some(normal[row]).filter(|place| entries.is_valid(*place))
+    });
     values(entries, &mut rows, column)
 }
 

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 
+use super::ends::Ends;
 use super::table::{Texts, Values};
 use crate::lines::LONGEST_CELL;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use metric::items;
 
 /// How many rows a complaint lists.
 const LISTED: usize = 5;
@@ -17,7 +19,7 @@ const EXACT: u64 = 1 << 53;
 /// A column of ids or of predictions.
 pub(super) struct Column {
     name: String,
-    is_id: bool,
+    role: Role,
     kind: Kind,
     rows: usize,
     /// Texts together are at most this long.
@@ -27,6 +29,20 @@ pub(super) struct Column {
     faults: Vec<Fault>,
     /// The first value that was changed in kind, with its text.
     noted: Option<Note>,
+}
+
+/// What the values of a column are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Ids, as text.
+    Id,
+    /// Predictions, numbers or text as the file has them.
+    Prediction,
+    /// Elements of lists, as text, since they become part of one.
+    Element {
+        /// Whether a text has to be one item.
+        is_item: bool,
+    },
 }
 
 /// What the file's type makes of a column.
@@ -55,11 +71,11 @@ struct Fault {
 }
 
 impl Column {
-    /// An empty column for at most `rows` rows. Ids are always text in the end.
-    pub(super) fn new(name: &str, is_id: bool, kind: Kind, rows: usize, max_bytes: u64) -> Self {
+    /// An empty column for at most `rows` rows. Ids and elements are always text in the end.
+    pub(super) fn new(name: &str, role: Role, kind: Kind, rows: usize, max_bytes: u64) -> Self {
         let mut column = Self {
             name: name.to_owned(),
-            is_id,
+            role,
             kind,
             rows: 0,
             max_bytes: max_bytes.min(u64::from(u32::MAX)),
@@ -77,7 +93,11 @@ impl Column {
     }
 
     fn is_text(&self) -> bool {
-        self.is_id || self.kind == Kind::Text
+        self.role != Role::Prediction || self.kind == Kind::Text
+    }
+
+    fn is_id(&self) -> bool {
+        self.role == Role::Id
     }
 
     /// How many values were read.
@@ -87,7 +107,7 @@ impl Column {
 
     /// A signed integer.
     pub(super) fn integer(&mut self, value: i64) {
-        if self.is_id {
+        if self.is_text() {
             let _ = write!(self.texts.bytes, "{value}");
             self.end_text();
         } else if value.unsigned_abs() <= EXACT {
@@ -101,7 +121,7 @@ impl Column {
     pub(super) fn unsigned(&mut self, value: u64) {
         match i64::try_from(value) {
             Ok(value) => self.integer(value),
-            Err(_) if self.is_id => {
+            Err(_) if self.is_text() => {
                 let _ = write!(self.texts.bytes, "{value}");
                 self.end_text();
             }
@@ -128,10 +148,10 @@ impl Column {
         let whole = unit.filter(|unit| unscaled % unit == 0).map(|unit| unscaled / unit);
         match whole.map(i64::try_from) {
             // Without digits behind the point it is an integer, whatever its type says.
-            Some(Ok(whole)) if self.is_id || scale == 0 => return self.integer(whole),
+            Some(Ok(whole)) if self.is_id() || scale == 0 => return self.integer(whole),
             _ => {}
         }
-        if self.is_id {
+        if self.is_id() {
             if let Some(whole) = whole {
                 let _ = write!(self.texts.bytes, "{whole}");
                 return self.end_text();
@@ -155,7 +175,7 @@ impl Column {
 
     /// True or false: 1 or 0.
     pub(super) fn boolean(&mut self, value: bool) {
-        if self.is_id {
+        if self.is_id() {
             self.fault(codes::BAD_ID_TYPE, self.as_text(), || {
                 format!("the ids are booleans, and {value} is not an id")
             });
@@ -166,7 +186,7 @@ impl Column {
 
     /// A float of 16 bits.
     pub(super) fn half(&mut self, value: f32) {
-        if !self.is_id {
+        if !self.is_id() {
             self.noted = Some(Note::Half);
         }
         self.float(f64::from(value));
@@ -174,7 +194,7 @@ impl Column {
 
     /// What to do with a column whose type is none for it.
     fn as_text(&self) -> &'static str {
-        if self.is_id {
+        if self.is_id() {
             "write the ids as text, exactly as in the published list"
         } else {
             "write the predictions as 64-bit floats"
@@ -189,7 +209,7 @@ impl Column {
             });
             return self.place();
         }
-        if !self.is_id {
+        if !self.is_id() {
             return self.number(value + 0.0); // Minus zero becomes zero.
         }
         if value.fract() == 0.0 && value.abs() <= EXACT as f64 {
@@ -204,7 +224,7 @@ impl Column {
 
     /// A float of 32 bits.
     pub(super) fn single(&mut self, value: f32) {
-        if !self.is_id {
+        if !self.is_id() {
             self.noted = Some(Note::Widened);
         }
         self.float(f64::from(value));
@@ -212,7 +232,17 @@ impl Column {
 
     /// A text.
     pub(super) fn text(&mut self, value: &[u8]) {
-        let longest = if self.is_id { LONGEST_ID } else { LONGEST_CELL };
+        let longest = if self.is_id() { LONGEST_ID } else { LONGEST_CELL };
+        let is_item = |text: &str| items::is_item(text);
+        if self.role == (Role::Element { is_item: true })
+            && std::str::from_utf8(value).is_ok_and(|text| !is_item(text))
+        {
+            let help = "write one item an element, without spaces, separators and quotation marks";
+            self.fault(codes::BAD_ITEMS, help, || {
+                format!("{} is no item", quoted(&String::from_utf8_lossy(&value[..value.len().min(50)])))
+            });
+            return self.place();
+        }
         if value.len() > longest {
             self.fault(codes::TEXT_TOO_LONG, "no id and no prediction of a contest is that long", || {
                 let start = String::from_utf8_lossy(&value[..50]);
@@ -226,8 +256,8 @@ impl Column {
 
     /// No value.
     pub(super) fn null(&mut self) {
-        let what = if self.is_id { "id" } else { "prediction" };
-        let code = if self.is_id { codes::MISSING_ID } else { codes::MISSING_PREDICTION };
+        let what = if self.is_id() { "id" } else { "prediction" };
+        let code = if self.is_id() { codes::MISSING_ID } else { codes::MISSING_PREDICTION };
         self.fault(code, "null, None and NA are not values: every row needs an id and a prediction", || {
             format!("there is no {what}")
         });
@@ -240,6 +270,10 @@ impl Column {
     }
 
     fn number(&mut self, value: f64) {
+        if self.role != Role::Prediction {
+            let _ = write!(self.texts.bytes, "{value}");
+            return self.end_text();
+        }
         self.numbers.push(value);
         self.rows += 1;
     }
@@ -273,14 +307,24 @@ impl Column {
         }
     }
 
-    /// The values with a note about their type.
+    /// Whether it holds more bytes than all columns may, so that reading on is of no use.
+    pub(super) fn is_full(&self) -> bool {
+        self.faults.iter().any(|fault| fault.code == codes::UNPACKED_TOO_LARGE)
+    }
+
+    /// The values with a note about their type; `ends` are those of the lists in which they stand.
     ///
     /// # Errors
     /// The first kind of fault, with the rows of the first of them, from 1.
-    pub(super) fn finish(self) -> Result<(Values, Option<Finding>), Finding> {
+    pub(super) fn finish(self, ends: Option<&Ends>) -> Result<(Values, Option<Finding>), Finding> {
         let name = quoted(&self.name);
-        if let Some(fault) = self.faults.into_iter().next() {
-            let mut text = format!("column {name}, row {}: {}", fault.rows[0], fault.message);
+        if let Some(mut fault) = self.faults.into_iter().next() {
+            let mut place = String::new();
+            if let Some(ends) = ends {
+                place = format!(", place {}", ends.place(fault.rows[0] - 1).1);
+                fault.rows = fault.rows.iter().map(|at| ends.place(at - 1).0).collect();
+            }
+            let mut text = format!("column {name}, row {}{place}: {}", fault.rows[0], fault.message);
             if fault.count > 1 {
                 let rows: Vec<_> = fault.rows.iter().map(usize::to_string).collect();
                 let more = if fault.count > LISTED as u64 { ", …" } else { "" };
@@ -305,8 +349,11 @@ impl Column {
             )
             .help("a missing value turns ids into floats in pandas; write them as text or integers"),
         });
-        let is_text = self.is_id || self.kind == Kind::Text;
-        let values = if is_text { Values::Texts(self.texts) } else { Values::Numbers(self.numbers) };
+        let values = if self.role != Role::Prediction || self.kind == Kind::Text {
+            Values::Texts(self.texts)
+        } else {
+            Values::Numbers(self.numbers)
+        };
         Ok((values, note))
     }
 }
@@ -316,9 +363,9 @@ mod tests {
     use super::*;
 
     fn column(is_id: bool, kind: Kind, fill: impl Fn(&mut Column)) -> Result<Values, (&'static str, String)> {
-        let mut column = Column::new("c", is_id, kind, 4, 1 << 20);
+        let mut column = Column::new("c", if is_id { Role::Id } else { Role::Prediction }, kind, 4, 1 << 20);
         fill(&mut column);
-        column.finish().map(|(values, _)| values).map_err(|finding| (finding.code, finding.message))
+        column.finish(None).map(|(values, _)| values).map_err(|finding| (finding.code, finding.message))
     }
 
     fn texts(parts: &[&str]) -> Values {
@@ -373,5 +420,34 @@ mod tests {
         assert_eq!(column(true, Kind::Text, |c| c.text(&[b'a'; 1025])).unwrap_err().0, "text-too-long");
         let large = column(true, Kind::Text, |c| (0..1100).for_each(|_| c.text(&[b'a'; 1000])));
         assert_eq!(large.unwrap_err().0, "unpacked-too-large");
+    }
+
+    #[test]
+    fn elements_are_told_by_their_row_and_place() {
+        let ends = Ends { rows: vec![1, 3], inner: None };
+        let elements = |is_item, fill: &dyn Fn(&mut Column)| {
+            let mut column = Column::new("c", Role::Element { is_item }, Kind::Text, 0, 1 << 20);
+            fill(&mut column);
+            column.finish(Some(&ends)).map(|(values, _)| values).map_err(|finding| finding.message)
+        };
+        let all = elements(true, &|c| {
+            c.text(b"a");
+            c.integer(i64::MAX);
+            c.float(0.5);
+        });
+        assert_eq!(all, Ok(texts(&["a", "9223372036854775807", "0.5"])));
+        let spaced = |c: &mut Column| {
+            c.text(b"a");
+            c.text(b"b");
+            c.text(b"New York");
+        };
+        assert_eq!(
+            elements(true, &spaced).unwrap_err(),
+            "column \"c\", row 2, place 2: \"New York\" is no item"
+        );
+        assert!(elements(false, &spaced).is_ok());
+        let missing = |c: &mut Column| (0..3).for_each(|_| c.null());
+        let text = "column \"c\", row 1, place 1: there is no prediction; 3 such rows: 1, 2, 2";
+        assert_eq!(elements(true, &missing).unwrap_err(), text);
     }
 }

@@ -8,6 +8,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
+use super::levels::{self, Level};
 use super::plain::{self, Failed, Plain};
 use super::thrift::{Fields, I32, Next, Reader, STRUCT, TRUE};
 
@@ -16,7 +17,7 @@ pub(super) struct Pages {
     /// The chunk's bytes that are not read yet.
     rest: Bytes,
     codec: Codec,
-    /// Values in all pages that are left, nulls too: rows, since columns are flat.
+    /// Values in all pages that are left, nulls and empty lists too: rows, where columns are flat.
     rows: usize,
     /// Bytes that pages may still have once decompressed.
     budget: usize,
@@ -27,6 +28,17 @@ pub(super) struct Pages {
     /// Bytes that values may take once they are written plainly.
     most: usize,
     has_dictionary: bool,
+    /// What takes the levels off the pages of a nested column, so that its pages are as those of a flat one.
+    nested: Option<Stripped>,
+}
+
+/// The levels of a nested column.
+pub(super) struct Stripped {
+    /// Bits of a repetition level, and of a definition level.
+    pub(super) widths: [u32; 2],
+    /// The definition level of a value that is there.
+    pub(super) full: u8,
+    pub(super) levels: Vec<Level>,
 }
 
 /// What decompresses pages; made once for a chunk, since a chunk may have many small pages.
@@ -77,7 +89,33 @@ impl Pages {
             Compression::LZ4_RAW => Codec::Lz4,
             Compression::BROTLI(_) | Compression::LZO | Compression::LZ4 => return None,
         };
-        Some(Self { rest: chunk, codec, rows, budget, plain, has_levels, most, has_dictionary: false })
+        Some(Self {
+            rest: chunk,
+            codec,
+            rows,
+            budget,
+            plain,
+            has_levels,
+            most,
+            has_dictionary: false,
+            nested: None,
+        })
+    }
+
+    /// All pages of a nested column without their levels, and these.
+    pub(super) fn stripped(mut self, nested: Stripped) -> Result<(Vec<Page>, Vec<Level>)> {
+        self.nested = Some(nested);
+        let mut pages = vec![];
+        while let Some(page) = self.next_page()? {
+            // The library takes a page without values for the end.
+            if page.num_values() > 0 || matches!(page, Page::DictionaryPage { .. }) {
+                pages.push(page);
+            }
+        }
+        if self.rows > 0 {
+            return Err(wrong("a column is shorter than its row group"));
+        }
+        Ok((pages, self.nested.map(|nested| nested.levels).unwrap_or_default()))
     }
 
     fn next_page(&mut self) -> Result<Option<Page>> {
@@ -136,10 +174,25 @@ impl Pages {
             _ => return Err(wrong(UNUSUAL)),
         };
         match header.kind {
+            Some(DATA) if self.nested.is_some() => {
+                let page = self.unpack(body, 0, unpacked)?;
+                if !matches!(header.levels, Some(3) | None) {
+                    return Err(wrong(UNUSUAL));
+                }
+                self.flat(header, &page, None, values, encoding)
+            }
+            Some(DATA_2) if self.nested.is_some() => {
+                let (repetition, levels) =
+                    (header.repetition_bytes.unwrap_or(0), header.level_bytes.unwrap_or(0));
+                let both = repetition.checked_add(levels).filter(|both| *both <= unpacked);
+                let both = both.ok_or_else(|| wrong("a page states impossible sizes"))?;
+                let page = self.unpack(body, if header.is_stored { unpacked } else { both }, unpacked)?;
+                self.flat(header, &page, Some([repetition, levels]), values, encoding)
+            }
             Some(DATA) => Ok(Page::DataPage {
                 buf: {
                     let unpacked = self.unpack(body, 0, unpacked)?;
-                    let levels = if self.has_levels { levels(&unpacked)? } else { 0 };
+                    let levels = if self.has_levels { level_bytes(&unpacked)? } else { 0 };
                     self.plainly(header, unpacked, levels, values)?
                 },
                 num_values: narrow(values)?,
@@ -176,6 +229,56 @@ impl Pages {
             }
             _ => Err(wrong("a page has an unknown kind")),
         }
+    }
+
+    /// A page of a nested column without its levels, which are kept; `sizes` are their bytes, where they do not stand
+    /// before them.
+    fn flat(
+        &mut self,
+        header: &Header,
+        page: &Bytes,
+        sizes: Option<[usize; 2]>,
+        values: usize,
+        encoding: Encoding,
+    ) -> Result<Page> {
+        let short = || wrong("a page is shorter than its levels");
+        let Some(nested) = &mut self.nested else { return Err(short()) };
+        let first = nested.levels.len();
+        nested.levels.resize(first + values, Level::default());
+        let mut rest = &page[..];
+        for (which, width) in nested.widths.into_iter().enumerate() {
+            let size = match sizes {
+                Some(sizes) => sizes[which],
+                None if width == 0 => 0,
+                None => {
+                    let (size, after) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+                    rest = after;
+                    u32::from_le_bytes(*size) as usize
+                }
+            };
+            let (bytes, after) = rest.split_at_checked(size).ok_or_else(short)?;
+            rest = after;
+            if width == 0 {
+                continue; // All are 0.
+            }
+            let all = &mut nested.levels[first..];
+            let put = |at: usize, level: u8| match which {
+                0 => all[at].repetition = level,
+                _ => all[at].definition = level,
+            };
+            levels::read(bytes, width, values, put).ok_or_else(short)?;
+        }
+        let full = nested.full;
+        let present = nested.levels[first..].iter().filter(|level| level.definition == full).count();
+        let rest = page.slice(page.len() - rest.len()..);
+        Ok(Page::DataPage {
+            buf: if present == 0 { Bytes::new() } else { self.plainly(header, rest, 0, present)? },
+            num_values: narrow(present)?,
+            encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        })
     }
 
     /// A page's bytes with its values, behind the first `levels`, in the plain encoding.
@@ -222,7 +325,7 @@ pub(super) const UNUSUAL: &str = "a page has an encoding that the judge cannot r
 pub(super) const TOO_LARGE: &str = "the values of a column are too large";
 
 /// How many bytes at the start of a page say which values are missing.
-fn levels(page: &[u8]) -> Result<usize> {
+fn level_bytes(page: &[u8]) -> Result<usize> {
     let length = page.first_chunk::<4>().map(|length| u32::from_le_bytes(*length) as usize);
     let end = length.and_then(|length| length.checked_add(4));
     end.ok_or_else(|| wrong("a page is shorter than its levels"))
@@ -293,6 +396,32 @@ impl PageReader for Pages {
     }
 
     // Only asked for by readers that skip rows or have repetitions.
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        Err(wrong("pages are not skipped"))
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        Err(wrong("pages are not skipped"))
+    }
+}
+
+/// Pages that were read already.
+pub(super) struct Kept(pub(super) std::vec::IntoIter<Page>);
+
+impl Iterator for Kept {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(Ok)
+    }
+}
+
+impl PageReader for Kept {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        Ok(self.0.next())
+    }
+
+    // As above.
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
         Err(wrong("pages are not skipped"))
     }

@@ -3,151 +3,187 @@
 use base::finding::codes;
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Type};
+use parquet::column::page::PageReader;
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{
     BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
 };
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
-use parquet::schema::types::ColumnDescriptor;
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, ColumnPath};
 
 use super::column::{Column, Kind};
-use super::page::{Pages, TOO_LARGE, UNUSUAL};
+use super::ends::Ends;
+use super::footer::{Shape, damaged, footer, shape};
+use super::levels::{self, Nodes, Walk};
+use super::page::{Kept, Pages, Stripped, TOO_LARGE, UNUSUAL};
 use super::plain::Plain;
-use super::refusals::{nested, places, too_large, too_many_rows, wrong_type};
+use super::plan::{Make, Plan, Read};
+use super::refusals::{nested, too_large, too_many_rows, wrong_type};
 use super::table::Bounds;
-use super::thrift::{BINARY, Fields, I32, LIST, Next, Reader, STRUCT};
+use super::tree;
+use super::wanted::Wanted;
 use base::finding::{Finding, quoted};
 
-const MAGIC: &[u8] = b"PAR1";
-/// A footer describes every row group; three thousand of them fit. What the library makes of it in memory is a
-/// hundred times larger.
-const MAX_FOOTER: usize = 1 << 20;
 /// Rows that are decoded at a time.
 const BATCH: usize = 8192;
 
-/// The columns `names`, the first of which has the ids.
-pub(super) fn read(bytes: &[u8], names: &[&str], limits: Bounds) -> Result<Vec<Column>, Finding> {
+/// What becomes of the leaves that make the `wanted` columns, and these.
+pub(super) fn read(
+    bytes: &[u8],
+    wanted: &Wanted<'_>,
+    limits: Bounds,
+) -> Result<(Vec<Make>, Vec<Read>), Finding> {
     let footer = footer(bytes)?;
     match shape(footer) {
-        Some(Shape::Flat) => {}
-        Some(Shape::Nested(name)) => return Err(nested(name)),
+        Some(Shape::Shallow) => {}
+        Some(Shape::Deep(name)) => return Err(nested(name)),
         None => return Err(damaged(Some("its footer"))),
     }
     let metadata = ParquetMetaDataReader::decode_metadata(footer).map_err(|_| damaged(Some("its footer")))?;
     let schema = metadata.file_metadata().schema_descr();
-    let found: Vec<_> = schema.columns().iter().map(|column| column.name()).collect();
-    let places = places(&found, names)?;
+    let (leaves, nodes): (Vec<_>, Vec<_>) = tree::leaves(schema.root_schema())?.into_iter().unzip();
+    let plan = Plan::of(&leaves, wanted)?;
     let rows = rows(&metadata, limits)?;
     check_chunks(&metadata, limits)?;
     let file = Bytes::copy_from_slice(bytes);
-    let most = usize::try_from(limits.max_bytes).unwrap_or(usize::MAX);
-    places
-        .into_iter()
-        .enumerate()
-        .map(|(at, place)| {
-            let described = schema.column(place);
-            let stored = stored(&described)?;
-            let mut column = Column::new(names[at], at == 0, stored.kind(), rows, limits.max_bytes);
-            for group in metadata.row_groups() {
-                let chunk = group.column(place);
-                let rows = usize::try_from(group.num_rows()).unwrap_or(0);
-                let column_of = (stored.plain(&described), described.max_def_level() > 0, most);
-                let pages = pages(&file, chunk, rows, column_of)?;
-                let reader =
-                    ChunkReader { pages, described: described.clone(), rows, most: limits.max_bytes };
-                reader.read_as(stored, &mut column)?;
-            }
-            Ok(column)
-        })
-        .collect()
-}
-
-/// The refusal of a file that is not what Parquet files are; `what` may say which part of it.
-pub(super) fn damaged(what: Option<&str>) -> Finding {
-    let what = what.map(|what| format!(" ({what})")).unwrap_or_default();
-    Finding::new(codes::PARQUET_DAMAGED, format!("the Parquet file is damaged{what}"))
-        .help("write and push it again; does another program read it?")
-}
-
-/// The bytes of the footer.
-fn footer(bytes: &[u8]) -> Result<&[u8], Finding> {
-    let encrypted = || {
-        Finding::new(
-            codes::PARQUET_ENCRYPTED,
-            "the Parquet file is encrypted inside, which the judge cannot read",
-        )
-        .help("write it without encryption; `gitprize encrypt` protects any file")
-    };
-    if bytes.starts_with(b"PARE") {
-        return Err(encrypted());
-    }
-    let body = bytes.strip_suffix(MAGIC).filter(|body| body.len() >= 8).ok_or_else(|| {
-        Finding::new(
-            codes::PARQUET_TRUNCATED,
-            "the Parquet file ends too early: its last four bytes are not PAR1",
-        )
-        .help("the upload was cut short, or the program that wrote it did not close the file")
-    })?;
-    let (body, length) = body.split_last_chunk::<4>().ok_or_else(|| damaged(None))?;
-    let length = u32::from_le_bytes(*length) as usize;
-    if length > MAX_FOOTER {
-        let text = format!("the Parquet file's footer has {length} bytes, expected at most {MAX_FOOTER}");
-        return Err(Finding::new(codes::PARQUET_FOOTER, text)
-            .help("write fewer and larger row groups, and no other columns"));
-    }
-    // The magic bytes at the start are no part of it.
-    let start = body.len().checked_sub(length).filter(|start| *start >= 4).ok_or_else(|| damaged(None))?;
-    Ok(&body[start..])
-}
-
-/// How the columns of a file stand.
-enum Shape<'f> {
-    /// One beside the other.
-    Flat,
-    /// The column of this name holds others, which the library reads by recursion.
-    Nested(&'f str),
-}
-
-/// Walks the footer: nothing when it is not a structure.
-fn shape(footer: &[u8]) -> Option<Shape<'_>> {
-    let mut reader = Reader::new(footer);
-    let mut fields = Fields::new();
-    let mut flat = None;
-    while let Next::Field(number, kind) = reader.field(&mut fields)? {
-        if (number, kind) != (2, LIST) {
-            reader.skip(kind)?;
-            continue;
-        }
-        let (kind, count) = reader.list()?;
-        if kind != STRUCT || flat.is_some() {
-            return None;
-        }
-        let mut children = 0;
-        for at in 0..count {
-            let (name, inside) = schema_element(&mut reader)?;
-            if at == 0 {
-                children = inside;
-            } else if inside != 0 {
-                return Some(Shape::Nested(name));
+    let read = plan.taken.iter().map(|taken| {
+        let described = schema.column(taken.leaf);
+        let stored = stored(taken.name, &described)?;
+        let leaf =
+            Leaves { file: &file, at: taken.leaf, described, stored, nodes: &nodes[taken.leaf], limits };
+        // How many elements lists have is told by their pages.
+        let room = if leaf.nodes.lists.is_empty() { rows } else { 0 };
+        let mut column = Column::new(taken.name, taken.role, stored.kind(), room, limits.max_bytes);
+        let mut ends = Ends::new(leaf.nodes.lists.len());
+        for group in metadata.row_groups() {
+            let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+            if leaf.is_flat() {
+                leaf.flat(group.column(leaf.at), rows, &mut column)?;
+            } else {
+                leaf.nested(group.column(leaf.at), rows, &mut column, &mut ends)?;
             }
         }
-        flat = Some(children.checked_add(1)? == count);
-    }
-    (flat == Some(true)).then_some(Shape::Flat)
+        Ok((column, ends))
+    });
+    let read = read.collect::<Result<_, Finding>>()?;
+    Ok((plan.makes, read))
 }
 
-/// The next element of a schema: its name and how many columns it holds.
-fn schema_element<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, usize)> {
-    let mut fields = Fields::new();
-    let (mut name, mut children) = ("", 0);
-    while let Next::Field(number, kind) = reader.field(&mut fields)? {
-        match (number, kind) {
-            (4, BINARY) => name = std::str::from_utf8(reader.binary()?).ok()?,
-            (5, I32) => children = reader.size()?,
-            _ => reader.skip(kind)?,
-        }
+/// A leaf that is read, row group by row group.
+struct Leaves<'f> {
+    file: &'f Bytes,
+    /// Its place among all leaves.
+    at: usize,
+    described: ColumnDescPtr,
+    stored: Stored,
+    nodes: &'f Nodes,
+    limits: Bounds,
+}
+
+impl Leaves<'_> {
+    fn is_flat(&self) -> bool {
+        self.described.path().parts().len() == 1
     }
-    Some((name, children))
+
+    fn pages(&self, chunk: &ColumnChunkMetaData, values: usize) -> Result<Pages, Finding> {
+        let most = usize::try_from(self.limits.max_bytes).unwrap_or(usize::MAX);
+        let column = (self.stored.plain(&self.described), self.described.max_def_level() > 0, most);
+        pages(self.file, chunk, values, column)
+    }
+
+    fn flat(&self, chunk: &ColumnChunkMetaData, rows: usize, to: &mut Column) -> Result<(), Finding> {
+        let pages = Box::new(self.pages(chunk, rows)?);
+        let described = self.described.clone();
+        ChunkReader { pages, described, rows, most: self.limits.max_bytes }
+            .read_as(self.stored, &mut Flat(to))
+    }
+
+    /// Reads the chunk of a leaf in lists or structures: the library decodes the values that are there.
+    fn nested(
+        &self,
+        chunk: &ColumnChunkMetaData,
+        rows: usize,
+        to: &mut Column,
+        ends: &mut Option<Ends>,
+    ) -> Result<(), Finding> {
+        let most = self.limits.max_bytes;
+        // As text an element takes two bytes and more; beside lists, one value a row.
+        let values = usize::try_from(chunk.num_values()).map_err(|_| damaged(Some("a number of values")))?;
+        if ends.is_none() && values != rows {
+            return Err(damaged(Some("a column is not as long as its row group")));
+        }
+        if to.rows().saturating_add(values) as u64 > (most / 2).min(u64::from(u32::MAX)) && ends.is_some() {
+            return Err(too_large(most));
+        }
+        let highest = [self.nodes.lists.len() as u8, self.nodes.full];
+        let stripped = Stripped { widths: highest.map(levels::width), full: self.nodes.full, levels: vec![] };
+        let (pages, found) =
+            self.pages(chunk, values)?.stripped(stripped).map_err(|why| explain(&why.to_string(), most))?;
+        if found.iter().any(|level| level.repetition > highest[0] || level.definition > highest[1])
+            || found.first().is_some_and(|first| first.repetition > 0)
+        {
+            return Err(damaged(Some("the levels of a list")));
+        }
+        let present = found.iter().filter(|level| level.definition == self.nodes.full).count();
+        let before = ends.as_ref().map_or(0, |ends| ends.rows.len());
+        // Without its levels a column is as one that has none.
+        let plain = ColumnDescriptor::new(
+            self.described.self_type_ptr(),
+            0,
+            0,
+            ColumnPath::new(vec![self.described.name().to_owned()]),
+        );
+        let mut walk = Nested { walk: Walk::new(&found, self.nodes), column: to, ends };
+        let pages = Box::new(Kept(pages.into_iter()));
+        let reader = ChunkReader { pages, described: plain.into(), rows: present, most };
+        reader.read_as(self.stored, &mut walk)?;
+        let is_more = walk.walk.next(walk.column, walk.ends);
+        let found = ends.as_ref().map_or(rows, |ends| ends.rows.len() - before);
+        if is_more || found != rows {
+            return Err(damaged(Some("a column is not as long as its row group")));
+        }
+        Ok(())
+    }
+}
+
+/// Where the values of a chunk go.
+trait Target {
+    /// The column, ready for the next value that is there.
+    fn next(&mut self) -> &mut Column;
+
+    fn column(&mut self) -> &mut Column;
+}
+
+/// One value after the other.
+struct Flat<'c>(&'c mut Column);
+
+impl Target for Flat<'_> {
+    #[inline(always)]
+    fn next(&mut self) -> &mut Column {
+        self.0
+    }
+
+    fn column(&mut self) -> &mut Column {
+        self.0
+    }
+}
+
+/// Values of lists and structures, with what is missing and ends between them.
+struct Nested<'c> {
+    walk: Walk<'c>,
+    column: &'c mut Column,
+    ends: &'c mut Option<Ends>,
+}
+
+impl Target for Nested<'_> {
+    fn next(&mut self) -> &mut Column {
+        self.walk.next(self.column, self.ends);
+        self.column
+    }
+
+    fn column(&mut self) -> &mut Column {
+        self.column
+    }
 }
 
 /// How many rows there are.
@@ -244,11 +280,7 @@ impl Stored {
     }
 }
 
-fn stored(column: &ColumnDescriptor) -> Result<Stored, Finding> {
-    let name = column.name();
-    if column.max_rep_level() > 0 || column.max_def_level() > 1 || column.path().parts().len() != 1 {
-        return Err(nested(name));
-    }
+fn stored(name: &str, column: &ColumnDescriptor) -> Result<Stored, Finding> {
     let refuse = |kind: &str| Err(wrong_type(name, kind));
     let (logical, converted) = (column.logical_type_ref(), column.converted_type());
     match (logical, converted) {
@@ -307,15 +339,16 @@ fn stored(column: &ColumnDescriptor) -> Result<Stored, Finding> {
 
 /// One column in one row group.
 struct ChunkReader {
-    pages: Pages,
-    described: parquet::schema::types::ColumnDescPtr,
+    pages: Box<dyn PageReader>,
+    described: ColumnDescPtr,
+    /// Values, nulls of a flat column too.
     rows: usize,
     /// Bytes that all columns may have.
     most: u64,
 }
 
 impl ChunkReader {
-    fn read_as(self, stored: Stored, to: &mut Column) -> Result<(), Finding> {
+    fn read_as(self, stored: Stored, to: &mut impl Target) -> Result<(), Finding> {
         match stored {
             Stored::I32 => self.read::<Int32Type>(to, |to, value| to.integer(i64::from(*value))),
             Stored::I64 => self.read::<Int64Type>(to, |to, value| to.integer(*value)),
@@ -346,9 +379,13 @@ impl ChunkReader {
         }
     }
 
-    fn read<T: DataType>(self, to: &mut Column, push: impl Fn(&mut Column, &T::T)) -> Result<(), Finding> {
+    fn read<T: DataType>(
+        self,
+        to: &mut impl Target,
+        push: impl Fn(&mut Column, &T::T),
+    ) -> Result<(), Finding> {
         let full = self.described.max_def_level();
-        let mut reader = ColumnReaderImpl::<T>::new(self.described, Box::new(self.pages));
+        let mut reader = ColumnReaderImpl::<T>::new(self.described, self.pages);
         let (mut levels, mut values) = (vec![], vec![]);
         let mut left = self.rows;
         while left > 0 {
@@ -361,15 +398,18 @@ impl ChunkReader {
                 return Err(damaged(Some("a column is shorter than its row group")));
             }
             left -= read;
+            if to.column().is_full() {
+                return Err(too_large(self.most));
+            }
             if full == 0 {
-                values.iter().for_each(|value| push(to, value));
+                values.iter().for_each(|value| push(to.next(), value));
                 continue;
             }
             let mut values = values.iter();
             for level in &levels {
                 match if *level == full { values.next() } else { None } {
-                    Some(value) => push(to, value),
-                    None => to.null(),
+                    Some(value) => push(to.next(), value),
+                    None => to.column().null(),
                 }
             }
         }

@@ -57,6 +57,25 @@ pub(super) fn nested(name: &str) -> Finding {
     Finding::new(codes::NESTED_COLUMN, text).help("write one value per row and column")
 }
 
+/// The refusal of a list whose elements have other fields than `wanted`; without fields in `found` they are plain values.
+pub(super) fn other_fields(name: &str, found: &[&str], wanted: &[&str]) -> Finding {
+    let list = |names: &[&str]| {
+        let shown: Vec<_> = names.iter().take(8).map(|name| quoted(name)).collect();
+        shown.join(", ") + if names.len() > 8 { ", …" } else { "" }
+    };
+    let of = |names: &[&str]| match names {
+        [] => "plain values".to_owned(),
+        names => format!("structures of {}", list(names)),
+    };
+    let (name, found, expected) = (quoted(name), of(found), of(wanted));
+    let text = format!("the column {name} is a list of {found}, expected {expected}");
+    let help = match wanted {
+        [] => "write a list of plain values for each id".to_owned(),
+        wanted => format!("name the fields of each element {}, in any order", list(wanted)),
+    };
+    Finding::new(codes::NESTED_COLUMN, text).help(help)
+}
+
 pub(super) fn too_many_rows(found: u64) -> Finding {
     Finding::new(
         codes::TOO_MANY_ROWS,

@@ -58,6 +58,15 @@ pub(crate) struct Table {
     pub(crate) ids: Texts,
     /// The predictions in the order in which they were wanted.
     pub(crate) columns: Vec<Values>,
+    /// Where rows came out of lists, the one of the file that each stood in, from 0; `ids` has these.
+    pub(crate) origin: Option<Vec<u32>>,
     /// What the contestant should know, though it is no fault.
     pub(crate) notes: Vec<Finding>,
+}
+
+impl Table {
+    /// The row of the file that row `at` stood in, from 0.
+    pub(crate) fn row(&self, at: usize) -> usize {
+        self.origin.as_ref().map_or(at, |origin| origin[at] as usize)
+    }
 }

@@ -11,7 +11,7 @@ macro_rules! file {
 const LIMITS: Bounds = Bounds { max_rows: 6, max_bytes: 1 << 16 };
 
 fn table(bytes: &[u8]) -> Result<Table, &'static str> {
-    read(bytes, "id", &["prediction"], LIMITS).map_err(|finding| {
+    read(bytes, &Wanted::plain("id", &["prediction"]), LIMITS).map_err(|finding| {
         assert!(finding.help.is_some(), "{finding:?}");
         finding.code
     })
@@ -22,7 +22,7 @@ fn ids(table: &Table) -> Vec<&str> {
 }
 
 fn message(bytes: &[u8]) -> String {
-    let finding = read(bytes, "id", &["prediction"], LIMITS).unwrap_err();
+    let finding = read(bytes, &Wanted::plain("id", &["prediction"]), LIMITS).unwrap_err();
     format!("{}; {}", finding.message, finding.help.unwrap_or_default())
 }
 
@@ -155,7 +155,7 @@ fn messages_say_where_and_what_to_do() {
 #[test]
 fn several_columns_come_in_the_wanted_order() {
     for bytes in [file!("three.parquet"), file!("three.arrow")] {
-        let table = read(bytes, "id", &["low", "high"], LIMITS).unwrap();
+        let table = read(bytes, &Wanted::plain("id", &["low", "high"]), LIMITS).unwrap();
         assert_eq!(ids(&table)[0], "1-7");
         assert_eq!(table.columns[0], Values::Numbers(vec![1.0, 2.0, 3.0, 4.0, 5.0]));
         assert_eq!(table.columns[1], Values::Numbers(vec![3.25, -1.5, 1e-3, 4.0, 0.1]));
@@ -166,7 +166,8 @@ fn several_columns_come_in_the_wanted_order() {
 fn bounds_hold_before_anything_is_read() {
     for bytes in [file!("pyarrow.parquet"), file!("pyarrow.arrow"), file!("pyarrow.arrows")] {
         let within = |max_rows, max_bytes| {
-            read(bytes, "id", &["prediction"], Bounds { max_rows, max_bytes }).map_err(|finding| finding.code)
+            read(bytes, &Wanted::plain("id", &["prediction"]), Bounds { max_rows, max_bytes })
+                .map_err(|finding| finding.code)
         };
         assert!(within(5, 1 << 10).is_ok());
         assert_eq!(within(4, 1 << 10), Err("too-many-rows"));
@@ -229,8 +230,8 @@ fn crafted_declarations_are_refused() {
 fn a_dictionary_never_multiplies_text_beyond_the_bound() {
     // 006 and 007 read as text of this size would still be small; the bound is what is tried here.
     let bounds = Bounds { max_rows: 6, max_bytes: 300 };
-    let refused =
-        read(file!("categories.arrow"), "id", &["prediction"], bounds).map_err(|finding| finding.code);
+    let refused = read(file!("categories.arrow"), &Wanted::plain("id", &["prediction"]), bounds)
+        .map_err(|finding| finding.code);
     assert!(matches!(refused, Ok(_) | Err("unpacked-too-large")));
 }
 
@@ -281,7 +282,7 @@ proptest! {
             let end = (at + length).min(bytes.len());
             bytes.drain(at..end);
         }
-        if let Ok(table) = read(&bytes, "id", &["prediction"], LIMITS) {
+        if let Ok(table) = read(&bytes, &Wanted::plain("id", &["prediction"]), LIMITS) {
             prop_assert!(table.rows <= LIMITS.max_rows && table.ids.ends.len() == table.rows);
             match &table.columns[..] {
                 [Values::Numbers(numbers)] => {
@@ -299,6 +300,6 @@ proptest! {
         middle: Vec<u8>,
         end in prop::sample::select(vec![&b"\x08\0\0\0PAR1"[..], b"\x20\0\0\0ARROW1", b""]),
     ) {
-        prop_assert!(read(&[start, &middle, end].concat(), "id", &["prediction"], LIMITS).is_err());
+        prop_assert!(read(&[start, &middle, end].concat(), &Wanted::plain("id", &["prediction"]), LIMITS).is_err());
     }
 }

@@ -120,8 +120,9 @@ pub(super) fn align(
     let mut gathered = Gathered::new(ids, schema, lines);
     let mut next = 0;
     for at in 0..table.rows {
-        let id = table.ids.get(at);
-        let line = TextLine { number: at as u64 + 1, text: id };
+        let number = table.row(at);
+        let id = table.ids.get(number);
+        let line = TextLine { number: number as u64 + 1, text: id };
         // The lines of an id mostly follow each other; the row is still proved by its id.
         let row = if ids.get(next) == id { Some(next) } else { ids.find(id) };
         let Some(row) = row else {
@@ -133,5 +134,5 @@ pub(super) fn align(
         let cell = |text| Cell { text, place: 0..id.len() };
         gathered.take(&Said { row, at, by: cell(&by), value: cell(&value), line }, complaints);
     }
-    gathered.finish(|at| table.ids.get(at), complaints)
+    gathered.finish(|at| table.ids.get(table.row(at)), complaints)
 }

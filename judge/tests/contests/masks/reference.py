@@ -37,4 +37,4 @@ def scores(name):
     return found
 
 
-print(json.dumps([scores("0.csv"), scores("1.csv")], indent=1))
+print(json.dumps([scores(f"{number}.csv") for number in range(3)], indent=1))

@@ -41,4 +41,4 @@ def scores(name):
     return {"weighted_recall": [score([row for row in key if row["split"] == split], file) for split in ["public", "private"]]}
 
 
-print(json.dumps([scores("0.csv"), scores("1.csv")], indent=1))
+print(json.dumps([scores(f"{number}.csv") for number in range(3)], indent=1))
