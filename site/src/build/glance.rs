@@ -16,7 +16,6 @@ use base::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Options;
 use super::changes::Changes;
 use super::summary::Summary;
 use super::tree::{Time, before, time};
@@ -72,7 +71,7 @@ impl Glance {
         out: &Path,
         begun: Time,
         summary: &Summary,
-        options: &Options,
+        copies: &str,
     ) -> Option<Self> {
         let View { moment, until, beside } = view;
         if moment.past().is_some() {
@@ -85,7 +84,7 @@ impl Glance {
         }
         let kept = |finding: &Finding| serde_json::to_string(&Kept::from(finding)).ok();
         Some(Self {
-            places: places(root, out, options)?,
+            places: places(root, out, copies)?,
             from: moment.now,
             until,
             beside,
@@ -99,15 +98,9 @@ impl Glance {
     }
 
     /// What a build for `moment` would say, if it had nothing to do.
-    pub(super) fn holds(
-        &self,
-        root: &Path,
-        out: &Path,
-        moment: Moment,
-        options: &Options,
-    ) -> Option<Summary> {
+    pub(super) fn holds(&self, root: &Path, out: &Path, moment: Moment, copies: &str) -> Option<Summary> {
         let is_then = moment.past().is_none() && self.from <= moment.shown() && moment.shown() < self.until;
-        if !is_then || places(root, out, options)? != self.places {
+        if !is_then || places(root, out, copies)? != self.places {
             return None;
         }
         let stamps = stamps(root, out, &self.beside, self.latest).ok()?;
@@ -129,9 +122,9 @@ impl Glance {
     }
 }
 
-fn places(root: &Path, out: &Path, options: &Options) -> Option<[String; 3]> {
+fn places(root: &Path, out: &Path, copies: &str) -> Option<[String; 3]> {
     let root = std::path::absolute(root).ok()?;
-    Some([root.to_str()?.to_owned(), out.to_str()?.to_owned(), format!("{:?}", options.encodings)])
+    Some([root.to_str()?.to_owned(), out.to_str()?.to_owned(), copies.to_owned()])
 }
 
 /// Later than any change.

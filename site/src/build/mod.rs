@@ -84,13 +84,14 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         check_cache(root, out, cache)?;
     }
     let out = &absolute(out)?;
+    let copies = &format!("{:?}", options.encodings);
     let begun = cache::now();
     let mut watch = Watch::new();
     let locked = options.cache.as_deref().map(|folder| (folder, Begun::at(folder)));
     if let Some((folder, Begun::Locked(_, Some(glance)))) = &locked
         && options.explain.is_none()
         && cache::has_site(folder)
-        && let Some(mut summary) = glance.holds(root, out, moment, options)
+        && let Some(mut summary) = glance.holds(root, out, moment, copies)
     {
         if let Some(file) = &options.changes {
             summary.changes.write(file)?;
@@ -222,7 +223,7 @@ pub fn build(root: &Path, out: &Path, moment: Moment, options: &Options) -> Resu
         if !is_known {
             cache.save(&new)?;
         } else if summary.ran.is_empty()
-            && let Some(glance) = Glance::take(view, root, out, begun, &summary, options)
+            && let Some(glance) = Glance::take(view, root, out, begun, &summary, copies)
         {
             cache.keep(&glance)?;
         }

@@ -10,6 +10,7 @@ mod forum;
 mod found;
 mod horizon;
 mod part;
+mod search;
 mod site;
 mod texts;
 mod value;

@@ -18,19 +18,18 @@ use std::fmt;
 
 use base::finding::Finding;
 use base::finding::codes;
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Parser, html};
 
 pub(crate) use link::{Atlas, HEADING, lead};
 pub(crate) use safe::{SafeHtml, escape};
 pub(crate) use text::{Heading, Link, Rendered, Text, Trust, place};
+use text::{MOST_EVENTS, options};
 pub(crate) use words::words;
 
 /// Bytes of HTML from one text, at most: a few kilobytes of table markup can ask for gigabytes.
 const LONGEST_HTML: usize = 4 << 20;
 /// The same of a post, of which a page shows many: eight times its longest text.
 const LONGEST_POST: usize = 512 << 10;
-/// Parser events of one text, at most.
-const MOST_EVENTS: usize = 200_000;
 
 /// Renders `text`; `atlas` knows the pages that it may link to. Markup of anybody's that costs too much is shown as the
 /// text that it is.
@@ -80,21 +79,6 @@ fn rendered(text: &Text<'_>, atlas: &Atlas) -> Result<Rendered, Vec<Finding>> {
         html = html.replace(CORNER, "<td></td>");
     }
     Ok(Rendered { html: safe::clean(&html), headings, links, looked_up, warnings })
-}
-
-/// What Markdown has besides CommonMark in a text of somebody who is trusted so.
-fn options(trust: Trust) -> Options {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_MATH;
-    if trust == Trust::Organiser {
-        options |= Options::ENABLE_SMART_PUNCTUATION
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_HEADING_ATTRIBUTES;
-    }
-    options
 }
 
 /// A heading of a table without words.

@@ -4,6 +4,7 @@ use super::*;
 use crate::linked::Files;
 use base::finding::Finding;
 use base::finding::render::{Format, Severity, render as shown};
+use pulldown_cmark::Options;
 
 /// What the program prints of `findings`.
 fn told(findings: &[Finding]) -> String {

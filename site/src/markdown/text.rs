@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use base::finding::Finding;
 use base::finding::codes;
+use pulldown_cmark::Options;
 
 use super::safe::SafeHtml;
 
@@ -15,6 +16,24 @@ pub(crate) enum Trust {
     Organiser,
     /// Anybody: what may not pass is shown as text or dropped with a warning, and links get `rel="ugc nofollow"`.
     Anybody,
+}
+
+/// Parser events of one text, at most.
+pub(super) const MOST_EVENTS: usize = 200_000;
+
+/// What Markdown has besides CommonMark in a text of somebody who is trusted so.
+pub(super) fn options(trust: Trust) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH;
+    if trust == Trust::Organiser {
+        options |= Options::ENABLE_SMART_PUNCTUATION
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_HEADING_ATTRIBUTES;
+    }
+    options
 }
 
 /// A text to render.

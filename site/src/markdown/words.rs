@@ -3,8 +3,7 @@
 use pulldown_cmark::{Event, Parser};
 
 use super::safe::SafeHtml;
-use super::text::Trust;
-use super::{MOST_EVENTS, options};
+use super::text::{MOST_EVENTS, Trust, options};
 
 /// The words that the post `body` shows, raw markup among them, which is shown as the text that it is; addresses of links are none.
 pub(crate) fn words(body: &str) -> String {

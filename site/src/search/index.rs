@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{bucket, words};
+use super::words::{bucket, words};
 
 /// The words of one bucket, each with its [`Hits`].
 type Bucket = BTreeMap<Box<str>, Vec<u32>>;

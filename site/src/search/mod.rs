@@ -4,7 +4,7 @@
 //! Pages are dealt to *segments* by their addresses, about a thousand each, and a segment's words to *buckets* by their first
 //! letters; a bucket is a file. A page that changes touches its own segment alone, and whoever asks for a word fetches one bucket
 //! of each segment. `assets/search.js` reads them: it splits what was asked as [`words`] splits what is found, and counts the
-//! same [`bucket`].
+//! same bucket.
 //!
 //! Entry points: [`Shape::of`], [`Index::of`].
 
@@ -12,7 +12,6 @@ mod index;
 mod words;
 
 pub(crate) use index::Index;
-pub(crate) use words::words;
 
 use words::hash;
 
@@ -24,8 +23,6 @@ const BUCKET: usize = 16;
 const BUCKETS: usize = 64;
 /// Titles in one file.
 pub(crate) const TITLES: usize = 50;
-/// Letters that put a word into its bucket: whoever has typed them may fetch it.
-const LETTERS: usize = 3;
 
 /// How many files there are. It follows from the number of pages alone, by doublings, so that it seldom changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +47,6 @@ impl Shape {
     }
 }
 
-/// The bucket, of `buckets`, of `word`.
-fn bucket(word: &str, buckets: usize) -> usize {
-    let letters = word.char_indices().nth(LETTERS).map_or(word, |(end, _)| &word[..end]);
-    hash(letters) as usize % buckets
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,14 +59,5 @@ mod tests {
         assert_eq!(Shape::of(1_024), Shape { segments: 1, buckets: 64 });
         assert_eq!(Shape::of(15_400), Shape { segments: 16, buckets: 64 });
         assert_eq!(Shape::of(150_000), Shape { segments: 256, buckets: 64 });
-    }
-
-    #[test]
-    fn a_word_is_where_its_first_letters_are() {
-        for buckets in [1, 16, 64] {
-            assert_eq!(bucket("prizes", buckets), bucket("pri", buckets));
-            assert_eq!(bucket("łódź", buckets), bucket("łód", buckets));
-        }
-        assert_ne!(bucket("prize", 64), bucket("rules", 64));
     }
 }

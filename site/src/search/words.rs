@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Letters of a word, at most; the rest of it is not looked at.
 const LONGEST: usize = 40;
 
+/// Letters that put a word into its bucket: whoever has typed them may fetch it.
+const LETTERS: usize = 3;
+
 /// Shows the words of `text` to `see`, in order: runs of letters and digits in lower case, without accents; where a script has no
 /// spaces, each character is a word. `search.js` splits questions in the same way.
 pub(crate) fn words(text: &str, mut see: impl FnMut(&str)) {
@@ -50,6 +53,12 @@ pub(super) fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
+/// The bucket, of `buckets`, of `word`.
+pub(super) fn bucket(word: &str, buckets: usize) -> usize {
+    let letters = word.char_indices().nth(LETTERS).map_or(word, |(end, _)| &word[..end]);
+    hash(letters) as usize % buckets
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +87,14 @@ mod tests {
         assert_eq!(hash(""), 0x811c_9dc5);
         assert_eq!(hash("a"), 0xe40c_292c);
         assert_eq!(hash("foobar"), 0xbf9c_f968);
+    }
+
+    #[test]
+    fn a_word_is_where_its_first_letters_are() {
+        for buckets in [1, 16, 64] {
+            assert_eq!(bucket("prizes", buckets), bucket("pri", buckets));
+            assert_eq!(bucket("łódź", buckets), bucket("łód", buckets));
+        }
+        assert_ne!(bucket("prize", 64), bucket("rules", 64));
     }
 }
