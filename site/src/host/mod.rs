@@ -37,21 +37,23 @@ pub(crate) fn text(server: Server, url: &Url, root: &str) -> String {
 
 fn nginx(host: &str, path: &str, root: &str) -> String {
     // A folder's path and an address below it meet without a doubled slash.
-    let place = match path {
+    let place = |below: &str| match path {
         "/" => format!("root \"{root}\";"),
-        _ => format!("alias \"{root}/\";"),
+        _ => format!("alias \"{root}/{below}\";"),
     };
+    let (pages, assets) = (place(""), place("assets/"));
+    // What a place says of headers takes the place of all that was said around it.
+    let headers = format!(
+        r#"add_header Access-Control-Allow-Origin "*" always;
+        add_header Content-Security-Policy "{POLICY}" always;
+        add_header X-Content-Type-Options nosniff always;
+        add_header Referrer-Policy no-referrer always;"#
+    );
     format!(
         r#"# The pages of a contest. Goes into the block http, as /etc/nginx/conf.d/gitprize.conf does.
-map $uri$is_args$args $gitprize_cache {{
-    default "{ASK}";
-    "~^{path}assets/.*\?v=" "{FOR_EVER}";
-}}
-map $uri $gitprize_origin {{
-    default "";
-    # Figures and badges are for pages elsewhere, too.
-    "~^{path}api/" "*";
-    "~/badge\.svg$" "*";
+map $arg_v $gitprize_asset {{
+    "" "{ASK}";
+    default "{FOR_EVER}";
 }}
 
 server {{
@@ -66,18 +68,23 @@ server {{
     # brotli_static on;
     sendfile on;
     tcp_nopush on;
-    # A site is replaced as a whole: what is kept open here would be the old one.
-    open_file_cache off;
+    # A new site takes the old one's place as a whole, and is seen a second later.
+    open_file_cache max=20000 inactive=60s;
+    open_file_cache_valid 1s;
+    open_file_cache_errors on;
     error_page 404 {path}404.html;
 
     location {path} {{
-        {place}
+        {pages}
         index index.html;
-        add_header Cache-Control $gitprize_cache always;
-        add_header Access-Control-Allow-Origin $gitprize_origin always;
-        add_header Content-Security-Policy "{POLICY}" always;
-        add_header X-Content-Type-Options nosniff always;
-        add_header Referrer-Policy no-referrer always;
+        add_header Cache-Control "{ASK}" always;
+        {headers}
+    }}
+    # Their addresses say what they hold.
+    location {path}assets/ {{
+        {assets}
+        add_header Cache-Control $gitprize_asset always;
+        {headers}
     }}
 }}
 "#
@@ -99,9 +106,8 @@ fn caddy(host: &str, path: &str, root: &str) -> String {
 			query v=*
 		}}
 		header @assets Cache-Control "{FOR_EVER}"
-		# Figures and badges are for pages elsewhere, too.
-		@figures path /api/* */badge.svg
-		header @figures Access-Control-Allow-Origin *
+		# All of it is public, and pages elsewhere may read it.
+		header Access-Control-Allow-Origin *
 		# Copies that `site build --compress gz,br,zst` made.
 		file_server {{
 			precompressed zstd br gzip
@@ -119,8 +125,8 @@ fn caddy(host: &str, path: &str, root: &str) -> String {
 
 fn headers(path: &str) -> String {
     format!(
-        "{path}*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n\
-         {path}api/*\n  Access-Control-Allow-Origin: *\n{path}teams/*/badge.svg\n  Access-Control-Allow-Origin: *\n"
+        "{path}*\n  Access-Control-Allow-Origin: *\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: no-referrer\n"
     )
 }
 

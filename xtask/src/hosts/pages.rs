@@ -69,7 +69,6 @@ pub(super) fn run(project: &Project) -> Result<Ended> {
         "the policy is {policy:?}"
     );
     page.says("x-content-type-options", "nosniff")?;
-    page.says("access-control-allow-origin", "")?;
     let short = served.ask("", &["Accept-Encoding: gzip, br"])?;
     short.says("content-encoding", "gzip")?;
     served.holds(&short, 200, "index.html.gz")?;
@@ -159,7 +158,9 @@ impl Served {
         let (own, both) = ("listen 80;", "    listen [::]:80;\n");
         ensure!(settings.contains(own) && settings.contains(both), "the settings listen nowhere");
         let settings = settings.replace(both, "").replace(own, &format!("listen 127.0.0.1:{port};"));
-        let plain = format!("server {{ listen 127.0.0.1:{bare}; root {}; }}", public.display());
+        let kept =
+            "sendfile on; tcp_nopush on; open_file_cache max=20000 inactive=60s; open_file_cache_valid 1s;";
+        let plain = format!("server {{ listen 127.0.0.1:{bare}; root {}; {kept} }}", public.display());
         let is_root = project::output(Command::new("id").arg("-u"))?.trim() == "0";
         let config = AROUND
             .replace("USER", if is_root { "user root;" } else { "" })
