@@ -36,6 +36,7 @@ mod host;
 mod identities;
 mod init;
 mod interop;
+mod kept;
 mod keys;
 mod kills;
 mod label_order;

@@ -262,3 +262,27 @@ fn an_address_to_clone_from_is_one_that_everybody_can_use() {
         assert!(text.contains(part) && !text.contains("secret"), "{address}: {text}");
     }
 }
+
+#[test]
+fn prediction_files_are_kept_in_a_folder_or_a_store_that_is_known() {
+    let found = |files: &str| said(&format!("[metric]\nname = \"rmse\"\n[archive]\nfiles = \"{files}\"\n"));
+    for good in ["../kept", "/srv/kept", "s3://files", "s3://files/2026/", "gs://files/a", "az://files/a"] {
+        assert_eq!(found(good), [], "{good}");
+    }
+    for bad in [
+        "",
+        "a b",
+        "s3://",
+        "s3:///a",
+        "s3://me:secret@files",
+        "s3://files?a=secret",
+        "https://files.example/a",
+        "file:///srv/kept",
+    ] {
+        let found = found(bad);
+        assert_eq!(found.len(), 1, "{bad}: {found:?}");
+        let (code, line, column, text) = &found[0];
+        assert_eq!((*code, *line, *column), ("bad-value", 10, 9), "{bad}");
+        assert!(text.contains("expected a folder or s3://BUCKET/PATH"), "{bad}: {text}");
+    }
+}

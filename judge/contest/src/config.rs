@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::alarm_toml::Alarm;
+use super::archive_toml::Archive;
 use super::data::DataFile;
 use super::identity::Logins;
 use super::release_toml::Release;
@@ -98,6 +99,8 @@ pub struct Contest {
     pub release: Option<Release>,
     /// How often a batch is to run, and who notices when none did.
     pub alarm: Alarm,
+    /// Where prediction files are kept by digest.
+    pub archive: Archive,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

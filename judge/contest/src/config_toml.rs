@@ -2,6 +2,7 @@
 
 use super::address::{Address, Transport};
 use super::alarm_toml::alarm;
+use super::archive_toml::archive;
 use super::config::*;
 use super::data::is_below;
 use super::data_toml::data;
@@ -142,6 +143,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let data = root.table("data", data);
     let release = root.table("release", release_toml::release);
     let alarm = root.table("alarm", alarm);
+    let archive = root.table("archive", archive);
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -191,6 +193,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         data: data.unwrap_or_default(),
         release,
         alarm: alarm.unwrap_or_default(),
+        archive: archive.unwrap_or_default(),
     })
 }
 

@@ -5,6 +5,7 @@
 mod address;
 mod alarm_toml;
 mod anew;
+mod archive_toml;
 #[cfg(test)]
 mod bad_contests;
 mod config;
@@ -40,6 +41,7 @@ mod upload;
 pub use address::{Address, Transport};
 pub use alarm_toml::Alarm;
 pub use anew::KeyFor;
+pub use archive_toml::Archive;
 pub use config::{
     Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
     SplitLabels, Submission, Track, bad_sample,

@@ -17,7 +17,7 @@ use base::finding::{Finding, codes};
 use contest::{Address, ForgeKind};
 
 use api::Api;
-pub use api::{FLOOR, Left, Manner, Meter, Trouble};
+pub use api::{FLOOR, Left, Manner, Meter, Trouble, certificates};
 pub use beat::beat;
 pub use desk::{Forge, Note, Open, Person, Running, Settled, TAG, Workflow};
 pub use send::{Me, Opened, Proposal, Sender};

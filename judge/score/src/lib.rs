@@ -56,6 +56,14 @@ impl Read {
     pub fn columns(&self) -> Option<&Arc<Vec<Values>>> {
         self.columns.as_ref().ok()
     }
+
+    /// The same by value.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the file.
+    pub fn into_columns(self) -> Result<Arc<Vec<Values>>, Finding> {
+        self.columns.map_err(|mut findings| findings.swap_remove(0))
+    }
 }
 
 /// A file that has scores.

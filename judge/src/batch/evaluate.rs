@@ -8,6 +8,7 @@ use git2::Oid;
 
 use audit::{Sketch, Sketcher, canonical};
 use base::failure::Failure;
+use base::finding::Finding;
 use contest::{Author, Contest, Slug};
 use decode::Values;
 use decode::{Expected, Keys, Limits};
@@ -139,6 +140,20 @@ impl Evaluator {
         }
         let done = lock()?;
         Ok(wanted.iter().filter_map(|wanted| done.get(wanted).cloned()).collect())
+    }
+
+    /// The predictions of a file in the answer key's order, by column.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub(crate) fn columns(
+        &self,
+        objects: &Objects,
+        wanted: &Wanted,
+        contest: &Contest,
+    ) -> Result<Arc<Vec<Values>>, Finding> {
+        let bytes = read_blob(&objects.open(), &wanted.name, wanted.blob)?;
+        self.read(&bytes, wanted, contest).into_columns()
     }
 
     fn read(&self, bytes: &[u8], wanted: &Wanted, contest: &Contest) -> score::Read {

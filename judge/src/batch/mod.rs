@@ -5,6 +5,7 @@
 //! [`Plan::land`] goes on from there. [`Pace`] says how large slices are. `shards` has files scored elsewhere beforehand.
 
 mod act;
+mod archived;
 pub(crate) mod arrivals;
 pub(crate) mod beside;
 mod candidate;

@@ -109,6 +109,7 @@ impl Plan {
             published,
             sample: None,
             kept: vec![],
+            files: vec![],
             openings: vec![],
             teams: BTreeMap::new(),
             removed: BTreeSet::new(),

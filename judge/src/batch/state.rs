@@ -38,6 +38,8 @@ pub(super) struct State {
     pub(super) sample: Option<Sample>,
     /// Heads that the judge keeps, since receipts of this slice rest on them.
     pub(super) kept: Vec<Oid>,
+    /// Files that this slice scored: digest, object and bytes.
+    pub(super) files: Vec<(String, (Oid, u64))>,
     /// Private scores to seal.
     pub(super) openings: Vec<Opening>,
     /// Teams whose `team.toml` is to be written.
@@ -50,6 +52,7 @@ impl State {
     /// Nothing of what was to be written beside the receipts of a slice is left: it has landed.
     pub(super) fn landed(&mut self) {
         self.kept.clear();
+        self.files.clear();
         self.openings.clear();
         self.teams.clear();
         self.removed.clear();

@@ -64,6 +64,9 @@ pub(super) fn pass(
     if settle::rests_on_its_head(&receipt) {
         state.kept.push(candidate.head.oid);
     }
+    if let (Known::Score(scored), Ok(proposal)) = (&receipt, &candidate.proposal) {
+        state.files.push((scored.digest.clone(), (proposal.blob, proposal.size)));
+    }
     let receipt = state.base.ledger.append(now, Entry::Known(receipt))?;
     let (seq, improved) = (receipt.seq, state.history.add(receipt));
     let (call, may_be_late) = (state.history.call(receipt), state.history.may_call_late(receipt));

@@ -10,7 +10,7 @@ use base::plural::counted;
 use contest::{Disk, Opened};
 use forge::{Running, Workflow};
 
-/// Keep the forge from turning schedules off where nothing happens for long
+/// Turn schedules on anew, for forges that turn them off where nothing happens for long
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  judge awake\n  judge awake --dry-run")]
 pub(super) struct Args {

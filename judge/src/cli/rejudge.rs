@@ -17,7 +17,7 @@ use super::prize::scores;
 use super::run::check_key;
 use super::upstream::{Upstream, until_pushed};
 use crate::batch::{Evaluator, commit_without};
-use crate::rescoring::again::{Found, PREDICTIONS, Source, Submission, evaluate};
+use crate::rescoring::again::{Found, Submission, evaluate};
 use crate::rescoring::rejudge::{Asked, Move, Rejudgement, plan};
 use answer::secrets::{Entries, edited, metrics_digest};
 use base::digest::sha256_hex;
@@ -175,12 +175,7 @@ impl Work<'_> {
                 None => self.evaluator()?,
             };
             let evaluator = self.evaluator.insert(evaluator);
-            let kept = root.join(PREDICTIONS);
-            let source = if kept.is_dir() && !args.upstream.is_given() {
-                Source::Folder(kept)
-            } else {
-                Source::Repository { remote: self.remote.to_owned(), seed: root.clone() }
-            };
+            let source = args.upstream.source(root, self.contest)?;
             let bar = Bar::new(args.output, "Rejudging");
             files = args.jobs.install(|| {
                 evaluate(&source, self.contest, evaluator, &submissions, &|done, of| bar.show(done, of))

@@ -24,6 +24,7 @@ use contest::{Contest, Disk};
 use ledger::{Entry, Known, Lapsed};
 use repo::{At, FetchLimits, Head, Main, Pushed, checked, note_checked, open_closed};
 use score::Scorer;
+use store::Store;
 
 /// How many heads that stay waiting are listed.
 const LISTED: usize = 5;
@@ -198,6 +199,7 @@ fn batch(
     tell_strange(args.output, &quarantine);
     let (pulls, heads) = arrivals(args.pulls.as_deref(), &mut quarantine, &base, now)?;
     done.unknown = heads;
+    let store = Store::open(&base.contest, &args.dir.dir)?;
     let bar = Bar::new(args.output, "Judging");
     let mut plan =
         args.jobs.install(|| Plan::make(&quarantine, base, &pulls, evaluator, now, owed_after, scope))?;
@@ -220,6 +222,9 @@ fn batch(
         bar.clear();
         pace.judged(plan.judged.len(), cost, begun.elapsed());
         if !plan.is_empty() && !args.dry_run {
+            if let Some(store) = &store {
+                plan.archive(&quarantine, store)?;
+            }
             let (base, commit) = (plan.base().at.commit, plan.commit(&repository, now)?);
             let (root, branch) = (&args.dir.dir, &local.forge.branch);
             let heard = heard(&quarantine, &pulls, &plan.base().ledger);

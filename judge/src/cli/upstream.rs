@@ -1,14 +1,18 @@
 //! Where the contest's repository is, and what every command that pushes to it shares.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use git2::Oid;
 
 use super::clone::{self, Step};
 use super::common::Output;
+use crate::rescoring::again::{PREDICTIONS, Source};
 use base::failure::Failure;
 use base::finding::{Finding, codes, quoted};
+use contest::Contest;
 use repo::{Difference, Quarantine, stale};
+use store::Store;
 
 /// How often a command starts over when main moves under it.
 const TRIES: usize = 5;
@@ -49,6 +53,20 @@ impl Upstream {
         // A relative path in a configuration is meant from the clone.
         let path = repository.workdir().unwrap_or(root).join(&url);
         Ok(if !url.contains(':') && path.exists() { path.to_string_lossy().into_owned() } else { url })
+    }
+
+    /// Where prediction files come from: beside an archive's ledger, or from the repository, and what that has no more from
+    /// where the contest keeps files by digest.
+    ///
+    /// # Errors
+    /// As [`Self::remote`] and [`Store::open`].
+    pub(super) fn source(&self, root: &Path, contest: &Contest) -> Result<Source, Failure> {
+        let kept = root.join(PREDICTIONS);
+        if kept.is_dir() && !self.is_given() {
+            return Ok(Source::Folder(kept));
+        }
+        let store = Store::open(contest, root)?.map(Arc::new);
+        Ok(Source::Repository { remote: self.remote(root)?, seed: root.to_owned(), store })
     }
 
     /// The repository, to be pushed to if it `writes`. What killed programs left behind in it, if it is on this disk, and

@@ -3,7 +3,7 @@
 use super::bar::Bar;
 use super::common::Jobs;
 use super::upstream::Upstream;
-use crate::rescoring::again::{PREDICTIONS, Source};
+use crate::rescoring::again::Source;
 use crate::rescoring::rescore::rescore;
 use base::failure::Failure;
 use base::finding::Finding;
@@ -33,27 +33,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return verify::run(&args.own, None);
     }
     let rescore = |folder: &Folder, ledger: &Ledger, proven: &Proven| {
-        let source = source(args)?;
+        let source = args.upstream.source(&args.own.dir.dir, &folder.contest)?;
         let rescored = again(args, &source, folder, ledger, proven)?;
         let unjudged = match &source {
-            Source::Repository { remote, seed } => Some(dropped(remote, seed, &folder.contest, ledger)?),
+            Source::Repository { remote, seed, .. } => Some(dropped(remote, seed, &folder.contest, ledger)?),
             Source::Folder(_) => None,
         };
         Ok((rescored, unjudged))
     };
     verify::run(&args.own, Some(&rescore))
-}
-
-/// Where prediction files come from: beside an archive's ledger, or from the repository.
-fn source(args: &Args) -> Result<Source, Failure> {
-    let kept = args.own.dir.dir.join(PREDICTIONS);
-    if kept.is_dir() && !args.upstream.is_given() {
-        return Ok(Source::Folder(kept));
-    }
-    Ok(Source::Repository {
-        remote: args.upstream.remote(&args.own.dir.dir)?,
-        seed: args.own.dir.dir.clone(),
-    })
 }
 
 fn again(

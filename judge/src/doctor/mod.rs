@@ -1,13 +1,15 @@
 //! `judge doctor`: everything between a folder and a running contest, each with the command that mends it.
 //!
 //! A check looks at one thing and says done, missing, wrong, or that it cannot be seen from here. Entry point: [`examine`].
-//! Nothing leaves the machine unless the forge is asked, and that only through the forge's own program.
+//! Nothing leaves the machine unless the forge is asked, and that only through the forge's own program; with it the place
+//! where prediction files are kept is asked.
 
 mod batches;
 mod calendar;
 mod check;
 mod forge;
 mod host;
+mod kept;
 mod keys;
 mod limits;
 mod objects;
@@ -65,6 +67,7 @@ pub(crate) fn examine(
     objects::check(&patient, &mut all);
     if forge {
         forge::check(&patient, &mut all);
+        kept::check(&patient, &mut all);
     }
     Ok(all)
 }

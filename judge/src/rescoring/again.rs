@@ -18,6 +18,7 @@ use base::time::Instant;
 use contest::{Contest, SUBMISSIONS, Slug};
 use ledger::{Entry, Known, Ledger};
 use repo::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
+use store::{Kept, Store};
 
 /// Heads that stand in one throw-away repository at a time, so that the disk never holds a whole contest.
 const CHUNK: usize = 256;
@@ -33,6 +34,8 @@ pub enum Source {
         remote: String,
         /// The contest's own clone.
         seed: PathBuf,
+        /// Where files are kept by digest, for what the repository has no more.
+        store: Option<Arc<Store>>,
     },
     /// An archive's folder: a folder for each receipt.
     Folder(PathBuf),
@@ -49,6 +52,8 @@ pub struct Submission {
     pub head: String,
     /// The team, as the receipt names it.
     pub team: Slug,
+    /// SHA-256 of the file.
+    pub digest: String,
     /// When it was received.
     pub received: Instant,
 }
@@ -62,6 +67,7 @@ impl Submission {
                 pull: scored.arrival.pull,
                 head: scored.arrival.head.clone(),
                 team: scored.team.clone(),
+                digest: scored.digest.clone(),
                 received: scored.arrival.received,
             }),
             _ => None,
@@ -74,7 +80,7 @@ impl Submission {
         format!("receipt {} (#{}, {})", self.seq, self.pull, self.team)
     }
 
-    fn gone(&self, why: &str) -> Finding {
+    pub(super) fn gone(&self, why: &str) -> Finding {
         let text = format!("{}: the file cannot be had, {why}", self.shown());
         Finding::new(codes::HEAD_GONE, text)
             .help("look for the pull request in other clones or in an archive with predictions")
@@ -146,9 +152,10 @@ pub fn read(
 }
 
 /// Told of one chunk: the repository that holds it, the files in it, and what could not be had.
-type Take<'t> = dyn FnMut(&Objects, &[(u64, Wanted)], BTreeMap<u64, Finding>) -> Result<(), Failure> + 't;
+pub(super) type Take<'t> =
+    dyn FnMut(&Objects, &[(u64, Wanted)], BTreeMap<u64, Finding>) -> Result<(), Failure> + 't;
 
-fn each_chunk(
+pub(super) fn each_chunk(
     source: &Source,
     contest: &Contest,
     submissions: &[Submission],
@@ -156,14 +163,22 @@ fn each_chunk(
 ) -> Result<(), Failure> {
     for chunk in submissions.chunks(CHUNK) {
         match source {
-            Source::Repository { remote, seed } => {
+            Source::Repository { remote, seed, store } => {
                 let limits = FetchLimits {
                     bytes: contest.submission.max_bytes.saturating_mul(2).saturating_add(16 << 20),
                     time: Duration::from_secs(300),
                 };
                 let quarantine = Quarantine::open(remote, &contest.forge.branch, Some(seed), limits)?;
-                let (wanted, gone) = fetched(&quarantine, chunk)?;
+                let (wanted, mut gone) = fetched(&quarantine, chunk)?;
+                let temporary = Scratch::new()?;
+                let rescued = match store {
+                    Some(store) if !gone.is_empty() => rescue(store, temporary.path(), chunk, &mut gone)?,
+                    _ => vec![],
+                };
                 take(quarantine.heads(), &wanted, gone)?;
+                if !rescued.is_empty() {
+                    take(&Objects::of(temporary.path()), &rescued, BTreeMap::new())?;
+                }
             }
             Source::Folder(folder) => {
                 let temporary = Scratch::new()?;
@@ -171,7 +186,11 @@ fn each_chunk(
                 let (mut wanted, mut gone) = (vec![], BTreeMap::new());
                 for submission in chunk {
                     match kept(folder, submission) {
-                        Ok(file) => wanted.push((submission.seq, object(&repository, submission, &file)?)),
+                        Ok(file) => {
+                            let bytes = fs_err::read(&file).map_err(Failure::io)?;
+                            let name = file.file_name().unwrap_or_default().to_string_lossy();
+                            wanted.push((submission.seq, object(&repository, submission, &name, &bytes)?));
+                        }
                         Err(why) => {
                             gone.insert(submission.seq, submission.gone(&why));
                         }
@@ -236,12 +255,40 @@ fn kept(folder: &Path, submission: &Submission) -> Result<PathBuf, String> {
     }
 }
 
-/// The `file` of `submission` as an object of `repository`.
-fn object(repository: &Repository, submission: &Submission, file: &Path) -> Result<Wanted, Failure> {
-    let bytes = fs_err::read(file).map_err(Failure::io)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+/// What `store` has of the files of `chunk` that are `gone`, as objects of a new repository at `place`; the rest stays gone.
+fn rescue(
+    store: &Store,
+    place: &Path,
+    chunk: &[Submission],
+    gone: &mut BTreeMap<u64, Finding>,
+) -> Result<Vec<(u64, Wanted)>, Failure> {
+    let repository = Repository::init_bare(place)?;
+    let mut rescued = vec![];
+    for submission in chunk {
+        let Some(finding) = gone.get_mut(&submission.seq) else { continue };
+        let why = match store.get(&submission.digest)? {
+            Kept::Whole(bytes) => {
+                rescued.push((submission.seq, object(&repository, submission, "predictions", &bytes)?));
+                gone.remove(&submission.seq);
+                continue;
+            }
+            Kept::Missing => format!("nor does {} have a file {}", store.shown(), submission.digest),
+            Kept::Damaged(what) => format!("and {} has {what} for {}", store.shown(), submission.digest),
+        };
+        finding.message.push_str(&format!(", {why}"));
+    }
+    Ok(rescued)
+}
+
+/// The file of `submission` as an object of `repository`.
+fn object(
+    repository: &Repository,
+    submission: &Submission,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Wanted, Failure> {
     Ok(Wanted {
-        blob: repository.blob(&bytes)?,
+        blob: repository.blob(bytes)?,
         name: format!("{SUBMISSIONS}/{}/{name}", submission.team),
         team: submission.team.clone(),
         user: None,

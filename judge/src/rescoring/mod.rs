@@ -8,3 +8,4 @@ pub mod archive;
 pub mod rejudge;
 mod release;
 pub mod rescore;
+pub mod table;

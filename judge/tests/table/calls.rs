@@ -11,6 +11,8 @@ pub(super) type Row = (&'static str, &'static [&'static str], i32);
 pub(super) const CALLS: &[Row] = &[
     ("judge", &["archive", "--out", "@/archive", "--no-site"], 0),
     ("judge", &["archive", "--out", "/proc/none/archive"], 3),
+    ("judge", &["archive", "--check"], 2),
+    ("judge", &["archive", "--table", "@/all.parquet"], 2),
     ("judge", &["answer"], 2),
     ("judge", &["awake", "--dry-run"], 2),
     ("judge", &["queue"], 0),

@@ -27,6 +27,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("metric", &["base"]),
     ("contest", &["base", "tlog", "metric"]),
     ("forge", &["base", "contest"]),
+    ("store", &["base", "contest", "forge"]),
     ("ledger", &["base", "tlog", "metric", "contest"]),
     ("decode", &["base", "metric", "contest"]),
     ("repo", &["base", "tlog", "metric", "contest", "ledger"]),
@@ -48,7 +49,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "judge",
         &[
             "base", "tlog", "metric", "contest", "ledger", "decode", "repo", "rules", "duck", "answer",
-            "audit", "score", "proof", "gitprize", "forge",
+            "audit", "score", "proof", "gitprize", "forge", "store",
         ],
     ),
     ("xtask", &[]),

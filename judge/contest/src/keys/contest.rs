@@ -280,6 +280,25 @@ pub(super) const SERVER: &[Key] = &[
         "\"https://alarm.example/ping/5f0c\"",
     ),
     table(
+        "archive",
+        Absent("prediction files stay in the pull requests that brought them, and nowhere else"),
+        "Where prediction files are kept by digest, for the day on which a pull request is gone.",
+    ),
+    key(
+        "archive.files",
+        Text(Form::STORE),
+        Absent("none are kept"),
+        "A folder, meant from the contest's, or a place in an object store, into which `judge run` puts each file that it scores, before the receipt is pushed.",
+        "\"s3://contest-files/2026\"",
+    ),
+    key(
+        "archive.table",
+        Boolean,
+        Value("false"),
+        "Whether the rules allow that after the end all predictions are published as one table: `judge archive --table` makes it.",
+        "true",
+    ),
+    table(
         "downloads",
         Absent("downloads are not counted"),
         "What `judge downloads` counts in a server's log.",

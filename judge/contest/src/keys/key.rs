@@ -118,6 +118,11 @@ impl Form {
     /// Where a release lies.
     pub const RELEASE: Self =
         Self::Like("an https address or a folder", "^(https://|(?!.*://))[A-Za-z0-9/:._+~%@-]+$");
+    /// A folder or a place in an object store.
+    pub const STORE: Self = Self::Like(
+        "a folder, or s3://BUCKET/PATH, gs://BUCKET/PATH or az://CONTAINER/PATH",
+        "^((?!.*://)[^\\s\\\\]+|(s3|gs|az)://[^\\s\\\\/@?#:]+(/[^\\s\\\\@?#:]*)?)$",
+    );
     /// The address of files on the contest's server, with wildcards.
     pub const FILES: Self = Self::Like("an address with or without wildcards", "^[/*].{0,199}$");
     /// The address of one file on the contest's server.

@@ -334,7 +334,7 @@ fn after(said: &str) -> String {
 }
 
 /// One's own authority's certificates, or Mozilla's.
-pub(crate) fn certificates() -> RootCerts {
+pub fn certificates() -> RootCerts {
     let own = std::env::var_os(CERTIFICATES).and_then(|path| std::fs::read(path).ok());
     let own = own.map(|bytes| {
         let items = parse_pem(&bytes).filter_map(Result::ok);

@@ -331,6 +331,18 @@ topic! {
         "The archive's place is taken by something else.",
         "Name a folder that does not exist yet.",
     ),
+    ARCHIVE_UNUSABLE = maintainer(
+        "The place of prediction files by digest cannot be used as it is named.",
+        "Look at `archive.files` and the variables AWS_…, GOOGLE_… and AZURE_…, or name a place where there is none.",
+    ),
+    ARCHIVE_LACKS = maintainer(
+        "The archive lacks a prediction file that was scored, or has other bytes in its place.",
+        "`judge archive --fill` puts in what pull requests or a folder of predictions still have.",
+    ),
+    TABLE_NOT_ALLOWED = maintainer(
+        "All predictions as one table are not for everybody: the contest runs, or its rules do not say that they may be published.",
+        "Wait for the end, and set `archive.table` if your rules allow it.",
+    ),
     MORE_FINDINGS = maintainer(
         "There are more findings than are listed.",
         "Correct the first ones and look again.",

@@ -1,13 +1,15 @@
-//! `judge archive`: one folder that outlives repository, forge and site.
+//! `judge archive`: one folder that outlives repository, forge and site; and prediction files that are kept by digest.
+
+mod kept;
+mod table;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
 
-use super::common::{Dir, Output};
+use super::common::{Dir, Key, Now, Output};
 use super::upstream::Upstream;
-use crate::rescoring::again::{PREDICTIONS, Source};
 use crate::rescoring::archive::Archive;
 use base::failure::Failure;
 use base::scratch::Scratch;
@@ -16,13 +18,24 @@ use ledger::Ledger;
 
 /// Write everything that is needed to read, cite and check the contest into one folder
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Examples:\n  judge archive --out archive --predictions")]
+#[command(
+    after_long_help = "Examples:\n  judge archive --out archive --predictions\n  judge archive --check\n  judge archive --table predictions.parquet"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     dir: Dir,
     /// Where it goes; an earlier archive there is replaced
-    #[arg(short, long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["check", "fill", "table"])]
+    out: Option<PathBuf>,
+    /// Instead: read each file that was scored where contest.toml has files kept by digest, and say what it lacks
+    #[arg(long, conflicts_with_all = ["out", "table"])]
+    check: bool,
+    /// The same, after what it lacks was put there as far as pull requests or a folder `predictions` still have it
+    #[arg(long, conflicts_with_all = ["out", "table"])]
+    fill: bool,
+    /// Instead: all predictions as one Parquet file, after the end and where the rules allow it
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    table: Option<PathBuf>,
     /// A site that is built already [default: it is built anew, from what is archived, by the program `site` beside this
     /// one]
     #[arg(long, value_name = "DIR")]
@@ -39,12 +52,32 @@ pub(super) struct Args {
     #[command(flatten)]
     upstream: Upstream,
     #[command(flatten)]
+    key: Key,
+    #[command(flatten)]
+    now: Now,
+    #[command(flatten)]
     pub(super) output: Output,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match (&args.out, &args.table) {
+        _ if args.check || args.fill => kept::run(&args.dir.dir, &args.upstream, args.output, args.fill),
+        (_, Some(table)) => table::run(
+            (&args.dir.dir, table),
+            (&args.upstream, &args.key),
+            args.now.get(),
+            args.allow_missing,
+            args.output,
+        ),
+        (Some(out), None) => whole(args, out),
+        (None, None) => Ok(()), // Not without one of them.
+    }
+}
+
+/// The folder with everything.
+fn whole(args: &Args, out: &Path) -> Result<(), Failure> {
     let root = &args.dir.dir;
-    let mut archive = Archive::begin(&args.out)?;
+    let mut archive = Archive::begin(out)?;
     let mut missing = archive.contest(root)?;
     // What is archived is what is committed, and so are the description and the ledger that it goes by.
     let folder = Folder::open(&archive.root())?;
@@ -61,12 +94,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         archive.site(site)?;
     }
     if args.predictions {
-        let kept = root.join(PREDICTIONS);
-        let source = if kept.is_dir() && !args.upstream.is_given() {
-            Source::Folder(kept)
-        } else {
-            Source::Repository { remote: args.upstream.remote(root)?, seed: root.clone() }
-        };
+        let source = args.upstream.source(root, &folder.contest)?;
         missing.extend(archive.predictions(&folder, &ledger, &source)?);
     }
     if !missing.is_empty() && !args.allow_missing {
