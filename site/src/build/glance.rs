@@ -38,6 +38,8 @@ pub(super) struct Glance {
     beside: Vec<String>,
     /// The program, the contest and the site, by the stamps of their files.
     stamps: [u64; 3],
+    /// What stood in the folders in [`FOLDERS`] and in the site.
+    lists: Vec<List>,
     /// The latest change in each: whatever changed later is another one.
     latest: [Time; 3],
     /// What there is to say.
@@ -77,7 +79,10 @@ impl Glance {
         if moment.past().is_some() {
             return None;
         }
-        let stamps = stamps(root, out, &beside, [NEVER; 3]).ok()?;
+        // A file that comes in between touches its folder, and that so late that nothing is left.
+        let lists: Vec<List> =
+            folders(root, out).iter().map(|folder| list(folder)).collect::<Result<_>>().ok()?;
+        let stamps = stamps(root, out, &beside, &lists, [NEVER; 3]).ok()?;
         let settled = before(begun);
         if stamps.iter().any(|(_, latest)| *latest >= settled) {
             return None;
@@ -89,6 +94,7 @@ impl Glance {
             until,
             beside,
             stamps: stamps.map(|(stamp, _)| stamp),
+            lists,
             latest: stamps.map(|(_, latest)| latest),
             pages: summary.pages,
             files: summary.files,
@@ -103,7 +109,7 @@ impl Glance {
         if !is_then || places(root, out, copies)? != self.places {
             return None;
         }
-        let stamps = stamps(root, out, &self.beside, self.latest).ok()?;
+        let stamps = stamps(root, out, &self.beside, &self.lists, self.latest).ok()?;
         if stamps.map(|(stamp, _)| stamp) != self.stamps {
             return None;
         }
@@ -130,20 +136,35 @@ fn places(root: &Path, out: &Path, copies: &str) -> Option<[String; 3]> {
 /// Later than any change.
 const NEVER: Time = (i64::MAX, 0);
 
+/// The folders that are looked at: those of the contest, and the site behind them, which somebody touches in hardly any of the
+/// cases in which a build looks in vain.
+fn folders(root: &Path, out: &Path) -> Vec<PathBuf> {
+    FOLDERS.iter().map(|folder| root.join(folder)).chain([out.to_owned()]).collect()
+}
+
 /// Stamps of the program, of the contest at `root` with the files `beside`, and of the site at `out`, each with the latest
-/// change in it. An error, and that soon, where one of them has a change after that of `most`.
-fn stamps(root: &Path, out: &Path, beside: &[String], most: [Time; 3]) -> Result<[(u64, Time); 3]> {
+/// change in it; `lists` says what stood in their folders. An error, and that soon, where one of them has a change after that of `most`.
+fn stamps(
+    root: &Path,
+    out: &Path,
+    beside: &[String],
+    lists: &[List],
+    most: [Time; 3],
+) -> Result<[(u64, Time); 3]> {
     let [mut program, mut contest, mut site] = most.map(Stamps::until);
     program.file(&std::env::current_exe()?)?;
-    for folder in FOLDERS {
-        contest.folder(&root.join(folder))?;
+    let folders = folders(root, out);
+    if lists.len() != folders.len() {
+        return Err(Error::other("it is of another program"));
+    }
+    for (at, (folder, list)) in folders.iter().zip(lists).enumerate() {
+        let stamps = if at < FOLDERS.len() { &mut contest } else { &mut site };
+        stamps.folder(folder, list)?;
     }
     for file in beside {
         contest.file(&root.join(file))?;
     }
     terms::commit(root).hash(&mut contest.hasher);
-    // After the contest, which somebody touches in nearly all cases in which it is looked at in vain.
-    site.folder(out)?;
     Ok([program, contest, site].map(|stamps| (stamps.hasher.finish(), stamps.latest)))
 }
 
@@ -175,40 +196,71 @@ impl Stamps {
         self.note(&path.symlink_metadata()?)
     }
 
-    /// The folder at `path` with all that lies in it; one that is not there is known again, too.
-    fn folder(&mut self, path: &Path) -> Result<()> {
+    /// The folder at `path` with all that stands in it, by the `list` of that: a name more or less has touched the folder where it
+    /// is missing, so that nobody needs to read folders. One that is not there is known again, too.
+    fn folder(&mut self, path: &Path, list: &List) -> Result<()> {
         let Ok(metadata) = path.symlink_metadata() else {
             self.hasher.write_u8(0);
             return Ok(());
         };
         self.note(&metadata)?;
-        let mut level = if metadata.is_dir() { vec![path.to_owned()] } else { vec![] };
-        while !level.is_empty() {
-            let seen =
-                level.par_iter().map(|folder| entries(folder, self.most)).collect::<Result<Vec<_>>>()?;
-            level.clear();
-            for (stamps, mut folders) in seen {
-                self.hasher.write_u64(stamps.hasher.finish());
-                self.latest = self.latest.max(stamps.latest);
-                level.append(&mut folders);
-            }
+        let seen =
+            list.par_iter().map(|folder| entries(path, folder, self.most)).collect::<Result<Vec<_>>>()?;
+        for stamps in seen {
+            self.hasher.write_u64(stamps.hasher.finish());
+            self.latest = self.latest.max(stamps.latest);
         }
         Ok(())
     }
 }
 
-/// What stands in `folder`, and the folders in it. In the order in which the system tells of it, which is the same where nobody
-/// touched the folder; if it is not, a build does what it did before.
-fn entries(folder: &Path, most: Time) -> Result<(Stamps, Vec<PathBuf>)> {
-    let (mut stamps, mut folders) = (Stamps::until(most), vec![]);
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let metadata = entry.metadata()?;
-        entry.file_name().hash(&mut stamps.hasher);
-        stamps.note(&metadata)?;
-        if metadata.is_dir() {
-            folders.push(entry.path());
+/// A folder and those in it: of each its path from the first one, and the names in it, with zeros in between.
+type List = Vec<String>;
+
+/// The names in a folder of a list, behind its path.
+const BETWEEN: char = '\0';
+
+/// The stamps of what stands in `folder`, an entry of a list, below `root`.
+fn entries(root: &Path, folder: &str, most: Time) -> Result<Stamps> {
+    let mut stamps = Stamps::until(most);
+    let mut names = folder.split(BETWEEN);
+    let mut path = root.join(names.next().unwrap_or_default());
+    for name in names {
+        path.push(name);
+        stamps.file(&path)?;
+        path.pop();
+    }
+    Ok(stamps)
+}
+
+/// What stands in the folder at `path`. An error where a name is no text.
+fn list(path: &Path) -> Result<List> {
+    if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Ok(vec![]);
+    }
+    let (mut list, mut level) = (vec![], vec![String::new()]);
+    while !level.is_empty() {
+        let seen = level.par_iter().map(|folder| names(path, folder)).collect::<Result<Vec<_>>>()?;
+        level.clear();
+        for (names, mut folders) in seen {
+            list.push(names);
+            level.append(&mut folders);
         }
     }
-    Ok((stamps, folders))
+    Ok(list)
+}
+
+/// An entry of a list, and the folders in that folder.
+fn names(root: &Path, folder: &str) -> Result<(String, Vec<String>)> {
+    let (mut all, mut folders) = (folder.to_owned(), vec![]);
+    for entry in std::fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let name = entry.file_name().into_string().map_err(|_| Error::other("a name is no text"))?;
+        all.push(BETWEEN);
+        all.push_str(&name);
+        if entry.file_type()?.is_dir() {
+            folders.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+        }
+    }
+    Ok((all, folders))
 }

@@ -13,6 +13,7 @@ pub(crate) mod field;
 pub(crate) mod rank;
 pub(crate) mod record;
 mod sheet;
+mod tenths;
 
 use std::fmt::Write as _;
 
@@ -23,6 +24,7 @@ use metric::Direction;
 use crate::markdown::{SafeHtml, escape};
 use axis::Scale;
 use sheet::{LETTER, NAMES, Sheet, TOP, Taken};
+use tenths::Tenths;
 
 /// What to draw.
 pub(crate) struct Chart<'c> {
@@ -112,9 +114,9 @@ impl Drawing<'_, '_> {
             };
             let _ = writeln!(
                 svg,
-                "<circle class=\"{style}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{}\"><title>{}: {}</title></circle>",
-                self.x.at(point.at.seconds() as f64),
-                height.min(bottom),
+                "<circle class=\"{style}\" cx=\"{}\" cy=\"{}\" r=\"{}\"><title>{}: {}</title></circle>",
+                Tenths(self.x.at(point.at.seconds() as f64)),
+                Tenths(height.min(bottom)),
                 if point.improved { "4" } else { "3" },
                 point.at.human(),
                 self.chart.contest.show(point.score),
@@ -164,8 +166,8 @@ impl Drawing<'_, '_> {
             let across = self.x.at(point.at.seconds() as f64);
             let height = self.y.at(point.score * self.flip).min(self.sheet.bottom());
             let _ = match path.is_empty() {
-                true => write!(path, "M{across:.1} {height:.1}"),
-                false => write!(path, "H{across:.1}V{height:.1}"),
+                true => write!(path, "M{} {}", Tenths(across), Tenths(height)),
+                false => write!(path, "H{}V{}", Tenths(across), Tenths(height)),
             };
         }
         let _ = writeln!(svg, "<path class=\"rec\" d=\"{path}H{:.1}\"/>", self.sheet.right);

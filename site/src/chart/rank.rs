@@ -6,6 +6,7 @@ use base::time::Instant;
 
 use super::axis::Scale;
 use super::sheet::{LETTER, NAMES, Sheet, TOP, Taken};
+use super::tenths::Tenths;
 use crate::markdown::{SafeHtml, escape};
 use crate::state::Turn;
 use crate::words::day;
@@ -23,19 +24,21 @@ pub(crate) struct Line<'t> {
 /// Ranks up to which the scale is even; beyond, each doubling takes as much room.
 const EVEN: u32 = 12;
 
-/// Both drawings; nothing before the team has a rank. `span` is the whole contest.
-pub(crate) fn render(lines: &[Line<'_>], span: (Instant, Instant)) -> Option<SafeHtml> {
+/// Both drawings; nothing before the team has a rank. `span` is the whole contest; the last ranks are those
+/// of now, or of the moment that they are told for.
+pub(crate) fn render(lines: &[Line<'_>], span: (Instant, Instant), is_now: bool) -> Option<SafeHtml> {
     let own = lines.iter().find(|line| line.is_own)?;
     let (first, last) = (own.turns.first()?, own.turns.last()?);
     let best = own.turns.iter().min_by_key(|turn| turn.rank)?;
     let worst = lines.iter().flat_map(|line| line.turns).map(|turn| turn.rank).max()?;
     let said = format!(
-        "Rank of {} over time: {} at first, {} at best (by {}), {} now.",
+        "Rank of {} over time: {} at first, {} at best (by {}), {} {}.",
         own.name,
         first.rank,
         best.rank,
         day(best.at),
-        last.rank
+        last.rank,
+        if is_now { "now".to_owned() } else { format!("by {}", day(last.at)) },
     );
     let (from, to) = (span.0.seconds() as f64, span.1.seconds() as f64);
     if to <= from {
@@ -74,8 +77,8 @@ impl Scales {
         for turn in turns {
             let (x, y) = self.at(turn);
             let _ = match path.is_empty() {
-                true => write!(path, "M{x:.1} {y:.1}"),
-                false => write!(path, "H{x:.1}V{y:.1}"),
+                true => write!(path, "M{} {}", Tenths(x), Tenths(y)),
+                false => write!(path, "H{}V{}", Tenths(x), Tenths(y)),
             };
         }
         path
@@ -109,7 +112,9 @@ fn draw(lines: &[Line<'_>], sheet: &Sheet, scales: &Scales, span: (Instant, Inst
             let (x, y) = scales.at(turn);
             let _ = writeln!(
                 svg,
-                "<circle class=\"rec-d\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"><title>{}: rank {}</title></circle>",
+                "<circle class=\"rec-d\" cx=\"{}\" cy=\"{}\" r=\"3\"><title>{}: rank {}</title></circle>",
+                Tenths(x),
+                Tenths(y),
                 day(turn.at),
                 turn.rank
             );
@@ -164,14 +169,14 @@ mod tests {
             Line { name: "Feeds2", turns: &beside, is_own: false },
             Line { name: "Dace_", turns: &own, is_own: true },
         ];
-        let html = render(&lines, span).unwrap().to_string();
+        let html = render(&lines, span, true).unwrap().to_string();
         assert!(html.contains("400 at first, 3 at best (by 1 January 2008), 3 now"), "{html}");
         assert!(html.contains(">Dace_</text>") && html.contains(">Feeds2</text>"), "{html}");
         let rec = html.split("class=\"rec\" d=\"M").nth(1).unwrap();
         let numbers: Vec<f64> =
             rec.split(['M', ' ', 'H', 'V', '"']).filter_map(|part| part.parse().ok()).take(4).collect();
         assert!(numbers[3] < numbers[1] && numbers[2] > numbers[0], "{numbers:?}");
-        assert!(render(&[], span).is_none());
+        assert!(render(&[], span, true).is_none());
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod texts;
 mod value;
 
 pub(crate) use around::{About, Around, DATA_ROUTE};
+pub(crate) use course::{Near, ROWS, Stand};
 pub(crate) use found::Part;
 pub use part::Input;
 pub(crate) use part::{Record, recorded};

@@ -28,8 +28,10 @@ pub enum Input {
     Team(Slug),
     /// The public board: all teams and lines.
     Standings,
-    /// What the ledger says of one team.
+    /// What the ledger says of one team, but for its place.
     Standing(Slug),
+    /// Where one team stands on the public board, as exactly as its own pages say it.
+    Place(Slug),
     /// One team's rank over the contest, and those of the teams beside it.
     Course(Slug),
     /// The days on which the first teams changed.
@@ -113,7 +115,7 @@ impl Input {
             || matches!(
                 (self, part),
                 (Self::Teams, Self::Team(_))
-                    | (Self::Standings, Self::Standing(_))
+                    | (Self::Standings, Self::Standing(_) | Self::Place(_))
                     | (Self::Decisions, Self::DecisionsOn(_))
                     | (Self::Moment, Self::Reached(_) | Self::Today)
                     | (Self::Days, Self::Day(_))

@@ -4,6 +4,7 @@
 use std::fmt::{self, Debug, Write};
 
 use contest::Slug;
+use ledger::standings::TeamStanding;
 use sha2::{Digest as _, Sha256};
 
 use super::part::Input;
@@ -62,7 +63,8 @@ impl Site {
             Input::Team(slug) => say(&self.teams.get(slug)),
             Input::Standings => say(&(&state.standings, &state.board)),
             Input::Standing(slug) => self.say_standing(slug, out),
-            Input::Course(slug) => say(&self.around_rank(slug)),
+            Input::Place(slug) => say(&self.place_of(slug)),
+            Input::Course(slug) => self.say_course(slug, out),
             Input::Days => say(&state.course.days),
             Input::Day(date) => say(&state.course.day(date).map(|at| self.day_and_neighbours(at))),
             Input::Renamed => say(&state.standings.moved),
@@ -123,7 +125,34 @@ impl Site {
     fn say_standing(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {
         let earlier: Vec<_> =
             self.state.standings.moved.iter().filter(|(_, now)| *now == slug).map(|(old, _)| old).collect();
-        say(out, &(self.state.standings.teams.get(slug), self.state.hidden.get(slug), earlier))
+        // All but the rank.
+        let standing = self.state.standings.teams.get(slug).map(|standing| {
+            let TeamStanding {
+                best,
+                rank: _,
+                mean_rank,
+                standard_error,
+                tied,
+                history,
+                withdrawn,
+                disqualified,
+            } = standing;
+            (best, mean_rank, standard_error, tied, history, withdrawn, disqualified)
+        });
+        say(out, &(standing, self.state.hidden.get(slug), earlier))
+    }
+
+    /// In figures alone: there are hundreds for each of thousands of teams.
+    fn say_course(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {
+        let near = self.around_rank(slug);
+        write!(out, "{}", near.is_now)?;
+        for (team, turns) in near.lines {
+            write!(out, "\n{team}")?;
+            for turn in turns {
+                write!(out, " {} {}", turn.at.seconds(), turn.rank)?;
+            }
+        }
+        Ok(())
     }
 
     fn say_decisions(&self, slug: &Slug, out: &mut impl Write) -> fmt::Result {

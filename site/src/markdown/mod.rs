@@ -9,6 +9,7 @@ mod ids;
 mod link;
 mod math;
 mod notes;
+mod plain_html;
 mod safe;
 mod text;
 mod walk;

@@ -1,10 +1,11 @@
-//! `/teams/<slug>/badge.svg`: a team's rank for its own pages elsewhere.
+//! `/teams/<slug>/badge.svg`: a team's place for its own pages elsewhere.
 
 use base::finding::Finding;
 use contest::Slug;
 
 use super::page::{Kind, Page};
 use super::parts::links::team_route;
+use super::parts::rows::place_words;
 use crate::chart::badge;
 use crate::input::{Input, Site};
 
@@ -23,7 +24,7 @@ struct Badge<'s>(&'s Slug);
 
 /// The badge of `team`, if it has one: whoever ranks does, unless the contest wants none.
 pub(super) fn route(site: &Site, team: &Slug) -> Option<String> {
-    site.standing(team)?.rank.filter(|_| site.contest().leaderboard.badges)?;
+    site.place(team).filter(|_| site.contest().leaderboard.badges)?;
     Some(format!("{}badge.svg", team_route(team)))
 }
 
@@ -37,14 +38,13 @@ impl Page for Badge<'_> {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        vec![Input::Contest, Input::Standing(self.0.clone())]
+        vec![Input::Contest, Input::Standing(self.0.clone()), Input::Place(self.0.clone())]
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let standing = site.standing(self.0);
-        let place = standing.and_then(|standing| standing.rank.zip(standing.best));
-        let right = place.map_or_else(String::new, |(rank, best)| {
-            format!("rank {rank} · {}", site.contest().show(best.score))
+        let best = site.standing(self.0).and_then(|standing| standing.best);
+        let right = site.place(self.0).zip(best).map_or_else(String::new, |(place, best)| {
+            format!("{} · {}", place_words(place), site.contest().show(best.score))
         });
         Ok(badge::render(&site.contest().title, &right))
     }

@@ -109,7 +109,7 @@ fn row(site: &Site, rank: usize, score: &PrivateScore, sure: Option<&Sure>) -> F
         team: TeamLink::new(site, &score.team),
         private: contest.show(score.private),
         public: contest.show(score.public),
-        public_rank: site.standing(&score.team).and_then(|standing| standing.rank),
+        public_rank: site.rank(&score.team),
         improvement: base.map(|base| percent(contest.improvement(base, contest.rounded(score.private)))),
         received: score.received.into(),
         badges: prize::badges(site, &score.team),

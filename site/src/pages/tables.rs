@@ -61,9 +61,13 @@ impl Page for Table {
     }
 }
 
-pub(super) type Rows = Vec<Vec<String>>;
+/// Each row is made when it is written: all of them together take several times as much memory as the file.
+type Rows<'s> = Box<dyn Iterator<Item = Vec<String>> + 's>;
 
-pub(super) fn text(head: &[&str], rows: Rows) -> Result<String, Box<dyn std::error::Error>> {
+pub(super) fn text(
+    head: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, Box<dyn std::error::Error>> {
     let mut out = csv::Writer::from_writer(vec![]);
     out.write_record(head)?;
     for row in rows {
@@ -82,7 +86,7 @@ pub(super) fn or_empty<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn leaderboard(site: &Site) -> (&'static [&'static str], Rows) {
+fn leaderboard(site: &Site) -> (&'static [&'static str], Rows<'_>) {
     let places = site.board().iter().filter_map(|row| match row {
         Row::Team(place) => Some(place),
         Row::Line(_) => None,
@@ -102,7 +106,7 @@ fn leaderboard(site: &Site) -> (&'static [&'static str], Rows) {
         "received",
         "entries",
     ];
-    (head, places.map(|place| row(site, place)).collect())
+    (head, Box::new(places.map(|place| row(site, place))))
 }
 
 fn row(site: &Site, place: &Place) -> Vec<String> {
@@ -127,13 +131,13 @@ fn row(site: &Site, place: &Place) -> Vec<String> {
     ]
 }
 
-fn submissions(site: &Site) -> (&'static [&'static str], Rows) {
+fn submissions(site: &Site) -> (&'static [&'static str], Rows<'_>) {
     let contest = site.contest();
     let teams = site.standings().teams.iter();
     let mut all: Vec<_> =
         teams.flat_map(|(team, standing)| standing.history.iter().map(move |one| (team, one))).collect();
     all.sort_by_key(|(_, outcome)| outcome.seq);
-    let rows = all.into_iter().map(|(team, outcome)| {
+    let rows = all.into_iter().map(move |(team, outcome)| {
         let (score, rank, code) = match &outcome.result {
             Judgement::Scored { score, rank, .. } => (Some(contest.show(*score)), Some(*rank), None),
             Judgement::Refused(complaints) => {
@@ -165,11 +169,11 @@ fn submissions(site: &Site) -> (&'static [&'static str], Rows) {
         "private",
         "disqualified_by",
     ];
-    (head, rows.collect())
+    (head, Box::new(rows))
 }
 
-fn teams(site: &Site) -> (&'static [&'static str], Rows) {
-    let rows = site.teams().iter().map(|(slug, team)| {
+fn teams(site: &Site) -> (&'static [&'static str], Rows<'_>) {
+    let rows = site.teams().iter().map(move |(slug, team)| {
         let standing = site.standings().teams.get(slug);
         vec![
             slug.to_string(),
@@ -180,7 +184,7 @@ fn teams(site: &Site) -> (&'static [&'static str], Rows) {
             or_empty(standing.map(|standing| standing.entries())),
         ]
     });
-    (&["team", "name", "affiliation", "members", "rank", "entries"], rows.collect())
+    (&["team", "name", "affiliation", "members", "rank", "entries"], Box::new(rows))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::parts::rows::{self, Off};
 use super::parts::upload;
 use crate::chart::rank::{self, Line};
 use crate::chart::{self, Chart, Mark, Point};
-use crate::input::{Input, Site};
+use crate::input::{Input, Near, Site, Stand};
 use crate::markdown::SafeHtml;
 use crate::theme::template;
 use crate::words::{When, count, percent, sentence};
@@ -41,6 +41,8 @@ struct TeamPage {
     link: Option<String>,
     members: Vec<MemberView>,
     rank: Option<usize>,
+    /// Where it stands, if that is told as a share: `top 20 %`.
+    share: Option<String>,
     /// The page of the board on which its row stands.
     row: Option<String>,
     best: Option<BestView>,
@@ -148,7 +150,7 @@ impl Page for OneTeam<'_> {
     }
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
-        let beside = site.course(self.0).into_iter().map(|(slug, _)| Input::Team(slug.clone()));
+        let beside = site.course(self.0).lines.into_iter().map(|(slug, _)| Input::Team(slug.clone()));
         let own = [
             Input::Contest,
             Input::Moment,
@@ -156,6 +158,7 @@ impl Page for OneTeam<'_> {
             Input::Team(self.0.clone()),
             Input::Course(self.0.clone()),
             Input::Standing(self.0.clone()),
+            Input::Place(self.0.clone()),
             Input::DecisionsOn(self.0.clone()),
             Input::Renamed,
             Input::Frozen,
@@ -175,14 +178,19 @@ impl Page for OneTeam<'_> {
         let improvement = |score| {
             site.contest().reference().map(|base| percent(site.contest().improvement(base.public, score)))
         };
+        let stands = site.place(slug);
         let place = site.revealed().and_then(|revealed| revealed.place(slug));
         let page = TeamPage {
             name: name.to_owned(),
             affiliation: team.and_then(|team| team.affiliation.clone()),
             link: team.and_then(|team| team.link.clone()),
             members: team.map(members).unwrap_or_default(),
-            rank: standing.rank,
-            row: standing.rank.map(|rank| format!("{}#{slug}", excerpt::page_of(site, rank))),
+            rank: stands.and_then(|place| match place {
+                Stand::Rank(rank) => Some(rank),
+                Stand::Share { .. } => None,
+            }),
+            share: stands.filter(|place| !matches!(place, Stand::Rank(_))).map(rows::place_words),
+            row: stands.map(|place| format!("{}#{slug}", excerpt::page_of(place))),
             best: standing.best.map(|best| BestView {
                 score: site.contest().show(best.score),
                 improvement: improvement(best.score),
@@ -191,7 +199,7 @@ impl Page for OneTeam<'_> {
             scored: standing.entries(),
             refused: standing.history.len() - standing.entries(),
             badges: prize::badges(site, slug),
-            off: rows::off(site, slug, standing).filter(|_| standing.rank.is_none()),
+            off: rows::off(site, slug, standing).filter(|_| stands.is_none()),
             recorded: rows::best_ever(site, standing).map(|(score, _)| site.contest().show(score)),
             earlier: site.earlier(slug).map(Slug::to_string).collect(),
             forgotten: forgotten(site, slug),
@@ -222,11 +230,12 @@ fn forgotten(site: &Site, slug: &Slug) -> Vec<ForgottenView> {
 }
 
 fn summary(page: &TeamPage) -> String {
-    match (&page.best, page.rank) {
+    let place = page.rank.map(|rank| rows::place_words(Stand::Rank(rank))).or_else(|| page.share.clone());
+    match (&page.best, place) {
         _ if page.off.is_some() => "not ranked".to_owned(),
-        (Some(best), Some(rank)) => {
+        (Some(best), Some(place)) => {
             let entries = count(page.scored as u64, "scored submission", "scored submissions");
-            format!("rank {rank} with {}, {entries}", best.score)
+            format!("{place} with {}, {entries}", best.score)
         }
         _ => "no scored submission yet".to_owned(),
     }
@@ -297,12 +306,12 @@ fn view(site: &Site, outcome: &Outcome, improvement: &dyn Fn(f64) -> Option<Stri
 }
 
 fn ranks(site: &Site, own: &Slug) -> Option<SafeHtml> {
-    let course = site.course(own);
-    let lines: Vec<Line> = course
+    let Near { lines, is_now } = site.course(own);
+    let lines: Vec<Line> = lines
         .into_iter()
         .map(|(slug, turns)| Line { name: site.team_name(slug), turns, is_own: slug == own })
         .collect();
-    rank::render(&lines, (site.contest().opens, site.calendar().closes))
+    rank::render(&lines, (site.contest().opens, site.calendar().closes), is_now)
 }
 
 fn chart(site: &Site, name: &str, standing: &TeamStanding) -> Option<SafeHtml> {

@@ -105,9 +105,9 @@ impl Page for TeamsPart {
                 affiliation: team.and_then(|team| team.affiliation.clone()),
                 members: team.map_or(0, |team| team.members.len()),
                 countries: team.map(countries).unwrap_or_default(),
-                rank: standing.and_then(|standing| standing.rank),
+                rank: site.rank(slug),
                 off: standing
-                    .filter(|standing| standing.rank.is_none())
+                    .filter(|_| site.rank(slug).is_none())
                     .and_then(|standing| rows::off(site, slug, standing))
                     .map(|off| off.word.to_lowercase()),
                 score: standing

@@ -162,5 +162,5 @@ fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Er
             team.entries.to_string(),
         ])
     });
-    tables::text(&head, rows.collect())
+    tables::text(&head, rows)
 }

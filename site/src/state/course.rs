@@ -23,6 +23,8 @@ pub(crate) struct Course {
     lines: BTreeMap<Slug, Vec<Turn>>,
     /// The oldest first.
     pub(crate) days: Vec<Day>,
+    /// The last moment that no submission can follow any more that changes ranks at it, while the contest runs.
+    pub(crate) told: Option<Instant>,
 }
 
 /// A team came to a rank.
@@ -88,9 +90,15 @@ impl PartialEq for Best {
 impl Eq for Best {}
 
 impl Course {
-    /// Of the teams that rank in `standings`, between the contest's beginning and `closes`, by scores of receipts later than `void`.
-    /// Empty where mean ranks order the teams, and where what comes out is not the board: better nothing than two that disagree.
-    pub(super) fn of(contest: &Contest, standings: &Standings, closes: Instant, void: Option<u64>) -> Self {
+    /// Of the teams that rank in `standings`, between the contest's beginning and `closes`, by scores of receipts later than `void`,
+    /// at the moment `as_of`. Empty where mean ranks order the teams, and where what comes out is not the board: better nothing than two that disagree.
+    pub(super) fn of(
+        contest: &Contest,
+        standings: &Standings,
+        closes: Instant,
+        void: Option<u64>,
+        as_of: Instant,
+    ) -> Self {
         if !contest.metric.mean_rank.is_empty() {
             return Self::default();
         }
@@ -100,6 +108,7 @@ impl Course {
             bests: vec![None; standings.order.len()],
             lines: vec![vec![]; standings.order.len()],
             days: vec![],
+            told: contest.opens,
         };
         let mut moments = moments(contest.opens, closes).peekable();
         let mut day = i64::MIN;
@@ -107,6 +116,7 @@ impl Course {
             let at = best.received;
             while let Some(moment) = moments.next_if(|moment| *moment < at) {
                 walk.tell_ranks(moment);
+                walk.told = moment;
             }
             let today = at.seconds().div_euclid(DAY);
             if today > day {
@@ -118,12 +128,19 @@ impl Course {
         // What came after the last moment, in a time of grace, counts at the end.
         walk.tell_ranks(moments.next().unwrap_or(closes));
         let shown = standings.order.iter().map(|slug| Some(standings.teams.get(slug)?.best?.seq));
-        if walk.order.iter().map(|best| Some(best.seq)).eq(shown) { walk.done() } else { Self::default() }
+        let told = (as_of <= closes).then_some(walk.told);
+        if walk.order.iter().map(|best| Some(best.seq)).eq(shown) { walk.done(told) } else { Self::default() }
     }
 
     /// The ranks of `team`, the oldest first.
     pub(crate) fn line(&self, team: &Slug) -> &[Turn] {
         self.lines.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same without what came after the moment `told`.
+    pub(crate) fn line_until(&self, team: &Slug, told: Instant) -> &[Turn] {
+        let line = self.line(team);
+        &line[..line.partition_point(|turn| turn.at <= told)]
     }
 
     /// The place in [`Self::days`] of the day `date`.
@@ -165,6 +182,8 @@ struct Walk<'s> {
     bests: Vec<Option<Best>>,
     lines: Vec<Vec<Turn>>,
     days: Vec<Day>,
+    /// The last moment whose ranks were told when something came after it.
+    told: Instant,
 }
 
 impl Walk<'_> {
@@ -206,7 +225,7 @@ impl Walk<'_> {
         self.days.push(Day { date, at, first });
     }
 
-    fn done(self) -> Course {
-        Course { lines: self.teams.iter().cloned().zip(self.lines).collect(), days: self.days }
+    fn done(self, told: Option<Instant>) -> Course {
+        Course { lines: self.teams.iter().cloned().zip(self.lines).collect(), days: self.days, told }
     }
 }

@@ -159,7 +159,7 @@ impl State {
         let board = in_force(contest, &calendar, board(contest, &standings), as_of);
         let is_anew = |receipt: &Receipt| matches!(&receipt.entry, Entry::Known(Known::Amend(amended)) if amended.is_anew());
         let void = past().filter(|receipt| is_anew(receipt)).map(|receipt| receipt.seq).max();
-        let course = Course::of(contest, &standings, calendar.closes, void);
+        let course = Course::of(contest, &standings, calendar.closes, void, as_of);
         let decisions = Decisions::of(&standings, prizes.tally().roster(), past(), ledger);
         let events = events::of(past());
         // A refusal that no team stands behind says nothing of the board, and its author has no other page.

@@ -64,15 +64,27 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
         contest.scored("t200", "2007-02-01T00:00:00Z", 0.99);
     });
     assert_eq!(none, expected(&ALWAYS, [200].into_iter()));
-    // Past three others: these rank one lower, and the two teams on either side have another one beside them.
+    // Past three others, further down than the board shows at once: the two teams on either side have another one beside them,
+    // and only its own badge tells something else.
     let past = changed(&mut contest, |contest| {
         contest.scored("t200", "2007-02-02T00:00:00Z", 0.91965);
     });
     let lists: Vec<&str> = ALWAYS.into_iter().chain(["feed.json", "feed.xml", "teams/index.html"]).collect();
     let badges =
         |teams: std::ops::RangeInclusive<usize>| teams.map(|number| format!("teams/t{number}/badge.svg"));
-    let all = expected(&lists, 195..=202).into_iter().chain(badges(197..=200)).collect();
+    let all = expected(&lists, 195..=202).into_iter().chain(badges(200..=200)).collect();
     assert_eq!(past, all);
+    for file in ["teams/t200/index.html", "teams/t200/badge.svg", "teams/t199/badge.svg"] {
+        assert!(contest.page(file).contains("top 70 %"), "{file}");
+    }
+    assert!(contest.page("teams/t200/index.html").contains("leaderboard/all/#t200"));
+    // Among the first, whose ranks are told: these rank one lower, and their badges say so.
+    let ahead = changed(&mut contest, |contest| {
+        contest.scored("t20", "2007-02-02T12:00:00Z", 0.90165);
+    });
+    let all = expected(&lists, 15..=22).into_iter().chain(badges(17..=20)).collect();
+    assert_eq!(ahead, all);
+    assert!(contest.page("teams/t20/badge.svg").contains("rank 18 "));
     // A first score, behind all: nobody else's rank moves, though there is one more team on the board, beside the last two.
     let last = changed(&mut contest, |contest| {
         contest.scored("t350", "2007-02-03T00:00:00Z", 0.9999);

@@ -6,15 +6,13 @@ use ledger::standings::Row;
 
 use super::frame::Frame;
 use super::pager;
-use crate::input::Site;
+use crate::input::{ROWS, Stand};
 use crate::route;
 
 /// The address of the board.
 pub(in crate::pages) const BOARD: &str = "leaderboard/";
 /// The address of the list of all teams, where the board does not hold them.
 pub(in crate::pages) const WHOLE: &str = "leaderboard/all/";
-/// Rows on one page of that list: some 60 kB when compressed.
-const ROWS: usize = 1_000;
 
 /// What a page shows of a board.
 #[derive(Debug, Clone, Copy)]
@@ -76,12 +74,12 @@ impl Excerpt {
     }
 }
 
-/// The page on which the row of the team at `rank`, from 1, stands.
-pub(in crate::pages) fn page_of(site: &Site, rank: usize) -> String {
-    if rank <= site.contest().leaderboard.length {
-        return BOARD.to_owned();
+/// The page on which the row of the team at `place` stands.
+pub(in crate::pages) fn page_of(place: Stand) -> String {
+    match place {
+        Stand::Rank(_) => BOARD.to_owned(),
+        Stand::Share { page, .. } => route::part_of(WHOLE, page),
     }
-    route::part_of(WHOLE, rank.saturating_sub(1) / ROWS)
 }
 
 /// The rows of `board` from and to the team at those places, of `teams` in all, with the lines that stand among them.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::links::{Evidence, team_route};
 use super::prize::{self, Badge};
 use crate::chart::field::{Bar, Spark};
-use crate::input::Site;
+use crate::input::{Site, Stand};
 use crate::words::{When, day, percent, sentence};
 
 /// One row.
@@ -206,6 +206,15 @@ fn off_row(site: &Site, slug: &Slug, standing: &TeamStanding) -> Option<RowView>
         off: Some(off(site, slug, standing)?),
         ..RowView::default()
     })
+}
+
+/// Where a team stands: `rank 7`, `top 20 %`.
+pub(in crate::pages) fn place_words(place: Stand) -> String {
+    match place {
+        Stand::Rank(rank) => format!("rank {rank}"),
+        Stand::Share { percent: percent @ ..100, .. } => format!("top {percent} %"),
+        Stand::Share { .. } => "below 90 %".to_owned(),
+    }
 }
 
 /// The best score that the team has on record, whether it ranks or not.
