@@ -9,6 +9,7 @@ use super::lines::{LONGEST_CELL, LONGEST_LINE, TextLine, first_line, without_bla
 use super::marks::Marks;
 use super::number;
 use super::shape::Shape;
+use super::wide;
 use crate::{Ids, Values, pages, spare};
 use base::finding::codes;
 use base::finding::quoted;
@@ -40,12 +41,21 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
         columns = Columns::new(schema, ids.len());
     }
     let mut count = next;
+    let is_wide = !simple && wide::fits(&file.header, schema);
     // What stops a block is often followed by more of its kind, and reading blocks for nothing takes time.
     let mut one_by_one = 0;
     while file.at < text.len() {
         if simple && one_by_one == 0 {
             count += file.block(schema, &mut columns, &mut filled);
             one_by_one = BLOCK;
+        } else if is_wide && one_by_one == 0 {
+            let rest = (&text[file.at..], &file.header);
+            let (read, length) = wide::read(rest, (ids, schema), &mut columns, &mut filled, next);
+            count += read;
+            next += read;
+            file.at += length;
+            file.line += read as u64;
+            one_by_one = WIDE_BLOCK;
         }
         one_by_one = one_by_one.saturating_sub(1);
         if file.at == text.len() {
@@ -63,6 +73,9 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
 
 /// Records whose ids are looked up together: as many as the first cache holds with all that is fetched for them.
 const BLOCK: usize = 128;
+
+/// Records that are read one by one after one that was out of turn, where each has several numbers.
+const WIDE_BLOCK: usize = 16;
 
 /// A record of a block.
 #[derive(Clone, Copy, Default)]

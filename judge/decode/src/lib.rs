@@ -30,6 +30,7 @@ mod strange_number;
 pub mod table;
 mod unpack;
 mod values;
+mod wide;
 
 use base::finding::Finding;
 use contest::Layout;

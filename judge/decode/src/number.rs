@@ -96,6 +96,24 @@ pub(super) fn short(text: &[u8]) -> Option<(f64, usize)> {
     if let Some(read) = text.first_chunk().and_then(|word| tiny(u64::from_le_bytes(*word))) {
         return Some(read);
     }
+    let (value, at) = decimal(text)?;
+    match text.get(at)? {
+        b'\n' => Some((value, at + 1)),
+        b'\r' if text.get(at + 1) == Some(&b'\n') => Some((value, at + 2)),
+        _ => None,
+    }
+}
+
+/// The same of a number that `delimiter` ends, which is among the bytes.
+#[inline]
+pub(super) fn short_before(text: &[u8], delimiter: u8) -> Option<(f64, usize)> {
+    let (value, at) = decimal(text)?;
+    (text.get(at) == Some(&delimiter)).then_some((value, at + 1))
+}
+
+/// The short decimal at the start of `text`, and how many bytes it takes.
+#[inline(always)]
+fn decimal(text: &[u8]) -> Option<(f64, usize)> {
     let negative = text.first() == Some(&b'-');
     let start = usize::from(negative);
     let mut at = start;
@@ -125,13 +143,8 @@ pub(super) fn short(text: &[u8]) -> Option<(f64, usize)> {
         digits = digits * [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000][power] + all;
         at += 1 + power;
     }
-    let end = match text.get(at)? {
-        b'\n' => at + 1,
-        b'\r' if text.get(at + 1) == Some(&b'\n') => at + 2,
-        _ => return None,
-    };
     let value = digits as f64 / POWERS[power];
-    Some((if negative && digits > 0 { -value } else { value }, end))
+    Some((if negative && digits > 0 { -value } else { value }, at))
 }
 
 #[cfg(test)]
