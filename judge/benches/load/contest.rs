@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::{Fixture, contest_toml, git, team_toml};
@@ -31,23 +32,57 @@ struct Sent {
     content: String,
 }
 
-/// Has `heads` wait, numbered from 1, with the forge's list of them in `pulls.json`.
-fn waiting(fixture: &Fixture, heads: impl Iterator<Item = Sent>) {
-    let repository = fixture.path("contest.git");
+/// Has git write at one go what `say` says in the language of `git fast-import`: a call of git for each file would take
+/// longer than what is measured.
+fn import(fixture: &Fixture, say: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) {
     let mut import = Command::new("git");
-    import.arg("-C").arg(&repository).args(["fast-import", "--quiet", "--force", "--done"]);
+    import.arg("-C").arg(fixture.path("contest.git")).args(["fast-import", "--quiet", "--force", "--done"]);
     let mut child = import.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let mut stream = BufWriter::new(child.stdin.take().unwrap());
-    let mut logins = vec![];
-    for (at, Sent { login, path, content }) in heads.enumerate() {
-        writeln!(stream, "commit refs/pull/{}/head", at + 1).unwrap();
-        write!(stream, "committer T <t@x.example> {at} +0000\ndata 0\nfrom refs/heads/main^0\n").unwrap();
-        write!(stream, "M 100644 inline {path}\ndata {}\n{content}\n", content.len()).unwrap();
-        logins.push(login);
-    }
+    say(&mut stream).unwrap();
     stream.write_all(b"done\n").unwrap();
     drop(stream);
     assert!(child.wait().unwrap().success());
+}
+
+/// The contest that `make` makes, from the target folder where an earlier run has left it there under this name, which
+/// says all that it depends on.
+pub(crate) fn kept(name: &str, make: impl FnOnce() -> Fixture) -> Fixture {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load").join(name);
+    if !place.join("contest.git").is_dir() {
+        let made = make();
+        let beside = place.with_extension("new");
+        drop(std::fs::remove_dir_all(&beside));
+        copy(made.root(), &beside);
+        std::fs::rename(&beside, &place).unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(&place, dir.path());
+    let fixture = Fixture { dir };
+    let origin = fixture.path("contest.git").display().to_string();
+    git(&fixture.path("clone"), &["remote", "set-url", "origin", &origin]);
+    fixture
+}
+
+/// Copies what is in a folder into another one.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    assert!(Command::new("cp").arg("-a").arg(from.join(".")).arg(to).status().unwrap().success());
+}
+
+/// Has `heads` wait, numbered from 1, with the forge's list of them in `pulls.json`.
+fn waiting(fixture: &Fixture, heads: impl Iterator<Item = Sent>) {
+    let repository = fixture.path("contest.git");
+    let mut logins = vec![];
+    import(fixture, |stream| {
+        for (at, Sent { login, path, content }) in heads.enumerate() {
+            writeln!(stream, "commit refs/pull/{}/head", at + 1)?;
+            write!(stream, "committer T <t@x.example> {at} +0000\ndata 0\nfrom refs/heads/main^0\n")?;
+            write!(stream, "M 100644 inline {path}\ndata {}\n{content}\n", content.len())?;
+            logins.push(login);
+        }
+        Ok(())
+    });
     git(&repository, &["pack-refs", "--all"]);
     let refs = git(&repository, &["for-each-ref", "--format=%(refname) %(objectname)", "refs/pull/"]);
     let entries: Vec<serde_json::Value> = refs
@@ -69,6 +104,10 @@ fn waiting(fixture: &Fixture, heads: impl Iterator<Item = Sent>) {
 /// A contest of so many teams with their files waiting: first one of each team, then the second ones, and so on.
 pub(crate) fn submissions(size: Size) -> Fixture {
     let Size { teams, heads, rows } = size;
+    kept(&format!("1-{teams}-teams-{heads}-heads-{rows}-rows"), || submitted(size))
+}
+
+fn submitted(Size { teams, heads, rows }: Size) -> Fixture {
     let split = |row: u64| if row.is_multiple_of(2) { "public" } else { "private" };
     let answers = (1..=rows).fold("id,target,split\n".to_owned(), |text, row| {
         text + &format!("{row},{},{}\n", 1 + row % 5, split(row))
@@ -77,11 +116,22 @@ pub(crate) fn submissions(size: Size) -> Fixture {
     let toml = contest_toml("").replace("max_bytes = 4096", "max_bytes = 40960");
     let toml = toml.replace("scored = 2\nrefused = 3", "scored = 9000\nrefused = 9000");
     let fixture = Fixture::holding(&toml, &ids, &answers);
-    let files: Vec<(String, String)> = (0..teams)
-        .map(|n| (format!("submissions/{}/team.toml", team(n)), team_toml(&format!("Team {n}"), &team(n))))
-        .collect();
-    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), "100644", text.as_bytes())).collect();
-    fixture.commit("refs/heads/main", Some("refs/heads/main^0"), &files);
+    import(&fixture, |stream| {
+        writeln!(
+            stream,
+            "commit refs/heads/main\ncommitter T <t@x.example> 0 +0000\ndata 0\nfrom refs/heads/main^0"
+        )?;
+        for n in 0..teams {
+            let text = team_toml(&format!("Team {n}"), &team(n));
+            writeln!(
+                stream,
+                "M 100644 inline submissions/{}/team.toml\ndata {}\n{text}",
+                team(n),
+                text.len()
+            )?;
+        }
+        Ok(())
+    });
     git(&fixture.path("clone"), &["pull", "--quiet"]);
     // A head differs from every other in its first rows.
     let sent = (0..heads).map(|n| {
@@ -99,6 +149,10 @@ pub(crate) fn submissions(size: Size) -> Fixture {
 
 /// A contest for which so many people sign up.
 pub(crate) fn registrations(count: u64) -> Fixture {
+    kept(&format!("1-{count}-registrations"), || registering(count))
+}
+
+fn registering(count: u64) -> Fixture {
     let fixture = Fixture::new();
     let sent = (0..count).map(|n| Sent {
         path: format!("submissions/{}/team.toml", team(n)),
