@@ -169,7 +169,7 @@ topic! {
         "Write it on another machine, or as Parquet.",
     ),
     NESTED_COLUMN = contestant(
-        "A column holds lists, structures or maps.",
+        "A column holds lists, structures or maps where the contest takes plain values.",
         "Write one plain value per row and column.",
     ),
     COLUMN_TYPE = contestant(
