@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::words::{bucket, words};
 
-/// The words of one bucket, each with its [`Hits`].
-type Bucket = BTreeMap<Box<str>, Vec<u32>>;
-
 /// The words of some pages.
 #[derive(Debug)]
 pub(crate) struct Index {
-    buckets: Vec<Bucket>,
+    /// Buckets of words, each with its hits.
+    buckets: Vec<Vec<(Box<str>, Vec<u32>)>>,
 }
 
 /// How much a page is about a word: the lower two bits of a hit; the others are its place among the pages of the segment.
@@ -34,14 +32,18 @@ impl Index {
         buckets: usize,
         pages: impl Iterator<Item = (&'p str, Result<String, E>)>,
     ) -> Result<Self, E> {
-        let mut all = vec![Bucket::new(); buckets];
+        let mut all = Words::default();
         for (at, (title, text)) in (0..).zip(pages) {
-            for (word, weight) in weighed(title, &text?) {
-                let bucket = &mut all[bucket(&word, buckets)];
-                bucket.entry(word).or_default().push(at << 2 | weight as u32);
-            }
+            words(&text?, |word| all.see(word).count += 1);
+            words(title, |word| all.see(word).is_titled = true);
+            all.end(at);
         }
-        Ok(Self { buckets: all })
+        let mut own = vec![vec![]; buckets];
+        for (word, place) in all.places {
+            let hits = all.words.get_mut(place).map(|word| std::mem::take(&mut word.hits));
+            own[bucket(&word, buckets)].push((word, hits.unwrap_or_default()));
+        }
+        Ok(Self { buckets: own })
     }
 
     /// Bucket `at` as a file: word → differences between its hits.
@@ -51,30 +53,54 @@ impl Index {
     }
 }
 
-fn weighed(title: &str, text: &str) -> Vec<(Box<str>, Weight)> {
-    let mut counts: HashMap<Box<str>, u32> = HashMap::new();
-    words(text, |word| match counts.get_mut(word) {
-        Some(count) => *count += 1,
-        None => {
-            counts.insert(word.into(), 1);
+/// Words as they are counted, each found by one look whatever page it is on.
+#[derive(Default)]
+struct Words {
+    places: HashMap<Box<str>, usize>,
+    words: Vec<Word>,
+    /// Those of the page that is read.
+    touched: Vec<usize>,
+}
+
+#[derive(Default)]
+struct Word {
+    hits: Vec<u32>,
+    /// On the page that is read.
+    count: u32,
+    is_titled: bool,
+}
+
+impl Words {
+    fn see(&mut self, word: &str) -> &mut Word {
+        let place = match self.places.get(word) {
+            Some(place) => *place,
+            None => {
+                self.places.insert(word.into(), self.words.len());
+                self.words.push(Word::default());
+                self.words.len() - 1
+            }
+        };
+        let word = &mut self.words[place];
+        if word.count == 0 && !word.is_titled {
+            self.touched.push(place);
         }
-    });
-    let mut titled = vec![];
-    words(title, |word| titled.push(Box::<str>::from(word)));
-    for word in &titled {
-        counts.entry(word.clone()).or_default();
+        word
     }
-    let weight = |word: &str, count| match count {
-        _ if titled.iter().any(|own| **own == *word) => Weight::Title,
-        OFTEN.. => Weight::Often,
-        2.. => Weight::Repeated,
-        _ => Weight::Once,
-    };
-    counts
-        .into_iter()
-        .map(|(word, count)| (weight(&word, count), word))
-        .map(|(weight, word)| (word, weight))
-        .collect()
+
+    /// Ends the page, which is number `at`.
+    fn end(&mut self, at: u32) {
+        for place in self.touched.drain(..) {
+            let word = &mut self.words[place];
+            let weight = match word.count {
+                _ if word.is_titled => Weight::Title,
+                OFTEN.. => Weight::Often,
+                2.. => Weight::Repeated,
+                _ => Weight::Once,
+            };
+            word.hits.push(at << 2 | weight as u32);
+            (word.count, word.is_titled) = (0, false);
+        }
+    }
 }
 
 fn differences(hits: &[u32]) -> Vec<u32> {
