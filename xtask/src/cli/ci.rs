@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::demo::{Places, replay};
 use super::test::tests;
@@ -21,6 +21,9 @@ use crate::{compile, say};
 pub(crate) struct Args {
     #[command(flatten)]
     duckdb: duckdb::Args,
+    /// Begin at this step, where those before it have passed
+    #[arg(long, value_name = "STEP", default_value = STEPS[0].name)]
+    from: String,
 }
 
 /// What a step works with.
@@ -62,12 +65,17 @@ const STEPS: &[Step] = &[
     Step { name: "kept ledger", run: kept_ledger },
     Step { name: "first contest", run: first_contest },
     Step { name: "nginx", run: |context| served(context, "nginx") },
+    Step { name: "pages behind nginx", run: |context| served(context, "nginx, pages") },
     Step { name: "OpenSSH", run: |context| served(context, "OpenSSH") },
     Step { name: "gitolite3", run: |context| served(context, "gitolite3") },
 ];
 
 /// Runs all steps, also after one has failed, so that one run tells everything.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    let names = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
+    let first = STEPS.iter().position(|step| step.name == args.from);
+    let steps = &STEPS
+        [first.with_context(|| format!("there is no step {:?}; the steps are {}", args.from, names()))?..];
     let before = tree(project);
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     // The site goes into the folder that each replay makes anew: no page of an earlier run can pass for this one's.
@@ -77,7 +85,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
 
     let begun = Instant::now();
     let (mut lines, mut failed) = (Vec::new(), Vec::new());
-    for step in STEPS {
+    for step in steps {
         let begun = Instant::now();
         let result = (step.run)(&context);
         let time = say::seconds(begun.elapsed());
@@ -98,7 +106,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     }
     say::plain(&format!("\nAll steps, {}:\n{}", say::seconds(begun.elapsed()), lines.join("\n")));
     if !failed.is_empty() {
-        bail!("{} of {} checks failed: {}", failed.len(), STEPS.len(), failed.join(", "));
+        bail!("{} of {} checks failed: {}", failed.len(), steps.len(), failed.join(", "));
     }
     Ok(())
 }
