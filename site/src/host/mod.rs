@@ -83,6 +83,8 @@ server {{
     # Their addresses say what they hold.
     location {path}assets/ {{
         {assets}
+        # Of a new site, never what the old one had: a browser keeps it for ever.
+        open_file_cache off;
         add_header Cache-Control $gitprize_asset always;
         {headers}
     }}
