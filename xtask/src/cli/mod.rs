@@ -15,6 +15,7 @@ mod kills;
 mod pages;
 mod sample;
 mod slurm;
+mod sweeps;
 mod test;
 
 use anyhow::Result;
@@ -64,6 +65,8 @@ enum Command {
     Sample(sample::Args),
     /// Run a batch in shards on a Slurm of one node, if it is installed
     Slurm(slurm::Args),
+    /// Play the site's long sweeps: a build after each of a thousand edits, and builds that are killed
+    Sweeps(sweeps::Args),
 }
 
 /// Reads the arguments and runs the command they name.
@@ -88,6 +91,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Pages(args) => pages::run(&project, &args),
         Command::Sample(args) => sample::run(&project, &args),
         Command::Slurm(args) => slurm::run(&project, &args),
+        Command::Sweeps(args) => sweeps::run(&project, &args),
     }
 }
 
