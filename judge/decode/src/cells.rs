@@ -277,7 +277,8 @@ impl<'s> Columns<'s> {
                 Filling::Numbers(values) => Values::Numbers(values),
                 Filling::Labels(values) => Values::Labels(values),
                 Filling::Texts(texts, places) if texts.len() == places.len() => {
-                    Values::Texts(texts.reordered(&places))
+                    let in_order = places.iter().zip(0..).all(|(place, row)| *place == row);
+                    Values::Texts(if in_order { texts } else { texts.reordered(&places) })
                 }
                 Filling::Texts(..) => Values::Texts(Texts::default()), // There are complaints.
             })
@@ -330,8 +331,8 @@ fn list<'t>(
             return Cow::Borrowed("");
         }
     };
-    let stranger = read.split_ascii_whitespace().find(|item| !known.contains_key(item.as_bytes()));
-    if let Some(item) = stranger.filter(|_| !labels.is_empty()) {
+    let mut listed = read.split_ascii_whitespace().filter(|_| !labels.is_empty());
+    if let Some(item) = listed.find(|item| !known.contains_key(item.as_bytes())) {
         unknown_label(labels, item.as_bytes(), line, field, complaints);
     }
     read

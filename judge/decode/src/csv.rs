@@ -10,6 +10,7 @@ use super::marks::Marks;
 use super::number;
 use super::shape::Shape;
 use super::wide;
+use super::worded;
 use crate::{Ids, Values, pages, spare};
 use base::finding::codes;
 use base::finding::quoted;
@@ -42,6 +43,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
     }
     let mut count = next;
     let is_wide = !simple && wide::fits(&file.header, schema);
+    let is_worded = worded::fits(&file.header, schema);
     // What stops a block is often followed by more of its kind, and reading blocks for nothing takes time.
     let mut one_by_one = 0;
     while file.at < text.len() {
@@ -55,6 +57,11 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             next += read;
             file.at += length;
             file.line += read as u64;
+            one_by_one = WIDE_BLOCK;
+        } else if is_worded && one_by_one == 0 {
+            let read = worded::read(&mut file, &mut columns, &mut filled, next, complaints);
+            count += read;
+            next += read;
             one_by_one = WIDE_BLOCK;
         }
         one_by_one = one_by_one.saturating_sub(1);
@@ -74,7 +81,7 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
 /// Records whose ids are looked up together: as many as the first cache holds with all that is fetched for them.
 const BLOCK: usize = 128;
 
-/// Records that are read one by one after one that was out of turn, where each has several numbers.
+/// Records that are read one by one after one that was out of turn, where each has several numbers or a text.
 const WIDE_BLOCK: usize = 16;
 
 /// A record of a block.

@@ -31,6 +31,7 @@ pub mod table;
 mod unpack;
 mod values;
 mod wide;
+mod worded;
 
 use base::finding::Finding;
 use contest::Layout;

@@ -7,6 +7,7 @@ mod cell;
 mod cells;
 mod lists;
 mod ordered;
+mod ranked;
 
 use crate::columnar::Table;
 use crate::complaints::Complaints;
@@ -68,6 +69,9 @@ pub(super) fn read(
     let (Some(by), Some(value)) = (place(0), place(1)) else { return vec![] };
     let in_order = header.columns == [None, Some(0), Some(1)];
     let mut file = File { text, at: header.end, line: header.line + 1, ids, header };
+    if in_order && let Some(columns) = ranked::read(&file, schema, lines) {
+        return columns;
+    }
     let mut gathered = Gathered::new(ids, schema, lines);
     let mut next = 0;
     // What stops lines in turn is often followed by more of its kind.

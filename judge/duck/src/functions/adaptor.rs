@@ -2,6 +2,7 @@
 //! `border`; that of the aggregate is in `csum`.
 
 use std::array;
+use std::borrow::Cow;
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -42,11 +43,8 @@ impl<T: Output, const TEXTS: usize, const NUMBERS: usize> VScalar for Scalar<T, 
             results.push(if null {
                 None
             } else {
-                let owned: [String; TEXTS] = array::from_fn(|i| border::text(&texts[i], row));
-                function(
-                    array::from_fn(|i| owned[i].as_str()),
-                    array::from_fn(|i| border::number(&numbers[i], row)),
-                )
+                let texts: [Cow<'_, str>; TEXTS] = array::from_fn(|i| border::text(&texts[i], row));
+                function(array::from_fn(|i| &*texts[i]), array::from_fn(|i| border::number(&numbers[i], row)))
             });
         }
         T::write(results, output);
@@ -130,15 +128,23 @@ impl Output for Vec<f64> {
 /// callers stay below the row count (input, output) or the reserved length (a list's child).
 #[allow(unsafe_code, reason = "the crate has no safe way to read or write a vector's cells")]
 mod border {
-    use duckdb::core::FlatVector;
-    use duckdb::ffi::duckdb_string_t;
-    use duckdb::types::DuckString;
+    use std::borrow::Cow;
+    use std::slice;
 
-    pub(super) fn text(vector: &FlatVector, row: usize) -> String {
-        // SAFETY: a VARCHAR vector, a row below the chunk's length, and not NULL, so the cell is set. The
-        // copy of the cell lives as long as its use, and points to bytes that DuckDB keeps during the call.
-        let mut cell = unsafe { vector.as_mut_ptr::<duckdb_string_t>().add(row).read() };
-        DuckString::new(&mut cell).as_str().into_owned()
+    use duckdb::core::FlatVector;
+    use duckdb::ffi::{duckdb_string_t, duckdb_string_t_data, duckdb_string_t_length};
+
+    /// Not copied: metrics of texts read every cell of a file.
+    pub(super) fn text<'v>(vector: &'v FlatVector, row: usize) -> Cow<'v, str> {
+        // SAFETY: a VARCHAR vector, a row below the chunk's length, and not NULL, so the cell is set. Its bytes are in
+        // the vector itself or behind a pointer of it, and DuckDB changes neither while the function runs.
+        let bytes = unsafe {
+            let cell = vector.as_mut_ptr::<duckdb_string_t>().add(row);
+            let length = duckdb_string_t_length(*cell) as usize;
+            slice::from_raw_parts(duckdb_string_t_data(cell).cast::<u8>(), length)
+        };
+        // All of DuckDB's texts are UTF-8, which this sees at once.
+        str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
     }
 
     pub(super) fn number(vector: &FlatVector, row: usize) -> f64 {

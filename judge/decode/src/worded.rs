@@ -1,0 +1,99 @@
+//! Records of one text, ids in the key's order, as files mostly have them.
+
+use super::cells::Columns;
+use super::complaints::Complaints;
+use super::csv::File;
+use super::header::Header;
+use super::lines::{LONGEST_CELL, TextLine};
+use super::marks::Marks;
+use metric::Schema;
+
+/// Whether an id and a text is all that a record has.
+pub(super) fn fits(header: &Header, schema: &Schema) -> bool {
+    let is_text = matches!(&schema.columns[..], [only] if only.kind().is_text());
+    is_text && header.columns == [None, Some(0)]
+}
+
+/// Reads records for as long as each is the key's next id, from row `next` on, and a text without quotation marks around
+/// it; how many they are. What stops it is for the reader of any record.
+pub(super) fn read(
+    file: &mut File<'_>,
+    columns: &mut Columns<'_>,
+    filled: &mut Marks,
+    next: usize,
+    complaints: &mut Complaints<'_>,
+) -> usize {
+    let (ids, delimiter) = (file.ids, file.header.delimiter);
+    let mut row = next;
+    while row < ids.len() {
+        let rest = &file.text[file.at..];
+        let Some(start) = ids.starts(row, rest, delimiter) else { break };
+        let end = memchr::memchr(b'\n', &rest[start..]).map_or(rest.len(), |end| start + end);
+        let text = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        let Some(cell) = text.get(start..) else { break };
+        let is_quoted = text.starts_with(b"\"") || cell.starts_with(b"\"");
+        if is_quoted || end > LONGEST_CELL || memchr::memchr(delimiter, cell).is_some() || !filled.mark(row) {
+            break;
+        }
+        let line = TextLine { number: file.line, text };
+        let before = complaints.count();
+        columns.next_row();
+        columns.set((0, row), cell, line, start..text.len(), complaints);
+        if complaints.count() == before {
+            columns.check_row(row, line, complaints);
+        }
+        file.at += end + 1;
+        file.line += 1;
+        row += 1;
+    }
+    file.at = file.at.min(file.text.len());
+    row - next
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::{IdsBuilder, Limits, Values, decode};
+    use contest::Layout;
+    use metric::{Column, Kind, Schema};
+
+    /// What a file is read as, or what is said of it: codes and lines.
+    fn read(text: &str, kind: Kind) -> Result<Vec<Values>, Vec<(String, Option<u64>)>> {
+        let mut ids = IdsBuilder::default();
+        (0..6).for_each(|row| ids.push(format!("r{row}").as_bytes(), None).unwrap());
+        let schema =
+            Schema { id: "id".to_owned(), columns: vec![Column::new("t", kind)], ..Schema::default() };
+        let limits = Limits { max_unpacked_bytes: 1 << 20, layout: Layout::Csv };
+        let read = decode("f.csv", text.as_bytes(), &ids.finish().unwrap(), &schema, limits);
+        let said = |findings: Vec<base::finding::Finding>| {
+            let each =
+                findings.iter().map(|one| (one.code.to_string(), one.place.as_ref().map(|at| at.line)));
+            each.collect()
+        };
+        read.map(|read| read.columns.to_vec()).map_err(said)
+    }
+
+    proptest! {
+        /// Ids in quotation marks are for the reader of any record.
+        #[test]
+        fn texts_in_turn_are_read_as_any_others(
+            rows in proptest::collection::vec(
+                (0usize..7, "[a-c ]{0,4}|[ab ,;\\[\\]\"\r\u{e9}\u{0}]{0,6}"), 0..8
+            ),
+            in_order: bool, end: bool, ends in prop_oneof![Just("\n"), Just("\r\n")],
+            kind in prop_oneof![Just(Kind::Text), Just(Kind::Items)],
+        ) {
+            let mut cells = rows;
+            if in_order {
+                cells.resize(6, (0, "a b".to_owned()));
+                cells.iter_mut().enumerate().for_each(|(at, cells)| cells.0 = at);
+            }
+            let text = |quote: &str| {
+                let lines = cells.iter().map(|(id, cell)| format!("{quote}r{id}{quote},{cell}"));
+                format!("id,t{ends}{}{}", lines.collect::<Vec<_>>().join(ends), if end { ends } else { "" })
+            };
+            prop_assert_eq!(read(&text(""), kind), read(&text("\""), kind));
+        }
+    }
+}
