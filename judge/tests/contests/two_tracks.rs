@@ -70,7 +70,15 @@ fn tracks_by_rows_and_phases_with_keys_of_their_own() {
     let csv = played.page("api/v1/tracks/north.csv");
     let line = csv.lines().nth(1).unwrap();
     assert!(line.starts_with("1,") && line.contains(&format!(",{error},")), "{csv}");
-    assert!(played.page("leaderboard/track-north/index.html").contains(&format!("± {error}")));
+    let board = played.page("leaderboard/track-north/index.html");
+    assert!(board.contains(&format!("± {error}")));
+    // Where the ranks lie, by the published errors alone: twice the best score stands apart.
+    let ranks = &row["ranks"];
+    assert!(ranks["all"] == serde_json::json!([1, 1]) && ranks["paired"] == false, "{table}");
+    assert!(
+        line.ends_with(",1,1") && board.contains("Rank interval") && board.contains(">1–1</span>"),
+        "{csv}"
+    );
     let keys: Vec<&str> = played.scores.iter().map(|score| score["answer_key"].as_str().unwrap()).collect();
     assert!(keys[0] == keys[1] && keys[1] != keys[2] && keys[2] == keys[3], "{keys:?}");
     // Nobody has a rank when the final begins; its board has nothing of before, and that of before stands as it ended.

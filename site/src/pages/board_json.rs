@@ -167,7 +167,7 @@ enum JsonRow<'s> {
 
 /// Rank intervals, first and last rank.
 #[derive(Serialize)]
-struct JsonRanks {
+pub(super) struct JsonRanks {
     /// The ranks of all rows lie within theirs at once.
     all: (usize, usize),
     /// For whoever looks at this row alone.

@@ -11,6 +11,7 @@ use super::parts::frame::Frame;
 use super::parts::links::TeamLink;
 use super::parts::pager;
 use super::parts::prize::{self, Badge};
+use super::parts::rows::ranks_text;
 use super::track_tables;
 use crate::input::{Input, Site};
 use crate::state::TrackState;
@@ -49,6 +50,8 @@ struct View {
     teams: usize,
     /// Whether some score has an error.
     errors: bool,
+    /// Whether rows tell where their ranks lie.
+    ties: bool,
     /// Whether the private scores stand beside the public ones.
     both: bool,
 }
@@ -61,6 +64,8 @@ struct TrackRow {
     line: Option<String>,
     score: String,
     error: Option<String>,
+    /// Where its rank lies, for all rows at once and for this one alone.
+    ranks: Option<[String; 2]>,
     private: Option<String>,
     received: Option<When>,
     entries: Option<usize>,
@@ -95,6 +100,7 @@ impl Page for TrackBoard<'_> {
                 }),
                 score: contest.show(line.score),
                 error: None,
+                ranks: None,
                 private: None,
                 received: None,
                 entries: None,
@@ -111,6 +117,7 @@ impl Page for TrackBoard<'_> {
             better: contest.metric.direction.to_string(),
             tracks: tracks(site, Some(&state.track.id)),
             errors: rows.iter().any(|row| row.error.is_some()),
+            ties: rows.iter().any(|row| row.ranks.is_some()),
             rows,
             teams,
             pager: self.part.pager(&track_route(self.track)),
@@ -133,6 +140,7 @@ fn team(site: &Site, state: &TrackState, place: &Place) -> TrackRow {
         line: None,
         score: state.contest.show(place.score),
         error: place.standard_error.and_then(|error| state.contest.show_error(error)),
+        ranks: place.ranks.map(|ranks| [ranks.all, ranks.alone].map(ranks_text)),
         private,
         received: Some(place.received.into()),
         entries: Some(place.entries),

@@ -4,6 +4,7 @@ use base::finding::{Finding, codes};
 use ledger::standings::{LineKind, Place, Row};
 use serde::Serialize;
 
+use super::board_json::JsonRanks;
 use super::page::{Kind, Page};
 use super::parts::json;
 use super::tables;
@@ -106,6 +107,9 @@ struct Team<'s> {
     received: String,
     /// Scored submissions.
     entries: usize,
+    /// Where its rank in the track lies at 95 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranks: Option<JsonRanks>,
 }
 
 fn team<'s>(site: &'s Site, state: &TrackState, place: &'s Place) -> Team<'s> {
@@ -120,6 +124,7 @@ fn team<'s>(site: &'s Site, state: &TrackState, place: &'s Place) -> Team<'s> {
         private_rank: last.map(|(rank, _)| rank),
         received: place.received.to_string(),
         entries: place.entries,
+        ranks: place.ranks.map(JsonRanks::from),
     }
 }
 
@@ -144,12 +149,24 @@ fn board<'s>(site: &'s Site, state: &'s TrackState) -> Board<'s> {
 }
 
 fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Error>> {
-    let head =
-        ["rank", "team", "slug", "score", "standard_error", "private", "private_rank", "received", "entries"];
+    let head = [
+        "rank",
+        "team",
+        "slug",
+        "score",
+        "standard_error",
+        "private",
+        "private_rank",
+        "received",
+        "entries",
+        "rank_best",
+        "rank_worst",
+    ];
     let contest = &state.contest;
     let rows = state.board.iter().filter_map(|row| {
         let Row::Team(place) = row else { return None };
         let team = team(site, state, place);
+        let ranks = place.ranks.map(|ranks| ranks.all);
         Some(vec![
             team.rank.to_string(),
             team.team.to_owned(),
@@ -160,6 +177,8 @@ fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Er
             tables::or_empty(team.private_rank),
             team.received,
             team.entries.to_string(),
+            tables::or_empty(ranks.map(|ranks| ranks.best)),
+            tables::or_empty(ranks.map(|ranks| ranks.worst)),
         ])
     });
     tables::text(&head, rows)
