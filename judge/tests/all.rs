@@ -27,6 +27,7 @@ mod docs;
 mod documents;
 mod downloads;
 mod error_bars;
+mod fan_out;
 mod faults;
 mod forged;
 mod forges;

@@ -174,3 +174,36 @@ fn all_predictions_are_one_table_after_the_end_where_the_rules_allow_it() {
     assert_eq!(rows[9], "3 beta 1230858000 10-8 3.0", "{told}");
     told!();
 }
+
+#[test]
+fn workflows_pass_on_what_gets_the_judge_to_a_bucket() {
+    let names = |files: &str, host: &str, path: &str| {
+        let fixture = Fixture::with(&contest_toml(&format!("[archive]\nfiles = \"{files}\"\n")));
+        fixture.judge(&["init", ".", "--host-files", "--host", host]).ok();
+        let text = std::fs::read_to_string(fixture.path("clone").join(path)).unwrap();
+        assert!(!text.contains("[archive]"), "{text}");
+        let names =
+            ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "GOOGLE_SERVICE_ACCOUNT_KEY"];
+        let names = names.into_iter().chain(["AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT_KEY"]);
+        let passed = names.filter(|name| {
+            text.contains(&match host {
+                "gitlab" => format!("\n#   {name}  gets the judge to {files}\n"),
+                _ => format!("\n          {name}: ${{{{ secrets.{name} }}}} # gets the judge to {files}\n"),
+            })
+        });
+        passed.collect::<Vec<_>>().join(" ")
+    };
+    for (host, path) in [
+        ("github", ".github/workflows/judge.yml"),
+        ("forgejo", ".forgejo/workflows/judge.yml"),
+        ("gitlab", ".gitlab-ci.yml"),
+    ] {
+        assert_eq!(
+            names("s3://files/2009", host, path),
+            "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION"
+        );
+        assert_eq!(names("gs://files", host, path), "GOOGLE_SERVICE_ACCOUNT_KEY");
+        assert_eq!(names("az://files", host, path), "AZURE_STORAGE_ACCOUNT_NAME AZURE_STORAGE_ACCOUNT_KEY");
+        assert_eq!(names("../kept", host, path), "");
+    }
+}

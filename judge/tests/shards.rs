@@ -1,11 +1,13 @@
 //! A batch that others have scored in parts: the same ledger, whoever did, and whatever becomes of them.
 #![allow(clippy::unwrap_used, reason = "a panic is the finding")]
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use walkdir::WalkDir;
 
 use crate::support::sealed::JURY;
 use crate::support::{self, Fixture, GOOD, WORSE, contest_toml, git, judge_program, team_toml, told};
@@ -15,7 +17,11 @@ const NOW: &str = "2009-01-20T00:00:00Z";
 /// What a batch meets: good files and bad ones, more than a quota, new teams and what they send at once, strangers, and
 /// heads that are no submission.
 fn contest() -> Fixture {
-    let fixture = Fixture::with(&contest_toml(&format!("[jury]\nrecipients = [\"{JURY}\"]\n")));
+    contest_with("")
+}
+
+fn contest_with(more: &str) -> Fixture {
+    let fixture = Fixture::with(&contest_toml(&format!("[jury]\nrecipients = [\"{JURY}\"]\n{more}")));
     let mut number = 0;
     let mut next = || {
         number += 1;
@@ -49,6 +55,36 @@ fn contest() -> Fixture {
         fixture.pull(number, "stranger", &at, &[("README.md", "100644", b"x")]);
     }
     fixture
+}
+
+#[test]
+fn an_archive_does_not_tell_how_many_shards_scored_it() {
+    let fixture = contest_with("[archive]\nfiles = \"../kept\"\n");
+    let whole = copy(&fixture);
+    whole.run(NOW);
+    let kept = |fixture: &Fixture| -> BTreeMap<PathBuf, Vec<u8>> {
+        let root = fixture.path("kept");
+        let files = WalkDir::new(&root).into_iter().map(Result::unwrap);
+        let files = files.filter(|entry| entry.file_type().is_file());
+        let file = |entry: walkdir::DirEntry| {
+            let path = entry.path().strip_prefix(&root).unwrap().to_owned();
+            (path, std::fs::read(entry.path()).unwrap())
+        };
+        files.map(file).collect()
+    };
+    assert!(kept(&whole).len() > 4, "{:?}", kept(&whole).keys());
+    for shards in [1, 3] {
+        let parts = copy(&fixture);
+        plan(&parts, &shards.to_string());
+        for shard in 1..=shards {
+            score(&parts, shard, shards).ok();
+        }
+        assert!(!parts.path("kept").exists(), "a shard keeps nothing: its results may never be recorded");
+        record(&parts).ok();
+        assert_eq!(parts.ledger(), whole.ledger(), "{shards}");
+        assert!(kept(&parts) == kept(&whole), "{shards}");
+        assert_eq!(parts.judge(&["archive", "--check", "--format", "json"]).ok().json()["lacking"], 0);
+    }
 }
 
 fn copy(of: &Fixture) -> Fixture {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
+use super::folders::Folders;
 use super::opened::{Opened, Source};
 use super::places::{CLOSED, CONTEST_FILE, LEDGER, METRICS, SUBMISSIONS, TEAM_FILE};
 use super::rules::Terms;
@@ -102,7 +103,7 @@ impl Source for Disk {
         if !folder.is_dir() {
             return Ok(Teams::new());
         }
-        let walk = WalkDir::new(&folder).min_depth(2).max_depth(2).follow_links(false).sort_by_file_name();
+        let walk = WalkDir::new(&folder).min_depth(2).max_depth(3).follow_links(false).sort_by_file_name();
         let files: Vec<_> =
             walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_name() == TEAM_FILE).collect();
         let read: Vec<_> = files.par_iter().map(|entry| read_team(&self.root, entry)).collect();
@@ -110,7 +111,9 @@ impl Source for Disk {
         for result in read {
             match result {
                 Ok((slug, team)) => {
-                    teams.insert(slug, team);
+                    if teams.insert(slug.clone(), team).is_some() {
+                        findings.push(two_folders(&slug));
+                    }
                 }
                 Err(mut more) => findings.append(&mut more),
             }
@@ -132,11 +135,32 @@ fn read_team(root: &Path, entry: &DirEntry) -> Result<(Slug, Team), Vec<Finding>
     if !entry.file_type().is_file() {
         return Err(vec![Finding::new(codes::NOT_A_FILE, "this is not a plain file").in_file(&shown)]);
     }
-    let name = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-    let slug: Slug = name
-        .parse()
-        .map_err(|why: String| vec![Finding::new(codes::BAD_TEAM_FOLDER, why).in_file(&shown)])?;
+    let slug = team_of(root, entry.path().parent().unwrap_or(root))
+        .map_err(|why| vec![Finding::new(codes::BAD_TEAM_FOLDER, why).in_file(&shown)])?;
     let source = std::fs::read_to_string(entry.path())
         .map_err(|why| vec![Finding::new(codes::UNREADABLE, why.to_string()).in_file(&shown)])?;
     Ok((slug, Team::parse(&shown, &source)?))
+}
+
+/// The team whose folder `folder` is.
+fn team_of(root: &Path, folder: &Path) -> Result<Slug, String> {
+    let names: Vec<_> =
+        folder.strip_prefix(root).unwrap_or(folder).iter().map(|name| name.to_string_lossy()).collect();
+    if let Some((_, slug)) = Folders::take_apart(&names.join("/")) {
+        return Ok(slug);
+    }
+    let slug: Slug = names.last().map_or("", AsRef::as_ref).parse()?;
+    Err(format!(
+        "the folder of {slug} is {} or {}",
+        Folders::Plain.folder(&slug),
+        Folders::FannedOut.folder(&slug)
+    ))
+}
+
+/// What is wrong when `slug` is described twice.
+pub fn two_folders(slug: &Slug) -> Finding {
+    let [plain, fanned] = [Folders::Plain, Folders::FannedOut].map(|folders| folders.team_file(slug));
+    Finding::new(codes::BAD_TEAM_FOLDER, format!("the team is described a second time, in {fanned}"))
+        .in_file(&plain)
+        .help("remove the older of both from main")
 }

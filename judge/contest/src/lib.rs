@@ -16,6 +16,7 @@ mod data_toml;
 mod digest_toml;
 mod disk;
 pub mod downloads;
+mod folders;
 mod identity;
 pub mod keys;
 #[cfg(test)]
@@ -47,7 +48,8 @@ pub use config::{
     SplitLabels, Submission, Track, bad_sample,
 };
 pub use data::{DataFile, Place, is_below, is_name};
-pub use disk::{Disk, Folder, around};
+pub use disk::{Disk, Folder, around, two_folders};
+pub use folders::{Folders, fan, fanned, may_be_fan};
 pub use identity::is_login;
 pub use identity::{Author, Logins, Person, fingerprint, same};
 pub use metric_toml::suggestion;

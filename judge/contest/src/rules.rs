@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::folders::Folders;
 use base::time::{CalendarUnit, Instant, Window};
 
 /// The text that members accept.
@@ -108,6 +109,8 @@ pub struct TeamRules {
     pub one_team: bool,
     /// Whether two teams may have the same set of members.
     pub identical: bool,
+    /// Where their folders stand.
+    pub folders: Folders,
 }
 
 /// Who may take part.

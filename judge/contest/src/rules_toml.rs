@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::digest_toml::sha256;
+use super::folders::Folders;
 use super::reader::{At, Section};
 use super::rules::*;
 use base::finding::codes;
@@ -198,6 +199,10 @@ fn teams(section: &Section<'_, '_>) -> Option<TeamRules> {
         freeze: section.instant("freeze").map(|at| at.value),
         one_team: section.boolean("one_team").is_some_and(|at| at.value),
         identical: section.boolean("identical").is_some_and(|at| at.value),
+        folders: match section.boolean("fan_out") {
+            Some(at) if at.value => Folders::FannedOut,
+            _ => Folders::Plain,
+        },
     })
 }
 

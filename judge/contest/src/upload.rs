@@ -2,16 +2,15 @@
 
 use super::address::Transport;
 use super::config::{Contest, ForgeKind};
-use super::places::SUBMISSIONS;
 use super::team::Slug;
 
 impl Contest {
     /// The page for `team`; nothing where the contest does not say its forge's address, or has none.
     pub fn upload_page(&self, team: &Slug) -> Option<String> {
-        Some(format!("{}/{team}", self.upload_pages()?))
+        Some(format!("{}/{}", self.upload_pages()?, self.teams.folders.folder(team)))
     }
 
-    /// The address below which each team has its page.
+    /// The address below which each team's folder has its page.
     pub fn upload_pages(&self) -> Option<String> {
         let address = self.forge.clone.as_ref()?;
         let (host, repository) = (address.host()?, address.repository()?);
@@ -25,7 +24,7 @@ impl Contest {
             ForgeKind::Gitlab => format!("-/tree/{branch}"),
             ForgeKind::Forgejo => format!("_upload/{branch}"),
         };
-        Some(format!("https://{host}/{repository}/{below}/{SUBMISSIONS}"))
+        Some(format!("https://{host}/{repository}/{below}"))
     }
 }
 

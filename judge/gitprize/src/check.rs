@@ -151,7 +151,7 @@ pub(crate) fn look(args: &Look<'_>) -> Result<(), Failure> {
         }),
         None => too_large(contest, &file, size).into_iter().collect(),
     };
-    findings.extend(home.iter().flat_map(Home::complaints));
+    findings.extend(home.iter().flat_map(|home| home.complaints(&folder.at.root, contest.teams.folders)));
     if size > contest.submission.max_bytes {
         return Err(Failure::Findings(findings));
     }

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use base::finding::{Finding, codes, quoted};
-use contest::{SUBMISSIONS, Slug};
+use contest::{Folders, SUBMISSIONS, Slug};
+use repo::misplaced;
 
 /// A place in a team's folder.
 pub(crate) struct Home {
     /// Whose folder it is; there may be no such team.
     pub(crate) team: Slug,
+    folders: Folders,
     name: String,
     is_link: bool,
 }
@@ -19,17 +21,19 @@ impl Home {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().ok()?;
         let inside = folder.strip_prefix(root.join(SUBMISSIONS).canonicalize().ok()?).ok()?;
-        Some(Self {
-            team: inside.to_str()?.parse().ok()?,
-            name: file.file_name()?.to_str()?.to_owned(),
-            is_link: file.is_symlink(),
-        })
+        let names: Option<Vec<&str>> = inside.iter().map(|name| name.to_str()).collect();
+        let (folders, team) = Folders::take_apart(&format!("{SUBMISSIONS}/{}", names?.join("/")))?;
+        Some(Self { team, folders, name: file.file_name()?.to_str()?.to_owned(), is_link: file.is_symlink() })
     }
 
     /// What the judge would say of the place, were the file pushed from there.
-    pub(crate) fn complaints(&self) -> Vec<Finding> {
-        let path = format!("{SUBMISSIONS}/{}/{}", self.team, self.name);
+    pub(crate) fn complaints(&self, root: &Path, wanted: Folders) -> Vec<Finding> {
+        let path = format!("{}/{}", self.folders.folder(&self.team), self.name);
         let mut findings = vec![];
+        // Where the team stands since before the setting was changed is fine.
+        if self.folders != wanted && !root.join(self.folders.team_file(&self.team)).is_file() {
+            findings.push(misplaced(&self.team, &self.folders.folder(&self.team), wanted));
+        }
         if self.is_link {
             let text = format!("{} is a symbolic link", quoted(&path));
             findings.push(Finding::new(codes::SYMLINK, text).help("commit the file itself"));
@@ -37,8 +41,8 @@ impl Home {
         if !repo::may_be_predictions(&self.name) {
             let text = format!("{} is not a name under which the judge looks for predictions", quoted(&path));
             let help = format!(
-                "rename it to {SUBMISSIONS}/{}/predictions.csv, or with the ending that it has",
-                self.team
+                "rename it to {}/predictions.csv, or with the ending that it has",
+                self.folders.folder(&self.team)
             );
             findings.push(Finding::new(codes::OUTSIDE_TEAM_FOLDER, text).help(help));
         }

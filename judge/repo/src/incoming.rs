@@ -12,6 +12,7 @@ use super::inspect::Inspector;
 use super::objects::Objects;
 use base::failure::Failure;
 use base::scratch::Scratch;
+use contest::Folders;
 
 /// What a push has brought, with all that the repository has.
 pub struct Incoming {
@@ -50,13 +51,13 @@ impl Incoming {
         &self.objects
     }
 
-    /// Looks at heads held against the commit `main`.
+    /// Looks at heads held against the commit `main`, where new folders of teams stand as in `folders`.
     ///
     /// # Errors
     /// [`Failure::Machine`] when git2 cannot open the repository.
-    pub fn inspector(&self, main: Oid) -> Result<Inspector, Failure> {
+    pub fn inspector(&self, main: Oid, folders: Folders) -> Result<Inspector, Failure> {
         let ancestry = Arc::new(Ancestry::of(&self.repository, main)?);
-        Ok(Inspector::new(Repository::open_bare(&self.repository)?, &self.objects, ancestry))
+        Ok(Inspector::new(Repository::open_bare(&self.repository)?, &self.objects, ancestry, Some(folders)))
     }
 
     /// What the push weighs: nothing once it was taken.

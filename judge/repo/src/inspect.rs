@@ -10,7 +10,7 @@ use super::reader::{Reader, Trouble};
 use super::tree::{self, Entries, FILE, FOLDER, Trees, Unread};
 use base::finding::codes;
 use base::finding::{Finding, quoted};
-use contest::{SUBMISSIONS, Slug, TEAM_FILE};
+use contest::{Folders, SUBMISSIONS, Slug, TEAM_FILE, fanned, may_be_fan};
 
 /// What a pull request wants to put where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +45,18 @@ pub struct Inspector {
     objects: Objects,
     reader: Reader,
     ancestry: Arc<Ancestry>,
+    folders: Option<Folders>,
 }
 
 impl Inspector {
-    pub(super) fn new(main: Repository, objects: &Objects, ancestry: Arc<Ancestry>) -> Self {
-        Self { main, objects: objects.clone(), reader: objects.open(), ancestry }
+    /// `folders` is how new folders of teams are to stand, nothing if it is too late to complain of that.
+    pub(super) fn new(
+        main: Repository,
+        objects: &Objects,
+        ancestry: Arc<Ancestry>,
+        folders: Option<Folders>,
+    ) -> Self {
+        Self { main, objects: objects.clone(), reader: objects.open(), ancestry, folders }
     }
 
     /// Reads what `head`, which `person` sent, changes against its merge base with main.
@@ -67,7 +74,7 @@ impl Inspector {
         let main = |why: git2::Error| vec![corrupt(why.message())];
         let base = self.main.find_commit(base).map_err(main)?.tree_id();
         let odb = self.main.odb().map_err(main)?;
-        Comparison { main: &odb, reader: &self.reader }.root(base, tree)
+        Comparison { main: &odb, reader: &self.reader, folders: self.folders }.root(base, tree)
     }
 }
 
@@ -112,6 +119,7 @@ pub fn read_blob(reader: &Reader, path: &str, blob: Oid) -> Result<Vec<u8>, Find
 struct Comparison<'o> {
     main: &'o Odb<'o>,
     reader: &'o Reader,
+    folders: Option<Folders>,
 }
 
 impl Comparison<'_> {
@@ -146,20 +154,7 @@ impl Comparison<'_> {
         let (base, head) = self.pair(base, head)?;
         let changed = tree::changed(&base, &head);
         if changed.len() > 1 {
-            let names: Vec<_> = changed.iter().take(5).map(|name| shown(SUBMISSIONS, name)).collect();
-            let more = if changed.len() > names.len() { ", …" } else { "" };
-            return Err(vec![
-                Finding::new(
-                    codes::SEVERAL_TEAMS,
-                    format!(
-                        "the pull request changes {} entries of submissions/ ({}{more}), expected one \
-                        team's folder",
-                        changed.len(),
-                        names.join(", ")
-                    ),
-                )
-                .help("send one pull request for each team"),
-            ]);
+            return Err(vec![several(SUBMISSIONS, &changed)]);
         }
         let Some(name) = changed.first() else {
             return Err(vec![Finding::new(
@@ -167,17 +162,68 @@ impl Comparison<'_> {
                 "the pull request changes nothing below submissions/",
             )]);
         };
-        let slug = String::from_utf8_lossy(name).into_owned();
-        let tree = folder(&head, name, &format!("{SUBMISSIONS}/{slug}")).map_err(|finding| vec![finding])?;
-        let team: Slug = slug.parse().map_err(|why: String| vec![Finding::new(codes::TREE_NAME, why)])?;
-        self.team(team, folder(&base, name, &slug).ok(), tree)
+        let outer = String::from_utf8_lossy(name).into_owned();
+        let tree = folder(&head, name, &format!("{SUBMISSIONS}/{outer}")).map_err(|finding| vec![finding])?;
+        let base = folder(&base, name, &outer).ok();
+        if may_be_fan(&outer)
+            && let Some(proposal) = self.fanned(&outer, base, tree)?
+        {
+            return Ok(proposal);
+        }
+        let team: Slug = outer.parse().map_err(|why: String| vec![Finding::new(codes::TREE_NAME, why)])?;
+        self.team(team, Folders::Plain, base, tree)
     }
 
-    /// `submissions/<team>/`: exactly one file differs, and it has an expected name.
-    fn team(&self, team: Slug, base: Option<Oid>, head: Oid) -> Result<Proposal, Vec<Finding>> {
+    /// `submissions/<two characters>/`: exactly one team's folder differs; nothing if it is a team's own folder that differs.
+    fn fanned(&self, outer: &str, base: Option<Oid>, head: Oid) -> Result<Option<Proposal>, Vec<Finding>> {
         let (base, head) = self.pair(base, head)?;
         let changed = tree::changed(&base, &head);
-        let place = format!("{SUBMISSIONS}/{team}");
+        let team = |name: &&[u8]| fanned(outer, std::str::from_utf8(name).ok()?);
+        let Some(slug) = changed.iter().find_map(team) else { return Ok(None) };
+        if changed.len() > 1 {
+            return Err(vec![several(&format!("{SUBMISSIONS}/{outer}"), &changed)]);
+        }
+        let (name, place) = (slug.as_str().as_bytes(), Folders::FannedOut.folder(&slug));
+        let tree = folder(&head, name, &place).map_err(|finding| vec![finding])?;
+        let base = folder(&base, name, &place).ok();
+        self.team(slug, Folders::FannedOut, base, tree).map(Some)
+    }
+
+    /// What is wrong with a folder of `team` that stands as in `found`. Where main had the team when the branch left it is fine, too: how
+    /// folders stand may have been changed since.
+    fn misplaced(&self, team: &Slug, found: Folders, base: &Entries<'_>) -> Option<Finding> {
+        let wanted = self.folders.filter(|wanted| *wanted != found)?;
+        if base.get(TEAM_FILE.as_bytes()).is_some() {
+            return None;
+        }
+        Some(misplaced(team, &found.folder(team), wanted))
+    }
+
+    /// A team's folder: exactly one file differs, and it has an expected name.
+    fn team(
+        &self,
+        team: Slug,
+        folders: Folders,
+        base: Option<Oid>,
+        head: Oid,
+    ) -> Result<Proposal, Vec<Finding>> {
+        let (base, head) = self.pair(base, head)?;
+        let changed = tree::changed(&base, &head);
+        // Two characters that are not the team's.
+        if let (Some(Folders::FannedOut), Folders::Plain, [name]) = (self.folders, folders, &changed[..])
+            && let Some((FOLDER, _)) = head.get(name)
+            && let Some(inner) = std::str::from_utf8(name).ok().and_then(|name| name.parse::<Slug>().ok())
+        {
+            return Err(vec![misplaced(
+                &inner,
+                &format!("{SUBMISSIONS}/{team}/{inner}"),
+                Folders::FannedOut,
+            )]);
+        }
+        if let Some(finding) = self.misplaced(&team, folders, &base) {
+            return Err(vec![finding]);
+        }
+        let place = folders.folder(&team);
         let mut wanted: Vec<&[u8]> =
             changed.iter().copied().filter(|name| proposed(name).is_some()).collect();
         // A browser's upload keeps the name that the file has on its owner's disk. Alone, it can mean one thing only.
@@ -329,6 +375,29 @@ fn hostile(name: &[u8]) -> bool {
     matches!(&lower[..], b"" | b"." | b".." | b".git" | b"git~1")
         || name.iter().any(|b| matches!(b, b'/' | b'\\' | b':') || b.is_ascii_control())
         || std::str::from_utf8(name).is_err()
+}
+
+/// The refusal of what changes the folder `found`, where `wanted` says how that of `team` stands.
+pub fn misplaced(team: &Slug, found: &str, wanted: Folders) -> Finding {
+    let wanted = wanted.folder(team);
+    let text =
+        format!("{found}/ is not where the file belongs: in this contest the folder of {team} is {wanted}/");
+    Finding::new(codes::OUTSIDE_TEAM_FOLDER, text).help(format!("put the file into {wanted}/ instead"))
+}
+
+/// More than one entry of `place` differs.
+fn several(place: &str, changed: &[&[u8]]) -> Finding {
+    let names: Vec<_> = changed.iter().take(5).map(|name| shown(place, name)).collect();
+    let more = if changed.len() > names.len() { ", …" } else { "" };
+    Finding::new(
+        codes::SEVERAL_TEAMS,
+        format!(
+            "the pull request changes {} entries of {place}/ ({}{more}), expected one team's folder",
+            changed.len(),
+            names.join(", ")
+        ),
+    )
+    .help("send one pull request for each team")
 }
 
 fn folder(entries: &Entries<'_>, name: &[u8], path: &str) -> Result<Oid, Finding> {

@@ -58,7 +58,7 @@ pub use head::Head;
 pub use heard::Heard;
 pub use incoming::{Incoming, Weight};
 pub use inspect::read_blob;
-pub use inspect::{Inspector, Proposal, Proposed, is_predictions, may_be_predictions};
+pub use inspect::{Inspector, Proposal, Proposed, is_predictions, may_be_predictions, misplaced};
 pub use kept::JUDGED;
 pub use log::{Departure, Update};
 pub use log_parts::MEND;

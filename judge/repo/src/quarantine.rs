@@ -21,6 +21,7 @@ use base::failure::Failure;
 use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
+use contest::Folders;
 
 /// What a push has moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,12 +211,16 @@ impl Quarantine {
         Ancestry::of(self.folder.path(), main).map(Arc::new)
     }
 
-    /// Looks at heads held against main as `ancestry` has it.
+    /// Looks at heads held against main as `ancestry` has it; new folders of teams have to stand as in `folders`, if it says so.
     ///
     /// # Errors
     /// When git2 cannot open the repository.
-    pub fn inspector(&self, ancestry: &Arc<Ancestry>) -> Result<Inspector, Failure> {
-        Ok(Inspector::new(self.repository()?, &self.objects, ancestry.clone()))
+    pub fn inspector(
+        &self,
+        ancestry: &Arc<Ancestry>,
+        folders: Option<Folders>,
+    ) -> Result<Inspector, Failure> {
+        Ok(Inspector::new(self.repository()?, &self.objects, ancestry.clone(), folders))
     }
 
     /// The commit of main that this batch builds on.

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{ObjectType, Oid, Repository};
+use git2::{ObjectType, Oid, Repository, Tree};
 use rayon::prelude::*;
 
 use base::failure::Failure;
-use base::finding::Finding;
-use contest::{SUBMISSIONS, Slug, TEAM_FILE, Team, Teams};
+use contest::{Folders, SUBMISSIONS, Slug, TEAM_FILE, Team, Teams, fanned, may_be_fan, two_folders};
 
 /// Where the teams' files are.
 #[derive(Clone, Debug)]
@@ -18,7 +17,8 @@ pub struct Roll {
 }
 
 impl Roll {
-    pub(super) fn new(repository: &Path, tree: Option<Oid>) -> Self {
+    /// The teams whose folders stand in `tree` of the repository at `repository`.
+    pub fn new(repository: &Path, tree: Option<Oid>) -> Self {
         Self { repository: repository.to_owned(), tree }
     }
 
@@ -31,9 +31,7 @@ impl Roll {
         let Some(tree) = self.tree else { return Ok(Teams::new()) };
         let repository = Repository::open_bare(&self.repository)?;
         let tree = repository.find_tree(tree)?;
-        let folders = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Tree));
-        let folders = folders.filter_map(|entry| Some((entry.name().ok()?.parse().ok()?, entry.id())));
-        let folders: Vec<(Slug, Oid)> = folders.collect();
+        let folders = standing(&repository, &tree)?;
         self.read(&folders)
     }
 
@@ -45,39 +43,110 @@ impl Roll {
         let Some(tree) = self.tree else { return Ok(Teams::new()) };
         let repository = Repository::open_bare(&self.repository)?;
         let tree = repository.find_tree(tree)?;
-        let folder = |slug: &'s Slug| {
-            let entry = tree.get_name(slug.as_str())?;
-            (entry.kind() == Some(ObjectType::Tree)).then(|| (slug.clone(), entry.id()))
-        };
-        let folders: Vec<(Slug, Oid)> = slugs.into_iter().filter_map(folder).collect();
+        let mut folders = vec![];
+        for slug in slugs {
+            for place in [Folders::Plain, Folders::FannedOut] {
+                let path = place.folder(slug);
+                let below = path.strip_prefix(SUBMISSIONS).unwrap_or(&path).trim_start_matches('/');
+                let entry = tree.get_path(Path::new(below)).ok();
+                let entry = entry.filter(|entry| entry.kind() == Some(ObjectType::Tree));
+                let standing = |id| Standing { slug: slug.clone(), folders: place, tree: id };
+                folders.extend(entry.map(|entry| standing(entry.id())));
+            }
+        }
         self.read(&folders)
     }
 
-    fn read(&self, folders: &[(Slug, Oid)]) -> Result<Teams, Failure> {
-        let some = |some: &[(Slug, Oid)]| -> Result<Vec<_>, git2::Error> {
+    /// Every team's file as an object, with where it stands.
+    ///
+    /// # Errors
+    /// When git cannot read a folder.
+    pub fn files(&self) -> Result<Vec<(Folders, Slug, Oid)>, git2::Error> {
+        self.files_of(|_| true)
+    }
+
+    /// The files of teams that stand elsewhere than `wanted` says.
+    ///
+    /// # Errors
+    /// As [`Self::files`].
+    pub fn elsewhere(&self, wanted: Folders) -> Result<Vec<(Folders, Slug, Oid)>, git2::Error> {
+        self.files_of(|folders| folders != wanted)
+    }
+
+    fn files_of(&self, wanted: impl Fn(Folders) -> bool) -> Result<Vec<(Folders, Slug, Oid)>, git2::Error> {
+        let Some(tree) = self.tree else { return Ok(vec![]) };
+        let repository = Repository::open_bare(&self.repository)?;
+        let mut all = vec![];
+        for one in standing(&repository, &repository.find_tree(tree)?)? {
+            if wanted(one.folders)
+                && let Some(file) = repository.find_tree(one.tree)?.get_name(TEAM_FILE)
+                && file.kind() == Some(ObjectType::Blob)
+                && matches!(file.filemode(), 0o100_644 | 0o100_755 | 0o100_664)
+            {
+                all.push((one.folders, one.slug, file.id()));
+            }
+        }
+        Ok(all)
+    }
+
+    fn read(&self, folders: &[Standing]) -> Result<Teams, Failure> {
+        let some = |some: &[Standing]| -> Result<Vec<_>, git2::Error> {
             let repository = Repository::open_bare(&self.repository)?;
-            let read = |(slug, id): &(Slug, Oid)| {
-                let folder = repository.find_tree(*id)?;
+            let read = |one: &Standing| {
+                let folder = repository.find_tree(one.tree)?;
                 let Some(entry) = folder.get_name(TEAM_FILE) else { return Ok(None) };
                 let blob = repository.find_blob(entry.id())?;
-                let shown = format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
+                let shown = one.folders.team_file(&one.slug);
                 let team = Team::parse(&shown, &String::from_utf8_lossy(blob.content()));
-                Ok(Some(team.map(|team| (slug.clone(), team))))
+                Ok(Some(team.map(|team| (one.slug.clone(), team))))
             };
             some.iter().map(read).filter_map(Result::transpose).collect()
         };
         let read = folders.par_chunks(256).map(some).collect::<Result<Vec<_>, _>>()?;
-        let (mut teams, mut findings): (Vec<(Slug, Team)>, Vec<Finding>) = (vec![], vec![]);
+        let (mut teams, mut findings) = (Teams::new(), vec![]);
         for team in read.into_iter().flatten() {
             match team {
-                Ok(team) => teams.push(team),
+                Ok((slug, team)) => {
+                    if teams.insert(slug.clone(), team).is_some() {
+                        findings.push(two_folders(&slug));
+                    }
+                }
                 Err(mut more) => findings.append(&mut more),
             }
         }
-        if findings.is_empty() {
-            Ok(teams.into_iter().collect())
-        } else {
-            Err(Failure::Configuration(findings))
-        }
+        if findings.is_empty() { Ok(teams) } else { Err(Failure::Configuration(findings)) }
     }
+}
+
+/// A folder that is a team's.
+struct Standing {
+    slug: Slug,
+    folders: Folders,
+    tree: Oid,
+}
+
+/// The folders in the tree of `submissions/` that are named like teams'.
+fn standing(repository: &Repository, tree: &Tree<'_>) -> Result<Vec<Standing>, git2::Error> {
+    let mut folders = vec![];
+    for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Tree)) {
+        let Ok(name) = entry.name() else { continue };
+        folders.extend(fanned_in(repository, name, entry.id())?);
+        let slug: Option<Slug> = name.parse().ok();
+        folders.extend(slug.map(|slug| Standing { slug, folders: Folders::Plain, tree: entry.id() }));
+    }
+    Ok(folders)
+}
+
+/// The teams' folders in the folder `name` of `submissions/`, if it is one that such stand in.
+fn fanned_in(repository: &Repository, name: &str, tree: Oid) -> Result<Vec<Standing>, git2::Error> {
+    if !may_be_fan(name) {
+        return Ok(vec![]);
+    }
+    let tree = repository.find_tree(tree)?;
+    let folders = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Tree));
+    let standing = |entry: git2::TreeEntry<'_>| {
+        let slug = fanned(name, entry.name().ok()?)?;
+        Some(Standing { slug, folders: Folders::FannedOut, tree: entry.id() })
+    };
+    Ok(folders.filter_map(standing).collect())
 }

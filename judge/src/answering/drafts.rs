@@ -61,7 +61,7 @@ pub(crate) fn drafts(quarantine: &Quarantine, drafts: &[&Open], now: Instant) ->
         found.iter().map(|(open, head)| (head.clone(), author(open).person())).collect();
     let unfetched = quarantine.fetch(&wanted)?;
     let ancestry = quarantine.ancestry(quarantine.main())?;
-    let inspector = quarantine.inspector(&ancestry)?;
+    let inspector = quarantine.inspector(&ancestry, Some(early.contest().teams.folders))?;
     let mut tasks = vec![];
     for (open, head) in found {
         let author = Author { logins: early.contest().forge.logins, ..author(open) };

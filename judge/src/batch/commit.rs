@@ -9,10 +9,10 @@ use git2::{FileMode, Oid, Repository, Signature, Time};
 use super::plan::Plan;
 use base::failure::Failure;
 use base::time::Instant;
-use contest::{LEDGER, SEALED, SUBMISSIONS, Slug, TEAM_FILE, Team};
+use contest::{Contest, LEDGER, SEALED, SUBMISSIONS, Slug, Team};
 use ledger::{CHECKPOINT, End, closed};
 use proof::sealed::seal;
-use repo::Base;
+use repo::{At, Base};
 
 /// Whose address the judge's commits bear.
 const EMAIL: &str = "judge@gitprize.invalid";
@@ -52,11 +52,6 @@ pub(crate) fn commit_without(
     now: Instant,
 ) -> Result<Oid, Failure> {
     rewrite(repository, base.at.commit, base.ledger.end(), files, gone, message, now)
-}
-
-/// The folders of teams.
-pub(super) fn folders(teams: &BTreeSet<Slug>) -> BTreeSet<String> {
-    teams.iter().map(|slug| format!("{SUBMISSIONS}/{slug}")).collect()
 }
 
 /// Writes one commit on top of `base` with what was appended to the ledger that ends with `end` and `files`,
@@ -105,13 +100,34 @@ pub(super) fn rewrite(
     Ok(repository.commit(None, &author, &author, message, &tree, &[&main])?)
 }
 
-/// The files of teams, `(path, bytes)`, in the judge's own rendering.
-pub(super) fn team_files(teams: &BTreeMap<Slug, Team>) -> Vec<(String, Vec<u8>)> {
-    let file = |(slug, team): (&Slug, &Team)| {
-        (format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}"), team.to_toml().into_bytes())
-    };
-    teams.iter().map(file).collect()
+/// The files of `teams`, `(path, bytes)`, in the judge's own rendering, with those that stand elsewhere than `contest` says, as it may have
+/// been changed; and what is to go: the files of the teams in `removed`, and those that stood elsewhere.
+///
+/// # Errors
+/// [`Failure::Machine`] when git cannot read what stands elsewhere.
+pub(super) fn team_files(
+    at: &At,
+    contest: &Contest,
+    teams: &BTreeMap<Slug, Team>,
+    removed: &BTreeSet<Slug>,
+) -> Result<Rewriting, Failure> {
+    let folders = contest.teams.folders;
+    let repository = at.open()?;
+    let mut files = vec![];
+    // A folder without files is none in git. What else an organiser has put there stays.
+    let mut gone: BTreeSet<String> = removed.iter().map(|slug| folders.team_file(slug)).collect();
+    for (before, slug, file) in at.roll().elsewhere(folders)? {
+        gone.insert(before.team_file(&slug));
+        if !teams.contains_key(&slug) && !removed.contains(&slug) {
+            files.push((folders.team_file(&slug), repository.find_blob(file)?.content().to_vec()));
+        }
+    }
+    files.extend(teams.iter().map(|(slug, team)| (folders.team_file(slug), team.to_toml().into_bytes())));
+    Ok((files, gone))
 }
+
+/// Files, and the paths of those that are to go.
+type Rewriting = (Vec<(String, Vec<u8>)>, BTreeSet<String>);
 
 impl Plan {
     /// Writes the commit into `repository` and returns it; no reference is moved.
@@ -119,7 +135,12 @@ impl Plan {
     /// # Errors
     /// [`Failure::Machine`] when objects cannot be written or the scores not be sealed.
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
-        let mut files = team_files(&self.state.teams);
+        let (mut files, gone) = team_files(
+            &self.state.base.at,
+            &self.state.base.contest,
+            &self.state.teams,
+            &self.state.removed,
+        )?;
         let jury = &self.state.base.contest.jury;
         if !self.state.openings.is_empty() && !jury.is_empty() {
             let path = format!("{SUBMISSIONS}/{SEALED}/{:08}.age", self.first_seq);
@@ -129,7 +150,7 @@ impl Plan {
             files.push((format!("{SUBMISSIONS}/{LEDGER}/{}/{name}", closed::FOLDER), bytes.clone()));
         }
         let (base, end) = (self.state.base.at.commit, self.state.base.ledger.end());
-        rewrite(repository, base, end, &files, &folders(&self.state.removed), &self.message(), now)
+        rewrite(repository, base, end, &files, &gone, &self.message(), now)
     }
 
     fn message(&self) -> String {

@@ -87,6 +87,7 @@ impl Forgetting {
             receipt.seq
         );
         let (base, end) = (self.base.at.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &team_files(&teams), &BTreeSet::new(), &message, now).map(Some)
+        let (files, gone) = team_files(&self.base.at, &self.base.contest, &teams, &BTreeSet::new())?;
+        rewrite(repository, base, end, &files, &gone, &message, now).map(Some)
     }
 }

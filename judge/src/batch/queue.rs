@@ -14,7 +14,7 @@ use super::outcome::Skipped;
 use super::pace::{Portion, cost};
 use base::failure::Failure;
 use base::time::Instant;
-use contest::{Author, KeyFor, Teams};
+use contest::{Author, Folders, KeyFor, Teams};
 use ledger::{Crowd, Entry, Known, Proof};
 use repo::turns::Standing;
 use repo::{Head, Main, Place, Proposal, Pull, Pulls, Quarantine};
@@ -48,6 +48,8 @@ pub(super) struct Queue {
     looked: HashMap<(Place, Oid), Proposal>,
     /// Those of which it is known what they propose; they come first.
     ready: VecDeque<Candidate>,
+    /// Where new folders of teams stand.
+    folders: Folders,
 }
 
 /// What a batch finds.
@@ -123,7 +125,8 @@ impl Waiting {
             }
             _ => (one_by_one, vec![], HashMap::new()),
         };
-        let queue = Queue { waiting: waiting.into(), outside, looked, ready: VecDeque::new() };
+        let folders = base.contest.teams.folders;
+        let queue = Queue { waiting: waiting.into(), outside, looked, ready: VecDeque::new(), folders };
         Ok(Self { queue, skipped, crowd, news })
     }
 
@@ -140,7 +143,8 @@ impl Waiting {
             Some((head, pull))
         });
         let (outside, looked) = (vec![], HashMap::new());
-        let queue = Queue { waiting: waiting.collect(), outside, looked, ready: VecDeque::new() };
+        let folders = base.contest.teams.folders;
+        let queue = Queue { waiting: waiting.collect(), outside, looked, ready: VecDeque::new(), folders };
         Self { queue, skipped: vec![], crowd: 0, news: None }
     }
 }
@@ -185,7 +189,7 @@ impl Queue {
     pub(super) fn look_ahead(&mut self, quarantine: &Quarantine, main: Oid) -> Result<(), Failure> {
         let count = CHUNK.min(self.waiting.len());
         let heads = self.waiting.drain(..count).collect();
-        self.ready.extend(candidates(quarantine, main, heads, &self.looked)?);
+        self.ready.extend(candidates(quarantine, main, heads, &self.looked, self.folders)?);
         Ok(())
     }
 
@@ -216,6 +220,7 @@ fn candidates(
     main: Oid,
     waiting: Vec<(Head, Pull)>,
     looked: &HashMap<(Place, Oid), Proposal>,
+    folders: Folders,
 ) -> Result<Vec<Candidate>, Failure> {
     let known = |head: &Head| looked.get(&(head.place, head.oid)).cloned();
     let unknown = waiting.iter().filter(|(head, _)| known(head).is_none());
@@ -235,7 +240,7 @@ fn candidates(
         // A handle costs as much as a few heads.
         .with_min_len(8)
         .map_init(
-            || quarantine.inspector(&ancestry),
+            || quarantine.inspector(&ancestry, Some(folders)),
             |inspector, (head, pull)| {
                 let inspector = inspector.as_ref().map_err(|why| Failure::Machine(why.to_string()))?;
                 let proposal = match (known(&head), unfetched.get(&head)) {

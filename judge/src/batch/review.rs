@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use git2::{Oid, Repository};
 
 use super::candidate::Candidate;
-use super::commit::{folders, rewrite, team_files};
+use super::commit::{rewrite, team_files};
 use super::outcome::Judged;
 use super::settle;
 use super::version::VERSION;
@@ -142,7 +142,8 @@ impl Review {
         let heads = quarantine.waiting(|pull, head| !seqs.contains_key(&(pull, head)));
         let owned: Vec<_> = heads.iter().map(|head| (head.clone(), String::new())).collect();
         let mut unfetched = quarantine.fetch(&owned)?;
-        let inspector = quarantine.inspector(&quarantine.ancestry(self.base.at.commit)?)?;
+        let ancestry = quarantine.ancestry(self.base.at.commit)?;
+        let inspector = quarantine.inspector(&ancestry, Some(self.base.contest.teams.folders))?;
         let mut candidates = BTreeMap::new();
         for head in heads {
             let oid = head.oid.to_string();
@@ -224,7 +225,8 @@ impl Review {
     pub fn commit(&self, repository: &Repository, now: Instant) -> Result<Oid, Failure> {
         let message = format!("Decide on {} held registrations\n", self.judged.len());
         let (base, end) = (self.base.at.commit, self.base.ledger.end());
-        rewrite(repository, base, end, &team_files(&self.teams), &folders(&self.removed), &message, now)
+        let (files, gone) = team_files(&self.base.at, &self.base.contest, &self.teams, &self.removed)?;
+        rewrite(repository, base, end, &files, &gone, &message, now)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::batch::Forgetting;
 use base::failure::Failure;
 use base::plural::counted;
 use base::time::Instant;
-use contest::{Folder, SUBMISSIONS, TEAM_FILE};
+use contest::Folder;
 
 /// Remove a person from every team.toml on main, with a receipt that does not name them (for the organiser)
 #[derive(Debug, clap::Args)]
@@ -85,7 +85,7 @@ fn tell(args: &Args, done: &Forgetting) {
         return;
     };
     for one in &done.forgotten {
-        let path = format!("{SUBMISSIONS}/{}/{TEAM_FILE}", one.slug);
+        let path = done.base.contest.teams.folders.team_file(&one.slug);
         let what = if one.alone {
             "nobody is left: the team has withdrawn, its name and its results stay".to_owned()
         } else if one.led {

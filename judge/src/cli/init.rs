@@ -281,7 +281,7 @@ fn tell(args: &Args, wishes: &Wishes, said: &Said, look: &Look, mut made: Made) 
 fn host_files(args: &Args, host: ForgeKind) -> Result<(), Failure> {
     let folder = Folder::open(&args.dir)?;
     let root = &folder.at.root;
-    let missing: Vec<HostFile> = hosts::files(host)
+    let missing: Vec<HostFile> = hosts::files(host, folder.contest.archive.files.as_deref())
         .into_iter()
         .filter(|file| root.join(file.path).symlink_metadata().is_err())
         .collect();

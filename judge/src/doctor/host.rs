@@ -16,7 +16,8 @@ pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) {
 
 fn host_files(patient: &Patient<'_>, kind: ForgeKind, all: &mut Vec<Check>) {
     let is_there = |path: &str| patient.root.join(path).is_file();
-    let missing: Vec<_> = files(kind).iter().map(|file| file.path).filter(|path| !is_there(path)).collect();
+    let missing: Vec<_> =
+        files(kind, None).iter().map(|file| file.path).filter(|path| !is_there(path)).collect();
     all.push(match missing.is_empty() {
         true => Check::done("host-files", format!("the files for {} are there", name(kind))),
         false => Check::missing(

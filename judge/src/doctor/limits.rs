@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Check, Patient};
 use base::failure::Failure;
-use contest::ForgeKind;
+use contest::{Folders, ForgeKind, SUBMISSIONS};
 use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
 
 /// Entries of a folder that GitHub recommends at most, and files of it that it takes at most.
@@ -46,6 +46,8 @@ pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) -> Result<(), F
     })?;
     let fullest = folders.into_iter().max_by_key(|(_, count)| *count).unwrap_or_default();
     let mut found = vec![];
+    let fans_out = contest.teams.folders == Folders::FannedOut;
+    let is_teams = fullest.0.trim_end_matches('/') == SUBMISSIONS && !fans_out;
     if fullest.1 > near(ENTRIES) {
         found.push(format!("{} has {} entries of {ENTRIES}", fullest.0, fullest.1));
     }
@@ -61,7 +63,10 @@ pub(super) fn check(patient: &Patient<'_>, all: &mut Vec<Check>) -> Result<(), F
         false => Check::wrong(
             "limits",
             format!("near what forges take: {}", found.join("; ")),
-            "judge codes; large files belong outside, closed requests can be deleted",
+            match is_teams && fullest.1 > near(ENTRIES) {
+                true => "teams.fan_out = true in contest.toml: the next batch moves the folders of teams into 256 others",
+                false => "judge codes; large files belong outside, closed requests can be deleted",
+            },
         ),
     });
     Ok(())

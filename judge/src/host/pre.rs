@@ -93,7 +93,7 @@ pub(crate) fn pre_receive(
         // What is wrong with main costs no contestant a deadline.
         Err(why) => return Ok(vec![format!("It could not be looked at now ({why}); the batch does.")]),
     };
-    let inspector = incoming.inspector(main)?;
+    let inspector = incoming.inspector(main, early.contest().teams.folders)?;
     let look = Look { repository: &repository, owners: &owners, inspector: &inspector };
     let (mut findings, mut lines) = (vec![], vec![]);
     for (place, oid, author) in heads {

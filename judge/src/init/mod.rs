@@ -253,7 +253,7 @@ impl Look {
         for (path, text) in facts.pages(&contest, &published.example)? {
             put(&root, path, text.as_bytes())?;
         }
-        for file in hosts::files(said.host) {
+        for file in hosts::files(said.host, None) {
             put(&root, file.path, file.text.as_bytes())?;
         }
         let too_large = text.len() > LARGEST_SEALED && !wishes.outside;

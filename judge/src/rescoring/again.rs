@@ -15,7 +15,7 @@ use base::finding::Finding;
 use base::finding::codes;
 use base::scratch::Scratch;
 use base::time::Instant;
-use contest::{Contest, SUBMISSIONS, Slug};
+use contest::{Contest, Folders, Slug};
 use ledger::{Entry, Known, Ledger};
 use repo::{FetchLimits, Objects, Proposed, Quarantine, read_blob};
 use store::{Kept, Store};
@@ -211,7 +211,8 @@ fn fetched(quarantine: &Quarantine, chunk: &[Submission]) -> Result<Chunk, Failu
         heads.extend(Oid::from_str(&submission.head).ok().map(|oid| (submission.pull, oid)));
     }
     let missing = quarantine.reach(&heads)?;
-    let inspector = quarantine.inspector(&quarantine.ancestry(quarantine.main())?)?;
+    // How folders stand may have been changed since these were taken.
+    let inspector = quarantine.inspector(&quarantine.ancestry(quarantine.main())?, None)?;
     let (mut wanted, mut gone) = (vec![], BTreeMap::new());
     for submission in chunk {
         let oid =
@@ -289,7 +290,7 @@ fn object(
 ) -> Result<Wanted, Failure> {
     Ok(Wanted {
         blob: repository.blob(bytes)?,
-        name: format!("{SUBMISSIONS}/{}/{name}", submission.team),
+        name: format!("{}/{name}", Folders::default().folder(&submission.team)),
         team: submission.team.clone(),
         user: None,
     })

@@ -154,6 +154,13 @@ pub(super) const PEOPLE: &[Key] = &[
         "Whether two teams may have the same set of members.",
         "true",
     ),
+    key(
+        "teams.fan_out",
+        Boolean,
+        Value("false"),
+        "Whether the teams' folders stand in 256 others, `submissions/ab/team/`, for forges' sake: from 3,000 teams on.",
+        "true",
+    ),
     table("eligibility", Absent("anybody may"), "Who may take part."),
     key(
         "eligibility.excluded_countries",

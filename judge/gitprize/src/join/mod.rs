@@ -16,7 +16,7 @@ use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::codes;
 use base::scratch::replace;
-use contest::{Author, Folder, Invited, SUBMISSIONS, Slug, TEAM_FILE, Team, fingerprint};
+use contest::{Author, Folder, Invited, Slug, Team, fingerprint};
 use edit::edit;
 use ledger::history::History;
 use rules::people::{Directory, Edit};
@@ -40,7 +40,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         edit.me = deliver::me(main.contest.forge.kind, &remote.address)?;
     }
     let (slug, edit) = ask::complete(args, &main, edit, &mut ask)?;
-    let path = |slug: &Slug| format!("{SUBMISSIONS}/{slug}/{TEAM_FILE}");
     // What is not pushed yet is changed further.
     let before = folder.teams.get(&slug).or_else(|| main.teams.get(&slug));
     let target = edit.rename.clone().unwrap_or_else(|| slug.clone());
@@ -51,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         None => edit.apply(&slug, before, &main.teams),
     };
     let team = team.map_err(Failure::Findings)?;
-    let file = path(&target);
+    let file = main.contest.teams.folders.team_file_in(root, &target);
     let Some(me) = &edit.me else {
         let text = "you did not say who you are: give --login, --id or --ssh-key";
         return Err(Failure::configuration(codes::NO_IDENTITY, text));

@@ -14,7 +14,8 @@ use super::repository::Remote;
 use base::failure::Failure;
 use base::finding::codes;
 use base::scratch::replace;
-use contest::{CONTEST_FILE, Disk, LEDGER, METRICS, Opened, SUBMISSIONS, Slug, TEAM_FILE};
+use contest::{CONTEST_FILE, Disk, LEDGER, METRICS, Opened, SUBMISSIONS};
+use repo::Roll;
 
 /// Where main is kept.
 const MAIN: &str = "refs/gitprize/main";
@@ -184,12 +185,9 @@ fn needed(repository: &Repository, commit: Oid) -> Result<BTreeMap<String, Oid>,
             }
         }
     }
-    for entry in folder(SUBMISSIONS).iter().flat_map(Tree::iter) {
-        let Some(team) = entry.name().ok().filter(|name| name.parse::<Slug>().is_ok()) else { continue };
-        let Ok(inside) = repository.find_tree(entry.id()) else { continue };
-        let file = inside.get_name(TEAM_FILE).filter(is_regular).map(|file| file.id());
-        wanted.extend(file.map(|id| (format!("{SUBMISSIONS}/{team}/{TEAM_FILE}"), id)));
-    }
+    let submissions = folder(SUBMISSIONS).map(|tree| tree.id());
+    let files = Roll::new(repository.path(), submissions).files()?;
+    wanted.extend(files.into_iter().map(|(folders, slug, id)| (folders.team_file(&slug), id)));
     Ok(wanted)
 }
 

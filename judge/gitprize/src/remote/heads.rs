@@ -8,7 +8,7 @@ use super::git::kept;
 use super::repository::Remote;
 use base::failure::Failure;
 use base::time::Instant;
-use contest::{SUBMISSIONS, Slug};
+use contest::{Folders, Slug};
 use repo::{Place, may_be_predictions};
 
 /// How many heads of others are looked at, the newest first.
@@ -117,13 +117,16 @@ impl Remote {
 fn proposal(repository: &Repository, head: Oid, team: &Slug) -> Option<(Instant, (String, Oid))> {
     let commit = repository.find_commit(head).ok()?;
     let tree = commit.tree().ok()?;
-    let folder = tree.get_path(std::path::Path::new(&format!("{SUBMISSIONS}/{team}"))).ok()?;
-    let folder = repository.find_tree(folder.id()).ok()?;
-    let entry = folder
-        .iter()
-        .find(|entry| entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(may_be_predictions))?;
-    let path = format!("{SUBMISSIONS}/{team}/{}", entry.name().ok()?);
-    Some((Instant::from_seconds(commit.time().seconds()), (path, entry.id())))
+    [Folders::Plain, Folders::FannedOut].into_iter().find_map(|folders| {
+        let place = folders.folder(team);
+        let folder = tree.get_path(std::path::Path::new(&place)).ok()?;
+        let folder = repository.find_tree(folder.id()).ok()?;
+        let entry = folder.iter().find(|entry| {
+            entry.kind() == Some(ObjectType::Blob) && entry.name().is_ok_and(may_be_predictions)
+        })?;
+        let path = format!("{place}/{}", entry.name().ok()?);
+        Some((Instant::from_seconds(commit.time().seconds()), (path, entry.id())))
+    })
 }
 
 #[cfg(test)]

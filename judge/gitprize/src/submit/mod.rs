@@ -13,7 +13,7 @@ use crate::send::{Change, How};
 use base::digest::sha256_hex;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
-use contest::{Address, Folder, ForgeKind, SUBMISSIONS, Slug, around};
+use contest::{Address, Folder, ForgeKind, Slug, around};
 use ledger::Ledger;
 use ledger::history::History;
 use ledger::named::no_team;
@@ -118,7 +118,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let name = file::name(&args.file, decode::is_encrypted(&bytes));
     let change = Change {
         team: &team,
-        path: format!("{SUBMISSIONS}/{team}/{name}"),
+        path: format!("{}/{name}", contest.teams.folders.folder(&team)),
         bytes: &bytes,
         topic: format!("{team}-{}", &digest[..12]),
         title: format!("Predictions of {team}"),

@@ -140,8 +140,8 @@ topic! {
         "Write for example `NL`.",
     ),
     BAD_TEAM_FOLDER = both(
-        "A folder's name cannot be a team's.",
-        "Use lower-case letters, digits and hyphens, as the message says.",
+        "A folder's name cannot be a team's, or the team's folder is another.",
+        "Name it, move it or remove it as the message says.",
     ),
     NO_TEAM = contestant(
         "`gitprize encrypt` does not know for which team.",
